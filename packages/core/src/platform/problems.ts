@@ -1,0 +1,56 @@
+/**
+ * Every refusal Resolve foresees: code → HTTP status, title, and what the caller can do.
+ * The code is the last part of the problem's `type` URI and the name of its page in `docs/problems/`.
+ */
+export const problemTypes = {
+  "invalid-request": { status: 400, title: "The request is not valid", hint: "Correct the fields named in `errors`." },
+  "invalid-json": { status: 400, title: "The body is not JSON", hint: "Send one JSON object, encoded as UTF-8." },
+  "tenant-required": { status: 400, title: "The request names no tenant", hint: "Send `X-Resolve-Tenant` with the tenant's id." },
+  "reason-required": { status: 400, title: "Acting inside a tenant needs a reason", hint: "Send `X-Resolve-Reason` with 8 to 200 characters; it is audited." },
+  unauthenticated: { status: 401, title: "No valid credential", hint: "Send `Authorization: Bearer` with an API key that exists, is not revoked and has not expired." },
+  forbidden: { status: 403, title: "The credential lacks the permission", hint: "Use a credential whose role grants the permission named in `permission`." },
+  "tenant-suspended": { status: 403, title: "The tenant is suspended", hint: "Ask the platform operator to resume the tenant." },
+  "not-found": { status: 404, title: "Nothing is there", hint: "Check the id and the tenant of the credential." },
+  "method-not-allowed": { status: 405, title: "The path does not take this method", hint: "See `/api/docs` for the methods of each path." },
+  "tenant-exists": { status: 409, title: "A tenant with other content has this name", hint: "Send the content the tenant was created with, or another `externalId` or `slug`." },
+  "document-exists": { status: 409, title: "A document has this externalId", hint: "Use another `externalId`, or upload a new version of the existing document." },
+  "document-conflict": { status: 409, title: "The document's state does not allow this", hint: "See `state` and `allowed`." },
+  "upload-missing": { status: 409, title: "The bytes have not arrived", hint: "PUT the file to `upload.url` first." },
+  "onboarding-conflict": { status: 409, title: "The run's state does not allow this", hint: "See `state` and `allowed`." },
+  "webhook-conflict": { status: 409, title: "The webhook's state does not allow this", hint: "See `state` and `allowed`." },
+  "idempotency-in-progress": { status: 409, title: "The first request with this key is still running", hint: "Wait `Retry-After` seconds, then send the same request again." },
+  "precondition-failed": { status: 412, title: "The resource has changed", hint: "Read it again and repeat with its current `ETag`." },
+  "request-too-large": { status: 413, title: "The body is too large", hint: "See `limitBytes`. Files go to a presigned upload, not through the API." },
+  "document-too-large": { status: 413, title: "The document is too large", hint: "One upload takes at most 2 GiB." },
+  "unsupported-media-type": { status: 415, title: "The body's content type is not JSON", hint: "Send `Content-Type: application/json`." },
+  "idempotency-key-reused": { status: 422, title: "This key belongs to another request", hint: "Use a new `Idempotency-Key` for another body." },
+  "url-not-allowed": { status: 422, title: "The address may not be called", hint: "Use a public https address on port 443 or 8443." },
+  "rate-limited": { status: 429, title: "Too many requests", hint: "Wait `Retry-After` seconds." },
+  internal: { status: 500, title: "Something went wrong on our side", hint: "Repeat the request; if it stays, tell us its `requestId`." },
+  unavailable: { status: 503, title: "A part of the service is not available", hint: "Repeat the request after `Retry-After` seconds." },
+} as const satisfies Record<string, { status: number; title: string; hint: string }>;
+
+export type ProblemCode = keyof typeof problemTypes;
+
+/** One fault of a request: where (JSON pointer or header) and what. */
+export type Fault = { path: string; message: string };
+
+/**
+ * A refusal we foresee. The API turns it into an RFC 9457 answer; anything else thrown is a bug and answers `internal`.
+ * `extensions` are members a program can act on; they must hold nothing secret.
+ */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly code: ProblemCode;
+  readonly extensions: Record<string, unknown>;
+
+  constructor(code: ProblemCode, detail?: string, extensions: Record<string, unknown> = {}, options?: ErrorOptions) {
+    super(detail ?? problemTypes[code].title, options);
+    this.code = code;
+    this.extensions = extensions;
+  }
+
+  get status(): number {
+    return problemTypes[this.code].status;
+  }
+}

@@ -1,0 +1,247 @@
+/**
+ * The async graph of Resolve: buckets, bus, queues, functions, rules and schedules, as data.
+ * `stacks/` makes AWS resources of it and `packages/local` runs it on a laptop; nothing else says who
+ * receives what. Durations are seconds, sizes MB. Figures: blueprint Q-1…Q-6, corrections F-34…F-36.
+ */
+
+export type QueueSpec = {
+  fifo: boolean;
+  visibilityTimeoutSeconds: number;
+  retentionSeconds: number;
+  /** Receives before a message goes to `<name>-dlq`, which keeps it 14 days. */
+  maxReceiveCount: number;
+  /** Messages for one invocation, at most 10 (Q-6). */
+  batchSize: number;
+  /** Invocations at a time (SQS event source mapping, 2…1000). */
+  maximumConcurrency: number;
+  /** Name of the consuming function. */
+  consumer: FunctionName;
+};
+
+export type FunctionSpec = {
+  /** Module under the repository root and its export, as Lambda and SST write it. */
+  handler: string;
+  timeoutSeconds: number;
+  memoryMb: number;
+  /** Outside the VPC a function has the internet and neither database nor cache. */
+  network: "vpc" | "internet";
+  /** Names of the links it may read; each is granted with exact actions. */
+  links: readonly LinkName[];
+  /** Invocations kept for it, so that workers cannot starve the API. */
+  reservedConcurrency?: number;
+};
+
+export type RuleSpec = {
+  bus: "default" | "resolve";
+  pattern: Record<string, unknown>;
+  target: FunctionName;
+  /** Retries of a failed asynchronous invocation before the event goes to `<rule>-dlq` (Lambda: at most 2). */
+  maximumRetryAttempts: number;
+  maximumEventAgeSeconds: number;
+};
+
+export type ScheduleSpec = {
+  /** EventBridge Scheduler expression. */
+  expression: `rate(${string})` | `cron(${string})`;
+  target: FunctionName;
+  /** Also run when the local runtime starts, so that what a kill left is taken up at once. */
+  runAtStart: boolean;
+};
+
+export type LinkName =
+  | "AppDatabase"
+  | "WorkerDatabase"
+  | "SystemDatabase"
+  | "Cache"
+  | "Documents"
+  | "Bus"
+  | "Kms"
+  | "DocumentProcessing"
+  | "WebhookDelivery"
+  | "WebhookResults"
+  | "Onboarding"
+  | "ApiKeyPepper";
+
+export type FunctionName = keyof typeof functionTable;
+export type QueueName = keyof typeof queueTable;
+export type RuleName = keyof typeof ruleTable;
+export type ScheduleName = keyof typeof scheduleTable;
+
+const day = 86_400;
+
+const functionTable = {
+  api: {
+    handler: "packages/functions/src/api/handler.handler",
+    // Budget: client 10 s > API 8 s > statement 3 s (F-32).
+    timeoutSeconds: 8,
+    memoryMb: 1024,
+    network: "vpc",
+    links: ["AppDatabase", "SystemDatabase", "Cache", "Documents", "Bus", "Kms", "DocumentProcessing", "WebhookDelivery", "Onboarding", "ApiKeyPepper"],
+  },
+  "api-wait": {
+    handler: "packages/functions/src/api/handler.handler",
+    // An HTTP API gives up after 30 s (API Gateway quotas).
+    timeoutSeconds: 29,
+    memoryMb: 512,
+    network: "vpc",
+    links: ["AppDatabase", "SystemDatabase", "Cache", "Documents", "Bus", "Kms", "DocumentProcessing", "WebhookDelivery", "Onboarding", "ApiKeyPepper"],
+    reservedConcurrency: 100,
+  },
+  "store-upload": {
+    handler: "packages/functions/src/triggers/store-upload.handler",
+    timeoutSeconds: 15,
+    memoryMb: 512,
+    network: "vpc",
+    links: ["WorkerDatabase", "SystemDatabase", "Documents", "Bus", "DocumentProcessing", "WebhookDelivery", "Onboarding"],
+  },
+  "process-document": {
+    handler: "packages/functions/src/queues/process-document.handler",
+    // The visibility timeout of 300 s is six times this (F-35, AWS: "at least six times").
+    timeoutSeconds: 50,
+    memoryMb: 2048,
+    network: "vpc",
+    links: ["WorkerDatabase", "SystemDatabase", "Documents", "Bus", "DocumentProcessing", "WebhookDelivery", "Onboarding"],
+  },
+  "fan-out": {
+    handler: "packages/functions/src/triggers/fan-out.handler",
+    timeoutSeconds: 15,
+    memoryMb: 512,
+    network: "vpc",
+    links: ["WorkerDatabase", "SystemDatabase", "Bus", "Kms", "DocumentProcessing", "WebhookDelivery", "Onboarding"],
+  },
+  "deliver-webhook": {
+    handler: "packages/functions/src/queues/deliver-webhook.handler",
+    // One attempt of 15 s fits, with room to report it, under the blueprint's 60 s visibility.
+    timeoutSeconds: 20,
+    memoryMb: 256,
+    network: "internet",
+    links: ["WebhookResults"],
+  },
+  "record-delivery": {
+    handler: "packages/functions/src/queues/record-delivery.handler",
+    timeoutSeconds: 15,
+    memoryMb: 512,
+    network: "vpc",
+    links: ["WorkerDatabase", "SystemDatabase", "Bus", "Kms", "DocumentProcessing", "WebhookDelivery", "Onboarding"],
+  },
+  "run-onboarding": {
+    handler: "packages/functions/src/queues/run-onboarding.handler",
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    network: "vpc",
+    links: ["WorkerDatabase", "SystemDatabase", "Documents", "Bus", "Kms", "DocumentProcessing", "WebhookDelivery", "Onboarding"],
+  },
+  "advance-onboarding": {
+    handler: "packages/functions/src/triggers/advance-onboarding.handler",
+    timeoutSeconds: 15,
+    memoryMb: 512,
+    network: "vpc",
+    links: ["WorkerDatabase", "SystemDatabase", "Bus", "DocumentProcessing", "WebhookDelivery", "Onboarding"],
+  },
+  relay: {
+    handler: "packages/functions/src/schedules/relay.handler",
+    // Polls for 55 s of every minute; rows then wait no more than a second.
+    timeoutSeconds: 70,
+    memoryMb: 256,
+    network: "vpc",
+    links: ["SystemDatabase", "Bus", "DocumentProcessing", "WebhookDelivery", "Onboarding"],
+  },
+  sweep: {
+    handler: "packages/functions/src/schedules/sweep.handler",
+    timeoutSeconds: 50,
+    memoryMb: 256,
+    network: "vpc",
+    links: ["SystemDatabase", "WorkerDatabase", "Documents", "Bus", "Kms", "DocumentProcessing", "WebhookDelivery", "Onboarding"],
+  },
+  "maintain-partitions": {
+    handler: "packages/functions/src/schedules/maintain-partitions.handler",
+    timeoutSeconds: 60,
+    memoryMb: 256,
+    network: "vpc",
+    links: ["SystemDatabase"],
+  },
+} as const satisfies Record<string, Omit<FunctionSpec, "links"> & { links: readonly LinkName[] }>;
+
+const queueTable = {
+  "document-processing": {
+    fifo: true,
+    visibilityTimeoutSeconds: 300,
+    retentionSeconds: 14 * day,
+    maxReceiveCount: 3,
+    batchSize: 1,
+    maximumConcurrency: 20,
+    consumer: "process-document",
+  },
+  "webhook-delivery": {
+    fifo: false,
+    visibilityTimeoutSeconds: 60,
+    retentionSeconds: 4 * day,
+    maxReceiveCount: 5,
+    batchSize: 10,
+    maximumConcurrency: 50,
+    consumer: "deliver-webhook",
+  },
+  "webhook-results": {
+    fifo: false,
+    visibilityTimeoutSeconds: 90,
+    retentionSeconds: 14 * day,
+    maxReceiveCount: 10,
+    batchSize: 10,
+    maximumConcurrency: 10,
+    consumer: "record-delivery",
+  },
+  onboarding: {
+    fifo: false,
+    visibilityTimeoutSeconds: 180,
+    retentionSeconds: 14 * day,
+    maxReceiveCount: 5,
+    batchSize: 1,
+    maximumConcurrency: 10,
+    consumer: "run-onboarding",
+  },
+} as const satisfies Record<string, Omit<QueueSpec, "consumer"> & { consumer: FunctionName }>;
+
+const ruleTable = {
+  "upload-stored": {
+    bus: "default",
+    pattern: { source: ["aws.s3"], "detail-type": ["Object Created"], detail: { object: { key: [{ prefix: "t/" }] } } },
+    target: "store-upload",
+    maximumRetryAttempts: 2,
+    maximumEventAgeSeconds: 3600,
+  },
+  "event-published": {
+    bus: "resolve",
+    pattern: { source: [{ prefix: "resolve." }] },
+    target: "fan-out",
+    maximumRetryAttempts: 2,
+    maximumEventAgeSeconds: 3600,
+  },
+  "onboarding-moved": {
+    bus: "resolve",
+    pattern: { source: [{ prefix: "resolve." }], "detail-type": ["document.ready", "document.failed", "webhook.delivered"] },
+    target: "advance-onboarding",
+    maximumRetryAttempts: 2,
+    maximumEventAgeSeconds: 3600,
+  },
+} as const satisfies Record<string, Omit<RuleSpec, "target"> & { target: FunctionName }>;
+
+const scheduleTable = {
+  relay: { expression: "rate(1 minute)", target: "relay", runAtStart: true },
+  sweep: { expression: "rate(1 minute)", target: "sweep", runAtStart: true },
+  "maintain-partitions": { expression: "cron(15 2 * * ? *)", target: "maintain-partitions", runAtStart: true },
+} as const satisfies Record<string, Omit<ScheduleSpec, "target"> & { target: FunctionName }>;
+
+export const functions: Record<FunctionName, FunctionSpec> = functionTable;
+export const queues: Record<QueueName, QueueSpec> = queueTable;
+export const rules: Record<RuleName, RuleSpec> = ruleTable;
+export const schedules: Record<ScheduleName, ScheduleSpec> = scheduleTable;
+
+/** Dead-letter queues keep a message as long as SQS allows, so that nobody loses it over a holiday. */
+export const deadLetterRetentionSeconds = 14 * day;
+
+/** API Gateway routes by function: paths whose caller may wait go to `api-wait` (DESIGN §4). */
+export const routes: Record<string, FunctionName> = {
+  "ANY /api/{proxy+}": "api",
+  "GET /api/v1/documents/{documentId}": "api-wait",
+  "GET /api/v1/onboarding/{runId}": "api-wait",
+};
