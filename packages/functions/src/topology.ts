@@ -52,6 +52,7 @@ export type LinkName =
   | "AppDatabase"
   | "WorkerDatabase"
   | "SystemDatabase"
+  | "BuilderDatabase"
   | "Cache"
   | "Documents"
   | "Bus"
@@ -152,6 +153,22 @@ const functionTable = {
     memoryMb: 256,
     network: "vpc",
     links: ["SystemDatabase", "WorkerDatabase", "Documents", "Bus", "Kms", "DocumentProcessing", "WebhookDelivery", "Onboarding"],
+  },
+  bootstrap: {
+    // Makes the first operator; invoked with IAM in AWS and by the local runtime, never over HTTP.
+    handler: "packages/functions/src/triggers/bootstrap.handler",
+    timeoutSeconds: 30,
+    memoryMb: 256,
+    network: "vpc",
+    links: ["AppDatabase", "SystemDatabase", "Kms", "ApiKeyPepper"],
+  },
+  migrate: {
+    // Runs before traffic moves; the only function that speaks to the instance as the builder.
+    handler: "packages/functions/src/triggers/migrate.handler",
+    timeoutSeconds: 900,
+    memoryMb: 512,
+    network: "vpc",
+    links: ["BuilderDatabase"],
   },
   "maintain-partitions": {
     handler: "packages/functions/src/schedules/maintain-partitions.handler",
