@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { defineEvent } from "../platform/events.ts";
+
+const Version = z.object({ version: z.int() });
+
+export const DocumentCreated = defineEvent({
+  type: "document.created",
+  version: 1,
+  summary: "A document was reserved; its bytes may still be to come.",
+  subjectType: "document",
+  schema: z.object({ name: z.string(), sizeBytes: z.int() }),
+  sample: { name: "handbook.pdf", sizeBytes: 48213 },
+});
+export const DocumentStored = defineEvent({
+  type: "document.stored",
+  version: 1,
+  summary: "The bytes have arrived and processing is queued.",
+  subjectType: "document",
+  schema: Version,
+  sample: { version: 1 },
+});
+export const DocumentReady = defineEvent({
+  type: "document.ready",
+  version: 1,
+  summary: "Search serves this version of the document.",
+  subjectType: "document",
+  schema: z.object({ version: z.int(), chunks: z.int(), pages: z.int().nullable() }),
+  sample: { version: 1, chunks: 42, pages: 12 },
+});
+export const DocumentFailed = defineEvent({
+  type: "document.failed",
+  version: 1,
+  summary: "The document could not be processed; `code` says why and `retryable` whether a retry can help.",
+  subjectType: "document",
+  schema: z.object({ version: z.int(), code: z.string(), retryable: z.boolean() }),
+  sample: { version: 1, code: "encrypted", retryable: false },
+});
+export const DocumentDeleted = defineEvent({
+  type: "document.deleted",
+  version: 1,
+  summary: "The document left lists and search; it is purged later.",
+  subjectType: "document",
+  schema: z.object({ purgeAt: z.string() }),
+  sample: { purgeAt: "2026-12-01T00:00:00.000Z" },
+});

@@ -1,0 +1,56 @@
+import { bigint, integer, jsonb, text, uuid } from "drizzle-orm/pg-core";
+import { app, bytea, createdAt, moment } from "../platform/columns.ts";
+
+export const documentTable = app.table("documents", {
+  tenantId: uuid("tenant_id").notNull(),
+  id: uuid("id").notNull(),
+  name: text("name").notNull(),
+  contentType: text("content_type"),
+  sizeBytes: bigint("size_bytes", { mode: "number" }).notNull(),
+  sha256: bytea("sha256"),
+  status: text("status").notNull(),
+  stage: text("stage"),
+  stageTimings: jsonb("stage_timings").notNull().default({}),
+  failure: jsonb("failure"),
+  version: integer("version").notNull().default(1),
+  liveVersion: integer("live_version"),
+  pages: integer("pages"),
+  chunks: integer("chunks").notNull().default(0),
+  metadata: jsonb("metadata").notNull().default({}),
+  externalId: text("external_id"),
+  collectionId: uuid("collection_id"),
+  owner: text("owner").notNull().default(""),
+  rowVersion: integer("row_version").notNull().default(1),
+  updatedAt: moment("updated_at").notNull().defaultNow(),
+  readyAt: moment("ready_at"),
+  purgeAt: moment("purge_at"),
+  createdAt: createdAt(),
+});
+
+export const documentExternalIdTable = app.table("document_external_ids", {
+  tenantId: uuid("tenant_id").notNull(),
+  externalId: text("external_id").notNull(),
+  documentId: uuid("document_id").notNull(),
+});
+
+export const documentVersionTable = app.table("document_versions", {
+  tenantId: uuid("tenant_id").notNull(),
+  documentId: uuid("document_id").notNull(),
+  version: integer("version").notNull(),
+  id: uuid("id").notNull(),
+  objectKey: text("object_key").notNull(),
+  sizeBytes: bigint("size_bytes", { mode: "number" }).notNull(),
+  sha256: bytea("sha256"),
+  uploadExpiresAt: moment("upload_expires_at"),
+  leaseToken: bigint("lease_token", { mode: "number" }).notNull().default(0),
+  leaseUntil: moment("lease_until"),
+  attempts: integer("attempts").notNull().default(0),
+  createdAt: createdAt(),
+});
+
+export const documentTextTable = app.table("document_texts", {
+  tenantId: uuid("tenant_id").notNull(),
+  documentId: uuid("document_id").notNull(),
+  version: integer("version").notNull(),
+  text: text("text").notNull(),
+});

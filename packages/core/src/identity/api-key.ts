@@ -1,0 +1,150 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { and, desc, eq, isNull, lt } from "drizzle-orm";
+import { z } from "zod";
+import { now } from "../platform/clock.ts";
+import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
+import { lookup } from "../platform/db.ts";
+import { defineEvent, publish } from "../platform/events.ts";
+import { type Id, idSchema, newId, parseId, toId, toUuid } from "../platform/id.ts";
+import type { Page, PageOf } from "../platform/page.ts";
+import { pageOf } from "../platform/page.ts";
+import { Problem } from "../platform/problems.ts";
+import { resource } from "../platform/resources.ts";
+import { apiKeyTable as table } from "./identity.sql.ts";
+import { permissions } from "./roles.ts";
+
+export const ApiKey = z.object({
+  id: idSchema("apiKey"),
+  name: z.string(),
+  role: z.enum(["admin", "tenant_admin", "user", "readonly"]),
+  scopes: z.array(z.string()).nullable(),
+  expiresAt: z.date().nullable().meta({ format: "date-time" }),
+  revokedAt: z.date().nullable().meta({ format: "date-time" }),
+  createdAt: z.date().meta({ format: "date-time" }),
+});
+export type ApiKey = z.output<typeof ApiKey>;
+
+/** The operator's role is not for tenants to give away. */
+export const NewApiKey = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  role: z.enum(["tenant_admin", "user", "readonly"]).default("user"),
+  /** Narrow the role to these permissions; a key never holds more than its role. */
+  scopes: z.array(z.enum(permissions)).min(1).max(50).optional(),
+  expiresAt: z.iso.datetime().optional(),
+});
+
+export const ApiKeyCreated = defineEvent({
+  type: "apikey.created",
+  version: 1,
+  summary: "An API key was created.",
+  subjectType: "apiKey",
+  schema: z.object({ name: z.string(), role: z.string() }),
+  sample: { name: "ci", role: "user" },
+});
+export const ApiKeyRevoked = defineEvent({
+  type: "apikey.revoked",
+  version: 1,
+  summary: "An API key was revoked and answers 401 from now on.",
+  subjectType: "apiKey",
+  schema: z.object({}),
+  sample: {},
+});
+
+/** The secret is in the answer and nowhere else: the row holds its HMAC. */
+export const createApiKey = (
+  ctx: Ctx,
+  input: { name: string; role: ApiKey["role"]; scopes?: string[] | undefined; expiresAt?: string | undefined },
+): Promise<{ apiKey: ApiKey; secret: string }> =>
+  withTx(ctx, async (ctx) => {
+    const expiresAt = input.expiresAt ? new Date(input.expiresAt) : null;
+    if (expiresAt && expiresAt <= now())
+      throw new Problem("invalid-request", undefined, { errors: [{ path: "/expiresAt", message: "must lie in the future" }] });
+    const id = newId("apiKey");
+    const secret = formatKey(id, randomBytes(32));
+    const [row] = await ctx.db
+      .insert(table)
+      .values({
+        tenantId: ctx.tenantUuid,
+        id: toUuid(id),
+        name: input.name,
+        role: input.role,
+        scopes: input.scopes ?? null,
+        hmac: hmacOf(secret),
+        expiresAt,
+        createdBy: actorName(ctx.actor),
+      })
+      .returning();
+    recordAudit(ctx, { action: "apikey.create", subject: id, detail: { name: input.name, role: input.role } });
+    publish(ctx, ApiKeyCreated, id, { name: input.name, role: input.role });
+    return { apiKey: shape(row!), secret };
+  });
+
+export const listApiKeys = (ctx: Ctx, page: Page<"apiKey">): Promise<PageOf<ApiKey>> =>
+  withTx(ctx, async (ctx) => {
+    const older = page.cursor ? lt(table.id, toUuid(page.cursor)) : undefined;
+    const rows = await ctx.db.select().from(table).where(and(eq(table.tenantId, ctx.tenantUuid), older)).orderBy(desc(table.id)).limit(page.limit + 1);
+    return pageOf(rows.map(shape), page.limit);
+  });
+
+/** Revoking twice is revoking once. @throws Problem `not-found` */
+export const revokeApiKey = (ctx: Ctx, id: Id<"apiKey">): Promise<void> =>
+  withTx(ctx, async (ctx) => {
+    const wanted = and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id)));
+    const revoked = await ctx.db.update(table).set({ revokedAt: now() }).where(and(wanted, isNull(table.revokedAt))).returning({ id: table.id });
+    if (revoked.length === 0) {
+      const [row] = await ctx.db.select({ id: table.id }).from(table).where(wanted);
+      if (!row) throw new Problem("not-found");
+      return;
+    }
+    recordAudit(ctx, { action: "apikey.revoke", subject: id });
+    publish(ctx, ApiKeyRevoked, id, {});
+  });
+
+export type Credential = {
+  tenantId: Id<"tenant">;
+  tenantStatus: string;
+  isPlatform: boolean;
+  apiKeyId: Id<"apiKey">;
+  role: string;
+  scopes: string[] | null;
+};
+
+/** Whose key this is. @throws Problem `unauthenticated`, the same for every way a key can be wrong. */
+export async function authenticate(key: string): Promise<Credential> {
+  const id = parseKey(key);
+  if (!id) throw new Problem("unauthenticated");
+  const sql = await lookup("AppDatabase");
+  type Row = { tenant_id: string; tenant_status: string; is_platform: boolean; hmac: Buffer; role: string; scopes: string[] | null; expires_at: string | null; revoked_at: string | null };
+  const [row] = await sql<Row[]>`select * from app.find_api_key(${toUuid(id)}::uuid)`;
+  // The comparison takes as long for a key that is not there.
+  const isSame = timingSafeEqual(hmacOf(key), row?.hmac ?? Buffer.alloc(32));
+  if (!row || !isSame || row.revoked_at !== null) throw new Problem("unauthenticated");
+  if (row.expires_at !== null && new Date(row.expires_at) <= now()) throw new Problem("unauthenticated");
+  if (["offboarding", "deleted"].includes(row.tenant_status)) throw new Problem("unauthenticated");
+  return {
+    tenantId: toId("tenant", row.tenant_id),
+    tenantStatus: row.tenant_status,
+    isPlatform: row.is_platform,
+    apiKeyId: id,
+    role: row.role,
+    scopes: row.scopes,
+  };
+}
+
+/** `rsk_live_<id>_<secret>_<checksum>`: the checksum lets scanners find leaked keys and spares us a query for typing errors. */
+const formatKey = (id: Id<"apiKey">, secret: Buffer): string => {
+  const { stage } = resource("App");
+  const body = `rsk_${stage.startsWith("production") ? "live" : "test"}_${id.slice(4)}_${secret.toString("hex")}`;
+  return `${body}_${checksum(body)}`;
+};
+
+const parseKey = (key: string): Id<"apiKey"> | undefined => {
+  const match = /^(rsk_(?:live|test)_([0-9a-hjkmnp-tv-z]{26})_[0-9a-f]{64})_([0-9a-f]{8})$/.exec(key);
+  if (!match || checksum(match[1]!) !== match[3]) return undefined;
+  return parseId("apiKey", `key_${match[2]}`);
+};
+
+const checksum = (body: string): string => createHash("sha256").update(body).digest("hex").slice(0, 8);
+const hmacOf = (key: string): Buffer => createHmac("sha256", resource("ApiKeyPepper").value).update(key).digest();
+
+const shape = (row: typeof table.$inferSelect): ApiKey => ApiKey.parse({ ...row, id: toId("apiKey", row.id) });

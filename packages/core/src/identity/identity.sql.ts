@@ -1,0 +1,70 @@
+import { boolean, integer, text, uuid } from "drizzle-orm/pg-core";
+import { app, bytea, createdAt, moment } from "../platform/columns.ts";
+
+export const tenantTable = app.table("tenants", {
+  id: uuid("id").primaryKey(),
+  slug: text("slug").notNull(),
+  externalId: text("external_id"),
+  name: text("name").notNull(),
+  plan: text("plan").notNull().default("team"),
+  region: text("region").notNull().default("us-east-1"),
+  status: text("status").notNull().default("onboarding"),
+  requestHash: bytea("request_hash"),
+  dataKey: bytea("data_key").notNull(),
+  isPlatform: boolean("is_platform").notNull().default(false),
+  version: integer("version").notNull().default(1),
+  updatedAt: moment("updated_at").notNull().defaultNow(),
+  createdAt: createdAt(),
+});
+
+export const userTable = app.table("users", {
+  id: uuid("id").primaryKey(),
+  subject: text("subject"),
+  email: text("email").notNull(),
+  name: text("name"),
+  createdAt: createdAt(),
+});
+
+export const membershipTable = app.table("memberships", {
+  tenantId: uuid("tenant_id").notNull(),
+  userId: uuid("user_id").notNull(),
+  role: text("role").notNull(),
+  status: text("status").notNull().default("active"),
+  version: integer("version").notNull().default(1),
+  updatedAt: moment("updated_at").notNull().defaultNow(),
+});
+
+export const invitationTable = app.table("invitations", {
+  tenantId: uuid("tenant_id").notNull(),
+  id: uuid("id").notNull(),
+  userId: uuid("user_id").notNull(),
+  role: text("role").notNull(),
+  tokenHash: bytea("token_hash").notNull(),
+  expiresAt: moment("expires_at").notNull(),
+  acceptedAt: moment("accepted_at"),
+  createdAt: createdAt(),
+});
+
+export const apiKeyTable = app.table("api_keys", {
+  tenantId: uuid("tenant_id").notNull(),
+  id: uuid("id").notNull(),
+  name: text("name").notNull(),
+  role: text("role").notNull(),
+  scopes: text("scopes").array(),
+  hmac: bytea("hmac").notNull(),
+  expiresAt: moment("expires_at"),
+  revokedAt: moment("revoked_at"),
+  createdBy: text("created_by").notNull().default(""),
+  createdAt: createdAt(),
+});
+
+export const idempotencyKeyTable = app.table("idempotency_keys", {
+  tenantId: uuid("tenant_id").notNull(),
+  route: text("route").notNull(),
+  key: text("key").notNull(),
+  fingerprint: bytea("fingerprint").notNull(),
+  lockedUntil: moment("locked_until"),
+  status: integer("status"),
+  response: bytea("response"),
+  expiresAt: moment("expires_at").notNull(),
+});

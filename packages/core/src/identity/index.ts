@@ -1,0 +1,4 @@
+export * from "./api-key.ts";
+export * from "./idempotency.ts";
+export * from "./roles.ts";
+export * from "./tenant.ts";

@@ -1,0 +1,221 @@
+import { createHash } from "node:crypto";
+import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { z } from "zod";
+import { now } from "../platform/clock.ts";
+import { type Ctx, inTenant, recordAudit, tenantCtx, withPlatformTx, withTx } from "../platform/context.ts";
+import { defineEvent, publish } from "../platform/events.ts";
+import { type Id, idSchema, newId, newUuid, toId, toUuid } from "../platform/id.ts";
+import { kms } from "../platform/kms.ts";
+import { type Page, type PageOf, pageOf } from "../platform/page.ts";
+import { Problem } from "../platform/problems.ts";
+import { createApiKey } from "./api-key.ts";
+import { apiKeyTable, membershipTable, tenantTable as table } from "./identity.sql.ts";
+
+export const plans = ["free", "team", "enterprise"] as const;
+
+export const Tenant = z.object({
+  id: idSchema("tenant"),
+  name: z.string(),
+  slug: z.string(),
+  externalId: z.string().nullable(),
+  plan: z.enum(plans),
+  region: z.string(),
+  status: z.enum(["onboarding", "active", "suspended", "offboarding", "deleted"]),
+  createdAt: z.date().meta({ format: "date-time" }),
+  updatedAt: z.date().meta({ format: "date-time" }),
+});
+export type Tenant = z.output<typeof Tenant>;
+
+export const TenantPatch = z.strictObject({ name: z.string().trim().min(1).max(200).optional(), plan: z.enum(plans).optional() });
+
+export const TenantCreated = defineEvent({
+  type: "tenant.created",
+  version: 1,
+  summary: "A tenant was reserved; its onboarding run has begun.",
+  subjectType: "tenant",
+  schema: z.object({ name: z.string(), slug: z.string(), plan: z.string() }),
+  sample: { name: "Halden Optics", slug: "halden-optics", plan: "team" },
+});
+export const TenantActivated = defineEvent({
+  type: "tenant.activated",
+  version: 1,
+  summary: "The tenant passed its isolation probe and is live.",
+  subjectType: "tenant",
+  schema: z.object({}),
+  sample: {},
+});
+export const TenantUpdated = defineEvent({
+  type: "tenant.updated",
+  version: 1,
+  summary: "Name or plan of the tenant changed.",
+  subjectType: "tenant",
+  schema: z.object({ name: z.string(), plan: z.string() }),
+  sample: { name: "Halden Optics", plan: "enterprise" },
+});
+export const MemberInvited = defineEvent({
+  type: "member.invited",
+  version: 1,
+  summary: "A person was invited to the tenant.",
+  subjectType: "user",
+  schema: z.object({ role: z.string() }),
+  sample: { role: "tenant_admin" },
+});
+
+type Reservation = { name: string; slug?: string | undefined; externalId?: string | undefined; plan?: (typeof plans)[number] | undefined; region?: string | undefined };
+
+/**
+ * Reserves a tenant: row, data key and empty counters. The caller's context, moved into the new tenant, comes back.
+ * When the externalId exists with the same content, so does its tenant: `isNew` is false.
+ *
+ * @throws Problem `tenant-exists` when externalId or slug belongs to other content.
+ */
+export async function reserveTenant(ctx: Ctx, input: Reservation, request: unknown): Promise<{ ctx: Ctx; tenant: Tenant; isNew: boolean }> {
+  const requestHash = createHash("sha256").update(JSON.stringify(request)).digest();
+  const existing = input.externalId ? await findByExternalId(ctx, input.externalId) : undefined;
+  if (existing) return sameOrConflict(ctx, existing, requestHash);
+
+  const id = newId("tenant");
+  const slug = input.slug ?? slugOf(input.name, id);
+  const { wrapped } = await kms().generateDataKey(id);
+  const inside = inTenant(ctx, id);
+  try {
+    const tenant = await withTx(inside, async (ctx) => {
+      const values = {
+        id: ctx.tenantUuid,
+        slug,
+        externalId: input.externalId ?? null,
+        name: input.name,
+        plan: input.plan ?? "team",
+        region: input.region ?? "us-east-1",
+        requestHash,
+        dataKey: wrapped,
+      };
+      const [row] = await ctx.db.insert(table).values(values).returning();
+      recordAudit(ctx, { action: "tenant.create", subject: id, detail: { name: input.name, slug } });
+      publish(ctx, TenantCreated, id, { name: input.name, slug, plan: values.plan });
+      return shape(row!);
+    });
+    return { ctx: inside, tenant, isNew: true };
+  } catch (error) {
+    const constraint = constraintOf(error);
+    if (constraint === "tenants_slug") throw new Problem("tenant-exists", `The slug ${slug} is taken.`, { slug }, { cause: error });
+    if (constraint !== "tenants_external_id") throw error;
+    // Another request reserved it a moment ago.
+    const winner = await findByExternalId(ctx, input.externalId!);
+    if (!winner) throw error;
+    return sameOrConflict(ctx, winner, requestHash);
+  }
+}
+
+/** The tenant of the context. @throws Problem `not-found` */
+export const getTenant = (ctx: Ctx): Promise<Tenant> =>
+  withTx(ctx, async (ctx) => {
+    const [row] = await ctx.db.select().from(table).where(eq(table.id, ctx.tenantUuid));
+    if (!row) throw new Problem("not-found");
+    return shape(row);
+  });
+
+export const updateTenant = (ctx: Ctx, patch: z.output<typeof TenantPatch>): Promise<Tenant> =>
+  withTx(ctx, async (ctx) => {
+    const changes = { ...patch, version: sql`${table.version} + 1`, updatedAt: now() };
+    const [row] = await ctx.db.update(table).set(changes).where(eq(table.id, ctx.tenantUuid)).returning();
+    if (!row) throw new Problem("not-found");
+    recordAudit(ctx, { action: "tenant.update", subject: ctx.tenantId, detail: patch });
+    publish(ctx, TenantUpdated, ctx.tenantId, { name: row.name, plan: row.plan });
+    return shape(row);
+  });
+
+/** onboarding → active, at most once. */
+export const activateTenant = (ctx: Ctx): Promise<void> =>
+  withTx(ctx, async (ctx) => {
+    const waiting = and(eq(table.id, ctx.tenantUuid), eq(table.status, "onboarding"));
+    const rows = await ctx.db.update(table).set({ status: "active", updatedAt: now() }).where(waiting).returning({ id: table.id });
+    if (rows.length === 0) return;
+    recordAudit(ctx, { action: "tenant.activate", subject: ctx.tenantId });
+    publish(ctx, TenantActivated, ctx.tenantId, {});
+  });
+
+/** Every tenant but the platform's own, newest first. For operators. */
+export const listTenants = (ctx: Ctx, page: Page<"tenant">): Promise<PageOf<Tenant>> =>
+  withPlatformTx(ctx, async (db) => {
+    const older = page.cursor ? lt(table.id, toUuid(page.cursor)) : undefined;
+    const rows = await db.select().from(table).where(and(eq(table.isPlatform, false), older)).orderBy(desc(table.id)).limit(page.limit + 1);
+    return pageOf(rows.map(shape), page.limit);
+  });
+
+/** A tenant by id, for operators. @throws Problem `not-found` */
+export const findTenant = (ctx: Ctx, id: Id<"tenant">): Promise<Tenant> =>
+  withPlatformTx(ctx, async (db) => {
+    const [row] = await db.select().from(table).where(and(eq(table.id, toUuid(id)), eq(table.isPlatform, false)));
+    if (!row) throw new Problem("not-found");
+    return shape(row);
+  });
+
+/** Makes the tenant's own storage: its partition of the embeddings. Doing it twice is doing it once. */
+export const isolateTenant = (ctx: Ctx): Promise<void> =>
+  withTx(ctx, async (ctx) => {
+    await ctx.db.execute(sql`select app.create_tenant_partition(${ctx.tenantUuid})`);
+  });
+
+/** Records the first administrator as invited. The person accepts with their own sign-in. */
+export const inviteMember = (ctx: Ctx, input: { email: string; name?: string | undefined; role: "tenant_admin" | "user" | "readonly" }): Promise<Id<"user">> =>
+  withTx(ctx, async (ctx) => {
+    const [user] = await ctx.db.execute<{ id: string }>(sql`select app.ensure_user(${newUuid()}, ${input.email}, ${input.name ?? null}) as id`);
+    const userId = toId("user", user!.id);
+    const added = await ctx.db
+      .insert(membershipTable)
+      .values({ tenantId: ctx.tenantUuid, userId: user!.id, role: input.role, status: "invited" })
+      .onConflictDoNothing()
+      .returning({ userId: membershipTable.userId });
+    if (added.length === 0) return userId;
+    recordAudit(ctx, { action: "member.invite", subject: userId, detail: { role: input.role } });
+    publish(ctx, MemberInvited, userId, { role: input.role });
+    return userId;
+  });
+
+const platformId = toId("tenant", "00000000-0000-7000-8000-000000000000");
+
+/**
+ * Makes the platform's own tenant and the first operator's key; null when an operator exists and `rotate` is not asked
+ * for. Reached by invoking the bootstrap function with IAM, or by the local runtime; never over HTTP.
+ */
+export async function bootstrapPlatform(options: { rotate: boolean }): Promise<{ adminApiKey: string | null }> {
+  const ctx = tenantCtx({ tenantId: platformId, actor: { type: "system", job: "bootstrap" }, login: "AppDatabase" });
+  const { wrapped } = await kms().generateDataKey(platformId);
+  return withTx(ctx, async (ctx) => {
+    await ctx.db
+      .insert(table)
+      .values({ id: ctx.tenantUuid, slug: "platform", name: "Platform", plan: "enterprise", status: "active", dataKey: wrapped, isPlatform: true })
+      .onConflictDoNothing();
+    const operators = await ctx.db.select({ id: apiKeyTable.id }).from(apiKeyTable).where(eq(apiKeyTable.tenantId, ctx.tenantUuid)).limit(1);
+    if (operators.length > 0 && !options.rotate) return { adminApiKey: null };
+    const { secret } = await createApiKey(ctx, { name: "operator", role: "admin" });
+    return { adminApiKey: secret };
+  });
+}
+
+const findByExternalId = (ctx: Ctx, externalId: string) =>
+  withPlatformTx(ctx, async (db) => {
+    const [row] = await db.select().from(table).where(eq(table.externalId, externalId));
+    return row;
+  });
+
+const sameOrConflict = (ctx: Ctx, row: typeof table.$inferSelect, requestHash: Buffer) => {
+  if (!row.requestHash?.equals(requestHash)) throw new Problem("tenant-exists", `The externalId ${row.externalId} belongs to a tenant with other content.`);
+  const tenant = shape(row);
+  return { ctx: inTenant(ctx, tenant.id), tenant, isNew: false };
+};
+
+/** From the name, plus the end of the id so that two companies of one name both get in. */
+const slugOf = (name: string, id: string): string => {
+  const plain = name.normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 50).replace(/-+$/, "");
+  return `${plain || "tenant"}-${id.slice(-6)}`;
+};
+
+/** Name of the violated constraint; drizzle wraps the driver's error. */
+export const constraintOf = (error: unknown): string | undefined => {
+  const inner = (error as { cause?: { constraint_name?: string }; constraint_name?: string } | undefined) ?? {};
+  return inner.cause?.constraint_name ?? inner.constraint_name;
+};
+
+const shape = (row: typeof table.$inferSelect): Tenant => Tenant.parse({ ...row, id: toId("tenant", row.id) });

@@ -1,0 +1,196 @@
+import { type Db, type Login, literal, transaction } from "./db.ts";
+import { type Id, type IdKind, newId, newUuid, toId, toUuid } from "./id.ts";
+import { now } from "./clock.ts";
+
+export type Actor =
+  | { type: "apiKey"; id: Id<"apiKey"> }
+  | { type: "user"; id: Id<"user"> }
+  | { type: "system"; job: string };
+
+export type AuditEntry = { action: string; subject: string; detail?: Record<string, unknown> };
+export type OutgoingEvent = {
+  type: string;
+  version: number;
+  subject: { type: string; id: string };
+  data: Record<string, unknown>;
+};
+export type OutgoingMessage = { topic: string; groupKey?: string; delaySeconds?: number; body: Record<string, unknown> };
+
+type Records = { audit: AuditEntry[]; events: OutgoingEvent[]; messages: OutgoingMessage[] };
+
+/** Proof that the caller is this module: a context decides the tenant, so nobody else may make one. */
+const key = Symbol("context");
+
+/**
+ * Who is asking, for which tenant. First parameter of every domain function. Inside `withTx` it holds the transaction
+ * and collects the audit entries, events and messages that are written just before commit.
+ */
+export class Ctx {
+  readonly tenantId: Id<"tenant">;
+  readonly actor: Actor;
+  readonly permissions: ReadonlySet<string>;
+  readonly requestId: string;
+  readonly traceparent: string;
+  readonly login: Login;
+  readonly #db: Db | undefined;
+  readonly #records: Records | undefined;
+  /** Set once a transaction of this context has written to the outbox: the caller relays before it answers. */
+  readonly written: { outbox: boolean };
+
+  constructor(proof: symbol, fields: Fields, tx?: { db: Db; records: Records }) {
+    if (proof !== key) throw new Error("a Ctx is made by tenantCtx only");
+    this.tenantId = fields.tenantId;
+    this.actor = fields.actor;
+    this.permissions = fields.permissions;
+    this.requestId = fields.requestId;
+    this.traceparent = fields.traceparent;
+    this.login = fields.login;
+    this.written = fields.written;
+    this.#db = tx?.db;
+    this.#records = tx?.records;
+  }
+
+  get isInTransaction(): boolean {
+    return this.#db !== undefined;
+  }
+
+  /** @throws Error outside `withTx`. */
+  get db(): Db {
+    if (!this.#db) throw new Error("the database is used outside withTx");
+    return this.#db;
+  }
+
+  get tenantUuid(): string {
+    return toUuid(this.tenantId);
+  }
+
+  get records(): Records {
+    if (!this.#records) throw new Error("audit entries and events are recorded inside withTx only");
+    return this.#records;
+  }
+}
+
+type Fields = Pick<Ctx, "tenantId" | "actor" | "permissions" | "requestId" | "traceparent" | "login" | "written">;
+
+/** A context for one request or message. `permissions` are expanded `resource:action` pairs; `*` is everything. */
+export const tenantCtx = (input: {
+  tenantId: Id<"tenant">;
+  actor: Actor;
+  login: Login;
+  permissions?: Iterable<string>;
+  requestId?: string | undefined;
+  traceparent?: string | undefined;
+}): Ctx =>
+  new Ctx(key, {
+    tenantId: input.tenantId,
+    actor: input.actor,
+    login: input.login,
+    permissions: new Set(input.permissions ?? []),
+    requestId: input.requestId ?? newId("request"),
+    traceparent: input.traceparent ?? newTraceparent(),
+    written: { outbox: false },
+  });
+
+/** The system working for a tenant: consumers and schedules, with the worker login. */
+export const systemCtx = (input: { tenantId: Id<"tenant">; job: string; traceparent?: string | undefined }): Ctx =>
+  tenantCtx({ ...input, actor: { type: "system", job: input.job }, login: "WorkerDatabase", permissions: ["*"] });
+
+/** The same caller in another tenant: the operator creating or entering one. The route has checked the permission. */
+export const inTenant = (ctx: Ctx, tenantId: Id<"tenant">): Ctx => {
+  if (ctx.isInTransaction) throw new Error("a transaction keeps its tenant");
+  return new Ctx(key, { ...fieldsOf(ctx), tenantId });
+};
+
+/**
+ * Runs `work` in one transaction as the tenant, or joins the caller's. Before commit, one stored call writes what
+ * `recordAudit`, `publish` and `enqueue` collected: all of it or nothing.
+ */
+export async function withTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+  if (ctx.isInTransaction) return work(ctx);
+  const actor = actorName(ctx.actor);
+  const enter = `app.enter(${literal(ctx.tenantUuid)}, ${literal(actor)}, ${literal(ctx.requestId)})`;
+  return transaction(ctx.login, enter, async (db, sql) => {
+    const records: Records = { audit: [], events: [], messages: [] };
+    const result = await work(new Ctx(key, fieldsOf(ctx), { db, records }));
+    const { audit, events, messages } = records;
+    if (audit.length + events.length + messages.length > 0) {
+      await sql`select app.record(${json(audit.map(auditRow))}::jsonb, ${json(events.map((event) => eventRow(ctx, event)))}::jsonb,
+        ${json(messages.map(messageRow))}::jsonb)`;
+      if (events.length + messages.length > 0) ctx.written.outbox = true;
+    }
+    return result;
+  });
+}
+
+/** Operator reads across tenants. The route has checked that the caller is an `admin`. */
+export const withPlatformTx = <T>(ctx: Ctx, work: (db: Db) => Promise<T>): Promise<T> =>
+  transaction("AppDatabase", `app.enter_platform(${literal(actorName(ctx.actor))}, ${literal(ctx.requestId)})`, work);
+
+/** Relay, sweepers, maintainer: every tenant, on their own tables only. */
+export const withSystemTx = <T>(job: string, work: (db: Db) => Promise<T>): Promise<T> =>
+  transaction("SystemDatabase", `app.enter_system(${literal(job)})`, work);
+
+export const recordAudit = (ctx: Ctx, entry: AuditEntry): void => {
+  ctx.records.audit.push(entry);
+};
+
+/** Queues a message for a queue of the topology; it leaves when the transaction has committed. */
+export const enqueue = (ctx: Ctx, message: OutgoingMessage): void => {
+  ctx.records.messages.push(message);
+};
+
+export const recordEvent = (ctx: Ctx, event: OutgoingEvent): void => {
+  ctx.records.events.push(event);
+};
+
+export const actorName = (actor: Actor): string => (actor.type === "system" ? `system:${actor.job}` : `${actor.type}:${actor.id}`);
+
+const fieldsOf = (ctx: Ctx): Fields => ({
+  tenantId: ctx.tenantId,
+  actor: ctx.actor,
+  permissions: ctx.permissions,
+  requestId: ctx.requestId,
+  traceparent: ctx.traceparent,
+  login: ctx.login,
+  written: ctx.written,
+});
+
+const json = (value: unknown): string => JSON.stringify(value);
+const auditRow = (entry: AuditEntry) => ({ id: newUuid(), detail: {}, ...entry });
+const messageRow = (message: OutgoingMessage) => ({ id: newUuid(), ...message });
+
+const eventRow = (ctx: Ctx, event: OutgoingEvent) => {
+  const id = newUuid();
+  const actor = actorName(ctx.actor);
+  const envelope = {
+    id: toId("event", id),
+    type: event.type,
+    version: event.version,
+    tenantId: ctx.tenantId,
+    occurredAt: now().toISOString(),
+    actor,
+    subject: event.subject,
+    data: event.data,
+    traceparent: ctx.traceparent,
+  };
+  return {
+    id,
+    type: event.type,
+    version: event.version,
+    actor,
+    subjectType: event.subject.type,
+    subjectId: event.subject.id,
+    data: event.data,
+    traceparent: ctx.traceparent,
+    envelope,
+  };
+};
+
+/** W3C Trace Context, version 00, sampled. */
+const newTraceparent = (): string => {
+  const random = (bytes: number) => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString("hex");
+  return `00-${random(16)}-${random(8)}-01`;
+};
+
+export type { Db } from "./db.ts";
+export type { Id, IdKind };

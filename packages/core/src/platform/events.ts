@@ -1,0 +1,24 @@
+import type { z } from "zod";
+import { type Ctx, recordEvent } from "./context.ts";
+
+/** A kind of event: its type and version, the shape of `data`, and a sample that docs and tests use. */
+export type EventType<S extends z.ZodType = z.ZodType> = {
+  type: string;
+  version: number;
+  /** What happened, one sentence for the catalogue. */
+  summary: string;
+  subjectType: string;
+  schema: S;
+  sample: z.output<S>;
+};
+
+export const defineEvent = <S extends z.ZodType<Record<string, unknown>>>(event: EventType<S>): EventType<S> => event;
+
+/** Queues an event on the transaction; it gets its sequence just before commit. */
+export const publish = <S extends z.ZodType<Record<string, unknown>>>(ctx: Ctx, event: EventType<S>, subjectId: string, data: z.input<S>): void =>
+  recordEvent(ctx, {
+    type: event.type,
+    version: event.version,
+    subject: { type: event.subjectType, id: subjectId },
+    data: event.schema.parse(data),
+  });

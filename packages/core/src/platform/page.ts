@@ -1,0 +1,12 @@
+import type { Id, IdKind } from "./id.ts";
+
+/** One page of a list, newest first: at most `limit` entries with ids below `cursor`. */
+export type Page<K extends IdKind> = { limit: number; cursor?: Id<K> | undefined };
+export type PageOf<T> = { data: T[]; nextCursor: string | null; hasMore: boolean };
+
+/** `rows` holds one more than `limit` when there is a next page. The cursor is the last id shown. */
+export const pageOf = <T extends { id: string }>(rows: T[], limit: number): PageOf<T> => {
+  const hasMore = rows.length > limit;
+  const data = hasMore ? rows.slice(0, limit) : rows;
+  return { data, nextCursor: hasMore ? data.at(-1)!.id : null, hasMore };
+};

@@ -1,0 +1,52 @@
+import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { type ResourceName, resource } from "./resources.ts";
+
+export type QueueMessage = { id: string; body: unknown; groupKey: string | null; delaySeconds: number };
+type QueueLink = Extract<ResourceName, "DocumentProcessing" | "WebhookDelivery" | "WebhookResults" | "Onboarding">;
+
+/** Names of the topology's queues and the links they are reached by. */
+const linkOf: Record<string, QueueLink> = {
+  "document-processing": "DocumentProcessing",
+  "webhook-delivery": "WebhookDelivery",
+  "webhook-results": "WebhookResults",
+  onboarding: "Onboarding",
+};
+
+/** SQS takes 10 messages a call (SQS quotas). */
+const batchMax = 10;
+
+export const isQueue = (name: string): boolean => name in linkOf;
+
+/** Sends messages and returns the ids of those the queue did not take. At least once; FIFO queues drop repeats of an id for 5 minutes. */
+export async function send(queue: string, messages: readonly QueueMessage[]): Promise<Set<string>> {
+  const link = linkOf[queue];
+  if (!link) throw new Error(`there is no queue ${queue}`);
+  const { url, endpoint } = resource(link);
+  const failed = new Set<string>();
+  for (let start = 0; start < messages.length; start += batchMax) {
+    const batch = messages.slice(start, start + batchMax);
+    const isFifo = url.endsWith(".fifo");
+    const command = new SendMessageBatchCommand({
+      QueueUrl: url,
+      Entries: batch.map((message) => ({
+        Id: message.id,
+        MessageBody: JSON.stringify(message.body),
+        ...(isFifo
+          ? { MessageGroupId: message.groupKey ?? message.id, MessageDeduplicationId: message.id }
+          : { DelaySeconds: message.delaySeconds }),
+      })),
+    });
+    const { Failed = [] } = await client(endpoint).send(command);
+    for (const entry of Failed) if (entry.Id) failed.add(entry.Id);
+  }
+  return failed;
+}
+
+const clients = new Map<string | undefined, SQSClient>();
+const client = (endpoint: string | undefined): SQSClient => {
+  const known = clients.get(endpoint);
+  if (known) return known;
+  const made = new SQSClient(endpoint ? { endpoint } : {});
+  clients.set(endpoint, made);
+  return made;
+};

@@ -1,0 +1,76 @@
+import { z } from "zod";
+
+/**
+ * What a function is linked to, by name. In AWS the values come from SST links, on a laptop from
+ * `SST_RESOURCES_JSON`, in a plain container from the blueprint's environment names (X-3, X-4, X-12).
+ * This is the only reader of `process.env` in core and functions.
+ */
+const links = {
+  App: z.object({ name: z.string(), stage: z.string() }),
+  AppDatabase: z.object({ url: z.string(), maxConnections: z.number().optional() }),
+  WorkerDatabase: z.object({ url: z.string(), maxConnections: z.number().optional() }),
+  SystemDatabase: z.object({ url: z.string(), maxConnections: z.number().optional() }),
+  BuilderDatabase: z.object({ url: z.string() }),
+  Cache: z.object({ url: z.string(), token: z.string() }),
+  Documents: z.object({
+    name: z.string(),
+    region: z.string().default("us-east-1"),
+    endpoint: z.string().optional(),
+    accessKeyId: z.string().optional(),
+    secretAccessKey: z.string().optional(),
+  }),
+  Bus: z.object({ name: z.string(), endpoint: z.string().optional(), region: z.string().optional() }),
+  Kms: z.union([z.object({ keyArn: z.string(), endpoint: z.string().optional() }), z.object({ masterKey: z.string() })]),
+  DocumentProcessing: z.object({ url: z.string(), endpoint: z.string().optional() }),
+  WebhookDelivery: z.object({ url: z.string(), endpoint: z.string().optional() }),
+  WebhookResults: z.object({ url: z.string(), endpoint: z.string().optional() }),
+  Onboarding: z.object({ url: z.string(), endpoint: z.string().optional() }),
+  ApiKeyPepper: z.object({ value: z.string().min(16) }),
+};
+
+export type ResourceName = keyof typeof links;
+export type Resource<N extends ResourceName> = z.output<(typeof links)[N]>;
+
+/** @throws Error naming the link, when the function is not linked to it or the link has another shape. */
+export const resource = <N extends ResourceName>(name: N): Resource<N> => {
+  const known = cache.get(name);
+  if (known !== undefined) return known as Resource<N>;
+  const raw = read(name);
+  const parsed = links[name].safeParse(raw);
+  if (!parsed.success) throw new Error(`The link ${name} is missing or has another shape; link it to this function in stacks/.`);
+  cache.set(name, parsed.data);
+  return parsed.data as Resource<N>;
+};
+
+/** Loopback addresses may be called only when the local runtime says so; a deployed stage refuses to start with it. */
+export const egressPolicy = (): { allowLoopback: boolean } => {
+  const allowLoopback = process.env["RESOLVE_EGRESS_ALLOW"] === "loopback";
+  if (allowLoopback && isDeployed()) throw new Error("RESOLVE_EGRESS_ALLOW must not be set in a deployed stage.");
+  return { allowLoopback };
+};
+
+/** SST gives every deployed Lambda its encrypted links; nothing else does. */
+export const isDeployed = (): boolean => process.env["SST_KEY_FILE"] !== undefined;
+
+const cache = new Map<ResourceName, unknown>();
+
+/** `sst` itself is loaded only where it deployed us: the laptop and the container need not install it. */
+const deployed: Record<string, unknown> | undefined = isDeployed()
+  ? ((await import("sst" as string)) as { Resource: Record<string, unknown> }).Resource
+  : undefined;
+
+const local: Record<string, unknown> = JSON.parse(process.env["SST_RESOURCES_JSON"] ?? "{}");
+
+const read = (name: ResourceName): unknown => deployed?.[name] ?? local[name] ?? environment()[name];
+
+const environment = (): Partial<Record<ResourceName, unknown>> => {
+  const { DATABASE_URL: url, REDIS_PRIMARY, REDIS_PASSWORD, DOCUMENT_QUEUE_URL, DOCUMENT_BUCKET, JWT_SECRET } = process.env;
+  return {
+    App: { name: "resolve", stage: process.env["NODE_ENV"] ?? "development" },
+    ...(url ? { AppDatabase: { url }, WorkerDatabase: { url }, SystemDatabase: { url } } : {}),
+    ...(REDIS_PRIMARY && REDIS_PASSWORD ? { Cache: { url: REDIS_PRIMARY, token: REDIS_PASSWORD } } : {}),
+    ...(DOCUMENT_QUEUE_URL ? { DocumentProcessing: { url: DOCUMENT_QUEUE_URL } } : {}),
+    ...(DOCUMENT_BUCKET ? { Documents: { name: DOCUMENT_BUCKET } } : {}),
+    ...(JWT_SECRET ? { ApiKeyPepper: { value: JWT_SECRET } } : {}),
+  };
+};

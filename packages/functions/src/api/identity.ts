@@ -1,0 +1,115 @@
+import { z } from "@hono/zod-openapi";
+import * as identity from "@resolve/core/identity";
+import { newRouter, secured } from "./app.ts";
+import { assertMatch, body, etagOf, json, pageOf, pageQuery, pageSchema, pathId, problems, requireId } from "./responses.ts";
+
+const Tenant = identity.Tenant.meta({ id: "Tenant" });
+const ApiKey = identity.ApiKey.meta({ id: "ApiKey" });
+const tenantParams = z.object({ tenantId: pathId("tenant") });
+
+const listTenants = secured({
+  method: "get",
+  path: "/v1/tenants",
+  operationId: "listTenants",
+  summary: "All tenants, newest first",
+  access: { permission: "tenant:list", scope: "platform" },
+  request: { query: pageQuery("tenant") },
+  responses: { 200: json("One page", pageSchema(Tenant)), ...problems("invalid-request") },
+});
+
+const findTenant = secured({
+  method: "get",
+  path: "/v1/tenants/{tenantId}",
+  operationId: "findTenant",
+  summary: "One tenant",
+  access: { permission: "tenant:list", scope: "platform" },
+  request: { params: tenantParams },
+  responses: { 200: json("The tenant", Tenant), ...problems("not-found") },
+});
+
+const getTenant = secured({
+  method: "get",
+  path: "/v1/tenant",
+  operationId: "getTenant",
+  summary: "The caller's tenant",
+  access: { permission: "tenant:read", scope: "home" },
+  responses: { 200: json("The tenant", Tenant), ...problems() },
+});
+
+const updateTenant = secured({
+  method: "patch",
+  path: "/v1/tenant",
+  operationId: "updateTenant",
+  summary: "Change the name or the plan of the caller's tenant",
+  access: { permission: "tenant:write", scope: "tenant" },
+  request: body(identity.TenantPatch.meta({ id: "TenantPatch" })),
+  responses: { 200: json("The tenant", Tenant), ...problems("invalid-request", "precondition-failed") },
+});
+
+const createKey = secured({
+  method: "post",
+  path: "/v1/api-keys",
+  operationId: "createApiKey",
+  summary: "Create an API key; the secret is shown once",
+  access: { permission: "apikey:write", scope: "home" },
+  request: body(identity.NewApiKey.meta({ id: "NewApiKey" })),
+  responses: { 201: json("Created", z.object({ apiKey: ApiKey, secret: z.string() })), ...problems("invalid-request") },
+});
+
+const listKeys = secured({
+  method: "get",
+  path: "/v1/api-keys",
+  operationId: "listApiKeys",
+  summary: "API keys of the tenant, newest first",
+  access: { permission: "apikey:read", scope: "home" },
+  request: { query: pageQuery("apiKey") },
+  responses: { 200: json("One page", pageSchema(ApiKey)), ...problems("invalid-request") },
+});
+
+const revokeKey = secured({
+  method: "delete",
+  path: "/v1/api-keys/{apiKeyId}",
+  operationId: "revokeApiKey",
+  summary: "Revoke an API key at once",
+  access: { permission: "apikey:write", scope: "home" },
+  request: { params: z.object({ apiKeyId: pathId("apiKey") }) },
+  responses: { 204: { description: "Revoked" }, ...problems("not-found") },
+});
+
+const listRoles = secured({
+  method: "get",
+  path: "/v1/roles",
+  operationId: "listRoles",
+  summary: "Roles and the permissions each holds",
+  access: { permission: "tenant:read", scope: "home" },
+  responses: {
+    200: json("The role table", z.object({ data: z.array(z.object({ role: z.string(), grants: z.array(z.string()), permissions: z.record(z.string(), z.string()) })) })),
+    ...problems(),
+  },
+});
+
+export const identityRouter = newRouter()
+  .openapi(listTenants, async (c) => c.json(await identity.listTenants(c.var.ctx, pageOf<"tenant">(c.req.valid("query"))), 200))
+  .openapi(findTenant, async (c) => {
+    const tenant = await identity.findTenant(c.var.ctx, requireId("tenant", c.req.valid("param").tenantId));
+    return c.json(tenant, 200, { etag: etagOf(tenant) });
+  })
+  .openapi(getTenant, async (c) => {
+    const tenant = await identity.getTenant(c.var.ctx);
+    return c.json(tenant, 200, { etag: etagOf(tenant) });
+  })
+  .openapi(updateTenant, async (c) => {
+    if (c.req.header("if-match")) assertMatch(c, await identity.getTenant(c.var.ctx));
+    const tenant = await identity.updateTenant(c.var.ctx, c.req.valid("json"));
+    return c.json(tenant, 200, { etag: etagOf(tenant) });
+  })
+  .openapi(createKey, async (c) => c.json(await identity.createApiKey(c.var.ctx, c.req.valid("json")), 201))
+  .openapi(listKeys, async (c) => c.json(await identity.listApiKeys(c.var.ctx, pageOf<"apiKey">(c.req.valid("query"))), 200))
+  .openapi(revokeKey, async (c) => {
+    await identity.revokeApiKey(c.var.ctx, requireId("apiKey", c.req.valid("param").apiKeyId));
+    return c.body(null, 204);
+  })
+  .openapi(listRoles, (c) => {
+    const data = Object.entries(identity.roleGrants).map(([role, grants]) => ({ role, grants: [...grants], permissions: Object.fromEntries(identity.expandRole(role)) }));
+    return c.json({ data }, 200);
+  });

@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { dropIdempotencyKey, type StoredAnswer, storeAnswer, takeIdempotencyKey } from "@resolve/core/identity";
+import { relay } from "@resolve/core/platform/outbox";
+import { Problem } from "@resolve/core/platform/problems";
+import { describeError, logger } from "@resolve/core/platform/telemetry";
+import type { MiddlewareHandler } from "hono";
+import type { Env } from "./app.ts";
+
+const bodyBytesMax = 1024 ** 2;
+/** Inline text of a document: a million characters, each up to 4 bytes, and the JSON around them. */
+const textBodyBytesMax = 6 * 1024 ** 2;
+
+/** Refuses bodies that are too large or not JSON before anybody parses them. */
+export const bodyGuard: MiddlewareHandler<Env> = async function bodyGuard(c, next) {
+  if (["GET", "HEAD", "OPTIONS"].includes(c.req.method)) return next();
+  const takesText = c.req.path === "/api/v1/documents" || c.req.path === "/api/v1/tenants";
+  const limitBytes = takesText ? textBodyBytesMax : bodyBytesMax;
+  // The gateway hands over whole bodies, so the length is known without trusting a header.
+  const bytes = (await c.req.raw.clone().arrayBuffer()).byteLength;
+  if (bytes > limitBytes) throw new Problem("request-too-large", undefined, { limitBytes });
+  if (bytes > 0 && !/^application\/json\b/i.test(c.req.header("content-type") ?? "")) throw new Problem("unsupported-media-type");
+  return next();
+};
+
+const relayRowsMax = 20;
+const relayWaitMs = 150;
+
+/** Sends what the request wrote before it answers; what takes longer is the schedule's. */
+export const relayAfter: MiddlewareHandler<Env> = async function relayAfter(c, next) {
+  await next();
+  if (!c.var.ctx?.written.outbox) return;
+  const sending = relay({ limit: relayRowsMax }).catch((error) => logger.warn("relay failed", describeError(error)));
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise((resolve) => {
+    timer = setTimeout(resolve, relayWaitMs);
+  });
+  await Promise.race([sending, patience]);
+  clearTimeout(timer);
+};
+
+/** Answers that a repeat of the request must be able to change. */
+const notStored = new Set([401, 403, 409, 429]);
+/** POSTs that only read. */
+const readingPaths = new Set(["/api/v1/search", "/api/v1/answers", "/api/v1/authz/explain"]);
+
+/** `Idempotency-Key` on every POST that writes: the same key and body get the same answer for 24 h. */
+export const idempotency: MiddlewareHandler<Env> = async function idempotency(c, next) {
+  const key = c.req.header("idempotency-key");
+  const { caller } = c.var;
+  if (key === undefined || c.req.method !== "POST" || !caller || readingPaths.has(c.req.path)) return next();
+  if (!/^[\x21-\x7e]{1,255}$/.test(key))
+    throw new Problem("invalid-request", undefined, { errors: [{ path: "header:/idempotency-key", message: "must be 1 to 255 visible ASCII characters" }] });
+  // The tenant an operator enters is part of the request.
+  const route = `${c.req.method} ${c.req.path}${c.var.ctx === caller.home ? "" : ` ${c.var.ctx.tenantId}`}`;
+  const fingerprint = createHash("sha256").update(Buffer.from(await c.req.raw.clone().arrayBuffer())).digest();
+  const stored = await takeIdempotencyKey(caller.home, { route, key, fingerprint });
+  if (stored) {
+    c.res = new Response(stored.body, { status: stored.status, headers: { ...stored.headers, "idempotency-replayed": "true" } });
+    return;
+  }
+  await next();
+  const { status } = c.res;
+  if (status >= 500 || notStored.has(status)) {
+    await dropIdempotencyKey(caller.home, { route, key });
+    return;
+  }
+  const answer: StoredAnswer = { status, headers: { "content-type": c.res.headers.get("content-type") ?? "application/json" }, body: await c.res.clone().text() };
+  await storeAnswer(caller.home, { route, key }, answer);
+};

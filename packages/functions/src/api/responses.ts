@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { z } from "@hono/zod-openapi";
+import { type Id, type IdKind, idPrefixes, parseId } from "@resolve/core/platform/id";
+import { Problem, type ProblemCode, problemTypes } from "@resolve/core/platform/problems";
+import type { Context } from "hono";
+import type { Env } from "./app.ts";
+
+export const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { "application/json": { schema } } });
+
+/** A required JSON body. */
+export const body = <S extends z.ZodType>(schema: S) => ({ body: { required: true, content: { "application/json": { schema } } } });
+
+const ProblemBody = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string(),
+    hint: z.string(),
+    instance: z.string(),
+    requestId: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: "Problem" });
+
+/** The answers of these problems, by status. Every route may also answer 401, 403 and 500. */
+export const problems = (...codes: ProblemCode[]) => {
+  const all: ProblemCode[] = ["unauthenticated", "forbidden", "internal", ...codes];
+  const byStatus = Map.groupBy(new Set(all), (code) => problemTypes[code].status);
+  const entries = [...byStatus].map(([status, group]) => [
+    status,
+    { description: group.map((code) => `\`${code}\`: ${problemTypes[code].title}`).join("; "), content: { "application/problem+json": { schema: ProblemBody } } },
+  ]);
+  return Object.fromEntries(entries) as Record<never, never>;
+};
+
+/** An id in a path. A text that does not parse is a thing that is not there: `requireId` answers 404. */
+export const pathId = <K extends IdKind>(kind: K) => z.string().meta({ description: `An id like \`${idPrefixes[kind]}_01j…\``, example: `${idPrefixes[kind]}_01j9x0000000000000000000000` });
+
+export const requireId = <K extends IdKind>(kind: K, text: string): Id<K> => {
+  const id = parseId(kind, text);
+  if (!id) throw new Problem("not-found");
+  return id;
+};
+
+/** `?limit=1..100=25&cursor=` of lists that page by id. */
+export const pageQuery = <K extends IdKind>(kind: K) =>
+  z.strictObject({
+    limit: z.coerce.number().int().min(1).max(100).default(25),
+    cursor: z
+      .string()
+      .refine((text) => parseId(kind, text) !== undefined, "must be the nextCursor of a page before")
+      .optional(),
+  });
+
+/** The cursor passed `pageQuery`, so it is an id. */
+export const pageOf = <K extends IdKind>(query: { limit: number; cursor?: string | undefined }) => ({ limit: query.limit, cursor: query.cursor as Id<K> | undefined });
+
+export const pageSchema = <S extends z.ZodType>(item: S) => z.object({ data: z.array(item), nextCursor: z.string().nullable(), hasMore: z.boolean() });
+
+export const etagOf = (value: unknown): string => `"${createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 32)}"`;
+
+/** @throws Problem `precondition-failed` when the caller saw another state. */
+export const assertMatch = (c: Context<Env>, current: unknown): void => {
+  const wanted = c.req.header("if-match");
+  if (wanted !== undefined && wanted !== "*" && wanted !== etagOf(current)) throw new Problem("precondition-failed");
+};
+
+/** Repeats `read` until `isSettled` or the time is over; holds no connection in between. */
+export async function waitFor<T>(seconds: number, read: () => Promise<T>, isSettled: (value: T) => boolean): Promise<T> {
+  const deadline = performance.now() + seconds * 1000;
+  let value = await read();
+  for (let pauseMs = 100; !isSettled(value) && performance.now() + pauseMs < deadline; pauseMs = Math.min(pauseMs * 1.5, 500)) {
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    value = await read();
+  }
+  return value;
+}
+
+export const waitQuery = z.strictObject({ waitSeconds: z.coerce.number().int().min(0).max(20).default(0) });

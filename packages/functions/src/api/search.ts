@@ -1,0 +1,15 @@
+import * as searching from "@resolve/core/search";
+import { newRouter, secured } from "./app.ts";
+import { body, json, problems } from "./responses.ts";
+
+const search = secured({
+  method: "post",
+  path: "/v1/search",
+  operationId: "search",
+  summary: "Search the tenant's documents; every hit cites its document, page and exact text",
+  access: { permission: "search:query", scope: "tenant" },
+  request: body(searching.SearchQuery.meta({ id: "SearchQuery" })),
+  responses: { 200: json("Hits, best first", searching.SearchResult.meta({ id: "SearchResult" })), ...problems("invalid-request") },
+});
+
+export const searchRouter = newRouter().openapi(search, async (c) => c.json(await searching.search(c.var.ctx, c.req.valid("json")), 200));
