@@ -235,7 +235,7 @@ const ruleTable = {
   },
   "onboarding-moved": {
     bus: "resolve",
-    pattern: { source: [{ prefix: "resolve." }], "detail-type": ["document.ready", "document.failed", "webhook.delivered"] },
+    pattern: { source: [{ prefix: "resolve." }], "detail-type": ["document.ready", "document.failed", "webhook.verified"] },
     target: "advance-onboarding",
     maximumRetryAttempts: 2,
     maximumEventAgeSeconds: 3600,

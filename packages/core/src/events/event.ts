@@ -1,0 +1,46 @@
+import { and, asc, eq, gt, inArray } from "drizzle-orm";
+import { z } from "zod";
+import { type Ctx, withTx } from "../platform/context.ts";
+import { idSchema, toId } from "../platform/id.ts";
+import { eventTable as table } from "./event.sql.ts";
+
+/** One shape for the log, the EventBridge detail and the webhook body. */
+export const Event = z.object({
+  id: idSchema("event"),
+  type: z.string(),
+  version: z.int(),
+  tenantId: idSchema("tenant"),
+  /** Gap-free per tenant, from 1. */
+  sequence: z.int(),
+  occurredAt: z.iso.datetime(),
+  actor: z.string(),
+  subject: z.object({ type: z.string(), id: z.string() }),
+  data: z.record(z.string(), z.json()),
+  traceparent: z.string().nullable(),
+});
+export type Event = z.output<typeof Event>;
+
+/** Events after a sequence, in order. The next page is `after` the last sequence of this one. */
+export const listEvents = (ctx: Ctx, page: { after: number; limit: number; types?: string[] | undefined }) =>
+  withTx(ctx, async (ctx) => {
+    const ofTypes = page.types ? inArray(table.type, page.types) : undefined;
+    const wanted = and(eq(table.tenantId, ctx.tenantUuid), gt(table.sequence, page.after), ofTypes);
+    const rows = await ctx.db.select().from(table).where(wanted).orderBy(asc(table.sequence)).limit(page.limit + 1);
+    const hasMore = rows.length > page.limit;
+    const data = rows.slice(0, page.limit).map((row) => shape(ctx, row));
+    return { data, nextCursor: hasMore ? String(data.at(-1)!.sequence) : null, hasMore };
+  });
+
+const shape = (ctx: Ctx, row: typeof table.$inferSelect): Event =>
+  Event.parse({
+    id: toId("event", row.id),
+    type: row.type,
+    version: row.version,
+    tenantId: ctx.tenantId,
+    sequence: row.sequence,
+    occurredAt: row.createdAt.toISOString(),
+    actor: row.actor,
+    subject: { type: row.subjectType, id: row.subjectId },
+    data: row.data,
+    traceparent: row.traceparent,
+  });

@@ -1,0 +1,25 @@
+import { integer, jsonb, text, uuid } from "drizzle-orm/pg-core";
+import { app, createdAt, moment } from "../platform/columns.ts";
+
+export const runTable = app.table("onboarding_runs", {
+  tenantId: uuid("tenant_id").notNull(),
+  id: uuid("id").notNull(),
+  status: text("status").notNull(),
+  request: jsonb("request").notNull(),
+  finishedAt: moment("finished_at"),
+  createdAt: createdAt(),
+});
+
+export const stepTable = app.table("onboarding_steps", {
+  tenantId: uuid("tenant_id").notNull(),
+  runId: uuid("run_id").notNull(),
+  position: integer("position").notNull(),
+  name: text("name").notNull(),
+  kind: text("kind").notNull(),
+  status: text("status").notNull().default("pending"),
+  attempts: integer("attempts").notNull().default(0),
+  startedAt: moment("started_at"),
+  finishedAt: moment("finished_at"),
+  error: jsonb("error"),
+  result: jsonb("result"),
+});

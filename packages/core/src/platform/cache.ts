@@ -1,0 +1,91 @@
+import { Redis } from "@upstash/redis";
+import { now } from "./clock.ts";
+import type { Ctx } from "./context.ts";
+import { resource } from "./resources.ts";
+import { logger } from "./telemetry.ts";
+
+const timeoutMs = 50;
+const versionTtlSeconds = 30 * 86_400;
+/** After this many failures in a row the cache is left alone for a while. */
+const breakerFailures = 5;
+const breakerSeconds = 10;
+const nothing = "\u0000nothing";
+
+/**
+ * A read-through cache per tenant (C-5…C-7). The tenant is part of every key by type; a namespace is dropped by raising
+ * its version, never by searching keys (F-19). A cache that is slow or gone makes things slower, never wrong: every
+ * failure falls back to `load`. Nothing whose loss matters lives here.
+ */
+export const cache = {
+  /**
+   * The cached value, or what `load` gives, kept for `ttlSeconds` (3600) with up to 10 % taken off at random, so that
+   * keys set together do not expire together. `undefined` from `load` is cached too. Callers in one process that miss
+   * together load once.
+   */
+  async get<T>(ctx: Ctx, namespace: string, key: string, options: { ttlSeconds?: number; load: () => Promise<T | undefined> }): Promise<T | undefined> {
+    const { ttlSeconds = 3600, load } = options;
+    const version = await attempt(() => client().get<number>(versionKey(ctx, namespace)));
+    if (version === unreachable) return load();
+    const full = `${ctx.tenantId}:${namespace}:${version ?? 0}:${key}`;
+    const running = flights.get(full);
+    if (running) return running as Promise<T | undefined>;
+    const flight = (async () => {
+      const hit = await attempt(() => client().get<string>(full));
+      if (typeof hit === "string") return hit === nothing ? undefined : (JSON.parse(hit) as T);
+      const value = await load();
+      const ex = Math.max(1, Math.round(ttlSeconds * (0.9 + Math.random() * 0.1)));
+      // The version read before loading is in the key: a value loaded across an invalidation is never found.
+      await attempt(() => client().set(full, value === undefined ? nothing : JSON.stringify(value), { ex }));
+      return value;
+    })().finally(() => flights.delete(full));
+    flights.set(full, flight);
+    return flight;
+  },
+
+  /** Drops everything of the tenant in this namespace, in one step. */
+  async invalidate(ctx: Ctx, namespace: string): Promise<void> {
+    const key = versionKey(ctx, namespace);
+    await attempt(() => client().pipeline().incr(key).expire(key, versionTtlSeconds).exec());
+  },
+};
+
+export const pingCache = (): Promise<unknown> => client().ping();
+
+const flights = new Map<string, Promise<unknown>>();
+const unreachable = Symbol("unreachable");
+let failures = 0;
+let openUntil = 0;
+
+const attempt = async <T>(work: () => Promise<T>): Promise<T | typeof unreachable> => {
+  if (now().getTime() < openUntil) return unreachable;
+  try {
+    const result = await work();
+    failures = 0;
+    return result;
+  } catch {
+    failures += 1;
+    if (failures >= breakerFailures) {
+      openUntil = now().getTime() + breakerSeconds * 1000;
+      logger.warn("the cache does not answer; left alone for a while", { seconds: breakerSeconds });
+    }
+    return unreachable;
+  }
+};
+
+const versionKey = (ctx: Ctx, namespace: string): string => `${ctx.tenantId}:${namespace}:version`;
+
+let redis: Redis | undefined;
+const client = (): Redis => {
+  if (redis) return redis;
+  const { url, token } = resource("Cache");
+  redis = new Redis({
+    url,
+    token,
+    automaticDeserialization: false,
+    enableTelemetry: false,
+    // The client's own retries would hold a request for seconds.
+    retry: { retries: 0 },
+    signal: () => AbortSignal.timeout(timeoutMs),
+  });
+  return redis;
+};

@@ -1,0 +1,44 @@
+import { now } from "../platform/clock.ts";
+import { EgressError, egressFetch } from "../platform/egress.ts";
+import { Problem } from "../platform/problems.ts";
+import { egressPolicy } from "../platform/resources.ts";
+import type { AttemptMessage, AttemptResult } from "./delivery.ts";
+
+const timeoutSeconds = 15;
+const responseBytesMax = 64 * 1024;
+/** What is kept of an answer to show to the tenant. */
+const excerptChars = 1_000;
+
+/** Makes one attempt. It never throws for what the endpoint does: every outcome is a result. */
+export async function sendAttempt(message: AttemptMessage): Promise<AttemptResult> {
+  const attemptedAt = now();
+  const startedAt = performance.now();
+  const result = (outcome: Pick<AttemptResult, "statusCode" | "error" | "response" | "retryAfterSeconds">): AttemptResult => ({
+    tenantId: message.tenantId,
+    deliveryId: message.deliveryId,
+    attempt: message.attempt,
+    durationMs: Math.round(performance.now() - startedAt),
+    attemptedAt: attemptedAt.toISOString(),
+    ...outcome,
+  });
+  try {
+    const { status, headers, body } = await egressFetch(
+      message.url,
+      { method: "POST", headers: message.headers, body: message.body, maxRedirects: 0, maxResponseBytes: responseBytesMax, timeoutSeconds },
+      egressPolicy(),
+    );
+    const response = Buffer.from(body).toString("utf8").slice(0, excerptChars);
+    return result({ statusCode: status, error: null, response, retryAfterSeconds: retryAfter(headers["retry-after"]) });
+  } catch (error) {
+    const reason = error instanceof EgressError ? error.reason : error instanceof Problem ? error.code : "connect";
+    return result({ statusCode: null, error: reason, response: "", retryAfterSeconds: null });
+  }
+}
+
+/** Seconds from a Retry-After header, which is a number or a date (RFC 9110 §10.2.3). */
+const retryAfter = (header: string | undefined): number | null => {
+  if (!header) return null;
+  if (/^\d{1,9}$/.test(header)) return Number(header);
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? null : Math.max(0, Math.ceil((at - now().getTime()) / 1000));
+};

@@ -1,0 +1,122 @@
+import { randomBytes } from "node:crypto";
+import { and, desc, eq, lt } from "drizzle-orm";
+import { z } from "zod";
+import { now } from "../platform/clock.ts";
+import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
+import { assertAllowedUrl } from "../platform/egress.ts";
+import { defineEvent, publish } from "../platform/events.ts";
+import { type Id, idSchema, newId, toId, toUuid } from "../platform/id.ts";
+import { type Page, type PageOf, pageOf } from "../platform/page.ts";
+import { Problem } from "../platform/problems.ts";
+import { egressPolicy } from "../platform/resources.ts";
+import { sealForTenant } from "../platform/tenant-key.ts";
+import { webhookTable as table } from "./webhook.sql.ts";
+
+export const Webhook = z.object({
+  id: idSchema("webhook"),
+  url: z.string(),
+  /** Null: every type. */
+  eventTypes: z.array(z.string()).nullable(),
+  status: z.enum(["enabled", "disabled"]),
+  disabledReason: z.string().nullable(),
+  createdAt: z.date().meta({ format: "date-time" }),
+  updatedAt: z.date().meta({ format: "date-time" }),
+});
+export type Webhook = z.output<typeof Webhook>;
+
+/** Names that a receiver relies on are ours. */
+const reservedHeaders = /^(webhook-.*|content-type|content-length|host|connection|transfer-encoding|user-agent|traceparent)$/i;
+
+export const NewWebhook = z.strictObject({
+  url: z.string().max(2048),
+  eventTypes: z.array(z.string().regex(/^[a-z]+\.[a-z_]+$/)).min(1).max(100).optional(),
+  headers: z
+    .record(z.string().regex(/^[A-Za-z0-9-]{1,64}$/), z.string().max(1024).regex(/^[\x20-\x7e]*$/))
+    .refine((headers) => Object.keys(headers).every((name) => !reservedHeaders.test(name)), "must not name a header that Resolve sets")
+    .optional(),
+});
+
+export const WebhookVerified = defineEvent({
+  type: "webhook.verified",
+  version: 1,
+  summary: "The endpoint answered the test event with 2xx. Not sent to webhooks.",
+  subjectType: "webhook",
+  schema: z.object({}),
+  sample: {},
+});
+export const WebhookTest = defineEvent({
+  type: "webhook.test",
+  version: 1,
+  summary: "A test of one endpoint; goes to that endpoint only.",
+  subjectType: "webhook",
+  schema: z.object({}),
+  sample: {},
+});
+export const WebhookDisabled = defineEvent({
+  type: "webhook.disabled",
+  version: 1,
+  summary: "Deliveries to the endpoint stopped; `reason` says why. Not sent to webhooks.",
+  subjectType: "webhook",
+  schema: z.object({ reason: z.string() }),
+  sample: { reason: "the endpoint answered 410 Gone" },
+});
+
+/** The secret (`whsec_…`, Standard Webhooks) is in the answer and otherwise only encrypted. @throws Problem `url-not-allowed` */
+export async function createWebhook(ctx: Ctx, input: z.output<typeof NewWebhook>): Promise<{ webhook: Webhook; secret: string }> {
+  const url = assertAllowedUrl(input.url, egressPolicy());
+  const id = newId("webhook");
+  const secret = `whsec_${randomBytes(32).toString("base64")}`;
+  const sealed = await sealForTenant(ctx, secret, secretContext(id));
+  const webhook = await withTx(ctx, async (ctx) => {
+    const values = {
+      tenantId: ctx.tenantUuid,
+      id: toUuid(id),
+      url: url.href,
+      eventTypes: input.eventTypes ?? null,
+      headers: input.headers ?? {},
+      secret: sealed,
+      updatedAt: now(),
+    };
+    const [row] = await ctx.db.insert(table).values(values).returning();
+    recordAudit(ctx, { action: "webhook.create", subject: id, detail: { url: url.href } });
+    return shape(row!);
+  });
+  return { webhook, secret };
+}
+
+export const listWebhooks = (ctx: Ctx, page: Page<"webhook">): Promise<PageOf<Webhook>> =>
+  withTx(ctx, async (ctx) => {
+    const older = page.cursor ? lt(table.id, toUuid(page.cursor)) : undefined;
+    const rows = await ctx.db.select().from(table).where(and(eq(table.tenantId, ctx.tenantUuid), older)).orderBy(desc(table.id)).limit(page.limit + 1);
+    return pageOf(rows.map(shape), page.limit);
+  });
+
+/** @throws Problem `not-found` */
+export const getWebhook = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
+  withTx(ctx, async (ctx) => {
+    const [row] = await ctx.db.select().from(table).where(owned(ctx, id));
+    if (!row) throw new Problem("not-found");
+    return shape(row);
+  });
+
+/** Removes the endpoint with its deliveries. @throws Problem `not-found` */
+export const deleteWebhook = (ctx: Ctx, id: Id<"webhook">): Promise<void> =>
+  withTx(ctx, async (ctx) => {
+    const rows = await ctx.db.delete(table).where(owned(ctx, id)).returning({ id: table.id });
+    if (rows.length === 0) throw new Problem("not-found");
+    recordAudit(ctx, { action: "webhook.delete", subject: id });
+  });
+
+/** Sends a test event to this endpoint. @throws Problem `not-found` */
+export const testWebhook = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
+  withTx(ctx, async (ctx) => {
+    const webhook = await getWebhook(ctx, id);
+    publish(ctx, WebhookTest, id, {});
+    return webhook;
+  });
+
+export const secretContext = (id: Id<"webhook">): string => `webhook-secret:${id}`;
+
+export const owned = (ctx: Ctx, id: Id<"webhook">) => and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id)))!;
+
+const shape = (row: typeof table.$inferSelect): Webhook => Webhook.parse({ ...row, id: toId("webhook", row.id) });

@@ -1,0 +1,87 @@
+export type Embedder = {
+  /** Name of the model; embeddings of different models are never compared. */
+  model: string;
+  /** The model in the `model` column of `app.embeddings`. */
+  modelId: number;
+  dimensions: number;
+  /** One vector of length 1 per text, in order. Queries and documents may be embedded differently. */
+  embed(texts: readonly string[], kind: "document" | "query"): Promise<Float32Array[]>;
+};
+
+const dimensions = 512;
+const ngramMin = 3;
+const ngramMax = 5;
+/** Share of a word's weight that its character n-grams carry: inflections and compounds meet there. */
+const subwordShare = 0.5;
+
+/** Frequent words say little about a text. */
+const stopWords = new Set(
+  "a an and are as at be but by can do for from had has have how i if in into is it its more my no not of on or our so such than that the their then there these they this to us was we were what when where which who why will with you your".split(" "),
+);
+const stopWeight = 0.1;
+
+/**
+ * A first embedder that needs no weights: signed feature hashing of words and of their character n-grams (Weinberger et
+ * al., "Feature Hashing for Large Scale Multitask Learning", ICML 2009). It finds shared words, inflections and typing
+ * errors, in any script; it knows no synonyms. Good for developing without a network; production uses a real model.
+ */
+export const staticEmbedder = (): Embedder => ({
+  model: "hash-v0",
+  modelId: 1,
+  dimensions,
+  embed: async (texts) => texts.map(embedOne),
+});
+
+const embedOne = (text: string): Float32Array => {
+  const vector = new Float32Array(dimensions);
+  for (const [word, count] of countWords(text)) {
+    const weight = (1 + Math.log(count)) * (stopWords.has(word) ? stopWeight : 1);
+    add(vector, `w:${word}`, weight * (1 - subwordShare));
+    const ngrams = ngramsOf(word);
+    for (const ngram of ngrams) add(vector, `g:${ngram}`, (weight * subwordShare) / Math.sqrt(ngrams.length));
+  }
+  return normalised(vector);
+};
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });
+
+const countWords = (text: string): Map<string, number> => {
+  const counts = new Map<string, number>();
+  for (const { segment, isWordLike } of segmenter.segment(text.normalize("NFKC").toLowerCase())) {
+    if (isWordLike) counts.set(segment, (counts.get(segment) ?? 0) + 1);
+  }
+  return counts;
+};
+
+/** Character n-grams with the word's borders marked; a word of few characters is its own. */
+const ngramsOf = (word: string): string[] => {
+  const marked = [...`<${word}>`];
+  const ngrams: string[] = [];
+  for (let size = ngramMin; size <= ngramMax; size++) {
+    for (let start = 0; start + size <= marked.length; start++) ngrams.push(marked.slice(start, start + size).join(""));
+  }
+  return ngrams.length > 0 ? ngrams : [marked.join("")];
+};
+
+const add = (vector: Float32Array, feature: string, weight: number): void => {
+  const hash = fnv1a(feature);
+  const sign = hash & 1 ? 1 : -1;
+  vector[(hash >>> 1) % dimensions]! += sign * weight;
+};
+
+/** FNV-1a, 32 bits, with a final mix so that the low bits are as good as the high ones. */
+const fnv1a = (text: string): number => {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  hash ^= hash >>> 15;
+  hash = Math.imul(hash, 0x2c1b3c6d);
+  return (hash ^ (hash >>> 12)) >>> 0;
+};
+
+const normalised = (vector: Float32Array): Float32Array => {
+  const length = Math.hypot(...vector);
+  // A text without words still needs a direction: cosine distance to nothing is not a number.
+  if (length === 0) vector[0] = 1;
+  else for (let at = 0; at < dimensions; at++) vector[at]! /= length;
+  return vector;
+};

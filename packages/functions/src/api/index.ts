@@ -1,0 +1,32 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { Problem } from "@resolve/core/platform/problems";
+import { type Env, onError, problemResponse } from "./app.ts";
+import { authentication, requestId } from "./auth.ts";
+import { documentsRouter } from "./documents.ts";
+import { eventsRouter } from "./events.ts";
+import { identityRouter } from "./identity.ts";
+import { bodyGuard, idempotency, relayAfter } from "./middleware.ts";
+import { onboardingRouter } from "./onboarding.ts";
+import { searchRouter } from "./search.ts";
+import { systemRouter } from "./system.ts";
+import { webhooksRouter } from "./webhooks.ts";
+
+const routers = [systemRouter, onboardingRouter, identityRouter, documentsRouter, searchRouter, eventsRouter, webhooksRouter];
+
+export const app = new OpenAPIHono<Env>();
+app.onError(onError);
+app.notFound((c) => problemResponse(c, new Problem("not-found")));
+app.use(requestId, relayAfter, bodyGuard, authentication, idempotency);
+for (const router of routers) app.route("/api", router);
+
+app.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer", description: "An API key" });
+
+/** The API as OpenAPI 3.1, from the schemas that check the requests. */
+export const openApiDocument = () =>
+  app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: { title: "Resolve", version: "1", description: "Onboard tenants, index their documents, search them with citations." },
+    servers: [{ url: "/" }],
+  });
+
+app.get("/api/openapi.json", (c) => c.json(openApiDocument()));

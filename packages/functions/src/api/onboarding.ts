@@ -1,0 +1,72 @@
+import { z } from "@hono/zod-openapi";
+import { ApiKey, Tenant } from "@resolve/core/identity";
+import * as onboarding from "@resolve/core/onboarding";
+import { newRouter, secured } from "./app.ts";
+import { body, json, pathId, problems, requireId, waitFor, waitQuery } from "./responses.ts";
+
+const Run = onboarding.Run.meta({ id: "OnboardingRun" });
+const Created = z.object({
+  tenant: Tenant.meta({ id: "Tenant" }),
+  /** Only in the first answer; the secret is shown once. */
+  apiKey: z.object({ id: ApiKey.shape.id, secret: z.string() }).optional(),
+  onboarding: Run,
+});
+
+const create = secured({
+  method: "post",
+  path: "/v1/tenants",
+  operationId: "createTenant",
+  summary: "Create a tenant and start its onboarding run; the API key works at once",
+  access: { permission: "tenant:create", scope: "platform" },
+  request: body(onboarding.NewTenant.meta({ id: "NewTenant" })),
+  responses: { 200: json("The externalId's tenant, as it is", Created), 201: json("Created", Created), ...problems("invalid-request", "tenant-exists", "url-not-allowed") },
+});
+
+const params = z.object({ runId: pathId("onboarding") });
+
+const get = secured({
+  method: "get",
+  path: "/v1/onboarding/{runId}",
+  operationId: "getOnboarding",
+  summary: "A run with its steps; `waitSeconds` returns as soon as it settles",
+  access: { permission: "onboarding:read", scope: "tenant" },
+  request: { params, query: waitQuery },
+  responses: { 200: json("The run", Run), ...problems("not-found", "invalid-request") },
+});
+
+const retry = secured({
+  method: "post",
+  path: "/v1/onboarding/{runId}/retry",
+  operationId: "retryOnboarding",
+  summary: "Go on from the failed step",
+  access: { permission: "onboarding:write", scope: "tenant" },
+  request: { params },
+  responses: { 200: json("Running again", Run), ...problems("not-found", "onboarding-conflict") },
+});
+
+const current = secured({
+  method: "get",
+  path: "/v1/tenant/onboarding",
+  operationId: "getTenantOnboarding",
+  summary: "The newest run of the caller's tenant",
+  access: { permission: "onboarding:read", scope: "tenant" },
+  responses: { 200: json("The run", Run), ...problems("not-found") },
+});
+
+export const onboardingRouter = newRouter()
+  .openapi(create, async (c) => {
+    const { isNew, ...created } = await onboarding.onboard(c.var.ctx, c.req.valid("json"));
+    return isNew ? c.json(created, 201) : c.json(created, 200);
+  })
+  .openapi(get, async (c) => {
+    const id = requireId("onboarding", c.req.valid("param").runId);
+    const { waitSeconds } = c.req.valid("query");
+    const run = await waitFor(
+      waitSeconds,
+      () => onboarding.getRun(c.var.ctx, id),
+      (run) => run.status !== "running",
+    );
+    return c.json(run, 200);
+  })
+  .openapi(retry, async (c) => c.json(await onboarding.retryRun(c.var.ctx, requireId("onboarding", c.req.valid("param").runId)), 200))
+  .openapi(current, async (c) => c.json(await onboarding.currentRun(c.var.ctx), 200));

@@ -1,0 +1,61 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { z } from "@hono/zod-openapi";
+import { checkReadiness } from "@resolve/core/platform/readiness";
+import { problemTypes } from "@resolve/core/platform/problems";
+import { newRouter, secured } from "./app.ts";
+import { json } from "./responses.ts";
+
+const health = secured({
+  method: "get",
+  path: "/health",
+  operationId: "health",
+  summary: "Is the process alive",
+  access: "public",
+  responses: { 200: json("Alive", z.object({ status: z.literal("ok") })) },
+});
+
+const Part = z.enum(["ok", "failed"]);
+const Ready = z.object({ status: z.enum(["ok", "degraded", "unavailable"]), database: Part, queue: Part, cache: Part });
+const ready = secured({
+  method: "get",
+  path: "/ready",
+  operationId: "ready",
+  summary: "Can requests be served; without the cache the answer is `degraded`, not dead",
+  access: "public",
+  responses: { 200: json("Serving", Ready), 503: json("Not serving", Ready) },
+});
+
+/** Files of the reference page, by name; nothing else of the package is served. */
+const assets = { "swagger-ui.css": "text/css", "swagger-ui-bundle.js": "text/javascript" } as const;
+const assetDirectory = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
+
+const page = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Resolve API</title>
+<link rel="stylesheet" href="/api/docs/swagger-ui.css"></head>
+<body><div id="reference"></div><script src="/api/docs/swagger-ui-bundle.js"></script>
+<script>SwaggerUIBundle({ url: "/api/openapi.json", dom_id: "#reference", deepLinking: true, persistAuthorization: false })</script></body>
+</html>`;
+
+export const systemRouter = newRouter()
+  .openapi(health, (c) => c.json({ status: "ok" as const }, 200))
+  .openapi(ready, async (c) => {
+    const state = await checkReadiness();
+    return state.status === "unavailable" ? c.json(state, 503) : c.json(state, 200);
+  });
+
+systemRouter.get("/docs", (c) => c.html(page));
+systemRouter.get("/docs/problems/:code", (c) => {
+  const code = c.req.param("code");
+  if (!Object.hasOwn(problemTypes, code)) return c.notFound();
+  const { title, status, hint } = problemTypes[code as keyof typeof problemTypes];
+  return c.html(`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${code}</title></head><body><h1>${title}</h1><p>HTTP ${status}, code <code>${code}</code></p><p>${hint}</p></body></html>`);
+});
+systemRouter.get("/docs/:asset", async (c) => {
+  const name = c.req.param("asset");
+  if (!Object.hasOwn(assets, name)) return c.notFound();
+  const content = await readFile(join(assetDirectory, name), "utf8");
+  return c.body(content, 200, { "content-type": assets[name as keyof typeof assets], "cache-control": "public, max-age=86400" });
+});

@@ -1,0 +1,107 @@
+import { z } from "@hono/zod-openapi";
+import * as webhooks from "@resolve/core/webhooks";
+import { newRouter, secured } from "./app.ts";
+import { body, json, pageOf, pageQuery, pageSchema, pathId, problems, requireId } from "./responses.ts";
+
+const Webhook = webhooks.Webhook.meta({ id: "Webhook" });
+const Delivery = webhooks.Delivery.meta({ id: "WebhookDelivery" });
+const params = z.object({ webhookId: pathId("webhook") });
+const deliveryParams = z.object({ deliveryId: pathId("delivery") });
+const read = { permission: "webhook:read", scope: "tenant" } as const;
+const write = { permission: "webhook:write", scope: "tenant" } as const;
+
+const create = secured({
+  method: "post",
+  path: "/v1/webhooks",
+  operationId: "createWebhook",
+  summary: "Register an endpoint; the signing secret (Standard Webhooks) is shown once",
+  access: write,
+  request: body(webhooks.NewWebhook.meta({ id: "NewWebhook" })),
+  responses: { 201: json("Created", z.object({ webhook: Webhook, secret: z.string() })), ...problems("invalid-request", "url-not-allowed") },
+});
+
+const list = secured({
+  method: "get",
+  path: "/v1/webhooks",
+  operationId: "listWebhooks",
+  summary: "Endpoints, newest first",
+  access: read,
+  request: { query: pageQuery("webhook") },
+  responses: { 200: json("One page", pageSchema(Webhook)), ...problems("invalid-request") },
+});
+
+const get = secured({
+  method: "get",
+  path: "/v1/webhooks/{webhookId}",
+  operationId: "getWebhook",
+  summary: "One endpoint",
+  access: read,
+  request: { params },
+  responses: { 200: json("The endpoint", Webhook), ...problems("not-found") },
+});
+
+const remove = secured({
+  method: "delete",
+  path: "/v1/webhooks/{webhookId}",
+  operationId: "deleteWebhook",
+  summary: "Remove an endpoint and its deliveries",
+  access: write,
+  request: { params },
+  responses: { 204: { description: "Removed" }, ...problems("not-found") },
+});
+
+const test = secured({
+  method: "post",
+  path: "/v1/webhooks/{webhookId}/test",
+  operationId: "testWebhook",
+  summary: "Send a signed `webhook.test` event to this endpoint",
+  access: write,
+  request: { params },
+  responses: { 200: json("The endpoint", Webhook), ...problems("not-found") },
+});
+
+const deliveries = secured({
+  method: "get",
+  path: "/v1/webhooks/{webhookId}/deliveries",
+  operationId: "listDeliveries",
+  summary: "Deliveries to an endpoint, newest first",
+  access: read,
+  request: { params, query: pageQuery("delivery") },
+  responses: { 200: json("One page", pageSchema(Delivery)), ...problems("not-found", "invalid-request") },
+});
+
+const delivery = secured({
+  method: "get",
+  path: "/v1/deliveries/{deliveryId}",
+  operationId: "getDelivery",
+  summary: "One delivery",
+  access: read,
+  request: { params: deliveryParams },
+  responses: { 200: json("The delivery", Delivery), ...problems("not-found") },
+});
+
+const attempts = secured({
+  method: "get",
+  path: "/v1/deliveries/{deliveryId}/attempts",
+  operationId: "listAttempts",
+  summary: "Attempts of a delivery, first to last",
+  access: read,
+  request: { params: deliveryParams },
+  responses: { 200: json("At most ten", z.object({ data: z.array(webhooks.Attempt.meta({ id: "WebhookAttempt" })) })), ...problems("not-found") },
+});
+
+export const webhooksRouter = newRouter()
+  .openapi(create, async (c) => c.json(await webhooks.createWebhook(c.var.ctx, c.req.valid("json")), 201))
+  .openapi(list, async (c) => c.json(await webhooks.listWebhooks(c.var.ctx, pageOf<"webhook">(c.req.valid("query"))), 200))
+  .openapi(get, async (c) => c.json(await webhooks.getWebhook(c.var.ctx, requireId("webhook", c.req.valid("param").webhookId)), 200))
+  .openapi(remove, async (c) => {
+    await webhooks.deleteWebhook(c.var.ctx, requireId("webhook", c.req.valid("param").webhookId));
+    return c.body(null, 204);
+  })
+  .openapi(test, async (c) => c.json(await webhooks.testWebhook(c.var.ctx, requireId("webhook", c.req.valid("param").webhookId)), 200))
+  .openapi(deliveries, async (c) => {
+    const id = requireId("webhook", c.req.valid("param").webhookId);
+    return c.json(await webhooks.listDeliveries(c.var.ctx, id, pageOf<"delivery">(c.req.valid("query"))), 200);
+  })
+  .openapi(delivery, async (c) => c.json(await webhooks.getDelivery(c.var.ctx, requireId("delivery", c.req.valid("param").deliveryId)), 200))
+  .openapi(attempts, async (c) => c.json({ data: await webhooks.listAttempts(c.var.ctx, requireId("delivery", c.req.valid("param").deliveryId)) }, 200));

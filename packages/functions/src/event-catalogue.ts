@@ -1,0 +1,16 @@
+import * as documents from "@resolve/core/documents";
+import * as identity from "@resolve/core/identity";
+import * as onboarding from "@resolve/core/onboarding";
+import type { EventType } from "@resolve/core/platform/events";
+import * as webhooks from "@resolve/core/webhooks";
+
+const isEventType = (value: unknown): value is EventType => typeof value === "object" && value !== null && "subjectType" in value && "sample" in value;
+
+/** Every event Resolve publishes, by type: what the domains define, nothing twice. */
+export const eventCatalogue: ReadonlyMap<string, EventType> = new Map(
+  [identity, documents, webhooks, onboarding]
+    .flatMap((domain) => Object.values(domain as Record<string, unknown>))
+    .filter(isEventType)
+    .map((event) => [event.type, event] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1)),
+);
