@@ -1,0 +1,138 @@
+import { countTokens } from "gpt-tokenizer";
+import type { Block, Extraction } from "./extract.ts";
+
+/** A piece of the text that is found and cited as one: `text.slice(charStart, charEnd)` of the extraction is it, exactly. */
+export type Chunk = {
+  ordinal: number;
+  text: string;
+  page: number | null;
+  /** Headings above it, outermost first. */
+  headings: string[];
+  charStart: number;
+  charEnd: number;
+  tokens: number;
+};
+
+/** Tokens (o200k) a chunk aims at, must not pass, and shares with the one before. */
+const tokensTarget = 400;
+const tokensMax = 512;
+const tokensOverlap = 50;
+const headingCharsMax = 200;
+
+type Span = { start: number; end: number; tokens: number };
+type Section = { headings: string[]; spans: Span[]; pageAt: (start: number) => number | null };
+
+/**
+ * Cuts a text along its structure: never across a heading, tables whole where they fit, else at sentences, else at
+ * words. Chunks of one section overlap by whole sentences. Deterministic: the same text gives the same chunks.
+ */
+export function chunkText(extraction: Pick<Extraction, "text" | "blocks">): Chunk[] {
+  const chunks: Chunk[] = [];
+  for (const section of sectionsOf(extraction)) {
+    for (const { start, end, tokens } of pack(section.spans)) {
+      const text = extraction.text.slice(start, end);
+      chunks.push({ ordinal: chunks.length, text, page: section.pageAt(start), headings: section.headings, charStart: start, charEnd: end, tokens: tokens ?? countTokens(text) });
+    }
+  }
+  return chunks;
+}
+
+const sectionsOf = ({ text, blocks }: Pick<Extraction, "text" | "blocks">): Section[] => {
+  const sections: Section[] = [];
+  let path: { level: number; title: string }[] = [];
+  let current: Block[] = [];
+  const close = () => {
+    if (current.length === 0) return;
+    const own = current;
+    sections.push({
+      headings: path.map(({ title }) => title),
+      spans: own.flatMap((block) => spansOf(text, block)),
+      pageAt: (start) => own.findLast((block) => block.start <= start)?.page ?? null,
+    });
+    current = [];
+  };
+  for (const block of blocks) {
+    if (block.kind === "heading") {
+      // A heading without a body stays with what follows it, in the path and in the text.
+      if (current.some(({ kind }) => kind !== "heading")) close();
+      const level = block.level ?? 1;
+      path = [...path.filter((entry) => entry.level < level), { level, title: text.slice(block.start, block.end).slice(0, headingCharsMax).toWellFormed() }];
+    }
+    current.push(block);
+  }
+  close();
+  return sections;
+};
+
+/** A block as pieces of at most `tokensMax`: itself, or its sentences, lines, or runs of words. */
+const spansOf = (text: string, block: Block): Span[] => {
+  const whole = measure(text, block.start, block.end);
+  if (whole.tokens <= tokensTarget || (block.kind === "table" && whole.tokens <= tokensMax)) return block.kind === "paragraph" ? sentencesOf(text, whole) : [whole];
+  return block.kind === "table" || block.kind === "code" || block.kind === "list" ? linesOf(text, whole) : sentencesOf(text, whole);
+};
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: "sentence" });
+
+const sentencesOf = (text: string, span: Span): Span[] => {
+  const spans: Span[] = [];
+  for (const { index, segment } of segmenter.segment(text.slice(span.start, span.end))) {
+    const start = span.start + index;
+    const end = start + segment.trimEnd().length;
+    if (end > start) spans.push(...bounded(text, measure(text, start, end)));
+  }
+  return spans;
+};
+
+const linesOf = (text: string, span: Span): Span[] => {
+  const spans: Span[] = [];
+  let start = span.start;
+  for (const line of text.slice(span.start, span.end).split("\n")) {
+    if (line.trim() !== "") spans.push(...bounded(text, measure(text, start, start + line.trimEnd().length)));
+    start += line.length + 1;
+  }
+  return spans;
+};
+
+/** Cuts what is still too long at spaces, and where there are none between characters. */
+const bounded = (text: string, span: Span): Span[] => {
+  if (span.tokens <= tokensMax) return [span];
+  const middle = Math.floor((span.start + span.end) / 2);
+  const space = text.lastIndexOf(" ", middle);
+  let cut = space > span.start + (middle - span.start) / 2 ? space : middle;
+  // Never between the halves of a surrogate pair.
+  if (/[\udc00-\udfff]/.test(text[cut]!) && /[\ud800-\udbff]/.test(text[cut - 1]!)) cut -= 1;
+  const right = cut + (/\s/.test(text[cut]!) ? 1 : 0);
+  return [...bounded(text, measure(text, span.start, cut)), ...bounded(text, measure(text, right, span.end))].filter(({ start, end }) => end > start);
+};
+
+/** Above this many characters a text cannot fit, whatever its tokens; counting them would only take time. */
+const charsCountedMax = 20_000;
+
+const measure = (text: string, start: number, end: number): Span => {
+  const length = end - start;
+  return { start, end, tokens: length > charsCountedMax ? length : countTokens(text.slice(start, end)) };
+};
+
+/** Fills chunks up to the target; each begins with the last sentences of the one before. */
+const pack = (spans: Span[]): (Pick<Span, "start" | "end"> & { tokens?: number })[] => {
+  const packed: { start: number; end: number }[] = [];
+  let first = 0;
+  while (first < spans.length) {
+    let last = first;
+    let tokens = spans[first]!.tokens;
+    while (last + 1 < spans.length && tokens + spans[last + 1]!.tokens <= tokensTarget) {
+      last += 1;
+      tokens += spans[last]!.tokens;
+    }
+    packed.push({ start: spans[first]!.start, end: spans[last]!.end });
+    if (last === spans.length - 1) break;
+    let next = last + 1;
+    let shared = 0;
+    while (next - 1 > first && shared + spans[next - 1]!.tokens <= tokensOverlap && shared + spans[next - 1]!.tokens + spans[last + 1]!.tokens <= tokensTarget) {
+      next -= 1;
+      shared += spans[next]!.tokens;
+    }
+    first = next;
+  }
+  return packed;
+};
