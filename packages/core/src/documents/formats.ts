@@ -95,6 +95,7 @@ const readHtmlText = (html: string, builder: TextBuilder): null => {
   let level: number | undefined;
   let table: string[][] | undefined;
   let preDepth = 0;
+  let isNoteMark = false;
 
   const flush = () => {
     const text = preDepth > 0 ? buffer : buffer.replace(/\s+/g, " ");
@@ -103,7 +104,9 @@ const readHtmlText = (html: string, builder: TextBuilder): null => {
   };
   const parser = new Parser(
     {
-      onopentag(name) {
+      onopentag(name, attributes) {
+        // The mark of a note stands in the middle of a sentence; the note itself is text at the end.
+        isNoteMark = name === "a" && /^(foot|end)note-ref/.test(attributes["id"] ?? "");
         if (skipped.has(name)) skipDepth += 1;
         if (skipDepth > 0) return;
         if (name === "table") {
@@ -124,9 +127,10 @@ const readHtmlText = (html: string, builder: TextBuilder): null => {
         } else if (blockTags.has(name)) buffer += " ";
       },
       ontext(text) {
-        if (skipDepth === 0) buffer += text;
+        if (skipDepth === 0 && !isNoteMark) buffer += text;
       },
       onclosetag(name) {
+        isNoteMark = false;
         if (skipped.has(name)) {
           skipDepth = Math.max(0, skipDepth - 1);
           return;
@@ -161,9 +165,10 @@ const rowsText = (rows: string[][]): string =>
     .join("\n");
 
 const readMarkdown: Reader = (bytes, builder) => {
-  // Front matter is data about the text.
-  const source = decode(bytes).replace(/^---\n[^]*?\n---\n/, "");
-  for (const token of marked.lexer(source)) addMarkdown(token, builder);
+  const source = decode(bytes);
+  const frontMatter = /^---\n([^]*?)\n---\n/.exec(source);
+  if (frontMatter) builder.add("code", frontMatter[1]!);
+  for (const token of marked.lexer(source.slice(frontMatter?.[0].length ?? 0))) addMarkdown(token, builder);
   return null;
 };
 
