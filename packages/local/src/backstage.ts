@@ -1,0 +1,86 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { type FunctionName, type QueueName, queues } from "@resolve/functions/topology";
+import { startBus } from "./bus.ts";
+import { startCache } from "./cache.ts";
+import { invoke } from "./lambda.ts";
+import { pollQueue } from "./poller.ts";
+import { type Credentials, startS3 } from "./s3.ts";
+import { startSchedules } from "./scheduler.ts";
+import { queueArn, sqsCredentials, startSqs } from "./sqs.ts";
+
+export type BackstageOptions = {
+  objectsDir: string;
+  credentials: Credentials;
+  cacheToken: string;
+  redisUrl?: string | undefined;
+  /** Links that the supervisor knows: databases and secrets. */
+  resources: Record<string, unknown>;
+};
+
+/**
+ * The thread behind the API: the doubles of S3, SQS, EventBridge and Redis, and all consumers and schedules. First it
+ * says where the doubles are; told "start", it begins to consume.
+ */
+const options = workerData as BackstageOptions;
+
+const guarded = async (name: FunctionName, event: unknown): Promise<unknown> => {
+  try {
+    return await invoke(name, event);
+  } catch (error) {
+    console.error(`${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    throw error;
+  }
+};
+
+const [sqs, bus, cache] = await Promise.all([
+  startSqs(),
+  startBus({ invoke: guarded }),
+  startCache({ token: options.cacheToken, redisUrl: options.redisUrl }),
+]);
+const s3 = await startS3({
+  dataDir: options.objectsDir,
+  buckets: ["documents"],
+  credentials: options.credentials,
+  onObjectCreated: (event) => bus.publish("default", event),
+});
+
+const queueLink = (name: QueueName) => ({ url: sqs.url(name), endpoint: sqs.endpoint });
+const resources = {
+  ...options.resources,
+  Cache: { url: cache.url, token: cache.token },
+  Documents: { name: "documents", endpoint: s3.endpoint, region: "us-east-1", ...options.credentials },
+  Bus: { name: "resolve", endpoint: bus.endpoint, region: "us-east-1" },
+  DocumentProcessing: queueLink("document-processing"),
+  WebhookDelivery: queueLink("webhook-delivery"),
+  WebhookResults: queueLink("webhook-results"),
+  Onboarding: queueLink("onboarding"),
+};
+// Before any handler is loaded: core reads its links once.
+process.env["SST_RESOURCES_JSON"] = JSON.stringify(resources);
+
+let stop = async () => {};
+
+const start = () => {
+  const client = new SQSClient({ endpoint: sqs.endpoint, region: "us-east-1", credentials: sqsCredentials });
+  const pollers = Object.entries(queues).map(([name, spec]) =>
+    pollQueue({ client, spec, url: sqs.url(name as QueueName), arn: queueArn(name, spec.fifo), invoke: (event) => guarded(spec.consumer, event) }),
+  );
+  const schedules = startSchedules({ invoke, onError: (name, error) => console.error(`schedule ${name} failed: ${error instanceof Error ? error.message : String(error)}`) });
+  stop = async () => {
+    schedules.stop();
+    await Promise.all(pollers.map((poller) => poller.stop()));
+    client.destroy();
+  };
+};
+
+parentPort!.on("message", async (order: "start" | "stop") => {
+  if (order === "start") {
+    start();
+    return;
+  }
+  await stop();
+  await Promise.allSettled([s3.close(), bus.close(), cache.close(), sqs.close()]);
+  parentPort!.postMessage({ stopped: true });
+});
+parentPort!.postMessage({ resources });

@@ -1,0 +1,124 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type FunctionName, routes } from "@resolve/functions/topology";
+import { FunctionTimeout } from "./lambda.ts";
+
+/** An HTTP API takes 10 MB (API Gateway quotas). */
+const payloadBytesMax = 10 * 1024 ** 2;
+
+type Result = { statusCode: number; headers?: Record<string, string>; multiValueHeaders?: Record<string, string[]>; cookies?: string[]; body?: string; isBase64Encoded?: boolean };
+
+/** API Gateway's HTTP API, payload format 2.0, on loopback. Rejects when the port is taken. */
+export async function startGateway(options: { port: number; invoke: (name: FunctionName, event: unknown) => Promise<unknown>; page: () => string }) {
+  const server = createServer((request, response) => {
+    handle(request, response, options).catch(() => {
+      if (!response.headersSent) plain(response, 500, { message: "Internal Server Error" });
+      response.end();
+    });
+  });
+  // A waiting route answers within 30 s.
+  server.keepAliveTimeout = 35_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    close: async () => {
+      server.closeIdleConnections();
+      const closed = new Promise((resolve) => server.close(resolve));
+      const timer = setTimeout(() => server.closeAllConnections(), 2_000);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+const handle = async (request: IncomingMessage, response: ServerResponse, options: Parameters<typeof startGateway>[0]): Promise<void> => {
+  const url = new URL(request.url ?? "/", "http://local");
+  if (!url.pathname.startsWith("/api")) {
+    const isHome = url.pathname === "/" && request.method === "GET";
+    response.writeHead(isHome ? 200 : 404, { "content-type": "text/html; charset=utf-8" }).end(isHome ? options.page() : "Not found");
+    return;
+  }
+  const body = await read(request);
+  if (!body) {
+    plain(response, 413, { message: "Request Entity Too Large" });
+    return;
+  }
+  try {
+    const { name, routeKey } = routeOf(request.method ?? "GET", url.pathname);
+    write(response, (await options.invoke(name, eventOf(request, url, body, routeKey))) as Result);
+  } catch (error) {
+    const isTimeout = error instanceof FunctionTimeout;
+    plain(response, isTimeout ? 503 : 500, { message: isTimeout ? "Service Unavailable" : "Internal Server Error" });
+  }
+};
+
+const plain = (response: ServerResponse, status: number, body: unknown): void => {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+};
+
+/** Undefined when the body is over the limit; the rest of it is not kept. */
+const read = async (request: IncomingMessage): Promise<Buffer | undefined> => {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request) {
+    size += (part as Buffer).length;
+    if (size <= payloadBytesMax) parts.push(part as Buffer);
+  }
+  return size > payloadBytesMax ? undefined : Buffer.concat(parts);
+};
+
+/** The most specific route wins, as in API Gateway; everything below `/api` has one. */
+const routeOf = (method: string, path: string): { name: FunctionName; routeKey: string } => {
+  for (const [routeKey, name] of Object.entries(routes)) {
+    const [wantedMethod, template] = routeKey.split(" ") as [string, string];
+    if (wantedMethod !== method || template.includes("+")) continue;
+    if (new RegExp(`^${template.replace(/\{\w+\}/g, "[^/]+")}$`).test(path)) return { name, routeKey };
+  }
+  return { name: "api", routeKey: "ANY /api/{proxy+}" };
+};
+
+const isText = (contentType: string): boolean => /^(text\/|application\/(json|xml|javascript|x-www-form-urlencoded|.*\+json))/i.test(contentType);
+
+const eventOf = (request: IncomingMessage, url: URL, body: Buffer, routeKey: string) => {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) if (name !== "cookie") headers[name] = Array.isArray(value) ? value.join(",") : String(value);
+  const query: Record<string, string> = {};
+  for (const [name, value] of url.searchParams) query[name] = name in query ? `${query[name]},${value}` : value;
+  const isBase64Encoded = body.length > 0 && !isText(headers["content-type"] ?? "");
+  const at = new Date();
+  return {
+    version: "2.0",
+    routeKey,
+    rawPath: url.pathname,
+    rawQueryString: url.search.slice(1),
+    ...(request.headers.cookie ? { cookies: request.headers.cookie.split(/; */) } : {}),
+    headers,
+    ...(Object.keys(query).length > 0 ? { queryStringParameters: query } : {}),
+    requestContext: {
+      accountId: "000000000000",
+      apiId: "local",
+      domainName: headers["host"],
+      domainPrefix: "local",
+      http: { method: request.method, path: url.pathname, protocol: `HTTP/${request.httpVersion}`, sourceIp: request.socket.remoteAddress ?? "", userAgent: headers["user-agent"] ?? "" },
+      requestId: randomUUID(),
+      routeKey,
+      stage: "$default",
+      time: at.toUTCString(),
+      timeEpoch: at.getTime(),
+    },
+    ...(body.length > 0 ? { body: isBase64Encoded ? body.toString("base64") : body.toString("utf8") } : {}),
+    isBase64Encoded,
+  };
+};
+
+const write = (response: ServerResponse, result: Result): void => {
+  for (const [name, values] of Object.entries(result.multiValueHeaders ?? {})) response.setHeader(name, values);
+  for (const cookie of result.cookies ?? []) response.appendHeader("set-cookie", cookie);
+  response.writeHead(result.statusCode, result.headers ?? {});
+  response.end(result.body === undefined ? undefined : Buffer.from(result.body, result.isBase64Encoded ? "base64" : "utf8"));
+};

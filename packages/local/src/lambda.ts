@@ -1,0 +1,46 @@
+import { randomUUID } from "node:crypto";
+import { type FunctionName, functions } from "@resolve/functions/topology";
+
+type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+
+const repository = new URL("../../../", import.meta.url);
+const loaded = new Map<FunctionName, Promise<Handler>>();
+
+/** The invocation took longer than its function may. */
+export class FunctionTimeout extends Error {
+  override readonly name = "FunctionTimeout";
+}
+
+const load = (name: FunctionName): Promise<Handler> => {
+  const known = loaded.get(name);
+  if (known) return known;
+  const [, path, exported] = /^(.+)\.(\w+)$/.exec(functions[name].handler) ?? [];
+  const module = import(new URL(`${path}.ts`, repository).href).then((module: Record<string, Handler>) => module[exported!]!);
+  loaded.set(name, module);
+  return module;
+};
+
+/** Invokes the real handler of a function as Lambda does: its event, a context, its timeout. @throws FunctionTimeout, or what the handler throws */
+export async function invoke(name: FunctionName, event: unknown): Promise<unknown> {
+  const handler = await load(name);
+  const { timeoutSeconds, memoryMb } = functions[name];
+  const deadline = Date.now() + timeoutSeconds * 1000;
+  const context = {
+    awsRequestId: randomUUID(),
+    functionName: name,
+    functionVersion: "$LATEST",
+    invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
+    memoryLimitInMB: String(memoryMb),
+    callbackWaitsForEmptyEventLoop: false,
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new FunctionTimeout(`${name} timed out after ${timeoutSeconds} s`)), timeoutSeconds * 1000);
+  });
+  try {
+    return await Promise.race([handler(event, context), tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,78 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { StartError, startRuntime, writeAtomically } from "./runtime.ts";
+
+type Options = { port: number; data: string; demo: boolean; reset: boolean; strictEgress: boolean };
+
+const portOf = (text: string): number => {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError("a port is a number from 0 to 65535.");
+  return port;
+};
+
+const program = new Command("resolve-local")
+  .description("Runs all of Resolve on this machine, without a cloud account.")
+  .option("--port <number>", "port of the API and the console; 0 picks one", portOf, 5000)
+  .option("--data <directory>", "where everything is kept", ".local")
+  .option("--no-demo", "do not onboard the demo tenant")
+  .option("--reset", "delete what the data directory holds, first", false)
+  .option("--strict-egress", "refuse webhooks to loopback, as a deployed stage does", false)
+  .parse();
+
+const startedAt = performance.now();
+const elapsed = () => `${((performance.now() - startedAt) / 1000).toFixed(1).padStart(5)} s`;
+const print = (line: string) => console.log(`${elapsed()}  ${line}`);
+
+try {
+  const options = program.opts<Options>();
+  const dataDir = resolve(options.data);
+  if (options.reset) reset(dataDir);
+  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
+  const runtime = await startRuntime({ port: options.port, dataDir, strictEgress: options.strictEgress, databaseUrl, redisUrl, log: print });
+  const stop = async () => {
+    print("stopping");
+    await runtime.close();
+    process.exit(0);
+  };
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+
+  const file = join(dataDir, "credentials.json");
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as { demo?: { tenantId: string; apiKey: string } }) : {};
+  const { apiUrl, consoleUrl, adminApiKey } = runtime;
+  const credentials = { apiUrl, consoleUrl, adminApiKey, ...(known.demo ? { demo: known.demo } : {}) };
+  writeAtomically(file, credentials);
+  let demo = known.demo;
+  if (options.demo) {
+    const { runDemo } = await import("./demo/demo.ts");
+    demo = await runDemo({ apiUrl, adminApiKey, existing: known.demo, print });
+    writeAtomically(file, { ...credentials, demo });
+  }
+  console.log(`
+Console      ${consoleUrl}
+API          ${apiUrl}   reference ${apiUrl}/docs
+Credentials  ${file}
+
+Try:
+  curl -s ${apiUrl}/ready
+  curl -s ${apiUrl}/v1/tenants -H "Authorization: Bearer ${adminApiKey}"
+  curl -s ${apiUrl}/v1/${demo ? `search -H "Authorization: Bearer ${demo.apiKey}" -H 'content-type: application/json' -d '{"query":"notice period"}'` : `roles -H "Authorization: Bearer ${adminApiKey}"`}
+
+Stop with Ctrl-C.`);
+} catch (error) {
+  // Driver and library errors mean nothing to the person at the keyboard; the first line of them may.
+  const message = error instanceof StartError ? error.message : `Resolve could not start: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`;
+  console.error(message);
+  if (process.env["POWERTOOLS_LOG_LEVEL"] === "DEBUG") console.error(error);
+  process.exit(1);
+}
+
+/** Empties the directory, if it is one of ours. */
+function reset(dataDir: string): void {
+  if (!existsSync(dataDir)) return;
+  const ours = new Set(["postgres", "objects", "secrets.json", "credentials.json", "lock"]);
+  const strange = readdirSync(dataDir).filter((name) => !ours.has(name));
+  if (strange.length > 0) throw new StartError(`${dataDir} holds ${strange[0]}, which is not ours; --reset deletes nothing there.`);
+  for (const name of ours) if (name !== "lock") rmSync(join(dataDir, name), { recursive: true, force: true });
+}

@@ -1,0 +1,77 @@
+import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { QueueSpec } from "@resolve/functions/topology";
+
+/** A laptop has fewer cores than Lambda has workers. */
+const concurrencyMax = 4;
+const waitSeconds = 20;
+const pauseAfterErrorMs = 500;
+
+type Answer = { batchItemFailures?: { itemIdentifier?: string }[] } | undefined | void;
+
+/**
+ * Lambda's SQS event source mapping: long poll, invoke with AWS's event, delete what succeeded. A message that is
+ * reported failed, or all of them when the handler throws or reports an id that is not there, comes back after the
+ * queue's visibility timeout.
+ */
+export function pollQueue(options: { client: SQSClient; url: string; arn: string; spec: QueueSpec; invoke: (event: unknown) => Promise<unknown> }) {
+  const { client, url, spec } = options;
+  const stopping = new AbortController();
+
+  const loop = async () => {
+    while (!stopping.signal.aborted) {
+      try {
+        const received = await client.send(
+          new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: Math.min(spec.batchSize, 10), WaitTimeSeconds: waitSeconds, MessageSystemAttributeNames: ["All"], MessageAttributeNames: ["All"] }),
+          { abortSignal: stopping.signal },
+        );
+        const messages = received.Messages ?? [];
+        if (messages.length > 0) await process(messages);
+      } catch {
+        if (!stopping.signal.aborted) await new Promise((resolve) => setTimeout(resolve, pauseAfterErrorMs));
+      }
+    }
+  };
+
+  const process = async (messages: Message[]) => {
+    const failed = await failuresOf(messages, () => options.invoke({ Records: messages.map((message) => recordOf(message, options.arn)) }));
+    const done = messages.filter((message) => !failed.has(message.MessageId!));
+    if (done.length === 0) return;
+    const entries = done.map((message, at) => ({ Id: String(at), ReceiptHandle: message.ReceiptHandle! }));
+    await client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries: entries }));
+  };
+
+  const loops = Array.from({ length: Math.min(spec.maximumConcurrency, concurrencyMax) }, loop);
+  return {
+    /** Waits for running invocations. */
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(loops);
+    },
+  };
+}
+
+const failuresOf = async (messages: Message[], invoke: () => Promise<unknown>): Promise<Set<string>> => {
+  const all = new Set(messages.map((message) => message.MessageId!));
+  try {
+    const failures = ((await invoke()) as Answer)?.batchItemFailures ?? [];
+    // "If you return an empty or unknown itemIdentifier, Lambda treats the batch as a complete failure" (Lambda developer guide).
+    if (failures.some(({ itemIdentifier }) => !itemIdentifier || !all.has(itemIdentifier))) return all;
+    return new Set(failures.map(({ itemIdentifier }) => itemIdentifier!));
+  } catch {
+    return all;
+  }
+};
+
+const recordOf = (message: Message, arn: string) => ({
+  messageId: message.MessageId,
+  receiptHandle: message.ReceiptHandle,
+  body: message.Body,
+  attributes: message.Attributes ?? {},
+  messageAttributes: Object.fromEntries(
+    Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [name, { stringValue: value.StringValue, dataType: value.DataType, stringListValues: [], binaryListValues: [] }]),
+  ),
+  md5OfBody: message.MD5OfBody,
+  eventSource: "aws:sqs",
+  eventSourceARN: arn,
+  awsRegion: "us-east-1",
+});

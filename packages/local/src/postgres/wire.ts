@@ -1,0 +1,201 @@
+import { createServer, type Socket } from "node:net";
+import type { PGlite } from "@electric-sql/pglite";
+
+/**
+ * PostgreSQL's wire protocol over one PGlite backend. A socket holds the backend from its first message until
+ * `ReadyForQuery` says idle, so transactions of different sockets never interleave (the stock socket server mixes
+ * them). On hand-over the backend becomes the role that the socket logged in as; a socket that leaves in a
+ * transaction is rolled back. Passwords are not checked: it listens on loopback only.
+ */
+export async function servePostgres(db: PGlite, port = 0): Promise<{ port: number; close(): Promise<void> }> {
+  const backend = new Backend(db);
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    new Session(socket, backend).start();
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  const address = server.address() as { port: number };
+  return {
+    port: address.port,
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** The one backend, held by one session at a time, in order of asking. */
+class Backend {
+  readonly #db: PGlite;
+  #role = "postgres";
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(db: PGlite) {
+    this.#db = db;
+  }
+
+  /** Resolves with a release when it is the caller's turn. */
+  async acquire(role: string): Promise<() => void> {
+    const before = this.#last;
+    let release = () => {};
+    this.#last = new Promise((resolve) => {
+      release = resolve;
+    });
+    await before;
+    if (this.#role !== role) {
+      await this.#db.exec("reset role");
+      const known = await this.#db.query("select 1 from pg_roles where rolname = $1", [role]);
+      if (role !== "postgres" && known.rows.length > 0) await this.#db.exec(`set role "${role.replaceAll('"', '""')}"`);
+      this.#role = role;
+    }
+    return release;
+  }
+
+  async send(message: Uint8Array): Promise<Buffer> {
+    const parts: Buffer[] = [];
+    await this.#db.execProtocolRawStream(message, { onRawData: (part: Uint8Array) => parts.push(Buffer.from(part)) });
+    return Buffer.concat(parts);
+  }
+
+  async rollback(): Promise<void> {
+    await this.#db.exec("rollback").catch(() => {});
+  }
+
+  /** After something that may have changed the session: the next session gets its role set anew. */
+  forget(): void {
+    this.#role = "";
+  }
+}
+
+const sslRequest = 80_877_103;
+const gssRequest = 80_877_104;
+const cancelRequest = 80_877_102;
+/** Query, Sync, Flush and password end a run of messages that the backend answers. */
+const enders = new Set(["Q", "S", "H", "p"].map((name) => name.charCodeAt(0)));
+const terminate = "X".charCodeAt(0);
+const idleInTransactionMs = 30_000;
+
+class Session {
+  readonly #socket: Socket;
+  readonly #backend: Backend;
+  #role = "postgres";
+  #received: Buffer = Buffer.alloc(0);
+  #hasStarted = false;
+  #batch: Buffer[] = [];
+  #release: (() => void) | undefined;
+  #work: Promise<void> = Promise.resolve();
+  #isClosed = false;
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(socket: Socket, backend: Backend) {
+    this.#socket = socket;
+    this.#backend = backend;
+  }
+
+  start(): void {
+    this.#socket.setNoDelay(true);
+    this.#socket.on("data", (data) => this.#receive(data));
+    this.#socket.on("error", () => {});
+    this.#socket.on("close", () => {
+      this.#isClosed = true;
+      clearTimeout(this.#idle);
+      this.#work = this.#work.then(() => this.#leave());
+    });
+  }
+
+  #receive(data: Buffer): void {
+    this.#received = this.#received.length === 0 ? data : Buffer.concat([this.#received, data]);
+    for (;;) {
+      const headerBytes = this.#hasStarted ? 5 : 8;
+      if (this.#received.length < headerBytes) return;
+      const length = this.#hasStarted ? this.#received.readUInt32BE(1) + 1 : this.#received.readUInt32BE(0);
+      if (this.#received.length < length) return;
+      const message = Buffer.from(this.#received.subarray(0, length));
+      this.#received = this.#received.subarray(length);
+      if (!this.#hasStarted) this.#startUp(message);
+      else if (message[0] === terminate) this.#socket.end();
+      else {
+        this.#batch.push(message);
+        if (enders.has(message[0]!)) {
+          const batch = this.#batch;
+          this.#batch = [];
+          this.#enqueue(batch);
+        }
+      }
+    }
+  }
+
+  #startUp(message: Buffer): void {
+    const code = message.readUInt32BE(4);
+    if (code === sslRequest || code === gssRequest) {
+      this.#socket.write("N");
+      return;
+    }
+    if (code === cancelRequest) {
+      this.#socket.end();
+      return;
+    }
+    const fields = message.subarray(8).toString("utf8").split("\0");
+    this.#role = fields[fields.indexOf("user") + 1] ?? "postgres";
+    this.#hasStarted = true;
+    this.#enqueue([message]);
+  }
+
+  #enqueue(messages: Buffer[]): void {
+    this.#work = this.#work.then(() => this.#run(messages));
+  }
+
+  async #run(messages: Buffer[]): Promise<void> {
+    if (this.#isClosed) return;
+    clearTimeout(this.#idle);
+    try {
+      this.#release ??= await this.#backend.acquire(this.#role);
+      let state = "";
+      for (const message of messages) {
+        // PGlite's backend never comes back from COPY FROM STDIN: refused before it gets there.
+        const answer = isCopyIn(message) ? refuseCopy(state) : await this.#backend.send(message);
+        if (answer.length === 0) continue;
+        if (!this.#isClosed) this.#socket.write(answer);
+        // ReadyForQuery is the last message of an answer: 'Z', length 5, and the transaction's state.
+        if (answer.length >= 6 && answer[answer.length - 6] === 0x5a) state = String.fromCharCode(answer[answer.length - 1]!);
+      }
+      if (state === "I") this.#yield();
+      else this.#idle = setTimeout(() => this.#socket.destroy(), idleInTransactionMs);
+    } catch (error) {
+      this.#backend.forget();
+      this.#yield();
+      this.#socket.destroy(error instanceof Error ? error : undefined);
+    }
+  }
+
+  async #leave(): Promise<void> {
+    if (!this.#release) return;
+    await this.#backend.rollback();
+    this.#yield();
+  }
+
+  #yield(): void {
+    this.#release?.();
+    this.#release = undefined;
+  }
+}
+
+const isCopyIn = (message: Buffer): boolean => {
+  const kind = String.fromCharCode(message[0]!);
+  if (kind !== "Q" && kind !== "P") return false;
+  return /^\s*copy\b[^;]*\bfrom\s+stdin\b/i.test(message.toString("utf8", kind === "P" ? message.indexOf(0, 5) + 1 : 5));
+};
+
+/** ErrorResponse 0A000 and ReadyForQuery. */
+const refuseCopy = (state: string): Buffer => {
+  const fields = Buffer.from("SERROR\0VERROR\0C0A000\0MCOPY FROM STDIN is not supported by the embedded database\0\0");
+  const header = Buffer.alloc(5);
+  header.write("E");
+  header.writeUInt32BE(fields.length + 4, 1);
+  return Buffer.concat([header, fields, Buffer.from([0x5a, 0, 0, 0, 5]), Buffer.from(state || "I")]);
+};

@@ -1,0 +1,196 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync, renameSync, statfsSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Worker } from "node:worker_threads";
+import { lock } from "proper-lockfile";
+import type { BackstageOptions } from "./backstage.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "./postgres/embedded.ts";
+
+/** A reason not to start, said in one sentence that a person can act on. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+}
+
+export type RuntimeOptions = {
+  /** 0 picks a free one. */
+  port: number;
+  dataDir: string;
+  strictEgress?: boolean;
+  /** A PostgreSQL with pgvector instead of the embedded one, as superuser. */
+  databaseUrl?: string | undefined;
+  redisUrl?: string | undefined;
+  log?: (line: string) => void;
+};
+
+export type Runtime = { apiUrl: string; consoleUrl: string; adminApiKey: string; resources: Record<string, unknown>; close(): Promise<void> };
+
+type Secrets = { masterKey: string; pepper: string; accessKeyId: string; secretAccessKey: string; cacheToken: string };
+
+const freeBytesMin = 200 * 1024 ** 2;
+
+/** Starts all of Resolve on loopback: database, doubles, consumers and the API, and waits until it is ready. @throws StartError */
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const dataDir = resolve(options.dataDir);
+  const log = options.log ?? (() => {});
+  const unlock = await takeDirectory(dataDir);
+  const closers: (() => Promise<unknown>)[] = [unlock];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer().catch(() => {});
+  };
+  try {
+    const secrets = loadSecrets(dataDir);
+    const urlOf = await startDatabase(options, dataDir, closers);
+    log("database is up");
+
+    // Handlers in this thread and in the one behind it read the same environment.
+    Object.assign(process.env, {
+      AWS_ACCESS_KEY_ID: "local",
+      AWS_SECRET_ACCESS_KEY: "local",
+      AWS_REGION: "us-east-1",
+      AWS_EC2_METADATA_DISABLED: "true",
+      POWERTOOLS_TRACE_ENABLED: "false",
+      POWERTOOLS_LOG_LEVEL: process.env["POWERTOOLS_LOG_LEVEL"] ?? "WARN",
+    });
+    if (options.strictEgress) delete process.env["RESOLVE_EGRESS_ALLOW"];
+    else process.env["RESOLVE_EGRESS_ALLOW"] = "loopback";
+
+    const { migrate } = await import("@resolve/core/migrate");
+    const { applied } = await migrate({ url: urlOf("postgres") });
+    log(applied.length > 0 ? `${applied.length} migrations applied` : "schema is current");
+
+    const connections = options.databaseUrl ? 8 : 2;
+    const backstage = await startBackstage({
+      objectsDir: join(dataDir, "objects"),
+      credentials: { accessKeyId: secrets.accessKeyId, secretAccessKey: secrets.secretAccessKey },
+      cacheToken: secrets.cacheToken,
+      redisUrl: options.redisUrl,
+      resources: {
+        App: { name: "resolve", stage: "local" },
+        AppDatabase: { url: urlOf("api_a"), maxConnections: connections },
+        WorkerDatabase: { url: urlOf("worker_a"), maxConnections: connections },
+        SystemDatabase: { url: urlOf("system_a") },
+        BuilderDatabase: { url: urlOf("postgres") },
+        Kms: { masterKey: secrets.masterKey },
+        ApiKeyPepper: { value: secrets.pepper },
+      },
+    });
+    closers.push(backstage.stop);
+    process.env["SST_RESOURCES_JSON"] = JSON.stringify(backstage.resources);
+    log("queues, storage, bus and cache are up");
+
+    const { invoke } = await import("./lambda.ts");
+    const { closeDatabases } = await import("@resolve/core/platform/db");
+    closers.push(closeDatabases);
+    const adminApiKey = await operatorKey(dataDir, invoke as (name: "bootstrap", event: unknown) => Promise<{ adminApiKey: string | null }>);
+
+    const { startGateway } = await import("./gateway.ts");
+    const gateway = await startGateway({ port: options.port, invoke, page: consolePage }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE") throw new StartError(`Port ${options.port} is in use; choose another one with --port.`);
+      throw error;
+    });
+    closers.push(gateway.close);
+    backstage.start();
+    const consoleUrl = `http://127.0.0.1:${gateway.port}/`;
+    const apiUrl = `${consoleUrl}api`;
+    await ready(apiUrl);
+    log("the API is ready");
+    return { apiUrl, consoleUrl, adminApiKey, resources: backstage.resources, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** One process per data directory; the lock of a process that died goes stale after ten seconds. */
+const takeDirectory = async (dataDir: string): Promise<() => Promise<void>> => {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    const { bavail, bsize } = statfsSync(dataDir);
+    if (bavail * bsize < freeBytesMin) throw new StartError(`The disk of ${dataDir} has less than 200 MB left; free some space or choose another --data.`);
+    const unlock = await lock(dataDir, { stale: 10_000, update: 3_000, retries: { retries: 6, minTimeout: 2_000, maxTimeout: 2_000 }, lockfilePath: join(dataDir, "lock") });
+    return unlock;
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ELOCKED") throw new StartError(`The data directory ${dataDir} is in use by another instance; stop it or choose another --data.`);
+    throw new StartError(`The data directory ${dataDir} cannot be written (${code}); choose another --data.`);
+  }
+};
+
+const loadSecrets = (dataDir: string): Secrets => {
+  const file = join(dataDir, "secrets.json");
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as Secrets;
+  const secrets: Secrets = {
+    masterKey: randomBytes(32).toString("base64"),
+    pepper: randomBytes(32).toString("hex"),
+    accessKeyId: `LOCAL${randomBytes(8).toString("hex").toUpperCase()}`,
+    secretAccessKey: randomBytes(24).toString("hex"),
+    cacheToken: randomBytes(24).toString("hex"),
+  };
+  writeAtomically(file, secrets);
+  return secrets;
+};
+
+/** Readable by the owner only, and never half written. */
+export const writeAtomically = (file: string, value: unknown): void => {
+  writeFileSync(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+};
+
+const startDatabase = async (options: RuntimeOptions, dataDir: string, closers: (() => Promise<unknown>)[]): Promise<(user: string) => string> => {
+  if (options.databaseUrl) {
+    const given = options.databaseUrl;
+    return (user) => {
+      const url = new URL(given);
+      if (user !== "postgres") url.username = user;
+      return url.href;
+    };
+  }
+  const database: EmbeddedPostgres = await startEmbeddedPostgres({ dataDir: join(dataDir, "postgres") });
+  closers.push(database.close);
+  return database.url;
+};
+
+const startBackstage = async (options: BackstageOptions) => {
+  const worker = new Worker(new URL("./backstage.ts", import.meta.url), { workerData: options });
+  const failed = once(worker, "error").then(([error]) => Promise.reject(error));
+  failed.catch(() => {});
+  const [{ resources }] = (await Promise.race([once(worker, "message"), failed])) as [{ resources: Record<string, unknown> }];
+  return {
+    resources,
+    start: () => worker.postMessage("start"),
+    stop: async () => {
+      worker.postMessage("stop");
+      await Promise.race([once(worker, "message"), new Promise((resolve) => setTimeout(resolve, 5_000))]);
+      await worker.terminate();
+    },
+  };
+};
+
+/** The first operator's key, kept in credentials.json; a lost one is replaced. */
+const operatorKey = async (dataDir: string, invoke: (name: "bootstrap", event: unknown) => Promise<{ adminApiKey: string | null }>): Promise<string> => {
+  const { adminApiKey } = await invoke("bootstrap", {});
+  if (adminApiKey) return adminApiKey;
+  const file = join(dataDir, "credentials.json");
+  if (existsSync(file)) return (JSON.parse(readFileSync(file, "utf8")) as { adminApiKey: string }).adminApiKey;
+  return (await invoke("bootstrap", { rotate: true })).adminApiKey!;
+};
+
+const readySeconds = 30;
+
+const ready = async (apiUrl: string): Promise<void> => {
+  const deadline = Date.now() + readySeconds * 1000;
+  while (Date.now() < deadline) {
+    const response = await fetch(`${apiUrl}/ready`);
+    if (response.status === 200) return;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new StartError(`The API did not get ready within ${readySeconds} s; run with POWERTOOLS_LOG_LEVEL=DEBUG to see why.`);
+};
+
+const consolePage = (): string => `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Resolve</title>
+<style>body{font:16px/1.6 system-ui,sans-serif;max-width:42rem;margin:12vh auto;padding:0 1.5rem;color:#1c2330}h1{font-weight:600}a{color:#2457c5}code{background:#f1f4f9;padding:.15em .4em;border-radius:4px}</style></head>
+<body><h1>Resolve is running</h1><p>The API lives under <code>/api</code>. Your operator key is in <code>credentials.json</code> in the data directory.</p>
+<p><a href="/api/docs">API reference</a> · <a href="/api/openapi.json">OpenAPI document</a> · <a href="/api/ready">Readiness</a></p></body></html>`;

@@ -1,0 +1,54 @@
+import { type FunctionName, type ScheduleSpec, schedules as topologySchedules } from "@resolve/functions/topology";
+import { Cron } from "croner";
+
+/**
+ * EventBridge Scheduler: runs each schedule's function, never twice at a time. Schedules that take up what a kill left
+ * run once at the start, and are told that the queues did not survive.
+ */
+export function startSchedules(options: {
+  invoke: (name: FunctionName, event: unknown) => Promise<unknown>;
+  onError: (schedule: string, error: unknown) => void;
+  schedules?: Record<string, ScheduleSpec>;
+}) {
+  const timers: { stop(): void }[] = [];
+  const running = new Set<Promise<unknown>>();
+  for (const [name, schedule] of Object.entries(options.schedules ?? topologySchedules)) {
+    let isRunning = false;
+    const run = async (event: unknown) => {
+      if (isRunning) return;
+      isRunning = true;
+      const invocation = options.invoke(schedule.target, event).catch((error) => options.onError(name, error));
+      running.add(invocation);
+      await invocation;
+      running.delete(invocation);
+      isRunning = false;
+    };
+    const seconds = rateSeconds(schedule.expression);
+    if (seconds === undefined) timers.push(new Cron(cronPattern(schedule.expression), { timezone: "UTC", unref: true }, () => run({})));
+    else {
+      const timer = setInterval(() => run({}), seconds * 1000);
+      timers.push({ stop: () => clearInterval(timer) });
+    }
+    if (schedule.runAtStart) void run({ queuesAreEmpty: true });
+  }
+  return {
+    stop: () => {
+      for (const timer of timers) timer.stop();
+    },
+  };
+}
+
+const unitSeconds: Record<string, number> = { minute: 60, hour: 3_600, day: 86_400 };
+
+const rateSeconds = (expression: string): number | undefined => {
+  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  return count ? Number(count) * unitSeconds[unit!]! : undefined;
+};
+
+/** AWS writes six fields, the last a year, and `?` for "no matter"; weekdays count from 1 = Sunday. */
+export const cronPattern = (expression: string): string => {
+  const fields = /^cron\((.+)\)$/.exec(expression)?.[1]?.split(" ");
+  if (fields?.length !== 6) throw new Error(`${expression} is no schedule expression`);
+  const [minute, hour, day, month, weekday] = fields.map((field) => (field === "?" ? "*" : field));
+  return `${minute} ${hour} ${day} ${month} ${weekday!.replace(/\d+/g, (number) => String(Number(number) - 1))}`;
+};
