@@ -12,7 +12,8 @@ const stampFile = join(root, "node_modules", ".resolve-install");
 const { pnpm: pnpmVersion } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).dependencies;
 
 const hash = createHash("sha256");
-for (const file of ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"]) hash.update(readFileSync(join(root, file)));
+for (const file of ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"])
+  hash.update(readFileSync(join(root, file)));
 const digest = hash.digest("hex");
 
 const stamp = existsSync(stampFile) ? readFileSync(stampFile, "utf8").split(" ") : [];
@@ -20,9 +21,20 @@ const isCurrent = stamp[0] === digest && (stamp[1] === "full" || stamp[1] === wa
 if (!isCurrent) {
   const startedAt = Date.now();
   console.log(`Installing dependencies (${wanted}) …`);
-  const flags = ["install", "--frozen-lockfile", "--prefer-offline", "--reporter=append-only", "--config.confirmModulesPurge=false"];
+  const flags = [
+    "install",
+    "--frozen-lockfile",
+    "--prefer-offline",
+    "--reporter=append-only",
+    "--config.confirmModulesPurge=false",
+  ];
   if (wanted === "runtime") flags.push("--prod");
-  const quiet = { cwd: root, stdio: ["ignore", "pipe", "pipe"], maxBuffer: 64 << 20, shell: process.platform === "win32" };
+  const quiet = {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    maxBuffer: 64 << 20,
+    shell: process.platform === "win32",
+  };
   try {
     execFileSync("npx", ["--yes", `pnpm@${pnpmVersion}`, ...flags], quiet);
   } catch (error) {

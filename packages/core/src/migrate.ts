@@ -27,7 +27,8 @@ export async function migrate(options: { url: string; log?: (line: string) => vo
       const sha256 = createHash("sha256").update(text).digest("hex");
       const before = known.get(name);
       if (before === sha256) continue;
-      if (before !== undefined) throw new Error(`Migration ${name} has changed since it was applied; write a new one instead.`);
+      if (before !== undefined)
+        throw new Error(`Migration ${name} has changed since it was applied; write a new one instead.`);
       await sql.begin(async (tx) => {
         await tx.unsafe(text).simple();
         await tx.unsafe("reset role").simple();

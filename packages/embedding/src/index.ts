@@ -16,14 +16,16 @@ const subwordShare = 0.5;
 
 /** Frequent words say little about a text. */
 const stopWords = new Set(
-  "a an and are as at be but by can do for from had has have how i if in into is it its more my no not of on or our so such than that the their then there these they this to us was we were what when where which who why will with you your".split(" "),
+  "a an and are as at be but by can do for from had has have how i if in into is it its more my no not of on or our so such than that the their then there these they this to us was we were what when where which who why will with you your".split(
+    " ",
+  ),
 );
 const stopWeight = 0.1;
 
 /**
  * A first embedder that needs no weights: signed feature hashing of words and of their character n-grams (Weinberger et
- * al., "Feature Hashing for Large Scale Multitask Learning", ICML 2009). It finds shared words, inflections and typing
- * errors, in any script; it knows no synonyms. Good for developing without a network; production uses a real model.
+ * al., "Feature Hashing for Large Scale Multitask Learning", ICML 2009). It is lexical: it finds shared words,
+ * inflections and typing errors, in any script, and knows no synonyms. Good for developing without a network; production uses a real model.
  */
 export const staticEmbedder = (): Embedder => ({
   model: "hash-v0",
@@ -36,7 +38,7 @@ const embedOne = (text: string): Float32Array => {
   const vector = new Float32Array(dimensions);
   for (const [word, count] of countWords(text)) {
     const weight = (1 + Math.log(count)) * (stopWords.has(word) ? stopWeight : 1);
-    add(vector, `w:${word}`, weight * (1 - subwordShare));
+    add(vector, `w:${stemOf(word)}`, weight * (1 - subwordShare));
     const ngrams = ngramsOf(word);
     for (const ngram of ngrams) add(vector, `g:${ngram}`, (weight * subwordShare) / Math.sqrt(ngrams.length));
   }
@@ -84,4 +86,34 @@ const normalised = (vector: Float32Array): Float32Array => {
   if (length === 0) vector[0] = 1;
   else for (let at = 0; at < dimensions; at++) vector[at]! /= length;
   return vector;
+};
+
+/** Longest first: what English and its neighbours add to the end of a word. */
+const suffixes = [
+  "ations",
+  "ation",
+  "ments",
+  "ment",
+  "ness",
+  "ings",
+  "ing",
+  "ers",
+  "ies",
+  "ed",
+  "er",
+  "es",
+  "ly",
+  "en",
+  "s",
+  "e",
+];
+const stemLengthMin = 4;
+
+/** A word without one frequent ending, so that its inflections share a feature. No dictionary: some stems are no words. */
+const stemOf = (word: string): string => {
+  const suffix = suffixes.find((ending) => word.endsWith(ending) && word.length - ending.length >= stemLengthMin);
+  if (suffix === undefined) return word;
+  const stem = word.slice(0, -suffix.length);
+  // "shipped", "shipping": the doubled consonant belongs to the ending.
+  return stem.length > stemLengthMin && stem.at(-1) === stem.at(-2) ? stem.slice(0, -1) : stem;
 };

@@ -4,7 +4,8 @@ import * as onboarding from "@resolve/core/onboarding";
 import type { EventType } from "@resolve/core/platform/events";
 import * as webhooks from "@resolve/core/webhooks";
 
-const isEventType = (value: unknown): value is EventType => typeof value === "object" && value !== null && "subjectType" in value && "sample" in value;
+const isEventType = (value: unknown): value is EventType =>
+  typeof value === "object" && value !== null && "subjectType" in value && "sample" in value;
 
 /** Every event Resolve publishes, by type: what the domains define, nothing twice. */
 export const eventCatalogue: ReadonlyMap<string, EventType> = new Map(

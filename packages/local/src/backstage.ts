@@ -64,9 +64,19 @@ let stop = async () => {};
 const start = () => {
   const client = new SQSClient({ endpoint: sqs.endpoint, region: "us-east-1", credentials: sqsCredentials });
   const pollers = Object.entries(queues).map(([name, spec]) =>
-    pollQueue({ client, spec, url: sqs.url(name as QueueName), arn: queueArn(name, spec.fifo), invoke: (event) => guarded(spec.consumer, event) }),
+    pollQueue({
+      client,
+      spec,
+      url: sqs.url(name as QueueName),
+      arn: queueArn(name, spec.fifo),
+      invoke: (event) => guarded(spec.consumer, event),
+    }),
   );
-  const schedules = startSchedules({ invoke, onError: (name, error) => console.error(`schedule ${name} failed: ${error instanceof Error ? error.message : String(error)}`) });
+  const schedules = startSchedules({
+    invoke,
+    onError: (name, error) =>
+      console.error(`schedule ${name} failed: ${error instanceof Error ? error.message : String(error)}`),
+  });
   stop = async () => {
     schedules.stop();
     await Promise.all(pollers.map((poller) => poller.stop()));

@@ -9,8 +9,25 @@ const entriesMax = 10;
 const requestBytesMax = 256 * 1024;
 const archiveMax = 10_000;
 
-export type BusEvent = { version: "0"; id: string; source: string; "detail-type": string; account: string; time: string; region: string; resources: string[]; detail: unknown };
-type Entry = { EventBusName?: string; Source?: string; DetailType?: string; Detail?: string; Time?: number | string; Resources?: string[] };
+export type BusEvent = {
+  version: "0";
+  id: string;
+  source: string;
+  "detail-type": string;
+  account: string;
+  time: string;
+  region: string;
+  resources: string[];
+  detail: unknown;
+};
+type Entry = {
+  EventBusName?: string;
+  Source?: string;
+  DetailType?: string;
+  Detail?: string;
+  Time?: number | string;
+  Resources?: string[];
+};
 
 /**
  * EventBridge on loopback: takes PutEvents over AWS's JSON protocol, matches rules by their patterns and invokes their
@@ -45,8 +62,19 @@ export async function startBus(options: {
     }
   };
 
-  const publish = (bus: RuleSpec["bus"], event: Pick<BusEvent, "source" | "detail-type" | "detail"> & Partial<BusEvent>): void => {
-    const full: BusEvent = { version: "0", id: randomUUID(), account: "000000000000", time: new Date().toISOString(), region: "us-east-1", resources: [], ...event };
+  const publish = (
+    bus: RuleSpec["bus"],
+    event: Pick<BusEvent, "source" | "detail-type" | "detail"> & Partial<BusEvent>,
+  ): void => {
+    const full: BusEvent = {
+      version: "0",
+      id: randomUUID(),
+      account: "000000000000",
+      time: new Date().toISOString(),
+      region: "us-east-1",
+      resources: [],
+      ...event,
+    };
     archive.push(full);
     if (archive.length > archiveMax) archive.shift();
     for (const [name, rule] of rules) {
@@ -61,23 +89,40 @@ export async function startBus(options: {
       const refusal = refusalOf(entry);
       if (refusal) return refusal;
       const id = randomUUID();
-      const time = typeof entry.Time === "number" ? new Date(entry.Time * 1000).toISOString() : new Date(entry.Time ?? Date.now()).toISOString();
+      const time =
+        typeof entry.Time === "number"
+          ? new Date(entry.Time * 1000).toISOString()
+          : new Date(entry.Time ?? Date.now()).toISOString();
       const bus = entry.EventBusName?.split("/").at(-1) === "resolve" ? "resolve" : "default";
-      publish(bus, { id, time, source: entry.Source!, "detail-type": entry.DetailType!, detail: JSON.parse(entry.Detail!), resources: entry.Resources ?? [] });
+      publish(bus, {
+        id,
+        time,
+        source: entry.Source!,
+        "detail-type": entry.DetailType!,
+        detail: JSON.parse(entry.Detail!),
+        resources: entry.Resources ?? [],
+      });
       return { EventId: id };
     });
     return { Entries: results, FailedEntryCount: results.filter((result) => "ErrorCode" in result).length };
   };
 
   const server = createServer(async (request, response) => {
-    const answer = (status: number, body: unknown) => response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
+    const answer = (status: number, body: unknown) =>
+      response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     const body = Buffer.concat(parts);
-    if (request.headers["x-amz-target"] !== "AWSEvents.PutEvents") return answer(400, { __type: "UnknownOperationException" });
-    if (body.length > requestBytesMax) return answer(400, { __type: "ValidationException", message: "Total size of the entries in the request is over the limit." });
+    if (request.headers["x-amz-target"] !== "AWSEvents.PutEvents")
+      return answer(400, { __type: "UnknownOperationException" });
+    if (body.length > requestBytesMax)
+      return answer(400, {
+        __type: "ValidationException",
+        message: "Total size of the entries in the request is over the limit.",
+      });
     const { Entries: entries = [] } = JSON.parse(body.toString("utf8")) as { Entries?: Entry[] };
-    if (entries.length === 0 || entries.length > entriesMax) return answer(400, { __type: "ValidationException", message: "Member must have length between 1 and 10" });
+    if (entries.length === 0 || entries.length > entriesMax)
+      return answer(400, { __type: "ValidationException", message: "Member must have length between 1 and 10" });
     return answer(200, put(entries));
   });
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
@@ -98,8 +143,10 @@ export async function startBus(options: {
 }
 
 const refusalOf = (entry: Entry): { ErrorCode: string; ErrorMessage: string } | undefined => {
-  if (!entry.Source || !entry.DetailType || !entry.Detail) return { ErrorCode: "InvalidArgument", ErrorMessage: "Parameter Source, DetailType or Detail is not valid." };
-  if (entry.Source.startsWith("aws.")) return { ErrorCode: "NotAuthorizedForSourceException", ErrorMessage: "Not authorized for the source." };
+  if (!entry.Source || !entry.DetailType || !entry.Detail)
+    return { ErrorCode: "InvalidArgument", ErrorMessage: "Parameter Source, DetailType or Detail is not valid." };
+  if (entry.Source.startsWith("aws."))
+    return { ErrorCode: "NotAuthorizedForSourceException", ErrorMessage: "Not authorized for the source." };
   try {
     const detail: unknown = JSON.parse(entry.Detail);
     if (typeof detail === "object" && detail !== null && !Array.isArray(detail)) return undefined;

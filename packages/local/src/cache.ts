@@ -8,7 +8,19 @@ type Command = string[];
 type Backend = { run(command: Command): Promise<unknown>; quit(): Promise<unknown> };
 
 /** Commands that hold a connection or the server: the REST service refuses them too. */
-const refusedCommands = new Set(["SUBSCRIBE", "PSUBSCRIBE", "MONITOR", "BLPOP", "BRPOP", "WATCH", "AUTH", "SELECT", "SHUTDOWN", "CONFIG", "DEBUG"]);
+const refusedCommands = new Set([
+  "SUBSCRIBE",
+  "PSUBSCRIBE",
+  "MONITOR",
+  "BLPOP",
+  "BRPOP",
+  "WATCH",
+  "AUTH",
+  "SELECT",
+  "SHUTDOWN",
+  "CONFIG",
+  "DEBUG",
+]);
 
 /** The Upstash REST protocol over Redis in this process, or over a real one at `redisUrl`. */
 export async function startCache(options: { token: string; redisUrl?: string | undefined; port?: number }) {
@@ -18,11 +30,14 @@ export async function startCache(options: { token: string; redisUrl?: string | u
 
   const execute = async (raw: unknown): Promise<{ result: unknown } | { error: string }> => {
     if (!Array.isArray(raw) || raw.length === 0) return { error: "ERR empty command" };
-    const command = raw.map((part) => (typeof part === "object" && part !== null ? JSON.stringify(part) : String(part)));
+    const command = raw.map((part) =>
+      typeof part === "object" && part !== null ? JSON.stringify(part) : String(part),
+    );
     const name = command[0]!.toUpperCase();
     if (refusedCommands.has(name)) return { error: `ERR Command is not available: '${command[0]}'` };
     try {
-      if (name === "SCRIPT" && command[1]?.toUpperCase() === "LOAD") return { result: remember(scripts, command[2] ?? "") };
+      if (name === "SCRIPT" && command[1]?.toUpperCase() === "LOAD")
+        return { result: remember(scripts, command[2] ?? "") };
       return { result: await backend.run(translate(command, scripts)) };
     } catch (error) {
       return { error: error instanceof Error ? error.message.replace(/^ReplyError: /, "") : "ERR" };
@@ -31,9 +46,11 @@ export async function startCache(options: { token: string; redisUrl?: string | u
 
   const server = createServer(async (request, response) => {
     const isBase64 = String(request.headers["upstash-encoding"] ?? "").toLowerCase() === "base64";
-    const answer = (status: number, body: unknown) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    const answer = (status: number, body: unknown) =>
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     const given = Buffer.from(request.headers.authorization ?? "");
-    if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return answer(401, { error: "Unauthorized" });
+    if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
+      return answer(401, { error: "Unauthorized" });
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     let body: unknown;
@@ -114,7 +131,10 @@ const encode = (value: unknown, isBase64: boolean): unknown => {
   if (value === null || value === undefined) return null;
   if (typeof value === "number" || typeof value === "boolean") return value;
   if (Array.isArray(value)) return value.map((entry) => encode(entry, isBase64));
-  if (typeof value === "object" && !Buffer.isBuffer(value)) return Object.entries(value).flat().map((entry) => encode(entry, isBase64));
+  if (typeof value === "object" && !Buffer.isBuffer(value))
+    return Object.entries(value)
+      .flat()
+      .map((entry) => encode(entry, isBase64));
   const text = String(value);
   return isBase64 && text !== "OK" ? Buffer.from(text).toString("base64") : text;
 };

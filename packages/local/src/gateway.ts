@@ -7,10 +7,21 @@ import { FunctionTimeout } from "./lambda.ts";
 /** An HTTP API takes 10 MB (API Gateway quotas). */
 const payloadBytesMax = 10 * 1024 ** 2;
 
-type Result = { statusCode: number; headers?: Record<string, string>; multiValueHeaders?: Record<string, string[]>; cookies?: string[]; body?: string; isBase64Encoded?: boolean };
+type Result = {
+  statusCode: number;
+  headers?: Record<string, string>;
+  multiValueHeaders?: Record<string, string[]>;
+  cookies?: string[];
+  body?: string;
+  isBase64Encoded?: boolean;
+};
 
 /** API Gateway's HTTP API, payload format 2.0, on loopback. Rejects when the port is taken. */
-export async function startGateway(options: { port: number; invoke: (name: FunctionName, event: unknown) => Promise<unknown>; page: () => string }) {
+export async function startGateway(options: {
+  port: number;
+  invoke: (name: FunctionName, event: unknown) => Promise<unknown>;
+  page: () => string;
+}) {
   const server = createServer((request, response) => {
     handle(request, response, options).catch(() => {
       if (!response.headersSent) plain(response, 500, { message: "Internal Server Error" });
@@ -36,11 +47,17 @@ export async function startGateway(options: { port: number; invoke: (name: Funct
   };
 }
 
-const handle = async (request: IncomingMessage, response: ServerResponse, options: Parameters<typeof startGateway>[0]): Promise<void> => {
+const handle = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: Parameters<typeof startGateway>[0],
+): Promise<void> => {
   const url = new URL(request.url ?? "/", "http://local");
   if (!url.pathname.startsWith("/api")) {
     const isHome = url.pathname === "/" && request.method === "GET";
-    response.writeHead(isHome ? 200 : 404, { "content-type": "text/html; charset=utf-8" }).end(isHome ? options.page() : "Not found");
+    response
+      .writeHead(isHome ? 200 : 404, { "content-type": "text/html; charset=utf-8" })
+      .end(isHome ? options.page() : "Not found");
     return;
   }
   const body = await read(request);
@@ -82,11 +99,13 @@ const routeOf = (method: string, path: string): { name: FunctionName; routeKey: 
   return { name: "api", routeKey: "ANY /api/{proxy+}" };
 };
 
-const isText = (contentType: string): boolean => /^(text\/|application\/(json|xml|javascript|x-www-form-urlencoded|.*\+json))/i.test(contentType);
+const isText = (contentType: string): boolean =>
+  /^(text\/|application\/(json|xml|javascript|x-www-form-urlencoded|.*\+json))/i.test(contentType);
 
 const eventOf = (request: IncomingMessage, url: URL, body: Buffer, routeKey: string) => {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) if (name !== "cookie") headers[name] = Array.isArray(value) ? value.join(",") : String(value);
+  for (const [name, value] of Object.entries(request.headers))
+    if (name !== "cookie") headers[name] = Array.isArray(value) ? value.join(",") : String(value);
   const query: Record<string, string> = {};
   for (const [name, value] of url.searchParams) query[name] = name in query ? `${query[name]},${value}` : value;
   const isBase64Encoded = body.length > 0 && !isText(headers["content-type"] ?? "");
@@ -104,7 +123,13 @@ const eventOf = (request: IncomingMessage, url: URL, body: Buffer, routeKey: str
       apiId: "local",
       domainName: headers["host"],
       domainPrefix: "local",
-      http: { method: request.method, path: url.pathname, protocol: `HTTP/${request.httpVersion}`, sourceIp: request.socket.remoteAddress ?? "", userAgent: headers["user-agent"] ?? "" },
+      http: {
+        method: request.method,
+        path: url.pathname,
+        protocol: `HTTP/${request.httpVersion}`,
+        sourceIp: request.socket.remoteAddress ?? "",
+        userAgent: headers["user-agent"] ?? "",
+      },
       requestId: randomUUID(),
       routeKey,
       stage: "$default",
@@ -120,5 +145,7 @@ const write = (response: ServerResponse, result: Result): void => {
   for (const [name, values] of Object.entries(result.multiValueHeaders ?? {})) response.setHeader(name, values);
   for (const cookie of result.cookies ?? []) response.appendHeader("set-cookie", cookie);
   response.writeHead(result.statusCode, result.headers ?? {});
-  response.end(result.body === undefined ? undefined : Buffer.from(result.body, result.isBase64Encoded ? "base64" : "utf8"));
+  response.end(
+    result.body === undefined ? undefined : Buffer.from(result.body, result.isBase64Encoded ? "base64" : "utf8"),
+  );
 };

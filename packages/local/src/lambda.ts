@@ -15,7 +15,9 @@ const load = (name: FunctionName): Promise<Handler> => {
   const known = loaded.get(name);
   if (known) return known;
   const [, path, exported] = /^(.+)\.(\w+)$/.exec(functions[name].handler) ?? [];
-  const module = import(new URL(`${path}.ts`, repository).href).then((module: Record<string, Handler>) => module[exported!]!);
+  const module = import(new URL(`${path}.ts`, repository).href).then(
+    (module: Record<string, Handler>) => module[exported!]!,
+  );
   loaded.set(name, module);
   return module;
 };
@@ -36,7 +38,10 @@ export async function invoke(name: FunctionName, event: unknown): Promise<unknow
   };
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new FunctionTimeout(`${name} timed out after ${timeoutSeconds} s`)), timeoutSeconds * 1000);
+    timer = setTimeout(
+      () => reject(new FunctionTimeout(`${name} timed out after ${timeoutSeconds} s`)),
+      timeoutSeconds * 1000,
+    );
   });
   try {
     return await Promise.race([handler(event, context), tooLate]);

@@ -7,7 +7,8 @@ type Options = { port: number; data: string; demo: boolean; reset: boolean; stri
 
 const portOf = (text: string): number => {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError("a port is a number from 0 to 65535.");
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError("a port is a number from 0 to 65535.");
   return port;
 };
 
@@ -29,7 +30,14 @@ try {
   const dataDir = resolve(options.data);
   if (options.reset) reset(dataDir);
   const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
-  const runtime = await startRuntime({ port: options.port, dataDir, strictEgress: options.strictEgress, databaseUrl, redisUrl, log: print });
+  const runtime = await startRuntime({
+    port: options.port,
+    dataDir,
+    strictEgress: options.strictEgress,
+    databaseUrl,
+    redisUrl,
+    log: print,
+  });
   const stop = async () => {
     print("stopping");
     await runtime.close();
@@ -39,7 +47,9 @@ try {
   process.once("SIGTERM", stop);
 
   const file = join(dataDir, "credentials.json");
-  const known = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as { demo?: { tenantId: string; apiKey: string } }) : {};
+  const known = existsSync(file)
+    ? (JSON.parse(readFileSync(file, "utf8")) as { demo?: { tenantId: string; apiKey: string } })
+    : {};
   const { apiUrl, consoleUrl, adminApiKey } = runtime;
   const credentials = { apiUrl, consoleUrl, adminApiKey, ...(known.demo ? { demo: known.demo } : {}) };
   writeAtomically(file, credentials);
@@ -62,7 +72,10 @@ Try:
 Stop with Ctrl-C.`);
 } catch (error) {
   // Driver and library errors mean nothing to the person at the keyboard; the first line of them may.
-  const message = error instanceof StartError ? error.message : `Resolve could not start: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`;
+  const message =
+    error instanceof StartError
+      ? error.message
+      : `Resolve could not start: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`;
   console.error(message);
   if (process.env["POWERTOOLS_LOG_LEVEL"] === "DEBUG") console.error(error);
   process.exit(1);
@@ -73,6 +86,7 @@ function reset(dataDir: string): void {
   if (!existsSync(dataDir)) return;
   const ours = new Set(["postgres", "objects", "secrets.json", "credentials.json", "lock"]);
   const strange = readdirSync(dataDir).filter((name) => !ours.has(name));
-  if (strange.length > 0) throw new StartError(`${dataDir} holds ${strange[0]}, which is not ours; --reset deletes nothing there.`);
+  if (strange.length > 0)
+    throw new StartError(`${dataDir} holds ${strange[0]}, which is not ours; --reset deletes nothing there.`);
   for (const name of ours) if (name !== "lock") rmSync(join(dataDir, name), { recursive: true, force: true });
 }

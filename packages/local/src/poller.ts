@@ -6,14 +6,20 @@ const concurrencyMax = 4;
 const waitSeconds = 20;
 const pauseAfterErrorMs = 500;
 
-type Answer = { batchItemFailures?: { itemIdentifier?: string }[] } | undefined | void;
+type Answer = { batchItemFailures?: { itemIdentifier?: string }[] } | undefined;
 
 /**
  * Lambda's SQS event source mapping: long poll, invoke with AWS's event, delete what succeeded. A message that is
  * reported failed, or all of them when the handler throws or reports an id that is not there, comes back after the
  * queue's visibility timeout.
  */
-export function pollQueue(options: { client: SQSClient; url: string; arn: string; spec: QueueSpec; invoke: (event: unknown) => Promise<unknown> }) {
+export function pollQueue(options: {
+  client: SQSClient;
+  url: string;
+  arn: string;
+  spec: QueueSpec;
+  invoke: (event: unknown) => Promise<unknown>;
+}) {
   const { client, url, spec } = options;
   const stopping = new AbortController();
 
@@ -21,7 +27,13 @@ export function pollQueue(options: { client: SQSClient; url: string; arn: string
     while (!stopping.signal.aborted) {
       try {
         const received = await client.send(
-          new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: Math.min(spec.batchSize, 10), WaitTimeSeconds: waitSeconds, MessageSystemAttributeNames: ["All"], MessageAttributeNames: ["All"] }),
+          new ReceiveMessageCommand({
+            QueueUrl: url,
+            MaxNumberOfMessages: Math.min(spec.batchSize, 10),
+            WaitTimeSeconds: waitSeconds,
+            MessageSystemAttributeNames: ["All"],
+            MessageAttributeNames: ["All"],
+          }),
           { abortSignal: stopping.signal },
         );
         const messages = received.Messages ?? [];
@@ -33,7 +45,9 @@ export function pollQueue(options: { client: SQSClient; url: string; arn: string
   };
 
   const process = async (messages: Message[]) => {
-    const failed = await failuresOf(messages, () => options.invoke({ Records: messages.map((message) => recordOf(message, options.arn)) }));
+    const failed = await failuresOf(messages, () =>
+      options.invoke({ Records: messages.map((message) => recordOf(message, options.arn)) }),
+    );
     const done = messages.filter((message) => !failed.has(message.MessageId!));
     if (done.length === 0) return;
     const entries = done.map((message, at) => ({ Id: String(at), ReceiptHandle: message.ReceiptHandle! }));
@@ -68,7 +82,10 @@ const recordOf = (message: Message, arn: string) => ({
   body: message.Body,
   attributes: message.Attributes ?? {},
   messageAttributes: Object.fromEntries(
-    Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [name, { stringValue: value.StringValue, dataType: value.DataType, stringListValues: [], binaryListValues: [] }]),
+    Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [
+      name,
+      { stringValue: value.StringValue, dataType: value.DataType, stringListValues: [], binaryListValues: [] },
+    ]),
   ),
   md5OfBody: message.MD5OfBody,
   eventSource: "aws:sqs",

@@ -23,7 +23,13 @@ export type RuntimeOptions = {
   log?: (line: string) => void;
 };
 
-export type Runtime = { apiUrl: string; consoleUrl: string; adminApiKey: string; resources: Record<string, unknown>; close(): Promise<void> };
+export type Runtime = {
+  apiUrl: string;
+  consoleUrl: string;
+  adminApiKey: string;
+  resources: Record<string, unknown>;
+  close(): Promise<void>;
+};
 
 type Secrets = { masterKey: string; pepper: string; accessKeyId: string; secretAccessKey: string; cacheToken: string };
 
@@ -82,13 +88,19 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const { invoke } = await import("./lambda.ts");
     const { closeDatabases } = await import("@resolve/core/platform/db");
     closers.push(closeDatabases);
-    const adminApiKey = await operatorKey(dataDir, invoke as (name: "bootstrap", event: unknown) => Promise<{ adminApiKey: string | null }>);
+    const adminApiKey = await operatorKey(
+      dataDir,
+      invoke as (name: "bootstrap", event: unknown) => Promise<{ adminApiKey: string | null }>,
+    );
 
     const { startGateway } = await import("./gateway.ts");
-    const gateway = await startGateway({ port: options.port, invoke, page: consolePage }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE") throw new StartError(`Port ${options.port} is in use; choose another one with --port.`);
-      throw error;
-    });
+    const gateway = await startGateway({ port: options.port, invoke, page: consolePage }).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === "EADDRINUSE")
+          throw new StartError(`Port ${options.port} is in use; choose another one with --port.`);
+        throw error;
+      },
+    );
     closers.push(gateway.close);
     backstage.start();
     const consoleUrl = `http://127.0.0.1:${gateway.port}/`;
@@ -107,13 +119,24 @@ const takeDirectory = async (dataDir: string): Promise<() => Promise<void>> => {
   try {
     mkdirSync(dataDir, { recursive: true });
     const { bavail, bsize } = statfsSync(dataDir);
-    if (bavail * bsize < freeBytesMin) throw new StartError(`The disk of ${dataDir} has less than 200 MB left; free some space or choose another --data.`);
-    const unlock = await lock(dataDir, { stale: 10_000, update: 3_000, retries: { retries: 6, minTimeout: 2_000, maxTimeout: 2_000 }, lockfilePath: join(dataDir, "lock") });
+    if (bavail * bsize < freeBytesMin)
+      throw new StartError(
+        `The disk of ${dataDir} has less than 200 MB left; free some space or choose another --data.`,
+      );
+    const unlock = await lock(dataDir, {
+      stale: 10_000,
+      update: 3_000,
+      retries: { retries: 6, minTimeout: 2_000, maxTimeout: 2_000 },
+      lockfilePath: join(dataDir, "lock"),
+    });
     return unlock;
   } catch (error) {
     if (error instanceof StartError) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "ELOCKED") throw new StartError(`The data directory ${dataDir} is in use by another instance; stop it or choose another --data.`);
+    if (code === "ELOCKED")
+      throw new StartError(
+        `The data directory ${dataDir} is in use by another instance; stop it or choose another --data.`,
+      );
     throw new StartError(`The data directory ${dataDir} cannot be written (${code}); choose another --data.`);
   }
 };
@@ -138,7 +161,11 @@ export const writeAtomically = (file: string, value: unknown): void => {
   renameSync(`${file}.new`, file);
 };
 
-const startDatabase = async (options: RuntimeOptions, dataDir: string, closers: (() => Promise<unknown>)[]): Promise<(user: string) => string> => {
+const startDatabase = async (
+  options: RuntimeOptions,
+  dataDir: string,
+  closers: (() => Promise<unknown>)[],
+): Promise<(user: string) => string> => {
   if (options.databaseUrl) {
     const given = options.databaseUrl;
     return (user) => {
@@ -156,7 +183,9 @@ const startBackstage = async (options: BackstageOptions) => {
   const worker = new Worker(new URL("./backstage.ts", import.meta.url), { workerData: options });
   const failed = once(worker, "error").then(([error]) => Promise.reject(error));
   failed.catch(() => {});
-  const [{ resources }] = (await Promise.race([once(worker, "message"), failed])) as [{ resources: Record<string, unknown> }];
+  const [{ resources }] = (await Promise.race([once(worker, "message"), failed])) as [
+    { resources: Record<string, unknown> },
+  ];
   return {
     resources,
     start: () => worker.postMessage("start"),
@@ -169,7 +198,10 @@ const startBackstage = async (options: BackstageOptions) => {
 };
 
 /** The first operator's key, kept in credentials.json; a lost one is replaced. */
-const operatorKey = async (dataDir: string, invoke: (name: "bootstrap", event: unknown) => Promise<{ adminApiKey: string | null }>): Promise<string> => {
+const operatorKey = async (
+  dataDir: string,
+  invoke: (name: "bootstrap", event: unknown) => Promise<{ adminApiKey: string | null }>,
+): Promise<string> => {
   const { adminApiKey } = await invoke("bootstrap", {});
   if (adminApiKey) return adminApiKey;
   const file = join(dataDir, "credentials.json");
@@ -186,7 +218,9 @@ const ready = async (apiUrl: string): Promise<void> => {
     if (response.status === 200) return;
     await new Promise((done) => setTimeout(done, 100));
   }
-  throw new StartError(`The API did not get ready within ${readySeconds} s; run with POWERTOOLS_LOG_LEVEL=DEBUG to see why.`);
+  throw new StartError(
+    `The API did not get ready within ${readySeconds} s; run with POWERTOOLS_LOG_LEVEL=DEBUG to see why.`,
+  );
 };
 
 const consolePage = (): string => `<!doctype html>

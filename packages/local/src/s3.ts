@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { createServer, type IncomingMessage, request as httpRequest, type ServerResponse } from "node:http";
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
@@ -38,14 +38,26 @@ export async function startS3(options: {
 }) {
   const { credentials, now = Date.now } = options;
   // s3rver judges signatures of its own kind only; it gets none.
-  const store = new S3rver({ address: "127.0.0.1", port: 0, silent: true, directory: options.dataDir, configureBuckets: options.buckets.map((name) => ({ name })) });
+  const store = new S3rver({
+    address: "127.0.0.1",
+    port: 0,
+    silent: true,
+    directory: options.dataDir,
+    configureBuckets: options.buckets.map((name) => ({ name })),
+  });
   const { port: storePort } = (await store.run()) as AddressInfo;
 
   const server = createServer((request, response) => {
     response.setHeader("access-control-allow-origin", "*");
     response.setHeader("access-control-expose-headers", "etag, x-amz-checksum-sha256");
     if (request.method === "OPTIONS") {
-      response.writeHead(200, { "access-control-allow-methods": "GET, PUT, HEAD", "access-control-allow-headers": "*", "access-control-max-age": "3000" }).end();
+      response
+        .writeHead(200, {
+          "access-control-allow-methods": "GET, PUT, HEAD",
+          "access-control-allow-headers": "*",
+          "access-control-max-age": "3000",
+        })
+        .end();
       return;
     }
     verify(request, credentials, now())
@@ -71,9 +83,12 @@ export async function startS3(options: {
 }
 
 const refuse = (response: ServerResponse, error: unknown): void => {
-  const { status, code, message } = error instanceof Refused ? error : new Refused(500, "InternalError", "The store failed");
+  const { status, code, message } =
+    error instanceof Refused ? error : new Refused(500, "InternalError", "The store failed");
   if (!response.headersSent) response.writeHead(status, { "content-type": "application/xml" });
-  response.end(`<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`);
+  response.end(
+    `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`,
+  );
 };
 
 type Signed = { payloadHash: string };
@@ -82,40 +97,89 @@ type Signed = { payloadHash: string };
 const verify = async (request: IncomingMessage, credentials: Credentials, at: number): Promise<Signed> => {
   const url = new URL(request.url ?? "/", `http://${request.headers.host}`);
   const isPresigned = url.searchParams.has("X-Amz-Signature");
-  const header = /^AWS4-HMAC-SHA256 Credential=([^,]+),\s*SignedHeaders=([^,]+),\s*Signature=([0-9a-f]+)$/.exec(request.headers.authorization ?? "");
+  const header = /^AWS4-HMAC-SHA256 Credential=([^,]+),\s*SignedHeaders=([^,]+),\s*Signature=([0-9a-f]+)$/.exec(
+    request.headers.authorization ?? "",
+  );
   if (!isPresigned && !header) throw new Refused(403, "AccessDenied", "The request is not signed");
   const parameter = (name: string) => url.searchParams.get(name) ?? "";
-  const [credential, names, given] = isPresigned ? [parameter("X-Amz-Credential"), parameter("X-Amz-SignedHeaders"), parameter("X-Amz-Signature")] : [header![1]!, header![2]!, header![3]!];
+  const [credential, names, given] = isPresigned
+    ? [parameter("X-Amz-Credential"), parameter("X-Amz-SignedHeaders"), parameter("X-Amz-Signature")]
+    : [header![1]!, header![2]!, header![3]!];
   const date = isPresigned ? parameter("X-Amz-Date") : String(request.headers["x-amz-date"] ?? "");
   const signedAt = Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
   if (credential.split("/")[0] !== credentials.accessKeyId) throw new Refused(403, "InvalidAccessKeyId");
   if (Number.isNaN(signedAt)) throw new Refused(403, "AccessDenied", "The date is missing");
   const expires = Number(parameter("X-Amz-Expires"));
-  if (isPresigned && (!(expires > 0) || expires > presignSecondsMax)) throw new Refused(400, "AuthorizationQueryParametersError");
+  if (isPresigned && (!(expires > 0) || expires > presignSecondsMax))
+    throw new Refused(400, "AuthorizationQueryParametersError");
   if (isPresigned && at > signedAt + expires * 1000) throw new Refused(403, "AccessDenied", "Request has expired");
   if (!isPresigned && Math.abs(at - signedAt) > skewSeconds * 1000) throw new Refused(403, "RequestTimeTooSkewed");
 
   const signedNames = new Set(names.split(";"));
-  const unsigned = Object.keys(request.headers).filter((name) => name.startsWith("x-amz-") && name !== "x-amz-content-sha256" && !signedNames.has(name));
-  if (!signedNames.has("host") || unsigned.length > 0) throw new Refused(403, "AccessDenied", "There were headers present in the request which were not signed");
+  const unsigned = Object.keys(request.headers).filter(
+    (name) => name.startsWith("x-amz-") && name !== "x-amz-content-sha256" && !signedNames.has(name),
+  );
+  if (!signedNames.has("host") || unsigned.length > 0)
+    throw new Refused(403, "AccessDenied", "There were headers present in the request which were not signed");
 
   const headers = Object.fromEntries([...signedNames].map((name) => [name, String(request.headers[name] ?? "")]));
-  const payloadHash = isPresigned ? "UNSIGNED-PAYLOAD" : String(request.headers["x-amz-content-sha256"] ?? "UNSIGNED-PAYLOAD");
-  const expected = await signature({ method: request.method ?? "GET", url, headers, signedNames, payloadHash, credentials, signedAt, isPresigned });
+  const payloadHash = isPresigned
+    ? "UNSIGNED-PAYLOAD"
+    : String(request.headers["x-amz-content-sha256"] ?? "UNSIGNED-PAYLOAD");
+  const expected = await signature({
+    method: request.method ?? "GET",
+    url,
+    headers,
+    signedNames,
+    payloadHash,
+    credentials,
+    signedAt,
+    isPresigned,
+  });
   const isSame = expected.length === given.length && timingSafeEqual(Buffer.from(expected), Buffer.from(given));
-  if (!isSame) throw new Refused(403, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided");
-  if (request.method === "PUT" && request.headers["content-length"] === undefined) throw new Refused(411, "MissingContentLength");
+  if (!isSame)
+    throw new Refused(
+      403,
+      "SignatureDoesNotMatch",
+      "The request signature we calculated does not match the signature you provided",
+    );
+  if (request.method === "PUT" && request.headers["content-length"] === undefined)
+    throw new Refused(411, "MissingContentLength");
   return { payloadHash };
 };
 
-type ToSign = { method: string; url: URL; headers: Record<string, string>; signedNames: Set<string>; payloadHash: string; credentials: Credentials; signedAt: number; isPresigned: boolean };
+type ToSign = {
+  method: string;
+  url: URL;
+  headers: Record<string, string>;
+  signedNames: Set<string>;
+  payloadHash: string;
+  credentials: Credentials;
+  signedAt: number;
+  isPresigned: boolean;
+};
+
+/** What the signer adds to the query itself. */
+const signerParameters = /^X-Amz-(Signature|Algorithm|Credential|Date|SignedHeaders|Expires)$/;
 
 /** Signs the request once more with AWS's own signer, over exactly the headers that the caller declared. */
 const signature = async (input: ToSign): Promise<string> => {
   const { url, signedNames, isPresigned } = input;
   const query: Record<string, string> = {};
-  for (const [name, value] of url.searchParams) if (!isPresigned || !/^X-Amz-(Signature|Algorithm|Credential|Date|SignedHeaders|Expires)$/.test(name)) query[name] = value;
-  const signer = new SignatureV4({ service: "s3", region, credentials: input.credentials, sha256: Sha256, uriEscapePath: false, applyChecksum: false });
+  for (const [name, value] of url.searchParams) if (!isPresigned || !signerParameters.test(name)) query[name] = value;
+  // A presigned URL signs no payload; whether it says so in its query is up to the client.
+  const payloadParameter = "X-Amz-Content-Sha256";
+  const saysPayload = payloadParameter in query;
+  delete query[payloadParameter];
+  const payloadHeader = isPresigned ? payloadParameter : "x-amz-content-sha256";
+  const signer = new SignatureV4({
+    service: "s3",
+    region,
+    credentials: input.credentials,
+    sha256: Sha256,
+    uriEscapePath: false,
+    applyChecksum: false,
+  });
   const request = {
     method: input.method,
     protocol: "http:",
@@ -123,33 +187,51 @@ const signature = async (input: ToSign): Promise<string> => {
     port: Number(url.port),
     path: url.pathname,
     query,
-    headers: { ...input.headers, ...(isPresigned ? {} : { "x-amz-content-sha256": input.payloadHash }) },
+    headers: { ...input.headers, [payloadHeader]: input.payloadHash },
   };
   const signingDate = new Date(input.signedAt);
   if (!isPresigned) {
-    const signed = await signer.sign(request as never, { signingDate, signableHeaders: signedNames, unsignableHeaders: new Set() });
+    const signed = await signer.sign(request as never, {
+      signingDate,
+      signableHeaders: new Set([...signedNames]),
+      unsignableHeaders: new Set<string>(),
+    });
     return /Signature=([0-9a-f]+)/.exec(signed.headers["authorization"] ?? "")?.[1] ?? "";
   }
   const signed = await signer.presign(request as never, {
     signingDate,
     expiresIn: Number(url.searchParams.get("X-Amz-Expires")),
     signableHeaders: signedNames,
-    unhoistableHeaders: signedNames,
-    unsignableHeaders: new Set(),
+    unhoistableHeaders: new Set([...signedNames, ...(saysPayload ? [] : [payloadHeader.toLowerCase()])]),
+    unsignableHeaders: new Set<string>(),
   });
   return String(signed.query?.["X-Amz-Signature"] ?? "");
 };
 
-const forward = (request: IncomingMessage, response: ServerResponse, port: number, signed: Signed, onObjectCreated: (event: ObjectCreated) => void): void => {
+const forward = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  port: number,
+  signed: Signed,
+  onObjectCreated: (event: ObjectCreated) => void,
+): void => {
   const url = new URL(request.url ?? "/", "http://store");
   for (const name of [...url.searchParams.keys()]) if (name.startsWith("X-Amz-")) url.searchParams.delete(name);
   const { authorization: _, ...headers } = request.headers;
-  const upstream = httpRequest({ host: "127.0.0.1", port, method: request.method, path: url.pathname + url.search, headers }, (answer) => {
-    const isStored = request.method === "PUT" && answer.statusCode === 200;
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(response);
-    if (isStored) answer.on("end", () => onObjectCreated(createdEvent(url.pathname, Number(request.headers["content-length"]), String(answer.headers.etag ?? ""))));
-  });
+  const upstream = httpRequest(
+    { host: "127.0.0.1", port, method: request.method, path: url.pathname + url.search, headers },
+    (answer) => {
+      const isStored = request.method === "PUT" && answer.statusCode === 200;
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+      if (isStored)
+        answer.on("end", () =>
+          onObjectCreated(
+            createdEvent(url.pathname, Number(request.headers["content-length"]), String(answer.headers.etag ?? "")),
+          ),
+        );
+    },
+  );
   upstream.on("error", () => refuse(response, new Refused(500, "InternalError")));
 
   const hash = createHash("sha256");
@@ -193,7 +275,12 @@ const createdEvent = (path: string, size: number, etag: string): ObjectCreated =
     detail: {
       version: "0",
       bucket: { name: bucket },
-      object: { key: key.join("/"), size, etag: etag.replaceAll('"', ""), sequencer: sequencer.toString(16).padStart(18, "0").toUpperCase() },
+      object: {
+        key: key.join("/"),
+        size,
+        etag: etag.replaceAll('"', ""),
+        sequencer: sequencer.toString(16).padStart(18, "0").toUpperCase(),
+      },
       "request-id": "local",
       requester: "000000000000",
       "source-ip-address": "127.0.0.1",

@@ -24,7 +24,8 @@ export function startSchedules(options: {
       isRunning = false;
     };
     const seconds = rateSeconds(schedule.expression);
-    if (seconds === undefined) timers.push(new Cron(cronPattern(schedule.expression), { timezone: "UTC", unref: true }, () => run({})));
+    if (seconds === undefined)
+      timers.push(new Cron(cronPattern(schedule.expression), { timezone: "UTC", unref: true }, () => run({})));
     else {
       const timer = setInterval(() => run({}), seconds * 1000);
       timers.push({ stop: () => clearInterval(timer) });

@@ -12,7 +12,10 @@ export async function startSqs(port = 0) {
   const client = new SQSClient({ endpoint, region: "us-east-1", credentials: sqsCredentials });
   const urls = new Map<string, string>();
   const create = async (name: string, fifo: boolean, attributes: Record<string, string>) => {
-    const command = new CreateQueueCommand({ QueueName: fifo ? `${name}.fifo` : name, Attributes: { ...(fifo ? { FifoQueue: "true" } : {}), ...attributes } });
+    const command = new CreateQueueCommand({
+      QueueName: fifo ? `${name}.fifo` : name,
+      Attributes: { ...(fifo ? { FifoQueue: "true" } : {}), ...attributes },
+    });
     const { QueueUrl } = await client.send(command);
     urls.set(name, QueueUrl!);
   };
@@ -21,7 +24,10 @@ export async function startSqs(port = 0) {
     await create(name, queue.fifo, {
       VisibilityTimeout: String(queue.visibilityTimeoutSeconds),
       MessageRetentionPeriod: String(queue.retentionSeconds),
-      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn(`${name}-dlq`, queue.fifo), maxReceiveCount: queue.maxReceiveCount }),
+      RedrivePolicy: JSON.stringify({
+        deadLetterTargetArn: queueArn(`${name}-dlq`, queue.fifo),
+        maxReceiveCount: queue.maxReceiveCount,
+      }),
     });
   }
   client.destroy();
@@ -32,4 +38,5 @@ export async function startSqs(port = 0) {
   };
 }
 
-export const queueArn = (name: string, fifo: boolean): string => `arn:aws:sqs:us-east-1:000000000000:${name}${fifo ? ".fifo" : ""}`;
+export const queueArn = (name: string, fifo: boolean): string =>
+  `arn:aws:sqs:us-east-1:000000000000:${name}${fifo ? ".fifo" : ""}`;

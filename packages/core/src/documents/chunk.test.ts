@@ -19,13 +19,15 @@ const sentence = (n: number) => `Sentence number ${n} says something about lense
 const long = (count: number) => Array.from({ length: count }, (_, n) => sentence(n)).join(" ");
 
 test("chunks stay inside their section and know the headings above", () => {
-  const chunks = chunkText(build([
-    { kind: "heading", level: 1, text: "Handbook" },
-    { kind: "heading", level: 2, text: "Leave" },
-    { kind: "paragraph", text: "Thirty days a year." },
-    { kind: "heading", level: 2, text: "Travel" },
-    { kind: "paragraph", text: "Second class." },
-  ]));
+  const chunks = chunkText(
+    build([
+      { kind: "heading", level: 1, text: "Handbook" },
+      { kind: "heading", level: 2, text: "Leave" },
+      { kind: "paragraph", text: "Thirty days a year." },
+      { kind: "heading", level: 2, text: "Travel" },
+      { kind: "paragraph", text: "Second class." },
+    ]),
+  );
   expect(chunks.map(({ headings, text }) => [headings, text])).toEqual([
     [["Handbook", "Leave"], "Handbook\n\nLeave\n\nThirty days a year."],
     [["Handbook", "Travel"], "Travel\n\nSecond class."],
@@ -52,8 +54,15 @@ test("a table that fits is one chunk", () => {
 
 test("for any text: slices are exact, bounds hold, no character is cut, and again gives the same", () => {
   const kinds = fc.constantFrom<Block["kind"]>("heading", "paragraph", "list", "table", "code");
-  const piece = fc.oneof(fc.string({ unit: "grapheme", minLength: 1, maxLength: 400 }), fc.integer({ min: 1, max: 120 }).map(long), fc.integer({ min: 1, max: 3000 }).map((n) => "😀".repeat(n)));
-  const parts = fc.array(fc.record({ kind: kinds, text: piece.filter((text) => text.trim() !== "") }), { minLength: 1, maxLength: 6 });
+  const piece = fc.oneof(
+    fc.string({ unit: "grapheme", minLength: 1, maxLength: 400 }),
+    fc.integer({ min: 1, max: 120 }).map(long),
+    fc.integer({ min: 1, max: 3000 }).map((n) => "😀".repeat(n)),
+  );
+  const parts = fc.array(fc.record({ kind: kinds, text: piece.filter((text) => text.trim() !== "") }), {
+    minLength: 1,
+    maxLength: 6,
+  });
   fc.assert(
     fc.property(parts, (input) => {
       const source = build(input);
@@ -61,11 +70,38 @@ test("for any text: slices are exact, bounds hold, no character is cut, and agai
       expect(chunkText(source)).toEqual(chunks);
       for (const chunk of chunks) {
         expect(source.text.slice(chunk.charStart, chunk.charEnd)).toBe(chunk.text);
-        expect(chunk.text.isWellFormed()).toBe(source.text.isWellFormed() || chunk.text.isWellFormed());
-        expect(chunk.tokens).toBeLessThanOrEqual(600);
+        for (const cut of [chunk.charStart, chunk.charEnd])
+          expect(/^[\ud800-\udbff][\udc00-\udfff]$/.test(source.text.slice(cut - 1, cut + 1))).toBe(false);
+        expect(chunk.tokens).toBeLessThanOrEqual(512);
         expect(chunk.text.length).toBeGreaterThan(0);
       }
+      expect(chunks.map(({ ordinal }) => ordinal)).toEqual(chunks.map((_, at) => at));
+      // Between the chunks stands nothing but white space: no word is lost.
+      let covered = 0;
+      for (const { charStart, charEnd } of chunks) {
+        expect(source.text.slice(covered, Math.max(covered, charStart)).trim()).toBe("");
+        expect(charEnd).toBeGreaterThan(covered);
+        covered = charEnd;
+      }
+      expect(source.text.slice(covered).trim()).toBe("");
     }),
     { numRuns: 60, seed: 7 },
   );
+});
+
+test("many tiny blocks stay below the maximum, the gaps between them counted", () => {
+  const chunks = chunkText(build(Array.from({ length: 2000 }, () => ({ kind: "paragraph" as const, text: "a" }))));
+  expect(Math.max(...chunks.map(({ tokens }) => tokens))).toBeLessThanOrEqual(512);
+});
+
+test("the control words of language models are words like others", () => {
+  const text = "The marker <|endoftext|> ends a text, <|im_start|> begins one.";
+  expect(chunkText(build([{ kind: "paragraph", text }])).map((chunk) => chunk.text)).toEqual([text]);
+});
+
+test("a long text without spaces is cut in reasonable time", () => {
+  const startedAt = performance.now();
+  const chunks = chunkText(build([{ kind: "code", text: "通知期間".repeat(25_000) }]));
+  expect(chunks.map(({ text }) => text).join("")).toBe("通知期間".repeat(25_000));
+  expect(performance.now() - startedAt).toBeLessThan(20_000);
 });

@@ -29,9 +29,17 @@ type Section = { headings: string[]; spans: Span[]; pageAt: (start: number) => n
 export function chunkText(extraction: Pick<Extraction, "text" | "blocks">): Chunk[] {
   const chunks: Chunk[] = [];
   for (const section of sectionsOf(extraction)) {
-    for (const { start, end, tokens } of pack(section.spans)) {
+    for (const { start, end, tokens } of pack(extraction.text, section.spans)) {
       const text = extraction.text.slice(start, end);
-      chunks.push({ ordinal: chunks.length, text, page: section.pageAt(start), headings: section.headings, charStart: start, charEnd: end, tokens: tokens ?? countTokens(text) });
+      chunks.push({
+        ordinal: chunks.length,
+        text,
+        page: section.pageAt(start),
+        headings: section.headings,
+        charStart: start,
+        charEnd: end,
+        tokens,
+      });
     }
   }
   return chunks;
@@ -47,7 +55,9 @@ const sectionsOf = ({ text, blocks }: Pick<Extraction, "text" | "blocks">): Sect
     sections.push({
       headings: path.map(({ title }) => title),
       spans: own.flatMap((block) => spansOf(text, block)),
-      pageAt: (start) => own.findLast((block) => block.start <= start)?.page ?? null,
+      pageAt: own.some(({ page }) => page !== undefined)
+        ? (start) => own.findLast((block) => block.start <= start)?.page ?? null
+        : () => null,
     });
     current = [];
   };
@@ -56,7 +66,10 @@ const sectionsOf = ({ text, blocks }: Pick<Extraction, "text" | "blocks">): Sect
       // A heading without a body stays with what follows it, in the path and in the text.
       if (current.some(({ kind }) => kind !== "heading")) close();
       const level = block.level ?? 1;
-      path = [...path.filter((entry) => entry.level < level), { level, title: text.slice(block.start, block.end).slice(0, headingCharsMax).toWellFormed() }];
+      path = [
+        ...path.filter((entry) => entry.level < level),
+        { level, title: text.slice(block.start, block.end).slice(0, headingCharsMax).toWellFormed() },
+      ];
     }
     current.push(block);
   }
@@ -67,8 +80,11 @@ const sectionsOf = ({ text, blocks }: Pick<Extraction, "text" | "blocks">): Sect
 /** A block as pieces of at most `tokensMax`: itself, or its sentences, lines, or runs of words. */
 const spansOf = (text: string, block: Block): Span[] => {
   const whole = measure(text, block.start, block.end);
-  if (whole.tokens <= tokensTarget || (block.kind === "table" && whole.tokens <= tokensMax)) return block.kind === "paragraph" ? sentencesOf(text, whole) : [whole];
-  return block.kind === "table" || block.kind === "code" || block.kind === "list" ? linesOf(text, whole) : sentencesOf(text, whole);
+  if (whole.tokens <= tokensTarget || (block.kind === "table" && whole.tokens <= tokensMax))
+    return block.kind === "paragraph" ? sentencesOf(text, whole) : [whole];
+  return block.kind === "table" || block.kind === "code" || block.kind === "list"
+    ? linesOf(text, whole)
+    : sentencesOf(text, whole);
 };
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "sentence" });
@@ -102,37 +118,56 @@ const bounded = (text: string, span: Span): Span[] => {
   // Never between the halves of a surrogate pair.
   if (/[\udc00-\udfff]/.test(text[cut]!) && /[\ud800-\udbff]/.test(text[cut - 1]!)) cut -= 1;
   const right = cut + (/\s/.test(text[cut]!) ? 1 : 0);
-  return [...bounded(text, measure(text, span.start, cut)), ...bounded(text, measure(text, right, span.end))].filter(({ start, end }) => end > start);
+  return [...bounded(text, measure(text, span.start, cut)), ...bounded(text, measure(text, right, span.end))].filter(
+    ({ start, end }) => end > start,
+  );
 };
 
 /** Above this many characters a text cannot fit, whatever its tokens; counting them would only take time. */
 const charsCountedMax = 20_000;
+/** A document may write the model's control words, such as <|endoftext|>; here they are words like others. */
+const asWords = { disallowedSpecial: new Set<string>() };
 
 const measure = (text: string, start: number, end: number): Span => {
   const length = end - start;
-  return { start, end, tokens: length > charsCountedMax ? length : countTokens(text.slice(start, end)) };
+  return { start, end, tokens: length > charsCountedMax ? length : countTokens(text.slice(start, end), asWords) };
 };
 
 /** Fills chunks up to the target; each begins with the last sentences of the one before. */
-const pack = (spans: Span[]): (Pick<Span, "start" | "end"> & { tokens?: number })[] => {
-  const packed: { start: number; end: number }[] = [];
+const pack = (text: string, spans: Span[]): Span[] => {
+  const packed: Span[] = [];
+  // The gap to the next span becomes part of the chunk, and costs tokens too.
+  const costs = spans.map(({ end, tokens }, at) => tokens + gapTokens(text.slice(end, spans[at + 1]?.start ?? end)));
   let first = 0;
   while (first < spans.length) {
     let last = first;
-    let tokens = spans[first]!.tokens;
-    while (last + 1 < spans.length && tokens + spans[last + 1]!.tokens <= tokensTarget) {
+    let tokens = costs[first]!;
+    while (last + 1 < spans.length && tokens + costs[last + 1]! <= tokensTarget) {
       last += 1;
-      tokens += spans[last]!.tokens;
+      tokens += costs[last]!;
     }
-    packed.push({ start: spans[first]!.start, end: spans[last]!.end });
+    let chunk = measure(text, spans[first]!.start, spans[last]!.end);
+    // Joined text may take other tokens than its parts; the maximum is held against the real count.
+    while (chunk.tokens > tokensMax && last > first) {
+      last -= 1;
+      chunk = measure(text, spans[first]!.start, spans[last]!.end);
+    }
+    packed.push(chunk);
     if (last === spans.length - 1) break;
     let next = last + 1;
     let shared = 0;
-    while (next - 1 > first && shared + spans[next - 1]!.tokens <= tokensOverlap && shared + spans[next - 1]!.tokens + spans[last + 1]!.tokens <= tokensTarget) {
+    while (
+      next - 1 > first &&
+      shared + costs[next - 1]! <= tokensOverlap &&
+      shared + costs[next - 1]! + costs[last + 1]! <= tokensTarget
+    ) {
       next -= 1;
-      shared += spans[next]!.tokens;
+      shared += costs[next]!;
     }
     first = next;
   }
   return packed;
 };
+
+/** A single space joins the word after it; any other gap is counted. */
+const gapTokens = (gap: string): number => (gap === "" || gap === " " ? 0 : Math.max(1, countTokens(gap, asWords)));

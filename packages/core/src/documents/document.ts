@@ -9,7 +9,12 @@ import { type Id, idSchema, newId, newUuid, parseId, toId, toUuid } from "../pla
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { DocumentCreated, DocumentDeleted, DocumentFailed, DocumentStored } from "./document.events.ts";
-import { documentExternalIdTable, documentTextTable, documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
+import {
+  documentExternalIdTable,
+  documentTextTable,
+  documentTable as table,
+  documentVersionTable as versionTable,
+} from "./document.sql.ts";
 import { type FailureCode, failures } from "./failures.ts";
 
 export const statuses = ["awaiting_upload", "queued", "processing", "ready", "failed", "deleting"] as const;
@@ -53,15 +58,25 @@ const common = {
   name: z.string().trim().min(1).max(512),
   metadata: z
     .record(z.string().min(1).max(64), z.json())
-    .refine((value) => JSON.stringify(value).length <= metadataBytesMax, `must be at most ${metadataBytesMax} bytes of JSON`)
+    .refine(
+      (value) => JSON.stringify(value).length <= metadataBytesMax,
+      `must be at most ${metadataBytesMax} bytes of JSON`,
+    )
     .optional(),
   externalId: z.string().min(1).max(256).optional(),
 };
 export const NewUpload = z.strictObject({
   ...common,
-  contentType: z.string().regex(/^[\w.+-]+\/[\w.+-]+(; ?[\w.+-]+=[\w.+"-]+)*$/).max(255).default("application/octet-stream"),
+  contentType: z
+    .string()
+    .regex(/^[\w.+-]+\/[\w.+-]+(; ?[\w.+-]+=[\w.+"-]+)*$/)
+    .max(255)
+    .default("application/octet-stream"),
   sizeBytes: z.int().positive(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/).optional(),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
 });
 export const NewText = z.strictObject({ ...common, text: z.string().min(1).max(inlineTextCharsMax) });
 
@@ -74,10 +89,13 @@ export const Upload = z.object({
 });
 export type Upload = z.output<typeof Upload>;
 
-export const objectKey = (tenantId: Id<"tenant">, documentId: Id<"document">, version: number): string => `t/${tenantId}/${documentId}/${version}`;
+export const objectKey = (tenantId: Id<"tenant">, documentId: Id<"document">, version: number): string =>
+  `t/${tenantId}/${documentId}/${version}`;
 
 /** What an object key says; undefined for a key that is none of ours. */
-export const parseObjectKey = (key: string): { tenantId: Id<"tenant">; documentId: Id<"document">; version: number } | undefined => {
+export const parseObjectKey = (
+  key: string,
+): { tenantId: Id<"tenant">; documentId: Id<"document">; version: number } | undefined => {
   const [, tenant = "", document = "", version = ""] = /^t\/([^/]+)\/([^/]+)\/(\d{1,9})$/.exec(key) ?? [];
   const tenantId = parseId("tenant", tenant);
   const documentId = parseId("document", document);
@@ -85,13 +103,30 @@ export const parseObjectKey = (key: string): { tenantId: Id<"tenant">; documentI
 };
 
 /** Reserves a document for bytes to come and says where to send them. @throws Problem `document-too-large`, `document-exists` */
-export async function reserve(ctx: Ctx, input: z.output<typeof NewUpload>): Promise<{ document: Document; upload: Upload }> {
-  if (input.sizeBytes > uploadBytesMax) throw new Problem("document-too-large", undefined, { limitBytes: uploadBytesMax });
+export async function reserve(
+  ctx: Ctx,
+  input: z.output<typeof NewUpload>,
+): Promise<{ document: Document; upload: Upload }> {
+  if (input.sizeBytes > uploadBytesMax)
+    throw new Problem("document-too-large", undefined, { limitBytes: uploadBytesMax });
   const id = newId("document");
   const sha256 = input.sha256 ? Buffer.from(input.sha256, "hex") : undefined;
   const key = objectKey(ctx.tenantId, id, 1);
-  const upload = await blobs.presignPut({ key, contentType: input.contentType, sizeBytes: input.sizeBytes, sha256, expiresInSeconds: uploadSeconds });
-  const document = await insert(ctx, { ...input, id, key, sha256, status: "awaiting_upload", uploadExpiresAt: upload.expiresAt });
+  const upload = await blobs.presignPut({
+    key,
+    contentType: input.contentType,
+    sizeBytes: input.sizeBytes,
+    sha256,
+    expiresInSeconds: uploadSeconds,
+  });
+  const document = await insert(ctx, {
+    ...input,
+    id,
+    key,
+    sha256,
+    status: "awaiting_upload",
+    uploadExpiresAt: upload.expiresAt,
+  });
   return { document, upload };
 }
 
@@ -104,7 +139,18 @@ export async function createFromText(ctx: Ctx, input: z.output<typeof NewText>):
   // Before the row: a row always finds its bytes, an object without a row is swept.
   await blobs.put(key, bytes, "text/plain; charset=utf-8");
   const contentType = "text/plain; charset=utf-8";
-  return { document: await insert(ctx, { ...input, contentType, sizeBytes: bytes.length, id, key, sha256, status: "queued", uploadExpiresAt: null }) };
+  return {
+    document: await insert(ctx, {
+      ...input,
+      contentType,
+      sizeBytes: bytes.length,
+      id,
+      key,
+      sha256,
+      status: "queued",
+      uploadExpiresAt: null,
+    }),
+  };
 }
 
 /** @throws Problem `not-found`, also when the document is another tenant's. */
@@ -120,7 +166,12 @@ export const list = (ctx: Ctx, page: Page<"document">): Promise<PageOf<Document>
   withTx(ctx, async (ctx) => {
     const older = page.cursor ? lt(table.id, toUuid(page.cursor)) : undefined;
     const wanted = and(eq(table.tenantId, ctx.tenantUuid), ne(table.status, "deleting"), older);
-    const rows = await ctx.db.select().from(table).where(wanted).orderBy(desc(table.id)).limit(page.limit + 1);
+    const rows = await ctx.db
+      .select()
+      .from(table)
+      .where(wanted)
+      .orderBy(desc(table.id))
+      .limit(page.limit + 1);
     return pageOf(rows.map(shape), page.limit);
   });
 
@@ -131,7 +182,11 @@ export const list = (ctx: Ctx, page: Page<"document">): Promise<PageOf<Document>
 export const markStored = (ctx: Ctx, input: { id: Id<"document">; version: number }): Promise<boolean> =>
   withTx(ctx, async (ctx) => {
     const waiting = and(owned(ctx, input.id), eq(table.status, "awaiting_upload"), eq(table.version, input.version));
-    const rows = await ctx.db.update(table).set(moved({ status: "queued" })).where(waiting).returning({ version: table.version });
+    const rows = await ctx.db
+      .update(table)
+      .set(moved({ status: "queued" }))
+      .where(waiting)
+      .returning({ version: table.version });
     if (rows.length === 0) return false;
     queueProcessing(ctx, input.id, input.version);
     publish(ctx, DocumentStored, input.id, { version: input.version });
@@ -152,12 +207,22 @@ export async function complete(ctx: Ctx, id: Id<"document">): Promise<Document> 
 export const retry = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
   withTx(ctx, async (ctx) => {
     const failed = and(owned(ctx, id), eq(table.status, "failed"));
-    const [row] = await ctx.db.update(table).set(moved({ status: "queued", failure: null, stageTimings: {} })).where(failed).returning();
+    const [row] = await ctx.db
+      .update(table)
+      .set(moved({ status: "queued", failure: null, stageTimings: {} }))
+      .where(failed)
+      .returning();
     if (!row) {
       const { status } = await get(ctx, id);
-      throw new Problem("document-conflict", `A document that is ${status} cannot be retried.`, { state: status, allowed: ["failed"] });
+      throw new Problem("document-conflict", `A document that is ${status} cannot be retried.`, {
+        state: status,
+        allowed: ["failed"],
+      });
     }
-    await ctx.db.update(versionTable).set({ attempts: 0, leaseUntil: null }).where(ownedVersion(ctx, id, row.version));
+    await ctx.db
+      .update(versionTable)
+      .set({ attempts: 0, leaseUntil: null })
+      .where(ownedVersion(ctx, id, row.version));
     queueProcessing(ctx, id, row.version);
     recordAudit(ctx, { action: "document.retry", subject: id });
     return shape(row);
@@ -168,9 +233,15 @@ export const remove = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
   withTx(ctx, async (ctx) => {
     const purgeAt = new Date(now().getTime() + restoreDays * 86_400_000);
     const present = and(owned(ctx, id), ne(table.status, "deleting"));
-    const [row] = await ctx.db.update(table).set(moved({ status: "deleting", purgeAt })).where(present).returning();
+    const [row] = await ctx.db
+      .update(table)
+      .set(moved({ status: "deleting", purgeAt }))
+      .where(present)
+      .returning();
     if (!row) return get(ctx, id);
-    await ctx.db.delete(documentExternalIdTable).where(and(eq(documentExternalIdTable.tenantId, ctx.tenantUuid), eq(documentExternalIdTable.documentId, row.id)));
+    await ctx.db
+      .delete(documentExternalIdTable)
+      .where(and(eq(documentExternalIdTable.tenantId, ctx.tenantUuid), eq(documentExternalIdTable.documentId, row.id)));
     recordAudit(ctx, { action: "document.delete", subject: id });
     publish(ctx, DocumentDeleted, id, { purgeAt: purgeAt.toISOString() });
     return shape(row);
@@ -220,17 +291,32 @@ export const listChunks = (ctx: Ctx, id: Id<"document">, page: { limit: number; 
 export async function downloadUrl(ctx: Ctx, id: Id<"document">): Promise<string> {
   const document = await get(ctx, id);
   if (document.status === "awaiting_upload") throw new Problem("upload-missing");
-  return blobs.presignGet({ key: objectKey(ctx.tenantId, id, document.version), fileName: document.name, expiresInSeconds: 60 });
+  return blobs.presignGet({
+    key: objectKey(ctx.tenantId, id, document.version),
+    fileName: document.name,
+    expiresInSeconds: 60,
+  });
 }
 
 /** Ends processing with a reason that the tenant can read. Joins the caller's transaction. */
 export async function markFailed(ctx: Ctx, id: Id<"document">, version: number, code: FailureCode): Promise<void> {
   const { message, hint, retryable } = failures[code];
   const failure = { code, message, hint, retryable };
-  const working = and(owned(ctx, id), inArray(table.status, ["awaiting_upload", "queued", "processing"]), eq(table.version, version));
-  const rows = await ctx.db.update(table).set(moved({ status: "failed", stage: null, failure })).where(working).returning({ id: table.id });
+  const working = and(
+    owned(ctx, id),
+    inArray(table.status, ["awaiting_upload", "queued", "processing"]),
+    eq(table.version, version),
+  );
+  const rows = await ctx.db
+    .update(table)
+    .set(moved({ status: "failed", stage: null, failure }))
+    .where(working)
+    .returning({ id: table.id });
   if (rows.length === 0) return;
-  await ctx.db.update(versionTable).set({ leaseUntil: null }).where(ownedVersion(ctx, id, version));
+  await ctx.db
+    .update(versionTable)
+    .set({ leaseUntil: null })
+    .where(ownedVersion(ctx, id, version));
   publish(ctx, DocumentFailed, id, { version, code, retryable });
 }
 
@@ -245,17 +331,32 @@ export const ProcessMessage = z.object({
 export type ProcessMessage = z.output<typeof ProcessMessage>;
 
 export const queueProcessing = (ctx: Ctx, id: Id<"document">, version: number): void => {
-  const body: ProcessMessage = { documentId: id, tenantId: ctx.tenantId, s3Key: objectKey(ctx.tenantId, id, version), version, traceparent: ctx.traceparent };
+  const body: ProcessMessage = {
+    documentId: id,
+    tenantId: ctx.tenantId,
+    s3Key: objectKey(ctx.tenantId, id, version),
+    version,
+    traceparent: ctx.traceparent,
+  };
   // One group a document: a tenant-wide group would let one poison file stop its tenant (F-34).
   enqueue(ctx, { topic: "document-processing", groupKey: id, body });
 };
 
-export const owned = (ctx: Ctx, id: Id<"document">): SQL => and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id)))!;
+export const owned = (ctx: Ctx, id: Id<"document">): SQL =>
+  and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id)))!;
 
 export const ownedVersion = (ctx: Ctx, id: Id<"document">, version: number): SQL =>
-  and(eq(versionTable.tenantId, ctx.tenantUuid), eq(versionTable.documentId, toUuid(id)), eq(versionTable.version, version))!;
+  and(
+    eq(versionTable.tenantId, ctx.tenantUuid),
+    eq(versionTable.documentId, toUuid(id)),
+    eq(versionTable.version, version),
+  )!;
 
-export const moved = <T extends Record<string, unknown>>(changes: T) => ({ ...changes, rowVersion: sql`${table.rowVersion} + 1`, updatedAt: now() });
+export const moved = <T extends Record<string, unknown>>(changes: T) => ({
+  ...changes,
+  rowVersion: sql`${table.rowVersion} + 1`,
+  updatedAt: now(),
+});
 
 type Insertion = {
   id: Id<"document">;

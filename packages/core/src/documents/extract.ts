@@ -4,7 +4,13 @@ import type { FailureCode } from "./failures.ts";
 export type Format = "pdf" | "docx" | "html" | "markdown" | "text" | "csv";
 
 /** A piece of the text with its part in the structure; offsets are UTF-16 units of `Extraction.text`. */
-export type Block = { kind: "heading" | "paragraph" | "list" | "table" | "code"; level?: number; page?: number; start: number; end: number };
+export type Block = {
+  kind: "heading" | "paragraph" | "list" | "table" | "code";
+  level?: number;
+  page?: number;
+  start: number;
+  end: number;
+};
 
 export type Extraction = {
   format: Format;
@@ -25,7 +31,12 @@ export type ExtractionLimits = {
 };
 
 /** Below the 50 s of the function, so that there is time to say why. */
-export const defaultLimits: ExtractionLimits = { timeoutSeconds: 40, heapMb: 768, charsMax: 50_000_000, pagesMax: 10_000 };
+export const defaultLimits: ExtractionLimits = {
+  timeoutSeconds: 40,
+  heapMb: 768,
+  charsMax: 50_000_000,
+  pagesMax: 10_000,
+};
 
 /** The file cannot become text; the code says why (failures.ts). */
 export class ExtractionFailure extends Error {
@@ -37,17 +48,25 @@ export class ExtractionFailure extends Error {
   }
 }
 
-export type ExtractionRequest = { bytes: Uint8Array; name: string; limits: ExtractionLimits };
+export type ExtractionRequest = {
+  bytes: Uint8Array;
+  hint: { name: string; contentType?: string | undefined };
+  limits: ExtractionLimits;
+};
 export type ExtractionReply = { ok: true; extraction: Extraction } | { ok: false; code: FailureCode };
 
 /**
  * Reads a file's text and structure in a worker thread of its own, bounded in time, heap and output: whatever the file
- * does to its reader ends as a failure with a reason. The type is decided from the bytes; the name only tells flavours
- * of plain text apart. Scripts are never run and nothing the file points to is fetched.
+ * does to its reader ends as a failure with a reason. The type is decided from the bytes; the name, then the content
+ * type, only tell flavours of plain text apart. Scripts are never run and nothing the file points to is fetched.
  *
  * @throws ExtractionFailure
  */
-export async function extract(bytes: Uint8Array, hint: { name: string; contentType?: string | undefined }, limits: ExtractionLimits = defaultLimits): Promise<Extraction> {
+export async function extract(
+  bytes: Uint8Array,
+  hint: { name: string; contentType?: string | undefined },
+  limits: ExtractionLimits = defaultLimits,
+): Promise<Extraction> {
   if (bytes.length === 0) throw new ExtractionFailure("empty");
   const worker = new Worker(workerEntry, {
     resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, stackSizeMb: 4 },
@@ -58,7 +77,7 @@ export async function extract(bytes: Uint8Array, hint: { name: string; contentTy
   });
   let timer: NodeJS.Timeout | undefined;
   try {
-    const request: ExtractionRequest = { bytes, name: hint.name, limits };
+    const request: ExtractionRequest = { bytes, hint: { name: hint.name, contentType: hint.contentType }, limits };
     const reply = await new Promise<ExtractionReply>((resolve, reject) => {
       timer = setTimeout(() => resolve({ ok: false, code: "extraction-timeout" }), limits.timeoutSeconds * 1000);
       worker.once("message", resolve);
@@ -78,4 +97,7 @@ export async function extract(bytes: Uint8Array, hint: { name: string; contentTy
 }
 
 /** Beside this file in the sources, beside the bundle in a Lambda. */
-const workerEntry = new URL(import.meta.url.endsWith(".ts") ? "./extract-worker.ts" : "./extract-worker.mjs", import.meta.url);
+const workerEntry = new URL(
+  import.meta.url.endsWith(".ts") ? "./extract-worker.ts" : "./extract-worker.mjs",
+  import.meta.url,
+);

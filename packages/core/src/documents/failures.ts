@@ -3,21 +3,78 @@
  * never changes its meaning.
  */
 export const failures = {
-  encrypted: { message: "The file is protected by a password.", hint: "Remove the password and upload it again.", retryable: false },
-  corrupt: { message: "The file is damaged and cannot be opened.", hint: "Open it in the program that made it, save it anew and upload that.", retryable: false },
-  "unsupported-type": { message: "Files of this type are not read.", hint: "Send PDF, DOCX, HTML, Markdown, CSV or plain text.", retryable: false },
+  encrypted: {
+    message: "The file is protected by a password.",
+    hint: "Remove the password and upload it again.",
+    retryable: false,
+  },
+  corrupt: {
+    message: "The file is damaged and cannot be opened.",
+    hint: "Open it in the program that made it, save it anew and upload that.",
+    retryable: false,
+  },
+  "unsupported-type": {
+    message: "Files of this type are not read.",
+    hint: "Send PDF, DOCX, HTML, Markdown, CSV or plain text.",
+    retryable: false,
+  },
   empty: { message: "The file holds nothing.", hint: "Check that the right file was sent.", retryable: false },
-  "no-text": { message: "The file holds no text, perhaps only pictures of it.", hint: "Run text recognition (OCR) on it and upload the result.", retryable: false },
-  "too-large": { message: "The file is larger than can be processed.", hint: "Split it into smaller files.", retryable: false },
-  "too-many-pages": { message: "The file has more pages than can be processed.", hint: "Split it into smaller files.", retryable: false },
-  "decompression-bomb": { message: "The file unpacks to far more than its size.", hint: "Save its text in another format.", retryable: false },
-  "extraction-timeout": { message: "Reading the file took too long.", hint: "Retry once; if it fails again, split the file.", retryable: true },
-  "out-of-memory": { message: "Reading the file needed more memory than allowed.", hint: "Split it into smaller files.", retryable: false },
-  "checksum-mismatch": { message: "The stored bytes are not those that were announced.", hint: "Upload the file again.", retryable: false },
-  "size-mismatch": { message: "The stored file has another size than was announced.", hint: "Upload the file again.", retryable: false },
+  "no-text": {
+    message: "The file holds no text, perhaps only pictures of it.",
+    hint: "Run text recognition (OCR) on it and upload the result.",
+    retryable: false,
+  },
+  "too-large": {
+    message: "The file is larger than can be processed.",
+    hint: "Split it into smaller files.",
+    retryable: false,
+  },
+  "too-many-pages": {
+    message: "The file has more pages than can be processed.",
+    hint: "Split it into smaller files.",
+    retryable: false,
+  },
+  "decompression-bomb": {
+    message: "The file unpacks to far more than its size.",
+    hint: "Save its text in another format.",
+    retryable: false,
+  },
+  "extraction-timeout": {
+    message: "Reading the file took too long.",
+    hint: "Retry once; if it fails again, split the file.",
+    retryable: true,
+  },
+  "out-of-memory": {
+    message: "Reading the file needed more memory than allowed.",
+    hint: "Split it into smaller files.",
+    retryable: false,
+  },
+  "checksum-mismatch": {
+    message: "The stored bytes are not those that were announced.",
+    hint: "Upload the file again.",
+    retryable: false,
+  },
+  "size-mismatch": {
+    message: "The stored file has another size than was announced.",
+    hint: "Upload the file again.",
+    retryable: false,
+  },
   "storage-missing": { message: "The file is not in storage.", hint: "Upload the file again.", retryable: false },
-  "upload-expired": { message: "The bytes did not arrive before the upload link expired.", hint: "Create the document again and upload within 15 minutes.", retryable: false },
-  internal: { message: "Processing failed several times for a reason of ours.", hint: "Retry; if it stays, tell us the document's id.", retryable: true },
+  cancelled: {
+    message: "Processing was cancelled.",
+    hint: "Retry to process the document after all.",
+    retryable: true,
+  },
+  "upload-expired": {
+    message: "The bytes did not arrive before the upload link expired.",
+    hint: "Create the document again and upload within 15 minutes.",
+    retryable: false,
+  },
+  internal: {
+    message: "Processing failed several times for a reason of ours.",
+    hint: "Retry; if it stays, tell us the document's id.",
+    retryable: true,
+  },
 } as const satisfies Record<string, { message: string; hint: string; retryable: boolean }>;
 
 export type FailureCode = keyof typeof failures;

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
 import { and, eq, sql } from "drizzle-orm";
-import { embedder } from "../platform/embedder.ts";
 import { blobs } from "../platform/blob.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
+import { embedder } from "../platform/embedder.ts";
 import { publish } from "../platform/events.ts";
 import { type Id, newUuid, toUuid } from "../platform/id.ts";
 import { describeError, logger } from "../platform/telemetry.ts";
 import { type Chunk, chunkText } from "./chunk.ts";
 import { DocumentReady } from "./document.events.ts";
-import { markFailed, moved, owned, ownedVersion, type ProcessMessage, type Stage } from "./document.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
+import { markFailed, moved, owned, ownedVersion, type ProcessMessage, type Stage } from "./document.ts";
 import { type Extraction, ExtractionFailure, extract } from "./extract.ts";
 
 const leaseSeconds = 60;
@@ -33,7 +33,14 @@ export class LeaseLost extends Error {
   override readonly name = "LeaseLost";
 }
 
-type Lease = { token: number; objectKey: string; sizeBytes: number; sha256: Buffer | null; name: string; contentType: string | null };
+type Lease = {
+  token: number;
+  objectKey: string;
+  sizeBytes: number;
+  sha256: Buffer | null;
+  name: string;
+  contentType: string | null;
+};
 
 /**
  * Takes one stored version from bytes to search: extracting → chunking → embedding → indexing. Safe to repeat and to
@@ -42,11 +49,17 @@ type Lease = { token: number; objectKey: string; sizeBytes: number; sha256: Buff
  *
  * @throws LeaseHeld while another worker has the document.
  */
-export async function processDocument(ctx: Ctx, message: Pick<ProcessMessage, "documentId" | "version">): Promise<void> {
+export async function processDocument(
+  ctx: Ctx,
+  message: Pick<ProcessMessage, "documentId" | "version">,
+): Promise<void> {
   const { documentId: id, version } = message;
   const lease = await claim(ctx, id, version);
   if (!lease) return;
-  const renewal = setInterval(() => renew(ctx, id, version, lease.token).catch((error) => logger.warn("lease not renewed", describeError(error))), renewSeconds * 1000);
+  const renewal = setInterval(
+    () => renew(ctx, id, version, lease.token).catch((error) => logger.warn("lease not renewed", describeError(error))),
+    renewSeconds * 1000,
+  );
   try {
     await run(ctx, id, version, lease);
   } catch (error) {
@@ -100,14 +113,30 @@ const claim = (ctx: Ctx, id: Id<"document">, version: number): Promise<Lease | u
         leaseUntil: sql`app.now() + make_interval(secs => ${leaseSeconds})`,
         attempts: sql`${versionTable.attempts} + 1`,
       })
-      .where(and(ownedVersion(ctx, id, version), sql`(${versionTable.leaseUntil} is null or ${versionTable.leaseUntil} <= app.now())`))
+      .where(
+        and(
+          ownedVersion(ctx, id, version),
+          sql`(${versionTable.leaseUntil} is null or ${versionTable.leaseUntil} <= app.now())`,
+        ),
+      )
       .returning();
     if (!row) throw new LeaseHeld("another worker has this document");
-    await ctx.db.update(table).set(moved({ status: "processing", failure: null })).where(owned(ctx, id));
-    return { token: row.leaseToken, objectKey: row.objectKey, sizeBytes: row.sizeBytes, sha256: row.sha256, name: document.name, contentType: document.contentType };
+    await ctx.db
+      .update(table)
+      .set(moved({ status: "processing", failure: null }))
+      .where(owned(ctx, id));
+    return {
+      token: row.leaseToken,
+      objectKey: row.objectKey,
+      sizeBytes: row.sizeBytes,
+      sha256: row.sha256,
+      name: document.name,
+      contentType: document.contentType,
+    };
   });
 
-const holds = (ctx: Ctx, id: Id<"document">, version: number, token: number) => and(ownedVersion(ctx, id, version), eq(versionTable.leaseToken, token));
+const holds = (ctx: Ctx, id: Id<"document">, version: number, token: number) =>
+  and(ownedVersion(ctx, id, version), eq(versionTable.leaseToken, token));
 
 const renew = (ctx: Ctx, id: Id<"document">, version: number, token: number): Promise<unknown> =>
   withTx(ctx, (ctx) =>
@@ -118,15 +147,31 @@ const renew = (ctx: Ctx, id: Id<"document">, version: number, token: number): Pr
   );
 
 const release = (ctx: Ctx, id: Id<"document">, version: number, token: number): Promise<unknown> =>
-  withTx(ctx, (ctx) => ctx.db.update(versionTable).set({ leaseUntil: null }).where(holds(ctx, id, version, token)));
+  withTx(ctx, (ctx) =>
+    ctx.db
+      .update(versionTable)
+      .set({ leaseUntil: null })
+      .where(holds(ctx, id, version, token)),
+  );
 
 /** Locks the version under our token for the rest of the transaction. @throws LeaseLost */
 const assertLease = async (ctx: Ctx, id: Id<"document">, version: number, token: number): Promise<void> => {
-  const [row] = await ctx.db.select({ token: versionTable.leaseToken }).from(versionTable).where(holds(ctx, id, version, token)).for("update");
+  const [row] = await ctx.db
+    .select({ token: versionTable.leaseToken })
+    .from(versionTable)
+    .where(holds(ctx, id, version, token))
+    .for("update");
   if (!row) throw new LeaseLost("the lease went to another worker");
 };
 
-const markStage = (ctx: Ctx, id: Id<"document">, version: number, token: number, stage: Stage, timings: object): Promise<void> =>
+const markStage = (
+  ctx: Ctx,
+  id: Id<"document">,
+  version: number,
+  token: number,
+  stage: Stage,
+  timings: object,
+): Promise<void> =>
   withTx(ctx, async (ctx) => {
     await assertLease(ctx, id, version, token);
     const rows = await ctx.db
@@ -145,7 +190,8 @@ const readOriginal = async (lease: Lease): Promise<Buffer> => {
   if (!body) throw new ExtractionFailure("storage-missing");
   const bytes = await collect(body, lease.sizeBytes);
   if (bytes.length !== lease.sizeBytes) throw new ExtractionFailure("size-mismatch");
-  if (lease.sha256 && !createHash("sha256").update(bytes).digest().equals(lease.sha256)) throw new ExtractionFailure("checksum-mismatch");
+  if (lease.sha256 && !createHash("sha256").update(bytes).digest().equals(lease.sha256))
+    throw new ExtractionFailure("checksum-mismatch");
   return bytes;
 };
 
@@ -164,7 +210,8 @@ const collect = async (body: Readable, bytesMax: number): Promise<Buffer> => {
 };
 
 /** What is embedded: the heading path gives a chunk the context its own words lack. */
-const contextualised = (chunk: Chunk): string => (chunk.headings.length > 0 ? `${chunk.headings.join(" > ")}\n\n${chunk.text}` : chunk.text);
+const contextualised = (chunk: Chunk): string =>
+  chunk.headings.length > 0 ? `${chunk.headings.join(" > ")}\n\n${chunk.text}` : chunk.text;
 
 type Indexing = {
   id: Id<"document">;
@@ -184,8 +231,12 @@ const index = (ctx: Ctx, input: Indexing): Promise<void> =>
     await assertLease(ctx, id, version, token);
     const tenant = ctx.tenantUuid;
     const document = toUuid(id);
-    await ctx.db.execute(sql`delete from app.chunks where tenant_id = ${tenant} and document_id = ${document} and version <= ${version}`);
-    await ctx.db.execute(sql`delete from app.embeddings where tenant_id = ${tenant} and document_id = ${document} and version <= ${version}`);
+    await ctx.db.execute(
+      sql`delete from app.chunks where tenant_id = ${tenant} and document_id = ${document} and version <= ${version}`,
+    );
+    await ctx.db.execute(
+      sql`delete from app.embeddings where tenant_id = ${tenant} and document_id = ${document} and version <= ${version}`,
+    );
     await ctx.db.execute(sql`
       insert into app.document_texts (tenant_id, document_id, version, text) values (${tenant}, ${document}, ${version}, ${extraction.text})
       on conflict (tenant_id, document_id, version) do update set text = excluded.text`);
@@ -218,7 +269,10 @@ const index = (ctx: Ctx, input: Indexing): Promise<void> =>
     };
     const rows = await ctx.db.update(table).set(moved(ready)).where(processing).returning({ id: table.id });
     if (rows.length === 0) throw new LeaseLost("the document has moved on");
-    await ctx.db.update(versionTable).set({ leaseUntil: null }).where(ownedVersion(ctx, id, version));
+    await ctx.db
+      .update(versionTable)
+      .set({ leaseUntil: null })
+      .where(ownedVersion(ctx, id, version));
     recordAudit(ctx, { action: "document.index", subject: id, detail: { version, chunks: chunks.length } });
     publish(ctx, DocumentReady, id, { version, chunks: chunks.length, pages: extraction.pages });
   });

@@ -9,7 +9,13 @@ const sweepMax = 200;
 /** Claims after which a document that keeps killing its worker is failed instead. */
 const attemptsMax = 5;
 
-type Stuck = { tenant_id: string; id: string; version: number; attempts: number; reason: "lapsed" | "waiting" | "upload-expired" };
+type Stuck = {
+  tenant_id: string;
+  id: string;
+  version: number;
+  attempts: number;
+  reason: "lapsed" | "waiting" | "upload-expired";
+};
 
 /**
  * Finds what no message will move any more: leases that lapsed, documents queued for longer than `waitingSeconds`,
@@ -44,7 +50,9 @@ const move = async (row: Stuck): Promise<void> => {
   await withTx(ctx, async (ctx) => {
     if (row.attempts >= attemptsMax) return markFailed(ctx, id, row.version, "internal");
     // Touched, so that the next sweep leaves it to its message.
-    await ctx.db.execute(sql`update app.documents set updated_at = app.now() where tenant_id = ${ctx.tenantUuid} and id = ${row.id}`);
+    await ctx.db.execute(
+      sql`update app.documents set updated_at = app.now() where tenant_id = ${ctx.tenantUuid} and id = ${row.id}`,
+    );
     queueProcessing(ctx, id, row.version);
   });
 };

@@ -25,7 +25,12 @@ export const listEvents = (ctx: Ctx, page: { after: number; limit: number; types
   withTx(ctx, async (ctx) => {
     const ofTypes = page.types ? inArray(table.type, page.types) : undefined;
     const wanted = and(eq(table.tenantId, ctx.tenantUuid), gt(table.sequence, page.after), ofTypes);
-    const rows = await ctx.db.select().from(table).where(wanted).orderBy(asc(table.sequence)).limit(page.limit + 1);
+    const rows = await ctx.db
+      .select()
+      .from(table)
+      .where(wanted)
+      .orderBy(asc(table.sequence))
+      .limit(page.limit + 1);
     const hasMore = rows.length > page.limit;
     const data = rows.slice(0, page.limit).map((row) => shape(ctx, row));
     return { data, nextCursor: hasMore ? String(data.at(-1)!.sequence) : null, hasMore };

@@ -26,13 +26,56 @@ test.skipIf(!vectors)("every vector validated against EventBridge and event-rule
 });
 
 test("alternatives in an array, all keys of an object, one element of an array of objects", () => {
-  const event = { source: "aws.s3", detail: { items: [{ a: 1, b: 2 }, { a: 3, b: 4 }] } };
+  const event = {
+    source: "aws.s3",
+    detail: {
+      items: [
+        { a: 1, b: 2 },
+        { a: 3, b: 4 },
+      ],
+    },
+  };
   expect(outcome({ source: ["x", "aws.s3"] }, event)).toBe("match");
   expect(outcome({ detail: { items: { a: [1], b: [2] } } }, event)).toBe("match");
   expect(outcome({ detail: { items: { a: [1], b: [4] } } }, event)).toBe("no-match");
 });
 
 test("a pattern that EventBridge refuses is refused whole, matching or not", () => {
-  for (const pattern of [{}, { a: [] }, { a: "x" }, { a: [{ prefix: 1 }] }, { a: [{ nope: 1 }] }, { a: [{ wildcard: "a**" }] }, { a: [{ numeric: ["~", 1] }] }, "{"])
+  for (const pattern of [
+    {},
+    { a: [] },
+    { a: "x" },
+    { a: [{ prefix: 1 }] },
+    { a: [{ nope: 1 }] },
+    { a: [{ wildcard: "a**" }] },
+    { a: [{ numeric: ["~", 1] }] },
+    "{",
+  ])
     expect(outcome(pattern, { b: 1 }), JSON.stringify(pattern)).toBe("invalid");
+});
+
+test("wildcards stand for any run of characters, and many of them cost little", () => {
+  const matches = (wildcard: string, value: string) => outcome({ a: [{ wildcard }] }, { a: value });
+  for (const [wildcard, value] of [
+    ["*", ""],
+    ["a*", "a"],
+    ["*.pdf", "x.pdf"],
+    ["a*b*c", "a-b-b-c"],
+    ["a\\*b", "a*b"],
+    ["a\\\\*", "a\\x"],
+    ["a.c", "a.c"],
+    ["a*a", "aa"],
+  ] as const)
+    expect(matches(wildcard, value), wildcard).toBe("match");
+  for (const [wildcard, value] of [
+    ["a*a", "a"],
+    ["a*b*c", "acb"],
+    ["a\\*b", "axb"],
+    ["a.c", "abc"],
+    ["ab*bc", "abc"],
+  ] as const)
+    expect(matches(wildcard, value), wildcard).toBe("no-match");
+  const startedAt = performance.now();
+  expect(matches(`${"a*".repeat(200)}b`, "a".repeat(20_000))).toBe("no-match");
+  expect(performance.now() - startedAt).toBeLessThan(500);
 });

@@ -27,7 +27,9 @@ type Condition = (values: unknown[], isPresent: boolean) => boolean;
 const compileObject = (pattern: Record<string, unknown>): Matcher => {
   const entries = Object.entries(pattern);
   if (entries.length === 0) throw new InvalidPattern("an empty object matches nothing");
-  const parts = entries.map(([key, value]) => (key === "$or" && isAlternatives(value) ? compileOr(value) : compileKey(key, value)));
+  const parts = entries.map(([key, value]) =>
+    key === "$or" && isAlternatives(value) ? compileOr(value) : compileKey(key, value),
+  );
   return (candidates) => parts.every((part) => part(candidates));
 };
 
@@ -120,21 +122,38 @@ const equalsIgnoreCase = (operand: unknown): Test => {
 
 const wildcard = (operand: unknown): Test => {
   if (typeof operand !== "string") throw new InvalidPattern("wildcard takes a string");
-  let source = "";
+  const literals = [""];
   for (let at = 0; at < operand.length; at++) {
     const character = operand[at]!;
-    if (character === "\\") {
-      const next = operand[at + 1];
-      if (next !== "*" && next !== "\\") throw new InvalidPattern("a backslash in a wildcard escapes * or \\");
-      source += `\\${next}`;
-      at += 1;
-    } else if (character === "*") {
+    if (character === "*") {
       if (operand[at + 1] === "*") throw new InvalidPattern("two wildcards in a row");
-      source += "[^]*";
-    } else source += character.replace(/[.+?^${}()|[\]/]/g, "\\$&");
+      literals.push("");
+    } else {
+      if (character === "\\") at += 1;
+      if (character === "\\" && operand[at] !== "*" && operand[at] !== "\\")
+        throw new InvalidPattern("a backslash in a wildcard escapes * or \\");
+      literals[literals.length - 1] += operand[at]!;
+    }
   }
-  const expression = new RegExp(`^${source}$`);
-  return (value) => typeof value === "string" && expression.test(value);
+  return (value) => typeof value === "string" && matchesLiterals(literals, value);
+};
+
+/**
+ * The literals in order, the first at the start and the last at the end. Taking the leftmost place for each needs no
+ * way back, so that a tenant's pattern of many wildcards cannot hold the matcher up as a regular expression could.
+ */
+const matchesLiterals = (literals: string[], value: string): boolean => {
+  const [first, ...rest] = literals as [string, ...string[]];
+  const last = rest.pop();
+  if (last === undefined) return value === first;
+  if (!value.startsWith(first)) return false;
+  let at = first.length;
+  for (const literal of rest) {
+    const place = value.indexOf(literal, at);
+    if (place < 0) return false;
+    at = place + literal.length;
+  }
+  return value.length - last.length >= at && value.endsWith(last);
 };
 
 const comparisons: Record<string, (a: number, b: number) => boolean> = {
@@ -153,8 +172,10 @@ const numeric = (operand: unknown): Test => {
   const bounds: { name: string; limit: number }[] = [];
   for (let at = 0; at < operand.length; at += 2) {
     const [name, limit] = [operand[at], operand[at + 1]];
-    if (typeof name !== "string" || !Object.hasOwn(comparisons, name)) throw new InvalidPattern(`numeric has no comparison ${String(name)}`);
-    if (typeof limit !== "number" || Math.abs(limit) > numberMax) throw new InvalidPattern("numeric compares with a number up to 5e9");
+    if (typeof name !== "string" || !Object.hasOwn(comparisons, name))
+      throw new InvalidPattern(`numeric has no comparison ${String(name)}`);
+    if (typeof limit !== "number" || Math.abs(limit) > numberMax)
+      throw new InvalidPattern("numeric compares with a number up to 5e9");
     bounds.push({ name, limit });
   }
   const [first, second] = bounds;
@@ -199,10 +220,15 @@ const anythingButTest = (operand: unknown): Test => {
   const entries = Object.entries(operand);
   if (entries.length !== 1) throw new InvalidPattern("one operator stands in anything-but");
   const [operator, inner] = entries[0]!;
-  if (!["prefix", "suffix", "equals-ignore-case", "wildcard", "cidr"].includes(operator)) throw new InvalidPattern(`anything-but takes no ${operator}`);
+  if (!["prefix", "suffix", "equals-ignore-case", "wildcard", "cidr"].includes(operator))
+    throw new InvalidPattern(`anything-but takes no ${operator}`);
   const list = Array.isArray(inner) ? inner : [inner];
   if (list.length === 0) throw new InvalidPattern(`anything-but ${operator} is empty`);
-  if (list.some((entry) => typeof entry !== "string" || ((operator === "prefix" || operator === "suffix") && entry === "")))
+  if (
+    list.some(
+      (entry) => typeof entry !== "string" || ((operator === "prefix" || operator === "suffix") && entry === ""),
+    )
+  )
     throw new InvalidPattern(`anything-but ${operator} takes strings`);
   const tests = list.map((entry) => compileTest(operator, entry));
   return (value) => tests.some((test) => test(value));
@@ -217,10 +243,21 @@ const found = (candidates: unknown[], key: string): unknown[] =>
 
 const flatten = (value: unknown): unknown[] => (Array.isArray(value) ? value.flat(Number.POSITIVE_INFINITY) : [value]);
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
-const operators = new Set(["exists", "anything-but", "prefix", "suffix", "equals-ignore-case", "wildcard", "numeric", "cidr"]);
-const isOperatorObject = (value: Record<string, unknown>): boolean => Object.keys(value).length === 1 && operators.has(Object.keys(value)[0]!);
+const operators = new Set([
+  "exists",
+  "anything-but",
+  "prefix",
+  "suffix",
+  "equals-ignore-case",
+  "wildcard",
+  "numeric",
+  "cidr",
+]);
+const isOperatorObject = (value: Record<string, unknown>): boolean =>
+  Object.keys(value).length === 1 && operators.has(Object.keys(value)[0]!);
 
 const parseJson = (text: string): unknown => {
   try {

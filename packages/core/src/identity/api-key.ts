@@ -58,7 +58,9 @@ export const createApiKey = (
   withTx(ctx, async (ctx) => {
     const expiresAt = input.expiresAt ? new Date(input.expiresAt) : null;
     if (expiresAt && expiresAt <= now())
-      throw new Problem("invalid-request", undefined, { errors: [{ path: "/expiresAt", message: "must lie in the future" }] });
+      throw new Problem("invalid-request", undefined, {
+        errors: [{ path: "/expiresAt", message: "must lie in the future" }],
+      });
     const id = newId("apiKey");
     const secret = formatKey(id, randomBytes(32));
     const [row] = await ctx.db
@@ -82,7 +84,12 @@ export const createApiKey = (
 export const listApiKeys = (ctx: Ctx, page: Page<"apiKey">): Promise<PageOf<ApiKey>> =>
   withTx(ctx, async (ctx) => {
     const older = page.cursor ? lt(table.id, toUuid(page.cursor)) : undefined;
-    const rows = await ctx.db.select().from(table).where(and(eq(table.tenantId, ctx.tenantUuid), older)).orderBy(desc(table.id)).limit(page.limit + 1);
+    const rows = await ctx.db
+      .select()
+      .from(table)
+      .where(and(eq(table.tenantId, ctx.tenantUuid), older))
+      .orderBy(desc(table.id))
+      .limit(page.limit + 1);
     return pageOf(rows.map(shape), page.limit);
   });
 
@@ -90,7 +97,11 @@ export const listApiKeys = (ctx: Ctx, page: Page<"apiKey">): Promise<PageOf<ApiK
 export const revokeApiKey = (ctx: Ctx, id: Id<"apiKey">): Promise<void> =>
   withTx(ctx, async (ctx) => {
     const wanted = and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id)));
-    const revoked = await ctx.db.update(table).set({ revokedAt: now() }).where(and(wanted, isNull(table.revokedAt))).returning({ id: table.id });
+    const revoked = await ctx.db
+      .update(table)
+      .set({ revokedAt: now() })
+      .where(and(wanted, isNull(table.revokedAt)))
+      .returning({ id: table.id });
     if (revoked.length === 0) {
       const [row] = await ctx.db.select({ id: table.id }).from(table).where(wanted);
       if (!row) throw new Problem("not-found");
@@ -114,7 +125,16 @@ export async function authenticate(key: string): Promise<Credential> {
   const id = parseKey(key);
   if (!id) throw new Problem("unauthenticated");
   const sql = await lookup("AppDatabase");
-  type Row = { tenant_id: string; tenant_status: string; is_platform: boolean; hmac: Buffer; role: string; scopes: string[] | null; expires_at: string | null; revoked_at: string | null };
+  type Row = {
+    tenant_id: string;
+    tenant_status: string;
+    is_platform: boolean;
+    hmac: Buffer;
+    role: string;
+    scopes: string[] | null;
+    expires_at: string | null;
+    revoked_at: string | null;
+  };
   const [row] = await sql<Row[]>`select * from app.find_api_key(${toUuid(id)}::uuid)`;
   // The comparison takes as long for a key that is not there.
   const isSame = timingSafeEqual(hmacOf(key), row?.hmac ?? Buffer.alloc(32));

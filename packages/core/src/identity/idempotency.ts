@@ -14,8 +14,17 @@ export type StoredAnswer = { status: number; headers: Record<string, string>; bo
  *
  * @throws Problem `idempotency-key-reused` for another body, `idempotency-in-progress` while the first one runs.
  */
-export async function takeIdempotencyKey(ctx: Ctx, request: { route: string; key: string; fingerprint: Buffer }): Promise<StoredAnswer | undefined> {
-  type Row = { fingerprint: string; is_mine: boolean; status: number | null; response: string | null; wait_seconds: number };
+export async function takeIdempotencyKey(
+  ctx: Ctx,
+  request: { route: string; key: string; fingerprint: Buffer },
+): Promise<StoredAnswer | undefined> {
+  type Row = {
+    fingerprint: string;
+    is_mine: boolean;
+    status: number | null;
+    response: string | null;
+    wait_seconds: number;
+  };
   const row = await withTx(ctx, async (ctx) => {
     const { route, key, fingerprint } = request;
     // One statement: the row is mine when it is new, expired, or its lock lapsed without an answer.
@@ -42,7 +51,11 @@ export async function takeIdempotencyKey(ctx: Ctx, request: { route: string; key
 }
 
 /** Keeps the answer for repeats, encrypted since it may hold a secret. */
-export async function storeAnswer(ctx: Ctx, request: { route: string; key: string }, answer: StoredAnswer): Promise<void> {
+export async function storeAnswer(
+  ctx: Ctx,
+  request: { route: string; key: string },
+  answer: StoredAnswer,
+): Promise<void> {
   const sealed = await sealForTenant(ctx, JSON.stringify(answer), contextOf(request));
   await withTx(ctx, (ctx) =>
     ctx.db.execute(sql`update app.idempotency_keys set status = ${answer.status}, response = decode(${sealed.toString("base64")}, 'base64'),

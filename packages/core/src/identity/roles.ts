@@ -5,12 +5,35 @@
 export const roleGrants = {
   admin: ["*"],
   tenant_admin: [
-    "tenant:read", "tenant:write", "user:read", "user:write", "document:*", "integration:*", "apikey:*", "webhook:*",
-    "event:read", "audit:read", "usage:read", "job:*", "collection:*", "search:query", "export:*", "erasure:*", "onboarding:*",
+    "tenant:read",
+    "tenant:write",
+    "user:read",
+    "user:write",
+    "document:*",
+    "integration:*",
+    "apikey:*",
+    "webhook:*",
+    "event:read",
+    "audit:read",
+    "usage:read",
+    "job:*",
+    "collection:*",
+    "search:query",
+    "export:*",
+    "erasure:*",
+    "onboarding:*",
   ],
   user: [
-    "tenant:read", "user:read:self", "user:write:self", "document:read", "document:write:own", "search:query", "event:read",
-    "collection:read", "job:read:own", "onboarding:read",
+    "tenant:read",
+    "user:read:self",
+    "user:write:self",
+    "document:read",
+    "document:write:own",
+    "search:query",
+    "event:read",
+    "collection:read",
+    "job:read:own",
+    "onboarding:read",
   ],
   readonly: ["tenant:read", "user:read:self", "document:read", "search:query", "collection:read"],
 } as const satisfies Record<string, readonly string[]>;
@@ -19,10 +42,35 @@ export type Role = keyof typeof roleGrants;
 
 /** Every `resource:action` a route may require. A route that names another one does not compile. */
 export const permissions = [
-  "tenant:read", "tenant:write", "tenant:create", "tenant:list", "user:read", "user:write", "document:read", "document:write",
-  "integration:read", "integration:write", "apikey:read", "apikey:write", "webhook:read", "webhook:write", "event:read",
-  "audit:read", "usage:read", "job:read", "job:write", "collection:read", "collection:write", "search:query", "export:read",
-  "export:write", "erasure:read", "erasure:write", "onboarding:read", "onboarding:write", "platform:read",
+  "tenant:read",
+  "tenant:write",
+  "tenant:create",
+  "tenant:list",
+  "user:read",
+  "user:write",
+  "document:read",
+  "document:write",
+  "integration:read",
+  "integration:write",
+  "apikey:read",
+  "apikey:write",
+  "webhook:read",
+  "webhook:write",
+  "event:read",
+  "audit:read",
+  "usage:read",
+  "job:read",
+  "job:write",
+  "collection:read",
+  "collection:write",
+  "search:query",
+  "export:read",
+  "export:write",
+  "erasure:read",
+  "erasure:write",
+  "onboarding:read",
+  "onboarding:write",
+  "platform:read",
 ] as const;
 
 export type Permission = (typeof permissions)[number];
@@ -42,7 +90,13 @@ export const expandRole = (role: string, scopes?: readonly string[] | null): Map
     if (operatorOnly.has(permission) && role !== "admin") continue;
     const [resource] = permission.split(":");
     const isAny = grants.includes("*") || grants.includes(permission) || grants.includes(`${resource}:*`);
-    const narrow = isAny ? "any" : grants.includes(`${permission}:own`) ? "own" : grants.includes(`${permission}:self`) ? "self" : undefined;
+    const narrow = isAny
+      ? "any"
+      : grants.includes(`${permission}:own`)
+        ? "own"
+        : grants.includes(`${permission}:self`)
+          ? "self"
+          : undefined;
     if (!narrow) continue;
     if (scopes && !scopes.includes(permission) && !scopes.includes(`${resource}:*`)) continue;
     held.set(permission, narrow);

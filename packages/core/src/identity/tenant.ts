@@ -26,7 +26,10 @@ export const Tenant = z.object({
 });
 export type Tenant = z.output<typeof Tenant>;
 
-export const TenantPatch = z.strictObject({ name: z.string().trim().min(1).max(200).optional(), plan: z.enum(plans).optional() });
+export const TenantPatch = z.strictObject({
+  name: z.string().trim().min(1).max(200).optional(),
+  plan: z.enum(plans).optional(),
+});
 
 export const TenantCreated = defineEvent({
   type: "tenant.created",
@@ -61,7 +64,13 @@ export const MemberInvited = defineEvent({
   sample: { role: "tenant_admin" },
 });
 
-type Reservation = { name: string; slug?: string | undefined; externalId?: string | undefined; plan?: (typeof plans)[number] | undefined; region?: string | undefined };
+type Reservation = {
+  name: string;
+  slug?: string | undefined;
+  externalId?: string | undefined;
+  plan?: (typeof plans)[number] | undefined;
+  region?: string | undefined;
+};
 
 /**
  * Reserves a tenant: row, data key and empty counters. The caller's context, moved into the new tenant, comes back.
@@ -69,7 +78,11 @@ type Reservation = { name: string; slug?: string | undefined; externalId?: strin
  *
  * @throws Problem `tenant-exists` when externalId or slug belongs to other content.
  */
-export async function reserveTenant(ctx: Ctx, input: Reservation, request: unknown): Promise<{ ctx: Ctx; tenant: Tenant; isNew: boolean }> {
+export async function reserveTenant(
+  ctx: Ctx,
+  input: Reservation,
+  request: unknown,
+): Promise<{ ctx: Ctx; tenant: Tenant; isNew: boolean }> {
   const requestHash = createHash("sha256").update(JSON.stringify(request)).digest();
   const existing = input.externalId ? await findByExternalId(ctx, input.externalId) : undefined;
   if (existing) return sameOrConflict(ctx, existing, requestHash);
@@ -98,7 +111,8 @@ export async function reserveTenant(ctx: Ctx, input: Reservation, request: unkno
     return { ctx: inside, tenant, isNew: true };
   } catch (error) {
     const constraint = constraintOf(error);
-    if (constraint === "tenants_slug") throw new Problem("tenant-exists", `The slug ${slug} is taken.`, { slug }, { cause: error });
+    if (constraint === "tenants_slug")
+      throw new Problem("tenant-exists", `The slug ${slug} is taken.`, { slug }, { cause: error });
     if (constraint !== "tenants_external_id") throw error;
     // Another request reserved it a moment ago.
     const winner = await findByExternalId(ctx, input.externalId!);
@@ -129,7 +143,11 @@ export const updateTenant = (ctx: Ctx, patch: z.output<typeof TenantPatch>): Pro
 export const activateTenant = (ctx: Ctx): Promise<void> =>
   withTx(ctx, async (ctx) => {
     const waiting = and(eq(table.id, ctx.tenantUuid), eq(table.status, "onboarding"));
-    const rows = await ctx.db.update(table).set({ status: "active", updatedAt: now() }).where(waiting).returning({ id: table.id });
+    const rows = await ctx.db
+      .update(table)
+      .set({ status: "active", updatedAt: now() })
+      .where(waiting)
+      .returning({ id: table.id });
     if (rows.length === 0) return;
     recordAudit(ctx, { action: "tenant.activate", subject: ctx.tenantId });
     publish(ctx, TenantActivated, ctx.tenantId, {});
@@ -139,14 +157,22 @@ export const activateTenant = (ctx: Ctx): Promise<void> =>
 export const listTenants = (ctx: Ctx, page: Page<"tenant">): Promise<PageOf<Tenant>> =>
   withPlatformTx(ctx, async (db) => {
     const older = page.cursor ? lt(table.id, toUuid(page.cursor)) : undefined;
-    const rows = await db.select().from(table).where(and(eq(table.isPlatform, false), older)).orderBy(desc(table.id)).limit(page.limit + 1);
+    const rows = await db
+      .select()
+      .from(table)
+      .where(and(eq(table.isPlatform, false), older))
+      .orderBy(desc(table.id))
+      .limit(page.limit + 1);
     return pageOf(rows.map(shape), page.limit);
   });
 
 /** A tenant by id, for operators. @throws Problem `not-found` */
 export const findTenant = (ctx: Ctx, id: Id<"tenant">): Promise<Tenant> =>
   withPlatformTx(ctx, async (db) => {
-    const [row] = await db.select().from(table).where(and(eq(table.id, toUuid(id)), eq(table.isPlatform, false)));
+    const [row] = await db
+      .select()
+      .from(table)
+      .where(and(eq(table.id, toUuid(id)), eq(table.isPlatform, false)));
     if (!row) throw new Problem("not-found");
     return shape(row);
   });
@@ -158,9 +184,14 @@ export const isolateTenant = (ctx: Ctx): Promise<void> =>
   });
 
 /** Records the first administrator as invited. The person accepts with their own sign-in. */
-export const inviteMember = (ctx: Ctx, input: { email: string; name?: string | undefined; role: "tenant_admin" | "user" | "readonly" }): Promise<Id<"user">> =>
+export const inviteMember = (
+  ctx: Ctx,
+  input: { email: string; name?: string | undefined; role: "tenant_admin" | "user" | "readonly" },
+): Promise<Id<"user">> =>
   withTx(ctx, async (ctx) => {
-    const [user] = await ctx.db.execute<{ id: string }>(sql`select app.ensure_user(${newUuid()}, ${input.email}, ${input.name ?? null}) as id`);
+    const [user] = await ctx.db.execute<{ id: string }>(
+      sql`select app.ensure_user(${newUuid()}, ${input.email}, ${input.name ?? null}) as id`,
+    );
     const userId = toId("user", user!.id);
     const added = await ctx.db
       .insert(membershipTable)
@@ -185,9 +216,21 @@ export async function bootstrapPlatform(options: { rotate: boolean }): Promise<{
   return withTx(ctx, async (ctx) => {
     await ctx.db
       .insert(table)
-      .values({ id: ctx.tenantUuid, slug: "platform", name: "Platform", plan: "enterprise", status: "active", dataKey: wrapped, isPlatform: true })
+      .values({
+        id: ctx.tenantUuid,
+        slug: "platform",
+        name: "Platform",
+        plan: "enterprise",
+        status: "active",
+        dataKey: wrapped,
+        isPlatform: true,
+      })
       .onConflictDoNothing();
-    const operators = await ctx.db.select({ id: apiKeyTable.id }).from(apiKeyTable).where(eq(apiKeyTable.tenantId, ctx.tenantUuid)).limit(1);
+    const operators = await ctx.db
+      .select({ id: apiKeyTable.id })
+      .from(apiKeyTable)
+      .where(eq(apiKeyTable.tenantId, ctx.tenantUuid))
+      .limit(1);
     if (operators.length > 0 && !options.rotate) return { adminApiKey: null };
     const { secret } = await createApiKey(ctx, { name: "operator", role: "admin" });
     return { adminApiKey: secret };
@@ -201,14 +244,21 @@ const findByExternalId = (ctx: Ctx, externalId: string) =>
   });
 
 const sameOrConflict = (ctx: Ctx, row: typeof table.$inferSelect, requestHash: Buffer) => {
-  if (!row.requestHash?.equals(requestHash)) throw new Problem("tenant-exists", `The externalId ${row.externalId} belongs to a tenant with other content.`);
+  if (!row.requestHash?.equals(requestHash))
+    throw new Problem("tenant-exists", `The externalId ${row.externalId} belongs to a tenant with other content.`);
   const tenant = shape(row);
   return { ctx: inTenant(ctx, tenant.id), tenant, isNew: false };
 };
 
 /** From the name, plus the end of the id so that two companies of one name both get in. */
 const slugOf = (name: string, id: string): string => {
-  const plain = name.normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 50).replace(/-+$/, "");
+  const plain = name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 50)
+    .replace(/-+$/, "");
   return `${plain || "tenant"}-${id.slice(-6)}`;
 };
 

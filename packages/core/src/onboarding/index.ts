@@ -1,2 +1,16 @@
-export { advanceRun, advanceTenant, currentRun, getRun, NewTenant, onboard, OnboardingCompleted, OnboardingFailed, retryRun, Run, RunMessage, Step, sweepOnboarding } from "./onboarding.ts";
+export {
+  advanceRun,
+  advanceTenant,
+  currentRun,
+  getRun,
+  NewTenant,
+  OnboardingCompleted,
+  OnboardingFailed,
+  onboard,
+  Run,
+  RunMessage,
+  retryRun,
+  Step,
+  sweepOnboarding,
+} from "./onboarding.ts";
 export { probeIsolation } from "./probe.ts";

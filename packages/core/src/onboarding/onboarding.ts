@@ -1,7 +1,16 @@
 import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
-import { createFromText, get as getDocument, getText, type Document } from "../documents/index.ts";
-import { activateTenant, createApiKey, inviteMember, isolateTenant, plans, reserveTenant, type Tenant, type ApiKey } from "../identity/index.ts";
+import { createFromText, type Document, get as getDocument, getText } from "../documents/index.ts";
+import {
+  type ApiKey,
+  activateTenant,
+  createApiKey,
+  inviteMember,
+  isolateTenant,
+  plans,
+  reserveTenant,
+  type Tenant,
+} from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, enqueue, recordAudit, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
 import { assertAllowedUrl } from "../platform/egress.ts";
@@ -23,13 +32,25 @@ const documentsMax = 50;
 
 export const NewTenant = z.strictObject({
   name: z.string().trim().min(1).max(200),
-  slug: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/).optional(),
+  slug: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
+    .optional(),
   externalId: z.string().min(1).max(256).optional(),
   plan: z.enum(plans).optional(),
-  region: z.string().regex(/^[a-z]{2}-[a-z]+-\d$/).optional(),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}-[a-z]+-\d$/)
+    .optional(),
   admin: z.strictObject({ email: z.email().max(254), name: z.string().trim().min(1).max(200).optional() }),
-  webhook: z.strictObject({ url: z.string().max(2048), eventTypes: z.array(z.string()).min(1).max(100).optional() }).optional(),
-  documents: z.array(z.strictObject({ name: z.string().trim().min(1).max(512), text: z.string().min(1).max(1_000_000) })).min(1).max(documentsMax).optional(),
+  webhook: z
+    .strictObject({ url: z.string().max(2048), eventTypes: z.array(z.string()).min(1).max(100).optional() })
+    .optional(),
+  documents: z
+    .array(z.strictObject({ name: z.string().trim().min(1).max(512), text: z.string().min(1).max(1_000_000) }))
+    .min(1)
+    .max(documentsMax)
+    .optional(),
   seedQuestion: z.string().trim().min(1).max(2_000).optional(),
 });
 export type NewTenant = z.output<typeof NewTenant>;
@@ -118,7 +139,10 @@ type Request = Pick<NewTenant, "webhook" | "documents" | "seedQuestion">;
  *
  * @throws Problem `tenant-exists`, `url-not-allowed`
  */
-export async function onboard(ctx: Ctx, input: NewTenant): Promise<{ tenant: Tenant; apiKey?: { id: ApiKey["id"]; secret: string }; onboarding: Run; isNew: boolean }> {
+export async function onboard(
+  ctx: Ctx,
+  input: NewTenant,
+): Promise<{ tenant: Tenant; apiKey?: { id: ApiKey["id"]; secret: string }; onboarding: Run; isNew: boolean }> {
   if (input.webhook) assertAllowedUrl(input.webhook.url, egressPolicy());
   const startedAt = now();
   const reserved = await reserveTenant(ctx, input, input);
@@ -130,7 +154,9 @@ export async function onboard(ctx: Ctx, input: NewTenant): Promise<{ tenant: Ten
     await isolateTenant(inside);
     return {};
   });
-  await perform(inside, runId, "identity.admin", async () => ({ userId: await inviteMember(inside, { ...input.admin, role: "tenant_admin" }) }));
+  await perform(inside, runId, "identity.admin", async () => ({
+    userId: await inviteMember(inside, { ...input.admin, role: "tenant_admin" }),
+  }));
   let apiKey: { id: ApiKey["id"]; secret: string } | undefined;
   await perform(inside, runId, "access.api_key", async () => {
     const created = await createApiKey(inside, { name: "first key", role: "tenant_admin" });
@@ -155,7 +181,12 @@ export const getRun = (ctx: Ctx, runId: Id<"onboarding">): Promise<Run> =>
 /** The tenant's newest run. @throws Problem `not-found` */
 export const currentRun = (ctx: Ctx): Promise<Run> =>
   withTx(ctx, async (ctx) => {
-    const [run] = await ctx.db.select({ id: runTable.id }).from(runTable).where(eq(runTable.tenantId, ctx.tenantUuid)).orderBy(desc(runTable.id)).limit(1);
+    const [run] = await ctx.db
+      .select({ id: runTable.id })
+      .from(runTable)
+      .where(eq(runTable.tenantId, ctx.tenantUuid))
+      .orderBy(desc(runTable.id))
+      .limit(1);
     if (!run) throw new Problem("not-found");
     return getRun(ctx, toId("onboarding", run.id));
   });
@@ -164,21 +195,38 @@ export const currentRun = (ctx: Ctx): Promise<Run> =>
 export const retryRun = (ctx: Ctx, runId: Id<"onboarding">): Promise<Run> =>
   withTx(ctx, async (ctx) => {
     const failed = and(ownedRun(ctx, runId), eq(runTable.status, "failed"));
-    const rows = await ctx.db.update(runTable).set({ status: "running", finishedAt: null }).where(failed).returning({ id: runTable.id });
+    const rows = await ctx.db
+      .update(runTable)
+      .set({ status: "running", finishedAt: null })
+      .where(failed)
+      .returning({ id: runTable.id });
     if (rows.length === 0) {
       const { status } = await getRun(ctx, runId);
-      throw new Problem("onboarding-conflict", `A run that is ${status} cannot be retried.`, { state: status, allowed: ["failed"] });
+      throw new Problem("onboarding-conflict", `A run that is ${status} cannot be retried.`, {
+        state: status,
+        allowed: ["failed"],
+      });
     }
-    await ctx.db.update(stepTable).set({ status: "pending", error: null, finishedAt: null }).where(and(ownedSteps(ctx, runId), eq(stepTable.status, "failed")));
+    await ctx.db
+      .update(stepTable)
+      .set({ status: "pending", error: null, finishedAt: null })
+      .where(and(ownedSteps(ctx, runId), eq(stepTable.status, "failed")));
     recordAudit(ctx, { action: "onboarding.retry", subject: runId });
     queueRun(ctx, runId);
     return getRun(ctx, runId);
   });
 
-export const RunMessage = z.object({ tenantId: idSchema("tenant"), runId: idSchema("onboarding"), traceparent: z.string() });
+export const RunMessage = z.object({
+  tenantId: idSchema("tenant"),
+  runId: idSchema("onboarding"),
+  traceparent: z.string(),
+});
 
 const queueRun = (ctx: Ctx, runId: Id<"onboarding">): void =>
-  enqueue(ctx, { topic: "onboarding", body: { tenantId: ctx.tenantId, runId, traceparent: ctx.traceparent } satisfies z.output<typeof RunMessage> });
+  enqueue(ctx, {
+    topic: "onboarding",
+    body: { tenantId: ctx.tenantId, runId, traceparent: ctx.traceparent } satisfies z.output<typeof RunMessage>,
+  });
 
 /** Runs every step that can run now, until none is left or all wait. Safe to repeat, and beside itself. */
 export async function advanceRun(ctx: Ctx, runId: Id<"onboarding">): Promise<void> {
@@ -187,10 +235,14 @@ export async function advanceRun(ctx: Ctx, runId: Id<"onboarding">): Promise<voi
     const run = await getRun(ctx, runId);
     if (run.status === "completed" || run.status === "cancelled") return;
     const status = new Map(run.steps.map((step) => [step.name, step.status]));
-    const isDone = (name: StepName) => !status.has(name) || status.get(name) === "completed" || status.get(name) === "skipped";
-    const runnable = run.steps.filter((step) => (step.status === "pending" || step.status === "waiting") && waitsFor[step.name].every(isDone));
+    const isDone = (name: StepName) =>
+      !status.has(name) || status.get(name) === "completed" || status.get(name) === "skipped";
+    const runnable = run.steps.filter(
+      (step) => (step.status === "pending" || step.status === "waiting") && waitsFor[step.name].every(isDone),
+    );
     let moved = false;
-    for (const step of runnable) moved = (await perform(ctx, runId, step.name, () => work(ctx, runId, step.name))) || moved;
+    for (const step of runnable)
+      moved = (await perform(ctx, runId, step.name, () => work(ctx, runId, step.name))) || moved;
     if (!moved) break;
   }
   await settle(ctx, runId);
@@ -241,14 +293,23 @@ class StepFailed extends Error {
 }
 
 /** Claims the step, does it and records what came of it. True when the step moved. */
-const perform = async (ctx: Ctx, runId: Id<"onboarding">, name: StepName, action: () => Promise<Outcome>): Promise<boolean> => {
+const perform = async (
+  ctx: Ctx,
+  runId: Id<"onboarding">,
+  name: StepName,
+  action: () => Promise<Outcome>,
+): Promise<boolean> => {
   const mine = and(ownedSteps(ctx, runId), eq(stepTable.name, name));
   const before = await withTx(ctx, async (ctx) => {
     const [step] = await ctx.db.select().from(stepTable).where(mine).for("update");
     if (!step || (step.status !== "pending" && step.status !== "waiting")) return undefined;
     await ctx.db
       .update(stepTable)
-      .set({ status: "running", attempts: step.status === "pending" ? step.attempts + 1 : step.attempts, startedAt: step.startedAt ?? now() })
+      .set({
+        status: "running",
+        attempts: step.status === "pending" ? step.attempts + 1 : step.attempts,
+        startedAt: step.startedAt ?? now(),
+      })
       .where(mine);
     return step;
   });
@@ -256,14 +317,17 @@ const perform = async (ctx: Ctx, runId: Id<"onboarding">, name: StepName, action
   const running = and(mine, eq(stepTable.status, "running"));
   try {
     const outcome = await action();
-    const done = outcome === waiting ? { status: "waiting" } : { status: "completed", finishedAt: now(), result: outcome };
+    const done =
+      outcome === waiting ? { status: "waiting" } : { status: "completed", finishedAt: now(), result: outcome };
     await withTx(ctx, (ctx) => ctx.db.update(stepTable).set(done).where(running));
     return outcome !== waiting;
   } catch (error) {
     const isForeseen = error instanceof StepFailed || error instanceof Problem;
     if (!isForeseen) logger.error("onboarding step failed", { step: name, ...describeError(error) });
     const message = isForeseen ? error.message : "Something went wrong on our side; retry the run.";
-    await withTx(ctx, (ctx) => ctx.db.update(stepTable).set({ status: "failed", finishedAt: now(), error: { message } }).where(running));
+    await withTx(ctx, (ctx) =>
+      ctx.db.update(stepTable).set({ status: "failed", finishedAt: now(), error: { message } }).where(running),
+    );
     return false;
   }
 };
@@ -300,7 +364,11 @@ const probe = async (ctx: Ctx): Promise<Outcome> => {
 const registerWebhook = async (ctx: Ctx, runId: Id<"onboarding">): Promise<Outcome> => {
   const { webhook: wanted } = await requestOf(ctx, runId);
   if (!wanted) return {};
-  const [existing] = await withTx(ctx, (ctx) => ctx.db.execute<{ id: string }>(sql`select id from app.webhooks where tenant_id = ${ctx.tenantUuid} and url = ${new URL(wanted.url).href} order by id limit 1`));
+  const [existing] = await withTx(ctx, (ctx) =>
+    ctx.db.execute<{ id: string }>(
+      sql`select id from app.webhooks where tenant_id = ${ctx.tenantUuid} and url = ${new URL(wanted.url).href} order by id limit 1`,
+    ),
+  );
   if (existing) return { webhookId: toId("webhook", existing.id) };
   const { webhook } = await createWebhook(ctx, wanted);
   return { webhookId: webhook.id };
@@ -316,10 +384,13 @@ const pingWebhook = async (ctx: Ctx, runId: Id<"onboarding">): Promise<Outcome> 
         and event_type = 'webhook.test' order by id desc limit 1`),
   );
   if (test?.status === "delivered") return { webhookId, attempts: test.attempts };
-  if (test?.status === "failed") throw new StepFailed("The endpoint did not answer the test with 2xx; see its deliveries.");
+  if (test?.status === "failed")
+    throw new StepFailed("The endpoint did not answer the test with 2xx; see its deliveries.");
   const { attempts } = (await getRun(ctx, runId)).steps.find((step) => step.name === "webhook.ping")!;
   const sent = await withTx(ctx, (ctx) =>
-    ctx.db.execute(sql`select 1 from app.events where tenant_id = ${ctx.tenantUuid} and type = 'webhook.test' and subject_id = ${webhookId} limit 1`),
+    ctx.db.execute(
+      sql`select 1 from app.events where tenant_id = ${ctx.tenantUuid} and type = 'webhook.test' and subject_id = ${webhookId} limit 1`,
+    ),
   );
   if (sent.length === 0 || attempts > 1) await testWebhook(ctx, webhookId);
   return waiting;
@@ -330,7 +401,11 @@ const seedId = (runId: string, n: number): string => `${runId}:${n}`;
 const seedDocuments = async (ctx: Ctx, runId: Id<"onboarding">): Promise<Outcome> => {
   const { documents } = await requestOf(ctx, runId);
   if (!documents) {
-    const any = await withTx(ctx, (ctx) => ctx.db.execute(sql`select 1 from app.documents where tenant_id = ${ctx.tenantUuid} and status <> 'deleting' limit 1`));
+    const any = await withTx(ctx, (ctx) =>
+      ctx.db.execute(
+        sql`select 1 from app.documents where tenant_id = ${ctx.tenantUuid} and status <> 'deleting' limit 1`,
+      ),
+    );
     return any.length > 0 ? {} : waiting;
   }
   const ids: string[] = [];
@@ -350,7 +425,11 @@ const seedDocuments = async (ctx: Ctx, runId: Id<"onboarding">): Promise<Outcome
 const awaitDocuments = async (ctx: Ctx, runId: Id<"onboarding">): Promise<Outcome> => {
   const seeded = (await resultOf(ctx, runId, "documents.seed"))?.["documentIds"] as Id<"document">[] | undefined;
   if (!seeded) {
-    const [ready] = await withTx(ctx, (ctx) => ctx.db.execute<{ id: string }>(sql`select id from app.documents where tenant_id = ${ctx.tenantUuid} and status = 'ready' order by id limit 1`));
+    const [ready] = await withTx(ctx, (ctx) =>
+      ctx.db.execute<{ id: string }>(
+        sql`select id from app.documents where tenant_id = ${ctx.tenantUuid} and status = 'ready' order by id limit 1`,
+      ),
+    );
     return ready ? { documentIds: [toId("document", ready.id)] } : waiting;
   }
   const all: Document[] = [];
@@ -365,7 +444,8 @@ const quoteChars = 300;
 /** Asks the seed question, or one made from the first document, and keeps the cited answer. */
 const firstAnswer = async (ctx: Ctx, runId: Id<"onboarding">): Promise<Outcome> => {
   const { seedQuestion } = await requestOf(ctx, runId);
-  const [first] = (await resultOf(ctx, runId, "documents.ready"))?.["documentIds"] as Id<"document">[];
+  const ready = await resultOf(ctx, runId, "documents.ready");
+  const [first] = (ready?.["documentIds"] ?? []) as Id<"document">[];
   const question = seedQuestion ?? questionFrom(await getText(ctx, first!));
   const { data } = await search(ctx, { query: question, mode: "hybrid", limit: 3 });
   const [hit] = data;
@@ -398,7 +478,8 @@ const settle = (ctx: Ctx, runId: Id<"onboarding">): Promise<void> =>
     await ctx.db.update(runTable).set({ status, finishedAt }).where(ownedRun(ctx, runId));
     const { durationMs, withinTarget } = await getRun(ctx, runId);
     if (status === "completed") publish(ctx, OnboardingCompleted, runId, { durationMs, withinTarget });
-    if (failed && status === "failed") publish(ctx, OnboardingFailed, runId, { step: failed.name, message: failed.error?.message ?? "" });
+    if (failed && status === "failed")
+      publish(ctx, OnboardingFailed, runId, { step: failed.name, message: failed.error?.message ?? "" });
   });
 
 const createRun = (ctx: Ctx, input: NewTenant, startedAt: Date): Promise<Id<"onboarding">> =>
@@ -423,7 +504,9 @@ const createRun = (ctx: Ctx, input: NewTenant, startedAt: Date): Promise<Id<"onb
 
 const kindOf = (name: StepName, input: NewTenant): Step["kind"] => {
   if (name === "documents.seed" && !input.documents) return "customer";
-  return ["isolation.probe", "webhook.ping", "documents.ready", "search.first_answer"].includes(name) ? "check" : "automatic";
+  return ["isolation.probe", "webhook.ping", "documents.ready", "search.first_answer"].includes(name)
+    ? "check"
+    : "automatic";
 };
 
 const requestOf = (ctx: Ctx, runId: Id<"onboarding">): Promise<Request> =>
@@ -433,19 +516,29 @@ const requestOf = (ctx: Ctx, runId: Id<"onboarding">): Promise<Request> =>
     return row!.request as Request;
   });
 
-const resultOf = async (ctx: Ctx, runId: Id<"onboarding">, name: StepName) => (await getRun(ctx, runId)).steps.find((step) => step.name === name)?.result;
+const resultOf = async (ctx: Ctx, runId: Id<"onboarding">, name: StepName) =>
+  (await getRun(ctx, runId)).steps.find((step) => step.name === name)?.result;
 
 const documentOf = (ctx: Ctx, externalId: string): Promise<Id<"document">> =>
   withTx(ctx, async (ctx) => {
-    const [row] = await ctx.db.execute<{ document_id: string }>(sql`select document_id from app.document_external_ids where tenant_id = ${ctx.tenantUuid} and external_id = ${externalId}`);
+    const [row] = await ctx.db.execute<{ document_id: string }>(
+      sql`select document_id from app.document_external_ids where tenant_id = ${ctx.tenantUuid} and external_id = ${externalId}`,
+    );
     return toId("document", row!.document_id);
   });
 
-const ownedRun = (ctx: Ctx, runId: Id<"onboarding">) => and(eq(runTable.tenantId, ctx.tenantUuid), eq(runTable.id, toUuid(runId)))!;
-const ownedSteps = (ctx: Ctx, runId: Id<"onboarding">) => and(eq(stepTable.tenantId, ctx.tenantUuid), eq(stepTable.runId, toUuid(runId)))!;
+const ownedRun = (ctx: Ctx, runId: Id<"onboarding">) =>
+  and(eq(runTable.tenantId, ctx.tenantUuid), eq(runTable.id, toUuid(runId)))!;
+const ownedSteps = (ctx: Ctx, runId: Id<"onboarding">) =>
+  and(eq(stepTable.tenantId, ctx.tenantUuid), eq(stepTable.runId, toUuid(runId)))!;
 
 const shape = (ctx: Ctx, run: typeof runTable.$inferSelect, rows: (typeof stepTable.$inferSelect)[]): Run => {
-  const steps = rows.map((row) => Step.parse({ ...row, durationMs: row.startedAt && row.finishedAt ? row.finishedAt.getTime() - row.startedAt.getTime() : null }));
+  const steps = rows.map((row) =>
+    Step.parse({
+      ...row,
+      durationMs: row.startedAt && row.finishedAt ? row.finishedAt.getTime() - row.startedAt.getTime() : null,
+    }),
+  );
   const startedAt = steps[0]?.startedAt ?? run.createdAt;
   const end = (run.finishedAt ?? now()).getTime();
   const customer = steps.find((step) => step.kind === "customer" && step.startedAt);

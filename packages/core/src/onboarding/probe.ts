@@ -4,8 +4,22 @@ import { newUuid } from "../platform/id.ts";
 
 /** Tables that a tenant reads; each must show nothing of anybody else. */
 const tables = [
-  "tenants", "memberships", "api_keys", "documents", "document_versions", "document_texts", "chunks", "embeddings", "events", "audit_log",
-  "webhooks", "webhook_deliveries", "webhook_attempts", "idempotency_keys", "onboarding_runs", "onboarding_steps",
+  "tenants",
+  "memberships",
+  "api_keys",
+  "documents",
+  "document_versions",
+  "document_texts",
+  "chunks",
+  "embeddings",
+  "events",
+  "audit_log",
+  "webhooks",
+  "webhook_deliveries",
+  "webhook_attempts",
+  "idempotency_keys",
+  "onboarding_runs",
+  "onboarding_steps",
 ] as const;
 
 /** What a refused statement answers: insufficient privilege, also when a policy refuses a row. */
@@ -22,15 +36,23 @@ export async function probeIsolation(ctx: Ctx): Promise<{ checks: number; leaks:
     for (const table of tables) {
       const column = table === "tenants" ? "id" : "tenant_id";
       checks += 1;
-      const rows = await ctx.db.execute(sql`select 1 from app.${sql.identifier(table)} where ${sql.identifier(column)} is distinct from ${ctx.tenantUuid} limit 1`);
+      const rows = await ctx.db.execute(
+        sql`select 1 from app.${sql.identifier(table)} where ${sql.identifier(column)} is distinct from ${ctx.tenantUuid} limit 1`,
+      );
       if (rows.length > 0) leaks.push(`reads ${table} of another tenant`);
     }
   });
   const stranger = newUuid();
   const forbidden: [string, ReturnType<typeof sql>][] = [
-    ["writes a document for another tenant", sql`insert into app.documents (tenant_id, id, name, size_bytes, status) values (${stranger}, app.uuid7(), 'probe', 0, 'queued')`],
-    ["writes an event past app.record", sql`insert into app.events (tenant_id, id, sequence, type, version, actor, subject_type, subject_id, data)
-      values (${ctx.tenantUuid}, app.uuid7(), 1, 'probe', 1, '', '', '', '{}')`],
+    [
+      "writes a document for another tenant",
+      sql`insert into app.documents (tenant_id, id, name, size_bytes, status) values (${stranger}, app.uuid7(), 'probe', 0, 'queued')`,
+    ],
+    [
+      "writes an event past app.record",
+      sql`insert into app.events (tenant_id, id, sequence, type, version, actor, subject_type, subject_id, data)
+      values (${ctx.tenantUuid}, app.uuid7(), 1, 'probe', 1, '', '', '', '{}')`,
+    ],
     ["edits the audit log", sql`update app.audit_log set action = 'probe' where tenant_id = ${ctx.tenantUuid}`],
     ["reads a partition directly", sql`select 1 from app.chunks_00`],
     ["reads the outbox", sql`select 1 from app.outbox`],
@@ -53,7 +75,8 @@ const isRefused = async (ctx: Ctx, statement: ReturnType<typeof sql>): Promise<b
     });
   } catch (error) {
     if (error instanceof GotThrough) return false;
-    const code = (error as { cause?: { code?: string }; code?: string }).cause?.code ?? (error as { code?: string }).code;
+    const code =
+      (error as { cause?: { code?: string }; code?: string }).cause?.code ?? (error as { code?: string }).code;
     if (code === refused) return true;
     throw error;
   }

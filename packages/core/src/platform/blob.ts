@@ -1,5 +1,11 @@
 import type { Readable } from "node:stream";
-import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { now } from "./clock.ts";
 import { resource } from "./resources.ts";
@@ -10,7 +16,13 @@ export const blobs = {
    * A URL that takes exactly one PUT of exactly these bytes: length and checksum are signed headers.
    * The checksum must not be hoisted to the query, where S3 ignores it (aws-sdk-js-v3 issue 3906).
    */
-  async presignPut(input: { key: string; contentType: string; sizeBytes: number; sha256?: Buffer | undefined; expiresInSeconds: number }) {
+  async presignPut(input: {
+    key: string;
+    contentType: string;
+    sizeBytes: number;
+    sha256?: Buffer | undefined;
+    expiresInSeconds: number;
+  }) {
     const headers: Record<string, string> = { "content-type": input.contentType };
     const command = new PutObjectCommand({
       Bucket: bucket(),
@@ -28,7 +40,12 @@ export const blobs = {
       signableHeaders: signed,
       unhoistableHeaders: new Set(["x-amz-checksum-sha256"]),
     });
-    return { method: "PUT" as const, url, headers, expiresAt: new Date(signingDate.getTime() + input.expiresInSeconds * 1000) };
+    return {
+      method: "PUT" as const,
+      url,
+      headers,
+      expiresAt: new Date(signingDate.getTime() + input.expiresInSeconds * 1000),
+    };
   },
 
   /** A URL that gives the object as an attachment of this name. */

@@ -22,7 +22,12 @@ export const cache = {
    * keys set together do not expire together. `undefined` from `load` is cached too. Callers in one process that miss
    * together load once.
    */
-  async get<T>(ctx: Ctx, namespace: string, key: string, options: { ttlSeconds?: number; load: () => Promise<T | undefined> }): Promise<T | undefined> {
+  async get<T>(
+    ctx: Ctx,
+    namespace: string,
+    key: string,
+    options: { ttlSeconds?: number; load: () => Promise<T | undefined> },
+  ): Promise<T | undefined> {
     const { ttlSeconds = 3600, load } = options;
     const version = await attempt(() => client().get<number>(versionKey(ctx, namespace)));
     if (version === unreachable) return load();

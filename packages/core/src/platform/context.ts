@@ -1,6 +1,6 @@
+import { now } from "./clock.ts";
 import { type Db, type Login, literal, transaction } from "./db.ts";
 import { type Id, type IdKind, newId, newUuid, toId, toUuid } from "./id.ts";
-import { now } from "./clock.ts";
 
 export type Actor =
   | { type: "apiKey"; id: Id<"apiKey"> }
@@ -14,7 +14,12 @@ export type OutgoingEvent = {
   subject: { type: string; id: string };
   data: Record<string, unknown>;
 };
-export type OutgoingMessage = { topic: string; groupKey?: string; delaySeconds?: number; body: Record<string, unknown> };
+export type OutgoingMessage = {
+  topic: string;
+  groupKey?: string;
+  delaySeconds?: number;
+  body: Record<string, unknown>;
+};
 
 type Records = { audit: AuditEntry[]; events: OutgoingEvent[]; messages: OutgoingMessage[] };
 
@@ -143,7 +148,8 @@ export const recordEvent = (ctx: Ctx, event: OutgoingEvent): void => {
   ctx.records.events.push(event);
 };
 
-export const actorName = (actor: Actor): string => (actor.type === "system" ? `system:${actor.job}` : `${actor.type}:${actor.id}`);
+export const actorName = (actor: Actor): string =>
+  actor.type === "system" ? `system:${actor.job}` : `${actor.type}:${actor.id}`;
 
 const fieldsOf = (ctx: Ctx): Fields => ({
   tenantId: ctx.tenantId,

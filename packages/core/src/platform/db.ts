@@ -16,7 +16,11 @@ const pools = new Map<Login, Promise<Sql>>();
  * statement first). If `enter` fails the transaction is aborted, and the query behind it answers 25P02: nothing ever
  * runs as the login role.
  */
-export async function transaction<T>(login: Login, enter: string, work: (db: Db, sql: ReservedSql) => Promise<T>): Promise<T> {
+export async function transaction<T>(
+  login: Login,
+  enter: string,
+  work: (db: Db, sql: ReservedSql) => Promise<T>,
+): Promise<T> {
   const pool = await connect(login);
   const reserved = await pool.reserve();
   // drizzle reads the parsers from here; a reserved connection has none of its own.
@@ -30,7 +34,10 @@ export async function transaction<T>(login: Login, enter: string, work: (db: Db,
       await reserved.unsafe("commit").simple();
       return result;
     } catch (error) {
-      await reserved.unsafe("rollback").simple().catch(() => {});
+      await reserved
+        .unsafe("rollback")
+        .simple()
+        .catch(() => {});
       // The cause, if entering failed, says more than the 25P02 behind it.
       await entered;
       throw error;

@@ -23,13 +23,26 @@ const strict: EgressPolicy = { allowLoopback: false };
 /** What ipaddr.js names ranges by the IANA special-purpose registries; only these are the public internet. */
 const publicRanges = new Set(["unicast"]);
 /** Not globally reachable by the registries, but plain unicast to ipaddr.js. */
-const specialV4 = ["192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "168.63.129.16/32"].map((range) => ipaddr.IPv4.parseCIDR(range));
-const specialV6 = ["64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "3fff::/20", "5f00::/16", "fec0::/10"].map((range) => ipaddr.IPv6.parseCIDR(range));
+const specialV4 = ["192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "168.63.129.16/32"].map((range) =>
+  ipaddr.IPv4.parseCIDR(range),
+);
+const specialV6 = [
+  "64:ff9b:1::/48",
+  "100::/64",
+  "2001::/23",
+  "2001:db8::/32",
+  "3fff::/20",
+  "5f00::/16",
+  "fec0::/10",
+].map((range) => ipaddr.IPv6.parseCIDR(range));
+
+/** The one part of IPv6 that is handed out for the public internet (IANA IPv6 address space registry). */
+const globalUnicastV6 = ipaddr.IPv6.parseCIDR("2000::/3");
 
 /**
  * Is this address on the public internet (IANA IPv4 and IPv6 special-purpose address registries)? An IPv6 address that
- * carries an IPv4 one (mapped, compatible, NAT64, 6to4, Teredo) is judged by what it carries. Anything that does not
- * parse is not public.
+ * carries an IPv4 one (mapped, compatible, NAT64, 6to4) is judged by what it carries; Teredo and anything that does not
+ * parse are not public.
  */
 export function isPublicAddress(ip: string): boolean {
   if (!ipaddr.isValid(ip)) return false;
@@ -38,10 +51,11 @@ export function isPublicAddress(ip: string): boolean {
   const v6 = address as ipaddr.IPv6;
   const carried = carriedV4(v6);
   if (carried) return isPublicV4(carried);
-  return publicRanges.has(v6.range()) && !specialV6.some((range) => v6.match(range));
+  return v6.match(globalUnicastV6) && publicRanges.has(v6.range()) && !specialV6.some((range) => v6.match(range));
 }
 
-const isPublicV4 = (address: ipaddr.IPv4): boolean => publicRanges.has(address.range()) && !specialV4.some((range) => address.match(range));
+const isPublicV4 = (address: ipaddr.IPv4): boolean =>
+  publicRanges.has(address.range()) && !specialV4.some((range) => address.match(range));
 
 const carriedV4 = (address: ipaddr.IPv6): ipaddr.IPv4 | undefined => {
   const bytes = address.toByteArray();
@@ -78,7 +92,8 @@ export function assertAllowedUrl(input: string | URL, policy: EgressPolicy = str
   if (policy.allowLoopback && isLoopback(host) && /^https?:$/.test(url.protocol)) return url;
   if (url.protocol !== "https:") return refuse("The URL must be https.");
   if (!ports.has(url.port)) return refuse("The port must be 443 or 8443.");
-  if (ipaddr.isValid(host) ? !isPublicAddress(host) : localNames.test(host) || !host.includes(".")) return refuse("The host must be on the public internet.");
+  if (ipaddr.isValid(host) ? !isPublicAddress(host) : localNames.test(host) || !host.includes("."))
+    return refuse("The host must be on the public internet.");
   return url;
 }
 
@@ -98,7 +113,12 @@ export type EgressRequest = {
   timeoutSeconds: number;
 };
 
-export type EgressResponse = { status: number; headers: Record<string, string>; body: Uint8Array; isTruncated: boolean };
+export type EgressResponse = {
+  status: number;
+  headers: Record<string, string>;
+  body: Uint8Array;
+  isTruncated: boolean;
+};
 
 /**
  * Calls an address that a tenant gave. The name is resolved once per connection, every answer must be public, and the
@@ -106,17 +126,29 @@ export type EgressResponse = { status: number; headers: Record<string, string>; 
  *
  * @throws EgressError, Problem `url-not-allowed`
  */
-export async function egressFetch(input: string | URL, init: EgressRequest, policy: EgressPolicy = strict, lookup: Lookup = resolveAll): Promise<EgressResponse> {
+export async function egressFetch(
+  input: string | URL,
+  init: EgressRequest,
+  policy: EgressPolicy = strict,
+  lookup: Lookup = resolveAll,
+): Promise<EgressResponse> {
   const signal = AbortSignal.timeout(init.timeoutSeconds * 1000);
-  const agent = new Agent({ connect: { lookup: checkedLookup(lookup, policy), timeout: init.timeoutSeconds * 1000 }, pipelining: 0 });
+  const agent = new Agent({
+    connect: { lookup: checkedLookup(lookup, policy), timeout: init.timeoutSeconds * 1000 },
+    pipelining: 0,
+  });
   try {
     let url = assertAllowedUrl(input, policy);
+    let current = init;
     for (let redirects = 0; ; redirects++) {
-      const response = await once(agent, url, init, signal);
+      const response = await once(agent, url, current, signal);
       const target = response.headers["location"];
-      if (!init.maxRedirects || response.status < 300 || response.status >= 400 || response.status === 304 || !target) return response;
+      if (!init.maxRedirects || response.status < 300 || response.status >= 400 || response.status === 304 || !target)
+        return response;
       if (redirects >= init.maxRedirects) throw new EgressError("too-many-redirects");
-      url = assertAllowedUrl(new URL(target, url), policy);
+      const next = assertAllowedUrl(URL.canParse(target, url.href) ? new URL(target, url) : target, policy);
+      current = redirected(current, response.status, next.origin === url.origin);
+      url = next;
     }
   } catch (error) {
     throw signal.aborted ? new EgressError("timeout", { cause: error }) : toEgressError(error);
@@ -124,6 +156,21 @@ export async function egressFetch(input: string | URL, init: EgressRequest, poli
     await agent.destroy();
   }
 }
+
+/**
+ * The request to send after a redirect: 301, 302 and 303 turn it into a GET without a body (Fetch standard, "HTTP-redirect
+ * fetch"); another origin gets none of the headers, which may hold credentials, and no body.
+ */
+const redirected = (init: EgressRequest, status: number, isSameOrigin: boolean): EgressRequest => {
+  const { body, headers, method, ...bounds } = init;
+  const keepsMethod = status === 307 || status === 308 || method === "HEAD";
+  return {
+    ...bounds,
+    ...(keepsMethod && method ? { method } : {}),
+    ...(keepsMethod && isSameOrigin && body !== undefined ? { body } : {}),
+    ...(isSameOrigin && headers ? { headers } : {}),
+  };
+};
 
 const once = async (agent: Agent, url: URL, init: EgressRequest, signal: AbortSignal): Promise<EgressResponse> => {
   const response = await request(url, {
@@ -145,26 +192,37 @@ const once = async (agent: Agent, url: URL, init: EgressRequest, signal: AbortSi
       break;
     }
   }
-  const headers = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : String(value)]));
+  const headers = Object.fromEntries(
+    Object.entries(response.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : String(value),
+    ]),
+  );
   return { status: response.statusCode, headers, body: Buffer.concat(parts), isTruncated };
 };
 
-type Callback = (error: Error | null, addresses: { address: string; family: number }[] | string, family?: number) => void;
+type Callback = (
+  error: Error | null,
+  addresses: { address: string; family: number }[] | string,
+  family?: number,
+) => void;
 
 /** A `lookup` for net.connect that answers with checked addresses only. */
-const checkedLookup = (lookup: Lookup, policy: EgressPolicy) => (host: string, options: { all?: boolean }, done: Callback) => {
-  lookup(host).then(
-    (found) => {
-      if (found.length === 0) return done(new EgressError("dns"), []);
-      const isAllowed = (address: string) => isPublicAddress(address) || (policy.allowLoopback && isLoopback(host) && isLoopback(address));
-      // One private answer among public ones is an attack, not an accident.
-      if (!found.every(({ address }) => isAllowed(address))) return done(new EgressError("address-not-allowed"), []);
-      if (options.all) return done(null, found);
-      return done(null, found[0]!.address, found[0]!.family);
-    },
-    (error: unknown) => done(new EgressError("dns", { cause: error }), []),
-  );
-};
+const checkedLookup =
+  (lookup: Lookup, policy: EgressPolicy) => (host: string, options: { all?: boolean }, done: Callback) => {
+    lookup(host).then(
+      (found) => {
+        if (found.length === 0) return done(new EgressError("dns"), []);
+        const isAllowed = (address: string) =>
+          isPublicAddress(address) || (policy.allowLoopback && isLoopback(host) && isLoopback(address));
+        // One private answer among public ones is an attack, not an accident.
+        if (!found.every(({ address }) => isAllowed(address))) return done(new EgressError("address-not-allowed"), []);
+        if (options.all) return done(null, found);
+        return done(null, found[0]!.address, found[0]!.family);
+      },
+      (error: unknown) => done(new EgressError("dns", { cause: error }), []),
+    );
+  };
 
 const toEgressError = (error: unknown): unknown => {
   if (error instanceof EgressError || error instanceof Problem) return error;

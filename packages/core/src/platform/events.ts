@@ -15,7 +15,12 @@ export type EventType<S extends z.ZodType = z.ZodType> = {
 export const defineEvent = <S extends z.ZodType<Record<string, unknown>>>(event: EventType<S>): EventType<S> => event;
 
 /** Queues an event on the transaction; it gets its sequence just before commit. */
-export const publish = <S extends z.ZodType<Record<string, unknown>>>(ctx: Ctx, event: EventType<S>, subjectId: string, data: z.input<S>): void =>
+export const publish = <S extends z.ZodType<Record<string, unknown>>>(
+  ctx: Ctx,
+  event: EventType<S>,
+  subjectId: string,
+  data: z.input<S>,
+): void =>
   recordEvent(ctx, {
     type: event.type,
     version: event.version,

@@ -34,9 +34,12 @@ export async function relay(options: { limit: number }): Promise<number> {
   }
   const sent = rows.filter((row) => !failed.has(row.id)).map((row) => row.id);
   await withSystemTx("relay", async (db) => {
-    if (sent.length > 0) await db.execute(sql`delete from app.outbox where id = any(${sql.param(toArray(sent))}::uuid[])`);
+    if (sent.length > 0)
+      await db.execute(sql`delete from app.outbox where id = any(${sql.param(toArray(sent))}::uuid[])`);
     for (const row of rows.filter((row) => failed.has(row.id))) {
-      await db.execute(sql`update app.outbox set due_at = app.now() + make_interval(secs => ${retrySeconds(row.attempts)}) where id = ${row.id}`);
+      await db.execute(
+        sql`update app.outbox set due_at = app.now() + make_interval(secs => ${retrySeconds(row.attempts)}) where id = ${row.id}`,
+      );
     }
   });
   return rows.length;
@@ -48,10 +51,18 @@ export const retrySeconds = (attempts: number): number => Math.min(2 ** attempts
 const deliver = async (topic: string, rows: Row[]): Promise<Set<string>> => {
   try {
     if (topic === "events") {
-      const events = rows.map((row) => ({ id: row.id, type: String(row.body["type"]), occurredAt: String(row.body["occurredAt"]), detail: row.body }));
+      const events = rows.map((row) => ({
+        id: row.id,
+        type: String(row.body["type"]),
+        occurredAt: String(row.body["occurredAt"]),
+        detail: row.body,
+      }));
       return await putEvents(events);
     }
-    return await send(topic, rows.map((row) => ({ id: row.id, body: row.body, groupKey: row.group_key, delaySeconds: row.delay_seconds })));
+    return await send(
+      topic,
+      rows.map((row) => ({ id: row.id, body: row.body, groupKey: row.group_key, delaySeconds: row.delay_seconds })),
+    );
   } catch (error) {
     logger.warn("relay could not send", { topic, rows: rows.length, ...describeError(error) });
     return new Set(rows.map((row) => row.id));

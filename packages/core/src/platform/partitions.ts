@@ -10,7 +10,9 @@ const monthsAheadMin = 2;
 export async function maintainPartitions(): Promise<{ made: number }> {
   return withSystemTx("maintain-partitions", async (db) => {
     const [result] = await db.execute<{ made: number }>(sql`select app.ensure_partitions(${monthsAhead}) as made`);
-    const short = await db.execute<{ parent: string; months: number }>(sql`select parent, months from app.partitions_ahead() where months < ${monthsAheadMin}`);
+    const short = await db.execute<{ parent: string; months: number }>(
+      sql`select parent, months from app.partitions_ahead() where months < ${monthsAheadMin}`,
+    );
     if (short.length > 0) {
       logger.error("partitions run out", { tables: short.map((row) => `${row.parent}: ${row.months}`) });
       throw new Error(`${short[0]!.parent} has partitions for ${short[0]!.months} months ahead only`);

@@ -31,6 +31,8 @@ const pingDatabase = async () => (await lookup("AppDatabase"))`select 1`;
 const pingQueue = async (signal: AbortSignal) => {
   const { url, endpoint } = resource("DocumentProcessing");
   sqs ??= new SQSClient(endpoint ? { endpoint } : {});
-  await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["QueueArn"] }), { abortSignal: signal });
+  await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["QueueArn"] }), {
+    abortSignal: signal,
+  });
 };
 let sqs: SQSClient | undefined;

@@ -20,7 +20,10 @@ const links = {
     secretAccessKey: z.string().optional(),
   }),
   Bus: z.object({ name: z.string(), endpoint: z.string().optional(), region: z.string().optional() }),
-  Kms: z.union([z.object({ keyArn: z.string(), endpoint: z.string().optional() }), z.object({ masterKey: z.string() })]),
+  Kms: z.union([
+    z.object({ keyArn: z.string(), endpoint: z.string().optional() }),
+    z.object({ masterKey: z.string() }),
+  ]),
   DocumentProcessing: z.object({ url: z.string(), endpoint: z.string().optional() }),
   WebhookDelivery: z.object({ url: z.string(), endpoint: z.string().optional() }),
   WebhookResults: z.object({ url: z.string(), endpoint: z.string().optional() }),
@@ -37,7 +40,8 @@ export const resource = <N extends ResourceName>(name: N): Resource<N> => {
   if (known !== undefined) return known as Resource<N>;
   const raw = read(name);
   const parsed = links[name].safeParse(raw);
-  if (!parsed.success) throw new Error(`The link ${name} is missing or has another shape; link it to this function in stacks/.`);
+  if (!parsed.success)
+    throw new Error(`The link ${name} is missing or has another shape; link it to this function in stacks/.`);
   cache.set(name, parsed.data);
   return parsed.data as Resource<N>;
 };
@@ -64,7 +68,14 @@ const local: Record<string, unknown> = JSON.parse(process.env["SST_RESOURCES_JSO
 const read = (name: ResourceName): unknown => deployed?.[name] ?? local[name] ?? environment()[name];
 
 const environment = (): Partial<Record<ResourceName, unknown>> => {
-  const { DATABASE_URL: url, REDIS_PRIMARY, REDIS_PASSWORD, DOCUMENT_QUEUE_URL, DOCUMENT_BUCKET, JWT_SECRET } = process.env;
+  const {
+    DATABASE_URL: url,
+    REDIS_PRIMARY,
+    REDIS_PASSWORD,
+    DOCUMENT_QUEUE_URL,
+    DOCUMENT_BUCKET,
+    JWT_SECRET,
+  } = process.env;
   return {
     App: { name: "resolve", stage: process.env["NODE_ENV"] ?? "development" },
     ...(url ? { AppDatabase: { url }, WorkerDatabase: { url }, SystemDatabase: { url } } : {}),

@@ -16,6 +16,9 @@ export const describeError = (error: unknown): Record<string, unknown> => {
     ...(isDriver ? {} : { message: error.message }),
     ...(code === undefined ? {} : { code }),
     ...(cause?.constraint_name === undefined ? {} : { constraint: cause.constraint_name }),
-    stack: error.stack?.split("\n").filter((line) => line.trimStart().startsWith("at ")).slice(0, 8),
+    stack: error.stack
+      ?.split("\n")
+      .filter((line) => line.trimStart().startsWith("at "))
+      .slice(0, 8),
   };
 };

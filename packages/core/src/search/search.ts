@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { embedder } from "../platform/embedder.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
+import { embedder } from "../platform/embedder.ts";
 import { idSchema, toId } from "../platform/id.ts";
 
 export const SearchQuery = z.strictObject({
@@ -26,7 +26,10 @@ export const SearchHit = z.object({
   highlights: z.array(z.tuple([z.int(), z.int()])),
 });
 export type SearchHit = z.output<typeof SearchHit>;
-export const SearchResult = z.object({ data: z.array(SearchHit), timingsMs: z.object({ embed: z.number(), query: z.number() }) });
+export const SearchResult = z.object({
+  data: z.array(SearchHit),
+  timingsMs: z.object({ embed: z.number(), query: z.number() }),
+});
 
 /** Candidates of each side before fusion. */
 const candidatesMin = 50;
@@ -119,6 +122,10 @@ const highlight = (text: string, query: string): [number, number][] => {
 };
 
 const words = (text: string) =>
-  [...text.matchAll(/[\p{L}\p{N}]+/gu)].map((match) => ({ word: match[0].toLowerCase(), start: match.index, end: match.index + match[0].length }));
+  [...text.matchAll(/[\p{L}\p{N}]+/gu)].map((match) => ({
+    word: match[0].toLowerCase(),
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
 
 const round = (milliseconds: number): number => Math.round(milliseconds * 10) / 10;

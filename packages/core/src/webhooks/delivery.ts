@@ -8,8 +8,8 @@ import { type Id, idSchema, toId, toUuid } from "../platform/id.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { openForTenant } from "../platform/tenant-key.ts";
-import { getWebhook, secretContext, WebhookDisabled, WebhookTest, WebhookVerified } from "./webhook.ts";
 import { attemptTable, deliveryTable as table, webhookTable } from "./webhook.sql.ts";
+import { getWebhook, secretContext, WebhookDisabled, WebhookTest, WebhookVerified } from "./webhook.ts";
 
 /** Seconds before attempt 2, 3, …: 5 s, 30 s, 2 min, 10 min, 1 h, 3 h, 8 h, 24 h, 48 h (DESIGN §8). */
 const backoffSeconds = [5, 30, 120, 600, 3_600, 10_800, 28_800, 86_400, 172_800];
@@ -69,7 +69,8 @@ export const Attempt = z.object({
 type Envelope = { id: Id<"event">; type: string; subject: { type: string; id: string } };
 
 /** Events about webhooks stay out of webhooks, or each delivery would make another; a test goes to its own endpoint. */
-const isForWebhooks = (envelope: Envelope): boolean => !envelope.type.startsWith("webhook.") || envelope.type === WebhookTest.type;
+const isForWebhooks = (envelope: Envelope): boolean =>
+  !envelope.type.startsWith("webhook.") || envelope.type === WebhookTest.type;
 
 /**
  * Makes one delivery per endpoint that wants this event and queues its first attempt. The delivery's id follows from
@@ -82,18 +83,36 @@ export async function fanOut(ctx: Ctx, envelope: Envelope): Promise<void> {
     const webhooks = await ctx.db.select().from(webhookTable).where(enabled);
     for (const webhook of webhooks) {
       const id = toId("webhook", webhook.id);
-      if (envelope.type === WebhookTest.type ? envelope.subject.id !== id : webhook.eventTypes && !webhook.eventTypes.includes(envelope.type)) continue;
+      if (
+        envelope.type === WebhookTest.type
+          ? envelope.subject.id !== id
+          : webhook.eventTypes && !webhook.eventTypes.includes(envelope.type)
+      )
+        continue;
       const [delivery] = await ctx.db.execute<{ id: string }>(sql`
         insert into app.webhook_deliveries (tenant_id, id, event_id, webhook_id, event_type, next_attempt_at)
         values (${ctx.tenantUuid}, app.uuid_from(${toUuid(envelope.id)}, ${webhook.id}::text), ${toUuid(envelope.id)}, ${webhook.id}, ${envelope.type},
           app.now() + make_interval(secs => ${lostAfterSeconds}))
         on conflict do nothing returning id`);
-      if (delivery) await enqueueAttempt(ctx, { deliveryId: delivery.id, webhook, attempt: 1, body: JSON.stringify(envelope), delaySeconds: 0 });
+      if (delivery)
+        await enqueueAttempt(ctx, {
+          deliveryId: delivery.id,
+          webhook,
+          attempt: 1,
+          body: JSON.stringify(envelope),
+          delaySeconds: 0,
+        });
     }
   });
 }
 
-type Attempting = { deliveryId: string; webhook: typeof webhookTable.$inferSelect; attempt: number; body: string; delaySeconds: number };
+type Attempting = {
+  deliveryId: string;
+  webhook: typeof webhookTable.$inferSelect;
+  attempt: number;
+  body: string;
+  delaySeconds: number;
+};
 
 const enqueueAttempt = async (ctx: Ctx, input: Attempting): Promise<void> => {
   const { webhook, delaySeconds, body } = input;
@@ -109,7 +128,14 @@ const enqueueAttempt = async (ctx: Ctx, input: Attempting): Promise<void> => {
     "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
     "webhook-signature": new Signer(secret).sign(deliveryId, at, body),
   };
-  const message: AttemptMessage = { tenantId: ctx.tenantId, deliveryId, attempt: input.attempt, url: webhook.url, headers, body };
+  const message: AttemptMessage = {
+    tenantId: ctx.tenantId,
+    deliveryId,
+    attempt: input.attempt,
+    url: webhook.url,
+    headers,
+    body,
+  };
   enqueue(ctx, { topic: "webhook-delivery", delaySeconds, body: message });
 };
 
@@ -130,14 +156,22 @@ export const recordAttempt = (ctx: Ctx, result: AttemptResult): Promise<void> =>
 
     const isDelivered = result.statusCode !== null && result.statusCode >= 200 && result.statusCode < 300;
     if (isDelivered) {
-      await ctx.db.update(table).set({ status: "delivered", attempts: result.attempt, nextAttemptAt: null, updatedAt: now() }).where(wanted);
-      if (delivery.eventType === WebhookTest.type) publish(ctx, WebhookVerified, toId("webhook", delivery.webhookId), {});
+      await ctx.db
+        .update(table)
+        .set({ status: "delivered", attempts: result.attempt, nextAttemptAt: null, updatedAt: now() })
+        .where(wanted);
+      if (delivery.eventType === WebhookTest.type)
+        publish(ctx, WebhookVerified, toId("webhook", delivery.webhookId), {});
       return;
     }
-    if (result.statusCode === 410) await disable(ctx, toId("webhook", delivery.webhookId), "the endpoint answered 410 Gone");
+    if (result.statusCode === 410)
+      await disable(ctx, toId("webhook", delivery.webhookId), "the endpoint answered 410 Gone");
     const delay = result.statusCode === 410 ? undefined : retryDelaySeconds(result.attempt, result.retryAfterSeconds);
     if (delay === undefined) {
-      await ctx.db.update(table).set({ status: "failed", attempts: result.attempt, nextAttemptAt: null, updatedAt: now() }).where(wanted);
+      await ctx.db
+        .update(table)
+        .set({ status: "failed", attempts: result.attempt, nextAttemptAt: null, updatedAt: now() })
+        .where(wanted);
       return;
     }
     const ridesOnQueue = delay <= queueDelayMax;
@@ -147,18 +181,33 @@ export const recordAttempt = (ctx: Ctx, result: AttemptResult): Promise<void> =>
   });
 
 /** Seconds to wait after this attempt, ±20 %, at least what the endpoint asked for; undefined after the last one. */
-export const retryDelaySeconds = (attempt: number, retryAfterSeconds: number | null, random = Math.random): number | undefined => {
+export const retryDelaySeconds = (
+  attempt: number,
+  retryAfterSeconds: number | null,
+  random = Math.random,
+): number | undefined => {
   const base = backoffSeconds[attempt - 1];
   if (base === undefined) return undefined;
   const spread = Math.round(base * (0.8 + random() * 0.4));
   return Math.max(spread, Math.min(retryAfterSeconds ?? 0, 86_400));
 };
 
-const resend = async (ctx: Ctx, delivery: typeof table.$inferSelect, attempt: number, delaySeconds: number): Promise<void> => {
+const resend = async (
+  ctx: Ctx,
+  delivery: typeof table.$inferSelect,
+  attempt: number,
+  delaySeconds: number,
+): Promise<void> => {
   const [webhook] = await ctx.db
     .select()
     .from(webhookTable)
-    .where(and(eq(webhookTable.tenantId, ctx.tenantUuid), eq(webhookTable.id, delivery.webhookId), eq(webhookTable.status, "enabled")));
+    .where(
+      and(
+        eq(webhookTable.tenantId, ctx.tenantUuid),
+        eq(webhookTable.id, delivery.webhookId),
+        eq(webhookTable.status, "enabled"),
+      ),
+    );
   if (!webhook) return;
   const [event] = await ctx.db.execute<Record<string, unknown> & { id: string; created_at: string; sequence: string }>(
     sql`select * from app.events where tenant_id = ${ctx.tenantUuid} and id = ${delivery.eventId}`,
@@ -176,12 +225,26 @@ const resend = async (ctx: Ctx, delivery: typeof table.$inferSelect, attempt: nu
     traceparent: event["traceparent"],
     sequence: Number(event.sequence),
   };
-  await enqueueAttempt(ctx, { deliveryId: delivery.id, webhook, attempt, body: JSON.stringify(envelope), delaySeconds });
+  await enqueueAttempt(ctx, {
+    deliveryId: delivery.id,
+    webhook,
+    attempt,
+    body: JSON.stringify(envelope),
+    delaySeconds,
+  });
 };
 
 const disable = async (ctx: Ctx, id: Id<"webhook">, reason: string): Promise<void> => {
-  const enabled = and(eq(webhookTable.tenantId, ctx.tenantUuid), eq(webhookTable.id, toUuid(id)), eq(webhookTable.status, "enabled"));
-  const rows = await ctx.db.update(webhookTable).set({ status: "disabled", disabledReason: reason, updatedAt: now() }).where(enabled).returning({ id: webhookTable.id });
+  const enabled = and(
+    eq(webhookTable.tenantId, ctx.tenantUuid),
+    eq(webhookTable.id, toUuid(id)),
+    eq(webhookTable.status, "enabled"),
+  );
+  const rows = await ctx.db
+    .update(webhookTable)
+    .set({ status: "disabled", disabledReason: reason, updatedAt: now() })
+    .where(enabled)
+    .returning({ id: webhookTable.id });
   if (rows.length > 0) publish(ctx, WebhookDisabled, id, { reason });
 };
 
@@ -195,8 +258,17 @@ export async function dispatchDue(): Promise<number> {
     const ctx = systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "sweep" });
     await withTx(ctx, async (ctx) => {
       const lostAt = new Date(now().getTime() + lostAfterSeconds * 1000);
-      const stillDue = and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, row.id), eq(table.status, "pending"), sql`${table.nextAttemptAt} <= app.now()`);
-      const [delivery] = await ctx.db.update(table).set({ nextAttemptAt: lostAt, updatedAt: now() }).where(stillDue).returning();
+      const stillDue = and(
+        eq(table.tenantId, ctx.tenantUuid),
+        eq(table.id, row.id),
+        eq(table.status, "pending"),
+        sql`${table.nextAttemptAt} <= app.now()`,
+      );
+      const [delivery] = await ctx.db
+        .update(table)
+        .set({ nextAttemptAt: lostAt, updatedAt: now() })
+        .where(stillDue)
+        .returning();
       if (delivery) await resend(ctx, delivery, delivery.attempts + 1, 0);
     });
   }
@@ -209,14 +281,22 @@ export const listDeliveries = (ctx: Ctx, webhookId: Id<"webhook">, page: Page<"d
     await getWebhook(ctx, webhookId);
     const older = page.cursor ? lt(table.id, toUuid(page.cursor)) : undefined;
     const wanted = and(eq(table.tenantId, ctx.tenantUuid), eq(table.webhookId, toUuid(webhookId)), older);
-    const rows = await ctx.db.select().from(table).where(wanted).orderBy(desc(table.id)).limit(page.limit + 1);
+    const rows = await ctx.db
+      .select()
+      .from(table)
+      .where(wanted)
+      .orderBy(desc(table.id))
+      .limit(page.limit + 1);
     return pageOf(rows.map(shape), page.limit);
   });
 
 /** @throws Problem `not-found` */
 export const getDelivery = (ctx: Ctx, id: Id<"delivery">): Promise<Delivery> =>
   withTx(ctx, async (ctx) => {
-    const [row] = await ctx.db.select().from(table).where(and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id))));
+    const [row] = await ctx.db
+      .select()
+      .from(table)
+      .where(and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id))));
     if (!row) throw new Problem("not-found");
     return shape(row);
   });
@@ -231,4 +311,9 @@ export const listAttempts = (ctx: Ctx, id: Id<"delivery">): Promise<z.output<typ
   });
 
 const shape = (row: typeof table.$inferSelect): Delivery =>
-  Delivery.parse({ ...row, id: toId("delivery", row.id), webhookId: toId("webhook", row.webhookId), eventId: toId("event", row.eventId) });
+  Delivery.parse({
+    ...row,
+    id: toId("delivery", row.id),
+    webhookId: toId("webhook", row.webhookId),
+    eventId: toId("event", row.eventId),
+  });

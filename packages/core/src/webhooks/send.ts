@@ -13,7 +13,9 @@ const excerptChars = 1_000;
 export async function sendAttempt(message: AttemptMessage): Promise<AttemptResult> {
   const attemptedAt = now();
   const startedAt = performance.now();
-  const result = (outcome: Pick<AttemptResult, "statusCode" | "error" | "response" | "retryAfterSeconds">): AttemptResult => ({
+  const result = (
+    outcome: Pick<AttemptResult, "statusCode" | "error" | "response" | "retryAfterSeconds">,
+  ): AttemptResult => ({
     tenantId: message.tenantId,
     deliveryId: message.deliveryId,
     attempt: message.attempt,
@@ -24,7 +26,14 @@ export async function sendAttempt(message: AttemptMessage): Promise<AttemptResul
   try {
     const { status, headers, body } = await egressFetch(
       message.url,
-      { method: "POST", headers: message.headers, body: message.body, maxRedirects: 0, maxResponseBytes: responseBytesMax, timeoutSeconds },
+      {
+        method: "POST",
+        headers: message.headers,
+        body: message.body,
+        maxRedirects: 0,
+        maxResponseBytes: responseBytesMax,
+        timeoutSeconds,
+      },
       egressPolicy(),
     );
     const response = Buffer.from(body).toString("utf8").slice(0, excerptChars);

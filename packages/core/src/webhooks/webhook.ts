@@ -25,14 +25,28 @@ export const Webhook = z.object({
 export type Webhook = z.output<typeof Webhook>;
 
 /** Names that a receiver relies on are ours. */
-const reservedHeaders = /^(webhook-.*|content-type|content-length|host|connection|transfer-encoding|user-agent|traceparent)$/i;
+const reservedHeaders =
+  /^(webhook-.*|content-type|content-length|host|connection|transfer-encoding|user-agent|traceparent)$/i;
 
 export const NewWebhook = z.strictObject({
   url: z.string().max(2048),
-  eventTypes: z.array(z.string().regex(/^[a-z]+\.[a-z_]+$/)).min(1).max(100).optional(),
+  eventTypes: z
+    .array(z.string().regex(/^[a-z]+\.[a-z_]+$/))
+    .min(1)
+    .max(100)
+    .optional(),
   headers: z
-    .record(z.string().regex(/^[A-Za-z0-9-]{1,64}$/), z.string().max(1024).regex(/^[\x20-\x7e]*$/))
-    .refine((headers) => Object.keys(headers).every((name) => !reservedHeaders.test(name)), "must not name a header that Resolve sets")
+    .record(
+      z.string().regex(/^[A-Za-z0-9-]{1,64}$/),
+      z
+        .string()
+        .max(1024)
+        .regex(/^[\x20-\x7e]*$/),
+    )
+    .refine(
+      (headers) => Object.keys(headers).every((name) => !reservedHeaders.test(name)),
+      "must not name a header that Resolve sets",
+    )
     .optional(),
 });
 
@@ -62,7 +76,10 @@ export const WebhookDisabled = defineEvent({
 });
 
 /** The secret (`whsec_…`, Standard Webhooks) is in the answer and otherwise only encrypted. @throws Problem `url-not-allowed` */
-export async function createWebhook(ctx: Ctx, input: z.output<typeof NewWebhook>): Promise<{ webhook: Webhook; secret: string }> {
+export async function createWebhook(
+  ctx: Ctx,
+  input: z.output<typeof NewWebhook>,
+): Promise<{ webhook: Webhook; secret: string }> {
   const url = assertAllowedUrl(input.url, egressPolicy());
   const id = newId("webhook");
   const secret = `whsec_${randomBytes(32).toString("base64")}`;
@@ -87,7 +104,12 @@ export async function createWebhook(ctx: Ctx, input: z.output<typeof NewWebhook>
 export const listWebhooks = (ctx: Ctx, page: Page<"webhook">): Promise<PageOf<Webhook>> =>
   withTx(ctx, async (ctx) => {
     const older = page.cursor ? lt(table.id, toUuid(page.cursor)) : undefined;
-    const rows = await ctx.db.select().from(table).where(and(eq(table.tenantId, ctx.tenantUuid), older)).orderBy(desc(table.id)).limit(page.limit + 1);
+    const rows = await ctx.db
+      .select()
+      .from(table)
+      .where(and(eq(table.tenantId, ctx.tenantUuid), older))
+      .orderBy(desc(table.id))
+      .limit(page.limit + 1);
     return pageOf(rows.map(shape), page.limit);
   });
 
@@ -117,6 +139,7 @@ export const testWebhook = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
 
 export const secretContext = (id: Id<"webhook">): string => `webhook-secret:${id}`;
 
-export const owned = (ctx: Ctx, id: Id<"webhook">) => and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id)))!;
+export const owned = (ctx: Ctx, id: Id<"webhook">) =>
+  and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id)))!;
 
 const shape = (row: typeof table.$inferSelect): Webhook => Webhook.parse({ ...row, id: toId("webhook", row.id) });

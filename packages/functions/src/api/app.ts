@@ -18,7 +18,8 @@ export const accessTable = new Map<string, Access>();
 export const newRouter = () =>
   new OpenAPIHono<Env>({
     defaultHook: (result) => {
-      if (!result.success) throw new Problem("invalid-request", undefined, { errors: faults(result.target, result.error.issues) });
+      if (!result.success)
+        throw new Problem("invalid-request", undefined, { errors: faults(result.target, result.error.issues) });
     },
   });
 
@@ -44,12 +45,14 @@ const checkAccess = (access: Access): MiddlewareHandler<Env> =>
     if (!caller) throw new Problem("unauthenticated");
     if (!caller.permissions.has(access.permission)) throw forbidden(access.permission);
     if (access.scope === "platform" && !caller.isPlatform) throw forbidden(access.permission);
-    if (access.scope === "tenant" && caller.isPlatform && c.var.ctx.tenantId === caller.homeTenantId) throw new Problem("tenant-required");
+    if (access.scope === "tenant" && caller.isPlatform && c.var.ctx.tenantId === caller.homeTenantId)
+      throw new Problem("tenant-required");
     return next();
   };
 
 /** 403, with the blueprint's wording beside the problem's own members (A-12). */
-export const forbidden = (permission: string): Problem => new Problem("forbidden", undefined, { error: "Insufficient permissions", permission });
+export const forbidden = (permission: string): Problem =>
+  new Problem("forbidden", undefined, { error: "Insufficient permissions", permission });
 
 /** May the caller touch this thing? `own` grants reach what the caller made. */
 export const assertOwn = (c: Context<Env>, permission: Permission, owner: string): void => {
@@ -57,29 +60,42 @@ export const assertOwn = (c: Context<Env>, permission: Permission, owner: string
   if (caller.permissions.get(permission) === "own" && owner !== caller.actorName) throw forbidden(permission);
 };
 
-const faults = (target: string, issues: readonly { path: PropertyKey[]; message: string; code?: string; keys?: string[] }[]): Fault[] =>
+const faults = (
+  target: string,
+  issues: readonly { path: PropertyKey[]; message: string; code?: string; keys?: string[] }[],
+): Fault[] =>
   issues.flatMap((issue) => {
     const path = issue.path.map((part) => `/${String(part)}`).join("");
     const where = target === "json" ? "" : `${target}:`;
-    if (issue.code === "unrecognized_keys") return (issue.keys ?? []).map((key) => ({ path: `${where}${path}/${key}`, message: "is not a known field" }));
+    if (issue.code === "unrecognized_keys")
+      return (issue.keys ?? []).map((key) => ({ path: `${where}${path}/${key}`, message: "is not a known field" }));
     return [{ path: `${where}${path || "/"}`, message: issue.message }];
   });
 
 /** Hono itself throws HTTPException for malformed JSON: the caller's fault. */
 const toProblem = (error: Error): Problem => {
   if (error instanceof Problem) return error;
-  if (error instanceof HTTPException && error.status < 500) return new Problem("invalid-json", undefined, {}, { cause: error });
+  if (error instanceof HTTPException && error.status < 500)
+    return new Problem("invalid-json", undefined, {}, { cause: error });
   const code = (error.cause as { code?: string } | undefined)?.code ?? (error as { code?: string }).code;
   // The database refused the text itself: a NUL, or a lone surrogate.
-  if (code === "22021" || code === "22P05" || error.message.includes("a NUL cannot be sent")) return new Problem("invalid-request", "The text holds a character that cannot be stored.");
-  if (["57014", "53300", "08006", "08001", "ECONNREFUSED", "CONNECT_TIMEOUT", "CONNECTION_CLOSED"].includes(String(code)))
+  if (code === "22021" || code === "22P05" || error.message.includes("a NUL cannot be sent"))
+    return new Problem("invalid-request", "The text holds a character that cannot be stored.");
+  if (
+    ["57014", "53300", "08006", "08001", "ECONNREFUSED", "CONNECT_TIMEOUT", "CONNECTION_CLOSED"].includes(String(code))
+  )
     return new Problem("unavailable", undefined, { retryAfterSeconds: 1 }, { cause: error });
   return new Problem("internal", undefined, {}, { cause: error });
 };
 
 export const onError: ErrorHandler<Env> = (error, c) => {
   const problem = toProblem(error);
-  if (problem.status >= 500) logger.error("request failed", { requestId: c.var.requestId, path: c.req.path, ...describeError(problem.cause ?? problem) });
+  if (problem.status >= 500)
+    logger.error("request failed", {
+      requestId: c.var.requestId,
+      path: c.req.path,
+      ...describeError(problem.cause ?? problem),
+    });
   return problemResponse(c, problem);
 };
 

@@ -41,7 +41,8 @@ export const authentication: MiddlewareHandler<Env> = async function authenticat
     login: "AppDatabase",
     permissions: permissions.keys(),
     requestId: c.var.requestId,
-    traceparent: traceparent && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent) ? traceparent : undefined,
+    traceparent:
+      traceparent && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent) ? traceparent : undefined,
   });
   c.set("caller", {
     homeTenantId: credential.tenantId,
@@ -65,6 +66,12 @@ const enterTenant = async (c: Context<Env>, home: Ctx): Promise<Ctx> => {
   if (reason.length < 8 || reason.length > 200) throw new Problem("reason-required");
   await findTenant(home, tenantId);
   const inside = inTenant(home, tenantId);
-  await withTx(inside, async (ctx) => recordAudit(ctx, { action: "platform.enter", subject: tenantId, detail: { reason, method: c.req.method, path: c.req.path } }));
+  await withTx(inside, async (ctx) =>
+    recordAudit(ctx, {
+      action: "platform.enter",
+      subject: tenantId,
+      detail: { reason, method: c.req.method, path: c.req.path },
+    }),
+  );
   return inside;
 };

@@ -1,7 +1,19 @@
 import { z } from "@hono/zod-openapi";
 import * as documents from "@resolve/core/documents";
 import { newRouter, secured } from "./app.ts";
-import { body, etagOf, json, pageOf, pageQuery, pageSchema, pathId, problems, requireId, waitFor, waitQuery } from "./responses.ts";
+import {
+  body,
+  etagOf,
+  json,
+  pageOf,
+  pageQuery,
+  pageSchema,
+  pathId,
+  problems,
+  requireId,
+  waitFor,
+  waitQuery,
+} from "./responses.ts";
 
 const Document = documents.Document.meta({ id: "Document" });
 const Created = z.object({ document: Document, upload: documents.Upload.optional() });
@@ -14,10 +26,16 @@ const create = secured({
   path: "/v1/documents",
   operationId: "createDocument",
   summary: "Reserve a document for an upload, or create one from text",
-  description: "With `sizeBytes`, the answer holds a presigned `upload`: send the bytes in one PUT with exactly its headers. With `text`, processing starts at once.",
+  description:
+    "With `sizeBytes`, the answer holds a presigned `upload`: send the bytes in one PUT with exactly its headers. With `text`, processing starts at once.",
   access: write,
-  request: body(z.union([documents.NewUpload.meta({ id: "NewUpload" }), documents.NewText.meta({ id: "NewTextDocument" })])),
-  responses: { 201: json("Created", Created), ...problems("invalid-request", "document-too-large", "document-exists", "request-too-large") },
+  request: body(
+    z.union([documents.NewUpload.meta({ id: "NewUpload" }), documents.NewText.meta({ id: "NewTextDocument" })]),
+  ),
+  responses: {
+    201: json("Created", Created),
+    ...problems("invalid-request", "document-too-large", "document-exists", "request-too-large"),
+  },
 });
 
 const list = secured({
@@ -88,9 +106,15 @@ const chunks = secured({
   access: read,
   request: {
     params,
-    query: z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(25), cursor: z.coerce.number().int().min(0).optional() }),
+    query: z.strictObject({
+      limit: z.coerce.number().int().min(1).max(100).default(25),
+      cursor: z.coerce.number().int().min(0).optional(),
+    }),
   },
-  responses: { 200: json("One page", pageSchema(documents.ChunkView.meta({ id: "Chunk" }))), ...problems("not-found", "invalid-request") },
+  responses: {
+    200: json("One page", pageSchema(documents.ChunkView.meta({ id: "Chunk" }))),
+    ...problems("not-found", "invalid-request"),
+  },
 });
 
 const download = secured({
@@ -122,15 +146,29 @@ export const documentsRouter = newRouter()
     );
     return c.json(document, 200, { etag: etagOf(document) });
   })
-  .openapi(remove, async (c) => c.json(await documents.remove(c.var.ctx, requireId("document", c.req.valid("param").documentId)), 202))
-  .openapi(complete, async (c) => c.json(await documents.complete(c.var.ctx, requireId("document", c.req.valid("param").documentId)), 200))
-  .openapi(retry, async (c) => c.json(await documents.retry(c.var.ctx, requireId("document", c.req.valid("param").documentId)), 200))
+  .openapi(remove, async (c) =>
+    c.json(await documents.remove(c.var.ctx, requireId("document", c.req.valid("param").documentId)), 202),
+  )
+  .openapi(complete, async (c) =>
+    c.json(await documents.complete(c.var.ctx, requireId("document", c.req.valid("param").documentId)), 200),
+  )
+  .openapi(retry, async (c) =>
+    c.json(await documents.retry(c.var.ctx, requireId("document", c.req.valid("param").documentId)), 200),
+  )
   .openapi(text, async (c) => {
     const id = requireId("document", c.req.valid("param").documentId);
     return c.json({ text: await documents.getText(c.var.ctx, id, c.req.valid("query").version) }, 200);
   })
   .openapi(chunks, async (c) => {
     const { limit, cursor } = c.req.valid("query");
-    return c.json(await documents.listChunks(c.var.ctx, requireId("document", c.req.valid("param").documentId), { limit, after: cursor }), 200);
+    return c.json(
+      await documents.listChunks(c.var.ctx, requireId("document", c.req.valid("param").documentId), {
+        limit,
+        after: cursor,
+      }),
+      200,
+    );
   })
-  .openapi(download, async (c) => c.redirect(await documents.downloadUrl(c.var.ctx, requireId("document", c.req.valid("param").documentId)), 302));
+  .openapi(download, async (c) =>
+    c.redirect(await documents.downloadUrl(c.var.ctx, requireId("document", c.req.valid("param").documentId)), 302),
+  );

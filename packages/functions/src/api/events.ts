@@ -18,10 +18,7 @@ const list = secured({
       after: z.coerce.number().int().min(0).default(0),
       limit: z.coerce.number().int().min(1).max(100).default(25),
       cursor: z.coerce.number().int().min(0).optional(),
-      types: z
-        .string()
-        .optional()
-        .meta({ description: "Types, separated by commas" }),
+      types: z.string().optional().meta({ description: "Types, separated by commas" }),
     }),
   },
   responses: { 200: json("One page", pageSchema(events.Event.meta({ id: "Event" }))), ...problems("invalid-request") },

@@ -1,7 +1,18 @@
 import { z } from "@hono/zod-openapi";
 import * as identity from "@resolve/core/identity";
 import { newRouter, secured } from "./app.ts";
-import { assertMatch, body, etagOf, json, pageOf, pageQuery, pageSchema, pathId, problems, requireId } from "./responses.ts";
+import {
+  assertMatch,
+  body,
+  etagOf,
+  json,
+  pageOf,
+  pageQuery,
+  pageSchema,
+  pathId,
+  problems,
+  requireId,
+} from "./responses.ts";
 
 const Tenant = identity.Tenant.meta({ id: "Tenant" });
 const ApiKey = identity.ApiKey.meta({ id: "ApiKey" });
@@ -83,13 +94,22 @@ const listRoles = secured({
   summary: "Roles and the permissions each holds",
   access: { permission: "tenant:read", scope: "home" },
   responses: {
-    200: json("The role table", z.object({ data: z.array(z.object({ role: z.string(), grants: z.array(z.string()), permissions: z.record(z.string(), z.string()) })) })),
+    200: json(
+      "The role table",
+      z.object({
+        data: z.array(
+          z.object({ role: z.string(), grants: z.array(z.string()), permissions: z.record(z.string(), z.string()) }),
+        ),
+      }),
+    ),
     ...problems(),
   },
 });
 
 export const identityRouter = newRouter()
-  .openapi(listTenants, async (c) => c.json(await identity.listTenants(c.var.ctx, pageOf<"tenant">(c.req.valid("query"))), 200))
+  .openapi(listTenants, async (c) =>
+    c.json(await identity.listTenants(c.var.ctx, pageOf<"tenant">(c.req.valid("query"))), 200),
+  )
   .openapi(findTenant, async (c) => {
     const tenant = await identity.findTenant(c.var.ctx, requireId("tenant", c.req.valid("param").tenantId));
     return c.json(tenant, 200, { etag: etagOf(tenant) });
@@ -104,12 +124,18 @@ export const identityRouter = newRouter()
     return c.json(tenant, 200, { etag: etagOf(tenant) });
   })
   .openapi(createKey, async (c) => c.json(await identity.createApiKey(c.var.ctx, c.req.valid("json")), 201))
-  .openapi(listKeys, async (c) => c.json(await identity.listApiKeys(c.var.ctx, pageOf<"apiKey">(c.req.valid("query"))), 200))
+  .openapi(listKeys, async (c) =>
+    c.json(await identity.listApiKeys(c.var.ctx, pageOf<"apiKey">(c.req.valid("query"))), 200),
+  )
   .openapi(revokeKey, async (c) => {
     await identity.revokeApiKey(c.var.ctx, requireId("apiKey", c.req.valid("param").apiKeyId));
     return c.body(null, 204);
   })
   .openapi(listRoles, (c) => {
-    const data = Object.entries(identity.roleGrants).map(([role, grants]) => ({ role, grants: [...grants], permissions: Object.fromEntries(identity.expandRole(role)) }));
+    const data = Object.entries(identity.roleGrants).map(([role, grants]) => ({
+      role,
+      grants: [...grants],
+      permissions: Object.fromEntries(identity.expandRole(role)),
+    }));
     return c.json({ data }, 200);
   });

@@ -11,7 +11,15 @@ import { searchRouter } from "./search.ts";
 import { systemRouter } from "./system.ts";
 import { webhooksRouter } from "./webhooks.ts";
 
-const routers = [systemRouter, onboardingRouter, identityRouter, documentsRouter, searchRouter, eventsRouter, webhooksRouter];
+const routers = [
+  systemRouter,
+  onboardingRouter,
+  identityRouter,
+  documentsRouter,
+  searchRouter,
+  eventsRouter,
+  webhooksRouter,
+];
 
 export const app = new OpenAPIHono<Env>();
 app.onError(onError);
@@ -19,13 +27,21 @@ app.notFound((c) => problemResponse(c, new Problem("not-found")));
 app.use(requestId, relayAfter, bodyGuard, authentication, idempotency);
 for (const router of routers) app.route("/api", router);
 
-app.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer", description: "An API key" });
+app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
+  type: "http",
+  scheme: "bearer",
+  description: "An API key",
+});
 
 /** The API as OpenAPI 3.1, from the schemas that check the requests. */
 export const openApiDocument = () =>
   app.getOpenAPI31Document({
     openapi: "3.1.0",
-    info: { title: "Resolve", version: "1", description: "Onboard tenants, index their documents, search them with citations." },
+    info: {
+      title: "Resolve",
+      version: "1",
+      description: "Onboard tenants, index their documents, search them with citations.",
+    },
     servers: [{ url: "/" }],
   });
 

@@ -18,7 +18,8 @@ export const bodyGuard: MiddlewareHandler<Env> = async function bodyGuard(c, nex
   // The gateway hands over whole bodies, so the length is known without trusting a header.
   const bytes = (await c.req.raw.clone().arrayBuffer()).byteLength;
   if (bytes > limitBytes) throw new Problem("request-too-large", undefined, { limitBytes });
-  if (bytes > 0 && !/^application\/json\b/i.test(c.req.header("content-type") ?? "")) throw new Problem("unsupported-media-type");
+  if (bytes > 0 && !/^application\/json\b/i.test(c.req.header("content-type") ?? ""))
+    throw new Problem("unsupported-media-type");
   return next();
 };
 
@@ -49,13 +50,20 @@ export const idempotency: MiddlewareHandler<Env> = async function idempotency(c,
   const { caller } = c.var;
   if (key === undefined || c.req.method !== "POST" || !caller || readingPaths.has(c.req.path)) return next();
   if (!/^[\x21-\x7e]{1,255}$/.test(key))
-    throw new Problem("invalid-request", undefined, { errors: [{ path: "header:/idempotency-key", message: "must be 1 to 255 visible ASCII characters" }] });
+    throw new Problem("invalid-request", undefined, {
+      errors: [{ path: "header:/idempotency-key", message: "must be 1 to 255 visible ASCII characters" }],
+    });
   // The tenant an operator enters is part of the request.
   const route = `${c.req.method} ${c.req.path}${c.var.ctx === caller.home ? "" : ` ${c.var.ctx.tenantId}`}`;
-  const fingerprint = createHash("sha256").update(Buffer.from(await c.req.raw.clone().arrayBuffer())).digest();
+  const fingerprint = createHash("sha256")
+    .update(Buffer.from(await c.req.raw.clone().arrayBuffer()))
+    .digest();
   const stored = await takeIdempotencyKey(caller.home, { route, key, fingerprint });
   if (stored) {
-    c.res = new Response(stored.body, { status: stored.status, headers: { ...stored.headers, "idempotency-replayed": "true" } });
+    c.res = new Response(stored.body, {
+      status: stored.status,
+      headers: { ...stored.headers, "idempotency-replayed": "true" },
+    });
     return;
   }
   await next();
@@ -64,6 +72,10 @@ export const idempotency: MiddlewareHandler<Env> = async function idempotency(c,
     await dropIdempotencyKey(caller.home, { route, key });
     return;
   }
-  const answer: StoredAnswer = { status, headers: { "content-type": c.res.headers.get("content-type") ?? "application/json" }, body: await c.res.clone().text() };
+  const answer: StoredAnswer = {
+    status,
+    headers: { "content-type": c.res.headers.get("content-type") ?? "application/json" },
+    body: await c.res.clone().text(),
+  };
   await storeAnswer(caller.home, { route, key }, answer);
 };

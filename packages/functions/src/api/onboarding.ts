@@ -19,7 +19,11 @@ const create = secured({
   summary: "Create a tenant and start its onboarding run; the API key works at once",
   access: { permission: "tenant:create", scope: "platform" },
   request: body(onboarding.NewTenant.meta({ id: "NewTenant" })),
-  responses: { 200: json("The externalId's tenant, as it is", Created), 201: json("Created", Created), ...problems("invalid-request", "tenant-exists", "url-not-allowed") },
+  responses: {
+    200: json("The externalId's tenant, as it is", Created),
+    201: json("Created", Created),
+    ...problems("invalid-request", "tenant-exists", "url-not-allowed"),
+  },
 });
 
 const params = z.object({ runId: pathId("onboarding") });
@@ -68,5 +72,7 @@ export const onboardingRouter = newRouter()
     );
     return c.json(run, 200);
   })
-  .openapi(retry, async (c) => c.json(await onboarding.retryRun(c.var.ctx, requireId("onboarding", c.req.valid("param").runId)), 200))
+  .openapi(retry, async (c) =>
+    c.json(await onboarding.retryRun(c.var.ctx, requireId("onboarding", c.req.valid("param").runId)), 200),
+  )
   .openapi(current, async (c) => c.json(await onboarding.currentRun(c.var.ctx), 200));

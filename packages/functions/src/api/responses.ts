@@ -5,10 +5,15 @@ import { Problem, type ProblemCode, problemTypes } from "@resolve/core/platform/
 import type { Context } from "hono";
 import type { Env } from "./app.ts";
 
-export const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { "application/json": { schema } } });
+export const json = <S extends z.ZodType>(description: string, schema: S) => ({
+  description,
+  content: { "application/json": { schema } },
+});
 
 /** A required JSON body. */
-export const body = <S extends z.ZodType>(schema: S) => ({ body: { required: true, content: { "application/json": { schema } } } });
+export const body = <S extends z.ZodType>(schema: S) => ({
+  body: { required: true, content: { "application/json": { schema } } },
+});
 
 const ProblemBody = z
   .object({
@@ -30,13 +35,20 @@ export const problems = (...codes: ProblemCode[]) => {
   const byStatus = Map.groupBy(new Set(all), (code) => problemTypes[code].status);
   const entries = [...byStatus].map(([status, group]) => [
     status,
-    { description: group.map((code) => `\`${code}\`: ${problemTypes[code].title}`).join("; "), content: { "application/problem+json": { schema: ProblemBody } } },
+    {
+      description: group.map((code) => `\`${code}\`: ${problemTypes[code].title}`).join("; "),
+      content: { "application/problem+json": { schema: ProblemBody } },
+    },
   ]);
   return Object.fromEntries(entries) as Record<never, never>;
 };
 
 /** An id in a path. A text that does not parse is a thing that is not there: `requireId` answers 404. */
-export const pathId = <K extends IdKind>(kind: K) => z.string().meta({ description: `An id like \`${idPrefixes[kind]}_01j…\``, example: `${idPrefixes[kind]}_01j9x0000000000000000000000` });
+export const pathId = <K extends IdKind>(kind: K) =>
+  z.string().meta({
+    description: `An id like \`${idPrefixes[kind]}_01j…\``,
+    example: `${idPrefixes[kind]}_01j9x0000000000000000000000`,
+  });
 
 export const requireId = <K extends IdKind>(kind: K, text: string): Id<K> => {
   const id = parseId(kind, text);
@@ -55,11 +67,16 @@ export const pageQuery = <K extends IdKind>(kind: K) =>
   });
 
 /** The cursor passed `pageQuery`, so it is an id. */
-export const pageOf = <K extends IdKind>(query: { limit: number; cursor?: string | undefined }) => ({ limit: query.limit, cursor: query.cursor as Id<K> | undefined });
+export const pageOf = <K extends IdKind>(query: { limit: number; cursor?: string | undefined }) => ({
+  limit: query.limit,
+  cursor: query.cursor as Id<K> | undefined,
+});
 
-export const pageSchema = <S extends z.ZodType>(item: S) => z.object({ data: z.array(item), nextCursor: z.string().nullable(), hasMore: z.boolean() });
+export const pageSchema = <S extends z.ZodType>(item: S) =>
+  z.object({ data: z.array(item), nextCursor: z.string().nullable(), hasMore: z.boolean() });
 
-export const etagOf = (value: unknown): string => `"${createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 32)}"`;
+export const etagOf = (value: unknown): string =>
+  `"${createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 32)}"`;
 
 /** @throws Problem `precondition-failed` when the caller saw another state. */
 export const assertMatch = (c: Context<Env>, current: unknown): void => {
@@ -68,10 +85,18 @@ export const assertMatch = (c: Context<Env>, current: unknown): void => {
 };
 
 /** Repeats `read` until `isSettled` or the time is over; holds no connection in between. */
-export async function waitFor<T>(seconds: number, read: () => Promise<T>, isSettled: (value: T) => boolean): Promise<T> {
+export async function waitFor<T>(
+  seconds: number,
+  read: () => Promise<T>,
+  isSettled: (value: T) => boolean,
+): Promise<T> {
   const deadline = performance.now() + seconds * 1000;
   let value = await read();
-  for (let pauseMs = 100; !isSettled(value) && performance.now() + pauseMs < deadline; pauseMs = Math.min(pauseMs * 1.5, 500)) {
+  for (
+    let pauseMs = 100;
+    !isSettled(value) && performance.now() + pauseMs < deadline;
+    pauseMs = Math.min(pauseMs * 1.5, 500)
+  ) {
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
     value = await read();
   }

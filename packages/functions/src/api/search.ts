@@ -9,7 +9,12 @@ const search = secured({
   summary: "Search the tenant's documents; every hit cites its document, page and exact text",
   access: { permission: "search:query", scope: "tenant" },
   request: body(searching.SearchQuery.meta({ id: "SearchQuery" })),
-  responses: { 200: json("Hits, best first", searching.SearchResult.meta({ id: "SearchResult" })), ...problems("invalid-request") },
+  responses: {
+    200: json("Hits, best first", searching.SearchResult.meta({ id: "SearchResult" })),
+    ...problems("invalid-request"),
+  },
 });
 
-export const searchRouter = newRouter().openapi(search, async (c) => c.json(await searching.search(c.var.ctx, c.req.valid("json")), 200));
+export const searchRouter = newRouter().openapi(search, async (c) =>
+  c.json(await searching.search(c.var.ctx, c.req.valid("json")), 200),
+);

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { z } from "@hono/zod-openapi";
-import { checkReadiness } from "@resolve/core/platform/readiness";
 import { problemTypes } from "@resolve/core/platform/problems";
+import { checkReadiness } from "@resolve/core/platform/readiness";
 import { newRouter, secured } from "./app.ts";
 import { json } from "./responses.ts";
 
@@ -51,11 +51,16 @@ systemRouter.get("/docs/problems/:code", (c) => {
   const code = c.req.param("code");
   if (!Object.hasOwn(problemTypes, code)) return c.notFound();
   const { title, status, hint } = problemTypes[code as keyof typeof problemTypes];
-  return c.html(`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${code}</title></head><body><h1>${title}</h1><p>HTTP ${status}, code <code>${code}</code></p><p>${hint}</p></body></html>`);
+  return c.html(
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${code}</title></head><body><h1>${title}</h1><p>HTTP ${status}, code <code>${code}</code></p><p>${hint}</p></body></html>`,
+  );
 });
 systemRouter.get("/docs/:asset", async (c) => {
   const name = c.req.param("asset");
   if (!Object.hasOwn(assets, name)) return c.notFound();
   const content = await readFile(join(assetDirectory, name), "utf8");
-  return c.body(content, 200, { "content-type": assets[name as keyof typeof assets], "cache-control": "public, max-age=86400" });
+  return c.body(content, 200, {
+    "content-type": assets[name as keyof typeof assets],
+    "cache-control": "public, max-age=86400",
+  });
 });

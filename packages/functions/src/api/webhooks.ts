@@ -17,7 +17,10 @@ const create = secured({
   summary: "Register an endpoint; the signing secret (Standard Webhooks) is shown once",
   access: write,
   request: body(webhooks.NewWebhook.meta({ id: "NewWebhook" })),
-  responses: { 201: json("Created", z.object({ webhook: Webhook, secret: z.string() })), ...problems("invalid-request", "url-not-allowed") },
+  responses: {
+    201: json("Created", z.object({ webhook: Webhook, secret: z.string() })),
+    ...problems("invalid-request", "url-not-allowed"),
+  },
 });
 
 const list = secured({
@@ -87,21 +90,37 @@ const attempts = secured({
   summary: "Attempts of a delivery, first to last",
   access: read,
   request: { params: deliveryParams },
-  responses: { 200: json("At most ten", z.object({ data: z.array(webhooks.Attempt.meta({ id: "WebhookAttempt" })) })), ...problems("not-found") },
+  responses: {
+    200: json("At most ten", z.object({ data: z.array(webhooks.Attempt.meta({ id: "WebhookAttempt" })) })),
+    ...problems("not-found"),
+  },
 });
 
 export const webhooksRouter = newRouter()
   .openapi(create, async (c) => c.json(await webhooks.createWebhook(c.var.ctx, c.req.valid("json")), 201))
-  .openapi(list, async (c) => c.json(await webhooks.listWebhooks(c.var.ctx, pageOf<"webhook">(c.req.valid("query"))), 200))
-  .openapi(get, async (c) => c.json(await webhooks.getWebhook(c.var.ctx, requireId("webhook", c.req.valid("param").webhookId)), 200))
+  .openapi(list, async (c) =>
+    c.json(await webhooks.listWebhooks(c.var.ctx, pageOf<"webhook">(c.req.valid("query"))), 200),
+  )
+  .openapi(get, async (c) =>
+    c.json(await webhooks.getWebhook(c.var.ctx, requireId("webhook", c.req.valid("param").webhookId)), 200),
+  )
   .openapi(remove, async (c) => {
     await webhooks.deleteWebhook(c.var.ctx, requireId("webhook", c.req.valid("param").webhookId));
     return c.body(null, 204);
   })
-  .openapi(test, async (c) => c.json(await webhooks.testWebhook(c.var.ctx, requireId("webhook", c.req.valid("param").webhookId)), 200))
+  .openapi(test, async (c) =>
+    c.json(await webhooks.testWebhook(c.var.ctx, requireId("webhook", c.req.valid("param").webhookId)), 200),
+  )
   .openapi(deliveries, async (c) => {
     const id = requireId("webhook", c.req.valid("param").webhookId);
     return c.json(await webhooks.listDeliveries(c.var.ctx, id, pageOf<"delivery">(c.req.valid("query"))), 200);
   })
-  .openapi(delivery, async (c) => c.json(await webhooks.getDelivery(c.var.ctx, requireId("delivery", c.req.valid("param").deliveryId)), 200))
-  .openapi(attempts, async (c) => c.json({ data: await webhooks.listAttempts(c.var.ctx, requireId("delivery", c.req.valid("param").deliveryId)) }, 200));
+  .openapi(delivery, async (c) =>
+    c.json(await webhooks.getDelivery(c.var.ctx, requireId("delivery", c.req.valid("param").deliveryId)), 200),
+  )
+  .openapi(attempts, async (c) =>
+    c.json(
+      { data: await webhooks.listAttempts(c.var.ctx, requireId("delivery", c.req.valid("param").deliveryId)) },
+      200,
+    ),
+  );

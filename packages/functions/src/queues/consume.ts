@@ -1,6 +1,11 @@
-import { BatchProcessor, EventType, processPartialResponse, SqsFifoPartialProcessorAsync } from "@aws-lambda-powertools/batch";
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import {
+  BatchProcessor,
+  EventType,
+  processPartialResponse,
+  SqsFifoPartialProcessorAsync,
+} from "@aws-lambda-powertools/batch";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { z } from "zod";
 
 /**
@@ -8,12 +13,19 @@ import type { z } from "zod";
  * back after the queue's visibility timeout and goes to the dead-letter queue after maxReceiveCount tries; its
  * neighbours are acknowledged. A function that times out gets its whole batch back, so `handle` must be safe to repeat.
  */
-export const consume = <S extends z.ZodType>(schema: S, handle: (message: z.output<S>, record: SQSRecord) => Promise<void>) => {
+export const consume = <S extends z.ZodType>(
+  schema: S,
+  handle: (message: z.output<S>, record: SQSRecord) => Promise<void>,
+) => {
   const onRecord = async (record: SQSRecord): Promise<void> => {
     try {
       await handle(schema.parse(JSON.parse(record.body)), record);
     } catch (error) {
-      logger.warn("message failed", { messageId: record.messageId, receives: record.attributes.ApproximateReceiveCount, ...describeError(error) });
+      logger.warn("message failed", {
+        messageId: record.messageId,
+        receives: record.attributes.ApproximateReceiveCount,
+        ...describeError(error),
+      });
       throw error;
     }
   };
@@ -21,7 +33,11 @@ export const consume = <S extends z.ZodType>(schema: S, handle: (message: z.outp
     const isFifo = event.Records[0]?.eventSourceARN.endsWith(".fifo") ?? false;
     const options = { context, processInParallel: false, throwOnFullBatchFailure: false } as const;
     // A processor keeps state of its batch: one per invocation. In a FIFO batch, what follows a failure waits for it.
-    if (isFifo) return processPartialResponse(event, onRecord, new SqsFifoPartialProcessorAsync(), { context, throwOnFullBatchFailure: false });
+    if (isFifo)
+      return processPartialResponse(event, onRecord, new SqsFifoPartialProcessorAsync(), {
+        context,
+        throwOnFullBatchFailure: false,
+      });
     return processPartialResponse(event, onRecord, new BatchProcessor(EventType.SQS), options);
   };
 };

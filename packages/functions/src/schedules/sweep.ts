@@ -1,7 +1,7 @@
 import { sweepDocuments } from "@resolve/core/documents";
 import { sweepOnboarding } from "@resolve/core/onboarding";
-import { dispatchDue } from "@resolve/core/webhooks";
 import { relay } from "@resolve/core/platform/outbox";
+import { dispatchDue } from "@resolve/core/webhooks";
 
 /** A message that has not moved its document for this long is taken for lost. */
 const waitingSeconds = 300;

@@ -9,7 +9,11 @@ const Published = z.object({ detail: Event });
 /** A document settled or an endpoint answered: open runs of the tenant look again. */
 export const handler = async (event: unknown): Promise<void> => {
   const { detail } = Published.parse(event);
-  const ctx = systemCtx({ tenantId: detail.tenantId, job: "advance-onboarding", traceparent: detail.traceparent ?? undefined });
+  const ctx = systemCtx({
+    tenantId: detail.tenantId,
+    job: "advance-onboarding",
+    traceparent: detail.traceparent ?? undefined,
+  });
   await advanceTenant(ctx);
   await relayWritten(ctx);
 };

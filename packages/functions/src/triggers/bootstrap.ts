@@ -4,4 +4,5 @@ import { z } from "zod";
 /** `{rotate: true}` makes another operator key when the first one is lost. */
 const Input = z.object({ rotate: z.boolean().default(false) }).default({ rotate: false });
 
-export const handler = async (event: unknown): Promise<{ adminApiKey: string | null }> => bootstrapPlatform(Input.parse(event ?? undefined));
+export const handler = async (event: unknown): Promise<{ adminApiKey: string | null }> =>
+  bootstrapPlatform(Input.parse(event ?? undefined));

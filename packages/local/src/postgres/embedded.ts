@@ -11,9 +11,14 @@ export type EmbeddedPostgres = {
 };
 
 /** PostgreSQL with pgvector in this process: on disk in `dataDir`, or in memory. Ready in about a second. */
-export async function startEmbeddedPostgres(options: { dataDir?: string; loadFrom?: Uint8Array; port?: number } = {}): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  options: { dataDir?: string; loadFrom?: Uint8Array; port?: number } = {},
+): Promise<EmbeddedPostgres> {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: options, env: {} });
-  const [{ port }] = (await Promise.race([once(worker, "message"), once(worker, "error").then(([error]) => Promise.reject(error))])) as [{ port: number }];
+  const [{ port }] = (await Promise.race([
+    once(worker, "message"),
+    once(worker, "error").then(([error]) => Promise.reject(error)),
+  ])) as [{ port: number }];
   return {
     port,
     url: (user = "postgres") => `postgres://${user}:local@127.0.0.1:${port}/postgres`,

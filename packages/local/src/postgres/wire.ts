@@ -48,9 +48,11 @@ class Backend {
     });
     await before;
     if (this.#role !== role) {
-      await this.#db.exec("reset role");
+      // The session's own user, not only its role: what the login may not become stays refused.
+      await this.#db.exec("reset session authorization");
       const known = await this.#db.query("select 1 from pg_roles where rolname = $1", [role]);
-      if (role !== "postgres" && known.rows.length > 0) await this.#db.exec(`set role "${role.replaceAll('"', '""')}"`);
+      if (role !== "postgres" && known.rows.length > 0)
+        await this.#db.exec(`set session authorization "${role.replaceAll('"', '""')}"`);
       this.#role = role;
     }
     return release;
@@ -162,7 +164,8 @@ class Session {
         if (answer.length === 0) continue;
         if (!this.#isClosed) this.#socket.write(answer);
         // ReadyForQuery is the last message of an answer: 'Z', length 5, and the transaction's state.
-        if (answer.length >= 6 && answer[answer.length - 6] === 0x5a) state = String.fromCharCode(answer[answer.length - 1]!);
+        if (answer.length >= 6 && answer[answer.length - 6] === 0x5a)
+          state = String.fromCharCode(answer[answer.length - 1]!);
       }
       if (state === "I") this.#yield();
       else this.#idle = setTimeout(() => this.#socket.destroy(), idleInTransactionMs);
@@ -188,7 +191,9 @@ class Session {
 const isCopyIn = (message: Buffer): boolean => {
   const kind = String.fromCharCode(message[0]!);
   if (kind !== "Q" && kind !== "P") return false;
-  return /^\s*copy\b[^;]*\bfrom\s+stdin\b/i.test(message.toString("utf8", kind === "P" ? message.indexOf(0, 5) + 1 : 5));
+  return /^\s*copy\b[^;]*\bfrom\s+stdin\b/i.test(
+    message.toString("utf8", kind === "P" ? message.indexOf(0, 5) + 1 : 5),
+  );
 };
 
 /** ErrorResponse 0A000 and ReadyForQuery. */

@@ -5,7 +5,11 @@ import { vector } from "@electric-sql/pglite-pgvector";
 import { servePostgres } from "./wire.ts";
 
 /** The embedded database in its own thread: a query never stops the event loop of the rest. */
-const { dataDir, loadFrom, port } = workerData as { dataDir?: string; loadFrom?: Uint8Array<ArrayBuffer>; port?: number };
+const { dataDir, loadFrom, port } = workerData as {
+  dataDir?: string;
+  loadFrom?: Uint8Array<ArrayBuffer>;
+  port?: number;
+};
 const db = await PGlite.create({
   extensions: { vector, btree_gin },
   ...(dataDir ? { dataDir } : {}),

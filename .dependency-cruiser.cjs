@@ -1,0 +1,104 @@
+/** Import order of DESIGN §1: a domain imports lower ones through their index, upwards only events. */
+const order = [
+  "platform",
+  "audit",
+  "identity",
+  "usage",
+  "documents",
+  "search",
+  "jobs",
+  "events",
+  "webhooks",
+  "integrations",
+  "onboarding",
+  "privacy",
+];
+
+const domain = (name) => `^packages/core/src/${name}/`;
+const upwards = order.map((name, position) => ({
+  name: `${name}-imports-lower-domains-only`,
+  severity: "error",
+  from: { path: domain(name), pathNot: "\\.test\\.ts$" },
+  to: {
+    path:
+      order
+        .slice(position + 1)
+        .map(domain)
+        .join("|") || "^$",
+  },
+}));
+// platform/embedder.ts and readiness.ts wire the platform together; they import nothing above it either.
+const throughIndex = {
+  name: "domains-are-entered-through-their-index",
+  severity: "error",
+  from: { path: "^packages/core/src/([^/]+)/", pathNot: "\\.test\\.ts$" },
+  to: {
+    path: `^packages/core/src/(${order.slice(1).join("|")})/`,
+    pathNot: ["^packages/core/src/$1/", "/index\\.ts$"],
+  },
+};
+const only = (name, from, to) => ({ name, severity: "error", from: { pathNot: from }, to: { path: to } });
+
+module.exports = {
+  forbidden: [
+    {
+      name: "no-circles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    ...upwards,
+    throughIndex,
+    only(
+      "database-clients-in-core-only",
+      "^packages/(core|local)/|\\.test\\.ts$",
+      "node_modules/(drizzle-orm|postgres)/",
+    ),
+    only(
+      "aws-clients-in-platform-and-local-only",
+      "^packages/(core/src/platform|embedding|local)/|\\.test\\.ts$|^stacks/",
+      "node_modules/(@aws-sdk|@upstash)/",
+    ),
+    {
+      name: "core-knows-no-functions",
+      severity: "error",
+      from: { path: "^packages/core/" },
+      to: { path: "^packages/(functions|local|cli|sdk|console)/" },
+    },
+    {
+      name: "functions-know-no-runtime",
+      severity: "error",
+      from: { path: "^packages/functions/" },
+      to: { path: "^packages/(local|cli|console)/" },
+    },
+    {
+      name: "sdk-imports-nothing-of-ours",
+      severity: "error",
+      from: { path: "^packages/sdk/" },
+      to: { path: "^packages/(?!sdk/)" },
+    },
+    {
+      name: "cli-imports-sdk-only",
+      severity: "error",
+      from: { path: "^packages/(cli|console)/" },
+      to: { path: "^packages/(?!sdk/|cli/|console/)" },
+    },
+    {
+      name: "stacks-read-the-topology-only",
+      severity: "error",
+      from: { path: "^stacks/" },
+      to: { path: "^packages/(?!functions/src/topology\\.ts)" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "\\.sst|node_modules/\\.vite" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "default", "types"],
+      extensions: [".ts", ".mjs", ".js", ".json"],
+    },
+  },
+};

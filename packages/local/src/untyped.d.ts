@@ -1,0 +1,28 @@
+declare module "ioredis-mock" {
+  export default class RedisMock {}
+}
+declare module "proper-lockfile" {
+  /** Resolves with the release. */
+  export function lock(
+    path: string,
+    options: {
+      stale: number;
+      update: number;
+      retries: { retries: number; minTimeout: number; maxTimeout: number };
+      lockfilePath: string;
+    },
+  ): Promise<() => Promise<void>>;
+}
+declare module "s3rver" {
+  export default class S3rver {
+    constructor(options: {
+      address: string;
+      port: number;
+      silent: boolean;
+      directory: string;
+      configureBuckets: { name: string }[];
+    });
+    run(): Promise<{ address: string; port: number }>;
+    close(): Promise<void>;
+  }
+}

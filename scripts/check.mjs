@@ -1,0 +1,11 @@
+// Everything that can be said about the sources without running them.
+import { run } from "./run.mjs";
+
+const steps = [
+  ["biome", "biome", ["check", "--error-on-warnings", "."]],
+  ["types", "tsc", ["-p", "."]],
+  ["import order", "depcruise", ["--config", ".dependency-cruiser.cjs", "packages", "--output-type", "err"]],
+];
+let failed = 0;
+for (const [title, command, args] of steps) if ((await run(title, command, args)).code !== 0) failed += 1;
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,31 @@
+import { spawn } from "node:child_process";
+
+const minutes = (ms) => `${(ms / 60_000).toFixed(2)} min`;
+
+/** Runs a command with the workspace's own binaries, shows its output and resolves with it; rejects when it fails. */
+export const run = (title, command, args, options = {}) =>
+  new Promise((resolve, reject) => {
+    const startedAt = Date.now();
+    const child = spawn(command, args, {
+      stdio: ["ignore", "pipe", "inherit"],
+      ...options,
+      env: { ...process.env, ...options.env },
+    });
+    let output = "";
+    child.stdout.on("data", (part) => {
+      output += part;
+      process.stdout.write(part);
+    });
+    child.on("error", reject);
+    child.on("close", (code) => {
+      console.log(`${title}: ${minutes(Date.now() - startedAt)}${code === 0 ? "" : `, failed with ${code}`}`);
+      resolve({ code, output });
+    });
+  });
+
+/** Sums vitest's own closing lines. */
+export const countTests = (output) => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are taken out.
+  const line = output.replace(/\u001b\[[0-9;]*m/g, "").match(/^\s*Tests\s+.*$/m)?.[0] ?? "";
+  return { passed: Number(line.match(/(\d+) passed/)?.[1] ?? 0), failed: Number(line.match(/(\d+) failed/)?.[1] ?? 0) };
+};
