@@ -300,8 +300,10 @@ test("a busy port and a locked data directory get one clear sentence and exit co
   expect(await fails("--data", other, "--port", port)).toMatch(
     /^1: Port \d+ is in use; choose another one with --port\.$/,
   );
-  expect(await fails("--data", "/proc/nowhere", "--port", "0")).toMatch(
-    /^1: The data directory \/proc\/nowhere cannot be written/,
+  // A file where the directory should be.
+  const inside = join(main, "data");
+  expect(await fails("--data", inside, "--port", "0")).toBe(
+    `1: The data directory ${inside} cannot be written (ENOTDIR); choose another --data.`,
   );
   expect(await locked).toMatch(/^1: The data directory .+ is in use by another instance/);
   rmSync(other, { recursive: true, force: true });

@@ -1,0 +1,124 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { extname } from "node:path";
+
+export type Demo = { tenantId: string; apiKey: string };
+type Step = { name: string; kind: string; status: string; durationMs: number | null; error: { message: string } | null; result: Record<string, unknown> | null };
+type Run = { id: string; status: string; durationMs: number; targetMs: number; steps: Step[] };
+
+const corpus = new URL("../../../../examples/corpus/", import.meta.url);
+const { company, questions } = JSON.parse(readFileSync(new URL("../../../../examples/questions.json", import.meta.url), "utf8")) as {
+  company: string;
+  questions: { question: string; document: string; contains: string }[];
+};
+
+const contentTypes: Record<string, string> = {
+  ".pdf": "application/pdf",
+  ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  ".html": "text/html",
+  ".md": "text/markdown",
+  ".csv": "text/csv",
+};
+
+const waitSeconds = 20;
+const roundsMax = 15;
+
+/**
+ * Onboards the demo tenant through the public API: creates it, uploads `examples/corpus` by presigned PUT, follows the
+ * run to the first cited answer and prints the timeline. A tenant that is there already is asked again.
+ *
+ * @throws Error when the run fails, with the step and its reason.
+ */
+export async function runDemo(options: { apiUrl: string; adminApiKey: string; existing: Demo | undefined; print: (line: string) => void }): Promise<Demo> {
+  const { apiUrl, adminApiKey, print } = options;
+  const call = async <T>(method: string, path: string, key: string, body?: unknown): Promise<T> => {
+    const response = await fetch(`${apiUrl}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    const answer = (await response.json()) as T & { detail?: string };
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${answer.detail}`);
+    return answer;
+  };
+
+  const [first] = questions;
+  if (options.existing) {
+    await ask(call, options.existing.apiKey, first!.question, print);
+    return options.existing;
+  }
+
+  type Created = { tenant: { id: string }; apiKey: { secret: string }; onboarding: Run };
+  const created = await call<Created>("POST", "/v1/tenants", adminApiKey, {
+    name: company,
+    plan: "team",
+    admin: { email: "admin@demo.example", name: "Demo Admin" },
+    seedQuestion: first!.question,
+  });
+  const demo: Demo = { tenantId: created.tenant.id, apiKey: created.apiKey.secret };
+  print(`${company} is reserved; its key works`);
+
+  const names = readdirSync(corpus).sort();
+  const ids = await Promise.all(names.map((name) => upload(call, demo.apiKey, name)));
+  print(`${names.length} documents uploaded`);
+  for (const [at, id] of ids.entries()) {
+    type Document = { status: string; chunks: number; pages: number | null; failure: { message: string } | null };
+    const document = await call<Document>("GET", `/v1/documents/${id}?waitSeconds=${waitSeconds}`, demo.apiKey);
+    if (document.status !== "ready") throw new Error(`${names[at]} is ${document.status}: ${document.failure?.message ?? "still being processed"}`);
+    print(`  ${names[at]!.padEnd(20)} ready, ${document.pages ? `${document.pages} pages, ` : ""}${document.chunks} chunks`);
+  }
+
+  let run = created.onboarding;
+  for (let round = 0; round < roundsMax && (run.status === "running" || run.status === "waiting"); round++) {
+    run = await call<Run>("GET", `/v1/onboarding/${run.id}?waitSeconds=${waitSeconds}`, demo.apiKey);
+    // A waiting run settles as soon as its documents have; the route answers it at once.
+    if (run.status === "waiting") await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  printTimeline(run, print);
+  const failed = run.steps.find((step) => step.status === "failed");
+  if (run.status !== "completed") throw new Error(`The onboarding is ${run.status}${failed ? ` at ${failed.name}: ${failed.error?.message}` : ""}`);
+  await ask(call, demo.apiKey, first!.question, print);
+  return demo;
+}
+
+type Call = <T>(method: string, path: string, key: string, body?: unknown) => Promise<T>;
+
+const upload = async (call: Call, key: string, name: string): Promise<string> => {
+  const bytes = readFileSync(new URL(name, corpus));
+  type Reserved = { document: { id: string }; upload: { url: string; headers: Record<string, string> } };
+  const { document, upload } = await call<Reserved>("POST", "/v1/documents", key, {
+    name,
+    contentType: contentTypes[extname(name)] ?? "application/octet-stream",
+    sizeBytes: bytes.length,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+  });
+  const stored = await fetch(upload.url, { method: "PUT", headers: upload.headers, body: new Uint8Array(bytes) });
+  if (!stored.ok) throw new Error(`Uploading ${name} answered ${stored.status}`);
+  return document.id;
+};
+
+const barWidth = 24;
+
+const printTimeline = (run: Run, print: (line: string) => void): void => {
+  const longest = Math.max(...run.steps.filter((step) => step.kind !== "customer").map((step) => step.durationMs ?? 0), 1);
+  print("onboarding");
+  for (const { name, kind, status, durationMs } of run.steps) {
+    const bar = kind === "customer" ? "" : "█".repeat(Math.max(1, Math.round(((durationMs ?? 0) / longest) * barWidth)));
+    const took = durationMs === null ? "" : `${durationMs} ms`;
+    print(`  ${name.padEnd(20)} ${status.padEnd(10)} ${took.padStart(8)}  ${kind === "customer" ? "(the customer's step)" : bar}`);
+  }
+  print(`from contract to first answer in ${(run.durationMs / 1000).toFixed(2)} s (target ${run.targetMs / 1000} s)`);
+};
+
+const quoteChars = 240;
+
+const ask = async (call: Call, key: string, question: string, print: (line: string) => void): Promise<void> => {
+  type Hit = { document: { name: string }; chunk: { text: string; page: number | null; headings: string[] } };
+  const { data } = await call<{ data: Hit[] }>("POST", "/v1/search", key, { query: question, limit: 1 });
+  const [hit] = data;
+  if (!hit) throw new Error(`The search found nothing for "${question}"`);
+  const place = [hit.document.name, hit.chunk.page ? `page ${hit.chunk.page}` : "", ...hit.chunk.headings].filter(Boolean).join(" › ");
+  print(`“${question}”`);
+  print(`  ${hit.chunk.text.replace(/\s+/g, " ").slice(0, quoteChars)}…`);
+  print(`  — ${place}`);
+};
