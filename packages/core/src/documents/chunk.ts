@@ -62,6 +62,8 @@ const sectionsOf = ({ text, blocks }: Pick<Extraction, "text" | "blocks">): Sect
     current = [];
   };
   for (const block of blocks) {
+    // A page is cited as one: no chunk of a PDF runs over its end.
+    if (block.page !== current.at(-1)?.page) close();
     if (block.kind === "heading") {
       // A heading without a body stays with what follows it, in the path and in the text.
       if (current.some(({ kind }) => kind !== "heading")) close();

@@ -3,11 +3,20 @@ import { readdirSync, readFileSync } from "node:fs";
 import { extname } from "node:path";
 
 export type Demo = { tenantId: string; apiKey: string };
-type Step = { name: string; kind: string; status: string; durationMs: number | null; error: { message: string } | null; result: Record<string, unknown> | null };
+type Step = {
+  name: string;
+  kind: string;
+  status: string;
+  durationMs: number | null;
+  error: { message: string } | null;
+  result: Record<string, unknown> | null;
+};
 type Run = { id: string; status: string; durationMs: number; targetMs: number; steps: Step[] };
 
 const corpus = new URL("../../../../examples/corpus/", import.meta.url);
-const { company, questions } = JSON.parse(readFileSync(new URL("../../../../examples/questions.json", import.meta.url), "utf8")) as {
+const { company, questions } = JSON.parse(
+  readFileSync(new URL("../../../../examples/questions.json", import.meta.url), "utf8"),
+) as {
   company: string;
   questions: { question: string; document: string; contains: string }[];
 };
@@ -29,12 +38,20 @@ const roundsMax = 15;
  *
  * @throws Error when the run fails, with the step and its reason.
  */
-export async function runDemo(options: { apiUrl: string; adminApiKey: string; existing: Demo | undefined; print: (line: string) => void }): Promise<Demo> {
+export async function runDemo(options: {
+  apiUrl: string;
+  adminApiKey: string;
+  existing: Demo | undefined;
+  print: (line: string) => void;
+}): Promise<Demo> {
   const { apiUrl, adminApiKey, print } = options;
   const call = async <T>(method: string, path: string, key: string, body?: unknown): Promise<T> => {
     const response = await fetch(`${apiUrl}${path}`, {
       method,
-      headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      headers: {
+        authorization: `Bearer ${key}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
       body: body === undefined ? null : JSON.stringify(body),
     });
     const answer = (await response.json()) as T & { detail?: string };
@@ -64,8 +81,11 @@ export async function runDemo(options: { apiUrl: string; adminApiKey: string; ex
   for (const [at, id] of ids.entries()) {
     type Document = { status: string; chunks: number; pages: number | null; failure: { message: string } | null };
     const document = await call<Document>("GET", `/v1/documents/${id}?waitSeconds=${waitSeconds}`, demo.apiKey);
-    if (document.status !== "ready") throw new Error(`${names[at]} is ${document.status}: ${document.failure?.message ?? "still being processed"}`);
-    print(`  ${names[at]!.padEnd(20)} ready, ${document.pages ? `${document.pages} pages, ` : ""}${document.chunks} chunks`);
+    if (document.status !== "ready")
+      throw new Error(`${names[at]} is ${document.status}: ${document.failure?.message ?? "still being processed"}`);
+    print(
+      `  ${names[at]!.padEnd(20)} ready, ${document.pages ? `${document.pages} pages, ` : ""}${document.chunks} chunks`,
+    );
   }
 
   let run = created.onboarding;
@@ -76,7 +96,8 @@ export async function runDemo(options: { apiUrl: string; adminApiKey: string; ex
   }
   printTimeline(run, print);
   const failed = run.steps.find((step) => step.status === "failed");
-  if (run.status !== "completed") throw new Error(`The onboarding is ${run.status}${failed ? ` at ${failed.name}: ${failed.error?.message}` : ""}`);
+  if (run.status !== "completed")
+    throw new Error(`The onboarding is ${run.status}${failed ? ` at ${failed.name}: ${failed.error?.message}` : ""}`);
   await ask(call, demo.apiKey, first!.question, print);
   return demo;
 }
@@ -100,12 +121,18 @@ const upload = async (call: Call, key: string, name: string): Promise<string> =>
 const barWidth = 24;
 
 const printTimeline = (run: Run, print: (line: string) => void): void => {
-  const longest = Math.max(...run.steps.filter((step) => step.kind !== "customer").map((step) => step.durationMs ?? 0), 1);
+  const longest = Math.max(
+    ...run.steps.filter((step) => step.kind !== "customer").map((step) => step.durationMs ?? 0),
+    1,
+  );
   print("onboarding");
   for (const { name, kind, status, durationMs } of run.steps) {
-    const bar = kind === "customer" ? "" : "█".repeat(Math.max(1, Math.round(((durationMs ?? 0) / longest) * barWidth)));
+    const bar =
+      kind === "customer" ? "" : "█".repeat(Math.max(1, Math.round(((durationMs ?? 0) / longest) * barWidth)));
     const took = durationMs === null ? "" : `${durationMs} ms`;
-    print(`  ${name.padEnd(20)} ${status.padEnd(10)} ${took.padStart(8)}  ${kind === "customer" ? "(the customer's step)" : bar}`);
+    print(
+      `  ${name.padEnd(20)} ${status.padEnd(10)} ${took.padStart(8)}  ${kind === "customer" ? "(the customer's step)" : bar}`,
+    );
   }
   print(`from contract to first answer in ${(run.durationMs / 1000).toFixed(2)} s (target ${run.targetMs / 1000} s)`);
 };
@@ -113,12 +140,20 @@ const printTimeline = (run: Run, print: (line: string) => void): void => {
 const quoteChars = 240;
 
 const ask = async (call: Call, key: string, question: string, print: (line: string) => void): Promise<void> => {
-  type Hit = { document: { name: string }; chunk: { text: string; page: number | null; headings: string[] } };
+  type Hit = {
+    document: { name: string };
+    chunk: { text: string; page: number | null; headings: string[] };
+    highlights: [number, number][];
+  };
   const { data } = await call<{ data: Hit[] }>("POST", "/v1/search", key, { query: question, limit: 1 });
   const [hit] = data;
   if (!hit) throw new Error(`The search found nothing for "${question}"`);
-  const place = [hit.document.name, hit.chunk.page ? `page ${hit.chunk.page}` : "", ...hit.chunk.headings].filter(Boolean).join(" › ");
+  const place = [hit.document.name, hit.chunk.page ? `page ${hit.chunk.page}` : "", ...hit.chunk.headings]
+    .filter(Boolean)
+    .join(" › ");
   print(`“${question}”`);
-  print(`  ${hit.chunk.text.replace(/\s+/g, " ").slice(0, quoteChars)}…`);
+  // From the first word that matches on.
+  const from = Math.max(0, (hit.highlights[0]?.[0] ?? 0) - 40);
+  print(`  …${hit.chunk.text.slice(from).replace(/\s+/g, " ").slice(0, quoteChars)}…`);
   print(`  — ${place}`);
 };
