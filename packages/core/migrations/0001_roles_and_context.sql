@@ -116,4 +116,3 @@ grant execute on function app.now(), app.tenant(), app.uuid_time(uuid), app.uuid
 grant execute on function app.enter(uuid, text, text), app.tenant() to api_a, api_b, worker_a, worker_b;
 grant execute on function app.enter_platform(text, text) to api_a, api_b;
 grant execute on function app.enter_system(text), app.tenant() to system_a, system_b;
-alter default privileges in schema app revoke execute on functions from public;

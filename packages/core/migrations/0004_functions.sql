@@ -193,12 +193,13 @@ language sql stable security definer set search_path = pg_catalog, public as $$
   order by c.terms <#> (select vector from weights), c.id limit matches
 $$;
 grant execute on function app.keyword_candidates(text, int) to resolve_app;
+-- Functions are open to everybody when made; what each role may call was granted by name above.
+revoke execute on all functions in schema app from public;
 grant create on schema app to resolve_search;
 reset role;
 -- By the migrator: were resolve_owner a member of resolve_search, its constant policies would hold for the owner too.
 alter function app.keyword_candidates(text, int) owner to resolve_search;
 set local role resolve_owner;
 revoke create on schema app from resolve_search;
-revoke execute on function app.protect(regclass, name), app.keep_tenant() from public;
 
 select app.ensure_partitions(3);

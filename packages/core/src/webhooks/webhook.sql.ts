@@ -38,5 +38,4 @@ export const attemptTable = app.table("webhook_attempts", {
   durationMs: integer("duration_ms").notNull(),
   response: text("response"),
   attemptedAt: moment("attempted_at").notNull(),
-  createdAt: createdAt(),
 });

@@ -48,11 +48,11 @@ class Backend {
     });
     await before;
     if (this.#role !== role) {
-      // The session's own user, not only its role: what the login may not become stays refused.
-      await this.#db.exec("reset session authorization");
       const known = await this.#db.query("select 1 from pg_roles where rolname = $1", [role]);
-      if (role !== "postgres" && known.rows.length > 0)
-        await this.#db.exec(`set session authorization "${role.replaceAll('"', '""')}"`);
+      const user = known.rows.length > 0 ? role : "postgres";
+      // The session's own user, not only its role: what the login may not become stays refused. RESET would not
+      // bring the superuser back (PGlite 0.5.14), naming it does.
+      await this.#db.exec(`set session authorization "${user.replaceAll('"', '""')}"`);
       this.#role = role;
     }
     return release;
