@@ -8,22 +8,29 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Runtime, startRuntime } from "./runtime.ts";
+import { type TestDatabase, testDatabase } from "./testing.ts";
 
 /** The whole system through its public door: HTTP in, HTTP, events and webhooks out. */
 let runtime: Runtime;
 let dataDir: string;
+let database: TestDatabase | undefined;
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), "resolve-"));
+  // On the real servers where the environment names them, else on the embedded ones.
+  const isReal = process.env["TEST_DATABASE_URL"] !== undefined;
+  if (isReal) database = await testDatabase();
   runtime = await startRuntime({
     port: 0,
     dataDir,
-    databaseUrl: process.env["DATABASE_URL"],
-    redisUrl: process.env["REDIS_URL"],
+    databaseUrl: database?.url(),
+    databasePoolUrl: database?.url("api_a"),
+    redisUrl: process.env["TEST_REDIS_URL"],
   });
 });
 afterAll(async () => {
   await runtime?.close();
+  await database?.close();
   rmSync(dataDir, { recursive: true, force: true });
 });
 

@@ -19,6 +19,8 @@ export type RuntimeOptions = {
   strictEgress?: boolean;
   /** A PostgreSQL with pgvector instead of the embedded one, as superuser. */
   databaseUrl?: string | undefined;
+  /** A PgBouncer in front of it, for the serving logins. */
+  databasePoolUrl?: string | undefined;
   redisUrl?: string | undefined;
   log?: (line: string) => void;
 };
@@ -167,9 +169,9 @@ const startDatabase = async (
   closers: (() => Promise<unknown>)[],
 ): Promise<(user: string) => string> => {
   if (options.databaseUrl) {
-    const given = options.databaseUrl;
+    const { databaseUrl, databasePoolUrl = databaseUrl } = options;
     return (user) => {
-      const url = new URL(given);
+      const url = new URL(user === "postgres" ? databaseUrl : databasePoolUrl);
       if (user !== "postgres") url.username = user;
       return url.href;
     };

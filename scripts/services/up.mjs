@@ -1,0 +1,109 @@
+// PostgreSQL 15, PgBouncer in transaction mode (it stands for RDS Proxy) and Redis: throw-away, on free loopback ports.
+import { execFileSync, spawn } from "node:child_process";
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createConnection, createServer } from "node:net";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+
+const bin = "/usr/lib/postgresql/15/bin";
+const logins = ["api", "worker", "system", "builder"].flatMap((name) => [`${name}_a`, `${name}_b`]);
+
+const freePort = () =>
+  new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+
+const listening = async (port, deadline = Date.now() + 15_000) => {
+  while (Date.now() < deadline) {
+    const isUp = await new Promise((resolve) => {
+      const socket = createConnection({ port, host: "127.0.0.1" });
+      socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+      socket.once("connect", () => socket.destroy());
+    });
+    if (isUp) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`nothing listens on port ${port}`);
+};
+
+/** PostgreSQL and PgBouncer refuse to run as root. */
+const isRoot = userInfo().uid === 0;
+const as = (command, args) => (isRoot ? ["runuser", ["-u", "postgres", "--", command, ...args]] : [command, args]);
+
+export async function startServices() {
+  const directory = mkdtempSync(join(tmpdir(), "resolve-services-"));
+  const [postgresPort, bouncerPort, redisPort] = [await freePort(), await freePort(), await freePort()];
+  if (isRoot) {
+    const id = (flag) => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
+    chownSync(directory, id("-u"), id("-g"));
+  }
+  const data = join(directory, "data");
+  const run = (command, args) => {
+    const [file, all] = as(command, args);
+    execFileSync(file, all, { stdio: ["ignore", "ignore", "inherit"] });
+  };
+  run(`${bin}/initdb`, ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]);
+  const settings = {
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: directory,
+    fsync: "off",
+    synchronous_commit: "off",
+    full_page_writes: "off",
+    shared_buffers: "256MB",
+    max_connections: "200",
+    max_locks_per_transaction: "256",
+  };
+  const options = [
+    `-p ${postgresPort}`,
+    ...Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`),
+  ].join(" ");
+  run(`${bin}/pg_ctl`, ["-D", data, "-l", join(directory, "postgres.log"), "-w", "-o", options, "start"]);
+
+  const userlist = join(directory, "users.txt");
+  writeFileSync(userlist, [...logins, "postgres"].map((login) => `"${login}" ""`).join("\n"), { mode: 0o644 });
+  const config = join(directory, "pgbouncer.ini");
+  writeFileSync(
+    config,
+    `[databases]
+* = host=127.0.0.1 port=${postgresPort}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${bouncerPort}
+unix_socket_dir =
+auth_type = trust
+auth_file = ${userlist}
+pool_mode = transaction
+default_pool_size = 5
+max_client_conn = 500
+server_idle_timeout = 5
+`,
+    { mode: 0o644 },
+  );
+  const children = [];
+  const start = (command, args, asPostgres) => {
+    const [file, all] = asPostgres ? as(command, args) : [command, args];
+    children.push(spawn(file, all, { stdio: "ignore" }));
+  };
+  start("pgbouncer", ["-q", config], true);
+  start(
+    "redis-server",
+    ["--port", String(redisPort), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+    false,
+  );
+  await Promise.all([listening(bouncerPort), listening(redisPort)]);
+
+  return {
+    adminUrl: `postgres://postgres@127.0.0.1:${postgresPort}/postgres`,
+    poolUrl: `postgres://postgres@127.0.0.1:${bouncerPort}/postgres`,
+    redisUrl: `redis://127.0.0.1:${redisPort}`,
+    async stop() {
+      for (const child of children) child.kill("SIGTERM");
+      run(`${bin}/pg_ctl`, ["-D", data, "-m", "immediate", "-w", "stop"]);
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
