@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import postgres from "postgres";
 
-const directory = new URL("../migrations/", import.meta.url);
+/** Beside `src` in the sources, beside the bundle in a Lambda. */
+const directory = new URL(import.meta.url.endsWith(".ts") ? "../migrations/" : "./migrations/", import.meta.url);
 // Any constant will do; two starters wait for each other on it.
 const lockKey = 7_461_000;
 

@@ -6,6 +6,7 @@ import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, enqueue, recordAudit, withTx } from "../platform/context.ts";
 import { publish } from "../platform/events.ts";
 import { type Id, idSchema, newId, newUuid, parseId, toId, toUuid } from "../platform/id.ts";
+import { jsonObject, jsonValue } from "../platform/json.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { DocumentCreated, DocumentDeleted, DocumentFailed, DocumentStored } from "./document.events.ts";
@@ -36,7 +37,7 @@ export const Document = z.object({
   version: z.int(),
   pages: z.int().nullable(),
   chunks: z.int(),
-  metadata: z.record(z.string(), z.json()),
+  metadata: jsonObject,
   externalId: z.string().nullable(),
   collectionId: z.string().nullable(),
   createdAt: z.date().meta({ format: "date-time" }),
@@ -57,7 +58,7 @@ const restoreDays = 7;
 const common = {
   name: z.string().trim().min(1).max(512),
   metadata: z
-    .record(z.string().min(1).max(64), z.json())
+    .record(z.string().min(1).max(64), jsonValue)
     .refine(
       (value) => JSON.stringify(value).length <= metadataBytesMax,
       `must be at most ${metadataBytesMax} bytes of JSON`,

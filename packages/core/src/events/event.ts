@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { type Ctx, withTx } from "../platform/context.ts";
 import { idSchema, toId } from "../platform/id.ts";
+import { jsonObject } from "../platform/json.ts";
 import { eventTable as table } from "./event.sql.ts";
 
 /** One shape for the log, the EventBridge detail and the webhook body. */
@@ -15,7 +16,7 @@ export const Event = z.object({
   occurredAt: z.iso.datetime(),
   actor: z.string(),
   subject: z.object({ type: z.string(), id: z.string() }),
-  data: z.record(z.string(), z.json()),
+  data: jsonObject,
   traceparent: z.string().nullable(),
 });
 export type Event = z.output<typeof Event>;

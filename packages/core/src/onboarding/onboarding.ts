@@ -16,6 +16,7 @@ import { type Ctx, enqueue, recordAudit, systemCtx, withSystemTx, withTx } from 
 import { assertAllowedUrl } from "../platform/egress.ts";
 import { defineEvent, publish } from "../platform/events.ts";
 import { type Id, idSchema, newId, parseId, toId, toUuid } from "../platform/id.ts";
+import { jsonObject } from "../platform/json.ts";
 import { Problem } from "../platform/problems.ts";
 import { egressPolicy } from "../platform/resources.ts";
 import { describeError, logger } from "../platform/telemetry.ts";
@@ -80,7 +81,7 @@ export const Step = z.object({
   finishedAt: z.date().nullable().meta({ format: "date-time" }),
   durationMs: z.int().nullable(),
   error: z.object({ message: z.string() }).nullable(),
-  result: z.record(z.string(), z.json()).nullable(),
+  result: jsonObject.nullable(),
 });
 export type Step = z.output<typeof Step>;
 

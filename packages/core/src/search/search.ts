@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type Ctx, withTx } from "../platform/context.ts";
 import { embedder } from "../platform/embedder.ts";
 import { idSchema, toId } from "../platform/id.ts";
+import { jsonObject } from "../platform/json.ts";
 
 export const SearchQuery = z.strictObject({
   query: z.string().trim().min(1).max(2_000),
@@ -13,7 +14,7 @@ export const SearchQuery = z.strictObject({
 export const SearchHit = z.object({
   score: z.number(),
   scores: z.object({ keyword: z.number().optional(), vector: z.number().optional() }),
-  document: z.object({ id: idSchema("document"), name: z.string(), metadata: z.record(z.string(), z.json()) }),
+  document: z.object({ id: idSchema("document"), name: z.string(), metadata: jsonObject }),
   chunk: z.object({
     id: idSchema("chunk"),
     text: z.string(),

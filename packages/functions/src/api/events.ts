@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import * as events from "@resolve/core/events";
+import { jsonObject } from "@resolve/core/platform/json";
 import { Problem } from "@resolve/core/platform/problems";
 import { eventCatalogue } from "../event-catalogue.ts";
 import { newRouter, secured } from "./app.ts";
@@ -29,8 +30,8 @@ const EventTypeView = z.object({
   version: z.int(),
   summary: z.string(),
   subjectType: z.string(),
-  schema: z.record(z.string(), z.json()),
-  sample: z.record(z.string(), z.json()),
+  schema: jsonObject,
+  sample: jsonObject,
 });
 
 const types = secured({

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { z } from "@hono/zod-openapi";
 import { problemTypes } from "@resolve/core/platform/problems";
 import { checkReadiness } from "@resolve/core/platform/readiness";
@@ -29,7 +30,10 @@ const ready = secured({
 
 /** Files of the reference page, by name; nothing else of the package is served. */
 const assets = { "swagger-ui.css": "text/css", "swagger-ui-bundle.js": "text/javascript" } as const;
-const assetDirectory = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
+/** In the package in the sources, beside the bundle in a Lambda. */
+const assetDirectory = import.meta.url.endsWith(".ts")
+  ? dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"))
+  : fileURLToPath(new URL("./swagger-ui/", import.meta.url));
 
 const page = `<!doctype html>
 <html lang="en">
