@@ -66,6 +66,12 @@ module.exports = {
       to: { path: "^packages/(functions|local|cli|sdk|console)/" },
     },
     {
+      name: "stacks-read-the-topology-only",
+      severity: "error",
+      from: { path: "^(stacks/|sst\\.config)" },
+      to: { path: "^packages/(?!functions/src/topology\\.ts$)" },
+    },
+    {
       name: "functions-know-no-runtime",
       severity: "error",
       from: { path: "^packages/functions/" },

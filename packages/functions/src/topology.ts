@@ -25,8 +25,12 @@ export type FunctionSpec = {
   memoryMb: number;
   /** Outside the VPC a function has the internet and neither database nor cache. */
   network: "vpc" | "internet";
-  /** Names of the links it may read; each is granted with exact actions. */
+  /** Names of the links it may read. A queue is linked to be sent to, the bus to be put on. */
   links: readonly LinkName[];
+  /** What it does with objects of the documents bucket; nothing else of the bucket is granted. */
+  documents?: readonly ("get" | "put")[];
+  /** Files it needs beside its bundle, by name there; a `.ts` source is bundled on its own (a worker thread). */
+  files?: Readonly<Record<string, string>>;
   /** Invocations kept for it, so that workers cannot starve the API. */
   reservedConcurrency?: number;
 };
@@ -70,44 +74,42 @@ export type ScheduleName = keyof typeof scheduleTable;
 
 const day = 86_400;
 
+/** The whole API runs in `api`, and again in `api-wait` for those who wait. */
+const apiFunction = {
+  handler: "packages/functions/src/api/handler.handler",
+  network: "vpc",
+  links: [
+    "AppDatabase",
+    "SystemDatabase",
+    "Cache",
+    "Documents",
+    "Bus",
+    "Kms",
+    "DocumentProcessing",
+    "WebhookDelivery",
+    "Onboarding",
+    "ApiKeyPepper",
+  ],
+  // Presigned URLs carry the rights of the role that signs them.
+  documents: ["get", "put"],
+  files: {
+    "swagger-ui/swagger-ui.css": "packages/functions/node_modules/swagger-ui-dist/swagger-ui.css",
+    "swagger-ui/swagger-ui-bundle.js": "packages/functions/node_modules/swagger-ui-dist/swagger-ui-bundle.js",
+  },
+} as const;
+
 const functionTable = {
   api: {
-    handler: "packages/functions/src/api/handler.handler",
+    ...apiFunction,
     // Budget: client 10 s > API 8 s > statement 3 s (F-32).
     timeoutSeconds: 8,
     memoryMb: 1024,
-    network: "vpc",
-    links: [
-      "AppDatabase",
-      "SystemDatabase",
-      "Cache",
-      "Documents",
-      "Bus",
-      "Kms",
-      "DocumentProcessing",
-      "WebhookDelivery",
-      "Onboarding",
-      "ApiKeyPepper",
-    ],
   },
   "api-wait": {
-    handler: "packages/functions/src/api/handler.handler",
+    ...apiFunction,
     // An HTTP API gives up after 30 s (API Gateway quotas).
     timeoutSeconds: 29,
     memoryMb: 512,
-    network: "vpc",
-    links: [
-      "AppDatabase",
-      "SystemDatabase",
-      "Cache",
-      "Documents",
-      "Bus",
-      "Kms",
-      "DocumentProcessing",
-      "WebhookDelivery",
-      "Onboarding",
-      "ApiKeyPepper",
-    ],
     reservedConcurrency: 100,
   },
   "store-upload": {
@@ -140,6 +142,11 @@ const functionTable = {
       "WebhookDelivery",
       "Onboarding",
     ],
+    documents: ["get"],
+    files: {
+      "extract-worker.mjs": "packages/core/src/documents/extract-worker.ts",
+      "pdfium.wasm": "packages/core/node_modules/@hyzyla/pdfium/dist/pdfium.wasm",
+    },
   },
   "fan-out": {
     handler: "packages/functions/src/triggers/fan-out.handler",
@@ -178,6 +185,7 @@ const functionTable = {
       "WebhookDelivery",
       "Onboarding",
     ],
+    documents: ["put"],
   },
   "advance-onboarding": {
     handler: "packages/functions/src/triggers/advance-onboarding.handler",
@@ -209,6 +217,7 @@ const functionTable = {
       "WebhookDelivery",
       "Onboarding",
     ],
+    documents: ["get"],
   },
   bootstrap: {
     // Makes the first operator; invoked with IAM in AWS and by the local runtime, never over HTTP.
@@ -225,6 +234,7 @@ const functionTable = {
     memoryMb: 512,
     network: "vpc",
     links: ["BuilderDatabase"],
+    files: { migrations: "packages/core/migrations" },
   },
   "maintain-partitions": {
     handler: "packages/functions/src/schedules/maintain-partitions.handler",

@@ -1,0 +1,52 @@
+/// <reference path="./.sst/platform/config.d.ts" />
+
+export default $config({
+  async app(input) {
+    const { stageOf } = await import("./stacks/stage.ts");
+    const { permanent } = stageOf(input.stage);
+    return {
+      name: "resolve",
+      home: "aws",
+      // Customers' documents outlive a mistaken command.
+      removal: permanent ? "retain" : "remove",
+      protect: permanent,
+      providers: {
+        aws: {
+          version: "7.20.0",
+          region: "us-east-1",
+          defaultTags: { tags: { app: "resolve", stage: input.stage } },
+        },
+        random: "4.16.6",
+      },
+    };
+  },
+  async run() {
+    const { stageOf } = await import("./stacks/stage.ts");
+    const stage = stageOf($app.stage);
+    const { guardRoles } = await import("./stacks/iam.ts");
+    guardRoles();
+    const { createSecrets } = await import("./stacks/secrets.ts");
+    const { createStorage } = await import("./stacks/storage.ts");
+    const { createBus } = await import("./stacks/bus.ts");
+    const { createQueues, subscribeConsumers } = await import("./stacks/queues.ts");
+    const { createFunctions } = await import("./stacks/functions.ts");
+    const { createRules } = await import("./stacks/rules.ts");
+    const { createSchedules } = await import("./stacks/schedules.ts");
+    const { createApi } = await import("./stacks/api.ts");
+
+    const secrets = createSecrets();
+    const storage = createStorage();
+    const bus = createBus(stage);
+    const queues = createQueues();
+    const functions = await createFunctions({ stage, secrets, storage, bus, queues });
+    subscribeConsumers(queues, functions, stage);
+    createRules({ functions, bus, storage });
+    createSchedules(functions);
+    const api = createApi({ stage, functions });
+    return {
+      apiUrl: $interpolate`${api.url}/api`,
+      migrate: functions.migrate.name,
+      bootstrap: functions.bootstrap.name,
+    };
+  },
+});

@@ -1,0 +1,50 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+import {
+  deadLetterRetentionSeconds,
+  type QueueName,
+  type QueueSpec,
+  queues,
+} from "../packages/functions/src/topology.ts";
+import type { Functions } from "./functions.ts";
+import { mapValues, pascal } from "./names.ts";
+import type { Stage } from "./stage.ts";
+
+export type Queues = ReturnType<typeof createQueues>;
+
+export const createQueues = () => mapValues<QueueName, QueueSpec, ReturnType<typeof createQueue>>(queues, createQueue);
+
+/** Once the functions exist: each queue feeds its consumer. */
+export const subscribeConsumers = (queues: Queues, functions: Functions, stage: Stage): void => {
+  for (const { queue, spec } of Object.values(queues))
+    queue.subscribe(functions[spec.consumer].arn, {
+      batch: { size: spec.batchSize, partialResponses: true },
+      transform: { eventSourceMapping: scaling(spec, stage) },
+    });
+};
+
+const createQueue = (spec: QueueSpec, name: QueueName) => {
+  const component = pascal(name);
+  const dead = new sst.aws.Queue(`${component}Dlq`, {
+    fifo: spec.fifo,
+    transform: { queue: { messageRetentionSeconds: deadLetterRetentionSeconds, sqsManagedSseEnabled: true } },
+  });
+  const queue = new sst.aws.Queue(`${component}Queue`, {
+    fifo: spec.fifo,
+    visibilityTimeout: `${spec.visibilityTimeoutSeconds} seconds`,
+    dlq: { queue: dead.arn, retry: spec.maxReceiveCount },
+    transform: {
+      queue: {
+        messageRetentionSeconds: spec.retentionSeconds,
+        receiveWaitTimeSeconds: 20,
+        sqsManagedSseEnabled: true,
+      },
+    },
+  });
+  const link = new sst.Linkable(component, { properties: { url: queue.url } });
+  return { spec, queue, dead, link };
+};
+
+/** SQS takes a maximum concurrency of 2 at the least. */
+const scaling = (spec: QueueSpec, stage: Stage) => ({
+  scalingConfig: { maximumConcurrency: Math.max(2, Math.round(spec.maximumConcurrency * stage.concurrencyShare)) },
+});

@@ -1,0 +1,73 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+import { deadLetterRetentionSeconds, type RuleSpec, rules } from "../packages/functions/src/topology.ts";
+import type { Bus } from "./bus.ts";
+import type { Functions } from "./functions.ts";
+import { pascal } from "./names.ts";
+import type { Storage } from "./storage.ts";
+
+type Parts = { functions: Functions; bus: Bus; storage: Storage };
+
+/** Events to functions. What neither the bus nor Lambda gets done goes to the rule's dead-letter queue. */
+export const createRules = (parts: Parts): void => {
+  for (const [name, spec] of Object.entries(rules)) createRule(pascal(name), spec, parts);
+};
+
+const createRule = (name: string, spec: RuleSpec, { functions, bus, storage }: Parts): void => {
+  const target = functions[spec.target];
+  const eventBusName = spec.bus === "resolve" ? bus.bus.name : "default";
+  const rule = new aws.cloudwatch.EventRule(`${name}Rule`, { eventBusName, eventPattern: pattern(spec, storage) });
+  const dead = new sst.aws.Queue(`${name}Dlq`, {
+    transform: { queue: { messageRetentionSeconds: deadLetterRetentionSeconds, sqsManagedSseEnabled: true } },
+  });
+  new aws.sqs.QueuePolicy(`${name}DlqPolicy`, {
+    queueUrl: dead.url,
+    policy: aws.iam.getPolicyDocumentOutput({
+      statements: [
+        {
+          actions: ["sqs:SendMessage"],
+          resources: [dead.arn],
+          principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
+          conditions: [{ test: "ArnEquals", variable: "aws:SourceArn", values: [rule.arn] }],
+        },
+        {
+          // Lambda sends what it gave up as the function's role.
+          actions: ["sqs:SendMessage"],
+          resources: [dead.arn],
+          principals: [{ type: "AWS", identifiers: [target.nodes.role.arn] }],
+        },
+      ],
+    }).json,
+  });
+  const permission = new aws.lambda.Permission(`${name}Permission`, {
+    action: "lambda:InvokeFunction",
+    function: target.name,
+    principal: "events.amazonaws.com",
+    sourceArn: rule.arn,
+  });
+  new aws.cloudwatch.EventTarget(
+    `${name}Target`,
+    {
+      rule: rule.name,
+      eventBusName,
+      arn: target.arn,
+      deadLetterConfig: { arn: dead.arn },
+      // Of handing the event to Lambda; that the function fails is counted below.
+      retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: spec.maximumEventAgeSeconds },
+    },
+    { dependsOn: [permission] },
+  );
+  new aws.lambda.FunctionEventInvokeConfig(`${name}Retries`, {
+    functionName: target.name,
+    maximumRetryAttempts: spec.maximumRetryAttempts,
+    maximumEventAgeInSeconds: spec.maximumEventAgeSeconds,
+    destinationConfig: { onFailure: { destination: dead.arn } },
+  });
+};
+
+/** Events of S3 come from every bucket of the account; ours is one. */
+const pattern = (spec: RuleSpec, { documents }: Storage) =>
+  documents.name.apply((name) => {
+    if (spec.bus === "resolve") return JSON.stringify(spec.pattern);
+    const detail = spec.pattern["detail"] as Record<string, unknown>;
+    return JSON.stringify({ ...spec.pattern, detail: { bucket: { name: [name] }, ...detail } });
+  });

@@ -1,0 +1,17 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+import { schedules } from "../packages/functions/src/topology.ts";
+import type { Functions } from "./functions.ts";
+import { pascal } from "./names.ts";
+
+/** A run that fails is not repeated: each finds all the work there is, and the next comes on time. */
+export const createSchedules = (functions: Functions): void => {
+  for (const [name, spec] of Object.entries(schedules)) {
+    const target = functions[spec.target];
+    new sst.aws.CronV2(`${pascal(name)}Schedule`, { schedule: spec.expression, function: target.arn, retries: 0 });
+    new aws.lambda.FunctionEventInvokeConfig(`${pascal(name)}ScheduleRetries`, {
+      functionName: target.name,
+      maximumRetryAttempts: 0,
+      maximumEventAgeInSeconds: 60,
+    });
+  }
+};

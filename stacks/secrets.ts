@@ -1,0 +1,40 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+
+export type Secrets = ReturnType<typeof createSecrets>;
+
+/** What an operator sets before the first deployment: `sst secret set <name> <value>`. */
+export const secretNames = [
+  // One login of the database for each role it acts in (migration 0001); a function sees only the one it needs.
+  "AppDatabaseUrl",
+  "WorkerDatabaseUrl",
+  "SystemDatabaseUrl",
+  "BuilderDatabaseUrl",
+  "UpstashRedisRestUrl",
+  "UpstashRedisRestToken",
+] as const;
+
+/** Links to the operator's secrets, to the pepper of API key hashes, which nobody needs to know, and to the master key. */
+export const createSecrets = () => {
+  const secrets = Object.fromEntries(secretNames.map((name) => [name, new sst.Secret(name).value])) as Record<
+    (typeof secretNames)[number],
+    $util.Output<string>
+  >;
+  const pepper = new random.RandomPassword("ApiKeyPepperValue", { length: 48, special: false });
+  const key = new aws.kms.Key("TenantKeys", {
+    description: "Wraps the data key of every tenant.",
+    enableKeyRotation: true,
+    deletionWindowInDays: 30,
+  });
+  const links = {
+    AppDatabase: link("AppDatabase", { url: secrets.AppDatabaseUrl }),
+    WorkerDatabase: link("WorkerDatabase", { url: secrets.WorkerDatabaseUrl }),
+    SystemDatabase: link("SystemDatabase", { url: secrets.SystemDatabaseUrl }),
+    BuilderDatabase: link("BuilderDatabase", { url: secrets.BuilderDatabaseUrl }),
+    Cache: link("Cache", { url: secrets.UpstashRedisRestUrl, token: secrets.UpstashRedisRestToken }),
+    Kms: link("Kms", { keyArn: key.arn }),
+    ApiKeyPepper: link("ApiKeyPepper", { value: pepper.result }),
+  };
+  return { key, links };
+};
+
+const link = (name: string, properties: Record<string, unknown>) => new sst.Linkable(name, { properties });

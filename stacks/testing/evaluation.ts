@@ -1,0 +1,94 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+export const root = join(import.meta.dirname, "..", "..");
+const exec = promisify(execFile);
+
+// biome-ignore lint/suspicious/noExplicitAny: the provider has a type for each, and `typeErrors` checks them.
+export type Inputs = Record<string, any>;
+export type EvaluatedResource = { type: string; name: string; custom: boolean; inputs: Inputs };
+export type Evaluation = {
+  json: string;
+  resources: EvaluatedResource[];
+  /** Inputs of every resource of a type such as `sqs/queue:Queue`, by name. */
+  all(type: string): Map<string, Inputs>;
+  /** @throws Error when there is not exactly one. */
+  one(type: string, name: string): Inputs;
+};
+
+/** Evaluates a stage in a process of its own: Pulumi's runtime is global. */
+export async function evaluateStage(stage: string, options: { dev?: boolean } = {}): Promise<Evaluation> {
+  const directory = await mkdtemp(join(tmpdir(), "resolve-stacks-"));
+  const out = join(directory, "resources.json");
+  try {
+    const args = [join(root, "stacks/testing/evaluate.mjs"), "--stage", stage, "--out", out];
+    await exec(process.execPath, options.dev ? [...args, "--dev"] : args, { cwd: root });
+    const json = await readFile(out, "utf8");
+    const { resources } = JSON.parse(json) as { resources: EvaluatedResource[] };
+    const all = (type: string) =>
+      new Map(resources.filter((r) => r.type === `aws:${type}`).map((r) => [r.name, plain(r.inputs) as Inputs]));
+    const one = (type: string, name: string) => {
+      const inputs = all(type).get(name);
+      if (!inputs) throw new Error(`${stage} has no ${type} ${name}`);
+      return inputs;
+    };
+    return { json, resources, all, one };
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+/** What a stage makes, one `type name` a line; what a reader of a change wants to see. */
+export const listing = ({ resources }: Evaluation): string =>
+  `${resources
+    .filter(({ custom, type }) => custom && !type.startsWith("sst:"))
+    .map(({ type, name }) => `${type.replace(/^(\w+):.*:/, "$1:")} ${name}`)
+    .join("\n")}\n`;
+
+/** Checks the final inputs of every AWS resource against the provider's own types and returns what tsc says. */
+export async function typeErrors({ resources }: Evaluation): Promise<string> {
+  const directory = await mkdtemp(join(root, ".sst", "types-"));
+  const provider = join(root, ".sst/platform/node_modules/@pulumi/aws");
+  const imports = new Map<string, string>();
+  const lines: string[] = [];
+  for (const { type, inputs } of resources.filter((r) => r.custom && r.type.startsWith("aws:"))) {
+    const [, module, name] = type.split(":") as [string, string, string];
+    const alias = module.replace(/\W/g, "_");
+    imports.set(alias, `import type * as ${alias} from "${provider}/${module}";`);
+    lines.push(`export const r${lines.length}: ${alias}.${name}Args = ${JSON.stringify(plain(inputs))};`);
+  }
+  try {
+    await writeFile(join(directory, "resolved.ts"), [...imports.values(), ...lines].join("\n"));
+    const flags = [
+      "--noEmit",
+      "--strict",
+      "--skipLibCheck",
+      "--module",
+      "esnext",
+      "--moduleResolution",
+      "bundler",
+      "--target",
+      "es2022",
+      "--types",
+      "node",
+    ];
+    await exec(join(root, "node_modules/.bin/tsc"), [...flags, join(directory, "resolved.ts")], { cwd: root });
+    return "";
+  } catch (error) {
+    return String((error as { stdout?: string }).stdout || error);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+/** Nulls stand for "not set", and secrets for their value. */
+const plain = (value: unknown): unknown => {
+  if (value === null || value === undefined) return undefined;
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object") return value;
+  if ("$secret" in (value as object)) return plain((value as { $secret: unknown }).$secret);
+  return Object.fromEntries(Object.entries(value as object).map(([key, inner]) => [key, plain(inner)]));
+};

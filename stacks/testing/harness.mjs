@@ -1,0 +1,274 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { extname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { secretNames } from "../secrets.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const work = join(root, ".sst");
+const platform = join(work, "platform");
+// Everything must come from the platform's own tree: two instances of @pulumi/pulumi do not know each other's outputs.
+const require = createRequire(join(platform, "evaluate.js"));
+const account = "123456789012";
+
+/**
+ * Runs sst.config.ts as the SST CLI does, against Pulumi's mock monitor instead of the engine. One evaluation a process:
+ * Pulumi's runtime is global. Same input, same bytes out.
+ */
+export async function evaluate({ stage, dev }) {
+  const pulumi = require("@pulumi/pulumi");
+  const cli = await serveCli();
+  process.env.SST_SERVER = cli.url;
+  for (const name of secretNames) process.env[`SST_SECRET_${name}`] = `value-of-${name}`;
+  const program = await bundleProgram(dev);
+  const recorded = recorder();
+  try {
+    pulumi.runtime.setMocks(recorded.mocks, "resolve", stage, false, "organization");
+    globalThis.__sst = {
+      app: { name: "resolve", stage, providers: {} },
+      cli: {
+        command: dev ? "dev" : "deploy",
+        dev,
+        rpc: cli.url,
+        home: "aws",
+        state: { version: {} },
+        paths: { home: work, root, work, platform },
+      },
+    };
+    const { run, config } = await import(pathToFileURL(program).href);
+    const app = await config.app({ stage });
+    Object.assign(globalThis.__sst.app, app, { stage });
+    for (const [provider, settings] of Object.entries(app.providers))
+      if (typeof settings === "object")
+        for (const [key, value] of Object.entries(settings))
+          if (key !== "version")
+            pulumi.runtime.setConfig(`${provider}:${key}`, typeof value === "string" ? value : JSON.stringify(value));
+    await pulumi.runtime.runInPulumiStack(() => run(config.run.bind(config)));
+    await pulumi.runtime.waitForRPCs?.();
+    return { stage, dev, app, resources: recorded.resources.sort(byTypeAndName) };
+  } finally {
+    rmSync(program, { force: true });
+    cli.close();
+  }
+}
+
+const byTypeAndName = (a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1);
+
+/** The two things that components ask the CLI for: where assets go, and a handler's bundle. */
+async function serveCli() {
+  const answers = {
+    "Provider.Aws.Bootstrap": () => ({
+      asset: "sst-asset",
+      state: "sst-state",
+      assetEcrUrl: `${account}.dkr.ecr.us-east-1.amazonaws.com/sst-asset`,
+      assetEcrRegistryId: account,
+      appsyncHttp: "appsync.example",
+      appsyncRealtime: "appsync.example",
+    }),
+    "Provider.Aws.Appsync": () => ({ http: "appsync.example", realtime: "appsync.example" }),
+    "Runtime.Build": buildHandler,
+    "Runtime.AddTarget": () => ({}),
+  };
+  const server = createServer(async (request, response) => {
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { method, params } = JSON.parse(Buffer.concat(chunks).toString());
+    const answer = answers[method];
+    const result = answer ? await answer(params?.[0]) : undefined;
+    const body = answer ? { result } : { error: `the evaluation does not know ${method}` };
+    response.end(JSON.stringify({ jsonrpc: "1.0", id: 0, ...body }));
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+}
+
+/** Bundles a handler for real and says so when its file or its export is missing. */
+async function buildHandler({ handler, functionID }) {
+  const { build } = require("esbuild");
+  const source = join(root, handler.replace(/\.\w+$/, ".ts"));
+  const wanted = extname(handler).slice(1);
+  const out = join(work, "artifacts", `${functionID}-src`);
+  const failure = (message) => ({ handler: "", out, errors: [message], sourcemaps: [] });
+  if (!existsSync(source)) return failure(`there is no ${source}`);
+  mkdirSync(out, { recursive: true });
+  try {
+    const { metafile } = await build({
+      entryPoints: [source],
+      outfile: join(out, "bundle.mjs"),
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      target: "esnext",
+      mainFields: ["module", "main"],
+      logLevel: "silent",
+      metafile: true,
+      banner: {
+        js: 'import { createRequire as topLevelCreateRequire } from "module"; const require = topLevelCreateRequire(import.meta.url);',
+      },
+    });
+    const exported = Object.values(metafile.outputs).flatMap((output) => output.exports ?? []);
+    if (!exported.includes(wanted)) return failure(`${source} does not export ${wanted}`);
+    return { handler: `bundle.${wanted}`, out, errors: [], sourcemaps: [] };
+  } catch (error) {
+    return failure(error.message);
+  }
+}
+
+/** sst.config.ts with the globals that the CLI injects, as one module inside the platform's tree. */
+async function bundleProgram(dev) {
+  const { build } = require("esbuild");
+  const providers = JSON.parse(readFileSync(join(work, "provider-lock.json"), "utf8"));
+  const globals = [
+    ...providers.map(({ alias, package: name }) => `import * as ${alias} from "${name}";`),
+    `import * as sst from "${platform}/src/components";`,
+  ].join("\n");
+  const outfile = join(platform, `evaluate.${process.pid}.mjs`);
+  await build({
+    stdin: {
+      contents: `export { run } from "${platform}/src/auto/run.ts"; export { default as config } from "${root}/sst.config.ts";`,
+      resolveDir: root,
+      loader: "ts",
+    },
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    mainFields: ["module", "main"],
+    logLevel: "error",
+    nodePaths: [join(platform, "node_modules")],
+    external: ["@pulumi/*", "@pulumiverse/*", "@aws-sdk/*", "undici", "esbuild", "archiver", "glob", "vite"],
+    inject: [join(platform, "src/shim/run.js")],
+    define: { $app: "globalThis.__sst.app", $cli: "globalThis.__sst.cli", $dev: String(dev) },
+    banner: {
+      js: [
+        'import { createRequire as topLevelCreateRequire } from "module";',
+        'import { fileURLToPath as topLevelFileUrlToPath } from "url";',
+        "const require = topLevelCreateRequire(import.meta.url);",
+        "const __filename = topLevelFileUrlToPath(import.meta.url);",
+        'const __dirname = topLevelFileUrlToPath(new URL(".", import.meta.url));',
+      ].join("\n"),
+    },
+    plugins: [{ name: "globals", setup: (context) => injectGlobals(context, globals) }],
+  });
+  return outfile;
+}
+
+const injectGlobals = (context, globals) =>
+  context.onLoad({ filter: /\.(js|ts|jsx|tsx)$/ }, ({ path }) => {
+    let contents = readFileSync(path, "utf8");
+    if (!path.startsWith(work) && !path.includes("/node_modules/")) contents = `${globals}\n${contents}`;
+    // Physical names end in random letters; an evaluation that can be compared needs them from the name.
+    if (path.endsWith("components/naming.ts"))
+      contents = contents.replace('crypto.randomBytes(8).toString("hex")', "name");
+    return { contents, loader: extname(path).slice(1) };
+  });
+
+/** Pulumi's mock monitor: remembers each resource and answers with the outputs that AWS would compute. */
+function recorder() {
+  const resources = [];
+  const newResource = ({ type, name, inputs, id: givenId, custom }) => {
+    // An empty id would count as unknown, and everything that depends on it would silently not run.
+    const id = givenId || `${name}-${short(type + name)}`;
+    const physical = inputs.name ?? inputs.bucket ?? id;
+    const state = {
+      arn: arnOf(type, physical),
+      name: physical,
+      ...inputs,
+      id,
+      ...computed(type, id, physical, inputs),
+    };
+    const { __provider, ...plain } = inputs;
+    resources.push({ type, name, custom, inputs: reveal(plain) });
+    return { id, state };
+  };
+  return { resources, mocks: { newResource, call: ({ token, inputs }) => invokes[token]?.(inputs) ?? inputs } };
+}
+
+const short = (text) => createHash("sha1").update(text).digest("hex").slice(0, 8);
+const region = "us-east-1";
+
+const arnOf = (type, name) => {
+  const service = type.split(":")[1]?.split("/")[0];
+  if (type === "aws:s3/bucket:Bucket") return `arn:aws:s3:::${name}`;
+  if (service === "iam") return `arn:aws:iam::${account}:${type.endsWith(":Role") ? "role" : "policy"}/${name}`;
+  if (service === "lambda") return `arn:aws:lambda:${region}:${account}:function:${name}`;
+  if (type.includes("eventBus")) return `arn:aws:events:${region}:${account}:event-bus/${name}`;
+  if (type.includes("eventRule")) return `arn:aws:events:${region}:${account}:rule/${name}`;
+  if (service === "kms") return `arn:aws:kms:${region}:${account}:key/${name}`;
+  return `arn:aws:${service}:${region}:${account}:${name}`;
+};
+
+const computed = (type, id, physical) => {
+  const apiHost = `${id.toLowerCase()}.execute-api.${region}.amazonaws.com`;
+  const outputs = {
+    "aws:s3/bucket:Bucket": {
+      bucket: physical,
+      bucketRegionalDomainName: `${physical}.s3.${region}.amazonaws.com`,
+      region,
+    },
+    "aws:sqs/queue:Queue": { url: `https://sqs.${region}.amazonaws.com/${account}/${physical}` },
+    "aws:apigatewayv2/api:Api": {
+      apiEndpoint: `https://${apiHost}`,
+      executionArn: `arn:aws:execute-api:${region}:${account}:${id}`,
+    },
+    "aws:apigatewayv2/stage:Stage": { invokeUrl: `https://${apiHost}/` },
+    "random:index/randomPassword:RandomPassword": { result: short(id).repeat(6) },
+    "random:index/randomBytes:RandomBytes": { base64: Buffer.from(short(id).repeat(4)).toString("base64") },
+    "random:index/randomId:RandomId": { dec: String(Number.parseInt(short(id), 16)), hex: short(id) },
+  };
+  return outputs[type] ?? {};
+};
+
+const invokes = {
+  "aws:index/getRegion:getRegion": () => ({ region, name: region, id: region }),
+  "aws:index/getPartition:getPartition": () => ({ partition: "aws", dnsSuffix: "amazonaws.com", id: "aws" }),
+  "aws:index/getCallerIdentity:getCallerIdentity": () => ({
+    accountId: account,
+    arn: `arn:aws:iam::${account}:user/evaluation`,
+    userId: "evaluation",
+    id: account,
+  }),
+  "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
+    names: ["a", "b", "c"].map((zone) => region + zone),
+    id: region,
+  }),
+  // Rendered for real, so that policies can be simulated. SST adds a policy only when the statements come back.
+  "aws:iam/getPolicyDocument:getPolicyDocument": (inputs) => {
+    const json = JSON.stringify({ Version: "2012-10-17", Statement: (inputs.statements ?? []).map(renderStatement) });
+    return { ...inputs, json, minifiedJson: json, id: short(json) };
+  },
+};
+
+const renderStatement = ({ sid, effect = "Allow", actions, resources, principals, conditions }) => ({
+  ...(sid ? { Sid: sid } : {}),
+  Effect: effect.charAt(0).toUpperCase() + effect.slice(1),
+  Action: actions,
+  ...(resources ? { Resource: resources } : {}),
+  ...(principals ? { Principal: renderPrincipals(principals) } : {}),
+  ...(conditions ? { Condition: renderConditions(conditions) } : {}),
+});
+
+const renderPrincipals = (principals) =>
+  principals.some(({ type }) => type === "*")
+    ? "*"
+    : Object.fromEntries(principals.map(({ type, identifiers }) => [type, identifiers]));
+
+const renderConditions = (conditions) => {
+  const rendered = {};
+  for (const { test, variable, values } of conditions) {
+    rendered[test] ??= {};
+    rendered[test][variable] = values;
+  }
+  return rendered;
+};
+
+/** Secret values arrive in Pulumi's envelope; tests want to see that they were secret. */
+const envelope = "4dabf18193072939515e22adb298388d";
+const reveal = (value) => {
+  if (Array.isArray(value)) return value.map(reveal);
+  if (value === null || typeof value !== "object") return value;
+  if (envelope in value && "value" in value) return { $secret: reveal(value.value) };
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, reveal(inner)]));
+};

@@ -1,0 +1,36 @@
+// Brings SST's own component sources and the pinned providers into .sst/platform, once per version: npm is all it needs.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..", "..");
+const stampFile = join(root, ".sst", "resolve-install");
+const wanted = createHash("sha256")
+  .update(readFileSync(join(root, "node_modules", "sst", "package.json")))
+  .update(readFileSync(join(root, "sst.config.ts")))
+  .digest("hex");
+
+if (!existsSync(stampFile) || readFileSync(stampFile, "utf8") !== wanted) {
+  const startedAt = Date.now();
+  const env = {
+    ...process.env,
+    // Evaluating needs neither the Pulumi engine nor bun nor an account.
+    SST_SKIP_DEPENDENCY_CHECK: "1",
+    SST_NO_BUN: "1",
+    NO_BUN: "1",
+    SST_STAGE: "evaluation",
+    SST_TELEMETRY_DISABLED: "1",
+    DO_NOT_TRACK: "1",
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
+  try {
+    execFileSync(join(root, "node_modules", ".bin", "sst"), ["install"], { cwd: root, env, stdio: "pipe" });
+  } catch (error) {
+    process.stderr.write(`${error.stdout ?? ""}${error.stderr ?? ""}\n`);
+    console.error("`sst install` failed; the lines above say why.");
+    process.exit(1);
+  }
+  writeFileSync(stampFile, wanted);
+  console.log(`SST platform installed in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`);
+}
