@@ -4,6 +4,7 @@ import { run } from "./run.mjs";
 const steps = [
   ["biome", "biome", ["check", "--error-on-warnings", "."]],
   ["types", "tsc", ["-p", "."]],
+  ["generated files", process.execPath, ["scripts/generate.ts", "--check"]],
   ["SST platform", process.execPath, ["stacks/testing/install.mjs"]],
   ["types of stacks", "tsc", ["-p", "stacks"]],
   ["import order", "depcruise", ["--config", ".dependency-cruiser.cjs", "packages", "stacks", "--output-type", "err"]],

@@ -63,9 +63,9 @@ const deployed: Record<string, unknown> | undefined = isDeployed()
   ? ((await import("sst" as string)) as { Resource: Record<string, unknown> }).Resource
   : undefined;
 
-const local: Record<string, unknown> = JSON.parse(process.env["SST_RESOURCES_JSON"] ?? "{}");
+const read = (name: ResourceName): unknown => deployed?.[name] ?? injected()[name] ?? environment()[name];
 
-const read = (name: ResourceName): unknown => deployed?.[name] ?? local[name] ?? environment()[name];
+const injected = (): Record<string, unknown> => JSON.parse(process.env["SST_RESOURCES_JSON"] ?? "{}");
 
 const environment = (): Partial<Record<ResourceName, unknown>> => {
   const {

@@ -1,0 +1,120 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { buildProgram } from "../packages/cli/src/program.ts";
+import { type Runtime, startRuntime } from "../packages/local/src/runtime.ts";
+import { ApiProblem, createClient, everyItem, unwrap, verifyWebhook } from "../packages/sdk/src/index.ts";
+
+/** The command and the SDK against the running system, with the corpus of the demo. */
+let runtime: Runtime;
+let dataDir: string;
+let key: string;
+const corpus = join(import.meta.dirname, "corpus");
+const { company, questions } = JSON.parse(readFileSync(join(import.meta.dirname, "questions.json"), "utf8")) as {
+  company: string;
+  questions: { question: string; document: string; contains: string }[];
+};
+
+/** What `resolve <args>` prints. */
+const resolve = async (...args: string[]): Promise<string> => {
+  const lines: string[] = [];
+  const env = { RESOLVE_API_URL: runtime.apiUrl, RESOLVE_API_KEY: key };
+  const program = buildProgram({ print: (line) => lines.push(line), env, cwd: dataDir }).exitOverride();
+  await program.parseAsync(args, { from: "user" });
+  return lines.join("\n");
+};
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), "resolve-"));
+  runtime = await startRuntime({ port: 0, dataDir });
+}, 60_000);
+afterAll(async () => {
+  await runtime?.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+test("resolve onboard makes a tenant whose key works", async () => {
+  key = runtime.adminApiKey;
+  const made = JSON.parse(
+    await resolve("--json", "onboard", company, "--email", "admin@halden.example", "--plan", "team"),
+  );
+  expect(made.tenant).toMatchObject({ name: company, plan: "team" });
+  key = made.apiKey.secret;
+  expect(await resolve("ready")).toBe("ok: database ok, queue ok, cache ok");
+});
+
+test("resolve upload sends the corpus and waits for it", async () => {
+  const files = readdirSync(corpus).map((name) => join(corpus, name));
+  const lines = (await resolve("upload", ...files)).split("\n");
+  expect(lines).toHaveLength(files.length);
+  for (const line of lines) expect(line).toMatch(/^doc_\w{26} {2}ready .* \d+ chunks$/);
+  expect((await resolve("documents")).split("\n").sort()).toEqual(lines.sort());
+  expect((await resolve("documents", "--limit", "2")).split("\n")).toHaveLength(2);
+}, 60_000);
+
+test("resolve upload says why a file failed", async () => {
+  const file = join(dataDir, "empty.pdf");
+  writeFileSync(file, "%PDF-1.7 and nothing more");
+  await expect(resolve("upload", file)).rejects.toThrow("1 of 1 documents failed");
+});
+
+test.each(questions)("$question", async ({ question, document, contains }) => {
+  const { data } = JSON.parse(await resolve("--json", "search", question));
+  const hit = data.find((one: { document: { name: string }; chunk: { text: string } }) =>
+    one.chunk.text.includes(contains),
+  );
+  expect(hit?.document.name).toBe(document);
+});
+
+test("resolve search and onboarding print what a person reads", async () => {
+  expect(await resolve("search", "notice period", "--limit", "1")).toMatch(/^\S+(, page \d+)? .*\n {4}\S/);
+  expect(await resolve("onboarding")).toContain("isolation.probe");
+  expect(await resolve("events")).toMatch(/^ +1 {2}\d{4}-.* tenant\.created /);
+});
+
+test("a refusal keeps its code, its hint and its request", async () => {
+  const client = createClient({ apiUrl: runtime.apiUrl, apiKey: key });
+  const path = { documentId: "doc_01j9x000000000000000000000" };
+  const refused = await unwrap(client.GET("/api/v1/documents/{documentId}", { params: { path } })).catch((e) => e);
+  expect(refused).toBeInstanceOf(ApiProblem);
+  expect(refused.problem).toMatchObject({ code: "not-found", status: 404, requestId: expect.stringMatching(/^req_/) });
+  expect(() => createClient({ apiUrl: "http://127.0.0.1", apiKey: key })).toThrow("must end in /api");
+});
+
+test("everyItem follows the cursor to the last page", async () => {
+  const client = createClient({ apiUrl: runtime.apiUrl, apiKey: key });
+  const pages = everyItem((cursor) =>
+    unwrap(client.GET("/api/v1/documents", { params: { query: { limit: 2, ...(cursor ? { cursor } : {}) } } })),
+  );
+  const ids = new Set<string>();
+  for await (const { id } of pages) ids.add(id);
+  expect(ids.size).toBe(readdirSync(corpus).length + 1);
+});
+
+test("verifyWebhook accepts what Resolve sends and nothing that was touched", async () => {
+  const received = Promise.withResolvers<{ body: string; headers: Record<string, string> }>();
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request
+      .on("data", (chunk) => chunks.push(chunk))
+      .on("end", () => {
+        response.end();
+        received.resolve({
+          body: Buffer.concat(chunks).toString(),
+          headers: request.headers as Record<string, string>,
+        });
+      });
+  }).listen(0, "127.0.0.1");
+  await new Promise((done) => server.once("listening", done));
+  const client = createClient({ apiUrl: runtime.apiUrl, apiKey: key });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+  const { webhook, secret } = await unwrap(client.POST("/api/v1/webhooks", { body: { url } }));
+  await unwrap(client.POST("/api/v1/webhooks/{webhookId}/test", { params: { path: { webhookId: webhook.id } } }));
+  const { body, headers } = await received.promise;
+  expect(verifyWebhook(body, headers, secret).type).toBe("webhook.test");
+  expect(() => verifyWebhook(body.replace("webhook.test", "webhook.tost"), headers, secret)).toThrow();
+  server.close();
+}, 30_000);

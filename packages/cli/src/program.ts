@@ -1,0 +1,192 @@
+import { existsSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import {
+  createClient,
+  documentSettled,
+  everyItem,
+  type Resolve,
+  type Schemas,
+  unwrap,
+  uploadDocument,
+} from "@resolve/sdk";
+import { Command, InvalidArgumentError } from "commander";
+
+export type Surroundings = {
+  print(line: string): void;
+  env: Record<string, string | undefined>;
+  /** Where `.local/credentials.json` is looked for. */
+  cwd: string;
+};
+type Global = { apiUrl?: string; key?: string; operator?: boolean; json?: boolean; tenant?: string; reason?: string };
+
+/** The `resolve` command: everything it does goes through the public API. */
+export const buildProgram = ({ print, env, cwd }: Surroundings): Command => {
+  const program = new Command("resolve")
+    .description("Speaks to a Resolve API: on this machine after `npm start`, or to any stage.")
+    .option("--api-url <url>", "ends in /api; else RESOLVE_API_URL, else the local credentials")
+    .option("--key <key>", "API key; else RESOLVE_API_KEY, else the demo tenant's")
+    .option("--operator", "use the operator's key of the local credentials")
+    .option("--tenant <id>", "act inside this tenant, as the operator")
+    .option("--reason <text>", "why; audited in that tenant")
+    .option("--json", "print what the API answered");
+
+  const client = (): Resolve => {
+    const options = program.opts<Global>();
+    const { apiUrl, key } = credentials(options, env, cwd);
+    const inside = options.tenant ? { inside: { tenantId: options.tenant, reason: options.reason ?? "" } } : {};
+    return createClient({ apiUrl, apiKey: key, ...inside });
+  };
+  /** Prints the answer itself, or the lines a person wants. */
+  const show = <T>(answer: T, lines: (answer: T) => string[]): void => {
+    if (program.opts<Global>().json) print(JSON.stringify(answer, null, 2));
+    else for (const line of lines(answer)) print(line);
+  };
+
+  program
+    .command("onboard")
+    .description("create a tenant and print its key, which is shown only once")
+    .argument("<name>")
+    .requiredOption("--email <address>", "of the tenant's administrator")
+    .option("--plan <plan>", "free, team or enterprise", "free")
+    .option("--external-id <id>", "your own id; repeating it finds the same tenant")
+    .action(
+      async (name: string, options: { email: string; plan: "free" | "team" | "enterprise"; externalId?: string }) => {
+        const { email, plan, externalId } = options;
+        const body = { name, plan, admin: { email }, ...(externalId ? { externalId } : {}) };
+        const created = await unwrap(client().POST("/api/v1/tenants", { body }));
+        show(created, ({ tenant, apiKey, onboarding }) => [
+          `tenant      ${tenant.id}  ${tenant.slug}`,
+          `api key     ${apiKey ? apiKey.secret : "was shown when the tenant was created"}`,
+          `onboarding  ${onboarding.id}  ${onboarding.status}`,
+        ]);
+      },
+    );
+
+  program
+    .command("onboarding")
+    .description("the tenant's onboarding run, step by step")
+    .action(async () => show(await unwrap(client().GET("/api/v1/tenant/onboarding")), runLines));
+
+  program
+    .command("upload")
+    .description("send files and wait until they can be searched")
+    .argument("<files...>")
+    .option("--no-wait", "return when the bytes are stored")
+    .action(async (files: string[], { wait }: { wait: boolean }) => {
+      const api = client();
+      let failed = 0;
+      for (const file of files) {
+        const bytes = new Uint8Array(await readFile(file));
+        const stored = await uploadDocument(api, {
+          name: basename(file),
+          contentType: "application/octet-stream",
+          bytes,
+        });
+        const document = wait ? await documentSettled(api, stored.id) : stored;
+        if (document.status === "failed") failed += 1;
+        show(document, (one) => [documentLine(one)]);
+      }
+      if (failed > 0) throw new Error(`${failed} of ${files.length} documents failed`);
+    });
+
+  program
+    .command("documents")
+    .description("list documents, newest first")
+    .option("--limit <number>", "how many at most", positive, 100)
+    .action(async ({ limit }: { limit: number }) => {
+      const api = client();
+      let left = limit;
+      const pages = everyItem((cursor) =>
+        unwrap(
+          api.GET("/api/v1/documents", {
+            params: { query: { limit: Math.min(left, 100), ...(cursor ? { cursor } : {}) } },
+          }),
+        ),
+      );
+      for await (const document of pages) {
+        show(document, (one) => [documentLine(one)]);
+        left -= 1;
+        if (left === 0) break;
+      }
+    });
+
+  program
+    .command("search")
+    .description("search the tenant's documents")
+    .argument("<query...>")
+    .option("--limit <number>", "how many at most", positive, 5)
+    .action(async (words: string[], { limit }: { limit: number }) => {
+      const found = await unwrap(client().POST("/api/v1/search", { body: { query: words.join(" "), limit } }));
+      show(found, ({ data }) =>
+        data.length === 0
+          ? ["nothing found"]
+          : data.flatMap(({ document, chunk }) => [
+              `${document.name}${chunk.page ? `, page ${chunk.page}` : ""}  ${chunk.headings.join(" › ")}`,
+              `    ${excerpt(chunk.text)}`,
+            ]),
+      );
+    });
+
+  program
+    .command("events")
+    .description("the tenant's event log, oldest first")
+    .option("--after <sequence>", "only later ones", Number, 0)
+    .action(async ({ after }: { after: number }) => {
+      const page = await unwrap(client().GET("/api/v1/events", { params: { query: { after, limit: 100 } } }));
+      show(page, ({ data }) =>
+        data.map((one) => `${String(one.sequence).padStart(6)}  ${one.occurredAt}  ${one.type}  ${one.subject.id}`),
+      );
+    });
+
+  program
+    .command("ready")
+    .description("can the API serve requests")
+    .action(async () => {
+      const { data, error } = await client().GET("/api/ready");
+      const state = data ?? error!;
+      show(state, ({ status, database, queue, cache }) => [
+        `${status}: database ${database}, queue ${queue}, cache ${cache}`,
+      ]);
+      if (!data) throw new Error("the API does not serve");
+    });
+
+  return program;
+};
+
+const positive = (text: string): number => {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("a whole number from 1 on is wanted.");
+  return number;
+};
+
+/** Options, then environment, then what `npm start` left in the data directory. */
+const credentials = (options: Global, env: Surroundings["env"], cwd: string): { apiUrl: string; key: string } => {
+  const file = join(cwd, ".local", "credentials.json");
+  type Local = { apiUrl?: string; adminApiKey?: string; demo?: { apiKey: string } };
+  const local: Local = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  const apiUrl = options.apiUrl ?? env["RESOLVE_API_URL"] ?? local.apiUrl;
+  const localKey = options.operator || options.tenant ? local.adminApiKey : local.demo?.apiKey;
+  const key = options.key ?? env["RESOLVE_API_KEY"] ?? localKey;
+  if (!apiUrl || !key)
+    throw new Error(
+      "No API to speak to: run `npm start` here, or give --api-url and --key (RESOLVE_API_URL, RESOLVE_API_KEY).",
+    );
+  return { apiUrl, key };
+};
+
+const documentLine = ({ id, status, name, pages, chunks, failure }: Schemas["Document"]): string => {
+  const size = status === "ready" ? `${pages ? `${pages} pages, ` : ""}${chunks} chunks` : "";
+  return `${id}  ${status.padEnd(10)}  ${name}  ${failure ? `${failure.code}: ${failure.message} ${failure.hint}` : size}`.trimEnd();
+};
+
+const runLines = ({ status, durationMs, steps }: Schemas["OnboardingRun"]): string[] => [
+  `${status} ${durationMs} ms`,
+  ...steps.map((step) => `  ${step.name.padEnd(22)} ${step.status.padEnd(10)} ${step.durationMs ?? ""}`.trimEnd()),
+];
+
+const excerptLength = 160;
+const excerpt = (text: string): string => {
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  return line.length > excerptLength ? `${line.slice(0, excerptLength)}…` : line;
+};

@@ -1,0 +1,106 @@
+import createFetchClient, { type Client } from "openapi-fetch";
+import { Webhook } from "standardwebhooks";
+import type { components, paths } from "./api.gen.ts";
+
+export type { components, paths } from "./api.gen.ts";
+export type Schemas = components["schemas"];
+export type ProblemBody = Schemas["Problem"];
+export type Resolve = Client<paths>;
+
+export type ClientOptions = {
+  /** Ends in `/api`, as `npm start` and `sst deploy` print it. */
+  apiUrl: string;
+  apiKey: string;
+  /** An operator's requests act inside this tenant; `reason` is audited there. */
+  inside?: { tenantId: string; reason: string };
+  fetch?: (request: Request) => Promise<Response>;
+};
+
+/**
+ * A typed client of the API: `client.GET("/api/v1/documents/{documentId}", { params })`. It answers `{data, error}`;
+ * `unwrap` turns that into data or a thrown `ApiProblem`.
+ */
+export const createClient = ({ apiUrl, apiKey, inside, fetch }: ClientOptions): Resolve => {
+  if (!/\/api\/?$/.test(apiUrl)) throw new TypeError(`apiUrl must end in /api, but is ${apiUrl}`);
+  return createFetchClient<paths>({
+    baseUrl: apiUrl.replace(/\/api\/?$/, ""),
+    headers: {
+      authorization: `Bearer ${apiKey}`,
+      ...(inside ? { "x-resolve-tenant": inside.tenantId, "x-resolve-reason": inside.reason } : {}),
+    },
+    ...(fetch ? { fetch } : {}),
+  });
+};
+
+/** A refusal of the API (RFC 9457); `problem.code` names it, `docs/problems` explains it. */
+export class ApiProblem extends Error {
+  override readonly name = "ApiProblem";
+  readonly problem: ProblemBody;
+  constructor(problem: ProblemBody) {
+    super(`${problem.detail} (${problem.status} ${problem.code}, request ${problem.requestId})`);
+    this.problem = problem;
+  }
+}
+
+/** @throws ApiProblem; Error when something between us and the API answered. */
+export const unwrap = async <T>(answer: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> => {
+  const { data, error, response } = await answer;
+  if (response.ok) return data as T;
+  if (typeof error === "object" && error !== null && "code" in error) throw new ApiProblem(error as ProblemBody);
+  throw new Error(`the API answered ${response.status} without a problem`);
+};
+
+/** Every item of a list, page by page. */
+export async function* everyItem<T>(
+  page: (cursor: string | undefined) => Promise<{ data: T[]; nextCursor: string | null }>,
+): AsyncGenerator<T> {
+  let cursor: string | undefined;
+  do {
+    const { data, nextCursor } = await page(cursor);
+    yield* data;
+    cursor = nextCursor ?? undefined;
+  } while (cursor !== undefined);
+}
+
+/**
+ * Reserves a document, sends its bytes by the presigned upload and answers the document, whose processing has begun.
+ *
+ * @throws ApiProblem; Error when storage refuses the bytes.
+ */
+export async function uploadDocument(
+  client: Resolve,
+  file: Omit<Schemas["NewUpload"], "sizeBytes" | "sha256"> & { bytes: Uint8Array<ArrayBuffer> },
+): Promise<Schemas["Document"]> {
+  const { bytes, ...description } = file;
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  const sha256 = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const body = { ...description, sizeBytes: bytes.length, sha256 };
+  const { document, upload } = await unwrap(client.POST("/api/v1/documents", { body }));
+  if (!upload) throw new Error("the API reserved no upload");
+  const stored = await fetch(upload.url, { method: upload.method, headers: upload.headers, body: bytes });
+  if (!stored.ok) throw new Error(`storage refused ${file.name}: ${stored.status} ${await stored.text()}`);
+  return document;
+}
+
+const waitSeconds = 20;
+
+/** Waits until a document is `ready` or `failed`, `timeoutSeconds` at most. @throws ApiProblem, Error when time is up */
+export async function documentSettled(client: Resolve, documentId: string, timeoutSeconds = 300) {
+  const deadline = Date.now() + timeoutSeconds * 1000;
+  for (;;) {
+    const document = await unwrap(
+      client.GET("/api/v1/documents/{documentId}", { params: { path: { documentId }, query: { waitSeconds } } }),
+    );
+    if (document.status === "ready" || document.status === "failed") return document;
+    if (Date.now() > deadline) throw new Error(`${documentId} is still ${document.status} after ${timeoutSeconds} s`);
+  }
+}
+
+/**
+ * The event in a webhook's request, if it is genuine and at most five minutes old (Standard Webhooks). `body` is the
+ * text as it came; parsed and printed again it would not verify.
+ *
+ * @throws WebhookVerificationError
+ */
+export const verifyWebhook = (body: string, headers: Record<string, string>, secret: string): Schemas["Event"] =>
+  new Webhook(secret).verify(body, headers) as Schemas["Event"];

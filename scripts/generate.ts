@@ -1,0 +1,62 @@
+// Writes what follows from the sources: OpenAPI document, SDK types, a page for each problem and each failure.
+//   node scripts/generate.ts [--check]   with --check nothing is written and a difference is an error
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
+import { failures } from "../packages/core/src/documents/failures.ts";
+import { problemTypes } from "../packages/core/src/platform/problems.ts";
+
+const root = join(import.meta.dirname, "..");
+process.env["SST_RESOURCES_JSON"] ??= "{}";
+const { openApiDocument } = await import("../packages/functions/src/api/index.ts");
+
+/** Path → text of every generated file. */
+export const generate = async (): Promise<Map<string, string>> => {
+  const document = openApiDocument();
+  const types = astToString(await openapiTS(document as unknown as OpenAPI3, { defaultNonNullable: false }));
+  const files = new Map([
+    ["packages/sdk/openapi.json", `${JSON.stringify(document, null, 2)}\n`],
+    ["packages/sdk/src/api.gen.ts", `/** Generated from the OpenAPI document by scripts/generate.ts. */\n${types}`],
+    ["docs/problems/README.md", index("Problems of the API", Object.entries(problemTypes), ({ title }) => title)],
+    ["docs/failures/README.md", index("Why a document failed", Object.entries(failures), ({ message }) => message)],
+  ]);
+  for (const [code, { status, title, hint }] of Object.entries(problemTypes))
+    files.set(
+      `docs/problems/${code}.md`,
+      `# ${title}\n\n| | |\n|---|---|\n| code | \`${code}\` |\n| HTTP status | ${status} |\n| type | \`/api/docs/problems/${code}\` |\n\n**What to do.** ${hint}\n`,
+    );
+  for (const [code, { message, hint, retryable }] of Object.entries(failures))
+    files.set(
+      `docs/failures/${code}.md`,
+      `# ${message}\n\n| | |\n|---|---|\n| code | \`${code}\` |\n| retrying helps | ${retryable ? "yes" : "no"} |\n\n**What to do.** ${hint}\n`,
+    );
+  return files;
+};
+
+const index = <T>(title: string, entries: [string, T][], line: (entry: T) => string): string =>
+  `# ${title}\n\n${entries.map(([code, entry]) => `- [\`${code}\`](${code}.md): ${line(entry)}`).join("\n")}\n`;
+
+const files = await generate();
+const isCheck = process.argv.includes("--check");
+const stale: string[] = [];
+for (const [path, text] of files) {
+  const present = await readFile(join(root, path), "utf8").catch(() => undefined);
+  if (present === text) continue;
+  stale.push(path);
+  if (isCheck) continue;
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), text);
+}
+// A page of a code that is gone.
+for (const directory of ["docs/problems", "docs/failures"])
+  for (const name of await readdir(join(root, directory)))
+    if (!files.has(`${directory}/${name}`)) {
+      stale.push(`${directory}/${name}`);
+      if (!isCheck) await rm(join(root, directory, name));
+    }
+for (const path of stale) console.log(`${isCheck ? "out of date" : "written"}: ${path}`);
+if (isCheck && stale.length > 0) {
+  console.error("Run `npm run generate` and commit what it writes.");
+  process.exit(1);
+}
+process.exit(0);
