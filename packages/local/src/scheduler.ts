@@ -3,7 +3,7 @@ import { Cron } from "croner";
 
 /**
  * EventBridge Scheduler: runs each schedule's function, never twice at a time. Schedules that take up what a kill left
- * run once at the start, and are told that the queues did not survive.
+ * run once at the start, and are told so.
  */
 export function startSchedules(options: {
   invoke: (name: FunctionName, event: unknown) => Promise<unknown>;
@@ -30,7 +30,7 @@ export function startSchedules(options: {
       const timer = setInterval(() => run({}), seconds * 1000);
       timers.push({ stop: () => clearInterval(timer) });
     }
-    if (schedule.runAtStart) void run({ queuesAreEmpty: true });
+    if (schedule.runAtStart) void run({ isFreshStart: true });
   }
   return {
     stop: () => {

@@ -14,8 +14,9 @@ import { documentTable as table, documentVersionTable as versionTable } from "./
 import { markFailed, moved, owned, ownedVersion, type ProcessMessage, type Stage } from "./document.ts";
 import { type Extraction, ExtractionFailure, extract } from "./extract.ts";
 
-const leaseSeconds = 60;
-const renewSeconds = 20;
+/** A killed worker holds its document this long; a living one renews three times meanwhile. */
+const leaseSeconds = 30;
+const renewSeconds = 10;
 /** Bytes the Lambda takes into memory; larger documents belong to the vector job. */
 const lambdaBytesMax = 256 * 1024 ** 2;
 /** Rows of one bulk insert. */

@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createClient, documentSettled, everyItem, type Resolve, unwrap } from "@resolve/sdk";
+import { afterAll, expect, test } from "vitest";
+
+/** `npm start` as a process that is killed in the middle of its work and started again. */
+const dataDir = mkdtempSync(join(tmpdir(), "resolve-"));
+const running = new Set<ChildProcess>();
+afterAll(() => {
+  for (const child of running) child.kill("SIGKILL");
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const start = async () => {
+  const main = join(import.meta.dirname, "main.ts");
+  const child = spawn(process.execPath, [main, "--no-demo", "--port", "0", "--data", dataDir], { stdio: "pipe" });
+  running.add(child);
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += chunk));
+  await Promise.race([
+    once(child, "exit").then(() => Promise.reject(new Error(`it ended: ${said}`))),
+    (async () => {
+      while (!said.includes("Stop with Ctrl-C")) await new Promise((done) => setTimeout(done, 50));
+    })(),
+  ]);
+  const { apiUrl, adminApiKey } = JSON.parse(readFileSync(join(dataDir, "credentials.json"), "utf8"));
+  return { child, apiUrl: apiUrl as string, adminApiKey: adminApiKey as string };
+};
+
+const stop = async (child: ChildProcess, signal: "SIGINT" | "SIGKILL"): Promise<number | null> => {
+  const ended = once(child, "exit");
+  child.kill(signal);
+  const [code] = await ended;
+  running.delete(child);
+  return code;
+};
+
+const words = ["lens", "coating", "invoice", "warranty", "delivery", "notice", "period", "holiday", "audit", "index"];
+/** About 750 kB of prose, so that its processing takes long enough to be interrupted. */
+const text = Array.from(
+  { length: 8_000 },
+  (_, n) => `Sentence ${n} speaks of ${words[n % 10]} and of ${words[(n * 7) % 10]}, at length and to no end.`,
+).join(" ");
+
+const chunksOf = async (client: Resolve, documentId: string) => {
+  const texts: string[] = [];
+  const pages = everyItem((cursor) =>
+    unwrap(
+      client.GET("/api/v1/documents/{documentId}/chunks", {
+        params: { path: { documentId }, query: { limit: 100, ...(cursor ? { cursor: Number(cursor) } : {}) } },
+      }),
+    ),
+  );
+  for await (const chunk of pages) texts.push(chunk.text);
+  return texts;
+};
+
+test("a process killed while it works on documents finishes them after the next start, once", async () => {
+  let { child, apiUrl, adminApiKey } = await start();
+  const operator = createClient({ apiUrl, apiKey: adminApiKey });
+  const body = { name: "Acme", admin: { email: "ada@acme.example" } };
+  const { apiKey } = await unwrap(operator.POST("/api/v1/tenants", { body }));
+  let client = createClient({ apiUrl, apiKey: apiKey!.secret });
+  const clean = await unwrap(client.POST("/api/v1/documents", { body: { name: "clean.txt", text } }));
+  await documentSettled(client, clean.document.id);
+
+  const { document } = await unwrap(client.POST("/api/v1/documents", { body: { name: "killed.txt", text } }));
+  const path = { documentId: document.id };
+  for (;;) {
+    const { status } = await unwrap(client.GET("/api/v1/documents/{documentId}", { params: { path } }));
+    expect(["queued", "processing"]).toContain(status);
+    if (status === "processing") break;
+  }
+  await stop(child, "SIGKILL");
+
+  const restartedAt = Date.now();
+  ({ child, apiUrl } = await start());
+  client = createClient({ apiUrl, apiKey: apiKey!.secret });
+  const settled = await documentSettled(client, document.id, 75);
+  expect(settled).toMatchObject({ status: "ready", failure: null });
+  expect((Date.now() - restartedAt) / 1000).toBeLessThan(75);
+  expect(await chunksOf(client, document.id)).toEqual(await chunksOf(client, clean.document.id));
+  const { data } = await unwrap(client.GET("/api/v1/events", { params: { query: { limit: 100 } } }));
+  expect(data.map(({ sequence }) => sequence)).toEqual(data.map((_, n) => n + 1));
+  const ready = data.filter(({ type, subject }) => type === "document.ready" && subject.id === document.id);
+  expect(ready).toHaveLength(1);
+  expect(await stop(child, "SIGINT")).toBe(0);
+}, 180_000);
