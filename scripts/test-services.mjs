@@ -15,7 +15,12 @@ try {
   suites = await run(
     "suites on real servers",
     "vitest",
-    ["run", "packages/local/src/data.test.ts", "packages/local/src/runtime.test.ts"],
+    [
+      "run",
+      "packages/local/src/data.test.ts",
+      "packages/local/src/runtime.test.ts",
+      "packages/local/src/consumers.test.ts",
+    ],
     { env },
   );
 } finally {

@@ -48,7 +48,7 @@ export type ScheduleSpec = {
   /** EventBridge Scheduler expression. */
   expression: `rate(${string})` | `cron(${string})`;
   target: FunctionName;
-  /** Also run when the local runtime starts, so that what a kill left is taken up at once. */
+  /** Also run when the local runtime starts: a minute or a day is long on a laptop. */
   runAtStart: boolean;
 };
 
@@ -313,7 +313,7 @@ const ruleTable = {
 
 const scheduleTable = {
   relay: { expression: "rate(1 minute)", target: "relay", runAtStart: true },
-  sweep: { expression: "rate(1 minute)", target: "sweep", runAtStart: true },
+  sweep: { expression: "rate(1 minute)", target: "sweep", runAtStart: false },
   "maintain-partitions": { expression: "cron(15 2 * * ? *)", target: "maintain-partitions", runAtStart: true },
 } as const satisfies Record<string, Omit<ScheduleSpec, "target"> & { target: FunctionName }>;
 

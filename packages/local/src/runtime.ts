@@ -95,6 +95,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       invoke as (name: "bootstrap", event: unknown) => Promise<{ adminApiKey: string | null }>,
     );
 
+    // Before anybody works or asks: what the last end left unfinished belongs to nobody.
+    await invoke("sweep", { isFreshStart: true });
+
     const { startGateway } = await import("./gateway.ts");
     const gateway = await startGateway({ port: options.port, invoke, page: consolePage }).catch(
       (error: NodeJS.ErrnoException) => {

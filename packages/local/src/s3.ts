@@ -13,6 +13,10 @@ const region = "us-east-1";
 const presignSecondsMax = 604_800;
 const skewSeconds = 900;
 
+/** What may stand in a query; a sub-resource (`?tagging`, `?acl`) is one more name. */
+const knownQuery =
+  /^(x-amz-|x-id$|response-|list-type$|prefix$|delimiter$|max-keys$|continuation-token$|start-after$|encoding-type$)/i;
+
 class Refused extends Error {
   readonly status: number;
   readonly code: string;
@@ -22,6 +26,13 @@ class Refused extends Error {
     this.code = code;
   }
 }
+
+/** s3rver takes a PUT of an object's tags for its content, and the object is gone. @throws Refused */
+const refuseSubresources = async (request: IncomingMessage): Promise<void> => {
+  const { searchParams } = new URL(request.url ?? "/", "http://local");
+  for (const name of searchParams.keys())
+    if (!knownQuery.test(name)) throw new Refused(501, "NotImplemented", `The local runtime has no ?${name}.`);
+};
 
 /**
  * S3 on loopback: s3rver stores, and this door in front of it checks what s3rver does not: the V4 signature over the
@@ -60,7 +71,8 @@ export async function startS3(options: {
         .end();
       return;
     }
-    verify(request, credentials, now())
+    refuseSubresources(request)
+      .then(() => verify(request, credentials, now()))
       .then((signed) => forward(request, response, storePort, signed, options.onObjectCreated))
       .catch((error) => {
         // The bytes are not wanted; the client still reads the answer.

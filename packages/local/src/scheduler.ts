@@ -1,10 +1,7 @@
 import { type FunctionName, type ScheduleSpec, schedules as topologySchedules } from "@resolve/functions/topology";
 import { Cron } from "croner";
 
-/**
- * EventBridge Scheduler: runs each schedule's function, never twice at a time. Schedules that take up what a kill left
- * run once at the start, and are told so.
- */
+/** EventBridge Scheduler: runs each schedule's function, never twice at a time. */
 export function startSchedules(options: {
   invoke: (name: FunctionName, event: unknown) => Promise<unknown>;
   onError: (schedule: string, error: unknown) => void;
@@ -14,10 +11,10 @@ export function startSchedules(options: {
   const running = new Set<Promise<unknown>>();
   for (const [name, schedule] of Object.entries(options.schedules ?? topologySchedules)) {
     let isRunning = false;
-    const run = async (event: unknown) => {
+    const run = async () => {
       if (isRunning) return;
       isRunning = true;
-      const invocation = options.invoke(schedule.target, event).catch((error) => options.onError(name, error));
+      const invocation = options.invoke(schedule.target, {}).catch((error) => options.onError(name, error));
       running.add(invocation);
       await invocation;
       running.delete(invocation);
@@ -25,12 +22,12 @@ export function startSchedules(options: {
     };
     const seconds = rateSeconds(schedule.expression);
     if (seconds === undefined)
-      timers.push(new Cron(cronPattern(schedule.expression), { timezone: "UTC", unref: true }, () => run({})));
+      timers.push(new Cron(cronPattern(schedule.expression), { timezone: "UTC", unref: true }, run));
     else {
-      const timer = setInterval(() => run({}), seconds * 1000);
+      const timer = setInterval(run, seconds * 1000);
       timers.push({ stop: () => clearInterval(timer) });
     }
-    if (schedule.runAtStart) void run({ isFreshStart: true });
+    if (schedule.runAtStart) void run();
   }
   return {
     stop: () => {

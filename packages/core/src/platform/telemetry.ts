@@ -13,7 +13,7 @@ export const describeError = (error: unknown): Record<string, unknown> => {
   const isDriver = error.name === "PostgresError" || error.message.startsWith("Failed query");
   return {
     error: error.name,
-    ...(isDriver ? {} : { message: error.message }),
+    ...(isDriver ? {} : { errorMessage: error.message }),
     ...(code === undefined ? {} : { code }),
     ...(cause?.constraint_name === undefined ? {} : { constraint: cause.constraint_name }),
     stack: error.stack

@@ -9,8 +9,8 @@ const waitingSeconds = 300;
 const pauseSeconds = 30;
 
 /**
- * Finds what no message will move any more, twice a minute. `isFreshStart` is said by a runtime that is one process and
- * has just begun: its queues are empty and nobody holds a lease, so everything unfinished is sent again at once.
+ * Finds what no message will move any more, twice a minute. `isFreshStart` is said by a runtime that is one process
+ * and does not work yet: its queues are empty and nobody holds a lease, so everything unfinished is sent again at once.
  */
 export const handler = async (event?: { isFreshStart?: boolean }): Promise<void> => {
   const isAlone = event?.isFreshStart ?? false;

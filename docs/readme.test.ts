@@ -1,0 +1,83 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+/** The README's commands, typed as they stand there: only port and data directory are others. */
+const root = join(import.meta.dirname, "..");
+const dataDir = mkdtempSync(join(tmpdir(), "resolve-"));
+const exec = promisify(execFile);
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const blocks = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1]!.trim());
+const credentials = () => JSON.parse(readFileSync(join(dataDir, "credentials.json"), "utf8"));
+let server: ChildProcess;
+let said = "";
+
+beforeAll(async () => {
+  // A process group, since npm has children.
+  server = spawn("npm", ["start", "--", "--port", "0", "--data", dataDir], { cwd: root, detached: true });
+  for (const stream of [server.stdout!, server.stderr!]) stream.on("data", (chunk) => (said += chunk));
+  while (!said.includes("Stop with Ctrl-C")) {
+    expect(server.exitCode, said).toBeNull();
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}, 120_000);
+afterAll(async () => {
+  if (server.exitCode === null) {
+    process.kill(-server.pid!, "SIGINT");
+    await once(server, "exit");
+  }
+  rmSync(dataDir, { recursive: true, force: true });
+}, 30_000);
+
+test("npm start onboards the demo and prints the timeline and the first cited answer", () => {
+  for (const line of [
+    "5 documents uploaded",
+    "isolation.probe",
+    "search.first_answer",
+    "from contract to first answer in",
+    "notice period",
+  ])
+    expect(said).toContain(line);
+  expect(said).toContain(`reference ${credentials().apiUrl}/docs`);
+});
+
+/** Blocks that are run elsewhere, or nowhere without an account. */
+const elsewhere: Record<string, string> = {
+  "npm start": "above",
+  "npm test": ".ci/run",
+  "npm run test:services": ".ci/run",
+};
+const needsAccount = (block: string) => block.startsWith("npx sst ");
+const here = blocks.filter((block) => !(block in elsewhere) && !needsAccount(block));
+
+test("the README has something to run", () => {
+  expect(here.length).toBeGreaterThanOrEqual(2);
+});
+
+test.each(here)(
+  "%s",
+  async (block) => {
+    const { apiUrl, demo } = credentials();
+    const script = block.replaceAll("http://127.0.0.1:5000/api", apiUrl).replaceAll(".local/", `${dataDir}/`);
+    const env = { ...process.env, RESOLVE_API_URL: apiUrl, RESOLVE_API_KEY: demo.apiKey };
+    const { stdout } = await exec("bash", ["-euo", "pipefail", "-c", script], { cwd: root, env });
+    expect(stdout).not.toContain("problem");
+    expect(stdout.length).toBeGreaterThan(100);
+  },
+  60_000,
+);
+
+test("the curl lines that npm start prints work", async () => {
+  const lines = said.split("\n").filter((line) => line.trimStart().startsWith("curl "));
+  expect(lines).toHaveLength(3);
+  for (const line of lines) {
+    const { stdout } = await exec("bash", ["-c", line]);
+    const answer = JSON.parse(stdout);
+    expect(answer.status ?? answer.data, line).toBeTruthy();
+    expect(answer.code, line).toBeUndefined();
+  }
+}, 30_000);

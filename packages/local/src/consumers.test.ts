@@ -1,0 +1,391 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { createFromText, DocumentReady, LeaseLost, processDocument } from "@resolve/core/documents";
+import { dropIdempotencyKey, isolateTenant, reserveTenant, takeIdempotencyKey } from "@resolve/core/identity";
+import { cache } from "@resolve/core/platform/cache";
+import { type Ctx, systemCtx, tenantCtx, withTx } from "@resolve/core/platform/context";
+import { closeDatabases } from "@resolve/core/platform/db";
+import { publish } from "@resolve/core/platform/events";
+import { newId, toUuid } from "@resolve/core/platform/id";
+import { awsKms, localKms } from "@resolve/core/platform/kms";
+import { relay } from "@resolve/core/platform/outbox";
+import {
+  createWebhook,
+  fanOut,
+  getDelivery,
+  getWebhook,
+  listAttempts,
+  listDeliveries,
+  retryDelaySeconds,
+} from "@resolve/core/webhooks";
+import { rules } from "@resolve/functions/topology";
+import postgres, { type Sql } from "postgres";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type BusEvent, startBus } from "./bus.ts";
+import { startCache } from "./cache.ts";
+import { invoke } from "./lambda.ts";
+import { startS3 } from "./s3.ts";
+import { queueArn, startSqs } from "./sqs.ts";
+import { databaseLinks, type TestDatabase, testDatabase } from "./testing.ts";
+
+/** What the consumers do with messages that come twice, late and out of order, and when a part is gone. */
+let database: TestDatabase;
+let admin: Sql;
+let published: BusEvent[] = [];
+let isBusBroken = false;
+const closers: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  database = await testDatabase();
+  admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
+  const sqs = await startSqs();
+  const bus = await startBus({
+    invoke: async (_, event) => published.push(event),
+    rules: { all: { ...rules["event-published"] } },
+  });
+  const cache = await startCache({ token: "token", redisUrl: process.env["TEST_REDIS_URL"] });
+  const credentials = { accessKeyId: "AKLOCAL", secretAccessKey: "secret" };
+  const objects = mkdtempSync(join(tmpdir(), "resolve-s3-"));
+  const s3 = await startS3({ dataDir: objects, buckets: ["documents"], credentials, onObjectCreated: () => {} });
+  // A bus that can be told to fail, as EventBridge does when it throttles.
+  const door = createServer(async (request, response) => {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part as Buffer);
+    if (isBusBroken) return response.writeHead(400).end('{"__type":"ThrottlingException"}');
+    const headers = { "x-amz-target": String(request.headers["x-amz-target"]) };
+    const answer = await fetch(bus.endpoint, { method: "POST", headers, body: Buffer.concat(parts) });
+    return response.writeHead(answer.status, { "content-type": "application/x-amz-json-1.1" }).end(await answer.text());
+  }).listen(0, "127.0.0.1");
+  await once(door, "listening");
+  const queue = (name: "document-processing" | "webhook-delivery" | "webhook-results" | "onboarding") => ({
+    url: sqs.url(name),
+    endpoint: sqs.endpoint,
+  });
+  process.env["SST_RESOURCES_JSON"] = JSON.stringify({
+    ...JSON.parse(databaseLinks(database)),
+    Cache: { url: cache.url, token: cache.token },
+    Documents: { name: "documents", endpoint: s3.endpoint, region: "us-east-1", ...credentials },
+    Bus: { name: "resolve", endpoint: `http://127.0.0.1:${(door.address() as AddressInfo).port}`, region: "us-east-1" },
+    DocumentProcessing: queue("document-processing"),
+    WebhookDelivery: queue("webhook-delivery"),
+    WebhookResults: queue("webhook-results"),
+    Onboarding: queue("onboarding"),
+  });
+  Object.assign(process.env, {
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_REGION: "us-east-1",
+    RESOLVE_EGRESS_ALLOW: "loopback",
+  });
+  const doorClosed = async () => door.close();
+  closers.push(sqs.close, bus.close, cache.close, s3.close, doorClosed, async () =>
+    rmSync(objects, { recursive: true }),
+  );
+}, 60_000);
+afterAll(async () => {
+  await closeDatabases();
+  await Promise.all(closers.map((close) => close()));
+  await admin.end();
+  await database.close();
+});
+
+let ctx: Ctx;
+beforeEach(async () => {
+  published = [];
+  isBusBroken = false;
+  await admin`truncate app.outbox`;
+  const operator = tenantCtx({
+    tenantId: newId("tenant"),
+    actor: { type: "system", job: "test" },
+    login: "AppDatabase",
+  });
+  ({ ctx } = await reserveTenant(operator, { name: "Test" }, {}));
+  await isolateTenant(ctx);
+  await admin`truncate app.outbox`;
+});
+
+const consumed = {
+  "process-document": queueArn("document-processing", true),
+  "record-delivery": queueArn("webhook-results", false),
+};
+type Answer = { batchItemFailures: { itemIdentifier: string }[] };
+/** Invokes a consumer with a batch as SQS hands it over; message ids are positions. */
+const deliver = async (name: keyof typeof consumed, ...bodies: unknown[]) =>
+  (await invoke(name, {
+    Records: bodies.map((body, at) => ({
+      messageId: String(at),
+      body: typeof body === "string" ? body : JSON.stringify(body),
+      attributes: { MessageGroupId: String(at) },
+      eventSourceARN: consumed[name],
+    })),
+  })) as Answer;
+const eventTypes = async () =>
+  (await admin`select type from app.events where tenant_id = ${ctx.tenantUuid} order by sequence`).map(
+    ({ type }) => type,
+  );
+
+describe("process-document", () => {
+  const make = async () => {
+    const text = Array.from({ length: 400 }, (_, n) => `Sentence number ${n} of a document that is read again.`).join(
+      " ",
+    );
+    const { document } = await createFromText(ctx, { name: "a.txt", text });
+    return {
+      id: document.id,
+      message: { tenantId: ctx.tenantId, documentId: document.id, version: 1, s3Key: "", traceparent: ctx.traceparent },
+    };
+  };
+  const stateOf = async (id: string) => {
+    const uuid = toUuid(id as never);
+    const [row] = await admin`select status, chunks,
+      (select count(*)::int from app.chunks c where c.tenant_id = d.tenant_id and c.document_id = d.id) as stored,
+      (select count(*)::int from app.embeddings e where e.tenant_id = d.tenant_id and e.document_id = d.id) as embedded
+      from app.documents d where tenant_id = ${ctx.tenantUuid} and id = ${uuid}`;
+    return row!;
+  };
+
+  test("a message that comes three times, twice at once, indexes once", async () => {
+    const { id, message } = await make();
+    const answers = await Promise.all([deliver("process-document", message), deliver("process-document", message)]);
+    // The second finds the lease taken and comes back later; one of them did the work.
+    expect(answers.filter(({ batchItemFailures }) => batchItemFailures.length === 0).length).toBeGreaterThanOrEqual(1);
+    expect((await deliver("process-document", message)).batchItemFailures).toEqual([]);
+    const { status, chunks, stored, embedded } = await stateOf(id);
+    expect(status).toBe("ready");
+    expect(chunks).toBeGreaterThan(1);
+    expect([stored, embedded]).toEqual([chunks, chunks]);
+    expect(await eventTypes()).toEqual(["tenant.created", "document.created", "document.ready"]);
+  });
+
+  test("a worker that lost its lease while it worked leaves nothing behind", async () => {
+    const { id, message } = await make();
+    const worker = systemCtx({ tenantId: ctx.tenantId, job: "process-document" });
+    const slow = processDocument(worker, { documentId: message.documentId, version: 1 });
+    // Another worker takes over as soon as the first one holds the lease.
+    for (let token = 0; token === 0; ) {
+      const [row] =
+        await admin`update app.document_versions set lease_token = lease_token + 1, lease_until = now() - interval '1 second'
+        where document_id = ${toUuid(id)} and lease_token = 1 returning lease_token`;
+      token = row ? Number(row["lease_token"]) : 0;
+    }
+    await expect(slow).rejects.toThrow(LeaseLost);
+    expect(await stateOf(id)).toMatchObject({ status: "processing", stored: 0, embedded: 0 });
+    await processDocument(worker, { documentId: message.documentId, version: 1 });
+    expect((await stateOf(id))["status"]).toBe("ready");
+    expect(await eventTypes()).toEqual(["tenant.created", "document.created", "document.ready"]);
+  });
+});
+
+describe("relay", () => {
+  const publishOne = async (n: number) => {
+    await withTx(ctx, async (ctx) =>
+      publish(ctx, DocumentReady, newId("document"), { version: n, chunks: 1, pages: null }),
+    );
+  };
+
+  test("what the bus does not take stays, is tried again later, and leaves in order once", async () => {
+    isBusBroken = true;
+    for (const n of [1, 2, 3]) await publishOne(n);
+    expect(await relay({ limit: 10 })).toBe(3);
+    expect(published).toEqual([]);
+    const [waiting] =
+      await admin`select count(*)::int as n, min(attempts)::int as attempts, bool_and(due_at > now() + interval '1 second') as later from app.outbox`;
+    expect(waiting).toEqual({ n: 3, attempts: 1, later: true });
+    // Not due yet.
+    expect(await relay({ limit: 10 })).toBe(0);
+    isBusBroken = false;
+    await admin`update app.outbox set due_at = now()`;
+    expect(await relay({ limit: 10 })).toBe(3);
+    const details = () => published.map(({ detail }) => detail as { sequence: number; data: { version: number } });
+    while (published.length < 3) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(details().map(({ data }) => data.version)).toEqual([1, 2, 3]);
+    expect(details().map(({ sequence }) => sequence)).toEqual([2, 3, 4]);
+    expect(await admin`select id from app.outbox`).toEqual([]);
+  });
+
+  test("two relays at once send each row once, and a claim whose sender died comes back", async () => {
+    for (let n = 0; n < 20; n++) await publishOne(n);
+    const claimed = await Promise.all([relay({ limit: 20 }), relay({ limit: 20 })]);
+    expect(claimed[0]! + claimed[1]!).toBe(20);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(published).toHaveLength(20);
+    await publishOne(99);
+    await admin`update app.outbox set due_at = now() + interval '30 seconds', attempts = 1`;
+    expect(await relay({ limit: 1 })).toBe(0);
+    await admin`update app.outbox set due_at = now()`;
+    expect(await relay({ limit: 1 })).toBe(1);
+  });
+});
+
+describe("webhook deliveries", () => {
+  const setUp = async () => {
+    const { webhook } = await createWebhook(ctx, {
+      url: "http://127.0.0.1:9/hook",
+      eventTypes: ["document.ready"],
+    } as never);
+    const envelope = {
+      id: newId("event"),
+      type: "document.ready",
+      subject: { type: "document", id: newId("document") },
+    };
+    await fanOut(ctx, envelope);
+    // Twice, as EventBridge may.
+    await fanOut(ctx, envelope);
+    const { data } = await listDeliveries(ctx, webhook.id, { limit: 10 });
+    expect(data).toHaveLength(1);
+    const deliveryId = data[0]!.id;
+    const result = (attempt: number, statusCode: number | null) => ({
+      tenantId: ctx.tenantId,
+      deliveryId,
+      attempt,
+      statusCode,
+      error: statusCode === null ? "connect" : null,
+      durationMs: 1,
+      response: "",
+      retryAfterSeconds: null,
+      attemptedAt: new Date().toISOString(),
+    });
+    const state = async () => {
+      const delivery = await getDelivery(ctx, deliveryId);
+      const attempts = (await listAttempts(ctx, deliveryId)).map(({ number }) => number);
+      return { ...delivery, recorded: attempts, webhook: (await getWebhook(ctx, webhook.id)).status };
+    };
+    return { result, state };
+  };
+
+  test("results that come twice and out of order are applied once, and success is final", async () => {
+    const { result, state } = await setUp();
+    expect((await deliver("record-delivery", result(1, 500), result(1, 500))).batchItemFailures).toEqual([]);
+    expect(await state()).toMatchObject({ status: "pending", attempts: 1, recorded: [1] });
+    await deliver("record-delivery", result(3, 200), result(2, null));
+    expect(await state()).toMatchObject({ status: "delivered", attempts: 3, recorded: [1, 2, 3], nextAttemptAt: null });
+  });
+
+  test("poison stays alone in its batch, and a delivery that is gone is no error", async () => {
+    const { result, state } = await setUp();
+    const unknown = { ...result(1, 200), deliveryId: newId("delivery") };
+    const answer = await deliver("record-delivery", "no json", unknown, { nonsense: true }, result(1, 200));
+    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "0" }, { itemIdentifier: "2" }]);
+    expect(await state()).toMatchObject({ status: "delivered" });
+  });
+
+  test("an endpoint that is gone for good is disabled, ten failures end a delivery", async () => {
+    const gone = await setUp();
+    await deliver("record-delivery", gone.result(1, 410));
+    expect(await gone.state()).toMatchObject({ status: "failed", webhook: "disabled" });
+    expect(await eventTypes()).toContain("webhook.disabled");
+    const dead = await setUp();
+    for (let attempt = 1; attempt <= 10; attempt++) await deliver("record-delivery", dead.result(attempt, 503));
+    expect(await dead.state()).toMatchObject({ status: "failed", attempts: 10, webhook: "enabled" });
+  });
+
+  test("the waits grow from 5 s to 48 h, spread by a fifth, and respect Retry-After", async () => {
+    const waits = Array.from({ length: 10 }, (_, n) => retryDelaySeconds(n + 1, null, () => 0.5));
+    expect(waits).toEqual([5, 30, 120, 600, 3_600, 10_800, 28_800, 86_400, 172_800, undefined]);
+    expect([retryDelaySeconds(3, null, () => 0), retryDelaySeconds(3, null, () => 1)]).toEqual([96, 144]);
+    expect([retryDelaySeconds(1, 90, () => 0.5), retryDelaySeconds(1, 999_999, () => 0.5)]).toEqual([90, 86_400]);
+  });
+});
+
+describe("cache", () => {
+  test("loads once for many, keeps nothing of another tenant, forgets a namespace at once", async () => {
+    const other = tenantCtx({
+      tenantId: newId("tenant"),
+      actor: { type: "system", job: "test" },
+      login: "AppDatabase",
+    });
+    let loads = 0;
+    const get = (who: Ctx, key = "a") => cache.get(who, "things", key, { load: async () => ({ n: ++loads }) });
+    expect(await Promise.all([get(ctx), get(ctx), get(ctx)])).toEqual([{ n: 1 }, { n: 1 }, { n: 1 }]);
+    expect(await get(ctx)).toEqual({ n: 1 });
+    expect(await get(other)).toEqual({ n: 2 });
+    expect(await get(ctx, "b")).toEqual({ n: 3 });
+    await cache.invalidate(ctx, "things");
+    expect([await get(ctx), await get(other)]).toEqual([{ n: 4 }, { n: 2 }]);
+    let misses = 0;
+    const nothing = () => cache.get(ctx, "things", "none", { load: async () => void misses++ });
+    expect([await nothing(), await nothing(), misses]).toEqual([undefined, undefined, 1]);
+  });
+
+  test("a value loaded across an invalidation is never served", async () => {
+    let value = "old";
+    const slow = cache.get(ctx, "race", "k", {
+      load: async () => {
+        const seen = value;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return seen;
+      },
+    });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    value = "new";
+    await cache.invalidate(ctx, "race");
+    expect(await slow).toBe("old");
+    expect(await cache.get(ctx, "race", "k", { load: async () => value })).toBe("new");
+  });
+});
+
+describe("idempotency", () => {
+  test("a key whose request still runs says so, and is free again when the request died", async () => {
+    const request = { route: "POST /x", key: "k", fingerprint: randomBytes(32) };
+    expect(await takeIdempotencyKey(ctx, request)).toBeUndefined();
+    await expect(takeIdempotencyKey(ctx, request)).rejects.toMatchObject({ code: "idempotency-in-progress" });
+    await admin`update app.idempotency_keys set locked_until = now() where tenant_id = ${ctx.tenantUuid}`;
+    expect(await takeIdempotencyKey(ctx, request)).toBeUndefined();
+    await dropIdempotencyKey(ctx, request);
+    expect(await takeIdempotencyKey(ctx, { ...request, fingerprint: randomBytes(32) })).toBeUndefined();
+  });
+});
+
+describe("key management", () => {
+  test("the AWS driver binds the tenant to its key as encryption context", async () => {
+    const asked: { target: string; body: Record<string, unknown> }[] = [];
+    // KMS's JSON protocol, wrapping by exclusive or: enough to see what is asked and given back.
+    const flip = (bytes: Buffer, context: unknown) =>
+      Buffer.from(bytes.map((byte) => byte ^ JSON.stringify(context).length));
+    const server = createServer(async (request, response) => {
+      const parts: Buffer[] = [];
+      for await (const part of request) parts.push(part as Buffer);
+      const body = JSON.parse(Buffer.concat(parts).toString());
+      const target = String(request.headers["x-amz-target"]);
+      asked.push({ target, body });
+      const plain = Buffer.alloc(32, 9);
+      const answer = target.endsWith("GenerateDataKey")
+        ? {
+            Plaintext: plain.toString("base64"),
+            CiphertextBlob: flip(plain, body.EncryptionContext).toString("base64"),
+          }
+        : { Plaintext: flip(Buffer.from(body.CiphertextBlob, "base64"), body.EncryptionContext).toString("base64") };
+      response.writeHead(200, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(answer));
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const client = new KMSClient({
+      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      region: "us-east-1",
+    });
+    const kms = awsKms(client, "arn:aws:kms:us-east-1:1:key/k");
+    const { key, wrapped } = await kms.generateDataKey("ten_a");
+    expect(wrapped).not.toEqual(key);
+    expect(await kms.unwrap("ten_a", wrapped)).toEqual(key);
+    expect(asked.map(({ body }) => body["EncryptionContext"])).toEqual([{ tenantId: "ten_a" }, { tenantId: "ten_a" }]);
+    expect(asked[0]).toMatchObject({
+      target: "TrentService.GenerateDataKey",
+      body: { KeySpec: "AES_256", KeyId: "arn:aws:kms:us-east-1:1:key/k" },
+    });
+    server.close();
+  });
+
+  test("a local key opens nothing of another tenant and nothing that was touched", async () => {
+    const kms = localKms(randomBytes(32));
+    const { key, wrapped } = await kms.generateDataKey("ten_a");
+    expect(await kms.unwrap("ten_a", wrapped)).toEqual(key);
+    await expect(kms.unwrap("ten_b", wrapped)).rejects.toThrow();
+    wrapped[wrapped.length - 1]! ^= 1;
+    await expect(kms.unwrap("ten_a", wrapped)).rejects.toThrow();
+  });
+});
