@@ -69,7 +69,8 @@ beforeAll(async () => {
   });
   process.env["SST_RESOURCES_JSON"] = JSON.stringify({
     ...JSON.parse(databaseLinks(database)),
-    Cache: { url: cache.url, token: cache.token },
+    // Other suites share the cores.
+    Cache: { url: cache.url, token: cache.token, timeoutMs: 5_000 },
     Documents: { name: "documents", endpoint: s3.endpoint, region: "us-east-1", ...credentials },
     Bus: { name: "resolve", endpoint: `http://127.0.0.1:${(door.address() as AddressInfo).port}`, region: "us-east-1" },
     DocumentProcessing: queue("document-processing"),

@@ -4,7 +4,7 @@ import type { Ctx } from "./context.ts";
 import { resource } from "./resources.ts";
 import { logger } from "./telemetry.ts";
 
-const timeoutMs = 50;
+const defaultTimeoutMs = 50;
 const versionTtlSeconds = 30 * 86_400;
 /** After this many failures in a row the cache is left alone for a while. */
 const breakerFailures = 5;
@@ -54,7 +54,8 @@ export const cache = {
   },
 };
 
-export const pingCache = (): Promise<unknown> => client().ping();
+/** Asks with more patience than a request has: a slow answer is an answer. */
+export const pingCache = (patienceMs: number): Promise<unknown> => connect(patienceMs).ping();
 
 const flights = new Map<string, Promise<unknown>>();
 const unreachable = Symbol("unreachable");
@@ -81,9 +82,13 @@ const versionKey = (ctx: Ctx, namespace: string): string => `${ctx.tenantId}:${n
 
 let redis: Redis | undefined;
 const client = (): Redis => {
-  if (redis) return redis;
+  redis ??= connect(resource("Cache").timeoutMs ?? defaultTimeoutMs);
+  return redis;
+};
+
+const connect = (timeoutMs: number): Redis => {
   const { url, token } = resource("Cache");
-  redis = new Redis({
+  return new Redis({
     url,
     token,
     automaticDeserialization: false,
@@ -92,5 +97,4 @@ const client = (): Redis => {
     retry: { retries: 0 },
     signal: () => AbortSignal.timeout(timeoutMs),
   });
-  return redis;
 };

@@ -10,7 +10,11 @@ const patienceMs = 2_000;
 
 /** Speaks to database, queue and cache. Without the database nothing works; without the others much still does. */
 export async function checkReadiness(): Promise<Readiness> {
-  const [database, queue, cache] = await Promise.all([part(pingDatabase), part(pingQueue), part(pingCache)]);
+  const [database, queue, cache] = await Promise.all([
+    part(pingDatabase),
+    part(pingQueue),
+    part(() => pingCache(patienceMs)),
+  ]);
   const status = database === "failed" ? "unavailable" : queue === "failed" || cache === "failed" ? "degraded" : "ok";
   return { status, database, queue, cache };
 }

@@ -11,7 +11,8 @@ const links = {
   WorkerDatabase: z.object({ url: z.string(), maxConnections: z.number().optional() }),
   SystemDatabase: z.object({ url: z.string(), maxConnections: z.number().optional() }),
   BuilderDatabase: z.object({ url: z.string() }),
-  Cache: z.object({ url: z.string(), token: z.string() }),
+  /** `timeoutMs`: what a request waits for the cache before it loads itself; 50 unless told. */
+  Cache: z.object({ url: z.string(), token: z.string(), timeoutMs: z.number().optional() }),
   Documents: z.object({
     name: z.string(),
     region: z.string().default("us-east-1"),
