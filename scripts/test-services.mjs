@@ -20,6 +20,7 @@ try {
       "packages/local/src/data.test.ts",
       "packages/local/src/runtime.test.ts",
       "packages/local/src/consumers.test.ts",
+      "packages/local/src/documents.test.ts",
     ],
     { env },
   );

@@ -47,6 +47,8 @@ const linkOf = ({ secrets, storage, bus, queues }: Parts, name: LinkName) => {
   return secrets.links[name as keyof Secrets["links"]];
 };
 
+const objectActions = { get: "s3:GetObject", put: "s3:PutObject", delete: "s3:DeleteObject" } as const;
+
 /** SST's own links of components grant `s3:*`, `sqs:*`, `events:*`; these say what is done and no more. */
 const grants = (parts: Parts, name: FunctionName, spec: FunctionSpec): Permission[] => {
   const { storage, bus, secrets, queues } = parts;
@@ -55,7 +57,7 @@ const grants = (parts: Parts, name: FunctionName, spec: FunctionSpec): Permissio
   if (spec.documents)
     permissions.push(
       {
-        actions: spec.documents.map((action) => (action === "get" ? "s3:GetObject" : "s3:PutObject")),
+        actions: spec.documents.map((action) => objectActions[action]),
         resources: [$interpolate`${bucket}/t/*`],
       },
       // Without it S3 answers 403 instead of 404 for an object that is not there.

@@ -85,6 +85,8 @@ create table app.documents (
   metadata jsonb not null default '{}',
   external_id text,
   collection_id uuid,
+  -- An older document of the tenant with the same bytes.
+  duplicate_of uuid,
   owner text not null default '',
   row_version int not null default 1,
   updated_at timestamptz not null default app.now(),
@@ -96,6 +98,8 @@ create table app.documents (
 -- D-15: containment only, hence jsonb_path_ops (F-50).
 create index documents_metadata on app.documents using gin (metadata jsonb_path_ops);
 create index documents_status on app.documents (tenant_id, status, id desc);
+create index documents_sha256 on app.documents (tenant_id, sha256);
+create index documents_purge on app.documents (purge_at) where purge_at is not null;
 
 -- Unique across months, which a range-partitioned table cannot say (F-12).
 create table app.document_external_ids (
@@ -116,7 +120,14 @@ create table app.document_versions (
   object_key text not null,
   size_bytes bigint not null,
   sha256 bytea,
+  -- Where fetch-url gets the bytes; null when they are uploaded or came with the call.
+  source_url text,
   upload_expires_at timestamptz,
+  stored_at timestamptz,
+  -- Its part of app.storage.bytes.
+  charged_bytes bigint not null default 0,
+  -- Waiting for the tenant's turn, or sent to the queue; null before and after.
+  dispatch text check (dispatch in ('waiting', 'sent')),
   -- Fencing: each claim raises the token, every write compares it.
   lease_token bigint not null default 0,
   lease_until timestamptz,
@@ -126,6 +137,16 @@ create table app.document_versions (
   foreign key (tenant_id, document_id) references app.documents (tenant_id, id) on delete cascade
 ) partition by range (document_id);
 create index document_versions_lease on app.document_versions (lease_until) where lease_until is not null;
+create index document_versions_waiting on app.document_versions (tenant_id, id) where dispatch = 'waiting';
+create index document_versions_sent on app.document_versions (tenant_id) where dispatch = 'sent';
+
+-- Bytes of all versions that are stored or reserved, locked by every reservation.
+create table app.storage (
+  tenant_id uuid primary key references app.tenants,
+  bytes bigint not null default 0 check (bytes >= 0),
+  -- 50 GiB, until plans say otherwise.
+  bytes_max bigint not null default 53687091200
+) with (fillfactor = 50);
 
 -- The exact text that chunk offsets refer to, in UTF-16 units.
 create table app.document_texts (

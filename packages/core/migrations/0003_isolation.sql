@@ -49,7 +49,7 @@ begin
 end $$;
 
 grant select, insert, update, delete on app.memberships, app.invitations, app.api_keys, app.documents, app.document_external_ids,
-  app.document_versions, app.document_texts, app.chunks, app.embeddings, app.webhooks, app.webhook_deliveries,
+  app.document_versions, app.document_texts, app.storage, app.chunks, app.embeddings, app.webhooks, app.webhook_deliveries,
   app.idempotency_keys, app.onboarding_runs, app.onboarding_steps to resolve_app;
 grant select, insert, update on app.tenants to resolve_app;
 grant select, insert on app.webhook_attempts, app.consumed to resolve_app;

@@ -28,7 +28,7 @@ export type FunctionSpec = {
   /** Names of the links it may read. A queue is linked to be sent to, the bus to be put on. */
   links: readonly LinkName[];
   /** What it does with objects of the documents bucket; nothing else of the bucket is granted. */
-  documents?: readonly ("get" | "put")[];
+  documents?: readonly ("get" | "put" | "delete")[];
   /** Files it needs beside its bundle, by name there; a `.ts` source is bundled on its own (a worker thread). */
   files?: Readonly<Record<string, string>>;
   /** Invocations kept for it, so that workers cannot starve the API. */
@@ -65,6 +65,8 @@ export type LinkName =
   | "WebhookDelivery"
   | "WebhookResults"
   | "Onboarding"
+  | "UrlFetch"
+  | "UrlResults"
   | "ApiKeyPepper";
 
 export type FunctionName = keyof typeof functionTable;
@@ -88,6 +90,7 @@ const apiFunction = {
     "DocumentProcessing",
     "WebhookDelivery",
     "Onboarding",
+    "UrlFetch",
     "ApiKeyPepper",
   ],
   // Presigned URLs carry the rights of the role that signs them.
@@ -125,6 +128,7 @@ const functionTable = {
       "DocumentProcessing",
       "WebhookDelivery",
       "Onboarding",
+      "UrlFetch",
     ],
   },
   "process-document": {
@@ -141,6 +145,7 @@ const functionTable = {
       "DocumentProcessing",
       "WebhookDelivery",
       "Onboarding",
+      "UrlFetch",
     ],
     documents: ["get"],
     files: {
@@ -148,12 +153,45 @@ const functionTable = {
       "pdfium.wasm": "packages/core/node_modules/@hyzyla/pdfium/dist/pdfium.wasm",
     },
   },
+  "fetch-url": {
+    handler: "packages/functions/src/queues/fetch-url.handler",
+    // One fetch of at most 90 s, and the way into storage.
+    timeoutSeconds: 150,
+    memoryMb: 1024,
+    network: "internet",
+    links: ["Documents", "UrlResults"],
+    documents: ["put"],
+  },
+  "record-fetch": {
+    handler: "packages/functions/src/queues/record-fetch.handler",
+    timeoutSeconds: 15,
+    memoryMb: 256,
+    network: "vpc",
+    links: [
+      "WorkerDatabase",
+      "SystemDatabase",
+      "Bus",
+      "DocumentProcessing",
+      "WebhookDelivery",
+      "Onboarding",
+      "UrlFetch",
+    ],
+  },
   "fan-out": {
     handler: "packages/functions/src/triggers/fan-out.handler",
     timeoutSeconds: 15,
     memoryMb: 512,
     network: "vpc",
-    links: ["WorkerDatabase", "SystemDatabase", "Bus", "Kms", "DocumentProcessing", "WebhookDelivery", "Onboarding"],
+    links: [
+      "WorkerDatabase",
+      "SystemDatabase",
+      "Bus",
+      "Kms",
+      "DocumentProcessing",
+      "WebhookDelivery",
+      "Onboarding",
+      "UrlFetch",
+    ],
   },
   "deliver-webhook": {
     handler: "packages/functions/src/queues/deliver-webhook.handler",
@@ -168,7 +206,16 @@ const functionTable = {
     timeoutSeconds: 15,
     memoryMb: 512,
     network: "vpc",
-    links: ["WorkerDatabase", "SystemDatabase", "Bus", "Kms", "DocumentProcessing", "WebhookDelivery", "Onboarding"],
+    links: [
+      "WorkerDatabase",
+      "SystemDatabase",
+      "Bus",
+      "Kms",
+      "DocumentProcessing",
+      "WebhookDelivery",
+      "Onboarding",
+      "UrlFetch",
+    ],
   },
   "run-onboarding": {
     handler: "packages/functions/src/queues/run-onboarding.handler",
@@ -184,6 +231,7 @@ const functionTable = {
       "DocumentProcessing",
       "WebhookDelivery",
       "Onboarding",
+      "UrlFetch",
     ],
     documents: ["put"],
   },
@@ -192,7 +240,15 @@ const functionTable = {
     timeoutSeconds: 15,
     memoryMb: 512,
     network: "vpc",
-    links: ["WorkerDatabase", "SystemDatabase", "Bus", "DocumentProcessing", "WebhookDelivery", "Onboarding"],
+    links: [
+      "WorkerDatabase",
+      "SystemDatabase",
+      "Bus",
+      "DocumentProcessing",
+      "WebhookDelivery",
+      "Onboarding",
+      "UrlFetch",
+    ],
   },
   relay: {
     handler: "packages/functions/src/schedules/relay.handler",
@@ -200,7 +256,7 @@ const functionTable = {
     timeoutSeconds: 70,
     memoryMb: 256,
     network: "vpc",
-    links: ["SystemDatabase", "Bus", "DocumentProcessing", "WebhookDelivery", "Onboarding"],
+    links: ["SystemDatabase", "Bus", "DocumentProcessing", "WebhookDelivery", "Onboarding", "UrlFetch"],
   },
   sweep: {
     handler: "packages/functions/src/schedules/sweep.handler",
@@ -216,8 +272,10 @@ const functionTable = {
       "DocumentProcessing",
       "WebhookDelivery",
       "Onboarding",
+      "UrlFetch",
     ],
-    documents: ["get"],
+    // Looks for uploads whose event was lost; purges.
+    documents: ["get", "delete"],
   },
   bootstrap: {
     // Makes the first operator; invoked with IAM in AWS and by the local runtime, never over HTTP.
@@ -254,6 +312,24 @@ const queueTable = {
     batchSize: 1,
     maximumConcurrency: 20,
     consumer: "process-document",
+  },
+  "url-fetch": {
+    fifo: false,
+    visibilityTimeoutSeconds: 900,
+    retentionSeconds: 4 * day,
+    maxReceiveCount: 3,
+    batchSize: 1,
+    maximumConcurrency: 10,
+    consumer: "fetch-url",
+  },
+  "url-results": {
+    fifo: false,
+    visibilityTimeoutSeconds: 90,
+    retentionSeconds: 14 * day,
+    maxReceiveCount: 10,
+    batchSize: 10,
+    maximumConcurrency: 5,
+    consumer: "record-fetch",
   },
   "webhook-delivery": {
     fifo: false,

@@ -45,16 +45,15 @@ const s3 = await startS3({
   onObjectCreated: (event) => bus.publish("default", event),
 });
 
+/** `document-processing` → `DocumentProcessing`, as the stacks name the link. */
+const linkName = (name: QueueName) => name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
 const queueLink = (name: QueueName) => ({ url: sqs.url(name), endpoint: sqs.endpoint });
 const resources = {
   ...options.resources,
   Cache: { url: cache.url, token: cache.token },
   Documents: { name: "documents", endpoint: s3.endpoint, region: "us-east-1", ...options.credentials },
   Bus: { name: "resolve", endpoint: bus.endpoint, region: "us-east-1" },
-  DocumentProcessing: queueLink("document-processing"),
-  WebhookDelivery: queueLink("webhook-delivery"),
-  WebhookResults: queueLink("webhook-results"),
-  Onboarding: queueLink("onboarding"),
+  ...Object.fromEntries((Object.keys(queues) as QueueName[]).map((name) => [linkName(name), queueLink(name)])),
 };
 // Before any handler is loaded: core reads its links once.
 process.env["SST_RESOURCES_JSON"] = JSON.stringify(resources);

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KMSClient } from "@aws-sdk/client-kms";
-import { createFromText, DocumentReady, LeaseLost, processDocument } from "@resolve/core/documents";
+import { create, DocumentReady, LeaseLost, processDocument } from "@resolve/core/documents";
 import { dropIdempotencyKey, isolateTenant, reserveTenant, takeIdempotencyKey } from "@resolve/core/identity";
 import { cache } from "@resolve/core/platform/cache";
 import { type Ctx, systemCtx, tenantCtx, withTx } from "@resolve/core/platform/context";
@@ -136,7 +136,7 @@ describe("process-document", () => {
     const text = Array.from({ length: 400 }, (_, n) => `Sentence number ${n} of a document that is read again.`).join(
       " ",
     );
-    const { document } = await createFromText(ctx, { name: "a.txt", text });
+    const { document } = await create(ctx, { name: "a.txt", text });
     return {
       id: document.id,
       message: { tenantId: ctx.tenantId, documentId: document.id, version: 1, s3Key: "", traceparent: ctx.traceparent },
@@ -167,7 +167,7 @@ describe("process-document", () => {
   test("a worker that lost its lease while it worked leaves nothing behind", async () => {
     const { id, message } = await make();
     const worker = systemCtx({ tenantId: ctx.tenantId, job: "process-document" });
-    const slow = processDocument(worker, { documentId: message.documentId, version: 1 });
+    const slow = processDocument(worker, { documentId: message.documentId, version: 1 }, { bytesMax: 1e9 });
     // Another worker takes over as soon as the first one holds the lease.
     for (let token = 0; token === 0; ) {
       const [row] =
@@ -177,7 +177,7 @@ describe("process-document", () => {
     }
     await expect(slow).rejects.toThrow(LeaseLost);
     expect(await stateOf(id)).toMatchObject({ status: "processing", stored: 0, embedded: 0 });
-    await processDocument(worker, { documentId: message.documentId, version: 1 });
+    await processDocument(worker, { documentId: message.documentId, version: 1 }, { bytesMax: 1e9 });
     expect((await stateOf(id))["status"]).toBe("ready");
     expect(await eventTypes()).toEqual(["tenant.created", "document.created", "document.ready"]);
   });

@@ -201,10 +201,27 @@ export interface paths {
         get: operations["listDocuments"];
         put?: never;
         /**
-         * Reserve a document for an upload, or create one from text
-         * @description With `sizeBytes`, the answer holds a presigned `upload`: send the bytes in one PUT with exactly its headers. With `text`, processing starts at once.
+         * Create a document from an upload, a text or an address
+         * @description With `sizeBytes`, the answer holds a presigned `upload`: send the bytes in one PUT with exactly its headers. With `text` or `url`, processing starts at once. An `externalId` that a document has gives that document a new version, or answers 200 when its bytes are the same.
          */
         post: operations["createDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel, retry, delete or restore up to 100 documents; each answers for itself */
+        post: operations["bulkDocuments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -224,6 +241,25 @@ export interface paths {
         post?: never;
         /** Take a document out of lists and search at once; it is purged at `purgeAt` */
         delete: operations["deleteDocument"];
+        options?: never;
+        head?: never;
+        /** Change name, metadata or externalId; `If-Match` refuses when somebody else was faster */
+        patch: operations["updateDocument"];
+        trace?: never;
+    };
+    "/api/v1/documents/{documentId}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a document's versions, newest first */
+        get: operations["listDocumentVersions"];
+        put?: never;
+        /** Give a document new bytes; search serves the old ones until the new ones are ready */
+        post: operations["createDocumentVersion"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -257,6 +293,40 @@ export interface paths {
         put?: never;
         /** Process a failed document again */
         post: operations["retryDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{documentId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop what is under way; the document fails with code `cancelled` */
+        post: operations["cancelDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{documentId}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted document back before it is purged */
+        post: operations["restoreDocument"];
         delete?: never;
         options?: never;
         head?: never;
@@ -304,7 +374,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Redirect to the original as an attachment, good for 60 seconds */
+        /** Redirect to the original as an attachment, good for 60 seconds; the newest version unless told */
         get: operations["downloadDocument"];
         put?: never;
         post?: never;
@@ -566,10 +636,21 @@ export interface components {
                 url: string;
                 eventTypes?: string[];
             };
-            documents?: {
+            documents?: ({
                 name: string;
+                metadata?: {
+                    [key: string]: unknown;
+                };
+                externalId?: string;
                 text: string;
-            }[];
+            } | {
+                name?: string;
+                metadata?: {
+                    [key: string]: unknown;
+                };
+                externalId?: string;
+                url: string;
+            })[];
             seedQuestion?: string;
         };
         TenantPatch: {
@@ -624,12 +705,14 @@ export interface components {
                 retryable: boolean;
             } | null;
             version: number;
+            liveVersion: number | null;
             pages: number | null;
             chunks: number;
             metadata: {
                 [key: string]: unknown;
             };
             externalId: string | null;
+            duplicateOf: string;
             collectionId: string | null;
             /** Format: date-time */
             createdAt: string;
@@ -658,6 +741,53 @@ export interface components {
             };
             externalId?: string;
             text: string;
+        };
+        NewUrlDocument: {
+            name?: string;
+            metadata?: {
+                [key: string]: unknown;
+            };
+            externalId?: string;
+            url: string;
+        };
+        NewUploadVersion: {
+            name?: string;
+            metadata?: {
+                [key: string]: unknown;
+            };
+            externalId?: string;
+            /** @default application/octet-stream */
+            contentType?: string;
+            sizeBytes: number;
+            sha256?: string;
+        };
+        NewTextVersion: {
+            name?: string;
+            metadata?: {
+                [key: string]: unknown;
+            };
+            externalId?: string;
+            text: string;
+        };
+        NewUrlVersion: {
+            name?: string;
+            metadata?: {
+                [key: string]: unknown;
+            };
+            externalId?: string;
+            url: string;
+        };
+        DocumentVersion: {
+            id: string;
+            version: number;
+            sizeBytes: number;
+            sha256: string | null;
+            sourceUrl: string | null;
+            isLive: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            storedAt: string | null;
         };
         Chunk: {
             id: string;
@@ -1625,6 +1755,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
+                status?: "awaiting_upload" | "queued" | "processing" | "ready" | "failed" | "deleting";
+                externalId?: string;
             };
             header?: never;
             path?: never;
@@ -1692,10 +1824,32 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewUpload"] | components["schemas"]["NewTextDocument"];
+                "application/json": components["schemas"]["NewUpload"] | components["schemas"]["NewTextDocument"] | components["schemas"]["NewUrlDocument"];
             };
         };
         responses: {
+            /** @description These very bytes are there already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        document: components["schemas"]["Document"];
+                        upload?: {
+                            /** @enum {string} */
+                            method: "PUT";
+                            url: string;
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** Format: date-time */
+                            expiresAt: string;
+                        };
+                        created: boolean;
+                    };
+                };
+            };
             /** @description Created */
             201: {
                 headers: {
@@ -1714,6 +1868,7 @@ export interface operations {
                             /** Format: date-time */
                             expiresAt: string;
                         };
+                        created: boolean;
                     };
                 };
             };
@@ -1744,7 +1899,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-exists`: A document has this externalId */
+            /** @description `quota-exceeded`: The tenant's storage has no room for this */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1755,6 +1910,88 @@ export interface operations {
             };
             /** @description `document-too-large`: The document is too large; `request-too-large`: The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `url-not-allowed`: The address may not be called */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bulkDocuments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    action: "cancel" | "retry" | "delete" | "restore";
+                    documentIds: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description What became of each, in the order given */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            documentId: string;
+                            status: string | null;
+                            problem: {
+                                code: string;
+                                detail: string;
+                            } | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1902,6 +2139,311 @@ export interface operations {
             };
         };
     };
+    updateDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id like `doc_01j…` */
+                documentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    metadata?: {
+                        [key: string]: unknown;
+                    };
+                    externalId?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `document-exists`: A document has this externalId */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: The resource has changed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDocumentVersions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description An id like `doc_01j…` */
+                documentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DocumentVersion"][];
+                        nextCursor: string | null;
+                        hasMore: boolean;
+                    };
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createDocumentVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id like `doc_01j…` */
+                documentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUploadVersion"] | components["schemas"]["NewTextVersion"] | components["schemas"]["NewUrlVersion"];
+            };
+        };
+        responses: {
+            /** @description These very bytes are there already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        document: components["schemas"]["Document"];
+                        upload?: {
+                            /** @enum {string} */
+                            method: "PUT";
+                            url: string;
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** Format: date-time */
+                            expiresAt: string;
+                        };
+                        created: boolean;
+                    };
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        document: components["schemas"]["Document"];
+                        upload?: {
+                            /** @enum {string} */
+                            method: "PUT";
+                            url: string;
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** Format: date-time */
+                            expiresAt: string;
+                        };
+                        created: boolean;
+                    };
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage has no room for this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `document-too-large`: The document is too large; `request-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `url-not-allowed`: The address may not be called */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     completeUpload: {
         parameters: {
             query?: never;
@@ -1982,7 +2524,75 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Queued again */
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `document-conflict`: The document's state does not allow this; `upload-missing`: The bytes have not arrived; `quota-exceeded`: The tenant's storage has no room for this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id like `doc_01j…` */
+                documentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2019,6 +2629,74 @@ export interface operations {
                 };
             };
             /** @description `document-conflict`: The document's state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id like `doc_01j…` */
+                documentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage has no room for this */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2178,7 +2856,9 @@ export interface operations {
     };
     downloadDocument: {
         parameters: {
-            query?: never;
+            query?: {
+                version?: number;
+            };
             header?: never;
             path: {
                 /** @description An id like `doc_01j…` */

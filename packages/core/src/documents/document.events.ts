@@ -11,6 +11,14 @@ export const DocumentCreated = defineEvent({
   schema: z.object({ name: z.string(), sizeBytes: z.int() }),
   sample: { name: "handbook.pdf", sizeBytes: 48213 },
 });
+export const DocumentReplaced = defineEvent({
+  type: "document.replaced",
+  version: 1,
+  summary: "The document got a new version; search serves the one before until it is ready.",
+  subjectType: "document",
+  schema: z.object({ version: z.int(), sizeBytes: z.int() }),
+  sample: { version: 2, sizeBytes: 48213 },
+});
 export const DocumentStored = defineEvent({
   type: "document.stored",
   version: 1,
@@ -42,4 +50,20 @@ export const DocumentDeleted = defineEvent({
   subjectType: "document",
   schema: z.object({ purgeAt: z.string() }),
   sample: { purgeAt: "2026-12-01T00:00:00.000Z" },
+});
+export const DocumentRestored = defineEvent({
+  type: "document.restored",
+  version: 1,
+  summary: "A deleted document is back, in the state named.",
+  subjectType: "document",
+  schema: z.object({ status: z.string() }),
+  sample: { status: "ready" },
+});
+export const DocumentPurged = defineEvent({
+  type: "document.purged",
+  version: 1,
+  summary: "The document, its versions and its original files are gone for good.",
+  subjectType: "document",
+  schema: z.object({ versions: z.int() }),
+  sample: { versions: 1 },
 });

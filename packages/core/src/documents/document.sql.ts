@@ -19,6 +19,7 @@ export const documentTable = app.table("documents", {
   metadata: jsonb("metadata").notNull().default({}),
   externalId: text("external_id"),
   collectionId: uuid("collection_id"),
+  duplicateOf: uuid("duplicate_of"),
   owner: text("owner").notNull().default(""),
   rowVersion: integer("row_version").notNull().default(1),
   updatedAt: moment("updated_at").notNull().defaultNow(),
@@ -41,7 +42,11 @@ export const documentVersionTable = app.table("document_versions", {
   objectKey: text("object_key").notNull(),
   sizeBytes: bigint("size_bytes", { mode: "number" }).notNull(),
   sha256: bytea("sha256"),
+  sourceUrl: text("source_url"),
   uploadExpiresAt: moment("upload_expires_at"),
+  storedAt: moment("stored_at"),
+  chargedBytes: bigint("charged_bytes", { mode: "number" }).notNull().default(0),
+  dispatch: text("dispatch"),
   leaseToken: bigint("lease_token", { mode: "number" }).notNull().default(0),
   leaseUntil: moment("lease_until"),
   attempts: integer("attempts").notNull().default(0),
@@ -53,4 +58,10 @@ export const documentTextTable = app.table("document_texts", {
   documentId: uuid("document_id").notNull(),
   version: integer("version").notNull(),
   text: text("text").notNull(),
+});
+
+export const storageTable = app.table("storage", {
+  tenantId: uuid("tenant_id").primaryKey(),
+  bytes: bigint("bytes", { mode: "number" }).notNull().default(0),
+  bytesMax: bigint("bytes_max", { mode: "number" }).notNull().default(53_687_091_200),
 });

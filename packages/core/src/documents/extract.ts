@@ -58,7 +58,8 @@ export type ExtractionReply = { ok: true; extraction: Extraction } | { ok: false
 /**
  * Reads a file's text and structure in a worker thread of its own, bounded in time, heap and output: whatever the file
  * does to its reader ends as a failure with a reason. The type is decided from the bytes; the name, then the content
- * type, only tell flavours of plain text apart. Scripts are never run and nothing the file points to is fetched.
+ * type, only tell flavours of plain text apart. Scripts are never run and nothing the file points to is fetched. Bytes that
+ * have a memory of their own go over to the worker: the caller can no longer read them.
  *
  * @throws ExtractionFailure
  */
@@ -86,7 +87,7 @@ export async function extract(
         else reject(error);
       });
       worker.once("exit", (code) => reject(new Error(`the extraction worker ended with ${code}`)));
-      worker.postMessage(request);
+      worker.postMessage(request, isAlone(bytes) ? [bytes.buffer] : []);
     });
     if (!reply.ok) throw new ExtractionFailure(reply.code);
     return reply.extraction;
@@ -95,6 +96,10 @@ export async function extract(
     await worker.terminate();
   }
 }
+
+/** Small buffers share their memory with others; a copy of those costs nothing. */
+const isAlone = (bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> =>
+  bytes.buffer instanceof ArrayBuffer && bytes.buffer.byteLength === bytes.byteLength && bytes.length > 1024 ** 2;
 
 /** Beside this file in the sources, beside the bundle in a Lambda. */
 const workerEntry = new URL(

@@ -59,6 +59,26 @@ export const failures = {
     hint: "Upload the file again.",
     retryable: false,
   },
+  "quota-exceeded": {
+    message: "The tenant's storage has no room for the file.",
+    hint: "Delete documents that are no longer needed, or ask for more storage; then retry.",
+    retryable: true,
+  },
+  "url-unreachable": {
+    message: "The address did not answer, or not in time.",
+    hint: "Check that it is up, and retry.",
+    retryable: true,
+  },
+  "url-refused": {
+    message: "The address gave no file: it refused, or leads where it may not be followed.",
+    hint: "Open it in a browser without being signed in; only public https addresses are fetched.",
+    retryable: false,
+  },
+  "embedder-unavailable": {
+    message: "The service that makes embeddings did not answer.",
+    hint: "Retry later.",
+    retryable: true,
+  },
   "storage-missing": { message: "The file is not in storage.", hint: "Upload the file again.", retryable: false },
   cancelled: {
     message: "Processing was cancelled.",

@@ -1,5 +1,27 @@
+export * from "./create.ts";
+export { ProcessMessage } from "./dispatch.ts";
 export * from "./document.events.ts";
-export * from "./document.ts";
+export {
+  ChunkView,
+  Document,
+  DocumentChanges,
+  DocumentFilter,
+  DocumentVersion,
+  downloadUrl,
+  get,
+  getText,
+  list,
+  listChunks,
+  listVersions,
+  ownerOf,
+  update,
+} from "./document.ts";
 export * from "./failures.ts";
+export { FetchMessage, FetchResult, fetchToStorage } from "./fetch.ts";
+export { LeaseHeld, LeaseLost } from "./lease.ts";
+export * from "./lifecycle.ts";
+export { parseObjectKey } from "./object-key.ts";
 export * from "./process.ts";
+export * from "./purge.ts";
+export { stages, states, statuses, transitions } from "./states.ts";
 export * from "./sweep.ts";

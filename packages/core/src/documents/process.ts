@@ -1,46 +1,39 @@
 import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
-import { and, eq, sql } from "drizzle-orm";
 import { blobs } from "../platform/blob.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { embedder } from "../platform/embedder.ts";
 import { publish } from "../platform/events.ts";
-import { type Id, newUuid, toUuid } from "../platform/id.ts";
 import { describeError, logger } from "../platform/telemetry.ts";
 import { type Chunk, chunkText } from "./chunk.ts";
+import { type ProcessMessage, release } from "./dispatch.ts";
 import { DocumentReady } from "./document.events.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
-import { markFailed, moved, owned, ownedVersion, type ProcessMessage, type Stage } from "./document.ts";
-import { type Extraction, ExtractionFailure, extract } from "./extract.ts";
+import { duplicateOf } from "./document.ts";
+import { type Extraction, ExtractionFailure, type ExtractionLimits, extract } from "./extract.ts";
+import { markFailed } from "./fail.ts";
+import { type Index, writeIndex } from "./index-version.ts";
+import {
+  assertLease,
+  claim,
+  type Lease,
+  LeaseLost,
+  renewLease,
+  renewSeconds,
+  Superseded,
+  yieldLease,
+} from "./lease.ts";
+import { ownedVersion, ownedVersionOf } from "./owned.ts";
+import { move, type Stage } from "./states.ts";
 
-/** A killed worker holds its document this long; a living one renews three times meanwhile. */
-const leaseSeconds = 30;
-const renewSeconds = 10;
-/** Bytes the Lambda takes into memory; larger documents belong to the vector job. */
-const lambdaBytesMax = 256 * 1024 ** 2;
-/** Rows of one bulk insert. */
-const rowsPerInsert = 500;
-/** Average chunk in lexemes that BM25 weights are made against. */
-const averageLexemes = 160;
-
-/** Someone else holds the document; the message comes back later. */
-export class LeaseHeld extends Error {
-  override readonly name = "LeaseHeld";
-}
-
-/** The lease went to another worker; what this one made is dropped. */
-export class LeaseLost extends Error {
-  override readonly name = "LeaseLost";
-}
-
-type Lease = {
-  token: number;
-  objectKey: string;
-  sizeBytes: number;
-  sha256: Buffer | null;
-  name: string;
-  contentType: string | null;
+/** What a worker takes on; what is over it goes to a stronger one. */
+export type Budget = {
+  /** Bytes of the original that it holds in memory. */
+  bytesMax: number;
+  limits?: ExtractionLimits;
+  /** Called with a document over the budget, instead of failing it. Joins the transaction that gives the lease back. */
+  handOver?: (ctx: Ctx, message: Pick<ProcessMessage, "documentId" | "version">) => void;
 };
 
 /**
@@ -53,227 +46,135 @@ type Lease = {
 export async function processDocument(
   ctx: Ctx,
   message: Pick<ProcessMessage, "documentId" | "version">,
+  budget: Budget,
 ): Promise<void> {
-  const { documentId: id, version } = message;
-  const lease = await claim(ctx, id, version);
+  const lease = await claim(ctx, message.documentId, message.version);
   if (!lease) return;
   const renewal = setInterval(
-    () => renew(ctx, id, version, lease.token).catch((error) => logger.warn("lease not renewed", describeError(error))),
+    () => renewLease(ctx, lease).catch((error) => logger.warn("lease not renewed", describeError(error))),
     renewSeconds * 1000,
   );
   try {
-    await run(ctx, id, version, lease);
+    await run(ctx, lease, budget);
   } catch (error) {
-    if (error instanceof ExtractionFailure) {
-      await withTx(ctx, async (ctx) => {
-        await assertLease(ctx, id, version, lease.token);
-        await markFailed(ctx, id, version, error.code);
-      });
-      return;
-    }
-    if (!(error instanceof LeaseLost)) await release(ctx, id, version, lease.token);
+    if (error instanceof Superseded) return;
+    if (error instanceof ExtractionFailure) return await end(ctx, lease, error, budget);
+    if (!(error instanceof LeaseLost)) await yieldLease(ctx, lease);
     throw error;
   } finally {
     clearInterval(renewal);
   }
 }
 
-const run = async (ctx: Ctx, id: Id<"document">, version: number, lease: Lease): Promise<void> => {
+/** Codes that a stronger worker may not end with. */
+const ofBudget: ReadonlySet<string> = new Set(["too-large", "out-of-memory", "extraction-timeout"]);
+
+const end = async (ctx: Ctx, lease: Lease, { code }: ExtractionFailure, { handOver }: Budget): Promise<void> => {
+  const { id: documentId, version } = lease;
+  try {
+    await withTx(ctx, async (ctx) => {
+      await assertLease(ctx, lease);
+      if (handOver && ofBudget.has(code)) {
+        await yieldLease(ctx, lease);
+        handOver(ctx, { documentId, version });
+      } else await markFailed(ctx, documentId, version, code);
+    });
+  } catch (error) {
+    if (!(error instanceof Superseded)) throw error;
+  }
+};
+
+const run = async (ctx: Ctx, lease: Lease, { bytesMax, limits }: Budget): Promise<void> => {
   const timings: Partial<Record<Stage, number>> = {};
   const stage = async <T>(name: Stage, work: () => Promise<T> | T): Promise<T> => {
-    await markStage(ctx, id, version, lease.token, name, timings);
+    await markStage(ctx, lease, name, timings);
     const startedAt = performance.now();
     const result = await work();
     timings[name] = Math.round(performance.now() - startedAt);
     return result;
   };
 
-  const extraction = await stage("extracting", async () => {
-    const bytes = await readOriginal(lease);
-    return extract(bytes, { name: lease.name, contentType: lease.contentType ?? undefined });
+  if (lease.sizeBytes > bytesMax) throw new ExtractionFailure("too-large");
+  const { extraction, sha256 } = await stage("extracting", async () => {
+    const { bytes, sha256 } = await readOriginal(lease);
+    const hint = { name: lease.name, contentType: lease.contentType ?? undefined };
+    return { extraction: await extract(bytes, hint, limits), sha256 };
   });
   const chunks = await stage("chunking", () => chunkText(extraction));
   if (chunks.length === 0) throw new ExtractionFailure("no-text");
   const vectors = await stage("embedding", () => embedder().embed(chunks.map(contextualised), "document"));
-  await stage("indexing", () => index(ctx, { id, version, token: lease.token, extraction, chunks, vectors, timings }));
+  const index = { text: extraction.text, chunks, vectors, model: embedder().modelId };
+  await stage("indexing", () => serve(ctx, lease, { extraction, sha256, index, timings }));
 };
 
-/** Undefined when there is nothing to do: finished, superseded, deleted, or never there. */
-const claim = (ctx: Ctx, id: Id<"document">, version: number): Promise<Lease | undefined> =>
+const markStage = (ctx: Ctx, lease: Lease, stage: Stage, timings: object): Promise<void> =>
   withTx(ctx, async (ctx) => {
-    const [document] = await ctx.db
-      .select({ name: table.name, contentType: table.contentType, status: table.status })
-      .from(table)
-      .where(and(owned(ctx, id), eq(table.version, version)))
-      .for("update");
-    if (!document || !["queued", "processing"].includes(document.status)) return undefined;
-    const [row] = await ctx.db
-      .update(versionTable)
-      .set({
-        leaseToken: sql`${versionTable.leaseToken} + 1`,
-        leaseUntil: sql`app.now() + make_interval(secs => ${leaseSeconds})`,
-        attempts: sql`${versionTable.attempts} + 1`,
-      })
-      .where(
-        and(
-          ownedVersion(ctx, id, version),
-          sql`(${versionTable.leaseUntil} is null or ${versionTable.leaseUntil} <= app.now())`,
-        ),
-      )
-      .returning();
-    if (!row) throw new LeaseHeld("another worker has this document");
+    await assertLease(ctx, lease);
     await ctx.db
       .update(table)
-      .set(moved({ status: "processing", failure: null }))
-      .where(owned(ctx, id));
-    return {
-      token: row.leaseToken,
-      objectKey: row.objectKey,
-      sizeBytes: row.sizeBytes,
-      sha256: row.sha256,
-      name: document.name,
-      contentType: document.contentType,
-    };
-  });
-
-const holds = (ctx: Ctx, id: Id<"document">, version: number, token: number) =>
-  and(ownedVersion(ctx, id, version), eq(versionTable.leaseToken, token));
-
-const renew = (ctx: Ctx, id: Id<"document">, version: number, token: number): Promise<unknown> =>
-  withTx(ctx, (ctx) =>
-    ctx.db
-      .update(versionTable)
-      .set({ leaseUntil: sql`app.now() + make_interval(secs => ${leaseSeconds})` })
-      .where(and(holds(ctx, id, version, token), sql`${versionTable.leaseUntil} is not null`)),
-  );
-
-const release = (ctx: Ctx, id: Id<"document">, version: number, token: number): Promise<unknown> =>
-  withTx(ctx, (ctx) =>
-    ctx.db
-      .update(versionTable)
-      .set({ leaseUntil: null })
-      .where(holds(ctx, id, version, token)),
-  );
-
-/** Locks the version under our token for the rest of the transaction. @throws LeaseLost */
-const assertLease = async (ctx: Ctx, id: Id<"document">, version: number, token: number): Promise<void> => {
-  const [row] = await ctx.db
-    .select({ token: versionTable.leaseToken })
-    .from(versionTable)
-    .where(holds(ctx, id, version, token))
-    .for("update");
-  if (!row) throw new LeaseLost("the lease went to another worker");
-};
-
-const markStage = (
-  ctx: Ctx,
-  id: Id<"document">,
-  version: number,
-  token: number,
-  stage: Stage,
-  timings: object,
-): Promise<void> =>
-  withTx(ctx, async (ctx) => {
-    await assertLease(ctx, id, version, token);
-    const rows = await ctx.db
-      .update(table)
-      .set(moved({ stage, stageTimings: timings }))
-      .where(and(owned(ctx, id), eq(table.status, "processing"), eq(table.version, version)))
-      .returning({ id: table.id });
-    // Deleted or replaced meanwhile: nothing of ours is wanted any more.
-    if (rows.length === 0) throw new LeaseLost("the document has moved on");
+      .set({ stage, stageTimings: timings, updatedAt: now() })
+      .where(ownedVersionOf(ctx, lease.id, lease.version));
   });
 
 /** The stored bytes, once their size and checksum are what was declared. */
-const readOriginal = async (lease: Lease): Promise<Buffer> => {
-  if (lease.sizeBytes > lambdaBytesMax) throw new ExtractionFailure("too-large");
+const readOriginal = async (lease: Lease): Promise<{ bytes: Buffer; sha256: Buffer }> => {
   const body = await blobs.get(lease.objectKey);
   if (!body) throw new ExtractionFailure("storage-missing");
   const bytes = await collect(body, lease.sizeBytes);
   if (bytes.length !== lease.sizeBytes) throw new ExtractionFailure("size-mismatch");
-  if (lease.sha256 && !createHash("sha256").update(bytes).digest().equals(lease.sha256))
-    throw new ExtractionFailure("checksum-mismatch");
-  return bytes;
+  const sha256 = createHash("sha256").update(bytes).digest();
+  if (lease.sha256 && !sha256.equals(lease.sha256)) throw new ExtractionFailure("checksum-mismatch");
+  return { bytes, sha256 };
 };
 
-const collect = async (body: Readable, bytesMax: number): Promise<Buffer> => {
-  const parts: Buffer[] = [];
+/** One buffer of the announced size, filled as the bytes come: large files are held once. */
+const collect = async (body: Readable, sizeBytes: number): Promise<Buffer> => {
+  const bytes = Buffer.allocUnsafe(sizeBytes);
   let size = 0;
   for await (const part of body as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > bytesMax) {
+    if (size + part.length > sizeBytes) {
       body.destroy();
       throw new ExtractionFailure("size-mismatch");
     }
-    parts.push(part);
+    size += part.copy(bytes, size);
   }
-  return Buffer.concat(parts);
+  return bytes.subarray(0, size);
 };
 
 /** What is embedded: the heading path gives a chunk the context its own words lack. */
 const contextualised = (chunk: Chunk): string =>
   chunk.headings.length > 0 ? `${chunk.headings.join(" > ")}\n\n${chunk.text}` : chunk.text;
 
-type Indexing = {
-  id: Id<"document">;
-  version: number;
-  token: number;
-  extraction: Extraction;
-  chunks: Chunk[];
-  vectors: Float32Array[];
-  timings: Partial<Record<Stage, number>>;
-};
+type Result = { extraction: Extraction; sha256: Buffer; index: Index; timings: Partial<Record<Stage, number>> };
 
-/** Replaces the version's text, chunks and embeddings, and makes it the serving one, in one transaction. */
-const index = (ctx: Ctx, input: Indexing): Promise<void> =>
+/** Writes the index and makes the version the serving one, in one transaction under the token. */
+const serve = (ctx: Ctx, lease: Lease, { extraction, sha256, index, timings }: Result): Promise<void> =>
   withTx(ctx, async (ctx) => {
-    const { id, version, token, extraction, chunks, vectors } = input;
+    const { id, version } = lease;
+    const { pages, contentType } = extraction;
+    const chunks = index.chunks.length;
     const startedAt = performance.now();
-    await assertLease(ctx, id, version, token);
-    const tenant = ctx.tenantUuid;
-    const document = toUuid(id);
-    await ctx.db.execute(
-      sql`delete from app.chunks where tenant_id = ${tenant} and document_id = ${document} and version <= ${version}`,
-    );
-    await ctx.db.execute(
-      sql`delete from app.embeddings where tenant_id = ${tenant} and document_id = ${document} and version <= ${version}`,
-    );
-    await ctx.db.execute(sql`
-      insert into app.document_texts (tenant_id, document_id, version, text) values (${tenant}, ${document}, ${version}, ${extraction.text})
-      on conflict (tenant_id, document_id, version) do update set text = excluded.text`);
-    for (let start = 0; start < chunks.length; start += rowsPerInsert) {
-      const rows = chunks.slice(start, start + rowsPerInsert).map((chunk) => ({ ...chunk, id: newUuid() }));
-      await ctx.db.execute(sql`
-        insert into app.chunks (tenant_id, document_id, version, ordinal, id, text, tsv, terms, page, headings, char_start, char_end, tokens, content_hash)
-        select ${tenant}, ${document}, ${version}, c.ordinal, c.id, c.text, t.tsv, app.bm25(t.tsv, ${averageLexemes}::float8), c.page,
-          c.headings, c."charStart", c."charEnd", c.tokens, sha256(convert_to(c.text, 'UTF8'))
-        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c (ordinal int, id uuid, text text, page int, headings text[],
-          "charStart" int, "charEnd" int, tokens int), lateral (select app.tsv(c.text) as tsv offset 0) t`);
-      const vectorTexts = vectors.slice(start, start + rowsPerInsert).map((vector) => `[${vector.join(",")}]`);
-      await ctx.db.execute(sql`
-        insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
-        select ${tenant}, ${document}, ${version}, ${start}::int + n::int - 1, ${embedder().modelId}::smallint, v.vector::halfvec(512)
-        from jsonb_array_elements_text(${JSON.stringify(vectorTexts)}::jsonb) with ordinality as v (vector, n)`);
-    }
-    const timings = { ...input.timings, indexing: Math.round(performance.now() - startedAt) };
-    const processing = and(owned(ctx, id), eq(table.status, "processing"), eq(table.version, version));
-    const ready = {
-      status: "ready",
+    await assertLease(ctx, lease);
+    await writeIndex(ctx, lease, index);
+    await move(ctx, id, "index", "ready", {
+      expected: { version },
       stage: null,
-      stageTimings: timings,
+      stageTimings: { ...timings, indexing: Math.round(performance.now() - startedAt) },
       failure: null,
       liveVersion: version,
-      pages: extraction.pages,
-      chunks: chunks.length,
-      contentType: extraction.contentType,
+      pages,
+      chunks,
+      contentType,
       readyAt: now(),
-    };
-    const rows = await ctx.db.update(table).set(moved(ready)).where(processing).returning({ id: table.id });
-    if (rows.length === 0) throw new LeaseLost("the document has moved on");
-    await ctx.db
-      .update(versionTable)
-      .set({ leaseUntil: null })
-      .where(ownedVersion(ctx, id, version));
-    recordAudit(ctx, { action: "document.index", subject: id, detail: { version, chunks: chunks.length } });
-    publish(ctx, DocumentReady, id, { version, chunks: chunks.length, pages: extraction.pages });
+      // Of an upload without a checksum, and of an address, it is known only now.
+      ...(lease.sha256 ? {} : { sha256, duplicateOf: await duplicateOf(ctx, id, sha256) }),
+    });
+    if (!lease.sha256)
+      await ctx.db
+        .update(versionTable)
+        .set({ sha256 })
+        .where(ownedVersion(ctx, id, version));
+    await release(ctx, id, version);
+    recordAudit(ctx, { action: "document.index", subject: id, detail: { version, chunks } });
+    publish(ctx, DocumentReady, id, { version, chunks, pages });
   });

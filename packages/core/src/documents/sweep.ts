@@ -1,10 +1,17 @@
-import { sql } from "drizzle-orm";
+import { and, inArray, sql } from "drizzle-orm";
 import { blobs } from "../platform/blob.ts";
-import { systemCtx, withSystemTx, withTx } from "../platform/context.ts";
-import { toId } from "../platform/id.ts";
-import { markFailed, markStored, objectKey, queueProcessing } from "./document.ts";
+import { now } from "../platform/clock.ts";
+import { type Ctx, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
+import { type Id, toId } from "../platform/id.ts";
+import { markStored } from "./create.ts";
+import { fillAll, sendProcessing } from "./dispatch.ts";
+import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
+import { markFailed } from "./fail.ts";
+import { objectKey } from "./object-key.ts";
+import { ownedVersion, ownedVersionOf } from "./owned.ts";
+import { refund } from "./storage.ts";
 
-/** Documents of one sweep; the next minute takes the rest. */
+/** Documents of one sweep; the next one takes the rest. */
 const sweepMax = 200;
 /** Claims after which a document that keeps killing its worker is failed instead. */
 const attemptsMax = 5;
@@ -13,51 +20,66 @@ type Stuck = {
   tenant_id: string;
   id: string;
   version: number;
-  attempts: number;
-  reason: "lapsed" | "waiting" | "upload-expired";
+  is_awaited: boolean;
+  is_fetched: boolean;
 };
 
 /**
- * Finds what no message will move any more: leases that lapsed, documents queued for longer than `waitingSeconds`,
- * uploads that never came. Each is queued again, completed, or failed with a reason. Returns how many were moved.
- * `isAlone` says that no worker runs who could hold a lease.
+ * Finds what no message will move any more: leases that lapsed, documents sent for longer than `waitingSeconds`, bytes
+ * that never came, turns that a dying process did not pass on. Each is sent again, completed, or failed with a reason.
+ * Returns how many documents were moved. `isAlone` says that no worker runs who could hold a lease.
  */
 export async function sweepDocuments(options: { waitingSeconds: number; isAlone?: boolean }): Promise<number> {
+  const { waitingSeconds, isAlone = false } = options;
   const stuck = await withSystemTx("sweep", (db) =>
     db.execute<Stuck>(sql`
-      select d.tenant_id, d.id, d.version, v.attempts, case when d.status = 'awaiting_upload' then 'upload-expired'
-        when v.lease_until is not null then 'lapsed' else 'waiting' end as reason
+      select d.tenant_id, d.id, d.version, d.status = 'awaiting_upload' as is_awaited, v.source_url is not null as is_fetched
       from app.documents d join app.document_versions v on v.tenant_id = d.tenant_id and v.document_id = d.id and v.version = d.version
-      where (d.status = 'processing' and (v.lease_until <= app.now() or (${options.isAlone ?? false} and v.lease_until is not null)))
-         or (d.status in ('queued', 'processing') and v.lease_until is null
-             and d.updated_at <= app.now() - make_interval(secs => ${options.waitingSeconds}))
+      where (d.status = 'processing' and (v.lease_until <= app.now() or (${isAlone} and v.lease_until is not null)))
+         or (d.status in ('queued', 'processing') and v.lease_until is null and v.dispatch is distinct from 'waiting'
+             and d.updated_at <= app.now() - make_interval(secs => ${waitingSeconds}))
          or (d.status = 'awaiting_upload' and v.upload_expires_at <= app.now() - interval '1 minute')
       order by d.updated_at limit ${sweepMax}`),
   );
-  for (const row of stuck) await move(row);
+  for (const row of stuck) {
+    const ctx = systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "sweep" });
+    const id = toId("document", row.id);
+    await (row.is_awaited ? settleUpload(ctx, id, row) : sendAgain(ctx, id, row, isAlone));
+  }
+  await fillAll();
   return stuck.length;
 }
 
-const move = async (row: Stuck): Promise<void> => {
-  const id = toId("document", row.id);
-  const ctx = systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "sweep" });
-  if (row.reason === "upload-expired") {
-    // The bucket's event may have been lost while the bytes are there.
-    const stored = await blobs.head(objectKey(ctx.tenantId, id, row.version));
-    if (stored) await markStored(ctx, { id, version: row.version });
-    else await withTx(ctx, (ctx) => markFailed(ctx, id, row.version, "upload-expired"));
+/** The bucket's event, or what the fetch came to, may have been lost while the bytes are there. */
+const settleUpload = async (ctx: Ctx, id: Id<"document">, { version, is_fetched }: Stuck): Promise<void> => {
+  const stored = await blobs.head(objectKey(ctx.tenantId, id, version));
+  if (stored) {
+    await markStored(ctx, { id, version, sizeBytes: stored.sizeBytes });
     return;
   }
   await withTx(ctx, async (ctx) => {
-    if (row.attempts >= attemptsMax) return markFailed(ctx, id, row.version, "internal");
-    // The token stays: whoever held the lease cannot write any more once it is claimed again.
-    await ctx.db.execute(
-      sql`update app.document_versions set lease_until = null where tenant_id = ${ctx.tenantUuid} and document_id = ${row.id} and version = ${row.version}`,
-    );
-    // Touched, so that the next sweep leaves it to its message.
-    await ctx.db.execute(
-      sql`update app.documents set updated_at = app.now() where tenant_id = ${ctx.tenantUuid} and id = ${row.id}`,
-    );
-    queueProcessing(ctx, id, row.version);
+    const failed = await markFailed(ctx, id, version, is_fetched ? "url-unreachable" : "upload-expired");
+    if (failed) await refund(ctx, id, version);
   });
 };
+
+const sendAgain = (ctx: Ctx, id: Id<"document">, { version }: Stuck, isAlone: boolean): Promise<void> =>
+  withTx(ctx, async (ctx) => {
+    // Touched, so that the next sweep leaves it to its message.
+    const unsettled = and(ownedVersionOf(ctx, id, version), inArray(table.status, ["queued", "processing"]));
+    const [document] = await ctx.db
+      .update(table)
+      .set({ updatedAt: now() })
+      .where(unsettled)
+      .returning({ id: table.id });
+    // The token stays: whoever held the lease cannot write any more once it is claimed again.
+    const lapsed = sql`(${isAlone} or ${versionTable.leaseUntil} is null or ${versionTable.leaseUntil} <= app.now())`;
+    const [row] = await ctx.db
+      .update(versionTable)
+      .set({ leaseUntil: null })
+      .where(and(ownedVersion(ctx, id, version), lapsed))
+      .returning({ attempts: versionTable.attempts });
+    if (!document || !row) return;
+    if (row.attempts >= attemptsMax) await markFailed(ctx, id, version, "internal");
+    else sendProcessing(ctx, id, version);
+  });

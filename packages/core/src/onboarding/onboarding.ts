@@ -1,6 +1,13 @@
 import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
-import { createFromText, type Document, get as getDocument, getText } from "../documents/index.ts";
+import {
+  create as createDocument,
+  type Document,
+  get as getDocument,
+  getText,
+  NewText,
+  NewUrl,
+} from "../documents/index.ts";
 import {
   type ApiKey,
   activateTenant,
@@ -48,7 +55,7 @@ export const NewTenant = z.strictObject({
     .strictObject({ url: z.string().max(2048), eventTypes: z.array(z.string()).min(1).max(100).optional() })
     .optional(),
   documents: z
-    .array(z.strictObject({ name: z.string().trim().min(1).max(512), text: z.string().min(1).max(1_000_000) }))
+    .array(z.union([NewText, NewUrl]))
     .min(1)
     .max(documentsMax)
     .optional(),
@@ -410,15 +417,9 @@ const seedDocuments = async (ctx: Ctx, runId: Id<"onboarding">): Promise<Outcome
     return any.length > 0 ? {} : waiting;
   }
   const ids: string[] = [];
-  for (const [n, { name, text }] of documents.entries()) {
-    const externalId = seedId(runId, n);
-    try {
-      ids.push((await createFromText(ctx, { name, text, externalId })).document.id);
-    } catch (error) {
-      // Made by an earlier try of this step.
-      if (!(error instanceof Problem && error.code === "document-exists")) throw error;
-      ids.push(await documentOf(ctx, externalId));
-    }
+  for (const [n, document] of documents.entries()) {
+    // An earlier try of this step may have made it: the externalId finds it again.
+    ids.push((await createDocument(ctx, { ...document, externalId: seedId(runId, n) })).document.id);
   }
   return { documentIds: ids };
 };
@@ -519,14 +520,6 @@ const requestOf = (ctx: Ctx, runId: Id<"onboarding">): Promise<Request> =>
 
 const resultOf = async (ctx: Ctx, runId: Id<"onboarding">, name: StepName) =>
   (await getRun(ctx, runId)).steps.find((step) => step.name === name)?.result;
-
-const documentOf = (ctx: Ctx, externalId: string): Promise<Id<"document">> =>
-  withTx(ctx, async (ctx) => {
-    const [row] = await ctx.db.execute<{ document_id: string }>(
-      sql`select document_id from app.document_external_ids where tenant_id = ${ctx.tenantUuid} and external_id = ${externalId}`,
-    );
-    return toId("document", row!.document_id);
-  });
 
 const ownedRun = (ctx: Ctx, runId: Id<"onboarding">) =>
   and(eq(runTable.tenantId, ctx.tenantUuid), eq(runTable.id, toUuid(runId)))!;

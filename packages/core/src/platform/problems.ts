@@ -51,6 +51,11 @@ export const problemTypes = {
     title: "The document's state does not allow this",
     hint: "See `state` and `allowed`.",
   },
+  "quota-exceeded": {
+    status: 409,
+    title: "The tenant's storage has no room for this",
+    hint: "Delete documents that are no longer needed, or ask for more storage.",
+  },
   "upload-missing": { status: 409, title: "The bytes have not arrived", hint: "PUT the file to `upload.url` first." },
   "onboarding-conflict": {
     status: 409,

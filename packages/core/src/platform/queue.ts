@@ -2,11 +2,16 @@ import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type ResourceName, resource } from "./resources.ts";
 
 export type QueueMessage = { id: string; body: unknown; groupKey: string | null; delaySeconds: number };
-type QueueLink = Extract<ResourceName, "DocumentProcessing" | "WebhookDelivery" | "WebhookResults" | "Onboarding">;
+type QueueLink = Extract<
+  ResourceName,
+  "DocumentProcessing" | "UrlFetch" | "UrlResults" | "WebhookDelivery" | "WebhookResults" | "Onboarding"
+>;
 
 /** Names of the topology's queues and the links they are reached by. */
 const linkOf: Record<string, QueueLink> = {
   "document-processing": "DocumentProcessing",
+  "url-fetch": "UrlFetch",
+  "url-results": "UrlResults",
   "webhook-delivery": "WebhookDelivery",
   "webhook-results": "WebhookResults",
   onboarding: "Onboarding",

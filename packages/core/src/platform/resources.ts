@@ -29,6 +29,8 @@ const links = {
   WebhookDelivery: z.object({ url: z.string(), endpoint: z.string().optional() }),
   WebhookResults: z.object({ url: z.string(), endpoint: z.string().optional() }),
   Onboarding: z.object({ url: z.string(), endpoint: z.string().optional() }),
+  UrlFetch: z.object({ url: z.string(), endpoint: z.string().optional() }),
+  UrlResults: z.object({ url: z.string(), endpoint: z.string().optional() }),
   ApiKeyPepper: z.object({ value: z.string().min(16) }),
 };
 

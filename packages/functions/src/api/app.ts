@@ -54,10 +54,13 @@ const checkAccess = (access: Access): MiddlewareHandler<Env> =>
 export const forbidden = (permission: string): Problem =>
   new Problem("forbidden", undefined, { error: "Insufficient permissions", permission });
 
-/** May the caller touch this thing? `own` grants reach what the caller made. */
+/** Does the caller's grant reach only what the caller made? */
+export const isLimitedToOwn = (c: Context<Env>, permission: Permission): boolean =>
+  c.var.caller.permissions.get(permission) === "own";
+
+/** @throws Problem `forbidden` when the grant does not reach a thing of this owner. */
 export const assertOwn = (c: Context<Env>, permission: Permission, owner: string): void => {
-  const { caller } = c.var;
-  if (caller.permissions.get(permission) === "own" && owner !== caller.actorName) throw forbidden(permission);
+  if (isLimitedToOwn(c, permission) && owner !== c.var.caller.actorName) throw forbidden(permission);
 };
 
 const faults = (

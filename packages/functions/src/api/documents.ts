@@ -1,7 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import * as documents from "@resolve/core/documents";
-import { newRouter, secured } from "./app.ts";
+import type { Id } from "@resolve/core/platform/id";
+import type { ProblemCode } from "@resolve/core/platform/problems";
+import type { Context } from "hono";
+import { assertOwn, type Env, isLimitedToOwn, newRouter, secured } from "./app.ts";
 import {
+  assertMatch,
   body,
   etagOf,
   json,
@@ -16,25 +20,94 @@ import {
 } from "./responses.ts";
 
 const Document = documents.Document.meta({ id: "Document" });
-const Created = z.object({ document: Document, upload: documents.Upload.optional() });
 const params = z.object({ documentId: pathId("document") });
+const versionQuery = z.strictObject({ version: z.coerce.number().int().min(1).optional() });
 const read = { permission: "document:read", scope: "tenant" } as const;
 const write = { permission: "document:write", scope: "tenant" } as const;
+
+const creation = z.object({ document: Document, upload: documents.Upload.optional(), created: z.boolean() });
+const newDocument = z.union([
+  documents.NewUpload.meta({ id: "NewUpload" }),
+  documents.NewText.meta({ id: "NewTextDocument" }),
+  documents.NewUrl.meta({ id: "NewUrlDocument" }),
+]);
+const newVersion = z.union([
+  documents.NewUploadVersion.meta({ id: "NewUploadVersion" }),
+  documents.NewTextVersion.meta({ id: "NewTextVersion" }),
+  documents.NewUrlVersion.meta({ id: "NewUrlVersion" }),
+]);
+const made = json("Created", creation);
+const unchanged = json("These very bytes are there already", creation);
+const refusals = [
+  "invalid-request",
+  "document-too-large",
+  "quota-exceeded",
+  "url-not-allowed",
+  "request-too-large",
+] as const;
 
 const create = secured({
   method: "post",
   path: "/v1/documents",
   operationId: "createDocument",
-  summary: "Reserve a document for an upload, or create one from text",
+  summary: "Create a document from an upload, a text or an address",
   description:
-    "With `sizeBytes`, the answer holds a presigned `upload`: send the bytes in one PUT with exactly its headers. With `text`, processing starts at once.",
+    "With `sizeBytes`, the answer holds a presigned `upload`: send the bytes in one PUT with exactly its headers. With `text` or `url`, processing starts at once. An `externalId` that a document has gives that document a new version, or answers 200 when its bytes are the same.",
   access: write,
-  request: body(
-    z.union([documents.NewUpload.meta({ id: "NewUpload" }), documents.NewText.meta({ id: "NewTextDocument" })]),
-  ),
+  request: body(newDocument),
+  responses: { 201: made, 200: unchanged, ...problems(...refusals) },
+});
+
+const createVersion = secured({
+  method: "post",
+  path: "/v1/documents/{documentId}/versions",
+  operationId: "createDocumentVersion",
+  summary: "Give a document new bytes; search serves the old ones until the new ones are ready",
+  access: write,
+  request: { params, ...body(newVersion) },
   responses: {
-    201: json("Created", Created),
-    ...problems("invalid-request", "document-too-large", "document-exists", "request-too-large"),
+    201: made,
+    200: unchanged,
+    ...problems("not-found", "document-conflict", "document-exists", ...refusals),
+  },
+});
+
+const versions = secured({
+  method: "get",
+  path: "/v1/documents/{documentId}/versions",
+  operationId: "listDocumentVersions",
+  summary: "List a document's versions, newest first",
+  access: read,
+  request: { params, query: pageQuery("version") },
+  responses: {
+    200: json("One page", pageSchema(documents.DocumentVersion.meta({ id: "DocumentVersion" }))),
+    ...problems("not-found", "invalid-request"),
+  },
+});
+
+const bulk = secured({
+  method: "post",
+  path: "/v1/documents/bulk",
+  operationId: "bulkDocuments",
+  summary: "Cancel, retry, delete or restore up to 100 documents; each answers for itself",
+  access: write,
+  request: body(documents.BulkAction),
+  responses: {
+    200: json("What became of each, in the order given", z.object({ data: z.array(documents.BulkResult) })),
+    ...problems("invalid-request"),
+  },
+});
+
+const update = secured({
+  method: "patch",
+  path: "/v1/documents/{documentId}",
+  operationId: "updateDocument",
+  summary: "Change name, metadata or externalId; `If-Match` refuses when somebody else was faster",
+  access: write,
+  request: { params, ...body(documents.DocumentChanges) },
+  responses: {
+    200: json("The document", Document),
+    ...problems("not-found", "invalid-request", "document-exists", "precondition-failed"),
   },
 });
 
@@ -44,7 +117,7 @@ const list = secured({
   operationId: "listDocuments",
   summary: "List documents, newest first",
   access: read,
-  request: { query: pageQuery("document") },
+  request: { query: pageQuery("document").extend(documents.DocumentFilter) },
   responses: { 200: json("One page", pageSchema(Document)), ...problems("invalid-request") },
 });
 
@@ -78,15 +151,26 @@ const complete = secured({
   responses: { 200: json("The document", Document), ...problems("not-found", "upload-missing") },
 });
 
-const retry = secured({
-  method: "post",
-  path: "/v1/documents/{documentId}/retry",
-  operationId: "retryDocument",
-  summary: "Process a failed document again",
-  access: write,
-  request: { params },
-  responses: { 200: json("Queued again", Document), ...problems("not-found", "document-conflict") },
-});
+/** A move of a document's state by its own path. */
+const action = <const P extends string>(name: P, operationId: string, summary: string, ...codes: ProblemCode[]) =>
+  secured({
+    method: "post",
+    path: `/v1/documents/{documentId}/${name}`,
+    operationId,
+    summary,
+    access: write,
+    request: { params },
+    responses: { 200: json("The document", Document), ...problems("not-found", "document-conflict", ...codes) },
+  });
+const retry = action("retry", "retryDocument", "Process a failed document again", "upload-missing", "quota-exceeded");
+const cancel = action("cancel", "cancelDocument", "Stop what is under way; the document fails with code `cancelled`");
+const restore = action(
+  "restore",
+  "restoreDocument",
+  "Bring a deleted document back before it is purged",
+  "document-exists",
+  "quota-exceeded",
+);
 
 const text = secured({
   method: "get",
@@ -94,7 +178,7 @@ const text = secured({
   operationId: "getDocumentText",
   summary: "The exact text that chunk offsets refer to, in UTF-16 units",
   access: read,
-  request: { params, query: z.strictObject({ version: z.coerce.number().int().min(1).optional() }) },
+  request: { params, query: versionQuery },
   responses: { 200: json("The text", z.object({ text: z.string() })), ...problems("not-found") },
 });
 
@@ -121,21 +205,36 @@ const download = secured({
   method: "get",
   path: "/v1/documents/{documentId}/download",
   operationId: "downloadDocument",
-  summary: "Redirect to the original as an attachment, good for 60 seconds",
+  summary: "Redirect to the original as an attachment, good for 60 seconds; the newest version unless told",
   access: read,
-  request: { params },
+  request: { params, query: versionQuery },
   responses: { 302: { description: "Where the original is" }, ...problems("not-found", "upload-missing") },
 });
 
 const settled = new Set(["ready", "failed", "deleting"]);
 
+/** The document of the path, once the caller may change it: with an `own` grant, only what the caller made. */
+const writable = async (c: Context<Env>, id: string): Promise<Id<"document">> => {
+  const documentId = requireId("document", id);
+  if (isLimitedToOwn(c, "document:write"))
+    assertOwn(c, "document:write", await documents.ownerOf(c.var.ctx, documentId));
+  return documentId;
+};
+const mayReplace = (c: Context<Env>) => (owner: string) => assertOwn(c, "document:write", owner);
+
 export const documentsRouter = newRouter()
   .openapi(create, async (c) => {
-    const input = c.req.valid("json");
-    if ("text" in input) return c.json(await documents.createFromText(c.var.ctx, input), 201);
-    return c.json(await documents.reserve(c.var.ctx, input), 201);
+    const made = await documents.create(c.var.ctx, c.req.valid("json"), mayReplace(c));
+    return made.created ? c.json(made, 201) : c.json(made, 200);
   })
-  .openapi(list, async (c) => c.json(await documents.list(c.var.ctx, pageOf<"document">(c.req.valid("query"))), 200))
+  .openapi(bulk, async (c) => {
+    const touch = async (id: string) => void (await writable(c, id));
+    return c.json({ data: await documents.bulk(c.var.ctx, c.req.valid("json"), touch) }, 200);
+  })
+  .openapi(list, async (c) => {
+    const { status, externalId, ...page } = c.req.valid("query");
+    return c.json(await documents.list(c.var.ctx, pageOf<"document">(page), { status, externalId }), 200);
+  })
   .openapi(get, async (c) => {
     const id = requireId("document", c.req.valid("param").documentId);
     const { waitSeconds } = c.req.valid("query");
@@ -146,14 +245,35 @@ export const documentsRouter = newRouter()
     );
     return c.json(document, 200, { etag: etagOf(document) });
   })
+  .openapi(update, async (c) => {
+    const id = await writable(c, c.req.valid("param").documentId);
+    const seen = (current: documents.Document) => assertMatch(c, current);
+    const document = await documents.update(c.var.ctx, id, c.req.valid("json"), seen);
+    return c.json(document, 200, { etag: etagOf(document) });
+  })
   .openapi(remove, async (c) =>
-    c.json(await documents.remove(c.var.ctx, requireId("document", c.req.valid("param").documentId)), 202),
+    c.json(await documents.remove(c.var.ctx, await writable(c, c.req.valid("param").documentId)), 202),
   )
+  .openapi(createVersion, async (c) => {
+    const id = requireId("document", c.req.valid("param").documentId);
+    const made = await documents.createVersion(c.var.ctx, id, c.req.valid("json"), mayReplace(c));
+    return made.created ? c.json(made, 201) : c.json(made, 200);
+  })
+  .openapi(versions, async (c) => {
+    const id = requireId("document", c.req.valid("param").documentId);
+    return c.json(await documents.listVersions(c.var.ctx, id, pageOf<"version">(c.req.valid("query"))), 200);
+  })
   .openapi(complete, async (c) =>
-    c.json(await documents.complete(c.var.ctx, requireId("document", c.req.valid("param").documentId)), 200),
+    c.json(await documents.complete(c.var.ctx, await writable(c, c.req.valid("param").documentId)), 200),
   )
   .openapi(retry, async (c) =>
-    c.json(await documents.retry(c.var.ctx, requireId("document", c.req.valid("param").documentId)), 200),
+    c.json(await documents.retry(c.var.ctx, await writable(c, c.req.valid("param").documentId)), 200),
+  )
+  .openapi(cancel, async (c) =>
+    c.json(await documents.cancel(c.var.ctx, await writable(c, c.req.valid("param").documentId)), 200),
+  )
+  .openapi(restore, async (c) =>
+    c.json(await documents.restore(c.var.ctx, await writable(c, c.req.valid("param").documentId)), 200),
   )
   .openapi(text, async (c) => {
     const id = requireId("document", c.req.valid("param").documentId);
@@ -169,6 +289,7 @@ export const documentsRouter = newRouter()
       200,
     );
   })
-  .openapi(download, async (c) =>
-    c.redirect(await documents.downloadUrl(c.var.ctx, requireId("document", c.req.valid("param").documentId)), 302),
-  );
+  .openapi(download, async (c) => {
+    const id = requireId("document", c.req.valid("param").documentId);
+    return c.redirect(await documents.downloadUrl(c.var.ctx, id, c.req.valid("query").version), 302);
+  });

@@ -13,7 +13,7 @@ const textBodyBytesMax = 6 * 1024 ** 2;
 /** Refuses bodies that are too large or not JSON before anybody parses them. */
 export const bodyGuard: MiddlewareHandler<Env> = async function bodyGuard(c, next) {
   if (["GET", "HEAD", "OPTIONS"].includes(c.req.method)) return next();
-  const takesText = c.req.path === "/api/v1/documents" || c.req.path === "/api/v1/tenants";
+  const takesText = /^\/api\/v1\/(tenants|documents(\/[^/]+\/versions)?)$/.test(c.req.path);
   const limitBytes = takesText ? textBodyBytesMax : bodyBytesMax;
   // The gateway hands over whole bodies, so the length is known without trusting a header.
   const bytes = (await c.req.raw.clone().arrayBuffer()).byteLength;

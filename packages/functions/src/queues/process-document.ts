@@ -3,9 +3,12 @@ import { systemCtx } from "@resolve/core/platform/context";
 import { relayWritten } from "../relay-written.ts";
 import { consume } from "./consume.ts";
 
+/** Bytes the function takes into memory; larger documents belong to the vector job. */
+const bytesMax = 256 * 1024 ** 2;
+
 /** document-processing: bytes → chunks that search serves. */
 export const handler = consume(ProcessMessage, async (message) => {
   const ctx = systemCtx({ tenantId: message.tenantId, job: "process-document", traceparent: message.traceparent });
-  await processDocument(ctx, message);
+  await processDocument(ctx, message, { bytesMax });
   await relayWritten(ctx);
 });

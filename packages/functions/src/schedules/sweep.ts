@@ -1,4 +1,4 @@
-import { sweepDocuments } from "@resolve/core/documents";
+import { purgeDocuments, sweepDocuments } from "@resolve/core/documents";
 import { sweepOnboarding } from "@resolve/core/onboarding";
 import { relay } from "@resolve/core/platform/outbox";
 import { dispatchDue } from "@resolve/core/webhooks";
@@ -22,6 +22,7 @@ export const handler = async (event?: { isFreshStart?: boolean }): Promise<void>
 
 const sweep = async (options: { waitingSeconds: number; isAlone: boolean }): Promise<void> => {
   await sweepDocuments(options);
+  await purgeDocuments();
   await sweepOnboarding(options);
   await dispatchDue();
   await relay({ limit: 100 });

@@ -1,4 +1,4 @@
-import { markStored, parseObjectKey } from "@resolve/core/documents";
+import { markUploaded, parseObjectKey } from "@resolve/core/documents";
 import { systemCtx } from "@resolve/core/platform/context";
 import { logger } from "@resolve/core/platform/telemetry";
 import { z } from "zod";
@@ -15,6 +15,6 @@ export const handler = async (event: unknown): Promise<void> => {
     return;
   }
   const ctx = systemCtx({ tenantId: named.tenantId, job: "store-upload" });
-  await markStored(ctx, { id: named.documentId, version: named.version });
+  await markUploaded(ctx, { id: named.documentId, version: named.version });
   await relayWritten(ctx);
 };

@@ -1,0 +1,336 @@
+import { createHash } from "node:crypto";
+import { and, eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import { blobs } from "../platform/blob.ts";
+import { now } from "../platform/clock.ts";
+import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
+import { assertAllowedUrl } from "../platform/egress.ts";
+import { publish } from "../platform/events.ts";
+import { type Id, newId, newUuid, toId, toUuid } from "../platform/id.ts";
+import { Problem } from "../platform/problems.ts";
+import { egressPolicy } from "../platform/resources.ts";
+import { dispatch, release } from "./dispatch.ts";
+import { DocumentCreated, DocumentReplaced, DocumentStored } from "./document.events.ts";
+import {
+  documentExternalIdTable,
+  documentTable as table,
+  documentVersionTable as versionTable,
+} from "./document.sql.ts";
+import {
+  change,
+  claimExternalId,
+  type Document,
+  describe,
+  documentName,
+  duplicateOf,
+  externalId,
+  get,
+  lockDocument,
+  metadata,
+  shape,
+} from "./document.ts";
+import { markFailed } from "./fail.ts";
+import { type FetchResult, requestFetch } from "./fetch.ts";
+import { objectKey } from "./object-key.ts";
+import { ownedVersion } from "./owned.ts";
+import { conflict, move } from "./states.ts";
+import { charge, hasRoom } from "./storage.ts";
+
+/** One PUT takes at most 2 GiB. */
+export const uploadBytesMax = 2 * 1024 ** 3;
+/** Text that comes in the call itself; larger ones are uploaded. */
+export const inlineTextCharsMax = 1_000_000;
+const uploadSeconds = 15 * 60;
+
+const common = { metadata: metadata.optional(), externalId: externalId.optional() };
+const upload = {
+  contentType: z
+    .string()
+    .regex(/^[\w.+-]+\/[\w.+-]+(; ?[\w.+-]+=[\w.+"-]+)*$/)
+    .max(255)
+    .default("application/octet-stream"),
+  sizeBytes: z.int().positive(),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+};
+const text = { text: z.string().min(1).max(inlineTextCharsMax) };
+const url = { url: z.string().max(2048) };
+
+/** A document to be: bytes that will be uploaded, a text, or an address to fetch. */
+export const NewUpload = z.strictObject({ name: documentName, ...common, ...upload });
+export const NewText = z.strictObject({ name: documentName, ...common, ...text });
+/** Without a name it is called as the last part of its path. */
+export const NewUrl = z.strictObject({ name: documentName.optional(), ...common, ...url });
+export type NewDocument = z.output<typeof NewUpload> | z.output<typeof NewText> | z.output<typeof NewUrl>;
+
+/** The same for a new version; what is not said of the document stays. */
+const named = { name: documentName.optional() };
+export const NewUploadVersion = z.strictObject({ ...named, ...common, ...upload });
+export const NewTextVersion = z.strictObject({ ...named, ...common, ...text });
+export const NewUrlVersion = z.strictObject({ ...named, ...common, ...url });
+export type NewVersion =
+  | z.output<typeof NewUploadVersion>
+  | z.output<typeof NewTextVersion>
+  | z.output<typeof NewUrlVersion>;
+
+/** Where to send the bytes: one PUT with exactly these headers. */
+export const Upload = z.object({
+  method: z.literal("PUT"),
+  url: z.string(),
+  headers: z.record(z.string(), z.string()),
+  expiresAt: z.date().meta({ format: "date-time" }),
+});
+export type Upload = z.output<typeof Upload>;
+
+/** `created` is false when the document with this externalId has these very bytes already. */
+export type Creation = { document: Document; upload?: Upload; created: boolean };
+/** Throws when the caller may not replace what this owner made. */
+export type OwnerCheck = (owner: string) => void;
+
+/**
+ * Makes a document, or a new version of the one with this externalId. Uploads are reserved and wait for their bytes;
+ * texts and addresses start at once.
+ *
+ * @throws Problem `document-too-large`, `quota-exceeded`, `url-not-allowed`
+ */
+export async function create(ctx: Ctx, input: NewDocument, mayReplace: OwnerCheck = () => {}): Promise<Creation> {
+  const source = sourceOf(input);
+  for (;;) {
+    const made = await withTx(ctx, async (ctx) => {
+      const existing = input.externalId && (await documentOf(ctx, input.externalId));
+      if (existing) return replace(ctx, existing, input, source, mayReplace);
+      return insert(ctx, input, source);
+    }).catch((error) => {
+      // Another call made the document in this moment; now it is there to be replaced.
+      if (error instanceof ExternalIdTaken) return undefined;
+      throw error;
+    });
+    if (made) return made;
+  }
+}
+
+/** Gives a document new bytes; what search serves stays until they are ready. @throws Problem as `create`, `not-found`, `document-conflict`, `document-exists` */
+export const createVersion = (
+  ctx: Ctx,
+  id: Id<"document">,
+  input: NewVersion,
+  mayReplace?: OwnerCheck,
+): Promise<Creation> => {
+  const source = sourceOf(input);
+  return withTx(ctx, (ctx) => replace(ctx, id, input, source, mayReplace));
+};
+
+/**
+ * The bytes have landed: awaiting_upload → queued, once, however often and from wherever this is called. False when the
+ * document had moved on already. An upload has announced its size; of an address `sizeBytes` is what was fetched.
+ */
+export const markStored = (
+  ctx: Ctx,
+  input: { id: Id<"document">; version: number; sizeBytes: number; contentType?: string | undefined },
+): Promise<boolean> =>
+  withTx(ctx, async (ctx) => {
+    const { id, version } = input;
+    const [source] = await ctx.db
+      .select()
+      .from(versionTable)
+      .where(ownedVersion(ctx, id, version));
+    if (!source) return false;
+    const isFetched = source.sourceUrl !== null;
+    const sizeBytes = isFetched ? input.sizeBytes : source.sizeBytes;
+    const learned = isFetched ? { sizeBytes, contentType: input.contentType ?? null } : {};
+    const moved = await move(ctx, id, "store", "queued", { ...learned, expected: { version } });
+    await ctx.db
+      .update(versionTable)
+      .set({ storedAt: sql`coalesce(${versionTable.storedAt}, ${now().toISOString()}::timestamptz)`, sizeBytes })
+      .where(ownedVersion(ctx, id, version));
+    if (!moved) return false;
+    if (isFetched && !(await charge(ctx, id, version, sizeBytes))) {
+      await markFailed(ctx, id, version, "quota-exceeded");
+      return true;
+    }
+    await dispatch(ctx, id, version);
+    publish(ctx, DocumentStored, id, { version });
+    return true;
+  });
+
+/** The bucket's event of an upload. Of an address, the one who fetched it says more. */
+export const markUploaded = (ctx: Ctx, input: { id: Id<"document">; version: number }): Promise<boolean> =>
+  withTx(ctx, async (ctx) => {
+    const [source] = await ctx.db
+      .select()
+      .from(versionTable)
+      .where(ownedVersion(ctx, input.id, input.version));
+    if (!source || source.sourceUrl !== null) return false;
+    return markStored(ctx, { ...input, sizeBytes: source.sizeBytes });
+  });
+
+/** Applies what fetching an address came to, once: a result that comes again finds the document moved on. */
+export const recordFetch = (ctx: Ctx, result: FetchResult): Promise<boolean> => {
+  const { documentId: id, version } = result;
+  if (result.ok) return markStored(ctx, { id, version, sizeBytes: result.sizeBytes, contentType: result.contentType });
+  return withTx(ctx, (ctx) => markFailed(ctx, id, version, result.code));
+};
+
+/** For clients that would rather say so than wait for the bucket's event. @throws Problem `not-found`, `upload-missing` */
+export async function complete(ctx: Ctx, id: Id<"document">): Promise<Document> {
+  const document = await get(ctx, id);
+  if (document.status !== "awaiting_upload") return document;
+  const stored = await blobs.head(objectKey(ctx.tenantId, id, document.version));
+  if (!stored) throw new Problem("upload-missing");
+  await markStored(ctx, { id, version: document.version, sizeBytes: stored.sizeBytes });
+  return get(ctx, id);
+}
+
+/** Another call took the externalId between our look and our insert. */
+class ExternalIdTaken extends Error {
+  override readonly name = "ExternalIdTaken";
+}
+
+type Bytes = { contentType: string; sizeBytes: number; sha256: Buffer | null };
+type Source =
+  | (Bytes & { kind: "upload" })
+  | (Bytes & { kind: "text"; bytes: Buffer })
+  | (Unknown & { kind: "url"; url: string });
+/** What an address holds is known once it has been fetched. */
+type Unknown = { contentType: null; sizeBytes: 0; sha256: null };
+
+const sourceOf = (input: NewDocument | NewVersion): Source => {
+  if ("url" in input) {
+    const { href } = assertAllowedUrl(input.url, egressPolicy());
+    return { kind: "url", url: href, contentType: null, sizeBytes: 0, sha256: null };
+  }
+  if ("text" in input) {
+    const bytes = Buffer.from(input.text, "utf8");
+    const sha256 = createHash("sha256").update(bytes).digest();
+    return { kind: "text", bytes, contentType: "text/plain; charset=utf-8", sizeBytes: bytes.length, sha256 };
+  }
+  const { contentType, sizeBytes } = input;
+  if (sizeBytes > uploadBytesMax) throw new Problem("document-too-large", undefined, { limitBytes: uploadBytesMax });
+  return { kind: "upload", contentType, sizeBytes, sha256: input.sha256 ? Buffer.from(input.sha256, "hex") : null };
+};
+
+const insert = async (ctx: Ctx, input: NewDocument, source: Source): Promise<Creation> => {
+  const id = newId("document");
+  const name = input.name ?? ("url" in input ? nameOf(input.url) : id);
+  const { contentType, sizeBytes, sha256 } = source;
+  const [row] = await ctx.db
+    .insert(table)
+    .values({
+      tenantId: ctx.tenantUuid,
+      id: toUuid(id),
+      name,
+      contentType,
+      sizeBytes,
+      sha256,
+      duplicateOf: await duplicateOf(ctx, id, sha256),
+      status: source.kind === "text" ? "queued" : "awaiting_upload",
+      metadata: input.metadata ?? {},
+      externalId: input.externalId ?? null,
+      owner: actorName(ctx.actor),
+      updatedAt: now(),
+    })
+    .returning();
+  if (input.externalId && !(await claimExternalId(ctx, input.externalId, toUuid(id)))) throw new ExternalIdTaken();
+  const upload = await begin(ctx, id, 1, source);
+  recordAudit(ctx, { action: "document.create", subject: id, detail: { name } });
+  publish(ctx, DocumentCreated, id, { name, sizeBytes });
+  return { document: shape(row!), ...upload, created: true };
+};
+
+const replace = async (
+  ctx: Ctx,
+  id: Id<"document">,
+  input: NewDocument | NewVersion,
+  source: Source,
+  mayReplace: OwnerCheck = () => {},
+): Promise<Creation> => {
+  const current = await lockDocument(ctx, id);
+  mayReplace(current.owner);
+  const { name, metadata, externalId } = input;
+  const { contentType, sizeBytes, sha256 } = source;
+  const changes = await describe(ctx, current, { name, metadata, externalId });
+  if (sha256 && current.sha256?.equals(sha256) && !["failed", "deleting"].includes(current.status)) {
+    const document = shape(await change(ctx, current, changes));
+    const isWaiting = source.kind === "upload" && current.status === "awaiting_upload";
+    return { document, ...(isWaiting ? await renew(ctx, id, current.version, source) : {}), created: false };
+  }
+  const version = current.version + 1;
+  const row = await move(ctx, id, "replace", source.kind === "text" ? "queued" : "awaiting_upload", {
+    ...changes,
+    contentType,
+    sizeBytes,
+    sha256,
+    version,
+    duplicateOf: await duplicateOf(ctx, id, sha256),
+    stage: null,
+    stageTimings: {},
+    failure: null,
+  });
+  if (!row) throw conflict("replace", current.status);
+  await release(ctx, id, current.version);
+  const upload = await begin(ctx, id, version, source);
+  recordAudit(ctx, { action: "document.replace", subject: id, detail: { version } });
+  publish(ctx, DocumentReplaced, id, { version, sizeBytes });
+  return { document: shape(row), ...upload, created: true };
+};
+
+/** Makes the version's row and sets its bytes on their way. @throws Problem `quota-exceeded` */
+const begin = async (ctx: Ctx, id: Id<"document">, version: number, source: Source): Promise<{ upload?: Upload }> => {
+  const key = objectKey(ctx.tenantId, id, version);
+  const { sizeBytes, sha256 } = source;
+  const upload = source.kind === "upload" ? await presign(key, source) : undefined;
+  const row = { tenantId: ctx.tenantUuid, documentId: toUuid(id), version, id: newUuid(), objectKey: key };
+  const deadline = upload?.expiresAt ?? new Date(now().getTime() + uploadSeconds * 1000);
+  await ctx.db.insert(versionTable).values({
+    ...row,
+    sizeBytes,
+    sha256,
+    sourceUrl: source.kind === "url" ? source.url : null,
+    uploadExpiresAt: source.kind === "text" ? null : deadline,
+    storedAt: source.kind === "text" ? now() : null,
+  });
+  if (source.kind === "text") {
+    // Before the tenant's counter is locked; what does not fit is not stored at all.
+    if (!(await hasRoom(ctx, sizeBytes))) throw new Problem("quota-exceeded");
+    await blobs.put(key, source.bytes, source.contentType);
+    await dispatch(ctx, id, version);
+  }
+  if (source.kind === "url") requestFetch(ctx, id, version, source.url);
+  else if (!(await charge(ctx, id, version, sizeBytes))) throw new Problem("quota-exceeded");
+  return upload ? { upload } : {};
+};
+
+/** The same reservation for a client that lost its URL. */
+const renew = async (ctx: Ctx, id: Id<"document">, version: number, source: Bytes): Promise<{ upload: Upload }> => {
+  const upload = await presign(objectKey(ctx.tenantId, id, version), source);
+  await ctx.db
+    .update(versionTable)
+    .set({ uploadExpiresAt: upload.expiresAt })
+    .where(ownedVersion(ctx, id, version));
+  return { upload };
+};
+
+const presign = (key: string, { contentType, sizeBytes, sha256 }: Bytes): Promise<Upload> =>
+  blobs.presignPut({ key, contentType, sizeBytes, sha256: sha256 ?? undefined, expiresInSeconds: uploadSeconds });
+
+const documentOf = async (ctx: Ctx, externalId: string): Promise<Id<"document"> | undefined> => {
+  const [row] = await ctx.db
+    .select({ id: documentExternalIdTable.documentId })
+    .from(documentExternalIdTable)
+    .where(
+      and(eq(documentExternalIdTable.tenantId, ctx.tenantUuid), eq(documentExternalIdTable.externalId, externalId)),
+    );
+  return row && toId("document", row.id);
+};
+
+const nameOf = (url: string): string => {
+  const { pathname, hostname } = new URL(url);
+  const last = pathname.split("/").findLast((part) => part !== "") ?? hostname;
+  try {
+    return decodeURIComponent(last).slice(0, 512).toWellFormed();
+  } catch {
+    return last.slice(0, 512);
+  }
+};

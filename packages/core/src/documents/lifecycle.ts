@@ -1,0 +1,147 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { now } from "../platform/clock.ts";
+import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
+import { publish } from "../platform/events.ts";
+import { type Id, idSchema, toId } from "../platform/id.ts";
+import { Problem } from "../platform/problems.ts";
+import { dispatch, release } from "./dispatch.ts";
+import { DocumentDeleted, DocumentRestored } from "./document.events.ts";
+import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
+import { claimExternalId, type Document, freeExternalId, get, lockDocument, shape } from "./document.ts";
+import { markFailed } from "./fail.ts";
+import { requestFetch } from "./fetch.ts";
+import { ownedVersion } from "./owned.ts";
+import { conflict, move, type Status } from "./states.ts";
+import { charge } from "./storage.ts";
+
+/** How long a deleted document can be restored. */
+export const restoreDays = 7;
+
+type Row = typeof table.$inferSelect;
+type Version = typeof versionTable.$inferSelect;
+
+/** Stops what is under way; the document is `failed` with code `cancelled`. @throws Problem `not-found`, `document-conflict` */
+export const cancel = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
+  withTx(ctx, async (ctx) => {
+    const current = await lockDocument(ctx, id);
+    if (!(await markFailed(ctx, id, current.version, "cancelled", "cancel"))) throw conflict("cancel", current.status);
+    return get(ctx, id);
+  });
+
+/** Takes a failed version up again, from where its bytes are. @throws Problem `not-found`, `document-conflict`, `upload-missing`, `quota-exceeded` */
+export const retry = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
+  withTx(ctx, async (ctx) => {
+    const current = await lockDocument(ctx, id);
+    if (current.status !== "failed") throw conflict("retry", current.status);
+    const version = await versionOf(ctx, current);
+    const isOver = version.uploadExpiresAt !== null && version.uploadExpiresAt <= now();
+    if (!version.storedAt && !version.sourceUrl && isOver) throw new Problem("upload-missing");
+    const row = await move(ctx, id, "retry", version.storedAt ? "queued" : "awaiting_upload", {
+      failure: null,
+      stageTimings: {},
+    });
+    await resume(ctx, id, version);
+    recordAudit(ctx, { action: "document.retry", subject: id, detail: { version: current.version } });
+    return shape(row!);
+  });
+
+/** Leaves lists and search at once; the rows stay until `purgeAt`. Twice is once. @throws Problem `not-found` */
+export const remove = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
+  withTx(ctx, async (ctx) => {
+    const purgeAt = new Date(now().getTime() + restoreDays * 86_400_000);
+    const row = await move(ctx, id, "delete", "deleting", { purgeAt, stage: null });
+    if (!row) return get(ctx, id);
+    await release(ctx, id, row.version);
+    await freeExternalId(ctx, row.id);
+    recordAudit(ctx, { action: "document.delete", subject: id });
+    publish(ctx, DocumentDeleted, id, { purgeAt: purgeAt.toISOString() });
+    return shape(row);
+  });
+
+/**
+ * Brings a deleted document back to where it was; what was under way starts anew.
+ *
+ * @throws Problem `not-found` also when it is being purged, `document-conflict`, `document-exists` when another document
+ * has taken its externalId.
+ */
+export const restore = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
+  withTx(ctx, async (ctx) => {
+    const current = await lockDocument(ctx, id);
+    if (current.status !== "deleting") throw conflict("restore", current.status);
+    const version = await versionOf(ctx, current);
+    const to = stateBefore(current, version);
+    const row = await move(ctx, id, "restore", to, { purgeAt: null }, sql`${table.purgeAt} > app.now()`);
+    if (!row) throw new Problem("not-found");
+    if (row.externalId && !(await claimExternalId(ctx, row.externalId, row.id)))
+      throw new Problem("document-exists", undefined, { externalId: row.externalId });
+    if (to === "queued" || to === "awaiting_upload") await resume(ctx, id, version);
+    recordAudit(ctx, { action: "document.restore", subject: id });
+    publish(ctx, DocumentRestored, id, { status: to });
+    return shape(row);
+  });
+
+const stateBefore = (row: Row, version: Version): Exclude<Status, "deleting" | "processing"> => {
+  if (row.failure) return "failed";
+  if (row.liveVersion === row.version) return "ready";
+  return version.storedAt ? "queued" : "awaiting_upload";
+};
+
+/** Sets a version going again from where its bytes are. */
+const resume = async (ctx: Ctx, id: Id<"document">, version: Version): Promise<void> => {
+  await ctx.db
+    .update(versionTable)
+    .set({ attempts: 0, leaseUntil: null })
+    .where(ownedVersion(ctx, id, version.version));
+  if (version.storedAt) {
+    // Bytes that came after their reservation had lapsed, or did not fit, are charged now.
+    const isCharged = version.chargedBytes === version.sizeBytes;
+    if (!isCharged && !(await charge(ctx, id, version.version, version.sizeBytes))) throw new Problem("quota-exceeded");
+    await dispatch(ctx, id, version.version);
+  } else if (version.sourceUrl) requestFetch(ctx, id, version.version, version.sourceUrl);
+};
+
+const versionOf = async (ctx: Ctx, row: Row): Promise<Version> => {
+  const [version] = await ctx.db
+    .select()
+    .from(versionTable)
+    .where(ownedVersion(ctx, toId("document", row.id), row.version));
+  return version!;
+};
+
+const bulkMax = 100;
+const bulkActions = { cancel, retry, delete: remove, restore } as const;
+
+/** One action on many documents. Each is a transaction of its own; one that is refused says why. */
+export const BulkAction = z.strictObject({
+  action: z.enum(Object.keys(bulkActions) as [keyof typeof bulkActions, ...(keyof typeof bulkActions)[]]),
+  documentIds: z.array(idSchema("document")).min(1).max(bulkMax),
+});
+
+/** What became of one document of a bulk call: its state, or the code of the problem. */
+export const BulkResult = z.object({
+  documentId: idSchema("document"),
+  status: z.string().nullable(),
+  problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
+});
+export type BulkResult = z.output<typeof BulkResult>;
+
+/** Applies the action in the order given. `mayTouch` throws for documents that the caller may not change. */
+export async function bulk(
+  ctx: Ctx,
+  { action, documentIds }: z.output<typeof BulkAction>,
+  mayTouch: (id: Id<"document">) => Promise<void>,
+): Promise<BulkResult[]> {
+  const results: BulkResult[] = [];
+  for (const documentId of documentIds) {
+    try {
+      await mayTouch(documentId);
+      const { status } = await bulkActions[action](ctx, documentId);
+      results.push({ documentId, status, problem: null });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      results.push({ documentId, status: null, problem: { code: error.code, detail: error.message } });
+    }
+  }
+  return results;
+}

@@ -1,0 +1,46 @@
+import { and, eq, sql } from "drizzle-orm";
+import { blobs } from "../platform/blob.ts";
+import { type Ctx, recordAudit, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
+import { publish } from "../platform/events.ts";
+import { type Id, toId, toUuid } from "../platform/id.ts";
+import { DocumentPurged } from "./document.events.ts";
+import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
+import { owned } from "./owned.ts";
+import { refund } from "./storage.ts";
+
+/** Documents of one sweep; the next one takes the rest. */
+const purgeMax = 100;
+
+/** Removes for good what can no longer be restored. Returns how many documents. */
+export async function purgeDocuments(): Promise<number> {
+  const due = await withSystemTx("purge", (db) =>
+    db.execute<{ tenant_id: string; id: string }>(
+      sql`select tenant_id, id from app.documents where purge_at <= app.now() order by purge_at limit ${purgeMax}`,
+    ),
+  );
+  for (const row of due)
+    await purge(systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "purge" }), toId("document", row.id));
+  return due.length;
+}
+
+/** Files before rows: a row says that there may be files. Past `purge_at` nobody can restore it, so it stays due. */
+const purge = async (ctx: Ctx, id: Id<"document">): Promise<void> => {
+  const due = and(owned(ctx, id), eq(table.status, "deleting"), sql`${table.purgeAt} <= app.now()`);
+  const ownVersions = and(eq(versionTable.tenantId, ctx.tenantUuid), eq(versionTable.documentId, toUuid(id)));
+  const keys = await withTx(ctx, (ctx) =>
+    ctx.db.select({ key: versionTable.objectKey }).from(versionTable).where(ownVersions),
+  );
+  for (const { key } of keys) await blobs.remove(key);
+  await withTx(ctx, async (ctx) => {
+    const [row] = await ctx.db.select({ id: table.id }).from(table).where(due).for("update");
+    if (!row) return;
+    await refund(ctx, id);
+    // Embeddings have no foreign key; versions, texts, chunks and the externalId go with the row.
+    await ctx.db.execute(
+      sql`delete from app.embeddings where tenant_id = ${ctx.tenantUuid} and document_id = ${row.id}`,
+    );
+    await ctx.db.delete(table).where(owned(ctx, id));
+    recordAudit(ctx, { action: "document.purge", subject: id, detail: { versions: keys.length } });
+    publish(ctx, DocumentPurged, id, { versions: keys.length });
+  });
+};
