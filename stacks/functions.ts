@@ -114,6 +114,8 @@ const workerBundle = {
   format: "esm",
   target: "node24",
   logLevel: "error",
+  // What officeparser would read PDF and pictures with; neither is installed.
+  external: ["pdfjs-dist", "pdfjs-dist/*", "tesseract.js"],
   // Libraries written as CommonJS ask for Node's modules by `require`.
   banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
 } as const;

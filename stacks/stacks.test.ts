@@ -130,15 +130,12 @@ describe("functions", () => {
     );
 
     const processor = await unpack("ProcessDocument");
-    const bytes = await readFile(join(root, "examples/corpus/handbook.pdf"));
-    const worker = new Worker(join(processor, "extract-worker.mjs"));
-    const limits = { timeoutSeconds: 20, heapMb: 512, charsMax: 1e6, pagesMax: 100 };
-    worker.postMessage({ bytes, hint: { name: "handbook.pdf" }, limits });
-    const reply = await new Promise<unknown>((resolve, reject) =>
-      worker.once("message", resolve).once("error", reject),
-    );
-    await worker.terminate();
-    expect(reply).toMatchObject({ ok: true, extraction: { text: expect.stringContaining("Halden Optics"), pages: 8 } });
+    const handbook = await readFile(join(root, "examples/corpus/handbook.pdf"));
+    const pdf = { pages: 8, text: expect.stringContaining("Halden Optics") };
+    expect(await extracted(processor, handbook)).toMatchObject({ ok: true, extraction: pdf });
+    const rtf = Buffer.from("{\\rtf1\\ansi Read by officeparser.\\par}");
+    const text = "Read by officeparser.";
+    expect(await extracted(processor, rtf)).toMatchObject({ ok: true, extraction: { format: "rtf", text } });
   }, 60_000);
 });
 
@@ -277,6 +274,16 @@ const unpack = async (name: string): Promise<string> => {
     await writeFile(join(directory, path), content);
   }
   return directory;
+};
+
+/** What the worker thread of a bundle makes of a file. */
+const extracted = async (bundle: string, bytes: Uint8Array): Promise<unknown> => {
+  const worker = new Worker(join(bundle, "extract-worker.mjs"));
+  const limits = { timeoutSeconds: 20, heapMb: 512, charsMax: 1e6, pagesMax: 100 };
+  worker.postMessage({ bytes, hint: { name: "file" }, limits });
+  const reply = await new Promise<unknown>((resolve, reject) => worker.once("message", resolve).once("error", reject));
+  await worker.terminate();
+  return reply;
 };
 
 const gatewayEvent = (path: string) => ({

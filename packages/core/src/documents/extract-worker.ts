@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { ExtractionFailure, type ExtractionReply, type ExtractionRequest } from "./extract.ts";
-import { read } from "./formats.ts";
+import { read } from "./formats/index.ts";
 
 parentPort!.once("message", async ({ bytes, hint, limits }: ExtractionRequest) => {
   let reply: ExtractionReply;

@@ -100,7 +100,7 @@ test("what cannot become text says why", async () => {
   expect(await outcome(text("   \n "), "a.txt")).toBe("no-text");
   expect(await outcome(text("%PDF-1.7 nonsense"), "a.pdf")).toBe("corrupt");
   expect(await outcome(text("not a pdf"), "a.pdf")).toBe("corrupt");
-  expect(await outcome(Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), "a.png")).toBe("unsupported-type");
+  expect(await outcome(Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), "a.png")).toBe("no-text");
   expect(await outcome(text("PK\u0003\u0004 broken"), "a.docx")).toBe("corrupt");
 });
 
@@ -187,7 +187,7 @@ const rows = manifest
       .filter(Boolean)
       .map((line) => line.split("\t"))
   : [];
-const formats = new Set(["pdf", "docx", "html", "md", "txt"]);
+const formats = new Set(["pdf", "docx", "pptx", "xlsx", "html", "md", "txt", "rst"]);
 /** Outcomes that keep the promise of an expectation. */
 const codes: Record<string, string[]> = {
   corrupt: ["corrupt", "no-text"],

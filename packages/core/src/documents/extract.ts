@@ -1,7 +1,22 @@
 import { Worker } from "node:worker_threads";
 import type { FailureCode } from "./failures.ts";
 
-export type Format = "pdf" | "docx" | "html" | "markdown" | "text" | "csv";
+export type Format =
+  | "pdf"
+  | "docx"
+  | "pptx"
+  | "xlsx"
+  | "odt"
+  | "odp"
+  | "ods"
+  | "epub"
+  | "rtf"
+  | "mail"
+  | "html"
+  | "markdown"
+  | "csv"
+  | "json"
+  | "text";
 
 /** A piece of the text with its part in the structure; offsets are UTF-16 units of `Extraction.text`. */
 export type Block = {

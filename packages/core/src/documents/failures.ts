@@ -15,7 +15,7 @@ export const failures = {
   },
   "unsupported-type": {
     message: "Files of this type are not read.",
-    hint: "Send PDF, DOCX, HTML, Markdown, CSV or plain text.",
+    hint: "Send PDF, Office (DOCX, PPTX, XLSX), OpenDocument, EPUB, RTF, HTML, Markdown, CSV, JSON, mail (EML) or plain text.",
     retryable: false,
   },
   empty: { message: "The file holds nothing.", hint: "Check that the right file was sent.", retryable: false },

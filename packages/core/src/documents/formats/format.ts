@@ -1,0 +1,117 @@
+import { fileTypeFromBuffer } from "file-type";
+import { ExtractionFailure, type Format } from "../extract.ts";
+import { decode } from "./decode.ts";
+import { unpack, zipEntries } from "./zip.ts";
+
+/** What the sender says of the file; it only tells flavours of plain text apart. */
+export type Hint = { name: string; contentType?: string | undefined };
+
+export const contentTypes: Record<Format, string> = {
+  pdf: "application/pdf",
+  docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  pptx: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  odt: "application/vnd.oasis.opendocument.text",
+  odp: "application/vnd.oasis.opendocument.presentation",
+  ods: "application/vnd.oasis.opendocument.spreadsheet",
+  epub: "application/epub+zip",
+  rtf: "application/rtf",
+  mail: "message/rfc822",
+  html: "text/html",
+  markdown: "text/markdown",
+  csv: "text/csv",
+  json: "application/json",
+  text: "text/plain",
+};
+
+/** Decides from the bytes; the name, then the content type, only among flavours of text. @throws ExtractionFailure */
+export const formatOf = async (bytes: Uint8Array, hint: Hint): Promise<Format> => {
+  // PDF readers accept some bytes before the header (ISO 32000-1, Annex H note 13).
+  if (Buffer.from(bytes.subarray(0, 1024)).includes("%PDF-")) return "pdf";
+  if (looksLikeZip(bytes)) return archiveFormat(bytes, hint);
+  const sniffed = await fileTypeFromBuffer(bytes);
+  if (sniffed?.ext === "rtf") return "rtf";
+  // Old Office files and protected new ones share this container; a protected one names its parts.
+  if (sniffed?.ext === "cfb") throw new ExtractionFailure(isProtectedOffice(bytes) ? "encrypted" : "unsupported-type");
+  if (sniffed?.mime.startsWith("image/")) throw new ExtractionFailure("no-text");
+  if (sniffed && !sniffed.mime.startsWith("text/") && !textual.has(sniffed.ext))
+    throw new ExtractionFailure("unsupported-type");
+  if (isBinary(bytes)) throw new ExtractionFailure("unsupported-type");
+  return textFormat(decode(bytes.subarray(0, 4096)), hint);
+};
+
+/** Types that file-type recognises by their beginning and that are text all the same. */
+const textual: ReadonlySet<string> = new Set(["xml", "eml", "ics", "vcf"]);
+
+const looksLikeZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b;
+
+/** The part of an archive that makes it a document of a kind. */
+const mainParts: readonly [RegExp, Format][] = [
+  [/^word\/document\d*\.xml$/, "docx"],
+  [/^ppt\/presentation\d*\.xml$/, "pptx"],
+  [/^xl\/workbook\d*\.xml$/, "xlsx"],
+];
+
+const archiveFormat = (bytes: Uint8Array, { name }: Hint): Format => {
+  const otherwise = /\.(docx|pptx|xlsx|odt|odp|ods|epub)$/i.test(name) ? "corrupt" : "unsupported-type";
+  const entries = zipEntries(bytes);
+  if (!entries) throw new ExtractionFailure(otherwise);
+  const find = (wanted: string) => entries.find((entry) => entry.name === wanted);
+  const main = mainParts.find(([pattern]) => entries.some((entry) => pattern.test(entry.name)));
+  if (main) return main[1];
+  const textOf = (wanted: string): string => {
+    const entry = find(wanted);
+    return entry && entry.sizeBytes < 1024 ** 2 ? Buffer.from(unpack(bytes, entry)).toString("utf8") : "";
+  };
+  // OpenDocument and EPUB say what they are in a first, unpacked part (ODF 1.3 part 2, 3.3; OCF 3.3, 4.3).
+  const declared = textOf("mimetype").trim();
+  const format = (["odt", "odp", "ods", "epub"] as const).find((one) => declared.startsWith(contentTypes[one]));
+  if (format) {
+    if (textOf("META-INF/manifest.xml").includes("encryption-data")) throw new ExtractionFailure("encrypted");
+    return format;
+  }
+  throw new ExtractionFailure(otherwise);
+};
+
+const isProtectedOffice = (bytes: Uint8Array): boolean =>
+  Buffer.from(bytes).includes(Buffer.from("EncryptedPackage", "utf16le"));
+
+/** Share of control bytes above which a file is no text (chance alone gives a tenth); fewer are accidents, taken out. */
+const controlShareMax = 0.08;
+
+const isBinary = (bytes: Uint8Array): boolean => {
+  const hasMark = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  const sample = bytes.subarray(0, 8192);
+  // 0x1b starts the shifts of ISO-2022 encodings.
+  const isControl = (byte: number) => byte < 0x20 && !(byte >= 0x09 && byte <= 0x0d) && byte !== 0x1b;
+  return !hasMark && sample.filter(isControl).length > sample.length * controlShareMax;
+};
+
+const flavours: readonly { format: Format; name: RegExp; type?: RegExp }[] = [
+  { format: "markdown", name: /\.(md|markdown)$/i, type: /^text\/(x-)?markdown\b/i },
+  { format: "csv", name: /\.(csv|tsv)$/i, type: /^text\/(csv|tab-separated-values)\b/i },
+  { format: "json", name: /\.(json|jsonl|ndjson)$/i, type: /^application\/(json|x-ndjson|jsonl)\b/i },
+  { format: "mail", name: /\.eml$/i, type: /^message\/rfc822\b/i },
+  { format: "text", name: /\.txt$/i },
+];
+
+const textFormat = (beginning: string, { name, contentType = "" }: Hint): Format => {
+  if (/\.pdf$/i.test(name)) throw new ExtractionFailure("corrupt");
+  if (
+    /^\s*(<!doctype html|<html|<head|<body|<!--[\s\S]*?-->\s*<(!doctype|html))/i.test(beginning) ||
+    (/\.x?html?$/i.test(name) && /<\w+[^>]*>/.test(beginning))
+  )
+    return "html";
+  const named =
+    flavours.find((flavour) => flavour.name.test(name)) ?? flavours.find(({ type }) => type?.test(contentType));
+  if (named) return named.format;
+  return looksLikeMail(beginning) ? "mail" : "text";
+};
+
+/** At least two of the header fields that every mail has, at the very beginning (RFC 5322, 3.6). */
+const looksLikeMail = (beginning: string): boolean => {
+  const [head = ""] = beginning.split(/\r?\n\r?\n/, 1);
+  const fields = [...head.matchAll(/^([\w-]+):/gm)].map((match) => match[1]!.toLowerCase());
+  const known = ["from", "date", "message-id", "received", "mime-version", "return-path"];
+  return /^[\w-]+:/.test(head) && known.filter((field) => fields.includes(field)).length >= 2;
+};

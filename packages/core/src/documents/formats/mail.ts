@@ -1,0 +1,55 @@
+import PostalMime, { type Address, type Email } from "postal-mime";
+import { ExtractionFailure } from "../extract.ts";
+import { readHtmlText } from "./html.ts";
+import type { Reader } from "./reader.ts";
+import type { TextBuilder } from "./text-builder.ts";
+
+const attachmentsMax = 100;
+/** A mail inside a mail inside a mail is read; deeper ones are not. */
+const depthMax = 3;
+
+/** Reads an attachment by what it is; throws ExtractionFailure where it is nothing with text. */
+export type ReadAttachment = (bytes: Uint8Array, name: string, builder: TextBuilder, depth: number) => Promise<void>;
+
+/** A message with its headers, its body and the text of its attachments. */
+export const readMail =
+  (readAttachment: ReadAttachment, depth: number): Reader =>
+  async (bytes, builder) => {
+    const mail = await PostalMime.parse(bytes);
+    if (mail.headers.length === 0) throw new ExtractionFailure("corrupt");
+    addMessage(mail, builder);
+    for (const { filename, content } of mail.attachments.slice(0, attachmentsMax)) {
+      const name = filename ?? "attachment";
+      if (depth >= depthMax) continue;
+      builder.add("heading", name, { level: 2 });
+      const data = typeof content === "string" ? Buffer.from(content) : new Uint8Array(content);
+      try {
+        await readAttachment(data, name, builder, depth + 1);
+      } catch (error) {
+        // A picture or a protected file does not make the mail unreadable; its name stays findable.
+        if (error instanceof ExtractionFailure && error.code === "too-large") throw error;
+      }
+    }
+    return null;
+  };
+
+const addMessage = (mail: Email, builder: TextBuilder): void => {
+  builder.add("heading", mail.subject ?? "", { level: 1 });
+  const lines = [
+    ["From", people(mail.from ? [mail.from] : [])],
+    ["To", people(mail.to)],
+    ["Cc", people(mail.cc)],
+    ["Date", mail.date ?? ""],
+  ];
+  builder.add("paragraph", lines.flatMap(([name, value]) => (value ? [`${name}: ${value}`] : [])).join("\n"));
+  // The plain form is the sender's own words; HTML only where there is no other.
+  if (mail.text?.trim())
+    for (const paragraph of mail.text.replaceAll("\r\n", "\n").split(/\n\s*\n/)) builder.add("paragraph", paragraph);
+  else if (mail.html) readHtmlText(mail.html, builder);
+};
+
+const people = (addresses: Address[] = []): string =>
+  addresses
+    .flatMap((one) => (one.group ? one.group : [one]))
+    .map(({ name, address }) => (name && address ? `${name} <${address}>` : name || address || ""))
+    .join(", ");

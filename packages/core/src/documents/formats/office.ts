@@ -1,0 +1,92 @@
+import { type OfficeContentNode, parseOffice } from "officeparser";
+import type { Block } from "../extract.ts";
+import type { Reader } from "./reader.ts";
+import { addRecords, addRows, rowsText } from "./table.ts";
+import type { TextBuilder } from "./text-builder.ts";
+import { boundedEntries } from "./zip.ts";
+
+type OfficeFormat = "pptx" | "xlsx" | "odt" | "odp" | "ods" | "epub" | "rtf";
+
+/** Presentations, spreadsheets, OpenDocument, EPUB and RTF. A slide is a page. */
+export const readOffice =
+  (fileType: OfficeFormat): Reader =>
+  async (bytes, builder) => {
+    if (fileType !== "rtf") boundedEntries(bytes);
+    const { content } = await parseOffice(bytes, { fileType, extractAttachments: false, ocr: false });
+    for (const node of content) addNode(builder, node, {});
+    const slides = content.filter(({ type }) => type === "slide").length;
+    return slides > 0 ? slides : null;
+  };
+
+type Place = { page?: number };
+
+const addNode = (builder: TextBuilder, node: OfficeContentNode, place: Place): void => {
+  const { type, children = [] } = node;
+  const metadata = (node.metadata ?? {}) as { level?: number; slideNumber?: number; sheetName?: string };
+  switch (type) {
+    case "sheet":
+      if (children.length > 0) builder.add("heading", metadata.sheetName ?? "", { level: 1 });
+      addSheet(builder, children.map(cellsOf));
+      return;
+    case "table":
+      builder.add("table", rowsText(children.map(cellsOf)), place);
+      return;
+    case "slide": {
+      const page = metadata.slideNumber === undefined ? place : { page: metadata.slideNumber };
+      for (const child of [...children, ...(node.notes ?? [])]) addNode(builder, child, page);
+      return;
+    }
+    case "heading":
+      builder.add("heading", textOf(node), { level: metadata.level ?? 1, ...place });
+      break;
+    case "paragraph":
+    case "list":
+    case "code":
+      builder.add(kinds[type], textOf(node), place);
+      break;
+    case "image":
+    case "drawing":
+    case "chart":
+    case "break":
+    case "embed":
+      return;
+    default:
+      if (children.length > 0) for (const child of children) addNode(builder, child, place);
+      else builder.add("paragraph", node.text ?? "", place);
+  }
+  for (const note of node.notes ?? []) addNode(builder, note, place);
+};
+
+const kinds = { paragraph: "paragraph", list: "list", code: "code" } as const satisfies Record<string, Block["kind"]>;
+
+const textOf = ({ text, children = [] }: OfficeContentNode): string => text || children.map(textOf).join("");
+
+/** Cells at their columns: empty ones are not in the tree. */
+const cellsOf = ({ children = [] }: OfficeContentNode): string[] => {
+  const cells: string[] = [];
+  for (const cell of children) {
+    const { col = cells.length } = (cell.metadata ?? {}) as { col?: number };
+    while (cells.length < Math.min(col, columnsMax)) cells.push("");
+    cells.push(textOf(cell).replace(/\s+/g, " ").trim());
+  }
+  return cells;
+};
+
+/** Columns of a spreadsheet (Excel specifications and limits); what a file says beyond is not believed. */
+const columnsMax = 16_384;
+
+/** A first row of words only, over rows with at most as many cells, names the columns. */
+const addSheet = (builder: TextBuilder, rows: string[][]): void => {
+  const [head = [], ...body] = rows;
+  const isHeader =
+    head.length > 1 &&
+    head.every((cell) => /\p{L}/u.test(cell)) &&
+    body.length > 0 &&
+    body.every((row) => row.length <= head.length);
+  if (isHeader) addRecords(builder, rows);
+  else
+    addRows(
+      builder,
+      rows.map((row) => row.filter((cell) => cell !== "")),
+    );
+};

@@ -1,0 +1,47 @@
+import { type Block, ExtractionFailure } from "../extract.ts";
+
+/** Collects blocks into the canonical text: clean characters, one blank line between blocks. */
+export class TextBuilder {
+  readonly #charsMax: number;
+  readonly #parts: string[] = [];
+  readonly #blocks: Block[] = [];
+  #length = 0;
+
+  constructor(charsMax: number) {
+    this.#charsMax = charsMax;
+  }
+
+  add(kind: Block["kind"], raw: string, place: { level?: number; page?: number } = {}): void {
+    const text = clean(raw);
+    if (text === "") return;
+    if (this.#length > 0) {
+      this.#parts.push("\n\n");
+      this.#length += 2;
+    }
+    if (this.#length + text.length > this.#charsMax) throw new ExtractionFailure("too-large");
+    this.#blocks.push({ kind, ...place, start: this.#length, end: this.#length + text.length });
+    this.#parts.push(text);
+    this.#length += text.length;
+  }
+
+  /** The same text, for a file inside another: its page numbers would point into the wrong one. */
+  withoutPages(): TextBuilder {
+    const inner = Object.create(this) as TextBuilder;
+    inner.add = (kind, raw, { level } = {}) => this.add(kind, raw, level === undefined ? {} : { level });
+    return inner;
+  }
+
+  finish(): { text: string; blocks: Block[] } {
+    return { text: this.#parts.join(""), blocks: this.#blocks };
+  }
+}
+
+/** Text that every store takes: no control characters but line ends and tabs, no half of a character, no soft hyphens. */
+const clean = (text: string): string =>
+  text
+    .toWellFormed()
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufeff\u00ad\ufffe]/g, "")
+    .replace(/[ \t]+\n/g, "\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
