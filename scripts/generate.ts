@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
 import { failures } from "../packages/core/src/documents/failures.ts";
+import { stages, states, transitions } from "../packages/core/src/documents/states.ts";
 import { problemTypes } from "../packages/core/src/platform/problems.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -18,6 +19,7 @@ export const generate = async (): Promise<Map<string, string>> => {
     ["packages/sdk/openapi.json", `${JSON.stringify(document, null, 2)}\n`],
     ["packages/sdk/src/api.gen.ts", `/** Generated from the OpenAPI document by scripts/generate.ts. */\n${types}`],
     ["docs/problems/README.md", index("Problems of the API", Object.entries(problemTypes), ({ title }) => title)],
+    ["docs/document-states.md", documentStates()],
     ["docs/failures/README.md", index("Why a document failed", Object.entries(failures), ({ message }) => message)],
   ]);
   for (const [code, { status, title, hint }] of Object.entries(problemTypes))
@@ -35,6 +37,25 @@ export const generate = async (): Promise<Map<string, string>> => {
 
 const index = <T>(title: string, entries: [string, T][], line: (entry: T) => string): string =>
   `# ${title}\n\n${entries.map(([code, entry]) => `- [\`${code}\`](${code}.md): ${line(entry)}`).join("\n")}\n`;
+
+const documentStates = (): string => {
+  const arrows = Object.entries(transitions).flatMap(([name, { from, to }]) =>
+    from.flatMap((one) =>
+      to.filter((other) => other !== one || name === "claim").map((other) => `  ${one} --> ${other}: ${name}`),
+    ),
+  );
+  const moves = Object.entries(transitions).map(([name, { when }]) => `| \`${name}\` | ${when} |`);
+  return [
+    "# States of a document",
+    "Generated from `packages/core/src/documents/states.ts`, the table that every move goes through.",
+    `\`\`\`mermaid\nstateDiagram-v2\n  [*] --> awaiting_upload: upload, address\n  [*] --> queued: text\n${arrows.join("\n")}\n  deleting --> [*]: purge\n\`\`\``,
+    `| state | |\n|---|---|\n${Object.entries(states)
+      .map(([name, what]) => `| \`${name}\` | ${what} |`)
+      .join("\n")}`,
+    `| move | when |\n|---|---|\n${moves.join("\n")}`,
+    `Stages of \`processing\`, in order: ${stages.map((stage) => `\`${stage}\``).join(", ")}.\n`,
+  ].join("\n\n");
+};
 
 const files = await generate();
 const isCheck = process.argv.includes("--check");

@@ -5,28 +5,25 @@ import { startServices } from "./services/up.mjs";
 
 execFileSync("scripts/services/install.sh", { stdio: "inherit" });
 const services = await startServices();
-let suites;
+const env = {
+  TEST_DATABASE_URL: services.adminUrl,
+  TEST_POOL_URL: services.poolUrl,
+  TEST_REDIS_URL: services.redisUrl,
+};
+const suite = (name) => `packages/local/src/${name}.test.ts`;
+const runs = [];
 try {
-  const env = {
-    TEST_DATABASE_URL: services.adminUrl,
-    TEST_POOL_URL: services.poolUrl,
-    TEST_REDIS_URL: services.redisUrl,
-  };
-  suites = await run(
-    "suites on real servers",
-    "vitest",
-    [
-      "run",
-      "packages/local/src/data.test.ts",
-      "packages/local/src/runtime.test.ts",
-      "packages/local/src/consumers.test.ts",
-      "packages/local/src/documents.test.ts",
-    ],
-    { env },
-  );
+  const files = ["data", "runtime", "consumers", "documents", "connection"].map(suite);
+  runs.push(await run("suites on real servers", "vitest", ["run", ...files], { env }));
+  runs.push(await run("faults: connections cut", "vitest", ["run", suite("faults")], { env }));
+  // Alone: it restarts the server.
+  const restarting = { ...env, TEST_POSTGRES_RESTART: services.restartCommand };
+  runs.push(await run("faults: processes killed", "vitest", ["run", suite("faults-killed")], { env: restarting }));
 } finally {
   await services.stop();
 }
-const { passed, failed } = countTests(suites.output);
-console.log(`${passed} passed, ${failed + (suites.code !== 0 && failed === 0 ? 1 : 0)} failed`);
-process.exit(suites.code);
+const counts = runs.map(({ output }) => countTests(output));
+const sum = (key) => counts.reduce((total, one) => total + one[key], 0);
+const broken = runs.filter(({ code }, n) => code !== 0 && counts[n].failed === 0).length;
+console.log(`${sum("passed")} passed, ${sum("failed") + broken} failed`);
+process.exit(runs.every(({ code }) => code === 0) ? 0 : 1);

@@ -118,4 +118,4 @@ const workerBundle = {
   external: ["pdfjs-dist", "pdfjs-dist/*", "tesseract.js"],
   // Libraries written as CommonJS ask for Node's modules by `require`.
   banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-} as const;
+} satisfies import("esbuild").BuildOptions;

@@ -100,6 +100,8 @@ server_idle_timeout = 5
     adminUrl: `postgres://postgres@127.0.0.1:${postgresPort}/postgres`,
     poolUrl: `postgres://postgres@127.0.0.1:${bouncerPort}/postgres`,
     redisUrl: `redis://127.0.0.1:${redisPort}`,
+    /** A command that ends the server as a crash does and starts it again. */
+    restartCommand: [as(`${bin}/pg_ctl`, ["-D", data, "-m", "immediate", "-w", "restart"])].flat(2).join(" "),
     async stop() {
       for (const child of children) child.kill("SIGTERM");
       run(`${bin}/pg_ctl`, ["-D", data, "-m", "immediate", "-w", "stop"]);

@@ -35,7 +35,11 @@ export const transitions = {
   retry: { from: ["failed"], to: ["queued", "awaiting_upload"], when: "the tenant retries" },
   replace: { from: present, to: ["queued", "awaiting_upload"], when: "a new version comes" },
   delete: { from: present, to: ["deleting"], when: "the tenant deletes" },
-  restore: { from: ["deleting"], to: present, when: "the tenant restores it in time" },
+  restore: {
+    from: ["deleting"],
+    to: ["awaiting_upload", "queued", "ready", "failed"],
+    when: "the tenant restores it in time",
+  },
 } as const satisfies Record<string, { from: readonly Status[]; to: readonly Status[]; when: string }>;
 export type Transition = keyof typeof transitions;
 

@@ -75,6 +75,12 @@ const faults = (
     return [{ path: `${where}${path || "/"}`, message: issue.message }];
   });
 
+/** The database is away, full, or has just ended our connection: PostgreSQL's and PgBouncer's codes, then the client's. */
+const awayCodes: ReadonlySet<string> = new Set([
+  ...["57014", "57P01", "57P02", "57P03", "53300", "08000", "08001", "08003", "08006", "08P01"],
+  ...["ECONNREFUSED", "ECONNRESET", "CONNECT_TIMEOUT", "CONNECTION_CLOSED", "CONNECTION_DESTROYED", "CONNECTION_ENDED"],
+]);
+
 /** Hono itself throws HTTPException for malformed JSON: the caller's fault. */
 const toProblem = (error: Error): Problem => {
   if (error instanceof Problem) return error;
@@ -84,9 +90,7 @@ const toProblem = (error: Error): Problem => {
   // The database refused the text itself: a NUL, or a lone surrogate.
   if (code === "22021" || code === "22P05" || error.message.includes("a NUL cannot be sent"))
     return new Problem("invalid-request", "The text holds a character that cannot be stored.");
-  if (
-    ["57014", "53300", "08006", "08001", "ECONNREFUSED", "CONNECT_TIMEOUT", "CONNECTION_CLOSED"].includes(String(code))
-  )
+  if (awayCodes.has(String(code)))
     return new Problem("unavailable", undefined, { retryAfterSeconds: 1 }, { cause: error });
   return new Problem("internal", undefined, {}, { cause: error });
 };

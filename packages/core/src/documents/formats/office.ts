@@ -5,7 +5,7 @@ import { addRecords, addRows, rowsText } from "./table.ts";
 import type { TextBuilder } from "./text-builder.ts";
 import { boundedEntries } from "./zip.ts";
 
-type OfficeFormat = "pptx" | "xlsx" | "odt" | "odp" | "ods" | "epub" | "rtf";
+export type OfficeFormat = "pptx" | "xlsx" | "odt" | "odp" | "ods" | "epub" | "rtf";
 
 /** Presentations, spreadsheets, OpenDocument, EPUB and RTF. A slide is a page. */
 export const readOffice =

@@ -1,0 +1,71 @@
+import { tenantCtx, withTx } from "@resolve/core/platform/context";
+import { closeDatabases } from "@resolve/core/platform/db";
+import { newId } from "@resolve/core/platform/id";
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { databaseDoor } from "./faults/doors.ts";
+import { databaseLinks, type TestDatabase, testDatabase } from "./testing.ts";
+
+/** What happens to a transaction whose connection is lost while it runs. */
+let database: TestDatabase;
+let door: Awaited<ReturnType<typeof databaseDoor>>;
+beforeAll(async () => {
+  database = await testDatabase();
+  const target = new URL(database.url("api_a"));
+  door = await databaseDoor({ host: target.hostname, port: Number(target.port) });
+  const links = JSON.parse(databaseLinks(database));
+  target.hostname = "127.0.0.1";
+  target.port = String(door.port);
+  // One connection, as in a Lambda: the next transaction gets the same one anew.
+  links.AppDatabase = { url: target.href, maxConnections: 1 };
+  process.env["SST_RESOURCES_JSON"] = JSON.stringify(links);
+});
+afterAll(async () => {
+  await closeDatabases();
+  await door.close();
+  await database.close();
+});
+
+const newCtx = () =>
+  tenantCtx({ tenantId: newId("tenant"), actor: { type: "system", job: "test" }, login: "AppDatabase" });
+const whoAmI = sql<{ tenant: string }>`select current_setting('app.tenant', true) as tenant`;
+
+test("a transaction that lost its connection never runs on in the one that follows it", async () => {
+  const [first, second] = [newCtx(), newCtx()];
+  const seen: unknown[] = [];
+  let following: Promise<unknown> = Promise.resolve();
+  const lost = withTx(first, async (ctx) => {
+    await ctx.db.execute(whoAmI);
+    // Waits for the only connection, which is lost and opened again for it.
+    following = withTx(second, async (other) => {
+      for (let n = 0; n < 5; n++) {
+        const [row] = await other.db.execute<{ tenant: string }>(whoAmI);
+        seen.push(row!.tenant);
+        await new Promise((done) => setTimeout(done, 20));
+      }
+    });
+    door.dropConnections();
+    const outcomes = [];
+    for (let n = 0; n < 5; n++) {
+      await new Promise((done) => setTimeout(done, 20));
+      outcomes.push(
+        await ctx.db.execute(whoAmI).then(
+          () => "answered",
+          () => "refused",
+        ),
+      );
+    }
+    expect(outcomes).toEqual(Array(5).fill("refused"));
+  });
+  await expect(lost).rejects.toThrow();
+  await following;
+  expect(new Set(seen)).toEqual(new Set([second.tenantUuid]));
+});
+
+test("the next transaction after a lost connection works", async () => {
+  const ctx = newCtx();
+  const broken = withTx(ctx, async () => door.dropConnections());
+  await broken.catch(() => {});
+  for (let n = 0; n < 3; n++)
+    expect((await withTx(ctx, (ctx) => ctx.db.execute<{ tenant: string }>(whoAmI)))[0]!.tenant).toBe(ctx.tenantUuid);
+});
