@@ -194,7 +194,7 @@ test("files that cannot be read fail with a reason", async () => {
   const { key } = await newTenant();
   for (const [name, content, code] of [
     ["a.pdf", "%PDF-1.7 broken", "corrupt"],
-    ["b.png", Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), "unsupported-type"],
+    ["b.png", Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), "no-text"],
     ["c.txt", "   \n", "no-text"],
   ] as const) {
     const bytes = Buffer.from(content as string);

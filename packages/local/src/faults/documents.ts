@@ -115,9 +115,11 @@ export async function runSeed(engine: Engine, seed: number, clean: Map<Content, 
   };
   for (let n = random.between(3, 5); n > 0; n--) await add();
 
-  for (let step = random.between(15, 30); step > 0; step--) {
-    await breakSomething(engine);
-    await act(engine, ctx, documents);
+  for (let step = random.between(20, 40); step > 0; step--) {
+    const wanted = random.weighted(actions);
+    const action = wanted === "deliver" && engine.pending.length === 0 ? "relay" : wanted;
+    breakSomething(engine, action);
+    await act(engine, ctx, documents, action);
     await engine.heal();
   }
   await quiet(engine, ctx);
@@ -130,9 +132,16 @@ export async function runSeed(engine: Engine, seed: number, clean: Map<Content, 
   return faultsFound(engine, ctx, documents, clean);
 }
 
-/** Arms faults for the next action. */
-const breakSomething = async ({ random, ...engine }: Engine & { random: Engine["random"] }): Promise<void> => {
-  if (random.chance(0.3)) engine.crashAfter(random.between(0, 60));
+const actions = { deliver: 8, relay: 4, event: 4, sweep: 2, time: 2, owner: 3, poison: 1, drop: 1 };
+type Action = keyof typeof actions;
+
+/** Arms faults for an action. */
+const breakSomething = (engine: Engine, action: Action): void => {
+  const { random } = engine;
+  // A document takes some forty messages; half of the workers die on the way.
+  if (action === "deliver" || action === "event") {
+    if (random.chance(0.5)) engine.crashAfter(random.between(0, 45));
+  } else if (random.chance(0.2)) engine.crashAfter(random.between(0, 20));
   if (random.chance(0.15)) engine.storageFaults({ error: 0.7, cut: 0.2 });
   else if (random.chance(0.1)) engine.storageFaults({ slow: 0.5 });
   if (random.chance(0.2)) {
@@ -141,9 +150,8 @@ const breakSomething = async ({ random, ...engine }: Engine & { random: Engine["
   }
 };
 
-const act = async (engine: Engine, ctx: Ctx, documents: Modelled[]): Promise<void> => {
+const act = async (engine: Engine, ctx: Ctx, documents: Modelled[], action: Action): Promise<void> => {
   const { random, pending, stored } = engine;
-  const action = random.weighted({ deliver: 8, relay: 4, event: 4, sweep: 2, time: 2, owner: 3, poison: 1, drop: 1 });
   if (action === "deliver" && pending.length > 0)
     await engine.deliver(random.pick(pending), { copies: random.chance(0.2) ? 2 : 1, isKept: random.chance(0.2) });
   else if (action === "relay") await engine.relay(random.between(1, 20));

@@ -78,6 +78,15 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
   // The scenario's own calls live on when the worker is killed.
   if (options.isKilling) process.env["SST_RESOURCES_JSON"] = links(false);
 
+  let deaths = 0;
+  /** One death, however many invocations it ended. */
+  let reviving: Promise<void> | undefined;
+  const revive = async (): Promise<void> => {
+    deaths += 1;
+    await executor.revive();
+    await door.heal();
+    reviving = undefined;
+  };
   const pending: Message[] = [];
   const dead: Message[] = [];
   const collect = () => {
@@ -87,7 +96,6 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
 
   /** Runs `work`; when the worker dies meanwhile, brings up a new one. True when nothing was thrown. */
   const survive = async (work: () => Promise<unknown>): Promise<boolean> => {
-    const startedAt = performance.now();
     let timer: NodeJS.Timeout | undefined;
     const stuck = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error("stuck")), invocationMs);
@@ -96,13 +104,14 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
       await Promise.race([work(), stuck]);
       return true;
     } catch (error) {
-      if (process.env["FAULT_LOG"]) console.error("died:", String(error), Math.round(performance.now() - startedAt));
+      if (process.env["FAULT_LOG"]) console.log(`failed: ${String(error).split("\n", 1)[0]}`);
       return false;
     } finally {
       clearTimeout(timer);
-      const hasDied = door.isDead;
-      await door.heal();
-      if (hasDied) await executor.revive();
+      if (door.isDead) {
+        reviving ??= revive();
+        await reviving;
+      } else await door.heal();
     }
   };
 
@@ -128,6 +137,10 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
     dead,
     stored,
     published: sender.events as Published[],
+    /** How often a worker has died so far. */
+    get deaths() {
+      return deaths;
+    },
     get random() {
       return random;
     },
@@ -148,7 +161,11 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
       taking = () => "all";
     },
 
-    invoke: (name: FunctionName, event: unknown) => survive(() => executor.invoke(name, event)),
+    async invoke(name: FunctionName, event: unknown): Promise<boolean> {
+      const isDone = await survive(() => executor.invoke(name, event));
+      collect();
+      return isDone;
+    },
     survive,
     relay: async (limit: number): Promise<void> => {
       await survive(() => relay({ limit }));

@@ -23,12 +23,16 @@ export const inProcess = (): Executor => ({
   close: async () => {},
 });
 
-/** In a process of its own, ended by SIGKILL. */
+/** In a process of its own, ended by SIGKILL. Each one starts with the environment of now. */
 export async function childProcess(): Promise<Executor> {
   let child: ChildProcess;
   let orders = 0;
+  const env = { ...process.env };
   const start = async () => {
-    child = fork(new URL("./worker-process.ts", import.meta.url), { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    child = fork(new URL("./worker-process.ts", import.meta.url), {
+      env,
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
     await once(child, "message");
   };
   await start();

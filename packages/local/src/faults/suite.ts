@@ -24,6 +24,7 @@ export function faultSuite({
     clean = await cleanRun(engine);
   }, 60_000);
   afterAll(async () => {
+    if (engine) console.log(`${engine.deaths} workers died in ${seeds} seeds from ${first} on`);
     await engine?.close();
     await database?.close();
   });
@@ -35,4 +36,6 @@ export function faultSuite({
     },
     120_000,
   );
+  // A suite whose workers do not die proves nothing.
+  test.runIf(seeds > 0)("workers died", () => expect(engine.deaths).toBeGreaterThanOrEqual(seeds));
 }
