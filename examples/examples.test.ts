@@ -61,6 +61,15 @@ test("resolve upload says why a file failed", async () => {
   await expect(resolve("upload", file)).rejects.toThrow("1 of 1 documents failed");
 });
 
+test("resolve delete and restore move documents, and say which they could not", async () => {
+  const [line] = (await resolve("documents", "--limit", "1")).split("\n");
+  const [id] = line!.split("  ");
+  expect(await resolve("delete", id!)).toBe(`${id}  deleting`);
+  expect(await resolve("documents")).not.toContain(id);
+  expect(await resolve("restore", id!)).toMatch(new RegExp(`^${id}  (ready|failed)$`));
+  await expect(resolve("cancel", id!)).rejects.toThrow("1 of 1 were refused");
+});
+
 test.each(questions)("$question", async ({ question, document, contains }) => {
   const { data } = JSON.parse(await resolve("--json", "search", question));
   const hit = data.find((one: { document: { name: string }; chunk: { text: string } }) =>

@@ -112,6 +112,44 @@ export const buildProgram = ({ print, env, cwd }: Surroundings): Command => {
     });
 
   program
+    .command("fetch")
+    .description("make documents of addresses and wait until they can be searched")
+    .argument("<urls...>")
+    .action(async (urls: string[]) => {
+      const api = client();
+      let failed = 0;
+      for (const url of urls) {
+        const { document } = await unwrap(api.POST("/api/v1/documents", { body: { url } }));
+        const settled = await documentSettled(api, document.id);
+        if (settled.status === "failed") failed += 1;
+        show(settled, (one) => [documentLine(one)]);
+      }
+      if (failed > 0) throw new Error(`${failed} of ${urls.length} documents failed`);
+    });
+
+  const moves = {
+    delete: "take documents out of lists and search; they are purged after a week",
+    restore: "bring deleted documents back",
+    retry: "process failed documents again",
+    cancel: "stop documents that are under way",
+  } as const;
+  for (const [action, description] of Object.entries(moves) as [keyof typeof moves, string][])
+    program
+      .command(action)
+      .description(description)
+      .argument("<ids...>")
+      .action(async (documentIds: string[]) => {
+        const { data } = await unwrap(client().POST("/api/v1/documents/bulk", { body: { action, documentIds } }));
+        show(data, (all) =>
+          all.map(
+            ({ documentId, status, problem }) => `${documentId}  ${status ?? `${problem?.code}: ${problem?.detail}`}`,
+          ),
+        );
+        const refused = data.filter(({ problem }) => problem !== null).length;
+        if (refused > 0) throw new Error(`${refused} of ${data.length} were refused`);
+      });
+
+  program
     .command("search")
     .description("search the tenant's documents")
     .argument("<query...>")
