@@ -51,7 +51,7 @@ module.exports = {
     throughIndex,
     only(
       "database-clients-in-core-only",
-      "^packages/(core|local)/|\\.test\\.ts$",
+      "^packages/(core|local|bench)/|\\.test\\.ts$",
       "node_modules/(drizzle-orm|postgres)/",
     ),
     only(
