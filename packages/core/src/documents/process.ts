@@ -27,14 +27,8 @@ import {
 import { ownedVersion, ownedVersionOf } from "./owned.ts";
 import { move, type Stage } from "./states.ts";
 
-/** What a worker takes on; what is over it goes to a stronger one. */
-export type Budget = {
-  /** Bytes of the original that it holds in memory. */
-  bytesMax: number;
-  limits?: ExtractionLimits;
-  /** Called with a document over the budget, instead of failing it. Joins the transaction that gives the lease back. */
-  handOver?: (ctx: Ctx, message: Pick<ProcessMessage, "documentId" | "version">) => void;
-};
+/** What a worker takes on: bytes of an original that it holds in memory, and the bounds of its reader. */
+export type Budget = { bytesMax: number; limits?: ExtractionLimits };
 
 /**
  * Takes one stored version from bytes to search: extracting → chunking → embedding → indexing. Safe to repeat and to
@@ -58,7 +52,7 @@ export async function processDocument(
     await run(ctx, lease, budget);
   } catch (error) {
     if (error instanceof Superseded) return;
-    if (error instanceof ExtractionFailure) return await end(ctx, lease, error, budget);
+    if (error instanceof ExtractionFailure) return await fail(ctx, lease, error);
     if (!(error instanceof LeaseLost)) await yieldLease(ctx, lease);
     throw error;
   } finally {
@@ -66,18 +60,12 @@ export async function processDocument(
   }
 }
 
-/** Codes that a stronger worker may not end with. */
-const ofBudget: ReadonlySet<string> = new Set(["too-large", "out-of-memory", "extraction-timeout"]);
-
-const end = async (ctx: Ctx, lease: Lease, { code }: ExtractionFailure, { handOver }: Budget): Promise<void> => {
-  const { id: documentId, version } = lease;
+/** Ends the document with the reason, unless it has moved on meanwhile. */
+const fail = async (ctx: Ctx, lease: Lease, { code }: ExtractionFailure): Promise<void> => {
   try {
     await withTx(ctx, async (ctx) => {
       await assertLease(ctx, lease);
-      if (handOver && ofBudget.has(code)) {
-        await yieldLease(ctx, lease);
-        handOver(ctx, { documentId, version });
-      } else await markFailed(ctx, documentId, version, code);
+      await markFailed(ctx, lease.id, lease.version, code);
     });
   } catch (error) {
     if (!(error instanceof Superseded)) throw error;
