@@ -113,7 +113,8 @@ export async function runSeed(engine: Engine, seed: number, clean: Map<Content, 
     await uploaded(made.upload, content);
     documents.push({ id: made.document.id, versions: [content] });
   };
-  for (let n = random.between(3, 5); n > 0; n--) await add();
+  // More than have a turn at the same time.
+  for (let n = random.between(4, 7); n > 0; n--) await add();
 
   for (let step = random.between(20, 40); step > 0; step--) {
     const wanted = random.weighted(actions);
@@ -132,7 +133,7 @@ export async function runSeed(engine: Engine, seed: number, clean: Map<Content, 
   return faultsFound(engine, ctx, documents, clean);
 }
 
-const actions = { deliver: 8, relay: 4, event: 4, sweep: 2, time: 2, owner: 3, poison: 1, drop: 1 };
+const actions = { deliver: 8, relay: 4, event: 4, sweep: 2, time: 2, owner: 3, overtake: 2, poison: 1, drop: 1 };
 type Action = keyof typeof actions;
 
 /** Arms faults for an action. */
@@ -165,6 +166,13 @@ const act = async (engine: Engine, ctx: Ctx, documents: Modelled[], action: Acti
   else if (action === "poison") {
     const body = random.pick(["not json", '{"tenantId":1}', unknownDocument(ctx)]);
     engine.pending.push({ queue: "document-processing", body, receives: 0 });
+  } else if (action === "overtake" && pending.length > 0) {
+    // A worker that is only slow is taken for dead, and goes on beside the one that took over.
+    const message = random.pick(pending);
+    const taking = engine.deliver(message, { isKept: true });
+    await new Promise((done) => setTimeout(done, random.between(5, 120)));
+    await engine.passTime(45);
+    await Promise.all([taking, engine.deliver(message)]);
   } else if (action === "drop" && pending.length > 0) {
     await Promise.all([engine.deliver(random.pick(pending)), engine.dropConnections()]);
     await engine.awaitDatabase();
