@@ -33,20 +33,28 @@ export default $config({
     const { createRules } = await import("./stacks/rules.ts");
     const { createSchedules } = await import("./stacks/schedules.ts");
     const { createApi } = await import("./stacks/api.ts");
+    const { createNetwork } = await import("./stacks/network.ts");
+    const { createTasks } = await import("./stacks/jobs.ts");
+    const { createAlarms } = await import("./stacks/alarms.ts");
 
-    const secrets = createSecrets();
+    const secrets = createSecrets(stage);
     const storage = createStorage();
     const bus = createBus(stage);
     const queues = createQueues();
-    const functions = await createFunctions({ stage, secrets, storage, bus, queues });
+    const parts = { stage, secrets, storage, bus, queues };
+    const functions = await createFunctions(parts);
     subscribeConsumers(queues, functions, stage);
     createRules({ functions, bus, storage });
     createSchedules(functions);
     const api = createApi({ stage, functions });
+    const network = createNetwork(stage);
+    await createTasks({ ...parts, network });
+    const alarms = createAlarms(queues);
     return {
       apiUrl: $interpolate`${api.url}/api`,
       migrate: functions.migrate.name,
       bootstrap: functions.bootstrap.name,
+      alarms: alarms.arn,
     };
   },
 });

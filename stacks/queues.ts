@@ -1,6 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import {
   deadLetterRetentionSeconds,
+  isTask,
   type QueueName,
   type QueueSpec,
   queues,
@@ -13,13 +14,14 @@ export type Queues = ReturnType<typeof createQueues>;
 
 export const createQueues = () => mapValues<QueueName, QueueSpec, ReturnType<typeof createQueue>>(queues, createQueue);
 
-/** Once the functions exist: each queue feeds its consumer. */
+/** Once the functions exist: each queue feeds its consumer. A task polls for itself. */
 export const subscribeConsumers = (queues: Queues, functions: Functions, stage: Stage): void => {
   for (const { queue, spec } of Object.values(queues))
-    queue.subscribe(functions[spec.consumer].arn, {
-      batch: { size: spec.batchSize, partialResponses: true },
-      transform: { eventSourceMapping: scaling(spec, stage) },
-    });
+    if (!isTask(spec.consumer))
+      queue.subscribe(functions[spec.consumer].arn, {
+        batch: { size: spec.batchSize, partialResponses: true },
+        transform: { eventSourceMapping: scaling(spec, stage) },
+      });
 };
 
 const createQueue = (spec: QueueSpec, name: QueueName) => {

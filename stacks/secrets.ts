@@ -1,4 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import type { Stage } from "./stage.ts";
 
 export type Secrets = ReturnType<typeof createSecrets>;
 
@@ -14,7 +15,7 @@ export const secretNames = [
 ] as const;
 
 /** Links to the operator's secrets, to the pepper of API key hashes, which nobody needs to know, and to the master key. */
-export const createSecrets = () => {
+export const createSecrets = ({ embedding }: Stage) => {
   const secrets = Object.fromEntries(secretNames.map((name) => [name, new sst.Secret(name).value])) as Record<
     (typeof secretNames)[number],
     $util.Output<string>
@@ -33,6 +34,7 @@ export const createSecrets = () => {
     Cache: link("Cache", { url: secrets.UpstashRedisRestUrl, token: secrets.UpstashRedisRestToken }),
     Kms: link("Kms", { keyArn: key.arn }),
     ApiKeyPepper: link("ApiKeyPepper", { value: pepper.result }),
+    Embedding: embedding && link("Embedding", { ...embedding, apiKey: new sst.Secret("EmbeddingApiKey").value }),
   };
   return { key, links };
 };

@@ -1,4 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -6,7 +9,7 @@ import { Worker } from "node:worker_threads";
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { functions, queues, rules, schedules } from "../packages/functions/src/topology.ts";
+import { functions, isTask, queues, rules, schedules, tasks } from "../packages/functions/src/topology.ts";
 import { pascal } from "./names.ts";
 import { type Evaluation, evaluateStage, listing, root, typeErrors } from "./testing/evaluation.ts";
 
@@ -61,6 +64,7 @@ describe("queues (Q-1…Q-6)", () => {
     expect(redrive.maxReceiveCount).toBe(spec.maxReceiveCount);
     expect(redrive.deadLetterTargetArn.endsWith(`:${dead["name"]}`)).toBe(true);
     expect(dead).toMatchObject({ fifoQueue: spec.fifo, messageRetentionSeconds: 14 * 86_400 });
+    if (isTask(spec.consumer)) return;
     // AWS: at least six times the function's timeout, or a slow batch is worked on twice. Q-5 fixes 60 s for webhooks.
     const factor = spec.visibilityTimeoutSeconds / functions[spec.consumer].timeoutSeconds;
     expect(factor).toBeGreaterThanOrEqual(name === "webhook-delivery" ? 3 : 6);
@@ -83,7 +87,7 @@ describe("queues (Q-1…Q-6)", () => {
 
   it("every consumer reports single failures of a batch and has a bound", () => {
     const mappings = [...production.all("lambda/eventSourceMapping:EventSourceMapping").values()];
-    expect(mappings).toHaveLength(Object.keys(queues).length);
+    expect(mappings).toHaveLength(Object.keys(queues).length - Object.keys(tasks).length);
     for (const mapping of mappings) {
       expect(mapping["functionResponseTypes"]).toEqual(["ReportBatchItemFailures"]);
       const spec = Object.entries(queues).find(([name]) =>
@@ -176,6 +180,132 @@ describe("events", () => {
   });
 });
 
+describe("network (N-1…N-4, N-6, N-9)", () => {
+  const subnet = (name: string) => production.one("ec2/subnet:Subnet", name);
+
+  it("two zones, three tiers, as the blueprint numbers them", () => {
+    expect(production.one("ec2/vpc:Vpc", "Network")["cidrBlock"]).toBe("10.0.0.0/16");
+    const blocks = { Public: ["1", "2"], App: ["10", "11"], Data: ["20", "21"] };
+    for (const [tier, thirds] of Object.entries(blocks))
+      for (const [at, third] of thirds.entries())
+        expect(subnet(`${tier}Subnet${at + 1}`)).toMatchObject({
+          cidrBlock: `10.0.${third}.0/24`,
+          availabilityZone: `us-east-1${"ab"[at]}`,
+        });
+  });
+
+  it("the data tier has no way out, the app tier one through its own zone", () => {
+    const routes = (name: string) => production.one("ec2/routeTable:RouteTable", `${name}Routes`)["routes"];
+    for (const name of ["Data1", "Data2"]) expect(routes(name)).toEqual([]);
+    for (const at of [1, 2])
+      expect(routes(`App${at}`)).toEqual([
+        { cidrBlock: "0.0.0.0/0", natGatewayId: expect.stringContaining(`Nat${at}`) },
+      ]);
+    expect(evaluations.get("production-lean")!.all("ec2/natGateway:NatGateway").size).toBe(1);
+    expect(evaluations.get("developer")!.all("ec2/natGateway:NatGateway").size).toBe(0);
+  });
+
+  it("nobody calls what runs our code", () => {
+    expect(production.one("ec2/securityGroup:SecurityGroup", "AppSecurityGroup")["ingress"]).toEqual([]);
+  });
+});
+
+describe("tasks (X-1, X-2, X-5…X-9)", () => {
+  it.each(Object.entries(tasks))("%s is as the topology says, in the blueprint's size", (name, spec) => {
+    const task = production.one("ecs/taskDefinition:TaskDefinition", `${pascal(name)}Task`);
+    expect(task).toMatchObject({ family: "resolve-app", networkMode: "awsvpc", cpu: "2048", memory: "4096" });
+    const [container] = JSON.parse(task["containerDefinitions"]);
+    expect(container).toMatchObject({
+      healthCheck: { interval: 30, timeout: 5, retries: 3, startPeriod: 60 },
+      portMappings: [{ containerPort: 5000 }],
+      stopTimeout: 120,
+      logConfiguration: {
+        options: {
+          "awslogs-group": "/ecs/resolve-app",
+          "awslogs-region": "us-east-1",
+          "awslogs-stream-prefix": "app",
+        },
+      },
+    });
+    const given = container.environment.map((one: { name: string }) => one.name);
+    for (const link of spec.links.filter((link) => link !== "Embedding"))
+      expect(given).toContain(`SST_RESOURCE_${link}`);
+    expect(given).not.toContain("SST_RESOURCE_Embedding");
+    const service = production.one("ecs/service:Service", `${pascal(name)}Service`);
+    expect(service).toMatchObject({ desiredCount: 3, enableExecuteCommand: false });
+    expect(service["networkConfiguration"]).toMatchObject({ assignPublicIp: false });
+    expect(service["networkConfiguration"].subnets).toEqual([
+      expect.stringContaining("AppSubnet1"),
+      expect.stringContaining("AppSubnet2"),
+    ]);
+  });
+
+  it("they grow with load and with their queue, and from none where the stage allows it", () => {
+    const target = (stage: string) =>
+      evaluations.get(stage)!.one("appautoscaling/target:Target", "VectorWorkerAutoScalingTarget");
+    expect(target("production")).toMatchObject({ minCapacity: 3, maxCapacity: 20 });
+    expect(target("production-lean")).toMatchObject({ minCapacity: 0, maxCapacity: 20 });
+    const policy = (name: string) => production.one("appautoscaling/policy:Policy", `VectorWorker${name}`);
+    for (const [name, targetValue] of [
+      ["AutoScalingCpuPolicy", 70],
+      ["AutoScalingMemoryPolicy", 80],
+    ] as const)
+      expect(policy(name)["targetTrackingScalingPolicyConfiguration"]).toMatchObject({
+        targetValue,
+        scaleInCooldown: 300,
+        scaleOutCooldown: 60,
+      });
+    const lean = evaluations.get("production-lean")!;
+    const alarm = (name: string) => lean.one("cloudwatch/metricAlarm:MetricAlarm", `VectorWorker${name}Alarm`);
+    expect(alarm("Out")).toMatchObject({ threshold: 1, evaluationPeriods: 1 });
+    // Work in hand counts: a task is not ended while it has a message.
+    expect(
+      alarm("In")["metricQueries"].map((query: { metric?: { metricName: string } }) => query.metric?.metricName),
+    ).toEqual([undefined, "ApproximateNumberOfMessagesVisible", "ApproximateNumberOfMessagesNotVisible"]);
+    expect(alarm("Out")["alarmActions"]).toEqual([expect.stringContaining("VectorWorkerOut")]);
+  });
+
+  it("a developer's task has a public address, since there is no NAT", () => {
+    const { networkConfiguration } = evaluations.get("developer")!.one("ecs/service:Service", "VectorWorkerService");
+    expect(networkConfiguration).toMatchObject({ assignPublicIp: true });
+    expect(networkConfiguration.subnets[0]).toContain("PublicSubnet1");
+  });
+
+  it("its image's program starts, says that it is well, and ends on SIGTERM", async () => {
+    const directory = join(root, ".sst/files/vector-worker");
+    expect(await readFile(join(directory, "Dockerfile"), "utf8")).toContain("main.mjs");
+    const port = await freePort();
+    const queue = { url: "http://127.0.0.1:9/queue", endpoint: "http://127.0.0.1:9" };
+    const child = spawn(process.execPath, [join(directory, "main.mjs"), "--port", String(port)], {
+      env: {
+        SST_RESOURCE_VectorJobs: JSON.stringify(queue),
+        AWS_ACCESS_KEY_ID: "a",
+        AWS_SECRET_ACCESS_KEY: "b",
+        AWS_REGION: "us-east-1",
+      },
+      stdio: "ignore",
+    });
+    const ended = once(child, "exit");
+    const health = async () => (await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined))?.status;
+    await expect.poll(health, { timeout: 10_000 }).toBe(200);
+    child.kill("SIGTERM");
+    expect(await ended).toEqual([0, null]);
+  });
+});
+
+describe("alarms", () => {
+  it("tell of every dead letter and of every queue that nobody takes from", () => {
+    for (const name of Object.keys(queues).map(pascal)) {
+      const dead = production.one("cloudwatch/metricAlarm:MetricAlarm", `${name}DeadLetters`);
+      expect(dead).toMatchObject({ threshold: 1, metricName: "ApproximateNumberOfMessagesVisible" });
+      expect(dead["dimensions"].QueueName).toBe(production.one("sqs/queue:Queue", `${name}DlqQueue`)["name"]);
+      expect(dead["alarmActions"]).toEqual([expect.stringContaining("Alarms")]);
+      const age = production.one("cloudwatch/metricAlarm:MetricAlarm", `${name}Age`);
+      expect(age["dimensions"].QueueName).toBe(production.one("sqs/queue:Queue", `${name}QueueQueue`)["name"]);
+    }
+  });
+});
+
 describe("storage", () => {
   it("is versioned, private, over TLS only, and never expires a current document", () => {
     const bucket = production.one("s3/bucket:Bucket", "DocumentsBucketBucket");
@@ -263,6 +393,14 @@ describe("rights", () => {
     expect(await may("DeliverWebhook", "sqs:SendMessage", queueArn("DocumentProcessing"))).toBe(false);
   });
 });
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+};
 
 /** Unzips what SST would upload for a function. */
 const unpack = async (name: string): Promise<string> => {

@@ -9,6 +9,12 @@ export type Stage = {
   eventArchiveDays: number;
   /** Invocations the topology's consumers may have, as a share of its figures. */
   concurrencyShare: number;
+  /** One a zone, one for all, or none: then tasks have public addresses, and nothing else of ours needs the internet. */
+  natGateways: 2 | 1 | 0;
+  /** Containers of the vector worker. */
+  tasks: { min: number; max: number };
+  /** A service that embeds as OpenAI's does, for new tenants and for those who change over; its key is a secret. */
+  embedding?: { baseUrl: string; model: string };
   /** Keeps invocations for functions that ask for them; a new AWS account has only ten in all. */
   reserveConcurrency: boolean;
 };
@@ -20,12 +26,20 @@ const production: Stage = {
   throttle: { requestsPerSecond: 2_000, burst: 4_000 },
   eventArchiveDays: 30,
   concurrencyShare: 1,
+  natGateways: 2,
+  tasks: { min: 3, max: 20 },
   reserveConcurrency: true,
 };
 
 const stages: Record<string, Stage> = {
   production,
-  "production-lean": { ...production, logRetention: "1 month", concurrencyShare: 0.5 },
+  "production-lean": {
+    ...production,
+    logRetention: "1 month",
+    concurrencyShare: 0.5,
+    natGateways: 1,
+    tasks: { min: 0, max: 20 },
+  },
   staging: {
     ...production,
     permanent: false,
@@ -33,6 +47,8 @@ const stages: Record<string, Stage> = {
     throttle: { requestsPerSecond: 500, burst: 1_000 },
     eventArchiveDays: 7,
     concurrencyShare: 0.5,
+    natGateways: 1,
+    tasks: { min: 0, max: 5 },
   },
 };
 
@@ -43,6 +59,8 @@ const developer: Stage = {
   throttle: { requestsPerSecond: 50, burst: 100 },
   eventArchiveDays: 1,
   concurrencyShare: 0.1,
+  natGateways: 0,
+  tasks: { min: 0, max: 1 },
   reserveConcurrency: false,
 };
 

@@ -66,7 +66,11 @@ const prepare = async (file: string): Promise<Index> => {
     chunks.map(({ text }) => text),
     "document",
   );
-  return { text: extraction.text.slice(0, chunks.at(-1)!.charEnd), chunks, vectors, model: embedder.modelId };
+  return {
+    text: extraction.text.slice(0, chunks.at(-1)!.charEnd),
+    chunks,
+    embeddings: new Map([[embedder.model, vectors]]),
+  };
 };
 
 /** A tenant and a document of its own for each run: rows are new every time. */
@@ -93,7 +97,8 @@ const ours = async (admin: Sql, index: Index): Promise<number> => {
   return timed(() => withTx(ctx, (ctx) => writeIndex(ctx, { id, version: 1 }, index)));
 };
 
-const bare = async (admin: Sql, { chunks, vectors, text }: Index): Promise<number> => {
+const bare = async (admin: Sql, { chunks, embeddings, text }: Index): Promise<number> => {
+  const [model, vectors] = [...embeddings][0]!;
   const { tenant, document } = await newTarget(admin);
   const column = <T>(of: (chunk: Index["chunks"][number]) => T) => chunks.map(of);
   return timed(() =>
@@ -109,7 +114,7 @@ const bare = async (admin: Sql, { chunks, vectors, text }: Index): Promise<numbe
           lateral (select app.tsv(c.text) as tsv offset 0) t`;
       await sql`
         insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
-        select ${tenant}, ${document}, 1, e.ordinal, 1, e.vector::halfvec(512)
+        select ${tenant}, ${document}, 1, e.ordinal, ${model}, e.vector::halfvec(512)
         from unnest(${column(({ ordinal }) => ordinal)}::int[], ${vectors.map((vector) => `[${vector.join(",")}]`)}::text[]) as e (ordinal, vector)`;
     }),
   );

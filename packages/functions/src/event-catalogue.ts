@@ -1,5 +1,6 @@
 import * as documents from "@resolve/core/documents";
 import * as identity from "@resolve/core/identity";
+import * as jobs from "@resolve/core/jobs";
 import * as onboarding from "@resolve/core/onboarding";
 import type { EventType } from "@resolve/core/platform/events";
 import * as webhooks from "@resolve/core/webhooks";
@@ -9,7 +10,7 @@ const isEventType = (value: unknown): value is EventType =>
 
 /** Every event Resolve publishes, by type: what the domains define, nothing twice. */
 export const eventCatalogue: ReadonlyMap<string, EventType> = new Map(
-  [identity, documents, webhooks, onboarding]
+  [identity, documents, jobs, webhooks, onboarding]
     .flatMap((domain) => Object.values(domain as Record<string, unknown>))
     .filter(isEventType)
     .map((event) => [event.type, event] as const)

@@ -14,8 +14,8 @@ export type QueueSpec = {
   batchSize: number;
   /** Invocations at a time (SQS event source mapping, 2…1000). */
   maximumConcurrency: number;
-  /** Name of the consuming function. */
-  consumer: FunctionName;
+  /** Name of the consuming function, or of the task that polls for itself. */
+  consumer: FunctionName | TaskName;
 };
 
 export type FunctionSpec = {
@@ -33,6 +33,20 @@ export type FunctionSpec = {
   files?: Readonly<Record<string, string>>;
   /** Invocations kept for it, so that workers cannot starve the API. */
   reservedConcurrency?: number;
+};
+
+/** A container on Fargate that runs as long as there is work. */
+export type TaskSpec = {
+  queue: QueueName;
+  /** CPU units (1024 are one) and MB (X-1). */
+  cpu: number;
+  memoryMb: number;
+  /** Answers `GET /health` (X-2, X-5). */
+  port: number;
+  links: readonly LinkName[];
+  documents: readonly ("get" | "put" | "delete")[];
+  /** What its image is made of, as for a function; `main.mjs` is the program, `Dockerfile` says the rest. */
+  files: Readonly<Record<string, string>>;
 };
 
 export type RuleSpec = {
@@ -67,9 +81,12 @@ export type LinkName =
   | "Onboarding"
   | "UrlFetch"
   | "UrlResults"
+  | "VectorJobs"
+  | "Embedding"
   | "ApiKeyPepper";
 
 export type FunctionName = keyof typeof functionTable;
+export type TaskName = keyof typeof taskTable;
 export type QueueName = keyof typeof queueTable;
 export type RuleName = keyof typeof ruleTable;
 export type ScheduleName = keyof typeof scheduleTable;
@@ -82,6 +99,7 @@ const relaying = [
   "Bus",
   "DocumentProcessing",
   "UrlFetch",
+  "VectorJobs",
   "WebhookDelivery",
   "Onboarding",
 ] as const satisfies LinkName[];
@@ -90,13 +108,19 @@ const relaying = [
 const apiFunction = {
   handler: "packages/functions/src/api/handler.handler",
   network: "vpc",
-  links: ["AppDatabase", "Cache", "Documents", "Kms", "ApiKeyPepper", ...relaying],
+  links: ["AppDatabase", "Cache", "Documents", "Embedding", "Kms", "ApiKeyPepper", ...relaying],
   // Presigned URLs carry the rights of the role that signs them.
   documents: ["get", "put"],
   files: {
     "swagger-ui/swagger-ui.css": "packages/functions/node_modules/swagger-ui-dist/swagger-ui.css",
     "swagger-ui/swagger-ui-bundle.js": "packages/functions/node_modules/swagger-ui-dist/swagger-ui-bundle.js",
   },
+} as const;
+
+/** What reads files, in threads of its own. */
+const extraction = {
+  "extract-worker.mjs": "packages/core/src/documents/extract-worker.ts",
+  "pdfium.wasm": "packages/core/node_modules/@hyzyla/pdfium/dist/pdfium.wasm",
 } as const;
 
 const functionTable = {
@@ -126,12 +150,9 @@ const functionTable = {
     timeoutSeconds: 50,
     memoryMb: 2048,
     network: "vpc",
-    links: ["WorkerDatabase", "Documents", ...relaying],
+    links: ["WorkerDatabase", "Documents", "Embedding", ...relaying],
     documents: ["get"],
-    files: {
-      "extract-worker.mjs": "packages/core/src/documents/extract-worker.ts",
-      "pdfium.wasm": "packages/core/node_modules/@hyzyla/pdfium/dist/pdfium.wasm",
-    },
+    files: extraction,
   },
   "fetch-url": {
     handler: "packages/functions/src/queues/fetch-url.handler",
@@ -176,7 +197,8 @@ const functionTable = {
     timeoutSeconds: 30,
     memoryMb: 512,
     network: "vpc",
-    links: ["WorkerDatabase", "Documents", "Kms", ...relaying],
+    // Its first answer is a search, its tenant has a model.
+    links: ["WorkerDatabase", "Cache", "Documents", "Embedding", "Kms", ...relaying],
     documents: ["put"],
   },
   "advance-onboarding": {
@@ -229,6 +251,19 @@ const functionTable = {
   },
 } as const satisfies Record<string, Omit<FunctionSpec, "links"> & { links: readonly LinkName[] }>;
 
+const taskTable = {
+  "vector-worker": {
+    queue: "vector-jobs",
+    cpu: 2048,
+    memoryMb: 4096,
+    port: 5000,
+    links: ["WorkerDatabase", "Documents", "Embedding", ...relaying],
+    // Reads originals again, and purges them.
+    documents: ["get", "delete"],
+    files: { ...extraction, "main.mjs": "packages/jobs/src/main.ts", Dockerfile: "packages/jobs/Dockerfile" },
+  },
+} as const satisfies Record<string, Omit<TaskSpec, "queue"> & { queue: keyof typeof queueTable }>;
+
 const queueTable = {
   "document-processing": {
     fifo: true,
@@ -275,6 +310,17 @@ const queueTable = {
     maximumConcurrency: 10,
     consumer: "record-delivery",
   },
+  "vector-jobs": {
+    fifo: false,
+    // The worker hides its message anew while it works.
+    visibilityTimeoutSeconds: 120,
+    retentionSeconds: 14 * day,
+    // Deployments and lost leases count as receives too.
+    maxReceiveCount: 20,
+    batchSize: 1,
+    maximumConcurrency: 2,
+    consumer: "vector-worker",
+  },
   onboarding: {
     fifo: false,
     visibilityTimeoutSeconds: 180,
@@ -284,7 +330,7 @@ const queueTable = {
     maximumConcurrency: 10,
     consumer: "run-onboarding",
   },
-} as const satisfies Record<string, Omit<QueueSpec, "consumer"> & { consumer: FunctionName }>;
+} as const satisfies Record<string, Omit<QueueSpec, "consumer"> & { consumer: string }>;
 
 const ruleTable = {
   "upload-stored": {
@@ -320,9 +366,12 @@ const scheduleTable = {
 } as const satisfies Record<string, Omit<ScheduleSpec, "target"> & { target: FunctionName }>;
 
 export const functions: Record<FunctionName, FunctionSpec> = functionTable;
+export const tasks: Record<TaskName, TaskSpec> = taskTable;
 export const queues: Record<QueueName, QueueSpec> = queueTable;
 export const rules: Record<RuleName, RuleSpec> = ruleTable;
 export const schedules: Record<ScheduleName, ScheduleSpec> = scheduleTable;
+
+export const isTask = (name: FunctionName | TaskName): name is TaskName => Object.hasOwn(tasks, name);
 
 /** Dead-letter queues keep a message as long as SQS allows, so that nobody loses it over a holiday. */
 export const deadLetterRetentionSeconds = 14 * day;
@@ -331,5 +380,6 @@ export const deadLetterRetentionSeconds = 14 * day;
 export const routes: Record<string, FunctionName> = {
   "ANY /api/{proxy+}": "api",
   "GET /api/v1/documents/{documentId}": "api-wait",
+  "GET /api/v1/jobs/{jobId}": "api-wait",
   "GET /api/v1/onboarding/{runId}": "api-wait",
 };

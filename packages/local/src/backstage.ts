@@ -1,6 +1,7 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { once } from "node:events";
+import { parentPort, Worker, workerData } from "node:worker_threads";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { type FunctionName, type QueueName, queues } from "@resolve/functions/topology";
+import { type FunctionName, isTask, type QueueName, queues } from "@resolve/functions/topology";
 import { startBus } from "./bus.ts";
 import { startCache } from "./cache.ts";
 import { invoke } from "./lambda.ts";
@@ -62,15 +63,16 @@ let stop = async () => {};
 
 const start = () => {
   const client = new SQSClient({ endpoint: sqs.endpoint, region: "us-east-1", credentials: sqsCredentials });
-  const pollers = Object.entries(queues).map(([name, spec]) =>
-    pollQueue({
-      client,
-      spec,
-      url: sqs.url(name as QueueName),
-      arn: queueArn(name, spec.fifo),
-      invoke: (event) => guarded(spec.consumer, event),
-    }),
-  );
+  const pollers = Object.entries(queues).flatMap(([name, spec]) => {
+    const { consumer } = spec;
+    if (isTask(consumer)) return [];
+    const arn = queueArn(name, spec.fifo);
+    const invoke = (event: unknown) => guarded(consumer, event);
+    return [pollQueue({ client, spec, url: sqs.url(name as QueueName), arn, invoke })];
+  });
+  // The container polls for itself, as on Fargate.
+  const task = new Worker(new URL("./task.ts", import.meta.url));
+  task.on("error", (error) => console.error(`the vector worker ended: ${error.stack ?? error.message}`));
   const schedules = startSchedules({
     invoke,
     onError: (name, error) =>
@@ -78,7 +80,9 @@ const start = () => {
   });
   stop = async () => {
     schedules.stop();
-    await Promise.all(pollers.map((poller) => poller.stop()));
+    const ended = once(task, "exit");
+    task.postMessage("stop");
+    await Promise.all([ended, ...pollers.map((poller) => poller.stop())]);
     client.destroy();
   };
 };

@@ -167,7 +167,7 @@ describe("process-document", () => {
   test("a worker that lost its lease while it worked leaves nothing behind", async () => {
     const { id, message } = await make();
     const worker = systemCtx({ tenantId: ctx.tenantId, job: "process-document" });
-    const slow = processDocument(worker, { documentId: message.documentId, version: 1 }, { bytesMax: 1e9 });
+    const slow = processDocument(worker, { documentId: message.documentId, version: 1 }, { bytesMax: 1e9 }, "fail");
     // Another worker takes over as soon as the first one holds the lease.
     for (let token = 0; token === 0; ) {
       const [row] =
@@ -177,7 +177,7 @@ describe("process-document", () => {
     }
     await expect(slow).rejects.toThrow(LeaseLost);
     expect(await stateOf(id)).toMatchObject({ status: "processing", stored: 0, embedded: 0 });
-    await processDocument(worker, { documentId: message.documentId, version: 1 }, { bytesMax: 1e9 });
+    await processDocument(worker, { documentId: message.documentId, version: 1 }, { bytesMax: 1e9 }, "fail");
     expect((await stateOf(id))["status"]).toBe("ready");
     expect(await eventTypes()).toEqual(["tenant.created", "document.created", "document.ready"]);
   });

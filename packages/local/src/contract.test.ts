@@ -54,11 +54,17 @@ beforeAll(async () => {
   foreign["runId"] = theirs.onboarding.id;
   foreign["tenantId"] = theirs.tenant.id;
   foreign["apiKeyId"] = theirs.apiKey.id;
+  foreign["jobId"] = (await call("POST", "/api/v1/jobs", their, { type: "reindex" })).body.job.id;
   const hook = await call("POST", "/api/v1/webhooks", their, { url: `${runtime.apiUrl}/health` });
   foreign["webhookId"] = hook.body.webhook.id;
   await call("POST", `/api/v1/webhooks/${foreign["webhookId"]}/test`, their);
-  const deliveries = await call("GET", `/api/v1/webhooks/${foreign["webhookId"]}/deliveries`, their);
-  foreign["deliveryId"] = deliveries.body.data[0].id;
+  await expect
+    .poll(async () => {
+      const deliveries = await call("GET", `/api/v1/webhooks/${foreign["webhookId"]}/deliveries`, their);
+      foreign["deliveryId"] = deliveries.body.data[0]?.id;
+      return foreign["deliveryId"];
+    })
+    .toBeDefined();
 }, 60_000);
 afterAll(async () => {
   await runtime?.close();
@@ -72,6 +78,7 @@ const kinds: Record<string, IdKind> = {
   apiKeyId: "apiKey",
   webhookId: "webhook",
   deliveryId: "delivery",
+  jobId: "job",
 };
 
 /** Bodies of routes that read theirs before they look for the thing. */

@@ -30,12 +30,15 @@ try {
   const dataDir = resolve(options.data);
   if (options.reset) reset(dataDir);
   const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
+  const { OPENAI_EMBEDDING_MODEL: model, OPENAI_API_KEY: apiKey = "" } = process.env;
+  const baseUrl = process.env["OPENAI_BASE_URL"] ?? "https://api.openai.com/v1";
   const runtime = await startRuntime({
     port: options.port,
     dataDir,
     strictEgress: options.strictEgress,
     databaseUrl,
     redisUrl,
+    embedding: model ? { baseUrl, apiKey, model } : undefined,
     log: print,
   });
   const stop = async () => {

@@ -36,8 +36,17 @@ export async function release(ctx: Ctx, id: Id<"document">, version: number): Pr
   await fill(ctx);
 }
 
+/** Larger originals go straight to the task: a function would run out of its 50 s. */
+const functionBytesMax = 50 * 1024 ** 2;
+
+/** Who takes a version: a function, or the task that has more memory and no bound in time. */
+export type DocumentWorker = "function" | "task";
+
+/** Body of a vector-jobs message about a document. */
+export const DocumentTask = ProcessMessage.extend({ kind: z.literal("document") });
+
 /** Sends a version's message, again if need be. Joins the caller's transaction. */
-export const sendProcessing = (ctx: Ctx, id: Id<"document">, version: number): void => {
+export const sendProcessing = (ctx: Ctx, id: Id<"document">, version: number, worker: DocumentWorker): void => {
   const body: ProcessMessage = {
     documentId: id,
     tenantId: ctx.tenantId,
@@ -45,8 +54,9 @@ export const sendProcessing = (ctx: Ctx, id: Id<"document">, version: number): v
     version,
     traceparent: ctx.traceparent,
   };
+  if (worker === "task") enqueue(ctx, { topic: "vector-jobs", body: { kind: "document", ...body } });
   // One group a document: a tenant-wide group would let one poison file stop its tenant (F-34).
-  enqueue(ctx, { topic: "document-processing", groupKey: id, body });
+  else enqueue(ctx, { topic: "document-processing", groupKey: id, body });
 };
 
 /** Fills free places of tenants whose releases were lost with a process. Returns how many tenants had any. */
@@ -71,15 +81,16 @@ const setDispatch = (ctx: Ctx, id: Id<"document">, version: number, dispatch: "w
 
 const fill = async (ctx: Ctx): Promise<void> => {
   // Two releases at once each count the other as still at work, so each sends at least one: no place stays empty.
-  const sent = await ctx.db.execute<{ document_id: string; version: number }>(sql`
+  const sent = await ctx.db.execute<{ document_id: string; version: number; worker: DocumentWorker }>(sql`
     with next as (
       select document_id, version from app.document_versions
       where tenant_id = ${ctx.tenantUuid} and dispatch = 'waiting' order by id
       limit greatest(0, ${inFlightPerTenant} - (select count(*)::int from app.document_versions
         where tenant_id = ${ctx.tenantUuid} and dispatch = 'sent'))
       for update skip locked)
-    update app.document_versions v set dispatch = 'sent' from next
+    update app.document_versions v set dispatch = 'sent',
+      worker = case when v.size_bytes > ${functionBytesMax} then 'task' else v.worker end from next
     where v.tenant_id = ${ctx.tenantUuid} and v.document_id = next.document_id and v.version = next.version
-    returning v.document_id, v.version`);
-  for (const row of sent) sendProcessing(ctx, toId("document", row.document_id), row.version);
+    returning v.document_id, v.version, v.worker`);
+  for (const row of sent) sendProcessing(ctx, toId("document", row.document_id), row.version, row.worker);
 };

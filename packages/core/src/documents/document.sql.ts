@@ -50,6 +50,7 @@ export const documentVersionTable = app.table("document_versions", {
   leaseToken: bigint("lease_token", { mode: "number" }).notNull().default(0),
   leaseUntil: moment("lease_until"),
   attempts: integer("attempts").notNull().default(0),
+  worker: text("worker").$type<"function" | "task">().notNull().default("function"),
   createdAt: createdAt(),
 });
 

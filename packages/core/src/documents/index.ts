@@ -1,5 +1,5 @@
 export * from "./create.ts";
-export { ProcessMessage } from "./dispatch.ts";
+export { DocumentTask, ProcessMessage } from "./dispatch.ts";
 export * from "./document.events.ts";
 export {
   ChunkView,
@@ -16,12 +16,15 @@ export {
   ownerOf,
   update,
 } from "./document.ts";
+export * from "./embedding.ts";
 export * from "./failures.ts";
 export { FetchMessage, FetchResult, fetchToStorage } from "./fetch.ts";
 export { LeaseHeld, LeaseLost } from "./lease.ts";
 export * from "./lifecycle.ts";
+export type { Budget } from "./make-index.ts";
 export { parseObjectKey } from "./object-key.ts";
 export * from "./process.ts";
 export * from "./purge.ts";
+export * from "./reindex.ts";
 export { stages, states, statuses, transitions } from "./states.ts";
 export * from "./sweep.ts";

@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { type Ctx, withTx } from "../platform/context.ts";
 import type { Id } from "../platform/id.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
+import type { Original } from "./make-index.ts";
 import { ownedVersion, ownedVersionOf } from "./owned.ts";
 import { move, transitions } from "./states.ts";
 
@@ -25,15 +26,12 @@ export class Superseded extends Error {
 }
 
 /** The right to work on one version. The token fences: each claim raises it, every write compares it. */
-export type Lease = {
+export type Lease = Original & {
   id: Id<"document">;
   version: number;
   token: number;
-  objectKey: string;
-  sizeBytes: number;
-  sha256: Buffer | null;
-  name: string;
-  contentType: string | null;
+  /** Claims of the version so far, this one included. */
+  attempts: number;
 };
 
 const leaseEnd = sql`app.now() + make_interval(secs => ${leaseSeconds})`;
@@ -60,9 +58,9 @@ export const claim = (ctx: Ctx, id: Id<"document">, version: number): Promise<Le
       .returning();
     if (!row) throw new LeaseHeld("another worker has this document");
     await move(ctx, id, "claim", "processing", { expected: { version } });
-    const { leaseToken: token, objectKey, sizeBytes, sha256 } = row;
+    const { leaseToken: token, attempts, objectKey, sizeBytes, sha256 } = row;
     const { name, contentType } = document;
-    return { id, version, token, objectKey, sizeBytes, sha256, name, contentType };
+    return { id, version, token, attempts, objectKey, sizeBytes, sha256, name, contentType };
   });
 
 const held = (ctx: Ctx, { id, version, token }: Lease) =>

@@ -1,19 +1,16 @@
-import { createHash } from "node:crypto";
-import type { Readable } from "node:stream";
-import { blobs } from "../platform/blob.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
-import { embedder } from "../platform/embedder.ts";
+import { EmbedderUnavailable } from "../platform/embedder.ts";
 import { publish } from "../platform/events.ts";
 import { describeError, logger } from "../platform/telemetry.ts";
-import { type Chunk, chunkText } from "./chunk.ts";
-import { type ProcessMessage, release } from "./dispatch.ts";
+import { type ProcessMessage, release, sendProcessing } from "./dispatch.ts";
 import { DocumentReady } from "./document.events.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 import { duplicateOf } from "./document.ts";
-import { type Extraction, ExtractionFailure, type ExtractionLimits, extract } from "./extract.ts";
+import { ExtractionFailure } from "./extract.ts";
 import { markFailed } from "./fail.ts";
-import { type Index, writeIndex } from "./index-version.ts";
+import type { FailureCode } from "./failures.ts";
+import { writeIndex } from "./index-version.ts";
 import {
   assertLease,
   claim,
@@ -24,11 +21,17 @@ import {
   Superseded,
   yieldLease,
 } from "./lease.ts";
+import { type Budget, type MadeIndex, makeIndex } from "./make-index.ts";
 import { ownedVersion, ownedVersionOf } from "./owned.ts";
 import { move, type Stage } from "./states.ts";
 
-/** What a worker takes on: bytes of an original that it holds in memory, and the bounds of its reader. */
-export type Budget = { bytesMax: number; limits?: ExtractionLimits };
+/** What a worker does with a document that is more than its budget allows, or has killed it before. */
+export type Excess = "fail" | "hand-over";
+
+/** What more memory or time may cure. */
+const excesses: ReadonlySet<string> = new Set(["too-large", "too-many-pages", "out-of-memory", "extraction-timeout"]);
+/** Claims after which a document is handed over: who dies of it without a word may have run out of time. */
+const claimsMax = 3;
 
 /**
  * Takes one stored version from bytes to search: extracting → chunking → embedding → indexing. Safe to repeat and to
@@ -41,6 +44,7 @@ export async function processDocument(
   ctx: Ctx,
   message: Pick<ProcessMessage, "documentId" | "version">,
   budget: Budget,
+  onExcess: Excess,
 ): Promise<void> {
   const lease = await claim(ctx, message.documentId, message.version);
   if (!lease) return;
@@ -49,10 +53,14 @@ export async function processDocument(
     renewSeconds * 1000,
   );
   try {
+    if (onExcess === "hand-over" && lease.attempts >= claimsMax) return await handOver(ctx, lease);
     await run(ctx, lease, budget);
   } catch (error) {
     if (error instanceof Superseded) return;
-    if (error instanceof ExtractionFailure) return await fail(ctx, lease, error);
+    if (error instanceof ExtractionFailure)
+      return onExcess === "hand-over" && excesses.has(error.code) ? handOver(ctx, lease) : fail(ctx, lease, error.code);
+    if (error instanceof EmbedderUnavailable && lease.attempts >= claimsMax)
+      return fail(ctx, lease, "embedder-unavailable");
     if (!(error instanceof LeaseLost)) await yieldLease(ctx, lease);
     throw error;
   } finally {
@@ -61,38 +69,41 @@ export async function processDocument(
 }
 
 /** Ends the document with the reason, unless it has moved on meanwhile. */
-const fail = async (ctx: Ctx, lease: Lease, { code }: ExtractionFailure): Promise<void> => {
+const fail = (ctx: Ctx, lease: Lease, code: FailureCode): Promise<void> =>
+  settle(ctx, lease, async (ctx) => void (await markFailed(ctx, lease.id, lease.version, code)));
+
+/** Leaves the document to the worker that has more memory and all the time it needs. */
+const handOver = (ctx: Ctx, lease: Lease): Promise<void> =>
+  settle(ctx, lease, async (ctx) => {
+    await ctx.db
+      .update(versionTable)
+      .set({ worker: "task", leaseUntil: null, attempts: 0 })
+      .where(ownedVersion(ctx, lease.id, lease.version));
+    sendProcessing(ctx, lease.id, lease.version, "task");
+  });
+
+const settle = async (ctx: Ctx, lease: Lease, work: (ctx: Ctx) => Promise<void>): Promise<void> => {
   try {
     await withTx(ctx, async (ctx) => {
       await assertLease(ctx, lease);
-      await markFailed(ctx, lease.id, lease.version, code);
+      await work(ctx);
     });
   } catch (error) {
     if (!(error instanceof Superseded)) throw error;
   }
 };
 
-const run = async (ctx: Ctx, lease: Lease, { bytesMax, limits }: Budget): Promise<void> => {
-  const timings: Partial<Record<Stage, number>> = {};
-  const stage = async <T>(name: Stage, work: () => Promise<T> | T): Promise<T> => {
-    await markStage(ctx, lease, name, timings);
-    const startedAt = performance.now();
-    const result = await work();
-    timings[name] = Math.round(performance.now() - startedAt);
-    return result;
+const run = async (ctx: Ctx, lease: Lease, budget: Budget): Promise<void> => {
+  const timings: Timings = {};
+  let current: { stage: Stage; startedAt: number } | undefined;
+  const enter = async (stage: Stage): Promise<void> => {
+    if (current) timings[current.stage] = Math.round(performance.now() - current.startedAt);
+    await markStage(ctx, lease, stage, timings);
+    current = { stage, startedAt: performance.now() };
   };
-
-  if (lease.sizeBytes > bytesMax) throw new ExtractionFailure("too-large");
-  const { extraction, sha256 } = await stage("extracting", async () => {
-    const { bytes, sha256 } = await readOriginal(lease);
-    const hint = { name: lease.name, contentType: lease.contentType ?? undefined };
-    return { extraction: await extract(bytes, hint, limits), sha256 };
-  });
-  const chunks = await stage("chunking", () => chunkText(extraction));
-  if (chunks.length === 0) throw new ExtractionFailure("no-text");
-  const vectors = await stage("embedding", () => embedder().embed(chunks.map(contextualised), "document"));
-  const index = { text: extraction.text, chunks, vectors, model: embedder().modelId };
-  await stage("indexing", () => serve(ctx, lease, { extraction, sha256, index, timings }));
+  const made = await makeIndex(ctx, lease, budget, enter);
+  await enter("indexing");
+  await serve(ctx, lease, made, timings);
 };
 
 const markStage = (ctx: Ctx, lease: Lease, stage: Stage, timings: object): Promise<void> =>
@@ -104,39 +115,10 @@ const markStage = (ctx: Ctx, lease: Lease, stage: Stage, timings: object): Promi
       .where(ownedVersionOf(ctx, lease.id, lease.version));
   });
 
-/** The stored bytes, once their size and checksum are what was declared. */
-const readOriginal = async (lease: Lease): Promise<{ bytes: Buffer; sha256: Buffer }> => {
-  const body = await blobs.get(lease.objectKey);
-  if (!body) throw new ExtractionFailure("storage-missing");
-  const bytes = await collect(body, lease.sizeBytes);
-  if (bytes.length !== lease.sizeBytes) throw new ExtractionFailure("size-mismatch");
-  const sha256 = createHash("sha256").update(bytes).digest();
-  if (lease.sha256 && !sha256.equals(lease.sha256)) throw new ExtractionFailure("checksum-mismatch");
-  return { bytes, sha256 };
-};
-
-/** One buffer of the announced size, filled as the bytes come: large files are held once. */
-const collect = async (body: Readable, sizeBytes: number): Promise<Buffer> => {
-  const bytes = Buffer.allocUnsafe(sizeBytes);
-  let size = 0;
-  for await (const part of body as AsyncIterable<Buffer>) {
-    if (size + part.length > sizeBytes) {
-      body.destroy();
-      throw new ExtractionFailure("size-mismatch");
-    }
-    size += part.copy(bytes, size);
-  }
-  return bytes.subarray(0, size);
-};
-
-/** What is embedded: the heading path gives a chunk the context its own words lack. */
-const contextualised = (chunk: Chunk): string =>
-  chunk.headings.length > 0 ? `${chunk.headings.join(" > ")}\n\n${chunk.text}` : chunk.text;
-
-type Result = { extraction: Extraction; sha256: Buffer; index: Index; timings: Partial<Record<Stage, number>> };
+type Timings = Partial<Record<Stage, number>>;
 
 /** Writes the index and makes the version the serving one, in one transaction under the token. */
-const serve = (ctx: Ctx, lease: Lease, { extraction, sha256, index, timings }: Result): Promise<void> =>
+const serve = (ctx: Ctx, lease: Lease, { extraction, sha256, index }: MadeIndex, timings: Timings): Promise<void> =>
   withTx(ctx, async (ctx) => {
     const { id, version } = lease;
     const { pages, contentType } = extraction;

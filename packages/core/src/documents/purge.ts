@@ -8,18 +8,33 @@ import { documentTable as table, documentVersionTable as versionTable } from "./
 import { owned } from "./owned.ts";
 import { refund } from "./storage.ts";
 
-/** Documents of one sweep; the next one takes the rest. */
-const purgeMax = 100;
+/** Documents of one sweep; a tenant with more of them due gets a job. */
+export const purgeMax = 100;
 
-/** Removes for good what can no longer be restored. Returns how many documents. */
+/** Removes for good what can no longer be restored, of tenants with few such documents. Returns how many documents. */
 export async function purgeDocuments(): Promise<number> {
   const due = await withSystemTx("purge", (db) =>
-    db.execute<{ tenant_id: string; id: string }>(
-      sql`select tenant_id, id from app.documents where purge_at <= app.now() order by purge_at limit ${purgeMax}`,
-    ),
+    db.execute<{ tenant_id: string; id: string }>(sql`
+      select tenant_id, id from (
+        select tenant_id, id, purge_at, count(*) over (partition by tenant_id) as due from app.documents where purge_at <= app.now()) d
+      where due <= ${purgeMax} order by purge_at limit ${purgeMax}`),
   );
   for (const row of due)
     await purge(systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "purge" }), toId("document", row.id));
+  return due.length;
+}
+
+/** The same for up to `limit` documents of one tenant. */
+export async function purgeDue(ctx: Ctx, limit: number): Promise<number> {
+  const due = await withTx(ctx, (ctx) =>
+    ctx.db
+      .select({ id: table.id })
+      .from(table)
+      .where(and(eq(table.tenantId, ctx.tenantUuid), sql`${table.purgeAt} <= app.now()`))
+      .orderBy(table.purgeAt)
+      .limit(limit),
+  );
+  for (const { id } of due) await purge(ctx, toId("document", id));
   return due.length;
 }
 

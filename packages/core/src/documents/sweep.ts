@@ -78,8 +78,8 @@ const sendAgain = (ctx: Ctx, id: Id<"document">, { version }: Stuck, isAlone: bo
       .update(versionTable)
       .set({ leaseUntil: null })
       .where(and(ownedVersion(ctx, id, version), lapsed))
-      .returning({ attempts: versionTable.attempts });
+      .returning({ attempts: versionTable.attempts, worker: versionTable.worker });
     if (!document || !row) return;
     if (row.attempts >= attemptsMax) await markFailed(ctx, id, version, "internal");
-    else sendProcessing(ctx, id, version);
+    else sendProcessing(ctx, id, version, row.worker);
   });

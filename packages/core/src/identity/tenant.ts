@@ -3,6 +3,7 @@ import { and, desc, eq, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { type Ctx, inTenant, recordAudit, tenantCtx, withPlatformTx, withTx } from "../platform/context.ts";
+import { models } from "../platform/embedder.ts";
 import { defineEvent, publish } from "../platform/events.ts";
 import { type Id, idSchema, newId, newUuid, toId, toUuid } from "../platform/id.ts";
 import { kms } from "../platform/kms.ts";
@@ -177,10 +178,13 @@ export const findTenant = (ctx: Ctx, id: Id<"tenant">): Promise<Tenant> =>
     return shape(row);
   });
 
-/** Makes the tenant's own storage: its partition of the embeddings. Doing it twice is doing it once. */
+/** Makes the tenant's own storage: its partition of the embeddings, of the first model. Doing it twice is doing it once. */
 export const isolateTenant = (ctx: Ctx): Promise<void> =>
   withTx(ctx, async (ctx) => {
     await ctx.db.execute(sql`select app.create_tenant_partition(${ctx.tenantUuid})`);
+    await ctx.db.execute(
+      sql`insert into app.embedders (tenant_id, serving) values (${ctx.tenantUuid}, ${models()[0]}) on conflict do nothing`,
+    );
   });
 
 /** Records the first administrator as invited. The person accepts with their own sign-in. */

@@ -12,6 +12,8 @@ const tables = [
   "document_texts",
   "chunks",
   "embeddings",
+  "embedders",
+  "jobs",
   "events",
   "audit_log",
   "webhooks",

@@ -1,9 +1,27 @@
-import { type Embedder, staticEmbedder } from "@resolve/embedding";
+import { type Embedder, EmbedderUnavailable, openAiEmbedder, staticEmbedder } from "@resolve/embedding";
+import { optionalResource } from "./resources.ts";
 
-let configured: Embedder | undefined;
+export { type Embedder, EmbedderUnavailable };
 
-/** The embedder of this process; loaded at first use. */
-export const embedder = (): Embedder => {
-  configured ??= staticEmbedder();
-  return configured;
+/** The embedders of this process by model. The first is what new tenants get. */
+const configured = (): Map<string, Embedder> => {
+  const remote = optionalResource("Embedding");
+  const embedders = [...(remote ? [openAiEmbedder(remote)] : []), staticEmbedder()];
+  return new Map(embedders.map((embedder) => [embedder.model, embedder]));
+};
+
+let known: Map<string, Embedder> | undefined;
+const embedders = (): Map<string, Embedder> => {
+  known ??= configured();
+  return known;
+};
+
+/** Models that a tenant may use, the default one first. */
+export const models = (): string[] => [...embedders().keys()];
+
+/** @throws EmbedderUnavailable when this deployment is not configured for the model. */
+export const embedderOf = (model: string): Embedder => {
+  const embedder = embedders().get(model);
+  if (!embedder) throw new EmbedderUnavailable(`no embedder is configured for ${model}`);
+  return embedder;
 };

@@ -67,6 +67,11 @@ export const problemTypes = {
     title: "The webhook's state does not allow this",
     hint: "See `state` and `allowed`.",
   },
+  "job-conflict": {
+    status: 409,
+    title: "The job's state does not allow this",
+    hint: "See `state` and `allowed`; `jobId` names an unfinished job of the same type.",
+  },
   "idempotency-in-progress": {
     status: 409,
     title: "The first request with this key is still running",

@@ -1,10 +1,16 @@
-import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import { type ResourceName, resource } from "./resources.ts";
 
 export type QueueMessage = { id: string; body: unknown; groupKey: string | null; delaySeconds: number };
 type QueueLink = Extract<
   ResourceName,
-  "DocumentProcessing" | "UrlFetch" | "UrlResults" | "WebhookDelivery" | "WebhookResults" | "Onboarding"
+  "DocumentProcessing" | "UrlFetch" | "UrlResults" | "VectorJobs" | "WebhookDelivery" | "WebhookResults" | "Onboarding"
 >;
 
 /** Names of the topology's queues and the links they are reached by. */
@@ -12,6 +18,7 @@ const linkOf: Record<string, QueueLink> = {
   "document-processing": "DocumentProcessing",
   "url-fetch": "UrlFetch",
   "url-results": "UrlResults",
+  "vector-jobs": "VectorJobs",
   "webhook-delivery": "WebhookDelivery",
   "webhook-results": "WebhookResults",
   onboarding: "Onboarding",
@@ -24,9 +31,7 @@ export const isQueue = (name: string): boolean => name in linkOf;
 
 /** Sends messages and returns the ids of those the queue did not take. At least once; FIFO queues drop repeats of an id for 5 minutes. */
 export async function send(queue: string, messages: readonly QueueMessage[]): Promise<Set<string>> {
-  const link = linkOf[queue];
-  if (!link) throw new Error(`there is no queue ${queue}`);
-  const { url, endpoint } = resource(link);
+  const { url, endpoint } = resourceOf(queue);
   const failed = new Set<string>();
   for (let start = 0; start < messages.length; start += batchMax) {
     const batch = messages.slice(start, start + batchMax);
@@ -46,6 +51,46 @@ export async function send(queue: string, messages: readonly QueueMessage[]): Pr
   }
   return failed;
 }
+
+/** A message in the hands of a worker that polls for itself; Lambda's consumers never see this. */
+export type Received = {
+  body: string;
+  /** Keeps others from it that many seconds from now; 0 gives it back at once. */
+  hide(seconds: number): Promise<unknown>;
+  /** It is done: nobody gets it again. */
+  remove(): Promise<unknown>;
+};
+
+/** The longest that SQS holds a receive open. */
+const waitSeconds = 20;
+
+/** One message, hidden for the queue's visibility timeout; undefined when none came in 20 s or `signal` said stop. */
+export async function receive(queue: string, signal: AbortSignal): Promise<Received | undefined> {
+  const { url: QueueUrl, endpoint } = resourceOf(queue);
+  const sqs = client(endpoint);
+  const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 1, WaitTimeSeconds: waitSeconds });
+  try {
+    const { Messages = [] } = await sqs.send(command, { abortSignal: signal });
+    const [message] = Messages;
+    if (!message) return undefined;
+    const { ReceiptHandle } = message;
+    return {
+      body: message.Body ?? "",
+      hide: (VisibilityTimeout) =>
+        sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout })),
+      remove: () => sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle })),
+    };
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
+}
+
+const resourceOf = (queue: string) => {
+  const link = linkOf[queue];
+  if (!link) throw new Error(`there is no queue ${queue}`);
+  return resource(link);
+};
 
 const clients = new Map<string | undefined, SQSClient>();
 const client = (endpoint: string | undefined): SQSClient => {

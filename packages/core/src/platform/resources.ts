@@ -31,7 +31,10 @@ const links = {
   Onboarding: z.object({ url: z.string(), endpoint: z.string().optional() }),
   UrlFetch: z.object({ url: z.string(), endpoint: z.string().optional() }),
   UrlResults: z.object({ url: z.string(), endpoint: z.string().optional() }),
+  VectorJobs: z.object({ url: z.string(), endpoint: z.string().optional() }),
   ApiKeyPepper: z.object({ value: z.string().min(16) }),
+  /** A service that embeds, beside the embedder that is built in. */
+  Embedding: z.object({ baseUrl: z.url(), apiKey: z.string(), model: z.string().min(1) }),
 };
 
 export type ResourceName = keyof typeof links;
@@ -48,6 +51,10 @@ export const resource = <N extends ResourceName>(name: N): Resource<N> => {
   cache.set(name, parsed.data);
   return parsed.data as Resource<N>;
 };
+
+/** Undefined when the stage does not have it. @throws Error when it has another shape. */
+export const optionalResource = <N extends ResourceName>(name: N): Resource<N> | undefined =>
+  read(name) === undefined ? undefined : resource(name);
 
 /** Loopback addresses may be called only when the local runtime says so; a deployed stage refuses to start with it. */
 export const egressPolicy = (): { allowLoopback: boolean } => {
@@ -66,9 +73,14 @@ const deployed: Record<string, unknown> | undefined = isDeployed()
   ? ((await import("sst" as string)) as { Resource: Record<string, unknown> }).Resource
   : undefined;
 
-const read = (name: ResourceName): unknown => deployed?.[name] ?? injected()[name] ?? environment()[name];
+const read = (name: ResourceName): unknown => deployed?.[name] ?? injected(name) ?? environment()[name];
 
-const injected = (): Record<string, unknown> => JSON.parse(process.env["SST_RESOURCES_JSON"] ?? "{}");
+/** All in one on a laptop, one by one in a container that SST deployed. */
+const injected = (name: ResourceName): unknown => {
+  const all = JSON.parse(process.env["SST_RESOURCES_JSON"] ?? "{}") as Record<string, unknown>;
+  const one = process.env[`SST_RESOURCE_${name}`];
+  return all[name] ?? (one && JSON.parse(one));
+};
 
 const environment = (): Partial<Record<ResourceName, unknown>> => {
   const {

@@ -1,15 +1,20 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { modelsOf } from "../documents/index.ts";
+import { cache } from "../platform/cache.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
-import { embedder } from "../platform/embedder.ts";
+import { EmbedderUnavailable, embedderOf } from "../platform/embedder.ts";
 import { idSchema, toId } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
+import { Problem } from "../platform/problems.ts";
 
 export const SearchQuery = z.strictObject({
   query: z.string().trim().min(1).max(2_000),
   mode: z.enum(["hybrid", "keyword", "vector"]).default("hybrid"),
   limit: z.int().min(1).max(100).default(8),
 });
+
+type Query = z.output<typeof SearchQuery>;
 
 export const SearchHit = z.object({
   score: z.number(),
@@ -29,6 +34,8 @@ export const SearchHit = z.object({
 export type SearchHit = z.output<typeof SearchHit>;
 export const SearchResult = z.object({
   data: z.array(SearchHit),
+  /** Said when the answer is by words alone, since no vector of the query could be had. */
+  degraded: z.object({ reason: z.literal("embedder-unavailable") }).optional(),
   timingsMs: z.object({ embed: z.number(), query: z.number() }),
 });
 
@@ -57,11 +64,14 @@ type Row = {
 /**
  * Hybrid search inside the tenant: exact BM25 candidates and exact vector neighbours, fused by weighted reciprocal
  * rank. Both sides see serving versions only. Scores fall monotonically, ties by chunk id.
+ *
+ * @throws Problem `unavailable`
  */
-export async function search(ctx: Ctx, input: z.output<typeof SearchQuery>): Promise<z.output<typeof SearchResult>> {
+export async function search(ctx: Ctx, input: Query): Promise<z.output<typeof SearchResult>> {
   const startedAt = performance.now();
   const wantsVector = input.mode !== "keyword";
-  const [vector] = wantsVector ? await embedder().embed([input.query], "query") : [];
+  const model = await servingModel(ctx);
+  const vector = wantsVector ? await embedQuery(model, input) : undefined;
   const embeddedAt = performance.now();
   const candidates = Math.max(candidatesMin, input.limit * 2);
   const rows = await withTx(ctx, (ctx) =>
@@ -74,8 +84,8 @@ export async function search(ctx: Ctx, input: z.output<typeof SearchQuery>): Pro
           select e.document_id, e.version, e.ordinal, e.embedding <=> ${vector ? `[${vector.join(",")}]` : null}::halfvec(512) as distance
           from app.embeddings e join app.documents d
             on d.tenant_id = e.tenant_id and d.id = e.document_id and d.live_version = e.version and d.status <> 'deleting'
-          where e.tenant_id = ${ctx.tenantUuid} and e.model = ${embedder().modelId}
-          order by distance, e.document_id, e.ordinal limit ${wantsVector ? candidates : 0}) v),
+          where e.tenant_id = ${ctx.tenantUuid} and e.model = ${model}
+          order by distance, e.document_id, e.ordinal limit ${vector ? candidates : 0}) v),
       fused as (
         select coalesce(k.document_id, v.document_id) as document_id, coalesce(k.version, v.version) as version,
           coalesce(k.ordinal, v.ordinal) as ordinal, k.score as keyword_score, 1 - v.distance as vector_score,
@@ -89,8 +99,30 @@ export async function search(ctx: Ctx, input: z.output<typeof SearchQuery>): Pro
       order by f.score desc, c.id limit ${input.limit}`),
   );
   const data = rows.map((row) => shape(row, input.query));
-  return { data, timingsMs: { embed: round(embeddedAt - startedAt), query: round(performance.now() - embeddedAt) } };
+  return {
+    data,
+    ...(wantsVector && !vector ? { degraded: { reason: "embedder-unavailable" as const } } : {}),
+    timingsMs: { embed: round(embeddedAt - startedAt), query: round(performance.now() - embeddedAt) },
+  };
 }
+
+/** Undefined when the words must do. @throws Problem `unavailable` when they may not */
+const embedQuery = async (model: string, { query, mode }: Query): Promise<Float32Array | undefined> => {
+  try {
+    const [vector] = await embedderOf(model).embed([query], "query");
+    return vector;
+  } catch (error) {
+    if (!(error instanceof EmbedderUnavailable)) throw error;
+    if (mode === "vector") throw new Problem("unavailable", undefined, { retryAfterSeconds: 5 }, { cause: error });
+    return undefined;
+  }
+};
+
+/** Remembered for seconds: vectors of the model before are kept for a minute after a change. */
+const servingModel = async (ctx: Ctx): Promise<string> => {
+  const load = async () => (await modelsOf(ctx)).serving;
+  return (await cache.get(ctx, "models", "serving", { ttlSeconds: 5, load }))!;
+};
 
 const shape = (row: Row, query: string): SearchHit =>
   SearchHit.parse({

@@ -5,6 +5,7 @@ import { authentication, requestId } from "./auth.ts";
 import { documentsRouter } from "./documents.ts";
 import { eventsRouter } from "./events.ts";
 import { identityRouter } from "./identity.ts";
+import { jobsRouter } from "./jobs.ts";
 import { bodyGuard, idempotency, relayAfter } from "./middleware.ts";
 import { onboardingRouter } from "./onboarding.ts";
 import { searchRouter } from "./search.ts";
@@ -17,6 +18,7 @@ const routers = [
   identityRouter,
   documentsRouter,
   searchRouter,
+  jobsRouter,
   eventsRouter,
   webhooksRouter,
 ];

@@ -1,4 +1,5 @@
 import { purgeDocuments, sweepDocuments } from "@resolve/core/documents";
+import { startPurges, sweepJobs } from "@resolve/core/jobs";
 import { sweepOnboarding } from "@resolve/core/onboarding";
 import { relay } from "@resolve/core/platform/outbox";
 import { dispatchDue } from "@resolve/core/webhooks";
@@ -23,6 +24,8 @@ export const handler = async (event?: { isFreshStart?: boolean }): Promise<void>
 const sweep = async (options: { waitingSeconds: number; isAlone: boolean }): Promise<void> => {
   await sweepDocuments(options);
   await purgeDocuments();
+  await startPurges();
+  await sweepJobs(options);
   await sweepOnboarding(options);
   await dispatchDue();
   await relay({ limit: 100 });

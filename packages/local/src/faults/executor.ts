@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { closeDatabases } from "@resolve/core/platform/db";
-import type { FunctionName } from "@resolve/functions/topology";
-import { invoke } from "../lambda.ts";
+import type { FunctionName, TaskName } from "@resolve/functions/topology";
+import { consume } from "../consumer.ts";
 
 /** Runs handlers somewhere that can die. */
 export type Executor = {
-  invoke(name: FunctionName, event: unknown): Promise<unknown>;
+  invoke(name: FunctionName | TaskName, event: unknown): Promise<unknown>;
   /** Ends whatever runs, at once. */
   kill(): void;
   /** After a death: as a new process would start. */
@@ -16,7 +16,7 @@ export type Executor = {
 
 /** In this process: its death is that of its connections, which the database door cuts. */
 export const inProcess = (): Executor => ({
-  invoke,
+  invoke: consume,
   kill: () => {},
   // Not awaited: a new process does not wait for the old one's connections.
   revive: async () => void closeDatabases(),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { staticEmbedder } from "./index.ts";
+import { staticEmbedder } from "./static.ts";
 
 const embed = async (text: string) => (await staticEmbedder().embed([text], "document"))[0]!;
 const cosine = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, at) => sum + value * b[at]!, 0);

@@ -1,0 +1,8 @@
+import { text, uuid } from "drizzle-orm/pg-core";
+import { app } from "../platform/columns.ts";
+
+export const embedderTable = app.table("embedders", {
+  tenantId: uuid("tenant_id").primaryKey(),
+  serving: text("serving").notNull(),
+  next: text("next"),
+});

@@ -1,0 +1,72 @@
+import { createHash } from "node:crypto";
+import type { Readable } from "node:stream";
+import { blobs } from "../platform/blob.ts";
+import type { Ctx } from "../platform/context.ts";
+import { chunkText } from "./chunk.ts";
+import { embedChunks, modelsOf } from "./embedding.ts";
+import { type Extraction, ExtractionFailure, type ExtractionLimits, extract } from "./extract.ts";
+import type { Index } from "./index-version.ts";
+import type { Stage } from "./states.ts";
+
+/** What a worker takes on: bytes of an original that it holds in memory, and the bounds of its reader. */
+export type Budget = { bytesMax: number; limits?: ExtractionLimits };
+
+/** An original in storage and what is known of it. */
+export type Original = {
+  objectKey: string;
+  sizeBytes: number;
+  sha256: Buffer | null;
+  name: string;
+  contentType: string | null;
+};
+
+export type MadeIndex = { extraction: Extraction; sha256: Buffer; index: Index };
+
+/**
+ * Reads an original and makes what search needs of it; writes nothing. `onStage` is called before each stage.
+ *
+ * @throws ExtractionFailure when the file cannot become text, EmbedderUnavailable
+ */
+export async function makeIndex(
+  ctx: Ctx,
+  original: Original,
+  { bytesMax, limits }: Budget,
+  onStage: (stage: Stage) => Promise<void> | void = () => {},
+): Promise<MadeIndex> {
+  if (original.sizeBytes > bytesMax) throw new ExtractionFailure("too-large");
+  await onStage("extracting");
+  const { bytes, sha256 } = await readOriginal(original);
+  const hint = { name: original.name, contentType: original.contentType ?? undefined };
+  const extraction = await extract(bytes, hint, limits);
+  await onStage("chunking");
+  const chunks = chunkText(extraction);
+  if (chunks.length === 0) throw new ExtractionFailure("no-text");
+  await onStage("embedding");
+  const embeddings = await embedChunks(chunks, await modelsOf(ctx));
+  return { extraction, sha256, index: { text: extraction.text, chunks, embeddings } };
+}
+
+/** The stored bytes, once their size and checksum are what was declared. */
+const readOriginal = async (original: Original): Promise<{ bytes: Buffer; sha256: Buffer }> => {
+  const body = await blobs.get(original.objectKey);
+  if (!body) throw new ExtractionFailure("storage-missing");
+  const bytes = await collect(body, original.sizeBytes);
+  if (bytes.length !== original.sizeBytes) throw new ExtractionFailure("size-mismatch");
+  const sha256 = createHash("sha256").update(bytes).digest();
+  if (original.sha256 && !sha256.equals(original.sha256)) throw new ExtractionFailure("checksum-mismatch");
+  return { bytes, sha256 };
+};
+
+/** One buffer of the announced size, filled as the bytes come: large files are held once. */
+const collect = async (body: Readable, sizeBytes: number): Promise<Buffer> => {
+  const bytes = Buffer.allocUnsafe(sizeBytes);
+  let size = 0;
+  for await (const part of body as AsyncIterable<Buffer>) {
+    if (size + part.length > sizeBytes) {
+      body.destroy();
+      throw new ExtractionFailure("size-mismatch");
+    }
+    size += part.copy(bytes, size);
+  }
+  return bytes.subarray(0, size);
+};

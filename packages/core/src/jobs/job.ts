@@ -1,0 +1,208 @@
+import { and, desc, eq, inArray, lt, ne } from "drizzle-orm";
+import { z } from "zod";
+import { now } from "../platform/clock.ts";
+import { actorName, type Ctx, enqueue, recordAudit, withTx } from "../platform/context.ts";
+import { models } from "../platform/embedder.ts";
+import { publish } from "../platform/events.ts";
+import { type Id, idSchema, newUuid, toId, toUuid } from "../platform/id.ts";
+import { jsonObject } from "../platform/json.ts";
+import { type Page, type PageOf, pageOf } from "../platform/page.ts";
+import { Problem } from "../platform/problems.ts";
+import { JobCancelled, JobCreated } from "./job.events.ts";
+import { jobTable as table } from "./job.sql.ts";
+import type { JobKind } from "./kind.ts";
+import { type JobType, jobTypes, kinds } from "./kinds.ts";
+import { conflict, move, statuses } from "./states.ts";
+
+const moment = z.date().meta({ format: "date-time" });
+
+/** Long-running work of a tenant as the API shows it. */
+export const Job = z.object({
+  id: idSchema("job"),
+  type: z.enum(jobTypes),
+  status: z.enum(statuses),
+  params: jsonObject,
+  progress: z.object({
+    done: z.int(),
+    /** Known once the first step is done. */
+    total: z.int().nullable(),
+    unit: z.string(),
+    /** Of the worker that has it now. */
+    ratePerSecond: z.number().nullable(),
+    etaSeconds: z.int().nullable(),
+  }),
+  /** What it came to, e.g. documents that could not be read again. */
+  result: jsonObject.nullable(),
+  failure: z.object({ code: z.string(), message: z.string(), hint: z.string(), retryable: z.boolean() }).nullable(),
+  createdAt: moment,
+  startedAt: moment.nullable(),
+  finishedAt: moment.nullable(),
+  /** The last step, or the last sign of life of its worker. */
+  updatedAt: moment,
+});
+export type Job = z.output<typeof Job>;
+
+/** What a tenant may order. */
+export const NewJob = z.discriminatedUnion("type", [
+  /** Another model for the tenant's search: embed beside, verify, flip, drop. */
+  z.strictObject({ type: z.literal("reembed"), model: z.string().min(1).max(128) }),
+  /** Every original read again, as by the readers of today. */
+  z.strictObject({ type: z.literal("reindex") }),
+]);
+export type NewJob = z.output<typeof NewJob>;
+
+/** Body of a vector-jobs message about a job. */
+export const JobTask = z.object({
+  kind: z.literal("job"),
+  tenantId: idSchema("tenant"),
+  jobId: idSchema("job"),
+  traceparent: z.string(),
+});
+
+type Row = typeof table.$inferSelect;
+
+const shape = (row: Row): Job => {
+  const type = row.type as JobType;
+  const seconds = row.claimedAt ? (row.updatedAt.getTime() - row.claimedAt.getTime()) / 1000 : 0;
+  const isMoving = row.status === "running" && seconds > 0 && row.done > row.claimedDone;
+  const rate = isMoving ? (row.done - row.claimedDone) / seconds : null;
+  const left = row.total === null ? null : Math.max(0, row.total - row.done);
+  return Job.parse({
+    ...row,
+    id: toId("job", row.id),
+    progress: {
+      done: row.done,
+      total: row.total,
+      unit: kinds[type].unit,
+      ratePerSecond: rate && Math.round(rate * 10) / 10,
+      etaSeconds: rate && left !== null ? Math.ceil(left / rate) : null,
+    },
+  });
+};
+
+export const owned = (ctx: Ctx, id: Id<"job">) => and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id)));
+
+/** Orders a job. @throws Problem `invalid-request` for a model that is not there, `job-conflict` when one of its type is unfinished */
+export const create = (ctx: Ctx, { type, ...params }: NewJob): Promise<Job> =>
+  withTx(ctx, async (ctx) => {
+    if ("model" in params && !models().includes(params.model))
+      throw new Problem("invalid-request", undefined, {
+        errors: [{ path: "/model", message: `must be one of ${models().join(", ")}` }],
+      });
+    const row = await start(ctx, type, params);
+    if (row) return shape(row);
+    await refuseSecond(ctx, type);
+    throw new Problem("job-conflict", `A job of type ${type} has just ended; order again.`);
+  });
+
+/** Queues a job unless the tenant has one of its type. Joins the caller's transaction. */
+export async function start(
+  ctx: Ctx,
+  type: JobType,
+  params: Record<string, unknown> = {},
+  delaySeconds = 0,
+): Promise<Row | undefined> {
+  const [row] = await ctx.db
+    .insert(table)
+    .values({ tenantId: ctx.tenantUuid, id: newUuid(), type, params, owner: actorName(ctx.actor) })
+    .onConflictDoNothing()
+    .returning();
+  if (!row) return undefined;
+  const id = toId("job", row.id);
+  recordAudit(ctx, { action: "job.create", subject: id, detail: { type, ...params } });
+  publish(ctx, JobCreated, id, { jobType: type });
+  sendJob(ctx, id, delaySeconds);
+  return row;
+}
+
+/** Sends a job's message, again if need be. Joins the caller's transaction. */
+export const sendJob = (ctx: Ctx, jobId: Id<"job">, delaySeconds = 0): void => {
+  const body: z.output<typeof JobTask> = {
+    kind: "job",
+    tenantId: ctx.tenantId,
+    jobId,
+    traceparent: ctx.traceparent,
+  };
+  enqueue(ctx, { topic: "vector-jobs", body, delaySeconds });
+};
+
+/** @throws Problem `not-found` */
+export const get = (ctx: Ctx, id: Id<"job">): Promise<Job> => withTx(ctx, async (ctx) => shape(await rowOf(ctx, id)));
+
+/** Who ordered the job, as the audit log names actors. @throws Problem `not-found` */
+export const ownerOf = (ctx: Ctx, id: Id<"job">): Promise<string> =>
+  withTx(ctx, async (ctx) => (await rowOf(ctx, id)).owner);
+
+export const JobFilter = { status: z.enum(statuses).optional(), type: z.enum(jobTypes).optional() };
+type JobFilter = { status?: Job["status"] | undefined; type?: JobType | undefined; owner?: string | undefined };
+
+/** Newest first. */
+export const list = (ctx: Ctx, page: Page<"job">, filter: JobFilter = {}): Promise<PageOf<Job>> =>
+  withTx(ctx, async (ctx) => {
+    const wanted = [
+      eq(table.tenantId, ctx.tenantUuid),
+      filter.status ? eq(table.status, filter.status) : undefined,
+      filter.type ? eq(table.type, filter.type) : undefined,
+      filter.owner ? eq(table.owner, filter.owner) : undefined,
+      page.cursor ? lt(table.id, toUuid(page.cursor)) : undefined,
+    ];
+    const rows = await ctx.db
+      .select()
+      .from(table)
+      .where(and(...wanted))
+      .orderBy(desc(table.id))
+      .limit(page.limit + 1);
+    return pageOf(rows.map(shape), page.limit);
+  });
+
+/** Stands still: no step is written any more, a step under way is dropped. @throws Problem `not-found`, `job-conflict` */
+export const pause = (ctx: Ctx, id: Id<"job">): Promise<Job> => act(ctx, id, "pause", { leaseUntil: null });
+
+/** Goes on from the checkpoint, also after a failure. @throws Problem `not-found`, `job-conflict` */
+export const resume = (ctx: Ctx, id: Id<"job">): Promise<Job> =>
+  act(ctx, id, "resume", { attempts: 0, failure: null, finishedAt: null }, (ctx) => sendJob(ctx, id));
+
+/** Gives up; what was half made is removed. @throws Problem `not-found`, `job-conflict` */
+export const cancel = (ctx: Ctx, id: Id<"job">): Promise<Job> =>
+  act(ctx, id, "cancel", { leaseUntil: null, finishedAt: now() }, async (ctx, { type }) => {
+    publish(ctx, JobCancelled, id, { jobType: type });
+    const kind: JobKind = kinds[type as JobType];
+    const successor = await kind.abandon?.(ctx);
+    if (successor) await start(ctx, successor.type, {}, successor.delaySeconds);
+  });
+
+const act = (
+  ctx: Ctx,
+  id: Id<"job">,
+  transition: "pause" | "resume" | "cancel",
+  changes: Parameters<typeof move>[3],
+  also: (ctx: Ctx, row: Row) => Promise<void> | void = () => {},
+): Promise<Job> =>
+  withTx(ctx, async (ctx) => {
+    const current = await rowOf(ctx, id);
+    // Resuming what has failed makes it unfinished again, beside another one perhaps.
+    if (transition === "resume") await refuseSecond(ctx, current.type as JobType, current.id);
+    const row = await move(ctx, owned(ctx, id), transition, changes);
+    if (!row) throw conflict(transition, current.status);
+    recordAudit(ctx, { action: `job.${transition}`, subject: id });
+    await also(ctx, row);
+    return shape(row);
+  });
+
+/** @throws Problem `job-conflict` when another job of the type is unfinished. */
+const refuseSecond = async (ctx: Ctx, type: JobType, except?: string): Promise<void> => {
+  const unfinished = [eq(table.type, type), inArray(table.status, ["queued", "running", "paused"])];
+  const [other] = await ctx.db
+    .select()
+    .from(table)
+    .where(and(eq(table.tenantId, ctx.tenantUuid), ...unfinished, except ? ne(table.id, except) : undefined));
+  if (!other) return;
+  const jobId = toId("job", other.id);
+  throw new Problem("job-conflict", `A job of type ${type} is not finished.`, { state: other.status, jobId });
+};
+
+const rowOf = async (ctx: Ctx, id: Id<"job">): Promise<Row> => {
+  const [row] = await ctx.db.select().from(table).where(owned(ctx, id));
+  if (!row) throw new Problem("not-found");
+  return row;
+};

@@ -1,0 +1,34 @@
+import type { Budget } from "../documents/index.ts";
+import type { Ctx } from "../platform/context.ts";
+
+/** What one step did; committed together with its writes. */
+export type Step = {
+  /** Where the next step begins. */
+  checkpoint: Record<string, unknown>;
+  /** Units done by this step. */
+  done?: number;
+  total?: number;
+  result?: Record<string, unknown>;
+  isLast?: boolean;
+  successor?: Successor;
+};
+
+/** A job that is started when this one ends. */
+export type Successor = { type: "prune"; delaySeconds: number };
+
+/** A kind of long-running work, done in steps that are small enough to lose. */
+export type JobKind = {
+  /** What its progress counts. */
+  unit: string;
+  /**
+   * Prepares the next step outside any transaction, however long that takes. What comes back writes it, in the
+   * transaction that holds the lease and moves the checkpoint.
+   */
+  prepare(
+    ctx: Ctx,
+    job: { params: unknown; checkpoint: unknown },
+    budget: Budget,
+  ): Promise<(ctx: Ctx) => Promise<Step>>;
+  /** When the job is cancelled: takes back what it began. Joins the caller's transaction. */
+  abandon?(ctx: Ctx): Promise<Successor>;
+};

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { countServed, nextServed, remakeIndex, replaceIndex } from "../documents/index.ts";
+import { idSchema } from "../platform/id.ts";
+import type { JobKind } from "./kind.ts";
+
+const Checkpoint = z.object({
+  isBegun: z.boolean().default(false),
+  after: idSchema("document").optional(),
+  failedCount: z.int().default(0),
+  failed: z.array(z.object({ documentId: idSchema("document"), code: z.string() })).default([]),
+});
+
+/** Documents that the result names; the rest are counted. */
+const namedMax = 100;
+
+/** Reads every served original again and replaces its index; one that cannot be read any more keeps the one it has. */
+export const reindex: JobKind = {
+  unit: "documents",
+  async prepare(ctx, job, budget) {
+    const checkpoint = Checkpoint.parse(job.checkpoint);
+    if (!checkpoint.isBegun) return async (ctx) => ({ checkpoint: { isBegun: true }, total: await countServed(ctx) });
+    const document = await nextServed(ctx, checkpoint.after);
+    const result = { failedCount: checkpoint.failedCount, failed: checkpoint.failed };
+    if (!document) return async () => ({ checkpoint, result, isLast: true });
+    const made = await remakeIndex(ctx, document, budget);
+    const next = { ...checkpoint, after: document.id };
+    if (typeof made === "string") {
+      const failed = [...checkpoint.failed, { documentId: document.id, code: made }].slice(0, namedMax);
+      return async () => ({ checkpoint: { ...next, failed, failedCount: checkpoint.failedCount + 1 }, done: 1 });
+    }
+    return async (ctx) => {
+      await replaceIndex(ctx, document, made);
+      return { checkpoint: next, done: 1 };
+    };
+  },
+};

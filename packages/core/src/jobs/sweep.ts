@@ -1,0 +1,53 @@
+import { and, inArray, sql } from "drizzle-orm";
+import { purgeMax } from "../documents/index.ts";
+import { now } from "../platform/clock.ts";
+import { type Ctx, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
+import { type Id, toId } from "../platform/id.ts";
+import { jobTable as table } from "./job.sql.ts";
+import { owned, sendJob, start } from "./job.ts";
+
+/** Jobs of one sweep; the next one takes the rest. */
+const sweepMax = 200;
+
+/**
+ * Finds jobs that no message will move any more: their worker died, or their message was lost for `waitingSeconds`.
+ * Returns how many were sent again. `isAlone` says that no worker runs who could hold a lease.
+ */
+export async function sweepJobs(options: { waitingSeconds: number; isAlone?: boolean }): Promise<number> {
+  const { waitingSeconds, isAlone = false } = options;
+  const stuck = await withSystemTx("sweep", (db) =>
+    db.execute<{ tenant_id: string; id: string }>(sql`
+      select tenant_id, id from app.jobs
+      where (status = 'running' and (lease_until <= app.now() or (${isAlone} and lease_until is not null)))
+         or (status in ('queued', 'running') and lease_until is null and updated_at <= app.now() - make_interval(secs => ${waitingSeconds}))
+      order by updated_at limit ${sweepMax}`),
+  );
+  for (const row of stuck)
+    await sendAgain(systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "sweep" }), toId("job", row.id), isAlone);
+  return stuck.length;
+}
+
+const sendAgain = (ctx: Ctx, id: Id<"job">, isAlone: boolean): Promise<void> =>
+  withTx(ctx, async (ctx) => {
+    const lapsed = sql`(${isAlone} or ${table.leaseUntil} is null or ${table.leaseUntil} <= app.now())`;
+    const [row] = await ctx.db
+      .update(table)
+      // Touched, so that the next sweep leaves it to its message.
+      .set({ leaseUntil: null, updatedAt: now() })
+      .where(and(owned(ctx, id), inArray(table.status, ["queued", "running"]), lapsed))
+      .returning({ id: table.id });
+    if (row) sendJob(ctx, id);
+  });
+
+/** A job for every tenant that has more to purge than a sweep takes. */
+export async function startPurges(): Promise<void> {
+  const tenants = await withSystemTx("purge", (db) =>
+    db.execute<{ tenant_id: string }>(
+      sql`select tenant_id from app.documents where purge_at <= app.now() group by tenant_id having count(*) > ${purgeMax}`,
+    ),
+  );
+  for (const row of tenants) {
+    const ctx = systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "purge" });
+    await withTx(ctx, async (ctx) => void (await start(ctx, "purge")));
+  }
+}

@@ -1,0 +1,59 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { dimensions, EmbedderUnavailable, openAiEmbedder } from "./index.ts";
+
+type Request = { model: string; input: string[]; dimensions: number };
+type Answer = (request: Request, response: ServerResponse, headers: IncomingMessage["headers"]) => void;
+
+let close = () => {};
+afterEach(() => close());
+
+/** The embeddings API of OpenAI over HTTP, as far as its reference describes it. */
+const service = async (answer: Answer) => {
+  const server = createServer(async (request, response) => {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part);
+    if (request.url !== "/v1/embeddings") response.writeHead(404).end();
+    else answer(JSON.parse(Buffer.concat(parts).toString()), response, request.headers);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  close = () => server.close();
+  const { port } = server.address() as AddressInfo;
+  return openAiEmbedder({ baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: "sk-test", model: "small" });
+};
+
+const vectorOf = (text: string) => Array.from({ length: dimensions }, (_, at) => (at === text.length ? 3 : 0));
+const json = (response: ServerResponse, value: unknown) =>
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
+
+test("texts go in calls of at most 256 and come back in order, as unit vectors", async () => {
+  const calls: Request[] = [];
+  const embedder = await service((request, response, headers) => {
+    expect(headers.authorization).toBe("Bearer sk-test");
+    calls.push(request);
+    const data = request.input.map((text, index) => ({ object: "embedding", index, embedding: vectorOf(text) }));
+    json(response, { object: "list", data: data.reverse(), model: request.model });
+  });
+  const texts = Array.from({ length: 300 }, (_, at) => "x".repeat(at));
+  const vectors = await embedder.embed(texts, "document");
+  expect(calls.map(({ input }) => input.length)).toEqual([256, 44]);
+  expect(calls[0]).toMatchObject({ model: "small", dimensions: 512 });
+  expect(vectors.map((vector) => vector.indexOf(1))).toEqual(texts.map((text) => text.length));
+});
+
+test.each<[string, Answer]>([
+  [
+    "refuses for now",
+    (_, response) => response.writeHead(429).end('{"error":{"message":"sk-test is over its limit"}}'),
+  ],
+  ["is broken", (_, response) => response.writeHead(500).end()],
+  ["hangs up", (_, response) => response.destroy()],
+  ["gives other dimensions", (_, response) => json(response, { data: [{ index: 0, embedding: [1, 0] }] })],
+  ["leaves out a text", (_, response) => json(response, { data: [] })],
+])("a service that %s is unavailable, and its words are not passed on", async (_, answer) => {
+  const embedder = await service(answer);
+  const failure = embedder.embed(["one"], "query");
+  await expect(failure).rejects.toBeInstanceOf(EmbedderUnavailable);
+  await expect(failure).rejects.not.toThrow("sk-test");
+});

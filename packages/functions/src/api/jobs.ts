@@ -1,0 +1,92 @@
+import { z } from "@hono/zod-openapi";
+import * as jobs from "@resolve/core/jobs";
+import { assertOwn, isLimitedToOwn, newRouter, secured } from "./app.ts";
+import {
+  body,
+  json,
+  pageOf,
+  pageQuery,
+  pageSchema,
+  pathId,
+  problems,
+  requireId,
+  waitFor,
+  waitQuery,
+} from "./responses.ts";
+
+const Job = jobs.Job.meta({ id: "Job" });
+const params = z.object({ jobId: pathId("job") });
+const read = { permission: "job:read", scope: "tenant" } as const;
+const write = { permission: "job:write", scope: "tenant" } as const;
+
+const create = secured({
+  method: "post",
+  path: "/v1/jobs",
+  operationId: "createJob",
+  summary: "Order long-running work: another embedding model, or every original read again",
+  description:
+    "`reembed` makes vectors of another model beside the present ones and then changes over; search never stops. `reindex` reads every served original again. A tenant has one unfinished job of a type.",
+  access: write,
+  request: body(jobs.NewJob),
+  responses: { 202: json("Queued", z.object({ job: Job })), ...problems("invalid-request", "job-conflict") },
+});
+
+const list = secured({
+  method: "get",
+  path: "/v1/jobs",
+  operationId: "listJobs",
+  summary: "List jobs, newest first",
+  access: read,
+  request: { query: pageQuery("job").extend(jobs.JobFilter) },
+  responses: { 200: json("One page", pageSchema(Job)), ...problems("invalid-request") },
+});
+
+const get = secured({
+  method: "get",
+  path: "/v1/jobs/{jobId}",
+  operationId: "getJob",
+  summary:
+    "One job with its progress, rate and time to go; `waitSeconds` returns as soon as it stands still or has ended",
+  access: read,
+  request: { params, query: waitQuery },
+  responses: { 200: json("The job", Job), ...problems("not-found", "invalid-request") },
+});
+
+const action = <const P extends "pause" | "resume" | "cancel">(name: P, summary: string) =>
+  secured({
+    method: "post",
+    path: `/v1/jobs/{jobId}/${name}`,
+    operationId: `${name}Job`,
+    summary,
+    access: write,
+    request: { params },
+    responses: { 200: json("The job", Job), ...problems("not-found", "job-conflict") },
+  });
+const pause = action("pause", "Stop a job where it is");
+const resume = action("resume", "Go on with a paused or failed job from where it was");
+const cancel = action("cancel", "Give a job up; what it half made is removed");
+
+const isMoving = new Set(["queued", "running"]);
+
+export const jobsRouter = newRouter()
+  .openapi(create, async (c) => c.json({ job: await jobs.create(c.var.ctx, c.req.valid("json")) }, 202))
+  .openapi(list, async (c) => {
+    const { status, type, ...page } = c.req.valid("query");
+    const owner = isLimitedToOwn(c, "job:read") ? c.var.caller.actorName : undefined;
+    return c.json(await jobs.list(c.var.ctx, pageOf<"job">(page), { status, type, owner }), 200);
+  })
+  .openapi(get, async (c) => {
+    const id = requireId("job", c.req.valid("param").jobId);
+    if (isLimitedToOwn(c, "job:read")) assertOwn(c, "job:read", await jobs.ownerOf(c.var.ctx, id));
+    const job = await waitFor(
+      c.req.valid("query").waitSeconds,
+      () => jobs.get(c.var.ctx, id),
+      ({ status }) => !isMoving.has(status),
+    );
+    return c.json(job, 200);
+  })
+  .openapi(pause, async (c) => c.json(await jobs.pause(c.var.ctx, requireId("job", c.req.valid("param").jobId)), 200))
+  .openapi(resume, async (c) => c.json(await jobs.resume(c.var.ctx, requireId("job", c.req.valid("param").jobId)), 200))
+  .openapi(cancel, async (c) =>
+    c.json(await jobs.cancel(c.var.ctx, requireId("job", c.req.valid("param").jobId)), 200),
+  );

@@ -1,0 +1,28 @@
+import { createServer } from "node:http";
+import { parseArgs } from "node:util";
+import { closeDatabases } from "@resolve/core/platform/db";
+import { startWorker } from "./worker.ts";
+
+/** The container: works until SIGTERM, and says on `GET /health` that it does. */
+const { values } = parseArgs({ options: { port: { type: "string", default: "5000" } } });
+/** ECS waits 120 s between SIGTERM and SIGKILL (stopTimeout); what is not done by then is somebody else's. */
+const graceMs = 110_000;
+/** A worker that has given no sign for this long hangs. */
+const silenceMs = 180_000;
+
+const stopping = new AbortController();
+const worker = startWorker(stopping.signal);
+const health = createServer((request, response) => {
+  const isHealthy = Date.now() - worker.lastSeen() < silenceMs;
+  response.writeHead(request.url !== "/health" ? 404 : isHealthy ? 200 : 503).end();
+}).listen(Number(values.port));
+
+for (const name of ["SIGTERM", "SIGINT"] as const)
+  process.once(name, () => {
+    stopping.abort();
+    setTimeout(() => process.exit(0), graceMs).unref();
+  });
+
+await worker.done;
+await closeDatabases();
+health.close();

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Budget, processDocument } from "@resolve/core/documents";
+import { runJob, Task } from "@resolve/core/jobs";
+import { systemCtx } from "@resolve/core/platform/context";
+import { relay } from "@resolve/core/platform/outbox";
+import { type Received, receive } from "@resolve/core/platform/queue";
+import { describeError, logger } from "@resolve/core/platform/telemetry";
+
+/** The task has 4 GB: an original twice, in JavaScript and in PDFium, and its text, chunks and vectors. */
+const budget: Budget = {
+  bytesMax: 1024 ** 3,
+  limits: { timeoutSeconds: 1_800, heapMb: 2_048, charsMax: 100_000_000, pagesMax: 100_000 },
+};
+
+/** Half of the queue's visibility timeout (topology), so that one failed call does not give a message away. */
+const hideSeconds = 120;
+const hideEverySeconds = 60;
+/** What failed is tried again after this long. */
+const retrySeconds = 15;
+const pauseAfterErrorMs = 1_000;
+
+export type Worker = {
+  /** Settles when the worker has stopped. */
+  done: Promise<void>;
+  /** When it last asked for work or had some, in milliseconds since 1970: an old one means that it hangs. */
+  lastSeen(): number;
+};
+
+/** Takes work off vector-jobs, one message at a time, until `signal` says stop; then a job goes back with its place. */
+export function startWorker(signal: AbortSignal): Worker {
+  let seen = Date.now();
+  const loop = async (): Promise<void> => {
+    while (!signal.aborted) {
+      seen = Date.now();
+      try {
+        const message = await receive("vector-jobs", signal);
+        if (message) await handle(message, signal, () => (seen = Date.now()));
+      } catch (error) {
+        logger.warn("the queue does not answer", describeError(error));
+        await sleep(pauseAfterErrorMs, undefined, { signal }).catch(() => {});
+      }
+    }
+  };
+  return { done: loop(), lastSeen: () => seen };
+}
+
+const handle = async (message: Received, signal: AbortSignal, onSign: () => void): Promise<void> => {
+  const hiding = setInterval(() => {
+    onSign();
+    message.hide(hideSeconds).catch((error) => logger.warn("message not hidden", describeError(error)));
+  }, hideEverySeconds * 1000);
+  try {
+    await perform(message.body, signal);
+    await message.remove();
+  } catch (error) {
+    logger.warn("task failed", describeError(error));
+    await message.hide(retrySeconds);
+  } finally {
+    clearInterval(hiding);
+  }
+};
+
+/** Does what a message says, or as much of it as `signal` lets. @throws what the message should come back for */
+export async function perform(body: string, signal: AbortSignal): Promise<void> {
+  const task = Task.parse(JSON.parse(body));
+  const ctx = systemCtx({ tenantId: task.tenantId, job: task.kind, traceparent: task.traceparent });
+  if (task.kind === "job") await runJob(ctx, task.jobId, budget, signal);
+  else await processDocument(ctx, task, budget, "fail");
+  // What it wrote need not wait for the relay's schedule.
+  await relay({ limit: 20 }).catch((error) => logger.warn("relay failed", describeError(error)));
+}

@@ -1,0 +1,293 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sweepJobs } from "@resolve/core/jobs";
+import { toUuid } from "@resolve/core/platform/id";
+import postgres, { type Sql } from "postgres";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { startEmbeddingDouble } from "./embedding-double.ts";
+import { type Runtime, startRuntime } from "./runtime.ts";
+import { type TestDatabase, testDatabase } from "./testing.ts";
+
+/** Long-running work through the public door, and its worker as the container runs it. */
+let runtime: Runtime;
+let database: TestDatabase;
+let admin: Sql;
+let service: Awaited<ReturnType<typeof startEmbeddingDouble>>;
+const dataDir = mkdtempSync(join(tmpdir(), "resolve-"));
+/** What the embedding service does before it answers. */
+let before: (texts: number) => Promise<number | undefined> | number | undefined = () => undefined;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
+  service = await startEmbeddingDouble((texts) => before(texts));
+  runtime = await startRuntime({
+    port: 0,
+    dataDir,
+    databaseUrl: database.url(),
+    databasePoolUrl: database.url("api_a"),
+    redisUrl: process.env["TEST_REDIS_URL"],
+    embedding: service.link,
+  });
+});
+afterAll(async () => {
+  await runtime?.close();
+  await service?.close();
+  await admin?.end();
+  await database?.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+afterEach(() => {
+  before = () => undefined;
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: whatever the API answers is looked at field by field.
+type Answer = { status: number; body: any };
+const caller =
+  (key: string) =>
+  async (method: string, path: string, body?: unknown): Promise<Answer> => {
+    const response = await fetch(`${runtime.apiUrl}/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${key}`, ...(body ? { "content-type": "application/json" } : {}) },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+type Call = ReturnType<typeof caller>;
+
+const newTenant = async () => {
+  const request = { name: "Jobs", admin: { email: "ada@jobs.example" } };
+  const { body } = await caller(runtime.adminApiKey)("POST", "/tenants", request);
+  return { call: caller(body.apiKey.secret), tenant: toUuid(body.tenant.id) };
+};
+const add = async (call: Call, name: string, text: string): Promise<string> => {
+  const { id } = (await call("POST", "/documents", { name, text })).body.document;
+  const { body } = await call("GET", `/documents/${id}?waitSeconds=20`);
+  expect(body).toMatchObject({ status: "ready" });
+  return id;
+};
+const order = async (call: Call, request: unknown) => {
+  const { status, body } = await call("POST", "/jobs", request);
+  expect(status).toBe(202);
+  return body.job;
+};
+const settled = async (call: Call, id: string) => (await call("GET", `/jobs/${id}?waitSeconds=20`)).body;
+const modelsOf = async (tenant: string) =>
+  (
+    await admin`select model, count(*)::int as vectors from app.embeddings where tenant_id = ${tenant} group by 1 order by 1`
+  ).map(({ model, vectors }) => [model, vectors]);
+
+/** Some 450 chunks: three steps of reembedding. */
+const long = Array.from(
+  { length: 8_000 },
+  (_, n) => `Sentence ${n} speaks of lens ${n % 97} and of coating ${n % 89}, at length and to no end.`,
+).join(" ");
+
+/** Holds the service's answers from the `nth` on, until released. */
+const holdAnswers = (nth: number) => {
+  let seen = 0;
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let onHeld = () => {};
+  const held = new Promise<void>((resolve) => {
+    onHeld = resolve;
+  });
+  before = async (texts) => {
+    // A job's calls, not those of queries and short notes.
+    if (texts > 1) seen += 1;
+    if (texts === 1 || seen < nth) return undefined;
+    onHeld();
+    await released;
+    return undefined;
+  };
+  return { held, release };
+};
+
+describe("reembed", () => {
+  test("search goes over to another model without a gap, documents that come meanwhile included, and old vectors go", async () => {
+    const { call, tenant } = await newTenant();
+    await add(call, "long.txt", long);
+    const [[model, chunks]] = (await modelsOf(tenant)) as [[string, number]];
+    expect([model, chunks > 400]).toEqual(["double", true]);
+
+    const job = await order(call, { type: "reembed", model: "hash-v0" });
+    expect(job).toMatchObject({ type: "reembed", status: "queued", params: { model: "hash-v0" } });
+    const done = await settled(call, job.id);
+    expect(done).toMatchObject({ status: "completed", progress: { done: chunks, total: chunks, unit: "chunks" } });
+    expect(await modelsOf(tenant)).toEqual([
+      ["double", chunks],
+      ["hash-v0", chunks],
+    ]);
+
+    // The vectors of the model before are removed a minute later; here the minute is over at once.
+    await pruned(call);
+    expect(await modelsOf(tenant)).toEqual([["hash-v0", chunks]]);
+
+    // Back again, held in the middle: both models are written, and search still asks the one that is complete.
+    const { held, release } = holdAnswers(2);
+    const back = await order(call, { type: "reembed", model: "double" });
+    await held;
+    const meanwhile = add(call, "note.txt", "A note that came while the model was changed.");
+    const { body } = await call("POST", "/search", { query: "note changed model" });
+    expect(body.data.length).toBeGreaterThan(0);
+    release();
+    const id = await meanwhile;
+    expect(await settled(call, back.id)).toMatchObject({ status: "completed" });
+    expect(
+      (await call("POST", "/search", { query: "note changed model", mode: "hybrid" })).body.data[0].document.id,
+    ).toBe(id);
+
+    await pruned(call);
+    expect(await modelsOf(tenant)).toEqual([["double", chunks + 1]]);
+  });
+
+  test("a paused job stands still and goes on from its place; a cancelled one leaves nothing", async () => {
+    const { call, tenant } = await newTenant();
+    await add(call, "long.txt", long);
+    await settled(call, (await order(call, { type: "reembed", model: "hash-v0" })).id);
+    await pruned(call);
+    const first = holdAnswers(2);
+    const { id } = await order(call, { type: "reembed", model: "double" });
+    await first.held;
+    const { body: running } = await call("GET", `/jobs/${id}`);
+    expect(running).toMatchObject({ status: "running", progress: { done: 200 } });
+    expect(running.progress.ratePerSecond).toBeGreaterThan(0);
+    expect(running.progress.etaSeconds).toBeGreaterThan(0);
+
+    const second = await call("POST", "/jobs", { type: "reembed", model: "double" });
+    expect(second).toMatchObject({ status: 409, body: { code: "job-conflict", jobId: id, state: "running" } });
+    expect((await call("POST", `/jobs/${id}/resume`)).body).toMatchObject({
+      code: "job-conflict",
+      state: "running",
+      allowed: ["paused", "failed"],
+    });
+    expect((await call("POST", `/jobs/${id}/pause`)).body).toMatchObject({ status: "paused" });
+    first.release();
+    await new Promise((done) => setTimeout(done, 300));
+    expect((await call("GET", `/jobs/${id}`)).body).toMatchObject({ status: "paused", progress: { done: 200 } });
+
+    const again = holdAnswers(1);
+    expect((await call("POST", `/jobs/${id}/resume`)).body).toMatchObject({ status: "queued" });
+    await again.held;
+    expect((await call("POST", `/jobs/${id}/cancel`)).body).toMatchObject({ status: "cancelled" });
+    again.release();
+    await pruned(call);
+    expect((await modelsOf(tenant)).map(([model]) => model)).toEqual(["hash-v0"]);
+    const types = (await call("GET", "/events?types=job.cancelled,job.completed,job.created")).body.data.map(
+      (event: { type: string }) => event.type,
+    );
+    expect(types.filter((type: string) => type === "job.cancelled")).toHaveLength(1);
+  });
+
+  test("a service that stays away fails the job with a reason, and resuming goes on from there", async () => {
+    const { call } = await newTenant();
+    await add(call, "short.txt", "A short text.");
+    await settled(call, (await order(call, { type: "reembed", model: "hash-v0" })).id);
+    await pruned(call);
+    before = () => 503;
+    const { id } = await order(call, { type: "reembed", model: "double" });
+    // Each try waits before the next one; here all but the last are over.
+    const isGivenBack = async () => {
+      const { started_at, lease_until } = await jobRow(id);
+      return started_at !== null && lease_until === null;
+    };
+    await expect.poll(isGivenBack, { timeout: 10_000 }).toBe(true);
+    await admin`update app.jobs set attempts = 4 where id = ${toUuid(id as never)}`;
+    await sweepJobsNow();
+    const failed = await settled(call, id);
+    expect(failed).toMatchObject({ status: "failed", failure: { code: "embedder-unavailable", retryable: true } });
+    before = () => undefined;
+    expect((await call("POST", `/jobs/${id}/resume`)).body).toMatchObject({ status: "queued", failure: null });
+    expect(await settled(call, id)).toMatchObject({ status: "completed" });
+  });
+
+  test("a model that is not there is refused with those that are", async () => {
+    const { call } = await newTenant();
+    const { status, body } = await call("POST", "/jobs", { type: "reembed", model: "large" });
+    expect([status, body.code, body.errors]).toEqual([
+      400,
+      "invalid-request",
+      [{ path: "/model", message: "must be one of double, hash-v0" }],
+    ]);
+  });
+});
+
+const jobRow = async (id: string) => (await admin`select * from app.jobs where id = ${toUuid(id as never)}`)[0]!;
+/** The sweep, as if the waiting time were over. */
+const sweepJobsNow = async () => {
+  process.env["SST_RESOURCES_JSON"] = JSON.stringify(runtime.resources);
+  await sweepJobs({ waitingSeconds: 0 });
+};
+/** Once the one prune that waits for its minute is done. */
+const pruned = async (call: Call) => {
+  const { data } = (await call("GET", "/jobs?type=prune&status=queued")).body;
+  expect(data).toHaveLength(1);
+  await sweepJobsNow();
+  expect(await settled(call, data[0].id)).toMatchObject({ status: "completed" });
+};
+
+test("without its embedder, search answers by words and says so, or refuses when it may not", async () => {
+  const { call } = await newTenant();
+  const id = await add(call, "lamp.txt", "The lamp is serviced in May.");
+  before = () => 500;
+  const { body } = await call("POST", "/search", { query: "lamp" });
+  expect(body).toMatchObject({ degraded: { reason: "embedder-unavailable" }, data: [{ document: { id } }] });
+  expect(await call("POST", "/search", { query: "lamp", mode: "vector" })).toMatchObject({
+    status: 503,
+    body: { code: "unavailable" },
+  });
+});
+
+describe("reindex", () => {
+  test("reads every original again; one that is gone keeps its index and is named", async () => {
+    const { call, tenant } = await newTenant();
+    const kept = await add(call, "kept.txt", "The lamp is serviced in May.");
+    const lost = await add(call, "lost.txt", "The lens is serviced in June.");
+    await admin`update app.document_versions set object_key = object_key || '-gone' where document_id = ${toUuid(lost as never)}`;
+    await admin`update app.chunks set text = 'stale' where tenant_id = ${tenant}`;
+    const job = await settled(call, (await order(call, { type: "reindex" })).id);
+    expect(job).toMatchObject({
+      status: "completed",
+      progress: { done: 2, total: 2, unit: "documents" },
+      result: { failedCount: 1, failed: [{ documentId: lost, code: "storage-missing" }] },
+    });
+    const chunksOf = async (id: string) => (await call("GET", `/documents/${id}/chunks`)).body.data;
+    expect((await chunksOf(kept))[0].text).toBe("The lamp is serviced in May.");
+    expect((await chunksOf(lost))[0].text).toBe("stale");
+  });
+});
+
+test("more to purge than a sweep takes becomes a job", async () => {
+  const { call, tenant } = await newTenant();
+  const ids: string[] = [];
+  for (let n = 0; n < 101; n++)
+    ids.push((await call("POST", "/documents", { name: `${n}.bin`, sizeBytes: 1 })).body.document.id);
+  for (const part of [ids.slice(0, 100), ids.slice(100)])
+    await call("POST", "/documents/bulk", { action: "delete", documentIds: part });
+  await admin`update app.documents set purge_at = now() - interval '1 minute' where tenant_id = ${tenant}`;
+  const { startPurges } = await import("@resolve/core/jobs");
+  await sweepJobsNow();
+  await startPurges();
+  const [job] = (await call("GET", "/jobs?type=purge")).body.data;
+  expect(await settled(call, job.id)).toMatchObject({
+    status: "completed",
+    progress: { done: 101, unit: "documents" },
+  });
+  expect(await admin`select 1 from app.documents where tenant_id = ${tenant}`).toHaveLength(0);
+});
+
+test("jobs are listed by pages, and a user sees its own only", async () => {
+  const { call } = await newTenant();
+  for (let n = 0; n < 3; n++) await settled(call, (await order(call, { type: "reindex" })).id);
+  const first = (await call("GET", "/jobs?limit=2")).body;
+  const second = (await call("GET", `/jobs?limit=2&cursor=${first.nextCursor}`)).body;
+  expect([first.data.length, first.hasMore, second.data.length, second.hasMore]).toEqual([2, true, 1, false]);
+  const { body } = await call("POST", "/api-keys", { name: "user", role: "user" });
+  const user = caller(body.secret);
+  expect((await user("GET", "/jobs")).body.data).toEqual([]);
+  expect((await user("GET", `/jobs/${first.data[0].id}`)).status).toBe(403);
+  expect((await user("POST", "/jobs", { type: "reindex" })).status).toBe(403);
+});

@@ -1,0 +1,164 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { create, ProcessMessage, processDocument } from "@resolve/core/documents";
+import { isolateTenant, reserveTenant } from "@resolve/core/identity";
+import * as jobs from "@resolve/core/jobs";
+import { type Ctx, systemCtx, tenantCtx } from "@resolve/core/platform/context";
+import { closeDatabases } from "@resolve/core/platform/db";
+import { type Id, newId, toUuid } from "@resolve/core/platform/id";
+import { relay } from "@resolve/core/platform/outbox";
+import postgres, { type Sql } from "postgres";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startBus } from "./bus.ts";
+import { startS3 } from "./s3.ts";
+import { startSqs } from "./sqs.ts";
+import { databaseLinks, type TestDatabase, testDatabase } from "./testing.ts";
+
+/** The vector worker as its container runs it: a process that polls, is stopped, and is killed. */
+let database: TestDatabase;
+let admin: Sql;
+let ctx: Ctx;
+let worker: ChildProcess | undefined;
+const closers: (() => Promise<unknown>)[] = [];
+const documentsMax = 40;
+let ids: Id<"document">[];
+
+beforeAll(async () => {
+  database = await testDatabase();
+  admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
+  const sqs = await startSqs();
+  const bus = await startBus({ invoke: async () => {}, rules: {} });
+  const credentials = { accessKeyId: "AKLOCAL", secretAccessKey: "secret" };
+  const objects = mkdtempSync(join(tmpdir(), "resolve-s3-"));
+  const s3 = await startS3({ dataDir: objects, buckets: ["documents"], credentials, onObjectCreated: () => {} });
+  closers.push(sqs.close, bus.close, s3.close, async () => rmSync(objects, { recursive: true }));
+  const queue = (name: "document-processing" | "vector-jobs") => ({ url: sqs.url(name), endpoint: sqs.endpoint });
+  Object.assign(process.env, {
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_REGION: "us-east-1",
+    SST_RESOURCES_JSON: JSON.stringify({
+      ...JSON.parse(databaseLinks(database)),
+      Documents: { name: "documents", endpoint: s3.endpoint, region: "us-east-1", ...credentials },
+      Bus: { name: "resolve", endpoint: bus.endpoint, region: "us-east-1" },
+      DocumentProcessing: queue("document-processing"),
+      VectorJobs: queue("vector-jobs"),
+    }),
+  });
+  const actor = { type: "system", job: "test" } as const;
+  const operator = tenantCtx({ tenantId: newId("tenant"), actor, login: "WorkerDatabase" });
+  ({ ctx } = await reserveTenant(operator, { name: "Worker" }, {}));
+  await isolateTenant(ctx);
+  ids = await Promise.all(
+    Array.from({ length: documentsMax }, (_, n) => ready(`${n}.txt`, `Lens ${n} is serviced in May.`)),
+  );
+}, 60_000);
+afterAll(async () => {
+  worker?.kill("SIGKILL");
+  await closeDatabases();
+  await Promise.all(closers.map((close) => close()));
+  await admin.end();
+  await database.close();
+});
+
+const asWorker = () => systemCtx({ tenantId: ctx.tenantId, job: "test" });
+const make = async (name: string, text: string) => (await create(ctx, { name, text })).document.id;
+const ready = async (name: string, text: string) => {
+  const documentId = await make(name, text);
+  await processDocument(asWorker(), { documentId, version: 1 }, { bytesMax: 1e9 }, "fail");
+  return documentId;
+};
+const statusOf = async (id: Id<"document">) =>
+  (await admin`select status from app.documents where id = ${toUuid(id)}`)[0]!["status"];
+
+const start = (): ChildProcess => {
+  worker = spawn(process.execPath, [join(import.meta.dirname, "../../jobs/src/main.ts"), "--port", "0"], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  return worker;
+};
+const end = async (child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<unknown[]> => {
+  const ended = once(child, "exit");
+  child.kill(signal);
+  return ended;
+};
+const relayAll = async () => {
+  while ((await relay({ limit: 100 })) > 0);
+};
+const doneBy = (id: Id<"job">, documents: number) =>
+  expect
+    .poll(async () => (await jobs.get(ctx, id)).progress.done, { timeout: 15_000, interval: 20 })
+    .toBeGreaterThanOrEqual(documents);
+
+test("a job is stopped, killed and finished by others, each step once", async () => {
+  const { id } = await jobs.create(ctx, { type: "reindex" });
+  await relayAll();
+  const first = start();
+  await doneBy(id, 3);
+  expect(await end(first, "SIGTERM")).toEqual([0, null]);
+  const stopped = await jobs.get(ctx, id);
+  expect(stopped.status).toBe("queued");
+
+  await relayAll();
+  const second = start();
+  await doneBy(id, stopped.progress.done + 3);
+  await end(second, "SIGKILL");
+  const killed = await jobs.get(ctx, id);
+  expect(killed.status).toBe("running");
+
+  // Its lease lapses; here at once.
+  await admin`update app.jobs set lease_until = now() - interval '1 second' where tenant_id = ${ctx.tenantUuid}`;
+  await jobs.sweepJobs({ waitingSeconds: 300 });
+  await relayAll();
+  const third = start();
+  await expect.poll(async () => (await jobs.get(ctx, id)).status, { timeout: 15_000 }).toBe("completed");
+  await end(third, "SIGTERM");
+  const done = await jobs.get(ctx, id);
+  expect(done.progress).toMatchObject({ done: documentsMax, total: documentsMax });
+  expect(killed.progress.done).toBeLessThan(documentsMax);
+  const audited = await admin`select subject, count(*)::int as times from app.audit_log
+    where tenant_id = ${ctx.tenantUuid} and action = 'document.reindex' group by 1`;
+  expect(audited.map(({ times }) => times)).toEqual(ids.map(() => 1));
+  const [row] = await admin`select
+    (select count(*)::int from app.chunks where tenant_id = ${ctx.tenantUuid}) as chunks,
+    (select count(*)::int from app.embeddings where tenant_id = ${ctx.tenantUuid}) as vectors`;
+  expect([row!["chunks"], row!["vectors"]]).toEqual([documentsMax, documentsMax]);
+}, 60_000);
+
+test("what is too much for a function is handed over and finished by the task", async () => {
+  const tooLarge = await make("large.txt", "More than the budget of a function.");
+  const deadly = await make("deadly.txt", "Its function never came back.");
+  const held = { bytesMax: 10 };
+  await processDocument(asWorker(), { documentId: tooLarge, version: 1 }, held, "hand-over");
+  // The third claim of one that never finished is not tried again where it failed.
+  await admin`update app.document_versions set attempts = 2 where document_id = ${toUuid(deadly)}`;
+  await processDocument(asWorker(), { documentId: deadly, version: 1 }, { bytesMax: 1e9 }, "hand-over");
+  expect([await statusOf(tooLarge), await statusOf(deadly)]).toEqual(["processing", "processing"]);
+  const sent = await admin`select body from app.outbox where tenant_id = ${ctx.tenantUuid} and topic = 'vector-jobs'`;
+  expect(sent.map(({ body }) => ProcessMessage.parse(body).documentId).sort()).toEqual([tooLarge, deadly].sort());
+  await relayAll();
+  const child = start();
+  for (const id of [tooLarge, deadly]) await expect.poll(() => statusOf(id), { timeout: 15_000 }).toBe("ready");
+  await end(child, "SIGTERM");
+});
+
+test("an original above the bound goes to the task without a function's try", async () => {
+  const { document } = await create(ctx, { name: "huge.bin", contentType: "text/plain", sizeBytes: 60 * 1024 ** 2 });
+  const { markUploaded } = await import("@resolve/core/documents");
+  await markUploaded(ctx, { id: document.id, version: 1 });
+  const [row] =
+    await admin`select topic from app.outbox where tenant_id = ${ctx.tenantUuid} and body->>'documentId' = ${document.id}`;
+  expect(row!["topic"]).toBe("vector-jobs");
+});
+
+test("poison is left for the dead-letter queue and stops nobody", async () => {
+  await admin`insert into app.outbox (id, tenant_id, topic, body) values (app.uuid7(), ${ctx.tenantUuid}, 'vector-jobs', '{"kind":"nonsense"}')`;
+  const { id } = await jobs.create(ctx, { type: "reindex" });
+  await relayAll();
+  const child = start();
+  await expect.poll(async () => (await jobs.get(ctx, id)).status, { timeout: 15_000 }).toBe("completed");
+  expect(await end(child, "SIGTERM")).toEqual([0, null]);
+});

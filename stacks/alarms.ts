@@ -1,0 +1,39 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+import { pascal } from "./names.ts";
+import type { Queues } from "./queues.ts";
+
+/** A message in a dead-letter queue, or one that nobody takes, tells the operator: whoever subscribes to the topic. */
+export const createAlarms = (queues: Queues) => {
+  const topic = new aws.sns.Topic("Alarms", { kmsMasterKeyId: "alias/aws/sns" });
+  for (const [name, { queue, dead, spec }] of Object.entries(queues)) {
+    const alarm = (
+      kind: string,
+      args: Pick<aws.cloudwatch.MetricAlarmArgs, "metricName" | "threshold" | "dimensions" | "alarmDescription">,
+    ) =>
+      new aws.cloudwatch.MetricAlarm(`${pascal(name)}${kind}`, {
+        namespace: "AWS/SQS",
+        statistic: "Maximum",
+        period: 60,
+        evaluationPeriods: 1,
+        comparisonOperator: "GreaterThanOrEqualToThreshold",
+        treatMissingData: "notBreaching",
+        alarmActions: [topic.arn],
+        okActions: [topic.arn],
+        ...args,
+      });
+    alarm("DeadLetters", {
+      alarmDescription: `${name}: a message was given up; see docs/runbooks/queues.md.`,
+      metricName: "ApproximateNumberOfMessagesVisible",
+      threshold: 1,
+      dimensions: { QueueName: dead.nodes.queue.name },
+    });
+    alarm("Age", {
+      alarmDescription: `${name}: the oldest message waits; see docs/runbooks/queues.md.`,
+      metricName: "ApproximateAgeOfOldestMessage",
+      // What fails comes back after the visibility timeout, up to maxReceiveCount times, before it is given up.
+      threshold: spec.visibilityTimeoutSeconds * Math.min(spec.maxReceiveCount, 3) + 300,
+      dimensions: { QueueName: queue.nodes.queue.name },
+    });
+  }
+  return topic;
+};

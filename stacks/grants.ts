@@ -1,0 +1,64 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+import type { FunctionName, LinkName, TaskName } from "../packages/functions/src/topology.ts";
+import type { Bus } from "./bus.ts";
+import { pascal } from "./names.ts";
+import type { Queues } from "./queues.ts";
+import type { Secrets } from "./secrets.ts";
+import type { Stage } from "./stage.ts";
+import type { Storage } from "./storage.ts";
+
+/** What the topology's functions and tasks are linked to. */
+export type Parts = { stage: Stage; secrets: Secrets; storage: Storage; bus: Bus; queues: Queues };
+type Consumer = { links: readonly LinkName[]; documents?: readonly ("get" | "put" | "delete")[] };
+type Permission = { actions: string[]; resources: $util.Input<string>[]; conditions?: Condition[] };
+type Condition = { test: string; variable: string; values: string[] };
+
+/** The links that the stage has. */
+export const linksOf = (parts: Parts, { links }: Consumer) =>
+  links.map((link) => linkOf(parts, link)).filter((link) => link !== undefined);
+
+const linkOf = ({ secrets, storage, bus, queues }: Parts, name: LinkName) => {
+  if (name === "Documents") return storage.link;
+  if (name === "Bus") return bus.link;
+  const queue = Object.entries(queues).find(([queueName]) => pascal(queueName) === name)?.[1];
+  if (queue) return queue.link;
+  return secrets.links[name as keyof Secrets["links"]];
+};
+
+const objectActions = { get: "s3:GetObject", put: "s3:PutObject", delete: "s3:DeleteObject" } as const;
+
+/** SST's own links of components grant `s3:*`, `sqs:*`, `events:*`; these say what is done and no more. */
+export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consumer): Permission[] => {
+  const { storage, bus, secrets, queues } = parts;
+  const permissions: Permission[] = [...tracing];
+  const bucket = storage.documents.arn;
+  if (spec.documents)
+    permissions.push(
+      {
+        actions: spec.documents.map((action) => objectActions[action]),
+        resources: [$interpolate`${bucket}/t/*`],
+      },
+      // Without it S3 answers 403 instead of 404 for an object that is not there.
+      { actions: ["s3:ListBucket"], resources: [bucket] },
+    );
+  if (spec.links.includes("Bus")) permissions.push({ actions: ["events:PutEvents"], resources: [bus.bus.arn] });
+  if (spec.links.includes("Kms"))
+    permissions.push({
+      actions: ["kms:GenerateDataKey", "kms:Decrypt"],
+      resources: [secrets.key.arn],
+      conditions: [{ test: "ForAllValues:StringEquals", variable: "kms:EncryptionContextKeys", values: ["tenantId"] }],
+    });
+  for (const [queueName, { queue, spec: queueSpec }] of Object.entries(queues)) {
+    if (spec.links.includes(pascal(queueName) as LinkName))
+      permissions.push({ actions: ["sqs:SendMessage", "sqs:GetQueueAttributes"], resources: [queue.arn] });
+    if (queueSpec.consumer === name)
+      permissions.push({
+        actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"],
+        resources: [queue.arn],
+      });
+  }
+  return permissions;
+};
+
+/** X-Ray has no resources to name. */
+const tracing: Permission[] = [{ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] }];
