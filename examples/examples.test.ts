@@ -70,6 +70,16 @@ test("resolve delete and restore move documents, and say which they could not", 
   await expect(resolve("cancel", id!)).rejects.toThrow("1 of 1 were refused");
 });
 
+test("resolve reindex follows a job to its end, and jobs and job speak of it", async () => {
+  expect(await resolve("reindex")).toMatch(/^job_\w+ {2}completed {3}reindex {3}\d+ documents$/);
+  const [line] = (await resolve("jobs")).split("\n");
+  const [id] = line!.split("  ");
+  expect(await resolve("job", id!)).toBe(line);
+  await expect(resolve("job", id!, "pause")).rejects.toThrow("job-conflict");
+  await expect(resolve("job", id!, "stop")).rejects.toThrow("paused, resumed or cancelled");
+  expect(await resolve("reembed", "hash-v0")).toMatch(/completed {3}reembed/);
+});
+
 test.each(questions)("$question", async ({ question, document, contains }) => {
   const { data } = JSON.parse(await resolve("--json", "search", question));
   const hit = data.find((one: { document: { name: string }; chunk: { text: string } }) =>

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
 import { failures } from "../packages/core/src/documents/failures.ts";
 import { stages, states, transitions } from "../packages/core/src/documents/states.ts";
+import * as jobs from "../packages/core/src/jobs/states.ts";
 import { problemTypes } from "../packages/core/src/platform/problems.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -12,14 +13,15 @@ process.env["SST_RESOURCES_JSON"] ??= "{}";
 const { openApiDocument } = await import("../packages/functions/src/api/index.ts");
 
 /** Path → text of every generated file. */
-export const generate = async (): Promise<Map<string, string>> => {
+const generate = async (): Promise<Map<string, string>> => {
   const document = openApiDocument();
   const types = astToString(await openapiTS(document as unknown as OpenAPI3, { defaultNonNullable: false }));
   const files = new Map([
     ["packages/sdk/openapi.json", `${JSON.stringify(document, null, 2)}\n`],
     ["packages/sdk/src/api.gen.ts", `/** Generated from the OpenAPI document by scripts/generate.ts. */\n${types}`],
     ["docs/problems/README.md", index("Problems of the API", Object.entries(problemTypes), ({ title }) => title)],
-    ["docs/document-states.md", documentStates()],
+    ["docs/document-states.md", documentStates],
+    ["docs/job-states.md", jobStates],
     ["docs/failures/README.md", index("Why a document failed", Object.entries(failures), ({ message }) => message)],
   ]);
   for (const [code, { status, title, hint }] of Object.entries(problemTypes))
@@ -38,24 +40,46 @@ export const generate = async (): Promise<Map<string, string>> => {
 const index = <T>(title: string, entries: [string, T][], line: (entry: T) => string): string =>
   `# ${title}\n\n${entries.map(([code, entry]) => `- [\`${code}\`](${code}.md): ${line(entry)}`).join("\n")}\n`;
 
-const documentStates = (): string => {
+type States = Record<string, string>;
+type Transitions = Record<string, { from: readonly string[]; to: readonly string[] | string; when: string }>;
+
+/** A page with the state diagram of a table of moves. `ends` are lines of the diagram that no move stands for. */
+const statesPage = (
+  title: string,
+  source: string,
+  states: States,
+  transitions: Transitions,
+  ends: string[],
+): string => {
   const arrows = Object.entries(transitions).flatMap(([name, { from, to }]) =>
     from.flatMap((one) =>
-      to.filter((other) => other !== one || name === "claim").map((other) => `  ${one} --> ${other}: ${name}`),
+      [to]
+        .flat()
+        .filter((other) => other !== one || name === "claim")
+        .map((other) => `${one} --> ${other}: ${name}`),
     ),
   );
-  const moves = Object.entries(transitions).map(([name, { when }]) => `| \`${name}\` | ${when} |`);
+  const table = (head: string, rows: [string, string][]) =>
+    `${head}\n|---|---|\n${rows.map(([name, what]) => `| \`${name}\` | ${what} |`).join("\n")}`;
   return [
-    "# States of a document",
-    "Generated from `packages/core/src/documents/states.ts`, the table that every move goes through.",
-    `\`\`\`mermaid\nstateDiagram-v2\n  [*] --> awaiting_upload: upload, address\n  [*] --> queued: text\n${arrows.join("\n")}\n  deleting --> [*]: purge\n\`\`\``,
-    `| state | |\n|---|---|\n${Object.entries(states)
-      .map(([name, what]) => `| \`${name}\` | ${what} |`)
-      .join("\n")}`,
-    `| move | when |\n|---|---|\n${moves.join("\n")}`,
-    `Stages of \`processing\`, in order: ${stages.map((stage) => `\`${stage}\``).join(", ")}.\n`,
+    `# ${title}`,
+    `Generated from \`${source}\`, the table that every move goes through.`,
+    `\`\`\`mermaid\nstateDiagram-v2\n${[...ends, ...arrows].map((line) => `  ${line}`).join("\n")}\n\`\`\``,
+    table("| state | |", Object.entries(states)),
+    `${table(
+      "| move | when |",
+      Object.entries(transitions).map(([name, { when }]) => [name, when]),
+    )}\n`,
   ].join("\n\n");
 };
+
+const documents = "packages/core/src/documents/states.ts";
+const documentEnds = ["[*] --> awaiting_upload: upload, address", "[*] --> queued: text", "deleting --> [*]: purge"];
+const documentStates = `${statesPage("States of a document", documents, states, transitions, documentEnds)}
+Stages of \`processing\`, in order: ${stages.map((stage) => `\`${stage}\``).join(", ")}.\n`;
+const jobStates = statesPage("States of a job", "packages/core/src/jobs/states.ts", jobs.states, jobs.transitions, [
+  "[*] --> queued",
+]);
 
 const files = await generate();
 const isCheck = process.argv.includes("--check");

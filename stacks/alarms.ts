@@ -22,13 +22,13 @@ export const createAlarms = (queues: Queues) => {
         ...args,
       });
     alarm("DeadLetters", {
-      alarmDescription: `${name}: a message was given up; see docs/runbooks/queues.md.`,
+      alarmDescription: `${name}: a message was given up; see docs/jobs.md, docs/pipeline.md.`,
       metricName: "ApproximateNumberOfMessagesVisible",
       threshold: 1,
       dimensions: { QueueName: dead.nodes.queue.name },
     });
     alarm("Age", {
-      alarmDescription: `${name}: the oldest message waits; see docs/runbooks/queues.md.`,
+      alarmDescription: `${name}: the oldest message waits; see docs/jobs.md, docs/pipeline.md.`,
       metricName: "ApproximateAgeOfOldestMessage",
       // What fails comes back after the visibility timeout, up to maxReceiveCount times, before it is given up.
       threshold: spec.visibilityTimeoutSeconds * Math.min(spec.maxReceiveCount, 3) + 300,

@@ -2,8 +2,13 @@
 import { ApiProblem } from "@resolve/sdk";
 import { buildProgram } from "./program.ts";
 
+const { stdout } = process;
+/** Carriage return, and what clears the line behind it. */
+const progress = (line: string): unknown => stdout.isTTY && stdout.write(`\r\x1b[K${line}`);
+
 try {
-  await buildProgram({ print: (line) => console.log(line), env: process.env, cwd: process.cwd() }).parseAsync();
+  const print = (line: string) => console.log(line);
+  await buildProgram({ print, progress, env: process.env, cwd: process.cwd() }).parseAsync();
 } catch (error) {
   const { message, cause } = error as Error;
   console.error(error instanceof ApiProblem ? `${message}\n${error.problem.hint}` : message);

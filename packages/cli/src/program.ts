@@ -11,9 +11,12 @@ import {
   uploadDocument,
 } from "@resolve/sdk";
 import { Command, InvalidArgumentError } from "commander";
+import { addJobCommands } from "./jobs.ts";
 
 export type Surroundings = {
   print(line: string): void;
+  /** Shows a line in place of the one before; does nothing where there is no terminal. */
+  progress?(line: string): void;
   env: Record<string, string | undefined>;
   /** Where `.local/credentials.json` is looked for. */
   cwd: string;
@@ -21,7 +24,7 @@ export type Surroundings = {
 type Global = { apiUrl?: string; key?: string; operator?: boolean; json?: boolean; tenant?: string; reason?: string };
 
 /** The `resolve` command: everything it does goes through the public API. */
-export const buildProgram = ({ print, env, cwd }: Surroundings): Command => {
+export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundings): Command => {
   const program = new Command("resolve")
     .description("Speaks to a Resolve API: on this machine after `npm start`, or to any stage.")
     .option("--api-url <url>", "ends in /api; else RESOLVE_API_URL, else the local credentials")
@@ -165,6 +168,8 @@ export const buildProgram = ({ print, env, cwd }: Surroundings): Command => {
             ]),
       );
     });
+
+  addJobCommands(program, { client, show, progress });
 
   program
     .command("events")

@@ -106,7 +106,7 @@ const holdAnswers = (nth: number) => {
   return { held, release };
 };
 
-describe("reembed", () => {
+describe("reembed", { timeout: 60_000 }, () => {
   test("search goes over to another model without a gap, documents that come meanwhile included, and old vectors go", async () => {
     const { call, tenant } = await newTenant();
     await add(call, "long.txt", long);

@@ -11,7 +11,7 @@ import { closeDatabases } from "@resolve/core/platform/db";
 import { type Id, newId, toUuid } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
 import postgres, { type Sql } from "postgres";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { startBus } from "./bus.ts";
 import { startS3 } from "./s3.ts";
 import { startSqs } from "./sqs.ts";
@@ -21,7 +21,7 @@ import { databaseLinks, type TestDatabase, testDatabase } from "./testing.ts";
 let database: TestDatabase;
 let admin: Sql;
 let ctx: Ctx;
-let worker: ChildProcess | undefined;
+const running = new Set<ChildProcess>();
 const closers: (() => Promise<unknown>)[] = [];
 const documentsMax = 40;
 let ids: Id<"document">[];
@@ -57,7 +57,6 @@ beforeAll(async () => {
   );
 }, 60_000);
 afterAll(async () => {
-  worker?.kill("SIGKILL");
   await closeDatabases();
   await Promise.all(closers.map((close) => close()));
   await admin.end();
@@ -75,22 +74,28 @@ const statusOf = async (id: Id<"document">) =>
   (await admin`select status from app.documents where id = ${toUuid(id)}`)[0]!["status"];
 
 const start = (): ChildProcess => {
-  worker = spawn(process.execPath, [join(import.meta.dirname, "../../jobs/src/main.ts"), "--port", "0"], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "../../jobs/src/main.ts"), "--port", "0"], {
     stdio: ["ignore", "ignore", "inherit"],
   });
-  return worker;
+  running.add(child);
+  return child;
 };
+// One that a failed test left would poll for ever.
+afterEach(() => {
+  for (const child of running) child.kill("SIGKILL");
+  running.clear();
+});
 const end = async (child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<unknown[]> => {
   const ended = once(child, "exit");
   child.kill(signal);
   return ended;
 };
 const relayAll = async () => {
-  while ((await relay({ limit: 100 })) > 0);
+  await relay({ limit: 1_000 });
 };
 const doneBy = (id: Id<"job">, documents: number) =>
   expect
-    .poll(async () => (await jobs.get(ctx, id)).progress.done, { timeout: 15_000, interval: 20 })
+    .poll(async () => (await jobs.get(ctx, id)).progress.done, { timeout: 30_000, interval: 20 })
     .toBeGreaterThanOrEqual(documents);
 
 test("a job is stopped, killed and finished by others, each step once", async () => {
@@ -114,7 +119,7 @@ test("a job is stopped, killed and finished by others, each step once", async ()
   await jobs.sweepJobs({ waitingSeconds: 300 });
   await relayAll();
   const third = start();
-  await expect.poll(async () => (await jobs.get(ctx, id)).status, { timeout: 15_000 }).toBe("completed");
+  await expect.poll(async () => (await jobs.get(ctx, id)).status, { timeout: 30_000 }).toBe("completed");
   await end(third, "SIGTERM");
   const done = await jobs.get(ctx, id);
   expect(done.progress).toMatchObject({ done: documentsMax, total: documentsMax });
@@ -141,7 +146,7 @@ test("what is too much for a function is handed over and finished by the task", 
   expect(sent.map(({ body }) => ProcessMessage.parse(body).documentId).sort()).toEqual([tooLarge, deadly].sort());
   await relayAll();
   const child = start();
-  for (const id of [tooLarge, deadly]) await expect.poll(() => statusOf(id), { timeout: 15_000 }).toBe("ready");
+  for (const id of [tooLarge, deadly]) await expect.poll(() => statusOf(id), { timeout: 30_000 }).toBe("ready");
   await end(child, "SIGTERM");
 });
 
@@ -159,6 +164,6 @@ test("poison is left for the dead-letter queue and stops nobody", async () => {
   const { id } = await jobs.create(ctx, { type: "reindex" });
   await relayAll();
   const child = start();
-  await expect.poll(async () => (await jobs.get(ctx, id)).status, { timeout: 15_000 }).toBe("completed");
+  await expect.poll(async () => (await jobs.get(ctx, id)).status, { timeout: 30_000 }).toBe("completed");
   expect(await end(child, "SIGTERM")).toEqual([0, null]);
 });

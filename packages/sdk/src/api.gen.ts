@@ -968,6 +968,14 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        NewJob: {
+            /** @enum {string} */
+            type: "reembed";
+            model: string;
+        } | {
+            /** @enum {string} */
+            type: "reindex";
+        };
         Event: {
             id: string;
             type: string;
@@ -3183,14 +3191,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /** @enum {string} */
-                    type: "reembed";
-                    model: string;
-                } | {
-                    /** @enum {string} */
-                    type: "reindex";
-                };
+                "application/json": components["schemas"]["NewJob"];
             };
         };
         responses: {

@@ -44,7 +44,7 @@ export type Job = z.output<typeof Job>;
 
 /** What a tenant may order. */
 export const NewJob = z.discriminatedUnion("type", [
-  /** Another model for the tenant's search: embed beside, verify, flip, drop. */
+  /** Another model for the tenant's search: embed beside, verify, change over, remove. */
   z.strictObject({ type: z.literal("reembed"), model: z.string().min(1).max(128) }),
   /** Every original read again, as by the readers of today. */
   z.strictObject({ type: z.literal("reindex") }),

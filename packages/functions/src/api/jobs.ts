@@ -27,7 +27,7 @@ const create = secured({
   description:
     "`reembed` makes vectors of another model beside the present ones and then changes over; search never stops. `reindex` reads every served original again. A tenant has one unfinished job of a type.",
   access: write,
-  request: body(jobs.NewJob),
+  request: body(jobs.NewJob.meta({ id: "NewJob" })),
   responses: { 202: json("Queued", z.object({ job: Job })), ...problems("invalid-request", "job-conflict") },
 });
 

@@ -11,6 +11,7 @@ import {
   type Upload,
 } from "@resolve/core/documents";
 import { isolateTenant, reserveTenant } from "@resolve/core/identity";
+import * as jobs from "@resolve/core/jobs";
 import { type Ctx, systemCtx, tenantCtx } from "@resolve/core/platform/context";
 import { type Id, newId, toUuid } from "@resolve/core/platform/id";
 import { Problem } from "@resolve/core/platform/problems";
@@ -39,6 +40,12 @@ const contentNames = Object.keys(contents) as Content[];
 type Modelled = { id: Id<"document">; versions: Content[] };
 /** Rows of a served version, in one comparable line each. */
 type Snapshot = string[];
+/** Models that the tenants of this scenario change between; new ones begin with the first. */
+const models = ["double", "hash-v0"] as const;
+type Model = (typeof models)[number];
+/** What each content becomes with each model. */
+export type Clean = Map<string, Snapshot>;
+const cleanKey = (content: Content, model: Model) => `${content} ${model}`;
 
 const uploaded = async (upload: Upload | undefined, content: Content): Promise<void> => {
   if (!upload) return;
@@ -64,11 +71,11 @@ const orRefused = async <T>(work: Promise<T>): Promise<T | undefined> => {
   }
 };
 
-const snapshotOf = async (engine: Engine, id: Id<"document">): Promise<Snapshot> => {
+const snapshotOf = async (engine: Engine, id: Id<"document">, model: Model): Promise<Snapshot> => {
   const rows = await engine.admin`
     select c.version, c.ordinal, c.page, c.headings, c.char_start, c.char_end, c.tokens, encode(c.content_hash, 'hex') as hash,
       md5(c.tsv::text || c.terms::text) as terms, md5(e.embedding::text) as embedding
-    from app.chunks c full join app.embeddings e
+    from app.chunks c full join (select * from app.embeddings where model = ${model}) e
       on e.tenant_id = c.tenant_id and e.document_id = c.document_id and e.version = c.version and e.ordinal = c.ordinal
     where coalesce(c.document_id, e.document_id) = ${toUuid(id)} order by 1, 2`;
   return rows.map(({ version: _, ...row }) => JSON.stringify(row));
@@ -80,15 +87,20 @@ const versionsOf = async (engine: Engine, id: Id<"document">): Promise<number[]>
   ).map((row) => row["version"] as number);
 
 /** What each content becomes when nothing goes wrong. */
-export async function cleanRun(engine: Engine): Promise<Map<Content, Snapshot>> {
+export async function cleanRun(engine: Engine): Promise<Clean> {
   engine.reseed(0);
   const ctx = await newTenant();
-  const snapshots = new Map<Content, Snapshot>();
+  const documents = new Map<Content, Id<"document">>();
   for (const content of contentNames) {
     const { document, upload } = await create(ctx, newUpload(content));
     await uploaded(upload, content);
+    documents.set(content, document.id);
+  }
+  const snapshots: Clean = new Map();
+  for (const model of models) {
+    await jobs.create(ctx, { type: "reembed", model });
     await quiet(engine, ctx);
-    snapshots.set(content, await snapshotOf(engine, document.id));
+    for (const [content, id] of documents) snapshots.set(cleanKey(content, model), await snapshotOf(engine, id, model));
   }
   return snapshots;
 }
@@ -100,7 +112,7 @@ const newUpload = (content: Content) => ({
 });
 
 /** One seed: some documents, some actions of their owner, and everything that can go wrong meanwhile; then quiet, then the check. */
-export async function runSeed(engine: Engine, seed: number, clean: Map<Content, Snapshot>): Promise<string[]> {
+export async function runSeed(engine: Engine, seed: number, clean: Clean): Promise<string[]> {
   engine.reseed(seed);
   const { random } = engine;
   const ctx = await newTenant();
@@ -127,13 +139,27 @@ export async function runSeed(engine: Engine, seed: number, clean: Map<Content, 
   // What its owner stopped, or a dying worker used up, is asked for again.
   for (const { id } of documents) {
     const { status, failure } = await get(asWorker(ctx), id);
-    if (status === "failed" && ["cancelled", "internal"].includes(failure!.code)) await retry(asWorker(ctx), id);
+    if (status === "failed" && ["cancelled", "internal", "embedder-unavailable"].includes(failure!.code))
+      await retry(asWorker(ctx), id);
   }
+  for (const { id, status } of (await jobs.list(asWorker(ctx), { limit: 100 })).data)
+    if (status === "paused" || status === "failed") await orRefused(jobs.resume(asWorker(ctx), id));
   await quiet(engine, ctx);
   return faultsFound(engine, ctx, documents, clean);
 }
 
-const actions = { deliver: 8, relay: 4, event: 4, sweep: 2, time: 2, owner: 3, overtake: 2, poison: 1, drop: 1 };
+const actions = {
+  deliver: 8,
+  relay: 4,
+  event: 4,
+  sweep: 2,
+  time: 2,
+  owner: 3,
+  job: 2,
+  overtake: 2,
+  poison: 1,
+  drop: 1,
+};
 type Action = keyof typeof actions;
 
 /** Arms faults for an action. */
@@ -145,6 +171,7 @@ const breakSomething = (engine: Engine, action: Action): void => {
   } else if (random.chance(0.2)) engine.crashAfter(random.between(0, 20));
   if (random.chance(0.15)) engine.storageFaults({ error: 0.7, cut: 0.2 });
   else if (random.chance(0.1)) engine.storageFaults({ slow: 0.5 });
+  if (random.chance(0.15)) engine.embeddingFaults(0.5);
   if (random.chance(0.2)) {
     const how = random.pick(["some", "none", "unanswered"] as const);
     engine.senderFaults(() => (random.chance(0.7) ? how : "all"));
@@ -161,11 +188,15 @@ const act = async (engine: Engine, ctx: Ctx, documents: Modelled[], action: Acti
     const isTaken = await engine.invoke("store-upload", stored[at]);
     // An event is delivered again when its function failed, and now and then when it did not.
     if (isTaken && !random.chance(0.2)) stored.splice(at, 1);
-  } else if (action === "sweep") await engine.survive(() => sweepDocuments({ waitingSeconds: 300 }));
+  } else if (action === "sweep")
+    await engine.survive(async () => {
+      await sweepDocuments({ waitingSeconds: 300 });
+      await jobs.sweepJobs({ waitingSeconds: 300 });
+    });
   else if (action === "time") await engine.passTime(random.pick([45, 400]));
   else if (action === "poison") {
     const body = random.pick(["not json", '{"tenantId":1}', unknownDocument(ctx)]);
-    engine.pending.push({ queue: "document-processing", body, receives: 0 });
+    engine.pending.push({ queue: random.pick(["document-processing", "vector-jobs"]), body, receives: 0 });
   } else if (action === "overtake" && pending.length > 0) {
     // A worker that is only slow is taken for dead, and goes on beside the one that took over.
     const message = random.pick(pending);
@@ -179,7 +210,19 @@ const act = async (engine: Engine, ctx: Ctx, documents: Modelled[], action: Acti
   } else if (action === "owner") {
     await engine.heal();
     await ownerActs(engine, ctx, random.pick(documents));
+  } else if (action === "job") {
+    await engine.heal();
+    await ordersJob(engine, ctx);
   }
+};
+
+const ordersJob = async ({ random }: Engine, ctx: Ctx): Promise<void> => {
+  const { data } = await jobs.list(ctx, { limit: 5 });
+  const action = random.weighted({ order: 3, pause: 1, resume: 2, cancel: 1 });
+  const moves = { pause: jobs.pause, resume: jobs.resume, cancel: jobs.cancel };
+  if (action !== "order" && data.length > 0) await orRefused(moves[action](ctx, random.pick(data).id));
+  else if (random.chance(0.3)) await orRefused(jobs.create(ctx, { type: "reindex" }));
+  else await orRefused(jobs.create(ctx, { type: "reembed", model: random.pick(models) }));
 };
 
 const unknownDocument = (ctx: Ctx): string =>
@@ -219,11 +262,13 @@ const quiet = async (engine: Engine, ctx: Ctx): Promise<void> => {
     for (const message of [...engine.pending]) await engine.deliver(message);
     const [left] = await engine.admin`select
       (select count(*)::int from app.outbox where tenant_id = ${ctx.tenantUuid}) as outbox,
-      (select count(*)::int from app.documents where tenant_id = ${ctx.tenantUuid} and status = any(${unsettled})) as documents`;
-    if (left!["outbox"] === 0 && left!["documents"] === 0 && engine.pending.length === 0) return;
+      (select count(*)::int from app.documents where tenant_id = ${ctx.tenantUuid} and status = any(${unsettled})) as documents,
+      (select count(*)::int from app.jobs where tenant_id = ${ctx.tenantUuid} and status in ('queued', 'running')) as jobs`;
+    if (left!["outbox"] === 0 && left!["documents"] === 0 && left!["jobs"] === 0 && engine.pending.length === 0) return;
     if (round % 3 === 2) {
       await engine.passTime(400);
       await sweepDocuments({ waitingSeconds: 300 });
+      await jobs.sweepJobs({ waitingSeconds: 300 });
     }
   }
   const { data } = await list(asWorker(ctx), { limit: 100 });
@@ -232,28 +277,34 @@ const quiet = async (engine: Engine, ctx: Ctx): Promise<void> => {
   );
 };
 
+type Settings = { serving: Model; next: Model | null; jobs: number; others: number };
+
 /** What is not as it must be, in words; nothing when all is well. */
-const faultsFound = async (
-  engine: Engine,
-  ctx: Ctx,
-  documents: Modelled[],
-  clean: Map<Content, Snapshot>,
-): Promise<string[]> => {
+const faultsFound = async (engine: Engine, ctx: Ctx, documents: Modelled[], clean: Clean): Promise<string[]> => {
   const faults: string[] = [];
   const tenant = ctx.tenantUuid;
+  const [settings] = await engine.admin`select serving, next,
+    (select count(*)::int from app.jobs where tenant_id = ${tenant} and status not in ('completed', 'cancelled')) as jobs,
+    (select count(*)::int from app.embeddings v where v.tenant_id = ${tenant} and v.model <> e.serving) as others
+    from app.embedders e where tenant_id = ${tenant}`;
+  const { serving, next, jobs: unfinished, others } = settings as unknown as Settings;
+  if (unfinished !== 0) faults.push(`${unfinished} jobs did not end`);
+  if (next !== null) faults.push(`${next} is still being made ready`);
+  if (others !== 0) faults.push(`${others} vectors of a model that is not asked any more`);
   for (const { id, versions } of documents) {
     const document = await get(asWorker(ctx), id);
     const content = versions[document.version - 1]!;
     const { outcome } = contents[content];
     const ended = document.status === "failed" ? document.failure!.code : document.status;
-    const served = document.liveVersion === null ? [] : clean.get(versions[document.liveVersion - 1]!)!;
+    const served =
+      document.liveVersion === null ? [] : clean.get(cleanKey(versions[document.liveVersion - 1]!, serving))!;
     if (document.version !== versions.length)
       faults.push(`${id} is at version ${document.version} of ${versions.length}`);
     if (document.status !== "deleting" && ended !== outcome)
       faults.push(`${id} (${content}) ended ${ended} instead of ${outcome}`);
     if (ended === "ready" && document.liveVersion !== document.version)
       faults.push(`${id} is ready and serves another version`);
-    if (JSON.stringify(await snapshotOf(engine, id)) !== JSON.stringify(served))
+    if (JSON.stringify(await snapshotOf(engine, id, serving)) !== JSON.stringify(served))
       faults.push(`${id} serves other chunks than a clean run`);
     if ((await versionsOf(engine, id)).some((version) => version !== document.liveVersion))
       faults.push(`${id} kept chunks of another version`);

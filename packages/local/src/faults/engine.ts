@@ -10,6 +10,7 @@ import { relay } from "@resolve/core/platform/outbox";
 import { type FunctionName, type QueueName, queues } from "@resolve/functions/topology";
 import { sql } from "drizzle-orm";
 import postgres, { type Sql } from "postgres";
+import { startEmbeddingDouble } from "../embedding-double.ts";
 import { type ObjectCreated, startS3 } from "../s3.ts";
 import { queueArn } from "../sqs.ts";
 import { databaseLinks, type TestDatabase } from "../testing.ts";
@@ -27,8 +28,8 @@ const connectionsMax = 8;
 const invocationMs = 15_000;
 
 /**
- * A system whose every part can fail when a seed says so: workers die at any message to the database, S3, SQS and the
- * bus refuse, stall or lose their answers, messages come twice, late and out of order, and time jumps. Scenarios drive
+ * A system whose every part can fail when a seed says so: workers die at any message to the database, S3, SQS, the bus
+ * and the embedding service refuse, stall or lose their answers, messages come twice, late and out of order, and time jumps. Scenarios drive
  * it; what they check is theirs. `isKilling` runs the handlers in a process of their own and ends it by SIGKILL.
  */
 export async function startEngine(database: TestDatabase, options: { isKilling: boolean }) {
@@ -48,6 +49,8 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
   const storage = await httpDoor(s3.endpoint, chance);
   let taking: () => Taking = () => "all";
   const sender = await senderDoor(() => taking());
+  let embeddingRefusals = 0;
+  const embedding = await startEmbeddingDouble(() => (chance(embeddingRefusals) ? 503 : undefined));
 
   const link = (url: string) => {
     const through = new URL(url);
@@ -64,6 +67,7 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
       ...known,
       Documents: { name: "documents", endpoint: storage.endpoint, region: "us-east-1", ...credentials },
       Bus: { name: "resolve", endpoint: sender.endpoint, region: "us-east-1" },
+      Embedding: embedding.link,
       ...Object.fromEntries(names.map((name) => [pascal(name), { url: sender.url(name), endpoint: sender.endpoint }])),
     });
   };
@@ -152,12 +156,17 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
     /** The worker dies after so many more messages to the database. */
     crashAfter: (messages: number) => door.crashAfter(messages, executor.kill),
     storageFaults: storage.set,
+    /** The share of calls that the embedding service refuses. */
+    embeddingFaults: (share: number) => {
+      embeddingRefusals = share;
+    },
     senderFaults: (how: () => Taking) => {
       taking = how;
     },
     async heal(): Promise<void> {
       await door.heal();
       storage.set({});
+      embeddingRefusals = 0;
       taking = () => "all";
     },
 
@@ -197,6 +206,8 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
       await admin`update app.document_versions set lease_until = lease_until - ${by}::interval,
         upload_expires_at = upload_expires_at - ${by}::interval where lease_until is not null or upload_expires_at is not null`;
       await admin`update app.documents set updated_at = updated_at - ${by}::interval where status <> 'ready'`;
+      await admin`update app.jobs set lease_until = lease_until - ${by}::interval, updated_at = updated_at - ${by}::interval
+        where status in ('queued', 'running')`;
       await admin`update app.outbox set due_at = due_at - ${by}::interval`;
     },
 
@@ -226,7 +237,7 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
     async close(): Promise<void> {
       await executor.close();
       await closeDatabases();
-      await Promise.all([door.close(), storage.close(), sender.close(), s3.close(), admin.end()]);
+      await Promise.all([door.close(), storage.close(), embedding.close(), sender.close(), s3.close(), admin.end()]);
       rmSync(objects, { recursive: true, force: true });
     },
   };

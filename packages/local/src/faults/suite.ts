@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "../testing.ts";
-import { cleanRun, runSeed } from "./documents.ts";
+import { type Clean, cleanRun, runSeed } from "./documents.ts";
 import { type Engine, startEngine } from "./engine.ts";
 
 /** The tests of so many seeds. Links are read once a process, so each way to die has a test file of its own. */
@@ -17,7 +17,7 @@ export function faultSuite({
   const first = Number(process.env["FAULT_FIRST_SEED"] ?? 1);
   let database: TestDatabase;
   let engine: Engine;
-  let clean: Awaited<ReturnType<typeof cleanRun>>;
+  let clean: Clean;
   beforeAll(async () => {
     database = await testDatabase();
     engine = await startEngine(database, { isKilling });
