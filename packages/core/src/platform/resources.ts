@@ -20,6 +20,8 @@ const links = {
     accessKeyId: z.string().optional(),
     secretAccessKey: z.string().optional(),
   }),
+  /** Only where OCR is switched on; `optionalResource` asks. */
+  Ocr: z.object({ provider: z.literal("textract"), region: z.string().optional(), endpoint: z.string().optional() }),
   Bus: z.object({ name: z.string(), endpoint: z.string().optional(), region: z.string().optional() }),
   Kms: z.union([
     z.object({ keyArn: z.string(), endpoint: z.string().optional() }),
@@ -49,6 +51,10 @@ export const resource = <N extends ResourceName>(name: N): Resource<N> => {
   return parsed.data as Resource<N>;
 };
 
+/** Undefined where the stage does without it. @throws Error when the link has another shape. */
+export const optionalResource = <N extends ResourceName>(name: N): Resource<N> | undefined =>
+  has(name) ? resource(name) : undefined;
+
 /** Loopback addresses may be called only when the local runtime says so; a deployed stage refuses to start with it. */
 export const egressPolicy = (): { allowLoopback: boolean } => {
   const allowLoopback = process.env["RESOLVE_EGRESS_ALLOW"] === "loopback";
@@ -67,6 +73,9 @@ const deployed: Record<string, unknown> | undefined = isDeployed()
   : undefined;
 
 const read = (name: ResourceName): unknown => deployed?.[name] ?? injected()[name] ?? environment()[name];
+
+/** What SST hands out throws at the name of a link that is not there. */
+const has = (name: ResourceName): boolean => (deployed ? name in deployed : read(name) !== undefined);
 
 const injected = (): Record<string, unknown> => JSON.parse(process.env["SST_RESOURCES_JSON"] ?? "{}");
 
