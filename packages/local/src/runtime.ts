@@ -22,6 +22,8 @@ export type RuntimeOptions = {
   /** A PgBouncer in front of it, for the serving logins. */
   databasePoolUrl?: string | undefined;
   redisUrl?: string | undefined;
+  /** Links to services that have no double: `Ocr`. */
+  links?: Record<string, unknown>;
   log?: (line: string) => void;
 };
 
@@ -74,6 +76,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       cacheToken: secrets.cacheToken,
       redisUrl: options.redisUrl,
       resources: {
+        ...options.links,
         App: { name: "resolve", stage: "local" },
         AppDatabase: { url: urlOf("api_a"), maxConnections: connections },
         WorkerDatabase: { url: urlOf("worker_a"), maxConnections: connections },

@@ -8,6 +8,8 @@ import { move, transitions } from "./states.ts";
 /** A killed worker holds its document this long; a living one renews three times meanwhile. */
 const leaseSeconds = 30;
 export const renewSeconds = 10;
+/** Claims after which a document that never finishes is failed. */
+export const attemptsMax = 5;
 
 /** Someone else holds the document; the message comes back later. */
 export class LeaseHeld extends Error {
@@ -29,6 +31,7 @@ export type Lease = {
   id: Id<"document">;
   version: number;
   token: number;
+  attempts: number;
   objectKey: string;
   sizeBytes: number;
   sha256: Buffer | null;
@@ -60,9 +63,9 @@ export const claim = (ctx: Ctx, id: Id<"document">, version: number): Promise<Le
       .returning();
     if (!row) throw new LeaseHeld("another worker has this document");
     await move(ctx, id, "claim", "processing", { expected: { version } });
-    const { leaseToken: token, objectKey, sizeBytes, sha256 } = row;
+    const { leaseToken: token, attempts, objectKey, sizeBytes, sha256 } = row;
     const { name, contentType } = document;
-    return { id, version, token, objectKey, sizeBytes, sha256, name, contentType };
+    return { id, version, token, attempts, objectKey, sizeBytes, sha256, name, contentType };
   });
 
 const held = (ctx: Ctx, { id, version, token }: Lease) =>

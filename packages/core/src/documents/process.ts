@@ -5,17 +5,19 @@ import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { embedder } from "../platform/embedder.ts";
 import { publish } from "../platform/events.ts";
+import { OcrUnavailable, ocr } from "../platform/ocr.ts";
 import { describeError, logger } from "../platform/telemetry.ts";
 import { type Chunk, chunkText } from "./chunk.ts";
 import { type ProcessMessage, release } from "./dispatch.ts";
 import { DocumentReady } from "./document.events.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 import { duplicateOf } from "./document.ts";
-import { type Extraction, ExtractionFailure, type ExtractionLimits, extract } from "./extract.ts";
+import { defaultLimits, type Extraction, ExtractionFailure, type ExtractionLimits, extract } from "./extract.ts";
 import { markFailed } from "./fail.ts";
 import { type Index, writeIndex } from "./index-version.ts";
 import {
   assertLease,
+  attemptsMax,
   claim,
   type Lease,
   LeaseLost,
@@ -25,6 +27,7 @@ import {
   yieldLease,
 } from "./lease.ts";
 import { ownedVersion, ownedVersionOf } from "./owned.ts";
+import { readScan, scanTypes } from "./scan.ts";
 import { move, type Stage } from "./states.ts";
 
 /** What a worker takes on: bytes of an original that it holds in memory, and the bounds of its reader. */
@@ -33,7 +36,8 @@ export type Budget = { bytesMax: number; limits?: ExtractionLimits };
 /**
  * Takes one stored version from bytes to search: extracting → chunking → embedding → indexing. Safe to repeat and to
  * kill anywhere: the chunks, their embeddings and the state change commit together under the lease's fencing token.
- * A permanent fault ends the document with a reason; a transient one throws, and the message comes back.
+ * A permanent fault ends the document with a reason; a transient one throws, and the message comes back. A document that
+ * waits for OCR is left to the sweep.
  *
  * @throws LeaseHeld while another worker has the document.
  */
@@ -53,7 +57,11 @@ export async function processDocument(
   } catch (error) {
     if (error instanceof Superseded) return;
     if (error instanceof ExtractionFailure) return await fail(ctx, lease, error);
+    if (error instanceof OcrUnavailable && lease.attempts >= attemptsMax)
+      return await fail(ctx, lease, new ExtractionFailure("ocr-unavailable"));
     if (!(error instanceof LeaseLost)) await yieldLease(ctx, lease);
+    // The job goes on without us. The sweep sends the document again, so that waiting leads to no dead-letter queue.
+    if (error instanceof OcrUnavailable) return logger.warn("OCR not done", describeError(error));
     throw error;
   } finally {
     clearInterval(renewal);
@@ -85,14 +93,27 @@ const run = async (ctx: Ctx, lease: Lease, { bytesMax, limits }: Budget): Promis
   if (lease.sizeBytes > bytesMax) throw new ExtractionFailure("too-large");
   const { extraction, sha256 } = await stage("extracting", async () => {
     const { bytes, sha256 } = await readOriginal(lease);
-    const hint = { name: lease.name, contentType: lease.contentType ?? undefined };
-    return { extraction: await extract(bytes, hint, limits), sha256 };
+    return { extraction: await readText(lease, bytes, limits), sha256 };
   });
   const chunks = await stage("chunking", () => chunkText(extraction));
   if (chunks.length === 0) throw new ExtractionFailure("no-text");
   const vectors = await stage("embedding", () => embedder().embed(chunks.map(contextualised), "document"));
   const index = { text: extraction.text, chunks, vectors, model: embedder().modelId };
   await stage("indexing", () => serve(ctx, lease, { extraction, sha256, index, timings }));
+};
+
+/** The file's text, or that in its pictures where it has no other and OCR is switched on; both within one time limit. */
+const readText = async (lease: Lease, bytes: Buffer, limits: ExtractionLimits = defaultLimits): Promise<Extraction> => {
+  const signal = AbortSignal.timeout(limits.timeoutSeconds * 1000);
+  try {
+    return await extract(bytes, { name: lease.name, contentType: lease.contentType ?? undefined }, limits);
+  } catch (error) {
+    if (!(error instanceof ExtractionFailure) || error.code !== "no-text") throw error;
+    const { contentType = "" } = error;
+    const reader = scanTypes.has(contentType) ? ocr() : undefined;
+    if (!reader) throw error;
+    return readScan(reader, lease, { contentType, limits, signal });
+  }
 };
 
 const markStage = (ctx: Ctx, lease: Lease, stage: Stage, timings: object): Promise<void> =>
