@@ -3,21 +3,34 @@ import { isolateTenant, reserveTenant } from "@resolve/core/identity";
 import { type Ctx, tenantCtx, withTx } from "@resolve/core/platform/context";
 import { closeDatabases } from "@resolve/core/platform/db";
 import { type Id, newId, newUuid, toUuid } from "@resolve/core/platform/id";
-import { staticEmbedder } from "@resolve/embedding";
+import { dimensions, staticEmbedder } from "@resolve/embedding";
 import { databaseLinks, testDatabase } from "@resolve/local/testing";
 import postgres, { type Sql } from "postgres";
 import { chunkText } from "../../core/src/documents/chunk.ts";
 import { extract } from "../../core/src/documents/extract.ts";
 import { type Index, writeIndex } from "../../core/src/documents/index-version.ts";
 import { sharedData } from "../../core/src/testing/shared-data.ts";
-import { spread } from "./statistics.ts";
+import { loadPeers, type PeerStore } from "./peers.ts";
+import { median, spread } from "./statistics.ts";
 
 const runs = 9;
 const chunksMax = 2_000;
 
 type Target = { ctx: Ctx; id: Id<"document">; tenant: string; document: string };
 
-/** Our write of a prepared version against the bare statements: the same rows into the same tables, past all policies. */
+type Cost = { seconds: number; cpuSeconds: number };
+
+/** What a peer's table has beside texts and vectors; by name of the row that is printed. */
+const setUps = {
+  "": { hnsw: false, keywords: false },
+  " + HNSW": { hnsw: true, keywords: false },
+  " + HNSW + GIN": { hnsw: true, keywords: true },
+};
+
+/**
+ * Our write of a prepared version against the bare statements (the same rows into the same tables, past all policies)
+ * and against other frameworks' stores, which get the same texts and vectors.
+ */
 export const ingest = async (): Promise<void> => {
   const file = sharedData("documents/files/pgfmanual.pdf");
   if (!file) return;
@@ -27,35 +40,43 @@ export const ingest = async (): Promise<void> => {
   const index = await prepare(file);
   const rows = index.chunks.length;
   await admin`create table bare_chunks (tenant_id uuid, document_id uuid, ordinal int, text text)`;
-  const seconds = { ours: [] as number[], bare: [] as number[], copy: [] as number[] };
-  for (let run = 0; run < runs; run++) {
-    seconds.ours.push(await ours(admin, index));
-    seconds.bare.push(await bare(admin, index));
-    seconds.copy.push(await copy(admin, index));
+  const peers = await openPeers(database.url());
+  const writers: Record<string, () => Promise<Cost>> = {
+    ours: () => ours(admin, index),
+    "bare statements": () => bare(admin, index),
+    "COPY, text only": () => copy(admin, index),
+    ...Object.fromEntries(peers.map(({ name, store }) => [name, () => peer(store, index)])),
+  };
+  const names = Object.keys(writers);
+  const costs = Object.fromEntries(names.map((name) => [name, [] as Cost[]]));
+  // Each run begins with another one, so that nobody always follows the same neighbour.
+  for (let run = 0; run < runs; run++)
+    for (let n = 0; n < names.length; n++) {
+      const name = names[(run + n) % names.length]!;
+      costs[name]!.push(await writers[name]!());
+    }
+  console.log(`${rows} chunks, ${runs} interleaved runs; ours with text search, BM25 terms and 512 dimensions`);
+  console.log(`${"".padEnd(24)} rows/s                  CPU s per 1,000 rows  ours against it`);
+  for (const [name, own] of Object.entries(costs)) {
+    const speeds = own.map(({ seconds }) => rows / seconds);
+    const cpu = median(own.map(({ cpuSeconds }) => (cpuSeconds / rows) * 1000)).toFixed(2);
+    const ratio = spread(own.map(({ seconds }, run) => seconds / costs["ours"]![run]!.seconds));
+    console.log(`${name.padEnd(24)} ${spread(speeds, 0).padEnd(23)} ${cpu.padEnd(21)} ${ratio} ×`);
   }
-  const ratio = (against: "bare" | "copy") => spread(seconds.ours.map((one, run) => seconds[against][run]! / one));
-  console.log(`${rows} chunks with text search, BM25 terms and 512 dimensions, ${runs} interleaved runs`);
-  console.log(
-    `ours             ${spread(
-      seconds.ours.map((one) => rows / one),
-      0,
-    )} chunks/s`,
-  );
-  console.log(
-    `bare statements  ${spread(
-      seconds.bare.map((one) => rows / one),
-      0,
-    )} chunks/s; ours is ${ratio("bare")} × as fast`,
-  );
-  console.log(
-    `COPY, text only  ${spread(
-      seconds.copy.map((one) => rows / one),
-      0,
-    )} rows/s; ours is ${ratio("copy")} × as fast`,
-  );
+  for (const { store } of peers) await store.close();
   await closeDatabases();
   await admin.end();
   await database.close();
+};
+
+const openPeers = async (url: string): Promise<{ name: string; store: PeerStore }[]> => {
+  const opened: { name: string; store: PeerStore }[] = [];
+  for (const [peer, open] of Object.entries(await loadPeers()))
+    for (const [n, [suffix, setUp]] of Object.entries(setUps).entries()) {
+      const store = await open(url, `${peer}_${n}`, { dimension: dimensions, ...setUp });
+      opened.push({ name: peer + suffix, store });
+    }
+  return opened;
 };
 
 const prepare = async (file: string): Promise<Index> => {
@@ -86,18 +107,32 @@ const newTarget = async (admin: Sql): Promise<Target> => {
   return { ctx, id, tenant, document };
 };
 
-const timed = async (work: () => Promise<unknown>): Promise<number> => {
+const timed = async (work: () => Promise<unknown>): Promise<Cost> => {
+  const cpu = process.cpuUsage();
   const startedAt = performance.now();
   await work();
-  return (performance.now() - startedAt) / 1000;
+  const seconds = (performance.now() - startedAt) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  return { seconds, cpuSeconds: (user + system) / 1e6 };
 };
 
-const ours = async (admin: Sql, index: Index): Promise<number> => {
+const ours = async (admin: Sql, index: Index): Promise<Cost> => {
   const { ctx, id } = await newTarget(admin);
   return timed(() => withTx(ctx, (ctx) => writeIndex(ctx, { id, version: 1 }, index)));
 };
 
-const bare = async (admin: Sql, { chunks, embeddings, text }: Index): Promise<number> => {
+/** Documents are made before the clock starts, and one row is written: connection and caches are warm. */
+const peer = async (store: PeerStore, { chunks, embeddings }: Index): Promise<Cost> => {
+  const [tenantId, documentId] = [newUuid(), newUuid()];
+  const [vectors] = [...embeddings.values()];
+  const rows = chunks.map(({ text, ...place }, n) => {
+    return { text, vector: Array.from(vectors![n]!), metadata: { tenantId, documentId, ...place } };
+  });
+  await store.prepare(rows.slice(0, 1))();
+  return timed(store.prepare(rows));
+};
+
+const bare = async (admin: Sql, { chunks, embeddings, text }: Index): Promise<Cost> => {
   const [model, vectors] = [...embeddings][0]!;
   const { tenant, document } = await newTarget(admin);
   const column = <T>(of: (chunk: Index["chunks"][number]) => T) => chunks.map(of);
@@ -120,7 +155,7 @@ const bare = async (admin: Sql, { chunks, embeddings, text }: Index): Promise<nu
   );
 };
 
-const copy = async (admin: Sql, { chunks }: Index): Promise<number> => {
+const copy = async (admin: Sql, { chunks }: Index): Promise<Cost> => {
   const [tenant, document] = [newUuid(), newUuid()];
   const escaped = (text: string) =>
     text.replace(/[\\\t\n\r]/g, (found) => ({ "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" })[found]!);

@@ -7,7 +7,8 @@ import { purgeDocuments, sweepDocuments } from "@resolve/core/documents";
 import { blobs } from "@resolve/core/platform/blob";
 import { toUuid } from "@resolve/core/platform/id";
 import postgres, { type Sql } from "postgres";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { scannedPdf, startTextract, type TextractDouble } from "../../core/src/testing/textract.ts";
 import { type Runtime, startRuntime } from "./runtime.ts";
 import { type TestDatabase, testDatabase } from "./testing.ts";
 
@@ -17,18 +18,21 @@ let database: TestDatabase;
 let admin: Sql;
 let site: Server;
 let siteUrl: string;
+let textract: TextractDouble;
 const dataDir = mkdtempSync(join(tmpdir(), "resolve-"));
 let isSiteUp = true;
 
 beforeAll(async () => {
   database = await testDatabase();
   admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
+  textract = await startTextract();
   runtime = await startRuntime({
     port: 0,
     dataDir,
     databaseUrl: database.url(),
     databasePoolUrl: database.url("api_a"),
     redisUrl: process.env["TEST_REDIS_URL"],
+    links: { Ocr: { provider: "textract", endpoint: textract.endpoint } },
   });
   site = createServer((request, response) => {
     if (!isSiteUp) return response.writeHead(503).end();
@@ -46,6 +50,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await runtime?.close();
   site?.close();
+  await textract?.close();
   await admin?.end();
   await database?.close();
   rmSync(dataDir, { recursive: true, force: true });
@@ -312,6 +317,68 @@ test("what does not fit into the tenant's storage is refused, and fits once ther
   expect((await call("POST", `/documents/${id}/retry`)).body.status).toBe("queued");
   expect((await settled(call, id)).status).toBe("ready");
   expect((await settled(call, first.id)).status).toBe("ready");
+});
+
+describe("scans", () => {
+  const upload = async (call: Call, name: string, bytes: Buffer): Promise<string> => {
+    const { document, upload } = (await call("POST", "/documents", { name, sizeBytes: bytes.length })).body;
+    await fetch(upload.url, { method: "PUT", headers: upload.headers, body: new Uint8Array(bytes) });
+    return document.id;
+  };
+  /** The document has been given back after so many claims. */
+  const waiting = (id: string, attempts: number) =>
+    vi.waitFor(
+      async () => {
+        const [row] =
+          await admin`select attempts, lease_until from app.document_versions where document_id = ${uuid(id)}`;
+        expect(row).toEqual({ attempts, lease_until: null });
+      },
+      { timeout: 10_000 },
+    );
+
+  test("their text is that of OCR, page by page", async () => {
+    const call = await newTenant();
+    textract.pages = [["The notice period", "is six weeks."], ["Signed in May."]];
+    const id = await upload(call, "scan.pdf", scannedPdf);
+    expect(await settled(call, id)).toMatchObject({ status: "ready", pages: 2, contentType: "application/pdf" });
+    expect((await call("GET", `/documents/${id}/text`)).body.text).toBe(
+      "The notice period\nis six weeks.\n\nSigned in May.",
+    );
+    expect(await found(call, "notice")).toEqual(["The notice period\nis six weeks."]);
+    const { body } = textract.calls.find(({ operation }) => operation.startsWith("Start"))!;
+    expect(body).toMatchObject({
+      DocumentLocation: { S3Object: { Bucket: "documents", Name: `t/${call.tenantId}/${id}/1` } },
+    });
+
+    const picture = await upload(call, "a.png", Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"));
+    expect(await settled(call, picture)).toMatchObject({ status: "ready", contentType: "image/png" });
+  });
+
+  test("a scan that OCR cannot read fails for its reason", async () => {
+    const call = await newTenant();
+    textract.status = "FAILED";
+    const id = await upload(call, "scan.pdf", scannedPdf);
+    expect((await settled(call, id)).failure).toMatchObject({ code: "no-text", retryable: false });
+    textract.status = "SUCCEEDED";
+  });
+
+  test("one that waits for OCR is handed to the task, joins its job, and gives up in the end", async () => {
+    const call = await newTenant();
+    textract.tokens = [];
+    textract.pages = [["Late words."]];
+    textract.exception = "ProvisionedThroughputExceededException";
+    const id = await upload(call, "scan.pdf", scannedPdf);
+    await waiting(id, 1);
+    expect((await call("GET", `/documents/${id}`)).body).toMatchObject({ status: "processing", failure: null });
+    await admin`update app.document_versions set attempts = 4 where document_id = ${uuid(id)}`;
+    await sweepDocuments({ waitingSeconds: 0 });
+    expect((await settled(call, id)).failure).toMatchObject({ code: "ocr-unavailable", retryable: true });
+
+    textract.exception = undefined;
+    await call("POST", `/documents/${id}/retry`);
+    expect((await settled(call, id)).status).toBe("ready");
+    expect(textract.tokens).toHaveLength(1);
+  });
 });
 
 test("a user changes what it made and nothing else", async () => {

@@ -28,7 +28,7 @@ beforeAll(async () => {
     databaseUrl: database.url(),
     databasePoolUrl: database.url("api_a"),
     redisUrl: process.env["TEST_REDIS_URL"],
-    embedding: service.link,
+    links: { Embedding: service.link },
   });
 });
 afterAll(async () => {

@@ -38,7 +38,7 @@ try {
     strictEgress: options.strictEgress,
     databaseUrl,
     redisUrl,
-    embedding: model ? { baseUrl, apiKey, model } : undefined,
+    links: model ? { Embedding: { baseUrl, apiKey, model } } : {},
     log: print,
   });
   const stop = async () => {

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { scannedPdf } from "../../core/src/testing/textract.ts";
 import { type Runtime, startRuntime } from "./runtime.ts";
 import { type TestDatabase, testDatabase } from "./testing.ts";
 
@@ -196,6 +197,7 @@ test("files that cannot be read fail with a reason", async () => {
     ["a.pdf", "%PDF-1.7 broken", "corrupt"],
     ["b.png", Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), "no-text"],
     ["c.txt", "   \n", "no-text"],
+    ["scan.pdf", scannedPdf, "no-text"],
   ] as const) {
     const bytes = Buffer.from(content as string);
     const { id, upload: target } = await upload(key, bytes, name, "application/octet-stream");

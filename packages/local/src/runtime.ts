@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, renameSync, statfsSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { Resource } from "@resolve/core/platform/resources";
 import { lock } from "proper-lockfile";
 import type { BackstageOptions } from "./backstage.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./postgres/embedded.ts";
@@ -23,8 +22,8 @@ export type RuntimeOptions = {
   /** A PgBouncer in front of it, for the serving logins. */
   databasePoolUrl?: string | undefined;
   redisUrl?: string | undefined;
-  /** A service that embeds, beside the built-in embedder. */
-  embedding?: Resource<"Embedding"> | undefined;
+  /** Links to services that have no double: `Embedding`, `Ocr`. */
+  links?: Record<string, unknown> | undefined;
   log?: (line: string) => void;
 };
 
@@ -77,6 +76,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       cacheToken: secrets.cacheToken,
       redisUrl: options.redisUrl,
       resources: {
+        ...options.links,
         App: { name: "resolve", stage: "local" },
         AppDatabase: { url: urlOf("api_a"), maxConnections: connections },
         WorkerDatabase: { url: urlOf("worker_a"), maxConnections: connections },
@@ -84,7 +84,6 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         BuilderDatabase: { url: urlOf("postgres") },
         Kms: { masterKey: secrets.masterKey },
         ApiKeyPepper: { value: secrets.pepper },
-        ...(options.embedding ? { Embedding: options.embedding } : {}),
       },
     });
     closers.push(backstage.stop);

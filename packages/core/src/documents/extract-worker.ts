@@ -7,7 +7,7 @@ parentPort!.once("message", async ({ bytes, hint, limits }: ExtractionRequest) =
   try {
     reply = { ok: true, extraction: await read(bytes, hint, limits) };
   } catch (error) {
-    if (error instanceof ExtractionFailure) reply = { ok: false, code: error.code };
+    if (error instanceof ExtractionFailure) reply = { ok: false, code: error.code, contentType: error.contentType };
     // What V8 says when one string would pass its 512 MB.
     else if (error instanceof RangeError && /string length/i.test(error.message))
       reply = { ok: false, code: "too-large" };

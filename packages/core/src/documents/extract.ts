@@ -28,7 +28,8 @@ export type Block = {
 };
 
 export type Extraction = {
-  format: Format;
+  /** `image` is only read by OCR. */
+  format: Format | "image";
   contentType: string;
   /** The canonical text: what chunk offsets refer to. */
   text: string;
@@ -57,9 +58,12 @@ export const defaultLimits: ExtractionLimits = {
 export class ExtractionFailure extends Error {
   override readonly name = "ExtractionFailure";
   readonly code: FailureCode;
-  constructor(code: FailureCode, options?: ErrorOptions) {
+  /** Of a file that was recognised and has no text. */
+  readonly contentType: string | undefined;
+  constructor(code: FailureCode, options: ErrorOptions & { contentType?: string | undefined } = {}) {
     super(`extraction failed: ${code}`, options);
     this.code = code;
+    this.contentType = options.contentType;
   }
 }
 
@@ -68,7 +72,9 @@ export type ExtractionRequest = {
   hint: { name: string; contentType?: string | undefined };
   limits: ExtractionLimits;
 };
-export type ExtractionReply = { ok: true; extraction: Extraction } | { ok: false; code: FailureCode };
+export type ExtractionReply =
+  | { ok: true; extraction: Extraction }
+  | { ok: false; code: FailureCode; contentType?: string | undefined };
 
 /**
  * Reads a file's text and structure in a worker thread of its own, bounded in time, heap and output: whatever the file
@@ -104,7 +110,7 @@ export async function extract(
       worker.once("exit", (code) => reject(new Error(`the extraction worker ended with ${code}`)));
       worker.postMessage(request, isAlone(bytes) ? [bytes.buffer] : []);
     });
-    if (!reply.ok) throw new ExtractionFailure(reply.code);
+    if (!reply.ok) throw new ExtractionFailure(reply.code, { contentType: reply.contentType });
     return reply.extraction;
   } finally {
     clearTimeout(timer);

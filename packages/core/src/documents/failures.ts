@@ -79,6 +79,11 @@ export const failures = {
     hint: "Retry later.",
     retryable: true,
   },
+  "ocr-unavailable": {
+    message: "Recognising the text in the file's pictures took too long.",
+    hint: "Retry later, it goes on where it was; split a scan of many hundred pages.",
+    retryable: true,
+  },
   "storage-missing": { message: "The file is not in storage.", hint: "Upload the file again.", retryable: false },
   cancelled: {
     message: "Processing was cancelled.",

@@ -9,6 +9,8 @@ import { move, transitions } from "./states.ts";
 /** A killed worker holds its document this long; a living one renews three times meanwhile. */
 const leaseSeconds = 30;
 export const renewSeconds = 10;
+/** Claims after which a document that never finishes is failed. */
+export const attemptsMax = 5;
 
 /** Someone else holds the document; the message comes back later. */
 export class LeaseHeld extends Error {

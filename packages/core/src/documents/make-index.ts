@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
 import { blobs } from "../platform/blob.ts";
 import type { Ctx } from "../platform/context.ts";
+import { ocr } from "../platform/ocr.ts";
 import { chunkText } from "./chunk.ts";
 import { embedChunks, modelsOf } from "./embedding.ts";
-import { type Extraction, ExtractionFailure, type ExtractionLimits, extract } from "./extract.ts";
+import { defaultLimits, type Extraction, ExtractionFailure, type ExtractionLimits, extract } from "./extract.ts";
 import type { Index } from "./index-version.ts";
+import { readScan, scanTypes } from "./scan.ts";
 import type { Stage } from "./states.ts";
 
 /** What a worker takes on: bytes of an original that it holds in memory, and the bounds of its reader. */
@@ -25,7 +27,7 @@ export type MadeIndex = { extraction: Extraction; sha256: Buffer; index: Index }
 /**
  * Reads an original and makes what search needs of it; writes nothing. `onStage` is called before each stage.
  *
- * @throws ExtractionFailure when the file cannot become text, EmbedderUnavailable
+ * @throws ExtractionFailure when the file cannot become text, EmbedderUnavailable, OcrUnavailable
  */
 export async function makeIndex(
   ctx: Ctx,
@@ -36,8 +38,7 @@ export async function makeIndex(
   if (original.sizeBytes > bytesMax) throw new ExtractionFailure("too-large");
   await onStage("extracting");
   const { bytes, sha256 } = await readOriginal(original);
-  const hint = { name: original.name, contentType: original.contentType ?? undefined };
-  const extraction = await extract(bytes, hint, limits);
+  const extraction = await readText(original, bytes, limits);
   await onStage("chunking");
   const chunks = chunkText(extraction);
   if (chunks.length === 0) throw new ExtractionFailure("no-text");
@@ -45,6 +46,24 @@ export async function makeIndex(
   const embeddings = await embedChunks(chunks, await modelsOf(ctx));
   return { extraction, sha256, index: { text: extraction.text, chunks, embeddings } };
 }
+
+/** The file's text, or that in its pictures where it has no other and OCR is switched on; both within one time limit. */
+const readText = async (
+  original: Original,
+  bytes: Buffer,
+  limits: ExtractionLimits = defaultLimits,
+): Promise<Extraction> => {
+  const signal = AbortSignal.timeout(limits.timeoutSeconds * 1000);
+  try {
+    return await extract(bytes, { name: original.name, contentType: original.contentType ?? undefined }, limits);
+  } catch (error) {
+    if (!(error instanceof ExtractionFailure) || error.code !== "no-text") throw error;
+    const { contentType = "" } = error;
+    const reader = scanTypes.has(contentType) ? ocr() : undefined;
+    if (!reader) throw error;
+    return readScan(reader, original.objectKey, { contentType, limits, signal });
+  }
+};
 
 /** The stored bytes, once their size and checksum are what was declared. */
 const readOriginal = async (original: Original): Promise<{ bytes: Buffer; sha256: Buffer }> => {

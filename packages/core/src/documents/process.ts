@@ -2,6 +2,7 @@ import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { EmbedderUnavailable } from "../platform/embedder.ts";
 import { publish } from "../platform/events.ts";
+import { OcrUnavailable } from "../platform/ocr.ts";
 import { describeError, logger } from "../platform/telemetry.ts";
 import { type ProcessMessage, release, sendProcessing } from "./dispatch.ts";
 import { DocumentReady } from "./document.events.ts";
@@ -13,6 +14,7 @@ import type { FailureCode } from "./failures.ts";
 import { writeIndex } from "./index-version.ts";
 import {
   assertLease,
+  attemptsMax,
   claim,
   type Lease,
   LeaseLost,
@@ -57,16 +59,24 @@ export async function processDocument(
     await run(ctx, lease, budget);
   } catch (error) {
     if (error instanceof Superseded) return;
+    const mayHandOver = onExcess === "hand-over";
     if (error instanceof ExtractionFailure)
-      return onExcess === "hand-over" && excesses.has(error.code) ? handOver(ctx, lease) : fail(ctx, lease, error.code);
-    if (error instanceof EmbedderUnavailable && lease.attempts >= claimsMax)
-      return fail(ctx, lease, "embedder-unavailable");
+      return mayHandOver && excesses.has(error.code) ? handOver(ctx, lease) : fail(ctx, lease, error.code);
+    if (error instanceof OcrUnavailable && mayHandOver) return handOver(ctx, lease);
+    const unavailable = unavailableCode(error);
+    if (unavailable && lease.attempts >= attemptsMax) return fail(ctx, lease, unavailable);
     if (!(error instanceof LeaseLost)) await yieldLease(ctx, lease);
     throw error;
   } finally {
     clearInterval(renewal);
   }
 }
+
+/** The code of a failure that more time may cure. */
+const unavailableCode = (error: unknown): FailureCode | undefined => {
+  if (error instanceof EmbedderUnavailable) return "embedder-unavailable";
+  return error instanceof OcrUnavailable ? "ocr-unavailable" : undefined;
+};
 
 /** Ends the document with the reason, unless it has moved on meanwhile. */
 const fail = (ctx: Ctx, lease: Lease, code: FailureCode): Promise<void> =>

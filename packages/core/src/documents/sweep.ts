@@ -7,14 +7,13 @@ import { markStored } from "./create.ts";
 import { fillAll, sendProcessing } from "./dispatch.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 import { markFailed } from "./fail.ts";
+import { attemptsMax } from "./lease.ts";
 import { objectKey } from "./object-key.ts";
 import { ownedVersion, ownedVersionOf } from "./owned.ts";
 import { refund } from "./storage.ts";
 
 /** Documents of one sweep; the next one takes the rest. */
 const sweepMax = 200;
-/** Claims after which a document that keeps killing its worker is failed instead. */
-const attemptsMax = 5;
 
 type Stuck = {
   tenant_id: string;

@@ -20,6 +20,8 @@ const links = {
     accessKeyId: z.string().optional(),
     secretAccessKey: z.string().optional(),
   }),
+  /** Only where OCR is switched on; `optionalResource` asks. */
+  Ocr: z.object({ provider: z.literal("textract"), region: z.string().optional(), endpoint: z.string().optional() }),
   Bus: z.object({ name: z.string(), endpoint: z.string().optional(), region: z.string().optional() }),
   Kms: z.union([
     z.object({ keyArn: z.string(), endpoint: z.string().optional() }),
@@ -52,9 +54,9 @@ export const resource = <N extends ResourceName>(name: N): Resource<N> => {
   return parsed.data as Resource<N>;
 };
 
-/** Undefined when the stage does not have it. @throws Error when it has another shape. */
+/** Undefined where the stage does without it. @throws Error when the link has another shape. */
 export const optionalResource = <N extends ResourceName>(name: N): Resource<N> | undefined =>
-  read(name) === undefined ? undefined : resource(name);
+  has(name) ? resource(name) : undefined;
 
 /** Loopback addresses may be called only when the local runtime says so; a deployed stage refuses to start with it. */
 export const egressPolicy = (): { allowLoopback: boolean } => {
@@ -74,6 +76,9 @@ const deployed: Record<string, unknown> | undefined = isDeployed()
   : undefined;
 
 const read = (name: ResourceName): unknown => deployed?.[name] ?? injected(name) ?? environment()[name];
+
+/** What SST hands out throws at the name of a link that is not there. */
+const has = (name: ResourceName): boolean => (deployed ? name in deployed : read(name) !== undefined);
 
 /** All in one on a laptop, one by one in a container that SST deployed. */
 const injected = (name: ResourceName): unknown => {

@@ -33,7 +33,7 @@ export const formatOf = async (bytes: Uint8Array, hint: Hint): Promise<Format> =
   if (sniffed?.ext === "rtf") return "rtf";
   // Old Office files and protected new ones share this container; a protected one names its parts.
   if (sniffed?.ext === "cfb") throw new ExtractionFailure(isProtectedOffice(bytes) ? "encrypted" : "unsupported-type");
-  if (sniffed?.mime.startsWith("image/")) throw new ExtractionFailure("no-text");
+  if (sniffed?.mime.startsWith("image/")) throw new ExtractionFailure("no-text", { contentType: sniffed.mime });
   if (sniffed && !sniffed.mime.startsWith("text/") && !textual.has(sniffed.ext))
     throw new ExtractionFailure("unsupported-type");
   if (isBinary(bytes)) throw new ExtractionFailure("unsupported-type");

@@ -12,7 +12,7 @@ export async function read(bytes: Uint8Array, hint: Hint, limits: ExtractionLimi
   const reader = await readerOf(format, limits, 0);
   const pages = await reader(bytes, builder, limits);
   const { text, blocks } = builder.finish();
-  if (text.trim() === "") throw new ExtractionFailure("no-text");
+  if (text.trim() === "") throw new ExtractionFailure("no-text", { contentType: contentTypes[format] });
   return { format, contentType: contentTypes[format], text, pages, blocks };
 }
 

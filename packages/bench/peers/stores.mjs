@@ -1,0 +1,71 @@
+import { EventEmitter } from "node:events";
+import { PGVectorStore as LangChainStore } from "@langchain/community/vectorstores/pgvector";
+import { Document } from "@langchain/core/documents";
+import { TextNode } from "@llamaindex/core/schema";
+import { PGVectorStore as LlamaIndexStore } from "@llamaindex/postgres";
+import { PgVector } from "@mastra/pg";
+import pg from "pg";
+
+// LlamaIndex's store listens anew to its connection at each `add`.
+EventEmitter.defaultMaxListeners = 100;
+
+/**
+ * Each peer's own store in a table of its own: `open(url, table, { dimension, hnsw, keywords })`. `hnsw` adds its vector
+ * index with its own defaults, `keywords` a full text index, which none of them has: one line of SQL that their users
+ * write. `prepare(rows)` makes the peer's documents of `{ text, vector, metadata }` and answers what writes them.
+ */
+export const stores = {
+  async langchain(url, tableName, { dimension, hnsw, keywords }) {
+    let vectors = [];
+    const embeddings = { embedDocuments: async () => vectors };
+    const pool = new pg.Pool({ connectionString: url });
+    const store = await LangChainStore.initialize(embeddings, { pool, tableName, dimensions: dimension });
+    // Without the prefix the index of a second table has the name of the first one's, and is not made.
+    if (hnsw) await store.createHnswIndex({ dimensions: dimension, namespace: tableName });
+    if (keywords) await addKeywords(pool, tableName, "text");
+    return {
+      prepare(rows) {
+        const documents = rows.map(({ text, metadata }) => new Document({ pageContent: text, metadata }));
+        vectors = rows.map(({ vector }) => vector);
+        return () => store.addDocuments(documents);
+      },
+      close: () => store.end(),
+    };
+  },
+
+  async llamaindex(url, tableName, { dimension, hnsw, keywords }) {
+    // Without a model of its own it asks for the global one, although nothing is embedded here.
+    const config = { clientConfig: { connectionString: url }, embeddingModel: {} };
+    const store = new LlamaIndexStore({ ...config, tableName, dimensions: dimension });
+    const db = await store.client();
+    // It has no call for a vector index; this is pgvector's own default.
+    if (hnsw) await db.query(`create index on ${tableName} using hnsw (embeddings vector_cosine_ops)`);
+    if (keywords) await addKeywords(db, tableName, "document");
+    return {
+      prepare(rows) {
+        const nodes = rows.map(({ text, vector, metadata }) => new TextNode({ text, embedding: vector, metadata }));
+        return () => store.add(nodes);
+      },
+      close: () => db.close(),
+    };
+  },
+
+  async mastra(url, indexName, { dimension, hnsw, keywords }) {
+    const store = new PgVector({ id: indexName, connectionString: url });
+    await store.createIndex({ indexName, dimension, buildIndex: false });
+    if (hnsw) await store.buildIndex({ indexName, metric: "cosine", indexConfig: { type: "hnsw" } });
+    // It keeps the text in its metadata.
+    if (keywords) await addKeywords(store.pool, indexName, "metadata->>'text'");
+    return {
+      prepare(rows) {
+        const vectors = rows.map(({ vector }) => vector);
+        const metadata = rows.map((row) => ({ text: row.text, ...row.metadata }));
+        return () => store.upsert({ indexName, vectors, metadata });
+      },
+      close: () => store.disconnect(),
+    };
+  },
+};
+
+const addKeywords = (db, table, text) =>
+  db.query(`create index on ${table} using gin (to_tsvector('english', ${text}))`);

@@ -1,0 +1,81 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/**
+ * Amazon Textract's text detection over its protocol, AWS JSON 1.1. Jobs are known by their token and results come one
+ * page of the document at a time; what it answers next is set by the test.
+ */
+export async function startTextract() {
+  const double = {
+    endpoint: "",
+    calls: [] as { operation: string; body: Record<string, unknown> }[],
+    /** Tokens of the jobs that were started; a job's id is its place. */
+    tokens: [] as string[],
+    /** Lines of each page of any document; an empty one is a gap. */
+    pages: [[]] as string[][],
+    status: "SUCCEEDED" as "SUCCEEDED" | "FAILED" | "IN_PROGRESS" | "PARTIAL_SUCCESS",
+    /** Answers that say IN_PROGRESS before `status`. */
+    waits: 0,
+    /** Name of the exception that everything is answered with. */
+    exception: undefined as string | undefined,
+    close: async () => void server.close(),
+  };
+
+  const start = (token: string) => {
+    if (!double.tokens.includes(token)) double.tokens.push(token);
+    return { JobId: String(double.tokens.indexOf(token)) };
+  };
+  const get = (nextToken = "1") => {
+    const JobStatus = double.waits-- > 0 ? "IN_PROGRESS" : double.status;
+    if (JobStatus === "IN_PROGRESS" || JobStatus === "FAILED") return { JobStatus };
+    const page = Number(nextToken);
+    return {
+      JobStatus,
+      DocumentMetadata: { Pages: double.pages.length },
+      Blocks: blocksOf(double.pages[page - 1]!, page),
+      ...(page < double.pages.length ? { NextToken: String(page + 1) } : {}),
+    };
+  };
+
+  const server = createServer(async (request, response) => {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part);
+    const body = JSON.parse(Buffer.concat(parts).toString());
+    const operation = String(request.headers["x-amz-target"]).replace("Textract.", "");
+    double.calls.push({ operation, body });
+    const send = (status: number, answer: unknown) =>
+      response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(answer));
+    if (double.exception) send(400, { __type: double.exception, Message: "as the test wants it" });
+    else if (operation === "StartDocumentTextDetection") send(200, start(body.ClientRequestToken));
+    else send(200, get(body.NextToken));
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  double.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return double;
+}
+export type TextractDouble = Awaited<ReturnType<typeof startTextract>>;
+
+/** A page, its lines and their words, a line two hundredths of the page high. */
+const blocksOf = (lines: string[], Page: number) => [
+  { BlockType: "PAGE", Page },
+  ...lines.flatMap((Text, at) => {
+    if (Text === "") return [];
+    const Geometry = { BoundingBox: { Left: 0.1, Width: 0.8, Top: 0.1 + at * 0.022, Height: 0.02 } };
+    const words = Text.split(" ").map((word) => ({ BlockType: "WORD", Page, Text: word, Geometry }));
+    return [{ BlockType: "LINE", Page, Text, Geometry }, ...words];
+  }),
+];
+
+/** A page that holds a picture of one dot and no text. */
+export const scannedPdf = Buffer.from(`%PDF-1.4
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<</XObject<</I 4 0 R>>>>/Contents 5 0 R>> endobj
+4 0 obj <</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>> stream
+x
+endstream endobj
+5 0 obj <</Length 24>> stream
+200 0 0 200 0 0 cm /I Do
+endstream endobj
+trailer <</Root 1 0 R>>
+`);
