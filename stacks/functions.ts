@@ -2,13 +2,14 @@
 import { type FunctionName, type FunctionSpec, functions, type LinkName } from "../packages/functions/src/topology.ts";
 import type { Bus } from "./bus.ts";
 import { mapValues, pascal } from "./names.ts";
+import type { Ocr } from "./ocr.ts";
 import type { Queues } from "./queues.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Stage } from "./stage.ts";
 import type { Storage } from "./storage.ts";
 
 export type Functions = Record<FunctionName, sst.aws.Function>;
-type Parts = { stage: Stage; secrets: Secrets; storage: Storage; bus: Bus; queues: Queues };
+type Parts = { stage: Stage; secrets: Secrets; storage: Storage; bus: Bus; queues: Queues; ocr: Ocr };
 type Permission = { actions: string[]; resources: $util.Input<string>[]; conditions?: Condition[] };
 type Condition = { test: string; variable: string; values: string[] };
 
@@ -25,7 +26,7 @@ export const createFunctions = async (parts: Parts): Promise<Functions> => {
         timeout: `${spec.timeoutSeconds} seconds`,
         memory: `${spec.memoryMb} MB`,
         logging: { retention: parts.stage.logRetention, format: "json" },
-        link: spec.links.map((link) => linkOf(parts, link)),
+        link: spec.links.map((link) => linkOf(parts, link)).filter((link) => link !== undefined),
         permissions: [...grants(parts, name, spec), ...tracing],
         copyFiles: files.has(name) ? [{ from: files.get(name)!, to: "." }] : [],
         // Stack traces that can be read are worth the few kilobytes.
@@ -39,9 +40,10 @@ export const createFunctions = async (parts: Parts): Promise<Functions> => {
   );
 };
 
-const linkOf = ({ secrets, storage, bus, queues }: Parts, name: LinkName) => {
+const linkOf = ({ secrets, storage, bus, queues, ocr }: Parts, name: LinkName) => {
   if (name === "Documents") return storage.link;
   if (name === "Bus") return bus.link;
+  if (name === "Ocr") return ocr?.link;
   const queue = Object.entries(queues).find(([queueName]) => pascal(queueName) === name)?.[1];
   if (queue) return queue.link;
   return secrets.links[name as keyof Secrets["links"]];
@@ -51,7 +53,7 @@ const objectActions = { get: "s3:GetObject", put: "s3:PutObject", delete: "s3:De
 
 /** SST's own links of components grant `s3:*`, `sqs:*`, `events:*`; these say what is done and no more. */
 const grants = (parts: Parts, name: FunctionName, spec: FunctionSpec): Permission[] => {
-  const { storage, bus, secrets, queues } = parts;
+  const { storage, bus, secrets, queues, ocr } = parts;
   const permissions: Permission[] = [];
   const bucket = storage.documents.arn;
   if (spec.documents)
@@ -70,6 +72,7 @@ const grants = (parts: Parts, name: FunctionName, spec: FunctionSpec): Permissio
       resources: [secrets.key.arn],
       conditions: [{ test: "ForAllValues:StringEquals", variable: "kms:EncryptionContextKeys", values: ["tenantId"] }],
     });
+  if (ocr && spec.links.includes("Ocr")) permissions.push(...recognition);
   for (const [queueName, { queue, spec: queueSpec }] of Object.entries(queues)) {
     if (spec.links.includes(pascal(queueName) as LinkName))
       permissions.push({ actions: ["sqs:SendMessage", "sqs:GetQueueAttributes"], resources: [queue.arn] });
@@ -81,6 +84,11 @@ const grants = (parts: Parts, name: FunctionName, spec: FunctionSpec): Permissio
   }
   return permissions;
 };
+
+/** Textract has no resources to name; what it may read of the bucket is what the function may. */
+const recognition: Permission[] = [
+  { actions: ["textract:StartDocumentTextDetection", "textract:GetDocumentTextDetection"], resources: ["*"] },
+];
 
 /** X-Ray has no resources to name. */
 const tracing: Permission[] = [{ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] }];

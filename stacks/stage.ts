@@ -11,6 +11,8 @@ export type Stage = {
   concurrencyShare: number;
   /** Keeps invocations for functions that ask for them; a new AWS account has only ten in all. */
   reserveConcurrency: boolean;
+  /** Text in scans and pictures by Amazon Textract, about 1.50 USD for 1,000 pages (its price list, us-east-1). */
+  ocr: boolean;
 };
 
 const production: Stage = {
@@ -21,6 +23,7 @@ const production: Stage = {
   eventArchiveDays: 30,
   concurrencyShare: 1,
   reserveConcurrency: true,
+  ocr: false,
 };
 
 const stages: Record<string, Stage> = {
@@ -44,6 +47,7 @@ const developer: Stage = {
   eventArchiveDays: 1,
   concurrencyShare: 0.1,
   reserveConcurrency: false,
+  ocr: false,
 };
 
 export const stageOf = (name: string): Stage => stages[name] ?? developer;

@@ -25,7 +25,7 @@ export type FunctionSpec = {
   memoryMb: number;
   /** Outside the VPC a function has the internet and neither database nor cache. */
   network: "vpc" | "internet";
-  /** Names of the links it may read. A queue is linked to be sent to, the bus to be put on. */
+  /** Names of the links it may read. A queue is linked to be sent to, the bus to be put on; `Ocr` is there in stages that have it on. */
   links: readonly LinkName[];
   /** What it does with objects of the documents bucket; nothing else of the bucket is granted. */
   documents?: readonly ("get" | "put" | "delete")[];
@@ -59,6 +59,7 @@ export type LinkName =
   | "BuilderDatabase"
   | "Cache"
   | "Documents"
+  | "Ocr"
   | "Bus"
   | "Kms"
   | "DocumentProcessing"
@@ -126,7 +127,7 @@ const functionTable = {
     timeoutSeconds: 50,
     memoryMb: 2048,
     network: "vpc",
-    links: ["WorkerDatabase", "Documents", ...relaying],
+    links: ["WorkerDatabase", "Documents", "Ocr", ...relaying],
     documents: ["get"],
     files: {
       "extract-worker.mjs": "packages/core/src/documents/extract-worker.ts",
