@@ -27,6 +27,7 @@ export default $config({
     guardRoles();
     const { createSecrets } = await import("./stacks/secrets.ts");
     const { createStorage } = await import("./stacks/storage.ts");
+    const { createOcr } = await import("./stacks/ocr.ts");
     const { createBus } = await import("./stacks/bus.ts");
     const { createQueues, subscribeConsumers } = await import("./stacks/queues.ts");
     const { createFunctions } = await import("./stacks/functions.ts");
@@ -39,9 +40,10 @@ export default $config({
 
     const secrets = createSecrets(stage);
     const storage = createStorage();
+    const ocr = createOcr(stage);
     const bus = createBus(stage);
     const queues = createQueues();
-    const parts = { stage, secrets, storage, bus, queues };
+    const parts = { stage, secrets, storage, bus, queues, ocr };
     const functions = await createFunctions(parts);
     subscribeConsumers(queues, functions, stage);
     createRules({ functions, bus, storage });

@@ -2,13 +2,14 @@
 import type { FunctionName, LinkName, TaskName } from "../packages/functions/src/topology.ts";
 import type { Bus } from "./bus.ts";
 import { pascal } from "./names.ts";
+import type { Ocr } from "./ocr.ts";
 import type { Queues } from "./queues.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Stage } from "./stage.ts";
 import type { Storage } from "./storage.ts";
 
 /** What the topology's functions and tasks are linked to. */
-export type Parts = { stage: Stage; secrets: Secrets; storage: Storage; bus: Bus; queues: Queues };
+export type Parts = { stage: Stage; secrets: Secrets; storage: Storage; bus: Bus; queues: Queues; ocr: Ocr };
 type Consumer = { links: readonly LinkName[]; documents?: readonly ("get" | "put" | "delete")[] };
 type Permission = { actions: string[]; resources: $util.Input<string>[]; conditions?: Condition[] };
 type Condition = { test: string; variable: string; values: string[] };
@@ -17,9 +18,10 @@ type Condition = { test: string; variable: string; values: string[] };
 export const linksOf = (parts: Parts, { links }: Consumer) =>
   links.map((link) => linkOf(parts, link)).filter((link) => link !== undefined);
 
-const linkOf = ({ secrets, storage, bus, queues }: Parts, name: LinkName) => {
+const linkOf = ({ secrets, storage, bus, queues, ocr }: Parts, name: LinkName) => {
   if (name === "Documents") return storage.link;
   if (name === "Bus") return bus.link;
+  if (name === "Ocr") return ocr?.link;
   const queue = Object.entries(queues).find(([queueName]) => pascal(queueName) === name)?.[1];
   if (queue) return queue.link;
   return secrets.links[name as keyof Secrets["links"]];
@@ -29,8 +31,8 @@ const objectActions = { get: "s3:GetObject", put: "s3:PutObject", delete: "s3:De
 
 /** SST's own links of components grant `s3:*`, `sqs:*`, `events:*`; these say what is done and no more. */
 export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consumer): Permission[] => {
-  const { storage, bus, secrets, queues } = parts;
-  const permissions: Permission[] = [...tracing];
+  const { storage, bus, secrets, queues, ocr } = parts;
+  const permissions: Permission[] = [];
   const bucket = storage.documents.arn;
   if (spec.documents)
     permissions.push(
@@ -48,6 +50,7 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
       resources: [secrets.key.arn],
       conditions: [{ test: "ForAllValues:StringEquals", variable: "kms:EncryptionContextKeys", values: ["tenantId"] }],
     });
+  if (ocr && spec.links.includes("Ocr")) permissions.push(...recognition);
   for (const [queueName, { queue, spec: queueSpec }] of Object.entries(queues)) {
     if (spec.links.includes(pascal(queueName) as LinkName))
       permissions.push({ actions: ["sqs:SendMessage", "sqs:GetQueueAttributes"], resources: [queue.arn] });
@@ -57,8 +60,13 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
         resources: [queue.arn],
       });
   }
-  return permissions;
+  return [...permissions, ...tracing];
 };
+
+/** Textract has no resources to name; what it may read of the bucket is what the caller may. */
+const recognition: Permission[] = [
+  { actions: ["textract:StartDocumentTextDetection", "textract:GetDocumentTextDetection"], resources: ["*"] },
+];
 
 /** X-Ray has no resources to name. */
 const tracing: Permission[] = [{ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] }];

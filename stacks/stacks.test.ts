@@ -228,7 +228,8 @@ describe("tasks (X-1, X-2, X-5…X-9)", () => {
       },
     });
     const given = container.environment.map((one: { name: string }) => one.name);
-    for (const link of spec.links.filter((link) => link !== "Embedding"))
+    const optional = ["Embedding", "Ocr"];
+    for (const link of spec.links.filter((link) => !optional.includes(link)))
       expect(given).toContain(`SST_RESOURCE_${link}`);
     expect(given).not.toContain("SST_RESOURCE_Embedding");
     const service = production.one("ecs/service:Service", `${pascal(name)}Service`);
@@ -366,14 +367,31 @@ describe("rights", () => {
         expect(Object.keys(Principal), name).toEqual(["Service"]);
   });
 
+  const tracing = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"];
+  /** Actions on every resource, a list for each statement, by role. */
+  const unbounded = (evaluation: Evaluation) =>
+    [...evaluation.all("iam/role:Role")].map(([name, role]): [string, string[][]] => {
+      const policies: { policy: string }[] = role["inlinePolicies"];
+      const statements = policies.flatMap(({ policy }) => JSON.parse(policy).Statement);
+      for (const action of statements.flatMap(({ Action }) => Action)) expect(action, name).not.toContain("*");
+      return [name, statements.filter(({ Resource }) => Resource.includes("*")).map(({ Action }) => Action)];
+    });
+
   it("no function may do everything of a service, and only tracing names every resource", () => {
-    for (const [name, role] of production.all("iam/role:Role"))
-      for (const { policy } of role["inlinePolicies"])
-        for (const statement of JSON.parse(policy).Statement) {
-          for (const action of [statement.Action].flat()) expect(action, name).not.toContain("*");
-          if (statement.Resource.includes("*"))
-            expect(statement.Action, name).toEqual(["xray:PutTraceSegments", "xray:PutTelemetryRecords"]);
-        }
+    for (const [name, actions] of unbounded(production)) expect([[], [tracing]], name).toContainEqual(actions);
+  });
+
+  it("with OCR on, who reads documents may ask Textract too; nobody else, and nothing is made", async () => {
+    const evaluation = await evaluateStage("production", { ocr: true });
+    const textract = ["textract:StartDocumentTextDetection", "textract:GetDocumentTextDetection"];
+    const asking = unbounded(evaluation).filter(([, actions]) =>
+      actions.flat().some((one) => one.includes("textract")),
+    );
+    expect(asking).toEqual([
+      ["ProcessDocumentRole", [textract, tracing]],
+      ["VectorWorkerTaskRole", [textract, tracing]],
+    ]);
+    expect(listing(evaluation)).toBe(listing(production));
   });
 
   it("the API reads and writes documents and deletes nothing", async () => {

@@ -17,6 +17,8 @@ export type Stage = {
   embedding?: { baseUrl: string; model: string };
   /** Keeps invocations for functions that ask for them; a new AWS account has only ten in all. */
   reserveConcurrency: boolean;
+  /** Text in scans and pictures by Amazon Textract, about 1.50 USD for 1,000 pages (its price list, us-east-1). */
+  ocr: boolean;
 };
 
 const production: Stage = {
@@ -29,6 +31,7 @@ const production: Stage = {
   natGateways: 2,
   tasks: { min: 3, max: 20 },
   reserveConcurrency: true,
+  ocr: false,
 };
 
 const stages: Record<string, Stage> = {
@@ -62,6 +65,7 @@ const developer: Stage = {
   natGateways: 0,
   tasks: { min: 0, max: 1 },
   reserveConcurrency: false,
+  ocr: false,
 };
 
 export const stageOf = (name: string): Stage => stages[name] ?? developer;

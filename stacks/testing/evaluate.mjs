@@ -1,5 +1,5 @@
 // Evaluates the real SST program for one stage without an account and writes every resource it would make.
-//   node stacks/testing/evaluate.mjs --stage production [--dev] --out resources.json
+//   node stacks/testing/evaluate.mjs --stage production [--dev] [--ocr] --out resources.json
 // What it proves: components, providers' required properties, handlers that bundle and export. What it cannot: value
 // ranges that only AWS checks, quotas, the rights of whoever deploys, replacements.
 import { writeFileSync } from "node:fs";
@@ -10,9 +10,10 @@ const { values } = parseArgs({
   options: {
     stage: { type: "string", default: "production" },
     dev: { type: "boolean", default: false },
+    ocr: { type: "boolean", default: false },
     out: { type: "string" },
   },
 });
-const result = await evaluate({ stage: values.stage, dev: values.dev });
+const result = await evaluate({ stage: values.stage, dev: values.dev, ocr: values.ocr });
 if (values.out) writeFileSync(values.out, `${JSON.stringify(result, null, 1)}\n`);
 console.log(`${values.stage}${values.dev ? " ($dev)" : ""}: ${result.resources.length} resources`);

@@ -20,12 +20,17 @@ export type Evaluation = {
 };
 
 /** Evaluates a stage in a process of its own: Pulumi's runtime is global. */
-export async function evaluateStage(stage: string, options: { dev?: boolean } = {}): Promise<Evaluation> {
+export async function evaluateStage(
+  stage: string,
+  options: { dev?: boolean; ocr?: boolean } = {},
+): Promise<Evaluation> {
   const directory = await mkdtemp(join(tmpdir(), "resolve-stacks-"));
   const out = join(directory, "resources.json");
   try {
     const args = [join(root, "stacks/testing/evaluate.mjs"), "--stage", stage, "--out", out];
-    await exec(process.execPath, options.dev ? [...args, "--dev"] : args, { cwd: root });
+    if (options.dev) args.push("--dev");
+    if (options.ocr) args.push("--ocr");
+    await exec(process.execPath, args, { cwd: root });
     const json = await readFile(out, "utf8");
     const { resources } = JSON.parse(json) as { resources: EvaluatedResource[] };
     const all = (type: string) =>

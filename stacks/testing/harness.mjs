@@ -17,12 +17,12 @@ const account = "123456789012";
  * Runs sst.config.ts as the SST CLI does, against Pulumi's mock monitor instead of the engine. One evaluation a process:
  * Pulumi's runtime is global. Same input, same bytes out.
  */
-export async function evaluate({ stage, dev }) {
+export async function evaluate({ stage, dev, ocr }) {
   const pulumi = require("@pulumi/pulumi");
   const cli = await serveCli();
   process.env.SST_SERVER = cli.url;
   for (const name of secretNames) process.env[`SST_SECRET_${name}`] = `value-of-${name}`;
-  const program = await bundleProgram(dev);
+  const program = await bundleProgram({ dev, ocr });
   const recorded = recorder();
   try {
     pulumi.runtime.setMocks(recorded.mocks, "resolve", stage, false, "organization");
@@ -117,7 +117,7 @@ async function buildHandler({ handler, functionID }) {
 }
 
 /** sst.config.ts with the globals that the CLI injects, as one module inside the platform's tree. */
-async function bundleProgram(dev) {
+async function bundleProgram({ dev, ocr }) {
   const { build } = require("esbuild");
   const providers = JSON.parse(readFileSync(join(work, "provider-lock.json"), "utf8"));
   const globals = [
@@ -150,18 +150,20 @@ async function bundleProgram(dev) {
         'const __dirname = topLevelFileUrlToPath(new URL(".", import.meta.url));',
       ].join("\n"),
     },
-    plugins: [{ name: "globals", setup: (context) => injectGlobals(context, globals) }],
+    plugins: [{ name: "globals", setup: (context) => injectGlobals(context, globals, ocr) }],
   });
   return outfile;
 }
 
-const injectGlobals = (context, globals) =>
+const injectGlobals = (context, globals, ocr) =>
   context.onLoad({ filter: /\.(js|ts|jsx|tsx)$/ }, ({ path }) => {
     let contents = readFileSync(path, "utf8");
     if (!path.startsWith(work) && !path.includes("/node_modules/")) contents = `${globals}\n${contents}`;
     // Physical names end in random letters; an evaluation that can be compared needs them from the name.
     if (path.endsWith("components/naming.ts"))
       contents = contents.replace('crypto.randomBytes(8).toString("hex")', "name");
+    // What no stage has on by itself.
+    if (ocr && path === join(root, "stacks/stage.ts")) contents = contents.replaceAll("ocr: false", "ocr: true");
     return { contents, loader: extname(path).slice(1) };
   });
 

@@ -25,7 +25,7 @@ export type FunctionSpec = {
   memoryMb: number;
   /** Outside the VPC a function has the internet and neither database nor cache. */
   network: "vpc" | "internet";
-  /** Names of the links it may read. A queue is linked to be sent to, the bus to be put on. */
+  /** Names of the links it may read. A queue is linked to be sent to, the bus to be put on; `Ocr` is there in stages that have it on. */
   links: readonly LinkName[];
   /** What it does with objects of the documents bucket; nothing else of the bucket is granted. */
   documents?: readonly ("get" | "put" | "delete")[];
@@ -73,6 +73,7 @@ export type LinkName =
   | "BuilderDatabase"
   | "Cache"
   | "Documents"
+  | "Ocr"
   | "Bus"
   | "Kms"
   | "DocumentProcessing"
@@ -150,7 +151,7 @@ const functionTable = {
     timeoutSeconds: 50,
     memoryMb: 2048,
     network: "vpc",
-    links: ["WorkerDatabase", "Documents", "Embedding", ...relaying],
+    links: ["WorkerDatabase", "Documents", "Embedding", "Ocr", ...relaying],
     documents: ["get"],
     files: extraction,
   },
@@ -257,7 +258,7 @@ const taskTable = {
     cpu: 2048,
     memoryMb: 4096,
     port: 5000,
-    links: ["WorkerDatabase", "Documents", "Embedding", ...relaying],
+    links: ["WorkerDatabase", "Documents", "Embedding", "Ocr", ...relaying],
     // Reads originals again, and purges them.
     documents: ["get", "delete"],
     files: { ...extraction, "main.mjs": "packages/jobs/src/main.ts", Dockerfile: "packages/jobs/Dockerfile" },
