@@ -14,8 +14,8 @@ export type Index = { text: string; chunks: readonly Chunk[]; vectors: readonly 
 
 /**
  * Replaces the text, chunks, BM25 terms and embeddings of the document, older versions' included, by this version's.
- * Joins the caller's transaction, which holds the lease. Sets of rows go as JSON: the statement's text stays short, as
- * RDS Proxy wants it (over 16 KB it pins), and its plan the same.
+ * Joins the caller's transaction, which holds the lease. Sets of rows go as one parameter: the statement's text stays
+ * short, as RDS Proxy wants it (over 16 KB it pins), and its plan the same.
  */
 export async function writeIndex(
   ctx: Ctx,
@@ -38,10 +38,16 @@ export async function writeIndex(
         c.headings, c."charStart", c."charEnd", c.tokens, sha256(convert_to(c.text, 'UTF8'))
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c (ordinal int, id uuid, text text, page int, headings text[],
         "charStart" int, "charEnd" int, tokens int), lateral (select app.tsv(c.text) as tsv offset 0) t`);
-    const vectors = index.vectors.slice(start, start + rowsPerInsert).map((vector) => `[${vector.join(",")}]`);
+    const vectors = index.vectors.slice(start, start + rowsPerInsert).map(halfvec);
     await ctx.db.execute(sql`
       insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
       select ${tenant}, ${document}, ${version}, ${start}::int + n::int - 1, ${index.model}::smallint, v.vector::halfvec(512)
-      from jsonb_array_elements_text(${JSON.stringify(vectors)}::jsonb) with ordinality as v (vector, n)`);
+      from string_to_table(${vectors.join(";")}, ';') with ordinality as v (vector, n)`);
   }
 }
+
+/**
+ * A vector of length 1 as PostgreSQL reads it. Five decimals err less than the 11 bits of a halfvec do, and as integers
+ * with an exponent they take a third of the time of all the digits.
+ */
+const halfvec = (vector: Float32Array): string => `[${Array.from(vector, (x) => Math.round(x * 1e5)).join("e-5,")}e-5]`;
