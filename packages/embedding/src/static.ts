@@ -29,11 +29,27 @@ const embedOne = (text: string): Float32Array => {
   const vector = new Float32Array(dimensions);
   for (const [word, count] of countWords(text)) {
     const weight = (1 + Math.log(count)) * (stopWords.has(word) ? stopWeight : 1);
-    add(vector, `w:${stemOf(word)}`, weight * (1 - subwordShare));
-    const ngrams = ngramsOf(word);
-    for (const ngram of ngrams) add(vector, `g:${ngram}`, (weight * subwordShare) / Math.sqrt(ngrams.length));
+    const { stem, ngrams } = known.get(word) ?? learn(word);
+    add(vector, stem, weight * (1 - subwordShare));
+    for (const ngram of ngrams) add(vector, ngram, (weight * subwordShare) / Math.sqrt(ngrams.length));
   }
   return normalised(vector);
+};
+
+/** Hashes of a word's features. */
+type Features = { stem: number; ngrams: number[] };
+
+/** Words come again, and hashing them takes most of the time. */
+const known = new Map<string, Features>();
+const wordsKnownMax = 50_000;
+/** V8 copies a piece this short; a longer one would keep the whole text it was cut from in memory. */
+const wordCharsMax = 12;
+
+const learn = (word: string): Features => {
+  const features = { stem: fnv1a(`w:${stemOf(word)}`), ngrams: ngramsOf(word).map((ngram) => fnv1a(`g:${ngram}`)) };
+  if (known.size >= wordsKnownMax) known.clear();
+  if (word.length <= wordCharsMax) known.set(word, features);
+  return features;
 };
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });
@@ -56,8 +72,7 @@ const ngramsOf = (word: string): string[] => {
   return ngrams.length > 0 ? ngrams : [marked.join("")];
 };
 
-const add = (vector: Float32Array, feature: string, weight: number): void => {
-  const hash = fnv1a(feature);
+const add = (vector: Float32Array, hash: number, weight: number): void => {
   const sign = hash & 1 ? 1 : -1;
   vector[(hash >>> 1) % dimensions]! += sign * weight;
 };

@@ -1,5 +1,5 @@
-import { countTokens } from "gpt-tokenizer";
 import type { Block, Extraction } from "./extract.ts";
+import { countTokens } from "./tokens.ts";
 
 /** A piece of the text that is found and cited as one: `text.slice(charStart, charEnd)` of the extraction is it, exactly. */
 export type Chunk = {
@@ -81,17 +81,15 @@ const sectionsOf = ({ text, blocks }: Pick<Extraction, "text" | "blocks">): Sect
 
 /** A block as pieces of at most `tokensMax`: itself, or its sentences, lines, or runs of words. */
 const spansOf = (text: string, block: Block): Span[] => {
+  if (block.kind === "paragraph") return sentencesOf(text, block);
   const whole = measure(text, block.start, block.end);
-  if (whole.tokens <= tokensTarget || (block.kind === "table" && whole.tokens <= tokensMax))
-    return block.kind === "paragraph" ? sentencesOf(text, whole) : [whole];
-  return block.kind === "table" || block.kind === "code" || block.kind === "list"
-    ? linesOf(text, whole)
-    : sentencesOf(text, whole);
+  if (whole.tokens <= (block.kind === "table" ? tokensMax : tokensTarget)) return [whole];
+  return block.kind === "heading" ? sentencesOf(text, whole) : linesOf(text, whole);
 };
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "sentence" });
 
-const sentencesOf = (text: string, span: Span): Span[] => {
+const sentencesOf = (text: string, span: Pick<Span, "start" | "end">): Span[] => {
   const spans: Span[] = [];
   for (const { index, segment } of segmenter.segment(text.slice(span.start, span.end))) {
     const start = span.start + index;
@@ -101,7 +99,7 @@ const sentencesOf = (text: string, span: Span): Span[] => {
   return spans;
 };
 
-const linesOf = (text: string, span: Span): Span[] => {
+const linesOf = (text: string, span: Pick<Span, "start" | "end">): Span[] => {
   const spans: Span[] = [];
   let start = span.start;
   for (const line of text.slice(span.start, span.end).split("\n")) {
@@ -127,12 +125,10 @@ const bounded = (text: string, span: Span): Span[] => {
 
 /** Above this many characters a text cannot fit, whatever its tokens; counting them would only take time. */
 const charsCountedMax = 20_000;
-/** A document may write the model's control words, such as <|endoftext|>; here they are words like others. */
-const asWords = { disallowedSpecial: new Set<string>() };
 
 const measure = (text: string, start: number, end: number): Span => {
   const length = end - start;
-  return { start, end, tokens: length > charsCountedMax ? length : countTokens(text.slice(start, end), asWords) };
+  return { start, end, tokens: length > charsCountedMax ? length : countTokens(text.slice(start, end)) };
 };
 
 /** Fills chunks up to the target; each begins with the last sentences of the one before. */
@@ -172,4 +168,4 @@ const pack = (text: string, spans: Span[]): Span[] => {
 };
 
 /** A single space joins the word after it; any other gap is counted. */
-const gapTokens = (gap: string): number => (gap === "" || gap === " " ? 0 : Math.max(1, countTokens(gap, asWords)));
+const gapTokens = (gap: string): number => (gap === "" || gap === " " ? 0 : Math.max(1, countTokens(gap)));

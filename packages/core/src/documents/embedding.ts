@@ -84,7 +84,7 @@ export async function storeVectors(
     document_id: documentId,
     version,
     ordinal,
-    vector: `[${vectors[at]!.join(",")}]`,
+    vector: halfvec(vectors[at]!),
   }));
   await ctx.db.execute(sql`
     insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
@@ -130,3 +130,10 @@ export async function pruneVectors(ctx: Ctx, limit: number): Promise<number> {
       and e.ordinal = gone.ordinal and e.model = gone.model returning 1`);
   return rows.length;
 }
+
+/**
+ * A vector of length 1 as PostgreSQL reads it. Five decimals err less than the 11 bits of a halfvec do, and as integers
+ * with an exponent they take a third of the time of all the digits.
+ */
+export const halfvec = (vector: Float32Array): string =>
+  `[${Array.from(vector, (x) => Math.round(x * 1e5)).join("e-5,")}e-5]`;

@@ -1,11 +1,10 @@
 import { parentPort } from "node:worker_threads";
-import { ExtractionFailure, type ExtractionReply, type ExtractionRequest } from "./extract.ts";
-import { read } from "./formats/index.ts";
+import { ExtractionFailure, type Reply, type Request, type Tasks } from "./extract.ts";
 
-parentPort!.once("message", async ({ bytes, hint, limits }: ExtractionRequest) => {
-  let reply: ExtractionReply;
+parentPort!.once("message", async (request: Request) => {
+  let reply: Reply<keyof Tasks>;
   try {
-    reply = { ok: true, extraction: await read(bytes, hint, limits) };
+    reply = { ok: true, answer: await answer(request) };
   } catch (error) {
     if (error instanceof ExtractionFailure) reply = { ok: false, code: error.code, contentType: error.contentType };
     // What V8 says when one string would pass its 512 MB.
@@ -16,3 +15,8 @@ parentPort!.once("message", async ({ bytes, hint, limits }: ExtractionRequest) =
   }
   parentPort!.postMessage(reply);
 });
+
+const answer = async (request: Request): Promise<Tasks[keyof Tasks]["answer"]> => {
+  if (request.task === "pages") return (await import("./formats/pdf.ts")).readPages(request);
+  return (await import("./formats/index.ts")).read(request.bytes, request.hint, request.limits);
+};

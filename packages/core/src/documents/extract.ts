@@ -54,6 +54,9 @@ export const defaultLimits: ExtractionLimits = {
   pagesMax: 10_000,
 };
 
+/** What is known of a file beside its bytes. */
+type Hint = { name: string; contentType?: string | undefined };
+
 /** The file cannot become text; the code says why (failures.ts). */
 export class ExtractionFailure extends Error {
   override readonly name = "ExtractionFailure";
@@ -67,17 +70,19 @@ export class ExtractionFailure extends Error {
   }
 }
 
-export type ExtractionRequest = {
-  bytes: Uint8Array;
-  hint: { name: string; contentType?: string | undefined };
-  limits: ExtractionLimits;
+/** What a thread can be asked for. */
+export type Tasks = {
+  read: { input: { bytes: Uint8Array; hint: Hint }; answer: Extraction };
+  /** The text of the pages of a PDF that no other thread takes; see formats/pdf.ts. */
+  pages: { input: { bytes: Uint8Array; progress: Int32Array }; answer: Map<number, string> };
 };
-export type ExtractionReply =
-  | { ok: true; extraction: Extraction }
+export type Request = { [T in keyof Tasks]: { task: T; limits: ExtractionLimits } & Tasks[T]["input"] }[keyof Tasks];
+export type Reply<T extends keyof Tasks> =
+  | { ok: true; answer: Tasks[T]["answer"] }
   | { ok: false; code: FailureCode; contentType?: string | undefined };
 
 /**
- * Reads a file's text and structure in a worker thread of its own, bounded in time, heap and output: whatever the file
+ * Reads a file's text and structure in worker threads of its own, bounded in time, heap and output: whatever the file
  * does to its reader ends as a failure with a reason. The type is decided from the bytes; the name, then the content
  * type, only tell flavours of plain text apart. Scripts are never run and nothing the file points to is fetched. Bytes that
  * have a memory of their own go over to the worker: the caller can no longer read them.
@@ -86,10 +91,24 @@ export type ExtractionReply =
  */
 export async function extract(
   bytes: Uint8Array,
-  hint: { name: string; contentType?: string | undefined },
+  { name, contentType }: Hint,
   limits: ExtractionLimits = defaultLimits,
 ): Promise<Extraction> {
   if (bytes.length === 0) throw new ExtractionFailure("empty");
+  return inThread("read", { bytes, hint: { name, contentType } }, limits, isAlone(bytes) ? [bytes.buffer] : []);
+}
+
+/**
+ * Does one task in a worker thread of its own. Threads that it starts in turn end with it.
+ *
+ * @throws ExtractionFailure
+ */
+export async function inThread<T extends keyof Tasks>(
+  task: T,
+  input: Tasks[T]["input"],
+  limits: ExtractionLimits,
+  transfer: ArrayBuffer[] = [],
+): Promise<Tasks[T]["answer"]> {
   const worker = new Worker(workerEntry, {
     resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, stackSizeMb: 4 },
     // The worker needs nothing of the environment, least of all its secrets.
@@ -99,8 +118,7 @@ export async function extract(
   });
   let timer: NodeJS.Timeout | undefined;
   try {
-    const request: ExtractionRequest = { bytes, hint: { name: hint.name, contentType: hint.contentType }, limits };
-    const reply = await new Promise<ExtractionReply>((resolve, reject) => {
+    const reply = await new Promise<Reply<T>>((resolve, reject) => {
       timer = setTimeout(() => resolve({ ok: false, code: "extraction-timeout" }), limits.timeoutSeconds * 1000);
       worker.once("message", resolve);
       worker.once("error", (error: NodeJS.ErrnoException) => {
@@ -108,10 +126,10 @@ export async function extract(
         else reject(error);
       });
       worker.once("exit", (code) => reject(new Error(`the extraction worker ended with ${code}`)));
-      worker.postMessage(request, isAlone(bytes) ? [bytes.buffer] : []);
+      worker.postMessage({ task, limits, ...input }, transfer);
     });
     if (!reply.ok) throw new ExtractionFailure(reply.code, { contentType: reply.contentType });
-    return reply.extraction;
+    return reply.answer;
   } finally {
     clearTimeout(timer);
     await worker.terminate();

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Ctx } from "../platform/context.ts";
 import { newUuid, toUuid } from "../platform/id.ts";
 import type { Chunk } from "./chunk.ts";
-import { type Embeddings, modelsOf } from "./embedding.ts";
+import { type Embeddings, halfvec, modelsOf } from "./embedding.ts";
 import type { Lease } from "./lease.ts";
 
 /** Rows of one bulk insert. */
@@ -20,8 +20,8 @@ export class ModelChanged extends Error {
 
 /**
  * Replaces the text, chunks, BM25 terms and embeddings of the document, older versions' included, by this version's.
- * Joins the caller's transaction, which holds the lease. Sets of rows go as JSON: the statement's text stays short, as
- * RDS Proxy wants it (over 16 KB it pins), and its plan the same.
+ * Joins the caller's transaction, which holds the lease. Sets of rows go as one parameter: the statement's text stays
+ * short, as RDS Proxy wants it (over 16 KB it pins), and its plan the same.
  *
  * @throws ModelChanged
  */
@@ -50,11 +50,11 @@ export async function writeIndex(
         "charStart" int, "charEnd" int, tokens int), lateral (select app.tsv(c.text) as tsv offset 0) t`);
     for (const [model, vectors] of index.embeddings) {
       if (model !== serving && model !== next) continue;
-      const texts = vectors.slice(start, start + rowsPerInsert).map((vector) => `[${vector.join(",")}]`);
+      const texts = vectors.slice(start, start + rowsPerInsert).map(halfvec);
       await ctx.db.execute(sql`
         insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
         select ${tenant}, ${document}, ${version}, ${start}::int + n::int - 1, ${model}, v.vector::halfvec(512)
-        from jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb) with ordinality as v (vector, n)`);
+        from string_to_table(${texts.join(";")}, ';') with ordinality as v (vector, n)`);
     }
   }
 }
