@@ -11,7 +11,11 @@ try {
   await buildProgram({ print, progress, env: process.env, cwd: process.cwd() }).parseAsync();
 } catch (error) {
   const { message, cause } = error as Error;
-  console.error(error instanceof ApiProblem ? `${message}\n${error.problem.hint}` : message);
+  console.error(message);
+  if (error instanceof ApiProblem) {
+    console.error(error.problem.hint);
+    for (const fault of error.problem.errors ?? []) console.error(`  ${fault.path} ${fault.message}`);
+  }
   if ((cause as { code?: string } | undefined)?.code === "ECONNREFUSED") console.error("Is Resolve running there?");
   process.exitCode = 1;
 }
