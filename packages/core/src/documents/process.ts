@@ -6,7 +6,7 @@ import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { embedder } from "../platform/embedder.ts";
 import { publish } from "../platform/events.ts";
 import { describeError, logger } from "../platform/telemetry.ts";
-import { type Chunk, chunkText } from "./chunk.ts";
+import { type Chunk, chunk } from "./chunk.ts";
 import { type ProcessMessage, release } from "./dispatch.ts";
 import { DocumentReady } from "./document.events.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
@@ -88,7 +88,7 @@ const run = async (ctx: Ctx, lease: Lease, { bytesMax, limits }: Budget): Promis
     const hint = { name: lease.name, contentType: lease.contentType ?? undefined };
     return { extraction: await extract(bytes, hint, limits), sha256 };
   });
-  const chunks = await stage("chunking", () => chunkText(extraction));
+  const chunks = await stage("chunking", () => chunk(extraction, limits));
   if (chunks.length === 0) throw new ExtractionFailure("no-text");
   const vectors = await stage("embedding", () => embedder().embed(chunks.map(contextualised), "document"));
   const index = { text: extraction.text, chunks, vectors, model: embedder().modelId };
