@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { chunkText } from "./chunk.ts";
-import type { Block } from "./extract.ts";
+import { chunk, chunkText } from "./chunk.ts";
+import { type Block, defaultLimits, type Extraction } from "./extract.ts";
 
 /** A text made of blocks, as the extraction makes it. */
 const build = (parts: { kind: Block["kind"]; level?: number; page?: number; text: string }[]) => {
@@ -104,4 +104,20 @@ test("a long text without spaces is cut in reasonable time", () => {
   const chunks = chunkText(build([{ kind: "code", text: "通知期間".repeat(25_000) }]));
   expect(chunks.map(({ text }) => text).join("")).toBe("通知期間".repeat(25_000));
   expect(performance.now() - startedAt).toBeLessThan(20_000);
+});
+
+test("a text that could hold up the lease is cut in a thread: into the same chunks, and within its limits", async () => {
+  const source = build([
+    { kind: "heading", level: 1, text: "Handbook" },
+    { kind: "table", page: 7, text: "article | price\n".repeat(4000) },
+    { kind: "paragraph", text: `${long(400)} ${"x".repeat(200)}` },
+  ]);
+  const extraction: Extraction = { format: "text", contentType: "text/plain", pages: null, ...source };
+  expect(await chunk(extraction)).toEqual(chunkText(source));
+  // A million different characters without a space take a minute.
+  const slow = String.fromCharCode(...Array.from({ length: 20_000 }, (_, at) => 0x4e00 + ((at * 7919) % 20_000)));
+  const slowExtraction = { ...extraction, ...build([{ kind: "paragraph", text: slow.repeat(50) }]) };
+  await expect(chunk(slowExtraction, { ...defaultLimits, timeoutSeconds: 1 })).rejects.toMatchObject({
+    code: "extraction-timeout",
+  });
 });

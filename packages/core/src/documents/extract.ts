@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import type { Chunk } from "./chunk.ts";
 import type { FailureCode } from "./failures.ts";
 
 export type Format =
@@ -75,6 +76,7 @@ export type Tasks = {
   read: { input: { bytes: Uint8Array; hint: Hint }; answer: Extraction };
   /** The text of the pages of a PDF that no other thread takes; see formats/pdf.ts. */
   pages: { input: { bytes: Uint8Array; progress: Int32Array }; answer: Map<number, string> };
+  chunk: { input: { extraction: Extraction }; answer: Chunk[] };
 };
 export type Request = { [T in keyof Tasks]: { task: T; limits: ExtractionLimits } & Tasks[T]["input"] }[keyof Tasks];
 export type Reply<T extends keyof Tasks> =

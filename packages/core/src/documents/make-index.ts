@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import { blobs } from "../platform/blob.ts";
 import type { Ctx } from "../platform/context.ts";
 import { ocr } from "../platform/ocr.ts";
-import { chunkText } from "./chunk.ts";
+import { chunk } from "./chunk.ts";
 import { embedChunks, modelsOf } from "./embedding.ts";
 import { defaultLimits, type Extraction, ExtractionFailure, type ExtractionLimits, extract } from "./extract.ts";
 import type { Index } from "./index-version.ts";
@@ -40,7 +40,7 @@ export async function makeIndex(
   const { bytes, sha256 } = await readOriginal(original);
   const extraction = await readText(original, bytes, limits);
   await onStage("chunking");
-  const chunks = chunkText(extraction);
+  const chunks = await chunk(extraction, limits);
   if (chunks.length === 0) throw new ExtractionFailure("no-text");
   await onStage("embedding");
   const embeddings = await embedChunks(chunks, await modelsOf(ctx));
