@@ -1,8 +1,9 @@
 import { ingest } from "./ingest.ts";
+import { large } from "./large.ts";
 import { neighbour } from "./neighbour.ts";
 import { pdf } from "./pdf.ts";
 
-const benchmarks = { pdf, ingest, neighbour };
+const benchmarks = { pdf, large, ingest, neighbour };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !(name in benchmarks));

@@ -1,64 +1,39 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { create, ProcessMessage, processDocument } from "@resolve/core/documents";
-import { isolateTenant, reserveTenant } from "@resolve/core/identity";
+import { create, markUploaded, ProcessMessage, processDocument, sweepDocuments } from "@resolve/core/documents";
 import * as jobs from "@resolve/core/jobs";
-import { type Ctx, systemCtx, tenantCtx } from "@resolve/core/platform/context";
+import { type Ctx, systemCtx } from "@resolve/core/platform/context";
 import { closeDatabases } from "@resolve/core/platform/db";
-import { type Id, newId, toUuid } from "@resolve/core/platform/id";
+import { type Id, toUuid } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
 import postgres, { type Sql } from "postgres";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { startBus } from "./bus.ts";
-import { startS3 } from "./s3.ts";
-import { startSqs } from "./sqs.ts";
-import { databaseLinks, type TestDatabase, testDatabase } from "./testing.ts";
+import { type TestDatabase, testDatabase } from "./testing.ts";
+import { startWorkerBench } from "./worker-bench.ts";
 
 /** The vector worker as its container runs it: a process that polls, is stopped, and is killed. */
 let database: TestDatabase;
 let admin: Sql;
 let ctx: Ctx;
-const running = new Set<ChildProcess>();
-const closers: (() => Promise<unknown>)[] = [];
-const documentsMax = 40;
+let bench: Awaited<ReturnType<typeof startWorkerBench>>;
+/** Enough of them, and each slow enough, that the worker is met in the middle. */
+const documentsMax = 60;
 let ids: Id<"document">[];
 
 beforeAll(async () => {
   database = await testDatabase();
   admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
-  const sqs = await startSqs();
-  const bus = await startBus({ invoke: async () => {}, rules: {} });
-  const credentials = { accessKeyId: "AKLOCAL", secretAccessKey: "secret" };
-  const objects = mkdtempSync(join(tmpdir(), "resolve-s3-"));
-  const s3 = await startS3({ dataDir: objects, buckets: ["documents"], credentials, onObjectCreated: () => {} });
-  closers.push(sqs.close, bus.close, s3.close, async () => rmSync(objects, { recursive: true }));
-  const queue = (name: "document-processing" | "vector-jobs") => ({ url: sqs.url(name), endpoint: sqs.endpoint });
-  Object.assign(process.env, {
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
-    AWS_REGION: "us-east-1",
-    SST_RESOURCES_JSON: JSON.stringify({
-      ...JSON.parse(databaseLinks(database)),
-      Documents: { name: "documents", endpoint: s3.endpoint, region: "us-east-1", ...credentials },
-      Bus: { name: "resolve", endpoint: bus.endpoint, region: "us-east-1" },
-      DocumentProcessing: queue("document-processing"),
-      VectorJobs: queue("vector-jobs"),
-    }),
-  });
-  const actor = { type: "system", job: "test" } as const;
-  const operator = tenantCtx({ tenantId: newId("tenant"), actor, login: "WorkerDatabase" });
-  ({ ctx } = await reserveTenant(operator, { name: "Worker" }, {}));
-  await isolateTenant(ctx);
+  bench = await startWorkerBench(database);
+  ctx = await bench.newTenant();
   ids = await Promise.all(
-    Array.from({ length: documentsMax }, (_, n) => ready(`${n}.txt`, `Lens ${n} is serviced in May.`)),
+    Array.from({ length: documentsMax }, (_, n) => ready(`${n}.txt`, `Lens ${n} is serviced in May. `.repeat(400))),
   );
 }, 60_000);
+// One that a failed test left would take the next one's messages.
+afterEach(() => bench.killAll());
 afterAll(async () => {
   await closeDatabases();
-  await Promise.all(closers.map((close) => close()));
+  await bench.close();
   await admin.end();
   await database.close();
 });
@@ -73,18 +48,7 @@ const ready = async (name: string, text: string) => {
 const statusOf = async (id: Id<"document">) =>
   (await admin`select status from app.documents where id = ${toUuid(id)}`)[0]!["status"];
 
-const start = (): ChildProcess => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "../../jobs/src/main.ts"), "--port", "0"], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  running.add(child);
-  return child;
-};
-// One that a failed test left would poll for ever.
-afterEach(() => {
-  for (const child of running) child.kill("SIGKILL");
-  running.clear();
-});
+const start = () => bench.startWorker();
 const end = async (child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<unknown[]> => {
   const ended = once(child, "exit");
   child.kill(signal);
@@ -92,6 +56,16 @@ const end = async (child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<
 };
 const relayAll = async () => {
   await relay({ limit: 1_000 });
+};
+/** A worker that was stopped in its long poll may have been given the next message; the sweep sends it again. */
+const sweep = async () => {
+  await sweepDocuments({ waitingSeconds: 2 });
+  await jobs.sweepJobs({ waitingSeconds: 2 });
+  await relayAll();
+};
+const jobStatus = (id: Id<"job">) => async () => {
+  await sweep();
+  return (await jobs.get(ctx, id)).status;
 };
 const doneBy = (id: Id<"job">, documents: number) =>
   expect
@@ -119,7 +93,7 @@ test("a job is stopped, killed and finished by others, each step once", async ()
   await jobs.sweepJobs({ waitingSeconds: 300 });
   await relayAll();
   const third = start();
-  await expect.poll(async () => (await jobs.get(ctx, id)).status, { timeout: 30_000 }).toBe("completed");
+  await expect.poll(jobStatus(id), { timeout: 30_000 }).toBe("completed");
   await end(third, "SIGTERM");
   const done = await jobs.get(ctx, id);
   expect(done.progress).toMatchObject({ done: documentsMax, total: documentsMax });
@@ -130,7 +104,8 @@ test("a job is stopped, killed and finished by others, each step once", async ()
   const [row] = await admin`select
     (select count(*)::int from app.chunks where tenant_id = ${ctx.tenantUuid}) as chunks,
     (select count(*)::int from app.embeddings where tenant_id = ${ctx.tenantUuid}) as vectors`;
-  expect([row!["chunks"], row!["vectors"]]).toEqual([documentsMax, documentsMax]);
+  expect(row!["chunks"]).toBeGreaterThan(documentsMax);
+  expect(row!["vectors"]).toBe(row!["chunks"]);
 }, 60_000);
 
 test("what is too much for a function is handed over and finished by the task", async () => {
@@ -146,13 +121,16 @@ test("what is too much for a function is handed over and finished by the task", 
   expect(sent.map(({ body }) => ProcessMessage.parse(body).documentId).sort()).toEqual([tooLarge, deadly].sort());
   await relayAll();
   const child = start();
-  for (const id of [tooLarge, deadly]) await expect.poll(() => statusOf(id), { timeout: 30_000 }).toBe("ready");
+  const both = async () => {
+    await sweep();
+    return [await statusOf(tooLarge), await statusOf(deadly)];
+  };
+  await expect.poll(both, { timeout: 30_000, interval: 200 }).toEqual(["ready", "ready"]);
   await end(child, "SIGTERM");
-});
+}, 60_000);
 
 test("an original above the bound goes to the task without a function's try", async () => {
   const { document } = await create(ctx, { name: "huge.bin", contentType: "text/plain", sizeBytes: 60 * 1024 ** 2 });
-  const { markUploaded } = await import("@resolve/core/documents");
   await markUploaded(ctx, { id: document.id, version: 1 });
   const [row] =
     await admin`select topic from app.outbox where tenant_id = ${ctx.tenantUuid} and body->>'documentId' = ${document.id}`;
@@ -164,6 +142,6 @@ test("poison is left for the dead-letter queue and stops nobody", async () => {
   const { id } = await jobs.create(ctx, { type: "reindex" });
   await relayAll();
   const child = start();
-  await expect.poll(async () => (await jobs.get(ctx, id)).status, { timeout: 30_000 }).toBe("completed");
+  await expect.poll(jobStatus(id), { timeout: 30_000 }).toBe("completed");
   expect(await end(child, "SIGTERM")).toEqual([0, null]);
-});
+}, 60_000);

@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isolateTenant, reserveTenant } from "@resolve/core/identity";
+import { type Ctx, tenantCtx } from "@resolve/core/platform/context";
+import { newId } from "@resolve/core/platform/id";
+import { startBus } from "./bus.ts";
+import { startS3 } from "./s3.ts";
+import { startSqs } from "./sqs.ts";
+import { databaseLinks, type TestDatabase } from "./testing.ts";
+
+/** What the vector worker needs around it, on loopback; its links are those of this process too. */
+export async function startWorkerBench(database: TestDatabase) {
+  const sqs = await startSqs();
+  const bus = await startBus({ invoke: async () => {}, rules: {} });
+  const credentials = { accessKeyId: "AKLOCAL", secretAccessKey: "secret" };
+  const objects = mkdtempSync(join(tmpdir(), "resolve-s3-"));
+  const s3 = await startS3({ dataDir: objects, buckets: ["documents"], credentials, onObjectCreated: () => {} });
+  const queue = (name: "document-processing" | "vector-jobs") => ({ url: sqs.url(name), endpoint: sqs.endpoint });
+  Object.assign(process.env, {
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_REGION: "us-east-1",
+    SST_RESOURCES_JSON: JSON.stringify({
+      ...JSON.parse(databaseLinks(database)),
+      Documents: { name: "documents", endpoint: s3.endpoint, region: "us-east-1", ...credentials },
+      Bus: { name: "resolve", endpoint: bus.endpoint, region: "us-east-1" },
+      DocumentProcessing: queue("document-processing"),
+      VectorJobs: queue("vector-jobs"),
+    }),
+  });
+  const running = new Set<ChildProcess>();
+  const killAll = () => {
+    for (const child of running) child.kill("SIGKILL");
+    running.clear();
+  };
+  return {
+    /** The container's program as a process of its own. */
+    startWorker: (): ChildProcess => {
+      const main = join(import.meta.dirname, "../../jobs/src/main.ts");
+      const child = spawn(process.execPath, [main, "--port", "0"], { stdio: ["ignore", "ignore", "inherit"] });
+      running.add(child);
+      return child;
+    },
+    killAll,
+    newTenant: async (): Promise<Ctx> => {
+      const actor = { type: "system", job: "test" } as const;
+      const operator = tenantCtx({ tenantId: newId("tenant"), actor, login: "WorkerDatabase" });
+      const { ctx } = await reserveTenant(operator, { name: "Worker" }, {});
+      await isolateTenant(ctx);
+      return ctx;
+    },
+    close: async (): Promise<void> => {
+      // A worker that still polled would keep the queue's server from ending.
+      killAll();
+      await Promise.all([sqs.close(), bus.close(), s3.close()]);
+      rmSync(objects, { recursive: true });
+    },
+  };
+}
