@@ -136,10 +136,15 @@ describe("functions", () => {
     const processor = await unpack("ProcessDocument");
     const handbook = await readFile(join(root, "examples/corpus/handbook.pdf"));
     const pdf = { pages: 8, text: expect.stringContaining("Halden Optics") };
-    expect(await extracted(processor, handbook)).toMatchObject({ ok: true, extraction: pdf });
+    const read = (bytes: Uint8Array) => answered(processor, { task: "read", bytes, hint: { name: "file" } });
+    expect(await read(handbook)).toMatchObject({ ok: true, answer: pdf });
     const rtf = Buffer.from("{\\rtf1\\ansi Read by officeparser.\\par}");
     const text = "Read by officeparser.";
-    expect(await extracted(processor, rtf)).toMatchObject({ ok: true, extraction: { format: "rtf", text } });
+    expect(await read(rtf)).toMatchObject({ ok: true, answer: { format: "rtf", text } });
+    const pages = { task: "pages", bytes: handbook, progress: new Int32Array(new SharedArrayBuffer(8)) };
+    expect(await answered(processor, pages)).toMatchObject({ ok: true, answer: { size: 8 } });
+    const extraction = { text, blocks: [{ kind: "paragraph", start: 0, end: text.length }] };
+    expect(await answered(processor, { task: "chunk", extraction })).toMatchObject({ ok: true, answer: [{ text }] });
   }, 60_000);
 });
 
@@ -432,11 +437,11 @@ const unpack = async (name: string): Promise<string> => {
   return directory;
 };
 
-/** What the worker thread of a bundle makes of a file. */
-const extracted = async (bundle: string, bytes: Uint8Array): Promise<unknown> => {
+/** What the worker thread of a bundle answers. */
+const answered = async (bundle: string, request: object): Promise<unknown> => {
   const worker = new Worker(join(bundle, "extract-worker.mjs"));
   const limits = { timeoutSeconds: 20, heapMb: 512, charsMax: 1e6, pagesMax: 100 };
-  worker.postMessage({ bytes, hint: { name: "file" }, limits });
+  worker.postMessage({ limits, ...request });
   const reply = await new Promise<unknown>((resolve, reject) => worker.once("message", resolve).once("error", reject));
   await worker.terminate();
   return reply;
