@@ -55,10 +55,9 @@ const createService = (
     },
     scaling: {
       ...parts.stage.tasks,
-      cpuUtilization: 70,
-      memoryUtilization: 80,
-      scaleInCooldown: "300 seconds",
-      scaleOutCooldown: "60 seconds",
+      // SST's would end tasks at their work; see below.
+      cpuUtilization: false,
+      memoryUtilization: false,
     },
     dev: { command: "node packages/jobs/src/main.ts" },
     transform: {
@@ -107,22 +106,35 @@ const withStreamPrefix = (logging: LogConfiguration) => ({
 /** One family an account and stage: `resolve-app` in the account of production. */
 const family = $app.stage === "production" ? "resolve-app" : `resolve-app-${$app.stage}`;
 
-/** Messages in the queue or at work bring up tasks, from none where the stage allows it; a quiet quarter of an hour ends them. */
+/**
+ * Waiting messages bring up tasks, from none where the stage allows it; load does too. Tasks are ended by a quiet quarter
+ * of an hour only, in which none has a message: one that waits for a service has little load and is at work.
+ */
 const scaleWithQueue = (parts: JobParts, service: sst.aws.Service, spec: TaskSpec, name: TaskName): void => {
   const { autoScalingTarget: target } = service.nodes;
   const { queue } = parts.queues[spec.queue];
-  const policy = (direction: string, adjustmentType: string, stepAdjustments: Step[]) =>
-    new aws.appautoscaling.Policy(`${pascal(name)}${direction}`, {
-      policyType: "StepScaling",
+  const policy = (kind: string, args: Partial<aws.appautoscaling.PolicyArgs>) =>
+    new aws.appautoscaling.Policy(`${pascal(name)}${kind}`, {
       serviceNamespace: target.serviceNamespace,
       scalableDimension: target.scalableDimension,
       resourceId: target.resourceId,
-      stepScalingPolicyConfiguration: {
-        adjustmentType,
-        cooldown: direction === "Out" ? 60 : 300,
-        metricAggregationType: "Maximum",
-        stepAdjustments,
+      ...args,
+    });
+  const track = (kind: string, targetValue: number) =>
+    policy(kind, {
+      policyType: "TargetTrackingScaling",
+      targetTrackingScalingPolicyConfiguration: {
+        predefinedMetricSpecification: { predefinedMetricType: `ECSServiceAverage${kind}Utilization` },
+        targetValue,
+        disableScaleIn: true,
+        scaleInCooldown: 300,
+        scaleOutCooldown: 60,
       },
+    });
+  const step = (kind: string, cooldown: number, adjustmentType: string, stepAdjustments: Step[]) =>
+    policy(kind, {
+      policyType: "StepScaling",
+      stepScalingPolicyConfiguration: { adjustmentType, cooldown, metricAggregationType: "Maximum", stepAdjustments },
     });
   const messages = (metricName: string, id: string) => ({
     id,
@@ -134,32 +146,34 @@ const scaleWithQueue = (parts: JobParts, service: sst.aws.Service, spec: TaskSpe
       dimensions: { QueueName: queue.nodes.queue.name },
     },
   });
-  const alarm = (direction: string, args: Partial<aws.cloudwatch.MetricAlarmArgs>, action: aws.appautoscaling.Policy) =>
-    new aws.cloudwatch.MetricAlarm(`${pascal(name)}${direction}Alarm`, {
-      comparisonOperator: "GreaterThanOrEqualToThreshold",
-      threshold: 1,
-      evaluationPeriods: 1,
-      metricQueries: [
-        { id: "backlog", expression: "waiting + working", returnData: true },
-        messages("ApproximateNumberOfMessagesVisible", "waiting"),
-        messages("ApproximateNumberOfMessagesNotVisible", "working"),
-      ],
-      alarmActions: [action.arn],
-      ...args,
-    });
-  const out = policy("Out", "ChangeInCapacity", [
+  const waiting = messages("ApproximateNumberOfMessagesVisible", "waiting");
+  const working = messages("ApproximateNumberOfMessagesNotVisible", "working");
+
+  track("CPU", 70);
+  track("Memory", 80);
+  const out = step("Out", 60, "ChangeInCapacity", [
     { metricIntervalLowerBound: "0", metricIntervalUpperBound: "10", scalingAdjustment: 1 },
     { metricIntervalLowerBound: "10", scalingAdjustment: 3 },
   ]);
-  const rest = policy("In", "ExactCapacity", [
+  const rest = step("In", 300, "ExactCapacity", [
     { metricIntervalUpperBound: "0", scalingAdjustment: parts.stage.tasks.min },
   ]);
-  alarm("Out", { alarmDescription: "Work waits for the task." }, out);
-  alarm(
-    "In",
-    { alarmDescription: "No work for a while.", comparisonOperator: "LessThanThreshold", evaluationPeriods: 15 },
-    rest,
-  );
+  new aws.cloudwatch.MetricAlarm(`${pascal(name)}OutAlarm`, {
+    alarmDescription: "Work waits for a task.",
+    comparisonOperator: "GreaterThanOrEqualToThreshold",
+    threshold: 1,
+    evaluationPeriods: 1,
+    metricQueries: [{ ...waiting, returnData: true }],
+    alarmActions: [out.arn],
+  });
+  new aws.cloudwatch.MetricAlarm(`${pascal(name)}InAlarm`, {
+    alarmDescription: "Nothing waits and nobody works.",
+    comparisonOperator: "LessThanThreshold",
+    threshold: 1,
+    evaluationPeriods: 15,
+    metricQueries: [{ id: "all", expression: "waiting + working", returnData: true }, waiting, working],
+    alarmActions: [rest.arn],
+  });
 };
 
 type Step = aws.types.input.appautoscaling.PolicyStepScalingPolicyConfigurationStepAdjustment;

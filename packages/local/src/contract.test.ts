@@ -59,11 +59,14 @@ beforeAll(async () => {
   foreign["webhookId"] = hook.body.webhook.id;
   await call("POST", `/api/v1/webhooks/${foreign["webhookId"]}/test`, their);
   await expect
-    .poll(async () => {
-      const deliveries = await call("GET", `/api/v1/webhooks/${foreign["webhookId"]}/deliveries`, their);
-      foreign["deliveryId"] = deliveries.body.data[0]?.id;
-      return foreign["deliveryId"];
-    })
+    .poll(
+      async () => {
+        const deliveries = await call("GET", `/api/v1/webhooks/${foreign["webhookId"]}/deliveries`, their);
+        foreign["deliveryId"] = deliveries.body.data[0]?.id;
+        return foreign["deliveryId"];
+      },
+      { timeout: 20_000 },
+    )
     .toBeDefined();
 }, 60_000);
 afterAll(async () => {

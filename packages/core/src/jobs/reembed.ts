@@ -4,6 +4,7 @@ import {
   countChunks,
   embedWith,
   forgetNextModel,
+  modelsOf,
   prepareModel,
   serveModel,
   storeVectors,
@@ -31,7 +32,9 @@ export const reembed: JobKind = {
   async prepare(ctx, job) {
     const { model } = Params.parse(job.params);
     const { isBegun, after } = Checkpoint.parse(job.checkpoint);
-    if (!isBegun)
+    const { serving, next } = await modelsOf(ctx);
+    // Also when it was resumed after another change, which the tenant's models have forgotten it for.
+    if (!isBegun || (model !== serving && model !== next))
       return async (ctx) => {
         await prepareModel(ctx, model);
         return { checkpoint: { isBegun: true }, total: await countChunks(ctx) };

@@ -167,7 +167,7 @@ const breakSomething = (engine: Engine, action: Action): void => {
   const { random } = engine;
   // A document takes some forty messages; half of the workers die on the way.
   if (action === "deliver" || action === "event") {
-    if (random.chance(0.5)) engine.crashAfter(random.between(0, 45));
+    if (random.chance(0.7)) engine.crashAfter(random.between(0, 40));
   } else if (random.chance(0.2)) engine.crashAfter(random.between(0, 20));
   if (random.chance(0.15)) engine.storageFaults({ error: 0.7, cut: 0.2 });
   else if (random.chance(0.1)) engine.storageFaults({ slow: 0.5 });
