@@ -5,7 +5,7 @@ import { expandRole, type Role } from "@resolve/core/identity";
 import { type IdKind, newId } from "@resolve/core/platform/id";
 import { accessTable } from "@resolve/functions/api/app";
 import { openApiDocument } from "@resolve/functions/api/index";
-import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, test, vi } from "vitest";
 import { type Runtime, startRuntime } from "./runtime.ts";
 
 /** Every route as its declaration says: who may call it, and that a foreign id is a missing one. */
@@ -58,16 +58,13 @@ beforeAll(async () => {
   const hook = await call("POST", "/api/v1/webhooks", their, { url: `${runtime.apiUrl}/health` });
   foreign["webhookId"] = hook.body.webhook.id;
   await call("POST", `/api/v1/webhooks/${foreign["webhookId"]}/test`, their);
-  await expect
-    .poll(
-      async () => {
-        const deliveries = await call("GET", `/api/v1/webhooks/${foreign["webhookId"]}/deliveries`, their);
-        foreign["deliveryId"] = deliveries.body.data[0]?.id;
-        return foreign["deliveryId"];
-      },
-      { timeout: 20_000 },
-    )
-    .toBeDefined();
+  await vi.waitFor(
+    async () => {
+      const deliveries = await call("GET", `/api/v1/webhooks/${foreign["webhookId"]}/deliveries`, their);
+      foreign["deliveryId"] = deliveries.body.data[0].id;
+    },
+    { timeout: 20_000 },
+  );
 }, 60_000);
 afterAll(async () => {
   await runtime?.close();
