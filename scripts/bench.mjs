@@ -1,4 +1,4 @@
-// `npm run bench -- [pdf] [ingest] [neighbour]`: benchmarks on real servers, one after the other.
+// `npm run bench -- [pdf] [large] [ingest] [neighbour]`: benchmarks on real servers, one after the other.
 import { execFileSync, spawnSync } from "node:child_process";
 import { startServices } from "./services/up.mjs";
 
@@ -11,8 +11,11 @@ try {
     TEST_POOL_URL: services.poolUrl,
     TEST_REDIS_URL: services.redisUrl,
   };
-  const args = ["packages/bench/src/main.ts", ...process.argv.slice(2)];
-  process.exitCode = spawnSync(process.execPath, args, { stdio: "inherit", env }).status ?? 1;
+  const asked = process.argv.slice(2);
+  for (const name of asked.length > 0 ? asked : ["pdf", "large", "ingest", "neighbour"]) {
+    const { status } = spawnSync(process.execPath, ["packages/bench/src/main.ts", name], { stdio: "inherit", env });
+    if (status !== 0) process.exitCode = 1;
+  }
 } finally {
   await services.stop();
 }
