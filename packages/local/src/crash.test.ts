@@ -87,5 +87,19 @@ test("a process killed while it works on documents finishes them after the next 
   expect(data.map(({ sequence }) => sequence)).toEqual(data.map((_, n) => n + 1));
   const ready = data.filter(({ type, subject }) => type === "document.ready" && subject.id === document.id);
   expect(ready).toHaveLength(1);
+
+  // A job is met in the middle of its work, too, and goes on from its checkpoint.
+  const { job } = await unwrap(client.POST("/api/v1/jobs", { body: { type: "reindex" } }));
+  const params = { path: { jobId: job.id }, query: { waitSeconds: 20 } };
+  let status = "queued";
+  while (status === "queued")
+    ({ status } = await unwrap(client.GET("/api/v1/jobs/{jobId}", { params: { path: params.path } })));
+  expect(status).toBe("running");
+  await stop(child, "SIGKILL");
+  ({ child, apiUrl } = await start());
+  client = createClient({ apiUrl, apiKey: apiKey!.secret });
+  const done = await unwrap(client.GET("/api/v1/jobs/{jobId}", { params }));
+  expect(done).toMatchObject({ status: "completed", progress: { done: 2, total: 2 } });
+  expect(await chunksOf(client, document.id)).toEqual(await chunksOf(client, clean.document.id));
   expect(await stop(child, "SIGINT")).toBe(0);
 }, 180_000);

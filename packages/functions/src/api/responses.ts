@@ -95,7 +95,7 @@ export async function waitFor<T>(
   for (
     let pauseMs = 100;
     !isSettled(value) && performance.now() + pauseMs < deadline;
-    pauseMs = Math.min(pauseMs * 1.5, 500)
+    pauseMs = Math.min(pauseMs * 1.5, 250)
   ) {
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
     value = await read();
