@@ -10,6 +10,8 @@ export type TestDatabase = {
   close(): Promise<void>;
 };
 
+const rolesLock = 7_461_001;
+
 /**
  * A migrated database of its own: embedded, or on the real server that `TEST_DATABASE_URL` (superuser, direct) and
  * `TEST_POOL_URL` (PgBouncer in transaction mode) name.
@@ -30,7 +32,10 @@ export async function testDatabase(): Promise<TestDatabase> {
     if (user) url.username = user;
     return url.href;
   };
+  // Roles belong to the server: of two files that start together one would find them half made.
+  await admin`select pg_advisory_lock(${rolesLock}::bigint)`;
   await migrate({ url: on(direct) });
+  await admin`select pg_advisory_unlock(${rolesLock}::bigint)`;
   return {
     url: (user) => (user && user !== "postgres" ? on(pool ?? direct, user) : on(direct)),
     isEmbedded: false,

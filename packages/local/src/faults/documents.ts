@@ -128,7 +128,7 @@ export async function runSeed(engine: Engine, seed: number, clean: Clean): Promi
   // More than have a turn at the same time.
   for (let n = random.between(4, 7); n > 0; n--) await add();
 
-  for (let step = random.between(20, 40); step > 0; step--) {
+  for (let step = random.between(13, 26); step > 0; step--) {
     const wanted = random.weighted(actions);
     const action = wanted === "deliver" && engine.pending.length === 0 ? "relay" : wanted;
     breakSomething(engine, action);
