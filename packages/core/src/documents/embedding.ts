@@ -19,11 +19,10 @@ export const modelsOf = (ctx: Ctx, lock?: "share" | "update"): Promise<Models> =
 
 /** Embeds for every model of the tenant. @throws EmbedderUnavailable when the serving one cannot. */
 export async function embedChunks(chunks: readonly Text[], { serving, next }: Models): Promise<Embeddings> {
-  const texts = chunks.map(contextualised);
-  const embeddings = new Map([[serving, await embedderOf(serving).embed(texts, "document")]]);
+  const embeddings = new Map([[serving, await embedWith(serving, chunks)]]);
   if (next === null) return embeddings;
   try {
-    embeddings.set(next, await embedderOf(next).embed(texts, "document"));
+    embeddings.set(next, await embedWith(next, chunks));
   } catch (error) {
     // The job that makes it ready finds what is missing.
     if (!(error instanceof EmbedderUnavailable)) throw error;
@@ -64,7 +63,7 @@ const served = (ctx: Ctx) => sql`
   from app.chunks c join app.documents d on d.tenant_id = c.tenant_id and d.id = c.document_id and d.live_version = c.version
   where c.tenant_id = ${ctx.tenantUuid}`;
 
-/** Embeds such chunks with the model. Outside any transaction: a service may be slow. @throws EmbedderUnavailable */
+/** Embeds chunks with the model. Outside any transaction: a service may be slow. @throws EmbedderUnavailable */
 export const embedWith = (model: string, chunks: readonly Text[]): Promise<Float32Array[]> =>
   embedderOf(model).embed(chunks.map(contextualised), "document");
 

@@ -70,8 +70,9 @@ type Row = {
 export async function search(ctx: Ctx, input: Query): Promise<z.output<typeof SearchResult>> {
   const startedAt = performance.now();
   const wantsVector = input.mode !== "keyword";
-  const model = await servingModel(ctx);
-  const vector = wantsVector ? await embedQuery(model, input) : undefined;
+  // Words alone need no model.
+  const model = wantsVector ? await servingModel(ctx) : null;
+  const vector = model === null ? undefined : await embedQuery(model, input);
   const embeddedAt = performance.now();
   const candidates = Math.max(candidatesMin, input.limit * 2);
   const rows = await withTx(ctx, (ctx) =>
