@@ -11,7 +11,7 @@ import { jobTable as table } from "./job.sql.ts";
 import { owned, sendJob, start } from "./job.ts";
 import type { JobKind, Step } from "./kind.ts";
 import { type JobType, kinds } from "./kinds.ts";
-import { move } from "./states.ts";
+import { move, transitions } from "./states.ts";
 
 /** A killed worker holds its job this long; a living one renews three times meanwhile. */
 const leaseSeconds = 30;
@@ -83,7 +83,8 @@ const leaseEnd = sql`app.now() + make_interval(secs => ${leaseSeconds})`;
 const claim = (ctx: Ctx, id: Id<"job">): Promise<Row | undefined> =>
   withTx(ctx, async (ctx) => {
     const [row] = await ctx.db.select().from(table).where(owned(ctx, id)).for("update");
-    if (!row || !(row.status === "queued" || row.status === "running")) return undefined;
+    const claimable: readonly string[] = transitions.claim.from;
+    if (!row || !claimable.includes(row.status)) return undefined;
     if (row.leaseUntil && row.leaseUntil > now()) throw new JobHeld("another worker has this job");
     if (row.attempts >= attemptsMax) {
       await fail(ctx, { id, type: row.type }, "internal");
