@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { inject } from "vitest";
 
 export const root = join(import.meta.dirname, "..", "..");
 const exec = promisify(execFile);
@@ -19,31 +20,40 @@ export type Evaluation = {
   one(type: string, name: string): Inputs;
 };
 
-/** Evaluates a stage in a process of its own: Pulumi's runtime is global. */
-export async function evaluateStage(
-  stage: string,
-  options: { dev?: boolean; ocr?: boolean } = {},
-): Promise<Evaluation> {
-  const directory = await mkdtemp(join(tmpdir(), "resolve-stacks-"));
-  const out = join(directory, "resources.json");
-  try {
-    const args = [join(root, "stacks/testing/evaluate.mjs"), "--stage", stage, "--out", out];
-    if (options.dev) args.push("--dev");
-    if (options.ocr) args.push("--ocr");
-    await exec(process.execPath, args, { cwd: root });
-    const json = await readFile(out, "utf8");
-    const { resources } = JSON.parse(json) as { resources: EvaluatedResource[] };
-    const all = (type: string) =>
-      new Map(resources.filter((r) => r.type === `aws:${type}`).map((r) => [r.name, plain(r.inputs) as Inputs]));
-    const one = (type: string, name: string) => {
-      const inputs = all(type).get(name);
-      if (!inputs) throw new Error(`${stage} has no ${type} ${name}`);
-      return inputs;
-    };
-    return { json, resources, all, one };
-  } finally {
-    await rm(directory, { recursive: true });
-  }
+type Variant = { stage: string; dev?: boolean; ocr?: boolean };
+
+/** What the tests look at. */
+export const variants = {
+  production: { stage: "production" },
+  "production-again": { stage: "production" },
+  "production-ocr": { stage: "production", ocr: true },
+  "production-lean": { stage: "production-lean" },
+  staging: { stage: "staging" },
+  developer: { stage: "developer" },
+  "developer-dev": { stage: "developer", dev: true },
+} satisfies Record<string, Variant>;
+export type EvaluatedName = keyof typeof variants;
+
+/** Evaluates in a process of its own: Pulumi's runtime is global. */
+export async function evaluate({ stage, dev, ocr }: Variant, out: string): Promise<void> {
+  const args = [join(root, "stacks/testing/evaluate.mjs"), "--stage", stage, "--out", out];
+  if (dev) args.push("--dev");
+  if (ocr) args.push("--ocr");
+  await exec(process.execPath, args, { cwd: root });
+}
+
+/** What `setup.ts` evaluated for this run. */
+export function evaluated(name: EvaluatedName): Evaluation {
+  const json = readFileSync(join(inject("evaluations"), `${name}.json`), "utf8");
+  const { resources } = JSON.parse(json) as { resources: EvaluatedResource[] };
+  const all = (type: string) =>
+    new Map(resources.filter((r) => r.type === `aws:${type}`).map((r) => [r.name, plain(r.inputs) as Inputs]));
+  const one = (type: string, name: string) => {
+    const inputs = all(type).get(name);
+    if (!inputs) throw new Error(`there is no ${type} ${name}`);
+    return inputs;
+  };
+  return { json, resources, all, one };
 }
 
 /** What a stage makes, one `type name` a line; what a reader of a change wants to see. */

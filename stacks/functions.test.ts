@@ -1,0 +1,96 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
+import { unzipSync } from "fflate";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { functions } from "../packages/functions/src/topology.ts";
+import { pascal } from "./names.ts";
+import { evaluated, root } from "./testing/evaluation.ts";
+
+const production = evaluated("production");
+
+let temporary: string;
+beforeAll(async () => {
+  temporary = await mkdtemp(join(tmpdir(), "resolve-bundles-"));
+});
+afterAll(() => rm(temporary, { recursive: true }));
+
+describe("functions", () => {
+  it.each(Object.entries(functions))("%s is as the topology says", (name, spec) => {
+    const made = production.one("lambda/function:Function", `${pascal(name)}Function`);
+    expect(made).toMatchObject({
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      timeout: spec.timeoutSeconds,
+      memorySize: spec.memoryMb,
+      tracingConfig: { mode: "Active" },
+    });
+    expect(made["reservedConcurrentExecutions"]).toBe(spec.reservedConcurrency);
+    expect(made["role"]).toContain(`${pascal(name)}Role`);
+  });
+
+  it("no log lives for ever", () => {
+    for (const [name, group] of production.all("cloudwatch/logGroup:LogGroup"))
+      expect(group["retentionInDays"], name).toBeGreaterThan(0);
+  });
+
+  it("a bundle holds what it reads beside itself, and works from there", async () => {
+    const api = await unpack("Api");
+    process.env["SST_RESOURCES_JSON"] = "{}";
+    const { handler } = await import(pathToFileURL(join(api, "bundle.mjs")).href);
+    for (const path of ["/api/health", "/api/docs/swagger-ui.css", "/api/openapi.json"])
+      expect((await handler(gatewayEvent(path), {})).statusCode, path).toBe(200);
+
+    const migrations = await unpack("Migrate");
+    expect(await readFile(join(migrations, "migrations/0001_roles_and_context.sql"), "utf8")).toContain(
+      "resolve_owner",
+    );
+
+    const processor = await unpack("ProcessDocument");
+    const handbook = await readFile(join(root, "examples/corpus/handbook.pdf"));
+    const pdf = { pages: 8, text: expect.stringContaining("Halden Optics") };
+    const read = (bytes: Uint8Array) => answered(processor, { task: "read", bytes, hint: { name: "file" } });
+    expect(await read(handbook)).toMatchObject({ ok: true, answer: pdf });
+    const rtf = Buffer.from("{\\rtf1\\ansi Read by officeparser.\\par}");
+    const text = "Read by officeparser.";
+    expect(await read(rtf)).toMatchObject({ ok: true, answer: { format: "rtf", text } });
+    const pages = { task: "pages", bytes: handbook, progress: new Int32Array(new SharedArrayBuffer(8)) };
+    expect(await answered(processor, pages)).toMatchObject({ ok: true, answer: { size: 8 } });
+    const extraction = { text, blocks: [{ kind: "paragraph", start: 0, end: text.length }] };
+    expect(await answered(processor, { task: "chunk", extraction })).toMatchObject({ ok: true, answer: [{ text }] });
+  }, 60_000);
+});
+
+/** Unzips what SST would upload for a function. */
+const unpack = async (name: string): Promise<string> => {
+  const directory = join(temporary, name);
+  const files = unzipSync(await readFile(join(root, ".sst/artifacts", name, "code.zip")));
+  for (const [path, content] of Object.entries(files)) {
+    if (path.endsWith("/")) continue;
+    await mkdir(dirname(join(directory, path)), { recursive: true });
+    await writeFile(join(directory, path), content);
+  }
+  return directory;
+};
+
+/** What the worker thread of a bundle answers. */
+const answered = async (bundle: string, request: object): Promise<unknown> => {
+  const worker = new Worker(join(bundle, "extract-worker.mjs"));
+  const limits = { timeoutSeconds: 20, heapMb: 512, charsMax: 1e6, pagesMax: 100 };
+  worker.postMessage({ limits, ...request });
+  const reply = await new Promise<unknown>((resolve, reject) => worker.once("message", resolve).once("error", reject));
+  await worker.terminate();
+  return reply;
+};
+
+const gatewayEvent = (path: string) => ({
+  version: "2.0",
+  routeKey: "ANY /api/{proxy+}",
+  rawPath: path,
+  rawQueryString: "",
+  headers: { host: "api.example" },
+  requestContext: { http: { method: "GET", path, sourceIp: "192.0.2.1" }, requestId: "r", domainName: "api.example" },
+  isBase64Encoded: false,
+});

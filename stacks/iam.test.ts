@@ -1,0 +1,87 @@
+import { runSimulation } from "@cloud-copilot/iam-simulate";
+import { describe, expect, it } from "vitest";
+import { type Evaluation, evaluated, listing } from "./testing/evaluation.ts";
+
+const production = evaluated("production");
+
+describe("rights", () => {
+  const may = async (
+    functionName: string,
+    action: string,
+    resource: string,
+    context: Record<string, string[]> = {},
+  ) => {
+    const role = production.one("iam/role:Role", `${functionName}Role`);
+    const result = await runSimulation(
+      {
+        identityPolicies: role["inlinePolicies"].map((entry: { name: string; policy: string }) => ({
+          name: entry.name,
+          policy: JSON.parse(entry.policy),
+        })),
+        serviceControlPolicies: [],
+        resourceControlPolicies: [],
+        request: {
+          action,
+          principal: `arn:aws:iam::123456789012:role/${functionName}`,
+          resource: { resource, accountId: "123456789012" },
+          contextVariables: context,
+        },
+      },
+      {},
+    );
+    return (result as { overallResult?: string }).overallResult === "Allowed";
+  };
+  const bucketArn = () => `arn:aws:s3:::${production.one("s3/bucket:Bucket", "DocumentsBucketBucket")["bucket"]}`;
+  const queueArn = (name: string) =>
+    `arn:aws:sqs:us-east-1:123456789012:${production.one("sqs/queue:Queue", `${name}QueueQueue`)["name"]}`;
+
+  it("only services assume roles", () => {
+    for (const [name, role] of production.all("iam/role:Role"))
+      for (const { Principal } of JSON.parse(role["assumeRolePolicy"]).Statement)
+        expect(Object.keys(Principal), name).toEqual(["Service"]);
+  });
+
+  const tracing = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"];
+  /** Actions on every resource, a list for each statement, by role. */
+  const unbounded = (evaluation: Evaluation) =>
+    [...evaluation.all("iam/role:Role")].map(([name, role]): [string, string[][]] => {
+      const policies: { policy: string }[] = role["inlinePolicies"];
+      const statements = policies.flatMap(({ policy }) => JSON.parse(policy).Statement);
+      for (const action of statements.flatMap(({ Action }) => Action)) expect(action, name).not.toContain("*");
+      return [name, statements.filter(({ Resource }) => Resource.includes("*")).map(({ Action }) => Action)];
+    });
+
+  it("no function may do everything of a service, and only tracing names every resource", () => {
+    for (const [name, actions] of unbounded(production)) expect([[], [tracing]], name).toContainEqual(actions);
+  });
+
+  it("with OCR on, who reads documents may ask Textract too; nobody else, and nothing is made", () => {
+    const evaluation = evaluated("production-ocr");
+    const textract = ["textract:StartDocumentTextDetection", "textract:GetDocumentTextDetection"];
+    const asking = unbounded(evaluation).filter(([, actions]) =>
+      actions.flat().some((one) => one.includes("textract")),
+    );
+    expect(asking).toEqual([
+      ["ProcessDocumentRole", [textract, tracing]],
+      ["VectorWorkerTaskRole", [textract, tracing]],
+    ]);
+    expect(listing(evaluation)).toBe(listing(production));
+  });
+
+  it("the API reads and writes documents and deletes nothing", async () => {
+    expect(await may("Api", "s3:PutObject", `${bucketArn()}/t/one`)).toBe(true);
+    expect(await may("Api", "s3:DeleteObject", `${bucketArn()}/t/one`)).toBe(false);
+    expect(await may("Api", "s3:DeleteBucket", bucketArn())).toBe(false);
+    expect(await may("Api", "sqs:SendMessage", queueArn("DocumentProcessing"))).toBe(true);
+    expect(await may("Api", "sqs:ReceiveMessage", queueArn("DocumentProcessing"))).toBe(false);
+  });
+
+  it("the worker reads documents, and the sender of webhooks nothing at all", async () => {
+    expect(await may("ProcessDocument", "s3:GetObject", `${bucketArn()}/t/one`)).toBe(true);
+    expect(await may("ProcessDocument", "s3:PutObject", `${bucketArn()}/t/one`)).toBe(false);
+    expect(await may("ProcessDocument", "sqs:ReceiveMessage", queueArn("DocumentProcessing"))).toBe(true);
+    expect(await may("DeliverWebhook", "s3:GetObject", `${bucketArn()}/t/one`)).toBe(false);
+    expect(await may("DeliverWebhook", "sqs:SendMessage", queueArn("WebhookResults"))).toBe(true);
+    expect(await may("DeliverWebhook", "sqs:SendMessage", queueArn("DocumentProcessing"))).toBe(false);
+  });
+});

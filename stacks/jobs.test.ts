@@ -1,0 +1,107 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { tasks } from "../packages/functions/src/topology.ts";
+import { pascal } from "./names.ts";
+import { evaluated, root } from "./testing/evaluation.ts";
+
+const production = evaluated("production");
+
+describe("tasks (X-1, X-2, X-5…X-9)", () => {
+  it.each(Object.entries(tasks))("%s is as the topology says, in the blueprint's size", (name, spec) => {
+    const task = production.one("ecs/taskDefinition:TaskDefinition", `${pascal(name)}Task`);
+    expect(task).toMatchObject({ family: "resolve-app", networkMode: "awsvpc", cpu: "2048", memory: "4096" });
+    const [container] = JSON.parse(task["containerDefinitions"]);
+    expect(container).toMatchObject({
+      healthCheck: { interval: 30, timeout: 5, retries: 3, startPeriod: 60 },
+      portMappings: [{ containerPort: 5000 }],
+      stopTimeout: 120,
+      logConfiguration: {
+        options: {
+          "awslogs-group": "/ecs/resolve-app",
+          "awslogs-region": "us-east-1",
+          "awslogs-stream-prefix": "app",
+        },
+      },
+    });
+    const given = container.environment.map((one: { name: string }) => one.name);
+    const optional = ["Embedding", "Ocr"];
+    for (const link of spec.links.filter((link) => !optional.includes(link)))
+      expect(given).toContain(`SST_RESOURCE_${link}`);
+    expect(given).not.toContain("SST_RESOURCE_Embedding");
+    const service = production.one("ecs/service:Service", `${pascal(name)}Service`);
+    expect(service).toMatchObject({ desiredCount: 3, enableExecuteCommand: false });
+    expect(service["networkConfiguration"]).toMatchObject({ assignPublicIp: false });
+    expect(service["networkConfiguration"].subnets).toEqual([
+      expect.stringContaining("AppSubnet1"),
+      expect.stringContaining("AppSubnet2"),
+    ]);
+  });
+
+  it("they grow with load and with their queue, and from none where the stage allows it", () => {
+    const target = (stage: "production" | "production-lean") =>
+      evaluated(stage).one("appautoscaling/target:Target", "VectorWorkerAutoScalingTarget");
+    expect(target("production")).toMatchObject({ minCapacity: 3, maxCapacity: 20 });
+    expect(target("production-lean")).toMatchObject({ minCapacity: 0, maxCapacity: 20 });
+    const policy = (name: string) => production.one("appautoscaling/policy:Policy", `VectorWorker${name}`);
+    for (const [name, targetValue] of [
+      ["CPU", 70],
+      ["Memory", 80],
+    ] as const)
+      expect(policy(name)["targetTrackingScalingPolicyConfiguration"]).toMatchObject({
+        targetValue,
+        scaleInCooldown: 300,
+        scaleOutCooldown: 60,
+        disableScaleIn: true,
+      });
+    const lean = evaluated("production-lean");
+    const alarm = (name: string) => lean.one("cloudwatch/metricAlarm:MetricAlarm", `VectorWorker${name}Alarm`);
+    const metrics = (name: string) =>
+      alarm(name)["metricQueries"].flatMap(
+        ({ metric }: { metric?: { metricName: string } }) => metric?.metricName ?? [],
+      );
+    // One that works does not call for a second one; and a task is not ended while it has a message.
+    expect(metrics("Out")).toEqual(["ApproximateNumberOfMessagesVisible"]);
+    expect(metrics("In")).toEqual(["ApproximateNumberOfMessagesVisible", "ApproximateNumberOfMessagesNotVisible"]);
+    expect([alarm("Out"), alarm("In")]).toMatchObject([{ evaluationPeriods: 1 }, { evaluationPeriods: 15 }]);
+    expect(alarm("Out")["alarmActions"]).toEqual([expect.stringContaining("VectorWorkerOut")]);
+  });
+
+  it("a developer's task has a public address, since there is no NAT", () => {
+    const { networkConfiguration } = evaluated("developer").one("ecs/service:Service", "VectorWorkerService");
+    expect(networkConfiguration).toMatchObject({ assignPublicIp: true });
+    expect(networkConfiguration.subnets[0]).toContain("PublicSubnet1");
+  });
+
+  it("its image's program starts, says that it is well, and ends on SIGTERM", async () => {
+    const directory = join(root, ".sst/files/vector-worker");
+    expect(await readFile(join(directory, "Dockerfile"), "utf8")).toContain("main.mjs");
+    const port = await freePort();
+    const queue = { url: "http://127.0.0.1:9/queue", endpoint: "http://127.0.0.1:9" };
+    const child = spawn(process.execPath, [join(directory, "main.mjs"), "--port", String(port)], {
+      env: {
+        SST_RESOURCE_VectorJobs: JSON.stringify(queue),
+        AWS_ACCESS_KEY_ID: "a",
+        AWS_SECRET_ACCESS_KEY: "b",
+        AWS_REGION: "us-east-1",
+      },
+      stdio: "ignore",
+    });
+    const ended = once(child, "exit");
+    const health = async () => (await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined))?.status;
+    await expect.poll(health, { timeout: 10_000 }).toBe(200);
+    child.kill("SIGTERM");
+    expect(await ended).toEqual([0, null]);
+  });
+});
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+};

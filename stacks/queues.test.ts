@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { functions, isTask, queues, tasks } from "../packages/functions/src/topology.ts";
+import { pascal } from "./names.ts";
+import { evaluated } from "./testing/evaluation.ts";
+
+const production = evaluated("production");
+
+describe("queues (Q-1…Q-6)", () => {
+  it.each(Object.entries(queues))("%s is as the topology says", (name, spec) => {
+    const queue = production.one("sqs/queue:Queue", `${pascal(name)}QueueQueue`);
+    const dead = production.one("sqs/queue:Queue", `${pascal(name)}DlqQueue`);
+    expect(queue).toMatchObject({
+      fifoQueue: spec.fifo,
+      visibilityTimeoutSeconds: spec.visibilityTimeoutSeconds,
+      messageRetentionSeconds: spec.retentionSeconds,
+      receiveWaitTimeSeconds: 20,
+      sqsManagedSseEnabled: true,
+    });
+    const redrive = JSON.parse(queue["redrivePolicy"]);
+    expect(redrive.maxReceiveCount).toBe(spec.maxReceiveCount);
+    expect(redrive.deadLetterTargetArn.endsWith(`:${dead["name"]}`)).toBe(true);
+    expect(dead).toMatchObject({ fifoQueue: spec.fifo, messageRetentionSeconds: 14 * 86_400 });
+    if (isTask(spec.consumer)) return;
+    // AWS: at least six times the function's timeout, or a slow batch is worked on twice. Q-5 fixes 60 s for webhooks.
+    const factor = spec.visibilityTimeoutSeconds / functions[spec.consumer].timeoutSeconds;
+    expect(factor).toBeGreaterThanOrEqual(name === "webhook-delivery" ? 3 : 6);
+  });
+
+  it("the blueprint's own figures", () => {
+    expect(queues["document-processing"]).toMatchObject({
+      fifo: true,
+      retentionSeconds: 1_209_600,
+      visibilityTimeoutSeconds: 300,
+      maxReceiveCount: 3,
+    });
+    expect(queues["webhook-delivery"]).toMatchObject({
+      fifo: false,
+      retentionSeconds: 345_600,
+      visibilityTimeoutSeconds: 60,
+      batchSize: 10,
+    });
+  });
+
+  it("every consumer reports single failures of a batch and has a bound", () => {
+    const mappings = [...production.all("lambda/eventSourceMapping:EventSourceMapping").values()];
+    expect(mappings).toHaveLength(Object.keys(queues).length - Object.keys(tasks).length);
+    for (const mapping of mappings) {
+      expect(mapping["functionResponseTypes"]).toEqual(["ReportBatchItemFailures"]);
+      const spec = Object.entries(queues).find(([name]) =>
+        mapping["eventSourceArn"].includes(`${pascal(name)}Queue`),
+      )![1];
+      expect(mapping).toMatchObject({
+        batchSize: spec.batchSize,
+        scalingConfig: { maximumConcurrency: spec.maximumConcurrency },
+      });
+      expect(mapping["functionName"]).toContain(`${pascal(spec.consumer)}Function`);
+    }
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { rules, schedules } from "../packages/functions/src/topology.ts";
+import { pascal } from "./names.ts";
+import { evaluated } from "./testing/evaluation.ts";
+
+const production = evaluated("production");
+
+describe("events", () => {
+  it.each(Object.entries(rules))("%s reaches its function, and what fails is kept", (name, spec) => {
+    const target = production.one("cloudwatch/eventTarget:EventTarget", `${pascal(name)}Target`);
+    const retries = production.one(
+      "lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+      `${pascal(name)}Retries`,
+    );
+    const dead = production.one("sqs/queue:Queue", `${pascal(name)}DlqQueue`);
+    expect(target["arn"]).toContain(`${pascal(spec.target)}Function`);
+    expect(target["deadLetterConfig"].arn).toContain(dead["name"]);
+    expect(retries["destinationConfig"].onFailure.destination).toContain(dead["name"]);
+    expect(retries["maximumRetryAttempts"]).toBe(spec.maximumRetryAttempts);
+    const pattern = JSON.parse(production.one("cloudwatch/eventRule:EventRule", `${pascal(name)}Rule`)["eventPattern"]);
+    expect(pattern).toMatchObject(spec.pattern);
+  });
+
+  it("uploads are those of our bucket only", () => {
+    const bucket = production.one("s3/bucket:Bucket", "DocumentsBucketBucket")["bucket"];
+    const rule = production.one("cloudwatch/eventRule:EventRule", "UploadStoredRule");
+    expect(JSON.parse(rule["eventPattern"]).detail.bucket.name).toEqual([bucket]);
+    expect(production.one("s3/bucketNotification:BucketNotification", "DocumentsEvents")["eventbridge"]).toBe(true);
+  });
+
+  it("no function has two asynchronous retry policies", () => {
+    const names = [...production.all("lambda/functionEventInvokeConfig:FunctionEventInvokeConfig").values()].map(
+      (config) => config["functionName"],
+    );
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it.each(Object.entries(schedules))("%s runs on time", (name, spec) => {
+    const schedule = production.one("scheduler/schedule:Schedule", `${pascal(name)}ScheduleSchedule`);
+    expect(schedule["scheduleExpression"]).toBe(spec.expression);
+    expect(schedule["target"].arn).toContain(`${pascal(spec.target)}Function`);
+  });
+});
