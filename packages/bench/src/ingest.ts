@@ -89,6 +89,7 @@ const prepare = async (file: string): Promise<Index> => {
   );
   return {
     text: extraction.text.slice(0, chunks.at(-1)!.charEnd),
+    language: "english",
     chunks,
     embeddings: new Map([[embedder.model, vectors]]),
   };
@@ -141,12 +142,12 @@ const bare = async (admin: Sql, { chunks, embeddings, text }: Index): Promise<Co
       await sql`insert into app.document_texts (tenant_id, document_id, version, text) values (${tenant}, ${document}, 1, ${text})`;
       await sql`
         insert into app.chunks (tenant_id, document_id, version, ordinal, id, text, tsv, terms, page, char_start, char_end, tokens, content_hash)
-        select ${tenant}, ${document}, 1, c.ordinal, c.id, c.text, t.tsv, app.bm25(t.tsv, 160), c.page, c.char_start, c.char_end, c.tokens,
+        select ${tenant}, ${document}, 1, c.ordinal, c.id, c.text, t.tsv, w.terms, c.page, c.char_start, c.char_end, c.tokens,
           sha256(convert_to(c.text, 'UTF8'))
         from unnest(${column(({ ordinal }) => ordinal)}::int[], ${column(() => newUuid())}::uuid[], ${column((chunk) => chunk.text)}::text[],
           ${column(({ page }) => page)}::int[], ${column(({ charStart }) => charStart)}::int[], ${column(({ charEnd }) => charEnd)}::int[],
           ${column(({ tokens }) => tokens)}::int[]) as c (ordinal, id, text, page, char_start, char_end, tokens),
-          lateral (select app.tsv(c.text) as tsv offset 0) t`;
+          lateral (select app.tsv('english', c.text) as tsv offset 0) t, lateral app.weigh('english', t.tsv, 160) w`;
       await sql`
         insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
         select ${tenant}, ${document}, 1, e.ordinal, ${model}, e.vector::halfvec(512)

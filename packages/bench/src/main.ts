@@ -2,8 +2,9 @@ import { ingest } from "./ingest.ts";
 import { large } from "./large.ts";
 import { neighbour } from "./neighbour.ts";
 import { pdf } from "./pdf.ts";
+import { quality } from "./quality.ts";
 
-const benchmarks = { pdf, large, ingest, neighbour };
+const benchmarks = { pdf, large, ingest, neighbour, quality };
 
 /** `main.ts name`: one benchmark a process, since links are read once. */
 const [wanted] = process.argv.slice(2);

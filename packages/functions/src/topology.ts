@@ -258,7 +258,7 @@ const taskTable = {
     cpu: 2048,
     memoryMb: 4096,
     port: 5000,
-    links: ["WorkerDatabase", "Documents", "Embedding", "Ocr", ...relaying],
+    links: ["WorkerDatabase", "BuilderDatabase", "Documents", "Embedding", "Ocr", ...relaying],
     // Reads originals again, and purges them.
     documents: ["get", "delete"],
     files: { ...extraction, "main.mjs": "packages/jobs/src/main.ts", Dockerfile: "packages/jobs/Dockerfile" },

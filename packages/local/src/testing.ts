@@ -37,7 +37,9 @@ export async function testDatabase(): Promise<TestDatabase> {
   await migrate({ url: on(direct) });
   await admin`select pg_advisory_unlock(${rolesLock}::bigint)`;
   return {
-    url: (user) => (user && user !== "postgres" ? on(pool ?? direct, user) : on(direct)),
+    // Migrations and builders go past the pool: their settings and locks are the session's.
+    url: (user = "postgres") =>
+      user === "postgres" || user.startsWith("builder") ? on(direct, user) : on(pool ?? direct, user),
     isEmbedded: false,
     close: async () => {
       await admin.unsafe(`drop database if exists ${name} with (force)`);
@@ -53,6 +55,7 @@ export const databaseLinks = (database: TestDatabase): string =>
     AppDatabase: { url: database.url("api_a"), maxConnections: 4 },
     WorkerDatabase: { url: database.url("worker_a"), maxConnections: 4 },
     SystemDatabase: { url: database.url("system_a"), maxConnections: 2 },
+    BuilderDatabase: { url: database.url("builder_a") },
     Kms: { masterKey: Buffer.alloc(32, 7).toString("base64") },
     ApiKeyPepper: { value: "a pepper of the tests" },
   });

@@ -412,8 +412,8 @@ export interface paths {
         get: operations["listJobs"];
         put?: never;
         /**
-         * Order long-running work: another embedding model, or every original read again
-         * @description `reembed` makes vectors of another model beside the present ones and then changes over; search never stops. `reindex` reads every served original again. A tenant has one unfinished job of a type.
+         * Order long-running work: another embedding model, every original read again, or a new vector index
+         * @description `reembed` makes vectors of another model beside the present ones and then changes over; search never stops. `reindex` reads every served original again. `index` builds the tenant's HNSW index anew; it is built by itself once a tenant has outgrown exact search. A tenant has one unfinished job of a type.
          */
         post: operations["createJob"];
         delete?: never;
@@ -914,6 +914,10 @@ export interface components {
                     number,
                     number
                 ][];
+                ranks?: {
+                    keyword?: number;
+                    vector?: number;
+                };
             }[];
             degraded?: {
                 /** @enum {string} */
@@ -922,6 +926,21 @@ export interface components {
             timingsMs: {
                 embed: number;
                 query: number;
+            };
+            explain?: {
+                /** @enum {string} */
+                vectorPlan: "none" | "exact" | "hnsw" | "hnsw-then-exact";
+                model: string | null;
+                candidates: {
+                    keyword: number;
+                    vector: number;
+                };
+                terms: {
+                    lexeme: string;
+                    language: string;
+                    chunks: number;
+                    idf: number;
+                }[];
             };
         };
         SearchQuery: {
@@ -933,11 +952,19 @@ export interface components {
             mode?: "hybrid" | "keyword" | "vector";
             /** @default 8 */
             limit?: number;
+            filter?: {
+                [key: string]: unknown;
+            };
+            maxChunksPerDocument?: number;
+            /** @default 0 */
+            recencyBias?: number;
+            /** @default false */
+            explain?: boolean;
         };
         Job: {
             id: string;
             /** @enum {string} */
-            type: "reembed" | "reindex" | "prune" | "purge";
+            type: "reembed" | "reindex" | "reweigh" | "index" | "prune" | "purge";
             /** @enum {string} */
             status: "queued" | "running" | "paused" | "completed" | "failed" | "cancelled";
             params: {
@@ -975,6 +1002,9 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "reindex";
+        } | {
+            /** @enum {string} */
+            type: "index";
         };
         Event: {
             id: string;
@@ -3123,7 +3153,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 status?: "queued" | "running" | "paused" | "completed" | "failed" | "cancelled";
-                type?: "reembed" | "reindex" | "prune" | "purge";
+                type?: "reembed" | "reindex" | "reweigh" | "index" | "prune" | "purge";
             };
             header?: never;
             path?: never;

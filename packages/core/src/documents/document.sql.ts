@@ -16,6 +16,7 @@ export const documentTable = app.table("documents", {
   liveVersion: integer("live_version"),
   pages: integer("pages"),
   chunks: integer("chunks").notNull().default(0),
+  language: text("language"),
   metadata: jsonb("metadata").notNull().default({}),
   externalId: text("external_id"),
   collectionId: uuid("collection_id"),

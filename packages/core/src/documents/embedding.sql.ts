@@ -5,4 +5,6 @@ export const embedderTable = app.table("embedders", {
   tenantId: uuid("tenant_id").primaryKey(),
   serving: text("serving").notNull(),
   next: text("next"),
+  indexName: text("index_name"),
+  indexed: text("indexed"),
 });

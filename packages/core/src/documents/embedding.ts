@@ -4,8 +4,8 @@ import { EmbedderUnavailable, embedderOf } from "../platform/embedder.ts";
 import type { Chunk } from "./chunk.ts";
 import { embedderTable as table } from "./embedding.sql.ts";
 
-/** Models of a tenant: search asks `serving`; `next` is being made ready beside it. */
-export type Models = { serving: string; next: string | null };
+/** Models of a tenant: search asks `serving`; `next` is being made ready beside it. `isIndexed`: by HNSW. */
+export type Models = { serving: string; next: string | null; isIndexed: boolean };
 /** The vectors of a version's chunks, in their order, by model. */
 export type Embeddings = ReadonlyMap<string, readonly Float32Array[]>;
 
@@ -14,7 +14,7 @@ export const modelsOf = (ctx: Ctx, lock?: "share" | "update"): Promise<Models> =
     const query = ctx.db.select().from(table).where(eq(table.tenantId, ctx.tenantUuid));
     const [row] = await (lock ? query.for(lock) : query);
     if (!row) throw new Error("the tenant is not isolated yet");
-    return { serving: row.serving, next: row.next };
+    return { serving: row.serving, next: row.next, isIndexed: row.indexed === row.serving };
   });
 
 /** Embeds for every model of the tenant. @throws EmbedderUnavailable when the serving one cannot. */
@@ -114,7 +114,7 @@ export async function serveModel(ctx: Ctx, model: string): Promise<boolean> {
 /** The model is not made ready any more. Joins the caller's transaction. */
 export const forgetNextModel = (ctx: Ctx): Promise<void> => setModels(ctx, { next: null });
 
-const setModels = async (ctx: Ctx, models: Partial<Models>): Promise<void> => {
+const setModels = async (ctx: Ctx, models: { serving?: string; next: string | null }): Promise<void> => {
   await ctx.db.update(table).set(models).where(eq(table.tenantId, ctx.tenantUuid));
 };
 

@@ -1,3 +1,4 @@
+export { measureCorpus, weighStale } from "./corpus.ts";
 export * from "./create.ts";
 export { DocumentTask, ProcessMessage } from "./dispatch.ts";
 export * from "./document.events.ts";
@@ -19,6 +20,7 @@ export {
 export * from "./embedding.ts";
 export * from "./failures.ts";
 export { FetchMessage, FetchResult, fetchToStorage } from "./fetch.ts";
+export { pairs } from "./language.ts";
 export { LeaseHeld, LeaseLost } from "./lease.ts";
 export * from "./lifecycle.ts";
 export type { Budget } from "./make-index.ts";
@@ -28,3 +30,4 @@ export * from "./purge.ts";
 export * from "./reindex.ts";
 export { stages, states, statuses, transitions } from "./states.ts";
 export * from "./sweep.ts";
+export * from "./vector-index.ts";

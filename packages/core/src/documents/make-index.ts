@@ -7,6 +7,7 @@ import { chunk } from "./chunk.ts";
 import { embedChunks, modelsOf } from "./embedding.ts";
 import { defaultLimits, type Extraction, ExtractionFailure, type ExtractionLimits, extract } from "./extract.ts";
 import type { Index } from "./index-version.ts";
+import { addLanguage, languageOf } from "./language.ts";
 import { readScan, scanTypes } from "./scan.ts";
 import type { Stage } from "./states.ts";
 
@@ -43,8 +44,11 @@ export async function makeIndex(
   const chunks = await chunk(extraction, limits);
   if (chunks.length === 0) throw new ExtractionFailure("no-text");
   await onStage("embedding");
+  const { text } = extraction;
+  const language = await languageOf(text);
+  await addLanguage(ctx, language);
   const embeddings = await embedChunks(chunks, await modelsOf(ctx));
-  return { extraction, sha256, index: { text: extraction.text, chunks, embeddings } };
+  return { extraction, sha256, index: { text, language, chunks, embeddings } };
 }
 
 /** The file's text, or that in its pictures where it has no other and OCR is switched on; both within one time limit. */

@@ -144,6 +144,7 @@ const serve = (ctx: Ctx, lease: Lease, { extraction, sha256, index }: MadeIndex,
       liveVersion: version,
       pages,
       chunks,
+      language: index.language,
       contentType,
       readyAt: now(),
       // Of an upload without a checksum, and of an address, it is known only now.

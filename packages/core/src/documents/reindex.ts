@@ -62,7 +62,10 @@ export async function replaceIndex(ctx: Ctx, { id, version }: Served, made: Made
   if (!row) return false;
   const { pages, contentType } = made.extraction;
   await writeIndex(ctx, { id, version }, made.index);
-  await ctx.db.update(table).set({ pages, contentType, chunks: made.index.chunks.length }).where(serving);
+  await ctx.db
+    .update(table)
+    .set({ pages, contentType, chunks: made.index.chunks.length, language: made.index.language })
+    .where(serving);
   recordAudit(ctx, { action: "document.reindex", subject: id, detail: { version, chunks: made.index.chunks.length } });
   return true;
 }

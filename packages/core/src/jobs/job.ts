@@ -48,6 +48,8 @@ export const NewJob = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("reembed"), model: z.string().min(1).max(128) }),
   /** Every original read again, as by the readers of today. */
   z.strictObject({ type: z.literal("reindex") }),
+  /** The HNSW index of the tenant's vectors built anew, e.g. when its recall has fallen. */
+  z.strictObject({ type: z.literal("index") }),
 ]);
 export type NewJob = z.output<typeof NewJob>;
 

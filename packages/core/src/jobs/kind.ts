@@ -1,5 +1,6 @@
 import type { Budget } from "../documents/index.ts";
 import type { Ctx } from "../platform/context.ts";
+import type { Id } from "../platform/id.ts";
 
 /** What one step did; committed together with its writes. */
 export type Step = {
@@ -26,7 +27,7 @@ export type JobKind = {
    */
   prepare(
     ctx: Ctx,
-    job: { params: unknown; checkpoint: unknown },
+    job: { id: Id<"job">; params: unknown; checkpoint: unknown },
     budget: Budget,
   ): Promise<(ctx: Ctx) => Promise<Step>>;
   /** When the job is cancelled: takes back what it began. Joins the caller's transaction. */

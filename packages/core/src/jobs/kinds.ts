@@ -1,17 +1,34 @@
-import { pruneVectors, purgeDue } from "../documents/index.ts";
-import type { JobKind } from "./kind.ts";
+import { dropUnusedIndexes, pruneVectors, purgeDue, weighStale } from "../documents/index.ts";
+import type { Ctx } from "../platform/context.ts";
+import { indexVectors } from "./index-vectors.ts";
+import type { JobKind, Step } from "./kind.ts";
 import { reembed } from "./reembed.ts";
 import { reindex } from "./reindex.ts";
 
 const vectorsPerStep = 5_000;
 const documentsPerStep = 20;
+const chunksPerStep = 500;
 
-/** Removes the vectors of models that the tenant does not use any more. */
+/** Removes the vectors of models that the tenant does not use any more, and the indexes. */
 const prune: JobKind = {
   unit: "vectors",
+  prepare: async (ctx) => {
+    await dropUnusedIndexes(ctx);
+    return prunedStep;
+  },
+};
+
+const prunedStep = async (ctx: Ctx): Promise<Step> => {
+  const done = await pruneVectors(ctx, vectorsPerStep);
+  return { checkpoint: {}, done, isLast: done < vectorsPerStep };
+};
+
+/** Weights of chunks made against the tenant's present average length. */
+const reweigh: JobKind = {
+  unit: "chunks",
   prepare: async () => async (ctx) => {
-    const done = await pruneVectors(ctx, vectorsPerStep);
-    return { checkpoint: {}, done, isLast: done < vectorsPerStep };
+    const done = await weighStale(ctx, chunksPerStep);
+    return { checkpoint: {}, done, isLast: done < chunksPerStep };
   },
 };
 
@@ -25,6 +42,6 @@ const purge: JobKind = {
   },
 };
 
-export const kinds = { reembed, reindex, prune, purge } satisfies Record<string, JobKind>;
+export const kinds = { reembed, reindex, reweigh, index: indexVectors, prune, purge } satisfies Record<string, JobKind>;
 export type JobType = keyof typeof kinds;
 export const jobTypes = Object.keys(kinds) as [JobType, ...JobType[]];

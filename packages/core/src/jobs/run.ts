@@ -1,5 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
-import { type Budget, type FailureCode, failures } from "../documents/index.ts";
+import { type Budget, BuildUnderWay, type FailureCode, failures } from "../documents/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { EmbedderUnavailable } from "../platform/embedder.ts";
@@ -61,7 +61,7 @@ const steps = async (ctx: Ctx, held: Claim, from: unknown, budget: Budget, signa
   const kind: JobKind = kinds[held.type];
   let checkpoint = from;
   while (!signal.aborted) {
-    const write = await kind.prepare(ctx, { params: held.params, checkpoint }, budget);
+    const write = await kind.prepare(ctx, { id: held.id, params: held.params, checkpoint }, budget);
     const step = await withTx(ctx, async (ctx) => {
       await assertHeld(ctx, held);
       const step = await write(ctx);
@@ -146,7 +146,9 @@ const advance = async (ctx: Ctx, held: Claim, step: Step): Promise<void> => {
 /** A step threw: the next message may try again, until none has come further for too often. */
 const giveBack = (ctx: Ctx, held: Claim, error: unknown): Promise<void> =>
   withTx(ctx, async (ctx) => {
-    const [row] = await ctx.db.update(table).set({ leaseUntil: null }).where(mine(ctx, held)).returning();
+    // Waiting for somebody else's build is no failed attempt.
+    const changes = { leaseUntil: null, ...(error instanceof BuildUnderWay ? { attempts: 0 } : {}) };
+    const [row] = await ctx.db.update(table).set(changes).where(mine(ctx, held)).returning();
     if (!row || row.attempts < attemptsMax) return;
     await fail(ctx, held, error instanceof EmbedderUnavailable ? "embedder-unavailable" : "internal");
   });

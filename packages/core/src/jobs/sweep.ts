@@ -1,5 +1,5 @@
 import { and, inArray, sql } from "drizzle-orm";
-import { purgeMax } from "../documents/index.ts";
+import { bytesExactMax, measureCorpus, purgeMax } from "../documents/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
 import { type Id, toId } from "../platform/id.ts";
@@ -38,6 +38,30 @@ const sendAgain = (ctx: Ctx, id: Id<"job">, isAlone: boolean): Promise<void> =>
       .returning({ id: table.id });
     if (row) sendJob(ctx, id);
   });
+
+/** Measures tenants that have grown or shrunk; a job for each that has many weights to make anew. */
+export async function measureCorpora(): Promise<void> {
+  const tenants = await withSystemTx("measure", (db) =>
+    db.execute<{ tenant_id: string; bytes: string }>(sql`select tenant_id, bytes from app.tenants_to_measure()`),
+  );
+  for (const { tenant_id, bytes } of tenants) {
+    const ctx = systemCtx({ tenantId: toId("tenant", tenant_id), job: "measure" });
+    if (await measureCorpus(ctx, Number(bytes))) await withTx(ctx, async (ctx) => void (await start(ctx, "reweigh")));
+  }
+}
+
+/** A job for every tenant that has outgrown exact search, or has changed the model since its index was built. */
+export async function startIndexBuilds(): Promise<void> {
+  const tenants = await withSystemTx("index", (db) =>
+    db.execute<{ tenant_id: string }>(
+      sql`select tenant_id from app.tenants_to_index(${bytesExactMax}::bigint) tenant_id`,
+    ),
+  );
+  for (const row of tenants) {
+    const ctx = systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "index" });
+    await withTx(ctx, async (ctx) => void (await start(ctx, "index")));
+  }
+}
 
 /** A job for every tenant that has more to purge than a sweep takes. */
 export async function startPurges(): Promise<void> {

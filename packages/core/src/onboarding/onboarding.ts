@@ -27,7 +27,7 @@ import { jsonObject } from "../platform/json.ts";
 import { Problem } from "../platform/problems.ts";
 import { egressPolicy } from "../platform/resources.ts";
 import { describeError, logger } from "../platform/telemetry.ts";
-import { search } from "../search/index.ts";
+import { SearchQuery, search } from "../search/index.ts";
 import { createWebhook, testWebhook } from "../webhooks/index.ts";
 import { runTable, stepTable } from "./onboarding.sql.ts";
 import { probeIsolation } from "./probe.ts";
@@ -59,7 +59,7 @@ export const NewTenant = z.strictObject({
     .min(1)
     .max(documentsMax)
     .optional(),
-  seedQuestion: z.string().trim().min(1).max(2_000).optional(),
+  seedQuestion: SearchQuery.shape.query.optional(),
 });
 export type NewTenant = z.output<typeof NewTenant>;
 
@@ -449,7 +449,7 @@ const firstAnswer = async (ctx: Ctx, runId: Id<"onboarding">): Promise<Outcome> 
   const ready = await resultOf(ctx, runId, "documents.ready");
   const [first] = (ready?.["documentIds"] ?? []) as Id<"document">[];
   const question = seedQuestion ?? questionFrom(await getText(ctx, first!));
-  const { data } = await search(ctx, { query: question, mode: "hybrid", limit: 3 });
+  const { data } = await search(ctx, SearchQuery.parse({ query: question, mode: "hybrid", limit: 3 }));
   const [hit] = data;
   if (!hit) throw new StepFailed("The search found nothing for the first question.");
   return {
@@ -463,8 +463,9 @@ const firstAnswer = async (ctx: Ctx, runId: Id<"onboarding">): Promise<Outcome> 
   };
 };
 
-/** The first sentence of some length. */
-const questionFrom = (text: string): string => (text.match(/[^.!?\n]{20,200}/)?.[0] ?? text.slice(0, 200)).trim();
+/** The first sentence of some length, without what the query syntax would make of it. */
+const questionFrom = (text: string): string =>
+  (text.match(/[^.!?\n]{20,200}/)?.[0] ?? text.slice(0, 200)).replace(/[^\p{L}\p{M}\p{N}]+/gu, " ").trim();
 
 /** Gives the run the state its steps add up to, and says so once. */
 const settle = (ctx: Ctx, runId: Id<"onboarding">): Promise<void> =>

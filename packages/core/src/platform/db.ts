@@ -50,6 +50,29 @@ export async function transaction<T>(
 /** One statement outside any tenant, as the bare login: only the four look-ups and the readiness check may do so. */
 export const lookup = async (login: Login): Promise<Sql> => connect(login);
 
+/** A builder holds still for its locks: what it waits for are other people's transactions, which end within seconds. */
+const builderSettings = { lock_timeout: 600_000, maintenance_work_mem: "1GB", max_parallel_maintenance_workers: 0 };
+
+/**
+ * A connection of its own, past the proxy, for DDL that takes long and locks little: its settings and locks are the
+ * session's. Parallel builds of HNSW overflow below pgvector 0.8.2 (its issue 959).
+ */
+export async function withBuilder<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+  const { url } = resource("BuilderDatabase");
+  const sql = postgres(url, {
+    max: 1,
+    prepare: false,
+    connect_timeout: 5,
+    connection: builderSettings,
+    onnotice: () => {},
+  });
+  try {
+    return await work(sql);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
 /** Quotes text for a statement that is sent whole. @throws Error on NUL, which PostgreSQL cannot store. */
 export const literal = (text: string): string => {
   if (text.includes("\0")) throw new Error("a NUL cannot be sent to PostgreSQL");

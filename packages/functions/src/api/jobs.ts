@@ -23,9 +23,9 @@ const create = secured({
   method: "post",
   path: "/v1/jobs",
   operationId: "createJob",
-  summary: "Order long-running work: another embedding model, or every original read again",
+  summary: "Order long-running work: another embedding model, every original read again, or a new vector index",
   description:
-    "`reembed` makes vectors of another model beside the present ones and then changes over; search never stops. `reindex` reads every served original again. A tenant has one unfinished job of a type.",
+    "`reembed` makes vectors of another model beside the present ones and then changes over; search never stops. `reindex` reads every served original again. `index` builds the tenant's HNSW index anew; it is built by itself once a tenant has outgrown exact search. A tenant has one unfinished job of a type.",
   access: write,
   request: body(jobs.NewJob.meta({ id: "NewJob" })),
   responses: { 202: json("Queued", z.object({ job: Job })), ...problems("invalid-request", "job-conflict") },

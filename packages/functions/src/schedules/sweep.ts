@@ -1,5 +1,5 @@
 import { purgeDocuments, sweepDocuments } from "@resolve/core/documents";
-import { startPurges, sweepJobs } from "@resolve/core/jobs";
+import { measureCorpora, startIndexBuilds, startPurges, sweepJobs } from "@resolve/core/jobs";
 import { sweepOnboarding } from "@resolve/core/onboarding";
 import { relay } from "@resolve/core/platform/outbox";
 import { dispatchDue } from "@resolve/core/webhooks";
@@ -25,6 +25,8 @@ const sweep = async (options: { waitingSeconds: number; isAlone: boolean }): Pro
   await sweepDocuments(options);
   await purgeDocuments();
   await startPurges();
+  await startIndexBuilds();
+  await measureCorpora();
   await sweepJobs(options);
   await sweepOnboarding(options);
   await dispatchDue();

@@ -1,0 +1,174 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { idSchema, toUuid } from "../platform/id.ts";
+import { Problem } from "../platform/problems.ts";
+
+const depthMax = 6;
+const conditionsMax = 50;
+const listMax = 200;
+const textMax = 1_000;
+
+type Path = readonly (string | number)[];
+type Scalar = string | number | boolean | null;
+type Operator = (path: Path, operand: unknown) => SQL;
+/** What can be asked of a field, by operator. */
+type Field = Record<string, Operator>;
+
+/**
+ * A filter as a condition on `d`, a row of app.documents; every value a parameter. A bare name is a key of the metadata,
+ * dots go deeper; `createdAt`, `contentType`, `collectionId` and `name` are the document's own, and
+ * `metadata.name` is the key of that name. A condition on an array holds when one of its elements fulfils it. A key
+ * that is not there equals null and nothing else.
+ *
+ * @throws Problem `invalid-request` with the path of what is wrong.
+ */
+export const compileFilter = (filter: unknown): SQL => {
+  let conditions = 0;
+  const all = (value: unknown, path: Path, depth: number): SQL => {
+    if (depth > depthMax) refuse(path, `must not be nested deeper than ${depthMax}`);
+    if (!isRecord(value)) refuse(path, "must be an object");
+    return joined(Object.entries(value as object).map(([key, operand]) => one(key, operand, [...path, key], depth)));
+  };
+  const one = (key: string, operand: unknown, path: Path, depth: number): SQL => {
+    if (++conditions > conditionsMax) refuse([], `must not have more than ${conditionsMax} conditions`);
+    if (key === "$not") return sql`not (${all(operand, path, depth + 1)})`;
+    if (key === "$and" || key === "$or") {
+      const parts = listOf(path, operand).map((part, n) => all(part, [...path, n], depth + 1));
+      return joined(parts, key === "$or" ? sql` or ` : sql` and `);
+    }
+    if (key.startsWith("$")) refuse(path, "is no operator; there are $and, $or and $not");
+    const field = fieldOf(key, path);
+    if (!isRecord(operand)) return field["$eq"]!(path, operand);
+    return joined(
+      Object.entries(operand as object).map(([name, value]) => {
+        if (++conditions > conditionsMax) refuse([], `must not have more than ${conditionsMax} conditions`);
+        const operator = Object.hasOwn(field, name) ? field[name]! : undefined;
+        if (!operator)
+          refuse([...path, name], `is no operator of this field; there are ${Object.keys(field).join(", ")}`);
+        return operator!([...path, name], value);
+      }),
+    );
+  };
+  return all(filter, [], 1);
+};
+
+const joined = (parts: SQL[], by: SQL = sql` and `): SQL => {
+  if (parts.length === 0) return sql`true`;
+  return sql`(${sql.join(parts, by)})`;
+};
+
+const refuse = (path: Path, message: string): never => {
+  throw new Problem("invalid-request", undefined, { errors: [{ path: pointer(["filter", ...path]), message }] });
+};
+const pointer = (path: Path): string =>
+  path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const listOf = (path: Path, value: unknown): unknown[] => {
+  if (!Array.isArray(value) || value.length === 0 || value.length > listMax)
+    refuse(path, `must be a list of 1 to ${listMax}`);
+  return value as unknown[];
+};
+
+const scalarOf = (path: Path, value: unknown): Scalar => {
+  if (value === null || typeof value === "boolean") return value;
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  if (typeof value === "string" && value.length <= textMax && !value.includes("\0")) return value;
+  return refuse(path, `must be text of at most ${textMax} characters, a number, true, false or null`);
+};
+
+const fieldOf = (name: string, path: Path): Field => {
+  const own = Object.hasOwn(ownFields, name) ? ownFields[name as keyof typeof ownFields] : undefined;
+  return own ?? metadataField(name.replace(/^metadata\./, "").split("."), path);
+};
+
+const comparisons = { $gt: sql.raw(">"), $gte: sql.raw(">="), $lt: sql.raw("<"), $lte: sql.raw("<=") };
+
+/** Lists, negations and comparisons follow from what equality and the order of a field are. */
+const fieldWith = (equals: Operator, compare: (path: Path, operand: unknown, by: SQL) => SQL): Field => {
+  const anyOf: Operator = (path, operand) =>
+    joined(
+      listOf(path, operand).map((one, n) => equals([...path, n], one)),
+      sql` or `,
+    );
+  const ordered = Object.entries(comparisons).map(([name, by]): [string, Operator] => [
+    name,
+    (path, operand) => compare(path, operand, by),
+  ]);
+  return {
+    $eq: equals,
+    $ne: (path, operand) => sql`not ${equals(path, operand)}`,
+    $in: anyOf,
+    $nin: (path, operand) => sql`not ${anyOf(path, operand)}`,
+    ...Object.fromEntries(ordered),
+  };
+};
+
+const metadataField = (keys: string[], path: Path): Field => {
+  if (keys.length > depthMax || keys.some((key) => key === "" || key.length > 200 || key.includes("\0")))
+    refuse(path, "is no key of the metadata");
+  const value = sql`(d.metadata #> ${sql.param(`{${keys.map(quoted).join(",")}}`)}::text[])`;
+  const elements = sql`jsonb_array_elements(case jsonb_typeof(${value}) when 'array' then ${value} else jsonb_build_array(${value}) end) as x`;
+  // `@>` of an array and a scalar asks for an element.
+  const equals: Operator = (path, operand) => {
+    const scalar = scalarOf(path, operand);
+    const contains = sql`coalesce(${value} @> ${JSON.stringify(scalar)}::jsonb, false)`;
+    return scalar === null ? sql`(${value} is null or ${contains})` : contains;
+  };
+  return {
+    ...fieldWith(equals, (path, operand, by) => {
+      const scalar = scalarOf(path, operand);
+      if (typeof scalar === "number")
+        return sql`exists (select from ${elements} where case when jsonb_typeof(x) = 'number' then x::numeric ${by} ${scalar}::numeric else false end)`;
+      if (typeof scalar === "string")
+        return sql`exists (select from ${elements} where jsonb_typeof(x) = 'string' and (x #>> '{}') collate "C" ${by} ${scalar} collate "C")`;
+      return refuse(path, "must be text or a number");
+    }),
+    $exists: (path, operand) => {
+      if (typeof operand !== "boolean") refuse(path, "must be true or false");
+      return operand ? sql`(${value} is not null)` : sql`(${value} is null)`;
+    },
+  };
+};
+
+/** As an element of an array's text form. */
+const quoted = (key: string): string => `"${key.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+
+/** A column, compared as text that `parse` has made of the operand. */
+const column = (value: SQL, type: SQL, parse: (path: Path, operand: unknown) => string | null): Field =>
+  fieldWith(
+    (path, operand) => sql`(${value} is not distinct from ${parse(path, operand)}${type})`,
+    (path, operand, by) => sql`coalesce(${value} ${by} ${parse(path, operand)}${type}, false)`,
+  );
+
+const parsedBy =
+  <T>(schema: z.ZodType<T>, shape: (value: T) => string, message: string) =>
+  (path: Path, operand: unknown): string | null => {
+    if (operand === null) return null;
+    const parsed = schema.safeParse(operand);
+    return parsed.success ? shape(parsed.data) : refuse(path, message);
+  };
+
+const textOperand = parsedBy(
+  z
+    .string()
+    .max(textMax)
+    .regex(/^[^\0]*$/),
+  (text) => text,
+  `must be text of at most ${textMax} characters or null`,
+);
+const momentOperand = parsedBy(
+  z.iso.datetime({ offset: true }),
+  (text) => new Date(text).toISOString(),
+  "must be a time such as 2026-01-31T12:00:00Z",
+);
+const idOperand = parsedBy(idSchema("collection"), toUuid, "must be the id of a collection or null");
+
+const ownFields = {
+  name: column(sql`(d.name collate "C")`, sql`::text`, textOperand),
+  contentType: column(sql`(d.content_type collate "C")`, sql`::text`, textOperand),
+  createdAt: column(sql`d.created_at`, sql`::timestamptz`, momentOperand),
+  collectionId: column(sql`d.collection_id`, sql`::uuid`, idOperand),
+};

@@ -1,0 +1,29 @@
+/** A query as it was typed, taken apart: `"…"` must be there as it stands, `-word` and `-"…"` must not. */
+export type ParsedQuery = {
+  /** What is looked for, phrases included. */
+  words: string;
+  phrases: string[];
+  excluded: string[];
+};
+
+/** A quote that is not closed is a word like any other. */
+const part = /(?<sign>(?<=^|\s)-)?(?:"(?<phrase>[^"]+)"|(?<word>\S+))/gu;
+
+export const parseQuery = (query: string): ParsedQuery => {
+  const wanted: string[] = [];
+  const phrases: string[] = [];
+  const excluded: string[] = [];
+  for (const { groups } of query.matchAll(part)) {
+    const { sign, phrase, word } = groups as { sign?: string; phrase?: string; word?: string };
+    const text = (phrase ?? word)!;
+    if (sign && hasLetters.test(text)) excluded.push(text);
+    else {
+      wanted.push(text);
+      if (phrase) phrases.push(text);
+    }
+  }
+  return { words: wanted.join(" "), phrases, excluded };
+};
+
+/** "-" and "--" stand for themselves. */
+const hasLetters = /[\p{L}\p{N}]/u;

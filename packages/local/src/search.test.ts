@@ -1,0 +1,325 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { weighStale } from "@resolve/core/documents";
+import { measureCorpora, start, sweepJobs } from "@resolve/core/jobs";
+import { systemCtx, withTx } from "@resolve/core/platform/context";
+import { toId, toUuid } from "@resolve/core/platform/id";
+import { relay } from "@resolve/core/platform/outbox";
+import postgres, { type Sql } from "postgres";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sharedData } from "../../core/src/testing/shared-data.ts";
+import { type Runtime, startRuntime } from "./runtime.ts";
+import { type TestDatabase, testDatabase } from "./testing.ts";
+
+/** Search through the public door. */
+let runtime: Runtime;
+let database: TestDatabase;
+let admin: Sql;
+const dataDir = mkdtempSync(join(tmpdir(), "resolve-"));
+
+beforeAll(async () => {
+  database = await testDatabase();
+  admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
+  runtime = await startRuntime({
+    port: 0,
+    dataDir,
+    databaseUrl: database.url(),
+    databasePoolUrl: database.url("api_a"),
+    redisUrl: process.env["TEST_REDIS_URL"],
+  });
+});
+afterAll(async () => {
+  await runtime?.close();
+  await admin?.end();
+  await database?.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: whatever the API answers is looked at field by field.
+type Answer = { status: number; body: any };
+type Call = (method: string, path: string, body?: unknown) => Promise<Answer>;
+const caller =
+  (key: string): Call =>
+  async (method, path, body) => {
+    const response = await fetch(`${runtime.apiUrl}/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${key}`, ...(body ? { "content-type": "application/json" } : {}) },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+
+const newTenant = async () => {
+  const request = { name: "Search", admin: { email: "ada@search.example" } };
+  const { body } = await caller(runtime.adminApiKey)("POST", "/tenants", request);
+  return { call: caller(body.apiKey.secret), tenant: toUuid(body.tenant.id) };
+};
+const add = async (call: Call, name: string, text: string, metadata: object = {}): Promise<string> => {
+  const { id } = (await call("POST", "/documents", { name, text, metadata })).body.document;
+  expect((await call("GET", `/documents/${id}?waitSeconds=20`)).body).toMatchObject({ status: "ready" });
+  return id;
+};
+/** Names of the documents that are found, best first. */
+const found = async (call: Call, request: object): Promise<string[]> => {
+  const { status, body } = await call("POST", "/search", request);
+  expect(status, JSON.stringify(body)).toBe(200);
+  return body.data.map((hit: { document: { name: string } }) => hit.document.name);
+};
+const keyword = (call: Call, query: string, more: object = {}) => found(call, { query, mode: "keyword", ...more });
+
+describe("words", () => {
+  let call: Call;
+  beforeAll(async () => {
+    ({ call } = await newTenant());
+    await add(call, "en", "The warranties on coated lenses run for two years. Shipping is paid by the buyer.");
+    await add(call, "de", "Die Kündigungsfristen betragen drei Monate zum Ende eines Quartals, für beide Seiten.");
+    await add(call, "zh", "东京是日本的首都,人口超过一千三百万。大阪是第二大城市。");
+    await add(call, "ja", "新幹線は東京と大阪を結んでいる高速鉄道です。");
+    await add(call, "ru", "Гарантийные обязательства действуют в течение двух лет со дня покупки.");
+  }, 60_000);
+
+  test.each([
+    ["an English inflection", "warranty lens", "en"],
+    ["a German inflection", "Kündigungsfrist", "de"],
+    ["a Russian inflection", "гарантийное обязательство", "ru"],
+    ["Chinese inside a sentence", "首都", "zh"],
+    ["Japanese inside a sentence", "高速鉄道", "ja"],
+  ])("%s is found", async (_, query, name) => {
+    expect((await keyword(call, query))[0]).toBe(name);
+  });
+
+  test("a phrase must stand as it is, an excluded word must not stand at all", async () => {
+    expect(await keyword(call, '"paid by the buyer"')).toEqual(["en"]);
+    expect(await keyword(call, '"buyer paid"')).toEqual([]);
+    expect(await keyword(call, '"日本的首都"')).toEqual(["zh"]);
+    expect((await keyword(call, "东京 大阪 東京")).sort()).toEqual(["ja", "zh"]);
+    expect(await keyword(call, "东京 大阪 東京 -首都")).toEqual(["ja"]);
+    expect(await found(call, { query: '"paid by the buyer"' })).toEqual(["en"]);
+    expect(await found(call, { query: "lenses years -warranty", mode: "vector" })).not.toContain("en");
+    expect(await found(call, { query: "lenses years", mode: "vector" })).toContain("en");
+  });
+
+  test("how an answer came about is said on demand", async () => {
+    const { body } = await call("POST", "/search", { query: "warranties of lenses", explain: true });
+    expect(body.explain).toMatchObject({
+      vectorPlan: "exact",
+      model: expect.any(String),
+      candidates: { keyword: 1, vector: 5 },
+      terms: [
+        { lexeme: "lens", language: "english", chunks: 1, idf: expect.closeTo(Math.log(1 + 0.5 / 1.5), 5) },
+        { lexeme: "warranti", language: "english", chunks: 1, idf: expect.closeTo(Math.log(1 + 0.5 / 1.5), 5) },
+      ],
+    });
+    expect(body.data[0]).toMatchObject({ ranks: { keyword: 1, vector: 1 }, document: { name: "en" } });
+    const plain = await call("POST", "/search", { query: "warranties of lenses" });
+    expect(plain.body).not.toHaveProperty("explain");
+  });
+});
+
+describe("weights", () => {
+  test("follow the tenant's average length, at once or by a job, and are those of a recount", async () => {
+    const { call, tenant } = await newTenant();
+    const note = (n: number) => `Note ${n} on lens ${n}.`;
+    for (let n = 0; n < 5; n++) await add(call, `note ${n}`, note(n));
+    process.env["SST_RESOURCES_JSON"] = JSON.stringify(runtime.resources);
+    const wrong = async () => {
+      const [row] = await admin`
+        with corpus as (select avg(lexemes) as average from app.chunks where tenant_id = ${tenant})
+        select count(*)::int as chunks, count(*) filter (where abs(c.average / corpus.average - 1) > 0.11
+          or c.terms::text <> (app.weigh(c.language, c.tsv, c.average)).terms::text)::int as wrong
+        from app.chunks c, corpus where tenant_id = ${tenant} group by ()`;
+      return [row!["chunks"], row!["wrong"]];
+    };
+    await measureCorpora();
+    expect(await wrong()).toEqual([5, 0]);
+    // Twenty times as long: what was short is now weighed against the new average.
+    const chapter = Array.from({ length: 3_000 }, (_, n) => `Chapter ${n} speaks of coating ${n % 89}.`).join(" ");
+    await add(call, "book", chapter);
+    expect((await wrong())[1]).toBeGreaterThan(0);
+    await measureCorpora();
+    const [chunks, left] = await wrong();
+    expect([chunks! > 50, left]).toEqual([true, 0]);
+
+    await admin`update app.chunks set average = average * 2 where tenant_id = ${tenant}`;
+    const ctx = systemCtx({ tenantId: toId("tenant", tenant), job: "test" });
+    expect(await withTx(ctx, (ctx) => weighStale(ctx, 10))).toBe(10);
+    expect((await wrong())[1]).toBe(chunks! - 10);
+    await withTx(ctx, (ctx) => start(ctx, "reweigh"));
+    await relay({ limit: 100 });
+    await expect.poll(async () => (await wrong())[1], { timeout: 15_000 }).toBe(0);
+  }, 60_000);
+});
+
+describe("filters", () => {
+  let call: Call;
+  beforeAll(async () => {
+    ({ call } = await newTenant());
+    const text = "Lens care.";
+    await add(call, "a", text, { team: "legal", year: 2024, tags: ["old", "paper"], nested: { level: 3 } });
+    await add(call, "b", text, { team: "sales", year: 2025, tags: ["new"], "odd key": true });
+    await add(call, "c", text, { year: "2025" });
+  }, 60_000);
+
+  test.each([
+    [{ team: "legal" }, ["a"]],
+    [{ team: { $ne: "legal" } }, ["b", "c"]],
+    [{ team: null }, ["c"]],
+    [{ team: { $exists: true } }, ["a", "b"]],
+    [{ team: { $in: ["legal", "sales"] } }, ["a", "b"]],
+    [{ team: { $nin: ["legal"] } }, ["b", "c"]],
+    [{ year: 2025 }, ["b"]],
+    [{ year: { $gt: 2024 } }, ["b"]],
+    [{ year: { $gte: 2024, $lt: 2025 } }, ["a"]],
+    [{ year: { $lte: "2025" } }, ["c"]],
+    [{ tags: "paper" }, ["a"]],
+    [{ tags: { $gt: "old" } }, ["a"]],
+    [{ "nested.level": 3 }, ["a"]],
+    [{ "odd key": true }, ["b"]],
+    [{ name: "b" }, ["b"]],
+    [{ "metadata.name": "b" }, []],
+    [{ name: { $gte: "b" } }, ["b", "c"]],
+    [{ contentType: "text/plain" }, ["a", "b", "c"]],
+    [{ createdAt: { $gt: "2000-01-01T00:00:00Z" } }, ["a", "b", "c"]],
+    [{ createdAt: { $lt: "2000-01-01T00:00:00Z" } }, []],
+    [{ collectionId: null }, ["a", "b", "c"]],
+    [{ $or: [{ team: "legal" }, { year: "2025" }] }, ["a", "c"]],
+    [{ $and: [{ year: { $gt: 2000 } }, { $not: { team: "sales" } }] }, ["a"]],
+    [{}, ["a", "b", "c"]],
+  ])("%j finds %j", async (filter, names) => {
+    for (const mode of ["hybrid", "keyword", "vector"])
+      expect((await found(call, { query: "lens", mode, filter })).sort(), mode).toEqual(names);
+  });
+
+  test.each([
+    [{ team: { $regex: "x" } }, "/filter/team/$regex"],
+    [{ $where: "1" }, "/filter/$where"],
+    [{ team: ["legal"] }, "/filter/team"],
+    [{ team: { $in: [] } }, "/filter/team/$in"],
+    [{ team: { $in: [{ a: 1 }] } }, "/filter/team/$in/0"],
+    [{ team: { $gt: true } }, "/filter/team/$gt"],
+    [{ team: { constructor: 1 } }, "/filter/team/constructor"],
+    [{ createdAt: { $gt: "yesterday" } }, "/filter/createdAt/$gt"],
+    [{ collectionId: "col_x" }, "/filter/collectionId"],
+    [{ $or: { team: 1 } }, "/filter/$or"],
+    [{ "a..b": 1 }, "/filter/a..b"],
+    [JSON.parse(`${'{"$not":'.repeat(10)}{}${"}".repeat(10)}`), "/filter/$not/$not/$not/$not/$not/$not"],
+    [Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`k${n}`, 1])), "/filter"],
+  ])("%j is refused where it is wrong", async (filter, path) => {
+    const { status, body } = await call("POST", "/search", { query: "lens", filter });
+    expect([status, body.code, body.errors?.[0]?.path]).toEqual([400, "invalid-request", path]);
+  });
+});
+
+describe("bad input", () => {
+  test.each([
+    [{ query: "" }, "/query"],
+    [{ query: "x".repeat(100_000) }, "/query"],
+    [{ query: "lens\u0000" }, "/query"],
+    [{ query: "-lens" }, "/query"],
+    [{ query: 5 }, "/query"],
+    [{ query: "lens", limit: 0 }, "/limit"],
+    [{ query: "lens", recencyBias: 2 }, "/recencyBias"],
+    [{ query: "lens", maxChunksPerDocument: 0 }, "/maxChunksPerDocument"],
+    [{ query: "lens", colour: "red" }, "/colour"],
+  ])("%o is refused with its place", async (request, path) => {
+    const { call } = await one();
+    const { status, body } = await call("POST", "/search", request);
+    expect([status, body.errors?.[0]?.path]).toEqual([400, path]);
+  });
+
+  test("whatever strings people have broken servers with are searched for or refused", async () => {
+    const file = sharedData("conformance/blns.json");
+    if (!file) return;
+    const { call } = await one();
+    const strings: string[] = JSON.parse(readFileSync(file, "utf8"));
+    expect(strings.length).toBeGreaterThan(400);
+    for (const query of strings)
+      for (const request of [
+        { query, mode: "keyword" },
+        { query: "lens", filter: { [query]: query } },
+      ]) {
+        const { status, body } = await call("POST", "/search", request);
+        expect([200, 400], `${JSON.stringify(request)}: ${JSON.stringify(body)}`).toContain(status);
+      }
+  }, 120_000);
+
+  let shared: Promise<{ call: Call }> | undefined;
+  const one = () => (shared ??= newTenant());
+});
+
+describe("many chunks", () => {
+  let call: Call;
+  let tenant: string;
+  let large: string;
+  const long = (word: string) =>
+    Array.from(
+      { length: 4_000 },
+      (_, n) => `Sentence ${n} of the ${word} speaks of lens ${n % 97} and coating ${n % 89}.`,
+    ).join(" ");
+  beforeAll(async () => {
+    ({ call, tenant } = await newTenant());
+    large = await add(call, "large", long("manual"));
+    await add(call, "other", "A short note on lens 5 and on its coating.", { kind: "note" });
+  }, 60_000);
+
+  const explained = async (request: object) => {
+    const { status, body } = await call("POST", "/search", { query: "lens 5 coating", explain: true, ...request });
+    expect(status).toBe(200);
+    return body;
+  };
+  const indexes = async () =>
+    (
+      await admin`select c.relname from pg_index i join pg_class c on c.oid = i.indexrelid join pg_am a on a.oid = c.relam
+        where a.amname = 'hnsw' and i.indrelid = ${`app.embeddings_${tenant.replaceAll("-", "")}`}::regclass`
+    ).map(({ relname }) => relname);
+  const ids = (body: { data: { chunk: { id: string } }[] }) => body.data.map(({ chunk }) => chunk.id);
+
+  test("one document does not fill the page when it may not", async () => {
+    expect(new Set(await found(call, { query: "lens 5 coating" }))).toContain("large");
+    for (const mode of ["hybrid", "keyword", "vector"]) {
+      const names = await found(call, { query: "lens 5 coating", mode, maxChunksPerDocument: 2 });
+      expect(names.toSorted(), mode).toEqual(["large", "large", "other"]);
+    }
+  });
+
+  test("an index is built beside search, gives what an exact search gives, and is replaced by the next", async () => {
+    const before = await explained({ mode: "vector", limit: 25 });
+    expect(before.explain.vectorPlan).toBe("exact");
+    const order = async () => {
+      const { body } = await call("POST", "/jobs", { type: "index" });
+      expect((await call("GET", `/jobs/${body.job.id}?waitSeconds=20`)).body).toMatchObject({
+        status: "completed",
+        progress: { unit: "vectors", done: expect.any(Number) },
+      });
+    };
+    await order();
+    expect(await indexes()).toHaveLength(1);
+    // Functions remember what is in use for some seconds.
+    const planned = async (plan: string, request: object) => {
+      const ask = async () => (await explained({ mode: "vector", ...request })).explain.vectorPlan;
+      await expect.poll(ask, { timeout: 15_000 }).toBe(plan);
+      return explained({ mode: "vector", ...request });
+    };
+    expect(ids(await planned("hnsw", { limit: 25 }))).toEqual(ids(before));
+    expect(ids(await planned("exact", { filter: { kind: "note" } }))).toHaveLength(1);
+    // What the index leaves short is asked for again.
+    expect(ids(await planned("hnsw-then-exact", { query: '"short note" lens' }))).toHaveLength(1);
+    expect(ids(await planned("hnsw", { query: "lens 5 -short" }))).toHaveLength(8);
+    expect(await found(call, { query: "lens 5", mode: "vector", maxChunksPerDocument: 2 })).toHaveLength(3);
+
+    const [first] = await indexes();
+    await order();
+    expect(await indexes()).toHaveLength(2);
+    // The one before is dropped a minute later; here the minute is over at once.
+    process.env["SST_RESOURCES_JSON"] = JSON.stringify(runtime.resources);
+    await sweepJobs({ waitingSeconds: 0 });
+    await expect.poll(indexes, { timeout: 30_000 }).toHaveLength(1);
+    expect(await indexes()).not.toContain(first);
+  }, 120_000);
+
+  test("a deleted document is not found by the index either", async () => {
+    expect((await call("DELETE", `/documents/${large}`)).status).toBe(202);
+    expect(await found(call, { query: "lens 5 coating", mode: "vector" })).toEqual(["other"]);
+  });
+});
