@@ -3,8 +3,9 @@ import { large } from "./large.ts";
 import { neighbour } from "./neighbour.ts";
 import { pdf } from "./pdf.ts";
 import { quality } from "./quality.ts";
+import { vectors } from "./vectors.ts";
 
-const benchmarks = { pdf, large, ingest, neighbour, quality };
+const benchmarks = { pdf, large, ingest, neighbour, quality, vectors };
 
 /** `main.ts name`: one benchmark a process, since links are read once. */
 const [wanted] = process.argv.slice(2);
