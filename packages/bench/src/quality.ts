@@ -102,8 +102,8 @@ export const quality = async (): Promise<void> => {
     for (const { set, collection, client } of uploaded) {
       const own = {} as Quality;
       for (const mode of modes) own[mode] = await ndcg(client, collection, mode);
-      const { explain } = await unwrap(client.POST("/api/v1/search", { body: { query: "model", explain: true } }));
-      model = explain!.model!;
+      const { plan } = await unwrap(client.POST("/api/v1/search", { body: { query: "model", explain: true } }));
+      model = plan!.model!;
       results.push({ set, baseline: baseline[`shared/retrieval/${set}`]!.ndcg10, own });
       console.log(rowOf(results.at(-1)!));
     }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { weighStale } from "@resolve/core/documents";
 import { measureCorpora, start, sweepJobs } from "@resolve/core/jobs";
 import { systemCtx, withTx } from "@resolve/core/platform/context";
-import { toId, toUuid } from "@resolve/core/platform/id";
+import { newId, toId, toUuid } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
 import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -102,8 +102,8 @@ describe("words", () => {
 
   test("how an answer came about is said on demand", async () => {
     const { body } = await call("POST", "/search", { query: "warranties of lenses", explain: true });
-    expect(body.explain).toMatchObject({
-      vectorPlan: "exact",
+    expect(body.plan).toMatchObject({
+      vectors: "exact",
       model: expect.any(String),
       candidates: { keyword: 1, vector: 5 },
       terms: [
@@ -113,7 +113,7 @@ describe("words", () => {
     });
     expect(body.data[0]).toMatchObject({ ranks: { keyword: 1, vector: 1 }, document: { name: "en" } });
     const plain = await call("POST", "/search", { query: "warranties of lenses" });
-    expect(plain.body).not.toHaveProperty("explain");
+    expect(plain.body).not.toHaveProperty("plan");
   });
 });
 
@@ -189,6 +189,10 @@ describe("filters", () => {
   ])("%j finds %j", async (filter, names) => {
     for (const mode of ["hybrid", "keyword", "vector"])
       expect((await found(call, { query: "lens", mode, filter })).sort(), mode).toEqual(names);
+  });
+
+  test("collections that nobody knows hold nothing", async () => {
+    expect(await found(call, { query: "lens", collectionIds: [newId("collection")] })).toEqual([]);
   });
 
   test.each([
@@ -280,12 +284,14 @@ describe("many chunks", () => {
     for (const mode of ["hybrid", "keyword", "vector"]) {
       const names = await found(call, { query: "lens 5 coating", mode, maxChunksPerDocument: 2 });
       expect(names.toSorted(), mode).toEqual(["large", "large", "other"]);
+      const grouped = await found(call, { query: "lens 5 coating", mode, groupBy: "document" });
+      expect(grouped.toSorted(), mode).toEqual(["large", "other"]);
     }
   });
 
   test("an index is built beside search, gives what an exact search gives, and is replaced by the next", async () => {
     const before = await explained({ mode: "vector", limit: 25 });
-    expect(before.explain.vectorPlan).toBe("exact");
+    expect(before.plan.vectors).toBe("exact");
     const order = async () => {
       const { body } = await call("POST", "/jobs", { type: "index" });
       expect((await call("GET", `/jobs/${body.job.id}?waitSeconds=20`)).body).toMatchObject({
@@ -297,7 +303,7 @@ describe("many chunks", () => {
     expect(await indexes()).toHaveLength(1);
     // Functions remember what is in use for some seconds.
     const planned = async (plan: string, request: object) => {
-      const ask = async () => (await explained({ mode: "vector", ...request })).explain.vectorPlan;
+      const ask = async () => (await explained({ mode: "vector", ...request })).plan.vectors;
       await expect.poll(ask, { timeout: 15_000 }).toBe(plan);
       return explained({ mode: "vector", ...request });
     };

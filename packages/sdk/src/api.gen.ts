@@ -927,9 +927,9 @@ export interface components {
                 embed: number;
                 query: number;
             };
-            explain?: {
+            plan?: {
                 /** @enum {string} */
-                vectorPlan: "none" | "exact" | "hnsw" | "hnsw-then-exact";
+                vectors: "none" | "exact" | "hnsw" | "hnsw-then-exact";
                 model: string | null;
                 candidates: {
                     keyword: number;
@@ -955,7 +955,10 @@ export interface components {
             filter?: {
                 [key: string]: unknown;
             };
+            collectionIds?: string[];
             maxChunksPerDocument?: number;
+            /** @enum {string} */
+            groupBy?: "document";
             /** @default 0 */
             recencyBias?: number;
             /** @default false */

@@ -4,7 +4,7 @@ import { modelsOf, pairs } from "../documents/index.ts";
 import { cache } from "../platform/cache.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
 import { EmbedderUnavailable, embedderOf } from "../platform/embedder.ts";
-import { idSchema, toId } from "../platform/id.ts";
+import { idSchema, toId, toUuid } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
 import { Problem } from "../platform/problems.ts";
 import { compileFilter } from "./filter.ts";
@@ -24,8 +24,12 @@ export const SearchQuery = z.strictObject({
   limit: z.int().min(1).max(100).default(8),
   /** Conditions on the documents: `{"team": "legal", "createdAt": {"$gte": "2026-01-01T00:00:00Z"}}`. */
   filter: jsonObject.optional(),
+  /** Documents of these collections only. */
+  collectionIds: z.array(idSchema("collection")).min(1).max(100).optional(),
   /** Hits that one document may have. */
   maxChunksPerDocument: z.int().min(1).max(100).optional(),
+  /** Each document once, by its best chunk. */
+  groupBy: z.literal("document").optional(),
   /** Share of the score that a document loses as it ages, half of that in a month. */
   recencyBias: z.number().min(0).max(1).default(0),
   /** Say how the answer came about. */
@@ -60,9 +64,9 @@ export const SearchResult = z.object({
   /** Said when the answer is by words alone, since no vector of the query could be had. */
   degraded: z.object({ reason: z.literal("embedder-unavailable") }).optional(),
   timingsMs: z.object({ embed: z.number(), query: z.number() }),
-  explain: z
+  plan: z
     .object({
-      vectorPlan: VectorPlan,
+      vectors: VectorPlan,
       model: z.string().nullable(),
       /** Chunks that each side gave to the fusion. */
       candidates: z.object({ keyword: z.int(), vector: z.int() }),
@@ -104,6 +108,7 @@ type Found = { rows: Row[] | null; keyword: number; vector: number };
 type Request = {
   tenant: string;
   input: Query;
+  perDocument: number | null;
   parsed: ParsedQuery;
   filter: SQL | undefined;
   model: string | null;
@@ -119,7 +124,7 @@ type Request = {
  * @throws Problem `invalid-request`, `unavailable`
  */
 export async function search(ctx: Ctx, input: Query): Promise<z.output<typeof SearchResult>> {
-  const filter = input.filter && compileFilter(input.filter);
+  const filter = conditionOf(input);
   const parsed = parseQuery(input.query);
   const startedAt = performance.now();
   const wantsVector = input.mode !== "keyword";
@@ -129,7 +134,8 @@ export async function search(ctx: Ctx, input: Query): Promise<z.output<typeof Se
   const vector = model === null ? undefined : await embedQuery(model, parsed.words, input.mode);
   const embeddedAt = performance.now();
   const candidates = Math.max(candidatesMin, input.limit * 2);
-  const request = { tenant: ctx.tenantUuid, input, parsed, filter, model, vector, candidates };
+  const perDocument = input.groupBy ? 1 : (input.maxChunksPerDocument ?? null);
+  const request = { tenant: ctx.tenantUuid, input, perDocument, parsed, filter, model, vector, candidates };
   const { plan, found, terms } = await withTx(ctx, async (ctx) => ({
     ...(await run(ctx, request, models?.isIndexed ?? false)),
     terms: input.explain ? await termsOf(ctx, parsed.words) : [],
@@ -139,10 +145,21 @@ export async function search(ctx: Ctx, input: Query): Promise<z.output<typeof Se
     ...(wantsVector && !vector ? { degraded: { reason: "embedder-unavailable" as const } } : {}),
     timingsMs: { embed: round(embeddedAt - startedAt), query: round(performance.now() - embeddedAt) },
     ...(input.explain
-      ? { explain: { vectorPlan: plan, model, candidates: { keyword: found.keyword, vector: found.vector }, terms } }
+      ? { plan: { vectors: plan, model, candidates: { keyword: found.keyword, vector: found.vector }, terms } }
       : {}),
   };
 }
+
+/** What documents must fulfil; undefined when nothing. */
+const conditionOf = ({ filter, collectionIds }: Query): SQL | undefined => {
+  const conditions = [
+    ...(filter ? [compileFilter(filter)] : []),
+    ...(collectionIds
+      ? [sql`d.collection_id = any(${sql.param(`{${collectionIds.map(toUuid).join(",")}}`)}::uuid[])`]
+      : []),
+  ];
+  return conditions.length > 0 ? sql.join(conditions, sql` and `) : undefined;
+};
 
 /** Chooses how vectors are searched; that is never left to the planner. */
 const run = async (
@@ -172,7 +189,7 @@ const served = (tenant: string) =>
 const halfvecOf = (vector: Float32Array | undefined) => sql`${`[${vector!.join(",")}]`}::halfvec(512)`;
 
 /** Every vector of the scope. `+ 0` keeps the planner from an index's order. */
-const exact = ({ tenant, filter, parsed, model, vector, input, candidates }: Request): SQL => {
+const exact = ({ tenant, filter, parsed, model, vector, perDocument: most, candidates }: Request): SQL => {
   const chunks = isRestricted(parsed)
     ? sql`join app.chunks c on c.tenant_id = e.tenant_id and c.document_id = e.document_id and c.version = e.version
         and c.ordinal = e.ordinal and c.tsv @@ (select demanded from restriction)`
@@ -183,7 +200,6 @@ const exact = ({ tenant, filter, parsed, model, vector, input, candidates }: Req
       on d.tenant_id = e.tenant_id and d.id = e.document_id and d.live_version = e.version and d.status <> 'deleting' ${chunks}
     where e.tenant_id = ${tenant} and e.model = ${model} ${scoped}`;
   const best = sql`order by distance, document_id, ordinal limit ${candidates}`;
-  const most = input.maxChunksPerDocument;
   if (!most) return sql`${all} ${best}`;
   return sql`select document_id, version, ordinal, distance from (
       select a.*, row_number() over (partition by document_id order by distance, ordinal) as place from (${all}) a) p
@@ -193,10 +209,9 @@ const exact = ({ tenant, filter, parsed, model, vector, input, candidates }: Req
 /** More than are wanted where a document may fill the page with what it may not have. */
 const overfetch = 4;
 
-const byIndex = ({ filter, parsed, model, vector, input, candidates }: Request): SQL => {
+const byIndex = ({ filter, parsed, model, vector, perDocument: most, candidates }: Request): SQL => {
   const scope = filter ? sql`(select ids from scope)` : sql`null`;
   const restriction = isRestricted(parsed) ? sql`(select demanded from restriction)` : sql`null`;
-  const most = input.maxChunksPerDocument;
   const nearest = sql`app.nearest(${halfvecOf(vector)}, ${model}, ${most ? candidates * overfetch : candidates}, ${scope}, ${restriction})`;
   if (!most) return sql`select * from ${nearest}`;
   return sql`select document_id, version, ordinal, distance from (
@@ -209,7 +224,7 @@ const array = (texts: string[]) => sql`array(select jsonb_array_elements_text(${
 
 /** Both sides, fused. `vectors` gives (document_id, version, ordinal, distance) and may read scope and restriction. */
 const ask = async (ctx: Ctx, request: Request, vectors: SQL): Promise<Found> => {
-  const { tenant, input, parsed, filter, candidates } = request;
+  const { tenant, input, perDocument, parsed, filter, candidates } = request;
   const scope = filter
     ? sql`select coalesce(array_agg(d.id), '{}') as ids from app.documents d where ${served(tenant)} and ${filter}`
     : sql`select null::uuid[] as ids`;
@@ -224,7 +239,7 @@ const ask = async (ctx: Ctx, request: Request, vectors: SQL): Promise<Found> => 
     keyword as materialized (
       select k.*, row_number() over (order by k.score desc, k.document_id, k.ordinal) as rank
       from app.keyword_candidates(${parsed.words}, ${pairs(parsed.words)}, ${input.mode === "vector" ? 0 : candidates},
-        (select ids from scope), (select demanded from restriction), ${input.maxChunksPerDocument ?? null}) k),
+        (select ids from scope), (select demanded from restriction), ${perDocument}) k),
     vector as materialized (
       select v.*, row_number() over (order by v.distance, v.document_id, v.ordinal) as rank
       from (${vectors}) v (document_id, version, ordinal, distance)),
@@ -244,7 +259,7 @@ const ask = async (ctx: Ctx, request: Request, vectors: SQL): Promise<Found> => 
       select s.*, row_number() over (partition by document_id order by score desc, chunk_id) as place from scored s)
     select (select count(*)::int from keyword) as keyword, (select count(*)::int from vector) as vector,
       (select json_agg(r order by score desc, chunk_id) from (
-        select * from placed where place <= ${input.maxChunksPerDocument ?? input.limit} order by score desc, chunk_id limit ${input.limit}) r) as rows`);
+        select * from placed where place <= ${perDocument ?? input.limit} order by score desc, chunk_id limit ${input.limit}) r) as rows`);
   return row!;
 };
 
