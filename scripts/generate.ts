@@ -1,4 +1,5 @@
-// Writes what follows from the sources: OpenAPI document, SDK types, a page for each problem and each failure.
+// Writes what follows from the sources: OpenAPI document, SDK types, a page for each problem and each failure, the
+// blueprint's infrastructure tests.
 //   node scripts/generate.ts [--check]   with --check nothing is written and a difference is an error
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -7,6 +8,7 @@ import { failures } from "../packages/core/src/documents/failures.ts";
 import { stages, states, transitions } from "../packages/core/src/documents/states.ts";
 import * as jobs from "../packages/core/src/jobs/states.ts";
 import { problemTypes } from "../packages/core/src/platform/problems.ts";
+import { withInfraTests } from "./blueprint.ts";
 
 const root = join(import.meta.dirname, "..");
 process.env["SST_RESOURCES_JSON"] ??= "{}";
@@ -22,6 +24,7 @@ const generate = async (): Promise<Map<string, string>> => {
     ["docs/problems/README.md", index("Problems of the API", Object.entries(problemTypes), ({ title }) => title)],
     ["docs/document-states.md", documentStates],
     ["docs/job-states.md", jobStates],
+    ["docs/blueprint.md", await withInfraTests(root, await readFile(join(root, "docs/blueprint.md"), "utf8"))],
     ["docs/failures/README.md", index("Why a document failed", Object.entries(failures), ({ message }) => message)],
   ]);
   for (const [code, { status, title, hint }] of Object.entries(problemTypes))

@@ -31,12 +31,12 @@ describe("functions", () => {
     expect(made["role"]).toContain(`${pascal(name)}Role`);
   });
 
-  it("no log lives for ever", () => {
+  it("M-1 no log lives for ever", () => {
     for (const [name, group] of production.all("cloudwatch/logGroup:LogGroup"))
       expect(group["retentionInDays"], name).toBeGreaterThan(0);
   });
 
-  it("a bundle holds what it reads beside itself, and works from there", async () => {
+  it("G-2 a bundle holds what it reads beside itself, and works from there", async () => {
     const api = await unpack("Api");
     process.env["SST_RESOURCES_JSON"] = "{}";
     const { handler } = await import(pathToFileURL(join(api, "bundle.mjs")).href);

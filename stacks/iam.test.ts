@@ -51,7 +51,7 @@ describe("rights", () => {
       return [name, statements.filter(({ Resource }) => Resource.includes("*")).map(({ Action }) => Action)];
     });
 
-  it("no function may do everything of a service, and only tracing names every resource", () => {
+  it("F-47 no function may do everything of a service, and only tracing names every resource", () => {
     for (const [name, actions] of unbounded(production)) expect([[], [tracing]], name).toContainEqual(actions);
   });
 

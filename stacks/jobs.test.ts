@@ -10,38 +10,41 @@ import { evaluated, root } from "./testing/evaluation.ts";
 
 const production = evaluated("production");
 
-describe("tasks (X-1, X-2, X-5…X-9)", () => {
-  it.each(Object.entries(tasks))("%s is as the topology says, in the blueprint's size", (name, spec) => {
-    const task = production.one("ecs/taskDefinition:TaskDefinition", `${pascal(name)}Task`);
-    expect(task).toMatchObject({ family: "resolve-app", networkMode: "awsvpc", cpu: "2048", memory: "4096" });
-    const [container] = JSON.parse(task["containerDefinitions"]);
-    expect(container).toMatchObject({
-      healthCheck: { interval: 30, timeout: 5, retries: 3, startPeriod: 60 },
-      portMappings: [{ containerPort: 5000 }],
-      stopTimeout: 120,
-      logConfiguration: {
-        options: {
-          "awslogs-group": "/ecs/resolve-app",
-          "awslogs-region": "us-east-1",
-          "awslogs-stream-prefix": "app",
+describe("tasks", () => {
+  it.each(Object.entries(tasks))(
+    "X-1 X-2 X-5 X-6 %s is as the topology says, in the blueprint's size",
+    (name, spec) => {
+      const task = production.one("ecs/taskDefinition:TaskDefinition", `${pascal(name)}Task`);
+      expect(task).toMatchObject({ family: "resolve-app", networkMode: "awsvpc", cpu: "2048", memory: "4096" });
+      const [container] = JSON.parse(task["containerDefinitions"]);
+      expect(container).toMatchObject({
+        healthCheck: { interval: 30, timeout: 5, retries: 3, startPeriod: 60 },
+        portMappings: [{ containerPort: 5000 }],
+        stopTimeout: 120,
+        logConfiguration: {
+          options: {
+            "awslogs-group": "/ecs/resolve-app",
+            "awslogs-region": "us-east-1",
+            "awslogs-stream-prefix": "app",
+          },
         },
-      },
-    });
-    const given = container.environment.map((one: { name: string }) => one.name);
-    const optional = ["Embedding", "Ocr"];
-    for (const link of spec.links.filter((link) => !optional.includes(link)))
-      expect(given).toContain(`SST_RESOURCE_${link}`);
-    expect(given).not.toContain("SST_RESOURCE_Embedding");
-    const service = production.one("ecs/service:Service", `${pascal(name)}Service`);
-    expect(service).toMatchObject({ desiredCount: 3, enableExecuteCommand: false });
-    expect(service["networkConfiguration"]).toMatchObject({ assignPublicIp: false });
-    expect(service["networkConfiguration"].subnets).toEqual([
-      expect.stringContaining("AppSubnet1"),
-      expect.stringContaining("AppSubnet2"),
-    ]);
-  });
+      });
+      const given = container.environment.map((one: { name: string }) => one.name);
+      const optional = ["Embedding", "Ocr"];
+      for (const link of spec.links.filter((link) => !optional.includes(link)))
+        expect(given).toContain(`SST_RESOURCE_${link}`);
+      expect(given).not.toContain("SST_RESOURCE_Embedding");
+      const service = production.one("ecs/service:Service", `${pascal(name)}Service`);
+      expect(service).toMatchObject({ desiredCount: 3, enableExecuteCommand: false });
+      expect(service["networkConfiguration"]).toMatchObject({ assignPublicIp: false });
+      expect(service["networkConfiguration"].subnets).toEqual([
+        expect.stringContaining("AppSubnet1"),
+        expect.stringContaining("AppSubnet2"),
+      ]);
+    },
+  );
 
-  it("they grow with load and with their queue, and from none where the stage allows it", () => {
+  it("X-7 X-8 X-9 F-66 they grow with load and with their queue, and from none where the stage allows it", () => {
     const target = (stage: "production" | "production-lean") =>
       evaluated(stage).one("appautoscaling/target:Target", "VectorWorkerAutoScalingTarget");
     expect(target("production")).toMatchObject({ minCapacity: 3, maxCapacity: 20 });

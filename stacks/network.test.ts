@@ -3,10 +3,10 @@ import { evaluated } from "./testing/evaluation.ts";
 
 const production = evaluated("production");
 
-describe("network (N-1…N-4, N-6, N-9)", () => {
+describe("network", () => {
   const subnet = (name: string) => production.one("ec2/subnet:Subnet", name);
 
-  it("two zones, three tiers, as the blueprint numbers them", () => {
+  it("N-1 N-2 N-3 N-9 two zones, three tiers, as the blueprint numbers them", () => {
     expect(production.one("ec2/vpc:Vpc", "Network")["cidrBlock"]).toBe("10.0.0.0/16");
     const blocks = { Public: ["1", "2"], App: ["10", "11"], Data: ["20", "21"] };
     for (const [tier, thirds] of Object.entries(blocks))
@@ -17,7 +17,7 @@ describe("network (N-1…N-4, N-6, N-9)", () => {
         });
   });
 
-  it("the data tier has no way out, the app tier one through its own zone", () => {
+  it("N-4 the data tier has no way out, the app tier one through its own zone", () => {
     const routes = (name: string) => production.one("ec2/routeTable:RouteTable", `${name}Routes`)["routes"];
     for (const name of ["Data1", "Data2"]) expect(routes(name)).toEqual([]);
     for (const at of [1, 2])
@@ -28,7 +28,7 @@ describe("network (N-1…N-4, N-6, N-9)", () => {
     expect(evaluated("developer").all("ec2/natGateway:NatGateway").size).toBe(0);
   });
 
-  it("nobody calls what runs our code", () => {
+  it("N-6 nobody calls what runs our code", () => {
     expect(production.one("ec2/securityGroup:SecurityGroup", "AppSecurityGroup")["ingress"]).toEqual([]);
   });
 });

@@ -5,8 +5,8 @@ import { evaluated } from "./testing/evaluation.ts";
 
 const production = evaluated("production");
 
-describe("queues (Q-1…Q-6)", () => {
-  it.each(Object.entries(queues))("%s is as the topology says", (name, spec) => {
+describe("queues", () => {
+  it.each(Object.entries(queues))("F-35 %s is as the topology says", (name, spec) => {
     const queue = production.one("sqs/queue:Queue", `${pascal(name)}QueueQueue`);
     const dead = production.one("sqs/queue:Queue", `${pascal(name)}DlqQueue`);
     expect(queue).toMatchObject({
@@ -26,7 +26,7 @@ describe("queues (Q-1…Q-6)", () => {
     expect(factor).toBeGreaterThanOrEqual(name === "webhook-delivery" ? 3 : 6);
   });
 
-  it("the blueprint's own figures", () => {
+  it("Q-1 Q-2 Q-3 Q-4 Q-5 Q-6 F-34 the blueprint's own figures", () => {
     expect(queues["document-processing"]).toMatchObject({
       fifo: true,
       retentionSeconds: 1_209_600,
@@ -41,7 +41,7 @@ describe("queues (Q-1…Q-6)", () => {
     });
   });
 
-  it("every consumer reports single failures of a batch and has a bound", () => {
+  it("G-5 every consumer reports single failures of a batch and has a bound", () => {
     const mappings = [...production.all("lambda/eventSourceMapping:EventSourceMapping").values()];
     expect(mappings).toHaveLength(Object.keys(queues).length - Object.keys(tasks).length);
     for (const mapping of mappings) {

@@ -6,7 +6,7 @@ import { evaluated } from "./testing/evaluation.ts";
 const production = evaluated("production");
 
 describe("events", () => {
-  it.each(Object.entries(rules))("%s reaches its function, and what fails is kept", (name, spec) => {
+  it.each(Object.entries(rules))("F-53 %s reaches its function, and what fails is kept", (name, spec) => {
     const target = production.one("cloudwatch/eventTarget:EventTarget", `${pascal(name)}Target`);
     const retries = production.one(
       "lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
@@ -21,7 +21,7 @@ describe("events", () => {
     expect(pattern).toMatchObject(spec.pattern);
   });
 
-  it("uploads are those of our bucket only", () => {
+  it("G-6 I-1 uploads are those of our bucket only", () => {
     const bucket = production.one("s3/bucket:Bucket", "DocumentsBucketBucket")["bucket"];
     const rule = production.one("cloudwatch/eventRule:EventRule", "UploadStoredRule");
     expect(JSON.parse(rule["eventPattern"]).detail.bucket.name).toEqual([bucket]);

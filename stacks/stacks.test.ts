@@ -14,12 +14,12 @@ describe("what is made", () => {
     expect(listing(evaluated(stage))).toBe(await readFile(file, "utf8"));
   });
 
-  it("sst dev evaluates too", () => {
+  it("G-13 sst dev evaluates too", () => {
     const { resources } = evaluated("developer-dev");
     expect(resources.length).toBeGreaterThan(100);
   });
 
-  it("the same program gives the same bytes", () => {
+  it("G-10 the same program gives the same bytes", () => {
     expect(evaluated("production-again").json).toBe(production.json);
   });
 

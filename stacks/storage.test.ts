@@ -4,7 +4,7 @@ import { evaluated } from "./testing/evaluation.ts";
 const production = evaluated("production");
 
 describe("storage", () => {
-  it("is versioned, private, over TLS only, and never expires a current document", () => {
+  it("R-3 S-5 F-41 is versioned, private, over TLS only, and never expires a current document", () => {
     const bucket = production.one("s3/bucket:Bucket", "DocumentsBucketBucket");
     expect(bucket["forceDestroy"]).toBe(false);
     expect(

@@ -1,4 +1,5 @@
-// Evaluates the real SST program for one stage without an account and writes every resource it would make.
+// Evaluates the real SST program for one stage without an account and writes every resource it would make, as
+// `[{type, name, inputs}]`.
 //   node stacks/testing/evaluate.mjs --stage production [--dev] [--ocr] --out resources.json
 // What it proves: components, providers' required properties, handlers that bundle and export. What it cannot: value
 // ranges that only AWS checks, quotas, the rights of whoever deploys, replacements.
@@ -14,6 +15,6 @@ const { values } = parseArgs({
     out: { type: "string" },
   },
 });
-const result = await evaluate({ stage: values.stage, dev: values.dev, ocr: values.ocr });
-if (values.out) writeFileSync(values.out, `${JSON.stringify(result, null, 1)}\n`);
-console.log(`${values.stage}${values.dev ? " ($dev)" : ""}: ${result.resources.length} resources`);
+const resources = await evaluate({ stage: values.stage, dev: values.dev, ocr: values.ocr });
+if (values.out) writeFileSync(values.out, `${JSON.stringify(resources, null, 1)}\n`);
+console.log(`${values.stage}${values.dev ? " ($dev)" : ""}: ${resources.length} resources`);

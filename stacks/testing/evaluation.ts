@@ -10,7 +10,7 @@ const exec = promisify(execFile);
 
 // biome-ignore lint/suspicious/noExplicitAny: the provider has a type for each, and `typeErrors` checks them.
 export type Inputs = Record<string, any>;
-export type EvaluatedResource = { type: string; name: string; custom: boolean; inputs: Inputs };
+export type EvaluatedResource = { type: string; name: string; inputs: Inputs };
 export type Evaluation = {
   json: string;
   resources: EvaluatedResource[];
@@ -45,7 +45,7 @@ export async function evaluate({ stage, dev, ocr }: Variant, out: string): Promi
 /** What `setup.ts` evaluated for this run. */
 export function evaluated(name: EvaluatedName): Evaluation {
   const json = readFileSync(join(inject("evaluations"), `${name}.json`), "utf8");
-  const { resources } = JSON.parse(json) as { resources: EvaluatedResource[] };
+  const resources = JSON.parse(json) as EvaluatedResource[];
   const all = (type: string) =>
     new Map(resources.filter((r) => r.type === `aws:${type}`).map((r) => [r.name, plain(r.inputs) as Inputs]));
   const one = (type: string, name: string) => {
@@ -59,7 +59,7 @@ export function evaluated(name: EvaluatedName): Evaluation {
 /** What a stage makes, one `type name` a line; what a reader of a change wants to see. */
 export const listing = ({ resources }: Evaluation): string =>
   `${resources
-    .filter(({ custom, type }) => custom && !type.startsWith("sst:"))
+    .filter(({ type }) => !type.startsWith("sst:"))
     .map(({ type, name }) => `${type.replace(/^(\w+):.*:/, "$1:")} ${name}`)
     .join("\n")}\n`;
 
@@ -69,7 +69,7 @@ export async function typeErrors({ resources }: Evaluation): Promise<string> {
   const provider = join(root, ".sst/platform/node_modules/@pulumi/aws");
   const imports = new Map<string, string>();
   const lines: string[] = [];
-  for (const { type, inputs } of resources.filter((r) => r.custom && r.type.startsWith("aws:"))) {
+  for (const { type, inputs } of resources.filter((r) => r.type.startsWith("aws:"))) {
     const [, module, name] = type.split(":") as [string, string, string];
     const alias = module.replace(/\W/g, "_");
     imports.set(alias, `import type * as ${alias} from "${provider}/${module}";`);

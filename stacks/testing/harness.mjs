@@ -47,7 +47,7 @@ export async function evaluate({ stage, dev, ocr }) {
             pulumi.runtime.setConfig(`${provider}:${key}`, typeof value === "string" ? value : JSON.stringify(value));
     await pulumi.runtime.runInPulumiStack(() => run(config.run.bind(config)));
     await pulumi.runtime.waitForRPCs?.();
-    return { stage, dev, app, resources: recorded.resources.sort(byTypeAndName) };
+    return recorded.resources.sort(byTypeAndName);
   } finally {
     rmSync(program, { force: true });
     cli.close();
@@ -182,7 +182,8 @@ function recorder() {
       ...computed(type, id, physical, inputs),
     };
     const { __provider, ...plain } = inputs;
-    resources.push({ type, name, custom, inputs: reveal(plain) });
+    // Components are only the parents of what is made.
+    if (custom) resources.push({ type, name, inputs: reveal(plain) });
     return { id, state };
   };
   return { resources, mocks: { newResource, call: ({ token, inputs }) => invokes[token]?.(inputs) ?? inputs } };

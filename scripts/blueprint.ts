@@ -1,0 +1,19 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** A title such as `"N-1 N-9 two zones, three tiers"` stands for rows N-1 and N-9 of the blueprint. */
+const title = /"((?:[A-Z]+-\d+ )+)([^"\n]+)"/g;
+const isInfraTest = (part: string): boolean => /^`stacks\/\S+\.test\.ts`/.test(part);
+
+/** The blueprint's table with the tests of the infrastructure as their titles name its rows; other cells stay as they are. */
+export const withInfraTests = async (root: string, blueprint: string): Promise<string> => {
+  const tests = new Map<string, string[]>();
+  for (const file of (await readdir(join(root, "stacks"))).filter((name) => name.endsWith(".test.ts")).sort())
+    for (const [, ids, promise] of (await readFile(join(root, "stacks", file), "utf8")).matchAll(title))
+      for (const id of ids!.trim().split(" "))
+        tests.set(id, [...(tests.get(id) ?? []), `\`stacks/${file}\` › ${promise}`]);
+  return blueprint.replace(/^(\| ([A-Z]+-\d+) \| .* \| \w+ \| )(.*) \|$/gm, (_, head, id, where) => {
+    const others = where.split("; ").filter((part: string) => part && !isInfraTest(part));
+    return `${head}${[...others, ...(tests.get(id) ?? [])].join("; ")} |`;
+  });
+};
