@@ -98,7 +98,7 @@ const prepare = async (file: string): Promise<Index> => {
 /** A tenant and a document of its own for each run: rows are new every time. */
 const newTarget = async (admin: Sql): Promise<Target> => {
   const actor = { type: "system", job: "bench" } as const;
-  const operator = tenantCtx({ tenantId: newId("tenant"), actor, login: "WorkerDatabase" });
+  const operator = tenantCtx({ tenantId: newId("tenant"), actor, role: "system", login: "WorkerDatabase" });
   const { ctx } = await reserveTenant(operator, { name: "Bench" }, {});
   await isolateTenant(ctx);
   const [id, tenant] = [newId("document"), ctx.tenantUuid];

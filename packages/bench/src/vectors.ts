@@ -104,7 +104,7 @@ const windows = async (folder: string, count: number): Promise<string[]> => {
 
 const newTenant = async (): Promise<Ctx> => {
   const actor = { type: "system", job: "bench" } as const;
-  const operator = tenantCtx({ tenantId: newId("tenant"), actor, login: "WorkerDatabase" });
+  const operator = tenantCtx({ tenantId: newId("tenant"), actor, role: "system", login: "WorkerDatabase" });
   const { ctx } = await reserveTenant(operator, { name: "Bench" }, {});
   await isolateTenant(ctx);
   return ctx;

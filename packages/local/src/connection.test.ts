@@ -27,7 +27,12 @@ afterAll(async () => {
 });
 
 const newCtx = () =>
-  tenantCtx({ tenantId: newId("tenant"), actor: { type: "system", job: "test" }, login: "AppDatabase" });
+  tenantCtx({
+    tenantId: newId("tenant"),
+    actor: { type: "system", job: "test" },
+    role: "system",
+    login: "AppDatabase",
+  });
 const whoAmI = sql<{ tenant: string }>`select current_setting('app.tenant', true) as tenant`;
 
 test("a transaction that lost its connection never runs on in the one that follows it", async () => {

@@ -104,6 +104,7 @@ beforeEach(async () => {
   const operator = tenantCtx({
     tenantId: newId("tenant"),
     actor: { type: "system", job: "test" },
+    role: "system",
     login: "AppDatabase",
   });
   ({ ctx } = await reserveTenant(operator, { name: "Test" }, {}));
@@ -299,6 +300,7 @@ describe("cache", () => {
     const other = tenantCtx({
       tenantId: newId("tenant"),
       actor: { type: "system", job: "test" },
+      role: "system",
       login: "AppDatabase",
     });
     let loads = 0;

@@ -51,6 +51,7 @@ beforeAll(async () => {
   const their = theirs.apiKey.secret as string;
   const text = { name: "secret.txt", text: "Nobody else may read this." };
   foreign["documentId"] = (await call("POST", "/api/v1/documents", their, text)).body.document.id;
+  foreign["collectionId"] = (await call("POST", "/api/v1/collections", their, { name: "Contracts" })).body.id;
   foreign["runId"] = theirs.onboarding.id;
   foreign["tenantId"] = theirs.tenant.id;
   foreign["apiKeyId"] = theirs.apiKey.id;
@@ -72,6 +73,7 @@ afterAll(async () => {
 });
 
 const kinds: Record<string, IdKind> = {
+  collectionId: "collection",
   documentId: "document",
   runId: "onboarding",
   tenantId: "tenant",

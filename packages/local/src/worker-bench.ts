@@ -46,7 +46,7 @@ export async function startWorkerBench(database: TestDatabase) {
     killAll,
     newTenant: async (): Promise<Ctx> => {
       const actor = { type: "system", job: "test" } as const;
-      const operator = tenantCtx({ tenantId: newId("tenant"), actor, login: "WorkerDatabase" });
+      const operator = tenantCtx({ tenantId: newId("tenant"), actor, role: "system", login: "WorkerDatabase" });
       const { ctx } = await reserveTenant(operator, { name: "Worker" }, {});
       await isolateTenant(ctx);
       return ctx;

@@ -190,6 +190,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Collections that the caller may see, newest first */
+        get: operations["listCollections"];
+        put?: never;
+        /**
+         * Make a collection; its `access` says who sees it and its documents
+         * @description `access` names roles and API keys. Whoever is not named gets the answers of a collection and of documents that are not there. Without it everybody of the tenant sees them; the tenant's administrators always do.
+         */
+        post: operations["createCollection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collections/{collectionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One collection */
+        get: operations["getCollection"];
+        put?: never;
+        post?: never;
+        /** Remove a collection that holds no documents */
+        delete: operations["deleteCollection"];
+        options?: never;
+        head?: never;
+        /** Change the name or the whole of `access`; `If-Match` refuses when somebody else was faster */
+        patch: operations["updateCollection"];
+        trace?: never;
+    };
     "/api/v1/documents": {
         parameters: {
             query?: never;
@@ -202,7 +242,7 @@ export interface paths {
         put?: never;
         /**
          * Create a document from an upload, a text or an address
-         * @description With `sizeBytes`, the answer holds a presigned `upload`: send the bytes in one PUT with exactly its headers. With `text` or `url`, processing starts at once. An `externalId` that a document has gives that document a new version, or answers 200 when its bytes are the same.
+         * @description With `sizeBytes`, the answer holds a presigned `upload`: send the bytes in one PUT with exactly its headers. With `text` or `url`, processing starts at once. An `externalId` that a document has gives that document a new version, or answers 200 when its bytes are the same. A `collectionId` puts it into a collection that the caller sees.
          */
         post: operations["createDocument"];
         delete?: never;
@@ -243,7 +283,7 @@ export interface paths {
         delete: operations["deleteDocument"];
         options?: never;
         head?: never;
-        /** Change name, metadata or externalId; `If-Match` refuses when somebody else was faster */
+        /** Change name, metadata, externalId or collection; `If-Match` refuses when somebody else was faster */
         patch: operations["updateDocument"];
         trace?: never;
     };
@@ -731,6 +771,7 @@ export interface components {
                     [key: string]: unknown;
                 };
                 externalId?: string;
+                collectionId?: string;
                 text: string;
             } | {
                 name?: string;
@@ -738,6 +779,7 @@ export interface components {
                     [key: string]: unknown;
                 };
                 externalId?: string;
+                collectionId?: string;
                 url: string;
             })[];
             seedQuestion?: string;
@@ -771,6 +813,33 @@ export interface components {
             /** Format: date-time */
             expiresAt?: string;
         };
+        Collection: {
+            id: string;
+            name: string;
+            access: {
+                roles?: ("tenant_admin" | "user" | "readonly")[];
+                apiKeyIds?: string[];
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NewCollection: {
+            name: string;
+            /** @default {} */
+            access?: {
+                roles?: ("tenant_admin" | "user" | "readonly")[];
+                apiKeyIds?: string[];
+            };
+        };
+        CollectionChanges: {
+            name?: string;
+            access?: {
+                roles?: ("tenant_admin" | "user" | "readonly")[];
+                apiKeyIds?: string[];
+            };
+        };
         Document: {
             id: string;
             name: string;
@@ -802,7 +871,7 @@ export interface components {
             };
             externalId: string | null;
             duplicateOf: string;
-            collectionId: string | null;
+            collectionId: string;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -818,6 +887,7 @@ export interface components {
                 [key: string]: unknown;
             };
             externalId?: string;
+            collectionId?: string;
             /** @default application/octet-stream */
             contentType?: string;
             sizeBytes: number;
@@ -829,6 +899,7 @@ export interface components {
                 [key: string]: unknown;
             };
             externalId?: string;
+            collectionId?: string;
             text: string;
         };
         NewUrlDocument: {
@@ -837,6 +908,7 @@ export interface components {
                 [key: string]: unknown;
             };
             externalId?: string;
+            collectionId?: string;
             url: string;
         };
         NewUploadVersion: {
@@ -845,6 +917,7 @@ export interface components {
                 [key: string]: unknown;
             };
             externalId?: string;
+            collectionId?: string;
             /** @default application/octet-stream */
             contentType?: string;
             sizeBytes: number;
@@ -856,6 +929,7 @@ export interface components {
                 [key: string]: unknown;
             };
             externalId?: string;
+            collectionId?: string;
             text: string;
         };
         NewUrlVersion: {
@@ -864,6 +938,7 @@ export interface components {
                 [key: string]: unknown;
             };
             externalId?: string;
+            collectionId?: string;
             url: string;
         };
         DocumentVersion: {
@@ -1918,6 +1993,353 @@ export interface operations {
             };
         };
     };
+    listCollections: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Collection"][];
+                        nextCursor: string | null;
+                        hasMore: boolean;
+                    };
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCollection"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `collection-exists`: A collection has this name */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id like `col_01j…` */
+                collectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The collection */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id like `col_01j…` */
+                collectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `collection-not-empty`: The collection holds documents */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id like `col_01j…` */
+                collectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionChanges"];
+            };
+        };
+        responses: {
+            /** @description The collection */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `collection-exists`: A collection has this name */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: The resource has changed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listDocuments: {
         parameters: {
             query?: {
@@ -1925,6 +2347,7 @@ export interface operations {
                 cursor?: string;
                 status?: "awaiting_upload" | "queued" | "processing" | "ready" | "failed" | "deleting";
                 externalId?: string;
+                collectionId?: string;
             };
             header?: never;
             path?: never;
@@ -2067,7 +2490,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `quota-exceeded`: The tenant's storage has no room for this */
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage has no room for this */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2325,6 +2757,7 @@ export interface operations {
                         [key: string]: unknown;
                     };
                     externalId?: string | null;
+                    collectionId?: string;
                 };
             };
         };

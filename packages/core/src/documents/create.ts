@@ -9,6 +9,7 @@ import { publish } from "../platform/events.ts";
 import { type Id, newId, newUuid, toId, toUuid } from "../platform/id.ts";
 import { Problem } from "../platform/problems.ts";
 import { egressPolicy } from "../platform/resources.ts";
+import { collectionColumn } from "./collection.ts";
 import { dispatch, release } from "./dispatch.ts";
 import { DocumentCreated, DocumentReplaced, DocumentStored } from "./document.events.ts";
 import {
@@ -19,6 +20,7 @@ import {
 import {
   change,
   claimExternalId,
+  collectionId,
   type Document,
   describe,
   documentName,
@@ -42,7 +44,11 @@ export const uploadBytesMax = 2 * 1024 ** 3;
 export const inlineTextCharsMax = 1_000_000;
 const uploadSeconds = 15 * 60;
 
-const common = { metadata: metadata.optional(), externalId: externalId.optional() };
+const common = {
+  metadata: metadata.optional(),
+  externalId: externalId.optional(),
+  collectionId: collectionId.optional(),
+};
 const upload = {
   contentType: z
     .string()
@@ -93,22 +99,22 @@ export type OwnerCheck = (owner: string) => void;
  * Makes a document, or a new version of the one with this externalId. Uploads are reserved and wait for their bytes;
  * texts and addresses start at once.
  *
- * @throws Problem `document-too-large`, `quota-exceeded`, `url-not-allowed`
+ * @throws Problem `document-too-large`, `quota-exceeded`, `url-not-allowed`, `not-found` for the collection,
+ * `document-exists` when a document that the caller may not see has the externalId
  */
 export async function create(ctx: Ctx, input: NewDocument, mayReplace: OwnerCheck = () => {}): Promise<Creation> {
   const source = sourceOf(input);
-  for (;;) {
-    const made = await withTx(ctx, async (ctx) => {
+  const make = () =>
+    withTx(ctx, async (ctx) => {
       const existing = input.externalId && (await documentOf(ctx, input.externalId));
       if (existing) return replace(ctx, existing, input, source, mayReplace);
       return insert(ctx, input, source);
-    }).catch((error) => {
-      // Another call made the document in this moment; now it is there to be replaced.
-      if (error instanceof ExternalIdTaken) return undefined;
-      throw error;
     });
-    if (made) return made;
-  }
+  return make().catch((error) => {
+    // Another call made the document in this moment, and it is there to be replaced; or the caller may not see it.
+    if (error instanceof Problem && error.code === "document-exists") return make();
+    throw error;
+  });
 }
 
 /** Gives a document new bytes; what search serves stays until they are ready. @throws Problem as `create`, `not-found`, `document-conflict`, `document-exists` */
@@ -183,11 +189,6 @@ export async function complete(ctx: Ctx, id: Id<"document">): Promise<Document> 
   return get(ctx, id);
 }
 
-/** Another call took the externalId between our look and our insert. */
-class ExternalIdTaken extends Error {
-  override readonly name = "ExternalIdTaken";
-}
-
 type Bytes = { contentType: string; sizeBytes: number; sha256: Buffer | null };
 type Source =
   | (Bytes & { kind: "upload" })
@@ -228,11 +229,14 @@ const insert = async (ctx: Ctx, input: NewDocument, source: Source): Promise<Cre
       status: source.kind === "text" ? "queued" : "awaiting_upload",
       metadata: input.metadata ?? {},
       externalId: input.externalId ?? null,
+      collectionId: await collectionColumn(ctx, input.collectionId ?? null),
       owner: actorName(ctx.actor),
       updatedAt: now(),
     })
     .returning();
-  if (input.externalId && !(await claimExternalId(ctx, input.externalId, toUuid(id)))) throw new ExternalIdTaken();
+  const { externalId } = input;
+  if (externalId && !(await claimExternalId(ctx, externalId, toUuid(id))))
+    throw new Problem("document-exists", undefined, { externalId });
   const upload = await begin(ctx, id, 1, source);
   recordAudit(ctx, { action: "document.create", subject: id, detail: { name } });
   publish(ctx, DocumentCreated, id, { name, sizeBytes });
@@ -248,9 +252,9 @@ const replace = async (
 ): Promise<Creation> => {
   const current = await lockDocument(ctx, id);
   mayReplace(current.owner);
-  const { name, metadata, externalId } = input;
+  const { name, metadata, externalId, collectionId } = input;
   const { contentType, sizeBytes, sha256 } = source;
-  const changes = await describe(ctx, current, { name, metadata, externalId });
+  const changes = await describe(ctx, current, { name, metadata, externalId, collectionId });
   if (sha256 && current.sha256?.equals(sha256) && !["failed", "deleting"].includes(current.status)) {
     const document = shape(await change(ctx, current, changes));
     const isWaiting = source.kind === "upload" && current.status === "awaiting_upload";
@@ -317,8 +321,12 @@ const presign = (key: string, { contentType, sizeBytes, sha256 }: Bytes): Promis
 
 const documentOf = async (ctx: Ctx, externalId: string): Promise<Id<"document"> | undefined> => {
   const [row] = await ctx.db
-    .select({ id: documentExternalIdTable.documentId })
+    .select({ id: table.id })
     .from(documentExternalIdTable)
+    .innerJoin(
+      table,
+      and(eq(table.tenantId, documentExternalIdTable.tenantId), eq(table.id, documentExternalIdTable.documentId)),
+    )
     .where(
       and(eq(documentExternalIdTable.tenantId, ctx.tenantUuid), eq(documentExternalIdTable.externalId, externalId)),
     );

@@ -7,6 +7,7 @@ import { type Id, idSchema, toId, toUuid } from "../platform/id.ts";
 import { jsonObject, jsonValue } from "../platform/json.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
+import { collectionColumn } from "./collection.ts";
 import {
   documentExternalIdTable,
   documentTextTable,
@@ -41,7 +42,7 @@ export const Document = z.object({
   externalId: z.string().nullable(),
   /** An older document of the tenant with the same bytes. */
   duplicateOf: idSchema("document").nullable(),
-  collectionId: z.string().nullable(),
+  collectionId: idSchema("collection").nullable(),
   createdAt: moment,
   updatedAt: moment,
   readyAt: moment.nullable(),
@@ -53,6 +54,7 @@ const metadataBytesMax = 16_384;
 
 export const documentName = z.string().trim().min(1).max(512);
 export const externalId = z.string().min(1).max(256);
+export const collectionId = idSchema("collection");
 export const metadata = z
   .record(z.string().min(1).max(64), jsonValue)
   .refine(
@@ -65,6 +67,8 @@ export const DocumentChanges = z.strictObject({
   metadata: metadata.optional(),
   /** `null` frees it. */
   externalId: externalId.nullable().optional(),
+  /** `null` takes it out of its collection. */
+  collectionId: collectionId.nullable().optional(),
 });
 export type DocumentChanges = z.output<typeof DocumentChanges>;
 
@@ -76,6 +80,7 @@ export const shape = (row: Row): Document =>
     id: toId("document", row.id),
     sha256: row.sha256?.toString("hex") ?? null,
     duplicateOf: row.duplicateOf && toId("document", row.duplicateOf),
+    collectionId: row.collectionId && toId("collection", row.collectionId),
   });
 
 /** The row, locked for the rest of the transaction. @throws Problem `not-found` */
@@ -85,7 +90,7 @@ export async function lockDocument(ctx: Ctx, id: Id<"document">): Promise<Row> {
   return row;
 }
 
-/** @throws Problem `not-found`, also when the document is another tenant's. */
+/** @throws Problem `not-found`, also when the document is another tenant's, or in a collection that the caller may not see. */
 export const get = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
   withTx(ctx, async (ctx) => shape(await rowOf(ctx, id)));
 
@@ -99,8 +104,16 @@ const rowOf = async (ctx: Ctx, id: Id<"document">): Promise<Row> => {
   return row;
 };
 
-export const DocumentFilter = { status: z.enum(statuses).optional(), externalId: externalId.optional() };
-type DocumentFilter = { status?: Document["status"] | undefined; externalId?: string | undefined };
+export const DocumentFilter = {
+  status: z.enum(statuses).optional(),
+  externalId: externalId.optional(),
+  collectionId: collectionId.optional(),
+};
+type DocumentFilter = {
+  status?: Document["status"] | undefined;
+  externalId?: string | undefined;
+  collectionId?: Id<"collection"> | undefined;
+};
 
 /** Newest first; deleted ones only when they are asked for. */
 export const list = (ctx: Ctx, page: Page<"document">, filter: DocumentFilter = {}): Promise<PageOf<Document>> =>
@@ -109,6 +122,7 @@ export const list = (ctx: Ctx, page: Page<"document">, filter: DocumentFilter = 
       eq(table.tenantId, ctx.tenantUuid),
       filter.status ? eq(table.status, filter.status) : ne(table.status, "deleting"),
       filter.externalId ? eq(table.externalId, filter.externalId) : undefined,
+      filter.collectionId ? eq(table.collectionId, toUuid(filter.collectionId)) : undefined,
       page.cursor ? lt(table.id, toUuid(page.cursor)) : undefined,
     ];
     const rows = await ctx.db
@@ -148,17 +162,22 @@ export async function change(ctx: Ctx, current: Row, columns: DescribedColumns):
   return row!;
 }
 
-type DescribedColumns = Partial<Pick<Row, "name" | "metadata" | "externalId">>;
+type DescribedColumns = Partial<Pick<Row, "name" | "metadata" | "externalId" | "collectionId">>;
 
-/** The columns of such changes; moves the externalId. Joins the caller's transaction, which holds the row. */
+/** The columns of such changes; moves the externalId. @throws Problem `document-exists`, `not-found` for the collection. Joins the caller's transaction, which holds the row. */
 export async function describe(ctx: Ctx, current: Row, changes: DocumentChanges): Promise<DescribedColumns> {
-  const { externalId } = changes;
+  const { externalId, collectionId, ...rest } = changes;
   if (externalId !== undefined && externalId !== current.externalId) {
     await freeExternalId(ctx, current.id);
     if (externalId !== null && !(await claimExternalId(ctx, externalId, current.id)))
       throw new Problem("document-exists", undefined, { externalId });
   }
-  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const columns = {
+    ...rest,
+    externalId,
+    collectionId: collectionId && (await collectionColumn(ctx, collectionId)),
+  };
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
 }
 
 /** Takes the externalId for a document; false when another one has it. Joins the caller's transaction. */

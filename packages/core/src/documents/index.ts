@@ -1,3 +1,14 @@
+export * from "./collection.events.ts";
+export {
+  Collection,
+  CollectionChanges,
+  createCollection,
+  deleteCollection,
+  getCollection,
+  listCollections,
+  NewCollection,
+  updateCollection,
+} from "./collection.ts";
 export { measureCorpus, weighStale } from "./corpus.ts";
 export * from "./create.ts";
 export { DocumentTask, ProcessMessage } from "./dispatch.ts";
@@ -31,3 +42,4 @@ export * from "./reindex.ts";
 export { stages, states, statuses, transitions } from "./states.ts";
 export * from "./sweep.ts";
 export * from "./vector-index.ts";
+export { hiddenOf } from "./visibility.ts";

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import { z } from "zod";
+import { hiddenOf } from "../documents/index.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
 import { idSchema, toId } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
@@ -21,7 +22,10 @@ export const Event = z.object({
 });
 export type Event = z.output<typeof Event>;
 
-/** Events after a sequence, in order. The next page is `after` the last sequence of this one. */
+/**
+ * Events after a sequence, in order. The next page is `after` the last sequence of this one, which may be short: events
+ * of documents that the caller may not see are left out.
+ */
 export const listEvents = (ctx: Ctx, page: { after: number; limit: number; types?: string[] | undefined }) =>
   withTx(ctx, async (ctx) => {
     const ofTypes = page.types ? inArray(table.type, page.types) : undefined;
@@ -33,8 +37,13 @@ export const listEvents = (ctx: Ctx, page: { after: number; limit: number; types
       .orderBy(asc(table.sequence))
       .limit(page.limit + 1);
     const hasMore = rows.length > page.limit;
-    const data = rows.slice(0, page.limit).map((row) => shape(ctx, row));
-    return { data, nextCursor: hasMore ? String(data.at(-1)!.sequence) : null, hasMore };
+    const seen = rows.slice(0, page.limit);
+    const hidden = await hiddenOf(
+      ctx,
+      seen.map(({ subjectId }) => subjectId),
+    );
+    const data = seen.filter(({ subjectId }) => !hidden.has(subjectId)).map((row) => shape(ctx, row));
+    return { data, nextCursor: hasMore ? String(seen.at(-1)!.sequence) : null, hasMore };
   });
 
 const shape = (ctx: Ctx, row: typeof table.$inferSelect): Event =>

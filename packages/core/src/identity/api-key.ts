@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { and, desc, eq, isNull, lt } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lt } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
@@ -92,6 +92,13 @@ export const listApiKeys = (ctx: Ctx, page: Page<"apiKey">): Promise<PageOf<ApiK
       .limit(page.limit + 1);
     return pageOf(rows.map(shape), page.limit);
   });
+
+/** Which of these are keys of the tenant, revoked ones too. Joins the caller's transaction. */
+export async function findApiKeys(ctx: Ctx, ids: readonly Id<"apiKey">[]): Promise<Set<Id<"apiKey">>> {
+  const wanted = and(eq(table.tenantId, ctx.tenantUuid), inArray(table.id, ids.map(toUuid)));
+  const rows = await ctx.db.select({ id: table.id }).from(table).where(wanted);
+  return new Set(rows.map(({ id }) => toId("apiKey", id)));
+}
 
 /** Revoking twice is revoking once. @throws Problem `not-found` */
 export const revokeApiKey = (ctx: Ctx, id: Id<"apiKey">): Promise<void> =>

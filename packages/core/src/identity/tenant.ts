@@ -215,7 +215,12 @@ const platformId = toId("tenant", "00000000-0000-7000-8000-000000000000");
  * for. Reached by invoking the bootstrap function with IAM, or by the local runtime; never over HTTP.
  */
 export async function bootstrapPlatform(options: { rotate: boolean }): Promise<{ adminApiKey: string | null }> {
-  const ctx = tenantCtx({ tenantId: platformId, actor: { type: "system", job: "bootstrap" }, login: "AppDatabase" });
+  const ctx = tenantCtx({
+    tenantId: platformId,
+    actor: { type: "system", job: "bootstrap" },
+    role: "system",
+    login: "AppDatabase",
+  });
   const { wrapped } = await kms().generateDataKey(platformId);
   return withTx(ctx, async (ctx) => {
     await ctx.db

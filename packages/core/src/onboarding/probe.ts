@@ -7,6 +7,7 @@ const tables = [
   "tenants",
   "memberships",
   "api_keys",
+  "collections",
   "documents",
   "document_versions",
   "document_texts",

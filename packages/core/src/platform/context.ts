@@ -33,6 +33,8 @@ const key = Symbol("context");
 export class Ctx {
   readonly tenantId: Id<"tenant">;
   readonly actor: Actor;
+  /** What access lists call the caller, or `system`: whatever has no credential of a tenant. */
+  readonly role: string;
   readonly permissions: ReadonlySet<string>;
   readonly requestId: string;
   readonly traceparent: string;
@@ -46,6 +48,7 @@ export class Ctx {
     if (proof !== key) throw new Error("a Ctx is made by tenantCtx only");
     this.tenantId = fields.tenantId;
     this.actor = fields.actor;
+    this.role = fields.role;
     this.permissions = fields.permissions;
     this.requestId = fields.requestId;
     this.traceparent = fields.traceparent;
@@ -75,12 +78,16 @@ export class Ctx {
   }
 }
 
-type Fields = Pick<Ctx, "tenantId" | "actor" | "permissions" | "requestId" | "traceparent" | "login" | "written">;
+type Fields = Pick<
+  Ctx,
+  "tenantId" | "actor" | "role" | "permissions" | "requestId" | "traceparent" | "login" | "written"
+>;
 
 /** A context for one request or message. `permissions` are expanded `resource:action` pairs; `*` is everything. */
 export const tenantCtx = (input: {
   tenantId: Id<"tenant">;
   actor: Actor;
+  role: string;
   login: Login;
   permissions?: Iterable<string>;
   requestId?: string | undefined;
@@ -89,6 +96,7 @@ export const tenantCtx = (input: {
   new Ctx(key, {
     tenantId: input.tenantId,
     actor: input.actor,
+    role: input.role,
     login: input.login,
     permissions: new Set(input.permissions ?? []),
     requestId: input.requestId ?? newId("request"),
@@ -98,7 +106,13 @@ export const tenantCtx = (input: {
 
 /** The system working for a tenant: consumers and schedules, with the worker login. */
 export const systemCtx = (input: { tenantId: Id<"tenant">; job: string; traceparent?: string | undefined }): Ctx =>
-  tenantCtx({ ...input, actor: { type: "system", job: input.job }, login: "WorkerDatabase", permissions: ["*"] });
+  tenantCtx({
+    ...input,
+    actor: { type: "system", job: input.job },
+    role: "system",
+    login: "WorkerDatabase",
+    permissions: ["*"],
+  });
 
 /** The same caller in another tenant: the operator creating or entering one. The route has checked the permission. */
 export const inTenant = (ctx: Ctx, tenantId: Id<"tenant">): Ctx => {
@@ -113,7 +127,7 @@ export const inTenant = (ctx: Ctx, tenantId: Id<"tenant">): Ctx => {
 export async function withTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   if (ctx.isInTransaction) return work(ctx);
   const actor = actorName(ctx.actor);
-  const enter = `app.enter(${literal(ctx.tenantUuid)}, ${literal(actor)}, ${literal(ctx.requestId)})`;
+  const enter = `app.enter(${literal(ctx.tenantUuid)}, ${literal(actor)}, ${literal(ctx.requestId)}, ${literal(ctx.role)})`;
   return transaction(ctx.login, enter, async (db, sql) => {
     const records: Records = { audit: [], events: [], messages: [] };
     const result = await work(new Ctx(key, fieldsOf(ctx), { db, records }));
@@ -154,6 +168,7 @@ export const actorName = (actor: Actor): string =>
 const fieldsOf = (ctx: Ctx): Fields => ({
   tenantId: ctx.tenantId,
   actor: ctx.actor,
+  role: ctx.role,
   permissions: ctx.permissions,
   requestId: ctx.requestId,
   traceparent: ctx.traceparent,

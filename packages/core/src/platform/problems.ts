@@ -57,6 +57,16 @@ export const problemTypes = {
     hint: "Delete documents that are no longer needed, or ask for more storage.",
   },
   "upload-missing": { status: 409, title: "The bytes have not arrived", hint: "PUT the file to `upload.url` first." },
+  "collection-exists": {
+    status: 409,
+    title: "A collection has this name",
+    hint: "Use another name, or the collection that is there.",
+  },
+  "collection-not-empty": {
+    status: 409,
+    title: "The collection holds documents",
+    hint: "Move or delete its documents first; `documents` counts also those that can still be restored.",
+  },
   "onboarding-conflict": {
     status: 409,
     title: "The run's state does not allow this",

@@ -38,6 +38,7 @@ export const authentication: MiddlewareHandler<Env> = async function authenticat
   const home = tenantCtx({
     tenantId: credential.tenantId,
     actor,
+    role: credential.role,
     login: "AppDatabase",
     permissions: permissions.keys(),
     requestId: c.var.requestId,

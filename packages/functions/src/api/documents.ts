@@ -52,10 +52,10 @@ const create = secured({
   operationId: "createDocument",
   summary: "Create a document from an upload, a text or an address",
   description:
-    "With `sizeBytes`, the answer holds a presigned `upload`: send the bytes in one PUT with exactly its headers. With `text` or `url`, processing starts at once. An `externalId` that a document has gives that document a new version, or answers 200 when its bytes are the same.",
+    "With `sizeBytes`, the answer holds a presigned `upload`: send the bytes in one PUT with exactly its headers. With `text` or `url`, processing starts at once. An `externalId` that a document has gives that document a new version, or answers 200 when its bytes are the same. A `collectionId` puts it into a collection that the caller sees.",
   access: write,
   request: body(newDocument),
-  responses: { 201: made, 200: unchanged, ...problems(...refusals) },
+  responses: { 201: made, 200: unchanged, ...problems("not-found", "document-exists", ...refusals) },
 });
 
 const createVersion = secured({
@@ -102,7 +102,7 @@ const update = secured({
   method: "patch",
   path: "/v1/documents/{documentId}",
   operationId: "updateDocument",
-  summary: "Change name, metadata or externalId; `If-Match` refuses when somebody else was faster",
+  summary: "Change name, metadata, externalId or collection; `If-Match` refuses when somebody else was faster",
   access: write,
   request: { params, ...body(documents.DocumentChanges) },
   responses: {
@@ -232,8 +232,8 @@ export const documentsRouter = newRouter()
     return c.json({ data: await documents.bulk(c.var.ctx, c.req.valid("json"), touch) }, 200);
   })
   .openapi(list, async (c) => {
-    const { status, externalId, ...page } = c.req.valid("query");
-    return c.json(await documents.list(c.var.ctx, pageOf<"document">(page), { status, externalId }), 200);
+    const { limit, cursor, ...filter } = c.req.valid("query");
+    return c.json(await documents.list(c.var.ctx, pageOf<"document">({ limit, cursor }), filter), 200);
   })
   .openapi(get, async (c) => {
     const id = requireId("document", c.req.valid("param").documentId);

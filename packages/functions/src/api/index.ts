@@ -2,6 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { Problem } from "@resolve/core/platform/problems";
 import { type Env, onError, problemResponse } from "./app.ts";
 import { authentication, requestId } from "./auth.ts";
+import { collectionsRouter } from "./collections.ts";
 import { documentsRouter } from "./documents.ts";
 import { eventsRouter } from "./events.ts";
 import { identityRouter } from "./identity.ts";
@@ -16,6 +17,7 @@ const routers = [
   systemRouter,
   onboardingRouter,
   identityRouter,
+  collectionsRouter,
   documentsRouter,
   searchRouter,
   jobsRouter,

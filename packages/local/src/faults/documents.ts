@@ -54,7 +54,7 @@ const uploaded = async (upload: Upload | undefined, content: Content): Promise<v
 };
 const newTenant = async (): Promise<Ctx> => {
   const actor = { type: "system", job: "faults" } as const;
-  const operator = tenantCtx({ tenantId: newId("tenant"), actor, login: "WorkerDatabase" });
+  const operator = tenantCtx({ tenantId: newId("tenant"), actor, role: "system", login: "WorkerDatabase" });
   const { ctx } = await reserveTenant(operator, { name: "Faults" }, {});
   await isolateTenant(ctx);
   return ctx;

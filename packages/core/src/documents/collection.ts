@@ -1,0 +1,154 @@
+import { and, count, desc, eq, lt, type SQL } from "drizzle-orm";
+import { z } from "zod";
+import { constraintOf, findApiKeys } from "../identity/index.ts";
+import { now } from "../platform/clock.ts";
+import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
+import { publish } from "../platform/events.ts";
+import { type Id, idSchema, newId, parseId, toId, toUuid } from "../platform/id.ts";
+import { type Page, type PageOf, pageOf } from "../platform/page.ts";
+import { Problem } from "../platform/problems.ts";
+import { CollectionCreated, CollectionDeleted, CollectionUpdated } from "./collection.events.ts";
+import { collectionTable as table } from "./collection.sql.ts";
+import { documentTable } from "./document.sql.ts";
+
+/**
+ * Who may see a collection and its documents, beside the tenant's administrators; `{}` is everybody of the tenant. A
+ * list that is there names somebody: were it allowed to be empty, taking out the last key would open the collection.
+ */
+export const Access = z.strictObject({
+  roles: z
+    .array(z.enum(["tenant_admin", "user", "readonly"]))
+    .min(1)
+    .max(3)
+    .optional(),
+  apiKeyIds: z.array(idSchema("apiKey")).min(1).max(100).optional(),
+});
+type Access = z.output<typeof Access>;
+
+export const Collection = z.object({
+  id: idSchema("collection"),
+  name: z.string(),
+  access: Access,
+  createdAt: z.date().meta({ format: "date-time" }),
+  updatedAt: z.date().meta({ format: "date-time" }),
+});
+export type Collection = z.output<typeof Collection>;
+
+const name = z.string().trim().min(1).max(200);
+export const NewCollection = z.strictObject({ name, access: Access.default({}) });
+export const CollectionChanges = z.strictObject({ name: name.optional(), access: Access.optional() });
+
+/** @throws Problem `collection-exists`, `invalid-request` when an API key is not the tenant's */
+export const createCollection = (ctx: Ctx, { name, access }: z.output<typeof NewCollection>): Promise<Collection> =>
+  withTx(ctx, async (ctx) => {
+    const id = newId("collection");
+    const readers = await readersOf(ctx, access);
+    const values = { tenantId: ctx.tenantUuid, id: toUuid(id), name, readers, updatedAt: now() };
+    const [row] = await ctx.db.insert(table).values(values).returning();
+    recordAudit(ctx, { action: "collection.create", subject: id, detail: { name, access } });
+    publish(ctx, CollectionCreated, id, { name });
+    return shape(row!);
+  }).catch(explain);
+
+/** @throws Problem `not-found`, also when the caller may not see it. */
+export const getCollection = (ctx: Ctx, id: Id<"collection">): Promise<Collection> =>
+  withTx(ctx, async (ctx) => {
+    const [row] = await ctx.db.select().from(table).where(owned(ctx, id));
+    if (!row) throw new Problem("not-found");
+    return shape(row);
+  });
+
+/** Newest first, those that the caller may see. */
+export const listCollections = (ctx: Ctx, page: Page<"collection">): Promise<PageOf<Collection>> =>
+  withTx(ctx, async (ctx) => {
+    const older = page.cursor ? lt(table.id, toUuid(page.cursor)) : undefined;
+    const rows = await ctx.db
+      .select()
+      .from(table)
+      .where(and(eq(table.tenantId, ctx.tenantUuid), older))
+      .orderBy(desc(table.id))
+      .limit(page.limit + 1);
+    return pageOf(rows.map(shape), page.limit);
+  });
+
+/**
+ * `check` sees the collection locked.
+ *
+ * @throws Problem `not-found`, `collection-exists`, `invalid-request` when an API key is not the tenant's
+ */
+export const updateCollection = (
+  ctx: Ctx,
+  id: Id<"collection">,
+  { name, access }: z.output<typeof CollectionChanges>,
+  check: (current: Collection) => void,
+): Promise<Collection> =>
+  withTx(ctx, async (ctx) => {
+    check(shape(await lockCollection(ctx, id)));
+    const readers = access && (await readersOf(ctx, access));
+    const [row] = await ctx.db.update(table).set({ name, readers, updatedAt: now() }).where(owned(ctx, id)).returning();
+    recordAudit(ctx, { action: "collection.update", subject: id, detail: { name, access } });
+    publish(ctx, CollectionUpdated, id, { name: row!.name });
+    return shape(row!);
+  }).catch(explain);
+
+/**
+ * Its documents are moved or deleted first: let go, they would be everybody's. Those that can still be restored count.
+ *
+ * @throws Problem `not-found`, `collection-not-empty`
+ */
+export const deleteCollection = (ctx: Ctx, id: Id<"collection">): Promise<void> =>
+  withTx(ctx, async (ctx) => {
+    // Nobody puts a document into it meanwhile: that takes a lock on the row too.
+    await lockCollection(ctx, id);
+    const [held] = await ctx.db
+      .select({ documents: count() })
+      .from(documentTable)
+      .where(and(eq(documentTable.tenantId, ctx.tenantUuid), eq(documentTable.collectionId, toUuid(id))));
+    const { documents } = held!;
+    if (documents > 0)
+      throw new Problem("collection-not-empty", `The collection holds ${documents} documents.`, { documents });
+    await ctx.db.delete(table).where(owned(ctx, id));
+    recordAudit(ctx, { action: "collection.delete", subject: id });
+    publish(ctx, CollectionDeleted, id, {});
+  });
+
+/** The column of a document that goes into this collection, or into none. Joins the caller's transaction. @throws Problem `not-found` */
+export async function collectionColumn(ctx: Ctx, id: Id<"collection"> | null): Promise<string | null> {
+  if (id === null) return null;
+  const [row] = await ctx.db.select({ id: table.id }).from(table).where(owned(ctx, id)).for("key share");
+  if (!row) throw new Problem("not-found", "There is no such collection.");
+  return row.id;
+}
+
+const owned = (ctx: Ctx, id: Id<"collection">): SQL =>
+  and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id)))!;
+
+const lockCollection = async (ctx: Ctx, id: Id<"collection">) => {
+  const [row] = await ctx.db.select().from(table).where(owned(ctx, id)).for("update");
+  if (!row) throw new Problem("not-found");
+  return row;
+};
+
+/** Roles as they are called, keys as the audit log calls them. */
+const readersOf = async (ctx: Ctx, { roles = [], apiKeyIds = [] }: Access): Promise<string[]> => {
+  const known = await findApiKeys(ctx, apiKeyIds);
+  const errors = apiKeyIds.flatMap((id, at) =>
+    known.has(id) ? [] : [{ path: `/access/apiKeyIds/${at}`, message: "is no API key of this tenant" }],
+  );
+  if (errors.length > 0) throw new Problem("invalid-request", undefined, { errors });
+  return [...roles, ...apiKeyIds.map((id) => actorName({ type: "apiKey", id }))];
+};
+
+const accessOf = (readers: string[]): Access => {
+  const apiKeyIds = readers.flatMap((reader) => parseId("apiKey", reader.replace("apiKey:", "")) ?? []);
+  const roles = readers.filter((reader) => !reader.includes(":"));
+  return Access.parse({ ...(roles.length > 0 ? { roles } : {}), ...(apiKeyIds.length > 0 ? { apiKeyIds } : {}) });
+};
+
+const explain = (error: unknown): never => {
+  if (constraintOf(error) !== "collections_name") throw error;
+  throw new Problem("collection-exists", undefined, {}, { cause: error });
+};
+
+const shape = (row: typeof table.$inferSelect): Collection =>
+  Collection.parse({ ...row, id: toId("collection", row.id), access: accessOf(row.readers) });

@@ -1,0 +1,24 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Ctx } from "../platform/context.ts";
+import { type Id, type IdKind, parseId, toId, toUuid } from "../platform/id.ts";
+
+/**
+ * Of these ids, documents and collections that the caller cannot know of: they are in a collection of others, or gone,
+ * and nobody can say any more who saw them. Joins the caller's transaction.
+ */
+export async function hiddenOf(ctx: Ctx, ids: readonly string[]): Promise<Set<string>> {
+  const [documents, collections] = [idsOf("document", ids), idsOf("collection", ids)];
+  if (documents.length + collections.length === 0) return new Set();
+  const rows = await ctx.db.execute<{ kind: "document" | "collection"; id: string }>(sql`
+    select 'document' as kind, s.id from unnest(${uuids(documents)}) s (id) where not app.reads_all()
+      and not exists (select from app.documents d where d.tenant_id = ${ctx.tenantUuid} and d.id = s.id)
+    union all
+    select 'collection', s.id from unnest(${uuids(collections)}) s (id) where not app.reads_all()
+      and not exists (select from app.collections c where c.tenant_id = ${ctx.tenantUuid} and c.id = s.id)`);
+  return new Set(rows.map(({ kind, id }) => toId(kind, id)));
+}
+
+const idsOf = <K extends IdKind>(kind: K, ids: readonly string[]): Id<K>[] => [
+  ...new Set(ids.flatMap((id) => parseId(kind, id) ?? [])),
+];
+const uuids = (ids: Id<IdKind>[]): SQL => sql`${sql.param(`{${ids.map(toUuid).join(",")}}`)}::uuid[]`;
