@@ -34,6 +34,8 @@ export default $config({
     const { createRules } = await import("./stacks/rules.ts");
     const { createSchedules } = await import("./stacks/schedules.ts");
     const { createApi } = await import("./stacks/api.ts");
+    const { createEdge, createOriginVerify } = await import("./stacks/edge.ts");
+    const { createConsole } = await import("./stacks/console.ts");
     const { createNetwork } = await import("./stacks/network.ts");
     const { createTasks } = await import("./stacks/jobs.ts");
     const { createAlarms } = await import("./stacks/alarms.ts");
@@ -43,17 +45,20 @@ export default $config({
     const ocr = createOcr(stage);
     const bus = createBus(stage);
     const queues = createQueues();
-    const parts = { stage, secrets, storage, bus, queues, ocr };
+    const originVerify = createOriginVerify(stage);
+    const parts = { stage, secrets, storage, bus, queues, ocr, originVerify };
     const functions = await createFunctions(parts);
     subscribeConsumers(queues, functions, stage);
     createRules({ functions, bus, storage });
     createSchedules(functions);
     const api = createApi({ stage, functions });
+    const edge = createEdge({ stage, api, storage, originVerify });
+    if (edge) await createConsole(storage);
     const network = createNetwork(stage);
     await createTasks({ ...parts, network });
     const alarms = createAlarms(queues);
     return {
-      apiUrl: $interpolate`${api.url}/api`,
+      apiUrl: $interpolate`${edge?.url ?? api.url}/api`,
       migrate: functions.migrate.name,
       bootstrap: functions.bootstrap.name,
       alarms: alarms.arn,

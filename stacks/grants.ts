@@ -1,6 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import type { FunctionName, LinkName, TaskName } from "../packages/functions/src/topology.ts";
 import type { Bus } from "./bus.ts";
+import type { OriginVerify } from "./edge.ts";
 import { pascal } from "./names.ts";
 import type { Ocr } from "./ocr.ts";
 import type { Queues } from "./queues.ts";
@@ -9,7 +10,15 @@ import type { Stage } from "./stage.ts";
 import type { Storage } from "./storage.ts";
 
 /** What the topology's functions and tasks are linked to. */
-export type Parts = { stage: Stage; secrets: Secrets; storage: Storage; bus: Bus; queues: Queues; ocr: Ocr };
+export type Parts = {
+  stage: Stage;
+  secrets: Secrets;
+  storage: Storage;
+  bus: Bus;
+  queues: Queues;
+  ocr: Ocr;
+  originVerify: OriginVerify;
+};
 type Consumer = { links: readonly LinkName[]; documents?: readonly ("get" | "put" | "delete")[] };
 type Permission = { actions: string[]; resources: $util.Input<string>[]; conditions?: Condition[] };
 type Condition = { test: string; variable: string; values: string[] };
@@ -18,10 +27,11 @@ type Condition = { test: string; variable: string; values: string[] };
 export const linksOf = (parts: Parts, { links }: Consumer) =>
   links.map((link) => linkOf(parts, link)).filter((link) => link !== undefined);
 
-const linkOf = ({ secrets, storage, bus, queues, ocr }: Parts, name: LinkName) => {
+const linkOf = ({ secrets, storage, bus, queues, ocr, originVerify }: Parts, name: LinkName) => {
   if (name === "Documents") return storage.link;
   if (name === "Bus") return bus.link;
   if (name === "Ocr") return ocr?.link;
+  if (name === "OriginVerify") return originVerify?.link;
   const queue = Object.entries(queues).find(([queueName]) => pascal(queueName) === name)?.[1];
   if (queue) return queue.link;
   return secrets.links[name as keyof Secrets["links"]];

@@ -1,8 +1,11 @@
+/** SST's names of the spans that logs are kept for. */
+export const retentionDays = { "1 week": 7, "1 month": 30, "3 months": 90, "1 year": 365 } as const;
+
 /** Every size that differs by stage. Nothing else looks at a stage's name. */
 export type Stage = {
   /** Kept and protected when `sst remove` is typed: it holds customers' data. */
   permanent: boolean;
-  logRetention: "1 week" | "1 month" | "3 months" | "1 year";
+  logRetention: keyof typeof retentionDays;
   /** Requests of the whole API before API Gateway answers 429; tenants have limits of their own. */
   throttle: { requestsPerSecond: number; burst: number };
   /** Days that the bus keeps events for a replay. */
@@ -17,8 +20,22 @@ export type Stage = {
   embedding?: { baseUrl: string; model: string };
   /** Keeps invocations for functions that ask for them; a new AWS account has only ten in all. */
   reserveConcurrency: boolean;
+  /** CloudFront, WAF and the console in front of the API. Without it callers go to API Gateway itself. */
+  edge?: Edge;
   /** Text in scans and pictures by Amazon Textract, about 1.50 USD for 1,000 pages (its price list, us-east-1). */
   ocr: boolean;
+};
+
+/** CloudFront takes certificates, firewalls and log deliveries from this region only. */
+export const edgeRegion = "us-east-1";
+
+export type Edge = {
+  /** Name of the console and the API. Its Route 53 zone must be in the account; without one CloudFront's own name serves. */
+  domain?: string;
+  /** A new rule counts what it would have refused until nobody in the right is among it. */
+  waf: Record<"rate" | "geo" | "sqli" | "xss", "block" | "count">;
+  /** Generations of the value CloudFront sends: a rotation first deploys a newer one, then sends it (docs/infrastructure.md). */
+  originVerify: { newest: number; sent: number };
 };
 
 const production: Stage = {
@@ -31,6 +48,10 @@ const production: Stage = {
   natGateways: 2,
   tasks: { min: 3, max: 20 },
   reserveConcurrency: true,
+  edge: {
+    waf: { rate: "block", geo: "block", sqli: "block", xss: "block" },
+    originVerify: { newest: 1, sent: 1 },
+  },
   ocr: false,
 };
 

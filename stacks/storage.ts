@@ -30,7 +30,16 @@ export const createStorage = () => {
     rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
   });
   new aws.s3.BucketNotification("DocumentsEvents", { bucket: documents.name, eventbridge: true });
+  const staticAssets = new sst.aws.Bucket("StaticBucket", {
+    policy: [
+      {
+        actions: ["s3:GetObject", "s3:ListBucket"],
+        principals: [{ type: "service", identifiers: ["cloudfront.amazonaws.com"] }],
+        paths: ["", "*"],
+      },
+    ],
+  });
   const region = aws.getRegionOutput().region;
   const link = new sst.Linkable("Documents", { properties: { name: documents.name, region } });
-  return { documents, link };
+  return { documents, staticAssets, link };
 };

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { inject } from "vitest";
+import type { Stage } from "../stage.ts";
 
 export const root = join(import.meta.dirname, "..", "..");
 const exec = promisify(execFile);
@@ -18,27 +19,43 @@ export type Evaluation = {
   all(type: string): Map<string, Inputs>;
   /** @throws Error when there is not exactly one. */
   one(type: string, name: string): Inputs;
+  /** Names of the links, and what one of them says. */
+  links(): string[];
+  link(name: string): Inputs;
 };
 
-type Variant = { stage: string; dev?: boolean; ocr?: boolean };
+/** `settings` are set over those of the stage; `reuse` takes the bundles of the evaluation before. */
+type Variant = { stage: string; dev?: boolean; settings?: Partial<Stage>; reuse?: boolean };
 
 /** What the tests look at. */
 export const variants = {
   production: { stage: "production" },
   "production-again": { stage: "production" },
-  "production-ocr": { stage: "production", ocr: true },
-  "production-lean": { stage: "production-lean" },
-  staging: { stage: "staging" },
-  developer: { stage: "developer" },
+  "production-ocr": { stage: "production", reuse: true, settings: { ocr: true } },
+  "production-domain": {
+    stage: "production",
+    reuse: true,
+    settings: {
+      edge: {
+        domain: "resolve.example",
+        waf: { rate: "count", geo: "count", sqli: "count", xss: "count" },
+        originVerify: { newest: 2, sent: 1 },
+      },
+    },
+  },
+  "production-lean": { stage: "production-lean", reuse: true },
+  staging: { stage: "staging", reuse: true },
+  developer: { stage: "developer", reuse: true },
   "developer-dev": { stage: "developer", dev: true },
 } satisfies Record<string, Variant>;
 export type EvaluatedName = keyof typeof variants;
 
 /** Evaluates in a process of its own: Pulumi's runtime is global. */
-export async function evaluate({ stage, dev, ocr }: Variant, out: string): Promise<void> {
+export async function evaluate({ stage, dev, settings = {}, reuse }: Variant, out: string): Promise<void> {
   const args = [join(root, "stacks/testing/evaluate.mjs"), "--stage", stage, "--out", out];
+  args.push("--settings", JSON.stringify(settings));
   if (dev) args.push("--dev");
-  if (ocr) args.push("--ocr");
+  if (reuse) args.push("--reuse-bundles");
   await exec(process.execPath, args, { cwd: root });
 }
 
@@ -53,7 +70,10 @@ export function evaluated(name: EvaluatedName): Evaluation {
     if (!inputs) throw new Error(`there is no ${type} ${name}`);
     return inputs;
   };
-  return { json, resources, all, one };
+  const linked = resources.filter(({ type }) => type === "sst:sst:LinkRef");
+  const link = (name: string) =>
+    plain(linked.find((one) => one.name === `${name}LinkRef`)?.inputs["properties"]) as Inputs;
+  return { json, resources, all, one, link, links: () => linked.map(({ name }) => name.replace(/LinkRef$/, "")) };
 }
 
 /** What a stage makes, one `type name` a line; what a reader of a change wants to see. */

@@ -17,12 +17,12 @@ const account = "123456789012";
  * Runs sst.config.ts as the SST CLI does, against Pulumi's mock monitor instead of the engine. One evaluation a process:
  * Pulumi's runtime is global. Same input, same bytes out.
  */
-export async function evaluate({ stage, dev, ocr }) {
+export async function evaluate({ stage, dev, settings, reuse }) {
   const pulumi = require("@pulumi/pulumi");
-  const cli = await serveCli();
+  const cli = await serveCli(reuse);
   process.env.SST_SERVER = cli.url;
   for (const name of secretNames) process.env[`SST_SECRET_${name}`] = `value-of-${name}`;
-  const program = await bundleProgram({ dev, ocr });
+  const program = await bundleProgram({ dev, settings });
   const recorded = recorder();
   try {
     pulumi.runtime.setMocks(recorded.mocks, "resolve", stage, false, "organization");
@@ -57,7 +57,7 @@ export async function evaluate({ stage, dev, ocr }) {
 const byTypeAndName = (a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1);
 
 /** The two things that components ask the CLI for: where assets go, and a handler's bundle. */
-async function serveCli() {
+async function serveCli(reuse) {
   const answers = {
     "Provider.Aws.Bootstrap": () => ({
       asset: "sst-asset",
@@ -68,7 +68,7 @@ async function serveCli() {
       appsyncRealtime: "appsync.example",
     }),
     "Provider.Aws.Appsync": () => ({ http: "appsync.example", realtime: "appsync.example" }),
-    "Runtime.Build": buildHandler,
+    "Runtime.Build": (params) => buildHandler(params, reuse),
     "Runtime.AddTarget": () => ({}),
   };
   const server = createServer(async (request, response) => {
@@ -84,13 +84,15 @@ async function serveCli() {
   return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 
-/** Bundles a handler for real and says so when its file or its export is missing. */
-async function buildHandler({ handler, functionID }) {
+/** Bundles a handler for real and says so when its file or its export is missing. `reuse` takes the bundle of the last time. */
+async function buildHandler({ handler, functionID }, reuse) {
   const { build } = require("esbuild");
   const source = join(root, handler.replace(/\.\w+$/, ".ts"));
   const wanted = extname(handler).slice(1);
   const out = join(work, "artifacts", `${functionID}-src`);
   const failure = (message) => ({ handler: "", out, errors: [message], sourcemaps: [] });
+  const built = { handler: `bundle.${wanted}`, out, errors: [], sourcemaps: [] };
+  if (reuse && existsSync(join(out, "bundle.mjs"))) return built;
   if (!existsSync(source)) return failure(`there is no ${source}`);
   mkdirSync(out, { recursive: true });
   try {
@@ -110,14 +112,14 @@ async function buildHandler({ handler, functionID }) {
     });
     const exported = Object.values(metafile.outputs).flatMap((output) => output.exports ?? []);
     if (!exported.includes(wanted)) return failure(`${source} does not export ${wanted}`);
-    return { handler: `bundle.${wanted}`, out, errors: [], sourcemaps: [] };
+    return built;
   } catch (error) {
     return failure(error.message);
   }
 }
 
 /** sst.config.ts with the globals that the CLI injects, as one module inside the platform's tree. */
-async function bundleProgram({ dev, ocr }) {
+async function bundleProgram({ dev, settings }) {
   const { build } = require("esbuild");
   const providers = JSON.parse(readFileSync(join(work, "provider-lock.json"), "utf8"));
   const globals = [
@@ -150,12 +152,12 @@ async function bundleProgram({ dev, ocr }) {
         'const __dirname = topLevelFileUrlToPath(new URL(".", import.meta.url));',
       ].join("\n"),
     },
-    plugins: [{ name: "globals", setup: (context) => injectGlobals(context, globals, ocr) }],
+    plugins: [{ name: "globals", setup: (context) => injectGlobals(context, globals, settings) }],
   });
   return outfile;
 }
 
-const injectGlobals = (context, globals, ocr) =>
+const injectGlobals = (context, globals, settings) =>
   context.onLoad({ filter: /\.(js|ts|jsx|tsx)$/ }, ({ path }) => {
     let contents = readFileSync(path, "utf8");
     if (!path.startsWith(work) && !path.includes("/node_modules/")) contents = `${globals}\n${contents}`;
@@ -163,7 +165,8 @@ const injectGlobals = (context, globals, ocr) =>
     if (path.endsWith("components/naming.ts"))
       contents = contents.replace('crypto.randomBytes(8).toString("hex")', "name");
     // What no stage has on by itself.
-    if (ocr && path === join(root, "stacks/stage.ts")) contents = contents.replaceAll("ocr: false", "ocr: true");
+    if (path === join(root, "stacks/stage.ts"))
+      contents = contents.replace("stages[name] ?? developer", `Object.assign({}, $&, ${settings})`);
     return { contents, loader: extname(path).slice(1) };
   });
 
@@ -182,8 +185,8 @@ function recorder() {
       ...computed(type, id, physical, inputs),
     };
     const { __provider, ...plain } = inputs;
-    // Components are only the parents of what is made.
-    if (custom) resources.push({ type, name, inputs: reveal(plain) });
+    // Components are only the parents of what is made; a link says what a function is given.
+    if (custom || type === "sst:sst:LinkRef") resources.push({ type, name, inputs: reveal(plain) });
     return { id, state };
   };
   return { resources, mocks: { newResource, call: ({ token, inputs }) => invokes[token]?.(inputs) ?? inputs } };
@@ -203,7 +206,7 @@ const arnOf = (type, name) => {
   return `arn:aws:${service}:${region}:${account}:${name}`;
 };
 
-const computed = (type, id, physical) => {
+const computed = (type, id, physical, inputs) => {
   const apiHost = `${id.toLowerCase()}.execute-api.${region}.amazonaws.com`;
   const outputs = {
     "aws:s3/bucket:Bucket": {
@@ -217,6 +220,30 @@ const computed = (type, id, physical) => {
       executionArn: `arn:aws:execute-api:${region}:${account}:${id}`,
     },
     "aws:apigatewayv2/stage:Stage": { invokeUrl: `https://${apiHost}/` },
+    "aws:apigatewayv2/domainName:DomainName": {
+      domainNameConfiguration: {
+        ...inputs.domainNameConfiguration,
+        targetDomainName: `d-${short(id)}.execute-api.${region}.amazonaws.com`,
+        hostedZoneId: "Z1UJRXOUMOOFQ8",
+      },
+    },
+    "aws:acm/certificate:Certificate": {
+      domainValidationOptions: [
+        {
+          domainName: inputs.domainName,
+          resourceRecordName: `_validation.${inputs.domainName}`,
+          resourceRecordType: "CNAME",
+          resourceRecordValue: "validation.acm-validations.aws",
+        },
+      ],
+    },
+    "aws:cloudfront/distribution:Distribution": {
+      domainName: `${short(id)}.cloudfront.net`,
+      hostedZoneId: "Z2FDTNDATAQYW2",
+      etag: short(id),
+    },
+    // SST's own: the zone of a domain, and whether a distribution is everywhere.
+    "pulumi-nodejs:dynamic:Resource": { zoneId: "Z0EVALUATION", isDone: true },
     "random:index/randomPassword:RandomPassword": { result: short(id).repeat(6) },
     "random:index/randomBytes:RandomBytes": { base64: Buffer.from(short(id).repeat(4)).toString("base64") },
     "random:index/randomId:RandomId": { dec: String(Number.parseInt(short(id), 16)), hex: short(id) },

@@ -25,7 +25,10 @@ export type FunctionSpec = {
   memoryMb: number;
   /** Outside the VPC a function has the internet and neither database nor cache. */
   network: "vpc" | "internet";
-  /** Names of the links it may read. A queue is linked to be sent to, the bus to be put on; `Ocr` is there in stages that have it on. */
+  /**
+   * Names of the links it may read. A queue is linked to be sent to, the bus to be put on; `Embedding`, `Ocr` and
+   * `OriginVerify` are there in stages that have them on.
+   */
   links: readonly LinkName[];
   /** What it does with objects of the documents bucket; nothing else of the bucket is granted. */
   documents?: readonly ("get" | "put" | "delete")[];
@@ -84,7 +87,8 @@ export type LinkName =
   | "UrlResults"
   | "VectorJobs"
   | "Embedding"
-  | "ApiKeyPepper";
+  | "ApiKeyPepper"
+  | "OriginVerify";
 
 export type FunctionName = keyof typeof functionTable;
 export type TaskName = keyof typeof taskTable;
@@ -109,7 +113,7 @@ const relaying = [
 const apiFunction = {
   handler: "packages/functions/src/api/handler.handler",
   network: "vpc",
-  links: ["AppDatabase", "Cache", "Documents", "Embedding", "Kms", "ApiKeyPepper", ...relaying],
+  links: ["AppDatabase", "Cache", "Documents", "Embedding", "Kms", "ApiKeyPepper", "OriginVerify", ...relaying],
   // Presigned URLs carry the rights of the role that signs them.
   documents: ["get", "put"],
   files: {
@@ -376,6 +380,12 @@ export const isTask = (name: FunctionName | TaskName): name is TaskName => Objec
 
 /** Dead-letter queues keep a message as long as SQS allows, so that nobody loses it over a holiday. */
 export const deadLetterRetentionSeconds = 14 * day;
+
+/**
+ * Resources whose requests carry the text of documents or questions about it. SQL and markup are what such text may be
+ * about, so the edge does not look for attacks in these bodies (F-7).
+ */
+export const textPaths = ["documents", "tenants", "search", "answers"].map((name) => `/api/v1/${name}`);
 
 /** API Gateway routes by function: paths whose caller may wait go to `api-wait` (DESIGN §4). */
 export const routes: Record<string, FunctionName> = {

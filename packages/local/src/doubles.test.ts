@@ -271,7 +271,6 @@ describe("gateway", () => {
     const events: Record<string, unknown>[] = [];
     const gateway = await startGateway({
       port: 0,
-      page: () => "home",
       invoke: async (name, event) => {
         events.push({ name, ...(event as object) });
         return {

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { extname } from "node:path";
 import { type FunctionName, routes } from "@resolve/functions/topology";
 import { FunctionTimeout } from "./lambda.ts";
 
@@ -20,7 +22,6 @@ type Result = {
 export async function startGateway(options: {
   port: number;
   invoke: (name: FunctionName, event: unknown) => Promise<unknown>;
-  page: () => string;
 }) {
   const server = createServer((request, response) => {
     handle(request, response, options).catch(() => {
@@ -54,10 +55,7 @@ const handle = async (
 ): Promise<void> => {
   const url = new URL(request.url ?? "/", "http://local");
   if (!url.pathname.startsWith("/api")) {
-    const isHome = url.pathname === "/" && request.method === "GET";
-    response
-      .writeHead(isHome ? 200 : 404, { "content-type": "text/html; charset=utf-8" })
-      .end(isHome ? options.page() : "Not found");
+    await serveConsole(request, response, url.pathname);
     return;
   }
   const body = await read(request);
@@ -72,6 +70,30 @@ const handle = async (
     const isTimeout = error instanceof FunctionTimeout;
     plain(response, isTimeout ? 503 : 500, { message: isTimeout ? "Service Unavailable" : "Internal Server Error" });
   }
+};
+
+const consoleDirectory = new URL("../../console/", import.meta.url);
+const contentTypes: Record<string, string> = {
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".svg": "image/svg+xml",
+};
+
+/** What CloudFront serves from the static bucket: the page, and the files of `/static`. */
+const serveConsole = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
+  const name = path === "/" ? "index.html" : /^\/(static\/[\w-]+\.\w+)$/.exec(path)?.[1];
+  const content =
+    name && ["GET", "HEAD"].includes(request.method ?? "")
+      ? await readFile(new URL(name, consoleDirectory)).catch(() => undefined)
+      : undefined;
+  if (!name || !content) {
+    response.writeHead(404, { "content-type": "text/plain" }).end("Not found");
+    return;
+  }
+  response
+    .writeHead(200, { "content-type": contentTypes[extname(name)], "content-length": content.length })
+    .end(content);
 };
 
 const plain = (response: ServerResponse, status: number, body: unknown): void => {

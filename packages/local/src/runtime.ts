@@ -102,13 +102,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await invoke("sweep", { isFreshStart: true });
 
     const { startGateway } = await import("./gateway.ts");
-    const gateway = await startGateway({ port: options.port, invoke, page: consolePage }).catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code === "EADDRINUSE")
-          throw new StartError(`Port ${options.port} is in use; choose another one with --port.`);
-        throw error;
-      },
-    );
+    const gateway = await startGateway({ port: options.port, invoke }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE")
+        throw new StartError(`Port ${options.port} is in use; choose another one with --port.`);
+      throw error;
+    });
     closers.push(gateway.close);
     backstage.start();
     const consoleUrl = `http://127.0.0.1:${gateway.port}/`;
@@ -230,9 +228,3 @@ const ready = async (apiUrl: string): Promise<void> => {
     `The API did not get ready within ${readySeconds} s; run with POWERTOOLS_LOG_LEVEL=DEBUG to see why.`,
   );
 };
-
-const consolePage = (): string => `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Resolve</title>
-<style>body{font:16px/1.6 system-ui,sans-serif;max-width:42rem;margin:12vh auto;padding:0 1.5rem;color:#1c2330}h1{font-weight:600}a{color:#2457c5}code{background:#f1f4f9;padding:.15em .4em;border-radius:4px}</style></head>
-<body><h1>Resolve is running</h1><p>The API lives under <code>/api</code>. Your operator key is in <code>credentials.json</code> in the data directory.</p>
-<p><a href="/api/docs">API reference</a> · <a href="/api/openapi.json">OpenAPI document</a> · <a href="/api/ready">Readiness</a></p></body></html>`;

@@ -25,6 +25,11 @@ export const problemTypes = {
     title: "The credential lacks the permission",
     hint: "Use a credential whose role grants the permission named in `permission`.",
   },
+  "edge-required": {
+    status: 403,
+    title: "The API is not called at this address",
+    hint: "Call the address of the deployment's console, with `/api` behind it.",
+  },
   "tenant-suspended": {
     status: 403,
     title: "The tenant is suspended",

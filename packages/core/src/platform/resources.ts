@@ -35,6 +35,8 @@ const links = {
   UrlResults: z.object({ url: z.string(), endpoint: z.string().optional() }),
   VectorJobs: z.object({ url: z.string(), endpoint: z.string().optional() }),
   ApiKeyPepper: z.object({ value: z.string().min(16) }),
+  /** What CloudFront proves itself with (E-2): the value it sends, and the next or the last one during a rotation. */
+  OriginVerify: z.object({ accepted: z.array(z.string().min(32)).min(1) }),
   /** A service that embeds, beside the embedder that is built in. */
   Embedding: z.object({ baseUrl: z.url(), apiKey: z.string(), model: z.string().min(1) }),
 };

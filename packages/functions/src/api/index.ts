@@ -9,6 +9,7 @@ import { identityRouter } from "./identity.ts";
 import { jobsRouter } from "./jobs.ts";
 import { bodyGuard, idempotency, relayAfter } from "./middleware.ts";
 import { onboardingRouter } from "./onboarding.ts";
+import { originVerify } from "./origin.ts";
 import { searchRouter } from "./search.ts";
 import { systemRouter } from "./system.ts";
 import { webhooksRouter } from "./webhooks.ts";
@@ -28,7 +29,7 @@ const routers = [
 export const app = new OpenAPIHono<Env>();
 app.onError(onError);
 app.notFound((c) => problemResponse(c, new Problem("not-found")));
-app.use(requestId, relayAfter, bodyGuard, authentication, idempotency);
+app.use(requestId, originVerify, relayAfter, bodyGuard, authentication, idempotency);
 for (const router of routers) app.route("/api", router);
 
 app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {

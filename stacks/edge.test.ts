@@ -1,0 +1,185 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { textPaths } from "../packages/functions/src/topology.ts";
+import { evaluated, type Inputs, root } from "./testing/evaluation.ts";
+
+const production = evaluated("production");
+const withDomain = evaluated("production-domain");
+const distribution = production.one("cloudfront/distribution:Distribution", "EdgeDistribution");
+const origin = (id: string) => distribution["origins"].find((one: Inputs) => one["originId"] === id);
+const behaviour = (pattern: string) =>
+  distribution["orderedCacheBehaviors"].find((one: Inputs) => one["pathPattern"] === pattern);
+
+describe("edge", () => {
+  it("E-1 F-1 CloudFront stands in front of API and static files, and doubles no path", () => {
+    expect(origin("api")["domainName"]).toMatch(/\.execute-api\.us-east-1\.amazonaws\.com$/);
+    expect(origin("api")["originPath"]).toBeUndefined();
+    const bucket = production.one("s3/bucket:Bucket", "StaticBucketBucket")["bucket"];
+    expect(origin("static")["domainName"]).toBe(`${bucket}.s3.us-east-1.amazonaws.com`);
+  });
+
+  it("E-2 F-4 the API knows CloudFront by a secret, and accepts the next one before it is sent", () => {
+    const header = origin("api")["customHeaders"];
+    expect(header).toEqual([{ name: "x-origin-verify", value: expect.stringMatching(/^\w{48}$/) }]);
+    for (const evaluation of [production, withDomain]) {
+      const cdn = evaluation.one("cloudfront/distribution:Distribution", "EdgeDistribution");
+      const { value } = cdn["origins"].find((one: Inputs) => one["originId"] === "api").customHeaders[0];
+      const { accepted } = evaluation.link("OriginVerify");
+      expect(accepted).toHaveLength(2);
+      expect(accepted).toContain(value);
+    }
+    // Generation 2 is accepted, generation 1 still sent.
+    expect(withDomain.link("OriginVerify")["accepted"].indexOf(header[0].value)).toBe(1);
+  });
+
+  it("E-3 F-2 only CloudFront reads the static bucket, by signed requests", () => {
+    const access = production.one("cloudfront/originAccessControl:OriginAccessControl", "StaticAccess");
+    expect(access).toMatchObject({ signingBehavior: "always", signingProtocol: "sigv4" });
+    expect(origin("static")["originAccessControlId"]).toContain("StaticAccess");
+    const policy = JSON.parse(production.one("s3/bucketPolicy:BucketPolicy", "StaticBucketPolicy")["policy"]);
+    const allowed = policy.Statement.filter((one: Inputs) => one["Effect"] === "Allow");
+    for (const { Principal } of allowed) expect(Principal).toEqual({ Service: ["cloudfront.amazonaws.com"] });
+  });
+
+  it("E-4 F-3 F-37 N-5 /api/* is never cached, never in clear, and does not carry the viewer's host", () => {
+    expect(behaviour("/api/*")).toMatchObject({
+      targetOriginId: "api",
+      viewerProtocolPolicy: "https-only",
+      cachePolicyId: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+      originRequestPolicyId: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+    });
+    expect(behaviour("/api/*")["allowedMethods"]).toHaveLength(7);
+    expect(origin("api")["customOriginConfig"]).toMatchObject({ originProtocolPolicy: "https-only" });
+  });
+
+  it("E-5 /static/* comes from the bucket through the optimized cache, whose day is the blueprint's", () => {
+    expect(behaviour("/static/*")).toMatchObject({
+      targetOriginId: "static",
+      viewerProtocolPolicy: "https-only",
+      cachePolicyId: "658327ea-f89d-4fab-a63d-7e88639e58f6",
+    });
+    expect(distribution["defaultCacheBehavior"]).toMatchObject({ viewerProtocolPolicy: "redirect-to-https" });
+    // An error page would also replace the API's own refusals.
+    expect(distribution["customErrorResponses"]).toBeUndefined();
+  });
+
+  it("E-6 PriceClass_100, HTTP/2 and 3, IPv6", () => {
+    expect(distribution).toMatchObject({ priceClass: "PriceClass_100", httpVersion: "http2and3", isIpv6Enabled: true });
+  });
+
+  it("F-39 every answer carries security headers", () => {
+    const headers = production.one("cloudfront/responseHeadersPolicy:ResponseHeadersPolicy", "SecurityHeaders");
+    expect(headers["securityHeadersConfig"]).toMatchObject({
+      strictTransportSecurity: { accessControlMaxAgeSec: 63_072_000 },
+      contentTypeOptions: { override: true },
+      frameOptions: { frameOption: "DENY" },
+    });
+    for (const one of [distribution["defaultCacheBehavior"], behaviour("/api/*"), behaviour("/static/*")])
+      expect(one.responseHeadersPolicyId).toContain("SecurityHeaders");
+  });
+
+  it("F-4 with a domain there is no other way in, and another region can take over the origin's name", () => {
+    expect(withDomain.one("apigatewayv2/api:Api", "HttpApiApi")["disableExecuteApiEndpoint"]).toBe(true);
+    expect(production.one("apigatewayv2/api:Api", "HttpApiApi")["disableExecuteApiEndpoint"]).toBe(false);
+    const cdn = withDomain.one("cloudfront/distribution:Distribution", "EdgeDistribution");
+    expect(cdn["aliases"]).toEqual(["resolve.example"]);
+    expect(cdn["viewerCertificate"]).toMatchObject({ minimumProtocolVersion: "TLSv1.2_2021" });
+    expect(cdn["origins"][0].domainName).toBe("origin.resolve.example");
+    const names = [...withDomain.all("route53/record:Record").values()].map((record) => record["name"]);
+    expect(names).toEqual(expect.arrayContaining(["resolve.example", "origin.resolve.example"]));
+  });
+
+  it("a developer's stage has no edge: the API is called itself", () => {
+    const developer = evaluated("developer");
+    for (const type of ["cloudfront/distribution:Distribution", "wafv2/webAcl:WebAcl"])
+      expect(developer.all(type).size).toBe(0);
+    expect(developer.links()).not.toContain("OriginVerify");
+  });
+
+  it("I-2 the console's page names files that are there, and they never change under a name", async () => {
+    const objects = [...production.all("s3/bucketObjectv2:BucketObjectv2").values()].filter((one) => one["content"]);
+    const page = objects.find((one) => one["key"] === "index.html")!;
+    expect(page).toMatchObject({ cacheControl: "no-cache", contentType: "text/html; charset=utf-8" });
+    const named = [...page["content"].matchAll(/"\/(static\/[^"]+)"/g)].map((match) => match[1]);
+    const stored = objects.filter((one) => one["key"].startsWith("static/"));
+    expect(new Set(named)).toEqual(new Set(stored.map((one) => one["key"])));
+    for (const one of stored) expect(one["cacheControl"]).toContain("immutable");
+    const style = stored.find((one) => one["key"].endsWith(".css"))!;
+    expect(style["content"]).toBe(await readFile(join(root, "packages/console/static/console.css"), "utf8"));
+  });
+});
+
+describe("firewall", () => {
+  const acl = production.one("wafv2/webAcl:WebAcl", "Firewall");
+  const rule = (name: string, of = acl) => of["rules"].find((one: Inputs) => one["name"] === name);
+
+  it("F-5 F-7 stands on CloudFront, allows by default, and asks in order: rate, country, SQL, scripts", () => {
+    expect(acl).toMatchObject({ scope: "CLOUDFRONT", region: "us-east-1", defaultAction: { allow: {} } });
+    expect(distribution["webAclId"]).toContain("Firewall");
+    const names = acl["rules"].map((one: Inputs) => one["name"]);
+    expect(names).toEqual(["rate-anonymous", "rate", "geo", "sqli", "core-set", "xss"]);
+    expect(acl["rules"].map((one: Inputs) => one["priority"])).toEqual([0, 1, 2, 3, 4, 5]);
+    for (const { action } of acl["rules"]) expect(action?.allow).toBeUndefined();
+  });
+
+  it("E-7 an address without a credential has 2000 requests in five minutes", () => {
+    expect(rule("rate-anonymous")).toMatchObject({
+      action: { block: {} },
+      statement: { rateBasedStatement: { limit: 2_000, evaluationWindowSec: 300, aggregateKeyType: "IP" } },
+    });
+    const [scope] = rule("rate-anonymous").statement.rateBasedStatement.scopeDownStatement.notStatement.statements;
+    expect(scope.sizeConstraintStatement.fieldToMatch).toEqual({ singleHeader: { name: "authorization" } });
+  });
+
+  it("E-8 F-6 countries outside the list are refused; the Union is its 27 members", () => {
+    const [{ geoMatchStatement }] = rule("geo").statement.notStatement.statements;
+    const { countryCodes } = geoMatchStatement;
+    expect(rule("geo").action).toEqual({ block: {} });
+    expect(new Set(countryCodes).size).toBe(30);
+    expect(countryCodes).toEqual(expect.arrayContaining(["US", "CA", "GB", "DE", "GR", "HR", "IE", "SI"]));
+    expect(countryCodes).not.toContain("EU");
+    const names = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
+    for (const code of countryCodes) expect(names.of(code), code).toBeTruthy();
+  });
+
+  it("E-9 SQL is looked for with high sensitivity, in bodies too where no document's text is", async () => {
+    const [query, path, body] = rule("sqli").statement.orStatement.statements;
+    const [bodyMatch, outside] = body.andStatement.statements;
+    for (const one of [query, path, bodyMatch]) expect(one.sqliMatchStatement.sensitivityLevel).toBe("HIGH");
+    expect(rule("sqli").action).toEqual({ block: {} });
+    const { regexMatchStatement } = outside.notStatement.statements[0];
+    expect(regexMatchStatement.textTransformations.at(-1).type).toBe("NORMALIZE_PATH");
+    const isText = new RegExp(regexMatchStatement.regexString);
+    for (const path of [...textPaths, "/api/v1/documents/doc_1/versions"]) expect(path).toMatch(isText);
+    for (const path of ["/api/v1/webhooks", "/api/v1/api-keys", "/api/v1/documentsx"]) expect(path).not.toMatch(isText);
+    const openapi = await readFile(join(root, "packages/sdk/openapi.json"), "utf8");
+    const known = Object.keys(JSON.parse(openapi).paths);
+    expect(known.filter((path) => textPaths.includes(path)).length).toBeGreaterThanOrEqual(3);
+  });
+
+  it("E-10 scripts are refused by AWS's core set, in bodies by its label where no document's text is", () => {
+    const { managedRuleGroupStatement } = rule("core-set").statement;
+    expect(managedRuleGroupStatement).toMatchObject({ vendorName: "AWS", name: "AWSManagedRulesCommonRuleSet" });
+    expect(rule("core-set").overrideAction).toEqual({ none: {} });
+    const [label, outside] = rule("xss").statement.andStatement.statements;
+    expect(label.labelMatchStatement.key).toBe("awswaf:managed:aws:core-rule-set:CrossSiteScripting_Body");
+    expect(outside.notStatement.statements[0].regexMatchStatement).toBeDefined();
+  });
+
+  it("every rule can be told to count first", () => {
+    const counting = withDomain.one("wafv2/webAcl:WebAcl", "Firewall");
+    for (const name of ["rate-anonymous", "rate", "geo", "sqli", "xss"])
+      expect(rule(name, counting).action, name).toEqual({ count: {} });
+    expect(rule("core-set", counting).overrideAction).toEqual({ count: {} });
+  });
+
+  it("S-6 what is refused or counted is logged, without credentials", () => {
+    const logging = production.one("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", "FirewallLogging");
+    expect(logging["redactedFields"]).toContainEqual({ singleHeader: { name: "authorization" } });
+    expect(production.one("cloudwatch/logGroup:LogGroup", "FirewallLogs")["name"]).toMatch(/^aws-waf-logs-/);
+    expect(production.one("cloudwatch/logDeliverySource:LogDeliverySource", "EdgeLogSource")["logType"]).toBe(
+      "ACCESS_LOGS",
+    );
+  });
+});

@@ -1,0 +1,138 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+import type { Api } from "./api.ts";
+import { edgeRegion, retentionDays, type Stage } from "./stage.ts";
+import type { Storage } from "./storage.ts";
+import { createFirewall } from "./waf.ts";
+
+/** Policies that AWS manages, the same in every account (CloudFront Developer Guide, "Use managed cache policies"). */
+const cachingOptimized = "658327ea-f89d-4fab-a63d-7e88639e58f6";
+const cachingDisabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
+const allViewerExceptHostHeader = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
+
+/** Where CloudFront finds the API when the stage has a domain: a name that another region can take over (R-10). */
+export const originName = (domain: string): string => `origin.${domain}`;
+
+/** The values by which the API knows CloudFront: the newest and the one before. */
+export const createOriginVerify = ({ edge }: Stage) => {
+  if (!edge) return undefined;
+  const { newest, sent } = edge.originVerify;
+  const values = new Map(
+    [newest, newest - 1].map((generation) => [
+      generation,
+      new random.RandomPassword(`OriginVerify${generation}`, { length: 48, special: false }).result,
+    ]),
+  );
+  const accepted = [...values.values()];
+  return { sent: values.get(sent)!, link: new sst.Linkable("OriginVerify", { properties: { accepted } }) };
+};
+export type OriginVerify = ReturnType<typeof createOriginVerify>;
+
+type Parts = { stage: Stage; api: Api; storage: Storage; originVerify: OriginVerify };
+
+/** CloudFront in front of the API and the console, with the firewall (E-1…E-10). */
+export const createEdge = ({ stage, api, storage, originVerify }: Parts) => {
+  const { edge } = stage;
+  if (!edge || !originVerify) return undefined;
+  const headers = createSecurityHeaders();
+  const access = new aws.cloudfront.OriginAccessControl("StaticAccess", {
+    originAccessControlOriginType: "s3",
+    signingBehavior: "always",
+    signingProtocol: "sigv4",
+  });
+  const page = {
+    targetOriginId: "static",
+    allowedMethods: ["GET", "HEAD"],
+    cachedMethods: ["GET", "HEAD"],
+    compress: true,
+    cachePolicyId: cachingOptimized,
+    responseHeadersPolicyId: headers.id,
+  };
+  const cdn = new sst.aws.Cdn("Edge", {
+    comment: `resolve ${$app.stage}`,
+    ...(edge.domain ? { domain: edge.domain } : {}),
+    webAclArn: createFirewall(stage, edge).arn,
+    origins: [
+      {
+        originId: "api",
+        // Its paths begin with /api already (F-1).
+        domainName: api.url.apply((url) => new URL(url).host),
+        customHeaders: [{ name: "x-origin-verify", value: originVerify.sent }],
+        customOriginConfig: {
+          httpPort: 80,
+          httpsPort: 443,
+          originProtocolPolicy: "https-only",
+          originSslProtocols: ["TLSv1.2"],
+          // A waiting route answers within 29 s.
+          originReadTimeout: 30,
+        },
+      },
+      {
+        originId: "static",
+        domainName: storage.staticAssets.nodes.bucket.bucketRegionalDomainName,
+        originAccessControlId: access.id,
+      },
+    ],
+    defaultRootObject: "index.html",
+    defaultCacheBehavior: { ...page, viewerProtocolPolicy: "redirect-to-https" },
+    orderedCacheBehaviors: [
+      {
+        pathPattern: "/api/*",
+        targetOriginId: "api",
+        // A redirect would come after the credential has been sent in clear (F-3).
+        viewerProtocolPolicy: "https-only",
+        allowedMethods: ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
+        cachedMethods: ["GET", "HEAD"],
+        compress: true,
+        cachePolicyId: cachingDisabled,
+        originRequestPolicyId: allViewerExceptHostHeader,
+        responseHeadersPolicyId: headers.id,
+      },
+      { ...page, pathPattern: "/static/*", viewerProtocolPolicy: "https-only" },
+    ],
+    transform: {
+      distribution: { httpVersion: "http2and3", isIpv6Enabled: true, priceClass: "PriceClass_100" },
+    },
+  });
+  logRequests(stage, cdn.nodes.distribution.arn);
+  return { url: $output(cdn.domainUrl).apply((url) => url ?? cdn.url), distribution: cdn.nodes.distribution };
+};
+export type EdgeOfStage = ReturnType<typeof createEdge>;
+
+/** What a page may load is said by the page itself, since the API's reference needs more than the console. */
+const createSecurityHeaders = () =>
+  new aws.cloudfront.ResponseHeadersPolicy("SecurityHeaders", {
+    securityHeadersConfig: {
+      strictTransportSecurity: { accessControlMaxAgeSec: 63_072_000, includeSubdomains: true, override: true },
+      contentTypeOptions: { override: true },
+      frameOptions: { frameOption: "DENY", override: true },
+      referrerPolicy: { referrerPolicy: "same-origin", override: true },
+    },
+    customHeadersConfig: {
+      items: [{ header: "permissions-policy", value: "camera=(), geolocation=(), microphone=()", override: true }],
+    },
+  });
+
+const logRequests = (stage: Stage, distributionArn: $util.Input<string>): void => {
+  const group = new aws.cloudwatch.LogGroup("EdgeLogs", {
+    region: edgeRegion,
+    name: `/aws/vendedlogs/cloudfront/resolve-${$app.stage}`,
+    retentionInDays: retentionDays[stage.logRetention],
+  });
+  const source = new aws.cloudwatch.LogDeliverySource("EdgeLogSource", {
+    region: edgeRegion,
+    name: `resolve-${$app.stage}-edge`,
+    logType: "ACCESS_LOGS",
+    resourceArn: distributionArn,
+  });
+  const destination = new aws.cloudwatch.LogDeliveryDestination("EdgeLogDestination", {
+    region: edgeRegion,
+    name: `resolve-${$app.stage}-edge`,
+    outputFormat: "json",
+    deliveryDestinationConfiguration: { destinationResourceArn: group.arn },
+  });
+  new aws.cloudwatch.LogDelivery("EdgeLogDelivery", {
+    region: edgeRegion,
+    deliverySourceName: source.name,
+    deliveryDestinationArn: destination.arn,
+  });
+};

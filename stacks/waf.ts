@@ -1,0 +1,158 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+import { textPaths } from "../packages/functions/src/topology.ts";
+import { type Edge, edgeRegion, retentionDays, type Stage } from "./stage.ts";
+
+/** The European Union's members by ISO 3166-1 (F-6). Norway, Iceland, Liechtenstein and Switzerland are not in the blueprint's list. */
+// biome-ignore format: one line a letter range reads as a list.
+const europeanUnion = [
+  "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
+  "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+];
+const countries = ["US", "CA", "GB", ...europeanUnion];
+
+/** Requests of an address in five minutes (E-7). */
+const anonymousRequestsMax = 2_000;
+/** An office behind one address sends 3,000 with 100 people at work; ten times that is an attack, whatever it shows as credential. */
+const requestsMax = 20_000;
+
+type Statement = aws.types.input.wafv2.WebAclRuleStatement;
+
+const not = (statement: Statement): Statement => ({ notStatement: { statements: [statement] } });
+const and = (...statements: Statement[]): Statement => ({ andStatement: { statements } });
+const or = (...statements: Statement[]): Statement => ({ orStatement: { statements } });
+
+const hasCredential: Statement = {
+  sizeConstraintStatement: {
+    comparisonOperator: "GT",
+    size: 0,
+    fieldToMatch: { singleHeader: { name: "authorization" } },
+    textTransformations: [{ priority: 0, type: "NONE" }],
+  },
+};
+
+const carriesText: Statement = {
+  regexMatchStatement: {
+    regexString: `^(${textPaths.join("|")})(/|$)`,
+    fieldToMatch: { uriPath: {} },
+    // As the API reads it: /api/v1/documents/../webhooks is none of these.
+    textTransformations: [
+      { priority: 0, type: "URL_DECODE" },
+      { priority: 1, type: "NORMALIZE_PATH" },
+    ],
+  },
+};
+
+const injects = (fieldToMatch: aws.types.input.wafv2.WebAclRuleStatementSqliMatchStatementFieldToMatch): Statement => ({
+  sqliMatchStatement: {
+    sensitivityLevel: "HIGH",
+    fieldToMatch,
+    textTransformations: [
+      { priority: 0, type: "URL_DECODE" },
+      { priority: 1, type: "HTML_ENTITY_DECODE" },
+    ],
+  },
+});
+
+const rateOf = (limit: number, scopeDownStatement?: Statement): Statement => ({
+  rateBasedStatement: {
+    limit,
+    evaluationWindowSec: 300,
+    aggregateKeyType: "IP",
+    ...(scopeDownStatement ? { scopeDownStatement } : {}),
+  },
+});
+
+/**
+ * Rules of AWS's core set that only count. A script in a body is labelled here and refused by the rule behind, outside the
+ * text routes. Addresses in bodies (webhooks, documents to fetch) are checked where they are called, sizes where bodies
+ * are read, and programs need no user agent.
+ */
+const countingRules = [
+  "CrossSiteScripting_BODY",
+  "GenericLFI_BODY",
+  "GenericRFI_BODY",
+  "EC2MetaDataSSRF_BODY",
+  "SizeRestrictions_BODY",
+  "NoUserAgent_HEADER",
+];
+const scriptInBody: Statement = {
+  labelMatchStatement: { scope: "LABEL", key: "awswaf:managed:aws:core-rule-set:CrossSiteScripting_Body" },
+};
+
+/**
+ * The firewall on CloudFront, since an HTTP API takes none (F-5). It allows what no rule refuses: an ALLOW in between would
+ * end the evaluation (F-7).
+ */
+export const createFirewall = (stage: Stage, edge: Edge) => {
+  const rules = [
+    rule("rate-anonymous", edge.waf.rate, rateOf(anonymousRequestsMax, not(hasCredential))),
+    rule("rate", edge.waf.rate, rateOf(requestsMax)),
+    rule("geo", edge.waf.geo, not({ geoMatchStatement: { countryCodes: countries } })),
+    rule(
+      "sqli",
+      edge.waf.sqli,
+      or(
+        injects({ queryString: {} }),
+        injects({ uriPath: {} }),
+        and(injects({ body: { oversizeHandling: "CONTINUE" } }), not(carriesText)),
+      ),
+    ),
+    {
+      ...named("core-set"),
+      overrideAction: edge.waf.xss === "block" ? { none: {} } : { count: {} },
+      statement: {
+        managedRuleGroupStatement: {
+          vendorName: "AWS",
+          name: "AWSManagedRulesCommonRuleSet",
+          ruleActionOverrides: countingRules.map((name) => ({ name, actionToUse: { count: {} } })),
+        },
+      },
+    },
+    rule("xss", edge.waf.xss, and(scriptInBody, not(carriesText))),
+  ];
+  const acl = new aws.wafv2.WebAcl("Firewall", {
+    region: edgeRegion,
+    scope: "CLOUDFRONT",
+    defaultAction: { allow: {} },
+    rules: rules.map((one, priority) => ({ ...one, priority })),
+    visibilityConfig: visible("firewall"),
+  });
+  const group = new aws.cloudwatch.LogGroup("FirewallLogs", {
+    region: edgeRegion,
+    // WAF takes no other prefix.
+    name: `aws-waf-logs-resolve-${$app.stage}`,
+    retentionInDays: retentionDays[stage.logRetention],
+  });
+  new aws.wafv2.WebAclLoggingConfiguration("FirewallLogging", {
+    region: edgeRegion,
+    resourceArn: acl.arn,
+    logDestinationConfigs: [group.arn],
+    redactedFields: [{ singleHeader: { name: "authorization" } }, { singleHeader: { name: "cookie" } }],
+    // What was let through is in the access logs.
+    loggingFilter: {
+      defaultBehavior: "DROP",
+      filters: [
+        {
+          behavior: "KEEP",
+          requirement: "MEETS_ANY",
+          conditions: [{ actionCondition: { action: "BLOCK" } }, { actionCondition: { action: "COUNT" } }],
+        },
+      ],
+    },
+  });
+  return acl;
+};
+
+const rule = (name: string, mode: "block" | "count", statement: Statement) => ({
+  ...named(name),
+  action: mode === "block" ? { block: {} } : { count: {} },
+  statement,
+});
+
+const named = (name: string) => ({ name, visibilityConfig: visible(name) });
+
+const visible = (metricName: string) => ({
+  cloudwatchMetricsEnabled: true,
+  sampledRequestsEnabled: true,
+  metricName,
+});
