@@ -3,7 +3,7 @@
 export default $config({
   async app(input) {
     const { stageOf } = await import("./stacks/stage.ts");
-    const { permanent } = stageOf(input.stage);
+    const { permanent, region } = stageOf(input.stage);
     return {
       name: "resolve",
       home: "aws",
@@ -13,7 +13,7 @@ export default $config({
       providers: {
         aws: {
           version: "7.20.0",
-          region: "us-east-1",
+          region,
           defaultTags: { tags: { app: "resolve", stage: input.stage } },
         },
         random: "4.16.6",
@@ -27,6 +27,7 @@ export default $config({
     guardRoles();
     const { createSecrets } = await import("./stacks/secrets.ts");
     const { createStorage } = await import("./stacks/storage.ts");
+    const { findRecovered, keepCopies } = await import("./stacks/recovery.ts");
     const { createOcr } = await import("./stacks/ocr.ts");
     const { createBus } = await import("./stacks/bus.ts");
     const { createQueues, subscribeConsumers } = await import("./stacks/queues.ts");
@@ -40,8 +41,10 @@ export default $config({
     const { createTasks } = await import("./stacks/jobs.ts");
     const { createAlarms } = await import("./stacks/alarms.ts");
 
-    const secrets = createSecrets(stage);
-    const storage = createStorage();
+    const recovered = findRecovered(stage);
+    const secrets = createSecrets(stage, recovered);
+    const storage = createStorage(stage, recovered);
+    keepCopies(stage, storage, secrets);
     const ocr = createOcr(stage);
     const bus = createBus(stage);
     const queues = createQueues();
@@ -56,7 +59,7 @@ export default $config({
     if (edge) await createConsole(storage);
     const network = createNetwork(stage);
     await createTasks({ ...parts, network });
-    const alarms = createAlarms(queues);
+    const alarms = createAlarms(queues, stage);
     return {
       apiUrl: $interpolate`${edge?.url ?? api.url}/api`,
       migrate: functions.migrate.name,

@@ -1,10 +1,11 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { pascal } from "./names.ts";
 import type { Queues } from "./queues.ts";
+import type { Region, Stage } from "./stage.ts";
 
 /** A message in a dead-letter queue, or one that nobody takes, tells the operator: whoever subscribes to the topic. */
-export const createAlarms = (queues: Queues) => {
-  const topic = new aws.sns.Topic("Alarms", { kmsMasterKeyId: "alias/aws/sns" });
+export const createAlarms = (queues: Queues, { region }: Stage) => {
+  const topic = createTopic("Alarms", region);
   for (const [name, { queue, dead, spec }] of Object.entries(queues)) {
     const alarm = (
       kind: string,
@@ -36,4 +37,25 @@ export const createAlarms = (queues: Queues) => {
     });
   }
   return topic;
+};
+
+/** CloudWatch may not use the key that SNS has by itself: a topic under that one never hears of an alarm. */
+export const createTopic = (name: string, region: Region): aws.sns.Topic => {
+  const account = $interpolate`arn:aws:iam::${aws.getCallerIdentityOutput().accountId}:root`;
+  const key = new aws.kms.Key(`${name}Key`, {
+    region,
+    description: "Alarms in SNS.",
+    enableKeyRotation: true,
+    policy: aws.iam.getPolicyDocumentOutput({
+      statements: [
+        { actions: ["kms:*"], resources: ["*"], principals: [{ type: "AWS", identifiers: [account] }] },
+        {
+          actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+          resources: ["*"],
+          principals: [{ type: "Service", identifiers: ["cloudwatch.amazonaws.com"] }],
+        },
+      ],
+    }).json,
+  });
+  return new aws.sns.Topic(name, { region, kmsMasterKeyId: key.id });
 };

@@ -132,7 +132,7 @@ describe("firewall", () => {
     expect(scope.sizeConstraintStatement.fieldToMatch).toEqual({ singleHeader: { name: "authorization" } });
   });
 
-  it("E-8 F-6 countries outside the list are refused; the Union is its 27 members", () => {
+  it("E-8 F-6 countries outside the list are refused, and the Union is its 27 members", () => {
     const [{ geoMatchStatement }] = rule("geo").statement.notStatement.statements;
     const { countryCodes } = geoMatchStatement;
     expect(rule("geo").action).toEqual({ block: {} });

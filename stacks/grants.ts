@@ -21,7 +21,7 @@ export type Parts = {
 };
 type Consumer = { links: readonly LinkName[]; documents?: readonly ("get" | "put" | "delete")[] };
 type Permission = { actions: string[]; resources: $util.Input<string>[]; conditions?: Condition[] };
-type Condition = { test: string; variable: string; values: string[] };
+type Condition = { test: string; variable: string; values: $util.Input<string>[] };
 
 /** The links that the stage has. */
 export const linksOf = (parts: Parts, { links }: Consumer) =>
@@ -38,12 +38,13 @@ const linkOf = ({ secrets, storage, bus, queues, ocr, originVerify }: Parts, nam
 };
 
 const objectActions = { get: "s3:GetObject", put: "s3:PutObject", delete: "s3:DeleteObject" } as const;
+const keyActions = { get: ["kms:Decrypt"], put: ["kms:GenerateDataKey"], delete: [] } as const;
 
 /** SST's own links of components grant `s3:*`, `sqs:*`, `events:*`; these say what is done and no more. */
 export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consumer): Permission[] => {
   const { storage, bus, secrets, queues, ocr } = parts;
   const permissions: Permission[] = [];
-  const bucket = storage.documents.arn;
+  const { arn: bucket, keyArn } = storage.documents;
   if (spec.documents)
     permissions.push(
       {
@@ -52,12 +53,21 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
       },
       // Without it S3 answers 403 instead of 404 for an object that is not there.
       { actions: ["s3:ListBucket"], resources: [bucket] },
+      {
+        actions: spec.documents.flatMap((action) => keyActions[action]),
+        resources: [keyArn],
+        // Through S3 and for this bucket only.
+        conditions: [
+          { test: "StringEquals", variable: "kms:ViaService", values: [`s3.${parts.stage.region}.amazonaws.com`] },
+          { test: "StringEquals", variable: "kms:EncryptionContext:aws:s3:arn", values: [bucket] },
+        ],
+      },
     );
   if (spec.links.includes("Bus")) permissions.push({ actions: ["events:PutEvents"], resources: [bus.bus.arn] });
   if (spec.links.includes("Kms"))
     permissions.push({
       actions: ["kms:GenerateDataKey", "kms:Decrypt"],
-      resources: [secrets.key.arn],
+      resources: [secrets.keyArn],
       conditions: [{ test: "ForAllValues:StringEquals", variable: "kms:EncryptionContextKeys", values: ["tenantId"] }],
     });
   if (ocr && spec.links.includes("Ocr")) permissions.push(...recognition);

@@ -76,6 +76,36 @@ describe("rights", () => {
     expect(await may("Api", "sqs:ReceiveMessage", queueArn("DocumentProcessing"))).toBe(false);
   });
 
+  it("documents are decrypted and encrypted through S3 only, by who reads and writes them", () => {
+    const key = production.one(
+      "s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+      "DocumentsBucketEncryption",
+    )["rules"][0].applyServerSideEncryptionByDefault.kmsMasterKeyId;
+    // The simulator knows no keys of encryption contexts, so the statements themselves are compared.
+    const onKey = (name: string) =>
+      production
+        .one("iam/role:Role", `${name}Role`)
+        ["inlinePolicies"].flatMap(({ policy }: { policy: string }) => JSON.parse(policy).Statement)
+        .filter(({ Resource }: { Resource: string[] }) => Resource.includes(key));
+    const may = (...Action: string[]) => [
+      {
+        Effect: "Allow",
+        Action,
+        Resource: [key],
+        Condition: {
+          StringEquals: {
+            "kms:ViaService": ["s3.us-east-1.amazonaws.com"],
+            "kms:EncryptionContext:aws:s3:arn": [bucketArn()],
+          },
+        },
+      },
+    ];
+    expect(onKey("Api")).toEqual(may("kms:Decrypt", "kms:GenerateDataKey"));
+    expect(onKey("ProcessDocument")).toEqual(may("kms:Decrypt"));
+    expect(onKey("FetchUrl")).toEqual(may("kms:GenerateDataKey"));
+    expect(onKey("DeliverWebhook")).toEqual([]);
+  });
+
   it("the worker reads documents, and the sender of webhooks nothing at all", async () => {
     expect(await may("ProcessDocument", "s3:GetObject", `${bucketArn()}/t/one`)).toBe(true);
     expect(await may("ProcessDocument", "s3:PutObject", `${bucketArn()}/t/one`)).toBe(false);

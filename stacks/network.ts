@@ -4,21 +4,24 @@ import type { Stage } from "./stage.ts";
 export type Network = ReturnType<typeof createNetwork>;
 
 /** The blueprint's network: two zones, three tiers (N-1…N-4, N-9). The data tier has no way out. */
-const cidrBlock = "10.0.0.0/16";
-const tiers = {
-  Public: ["10.0.1.0/24", "10.0.2.0/24"],
-  App: ["10.0.10.0/24", "10.0.11.0/24"],
-  Data: ["10.0.20.0/24", "10.0.21.0/24"],
-} as const;
+const tiers = { Public: [1, 2], App: [10, 11], Data: [20, 21] } as const;
 type Tier = keyof typeof tiers;
 
 export const createNetwork = (stage: Stage) => {
-  const vpc = new aws.ec2.Vpc("Network", { cidrBlock, enableDnsHostnames: true, enableDnsSupport: true });
+  const vpc = new aws.ec2.Vpc("Network", {
+    cidrBlock: `${stage.addresses}.0.0/16`,
+    enableDnsHostnames: true,
+    enableDnsSupport: true,
+  });
   const zones = aws.getAvailabilityZonesOutput({ state: "available" }).names;
   const subnets = (tier: Tier) =>
     tiers[tier].map(
-      (cidrBlock, at) =>
-        new aws.ec2.Subnet(`${tier}Subnet${at + 1}`, { vpcId: vpc.id, cidrBlock, availabilityZone: zones[at]! }),
+      (third, at) =>
+        new aws.ec2.Subnet(`${tier}Subnet${at + 1}`, {
+          vpcId: vpc.id,
+          cidrBlock: `${stage.addresses}.${third}.0/24`,
+          availabilityZone: zones[at]!,
+        }),
     );
   const [publicSubnets, appSubnets, dataSubnets] = [subnets("Public"), subnets("App"), subnets("Data")];
 

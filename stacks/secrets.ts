@@ -1,4 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import type { Recovered } from "./recovery.ts";
 import type { Stage } from "./stage.ts";
 
 export type Secrets = ReturnType<typeof createSecrets>;
@@ -15,28 +16,34 @@ export const secretNames = [
 ] as const;
 
 /** Links to the operator's secrets, to the pepper of API key hashes, which nobody needs to know, and to the master key. */
-export const createSecrets = ({ embedding }: Stage) => {
+export const createSecrets = ({ embedding }: Stage, recovered?: Recovered) => {
   const secrets = Object.fromEntries(secretNames.map((name) => [name, new sst.Secret(name).value])) as Record<
     (typeof secretNames)[number],
     $util.Output<string>
   >;
-  const pepper = new random.RandomPassword("ApiKeyPepperValue", { length: 48, special: false });
-  const key = new aws.kms.Key("TenantKeys", {
-    description: "Wraps the data key of every tenant.",
-    enableKeyRotation: true,
-    deletionWindowInDays: 30,
-  });
+  const pepper =
+    recovered?.pepper ?? new random.RandomPassword("ApiKeyPepperValue", { length: 48, special: false }).result;
+  const keyArn = recovered?.tenantKeyArn ?? createTenantKey().arn;
   const links = {
     AppDatabase: link("AppDatabase", { url: secrets.AppDatabaseUrl }),
     WorkerDatabase: link("WorkerDatabase", { url: secrets.WorkerDatabaseUrl }),
     SystemDatabase: link("SystemDatabase", { url: secrets.SystemDatabaseUrl }),
     BuilderDatabase: link("BuilderDatabase", { url: secrets.BuilderDatabaseUrl }),
     Cache: link("Cache", { url: secrets.UpstashRedisRestUrl, token: secrets.UpstashRedisRestToken }),
-    Kms: link("Kms", { keyArn: key.arn }),
-    ApiKeyPepper: link("ApiKeyPepper", { value: pepper.result }),
+    Kms: link("Kms", { keyArn }),
+    ApiKeyPepper: link("ApiKeyPepper", { value: pepper }),
     Embedding: embedding && link("Embedding", { ...embedding, apiKey: new sst.Secret("EmbeddingApiKey").value }),
   };
-  return { key, links };
+  return { keyArn, pepper, links };
 };
+
+const createTenantKey = () =>
+  new aws.kms.Key("TenantKeys", {
+    description: "Wraps the data key of every tenant.",
+    // A key of one region could never open the data of a restored database in another.
+    multiRegion: true,
+    enableKeyRotation: true,
+    deletionWindowInDays: 30,
+  });
 
 const link = (name: string, properties: Record<string, unknown>) => new sst.Linkable(name, { properties });

@@ -5,7 +5,7 @@ import { evaluated, listing, typeErrors } from "./testing/evaluation.ts";
 
 const production = evaluated("production");
 
-const stages = ["production", "production-lean", "staging", "developer"] as const;
+const stages = ["production", "production-west", "production-lean", "staging", "developer"] as const;
 
 describe("what is made", () => {
   it.each(stages)("%s has exactly the listed resources", async (stage) => {

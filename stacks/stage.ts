@@ -1,8 +1,18 @@
+export type Region = "us-east-1" | "us-west-2";
+
 /** SST's names of the spans that logs are kept for. */
 export const retentionDays = { "1 week": 7, "1 month": 30, "3 months": 90, "1 year": 365 } as const;
 
 /** Every size that differs by stage. Nothing else looks at a stage's name. */
 export type Stage = {
+  /** Where it runs (N-10). */
+  region: Region;
+  /** Where copies are kept of which it can be made again when its own region is lost. */
+  recoveryRegion?: Region;
+  /** The stage whose copies it is made of. */
+  recovers?: string;
+  /** The first half of its addresses: networks of two regions can be joined. */
+  addresses: "10.0" | "10.1";
   /** Kept and protected when `sst remove` is typed: it holds customers' data. */
   permanent: boolean;
   logRetention: keyof typeof retentionDays;
@@ -39,6 +49,9 @@ export type Edge = {
 };
 
 const production: Stage = {
+  region: "us-east-1",
+  recoveryRegion: "us-west-2",
+  addresses: "10.0",
   permanent: true,
   logRetention: "3 months",
   // 10,000 users at one request in ten seconds, with twice that as headroom (F-45).
@@ -55,17 +68,31 @@ const production: Stage = {
   ocr: false,
 };
 
+const lean: Stage = {
+  ...production,
+  logRetention: "1 month",
+  concurrencyShare: 0.5,
+  natGateways: 1,
+  tasks: { min: 0, max: 20 },
+};
+
+/** The same in the other region, deployed on the day that its own is lost (docs/recovery.md). */
+const recovered = (recovers: string, stage: Stage): Stage => ({
+  ...stage,
+  region: "us-west-2",
+  addresses: "10.1",
+  recoveryRegion: undefined,
+  recovers,
+});
+
 const stages: Record<string, Stage> = {
   production,
-  "production-lean": {
-    ...production,
-    logRetention: "1 month",
-    concurrencyShare: 0.5,
-    natGateways: 1,
-    tasks: { min: 0, max: 20 },
-  },
+  "production-west": recovered("production", production),
+  "production-lean": lean,
+  "production-lean-west": recovered("production-lean", lean),
   staging: {
     ...production,
+    recoveryRegion: undefined,
     permanent: false,
     logRetention: "1 month",
     throttle: { requestsPerSecond: 500, burst: 1_000 },
@@ -78,6 +105,8 @@ const stages: Record<string, Stage> = {
 
 /** Any other name is a developer's own stage. */
 const developer: Stage = {
+  region: "us-east-1",
+  addresses: "10.0",
   permanent: false,
   logRetention: "1 week",
   throttle: { requestsPerSecond: 50, burst: 100 },

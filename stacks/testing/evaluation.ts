@@ -43,6 +43,7 @@ export const variants = {
       },
     },
   },
+  "production-west": { stage: "production-west", reuse: true },
   "production-lean": { stage: "production-lean", reuse: true },
   staging: { stage: "staging", reuse: true },
   developer: { stage: "developer", reuse: true },

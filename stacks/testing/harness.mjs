@@ -12,6 +12,8 @@ const platform = join(work, "platform");
 // Everything must come from the platform's own tree: two instances of @pulumi/pulumi do not know each other's outputs.
 const require = createRequire(join(platform, "evaluate.js"));
 const account = "123456789012";
+/** Of the stage that is evaluated. */
+let region;
 
 /**
  * Runs sst.config.ts as the SST CLI does, against Pulumi's mock monitor instead of the engine. One evaluation a process:
@@ -40,6 +42,7 @@ export async function evaluate({ stage, dev, settings, reuse }) {
     const { run, config } = await import(pathToFileURL(program).href);
     const app = await config.app({ stage });
     Object.assign(globalThis.__sst.app, app, { stage });
+    region = app.providers.aws.region;
     for (const [provider, settings] of Object.entries(app.providers))
       if (typeof settings === "object")
         for (const [key, value] of Object.entries(settings))
@@ -62,7 +65,7 @@ async function serveCli(reuse) {
     "Provider.Aws.Bootstrap": () => ({
       asset: "sst-asset",
       state: "sst-state",
-      assetEcrUrl: `${account}.dkr.ecr.us-east-1.amazonaws.com/sst-asset`,
+      assetEcrUrl: `${account}.dkr.ecr.${region}.amazonaws.com/sst-asset`,
       assetEcrRegistryId: account,
       appsyncHttp: "appsync.example",
       appsyncRealtime: "appsync.example",
@@ -177,12 +180,13 @@ function recorder() {
     // An empty id would count as unknown, and everything that depends on it would silently not run.
     const id = givenId || `${name}-${short(type + name)}`;
     const physical = inputs.name ?? inputs.bucket ?? id;
+    const at = inputs.region ?? region;
     const state = {
-      arn: arnOf(type, physical),
+      arn: arnOf(type, physical, at),
       name: physical,
       ...inputs,
       id,
-      ...computed(type, id, physical, inputs),
+      ...computed(type, id, physical, inputs, at),
     };
     const { __provider, ...plain } = inputs;
     // Components are only the parents of what is made; a link says what a function is given.
@@ -193,9 +197,8 @@ function recorder() {
 }
 
 const short = (text) => createHash("sha1").update(text).digest("hex").slice(0, 8);
-const region = "us-east-1";
 
-const arnOf = (type, name) => {
+const arnOf = (type, name, region) => {
   const service = type.split(":")[1]?.split("/")[0];
   if (type === "aws:s3/bucket:Bucket") return `arn:aws:s3:::${name}`;
   if (service === "iam") return `arn:aws:iam::${account}:${type.endsWith(":Role") ? "role" : "policy"}/${name}`;
@@ -206,7 +209,7 @@ const arnOf = (type, name) => {
   return `arn:aws:${service}:${region}:${account}:${name}`;
 };
 
-const computed = (type, id, physical, inputs) => {
+const computed = (type, id, physical, inputs, region) => {
   const apiHost = `${id.toLowerCase()}.execute-api.${region}.amazonaws.com`;
   const outputs = {
     "aws:s3/bucket:Bucket": {
@@ -264,11 +267,19 @@ const invokes = {
     names: ["a", "b", "c"].map((zone) => region + zone),
     id: region,
   }),
+  // What `keepCopies` of another stage would have left.
+  "aws:ssm/getParameter:getParameter": ({ name }) => ({ name, value: JSON.stringify(recoveryNote), id: name }),
   // Rendered for real, so that policies can be simulated. SST adds a policy only when the statements come back.
   "aws:iam/getPolicyDocument:getPolicyDocument": (inputs) => {
     const json = JSON.stringify({ Version: "2012-10-17", Statement: (inputs.statements ?? []).map(renderStatement) });
     return { ...inputs, json, minifiedJson: json, id: short(json) };
   },
+};
+
+export const recoveryNote = {
+  documents: { name: "replica", arn: "arn:aws:s3:::replica", keyArn: `arn:aws:kms:us-west-2:${account}:key/replica` },
+  tenantKeyArn: `arn:aws:kms:us-west-2:${account}:key/mrk-tenants`,
+  pepper: "pepper-of-the-stage-that-was-lost",
 };
 
 const renderStatement = ({ sid, effect = "Allow", actions, resources, principals, conditions }) => ({

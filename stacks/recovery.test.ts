@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { type Evaluation, evaluated } from "./testing/evaluation.ts";
+import { recoveryNote } from "./testing/harness.mjs";
+
+const production = evaluated("production");
+const west = evaluated("production-west");
+
+const names = (evaluation: Evaluation, type: string, key: string) =>
+  [...evaluation.all(type).values()].map((inputs) => inputs[key] as string);
+
+describe("recovery", () => {
+  it("N-10 production is in us-east-1 and can be made again in us-west-2", () => {
+    for (const [evaluation, region] of [
+      [production, "us-east-1"],
+      [west, "us-west-2"],
+    ] as const)
+      expect(evaluation.one("ec2/subnet:Subnet", "AppSubnet1")["availabilityZone"]).toBe(`${region}a`);
+    expect(JSON.stringify([...west.all("iam/role:Role")])).not.toContain("us-east-1");
+  });
+
+  it("N-10 the two collide neither in addresses nor in names that are not of a region", () => {
+    const blocks = (evaluation: Evaluation) => names(evaluation, "ec2/subnet:Subnet", "cidrBlock");
+    expect(blocks(west).filter((block) => blocks(production).includes(block))).toEqual([]);
+    expect(west.one("ec2/vpc:Vpc", "Network")["cidrBlock"]).toBe("10.1.0.0/16");
+    for (const [type, key] of [
+      ["iam/role:Role", "name"],
+      ["s3/bucket:Bucket", "bucket"],
+    ] as const) {
+      const ours = names(production, type, key).filter(Boolean);
+      expect(ours.length).toBeGreaterThan(3);
+      expect(names(west, type, key).filter((name) => ours.includes(name))).toEqual([]);
+    }
+  });
+
+  it("R-4 F-42 documents are copied within 15 minutes into a class that is read at once", () => {
+    const replication = production.one("s3/bucketReplicationConfig:BucketReplicationConfig", "DocumentsReplication");
+    const replica = production.one("s3/bucket:Bucket", "DocumentsReplicaBucketBucket");
+    expect(replica["region"]).toBe("us-west-2");
+    expect(replication["bucket"]).toBe(production.one("s3/bucket:Bucket", "DocumentsBucketBucket")["bucket"]);
+    expect(replication["rules"]).toEqual([
+      expect.objectContaining({
+        status: "Enabled",
+        filter: { prefix: "" },
+        deleteMarkerReplication: { status: "Enabled" },
+        sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
+        destination: {
+          bucket: `arn:aws:s3:::${replica["bucket"]}`,
+          storageClass: "GLACIER_IR",
+          encryptionConfiguration: { replicaKmsKeyId: expect.stringContaining(":us-west-2:") },
+          replicationTime: { status: "Enabled", time: { minutes: 15 } },
+          metrics: { status: "Enabled", eventThreshold: { minutes: 15 } },
+        },
+      }),
+    ]);
+    const alarm = production.one("cloudwatch/metricAlarm:MetricAlarm", "ReplicationLate");
+    expect(alarm).toMatchObject({
+      region: "us-west-2",
+      threshold: 900,
+      dimensions: { RuleId: replication["rules"][0].id },
+    });
+  });
+
+  it("F-58 the stage that takes over has the documents, keys and pepper that were left for it, and makes none", () => {
+    const note = production.one("ssm/parameter:Parameter", "RecoveryNote");
+    expect(note).toMatchObject({ region: "us-west-2", name: "/resolve/production/recovery", type: "SecureString" });
+    const shape = (value: object) => JSON.stringify(value, (_, inner) => (typeof inner === "string" ? "" : inner));
+    expect(shape(JSON.parse(note["value"]))).toBe(shape(recoveryNote));
+    expect(production.one("kms/key:Key", "TenantKeys")["multiRegion"]).toBe(true);
+    expect(production.one("kms/replicaKey:ReplicaKey", "TenantKeysReplica")["region"]).toBe("us-west-2");
+
+    expect([...west.all("s3/bucket:Bucket").keys()]).not.toContain("DocumentsBucketBucket");
+    expect([...west.all("kms/key:Key").keys()]).not.toContain("TenantKeys");
+    expect(west.json).not.toContain("ApiKeyPepperValue");
+    const role = JSON.stringify(west.one("iam/role:Role", "ApiRole"));
+    for (const arn of [recoveryNote.documents.arn, recoveryNote.documents.keyArn, recoveryNote.tenantKeyArn])
+      expect(role).toContain(arn);
+  });
+
+  it("only what production keeps is copied", () => {
+    for (const stage of ["staging", "developer", "production-west"] as const)
+      expect(evaluated(stage).all("s3/bucketReplicationConfig:BucketReplicationConfig").size).toBe(0);
+  });
+});

@@ -1,0 +1,126 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+import { createTopic } from "./alarms.ts";
+import type { Secrets } from "./secrets.ts";
+import type { Region, Stage } from "./stage.ts";
+import { createDocuments, createLogs, type Documents, type Storage } from "./storage.ts";
+
+/** What a stage cannot be made again from a commit: its documents and the secrets that its database was written with. */
+export type Recovered = {
+  documents: Documents;
+  tenantKeyArn: $util.Output<string>;
+  pepper: $util.Output<string>;
+};
+
+const noteOf = (stageName: string) => `/resolve/${stageName}/recovery`;
+
+/** What another stage left for this one in its region. */
+export const findRecovered = ({ recovers }: Stage): Recovered | undefined => {
+  if (!recovers) return undefined;
+  const { value } = aws.ssm.getParameterOutput({ name: noteOf(recovers) });
+  // What `keepCopies` wrote.
+  const { documents, tenantKeyArn, pepper } = $jsonParse(value) as $util.Output<$util.Unwrap<Recovered>>;
+  return { documents: { name: documents.name, arn: documents.arn, keyArn: documents.keyArn }, tenantKeyArn, pepper };
+};
+
+/** Keeps copies of all that in the recovery region, and leaves a note there that says where (docs/recovery.md). */
+export const keepCopies = (stage: Stage, storage: Storage, secrets: Secrets): void => {
+  const region = stage.recoveryRegion;
+  if (!region) return;
+  const logs = createLogs(stage, "RecoveryLogsBucket", region);
+  const replica = createDocuments(stage, "DocumentsReplica", region, logs);
+  replicate(stage.region, storage.documents, region, replica);
+  new aws.cloudwatch.MetricAlarm("ReplicationLate", {
+    region,
+    alarmDescription: "Documents are more than 15 minutes behind in the recovery region; see docs/recovery.md.",
+    namespace: "AWS/S3",
+    metricName: "ReplicationLatency",
+    dimensions: { SourceBucket: storage.documents.name, DestinationBucket: replica.name, RuleId: ruleId },
+    statistic: "Maximum",
+    period: 300,
+    evaluationPeriods: 2,
+    comparisonOperator: "GreaterThanThreshold",
+    threshold: withinMinutes * 60,
+    treatMissingData: "notBreaching",
+    alarmActions: [createTopic("RecoveryAlarms", region).arn],
+  });
+  const tenantKey = new aws.kms.ReplicaKey("TenantKeysReplica", {
+    region,
+    description: "Wraps the data key of every tenant.",
+    primaryKeyArn: secrets.keyArn,
+    deletionWindowInDays: 30,
+  });
+  new aws.ssm.Parameter("RecoveryNote", {
+    region,
+    name: noteOf($app.stage),
+    type: "SecureString",
+    value: $jsonStringify({
+      documents: { name: replica.name, arn: replica.arn, keyArn: replica.keyArn },
+      tenantKeyArn: tenantKey.arn,
+      pepper: secrets.pepper,
+    } satisfies Recovered),
+  });
+};
+
+/** The bound that S3 Replication Time Control keeps; there is no other. */
+const withinMinutes = 15;
+const ruleId = "documents";
+
+/** New objects within the bound, in a class that is read at once (R-4, F-42). */
+const replicate = (from: Region, documents: Documents, to: Region, replica: Documents): void => {
+  const within = (region: Region, { arn }: Documents) => [
+    { test: "StringEquals", variable: "kms:ViaService", values: [`s3.${region}.amazonaws.com`] },
+    { test: "StringEquals", variable: "kms:EncryptionContext:aws:s3:arn", values: [arn] },
+  ];
+  const role = new aws.iam.Role("ReplicationRole", {
+    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "s3.amazonaws.com" }),
+    inlinePolicies: [
+      {
+        name: "exact",
+        policy: aws.iam.getPolicyDocumentOutput({
+          statements: [
+            { actions: ["s3:GetReplicationConfiguration", "s3:ListBucket"], resources: [documents.arn] },
+            {
+              actions: ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl", "s3:GetObjectVersionTagging"],
+              resources: [$interpolate`${documents.arn}/*`],
+            },
+            {
+              actions: ["s3:ReplicateObject", "s3:ReplicateDelete", "s3:ReplicateTags"],
+              resources: [$interpolate`${replica.arn}/*`],
+            },
+            { actions: ["kms:Decrypt"], resources: [documents.keyArn], conditions: within(from, documents) },
+            {
+              actions: ["kms:Encrypt", "kms:GenerateDataKey"],
+              resources: [replica.keyArn],
+              conditions: within(to, replica),
+            },
+          ],
+        }).json,
+      },
+    ],
+  });
+  new aws.s3.BucketReplicationConfig(
+    "DocumentsReplication",
+    {
+      bucket: documents.name,
+      role: role.arn,
+      rules: [
+        {
+          id: ruleId,
+          status: "Enabled",
+          filter: { prefix: "" },
+          // What was deleted here must not come back there.
+          deleteMarkerReplication: { status: "Enabled" },
+          sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
+          destination: {
+            bucket: replica.arn,
+            storageClass: "GLACIER_IR",
+            encryptionConfiguration: { replicaKmsKeyId: replica.keyArn },
+            replicationTime: { status: "Enabled", time: { minutes: withinMinutes } },
+            metrics: { status: "Enabled", eventThreshold: { minutes: withinMinutes } },
+          },
+        },
+      ],
+    },
+    { dependsOn: [documents.bucket!, replica.bucket!] },
+  );
+};
