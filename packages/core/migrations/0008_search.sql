@@ -1,40 +1,79 @@
 --! breaking
 -- Search: text in the language it is written in, phrases and exclusions, filters, and an HNSW index for tenants too
 -- large for exact search.
+
+-- Compiling a plan of many partitions takes longer than any of our statements.
+do $$
+declare
+  login text;
+begin
+  foreach login in array array['api_a', 'api_b', 'worker_a', 'worker_b', 'system_a', 'system_b'] loop
+    execute format('alter role %I set jit = off', login);
+  end loop;
+end $$;
 set local role resolve_owner;
 
 -- The HNSW index that search may use, and the model whose vectors are in it.
-alter table app.embedders add column index_name text, add column indexed text;
+alter table app.embedders add column index_name text, add column indexed text,
+  -- Recall@10 of the index against exact answers, as last checked.
+  add column recall real check (recall between 0 and 1), add column recall_checked_at timestamptz;
 alter table app.jobs drop constraint jobs_type_check;
-alter table app.jobs add constraint jobs_type_check check (type in ('reembed', 'reindex', 'reweigh', 'index', 'prune', 'purge'));
+alter table app.jobs add constraint jobs_type_check check (type in ('reembed', 'reindex', 'reweigh', 'index', 'check', 'prune', 'purge'));
 
--- Tenants whose vectors take more than so many bytes and are not in an index. A file's size costs nothing to ask for,
--- and counting the rows of every tenant would.
+-- What a tenant's vectors take: a file's size costs nothing to ask for, and counting the rows of every tenant would.
+create function app.vector_bytes(tenant uuid) returns bigint language sql stable set search_path = pg_catalog
+return pg_relation_size(to_regclass('app.embeddings_' || replace(tenant::text, '-', '')));
+revoke execute on function app.vector_bytes(uuid) from public;
+grant execute on function app.vector_bytes(uuid) to resolve_app;
+
+-- Tenants whose vectors take more than so many bytes and are not in an index.
 create function app.tenants_to_index(bytes bigint) returns setof uuid
 language sql stable security definer set search_path = pg_catalog as $$
   select e.tenant_id from app.embedders e
-  where e.indexed is distinct from e.serving
-    and pg_relation_size(to_regclass('app.embeddings_' || replace(e.tenant_id::text, '-', ''))) > bytes
+  where e.indexed is distinct from e.serving and app.vector_bytes(e.tenant_id) > bytes
 $$;
-revoke execute on function app.tenants_to_index(bigint) from public;
-grant execute on function app.tenants_to_index(bigint) to resolve_system;
+-- Tenants with vectors, and whether search may ask an index.
+create function app.tenants_to_check() returns table (tenant_id uuid, is_indexed boolean)
+language sql stable security definer set search_path = pg_catalog as $$
+  select e.tenant_id, coalesce(e.indexed = e.serving, false) from app.embedders e order by e.tenant_id
+$$;
+revoke execute on function app.tenants_to_index(bigint), app.tenants_to_check() from public;
+grant execute on function app.tenants_to_index(bigint), app.tenants_to_check() to resolve_system;
 
 -- Languages ---------------------------------------------------------------------------------------------
 -- Text search configurations of a tenant's documents; a query is read by each of them. `average`: lexemes of a chunk, which
--- weights are made against; null until it was measured, when the tenant's vectors took `measured_bytes`.
+-- weights are made against; null until it was measured, when the tenant's vectors took `measured_bytes`. `chunks`: how many
+-- there were then, of large ones only, whose frequent words are in app.term_frequencies.
 create table app.corpora (
   tenant_id uuid not null references app.tenants,
   language text not null,
   average real check (average > 0),
+  chunks int,
   measured_bytes bigint,
   primary key (tenant_id, language)
 );
-select app.protect('app.corpora');
-create trigger keep_tenant before update of tenant_id on app.corpora for each row
-  when (old.tenant_id is distinct from new.tenant_id) execute function app.keep_tenant();
+-- Words of large corpora that many chunks have: counting them for each query would read half of the tenant.
+create table app.term_frequencies (
+  tenant_id uuid not null references app.tenants,
+  language text not null,
+  lexeme text not null,
+  chunks int not null,
+  primary key (tenant_id, language, lexeme)
+);
+do $$
+declare
+  target text;
+begin
+  foreach target in array array['corpora', 'term_frequencies'] loop
+    perform app.protect(format('app.%I', target)::regclass);
+    execute format('create trigger keep_tenant before update of tenant_id on app.%I for each row
+      when (old.tenant_id is distinct from new.tenant_id) execute function app.keep_tenant()', target);
+    execute format('create policy search on app.%I for select to resolve_search using (true)', target);
+    execute format('grant select on app.%I to resolve_search', target);
+  end loop;
+end $$;
 grant select, insert, update on app.corpora to resolve_app;
-create policy search on app.corpora for select to resolve_search using (true);
-grant select on app.corpora to resolve_search;
+grant select, insert, delete on app.term_frequencies to resolve_app;
 -- What was indexed until now was read as English.
 insert into app.corpora (tenant_id, language) select id, 'english' from app.tenants;
 
@@ -65,8 +104,7 @@ where c.tenant_id = o.tenant_id and c.document_id = o.document_id and c.version 
 -- Tenants that have grown or shrunk by a tenth since their averages were measured, with what their vectors take.
 create function app.tenants_to_measure() returns table (tenant_id uuid, bytes bigint)
 language sql stable security definer set search_path = pg_catalog as $$
-  select e.tenant_id, s.bytes from app.embedders e,
-    lateral (select pg_relation_size(to_regclass('app.embeddings_' || replace(e.tenant_id::text, '-', ''))) as bytes) s
+  select e.tenant_id, s.bytes from app.embedders e, lateral (select app.vector_bytes(e.tenant_id) as bytes) s
   where s.bytes > 0 and exists (select from app.corpora c where c.tenant_id = e.tenant_id
     and (c.measured_bytes is null or abs(s.bytes - c.measured_bytes) > c.measured_bytes / 10))
 $$;
@@ -91,90 +129,125 @@ returns tsquery language sql stable parallel safe as $$
   select string_agg(case when is_excluded then '!(' || any_of || ')' else '(' || any_of || ')' end, ' & ')::tsquery from alternatives
 $$;
 
--- The words of a query in the tenant's languages that any of its chunks has, with how many have them: exact. What a word
--- is worth depends on the chunks of its own language; one that the query repeats is worth as much more.
-create function app.query_terms(question text, question_pairs text)
-returns table (language text, lexeme text, frequency bigint, idf double precision, repeats int)
-language sql stable security definer set search_path = pg_catalog, public as $$
+-- A lexeme as a query of its own, whatever characters it has.
+create function app.term_query(lexeme text) returns tsquery language sql immutable strict parallel safe
+return ('''' || replace(replace(lexeme, '\', '\\'), '''', '''''') || '''')::tsquery;
+
+-- Chunks that a ranking may look at before it leaves out the most frequent words.
+create function app.candidates_max(size double precision) returns double precision language sql immutable parallel safe
+return greatest(5000, size / 10);
+
+-- The words of a query in the tenant's languages that any of its chunks has, with how many have them: counted, or of
+-- large corpora as last measured. What a word is worth depends on the chunks of its own language; one that the query
+-- repeats is worth as much more. `beginning`: a word of which the query has the beginning only, '' for none.
+-- `is_common`: chunks that have no other word of the query are left out; never the rarest.
+-- The tenant is a constant for the planner, which then sees one partition of 64, and words are always looked up.
+create function app.query_terms(question text, question_pairs text, beginning text)
+returns table (language text, lexeme text, frequency bigint, idf double precision, repeats int, is_beginning boolean, is_common boolean)
+language plpgsql stable security definer set search_path = pg_catalog, public
+set plan_cache_mode = force_custom_plan set enable_seqscan = off as $$
+declare
+  tenant uuid := app.tenant();
+begin
+  return query
   with corpora as materialized (
-    select d.language, sum(d.chunks)::float8 as size from app.documents d
-    where d.tenant_id = (select app.tenant()) and d.live_version is not null and d.status <> 'deleting' group by d.language)
-  select o.language, t.lexeme, f.frequency, ln(1 + greatest(o.size - f.frequency + 0.5, 0.5) / (f.frequency + 0.5)), cardinality(t.positions)
-  from corpora o, unnest(app.tsv(o.language, case o.language when 'simple' then question_pairs else question end)) t,
-    lateral (select count(*) as frequency from app.chunks c
-      where c.tenant_id = (select app.tenant()) and c.tsv @@ quote_literal(t.lexeme)::tsquery and c.language = o.language offset 0) f
-  where f.frequency > 0
-$$;
+    select o.language, o.chunks is not null as is_large, coalesce(o.chunks, (
+      select sum(d.chunks) from app.documents d where d.tenant_id = tenant and d.language = o.language and d.live_version is not null))::float8 as size
+    from app.corpora o where o.tenant_id = tenant),
+  words as (
+    select o.*, w.lexeme, cardinality(w.positions) as repeats, app.term_query(w.lexeme) as term, false as is_beginning
+    from corpora o, unnest(app.tsv(o.language, case o.language when 'simple' then question_pairs else question end)) w
+    union all
+    select o.*, w.lexeme, 1, (app.term_query(w.lexeme)::text || ':*')::tsquery, true
+    from corpora o, unnest(app.tsv(o.language, beginning)) w),
+  counted as materialized (
+    select w.*, coalesce(
+      (select f.chunks from app.term_frequencies f
+        where w.is_large and not w.is_beginning and f.tenant_id = tenant and f.language = w.language and f.lexeme = w.lexeme),
+      (select count(*) from app.chunks c where c.tenant_id = tenant and c.tsv @@ w.term and c.language = w.language)) as frequency
+    from words w where w.size > 0)
+  select c.language, c.lexeme, c.frequency, ln(1 + greatest(c.size - c.frequency + 0.5, 0.5) / (c.frequency + 0.5)), c.repeats, c.is_beginning,
+    c.is_large and sum(c.frequency) over rarest_first > app.candidates_max(c.size) and row_number() over rarest_first > 1
+  from counted c where c.frequency > 0
+  window rarest_first as (partition by c.language order by c.frequency, c.lexeme, c.is_beginning);
+end $$;
 
 -- As before, and: in the tenant's languages, within `scope` (null: everywhere), under `restriction`, and at most
--- `per_document` chunks of one document.
+-- `per_document` chunks of one document. Chunks are those of served versions; only of deleted documents some wait here for
+-- their purge. Dynamic, so that conditions nobody asked for cost nothing; no text of the caller gets into it.
 drop function app.keyword_candidates(text, int);
 drop function app.tsv(text);
 drop function app.bm25(tsvector, double precision);
 drop function app.term_id(text);
-create function app.keyword_candidates(question text, question_pairs text, matches int, scope uuid[], restriction tsquery, per_document int)
+create function app.keyword_candidates(question text, question_pairs text, beginning text, matches int, scope uuid[], restriction tsquery, per_document int)
 returns table (document_id uuid, version int, ordinal int, score double precision)
-language sql stable security definer set search_path = pg_catalog, public as $$
-  with query as materialized (select * from app.query_terms(question, question_pairs)),
-  weights as materialized (
-    select ('{' || string_agg(term || ':' || idf, ',' order by term) || '}/536870912')::sparsevec as vector
-    from (select app.term_id(language, lexeme) as term, sum(idf * repeats)::real as idf from query group by 1) t),
-  terms as materialized (
-    select case when numnode(restriction) > 0 then words && restriction else words end as demanded
-    from (select string_agg(distinct quote_literal(lexeme), ' | ')::tsquery as words from query) w),
-  found as (
-    select c.document_id, c.version, c.ordinal, c.id, -(c.terms <#> (select vector from weights)) as score
-    from app.chunks c join app.documents d on d.tenant_id = c.tenant_id and d.id = c.document_id and d.live_version = c.version and d.status <> 'deleting'
-    where c.tenant_id = (select app.tenant()) and c.tsv @@ (select demanded from terms) and (scope is null or c.document_id = any(scope))),
-  placed as (
-    select f.*, row_number() over (partition by f.document_id order by f.score desc, f.id) as place from found f)
-  select p.document_id, p.version, p.ordinal, p.score from placed p
-  where per_document is null or p.place <= per_document
-  order by p.score desc, p.id limit matches
-$$;
+language plpgsql stable security definer set search_path = pg_catalog, public set enable_seqscan = off as $$
+declare
+  weights sparsevec;
+  demanded tsquery;
+  begun tsquery;
+  begun_idf double precision;
+  deleted uuid[] := array(select d.id from app.documents d where d.tenant_id = app.tenant() and d.status = 'deleting');
+  found text := 'select c.document_id, c.version, c.ordinal, c.id, -(c.terms <#> $2) as score from app.chunks c where c.tenant_id = $1 and c.tsv @@ $3';
+begin
+  if matches = 0 then return; end if;
+  with terms as materialized (
+    select t.*, case when is_beginning then (app.term_query(lexeme)::text || ':*')::tsquery else app.term_query(lexeme) end as query
+    from app.query_terms(question, question_pairs, beginning) t)
+  select
+    (select ('{' || coalesce(string_agg(w.term || ':' || w.idf, ',' order by w.term), '') || '}/536870912')::sparsevec from (
+      select app.term_id(language, lexeme) as term, sum(idf * t.repeats)::real as idf from terms t where not is_beginning group by 1) w),
+    (select string_agg(distinct query::text, ' | ')::tsquery from terms where not is_common),
+    (select string_agg(distinct query::text, ' | ')::tsquery from terms where is_beginning),
+    (select max(idf) from terms where is_beginning)
+  into weights, demanded, begun, begun_idf;
+  if demanded is null then return; end if;
+  if numnode(restriction) > 0 then demanded := demanded && restriction; end if;
+  -- A word that is only begun weighs as much as one that stands in a chunk of average length once.
+  if begun is not null then found := replace(found, '-(c.terms <#> $2)', '-(c.terms <#> $2) + case when c.tsv @@ $8 then $9 else 0 end'); end if;
+  if cardinality(deleted) > 0 then found := found || ' and c.document_id <> all($4)'; end if;
+  if scope is not null then found := found || ' and c.document_id = any($5)'; end if;
+  if per_document is not null then
+    found := 'select * from (select f.*, row_number() over (partition by document_id order by score desc, id) as place from (' || found || ') f) p where place <= $7';
+  end if;
+  return query execute 'select document_id, version, ordinal, score from (' || found || ') f order by score desc, id limit $6'
+    using app.tenant(), weights, demanded, deleted, scope, matches, per_document, begun, begun_idf;
+end $$;
 
 -- Vectors -----------------------------------------------------------------------------------------------
--- Nearest vectors of served documents by the tenant's HNSW index. The plan is fixed: with a sort refused only the index
--- gives the order, and it goes on reading until `matches` rows passed. It may return fewer than exist, once
+-- Nearest vectors by the tenant's HNSW index, without those of deleted documents. The plan is fixed: with a sort refused
+-- only the index gives the order, and it goes on reading until `matches` rows passed. It may return fewer than exist, once
 -- hnsw.max_scan_tuples are read; who calls then asks exactly.
 create function app.nearest(question halfvec, of_model text, matches int, scope uuid[], restriction tsquery)
 returns table (document_id uuid, version int, ordinal int, distance double precision)
 language plpgsql stable
-set plan_cache_mode = force_custom_plan
 set enable_sort = off set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
 set enable_material = off set enable_memoize = off
 set hnsw.iterative_scan = strict_order set hnsw.ef_search = 400 set hnsw.max_scan_tuples = 40000
 as $$
 declare
-  -- A constant for the planner: it finds the partition and its index.
-  tenant uuid := app.tenant();
+  deleted uuid[] := array(select d.id from app.documents d where d.tenant_id = app.tenant() and d.status = 'deleting');
+  found text := 'select e.document_id, e.version, e.ordinal, e.embedding <=> $2 from app.embeddings e';
 begin
-  if restriction is null then
-    return query
-      select e.document_id, e.version, e.ordinal, e.embedding <=> question
-      from app.embeddings e join app.documents d
-        on d.tenant_id = tenant and d.id = e.document_id and d.live_version = e.version and d.status <> 'deleting'
-      where e.tenant_id = tenant and e.model = of_model and (scope is null or e.document_id = any(scope))
-      order by e.embedding <=> question limit matches;
-  else
-    return query
-      select e.document_id, e.version, e.ordinal, e.embedding <=> question
-      from app.embeddings e join app.documents d
-        on d.tenant_id = tenant and d.id = e.document_id and d.live_version = e.version and d.status <> 'deleting'
-      join app.chunks c on c.tenant_id = tenant and c.document_id = e.document_id and c.version = e.version and c.ordinal = e.ordinal
-      where e.tenant_id = tenant and e.model = of_model and (scope is null or e.document_id = any(scope)) and c.tsv @@ restriction
-      order by e.embedding <=> question limit matches;
+  if restriction is not null then
+    found := found || ' join app.chunks c on c.tenant_id = $1 and c.document_id = e.document_id and c.version = e.version and c.ordinal = e.ordinal and c.tsv @@ $6';
   end if;
+  found := found || ' where e.tenant_id = $1 and e.model = $3';
+  if cardinality(deleted) > 0 then found := found || ' and e.document_id <> all($4)'; end if;
+  if scope is not null then found := found || ' and e.document_id = any($5)'; end if;
+  return query execute found || ' order by e.embedding <=> $2 limit $7'
+    using app.tenant(), question, of_model, deleted, scope, restriction, matches;
 end $$;
 
-revoke execute on function app.tsv(text, text), app.term_id(text, text), app.weigh(text, tsvector, double precision), app.query_terms(text, text), app.restriction(text[], text[], text[], text[], text[]),
-  app.keyword_candidates(text, text, int, uuid[], tsquery, int), app.nearest(halfvec, text, int, uuid[], tsquery) from public;
-grant execute on function app.tsv(text, text), app.term_id(text, text), app.weigh(text, tsvector, double precision) to resolve_app, resolve_search;
+revoke execute on function app.tsv(text, text), app.term_id(text, text), app.term_query(text), app.candidates_max(double precision), app.weigh(text, tsvector, double precision), app.query_terms(text, text, text), app.restriction(text[], text[], text[], text[], text[]),
+  app.keyword_candidates(text, text, text, int, uuid[], tsquery, int), app.nearest(halfvec, text, int, uuid[], tsquery) from public;
+grant execute on function app.tsv(text, text), app.term_id(text, text), app.weigh(text, tsvector, double precision), app.term_query(text),
+  app.candidates_max(double precision) to resolve_app, resolve_search;
 grant execute on function app.restriction(text[], text[], text[], text[], text[]), app.nearest(halfvec, text, int, uuid[], tsquery) to resolve_app;
-grant execute on function app.query_terms(text, text), app.keyword_candidates(text, text, int, uuid[], tsquery, int) to resolve_app;
+grant execute on function app.query_terms(text, text, text), app.keyword_candidates(text, text, text, int, uuid[], tsquery, int) to resolve_app;
 grant create on schema app to resolve_search;
 reset role;
-alter function app.query_terms(text, text) owner to resolve_search;
-alter function app.keyword_candidates(text, text, int, uuid[], tsquery, int) owner to resolve_search;
+alter function app.query_terms(text, text, text) owner to resolve_search;
+alter function app.keyword_candidates(text, text, text, int, uuid[], tsquery, int) owner to resolve_search;
 set local role resolve_owner;
 revoke create on schema app from resolve_search;

@@ -48,6 +48,15 @@ create policy readers on app.collections as restrictive to resolve_app, resolve_
 grant select, insert, update, delete on app.collections to resolve_app;
 grant select on app.collections to resolve_search;
 
+-- Whether there are collections that the caller may not see: search then looks at the visible documents only.
+create function app.hides_collections() returns boolean language sql stable security definer set search_path = pg_catalog as $$
+  select not app.reads_all() and exists (
+    select from app.collections where tenant_id = (select app.tenant()) and readers <> '{}'
+      and not readers && array[current_setting('app.role', true), current_setting('app.actor', true)])
+$$;
+revoke execute on function app.hides_collections() from public;
+grant execute on function app.hides_collections() to resolve_app;
+
 alter table app.documents add constraint documents_collection foreign key (tenant_id, collection_id) references app.collections (tenant_id, id);
 create index documents_collection on app.documents (tenant_id, collection_id, id desc) where collection_id is not null;
 -- The collections that the reader sees are read once a statement, and only when a document has one.

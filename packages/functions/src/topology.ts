@@ -230,6 +230,14 @@ const functionTable = {
     // Looks for uploads whose event was lost; purges.
     documents: ["get", "delete"],
   },
+  "check-search": {
+    // Looks for vectors without chunks in every tenant; the comparisons are jobs.
+    handler: "packages/functions/src/schedules/check-search.handler",
+    timeoutSeconds: 300,
+    memoryMb: 256,
+    network: "vpc",
+    links: ["WorkerDatabase", ...relaying],
+  },
   bootstrap: {
     // Makes the first operator; invoked with IAM in AWS and by the local runtime, never over HTTP.
     handler: "packages/functions/src/triggers/bootstrap.handler",
@@ -367,6 +375,7 @@ const ruleTable = {
 const scheduleTable = {
   relay: { expression: "rate(1 minute)", target: "relay", runAtStart: true },
   sweep: { expression: "rate(1 minute)", target: "sweep", runAtStart: false },
+  "check-search": { expression: "cron(45 3 * * ? *)", target: "check-search", runAtStart: false },
   "maintain-partitions": { expression: "cron(15 2 * * ? *)", target: "maintain-partitions", runAtStart: true },
 } as const satisfies Record<string, Omit<ScheduleSpec, "target"> & { target: FunctionName }>;
 

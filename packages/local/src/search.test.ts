@@ -1,11 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { weighStale } from "@resolve/core/documents";
-import { measureCorpora, start, sweepJobs } from "@resolve/core/jobs";
+import { measureCorpus, weighStale } from "@resolve/core/documents";
+import { checkSearch, measureCorpora, start, sweepJobs } from "@resolve/core/jobs";
 import { systemCtx, withTx } from "@resolve/core/platform/context";
-import { newId, toId, toUuid } from "@resolve/core/platform/id";
+import { newId, newUuid, toId, toUuid } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
+import fc from "fast-check";
 import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sharedData } from "../../core/src/testing/shared-data.ts";
@@ -100,11 +101,24 @@ describe("words", () => {
     expect(await found(call, { query: "lenses years", mode: "vector" })).toContain("en");
   });
 
+  test("the last word may be a beginning, if asked", async () => {
+    expect(await keyword(call, "coated war")).toEqual(["en"]);
+    expect(await keyword(call, "war")).toEqual([]);
+    expect(await keyword(call, "war", { prefix: true })).toEqual(["en"]);
+    expect(await keyword(call, "Quar", { prefix: true })).toEqual(["de"]);
+    expect(await keyword(call, "首", { prefix: true })).toEqual(["zh"]);
+    // What stands there whole is worth more than what only begins so.
+    expect((await keyword(call, "coated lens", { prefix: true }))[0]).toBe("en");
+    const { body } = await call("POST", "/search", { query: "lenses war", prefix: true, explain: true });
+    expect(body.plan.terms).toContainEqual(expect.objectContaining({ lexeme: "war", chunks: 1, isBeginning: true }));
+  });
+
   test("how an answer came about is said on demand", async () => {
     const { body } = await call("POST", "/search", { query: "warranties of lenses", explain: true });
     expect(body.plan).toMatchObject({
       vectors: "exact",
       model: expect.any(String),
+      recall: 1,
       candidates: { keyword: 1, vector: 5 },
       terms: [
         { lexeme: "lens", language: "english", chunks: 1, idf: expect.closeTo(Math.log(1 + 0.5 / 1.5), 5) },
@@ -149,6 +163,66 @@ describe("weights", () => {
     await relay({ limit: 100 });
     await expect.poll(async () => (await wrong())[1], { timeout: 15_000 }).toBe(0);
   }, 60_000);
+});
+
+describe("a large tenant", () => {
+  const chunks = 5_200;
+  /** Every third chunk speaks of a lens, one in forty of a coating, one of a prism. */
+  const line = (n: number) =>
+    `${n % 3 ? "frame" : "lens"} ${n % 40 ? "matte" : "coating"} ${n === 1_234 ? "prism" : "glass"} ${n}`;
+  let call: Call;
+  let tenant: string;
+  beforeAll(async () => {
+    ({ call, tenant } = await newTenant());
+    const id = toUuid(
+      (await add(call, "large", "This is the first line of many that are in English.")) as `doc_${string}`,
+    );
+    const lines = JSON.stringify(Array.from({ length: chunks }, (_, n) => line(n)));
+    await admin`delete from app.chunks where tenant_id = ${tenant}`;
+    await admin`
+      insert into app.chunks (tenant_id, document_id, version, ordinal, id, text, tsv, terms, char_start, char_end, tokens, content_hash, language, lexemes, average)
+      select ${tenant}, ${id}, 1, n - 1, app.uuid7(), l.text, app.tsv('english', l.text), w.terms, 0, 1, 1, '', 'english', w.lexemes, 4
+      from jsonb_array_elements_text(${lines}::text::jsonb) with ordinality as l (text, n), lateral app.weigh('english', app.tsv('english', l.text), 4) w`;
+    await admin`update app.documents set chunks = ${chunks} where tenant_id = ${tenant}`;
+    process.env["SST_RESOURCES_JSON"] = JSON.stringify(runtime.resources);
+    await measureCorpus(systemCtx({ tenantId: toId("tenant", tenant), job: "test" }));
+  }, 60_000);
+
+  const termsOf = async (query: string) => {
+    const { body } = await call("POST", "/search", { query, mode: "keyword", explain: true });
+    return body.plan.terms.map((term: { lexeme: string; chunks: number; isCommon: boolean }) => [
+      term.lexeme,
+      term.chunks,
+      term.isCommon,
+    ]);
+  };
+
+  test("knows how frequent words are, as a recount does", async () => {
+    const counted = await admin`
+      with recount as (
+        select lexeme, count(*)::int as chunks from app.chunks, unnest(tsv) where tenant_id = ${tenant} group by lexeme having count(*) > 50)
+      select count(*)::int as words, count(*) filter (where r.chunks = f.chunks)::int as equal
+      from recount r full join (select * from app.term_frequencies where tenant_id = ${tenant}) f using (lexeme)`;
+    expect(counted[0]).toEqual({ words: 5, equal: 5 });
+    expect(await termsOf("glass lens coating prism nothing")).toEqual([
+      ["prism", 1, false],
+      ["coat", 130, false],
+      ["len", 1734, false],
+      ["glass", 5199, true],
+    ]);
+  });
+
+  test("is ranked by all words and found by the rarer ones", async () => {
+    const texts = async (query: string) =>
+      (await call("POST", "/search", { query, mode: "keyword", limit: 2 })).body.data.map(
+        (hit: { chunk: { text: string } }) => hit.chunk.text,
+      );
+    expect((await texts("glass prism"))[0]).toBe(line(1_234));
+    // 1,320 has lens, coating and glass; no other kind of chunk has more of the query.
+    expect(await texts("lens coating glass 1320")).toEqual([line(1_320), line(0)]);
+    // The most frequent word alone still finds.
+    expect(await texts("glass")).toHaveLength(2);
+  });
 });
 
 describe("filters", () => {
@@ -248,6 +322,67 @@ describe("bad input", () => {
       }
   }, 120_000);
 
+  test("no words, phrases, signs or conditions of ours break it either", async () => {
+    const { call } = await one();
+    const word = fc.constantFrom(
+      "lens",
+      '"',
+      "-",
+      "'",
+      "\\",
+      ":*",
+      "&",
+      "|",
+      "!",
+      "<->",
+      "(",
+      ")",
+      "%",
+      "$1",
+      "\ud83d",
+      "東京",
+      "a".repeat(300),
+      "--",
+      '""',
+      "E'",
+    );
+    const query = fc.array(fc.oneof(word, fc.string()), { minLength: 1, maxLength: 8 }).map((words) => words.join(" "));
+    const key = fc.constantFrom(
+      "$and",
+      "$or",
+      "$not",
+      "$in",
+      "$gt",
+      "$exists",
+      "$eq",
+      "name",
+      "createdAt",
+      "collectionId",
+      "a.b",
+      "",
+    );
+    const value = fc.letrec((tie) => ({
+      node: fc.oneof(
+        { depthSize: "small" },
+        fc.string(),
+        fc.double(),
+        fc.boolean(),
+        fc.constant(null),
+        fc.array(tie("node")),
+        tie("filter"),
+      ),
+      filter: fc.dictionary(fc.oneof(key, fc.string()), tie("node"), { maxKeys: 4 }),
+    }));
+    const filter = fc.option(value.filter, { nil: undefined });
+    await fc.assert(
+      fc.asyncProperty(query, filter, fc.boolean(), async (query, filter, prefix) => {
+        const { status, body } = await call("POST", "/search", { query, filter, prefix });
+        expect([200, 400], JSON.stringify(body)).toContain(status);
+      }),
+      { numRuns: 300 },
+    );
+  }, 120_000);
+
   let shared: Promise<{ call: Call }> | undefined;
   const one = () => (shared ??= newTenant());
 });
@@ -314,15 +449,48 @@ describe("many chunks", () => {
     expect(ids(await planned("hnsw", { query: "lens 5 -short" }))).toHaveLength(8);
     expect(await found(call, { query: "lens 5", mode: "vector", maxChunksPerDocument: 2 })).toHaveLength(3);
 
+    process.env["SST_RESOURCES_JSON"] = JSON.stringify(runtime.resources);
+    await checkSearch();
+    const checks = async () => (await call("GET", "/jobs?type=check")).body.data;
+    await expect.poll(async () => (await checks())[0]?.status, { timeout: 15_000 }).toBe("completed");
+    expect((await checks())[0].result.recall).toBeGreaterThan(0.95);
+    await expect.poll(async () => (await planned("hnsw", {})).plan.recall, { timeout: 15_000 }).toBeGreaterThan(0.95);
+
     const [first] = await indexes();
     await order();
     expect(await indexes()).toHaveLength(2);
     // The one before is dropped a minute later; here the minute is over at once.
-    process.env["SST_RESOURCES_JSON"] = JSON.stringify(runtime.resources);
     await sweepJobs({ waitingSeconds: 0 });
     await expect.poll(indexes, { timeout: 30_000 }).toHaveLength(1);
     expect(await indexes()).not.toContain(first);
   }, 120_000);
+
+  test("an index that finds too little is built anew, and vectors without chunks are told of", async () => {
+    const orphan = newUuid();
+    await admin`insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
+      select tenant_id, ${orphan}, 1, 0, model, embedding from app.embeddings where tenant_id = ${tenant} limit 1`;
+    await expect(checkSearch()).rejects.toThrow("1 vectors have no chunk");
+    await admin`delete from app.embeddings where document_id = ${orphan}`;
+
+    const jobs = async (type: string) => (await call("GET", `/jobs?type=${type}`)).body.data;
+    const settled = async () => (await jobs("check")).every(({ status }: { status: string }) => status === "completed");
+    await relay({ limit: 100 });
+    await expect.poll(settled, { timeout: 15_000 }).toBe(true);
+    const [builds, checks] = [(await jobs("index")).length, (await jobs("check")).length];
+    await admin.unsafe(`alter function app.nearest rename to nearest_kept;
+      create function app.nearest(halfvec, text, int, uuid[], tsquery) returns table (document_id uuid, version int, ordinal int, distance double precision)
+      language sql stable as 'select null::uuid, 0, 0, 0.0::float8 where false'`);
+    try {
+      await checkSearch();
+      await relay({ limit: 100 });
+      await expect.poll(async () => (await jobs("check")).length, { timeout: 15_000 }).toBe(checks + 1);
+      await expect.poll(settled, { timeout: 15_000 }).toBe(true);
+      expect((await jobs("check"))[0].result).toEqual({ recall: 0 });
+      expect(await jobs("index")).toHaveLength(builds + 1);
+    } finally {
+      await admin.unsafe("drop function app.nearest; alter function app.nearest_kept rename to nearest");
+    }
+  }, 60_000);
 
   test("a deleted document is not found by the index either", async () => {
     expect((await call("DELETE", `/documents/${large}`)).status).toBe(202);

@@ -1006,6 +1006,7 @@ export interface components {
                 /** @enum {string} */
                 vectors: "none" | "exact" | "hnsw" | "hnsw-then-exact";
                 model: string | null;
+                recall: number | null;
                 candidates: {
                     keyword: number;
                     vector: number;
@@ -1015,6 +1016,8 @@ export interface components {
                     language: string;
                     chunks: number;
                     idf: number;
+                    isBeginning: boolean;
+                    isCommon: boolean;
                 }[];
             };
         };
@@ -1037,12 +1040,14 @@ export interface components {
             /** @default 0 */
             recencyBias?: number;
             /** @default false */
+            prefix?: boolean;
+            /** @default false */
             explain?: boolean;
         };
         Job: {
             id: string;
             /** @enum {string} */
-            type: "reembed" | "reindex" | "reweigh" | "index" | "prune" | "purge";
+            type: "reembed" | "reindex" | "reweigh" | "index" | "check" | "prune" | "purge";
             /** @enum {string} */
             status: "queued" | "running" | "paused" | "completed" | "failed" | "cancelled";
             params: {
@@ -3589,7 +3594,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 status?: "queued" | "running" | "paused" | "completed" | "failed" | "cancelled";
-                type?: "reembed" | "reindex" | "reweigh" | "index" | "prune" | "purge";
+                type?: "reembed" | "reindex" | "reweigh" | "index" | "check" | "prune" | "purge";
             };
             header?: never;
             path?: never;

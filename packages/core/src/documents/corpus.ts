@@ -3,21 +3,38 @@ import { type Ctx, withTx } from "../platform/context.ts";
 
 /** An average that is further off than this is replaced; within it ranking hardly changes. */
 const driftMax = 0.1;
-/** Chunks that are weighed anew where they are found; more of them are a job. */
-export const weighedAtOnceMax = 1_000;
+/** Chunks of a language above which frequent words are counted beforehand (DESIGN §6: exact below). */
+const countedMax = 5_000;
+/** Words that more chunks than these have are frequent; a query counts the others faster than it could look them up. */
+const frequentMin = 50;
+const frequentShare = 0.001;
+/** Chunks that tell how frequent words are. */
+const sampleChunks = 100_000;
 
 /**
- * Measures how long the tenant's chunks are on average, in each language, and takes what is further off than a tenth
- * for the weights from now on. Returns whether more weights than a sweep should touch are made against another one.
+ * Measures the tenant's chunks in each language: how long they are on average, which weights are made against once it is
+ * off by a tenth, and, where there are many, which words are frequent.
  */
-export const measureCorpus = (ctx: Ctx, bytes: number): Promise<boolean> =>
+export const measureCorpus = (ctx: Ctx): Promise<void> =>
   withTx(ctx, async (ctx) => {
+    const tenant = ctx.tenantUuid;
     await ctx.db.execute(sql`
-      update app.corpora o set measured_bytes = ${bytes},
-        average = case when o.average is null or abs(m.average / o.average - 1) > ${driftMax}::float8 then m.average else o.average end
-      from (select language, greatest(1, avg(lexemes)) as average from app.chunks where tenant_id = ${ctx.tenantUuid} group by language) m
-      where o.tenant_id = ${ctx.tenantUuid} and o.language = m.language`);
-    return (await weighStale(ctx, weighedAtOnceMax)) === weighedAtOnceMax;
+      with measured as (
+        select language, count(*)::int as chunks, greatest(1, avg(lexemes)) as average from app.chunks where tenant_id = ${tenant} group by language)
+      update app.corpora o set measured_bytes = app.vector_bytes(${tenant}), chunks = case when m.chunks > ${countedMax} then m.chunks end,
+        average = case when abs(o.average / m.average - 1) <= ${driftMax}::float8 then o.average else coalesce(m.average, o.average) end
+      from app.corpora p left join measured m using (language)
+      where o.tenant_id = ${tenant} and p.tenant_id = ${tenant} and o.language = p.language`);
+    await ctx.db.execute(sql`delete from app.term_frequencies where tenant_id = ${tenant}`);
+    // Ids end in random bytes: so many of 256 are a fair sample.
+    await ctx.db.execute(sql`
+      insert into app.term_frequencies (tenant_id, language, lexeme, chunks)
+      select c.tenant_id, c.language, w.lexeme, (count(*) * 256 / o.bytes)::int
+      from (select language, chunks, least(256, ceil(256.0 * ${sampleChunks} / chunks))::int as bytes from app.corpora where tenant_id = ${tenant} and chunks is not null) o
+        join app.chunks c on c.tenant_id = ${tenant} and c.language = o.language and get_byte(uuid_send(c.id), 15) < o.bytes,
+        lateral unnest(c.tsv) w
+      group by c.tenant_id, c.language, w.lexeme, o.chunks, o.bytes
+      having count(*) * 256 / o.bytes > greatest(${frequentMin}, o.chunks * ${frequentShare}::float8)`);
   });
 
 /**

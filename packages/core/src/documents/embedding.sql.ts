@@ -1,4 +1,4 @@
-import { text, uuid } from "drizzle-orm/pg-core";
+import { real, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import { app } from "../platform/columns.ts";
 
 export const embedderTable = app.table("embedders", {
@@ -7,4 +7,6 @@ export const embedderTable = app.table("embedders", {
   next: text("next"),
   indexName: text("index_name"),
   indexed: text("indexed"),
+  recall: real("recall"),
+  recallCheckedAt: timestamp("recall_checked_at", { withTimezone: true }),
 });

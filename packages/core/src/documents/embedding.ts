@@ -4,8 +4,11 @@ import { EmbedderUnavailable, embedderOf } from "../platform/embedder.ts";
 import type { Chunk } from "./chunk.ts";
 import { embedderTable as table } from "./embedding.sql.ts";
 
-/** Models of a tenant: search asks `serving`; `next` is being made ready beside it. `isIndexed`: by HNSW. */
-export type Models = { serving: string; next: string | null; isIndexed: boolean };
+/**
+ * Models of a tenant: search asks `serving`; `next` is being made ready beside it. `isIndexed`: by HNSW, with this
+ * `recall` when it was last checked.
+ */
+export type Models = { serving: string; next: string | null; isIndexed: boolean; recall: number | null };
 /** The vectors of a version's chunks, in their order, by model. */
 export type Embeddings = ReadonlyMap<string, readonly Float32Array[]>;
 
@@ -14,7 +17,7 @@ export const modelsOf = (ctx: Ctx, lock?: "share" | "update"): Promise<Models> =
     const query = ctx.db.select().from(table).where(eq(table.tenantId, ctx.tenantUuid));
     const [row] = await (lock ? query.for(lock) : query);
     if (!row) throw new Error("the tenant is not isolated yet");
-    return { serving: row.serving, next: row.next, isIndexed: row.indexed === row.serving };
+    return { serving: row.serving, next: row.next, isIndexed: row.indexed === row.serving, recall: row.recall };
   });
 
 /** Embeds for every model of the tenant. @throws EmbedderUnavailable when the serving one cannot. */

@@ -9,7 +9,7 @@ export {
   NewCollection,
   updateCollection,
 } from "./collection.ts";
-export { measureCorpus, weighStale } from "./corpus.ts";
+export * from "./corpus.ts";
 export * from "./create.ts";
 export { DocumentTask, ProcessMessage } from "./dispatch.ts";
 export * from "./document.events.ts";

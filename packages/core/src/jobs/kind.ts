@@ -15,7 +15,7 @@ export type Step = {
 };
 
 /** A job that is started when this one ends. */
-export type Successor = { type: "prune"; delaySeconds: number };
+export type Successor = { type: "prune" | "index"; delaySeconds: number };
 
 /** A kind of long-running work, done in steps that are small enough to lose. */
 export type JobKind = {

@@ -1,5 +1,7 @@
-import { dropUnusedIndexes, pruneVectors, purgeDue, weighStale } from "../documents/index.ts";
+import { z } from "zod";
+import { dropUnusedIndexes, measureCorpus, pruneVectors, purgeDue, weighStale } from "../documents/index.ts";
 import type { Ctx } from "../platform/context.ts";
+import { check } from "./check.ts";
 import { indexVectors } from "./index-vectors.ts";
 import type { JobKind, Step } from "./kind.ts";
 import { reembed } from "./reembed.ts";
@@ -23,12 +25,18 @@ const prunedStep = async (ctx: Ctx): Promise<Step> => {
   return { checkpoint: {}, done, isLast: done < vectorsPerStep };
 };
 
-/** Weights of chunks made against the tenant's present average length. */
+const Measured = z.object({ isMeasured: z.boolean().default(false) });
+
+/** Measures a large tenant's text, and makes the weights of chunks against its present average length. */
 const reweigh: JobKind = {
   unit: "chunks",
-  prepare: async () => async (ctx) => {
-    const done = await weighStale(ctx, chunksPerStep);
-    return { checkpoint: {}, done, isLast: done < chunksPerStep };
+  async prepare(ctx, { checkpoint }) {
+    const { isMeasured } = Measured.parse(checkpoint);
+    if (!isMeasured) await measureCorpus(ctx);
+    return async (ctx) => {
+      const done = await weighStale(ctx, chunksPerStep);
+      return { checkpoint: { isMeasured: true }, done, isLast: done < chunksPerStep };
+    };
   },
 };
 
@@ -42,6 +50,9 @@ const purge: JobKind = {
   },
 };
 
-export const kinds = { reembed, reindex, reweigh, index: indexVectors, prune, purge } satisfies Record<string, JobKind>;
+export const kinds = { reembed, reindex, reweigh, index: indexVectors, check, prune, purge } satisfies Record<
+  string,
+  JobKind
+>;
 export type JobType = keyof typeof kinds;
 export const jobTypes = Object.keys(kinds) as [JobType, ...JobType[]];

@@ -1,13 +1,18 @@
 import { and, inArray, sql } from "drizzle-orm";
-import { bytesExactMax, measureCorpus, purgeMax } from "../documents/index.ts";
+import { bytesExactMax, countOrphans, measureCorpus, purgeMax, weighStale } from "../documents/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
 import { type Id, toId } from "../platform/id.ts";
+import { logger } from "../platform/telemetry.ts";
 import { jobTable as table } from "./job.sql.ts";
 import { owned, sendJob, start } from "./job.ts";
 
 /** Jobs of one sweep; the next one takes the rest. */
 const sweepMax = 200;
+/** Some 5,000 vectors: what a sweep measures by the way. */
+const measuredAtOnceBytes = 6_000_000;
+/** Chunks that it weighs anew by the way. */
+const weighedAtOnceMax = 1_000;
 
 /**
  * Finds jobs that no message will move any more: their worker died, or their message was lost for `waitingSeconds`.
@@ -39,16 +44,22 @@ const sendAgain = (ctx: Ctx, id: Id<"job">, isAlone: boolean): Promise<void> =>
     if (row) sendJob(ctx, id);
   });
 
-/** Measures tenants that have grown or shrunk; a job for each that has many weights to make anew. */
+/** Measures tenants that have grown or shrunk; the large ones, and those with many weights to make anew, by a job. */
 export async function measureCorpora(): Promise<void> {
   const tenants = await withSystemTx("measure", (db) =>
     db.execute<{ tenant_id: string; bytes: string }>(sql`select tenant_id, bytes from app.tenants_to_measure()`),
   );
   for (const { tenant_id, bytes } of tenants) {
     const ctx = systemCtx({ tenantId: toId("tenant", tenant_id), job: "measure" });
-    if (await measureCorpus(ctx, Number(bytes))) await withTx(ctx, async (ctx) => void (await start(ctx, "reweigh")));
+    if (Number(bytes) > measuredAtOnceBytes || (await remeasure(ctx)) === weighedAtOnceMax)
+      await withTx(ctx, async (ctx) => void (await start(ctx, "reweigh")));
   }
 }
+
+const remeasure = async (ctx: Ctx): Promise<number> => {
+  await measureCorpus(ctx);
+  return withTx(ctx, (ctx) => weighStale(ctx, weighedAtOnceMax));
+};
 
 /** A job for every tenant that has outgrown exact search, or has changed the model since its index was built. */
 export async function startIndexBuilds(): Promise<void> {
@@ -61,6 +72,28 @@ export async function startIndexBuilds(): Promise<void> {
     const ctx = systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "index" });
     await withTx(ctx, async (ctx) => void (await start(ctx, "index")));
   }
+}
+
+/**
+ * Nightly: a job for every tenant with an index, which compares it with exact answers.
+ *
+ * @throws Error when a tenant has vectors without chunks.
+ */
+export async function checkSearch(): Promise<void> {
+  const tenants = await withSystemTx("check", (db) =>
+    db.execute<{ tenant_id: string; is_indexed: boolean }>(
+      sql`select tenant_id, is_indexed from app.tenants_to_check()`,
+    ),
+  );
+  let orphans = 0;
+  for (const { tenant_id, is_indexed } of tenants) {
+    const ctx = systemCtx({ tenantId: toId("tenant", tenant_id), job: "check" });
+    const found = await countOrphans(ctx);
+    if (found > 0) logger.error("vectors without chunks", { tenantId: ctx.tenantId, found });
+    orphans += found;
+    if (is_indexed) await withTx(ctx, async (ctx) => void (await start(ctx, "check")));
+  }
+  if (orphans > 0) throw new Error(`${orphans} vectors have no chunk`);
 }
 
 /** A job for every tenant that has more to purge than a sweep takes. */

@@ -4,12 +4,15 @@ export type ParsedQuery = {
   words: string;
   phrases: string[];
   excluded: string[];
+  /** A word of which only the beginning is there; empty when there is none. */
+  beginning: string;
 };
 
 /** A quote that is not closed is a word like any other. */
 const part = /(?<sign>(?<=^|\s)-)?(?:"(?<phrase>[^"]+)"|(?<word>\S+))/gu;
 
-export const parseQuery = (query: string): ParsedQuery => {
+/** `endsOpen` says that the last word may go on. */
+export const parseQuery = (query: string, endsOpen = false): ParsedQuery => {
   const wanted: string[] = [];
   const phrases: string[] = [];
   const excluded: string[] = [];
@@ -22,7 +25,8 @@ export const parseQuery = (query: string): ParsedQuery => {
       if (phrase) phrases.push(text);
     }
   }
-  return { words: wanted.join(" "), phrases, excluded };
+  const words = wanted.join(" ");
+  return { words, phrases, excluded, beginning: endsOpen ? words.slice(words.lastIndexOf(" ") + 1) : "" };
 };
 
 /** "-" and "--" stand for themselves. */

@@ -1,0 +1,149 @@
+import { type SQL, sql } from "drizzle-orm";
+import { pairs } from "../documents/index.ts";
+import type { Ctx } from "../platform/context.ts";
+import type { ParsedQuery } from "./query.ts";
+
+/** A hit as the database has it. */
+export type Row = {
+  chunk_id: string;
+  text: string;
+  page: number | null;
+  headings: string[];
+  char_start: number;
+  char_end: number;
+  document_id: string;
+  name: string;
+  metadata: Record<string, unknown>;
+  keyword_score: number | null;
+  vector_score: number | null;
+  keyword_rank: number | null;
+  vector_rank: number | null;
+  score: number;
+};
+export type Found = { rows: Row[] | null; keyword: number; vector: number };
+
+/** What one search asks of the database. */
+export type Request = {
+  tenant: string;
+  parsed: ParsedQuery;
+  /** By vectors only. */
+  ignoresWords: boolean;
+  /** On `d`, a row of app.documents. */
+  filter: SQL | undefined;
+  /** Hits that one document may have. */
+  perDocument: number | null;
+  limit: number;
+  recencyBias: number;
+  /** The query in the model's space; null when words must do. */
+  vector: { model: string; values: Float32Array } | null;
+};
+/** How the vectors are searched: not at all, all of the scope, or by the tenant's HNSW index. */
+export type Plan = "none" | "exact" | "hnsw";
+
+/** Candidates of each side before fusion. */
+const candidatesMin = 50;
+export const candidatesOf = ({ limit }: Pick<Request, "limit">): number => Math.max(candidatesMin, limit * 2);
+/** Reciprocal rank fusion: 1 / (60 + rank) (Cormack, Clarke, Büttcher, SIGIR 2009). */
+const rankConstant = 60;
+/** The first local embedder is weaker than BM25; equal weights lower the quality (measured: reference figures 0.4 against 1). */
+const vectorWeight = 0.4;
+const recencyHalfLifeDays = 30;
+
+/** Documents that search knows. */
+export const served = (tenant: string) =>
+  sql`d.tenant_id = ${tenant} and d.live_version is not null and d.status <> 'deleting'`;
+const halfvecOf = (values: Float32Array) => sql`${`[${values.join(",")}]`}::halfvec(512)`;
+type Embedded = Request & { vector: NonNullable<Request["vector"]> };
+
+/**
+ * Every vector of the scope; rows are those of served versions, only of deleted documents some wait for their purge.
+ * `+ 0` keeps the planner from an index's order.
+ */
+const exact = ({ tenant, parsed, vector, perDocument: most, limit }: Embedded): SQL => {
+  const chunks = isRestricted(parsed)
+    ? sql`join app.chunks c on c.tenant_id = e.tenant_id and c.document_id = e.document_id and c.version = e.version
+        and c.ordinal = e.ordinal and c.tsv @@ (select demanded from restriction)`
+    : sql``;
+  const all = sql`select e.document_id, e.version, e.ordinal, (e.embedding <=> ${halfvecOf(vector.values)}) + 0 as distance
+    from app.embeddings e ${chunks}
+    where e.tenant_id = ${tenant} and e.model = ${vector.model} and e.document_id not in (select unnest(ids) from deleted)
+      and ((select ids is null from scope) or e.document_id in (select unnest(ids) from scope))`;
+  const best = sql`order by distance, document_id, ordinal limit ${candidatesOf({ limit })}`;
+  if (!most) return sql`${all} ${best}`;
+  return sql`select document_id, version, ordinal, distance from (
+      select a.*, row_number() over (partition by document_id order by distance, ordinal) as place from (${all}) a) p
+    where place <= ${most} ${best}`;
+};
+
+/** More than are wanted where a document may fill the page with what it may not have. */
+const overfetch = 4;
+
+const byIndex = ({ parsed, vector, perDocument: most, limit }: Embedded): SQL => {
+  const candidates = candidatesOf({ limit });
+  const restriction = isRestricted(parsed) ? sql`(select demanded from restriction)` : sql`null`;
+  const nearest = sql`app.nearest(${halfvecOf(vector.values)}, ${vector.model}, ${most ? candidates * overfetch : candidates}, (select ids from scope), ${restriction})`;
+  if (!most) return sql`select * from ${nearest}`;
+  return sql`select document_id, version, ordinal, distance from (
+      select n.*, row_number() over (partition by document_id order by distance, ordinal) as place from ${nearest} n) p
+    where place <= ${most} order by distance, document_id, ordinal limit ${candidates}`;
+};
+
+const isRestricted = ({ phrases, excluded }: ParsedQuery): boolean => phrases.length + excluded.length > 0;
+/** The words as languages with and without spaces read them, and the beginning of one. */
+export const readings = ({ words, beginning }: ParsedQuery): SQL => sql`${words}, ${pairs(words)}, ${pairs(beginning)}`;
+const array = (texts: string[]) => sql`array(select jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb))`;
+
+const vectorsOf = (request: Request, plan: Plan): SQL => {
+  const { vector } = request;
+  if (plan === "none" || !vector) return sql`select null::uuid, 0, 0, 0::float8 where false`;
+  return plan === "hnsw" ? byIndex({ ...request, vector }) : exact({ ...request, vector });
+};
+
+/** Both sides, fused: one statement, one row. */
+export const statement = (request: Request, plan: Plan): SQL => {
+  const { tenant, parsed, filter, perDocument, limit, recencyBias } = request;
+  // Documents to look in, null for all of them: those that are asked for and, by the policies, that the caller may see.
+  const asked = sql`select coalesce(array_agg(d.id), '{}') from app.documents d where ${served(tenant)} and ${filter ?? sql`true`}`;
+  const scope = filter
+    ? sql`select (${asked}) as ids`
+    : sql`select case when app.hides_collections() then (${asked}) end as ids`;
+  const restriction = isRestricted(parsed)
+    ? sql`select app.restriction(o.languages, ${array(parsed.phrases)}, ${array(parsed.phrases.map(pairs))},
+        ${array(parsed.excluded)}, ${array(parsed.excluded.map(pairs))}) as demanded from (select array_agg(language) as languages from app.corpora where tenant_id = ${tenant}) o`
+    : sql`select null::tsquery as demanded`;
+  const age = sql`extract(epoch from app.now() - d.created_at)::float8 / ${86_400 * recencyHalfLifeDays}`;
+  const recency = sql`(1 - ${recencyBias}::float8 * (1 - power(2, - greatest(0, ${age}))))`;
+  return sql`
+    with scope as materialized (${scope}), restriction as materialized (${restriction}),
+    deleted as materialized (
+      select coalesce(array_agg(id), '{}') as ids from app.documents where tenant_id = ${tenant} and status = 'deleting'),
+    keyword as materialized (
+      select k.*, row_number() over (order by k.score desc, k.document_id, k.ordinal) as rank
+      from app.keyword_candidates(${readings(parsed)}, ${request.ignoresWords ? 0 : candidatesOf(request)},
+        (select ids from scope), (select demanded from restriction), ${perDocument}) k),
+    vector as materialized (
+      select v.*, row_number() over (order by v.distance, v.document_id, v.ordinal) as rank
+      from (${vectorsOf(request, plan)}) v (document_id, version, ordinal, distance)),
+    fused as (
+      select coalesce(k.document_id, v.document_id) as document_id, coalesce(k.version, v.version) as version,
+        coalesce(k.ordinal, v.ordinal) as ordinal, k.score as keyword_score, 1 - v.distance as vector_score,
+        k.rank as keyword_rank, v.rank as vector_rank,
+        coalesce(1.0 / (${rankConstant} + k.rank), 0) + coalesce(${vectorWeight}::float8 / (${rankConstant} + v.rank), 0) as score
+      from keyword k full join vector v using (document_id, version, ordinal)),
+    scored as (
+      select c.id as chunk_id, c.text, c.page, c.headings, c.char_start, c.char_end, d.id as document_id, d.name, d.metadata,
+        f.keyword_score, f.vector_score, f.keyword_rank, f.vector_rank, f.score::float8 * ${recency} as score
+      from fused f
+        join app.chunks c on c.tenant_id = ${tenant} and c.document_id = f.document_id and c.version = f.version and c.ordinal = f.ordinal
+        join app.documents d on d.tenant_id = c.tenant_id and d.id = c.document_id),
+    placed as (
+      select s.*, row_number() over (partition by document_id order by score desc, chunk_id) as place from scored s)
+    select (select count(*)::int from keyword) as keyword, (select count(*)::int from vector) as vector,
+      (select json_agg(r order by score desc, chunk_id) from (
+        select * from placed where place <= ${perDocument ?? limit} order by score desc, chunk_id limit ${limit}) r) as rows`;
+};
+
+export const ask = async (ctx: Ctx, request: Request, plan: Plan): Promise<Found> => {
+  const [row] = await ctx.db.execute<Found>(statement(request, plan));
+  return row!;
+};
