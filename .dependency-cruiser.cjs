@@ -57,7 +57,7 @@ module.exports = {
     only(
       "aws-clients-in-platform-and-local-only",
       "^packages/(core/src/platform|embedding|local)/|\\.test\\.ts$|^stacks/",
-      "node_modules/(@aws-sdk|@upstash)/",
+      "node_modules/(@aws-sdk|@upstash|ioredis)/",
     ),
     {
       name: "core-knows-no-functions",

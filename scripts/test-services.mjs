@@ -13,7 +13,17 @@ const env = {
 const suite = (name) => `packages/local/src/${name}.test.ts`;
 const runs = [];
 try {
-  const files = ["data", "runtime", "consumers", "documents", "collections", "jobs", "worker", "connection"].map(suite);
+  const files = [
+    "data",
+    "runtime",
+    "consumers",
+    "documents",
+    "collections",
+    "jobs",
+    "worker",
+    "connection",
+    "cache",
+  ].map(suite);
   runs.push(await run("suites on real servers", "vitest", ["run", ...files], { env }));
   // Most of their time is waiting: two at once, each with half of the seeds.
   const halves = ["1", "46"].map((first) => ({ ...env, FAULT_FIRST_SEED: first, FAULT_SEEDS: "45" }));

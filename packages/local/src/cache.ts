@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Redis } from "ioredis";
-import RedisMock from "ioredis-mock";
+import { embeddedRedis } from "./redis.ts";
 
 type Command = string[];
 type Backend = { run(command: Command): Promise<unknown>; quit(): Promise<unknown> };
@@ -24,7 +24,7 @@ const refusedCommands = new Set([
 
 /** The Upstash REST protocol over Redis in this process, or over a real one at `redisUrl`. */
 export async function startCache(options: { token: string; redisUrl?: string | undefined; port?: number }) {
-  const backend = options.redisUrl ? realRedis(options.redisUrl) : embeddedRedis();
+  const backend = options.redisUrl ? realRedis(options.redisUrl) : { run: embeddedRedis(), quit: async () => {} };
   const scripts = new Map<string, string>();
   const wanted = Buffer.from(`Bearer ${options.token}`);
 
@@ -91,18 +91,6 @@ const realRedis = (url: string): Backend => {
   const redis = new Redis(url, { maxRetriesPerRequest: 1 });
   redis.on("error", () => {});
   return { run: ([name, ...rest]) => redis.call(name!, ...rest), quit: () => redis.quit() };
-};
-
-const embeddedRedis = (): Backend => {
-  const redis = new RedisMock() as unknown as Record<string, ((...args: string[]) => Promise<unknown>) | undefined>;
-  return {
-    run: async ([name, ...rest]) => {
-      const method = redis[name!.toLowerCase()];
-      if (typeof method !== "function") throw new Error(`ERR unknown command '${name}'`);
-      return method.apply(redis, rest);
-    },
-    quit: async () => redis["quit"]?.(),
-  };
 };
 
 /** Options of SET in capitals, which ioredis-mock insists on: it ignores `ex` and grants a lock twice on `nx`. */

@@ -13,6 +13,12 @@ declare module "proper-lockfile" {
     },
   ): Promise<() => Promise<void>>;
 }
+declare module "redis-parser" {
+  export default class Parser {
+    constructor(options: { returnReply(reply: string[]): void; returnError(error: Error): void });
+    execute(chunk: Buffer): void;
+  }
+}
 declare module "s3rver" {
   export default class S3rver {
     constructor(options: {

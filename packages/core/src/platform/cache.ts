@@ -1,4 +1,4 @@
-import { Redis } from "@upstash/redis";
+import { type CacheStore, openStore } from "./cache-store.ts";
 import { now } from "./clock.ts";
 import type { Ctx } from "./context.ts";
 import { resource } from "./resources.ts";
@@ -29,18 +29,18 @@ export const cache = {
     options: { ttlSeconds?: number; load: () => Promise<T | undefined> },
   ): Promise<T | undefined> {
     const { ttlSeconds = 3600, load } = options;
-    const version = await attempt(() => client().get<number>(versionKey(ctx, namespace)));
+    const version = await attempt(() => store().get(versionKey(ctx, namespace)));
     if (version === unreachable) return load();
     const full = `${ctx.tenantId}:${namespace}:${version ?? 0}:${key}`;
     const running = flights.get(full);
     if (running) return running as Promise<T | undefined>;
     const flight = (async () => {
-      const hit = await attempt(() => client().get<string>(full));
+      const hit = await attempt(() => store().get(full));
       if (typeof hit === "string") return hit === nothing ? undefined : (JSON.parse(hit) as T);
       const value = await load();
-      const ex = Math.max(1, Math.round(ttlSeconds * (0.9 + Math.random() * 0.1)));
+      const kept = Math.max(1, Math.round(ttlSeconds * (0.9 + Math.random() * 0.1)));
       // The version read before loading is in the key: a value loaded across an invalidation is never found.
-      await attempt(() => client().set(full, value === undefined ? nothing : JSON.stringify(value), { ex }));
+      await attempt(() => store().set(full, value === undefined ? nothing : JSON.stringify(value), kept));
       return value;
     })().finally(() => flights.delete(full));
     flights.set(full, flight);
@@ -49,13 +49,19 @@ export const cache = {
 
   /** Drops everything of the tenant in this namespace, in one step. */
   async invalidate(ctx: Ctx, namespace: string): Promise<void> {
-    const key = versionKey(ctx, namespace);
-    await attempt(() => client().pipeline().incr(key).expire(key, versionTtlSeconds).exec());
+    await attempt(() => store().increment(versionKey(ctx, namespace), versionTtlSeconds));
   },
 };
 
 /** Asks with more patience than a request has: a slow answer is an answer. */
-export const pingCache = (patienceMs: number): Promise<unknown> => connect(patienceMs).ping();
+export const pingCache = async (patienceMs: number): Promise<void> => {
+  const patient = openStore(resource("Cache"), patienceMs);
+  try {
+    await patient.ping();
+  } finally {
+    patient.close();
+  }
+};
 
 const flights = new Map<string, Promise<unknown>>();
 const unreachable = Symbol("unreachable");
@@ -80,21 +86,8 @@ const attempt = async <T>(work: () => Promise<T>): Promise<T | typeof unreachabl
 
 const versionKey = (ctx: Ctx, namespace: string): string => `${ctx.tenantId}:${namespace}:version`;
 
-let redis: Redis | undefined;
-const client = (): Redis => {
-  redis ??= connect(resource("Cache").timeoutMs ?? defaultTimeoutMs);
-  return redis;
-};
-
-const connect = (timeoutMs: number): Redis => {
-  const { url, token } = resource("Cache");
-  return new Redis({
-    url,
-    token,
-    automaticDeserialization: false,
-    enableTelemetry: false,
-    // The client's own retries would hold a request for seconds.
-    retry: { retries: 0 },
-    signal: () => AbortSignal.timeout(timeoutMs),
-  });
+let opened: CacheStore | undefined;
+const store = (): CacheStore => {
+  opened ??= openStore(resource("Cache"), resource("Cache").timeoutMs ?? defaultTimeoutMs);
+  return opened;
 };

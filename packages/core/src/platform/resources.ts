@@ -11,7 +11,7 @@ const links = {
   WorkerDatabase: z.object({ url: z.string(), maxConnections: z.number().optional() }),
   SystemDatabase: z.object({ url: z.string(), maxConnections: z.number().optional() }),
   BuilderDatabase: z.object({ url: z.string() }),
-  /** `timeoutMs`: what a request waits for the cache before it loads itself; 50 unless told. */
+  /** `url` says which protocol (`openStore`); `timeoutMs`: what a request waits for the cache before it loads itself; 50 unless told. */
   Cache: z.object({ url: z.string(), token: z.string(), timeoutMs: z.number().optional() }),
   Documents: z.object({
     name: z.string(),
