@@ -17,6 +17,7 @@ export default $config({
           defaultTags: { tags: { app: "resolve", stage: input.stage } },
         },
         random: "4.16.6",
+        datadog: "5.11.0",
       },
     };
   },
@@ -34,37 +35,42 @@ export default $config({
     const { createFunctions } = await import("./stacks/functions.ts");
     const { createRules } = await import("./stacks/rules.ts");
     const { createSchedules } = await import("./stacks/schedules.ts");
+    const { createAliases, createRelease } = await import("./stacks/release.ts");
     const { createApi } = await import("./stacks/api.ts");
     const { createEdge, createOriginVerify } = await import("./stacks/edge.ts");
     const { createConsole } = await import("./stacks/console.ts");
     const { createNetwork } = await import("./stacks/network.ts");
     const { createTasks } = await import("./stacks/jobs.ts");
     const { createAlarms } = await import("./stacks/alarms.ts");
+    const { observe } = await import("./stacks/observability.ts");
 
     const recovered = findRecovered(stage);
     const secrets = createSecrets(stage, recovered);
     const storage = createStorage(stage, recovered);
-    keepCopies(stage, storage, secrets);
     const ocr = createOcr(stage);
     const bus = createBus(stage);
     const queues = createQueues();
-    const originVerify = createOriginVerify(stage);
+    const originVerify = createOriginVerify(stage, recovered);
+    keepCopies(stage, { storage, secrets, originVerify });
     const parts = { stage, secrets, storage, bus, queues, ocr, originVerify };
     const functions = await createFunctions(parts);
     subscribeConsumers(queues, functions, stage);
     createRules({ functions, bus, storage });
     createSchedules(functions);
-    const api = createApi({ stage, functions });
+    const api = createApi({ stage, aliases: createAliases(functions) });
     const edge = createEdge({ stage, api, storage, originVerify });
     if (edge) await createConsole(storage);
     const network = createNetwork(stage);
     await createTasks({ ...parts, network });
-    const alarms = createAlarms(queues, stage);
+    const alarms = createAlarms(stage);
+    const requests = observe({ stage, alarms, api, functions, queues });
+    const release = createRelease({ functions, alarms, requests });
     return {
       apiUrl: $interpolate`${edge?.url ?? api.url}/api`,
       migrate: functions.migrate.name,
       bootstrap: functions.bootstrap.name,
-      alarms: alarms.arn,
+      alarms: alarms.topic.arn,
+      ...(release ? { release } : {}),
     };
   },
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { textPaths } from "../packages/functions/src/topology.ts";
 import { evaluated, type Inputs, root } from "./testing/evaluation.ts";
+import { recoveryNote } from "./testing/harness.mjs";
 
 const production = evaluated("production");
 const withDomain = evaluated("production-domain");
@@ -88,6 +89,12 @@ describe("edge", () => {
     expect(cdn["origins"][0].domainName).toBe("origin.resolve.example");
     const names = [...withDomain.all("route53/record:Record").values()].map((record) => record["name"]);
     expect(names).toEqual(expect.arrayContaining(["resolve.example", "origin.resolve.example"]));
+  });
+
+  it("R-10 a stage that recovers another one knows the CloudFront of that one", () => {
+    const { accepted } = evaluated("production-west").link("OriginVerify");
+    expect(accepted).toHaveLength(4);
+    expect(accepted).toEqual(expect.arrayContaining(recoveryNote.originVerify));
   });
 
   it("a developer's stage has no edge: the API is called itself", () => {

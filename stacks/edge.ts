@@ -1,5 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import type { Api } from "./api.ts";
+import type { Recovered } from "./recovery.ts";
 import { edgeRegion, retentionDays, type Stage } from "./stage.ts";
 import type { Storage } from "./storage.ts";
 import { createFirewall } from "./waf.ts";
@@ -12,8 +13,8 @@ const allViewerExceptHostHeader = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
 /** Where CloudFront finds the API when the stage has a domain: a name that another region can take over (R-10). */
 export const originName = (domain: string): string => `origin.${domain}`;
 
-/** The values by which the API knows CloudFront: the newest and the one before. */
-export const createOriginVerify = ({ edge }: Stage) => {
+/** The values by which the API knows CloudFront: the newest and the one before, and those of a stage that it recovers. */
+export const createOriginVerify = ({ edge }: Stage, recovered?: Recovered) => {
   if (!edge) return undefined;
   const { newest, sent } = edge.originVerify;
   const values = new Map(
@@ -22,8 +23,10 @@ export const createOriginVerify = ({ edge }: Stage) => {
       new random.RandomPassword(`OriginVerify${generation}`, { length: 48, special: false }).result,
     ]),
   );
-  const accepted = [...values.values()];
-  return { sent: values.get(sent)!, link: new sst.Linkable("OriginVerify", { properties: { accepted } }) };
+  const accepted = $output([...values.values()]).apply((own) =>
+    $output(recovered?.originVerify ?? []).apply((others) => [...own, ...others]),
+  );
+  return { sent: values.get(sent)!, accepted, link: new sst.Linkable("OriginVerify", { properties: { accepted } }) };
 };
 export type OriginVerify = ReturnType<typeof createOriginVerify>;
 
@@ -32,7 +35,8 @@ type Parts = { stage: Stage; api: Api; storage: Storage; originVerify: OriginVer
 /** CloudFront in front of the API and the console, with the firewall (E-1…E-10). */
 export const createEdge = ({ stage, api, storage, originVerify }: Parts) => {
   const { edge } = stage;
-  if (!edge || !originVerify) return undefined;
+  // A stage that recovers another one takes over the name that its CloudFront asks.
+  if (!edge || !originVerify || (edge.domain && stage.recovers)) return undefined;
   const headers = createSecurityHeaders();
   const access = new aws.cloudfront.OriginAccessControl("StaticAccess", {
     originAccessControlOriginType: "s3",

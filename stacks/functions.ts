@@ -3,6 +3,7 @@ import { type FunctionName, type FunctionSpec, functions } from "../packages/fun
 import { prepareFiles } from "./bundles.ts";
 import { grants, linksOf, type Parts } from "./grants.ts";
 import { mapValues, pascal } from "./names.ts";
+import { served } from "./release.ts";
 
 export type Functions = Record<FunctionName, sst.aws.Function>;
 
@@ -25,6 +26,8 @@ export const createFunctions = async (parts: Parts): Promise<Functions> => {
         // Stack traces that can be read are worth the few kilobytes.
         nodejs: { minify: false },
         environment: { POWERTOOLS_SERVICE_NAME: name, POWERTOOLS_METRICS_NAMESPACE: "Resolve" },
+        // What is served goes live version by version.
+        versioning: served.includes(name),
         ...(spec.reservedConcurrency && parts.stage.reserveConcurrency
           ? { concurrency: { reserved: spec.reservedConcurrency } }
           : {}),

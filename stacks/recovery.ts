@@ -1,5 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { createTopic } from "./alarms.ts";
+import type { OriginVerify } from "./edge.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Region, Stage } from "./stage.ts";
 import { createDocuments, createLogs, type Documents, type Storage } from "./storage.ts";
@@ -9,6 +10,8 @@ export type Recovered = {
   documents: Documents;
   tenantKeyArn: $util.Output<string>;
   pepper: $util.Output<string>;
+  /** By which the CloudFront in front of the lost region proves itself. */
+  originVerify: $util.Output<string[]>;
 };
 
 const noteOf = (stageName: string) => `/resolve/${stageName}/recovery`;
@@ -18,12 +21,19 @@ export const findRecovered = ({ recovers }: Stage): Recovered | undefined => {
   if (!recovers) return undefined;
   const { value } = aws.ssm.getParameterOutput({ name: noteOf(recovers) });
   // What `keepCopies` wrote.
-  const { documents, tenantKeyArn, pepper } = $jsonParse(value) as $util.Output<$util.Unwrap<Recovered>>;
-  return { documents: { name: documents.name, arn: documents.arn, keyArn: documents.keyArn }, tenantKeyArn, pepper };
+  const { documents, tenantKeyArn, pepper, originVerify } = $jsonParse(value) as $util.Output<$util.Unwrap<Recovered>>;
+  return {
+    documents: { name: documents.name, arn: documents.arn, keyArn: documents.keyArn },
+    tenantKeyArn,
+    pepper,
+    originVerify,
+  };
 };
 
+type Kept = { storage: Storage; secrets: Secrets; originVerify: OriginVerify };
+
 /** Keeps copies of all that in the recovery region, and leaves a note there that says where (docs/recovery.md). */
-export const keepCopies = (stage: Stage, storage: Storage, secrets: Secrets): void => {
+export const keepCopies = (stage: Stage, { storage, secrets, originVerify }: Kept): void => {
   const region = stage.recoveryRegion;
   if (!region) return;
   const logs = createLogs(stage, "RecoveryLogsBucket", region);
@@ -57,6 +67,7 @@ export const keepCopies = (stage: Stage, storage: Storage, secrets: Secrets): vo
       documents: { name: replica.name, arn: replica.arn, keyArn: replica.keyArn },
       tenantKeyArn: tenantKey.arn,
       pepper: secrets.pepper,
+      originVerify: $output(originVerify?.accepted ?? []),
     } satisfies Recovered),
   });
 };

@@ -32,6 +32,10 @@ export type Stage = {
   reserveConcurrency: boolean;
   /** CloudFront, WAF and the console in front of the API. Without it callers go to API Gateway itself. */
   edge?: Edge;
+  /** What a month may cost before somebody is told (B-16: 25 USD a tenant). */
+  budgetUsd: number;
+  /** Monitors at Datadog beside CloudWatch's alarms; its keys are secrets. */
+  datadog?: { site: string };
   /** Text in scans and pictures by Amazon Textract, about 1.50 USD for 1,000 pages (its price list, us-east-1). */
   ocr: boolean;
 };
@@ -65,6 +69,7 @@ const production: Stage = {
     waf: { rate: "block", geo: "block", sqli: "block", xss: "block" },
     originVerify: { newest: 1, sent: 1 },
   },
+  budgetUsd: 2_500,
   ocr: false,
 };
 
@@ -74,6 +79,7 @@ const lean: Stage = {
   concurrencyShare: 0.5,
   natGateways: 1,
   tasks: { min: 0, max: 20 },
+  budgetUsd: 1_500,
 };
 
 /** The same in the other region, deployed on the day that its own is lost (docs/recovery.md). */
@@ -100,6 +106,7 @@ const stages: Record<string, Stage> = {
     concurrencyShare: 0.5,
     natGateways: 1,
     tasks: { min: 0, max: 5 },
+    budgetUsd: 500,
   },
 };
 
@@ -115,6 +122,7 @@ const developer: Stage = {
   natGateways: 0,
   tasks: { min: 0, max: 1 },
   reserveConcurrency: false,
+  budgetUsd: 100,
   ocr: false,
 };
 

@@ -36,6 +36,7 @@ export const variants = {
     stage: "production",
     reuse: true,
     settings: {
+      datadog: { site: "datadoghq.com" },
       edge: {
         domain: "resolve.example",
         waf: { rate: "count", geo: "count", sqli: "count", xss: "count" },

@@ -1,0 +1,150 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { functions, queues } from "../packages/functions/src/topology.ts";
+import { pascal } from "./names.ts";
+import { evaluated, type Inputs, root } from "./testing/evaluation.ts";
+
+const production = evaluated("production");
+const alarm = (name: string) => production.one("cloudwatch/metricAlarm:MetricAlarm", name);
+const composites = production.all("cloudwatch/compositeAlarm:CompositeAlarm");
+const filters = [...production.all("cloudwatch/logMetricFilter:LogMetricFilter").values()];
+const emitted = filters.map((one) => one["metricTransformation"].name);
+
+describe("alarms", () => {
+  it("T-7 every alarm that tells somebody names a runbook that is there", () => {
+    const telling = [...production.all("cloudwatch/metricAlarm:MetricAlarm"), ...composites].filter(([, one]) =>
+      one["alarmActions"].some((arn: string) => arn.includes("Alarms")),
+    );
+    expect(telling.length).toBeGreaterThan(Object.keys(queues).length * 2);
+    for (const [name, one] of telling) {
+      const [page] = /docs\/[\w/-]+\.md/.exec(one["alarmDescription"]) ?? [];
+      expect(page, name).toBeDefined();
+      expect(existsSync(join(root, page!)), `${name}: ${page}`).toBe(true);
+    }
+  });
+
+  it("services that alarm may use the topic and its key", () => {
+    const policy = JSON.parse(production.one("kms/key:Key", "AlarmsKey")["policy"]);
+    const [, senders] = policy.Statement;
+    expect(senders.Principal.Service).toContain("cloudwatch.amazonaws.com");
+    expect(production.one("sns/topic:Topic", "Alarms")["kmsMasterKeyId"]).toContain("AlarmsKey");
+  });
+
+  it("tell of every dead letter and of every queue that nobody takes from", () => {
+    for (const name of Object.keys(queues).map(pascal)) {
+      const dead = alarm(`${name}DeadLetters`);
+      expect(dead).toMatchObject({ threshold: 1, metricName: "ApproximateNumberOfMessagesVisible" });
+      expect(dead["dimensions"].QueueName).toBe(production.one("sqs/queue:Queue", `${name}DlqQueue`)["name"]);
+      expect(alarm(`${name}Age`)["dimensions"].QueueName).toBe(
+        production.one("sqs/queue:Queue", `${name}QueueQueue`)["name"],
+      );
+    }
+  });
+
+  it("M-1 every function is watched for errors and throttles", () => {
+    for (const name of Object.keys(functions).map(pascal))
+      for (const kind of ["Errors", "Throttles"])
+        expect(alarm(`${name}${kind}`)).toMatchObject({
+          metricName: kind,
+          dimensions: { FunctionName: production.one("lambda/function:Function", `${name}Function`)["name"] },
+        });
+  });
+
+  it("M-9 more than ten failed requests in five minutes", () => {
+    expect(alarm("HighErrorRate")).toMatchObject({
+      metricName: "http.error.5xx",
+      statistic: "Sum",
+      period: 300,
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 10,
+    });
+  });
+
+  it("M-10 more than 500 ms on average over five minutes", () => {
+    expect(alarm("SlowResponseTime")).toMatchObject({
+      metricName: "http.request.duration",
+      statistic: "Average",
+      period: 300,
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 500,
+    });
+  });
+
+  it("F-28 M-4 M-5 M-11 what is watched is what is counted, from the access log, whose fields are there", () => {
+    expect(emitted).toEqual(expect.arrayContaining(["http.request.count", "http.request.duration", "http.error.5xx"]));
+    const watched = [...production.all("cloudwatch/metricAlarm:MetricAlarm").values()].flatMap((one) => [
+      one,
+      ...(one["metricQueries"] ?? []).flatMap(({ metric }: Inputs) => metric ?? []),
+    ]);
+    for (const { namespace, metricName } of watched) if (namespace === "Resolve") expect(emitted).toContain(metricName);
+    const { format } = production.one("apigatewayv2/stage:Stage", "HttpApiStage")["accessLogSettings"];
+    // As API Gateway fills it in; numbers must stay numbers.
+    const line = JSON.parse(format.replace(/:\$context\.\w+/g, ":12").replace(/"\$context[\w.]+"/g, '"x"'));
+    for (const { pattern, metricTransformation } of filters)
+      for (const [, field] of `${pattern} ${metricTransformation.value}`.matchAll(/\$\.(\w+)/g))
+        expect(line, pattern).toHaveProperty(field!);
+    expect(line).toMatchObject({ status: 12, responseLatency: 12 });
+  });
+
+  it("P-1 P-2 F-29 F-57 budgets of 0.05 % failed and 5 % slow requests burn through two windows each", () => {
+    const thresholds = (name: string) =>
+      ["60m", "5m", "360m", "30m"].map((window) => alarm(`${name}Burn${window}`)["threshold"]);
+    expect(thresholds("Availability")).toEqual([14.4, 14.4, 6, 6].map((rate) => rate * 0.0005));
+    expect(thresholds("Latency")).toEqual([14.4, 14.4, 6, 6].map((rate) => rate * 0.05));
+    expect(alarm("LatencyBurn5m")["metricQueries"].map(({ metric }: Inputs) => metric?.metricName)).toEqual([
+      undefined,
+      "http.request.slow",
+      "http.request.prompt",
+    ]);
+    const slow = filters.find((one) => one["metricTransformation"].name === "http.request.slow")!;
+    expect(slow["pattern"]).toContain("$.responseLatency > 200");
+    for (const name of ["Availability", "Latency"])
+      for (const rate of [14.4, 6])
+        expect(composites.get(`${name}Burn${rate}`)!["alarmRule"].match(/ALARM\("/g), name).toHaveLength(2);
+  });
+
+  it("B-16 T-9 a month is watched by what it may cost", () => {
+    const budget = production.one("budgets/budget:Budget", "MonthlyBudget");
+    expect(budget).toMatchObject({ limitAmount: "2500", limitUnit: "USD", timeUnit: "MONTHLY" });
+    expect(budget["costFilters"]).toEqual([{ name: "TagKeyValue", values: ["user:stage$production"] }]);
+    for (const { subscriberSnsTopicArns } of budget["notifications"]) expect(subscriberSnsTopicArns).toHaveLength(1);
+  });
+
+  it("F-67 M-2 Datadog watches the same two figures, where a stage has it", () => {
+    const monitors = evaluated("production-domain").resources.filter(
+      ({ type }) => type === "datadog:index/monitor:Monitor",
+    );
+    expect(monitors.map(({ inputs }) => inputs["query"])).toEqual([
+      "sum(last_5m):sum:resolve.http.error.5xx{stage:production}.as_count() > 10",
+      "avg(last_5m):avg:resolve.http.request.duration{stage:production} > 500",
+    ]);
+    for (const { inputs } of monitors) {
+      const name = /resolve\.([\w.]+)\{/.exec(inputs["query"])![1];
+      expect(emitted).toContain(name);
+      expect(existsSync(join(root, /docs\/\S+\.md/.exec(inputs["message"])![0]))).toBe(true);
+    }
+    expect(production.resources.filter(({ type }) => type.startsWith("datadog:"))).toEqual([]);
+  });
+
+  it("one screen shows requests, queues and functions", () => {
+    const { widgets } = JSON.parse(production.one("cloudwatch/dashboard:Dashboard", "Dashboard")["dashboardBody"]);
+    const shown = widgets.flatMap(({ properties }: Inputs) => properties.metrics.map((one: string[]) => one[1]));
+    expect(new Set(shown)).toEqual(
+      new Set([
+        ...["http.request.count", "http.error.4xx", "http.error.5xx", "http.request.duration"],
+        ...["ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"],
+        ...["Errors", "Duration", "ConcurrentExecutions"],
+      ]),
+    );
+    for (const { properties } of widgets) expect(properties.metrics.length).toBeLessThanOrEqual(500);
+  });
+});
+
+describe("runbooks", () => {
+  it("the index names every page", () => {
+    const index = readFileSync(join(root, "docs/runbooks/README.md"), "utf8");
+    for (const [, page] of readFileSync(join(root, "stacks/alarms.ts"), "utf8").matchAll(/^ {2}\| "([\w-]+)"/gm))
+      expect(index).toContain(`(${page}.md)`);
+  });
+});

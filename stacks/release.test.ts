@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { routes } from "../packages/functions/src/topology.ts";
+import { pascal } from "./names.ts";
+import { evaluated } from "./testing/evaluation.ts";
+
+const production = evaluated("production");
+const served = [...new Set(Object.values(routes))].map(pascal);
+
+describe("release", () => {
+  it("T-5 callers reach an alias of a published version, which a deployment does not move", () => {
+    const integrations = [...production.all("apigatewayv2/integration:Integration").values()];
+    expect(integrations).toHaveLength(Object.keys(routes).length);
+    for (const { integrationUri } of integrations) expect(integrationUri).toMatch(/Live|:live/);
+    for (const name of served) {
+      expect(production.one("lambda/function:Function", `${name}Function`)["publish"]).toBe(true);
+      expect(production.one("lambda/alias:Alias", `${name}Live`)["name"]).toBe("live");
+    }
+  });
+
+  it("X-13 a tenth of the callers for five minutes, back at the first alarm", () => {
+    const group = production.one("codedeploy/deploymentGroup:DeploymentGroup", "ReleaseGroup");
+    expect(group).toMatchObject({
+      deploymentConfigName: "CodeDeployDefault.LambdaCanary10Percent5Minutes",
+      deploymentStyle: { deploymentType: "BLUE_GREEN", deploymentOption: "WITH_TRAFFIC_CONTROL" },
+      autoRollbackConfiguration: { enabled: true },
+    });
+    expect(group["alarmConfiguration"].alarms).toHaveLength(1 + served.length);
+    expect(group["autoRollbackConfiguration"].events).toContain("DEPLOYMENT_STOP_ON_ALARM");
+    const alarms = production.all("cloudwatch/metricAlarm:MetricAlarm");
+    for (const name of served) expect(alarms.get(`${name}LiveErrors`)!["dimensions"].Resource).toMatch(/:live$/);
+    // Long enough to be seen within the five minutes.
+    expect(alarms.get("FailedRequests")).toMatchObject({ period: 60, evaluationPeriods: 3, datapointsToAlarm: 2 });
+  });
+
+  it("sst dev has neither: its functions run on a laptop", () => {
+    const dev = evaluated("developer-dev");
+    expect(dev.all("lambda/alias:Alias").size).toBe(0);
+    expect(dev.all("codedeploy/deploymentGroup:DeploymentGroup").size).toBe(0);
+  });
+});
