@@ -84,6 +84,8 @@ async function serveCli(reuse) {
     const body = answer ? { result } : { error: `the evaluation does not know ${method}` };
     response.end(JSON.stringify({ jsonrpc: "1.0", id: 0, ...body }));
   });
+  // On a busy machine seconds lie between two calls over one connection, and a closed one ends the evaluation.
+  server.keepAliveTimeout = 600_000;
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
