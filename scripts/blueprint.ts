@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /** A title such as `"N-1 N-9 two zones, three tiers"` stands for rows N-1 and N-9 of the blueprint. */
-const title = /"((?:[A-Z]+-\d+ )+)([^"\n]+)"/g;
+const title = /\(\s*"((?:[A-Z]+-\d+ )+)([^"\n]+)"/g;
 const isInfraTest = (part: string): boolean => /^`stacks\/\S+\.test\.ts`/.test(part);
 
 /** The blueprint's table with the tests of the infrastructure as their titles name its rows; other cells stay as they are. */

@@ -1,5 +1,5 @@
 // Writes what follows from the sources: OpenAPI document, SDK types, a page for each problem and each failure, the
-// blueprint's infrastructure tests.
+// blueprint's infrastructure tests, the infrastructure's picture and stages.
 //   node scripts/generate.ts [--check]   with --check nothing is written and a difference is an error
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -9,6 +9,7 @@ import { stages, states, transitions } from "../packages/core/src/documents/stat
 import * as jobs from "../packages/core/src/jobs/states.ts";
 import { problemTypes } from "../packages/core/src/platform/problems.ts";
 import { withInfraTests } from "./blueprint.ts";
+import { withPictureAndStages } from "./infrastructure.ts";
 
 const root = join(import.meta.dirname, "..");
 process.env["SST_RESOURCES_JSON"] ??= "{}";
@@ -25,6 +26,7 @@ const generate = async (): Promise<Map<string, string>> => {
     ["docs/document-states.md", documentStates],
     ["docs/job-states.md", jobStates],
     ["docs/blueprint.md", await withInfraTests(root, await readFile(join(root, "docs/blueprint.md"), "utf8"))],
+    ["docs/infrastructure.md", await withPictureAndStages(root)],
     ["docs/failures/README.md", index("Why a document failed", Object.entries(failures), ({ message }) => message)],
   ]);
   for (const [code, { status, title, hint }] of Object.entries(problemTypes))

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -34,6 +34,20 @@ describe("functions", () => {
   it("M-1 no log lives for ever", () => {
     for (const [name, group] of production.all("cloudwatch/logGroup:LogGroup"))
       expect(group["retentionInDays"], name).toBeGreaterThan(0);
+  });
+
+  it("bundles are as large as they were, give or take a fifth", async () => {
+    const file = join(root, "stacks/testing/expected/bundles.json");
+    const sizes: Record<string, number> = {};
+    for (const name of Object.keys(functions))
+      sizes[name] = Math.ceil((await stat(join(root, ".sst/artifacts", pascal(name), "code.zip"))).size / 1024);
+    if (process.env["UPDATE_LISTINGS"]) await writeFile(file, `${JSON.stringify(sizes, null, 2)}\n`);
+    const expected = JSON.parse(await readFile(file, "utf8")) as Record<string, number>;
+    expect(Object.keys(sizes)).toEqual(Object.keys(expected));
+    for (const [name, kilobytes] of Object.entries(sizes)) {
+      expect(kilobytes, name).toBeGreaterThan(expected[name]! * 0.8);
+      expect(kilobytes, name).toBeLessThan(expected[name]! * 1.2);
+    }
   });
 
   it("G-2 a bundle holds what it reads beside itself, and works from there", async () => {

@@ -1,5 +1,8 @@
+import { validateIdentityPolicy, validateResourcePolicy, validateTrustPolicy } from "@cloud-copilot/iam-policy";
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { describe, expect, it } from "vitest";
+import { functions, type LinkName, queues, tasks } from "../packages/functions/src/topology.ts";
+import { pascal } from "./names.ts";
 import { type Evaluation, evaluated, listing } from "./testing/evaluation.ts";
 
 const production = evaluated("production");
@@ -32,8 +35,77 @@ describe("rights", () => {
     return (result as { overallResult?: string }).overallResult === "Allowed";
   };
   const bucketArn = () => `arn:aws:s3:::${production.one("s3/bucket:Bucket", "DocumentsBucketBucket")["bucket"]}`;
+  const busArn = () =>
+    `arn:aws:events:us-east-1:123456789012:event-bus/${production.one("cloudwatch/eventBus:EventBus", "EventBusBus")["name"]}`;
   const queueArn = (name: string) =>
     `arn:aws:sqs:us-east-1:123456789012:${production.one("sqs/queue:Queue", `${name}QueueQueue`)["name"]}`;
+
+  const consumers = [
+    ...Object.entries(functions).map(([name, spec]) => ({ name, spec, role: pascal(name) })),
+    ...Object.entries(tasks).map(([name, spec]) => ({ name, spec, role: `${pascal(name)}Task` })),
+  ];
+  /** What nobody's code needs, on the very resources it works with. */
+  const forbidden = (): [action: string, resource: string][] => [
+    ["s3:DeleteBucket", bucketArn()],
+    ["s3:PutBucketPolicy", bucketArn()],
+    ["s3:DeleteObjectVersion", `${bucketArn()}/t/one`],
+    ["s3:GetObject", `${bucketArn()}/others`],
+    ["s3:GetObject", "arn:aws:s3:::somebody-elses/t/one"],
+    ["sqs:PurgeQueue", queueArn("DocumentProcessing")],
+    ["sqs:DeleteQueue", queueArn("DocumentProcessing")],
+    ["events:PutEvents", "arn:aws:events:us-east-1:123456789012:event-bus/default"],
+    ["kms:ScheduleKeyDeletion", "arn:aws:kms:us-east-1:123456789012:key/any"],
+    ["kms:Decrypt", "arn:aws:kms:us-east-1:123456789012:key/any"],
+    ["iam:PassRole", "arn:aws:iam::123456789012:role/any"],
+    ["iam:CreateRole", "arn:aws:iam::123456789012:role/any"],
+    ["sts:AssumeRole", "arn:aws:iam::123456789012:role/any"],
+    ["lambda:UpdateFunctionCode", "arn:aws:lambda:us-east-1:123456789012:function:any"],
+    ["secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:123456789012:secret:any"],
+    ["rds:DeleteDBInstance", "arn:aws:rds:us-east-1:123456789012:db:any"],
+  ];
+
+  it.each(consumers)(
+    "F-47 $name may what its row of the topology says, and nothing else",
+    async ({ name, spec, role }) => {
+      const mayNot: string[] = [];
+      const mustNot: string[] = [];
+      const check = async (action: string, resource: string, expected: boolean) => {
+        const allowed = await may(role, action, resource);
+        if (expected && !allowed) mayNot.push(`${action} ${resource}`);
+        if (!expected && allowed) mustNot.push(`${action} ${resource}`);
+      };
+      for (const [queue, { consumer }] of Object.entries(queues)) {
+        const arn = queueArn(pascal(queue));
+        await check("sqs:SendMessage", arn, spec.links.includes(pascal(queue) as LinkName));
+        for (const action of ["sqs:ReceiveMessage", "sqs:DeleteMessage"]) await check(action, arn, consumer === name);
+      }
+      for (const [action, right] of [
+        ["s3:GetObject", "get"],
+        ["s3:PutObject", "put"],
+        ["s3:DeleteObject", "delete"],
+      ] as const)
+        await check(action, `${bucketArn()}/t/one`, spec.documents?.includes(right) ?? false);
+      await check("events:PutEvents", busArn(), spec.links.includes("Bus"));
+      for (const [action, resource] of forbidden()) await check(action, resource, false);
+      expect({ mayNot, mustNot }).toEqual({ mayNot: [], mustNot: [] });
+    },
+  );
+
+  it("every policy is one that IAM takes", () => {
+    const errors: string[] = [];
+    const note = (where: string, found: object[]) =>
+      errors.push(...found.map((one) => `${where}: ${JSON.stringify(one)}`));
+    for (const [name, role] of production.all("iam/role:Role")) {
+      note(name, validateTrustPolicy(JSON.parse(role["assumeRolePolicy"])));
+      for (const { policy } of role["inlinePolicies"] ?? []) note(name, validateIdentityPolicy(JSON.parse(policy)));
+    }
+    for (const type of ["s3/bucketPolicy:BucketPolicy", "sqs/queuePolicy:QueuePolicy", "sns/topicPolicy:TopicPolicy"])
+      for (const [name, { policy }] of production.all(type)) note(name, validateResourcePolicy(JSON.parse(policy)));
+    for (const [name, { policy }] of production.all("kms/key:Key"))
+      if (policy) note(name, validateResourcePolicy(JSON.parse(policy)));
+    expect(errors).toEqual([]);
+    expect(validateIdentityPolicy({ Version: "2012-10-17", Statement: [{ Effect: "Maybe" }] })).not.toEqual([]);
+  });
 
   it("only services assume roles", () => {
     for (const [name, role] of production.all("iam/role:Role"))

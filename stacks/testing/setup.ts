@@ -10,8 +10,16 @@ declare module "vitest" {
   }
 }
 
-/** Evaluates every stage once, before the test files that read them. */
+/**
+ * Evaluates every stage once, before the test files that read them. `STACKS_EVALUATIONS` names a directory that holds them
+ * already.
+ */
 export default async function setup(project: TestProject) {
+  const given = process.env["STACKS_EVALUATIONS"];
+  if (given) {
+    project.provide("evaluations", given);
+    return;
+  }
   const directory = await mkdtemp(join(tmpdir(), "resolve-stacks-"));
   project.provide("evaluations", directory);
   // One after the other: they bundle into the same place.

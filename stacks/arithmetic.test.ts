@@ -1,0 +1,121 @@
+import { readFileSync } from "node:fs";
+import { BlockList } from "node:net";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { functions, isTask, queues, routes, schedules } from "../packages/functions/src/topology.ts";
+import { evaluated, root } from "./testing/evaluation.ts";
+
+const stages = ["production", "production-west", "production-lean", "staging", "developer"] as const;
+const production = evaluated("production");
+
+describe("addresses", () => {
+  it.each(stages)("N-1 subnets of %s lie in its network and do not overlap", (stage) => {
+    const evaluation = evaluated(stage);
+    const { cidrBlock } = evaluation.one("ec2/vpc:Vpc", "Network");
+    const network = blockOf(cidrBlock);
+    const blocks = [...evaluation.all("ec2/subnet:Subnet").values()].map((subnet) => subnet["cidrBlock"] as string);
+    expect(blocks).toHaveLength(6);
+    for (const block of blocks) {
+      for (const address of edgesOf(block)) expect(network.check(address), `${block} in ${cidrBlock}`).toBe(true);
+      for (const other of blocks.filter((one) => one !== block))
+        for (const address of edgesOf(block))
+          expect(blockOf(other).check(address), `${block} and ${other}`).toBe(false);
+    }
+  });
+});
+
+/** The longest name that AWS takes, by type; the field that holds it. */
+const nameMax: Record<string, [field: string, max: number]> = {
+  "lambda/function:Function": ["name", 64],
+  "iam/role:Role": ["name", 64],
+  "sqs/queue:Queue": ["name", 80],
+  "s3/bucket:Bucket": ["bucket", 63],
+  "cloudwatch/eventArchive:EventArchive": ["name", 48],
+  "cloudwatch/eventBus:EventBus": ["name", 256],
+  "cloudwatch/logGroup:LogGroup": ["name", 512],
+  "cloudwatch/logDeliverySource:LogDeliverySource": ["name", 60],
+  "cloudwatch/logDeliveryDestination:LogDeliveryDestination": ["name", 60],
+  "cloudwatch/dashboard:Dashboard": ["dashboardName", 255],
+  "cloudwatch/compositeAlarm:CompositeAlarm": ["alarmName", 255],
+  "budgets/budget:Budget": ["name", 100],
+  "ecs/taskDefinition:TaskDefinition": ["family", 255],
+};
+
+describe("names", () => {
+  it.each(stages)("%s has no name that is too long, and none twice", (stage) => {
+    for (const [type, [field, max]] of Object.entries(nameMax)) {
+      const names = [...evaluated(stage).all(type).values()].flatMap((inputs) => inputs[field] ?? []);
+      for (const name of names) expect(name.length, name).toBeLessThanOrEqual(max);
+      const inRegion = [...evaluated(stage).all(type).values()].map(
+        (one) => `${one["region"]} ${one[field] ?? Math.random()}`,
+      );
+      expect(new Set(inRegion).size, type).toBe(inRegion.length);
+    }
+    for (const bucket of evaluated(stage).all("s3/bucket:Bucket").values())
+      expect(bucket["bucket"]).toMatch(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/);
+  });
+});
+
+describe("times", () => {
+  it("F-32 each waits longer than the one behind it: CloudFront, gateway, function, statement", () => {
+    const [api] = production.one("cloudfront/distribution:Distribution", "EdgeDistribution")["origins"];
+    // An HTTP API gives up after 30 s, and cannot be told otherwise.
+    const gatewaySeconds = 30;
+    expect(api.customOriginConfig.originReadTimeout).toBeGreaterThanOrEqual(gatewaySeconds);
+    for (const name of new Set(Object.values(routes)))
+      expect(functions[name].timeoutSeconds).toBeLessThan(gatewaySeconds);
+    const roles = readFileSync(join(root, "packages/core/migrations/0001_roles_and_context.sql"), "utf8");
+    const statementSeconds = Number(/\('api'[^)]*?'(\d+)s'/.exec(roles)?.[1]);
+    expect(statementSeconds).toBeGreaterThan(0);
+    expect(functions.api.timeoutSeconds).toBeGreaterThan(statementSeconds);
+  });
+
+  it("a schedule's run ends before the third after it begins", () => {
+    for (const { expression, target } of Object.values(schedules)) {
+      const [, count, unit] = /^rate\((\d+) (minute|hour)/.exec(expression) ?? [];
+      const seconds = count ? Number(count) * (unit === "hour" ? 3600 : 60) : 86_400;
+      expect(functions[target].timeoutSeconds, target).toBeLessThanOrEqual(2 * seconds);
+    }
+  });
+
+  it("F-35 dead letters are kept longer than the message could have waited, and events can be replayed as long as they are known", () => {
+    for (const [name, queue] of production.all("sqs/queue:Queue")) {
+      const redrive = queue["redrivePolicy"] && JSON.parse(queue["redrivePolicy"]);
+      if (!redrive) continue;
+      const dead = [...production.all("sqs/queue:Queue").values()].find((one) =>
+        redrive.deadLetterTargetArn.endsWith(`:${one["name"]}`),
+      )!;
+      expect(dead["messageRetentionSeconds"], name).toBeGreaterThanOrEqual(queue["messageRetentionSeconds"]);
+      // All receives of a message fit into its retention.
+      expect(redrive.maxReceiveCount * queue["visibilityTimeoutSeconds"], name).toBeLessThan(
+        queue["messageRetentionSeconds"],
+      );
+    }
+  });
+
+  it("F-45 invocations kept for callers leave the consumers within an account's thousand", () => {
+    const reserved = [...production.all("lambda/function:Function").values()].map(
+      (one) => one["reservedConcurrentExecutions"] ?? 0,
+    );
+    const consumed = Object.values(queues).map((spec) => (isTask(spec.consumer) ? 0 : spec.maximumConcurrency));
+    const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
+    // 2000 requests a second of 100 ms each (stage.throttle) are 200 at once.
+    const { throttlingRateLimit } = production.one("apigatewayv2/stage:Stage", "HttpApiStage")["defaultRouteSettings"];
+    expect(sum(reserved) + sum(consumed) + throttlingRateLimit * 0.1).toBeLessThan(1_000);
+  });
+});
+
+const blockOf = (cidr: string): BlockList => {
+  const [address, bits] = cidr.split("/");
+  const list = new BlockList();
+  list.addSubnet(address!, Number(bits));
+  return list;
+};
+
+/** First and last address of a block. */
+const edgesOf = (cidr: string): string[] => {
+  const [address, bits] = cidr.split("/");
+  const first = address!.split(".").reduce((number, part) => number * 256 + Number(part), 0);
+  const last = first + 2 ** (32 - Number(bits)) - 1;
+  return [first, last].map((number) => [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join("."));
+};

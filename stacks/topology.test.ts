@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { functions, isTask, queues, routes, rules, schedules } from "../packages/functions/src/topology.ts";
+import { pascal } from "./names.ts";
+import { evaluated, type Inputs } from "./testing/evaluation.ts";
+
+const production = evaluated("production");
+
+/** Component names behind what AWS is given, such as `ProcessDocument` of an ARN of its function. */
+const functionOf = (arn: string): string => {
+  const found = [...production.all("lambda/function:Function")].find(([, { name }]) => arn.includes(`:${name}`));
+  return found ? found[0].replace(/Function$/, "") : arn;
+};
+const queueOf = (arn: string): string => {
+  const found = [...production.all("sqs/queue:Queue")].find(([, { name }]) => arn.endsWith(`:${name}`));
+  return found ? found[0].replace(/Queue$/, "") : arn;
+};
+const inputs = (type: string): Inputs[] => [...production.all(type).values()];
+
+/** Who receives what, as AWS would do it. */
+const made = () => [
+  ...inputs("lambda/eventSourceMapping:EventSourceMapping").map(
+    (one) => `queue ${queueOf(one["eventSourceArn"])} → ${functionOf(one["functionName"])}`,
+  ),
+  ...inputs("cloudwatch/eventTarget:EventTarget").map(
+    (one) => `rule ${one["rule"].replace(/-\w+$/, "")} → ${functionOf(one["arn"])}`,
+  ),
+  ...inputs("scheduler/schedule:Schedule").map(
+    (one) => `schedule ${one["scheduleExpression"]} → ${functionOf(one["target"].arn)}`,
+  ),
+  ...inputs("apigatewayv2/route:Route").map((one) => `route ${one["routeKey"]}`),
+];
+
+/** The same of the table that the local runtime starts from: its pollers, its bus and its schedules take every row. */
+const meant = () => [
+  ...Object.entries(queues)
+    .filter(([, { consumer }]) => !isTask(consumer))
+    .map(([name, { consumer }]) => `queue ${pascal(name)}Queue → ${pascal(consumer)}`),
+  ...Object.entries(rules).map(([name, { target }]) => `rule ${pascal(name)}Rule → ${pascal(target)}`),
+  ...Object.values(schedules).map(({ expression, target }) => `schedule ${expression} → ${pascal(target)}`),
+  ...Object.keys(routes).map((route) => `route ${route}`),
+];
+
+describe("topology", () => {
+  it("F-65 G-5 G-6 what is made receives exactly what the local runtime receives", () => {
+    expect(made().sort()).toEqual(meant().sort());
+  });
+
+  it("every function has something that calls it, or is called by hand", () => {
+    const called = [...Object.values(queues).map(({ consumer }) => consumer), ...Object.values(routes)].concat(
+      [...Object.values(rules), ...Object.values(schedules)].map(({ target }) => target),
+    );
+    const byHand = Object.keys(functions).filter((name) => !called.includes(name as never));
+    expect(byHand).toEqual(["bootstrap", "migrate"]);
+  });
+});
