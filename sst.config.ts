@@ -26,6 +26,9 @@ export default $config({
     const stage = stageOf($app.stage);
     const { guardRoles } = await import("./stacks/iam.ts");
     guardRoles();
+    const { createAuth } = await import("./stacks/auth.ts");
+    const { createNetwork } = await import("./stacks/network.ts");
+    const { createCache } = await import("./stacks/cache.ts");
     const { createSecrets } = await import("./stacks/secrets.ts");
     const { createStorage } = await import("./stacks/storage.ts");
     const { findRecovered, keepCopies } = await import("./stacks/recovery.ts");
@@ -39,11 +42,12 @@ export default $config({
     const { createApi } = await import("./stacks/api.ts");
     const { createEdge, createOriginVerify } = await import("./stacks/edge.ts");
     const { createConsole } = await import("./stacks/console.ts");
-    const { createNetwork } = await import("./stacks/network.ts");
     const { createTasks } = await import("./stacks/jobs.ts");
     const { createAlarms } = await import("./stacks/alarms.ts");
     const { observe } = await import("./stacks/observability.ts");
 
+    const network = createNetwork(stage);
+    const cache = createCache(stage, network);
     const recovered = findRecovered(stage);
     const secrets = createSecrets(stage, recovered);
     const storage = createStorage(stage, recovered);
@@ -52,7 +56,7 @@ export default $config({
     const queues = createQueues();
     const originVerify = createOriginVerify(stage, recovered);
     keepCopies(stage, { storage, secrets, originVerify });
-    const parts = { stage, secrets, storage, bus, queues, ocr, originVerify };
+    const parts = { stage, secrets, cache, storage, bus, queues, ocr, originVerify };
     const functions = await createFunctions(parts);
     subscribeConsumers(queues, functions, stage);
     createRules({ functions, bus, storage });
@@ -60,7 +64,7 @@ export default $config({
     const api = createApi({ stage, aliases: createAliases(functions) });
     const edge = createEdge({ stage, api, storage, originVerify });
     if (edge) await createConsole(storage);
-    const network = createNetwork(stage);
+    createAuth({ stage, consoleUrl: $interpolate`${edge?.url ?? "http://localhost:5000"}` });
     await createTasks({ ...parts, network });
     const alarms = createAlarms(stage);
     const requests = observe({ stage, alarms, api, functions, queues });

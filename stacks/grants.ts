@@ -1,6 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import type { FunctionName, LinkName, TaskName } from "../packages/functions/src/topology.ts";
 import type { Bus } from "./bus.ts";
+import type { Cache } from "./cache.ts";
 import type { OriginVerify } from "./edge.ts";
 import { pascal } from "./names.ts";
 import type { Ocr } from "./ocr.ts";
@@ -13,6 +14,7 @@ import type { Storage } from "./storage.ts";
 export type Parts = {
   stage: Stage;
   secrets: Secrets;
+  cache: Cache;
   storage: Storage;
   bus: Bus;
   queues: Queues;
@@ -27,7 +29,8 @@ type Condition = { test: string; variable: string; values: $util.Input<string>[]
 export const linksOf = (parts: Parts, { links }: Consumer) =>
   links.map((link) => linkOf(parts, link)).filter((link) => link !== undefined);
 
-const linkOf = ({ secrets, storage, bus, queues, ocr, originVerify }: Parts, name: LinkName) => {
+const linkOf = ({ secrets, cache, storage, bus, queues, ocr, originVerify }: Parts, name: LinkName) => {
+  if (name === "Cache") return cache;
   if (name === "Documents") return storage.link;
   if (name === "Bus") return bus.link;
   if (name === "Ocr") return ocr?.link;

@@ -11,8 +11,6 @@ export const secretNames = [
   "WorkerDatabaseUrl",
   "SystemDatabaseUrl",
   "BuilderDatabaseUrl",
-  "UpstashRedisRestUrl",
-  "UpstashRedisRestToken",
 ] as const;
 
 /** Links to the operator's secrets, to the pepper of API key hashes, which nobody needs to know, and to the master key. */
@@ -29,7 +27,6 @@ export const createSecrets = ({ embedding }: Stage, recovered?: Recovered) => {
     WorkerDatabase: link("WorkerDatabase", { url: secrets.WorkerDatabaseUrl }),
     SystemDatabase: link("SystemDatabase", { url: secrets.SystemDatabaseUrl }),
     BuilderDatabase: link("BuilderDatabase", { url: secrets.BuilderDatabaseUrl }),
-    Cache: link("Cache", { url: secrets.UpstashRedisRestUrl, token: secrets.UpstashRedisRestToken }),
     Kms: link("Kms", { keyArn }),
     ApiKeyPepper: link("ApiKeyPepper", { value: pepper }),
     Embedding: embedding && link("Embedding", { ...embedding, apiKey: new sst.Secret("EmbeddingApiKey").value }),

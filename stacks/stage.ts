@@ -3,6 +3,9 @@ export type Region = "us-east-1" | "us-west-2";
 /** SST's names of the spans that logs are kept for. */
 export const retentionDays = { "1 week": 7, "1 month": 30, "3 months": 90, "1 year": 365 } as const;
 
+/** SAML by its metadata, or OpenID Connect, whose client's secret is `<name>ClientSecret`. */
+export type IdentityProvider = { metadataUrl: string } | { issuer: string; clientId: string };
+
 /** Every size that differs by stage. Nothing else looks at a stage's name. */
 export type Stage = {
   /** Where it runs (N-10). */
@@ -24,6 +27,14 @@ export type Stage = {
   concurrencyShare: number;
   /** One a zone, one for all, or none: then tasks have public addresses, and nothing else of ours needs the internet. */
   natGateways: 2 | 1 | 0;
+  /** Upstash's Redis, whose address and token are secrets, or ElastiCache on two nodes of this type. */
+  cache: "upstash" | `cache.${string}`;
+  /** Mail to users comes from this domain, whose Route 53 zone is in the account; else from Cognito, 50 a day. */
+  mailDomain?: string;
+  /** Cognito looks for stolen passwords and takeovers, about 0.02 USD a user and month (its price list, us-east-1). */
+  threatProtection: boolean;
+  /** Tenants that sign in at a provider of their own (docs/sign-in.md). */
+  identityProviders: Record<string, IdentityProvider>;
   /** Containers of the vector worker (X-7). */
   tasks: { min: number; max: number };
   /** A service that embeds as OpenAI's does, for new tenants and for those who change over; its key is a secret. */
@@ -63,6 +74,9 @@ const production: Stage = {
   eventArchiveDays: 30,
   concurrencyShare: 1,
   natGateways: 2,
+  cache: "upstash",
+  threatProtection: false,
+  identityProviders: {},
   tasks: { min: 3, max: 20 },
   reserveConcurrency: true,
   edge: {
@@ -120,6 +134,9 @@ const developer: Stage = {
   eventArchiveDays: 1,
   concurrencyShare: 0.1,
   natGateways: 0,
+  cache: "upstash",
+  threatProtection: false,
+  identityProviders: {},
   tasks: { min: 0, max: 1 },
   reserveConcurrency: false,
   budgetUsd: 100,

@@ -44,6 +44,19 @@ export const variants = {
       },
     },
   },
+  "production-options": {
+    stage: "production",
+    reuse: true,
+    settings: {
+      cache: "cache.r6g.xlarge",
+      mailDomain: "resolve.example",
+      threatProtection: true,
+      identityProviders: {
+        Halden: { metadataUrl: "https://idp.halden.example/metadata" },
+        Brandt: { issuer: "https://id.brandt.example", clientId: "resolve" },
+      },
+    },
+  },
   "production-west": { stage: "production-west", reuse: true },
   "production-lean": { stage: "production-lean", reuse: true },
   staging: { stage: "staging", reuse: true },

@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { cacheSecretNames } from "../cache.ts";
 import { secretNames } from "../secrets.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -23,7 +24,8 @@ export async function evaluate({ stage, dev, settings, reuse }) {
   const pulumi = require("@pulumi/pulumi");
   const cli = await serveCli(reuse);
   process.env.SST_SERVER = cli.url;
-  for (const name of [...secretNames, "EmbeddingApiKey", "DatadogApiKey", "DatadogAppKey"])
+  const others = ["EmbeddingApiKey", "DatadogApiKey", "DatadogAppKey", "BrandtClientSecret"];
+  for (const name of [...secretNames, ...cacheSecretNames, ...others])
     process.env[`SST_SECRET_${name}`] = `value-of-${name}`;
   const program = await bundleProgram({ dev, settings });
   const recorded = recorder();

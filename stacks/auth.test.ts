@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { evaluated } from "./testing/evaluation.ts";
+
+const production = evaluated("production");
+const signIn = evaluated("production-options");
+
+const pool = (name = "Users", evaluation = production) => evaluation.one("cognito/userPool:UserPool", name);
+const schema = (name: string, of = pool()) => of["schemas"].find((one: { name: string }) => one.name === name);
+
+describe("sign-in", () => {
+  it("A-1 the pool is resolve-users, kept when the stage is removed by mistake", () => {
+    expect(pool()).toMatchObject({
+      name: "resolve-users",
+      deletionProtection: "ACTIVE",
+      usernameAttributes: ["email"],
+    });
+    expect(pool("Users", evaluated("developer"))["deletionProtection"]).toBe("INACTIVE");
+  });
+
+  it("A-2 passwords have 12 characters of every kind", () => {
+    expect(pool()["passwordPolicy"]).toMatchObject({
+      minimumLength: 12,
+      requireUppercase: true,
+      requireLowercase: true,
+      requireNumbers: true,
+      requireSymbols: true,
+    });
+  });
+
+  it("A-3 a second factor is optional in the pool, and is a code by software", () => {
+    expect(pool()).toMatchObject({
+      mfaConfiguration: "OPTIONAL",
+      softwareTokenMfaConfiguration: { enabled: true },
+    });
+  });
+
+  it("A-4 the address is required and immutable", () => {
+    expect(schema("email")).toMatchObject({ attributeDataType: "String", required: true, mutable: false });
+  });
+
+  it("A-5 the tenant is a string and immutable", () => {
+    expect(schema("tenant_id")).toMatchObject({ attributeDataType: "String", mutable: false });
+  });
+
+  it("A-6 F-24 the role is mutable, but not by its user", () => {
+    expect(schema("role")).toMatchObject({ attributeDataType: "String", mutable: true });
+    const clients = [...signIn.all("cognito/userPoolClient:UserPoolClient").values()];
+    expect(clients.map(({ name }) => name)).toEqual(["Brandt", "Halden", "Web"]);
+    for (const { writeAttributes } of clients) expect(writeAttributes).toEqual(["email", "name"]);
+  });
+
+  it("A-7 accounts are recovered by the verified address", () => {
+    expect(pool()["accountRecoverySetting"].recoveryMechanisms).toEqual([{ name: "verified_email", priority: 1 }]);
+  });
+
+  it("nobody signs up alone, and no client gets a token in a URL or learns who has an account", () => {
+    expect(pool()["adminCreateUserConfig"]).toEqual({ allowAdminCreateUserOnly: true });
+    for (const client of signIn.all("cognito/userPoolClient:UserPoolClient").values())
+      expect(client).toMatchObject({
+        allowedOauthFlows: ["code"],
+        preventUserExistenceErrors: "ENABLED",
+        enableTokenRevocation: true,
+      });
+    expect(production.one("cognito/userPoolClient:UserPoolClient", "WebClient")).toMatchObject({
+      explicitAuthFlows: ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+      supportedIdentityProviders: ["COGNITO"],
+      accessTokenValidity: 60,
+      refreshTokenValidity: 30,
+    });
+  });
+
+  it("threat protection and mail of our own are the stage's choice", () => {
+    expect(pool()["userPoolTier"]).toBe("LITE");
+    expect(pool()).not.toHaveProperty("userPoolAddOns");
+    expect(pool("Users", signIn)).toMatchObject({
+      userPoolTier: "PLUS",
+      userPoolAddOns: { advancedSecurityMode: "ENFORCED" },
+      emailConfiguration: { emailSendingAccount: "DEVELOPER", fromEmailAddress: "Resolve <no-reply@resolve.example>" },
+    });
+    expect(signIn.one("sesv2/emailIdentity:EmailIdentity", "MailIdentity")["emailIdentity"]).toBe("resolve.example");
+  });
+
+  it("F-23 a tenant's own provider serves that tenant's client only, in a pool where it may write the address", () => {
+    const federated = pool("FederatedUsers", signIn);
+    expect(schema("email", federated)).toMatchObject({ required: true, mutable: true });
+    expect(signIn.one("cognito/identityProvider:IdentityProvider", "HaldenProvider")).toMatchObject({
+      providerType: "SAML",
+      providerDetails: { MetadataURL: "https://idp.halden.example/metadata" },
+    });
+    expect(signIn.one("cognito/identityProvider:IdentityProvider", "BrandtProvider")).toMatchObject({
+      providerType: "OIDC",
+      providerDetails: { oidc_issuer: "https://id.brandt.example", client_secret: "value-of-BrandtClientSecret" },
+    });
+    for (const name of ["Halden", "Brandt"]) {
+      const client = signIn.one("cognito/userPoolClient:UserPoolClient", `${name}Client`);
+      expect(client["supportedIdentityProviders"]).toEqual([name]);
+      expect(client["userPoolId"]).toContain("FederatedUsers");
+      expect(client["explicitAuthFlows"]).toEqual(["ALLOW_REFRESH_TOKEN_AUTH"]);
+    }
+  });
+
+  it("pools and their names for the whole region differ by stage", () => {
+    const names = (["production", "production-west", "staging"] as const).map(
+      (stage) => evaluated(stage).one("cognito/userPoolDomain:UserPoolDomain", "UsersDomain")["domain"],
+    );
+    expect(names).toEqual([
+      "resolve-production-123456789012",
+      "resolve-production-west-123456789012",
+      "resolve-staging-123456789012",
+    ]);
+  });
+});

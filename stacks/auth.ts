@@ -1,0 +1,142 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+import type { IdentityProvider, Stage } from "./stage.ts";
+
+type Parts = { stage: Stage; consoleUrl: $util.Input<string> };
+
+/** Where people sign in. A token says who somebody is; what they may do is said by their memberships (F-24). */
+export const createAuth = (parts: Parts) => {
+  const mail = parts.stage.mailDomain ? new sst.aws.Email("Mail", { sender: parts.stage.mailDomain }) : undefined;
+  const users = createPool(parts, mail, "Users", { name: "resolve-users", emailMutable: false });
+  createDomain(users, "Users", "");
+  createClient(parts, users, "Web", {
+    // Password and code through InitiateAuth; the same on a laptop.
+    explicitAuthFlows: ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+    supportedIdentityProviders: ["COGNITO"],
+  });
+  createSingleSignOn(parts, mail);
+  return { users };
+};
+
+type Pool = aws.cognito.UserPool;
+type PoolOptions = { name: string; emailMutable: boolean };
+
+/** A-1…A-7. Only who is invited has an account. */
+const createPool = ({ stage }: Parts, mail: sst.aws.Email | undefined, component: string, options: PoolOptions): Pool =>
+  new aws.cognito.UserPool(component, {
+    name: options.name,
+    deletionProtection: stage.permanent ? "ACTIVE" : "INACTIVE",
+    // Tokens are not customised, so the cheapest plan does; threat protection comes with the dearest.
+    userPoolTier: stage.threatProtection ? "PLUS" : "LITE",
+    ...(stage.threatProtection ? { userPoolAddOns: { advancedSecurityMode: "ENFORCED" } } : {}),
+    usernameAttributes: ["email"],
+    usernameConfiguration: { caseSensitive: false },
+    autoVerifiedAttributes: ["email"],
+    adminCreateUserConfig: { allowAdminCreateUserOnly: true },
+    passwordPolicy: {
+      minimumLength: 12,
+      requireUppercase: true,
+      requireLowercase: true,
+      requireNumbers: true,
+      requireSymbols: true,
+      temporaryPasswordValidityDays: 7,
+    },
+    // The API asks administrators for a second factor (F-23).
+    mfaConfiguration: "OPTIONAL",
+    softwareTokenMfaConfiguration: { enabled: true },
+    accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
+    schemas: [
+      { ...text("email", 320), required: true, mutable: options.emailMutable },
+      { ...text("tenant_id", 64), mutable: false },
+      { ...text("role", 64), mutable: true },
+    ],
+    ...(mail
+      ? {
+          emailConfiguration: {
+            emailSendingAccount: "DEVELOPER",
+            sourceArn: mail.nodes.identity.arn,
+            fromEmailAddress: `Resolve <no-reply@${stage.mailDomain}>`,
+          },
+        }
+      : {}),
+  });
+
+const text = (name: string, maxLength: number) => ({
+  name,
+  attributeDataType: "String",
+  stringAttributeConstraints: { minLength: "0", maxLength: String(maxLength) },
+});
+
+/** The name must be free in the whole region. */
+const createDomain = (pool: Pool, component: string, suffix: string) =>
+  new aws.cognito.UserPoolDomain(`${component}Domain`, {
+    userPoolId: pool.id,
+    domain: $interpolate`resolve-${$app.stage}${suffix}-${aws.getCallerIdentityOutput().accountId}`,
+  });
+
+const createClient = (
+  { consoleUrl }: Parts,
+  pool: Pool,
+  name: string,
+  args: Pick<aws.cognito.UserPoolClientArgs, "explicitAuthFlows" | "supportedIdentityProviders">,
+) =>
+  new aws.cognito.UserPoolClient(`${name}Client`, {
+    name,
+    userPoolId: pool.id,
+    allowedOauthFlowsUserPoolClient: true,
+    allowedOauthFlows: ["code"],
+    allowedOauthScopes: ["openid", "email", "profile"],
+    callbackUrls: [$interpolate`${consoleUrl}/`],
+    logoutUrls: [$interpolate`${consoleUrl}/`],
+    preventUserExistenceErrors: "ENABLED",
+    enableTokenRevocation: true,
+    accessTokenValidity: 60,
+    idTokenValidity: 60,
+    refreshTokenValidity: 30,
+    tokenValidityUnits: { accessToken: "minutes", idToken: "minutes", refreshToken: "days" },
+    readAttributes: ["email", "email_verified", "name"],
+    // Cognito wants what is required among them; unset, it would let users write their role (F-24).
+    writeAttributes: ["email", "name"],
+    ...args,
+  });
+
+/**
+ * Tenants that sign in at their own provider have a pool of their own: at each sign-in Cognito writes the address anew,
+ * which it cannot where the address is immutable (A-4). Each has a client that knows its provider only (docs/sign-in.md).
+ */
+const createSingleSignOn = (parts: Parts, mail: sst.aws.Email | undefined): void => {
+  const providers = Object.entries(parts.stage.identityProviders);
+  if (providers.length === 0) return;
+  const pool = createPool(parts, mail, "FederatedUsers", { name: "resolve-federated-users", emailMutable: true });
+  createDomain(pool, "FederatedUsers", "-sso");
+  for (const [name, provider] of providers) {
+    const made = new aws.cognito.IdentityProvider(`${name}Provider`, {
+      userPoolId: pool.id,
+      providerName: name,
+      ...detailsOf(name, provider),
+    });
+    createClient(parts, pool, name, {
+      explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
+      supportedIdentityProviders: [made.providerName],
+    });
+  }
+};
+
+type Details = Pick<aws.cognito.IdentityProviderArgs, "providerType" | "providerDetails" | "attributeMapping">;
+const detailsOf = (name: string, provider: IdentityProvider): Details =>
+  "metadataUrl" in provider
+    ? {
+        providerType: "SAML",
+        providerDetails: { MetadataURL: provider.metadataUrl, IDPSignout: "true" },
+        attributeMapping: { email: "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress" },
+      }
+    : {
+        providerType: "OIDC",
+        providerDetails: {
+          oidc_issuer: provider.issuer,
+          client_id: provider.clientId,
+          client_secret: new sst.Secret(`${name}ClientSecret`).value,
+          attributes_request_method: "GET",
+          authorize_scopes: "openid email profile",
+        },
+        attributeMapping: { email: "email" },
+      };

@@ -1,0 +1,42 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+import type { Network } from "./network.ts";
+import type { Stage } from "./stage.ts";
+
+export type Cache = ReturnType<typeof createCache>;
+
+/** What an operator sets where the stage's cache is Upstash's. */
+export const cacheSecretNames = ["UpstashRedisRestUrl", "UpstashRedisRestToken"] as const;
+
+/** The link to the stage's cache; its URL says which protocol is spoken (`openStore`). */
+export const createCache = (stage: Stage, network: Network) => {
+  const properties = stage.cache === "upstash" ? upstash() : createRedis(stage.cache.slice("cache.".length), network);
+  return new sst.Linkable("Cache", { properties });
+};
+
+const upstash = () => {
+  const [url, token] = cacheSecretNames.map((name) => new sst.Secret(name).value);
+  return { url, token };
+};
+
+/** C-1…C-4: a primary and a replica, in two zones. */
+const createRedis = (instance: string, { vpc, dataSubnetIds, appSecurityGroup }: Network) => {
+  const securityGroup = new aws.ec2.SecurityGroup("CacheSecurityGroup", {
+    vpcId: vpc.id,
+    description: "Redis from functions and tasks.",
+    ingress: [{ protocol: "tcp", fromPort: 6379, toPort: 6379, securityGroups: [appSecurityGroup.id] }],
+    egress: [],
+  });
+  const redis = new sst.aws.Redis("Redis", {
+    engine: "redis",
+    version: "7.1",
+    instance,
+    cluster: false,
+    // The blueprint's maxclients cannot be set: ElastiCache takes 65,000 (F-20).
+    parameters: { "maxmemory-policy": "allkeys-lru", timeout: "300", "tcp-keepalive": "60" },
+    vpc: { subnets: dataSubnetIds, securityGroups: [securityGroup.id] },
+    transform: {
+      cluster: { numCacheClusters: 2, automaticFailoverEnabled: true, multiAzEnabled: true },
+    },
+  });
+  return { url: $interpolate`rediss://${redis.host}:${redis.port}`, token: redis.password };
+};
