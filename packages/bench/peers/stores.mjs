@@ -10,9 +10,11 @@ import pg from "pg";
 EventEmitter.defaultMaxListeners = 100;
 
 /**
- * Each peer's own store in a table of its own: `open(url, table, { dimension, hnsw, keywords })`. `hnsw` adds its vector
- * index with its own defaults, `keywords` a full text index, which none of them has: one line of SQL that their users
- * write. `prepare(rows)` makes the peer's documents of `{ text, vector, metadata }` and answers what writes them.
+ * Each peer's own store in a table of its own: `open(url, table, { dimension, hnsw, keywords, filtered })`. `hnsw` adds its vector
+ * index with its own defaults, `filtered` an index of these
+ * metadata where the peer has a call for it, `keywords` a full text index, which none of them has: one line of SQL that their users
+ * write. `prepare(rows)` makes the peer's documents of `{ text, vector, metadata }` and answers what writes them, `search`
+ * finds the texts of a tenant by its metadata, the way each peer's own documentation filters.
  */
 export const stores = {
   async langchain(url, tableName, { dimension, hnsw, keywords }) {
@@ -21,13 +23,19 @@ export const stores = {
     const pool = new pg.Pool({ connectionString: url });
     const store = await LangChainStore.initialize(embeddings, { pool, tableName, dimensions: dimension });
     // Without the prefix the index of a second table has the name of the first one's, and is not made.
-    if (hnsw) await store.createHnswIndex({ dimensions: dimension, namespace: tableName });
+    const buildIndex = () => store.createHnswIndex({ dimensions: dimension, namespace: tableName });
+    if (hnsw) await buildIndex();
     if (keywords) await addKeywords(pool, tableName, "text");
     return {
       prepare(rows) {
         const documents = rows.map(({ text, metadata }) => new Document({ pageContent: text, metadata }));
         vectors = rows.map(({ vector }) => vector);
         return () => store.addDocuments(documents);
+      },
+      buildIndex,
+      async search(vector, tenantId, limit) {
+        const found = await store.similaritySearchVectorWithScore(vector, limit, { tenantId });
+        return found.map(([{ pageContent }]) => pageContent);
       },
       close: () => store.end(),
     };
@@ -39,21 +47,29 @@ export const stores = {
     const store = new LlamaIndexStore({ ...config, tableName, dimensions: dimension });
     const db = await store.client();
     // It has no call for a vector index; this is pgvector's own default.
-    if (hnsw) await db.query(`create index on ${tableName} using hnsw (embeddings vector_cosine_ops)`);
+    const buildIndex = () => db.query(`create index on ${tableName} using hnsw (embeddings vector_cosine_ops)`);
+    if (hnsw) await buildIndex();
     if (keywords) await addKeywords(db, tableName, "document");
     return {
       prepare(rows) {
         const nodes = rows.map(({ text, vector, metadata }) => new TextNode({ text, embedding: vector, metadata }));
         return () => store.add(nodes);
       },
+      buildIndex,
+      async search(queryEmbedding, tenantId, similarityTopK) {
+        const filters = { filters: [{ key: "tenantId", value: tenantId, operator: "==" }] };
+        const { nodes } = await store.query({ queryEmbedding, similarityTopK, mode: "default", filters });
+        return nodes.map((node) => node.text);
+      },
       close: () => db.close(),
     };
   },
 
-  async mastra(url, indexName, { dimension, hnsw, keywords }) {
+  async mastra(url, indexName, { dimension, hnsw, keywords, filtered = [] }) {
     const store = new PgVector({ id: indexName, connectionString: url });
-    await store.createIndex({ indexName, dimension, buildIndex: false });
-    if (hnsw) await store.buildIndex({ indexName, metric: "cosine", indexConfig: { type: "hnsw" } });
+    await store.createIndex({ indexName, dimension, buildIndex: false, metadataIndexes: filtered });
+    const buildIndex = () => store.buildIndex({ indexName, metric: "cosine", indexConfig: { type: "hnsw" } });
+    if (hnsw) await buildIndex();
     // It keeps the text in its metadata.
     if (keywords) await addKeywords(store.pool, indexName, "metadata->>'text'");
     return {
@@ -61,6 +77,11 @@ export const stores = {
         const vectors = rows.map(({ vector }) => vector);
         const metadata = rows.map((row) => ({ text: row.text, ...row.metadata }));
         return () => store.upsert({ indexName, vectors, metadata });
+      },
+      buildIndex,
+      async search(queryVector, tenantId, topK) {
+        const found = await store.query({ indexName, queryVector, topK, filter: { tenantId } });
+        return found.map(({ metadata }) => metadata.text);
       },
       close: () => store.disconnect(),
     };

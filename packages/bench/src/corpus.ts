@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { newUuid } from "@resolve/core/platform/id";
+import { newUuid, parseId, toUuid } from "@resolve/core/platform/id";
 import { staticEmbedder } from "@resolve/embedding";
+import { type Resolve, unwrap } from "@resolve/sdk";
 import type { Sql } from "postgres";
 import { halfvec } from "../../core/src/documents/embedding.ts";
 import { extract } from "../../core/src/documents/extract.ts";
 
-/** A chunk's text and its vector as PostgreSQL reads it. */
-export type Passage = { text: string; vector: string };
+export type Passage = { text: string; vector: Float32Array };
 
 /** Passages of so many words of real documents, `count` of them, in no order, the same each time. */
 export const passagesOf = async (folder: string, count: number, wordsEach: number): Promise<Passage[]> => {
@@ -15,41 +15,69 @@ export const passagesOf = async (folder: string, count: number, wordsEach: numbe
     const extraction = await extract(readFileSync(`${folder}/${name}`), { name }).catch(() => undefined);
     for (const word of extraction?.text.split(/\s+/) ?? []) words.push(word);
   }
-  // Overlapping no more than the number asks for.
+  // They overlap no more than the number asks for.
   const stride = Math.floor((words.length - wordsEach) / count);
   if (stride < 1) throw new Error(`only ${words.length} words`);
-  const texts = Array.from({ length: count }, (_, n) => words.slice(n * stride, n * stride + wordsEach).join(" "));
-  const shuffled = texts
+  const texts = Array.from({ length: count }, (_, n) => words.slice(n * stride, n * stride + wordsEach).join(" "))
     .map((text, n) => ({ text, key: (n * 2_654_435_761) % 4_294_967_296 }))
     .sort((a, b) => a.key - b.key)
     .map(({ text }) => text);
-  const vectors = await staticEmbedder().embed(shuffled, "document");
-  return shuffled.map((text, n) => ({ text, vector: halfvec(vectors[n]!) }));
+  const vectors = await staticEmbedder().embed(texts, "document");
+  return texts.map((text, n) => ({ text, vector: vectors[n]! }));
 };
 
-/** Gives the tenant served documents that have these passages for chunks, past the pipeline. */
+export type Tenant = { client: Resolve; uuid: string; model: string };
+
+/** A tenant with its id in the database and the model that its search asks. */
+export const describeTenant = async (client: Resolve): Promise<Tenant> => {
+  const { id } = await unwrap(client.GET("/api/v1/tenant"));
+  const { plan } = await unwrap(client.POST("/api/v1/search", { body: { query: "model", explain: true } }));
+  return { client, uuid: toUuid(parseId("tenant", id)!), model: plan!.model! };
+};
+
+const documentsPerTenant = 100;
+
+/** Gives the tenant 100 served documents, numbered in their metadata, with these passages for chunks: past the pipeline. */
 export const fill = async (
   admin: Sql,
-  tenant: string,
-  model: string,
-  passages: Passage[],
-  documents: number,
+  { uuid: tenant, model }: Tenant,
+  passages: readonly Passage[],
 ): Promise<void> => {
-  const perDocument = Math.ceil(passages.length / documents);
+  const perDocument = Math.ceil(passages.length / documentsPerTenant);
   await admin`insert into app.corpora (tenant_id, language) values (${tenant}, 'english') on conflict do nothing`;
-  for (let n = 0; n < documents; n++) {
+  for (let n = 0; n * perDocument < passages.length; n++) {
     const own = passages.slice(n * perDocument, (n + 1) * perDocument);
     const id = newUuid();
     await admin`insert into app.documents (tenant_id, id, name, size_bytes, status, live_version, chunks, language, metadata)
       values (${tenant}, ${id}, ${`document ${n}`}, 1, 'ready', 1, ${own.length}, 'english', ${JSON.stringify({ n })}::text::jsonb)`;
     await admin`insert into app.document_versions (tenant_id, document_id, version, id, object_key, size_bytes)
       values (${tenant}, ${id}, 1, ${newUuid()}, ${id}, 1)`;
-    await admin`insert into app.chunks (tenant_id, document_id, version, ordinal, id, text, tsv, terms, char_start, char_end, tokens, content_hash, language, lexemes, average)
+    await admin`
+      insert into app.chunks (tenant_id, document_id, version, ordinal, id, text, tsv, terms, char_start, char_end, tokens, content_hash, language, lexemes, average)
       select ${tenant}, ${id}, 1, n - 1, app.uuid7(), p.text, t.tsv, w.terms, 0, length(p.text), 1, '', 'english', w.lexemes, 80
       from jsonb_array_elements_text(${JSON.stringify(own.map(({ text }) => text))}::text::jsonb) with ordinality as p (text, n),
         lateral (select app.tsv('english', p.text) as tsv offset 0) t, lateral app.weigh('english', t.tsv, 80) w`;
-    await admin`insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
+    await admin`
+      insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
       select ${tenant}, ${id}, 1, n - 1, ${model}, v.vector::halfvec(512)
-      from string_to_table(${own.map(({ vector }) => vector).join(";")}, ';') with ordinality as v (vector, n)`;
+      from string_to_table(${own.map(({ vector }) => halfvec(vector)).join(";")}, ';') with ordinality as v (vector, n)`;
   }
+};
+
+/** Builds the tenant's HNSW index by the job that does so in production, and waits until search asks it. */
+export const buildIndex = async ({ client }: Tenant): Promise<{ seconds: number }> => {
+  const startedAt = performance.now();
+  const { job } = await unwrap(client.POST("/api/v1/jobs", { body: { type: "index" } }));
+  let status: string = job.status;
+  while (status !== "completed") {
+    if (status === "failed") throw new Error("the index was not built");
+    const params = { path: { jobId: job.id }, query: { waitSeconds: 20 } };
+    status = (await unwrap(client.GET("/api/v1/jobs/{jobId}", { params }))).status;
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  const body = { query: "index", mode: "vector", explain: true } as const;
+  // Functions remember for some seconds that there was none.
+  while ((await unwrap(client.POST("/api/v1/search", { body }))).plan?.vectors === "exact")
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  return { seconds };
 };

@@ -3,9 +3,10 @@ import { large } from "./large.ts";
 import { neighbour } from "./neighbour.ts";
 import { pdf } from "./pdf.ts";
 import { quality } from "./quality.ts";
+import { search } from "./search.ts";
 import { vectors } from "./vectors.ts";
 
-const benchmarks = { pdf, large, ingest, neighbour, quality, vectors };
+const benchmarks = { pdf, large, ingest, neighbour, quality, search, vectors };
 
 /** `main.ts name`: one benchmark a process, since links are read once. */
 const [wanted] = process.argv.slice(2);

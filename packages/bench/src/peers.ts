@@ -3,8 +3,14 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 export type PeerRow = { text: string; vector: number[]; metadata: Record<string, unknown> };
-export type PeerStore = { prepare(rows: PeerRow[]): () => Promise<unknown>; close(): Promise<unknown> };
-type Options = { dimension: number; hnsw: boolean; keywords: boolean };
+export type PeerStore = {
+  prepare(rows: PeerRow[]): () => Promise<unknown>;
+  buildIndex(): Promise<unknown>;
+  /** Texts of the nearest rows of a tenant, best first. */
+  search(vector: number[], tenantId: string, limit: number): Promise<string[]>;
+  close(): Promise<unknown>;
+};
+type Options = { dimension: number; hnsw: boolean; keywords: boolean; filtered?: string[] };
 type Open = (url: string, table: string, options: Options) => Promise<PeerStore>;
 
 const folder = new URL("../peers/", import.meta.url);

@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import { type Resolve, unwrap } from "@resolve/sdk";
+import { sharedData } from "../../core/src/testing/shared-data.ts";
+
+const languages = ["ar", "de", "en", "es", "hi", "ru", "zh"];
+export const sets = ["cranfield", "adi", ...languages.map((language) => `xquad/${language}`)];
+export const modes = ["keyword", "vector", "hybrid"] as const;
+export type Mode = (typeof modes)[number];
+
+const cutoff = 10;
+const uploadsAtOnce = 8;
+const queriesAtOnce = 4;
+
+type Document = { _id: string; title?: string; text: string };
+type Query = { _id: string; text: string };
+export type Collection = { documents: Document[]; queries: Query[]; relevant: Map<string, Set<string>> };
+/** Documents of an answer by their ids, best first. */
+export type Ranking = { document: string; score: number }[];
+export type Rankings = Map<string, Ranking>;
+
+/** A relevance set of the shared folder, or undefined where that is not there. */
+export const collectionOf = (set: string): Collection | undefined => {
+  const folder = sharedData(`retrieval/${set}`);
+  if (!folder) return undefined;
+  const lines = (name: string) => readFileSync(`${folder}/${name}`, "utf8").trim().split("\n");
+  const relevant = new Map<string, Set<string>>();
+  for (const [query, document, score] of lines("qrels.tsv").map((line) => line.split("\t")))
+    if (Number(score) > 0) relevant.set(query!, (relevant.get(query!) ?? new Set()).add(document!));
+  const queries = lines("queries.jsonl").map((line): Query => JSON.parse(line));
+  return {
+    documents: lines("docs.jsonl")
+      .map((line): Document => JSON.parse(line))
+      .filter(({ text }) => text.trim() !== ""),
+    queries: queries.filter(({ _id }) => relevant.has(_id)),
+    relevant,
+  };
+};
+
+/** Runs `work` over the items, some at once. */
+const each = async <T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> => {
+  const rest = items[Symbol.iterator]();
+  const worker = async () => {
+    for (const item of rest) await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+};
+
+/** Puts the documents into the tenant, named by their ids, and waits until all are ready. */
+export const upload = (client: Resolve, { documents }: Collection): Promise<void> =>
+  each(documents, uploadsAtOnce, async (one) => {
+    const { document } = await unwrap(client.POST("/api/v1/documents", { body: { name: one._id, text: textOf(one) } }));
+    let status: string = document.status;
+    while (status !== "ready") {
+      const params = { path: { documentId: document.id }, query: { waitSeconds: 20 } };
+      status = (await unwrap(client.GET("/api/v1/documents/{documentId}", { params }))).status;
+      if (status === "failed") throw new Error(`${one._id} failed`);
+    }
+  });
+
+/** A title stands above its text, where the text does not begin with it. */
+const textOf = ({ title, text }: Document): string => (title && !text.startsWith(title) ? `${title}\n\n${text}` : text);
+
+/** What search answers to the queries of a set, each document by its best chunk. */
+export const rank = async (client: Resolve, { queries }: Collection, mode: Mode, limit = cutoff): Promise<Rankings> => {
+  const rankings: Rankings = new Map();
+  await each(queries, queriesAtOnce, async ({ _id, text }) => {
+    const body = { query: asWords(text), mode, limit, groupBy: "document" } as const;
+    const { data } = await unwrap(client.POST("/api/v1/search", { body }));
+    rankings.set(
+      _id,
+      data.map(({ document, score, scores }) => {
+        return { document: document.name, score: (mode === "hybrid" ? score : scores[mode]) ?? 0 };
+      }),
+    );
+  });
+  return rankings;
+};
+
+/** The sets' questions know nothing of our syntax. */
+const asWords = (text: string): string =>
+  text
+    .replace(/["\p{Cc}]/gu, " ")
+    .replace(/(^|\s)-/g, "$1")
+    .trim()
+    .slice(0, 2_000);
+
+/** Mean nDCG@10, binary judgements. */
+export const ndcg = ({ queries, relevant }: Collection, rankings: Rankings): number => {
+  let sum = 0;
+  for (const { _id } of queries) {
+    const wanted = relevant.get(_id)!;
+    const gain = (at: number) => 1 / Math.log2(at + 2);
+    const gained = rankings
+      .get(_id)!
+      .slice(0, cutoff)
+      .reduce((total, { document }, at) => total + (wanted.has(document) ? gain(at) : 0), 0);
+    let ideal = 0;
+    for (let at = 0; at < Math.min(cutoff, wanted.size); at++) ideal += gain(at);
+    sum += gained / ideal;
+  }
+  return sum / queries.length;
+};

@@ -1,0 +1,249 @@
+import { dimensions } from "@resolve/embedding";
+import { unwrap } from "@resolve/sdk";
+import type { SQL } from "drizzle-orm";
+import { PgDialect } from "drizzle-orm/pg-core";
+import postgres, { type Sql } from "postgres";
+import { halfvec } from "../../core/src/documents/embedding.ts";
+import { parseQuery } from "../../core/src/search/query.ts";
+import { type Plan, type Request, statement } from "../../core/src/search/statement.ts";
+import { sharedData } from "../../core/src/testing/shared-data.ts";
+import { buildIndex, describeTenant, fill, type Passage, passagesOf, type Tenant } from "./corpus.ts";
+import { loadPeers, type PeerStore } from "./peers.ts";
+import { median, percentile, spread } from "./statistics.ts";
+import { type System, withSystem } from "./system.ts";
+
+const tenantsMax = Number(process.env["BENCH_TENANTS"] ?? 100);
+const chunksEach = 1_000;
+const chunksLarge = 50_000;
+const wordsPerChunk = 150;
+const wordsPerQuestion = 8;
+const wanted = 10;
+const questionsPerRound = 20;
+const rounds = 9;
+
+type Question = { words: string; vector: Float32Array };
+/** Asks one question of one tenant; the answer is of no interest here. */
+type Ask = (tenant: Tenant, question: Question) => Promise<unknown>;
+
+/** What a search costs: at the door, in the database, beside other frameworks, with many tenants, and in a large one. */
+export const search = async (): Promise<void> => {
+  const folder = sharedData("documents/files");
+  if (!folder) return;
+  const passages = await passagesOf(folder, chunksLarge + rounds * questionsPerRound, wordsPerChunk);
+  const questions = passages.splice(chunksLarge).map(({ text, vector }): Question => {
+    return { words: text.split(" ").slice(0, wordsPerQuestion).join(" "), vector };
+  });
+  await withSystem(async (system) => {
+    const { admin, newTenant, database } = system;
+    const login = postgres(database.url("api_a"), { max: 1, prepare: false, onnotice: () => {} });
+    const tenants: Tenant[] = [];
+    const grow = async (count: number) => {
+      while (tenants.length < count) {
+        const tenant = await describeTenant(await newTenant());
+        const at = (tenants.length * chunksEach) % chunksLarge;
+        await fill(admin, tenant, passages.slice(at, at + chunksEach));
+        tenants.push(tenant);
+      }
+      await admin.unsafe("vacuum analyze");
+    };
+    await grow(10);
+    const few = tenants.slice();
+    const flat = [await compare({ "10 tenants": door }, few, questions)];
+    await grow(tenantsMax);
+    flat.push(await compare({ [`${tenantsMax} tenants`]: door }, few, questions));
+    report(`hybrid search at the door, the same 10 tenants of ${chunksEach} chunks`, flat);
+
+    const bare = bareStatement(login);
+    report(`hybrid search of ${tenantsMax} tenants of ${chunksEach} chunks`, [
+      await compare({ "HTTP door": door, "its SQL, bare": bare("exact") }, tenants, questions),
+    ]);
+    report("its vectors", [
+      await compare(
+        { "exact, as search asks": vectorsOnly(login), "exact, past all policies": raw(admin) },
+        tenants,
+        questions,
+      ),
+    ]);
+
+    const large = await describeTenant(await newTenant());
+    await fill(admin, large, passages);
+    await admin.unsafe("vacuum analyze");
+    await buildIndex(large);
+    await measured(admin, large.uuid);
+    report(`hybrid search of one tenant of ${chunksLarge} chunks`, [
+      await compare({ "its SQL, bare": bare("hnsw"), "HTTP door": door }, [large], questions),
+    ]);
+    await besidePeers(system, tenants, passages, questions);
+    await login.end();
+  });
+};
+
+const door: Ask = ({ client }, { words }) =>
+  unwrap(client.POST("/api/v1/search", { body: { query: words, limit: wanted } }));
+
+const dialect = new PgDialect({ casing: "snake_case" });
+const enter = ({ uuid }: Tenant) => `begin; select app.enter('${uuid}', 'bench', 'bench', 'tenant_admin')`;
+
+const run = async (sql: Sql, tenant: Tenant, query: SQL): Promise<unknown> => {
+  const { sql: text, params } = dialect.sqlToQuery(query);
+  const entered = sql.unsafe(enter(tenant)).simple().execute();
+  const rows = await sql.unsafe(text, params as never[]);
+  await Promise.all([entered, sql.unsafe("commit").simple()]);
+  return rows;
+};
+
+const requestOf = ({ uuid, model }: Tenant, { words, vector }: Question): Request => ({
+  tenant: uuid,
+  parsed: parseQuery(words),
+  ignoresWords: false,
+  filter: undefined,
+  perDocument: null,
+  limit: wanted,
+  recencyBias: 0,
+  vector: { model, values: vector },
+});
+
+/** The statement that search sends, by a client that does nothing else. */
+const bareStatement =
+  (login: Sql) =>
+  (plan: Plan): Ask =>
+  (tenant, question) =>
+    run(login, tenant, statement(requestOf(tenant, question), plan));
+
+const vectorsOnly =
+  (login: Sql): Ask =>
+  (tenant, question) =>
+    run(login, tenant, statement({ ...requestOf(tenant, question), ignoresWords: true }, "exact"));
+
+const raw =
+  (admin: Sql): Ask =>
+  async ({ uuid, model }, { vector }) =>
+    admin.begin(
+      (sql) => sql`
+        select document_id, version, ordinal, embedding <=> ${halfvec(vector)}::halfvec(512) as distance from app.embeddings
+        where tenant_id = ${uuid} and model = ${model} order by distance limit 50`,
+    );
+
+/** What the sweep does for a tenant that has grown. */
+const measured = async (admin: Sql, uuid: string): Promise<void> => {
+  const deadline = performance.now() + 180_000;
+  while (performance.now() < deadline) {
+    const [row] = await admin`select chunks from app.corpora where tenant_id = ${uuid} and chunks is not null`;
+    if (row) return;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+  throw new Error("nobody measured the tenant");
+};
+
+type Times = Record<string, number[][]>;
+
+/** Each round asks its questions in all ways, one beside the other; the first round warms up. */
+const compare = async (ways: Record<string, Ask>, tenants: Tenant[], questions: Question[]): Promise<Times> => {
+  const names = Object.keys(ways);
+  const times: Times = Object.fromEntries(names.map((name) => [name, []]));
+  for (let round = -1; round < rounds; round++) {
+    const own = Object.fromEntries(names.map((name) => [name, [] as number[]]));
+    for (let n = 0; n < questionsPerRound; n++) {
+      const at = Math.max(0, round) * questionsPerRound + n;
+      const [tenant, question] = [tenants[at % tenants.length]!, questions[at]!];
+      for (let k = 0; k < names.length; k++) {
+        const name = names[(n + k) % names.length]!;
+        const startedAt = performance.now();
+        await ways[name]!(tenant, question);
+        own[name]!.push(performance.now() - startedAt);
+      }
+    }
+    if (round >= 0) for (const name of names) times[name]!.push(own[name]!);
+  }
+  return times;
+};
+
+/** p50 and p95 of all, and of the rounds the median ratio of the first way to each other one. */
+const report = (title: string, groups: Times[]): void => {
+  console.log(`\n${title}; ms, ${rounds} rounds of ${questionsPerRound} questions`);
+  for (const times of groups) {
+    const [first] = Object.values(times);
+    for (const [name, own] of Object.entries(times)) {
+      const all = own.flat();
+      const ratio = own === first ? "" : `${spread(own.map((round, n) => median(first![n]!) / median(round)))} ×`;
+      console.log(
+        `${name.padEnd(26)} p50 ${median(all).toFixed(1).padEnd(7)} p95 ${percentile(all, 0.95).toFixed(1).padEnd(7)} ${ratio}`,
+      );
+    }
+  }
+};
+
+/** The same passages in each peer's one table, with the tenant in the metadata; recall@10 against every distance. */
+const besidePeers = async (
+  { admin, database }: System,
+  tenants: Tenant[],
+  passages: Passage[],
+  questions: Question[],
+) => {
+  const stores = Object.entries(await loadPeers());
+  console.log(`\nvectors beside other frameworks, ${tenants.length} tenants of ${chunksEach} chunks in one store`);
+  console.log("store                 recall@10  short  ms p50/p95   ours against it");
+  const rows = tenants.flatMap(({ uuid }, t) =>
+    passages.slice((t * chunksEach) % chunksLarge, ((t * chunksEach) % chunksLarge) + chunksEach).map((passage, n) => {
+      return { text: passage.text, vector: Array.from(passage.vector), metadata: { tenantId: uuid, n } };
+    }),
+  );
+  const login = postgres(database.url("api_a"), { max: 1, prepare: false, onnotice: () => {} });
+  const ours = async (tenant: Tenant, { vector }: Question) => {
+    const body = { ...requestOf(tenant, { words: "vector", vector }), ignoresWords: true };
+    const [found] = (await run(login, tenant, statement(body, "exact"))) as { rows: { text: string }[] }[];
+    return found!.rows.map(({ text }) => text);
+  };
+  const asked = questions.slice(0, 100).map((question, n) => ({ question, tenant: tenants[n % tenants.length]! }));
+  const truths = await Promise.all(asked.map(({ tenant, question }) => truth(admin, tenant, question)));
+  const evaluate = async (name: string, ask: (tenant: Tenant, question: Question) => Promise<string[]>) => {
+    const times: { own: number[]; ours: number[] } = { own: [], ours: [] };
+    let [hits, short] = [0, 0];
+    for (const [n, { tenant, question }] of asked.entries()) {
+      const startedAt = performance.now();
+      const found = new Set(await ask(tenant, question));
+      const middle = performance.now();
+      await ours(tenant, question);
+      times.own.push(middle - startedAt);
+      times.ours.push(performance.now() - middle);
+      hits += truths[n]!.filter((text) => found.has(text)).length;
+      if (found.size < truths[n]!.length) short++;
+    }
+    // Sevenths of the questions stand for runs.
+    const size = Math.floor(asked.length / 7);
+    const ratios = Array.from({ length: 7 }, (_, n) => {
+      const part = (values: number[]) => median(values.slice(n * size, (n + 1) * size));
+      return part(times.ours) / part(times.own);
+    });
+    const recall = (hits / truths.flat().length).toFixed(3);
+    const span = `${median(times.own).toFixed(1)}/${percentile(times.own, 0.95).toFixed(1)}`;
+    console.log(
+      `${name.padEnd(21)} ${recall.padEnd(10)} ${String(short).padEnd(6)} ${span.padEnd(12)} ${name === "ours" ? "" : `${spread(ratios)} ×`}`,
+    );
+  };
+  await evaluate("ours", ours);
+  for (const [peer, open] of stores) {
+    const store: PeerStore = await open(database.url(), `search_${peer}`, {
+      dimension: dimensions,
+      hnsw: false,
+      keywords: false,
+      filtered: ["tenantId"],
+    });
+    for (let n = 0; n < rows.length; n += 500) await store.prepare(rows.slice(n, n + 500))();
+    await admin.unsafe("vacuum analyze");
+    const ask = (tenant: Tenant, { vector }: Question) => store.search(Array.from(vector), tenant.uuid, wanted);
+    await evaluate(peer, ask);
+    await store.buildIndex();
+    await admin.unsafe("vacuum analyze");
+    await evaluate(`${peer}, HNSW`, ask);
+    await store.close();
+  }
+  await login.end();
+};
+
+const truth = async (admin: Sql, { uuid, model }: Tenant, { vector }: Question): Promise<string[]> => {
+  const rows = await admin<{ text: string }[]>`
+    select c.text from app.embeddings e join app.chunks c using (tenant_id, document_id, version, ordinal)
+    where e.tenant_id = ${uuid} and e.model = ${model} order by (e.embedding <=> ${halfvec(vector)}::halfvec(512)) + 0 limit ${wanted}`;
+  return rows.map(({ text }) => text);
+};
