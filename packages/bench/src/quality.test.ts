@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { collectionOf, modes, ndcg, rank, upload } from "./relevance.ts";
+import { withSystem } from "./system.ts";
+
+/** Sets that are small enough for every run; `npm run eval` measures all. */
+const sets = ["adi", "xquad/en", "xquad/zh"];
+/** What uploads in another order, and so other ties, may cost. */
+const tolerance = 0.005;
+
+/** Of docs/search-quality.md: keyword, vector and hybrid. */
+const recorded = (set: string): number[] => {
+  const page = readFileSync(new URL("../../../docs/search-quality.md", import.meta.url), "utf8");
+  const row = page.split("\n").find((line) => line.startsWith(`| ${set} `));
+  return row!.split("|").slice(3, 6).map(Number);
+};
+
+test("search is as good as docs/search-quality.md says", async (context) => {
+  const collections = sets.map((set) => ({ set, collection: collectionOf(set) }));
+  if (collections.some(({ collection }) => !collection)) context.skip("the relevance sets are not here");
+  await withSystem(async ({ newTenant }) => {
+    for (const { set, collection } of collections) {
+      const client = await newTenant();
+      await upload(client, collection!);
+      for (const [n, mode] of modes.entries())
+        expect(ndcg(collection!, await rank(client, collection!, mode)), `${set}, ${mode}`).toBeGreaterThan(
+          recorded(set)[n]! - tolerance,
+        );
+    }
+  });
+}, 300_000);
