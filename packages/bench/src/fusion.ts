@@ -15,8 +15,10 @@ const relative: Rule = {
     return best === last ? 1 : (ranking[at]!.score - last) / (best - last);
   },
 };
-const rules = [reciprocal(10), reciprocal(20), reciprocal(60), relative];
-const weights = Array.from({ length: 21 }, (_, n) => n / 20);
+/** What search does: a share of all that the words could score, and a cosine. */
+const absolute: Rule = { name: "coverage and cosine", value: (ranking, at) => Math.max(0, ranking[at]!.score) };
+const rules = [reciprocal(10), reciprocal(20), reciprocal(60), relative, absolute];
+const weights = Array.from({ length: 41 }, (_, n) => n / 40);
 
 const fuse = ({ value }: Rule, weight: number, keyword: Ranking, vector: Ranking): Ranking => {
   const scores = new Map<string, number>();

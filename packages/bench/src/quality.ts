@@ -71,7 +71,7 @@ const page = (results: Result[], fits: Fit[], model: string): string => {
   const better = results.map(({ keyword, vector }) => Math.max(keyword, vector));
   const rule = ({ rule, weight, quality, crossValidated }: Fit) => {
     const worst = (values: number[]) => Math.min(...values.map((value, n) => value - better[n]!));
-    return `| ${rule} | ${weight.toFixed(2)} | ${cells([mean(quality), worst(quality), mean(crossValidated), worst(crossValidated)])} |`;
+    return `| ${rule} | ${weight.toFixed(3)} | ${cells([mean(quality), worst(quality), mean(crossValidated), worst(crossValidated)])} |`;
   };
   return `# Search quality
 

@@ -68,9 +68,7 @@ export const rank = async (client: Resolve, { queries }: Collection, mode: Mode,
     const { data } = await unwrap(client.POST("/api/v1/search", { body }));
     rankings.set(
       _id,
-      data.map(({ document, score, scores }) => {
-        return { document: document.name, score: (mode === "hybrid" ? score : scores[mode]) ?? 0 };
-      }),
+      data.map(({ document, score }) => ({ document: document.name, score })),
     );
   });
   return rankings;

@@ -137,7 +137,7 @@ return ('''' || replace(replace(lexeme, '\', '\\'), '''', '''''') || '''')::tsqu
 create function app.candidates_max(size double precision) returns double precision language sql immutable parallel safe
 return greatest(5000, size / 10);
 
--- The words of a query in the tenant's languages that any of its chunks has, with how many have them: counted, or of
+-- The words of a query in the tenant's languages, with how many of its chunks have them: counted, or of
 -- large corpora as last measured. What a word is worth depends on the chunks of its own language; one that the query
 -- repeats is worth as much more. `beginning`: a word of which the query has the beginning only, '' for none.
 -- `is_common`: chunks that have no other word of the query are left out; never the rarest.
@@ -167,26 +167,29 @@ begin
       (select count(*) from app.chunks c where c.tenant_id = tenant and c.tsv @@ w.term and c.language = w.language)) as frequency
     from words w where w.size > 0)
   select c.language, c.lexeme, c.frequency, ln(1 + greatest(c.size - c.frequency + 0.5, 0.5) / (c.frequency + 0.5)), c.repeats, c.is_beginning,
-    c.is_large and sum(c.frequency) over rarest_first > app.candidates_max(c.size) and row_number() over rarest_first > 1
-  from counted c where c.frequency > 0
+    c.is_large and sum(c.frequency) over rarest_first > app.candidates_max(c.size)
+      and c.frequency > min(c.frequency) filter (where c.frequency > 0) over (partition by c.language)
+  from counted c
   window rarest_first as (partition by c.language order by c.frequency, c.lexeme, c.is_beginning);
 end $$;
 
 -- As before, and: in the tenant's languages, within `scope` (null: everywhere), under `restriction`, and at most
--- `per_document` chunks of one document. Chunks are those of served versions; only of deleted documents some wait here for
+-- `per_document` chunks of one document. `coverage`: the score as a share of what a chunk full of every word of the query would
+-- have, those that no chunk has included, so that it says of any query how well words alone answer it. Chunks are those of served versions; only of deleted documents some wait here for
 -- their purge. Dynamic, so that conditions nobody asked for cost nothing; no text of the caller gets into it.
 drop function app.keyword_candidates(text, int);
 drop function app.tsv(text);
 drop function app.bm25(tsvector, double precision);
 drop function app.term_id(text);
 create function app.keyword_candidates(question text, question_pairs text, beginning text, matches int, scope uuid[], restriction tsquery, per_document int)
-returns table (document_id uuid, version int, ordinal int, score double precision)
+returns table (document_id uuid, version int, ordinal int, score double precision, coverage double precision)
 language plpgsql stable security definer set search_path = pg_catalog, public set enable_seqscan = off as $$
 declare
   weights sparsevec;
   demanded tsquery;
   begun tsquery;
   begun_idf double precision;
+  full_score double precision;
   deleted uuid[] := array(select d.id from app.documents d where d.tenant_id = app.tenant() and d.status = 'deleting');
   found text := 'select c.document_id, c.version, c.ordinal, c.id, -(c.terms <#> $2) as score from app.chunks c where c.tenant_id = $1 and c.tsv @@ $3';
 begin
@@ -196,11 +199,13 @@ begin
     from app.query_terms(question, question_pairs, beginning) t)
   select
     (select ('{' || coalesce(string_agg(w.term || ':' || w.idf, ',' order by w.term), '') || '}/536870912')::sparsevec from (
-      select app.term_id(language, lexeme) as term, sum(idf * t.repeats)::real as idf from terms t where not is_beginning group by 1) w),
-    (select string_agg(distinct query::text, ' | ')::tsquery from terms where not is_common),
+      select app.term_id(language, lexeme) as term, sum(idf * t.repeats)::real as idf from terms t where frequency > 0 and not is_beginning group by 1) w),
+    (select string_agg(distinct query::text, ' | ')::tsquery from terms where frequency > 0 and not is_common),
     (select string_agg(distinct query::text, ' | ')::tsquery from terms where is_beginning),
-    (select max(idf) from terms where is_beginning)
-  into weights, demanded, begun, begun_idf;
+    (select max(idf) from terms where is_beginning and frequency > 0),
+    -- A weight is less than 2.2 (k1 + 1).
+    (select max(total) from (select sum(idf * t.repeats) * 2.2 as total from terms t group by language) l)
+  into weights, demanded, begun, begun_idf, full_score;
   if demanded is null then return; end if;
   if numnode(restriction) > 0 then demanded := demanded && restriction; end if;
   -- A word that is only begun weighs as much as one that stands in a chunk of average length once.
@@ -210,8 +215,8 @@ begin
   if per_document is not null then
     found := 'select * from (select f.*, row_number() over (partition by document_id order by score desc, id) as place from (' || found || ') f) p where place <= $7';
   end if;
-  return query execute 'select document_id, version, ordinal, score from (' || found || ') f order by score desc, id limit $6'
-    using app.tenant(), weights, demanded, deleted, scope, matches, per_document, begun, begun_idf;
+  return query execute 'select document_id, version, ordinal, score, score / $10 from (' || found || ') f order by score desc, id limit $6'
+    using app.tenant(), weights, demanded, deleted, scope, matches, per_document, begun, begun_idf, full_score;
 end $$;
 
 -- Vectors -----------------------------------------------------------------------------------------------

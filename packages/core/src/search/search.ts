@@ -97,7 +97,7 @@ type VectorPlan = z.output<typeof VectorPlan>;
 const scopeExactMax = 2_000;
 
 /**
- * Hybrid search inside the tenant: exact BM25 candidates and vector neighbours, fused by weighted reciprocal rank. The
+ * Hybrid search inside the tenant: exact BM25 candidates and vector neighbours, fused by what each says of the query. The
  * neighbours are exact until the tenant has an HNSW index; a page that the index leaves short is asked for again
  * exactly. Both sides see serving versions only. Scores fall monotonically, ties by chunk id.
  *
@@ -172,7 +172,7 @@ const termsOf = async (ctx: Ctx, { parsed }: Request) => {
     select lexeme, language, frequency::int as chunks, idf, is_beginning as "isBeginning", is_common as "isCommon"
     from app.query_terms(${readings(parsed)})
     -- How many chunks have a word would tell of documents that the caller may not see.
-    where not app.hides_collections() order by idf desc, lexeme`);
+    where frequency > 0 and not app.hides_collections() order by idf desc, lexeme`);
   return [...rows];
 };
 

@@ -43,10 +43,12 @@ export type Plan = "none" | "exact" | "hnsw";
 /** Candidates of each side before fusion. */
 const candidatesMin = 50;
 export const candidatesOf = ({ limit }: Pick<Request, "limit">): number => Math.max(candidatesMin, limit * 2);
-/** Reciprocal rank fusion: 1 / (60 + rank) (Cormack, Clarke, Büttcher, SIGIR 2009). */
-const rankConstant = 60;
-/** The first local embedder is weaker than BM25; equal weights lower the quality (measured: reference figures 0.4 against 1). */
-const vectorWeight = 0.4;
+/**
+ * What the vector side counts for beside the words, by model: coverage + weight × cosine. Fitted on the relevance sets
+ * (docs/search-quality.md); of models that could not be measured here a larger one is assumed, since they know more.
+ */
+const vectorWeights: Record<string, number> = { "static-v1": 0.1, "hash-v0": 0.1 };
+const vectorWeightOfOthers = 0.4;
 const recencyHalfLifeDays = 30;
 
 /** Documents that search knows. */
@@ -99,6 +101,11 @@ const vectorsOf = (request: Request, plan: Plan): SQL => {
   return plan === "hnsw" ? byIndex({ ...request, vector }) : exact({ ...request, vector });
 };
 
+const vectorWeightOf = ({ vector, ignoresWords }: Request): number => {
+  if (!vector || ignoresWords) return 1;
+  return vectorWeights[vector.model] ?? vectorWeightOfOthers;
+};
+
 /** Both sides, fused: one statement, one row. */
 export const statement = (request: Request, plan: Plan): SQL => {
   const { tenant, parsed, filter, perDocument, limit, recencyBias } = request;
@@ -128,7 +135,7 @@ export const statement = (request: Request, plan: Plan): SQL => {
       select coalesce(k.document_id, v.document_id) as document_id, coalesce(k.version, v.version) as version,
         coalesce(k.ordinal, v.ordinal) as ordinal, k.score as keyword_score, 1 - v.distance as vector_score,
         k.rank as keyword_rank, v.rank as vector_rank,
-        coalesce(1.0 / (${rankConstant} + k.rank), 0) + coalesce(${vectorWeight}::float8 / (${rankConstant} + v.rank), 0) as score
+        coalesce(k.coverage, 0) + ${vectorWeightOf(request)}::float8 * greatest(0, coalesce(1 - v.distance, 0)) as score
       from keyword k full join vector v using (document_id, version, ordinal)),
     scored as (
       select c.id as chunk_id, c.text, c.page, c.headings, c.char_start, c.char_end, d.id as document_id, d.name, d.metadata,
