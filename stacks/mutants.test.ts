@@ -107,7 +107,7 @@ describe("wrong figures", () => {
     await writeFile(file, JSON.stringify(resources));
     const report = join(directory, "report.json");
     // What bundles, compiles or starts is not about figures.
-    const slow = ["mutants", "stacks"].map((name) => `--exclude=stacks/${name}.test.ts`);
+    const slow = ["mutants", "stacks", "enums"].map((name) => `--exclude=stacks/${name}.test.ts`);
     const args = ["run", "--project=stacks", "--reporter=json", `--outputFile=${report}`, "--testTimeout=60000"];
     const env = { ...process.env, STACKS_EVALUATIONS: directory };
     const vitest = join(root, "node_modules/.bin/vitest");

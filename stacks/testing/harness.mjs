@@ -183,7 +183,7 @@ function recorder() {
   const resources = [];
   const newResource = ({ type, name, inputs, id: givenId, custom }) => {
     // An empty id would count as unknown, and everything that depends on it would silently not run.
-    const id = givenId || `${name}-${short(type + name)}`;
+    const id = givenId || idOf(type, name);
     const physical = inputs.name ?? inputs.bucket ?? id;
     const at = inputs.region ?? region;
     const state = {
@@ -200,6 +200,10 @@ function recorder() {
   };
   return { resources, mocks: { newResource, call: ({ token, inputs }) => invokes[token]?.(inputs) ?? inputs } };
 }
+
+const idOf = (type, name) =>
+  // Others look like anything; a pool's begins with its region, and AWS's models know it.
+  type === "aws:cognito/userPool:UserPool" ? `${region}_${name}${short(type + name)}` : `${name}-${short(type + name)}`;
 
 const short = (text) => createHash("sha1").update(text).digest("hex").slice(0, 8);
 
