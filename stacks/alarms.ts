@@ -2,7 +2,7 @@
 import type { Region, Stage } from "./stage.ts";
 
 /** The pages of docs/runbooks, each for one kind of alarm. */
-export type Runbook =
+type Runbook =
   | "api-errors"
   | "api-slow"
   | "budget"

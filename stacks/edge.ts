@@ -98,9 +98,8 @@ export const createEdge = ({ stage, api, storage, originVerify }: Parts) => {
     },
   });
   logRequests(stage, cdn.nodes.distribution.arn);
-  return { url: $output(cdn.domainUrl).apply((url) => url ?? cdn.url), distribution: cdn.nodes.distribution };
+  return { url: $output(cdn.domainUrl).apply((url) => url ?? cdn.url) };
 };
-export type EdgeOfStage = ReturnType<typeof createEdge>;
 
 /** What a page may load is said by the page itself, since the API's reference needs more than the console. */
 const createSecurityHeaders = () =>

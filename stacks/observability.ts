@@ -26,7 +26,7 @@ const minutes = (count: number): number => count * 60;
 const hours = (count: number): number => count * 3600;
 
 /** The blueprint's names (M-4, M-5, F-28), counted from the access log: what a caller saw, whatever a function says. */
-export const requestMetrics = {
+const requestMetrics = {
   count: { name: "http.request.count", pattern: "{ $.status = * }", value: "1" },
   errors: { name: "http.error.5xx", pattern: "{ $.status >= 500 }", value: "1" },
   refusals: { name: "http.error.4xx", pattern: "{ $.status >= 400 && $.status < 500 }", value: "1" },

@@ -6,7 +6,7 @@ import { pascal } from "./names.ts";
 import type { RequestMetrics } from "./observability.ts";
 
 /** The alias that callers reach; a deployment publishes a version beside it and moves nobody. */
-export const liveAlias = "live";
+const liveAlias = "live";
 
 /** The functions behind the API, which go live by and by. */
 export const served: readonly FunctionName[] = [...new Set(Object.values(routes))];
