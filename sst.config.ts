@@ -61,7 +61,7 @@ export default $config({
     subscribeConsumers(queues, functions, stage);
     createRules({ functions, bus, storage });
     createSchedules(functions);
-    const api = createApi({ stage, aliases: createAliases(functions) });
+    const api = createApi({ stage, aliases: createAliases(functions, stage) });
     const edge = createEdge({ stage, api, storage, originVerify });
     if (edge) await createConsole(storage);
     createAuth({ stage, consoleUrl: $interpolate`${edge?.url ?? "http://localhost:5000"}` });

@@ -7,6 +7,20 @@ const production = evaluated("production");
 const served = [...new Set(Object.values(routes))].map(pascal);
 
 describe("release", () => {
+  it("P-2 some instances of production's API are warm, behind the alias that is called", () => {
+    const warm = (stage: "production" | "production-lean") => [
+      ...evaluated(stage).all("lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig").values(),
+    ];
+    expect(warm("production")).toEqual([
+      {
+        functionName: production.one("lambda/function:Function", "ApiFunction")["name"],
+        qualifier: "live",
+        provisionedConcurrentExecutions: 5,
+      },
+    ]);
+    expect(warm("production-lean")).toEqual([]);
+  });
+
   it("T-5 callers reach an alias of a published version, which a deployment does not move", () => {
     const integrations = [...production.all("apigatewayv2/integration:Integration").values()];
     expect(integrations).toHaveLength(Object.keys(routes).length);

@@ -4,6 +4,7 @@ import type { Alarms } from "./alarms.ts";
 import type { Functions } from "./functions.ts";
 import { pascal } from "./names.ts";
 import type { RequestMetrics } from "./observability.ts";
+import type { Stage } from "./stage.ts";
 
 /** The alias that callers reach; a deployment publishes a version beside it and moves nobody. */
 const liveAlias = "live";
@@ -12,7 +13,7 @@ const liveAlias = "live";
 export const served: readonly FunctionName[] = [...new Set(Object.values(routes))];
 
 /** What API Gateway calls, by function: the alias; with `sst dev` the function itself, which runs on a laptop. */
-export const createAliases = (functions: Functions) => {
+export const createAliases = (functions: Functions, { warmInstances }: Stage) => {
   const arns = served.map((name): [FunctionName, $util.Output<string>] => {
     const { nodes, arn } = functions[name];
     if ($dev) return [name, arn];
@@ -22,6 +23,12 @@ export const createAliases = (functions: Functions) => {
       // CodeDeploy moves it from its first version on (scripts/release.mjs).
       { ignoreChanges: ["functionVersion", "routingConfig"] },
     );
+    if (name === "api" && warmInstances > 0)
+      new aws.lambda.ProvisionedConcurrencyConfig(`${pascal(name)}Warm`, {
+        functionName: nodes.function.name,
+        qualifier: alias.name,
+        provisionedConcurrentExecutions: warmInstances,
+      });
     return [name, alias.arn];
   });
   return Object.fromEntries(arns) as Partial<Record<FunctionName, $util.Output<string>>>;

@@ -27,6 +27,8 @@ export type Stage = {
   concurrencyShare: number;
   /** One a zone, one for all, or none: then tasks have public addresses, and nothing else of ours needs the internet. */
   natGateways: 2 | 1 | 0;
+  /** Instances of the API that are started before anybody asks, about 9 USD a month each (its price list, us-east-1). */
+  warmInstances: number;
   /** Upstash's Redis, whose address and token are secrets, or ElastiCache on two nodes of this type. */
   cache: "upstash" | `cache.${string}`;
   /** Mail to users comes from this domain, whose Route 53 zone is in the account; else from Cognito, 50 a day. */
@@ -74,6 +76,7 @@ const production: Stage = {
   eventArchiveDays: 30,
   concurrencyShare: 1,
   natGateways: 2,
+  warmInstances: 5,
   cache: "upstash",
   threatProtection: false,
   identityProviders: {},
@@ -92,6 +95,7 @@ const lean: Stage = {
   logRetention: "1 month",
   concurrencyShare: 0.5,
   natGateways: 1,
+  warmInstances: 0,
   tasks: { min: 0, max: 20 },
   budgetUsd: 1_500,
 };
@@ -119,6 +123,7 @@ const stages: Record<string, Stage> = {
     eventArchiveDays: 7,
     concurrencyShare: 0.5,
     natGateways: 1,
+    warmInstances: 0,
     tasks: { min: 0, max: 5 },
     budgetUsd: 500,
   },
@@ -134,6 +139,7 @@ const developer: Stage = {
   eventArchiveDays: 1,
   concurrencyShare: 0.1,
   natGateways: 0,
+  warmInstances: 0,
   cache: "upstash",
   threatProtection: false,
   identityProviders: {},
