@@ -33,6 +33,7 @@ export default $config({
     const { createStorage } = await import("./stacks/storage.ts");
     const { findRecovered, keepCopies } = await import("./stacks/recovery.ts");
     const { createOcr } = await import("./stacks/ocr.ts");
+    const { createAnswering } = await import("./stacks/answering.ts");
     const { createBus } = await import("./stacks/bus.ts");
     const { createQueues, subscribeConsumers } = await import("./stacks/queues.ts");
     const { createFunctions } = await import("./stacks/functions.ts");
@@ -52,11 +53,12 @@ export default $config({
     const secrets = createSecrets(stage, recovered);
     const storage = createStorage(stage, recovered);
     const ocr = createOcr(stage);
+    const answering = createAnswering(stage);
     const bus = createBus(stage);
     const queues = createQueues();
     const originVerify = createOriginVerify(stage, recovered);
     keepCopies(stage, { storage, secrets, originVerify });
-    const parts = { stage, secrets, cache, storage, bus, queues, ocr, originVerify };
+    const parts = { stage, secrets, cache, storage, bus, queues, ocr, answering, originVerify };
     const functions = await createFunctions(parts);
     subscribeConsumers(queues, functions, stage);
     createRules({ functions, bus, storage });

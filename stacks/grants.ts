@@ -1,5 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import type { FunctionName, LinkName, TaskName } from "../packages/functions/src/topology.ts";
+import type { Answering } from "./answering.ts";
 import type { Bus } from "./bus.ts";
 import type { Cache } from "./cache.ts";
 import type { OriginVerify } from "./edge.ts";
@@ -19,6 +20,7 @@ export type Parts = {
   bus: Bus;
   queues: Queues;
   ocr: Ocr;
+  answering: Answering;
   originVerify: OriginVerify;
 };
 type Consumer = { links: readonly LinkName[]; documents?: readonly ("get" | "put" | "delete")[] };
@@ -29,11 +31,12 @@ type Condition = { test: string; variable: string; values: $util.Input<string>[]
 export const linksOf = (parts: Parts, { links }: Consumer) =>
   links.map((link) => linkOf(parts, link)).filter((link) => link !== undefined);
 
-const linkOf = ({ secrets, cache, storage, bus, queues, ocr, originVerify }: Parts, name: LinkName) => {
+const linkOf = ({ secrets, cache, storage, bus, queues, ocr, answering, originVerify }: Parts, name: LinkName) => {
   if (name === "Cache") return cache;
   if (name === "Documents") return storage.link;
   if (name === "Bus") return bus.link;
   if (name === "Ocr") return ocr?.link;
+  if (name === "Answering") return answering?.link;
   if (name === "OriginVerify") return originVerify?.link;
   const queue = Object.entries(queues).find(([queueName]) => pascal(queueName) === name)?.[1];
   if (queue) return queue.link;
@@ -45,7 +48,7 @@ const keyActions = { get: ["kms:Decrypt"], put: ["kms:GenerateDataKey"], delete:
 
 /** SST's own links of components grant `s3:*`, `sqs:*`, `events:*`; these say what is done and no more. */
 export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consumer): Permission[] => {
-  const { storage, bus, secrets, queues, ocr } = parts;
+  const { storage, bus, secrets, queues, ocr, answering } = parts;
   const permissions: Permission[] = [];
   const { arn: bucket, keyArn } = storage.documents;
   if (spec.documents)
@@ -74,6 +77,7 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
       conditions: [{ test: "ForAllValues:StringEquals", variable: "kms:EncryptionContextKeys", values: ["tenantId"] }],
     });
   if (ocr && spec.links.includes("Ocr")) permissions.push(...recognition);
+  if (answering && spec.links.includes("Answering")) permissions.push(...answering.permissions);
   for (const [queueName, { queue, spec: queueSpec }] of Object.entries(queues)) {
     if (spec.links.includes(pascal(queueName) as LinkName))
       permissions.push({ actions: ["sqs:SendMessage", "sqs:GetQueueAttributes"], resources: [queue.arn] });

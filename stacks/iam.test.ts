@@ -142,6 +142,24 @@ describe("rights", () => {
     expect(listing(evaluation)).toBe(listing(production));
   });
 
+  it("with a model of Bedrock for answers, the API may invoke that one; nobody else, and nothing is made", () => {
+    const evaluation = evaluated("production-bedrock");
+    const asking = [...evaluation.all("iam/role:Role")].flatMap(([name, role]) =>
+      role["inlinePolicies"]
+        .flatMap(({ policy }: { policy: string }) => JSON.parse(policy).Statement)
+        .filter(({ Action }: { Action: string[] }) => Action.some((action) => action.startsWith("bedrock:")))
+        .map(({ Action, Resource }: { Action: string[]; Resource: string[] }) => [name, Action, Resource]),
+    );
+    const model = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0";
+    expect(asking).toEqual(["ApiRole", "ApiWaitRole"].map((name) => [name, ["bedrock:InvokeModel"], [model]]));
+    expect(evaluation.link("Answering")).toEqual({
+      provider: "bedrock",
+      model: "amazon.nova-lite-v1:0",
+      region: "us-east-1",
+    });
+    expect(listing(evaluation)).toBe(listing(production));
+  });
+
   it("the API reads and writes documents and deletes nothing", async () => {
     expect(await may("Api", "s3:PutObject", `${bucketArn()}/t/one`)).toBe(true);
     expect(await may("Api", "s3:DeleteObject", `${bucketArn()}/t/one`)).toBe(false);

@@ -41,6 +41,8 @@ export type Stage = {
   tasks: { min: number; max: number };
   /** A service that embeds as OpenAI's does, for new tenants and for those who change over; its key is a secret. */
   embedding?: { baseUrl: string; model: string };
+  /** A language model that writes answers: of Bedrock, offered on demand in the region, or of a service like OpenAI's, whose key is a secret. */
+  answering?: { provider: "bedrock"; model: string } | { provider: "openai"; baseUrl: string; model: string };
   /** Keeps invocations for functions that ask for them; a new AWS account has only ten in all. */
   reserveConcurrency: boolean;
   /** CloudFront, WAF and the console in front of the API. Without it callers go to API Gateway itself. */

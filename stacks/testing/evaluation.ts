@@ -32,6 +32,11 @@ export const variants = {
   production: { stage: "production" },
   "production-again": { stage: "production" },
   "production-ocr": { stage: "production", reuse: true, settings: { ocr: true } },
+  "production-bedrock": {
+    stage: "production",
+    reuse: true,
+    settings: { answering: { provider: "bedrock", model: "amazon.nova-lite-v1:0" } },
+  },
   "production-domain": {
     stage: "production",
     reuse: true,

@@ -1,3 +1,4 @@
+import { answers } from "./answers.ts";
 import { ingest } from "./ingest.ts";
 import { large } from "./large.ts";
 import { neighbour } from "./neighbour.ts";
@@ -6,7 +7,7 @@ import { quality } from "./quality.ts";
 import { search } from "./search.ts";
 import { vectors } from "./vectors.ts";
 
-const benchmarks = { pdf, large, ingest, neighbour, quality, search, vectors };
+const benchmarks = { answers, pdf, large, ingest, neighbour, quality, search, vectors };
 
 /** `main.ts name`: one benchmark a process, since links are read once. */
 const [wanted] = process.argv.slice(2);

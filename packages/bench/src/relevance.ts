@@ -37,7 +37,7 @@ export const collectionOf = (set: string): Collection | undefined => {
 };
 
 /** Runs `work` over the items, some at once. */
-const each = async <T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> => {
+export const each = async <T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> => {
   const rest = items[Symbol.iterator]();
   const worker = async () => {
     for (const item of rest) await work(item);

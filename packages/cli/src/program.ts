@@ -169,6 +169,20 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
       );
     });
 
+  program
+    .command("answer")
+    .description("answer a question from the tenant's documents, with quotes")
+    .argument("<question...>")
+    .action(async (words: string[]) => {
+      const found = await unwrap(client().POST("/api/v1/answers", { body: { question: words.join(" ") } }));
+      show(found, ({ answer, citations }) => [
+        answer ?? "the documents do not say",
+        ...citations.map(
+          ({ documentId, page, quote }) => `    ${documentId}${page ? `, page ${page}` : ""}  “${excerpt(quote)}”`,
+        ),
+      ]);
+    });
+
   addJobCommands(program, { client, show, progress });
 
   program

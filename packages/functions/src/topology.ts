@@ -26,8 +26,8 @@ export type FunctionSpec = {
   /** Outside the VPC a function has the internet and neither database nor cache. */
   network: "vpc" | "internet";
   /**
-   * Names of the links it may read. A queue is linked to be sent to, the bus to be put on; `Embedding`, `Ocr` and
-   * `OriginVerify` are there in stages that have them on.
+   * Names of the links it may read. A queue is linked to be sent to, the bus to be put on; `Embedding`, `Answering`,
+   * `Ocr` and `OriginVerify` are there in stages that have them on.
    */
   links: readonly LinkName[];
   /** What it does with objects of the documents bucket; nothing else of the bucket is granted. */
@@ -87,6 +87,7 @@ export type LinkName =
   | "UrlResults"
   | "VectorJobs"
   | "Embedding"
+  | "Answering"
   | "ApiKeyPepper"
   | "OriginVerify";
 
@@ -113,7 +114,17 @@ const relaying = [
 const apiFunction = {
   handler: "packages/functions/src/api/handler.handler",
   network: "vpc",
-  links: ["AppDatabase", "Cache", "Documents", "Embedding", "Kms", "ApiKeyPepper", "OriginVerify", ...relaying],
+  links: [
+    "AppDatabase",
+    "Cache",
+    "Documents",
+    "Embedding",
+    "Answering",
+    "Kms",
+    "ApiKeyPepper",
+    "OriginVerify",
+    ...relaying,
+  ],
   // Presigned URLs carry the rights of the role that signs them.
   documents: ["get", "put"],
   files: {
@@ -402,4 +413,6 @@ export const routes: Record<string, FunctionName> = {
   "GET /api/v1/documents/{documentId}": "api-wait",
   "GET /api/v1/jobs/{jobId}": "api-wait",
   "GET /api/v1/onboarding/{runId}": "api-wait",
+  // A language model may take its time.
+  "POST /api/v1/answers": "api-wait",
 };

@@ -30,7 +30,7 @@ try {
   const dataDir = resolve(options.data);
   if (options.reset) reset(dataDir);
   const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
-  const { OPENAI_EMBEDDING_MODEL: model, OPENAI_API_KEY: apiKey = "" } = process.env;
+  const { OPENAI_EMBEDDING_MODEL: model, OPENAI_ANSWERING_MODEL: answering, OPENAI_API_KEY: apiKey = "" } = process.env;
   const baseUrl = process.env["OPENAI_BASE_URL"] ?? "https://api.openai.com/v1";
   const runtime = await startRuntime({
     port: options.port,
@@ -38,7 +38,10 @@ try {
     strictEgress: options.strictEgress,
     databaseUrl,
     redisUrl,
-    links: model ? { Embedding: { baseUrl, apiKey, model } } : {},
+    links: {
+      ...(model ? { Embedding: { baseUrl, apiKey, model } } : {}),
+      ...(answering ? { Answering: { provider: "openai", baseUrl, apiKey, model: answering } } : {}),
+    },
     log: print,
   });
   const stop = async () => {

@@ -441,6 +441,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a question from the tenant's documents, with verbatim quotes, or say that they do not answer it */
+        post: operations["answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -1043,6 +1060,33 @@ export interface components {
             prefix?: boolean;
             /** @default false */
             explain?: boolean;
+        };
+        Answer: {
+            answer: string | null;
+            citations: {
+                documentId: string;
+                chunkId: string;
+                page: number | null;
+                quote: string;
+            }[];
+            provider: string;
+            abstained?: {
+                /** @enum {string} */
+                reason: "nothing-found" | "not-supported";
+            };
+            degraded?: {
+                /** @enum {string} */
+                reason: "embedder-unavailable" | "answerer-unavailable" | "answer-refused";
+            };
+        };
+        AnswerQuery: {
+            filter?: {
+                [key: string]: unknown;
+            };
+            collectionIds?: string[];
+            question: string;
+            /** @default 8 */
+            limit?: number;
         };
         Job: {
             id: string;
@@ -3548,6 +3592,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchResult"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerQuery"];
+            };
+        };
+        responses: {
+            /** @description The answer, or why there is none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
                 };
             };
             /** @description `invalid-request`: The request is not valid */

@@ -39,6 +39,16 @@ const links = {
   OriginVerify: z.object({ accepted: z.array(z.string().min(32)).min(1) }),
   /** A service that embeds, beside the embedder that is built in. */
   Embedding: z.object({ baseUrl: z.url(), apiKey: z.string(), model: z.string().min(1) }),
+  /** A language model that writes answers; without one they are the documents' own sentences. */
+  Answering: z.discriminatedUnion("provider", [
+    z.object({
+      provider: z.literal("bedrock"),
+      model: z.string().min(1),
+      region: z.string(),
+      endpoint: z.string().optional(),
+    }),
+    z.object({ provider: z.literal("openai"), baseUrl: z.url(), apiKey: z.string(), model: z.string().min(1) }),
+  ]),
 };
 
 export type ResourceName = keyof typeof links;

@@ -1,1 +1,2 @@
+export { Answer, AnswerQuery, answer } from "./answer.ts";
 export * from "./search.ts";

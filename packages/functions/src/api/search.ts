@@ -15,6 +15,19 @@ const search = secured({
   },
 });
 
-export const searchRouter = newRouter().openapi(search, async (c) =>
-  c.json(await searching.search(c.var.ctx, c.req.valid("json")), 200),
-);
+const answer = secured({
+  method: "post",
+  path: "/v1/answers",
+  operationId: "answer",
+  summary: "Answer a question from the tenant's documents, with verbatim quotes, or say that they do not answer it",
+  access: { permission: "search:query", scope: "tenant" },
+  request: body(searching.AnswerQuery.meta({ id: "AnswerQuery" })),
+  responses: {
+    200: json("The answer, or why there is none", searching.Answer.meta({ id: "Answer" })),
+    ...problems("invalid-request"),
+  },
+});
+
+export const searchRouter = newRouter()
+  .openapi(search, async (c) => c.json(await searching.search(c.var.ctx, c.req.valid("json")), 200))
+  .openapi(answer, async (c) => c.json(await searching.answer(c.var.ctx, c.req.valid("json")), 200));

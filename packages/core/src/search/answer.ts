@@ -1,0 +1,100 @@
+import { z } from "zod";
+import { AnswererFailed, answerer } from "../platform/answerer.ts";
+import type { Ctx } from "../platform/context.ts";
+import { idSchema } from "../platform/id.ts";
+import { describeError, logger } from "../platform/telemetry.ts";
+import { extract, type Quote } from "./extract.ts";
+import { type SearchHit, SearchQuery, search } from "./search.ts";
+import { write } from "./write.ts";
+
+export const AnswerQuery = SearchQuery.pick({ filter: true, collectionIds: true }).extend({
+  question: z
+    .string()
+    .trim()
+    .min(1)
+    .max(1_000)
+    .regex(/^[^\p{Cc}]*$/u, "must not have control characters")
+    .regex(/[\p{L}\p{N}]/u, "must ask for something"),
+  /** Hits of the search that are read. */
+  limit: z.int().min(1).max(20).default(8),
+});
+
+export const Answer = z.object({
+  /** Null when the documents do not say it. */
+  answer: z.string().nullable(),
+  citations: z.array(
+    z.object({
+      documentId: idSchema("document"),
+      chunkId: idSchema("chunk"),
+      page: z.int().nullable(),
+      /** Verbatim from the chunk's text. */
+      quote: z.string(),
+    }),
+  ),
+  /** `extractive`, or the language model. */
+  provider: z.string(),
+  abstained: z.object({ reason: z.enum(["nothing-found", "not-supported"]) }).optional(),
+  /** Why this is less than it could be: search was by words alone, the model gave no answer, or one that its sources do not bear. */
+  degraded: z.object({ reason: z.enum(["embedder-unavailable", "answerer-unavailable", "answer-refused"]) }).optional(),
+});
+export type Answer = z.output<typeof Answer>;
+
+const extractive = "extractive";
+
+/**
+ * Answers a question from the documents that the caller may see, with quotes, or says that they do not answer it. By a
+ * language model where one is configured, else, or when that fails, in the documents' own sentences.
+ *
+ * @throws Problem `invalid-request`
+ */
+export async function answer(ctx: Ctx, { question, ...where }: z.output<typeof AnswerQuery>): Promise<Answer> {
+  const query = SearchQuery.parse({ ...where, query: asWords(question) });
+  const { data: hits, degraded } = await search(ctx, query);
+  const found = { ...(degraded ? { degraded } : {}) };
+  const model = answerer();
+  if (hits.length === 0) return { ...abstention("nothing-found"), ...found };
+  if (!model) return { ...(await fromSentences(ctx, query.query, hits)), ...found };
+  const { provider } = model;
+  try {
+    const written = await write(ctx, model, query.query, hits);
+    if (written === "abstains") return { ...abstention("not-supported", provider), ...found };
+    if (written) return { answer: written.answer, citations: citationsOf(written.quotes), provider, ...found };
+  } catch (error) {
+    if (!(error instanceof AnswererFailed)) throw error;
+    logger.warn("no answer by the model", { provider, ...describeError(error) });
+    return { ...(await fromSentences(ctx, query.query, hits)), degraded: { reason: "answerer-unavailable" } };
+  }
+  return { ...(await fromSentences(ctx, query.query, hits)), degraded: { reason: "answer-refused" } };
+}
+
+const fromSentences = async (ctx: Ctx, question: string, hits: readonly SearchHit[]): Promise<Answer> => {
+  const quotes = await extract(ctx, question, hits);
+  if (quotes.length === 0) return abstention("not-supported");
+  return {
+    answer: quotes.map(({ text }) => text).join(" "),
+    citations: citationsOf(quotes),
+    provider: extractive,
+  };
+};
+
+const abstention = (reason: NonNullable<Answer["abstained"]>["reason"], provider = extractive): Answer => ({
+  answer: null,
+  citations: [],
+  provider,
+  abstained: { reason },
+});
+
+const citationsOf = (quotes: readonly Quote[]): Answer["citations"] =>
+  quotes.map(({ hit: { document, chunk }, text }) => ({
+    documentId: document.id,
+    chunkId: chunk.id,
+    page: chunk.page,
+    quote: text,
+  }));
+
+/** A question knows nothing of phrases and exclusions. */
+const asWords = (question: string): string =>
+  question
+    .replaceAll('"', " ")
+    .replace(/(^|\s)-+/g, "$1")
+    .trim();
