@@ -88,6 +88,13 @@ test.each(questions)("$question", async ({ question, document, contains }) => {
   expect(hit?.document.name).toBe(document);
 });
 
+test("resolve answer prints the answer and what it is quoted from, or that there is none", async () => {
+  const lines = (await resolve("answer", "What is the notice period for employees?")).split("\n");
+  expect(lines[0]).toContain("notice period");
+  expect(lines[1]).toMatch(/^ {4}doc_\w{26}(, page \d+)? {2}“.*”$/);
+  expect(await resolve("answer", "Who won the football championship?")).toBe("the documents do not say");
+});
+
 test("resolve search and onboarding print what a person reads", async () => {
   expect(await resolve("search", "notice period", "--limit", "1")).toMatch(/^\S+(, page \d+)? .*\n {4}\S/);
   expect(await resolve("onboarding")).toContain("isolation.probe");

@@ -176,7 +176,7 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
     .action(async (words: string[]) => {
       const found = await unwrap(client().POST("/api/v1/answers", { body: { question: words.join(" ") } }));
       show(found, ({ answer, citations }) => [
-        answer ?? "the documents do not say",
+        answer === null ? "the documents do not say" : oneLine(answer),
         ...citations.map(
           ({ documentId, page, quote }) => `    ${documentId}${page ? `, page ${page}` : ""}  “${excerpt(quote)}”`,
         ),
@@ -242,8 +242,10 @@ const runLines = ({ status, durationMs, steps }: Schemas["OnboardingRun"]): stri
   ...steps.map((step) => `  ${step.name.padEnd(22)} ${step.status.padEnd(10)} ${step.durationMs ?? ""}`.trimEnd()),
 ];
 
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
+
 const excerptLength = 160;
 const excerpt = (text: string): string => {
-  const line = text.replaceAll(/\s+/g, " ").trim();
+  const line = oneLine(text);
   return line.length > excerptLength ? `${line.slice(0, excerptLength)}…` : line;
 };

@@ -32,9 +32,7 @@ export async function extract(ctx: Ctx, question: string, hits: readonly SearchH
 
 /** Neighbouring chunks share sentences. */
 const unique = (quotes: Quote[]): Quote[] =>
-  [
-    ...new Map(quotes.toReversed().map((quote) => [`${quote.hit.document.id} ${quote.text}`, quote])).values(),
-  ].toReversed();
+  [...Map.groupBy(quotes, ({ hit, text }) => `${hit.document.id} ${text}`).values()].map(([first]) => first!);
 
 /** A sentence often leaves to its neighbours whom or what it is about. */
 const worthOf = ({ passage, chunk }: Support): number => (passage + chunk) / 2;

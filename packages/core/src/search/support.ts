@@ -11,7 +11,7 @@ export type Support = { passage: number; chunk: number };
 /**
  * How much of the question each passage says, and the chunk it stands in. Both are read in the chunk's language. A word of
  * the question that no chunk has weighs most, so that a question about something else has little support; in a tenant of
- * few chunks, where everything is rare, words weigh about the same.
+ * few chunks, where everything is rare, words weigh about the same. A chunk that was replaced meanwhile supports nothing.
  */
 export const supportOf = (ctx: Ctx, question: string, passages: readonly Passage[]): Promise<Support[]> =>
   withTx(ctx, async (ctx) => {
@@ -22,7 +22,7 @@ export const supportOf = (ctx: Ctx, question: string, passages: readonly Passage
           tsvector_to_array(app.tsv(c.language, case c.language when 'simple' then p.pairs else p.body end)) as said
         from rows from (jsonb_to_recordset(${JSON.stringify(input)}::jsonb) as (chunk uuid, body text, pairs text)) with ordinality
           as p (chunk, body, pairs, n)
-        join app.chunks c on c.tenant_id = ${ctx.tenantUuid} and c.id = p.chunk),
+        left join app.chunks c on c.tenant_id = ${ctx.tenantUuid} and c.id = p.chunk),
       sizes as materialized (
         select language, sum(chunks)::float8 as size from app.documents
         where tenant_id = ${ctx.tenantUuid} and live_version is not null and status <> 'deleting' group by language),
