@@ -109,7 +109,7 @@ describe("a collection", () => {
     expect(refused).toMatchObject({ status: 409, body: { code: "collection-not-empty", documents: 1 } });
     await admin`delete from app.documents where tenant_id = ${tenant} and id = ${toUuid(deleted as `doc_${string}`)}`;
     expect((await owner("DELETE", `/collections/${collectionId}`)).status).toBe(204);
-  });
+  }, 60_000);
 
   test.each([
     [{}, "/name"],
