@@ -1,7 +1,7 @@
 // `npm run test:services`: the data and whole-system suites on real PostgreSQL through PgBouncer, and on Redis.
 import { execFileSync } from "node:child_process";
 import { countTests, run } from "./run.mjs";
-import { startServices } from "./services/up.mjs";
+import { startManagedPostgres, startServices } from "./services/up.mjs";
 
 execFileSync("scripts/services/install.sh", { stdio: "inherit" });
 const services = await startServices();
@@ -13,6 +13,10 @@ const env = {
 const suite = (name) => `packages/local/src/${name}.test.ts`;
 const runs = [];
 try {
+  const managed = await startManagedPostgres();
+  const withPasswords = { ...env, TEST_MANAGED_URL: managed.url };
+  runs.push(await run("passwords, as on RDS", "vitest", ["run", suite("rotation")], { env: withPasswords }));
+  managed.stop();
   const files = [
     "data",
     "runtime",

@@ -34,34 +34,67 @@ const listening = async (port, deadline = Date.now() + 15_000) => {
 const isRoot = userInfo().uid === 0;
 const as = (command, args) => (isRoot ? ["runuser", ["-u", "postgres", "--", command, ...args]] : [command, args]);
 
-export async function startServices() {
+/** A directory that PostgreSQL's user may write. */
+const newDirectory = () => {
   const directory = mkdtempSync(join(tmpdir(), "resolve-services-"));
-  const [postgresPort, bouncerPort, redisPort] = [await freePort(), await freePort(), await freePort()];
   if (isRoot) {
     const id = (flag) => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
     chownSync(directory, id("-u"), id("-g"));
   }
+  return directory;
+};
+
+const run = (command, args) => {
+  const [file, all] = as(command, args);
+  execFileSync(file, all, { stdio: ["ignore", "ignore", "inherit"] });
+};
+
+/** A cluster on loopback, started; `initdb` adds to how it is made. */
+const startPostgres = (directory, port, settings, initdb) => {
   const data = join(directory, "data");
-  const run = (command, args) => {
-    const [file, all] = as(command, args);
-    execFileSync(file, all, { stdio: ["ignore", "ignore", "inherit"] });
+  run(`${bin}/initdb`, ["-D", data, "-E", "UTF8", "--no-sync", ...initdb]);
+  // The machine does not crash, the server does: what it said is committed must be in the kernel by then.
+  const all = { listen_addresses: "127.0.0.1", unix_socket_directories: directory, fsync: "off", ...settings };
+  const options = [`-p ${port}`, ...Object.entries(all).map(([name, value]) => `-c ${name}=${value}`)].join(" ");
+  run(`${bin}/pg_ctl`, ["-D", data, "-l", join(directory, "postgres.log"), "-w", "-o", options, "start"]);
+  return {
+    data,
+    stop() {
+      run(`${bin}/pg_ctl`, ["-D", data, "-m", "immediate", "-w", "stop"]);
+      rmSync(directory, { recursive: true, force: true });
+    },
   };
-  run(`${bin}/initdb`, ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]);
+};
+
+/** PostgreSQL as RDS gives it: passwords are checked, and the master makes roles but is no superuser. */
+export async function startManagedPostgres() {
+  const directory = newDirectory();
+  const port = await freePort();
+  const password = join(directory, "password");
+  writeFileSync(password, "of-the-first-day", { mode: 0o644 });
+  const initdb = ["-U", "rdsadmin", "-A", "scram-sha-256", "--pwfile", password];
+  const server = startPostgres(directory, port, { full_page_writes: "off", max_connections: "100" }, initdb);
+  const url = `postgres://rdsadmin:of-the-first-day@127.0.0.1:${port}/postgres`;
+  // RDS lets its master make this extension; the community's server lets superusers only.
+  const input = `create role postgres login createrole createdb password 'of-the-first-day';
+create database resolve owner postgres;
+\\connect resolve
+create extension vector;`;
+  execFileSync("psql", ["-q", "-v", "ON_ERROR_STOP=1", url], { input });
+  return { url: `postgres://postgres:of-the-first-day@127.0.0.1:${port}/resolve`, stop: server.stop };
+}
+
+export async function startServices() {
+  const directory = newDirectory();
+  const [postgresPort, bouncerPort, redisPort] = [await freePort(), await freePort(), await freePort()];
   const settings = {
-    listen_addresses: "127.0.0.1",
-    unix_socket_directories: directory,
-    // The machine does not crash, the server does: what it said is committed must be in the kernel by then.
-    fsync: "off",
     full_page_writes: "off",
     shared_buffers: "256MB",
     max_connections: "200",
     max_locks_per_transaction: "256",
   };
-  const options = [
-    `-p ${postgresPort}`,
-    ...Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`),
-  ].join(" ");
-  run(`${bin}/pg_ctl`, ["-D", data, "-l", join(directory, "postgres.log"), "-w", "-o", options, "start"]);
+  const server = startPostgres(directory, postgresPort, settings, ["-U", "postgres", "-A", "trust"]);
+  const { data } = server;
 
   const userlist = join(directory, "users.txt");
   writeFileSync(userlist, [...logins, "postgres"].map((login) => `"${login}" ""`).join("\n"), { mode: 0o644 });
@@ -110,8 +143,7 @@ server_login_retry = 1
       .join(" "),
     async stop() {
       for (const child of children) child.kill("SIGTERM");
-      run(`${bin}/pg_ctl`, ["-D", data, "-m", "immediate", "-w", "stop"]);
-      rmSync(directory, { recursive: true, force: true });
+      server.stop();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import postgres from "postgres";
+import { type DatabaseLink, openConnection } from "./platform/credentials.ts";
 
 /** Beside `src` in the sources, beside the bundle in a Lambda. */
 const directory = new URL(import.meta.url.endsWith(".ts") ? "../migrations/" : "./migrations/", import.meta.url);
@@ -14,8 +14,8 @@ const lockKey = 7_461_000;
  *
  * @throws Error when an applied migration's text has changed since.
  */
-export async function migrate(options: { url: string; log?: (line: string) => void }): Promise<{ applied: string[] }> {
-  const sql = postgres(options.url, { max: 1, prepare: false, onnotice: () => {} });
+export async function migrate(link: DatabaseLink & { log?: (line: string) => void }): Promise<{ applied: string[] }> {
+  const sql = await openConnection(link);
   const applied: string[] = [];
   try {
     await sql`select pg_advisory_lock(${lockKey}::bigint)`;
@@ -36,7 +36,7 @@ export async function migrate(options: { url: string; log?: (line: string) => vo
         await tx`insert into public.resolve_migrations (name, sha256) values (${name}, ${sha256})`;
       });
       applied.push(name);
-      options.log?.(`migrated ${name}`);
+      link.log?.(`migrated ${name}`);
     }
   } finally {
     await sql.end({ timeout: 5 });

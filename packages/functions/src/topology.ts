@@ -34,7 +34,10 @@ export type FunctionSpec = {
   documents?: readonly ("get" | "put" | "delete")[];
   /** Files it needs beside its bundle, by name there; a `.ts` source is bundled on its own (a worker thread). */
   files?: Readonly<Record<string, string>>;
-  /** Invocations kept for it, so that workers cannot starve the API. */
+  /**
+   * Invocations kept for it and the most it has: workers cannot starve the API, and the database's connections can be
+   * added up. What a queue feeds is bounded by the queue's `maximumConcurrency`.
+   */
   reservedConcurrency?: number;
 };
 
@@ -74,6 +77,8 @@ export type LinkName =
   | "WorkerDatabase"
   | "SystemDatabase"
   | "BuilderDatabase"
+  | "MasterDatabase"
+  | "ProxyLogins"
   | "Cache"
   | "Documents"
   | "Ocr"
@@ -110,6 +115,19 @@ const relaying = [
   "Onboarding",
 ] as const satisfies LinkName[];
 
+/** Who logs in by each of the database's links (migration 0001): a pair takes turns at each new password, the master has no second. */
+export const databaseUsers = {
+  AppDatabase: ["api_a", "api_b"],
+  WorkerDatabase: ["worker_a", "worker_b"],
+  SystemDatabase: ["system_a", "system_b"],
+  BuilderDatabase: ["builder_a", "builder_b"],
+  MasterDatabase: ["postgres"],
+} as const satisfies Partial<Record<LinkName, readonly string[]>>;
+export type DatabaseLink = keyof typeof databaseUsers;
+
+/** For those who change passwords. */
+const logins = [...(Object.keys(databaseUsers) as DatabaseLink[]), "ProxyLogins"] as const satisfies LinkName[];
+
 /** The whole API runs in `api`, and again in `api-wait` for those who wait. */
 const apiFunction = {
   handler: "packages/functions/src/api/handler.handler",
@@ -145,6 +163,7 @@ const functionTable = {
     // Budget: client 10 s > API 8 s > statement 3 s (F-32).
     timeoutSeconds: 8,
     memoryMb: 1024,
+    reservedConcurrency: 200,
   },
   "api-wait": {
     ...apiFunction,
@@ -157,6 +176,7 @@ const functionTable = {
     handler: "packages/functions/src/triggers/store-upload.handler",
     timeoutSeconds: 15,
     memoryMb: 512,
+    reservedConcurrency: 20,
     network: "vpc",
     links: ["WorkerDatabase", "Documents", ...relaying],
   },
@@ -190,6 +210,7 @@ const functionTable = {
     handler: "packages/functions/src/triggers/fan-out.handler",
     timeoutSeconds: 15,
     memoryMb: 512,
+    reservedConcurrency: 20,
     network: "vpc",
     links: ["WorkerDatabase", "Kms", ...relaying],
   },
@@ -221,6 +242,7 @@ const functionTable = {
     handler: "packages/functions/src/triggers/advance-onboarding.handler",
     timeoutSeconds: 15,
     memoryMb: 512,
+    reservedConcurrency: 10,
     network: "vpc",
     links: ["WorkerDatabase", ...relaying],
   },
@@ -229,6 +251,7 @@ const functionTable = {
     // Polls for 55 s of every minute; rows then wait no more than a second.
     timeoutSeconds: 70,
     memoryMb: 256,
+    reservedConcurrency: 2,
     network: "vpc",
     links: [...relaying],
   },
@@ -236,6 +259,7 @@ const functionTable = {
     handler: "packages/functions/src/schedules/sweep.handler",
     timeoutSeconds: 50,
     memoryMb: 256,
+    reservedConcurrency: 2,
     network: "vpc",
     links: ["WorkerDatabase", "Documents", "Kms", ...relaying],
     // Looks for uploads whose event was lost; purges.
@@ -246,6 +270,7 @@ const functionTable = {
     handler: "packages/functions/src/schedules/check-search.handler",
     timeoutSeconds: 300,
     memoryMb: 256,
+    reservedConcurrency: 1,
     network: "vpc",
     links: ["WorkerDatabase", ...relaying],
   },
@@ -254,22 +279,34 @@ const functionTable = {
     handler: "packages/functions/src/triggers/bootstrap.handler",
     timeoutSeconds: 30,
     memoryMb: 256,
+    reservedConcurrency: 1,
     network: "vpc",
     links: ["AppDatabase", "SystemDatabase", "Kms", "ApiKeyPepper"],
   },
   migrate: {
-    // Runs before traffic moves; the only function that speaks to the instance as the builder.
+    // Runs before traffic moves, as the master; then it gives passwords to the logins that have none.
     handler: "packages/functions/src/triggers/migrate.handler",
     timeoutSeconds: 900,
     memoryMb: 512,
+    reservedConcurrency: 1,
     network: "vpc",
-    links: ["BuilderDatabase"],
+    links: [...logins],
     files: { migrations: "packages/core/migrations" },
+  },
+  "rotate-login": {
+    // Invoked by Secrets Manager, four times for each new password.
+    handler: "packages/functions/src/triggers/rotate-login.handler",
+    timeoutSeconds: 60,
+    memoryMb: 256,
+    reservedConcurrency: 1,
+    network: "vpc",
+    links: [...logins],
   },
   "maintain-partitions": {
     handler: "packages/functions/src/schedules/maintain-partitions.handler",
     timeoutSeconds: 60,
     memoryMb: 256,
+    reservedConcurrency: 1,
     network: "vpc",
     links: ["SystemDatabase"],
   },

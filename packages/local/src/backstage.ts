@@ -8,6 +8,7 @@ import { invoke } from "./lambda.ts";
 import { pollQueue } from "./poller.ts";
 import { type Credentials, startS3 } from "./s3.ts";
 import { startSchedules } from "./scheduler.ts";
+import { startSecrets } from "./secrets.ts";
 import { queueArn, sqsCredentials, startSqs } from "./sqs.ts";
 
 export type BackstageOptions = {
@@ -15,7 +16,9 @@ export type BackstageOptions = {
   credentials: Credentials;
   cacheToken: string;
   redisUrl?: string | undefined;
-  /** Links that the supervisor knows: databases and secrets. */
+  /** Databases by link; the passwords of their logins stand in the store of secrets. */
+  databases: Record<string, { url: string; maxConnections?: number }>;
+  /** Other links that the supervisor knows. */
   resources: Record<string, unknown>;
 };
 
@@ -34,10 +37,11 @@ const guarded = async (name: FunctionName, event: unknown): Promise<unknown> => 
   }
 };
 
-const [sqs, bus, cache] = await Promise.all([
+const [sqs, bus, cache, secrets] = await Promise.all([
   startSqs(),
   startBus({ invoke: guarded }),
   startCache({ token: options.cacheToken, redisUrl: options.redisUrl }),
+  startSecrets(Object.keys(options.databases)),
 ]);
 const s3 = await startS3({
   dataDir: options.objectsDir,
@@ -51,6 +55,10 @@ const linkName = (name: QueueName) => name.replace(/(^|-)(\w)/g, (_, __, letter:
 const queueLink = (name: QueueName) => ({ url: sqs.url(name), endpoint: sqs.endpoint });
 const resources = {
   ...options.resources,
+  ...Object.fromEntries(
+    Object.entries(options.databases).map(([name, link]) => [name, { ...link, ...secrets.link(name) }]),
+  ),
+  ProxyLogins: { users: {} },
   Cache: { url: cache.url, token: cache.token },
   Documents: { name: "documents", endpoint: s3.endpoint, region: "us-east-1", ...options.credentials },
   Bus: { name: "resolve", endpoint: bus.endpoint, region: "us-east-1" },
@@ -94,6 +102,8 @@ parentPort!.on("message", async (order: "start" | "stop") => {
   }
   await stop();
   await Promise.allSettled([s3.close(), bus.close(), cache.close(), sqs.close()]);
+  // Last: what the bus still has in hand logs in.
+  await secrets.close();
   parentPort!.postMessage({ stopped: true });
 });
 parentPort!.postMessage({ resources });

@@ -50,7 +50,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
   try {
     const secrets = loadSecrets(dataDir);
-    const urlOf = await startDatabase(options, dataDir, closers);
+    const databaseUrl = options.databaseUrl ?? (await startDatabase(dataDir, closers));
+    const poolUrl = options.databasePoolUrl ?? databaseUrl;
     log("database is up");
 
     // Handlers in this thread and in the one behind it read the same environment.
@@ -65,23 +66,22 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     if (options.strictEgress) delete process.env["RESOLVE_EGRESS_ALLOW"];
     else process.env["RESOLVE_EGRESS_ALLOW"] = "loopback";
 
-    const { migrate } = await import("@resolve/core/migrate");
-    const { applied } = await migrate({ url: urlOf("postgres") });
-    log(applied.length > 0 ? `${applied.length} migrations applied` : "schema is current");
-
     const connections = options.databaseUrl ? 8 : 2;
     const backstage = await startBackstage({
       objectsDir: join(dataDir, "objects"),
       credentials: { accessKeyId: secrets.accessKeyId, secretAccessKey: secrets.secretAccessKey },
       cacheToken: secrets.cacheToken,
       redisUrl: options.redisUrl,
+      databases: {
+        AppDatabase: { url: poolUrl, maxConnections: connections },
+        WorkerDatabase: { url: poolUrl, maxConnections: connections },
+        SystemDatabase: { url: poolUrl },
+        BuilderDatabase: { url: databaseUrl },
+      },
       resources: {
         ...options.links,
         App: { name: "resolve", stage: "local" },
-        AppDatabase: { url: urlOf("api_a"), maxConnections: connections },
-        WorkerDatabase: { url: urlOf("worker_a"), maxConnections: connections },
-        SystemDatabase: { url: urlOf("system_a") },
-        BuilderDatabase: { url: urlOf("postgres") },
+        MasterDatabase: { url: databaseUrl },
         Kms: { masterKey: secrets.masterKey },
         ApiKeyPepper: { value: secrets.pepper },
       },
@@ -93,6 +93,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const { invoke } = await import("./lambda.ts");
     const { closeDatabases } = await import("@resolve/core/platform/db");
     closers.push(closeDatabases);
+    const { applied } = (await invoke("migrate", {})) as { applied: string[] };
+    log(applied.length > 0 ? `${applied.length} migrations applied` : "schema is current");
     const adminApiKey = await operatorKey(
       dataDir,
       invoke as (name: "bootstrap", event: unknown) => Promise<{ adminApiKey: string | null }>,
@@ -167,22 +169,10 @@ export const writeAtomically = (file: string, value: unknown): void => {
   renameSync(`${file}.new`, file);
 };
 
-const startDatabase = async (
-  options: RuntimeOptions,
-  dataDir: string,
-  closers: (() => Promise<unknown>)[],
-): Promise<(user: string) => string> => {
-  if (options.databaseUrl) {
-    const { databaseUrl, databasePoolUrl = databaseUrl } = options;
-    return (user) => {
-      const url = new URL(user === "postgres" ? databaseUrl : databasePoolUrl);
-      if (user !== "postgres") url.username = user;
-      return url.href;
-    };
-  }
+const startDatabase = async (dataDir: string, closers: (() => Promise<unknown>)[]): Promise<string> => {
   const database: EmbeddedPostgres = await startEmbeddedPostgres({ dataDir: join(dataDir, "postgres") });
   closers.push(database.close);
-  return database.url;
+  return database.url();
 };
 
 const startBackstage = async (options: BackstageOptions) => {

@@ -56,6 +56,7 @@ export const databaseLinks = (database: TestDatabase): string =>
     WorkerDatabase: { url: database.url("worker_a"), maxConnections: 4 },
     SystemDatabase: { url: database.url("system_a"), maxConnections: 2 },
     BuilderDatabase: { url: database.url("builder_a") },
+    MasterDatabase: { url: database.url() },
     Kms: { masterKey: Buffer.alloc(32, 7).toString("base64") },
     ApiKeyPepper: { value: "a pepper of the tests" },
   });

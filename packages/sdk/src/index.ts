@@ -28,9 +28,16 @@ export const createClient = ({ apiUrl, apiKey, inside, fetch }: ClientOptions): 
       authorization: `Bearer ${apiKey}`,
       ...(inside ? { "x-resolve-tenant": inside.tenantId, "x-resolve-reason": inside.reason } : {}),
     },
-    ...(fetch ? { fetch } : {}),
+    fetch: (request) => {
+      const waitSeconds = Number(new URL(request.url).searchParams.get("waitSeconds"));
+      const signal = AbortSignal.any([request.signal, AbortSignal.timeout((patienceSeconds + waitSeconds) * 1000)]);
+      return (fetch ?? globalThis.fetch)(new Request(request, { signal }));
+    },
   });
 };
+
+/** The API gives up after 8 s, and where it was asked to wait that much later. */
+export const patienceSeconds = 10;
 
 /** A refusal of the API (RFC 9457); `problem.code` names it, `docs/problems` explains it. */
 export class ApiProblem extends Error {

@@ -131,7 +131,6 @@ export type Credential = {
 export async function authenticate(key: string): Promise<Credential> {
   const id = parseKey(key);
   if (!id) throw new Problem("unauthenticated");
-  const sql = await lookup("AppDatabase");
   type Row = {
     tenant_id: string;
     tenant_status: string;
@@ -142,7 +141,7 @@ export async function authenticate(key: string): Promise<Credential> {
     expires_at: string | null;
     revoked_at: string | null;
   };
-  const [row] = await sql<Row[]>`select * from app.find_api_key(${toUuid(id)}::uuid)`;
+  const [row] = await lookup("AppDatabase", (sql) => sql<Row[]>`select * from app.find_api_key(${toUuid(id)}::uuid)`);
   // The comparison takes as long for a key that is not there.
   const isSame = timingSafeEqual(hmacOf(key), row?.hmac ?? Buffer.alloc(32));
   if (!row || !isSame || row.revoked_at !== null) throw new Problem("unauthenticated");

@@ -1,12 +1,13 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
-import postgres, { type ReservedSql, type Sql } from "postgres";
+import type { ReservedSql, Sql } from "postgres";
+import { addressOf, isLoginRefused, openConnection, poolOn } from "./credentials.ts";
 import { type ResourceName, resource } from "./resources.ts";
 
 export type Db = PostgresJsDatabase<Record<string, never>>;
 /** Which login a piece of work uses: its timeouts and the roles it may enter. */
 export type Login = Extract<ResourceName, "AppDatabase" | "WorkerDatabase" | "SystemDatabase">;
 
-const pools = new Map<Login, Promise<Sql>>();
+const pools = new Map<Login, { address: string; sql: Sql }>();
 
 /**
  * Runs `work` in one transaction on one connection, whose first statement is `enter`.
@@ -21,10 +22,7 @@ export async function transaction<T>(
   enter: string,
   work: (db: Db, sql: ReservedSql) => Promise<T>,
 ): Promise<T> {
-  const pool = await connect(login);
-  const reserved = await pool.reserve();
-  // drizzle reads the parsers from here; a reserved connection has none of its own.
-  (reserved as unknown as { options: unknown }).options = pool.options;
+  const reserved = await reserve(login);
   try {
     const entered = reserved.unsafe(`begin; select ${enter}`).simple().execute();
     entered.catch(() => {});
@@ -48,7 +46,14 @@ export async function transaction<T>(
 }
 
 /** One statement outside any tenant, as the bare login: only the four look-ups and the readiness check may do so. */
-export const lookup = async (login: Login): Promise<Sql> => connect(login);
+export async function lookup<T>(login: Login, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const reserved = await reserve(login);
+  try {
+    return await work(reserved);
+  } finally {
+    reserved.release();
+  }
+}
 
 /** A builder holds still for its locks: what it waits for are other people's transactions, which end within seconds. */
 const builderSettings = { lock_timeout: 600_000, maintenance_work_mem: "1GB", max_parallel_maintenance_workers: 0 };
@@ -58,14 +63,7 @@ const builderSettings = { lock_timeout: 600_000, maintenance_work_mem: "1GB", ma
  * session's. Parallel builds of HNSW overflow below pgvector 0.8.2 (its issue 959).
  */
 export async function withBuilder<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
-  const { url } = resource("BuilderDatabase");
-  const sql = postgres(url, {
-    max: 1,
-    prepare: false,
-    connect_timeout: 5,
-    connection: builderSettings,
-    onnotice: () => {},
-  });
+  const sql = await openConnection(resource("BuilderDatabase"), { connection: builderSettings });
   try {
     return await work(sql);
   } finally {
@@ -82,30 +80,34 @@ export const literal = (text: string): string => {
 export async function closeDatabases(): Promise<void> {
   const open = [...pools.values()];
   pools.clear();
-  await Promise.allSettled(open.map(async (pool) => (await pool).end({ timeout: 2 })));
+  await Promise.allSettled(open.map(({ sql }) => sql.end({ timeout: 2 })));
 }
 
-function connect(login: Login): Promise<Sql> {
-  const known = pools.get(login);
-  if (known) return known;
-  const opened = open(login);
-  pools.set(login, opened);
-  opened.catch(() => pools.delete(login));
-  return opened;
-}
-
-async function open(login: Login): Promise<Sql> {
-  const { url, maxConnections = 1 } = resource(login);
-  const pool = postgres(url, {
-    // One connection a Lambda: RDS Proxy shares the rest (F-9). Named statements would pin it (F-10).
-    max: maxConnections,
-    prepare: false,
-    idle_timeout: 30,
-    connect_timeout: 5,
-    onnotice: () => {},
+/** A connection for one user of it, opened with the secret read anew when the server refuses the login that we know. */
+async function reserve(login: Login): Promise<ReservedSql> {
+  const link = resource(login);
+  let pool = poolFor(login, await addressOf(link));
+  const reserved = await pool.reserve().catch(async (error) => {
+    if (!isLoginRefused(error)) throw error;
+    pool = poolFor(login, await addressOf(link, { isRefused: true }));
+    return pool.reserve();
   });
-  // Sets drizzle's parsers on the pool's options once, and warms the first connection.
-  drizzle(pool);
-  await pool`select 1`;
-  return pool;
+  // drizzle reads the parsers from here; a reserved connection has none of its own.
+  (reserved as unknown as { options: unknown }).options = pool.options;
+  return reserved;
+}
+
+/** How long work on a login that has been replaced may go on; a statement of the workers may take 30 s. */
+const replacedSeconds = 60;
+
+function poolFor(login: Login, address: string): Sql {
+  const known = pools.get(login);
+  if (known?.address === address) return known.sql;
+  void known?.sql.end({ timeout: replacedSeconds });
+  // One connection a Lambda: RDS Proxy shares the rest (F-9). Named statements would pin it (F-10).
+  const sql = poolOn(address, { max: resource(login).maxConnections ?? 1, idle_timeout: 30 });
+  // Sets drizzle's parsers on the pool's options, once.
+  drizzle(sql);
+  pools.set(login, { address, sql });
+  return sql;
 }

@@ -30,7 +30,7 @@ const part = async (ping: (signal: AbortSignal) => Promise<unknown>): Promise<Pa
   );
 };
 
-const pingDatabase = async () => (await lookup("AppDatabase"))`select 1`;
+const pingDatabase = () => lookup("AppDatabase", (sql) => sql`select 1`);
 
 const pingQueue = async (signal: AbortSignal) => {
   const { url, endpoint } = resource("DocumentProcessing");

@@ -1,5 +1,9 @@
 import { z } from "zod";
 
+const secret = z.object({ secretArn: z.string(), endpoint: z.string().optional() });
+/** With a secret the address has no login in it (`platform/credentials.ts`). */
+const database = z.object({ url: z.string(), maxConnections: z.number().optional(), ...secret.partial().shape });
+
 /**
  * What a function is linked to, by name. In AWS the values come from SST links, on a laptop from
  * `SST_RESOURCES_JSON`, in a plain container from the blueprint's environment names (X-3, X-4, X-12).
@@ -7,10 +11,13 @@ import { z } from "zod";
  */
 const links = {
   App: z.object({ name: z.string(), stage: z.string() }),
-  AppDatabase: z.object({ url: z.string(), maxConnections: z.number().optional() }),
-  WorkerDatabase: z.object({ url: z.string(), maxConnections: z.number().optional() }),
-  SystemDatabase: z.object({ url: z.string(), maxConnections: z.number().optional() }),
-  BuilderDatabase: z.object({ url: z.string() }),
+  AppDatabase: database,
+  WorkerDatabase: database,
+  SystemDatabase: database,
+  BuilderDatabase: database,
+  MasterDatabase: database,
+  /** The proxy's own copies of the serving logins, by user. */
+  ProxyLogins: z.object({ users: z.record(z.string(), secret) }),
   /** `url` says which protocol (`openStore`); `timeoutMs`: what a request waits for the cache before it loads itself; 50 unless told. */
   Cache: z.object({ url: z.string(), token: z.string(), timeoutMs: z.number().optional() }),
   Documents: z.object({
