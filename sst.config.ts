@@ -28,6 +28,7 @@ export default $config({
     guardRoles();
     const { createAuth } = await import("./stacks/auth.ts");
     const { createNetwork } = await import("./stacks/network.ts");
+    const { createDatabase } = await import("./stacks/database.ts");
     const { createCache } = await import("./stacks/cache.ts");
     const { createSecrets } = await import("./stacks/secrets.ts");
     const { createStorage } = await import("./stacks/storage.ts");
@@ -37,6 +38,7 @@ export default $config({
     const { createBus } = await import("./stacks/bus.ts");
     const { createQueues, subscribeConsumers } = await import("./stacks/queues.ts");
     const { createFunctions } = await import("./stacks/functions.ts");
+    const { createRotation } = await import("./stacks/rotation.ts");
     const { createRules } = await import("./stacks/rules.ts");
     const { createSchedules } = await import("./stacks/schedules.ts");
     const { createAliases, createRelease } = await import("./stacks/release.ts");
@@ -48,6 +50,7 @@ export default $config({
     const { observe } = await import("./stacks/observability.ts");
 
     const network = createNetwork(stage);
+    const database = createDatabase(stage, network);
     const cache = createCache(stage, network);
     const recovered = findRecovered(stage);
     const secrets = createSecrets(stage, recovered);
@@ -58,8 +61,8 @@ export default $config({
     const queues = createQueues();
     const originVerify = createOriginVerify(stage, recovered);
     keepCopies(stage, { storage, secrets, originVerify });
-    const parts = { stage, secrets, cache, storage, bus, queues, ocr, answering, originVerify };
-    const functions = await createFunctions(parts);
+    const parts = { stage, network, database, secrets, cache, storage, bus, queues, ocr, answering, originVerify };
+    const { functions, migration } = await createFunctions(parts);
     subscribeConsumers(queues, functions, stage);
     createRules({ functions, bus, storage });
     createSchedules(functions);
@@ -67,10 +70,11 @@ export default $config({
     const edge = createEdge({ stage, api, storage, originVerify });
     if (edge) await createConsole(storage);
     createAuth({ stage, consoleUrl: $interpolate`${edge?.url ?? "http://localhost:5000"}` });
-    await createTasks({ ...parts, network });
+    await createTasks(parts, migration);
     const alarms = createAlarms(stage);
     const requests = observe({ stage, alarms, api, functions, queues });
     const release = createRelease({ functions, alarms, requests });
+    createRotation({ database, functions, alarms });
     return {
       apiUrl: $interpolate`${edge?.url ?? api.url}/api`,
       migrate: functions.migrate.name,

@@ -9,7 +9,8 @@ type Runbook =
   | "dead-letters"
   | "function-errors"
   | "function-throttles"
-  | "queue-age";
+  | "queue-age"
+  | "rotation-failed";
 
 type Alarm = { says: string; runbook: Runbook } & Pick<aws.cloudwatch.MetricAlarmArgs, "threshold"> &
   Partial<Omit<aws.cloudwatch.MetricAlarmArgs, "threshold">>;

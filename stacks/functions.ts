@@ -3,35 +3,81 @@ import { type FunctionName, type FunctionSpec, functions } from "../packages/fun
 import { prepareFiles } from "./bundles.ts";
 import { grants, linksOf, type Parts } from "./grants.ts";
 import { mapValues, pascal } from "./names.ts";
+import type { Network } from "./network.ts";
 import { served } from "./release.ts";
 
 export type Functions = Record<FunctionName, sst.aws.Function>;
 
-/** One function and one role for each of the topology's, with the exact actions its links need. */
-export const createFunctions = async (parts: Parts): Promise<Functions> => {
+/**
+ * One function and one role for each of the topology's, with the exact actions its links need. The migrator comes
+ * first: the code of the others arrives when the schema is what it expects.
+ */
+export const createFunctions = async (parts: Parts) => {
   const files = await prepareFiles(functions);
-  return mapValues<FunctionName, FunctionSpec, sst.aws.Function>(
-    functions,
-    (spec, name) =>
-      new sst.aws.Function(pascal(name), {
-        handler: spec.handler,
-        runtime: "nodejs24.x",
-        architecture: "arm64",
-        timeout: `${spec.timeoutSeconds} seconds`,
-        memory: `${spec.memoryMb} MB`,
-        logging: { retention: parts.stage.logRetention, format: "json" },
-        link: linksOf(parts, spec),
-        permissions: grants(parts, name, spec),
-        copyFiles: files.has(name) ? [{ from: files.get(name)!, to: "." }] : [],
-        // Stack traces that can be read are worth the few kilobytes.
-        nodejs: { minify: false },
-        environment: { POWERTOOLS_SERVICE_NAME: name, POWERTOOLS_METRICS_NAMESPACE: "Resolve" },
-        // What is served goes live version by version.
-        versioning: served.includes(name),
-        ...(spec.reservedConcurrency && parts.stage.reserveConcurrency
-          ? { concurrency: { reserved: spec.reservedConcurrency } }
-          : {}),
-        transform: { function: { tracingConfig: { mode: "Active" } } },
-      }),
+  const { migrate: migrateSpec, ...others } = functions;
+  const migrate = createFunction(parts, files, "migrate", migrateSpec, []);
+  const migration = $dev ? [] : [await runMigrations(parts, migrate)];
+  const rest = mapValues<Exclude<FunctionName, "migrate">, FunctionSpec, sst.aws.Function>(others, (spec, name) =>
+    createFunction(parts, files, name, spec, migration),
+  );
+  return { functions: { ...rest, migrate } satisfies Functions, migration };
+};
+
+const createFunction = (
+  parts: Parts,
+  files: Map<string, string>,
+  name: FunctionName,
+  spec: FunctionSpec,
+  dependsOn: $util.Resource[],
+) =>
+  new sst.aws.Function(pascal(name), {
+    handler: spec.handler,
+    runtime: "nodejs24.x",
+    architecture: "arm64",
+    timeout: `${spec.timeoutSeconds} seconds`,
+    memory: `${spec.memoryMb} MB`,
+    logging: { retention: parts.stage.logRetention, format: "json" },
+    link: linksOf(parts, spec),
+    permissions: grants(parts, name, spec),
+    copyFiles: files.has(name) ? [{ from: files.get(name)!, to: "." }] : [],
+    // Stack traces that can be read are worth the few kilobytes.
+    nodejs: { minify: false },
+    environment: { POWERTOOLS_SERVICE_NAME: name, POWERTOOLS_METRICS_NAMESPACE: "Resolve" },
+    // What is served goes live version by version.
+    versioning: served.includes(name),
+    ...(spec.reservedConcurrency && parts.stage.reserveConcurrency
+      ? { concurrency: { reserved: Math.ceil(spec.reservedConcurrency * parts.stage.concurrencyShare) } }
+      : {}),
+    ...(spec.network === "vpc" && !$dev ? { vpc: placeOf(parts.network, spec) } : {}),
+    transform: {
+      function: (args, opts) => {
+        args.tracingConfig = { mode: "Active" };
+        opts.dependsOn = dependsOn;
+      },
+    },
+  });
+
+const placeOf = ({ appSubnetIds, appSecurityGroup, builderSecurityGroup }: Network, { links }: FunctionSpec) => {
+  const isBuilder = links.includes("BuilderDatabase");
+  const groups = isBuilder ? [appSecurityGroup, builderSecurityGroup] : [appSecurityGroup];
+  return { privateSubnets: appSubnetIds, securityGroups: groups.map(({ id }) => id) };
+};
+
+/** Invokes the migrator when there are other migrations or another database. A failure ends the deployment here. */
+const runMigrations = async ({ network, database }: Parts, migrate: sst.aws.Function) => {
+  const { createHash } = await import("node:crypto");
+  const { readdir, readFile } = await import("node:fs/promises");
+  const directory = `${$cli.paths.root}/packages/core/migrations`;
+  const hash = createHash("sha256");
+  for (const name of (await readdir(directory)).sort())
+    hash.update(name).update(await readFile(`${directory}/${name}`));
+  return new aws.lambda.Invocation(
+    "Migration",
+    {
+      functionName: migrate.name,
+      input: "{}",
+      triggers: { migrations: hash.digest("hex"), database: database.instance!.resourceId },
+    },
+    { dependsOn: [...network.ready, ...database.ready] },
   );
 };

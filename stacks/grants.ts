@@ -3,8 +3,10 @@ import type { FunctionName, LinkName, TaskName } from "../packages/functions/src
 import type { Answering } from "./answering.ts";
 import type { Bus } from "./bus.ts";
 import type { Cache } from "./cache.ts";
+import type { Database } from "./database.ts";
 import type { OriginVerify } from "./edge.ts";
 import { pascal } from "./names.ts";
+import type { Network } from "./network.ts";
 import type { Ocr } from "./ocr.ts";
 import type { Queues } from "./queues.ts";
 import type { Secrets } from "./secrets.ts";
@@ -14,6 +16,8 @@ import type { Storage } from "./storage.ts";
 /** What the topology's functions and tasks are linked to. */
 export type Parts = {
   stage: Stage;
+  network: Network;
+  database: Database;
   secrets: Secrets;
   cache: Cache;
   storage: Storage;
@@ -31,7 +35,10 @@ type Condition = { test: string; variable: string; values: $util.Input<string>[]
 export const linksOf = (parts: Parts, { links }: Consumer) =>
   links.map((link) => linkOf(parts, link)).filter((link) => link !== undefined);
 
-const linkOf = ({ secrets, cache, storage, bus, queues, ocr, answering, originVerify }: Parts, name: LinkName) => {
+const linkOf = (
+  { database, secrets, cache, storage, bus, queues, ocr, answering, originVerify }: Parts,
+  name: LinkName,
+) => {
   if (name === "Cache") return cache;
   if (name === "Documents") return storage.link;
   if (name === "Bus") return bus.link;
@@ -40,7 +47,7 @@ const linkOf = ({ secrets, cache, storage, bus, queues, ocr, answering, originVe
   if (name === "OriginVerify") return originVerify?.link;
   const queue = Object.entries(queues).find(([queueName]) => pascal(queueName) === name)?.[1];
   if (queue) return queue.link;
-  return secrets.links[name as keyof Secrets["links"]];
+  return database.links[name] ?? secrets.links[name as keyof Secrets["links"]];
 };
 
 const objectActions = { get: "s3:GetObject", put: "s3:PutObject", delete: "s3:DeleteObject" } as const;
@@ -48,7 +55,7 @@ const keyActions = { get: ["kms:Decrypt"], put: ["kms:GenerateDataKey"], delete:
 
 /** SST's own links of components grant `s3:*`, `sqs:*`, `events:*`; these say what is done and no more. */
 export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consumer): Permission[] => {
-  const { storage, bus, secrets, queues, ocr, answering } = parts;
+  const { storage, database, bus, secrets, queues, ocr, answering } = parts;
   const permissions: Permission[] = [];
   const { arn: bucket, keyArn } = storage.documents;
   if (spec.documents)
@@ -76,6 +83,7 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
       resources: [secrets.keyArn],
       conditions: [{ test: "ForAllValues:StringEquals", variable: "kms:EncryptionContextKeys", values: ["tenantId"] }],
     });
+  permissions.push(...passwords(database, spec));
   if (ocr && spec.links.includes("Ocr")) permissions.push(...recognition);
   if (answering && spec.links.includes("Answering")) permissions.push(...answering.permissions);
   for (const [queueName, { queue, spec: queueSpec }] of Object.entries(queues)) {
@@ -88,6 +96,25 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
       });
   }
   return [...permissions, ...tracing];
+};
+
+/** Each reads its own logins'; who is linked to the proxy's copies changes them all. */
+const passwords = ({ secrets, proxySecrets }: Database, { links }: Consumer): Permission[] => {
+  if (!secrets) return [];
+  const own = Object.entries(secrets).flatMap(([name, { arn }]) => (links.includes(name as LinkName) ? [arn] : []));
+  const permissions = own.length > 0 ? [{ actions: ["secretsmanager:GetSecretValue"], resources: own }] : [];
+  if (!links.includes("ProxyLogins")) return permissions;
+  const change = [
+    "secretsmanager:DescribeSecret",
+    "secretsmanager:PutSecretValue",
+    "secretsmanager:UpdateSecretVersionStage",
+  ];
+  const copies = Object.values(proxySecrets).map(({ arn }) => arn);
+  return [
+    ...permissions,
+    { actions: change, resources: own },
+    { actions: ["secretsmanager:PutSecretValue"], resources: copies },
+  ];
 };
 
 /** Textract has no resources to name; what it may read of the bucket is what the caller may. */

@@ -117,7 +117,7 @@ describe("rights", () => {
   /** Actions on every resource, a list for each statement, by role. */
   const unbounded = (evaluation: Evaluation) =>
     [...evaluation.all("iam/role:Role")].map(([name, role]): [string, string[][]] => {
-      const policies: { policy: string }[] = role["inlinePolicies"];
+      const policies: { policy: string }[] = role["inlinePolicies"] ?? [];
       const statements = policies.flatMap(({ policy }) => JSON.parse(policy).Statement);
       for (const action of statements.flatMap(({ Action }) => Action)) expect(action, name).not.toContain("*");
       return [name, statements.filter(({ Resource }) => Resource.includes("*")).map(({ Action }) => Action)];

@@ -73,12 +73,6 @@ describe("tasks", () => {
     expect(alarm("Out")["alarmActions"]).toEqual([expect.stringContaining("VectorWorkerOut")]);
   });
 
-  it("a developer's task has a public address, since there is no NAT", () => {
-    const { networkConfiguration } = evaluated("developer").one("ecs/service:Service", "VectorWorkerService");
-    expect(networkConfiguration).toMatchObject({ assignPublicIp: true });
-    expect(networkConfiguration.subnets[0]).toContain("PublicSubnet1");
-  });
-
   it("its image's program starts, says that it is well, and ends on SIGTERM", async () => {
     const directory = join(root, ".sst/files/vector-worker");
     expect(await readFile(join(directory, "Dockerfile"), "utf8")).toContain("main.mjs");

@@ -3,24 +3,27 @@ import { type TaskName, type TaskSpec, tasks } from "../packages/functions/src/t
 import { prepareFiles } from "./bundles.ts";
 import { grants, linksOf, type Parts } from "./grants.ts";
 import { mapValues, pascal } from "./names.ts";
-import type { Network } from "./network.ts";
 
-type JobParts = Parts & { network: Network };
+type Migration = $util.Resource[];
 
-/** The topology's tasks: a service each, that grows with its queue and stops where there is nothing to do. */
-export const createTasks = async (parts: JobParts) => {
-  const { vpc, tasks: place, publicSubnetIds, appSecurityGroup } = parts.network;
+/**
+ * The topology's tasks: a service each, that grows with its queue and stops where there is nothing to do. Like the
+ * functions they start when the schema is what they expect.
+ */
+export const createTasks = async (parts: Parts, migration: Migration) => {
+  const { vpc, publicSubnetIds, appSubnetIds, appSecurityGroup, builderSecurityGroup } = parts.network;
   const cluster = new sst.aws.Cluster("Tasks", {
     vpc: {
       id: vpc.id,
-      securityGroups: [appSecurityGroup.id],
-      containerSubnets: place.subnetIds,
+      // Tasks build indexes.
+      securityGroups: [appSecurityGroup.id, builderSecurityGroup.id],
+      containerSubnets: appSubnetIds,
       loadBalancerSubnets: publicSubnetIds,
     },
   });
   const directories = await prepareFiles(tasks);
   return mapValues<TaskName, TaskSpec, sst.aws.Service>(tasks, (spec, name) => {
-    const service = createService(parts, cluster, spec, name, directories.get(name)!);
+    const service = createService(parts, cluster, spec, name, directories.get(name)!, migration);
     if (!$dev) scaleWithQueue(parts, service, spec, name);
     return service;
   });
@@ -28,11 +31,12 @@ export const createTasks = async (parts: JobParts) => {
 
 /** X-1, X-2, X-5…X-9 of the blueprint. */
 const createService = (
-  parts: JobParts,
+  parts: Parts,
   cluster: sst.aws.Cluster,
   spec: TaskSpec,
   name: TaskName,
   directory: string,
+  dependsOn: Migration,
 ): sst.aws.Service =>
   new sst.aws.Service(pascal(name), {
     cluster,
@@ -85,14 +89,10 @@ const createService = (
           ]),
         );
       },
-      service: (args) => {
-        const { assignPublicIp } = parts.network.tasks;
+      service: (args, opts) => {
+        opts.dependsOn = dependsOn;
         // A shell in the container would need rights on every session of the account.
         args.enableExecuteCommand = false;
-        args.networkConfiguration = $output(args.networkConfiguration!).apply((network) => ({
-          ...network,
-          assignPublicIp,
-        }));
       },
     },
   });
@@ -110,7 +110,7 @@ const family = $app.stage === "production" ? "resolve-app" : `resolve-app-${$app
  * Waiting messages bring up tasks, from none where the stage allows it; load does too. Tasks are ended by a quiet quarter
  * of an hour only, in which none has a message: one that waits for a service has little load and is at work.
  */
-const scaleWithQueue = (parts: JobParts, service: sst.aws.Service, spec: TaskSpec, name: TaskName): void => {
+const scaleWithQueue = (parts: Parts, service: sst.aws.Service, spec: TaskSpec, name: TaskName): void => {
   const { autoScalingTarget: target } = service.nodes;
   const { queue } = parts.queues[spec.queue];
   const policy = (kind: string, args: Partial<aws.appautoscaling.PolicyArgs>) =>

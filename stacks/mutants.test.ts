@@ -60,6 +60,21 @@ const mutants: Record<string, Mutant> = {
     resource: "Firewall",
     spoil: (one) => (one["rules"][3].statement.orStatement.statements[0].sqliMatchStatement.sensitivityLevel = "LOW"),
   },
+  "D-7 500": {
+    what: "fewer connections",
+    resource: "DatabaseParameters",
+    spoil: (one) => (one["parameters"][0].value = "300"),
+  },
+  "F-9 production: all": {
+    what: "more of the API than the database has connections for",
+    resource: "ApiFunction",
+    spoil: (one) => (one["reservedConcurrentExecutions"] = 400),
+  },
+  "N-7 F-38": {
+    what: "a database that anybody reaches",
+    resource: "AppToProxyIn",
+    spoil: (one) => (one["fromPort"] = 0),
+  },
   "X-1 X-2": { what: "a small task", resource: "VectorWorkerTask", spoil: (one) => (one["memory"] = "2048") },
   "X-7 X-8": {
     what: "a later scaling",

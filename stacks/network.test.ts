@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { functions } from "../packages/functions/src/topology.ts";
+import { pascal } from "./names.ts";
 import { evaluated } from "./testing/evaluation.ts";
 
 const production = evaluated("production");
@@ -25,10 +27,52 @@ describe("network", () => {
         { cidrBlock: "0.0.0.0/0", natGatewayId: expect.stringContaining(`Nat${at}`) },
       ]);
     expect(evaluated("production-lean").all("ec2/natGateway:NatGateway").size).toBe(1);
-    expect(evaluated("developer").all("ec2/natGateway:NatGateway").size).toBe(0);
+    expect(evaluated("developer").all("ec2/natGateway:NatGateway").size).toBe(1);
+    // Under `sst dev` nothing of ours is in there.
+    expect(evaluated("developer-dev").all("ec2/natGateway:NatGateway").size).toBe(0);
+  });
+
+  it("N-5 no load balancer listens, and no group lets the internet in", () => {
+    expect(production.resources.filter(({ type }) => type.startsWith("aws:lb/"))).toEqual([]);
+    for (const [, rule] of ingressRules()) expect(rule).not.toHaveProperty("cidrIpv4");
+    for (const [name, group] of production.all("ec2/securityGroup:SecurityGroup"))
+      expect(group["ingress"] ?? [], name).toEqual([]);
   });
 
   it("N-6 nobody calls what runs our code", () => {
     expect(production.one("ec2/securityGroup:SecurityGroup", "AppSecurityGroup")["ingress"]).toEqual([]);
+    expect(ingressRules().filter(([, rule]) => rule["securityGroupId"].startsWith("AppSecurityGroup"))).toEqual([]);
+  });
+
+  it("N-7 F-38 PostgreSQL's port leads from app to proxy to database, and from builders straight there", () => {
+    const ways = ingressRules()
+      .filter(([, { fromPort, toPort, ipProtocol }]) => fromPort === 5432 && toPort === 5432 && ipProtocol === "tcp")
+      .map(([, { referencedSecurityGroupId, securityGroupId }]) =>
+        [referencedSecurityGroupId, securityGroupId].map((id) => id.replace(/SecurityGroup.*/, "")).join(" → "),
+      );
+    expect(ways.sort()).toEqual(["App → Proxy", "Builder → Database", "Proxy → Database"]);
+    const instance = production.one("rds/instance:Instance", "Database");
+    expect(instance["vpcSecurityGroupIds"]).toEqual([expect.stringContaining("DatabaseSecurityGroup")]);
+    const proxy = production.one("rds/proxy:Proxy", "DatabaseProxy");
+    expect(proxy["vpcSecurityGroupIds"]).toEqual([expect.stringContaining("ProxySecurityGroup")]);
+  });
+
+  it.each(Object.entries(functions))("%s stands where the topology says", (name, spec) => {
+    const place = production.one("lambda/function:Function", `${pascal(name)}Function`)["vpcConfig"];
+    if (spec.network === "internet") {
+      expect(place).toBeUndefined();
+      expect(spec.links.filter((link) => link.endsWith("Database"))).toEqual([]);
+      return;
+    }
+    expect(place.subnetIds).toEqual([expect.stringContaining("AppSubnet1"), expect.stringContaining("AppSubnet2")]);
+    const groups = place.securityGroupIds.map((id: string) => id.replace(/SecurityGroup.*/, ""));
+    expect(groups).toEqual(spec.links.includes("BuilderDatabase") ? ["App", "Builder"] : ["App"]);
+  });
+
+  it("flows are logged, and for as long as everything else", () => {
+    expect(production.one("ec2/flowLog:FlowLog", "FlowLog")).toMatchObject({ trafficType: "ALL" });
+    expect(production.one("cloudwatch/logGroup:LogGroup", "FlowLogs")["retentionInDays"]).toBe(90);
   });
 });
+
+const ingressRules = () => [...production.all("vpc/securityGroupIngressRule:SecurityGroupIngressRule")];

@@ -25,10 +25,24 @@ export type Stage = {
   eventArchiveDays: number;
   /** Invocations the topology's consumers may have, as a share of its figures. */
   concurrencyShare: number;
-  /** One a zone, one for all, or none: then tasks have public addresses, and nothing else of ours needs the internet. */
-  natGateways: 2 | 1 | 0;
+  /** One a zone, or one for all: cache and embedders are on the internet. */
+  natGateways: 2 | 1;
   /** Instances of the API that are started before anybody asks, about 9 USD a month each (its price list, us-east-1). */
   warmInstances: number;
+  database: {
+    instanceClass: string;
+    /** What it starts with and what it may grow to; below 400 GB RDS fixes the IOPS of gp3. */
+    storageGb: number;
+    storageGbMax: number;
+    iops?: number;
+    multiAz: boolean;
+    /** Days that RDS can go back to any second of. */
+    backupDays: number;
+    /** The proxy takes 90 % of them; `database.test.ts` adds up who needs how many (F-9). */
+    maxConnections: number;
+    /** A second instance that follows the first (D-18). Nothing reads from it yet. */
+    readReplica: boolean;
+  };
   /** Upstash's Redis, whose address and token are secrets, or ElastiCache on two nodes of this type. */
   cache: "upstash" | `cache.${string}`;
   /** Mail to users comes from this domain, whose Route 53 zone is in the account; else from Cognito, 50 a day. */
@@ -43,7 +57,7 @@ export type Stage = {
   embedding?: { baseUrl: string; model: string };
   /** A language model that writes answers: of Bedrock, offered on demand in the region, or of a service like OpenAI's, whose key is a secret. */
   answering?: { provider: "bedrock"; model: string } | { provider: "openai"; baseUrl: string; model: string };
-  /** Keeps invocations for functions that ask for them; a new AWS account has only ten in all. */
+  /** Keeps invocations for functions that ask for them, which also bounds them; a new AWS account has only ten in all. */
   reserveConcurrency: boolean;
   /** CloudFront, WAF and the console in front of the API. Without it callers go to API Gateway itself. */
   edge?: Edge;
@@ -79,6 +93,16 @@ const production: Stage = {
   concurrencyShare: 1,
   natGateways: 2,
   warmInstances: 5,
+  database: {
+    instanceClass: "db.r6g.2xlarge",
+    storageGb: 500,
+    storageGbMax: 2_000,
+    iops: 12_000,
+    multiAz: true,
+    backupDays: 30,
+    maxConnections: 500,
+    readReplica: false,
+  },
   cache: "upstash",
   threatProtection: false,
   identityProviders: {},
@@ -98,6 +122,7 @@ const lean: Stage = {
   concurrencyShare: 0.5,
   natGateways: 1,
   warmInstances: 0,
+  database: { ...production.database, instanceClass: "db.r6g.xlarge", storageGb: 400, maxConnections: 300 },
   tasks: { min: 0, max: 20 },
   budgetUsd: 1_500,
 };
@@ -126,6 +151,15 @@ const stages: Record<string, Stage> = {
     concurrencyShare: 0.5,
     natGateways: 1,
     warmInstances: 0,
+    database: {
+      instanceClass: "db.t4g.large",
+      storageGb: 100,
+      storageGbMax: 500,
+      multiAz: false,
+      backupDays: 7,
+      maxConnections: 250,
+      readReplica: false,
+    },
     tasks: { min: 0, max: 5 },
     budgetUsd: 500,
   },
@@ -140,8 +174,17 @@ const developer: Stage = {
   throttle: { requestsPerSecond: 50, burst: 100 },
   eventArchiveDays: 1,
   concurrencyShare: 0.1,
-  natGateways: 0,
+  natGateways: 1,
   warmInstances: 0,
+  database: {
+    instanceClass: "db.t4g.small",
+    storageGb: 20,
+    storageGbMax: 100,
+    multiAz: false,
+    backupDays: 1,
+    maxConnections: 100,
+    readReplica: false,
+  },
   cache: "upstash",
   threatProtection: false,
   identityProviders: {},

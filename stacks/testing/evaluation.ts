@@ -4,14 +4,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { inject } from "vitest";
-import type { Stage } from "../stage.ts";
+import { type Stage, stageOf } from "../stage.ts";
 
 export const root = join(import.meta.dirname, "..", "..");
 const exec = promisify(execFile);
 
 // biome-ignore lint/suspicious/noExplicitAny: the provider has a type for each, and `typeErrors` checks them.
 export type Inputs = Record<string, any>;
-export type EvaluatedResource = { type: string; name: string; inputs: Inputs };
+export type EvaluatedResource = { type: string; name: string; inputs: Inputs; waitsFor: string[] };
 export type Evaluation = {
   json: string;
   resources: EvaluatedResource[];
@@ -19,6 +19,8 @@ export type Evaluation = {
   all(type: string): Map<string, Inputs>;
   /** @throws Error when there is not exactly one. */
   one(type: string, name: string): Inputs;
+  /** Names of what must be there before a resource. */
+  waitsFor(type: string, name: string): string[];
   /** Names of the links, and what one of them says. */
   links(): string[];
   link(name: string): Inputs;
@@ -47,6 +49,7 @@ export const variants = {
         waf: { rate: "count", geo: "count", sqli: "count", xss: "count" },
         originVerify: { newest: 2, sent: 1 },
       },
+      database: { ...stageOf("production").database, readReplica: true },
     },
   },
   "production-options": {
@@ -90,10 +93,20 @@ export function evaluated(name: EvaluatedName): Evaluation {
     if (!inputs) throw new Error(`there is no ${type} ${name}`);
     return inputs;
   };
+  const waitsFor = (type: string, name: string) =>
+    resources.find((r) => r.type === `aws:${type}` && r.name === name)?.waitsFor ?? [];
   const linked = resources.filter(({ type }) => type === "sst:sst:LinkRef");
   const link = (name: string) =>
     plain(linked.find((one) => one.name === `${name}LinkRef`)?.inputs["properties"]) as Inputs;
-  return { json, resources, all, one, link, links: () => linked.map(({ name }) => name.replace(/LinkRef$/, "")) };
+  return {
+    json,
+    resources,
+    all,
+    one,
+    waitsFor,
+    link,
+    links: () => linked.map(({ name }) => name.replace(/LinkRef$/, "")),
+  };
 }
 
 /** What a stage makes, one `type name` a line; what a reader of a change wants to see. */

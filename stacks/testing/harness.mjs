@@ -5,7 +5,6 @@ import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { cacheSecretNames } from "../cache.ts";
-import { secretNames } from "../secrets.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const work = join(root, ".sst");
@@ -25,8 +24,7 @@ export async function evaluate({ stage, dev, settings, reuse }) {
   const cli = await serveCli(reuse);
   process.env.SST_SERVER = cli.url;
   const others = ["EmbeddingApiKey", "DatadogApiKey", "DatadogAppKey", "BrandtClientSecret"];
-  for (const name of [...secretNames, ...cacheSecretNames, ...others])
-    process.env[`SST_SECRET_${name}`] = `value-of-${name}`;
+  for (const name of [...cacheSecretNames, ...others]) process.env[`SST_SECRET_${name}`] = `value-of-${name}`;
   const program = await bundleProgram({ dev, settings });
   const recorded = recorder();
   try {
@@ -181,6 +179,15 @@ const injectGlobals = (context, globals, settings) =>
 /** Pulumi's mock monitor: remembers each resource and answers with the outputs that AWS would compute. */
 function recorder() {
   const resources = [];
+  const waitsFor = new Map();
+  // Mocks are not told what a resource waits for; the request says it.
+  const { MockMonitor } = require("@pulumi/pulumi/runtime/mocks");
+  const register = MockMonitor.prototype.registerResource;
+  MockMonitor.prototype.registerResource = function (request, callback) {
+    const names = request.getDependenciesList().map((urn) => urn.split("::").at(-1));
+    waitsFor.set(`${request.getType()} ${request.getName()}`, names.sort());
+    return register.call(this, request, callback);
+  };
   const newResource = ({ type, name, inputs, id: givenId, custom }) => {
     // An empty id would count as unknown, and everything that depends on it would silently not run.
     const id = givenId || idOf(type, name);
@@ -195,7 +202,8 @@ function recorder() {
     };
     const { __provider, ...plain } = inputs;
     // Components are only the parents of what is made; a link says what a function is given.
-    if (custom || type === "sst:sst:LinkRef") resources.push({ type, name, inputs: reveal(plain) });
+    if (custom || type === "sst:sst:LinkRef")
+      resources.push({ type, name, inputs: reveal(plain), waitsFor: waitsFor.get(`${type} ${name}`) });
     return { id, state };
   };
   return { resources, mocks: { newResource, call: ({ token, inputs }) => invokes[token]?.(inputs) ?? inputs } };
@@ -257,6 +265,8 @@ const computed = (type, id, physical, inputs, region) => {
     },
     // SST's own: the zone of a domain, and whether a distribution is everywhere.
     "pulumi-nodejs:dynamic:Resource": { zoneId: "Z0EVALUATION", isDone: true },
+    "aws:rds/instance:Instance": { address: `${inputs.identifier}.rds.example`, resourceId: `db-${short(id)}` },
+    "aws:rds/proxy:Proxy": { endpoint: `${physical}.proxy.example` },
     "random:index/randomPassword:RandomPassword": { result: short(id).repeat(6) },
     "random:index/randomBytes:RandomBytes": { base64: Buffer.from(short(id).repeat(4)).toString("base64") },
     "random:index/randomId:RandomId": { dec: String(Number.parseInt(short(id), 16)), hex: short(id) },

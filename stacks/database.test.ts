@@ -1,0 +1,206 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { functions, queues, tasks } from "../packages/functions/src/topology.ts";
+import { patienceSeconds } from "../packages/sdk/src/index.ts";
+import { pascal } from "./names.ts";
+import { type Stage, stageOf } from "./stage.ts";
+import { type EvaluatedName, type Evaluation, evaluated, root } from "./testing/evaluation.ts";
+
+const production = evaluated("production");
+const instance = production.one("rds/instance:Instance", "Database");
+
+/** A parameter as RDS would set it on a class with so much memory, in the parameter's own unit. */
+const parameter = (evaluation: Evaluation, name: string, memoryGib = 64): number => {
+  const { parameters } = evaluation.one("rds/parameterGroup:ParameterGroup", "DatabaseParameters");
+  const { value } = parameters.find((one: { name: string }) => one.name === name);
+  const [, divisor] = /^\{DBInstanceClassMemory\/(\d+)\}$/.exec(value) ?? [];
+  return divisor ? Math.floor((memoryGib * 1024 ** 3) / Number(divisor)) : Number(value);
+};
+const pagesInGib = (pages: number) => (pages * 8) / 1024 ** 2;
+
+describe("the database, with the blueprint's figures", () => {
+  it("D-1 F-11 PostgreSQL 15 in the minor version of the day (F-11)", () => {
+    expect(instance).toMatchObject({ engine: "postgres", engineVersion: "15", autoMinorVersionUpgrade: true });
+    expect(production.one("rds/parameterGroup:ParameterGroup", "DatabaseParameters")["family"]).toBe("postgres15");
+  });
+  it("D-2 db.r6g.2xlarge", () => {
+    expect(instance["instanceClass"]).toBe("db.r6g.2xlarge");
+  });
+  it("D-3 S-5 500 GB of gp3 with 12,000 IOPS, encrypted, and growing", () => {
+    expect(instance).toMatchObject({ allocatedStorage: 500, storageType: "gp3", iops: 12_000, storageEncrypted: true });
+    expect(instance["maxAllocatedStorage"]).toBeGreaterThan(500);
+  });
+  it("D-4 in two zones, where production is; in one elsewhere", () => {
+    const isDouble = (stage: EvaluatedName) => evaluated(stage).one("rds/instance:Instance", "Database")["multiAz"];
+    expect((["production", "production-lean", "staging", "developer"] as const).map(isDouble)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+  it("D-5 30 days of backups, in their windows", () => {
+    expect(instance).toMatchObject({
+      backupRetentionPeriod: 30,
+      backupWindow: "03:00-04:00",
+      maintenanceWindow: "sun:04:00-sun:05:00",
+      copyTagsToSnapshot: true,
+    });
+  });
+  it("D-6 Performance Insights for 7 days, and the operating system each minute", () => {
+    expect(instance).toMatchObject({
+      performanceInsightsEnabled: true,
+      performanceInsightsRetentionPeriod: 7,
+      monitoringInterval: 60,
+    });
+  });
+  it("D-7 500 connections", () => {
+    expect(parameter(production, "max_connections")).toBe(500);
+  });
+  it("D-8 F-8 a quarter of the memory as buffers: 16 GB of 64 (F-8)", () => {
+    expect(pagesInGib(parameter(production, "shared_buffers"))).toBe(16);
+    expect(pagesInGib(parameter(production, "shared_buffers", 32))).toBe(8);
+  });
+  it("D-9 F-8 three quarters of it as the planner's idea of the cache: 48 GB of 64 (F-8)", () => {
+    expect(pagesInGib(parameter(production, "effective_cache_size"))).toBeCloseTo(48, 1);
+  });
+  it("D-10 work memory of 16 MB, 512 MB for maintenance, 16 MB of buffers for the log", () => {
+    expect(parameter(production, "work_mem")).toBe(16 * 1024);
+    expect(parameter(production, "maintenance_work_mem")).toBe(512 * 1024);
+    expect(parameter(production, "wal_buffers") * 8).toBe(16 * 1024);
+  });
+  it("D-11 checkpoints over 0.9 of their time, a random page at 1.1", () => {
+    expect(parameter(production, "checkpoint_completion_target")).toBe(0.9);
+    expect(parameter(production, "random_page_cost")).toBe(1.1);
+  });
+  it("D-18 a replica that follows it, where a stage asks for one; none does yet, since nothing reads from it", () => {
+    const replica = evaluated("production-domain").one("rds/instance:Instance", "ReadReplica");
+    expect(replica).toMatchObject({ replicateSourceDb: "resolve-production", instanceClass: "db.r6g.2xlarge" });
+    expect(production.all("rds/instance:Instance").size).toBe(1);
+  });
+  it("D-19 a proxy that takes TLS only and each login by its own secret", () => {
+    const proxy = production.one("rds/proxy:Proxy", "DatabaseProxy");
+    expect(proxy).toMatchObject({ engineFamily: "POSTGRESQL", requireTls: true });
+    const users = proxy["auths"].map(({ secretArn }: { secretArn: string }) => secretArn.split("/").at(-1));
+    expect(users).toEqual(["api_a", "api_b", "worker_a", "worker_b", "system_a", "system_b"]);
+    for (const name of ["App", "Worker", "System"])
+      expect(production.link(`${name}Database`)["url"]).toMatch(
+        /^postgres:\/\/DatabaseProxy-\w+\.proxy\.example:5432\/resolve\?sslmode=verify-full$/,
+      );
+    for (const name of ["Builder", "Master"])
+      expect(production.link(`${name}Database`)["url"]).toBe(
+        "postgres://resolve-production.rds.example:5432/resolve?sslmode=verify-full",
+      );
+  });
+
+  it("parameters that need a restart wait for one", () => {
+    const { parameters } = production.one("rds/parameterGroup:ParameterGroup", "DatabaseParameters");
+    const waiting = parameters.filter((one: { applyMethod: string }) => one.applyMethod === "pending-reboot");
+    expect(waiting.map(({ name }: { name: string }) => name)).toEqual([
+      "max_connections",
+      "shared_buffers",
+      "wal_buffers",
+    ]);
+  });
+
+  it("speaks TLS only, logs slow statements without their parameters, and ends idle transactions", () => {
+    for (const [name, value] of Object.entries({
+      "rds.force_ssl": 1,
+      log_min_duration_statement: 500,
+      log_parameter_max_length: 0,
+      idle_in_transaction_session_timeout: 30_000,
+    }))
+      expect(parameter(production, name), name).toBe(value);
+    expect(instance["enabledCloudwatchLogsExports"]).toEqual(["postgresql", "upgrade"]);
+    for (const log of ["postgresql", "upgrade"])
+      expect(production.one("cloudwatch/logGroup:LogGroup", `DatabaseLog${log}`)).toMatchObject({
+        name: `/aws/rds/instance/resolve-production/${log}`,
+        retentionInDays: 90,
+      });
+  });
+
+  it("production's is not deleted by mistake, and leaves a snapshot", () => {
+    const last = { deletionProtection: true, skipFinalSnapshot: false };
+    expect(instance).toMatchObject({ ...last, finalSnapshotIdentifier: "resolve-production-final" });
+    expect(evaluated("developer").one("rds/instance:Instance", "Database")).toMatchObject({
+      deletionProtection: false,
+    });
+  });
+
+  it("under sst dev there is none: the handlers find the developer's own", () => {
+    const evaluation = evaluated("developer-dev");
+    expect(evaluation.resources.filter(({ type }) => type.startsWith("aws:rds/"))).toEqual([]);
+    expect(evaluation.link("WorkerDatabase")["url"]).toBe("postgres://worker_a@127.0.0.1:5432/resolve");
+    expect(evaluation.link("MasterDatabase")["url"]).toBe("postgres://postgres@127.0.0.1:5432/resolve");
+  });
+
+  it("the schema is migrated before any other code arrives, whenever it or the database is another", async () => {
+    const migration = production.one("lambda/invocation:Invocation", "Migration");
+    expect(migration["functionName"]).toBe(production.one("lambda/function:Function", "MigrateFunction")["name"]);
+    expect(Object.keys(migration["triggers"]).sort()).toEqual(["database", "migrations"]);
+    for (const type of ["lambda/function:Function", "ecs/service:Service"])
+      for (const name of production.all(type).keys())
+        if (name !== "MigrateFunction") expect(production.waitsFor(type, name), name).toContain("Migration");
+    expect(production.waitsFor("lambda/invocation:Invocation", "Migration")).toEqual(
+      expect.arrayContaining(["DatabaseProxyTarget", "Nat1", "App1Routes"]),
+    );
+  });
+});
+
+describe("capacity", () => {
+  /** Transactions at a time, if everything that may run runs: an invocation is in one at most, a task in one for each login. */
+  const demand = (evaluation: Evaluation, { reserveConcurrency }: Stage): number => {
+    const isServing = (link: string) => ["AppDatabase", "WorkerDatabase", "SystemDatabase"].includes(link);
+    const serving = Object.entries(functions).filter(([, { links }]) => links.some(isServing));
+    const fed = new Map(Object.entries(queues).map(([queue, { consumer }]) => [consumer as string, queue]));
+    const invocations = serving.map(([name]) => {
+      const queue = fed.get(name);
+      if (queue === undefined)
+        return evaluation.one("lambda/function:Function", `${pascal(name)}Function`)["reservedConcurrentExecutions"];
+      const [, mapping] = [...evaluation.all("lambda/eventSourceMapping:EventSourceMapping")].find(([name]) =>
+        name.startsWith(`${pascal(queue)}QueueSubscriber`),
+      )!;
+      return mapping["scalingConfig"].maximumConcurrency;
+    });
+    // A new account has ten invocations in all; in a larger one they wait for the proxy.
+    const functionsMax = reserveConcurrency ? sum(invocations) : 10;
+    const ofTasks = Object.entries(tasks).map(
+      ([name, { links }]) => tasksMax(evaluation, name) * links.filter(isServing).length,
+    );
+    return functionsMax + sum(ofTasks);
+  };
+  const tasksMax = (evaluation: Evaluation, name: string): number =>
+    evaluation.one("appautoscaling/target:Target", `${pascal(name)}AutoScalingTarget`)["maxCapacity"];
+  const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
+
+  it.each(["production", "production-lean", "staging", "developer"] as const)(
+    "F-9 %s: all that may run at once has a connection of the proxy, and the rest is enough for builders",
+    (stage) => {
+      const evaluation = evaluated(stage);
+      const { connectionPoolConfig } = evaluation.one(
+        "rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup",
+        "DatabaseProxyTargets",
+      );
+      const max = parameter(evaluation, "max_connections");
+      const proxied = Math.floor((max * connectionPoolConfig.maxConnectionsPercent) / 100);
+      expect(demand(evaluation, stageOf(stage))).toBeLessThanOrEqual(proxied);
+      // A builder for each task; migrator and rotation with two each; three that PostgreSQL keeps for superusers.
+      const direct = tasksMax(evaluation, "vector-worker") + 2 + 2 + 3;
+      expect(proxied + direct).toBeLessThanOrEqual(max);
+    },
+  );
+
+  it("P-6 F-32 whoever waits gives up before the one who waits for him: API 8 s ≥ a connection in 5 s and a statement of 3 s", async () => {
+    const roles = await readFile(join(root, "packages/core/migrations/0001_roles_and_context.sql"), "utf8");
+    const [, statementSeconds] = /'api', .*'(\d+)s', '1s'\)/.exec(roles)!;
+    const { connectionPoolConfig } = production.one(
+      "rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup",
+      "DatabaseProxyTargets",
+    );
+    const { timeoutSeconds } = functions.api;
+    expect(Number(statementSeconds)).toBe(3);
+    expect(connectionPoolConfig.connectionBorrowTimeout + Number(statementSeconds)).toBeLessThanOrEqual(timeoutSeconds);
+    expect(timeoutSeconds).toBeLessThan(patienceSeconds);
+  });
+});

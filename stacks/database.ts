@@ -1,0 +1,215 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+import { type DatabaseLink, databaseUsers } from "../packages/functions/src/topology.ts";
+import { mapValues } from "./names.ts";
+import type { Network } from "./network.ts";
+import { retentionDays, type Stage } from "./stage.ts";
+
+export type Database = ReturnType<typeof createDatabase>;
+
+/** Those that go through the proxy; builders and the master speak to the instance. */
+const proxied: DatabaseLink[] = ["AppDatabase", "WorkerDatabase", "SystemDatabase"];
+const [masterName] = databaseUsers.MasterDatabase;
+const databaseName = "resolve";
+
+export const createDatabase = (stage: Stage, network: Network) =>
+  $dev ? developersOwn() : createManaged(stage, network);
+
+/** `sst dev` runs the handlers on the developer's machine, beside a PostgreSQL there. */
+const developersOwn = () => {
+  const url = new sst.Secret("DevDatabaseUrl", `postgres://${masterName}@127.0.0.1:5432/${databaseName}`).value;
+  const links: Links = {
+    ...mapUsers(([username], name) =>
+      link(name, { url: url.apply((url) => Object.assign(new URL(url), { username }).href) }),
+    ),
+    ProxyLogins: link("ProxyLogins", { users: {} }),
+  };
+  return { links, secrets: undefined, proxySecrets: undefined, instance: undefined, ready: [] };
+};
+
+const createManaged = (stage: Stage, network: Network) => {
+  const { instance, master } = createInstance(stage, network);
+  const newSecret = (login: string) => createSecret(stage, login);
+  const secrets = mapUsers((_, name) => (name === "MasterDatabase" ? master : newSecret(name)));
+  // RDS Proxy wants a secret for each user (its guide, "Setting up database credentials"); rotation writes both.
+  const proxySecrets = Object.fromEntries(
+    proxied.flatMap((name) => databaseUsers[name]).map((user) => [user, newSecret(user)]),
+  );
+  const { proxy, target } = createProxy(network, instance, Object.values(proxySecrets));
+
+  const address = (host: $util.Output<string>) =>
+    $interpolate`postgres://${host}:5432/${databaseName}?sslmode=verify-full`;
+  const links: Links = {
+    ...mapValues(secrets, ({ arn }, name) =>
+      link(name, { url: address(proxied.includes(name) ? proxy.endpoint : instance.address), secretArn: arn }),
+    ),
+    ProxyLogins: link("ProxyLogins", { users: mapValues(proxySecrets, ({ arn }) => ({ secretArn: arn })) }),
+  };
+  return { links, secrets, proxySecrets, instance, ready: [target] };
+};
+
+/** D-1…D-11. */
+const createInstance = (stage: Stage, network: Network) => {
+  const { instanceClass, storageGb, storageGbMax, iops, multiAz, backupDays, readReplica } = stage.database;
+  const identifier = `resolve-${$app.stage}`;
+  const password = new random.RandomPassword("MasterPassword", { length: 40, special: false }).result;
+  const master = createSecret(stage, "MasterDatabase");
+  new aws.secretsmanager.SecretVersion(
+    "MasterDatabaseFirst",
+    { secretId: master.id, secretString: $jsonStringify({ username: masterName, password }) },
+    // Rotated since.
+    { ignoreChanges: ["secretString"] },
+  );
+  const key = new aws.kms.Key("DatabaseKey", {
+    description: "Encrypts the database, its snapshots and its insights.",
+    enableKeyRotation: true,
+    deletionWindowInDays: 30,
+  });
+  // RDS would make them itself, and keep them for ever.
+  const exported = ["postgresql", "upgrade"];
+  const logs = exported.map(
+    (log) =>
+      new aws.cloudwatch.LogGroup(`DatabaseLog${log}`, {
+        name: `/aws/rds/instance/${identifier}/${log}`,
+        retentionInDays: retentionDays[stage.logRetention],
+      }),
+  );
+  const monitor = new aws.iam.Role("DatabaseMonitor", {
+    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "monitoring.rds.amazonaws.com" }),
+    managedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"],
+  });
+  const common = {
+    instanceClass,
+    storageType: "gp3",
+    maxAllocatedStorage: storageGbMax,
+    iops,
+    parameterGroupName: createParameters(stage).name,
+    vpcSecurityGroupIds: [network.databaseSecurityGroup.id],
+    caCertIdentifier: "rds-ca-rsa2048-g1",
+    autoMinorVersionUpgrade: true,
+    performanceInsightsEnabled: true,
+    performanceInsightsRetentionPeriod: 7,
+    performanceInsightsKmsKeyId: key.arn,
+    monitoringInterval: 60,
+    monitoringRoleArn: monitor.arn,
+    enabledCloudwatchLogsExports: exported,
+    maintenanceWindow: "sun:04:00-sun:05:00",
+    copyTagsToSnapshot: true,
+    deletionProtection: stage.permanent,
+  } satisfies Partial<aws.rds.InstanceArgs>;
+  const instance = new aws.rds.Instance(
+    "Database",
+    {
+      ...common,
+      identifier,
+      engine: "postgres",
+      // The minor version that RDS recommends now, and each later one in the maintenance window (F-11).
+      engineVersion: "15",
+      dbName: databaseName,
+      username: masterName,
+      password,
+      allocatedStorage: storageGb,
+      storageEncrypted: true,
+      kmsKeyId: key.arn,
+      multiAz,
+      dbSubnetGroupName: new aws.rds.SubnetGroup("DatabaseSubnets", { subnetIds: network.dataSubnetIds }).name,
+      backupRetentionPeriod: backupDays,
+      backupWindow: "03:00-04:00",
+      skipFinalSnapshot: !stage.permanent,
+      finalSnapshotIdentifier: `${identifier}-final`,
+    },
+    { ignoreChanges: ["password"], dependsOn: logs },
+  );
+  if (readReplica)
+    new aws.rds.Instance("ReadReplica", {
+      ...common,
+      identifier: `${identifier}-replica`,
+      replicateSourceDb: instance.identifier,
+      skipFinalSnapshot: true,
+    });
+  return { instance, master };
+};
+
+/**
+ * D-7…D-11. RDS takes no "16GB" but whole numbers of the parameter's own unit, or a formula of the class's memory (F-8):
+ * pages of 8 kB for buffers, kB for work memory.
+ */
+const createParameters = ({ database }: Stage) => {
+  const atRestart = (name: string, value: string) => ({ name, value, applyMethod: "pending-reboot" });
+  const now = (name: string, value: string) => ({ name, value, applyMethod: "immediate" });
+  return new aws.rds.ParameterGroup("DatabaseParameters", {
+    family: "postgres15",
+    parameters: [
+      atRestart("max_connections", String(database.maxConnections)),
+      // A quarter of the memory, and three quarters: in bytes by 8 kB × 4, and by 8 kB × 4 / 3.
+      atRestart("shared_buffers", "{DBInstanceClassMemory/32768}"),
+      now("effective_cache_size", "{DBInstanceClassMemory/10923}"),
+      now("work_mem", String(16 * 1024)),
+      now("maintenance_work_mem", String(512 * 1024)),
+      atRestart("wal_buffers", String((16 * 1024) / 8)),
+      now("checkpoint_completion_target", "0.9"),
+      now("random_page_cost", "1.1"),
+      now("rds.force_ssl", "1"),
+      now("password_encryption", "scram-sha-256"),
+      now("idle_in_transaction_session_timeout", "30000"),
+      now("log_min_duration_statement", "500"),
+      // A slow statement's parameters are customers' text.
+      now("log_parameter_max_length", "0"),
+      now("log_lock_waits", "1"),
+      now("track_io_timing", "1"),
+    ],
+  });
+};
+
+/** D-19. What it lends must be given back within a request: a wait of 5 s and a statement of 3 s are the API's 8 s. */
+const createProxy = (network: Network, instance: aws.rds.Instance, secrets: aws.secretsmanager.Secret[]) => {
+  const role = new aws.iam.Role("DatabaseProxyRole", {
+    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "rds.amazonaws.com" }),
+    inlinePolicies: [
+      {
+        name: "logins",
+        policy: aws.iam.getPolicyDocumentOutput({
+          statements: [{ actions: ["secretsmanager:GetSecretValue"], resources: secrets.map(({ arn }) => arn) }],
+        }).json,
+      },
+    ],
+  });
+  const proxy = new aws.rds.Proxy("DatabaseProxy", {
+    engineFamily: "POSTGRESQL",
+    roleArn: role.arn,
+    requireTls: true,
+    idleClientTimeout: 1800,
+    vpcSubnetIds: network.dataSubnetIds,
+    vpcSecurityGroupIds: [network.proxySecurityGroup.id],
+    auths: secrets.map(({ arn }) => ({
+      authScheme: "SECRETS",
+      iamAuth: "DISABLED",
+      clientPasswordAuthType: "POSTGRES_SCRAM_SHA_256",
+      secretArn: arn,
+    })),
+  });
+  const targets = new aws.rds.ProxyDefaultTargetGroup("DatabaseProxyTargets", {
+    dbProxyName: proxy.name,
+    // The rest is for builders, migrations, rotation and whoever must look.
+    connectionPoolConfig: { maxConnectionsPercent: 90, maxIdleConnectionsPercent: 50, connectionBorrowTimeout: 5 },
+  });
+  const target = new aws.rds.ProxyTarget("DatabaseProxyTarget", {
+    dbProxyName: proxy.name,
+    targetGroupName: targets.name,
+    dbInstanceIdentifier: instance.identifier,
+  });
+  return { proxy, target };
+};
+
+/** Without a value until the migrator or a rotation gives it one. */
+const createSecret = ({ permanent }: Stage, login: string) =>
+  new aws.secretsmanager.Secret(`${login}Login`, {
+    name: `resolve/${$app.stage}/${login}`,
+    recoveryWindowInDays: permanent ? 30 : 0,
+  });
+
+const link = (name: string, properties: Record<string, unknown>) => new sst.Linkable(name, { properties });
+
+type Links = Record<string, sst.Linkable<Record<string, unknown>>>;
+
+const mapUsers = <T>(make: (users: readonly string[], name: DatabaseLink) => T) =>
+  mapValues<DatabaseLink, readonly string[], T>(databaseUsers, make);

@@ -1,0 +1,35 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+import type { Alarms } from "./alarms.ts";
+import type { Database } from "./database.ts";
+import type { Functions } from "./functions.ts";
+
+type Parts = { database: Database; functions: Functions; alarms: Alarms };
+
+/** A new password for each login every month (S-2), and one at the first deployment, which shows that it works. */
+export const createRotation = ({ database: { secrets }, functions, alarms }: Parts): void => {
+  if (!secrets) return;
+  const rotate = functions["rotate-login"];
+  for (const [name, { id, arn }] of Object.entries(secrets)) {
+    const permission = new aws.lambda.Permission(`${name}RotationPermission`, {
+      action: "lambda:InvokeFunction",
+      function: rotate.name,
+      principal: "secretsmanager.amazonaws.com",
+      sourceArn: arn,
+    });
+    new aws.secretsmanager.SecretRotation(
+      `${name}Rotation`,
+      { secretId: id, rotationLambdaArn: rotate.arn, rotationRules: { automaticallyAfterDays: 30 } },
+      { dependsOn: [permission] },
+    );
+  }
+  // It runs a few minutes a month: one failure tells, not a run of them.
+  alarms.alarm("RotationFailed", {
+    says: "A password could not be changed.",
+    runbook: "rotation-failed",
+    namespace: "AWS/Lambda",
+    metricName: "Errors",
+    statistic: "Sum",
+    threshold: 1,
+    dimensions: { FunctionName: rotate.nodes.function.name },
+  });
+};

@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { functions, tasks } from "../packages/functions/src/topology.ts";
+import { pascal } from "./names.ts";
+import { evaluated } from "./testing/evaluation.ts";
+
+const production = evaluated("production");
+const logins = ["AppDatabase", "WorkerDatabase", "SystemDatabase", "BuilderDatabase", "MasterDatabase"];
+
+describe("passwords", () => {
+  it("S-1 F-61 stand in Secrets Manager; a link names the secret and holds none", () => {
+    for (const name of logins) {
+      const { name: secret } = production.one("secretsmanager/secret:Secret", `${name}Login`);
+      expect(secret).toBe(`resolve/production/${name}`);
+      const { url, secretArn, ...rest } = production.link(name);
+      expect(secretArn).toMatch(new RegExp(`:secretsmanager:.*${secret}$`));
+      expect(new URL(url)).toMatchObject({ username: "", password: "" });
+      expect(rest).toEqual({});
+    }
+  });
+
+  it("X-4 what a container's environment says of its databases is an address and a secret's name", () => {
+    for (const name of Object.keys(tasks)) {
+      const task = production.one("ecs/taskDefinition:TaskDefinition", `${pascal(name)}Task`);
+      const [{ environment }] = JSON.parse(task["containerDefinitions"]) as [{ environment: Variable[] }];
+      for (const { name, value } of environment.filter(({ name }) => name.endsWith("Database")))
+        expect(Object.keys(JSON.parse(value)).sort(), name).toEqual(["secretArn", "type", "url"]);
+    }
+  });
+
+  it("X-3 a container runs as production", () => {
+    for (const name of Object.keys(tasks)) {
+      const task = production.one("ecs/taskDefinition:TaskDefinition", `${pascal(name)}Task`);
+      const [{ environment }] = JSON.parse(task["containerDefinitions"]) as [{ environment: Variable[] }];
+      expect(environment).toContainEqual({ name: "NODE_ENV", value: "production" });
+    }
+  });
+
+  it("S-2 F-31 each is changed every month by a function that Secrets Manager may invoke for it", () => {
+    const rotate = production.one("lambda/function:Function", "RotateLoginFunction");
+    for (const name of logins) {
+      const rotation = production.one("secretsmanager/secretRotation:SecretRotation", `${name}Rotation`);
+      expect(rotation["rotationRules"]).toEqual({ automaticallyAfterDays: 30 });
+      expect(rotation["rotationLambdaArn"]).toContain(rotate["name"]);
+      expect(production.one("lambda/permission:Permission", `${name}RotationPermission`)).toMatchObject({
+        function: rotate["name"],
+        principal: "secretsmanager.amazonaws.com",
+        sourceArn: production.link(name)["secretArn"],
+      });
+    }
+    const alarm = production.one("cloudwatch/metricAlarm:MetricAlarm", "RotationFailed");
+    expect(alarm).toMatchObject({ metricName: "Errors", dimensions: { FunctionName: rotate["name"] }, threshold: 1 });
+  });
+
+  it("a function reads the secrets of its own logins; only migrator and rotation change any", () => {
+    for (const [name, { links }] of Object.entries(functions)) {
+      const policies: { policy: string }[] = production.one("iam/role:Role", `${pascal(name)}Role`)["inlinePolicies"];
+      const statements = policies.flatMap(({ policy }) => JSON.parse(policy).Statement as Statement[]);
+      const reached = (action: string) =>
+        statements.flatMap(({ Action, Resource }) => (Action.includes(`secretsmanager:${action}`) ? Resource : []));
+      const own = logins.filter((login) => (links as readonly string[]).includes(login));
+      const arns = own.map((login) => production.link(login)["secretArn"]);
+      expect(reached("GetSecretValue").sort(), name).toEqual(arns.sort());
+      const isChanger = ["migrate", "rotate-login"].includes(name);
+      expect(reached("UpdateSecretVersionStage"), name).toHaveLength(isChanger ? 5 : 0);
+      expect(reached("PutSecretValue"), name).toHaveLength(isChanger ? 11 : 0);
+    }
+  });
+});
+
+type Variable = { name: string; value: string };
+type Statement = { Action: string[]; Resource: string[] };
