@@ -72,7 +72,7 @@ export default $config({
     createAuth({ stage, consoleUrl: $interpolate`${edge?.url ?? "http://localhost:5000"}` });
     await createTasks(parts, migration);
     const alarms = createAlarms(stage);
-    const requests = observe({ stage, alarms, api, functions, queues });
+    const requests = observe({ stage, alarms, api, database, functions, queues });
     const release = createRelease({ functions, alarms, requests });
     createRotation({ database, functions, alarms });
     return {

@@ -9,7 +9,9 @@ type Runbook =
   | "dead-letters"
   | "function-errors"
   | "function-throttles"
+  | "pinned-connections"
   | "queue-age"
+  | "replica-lag"
   | "rotation-failed";
 
 type Alarm = { says: string; runbook: Runbook } & Pick<aws.cloudwatch.MetricAlarmArgs, "threshold"> &

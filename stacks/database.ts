@@ -23,11 +23,11 @@ const developersOwn = () => {
     ),
     ProxyLogins: link("ProxyLogins", { users: {} }),
   };
-  return { links, secrets: undefined, proxySecrets: undefined, instance: undefined, ready: [] };
+  return { links, secrets: undefined, proxySecrets: undefined, instance: undefined, watched: undefined, ready: [] };
 };
 
 const createManaged = (stage: Stage, network: Network) => {
-  const { instance, master } = createInstance(stage, network);
+  const { instance, master, replica } = createInstance(stage, network);
   const newSecret = (login: string) => createSecret(stage, login);
   const secrets = mapUsers((_, name) => (name === "MasterDatabase" ? master : newSecret(name)));
   // RDS Proxy wants a secret for each user (its guide, "Setting up database credentials"); rotation writes both.
@@ -44,7 +44,7 @@ const createManaged = (stage: Stage, network: Network) => {
     ),
     ProxyLogins: link("ProxyLogins", { users: mapValues(proxySecrets, ({ arn }) => ({ secretArn: arn })) }),
   };
-  return { links, secrets, proxySecrets, instance, ready: [target] };
+  return { links, secrets, proxySecrets, instance, watched: { proxy, replica }, ready: [target] };
 };
 
 /** D-1…D-11. */
@@ -119,14 +119,15 @@ const createInstance = (stage: Stage, network: Network) => {
     },
     { ignoreChanges: ["password"], dependsOn: logs },
   );
-  if (readReplica)
+  const replica =
+    readReplica &&
     new aws.rds.Instance("ReadReplica", {
       ...common,
       identifier: `${identifier}-replica`,
       replicateSourceDb: instance.identifier,
       skipFinalSnapshot: true,
     });
-  return { instance, master };
+  return { instance, master, replica: replica || undefined };
 };
 
 /**

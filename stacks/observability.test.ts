@@ -104,6 +104,20 @@ describe("alarms", () => {
         expect(composites.get(`${name}Burn${rate}`)!["alarmRule"].match(/ALARM\("/g), name).toHaveLength(2);
   });
 
+  it("F-10 connections that the proxy cannot share are told of, and a replica that is behind", () => {
+    const pinned = alarm("PinnedConnections");
+    expect(pinned).toMatchObject({ threshold: 0.05, comparisonOperator: "GreaterThanThreshold" });
+    expect(pinned["metricQueries"].map(({ metric }: Inputs) => metric?.metricName)).toEqual([
+      undefined,
+      "DatabaseConnectionsCurrentlySessionPinned",
+      "DatabaseConnections",
+    ]);
+    for (const evaluation of [production, evaluated("production-domain")]) {
+      const replicas = evaluation.all("rds/instance:Instance").has("ReadReplica");
+      expect(evaluation.all("cloudwatch/metricAlarm:MetricAlarm").has("ReplicaLag")).toBe(replicas);
+    }
+  });
+
   it("B-16 T-9 a month is watched by what it may cost", () => {
     const budget = production.one("budgets/budget:Budget", "MonthlyBudget");
     expect(budget).toMatchObject({ limitAmount: "2500", limitUnit: "USD", timeUnit: "MONTHLY" });

@@ -2,12 +2,13 @@
 import type { FunctionName } from "../packages/functions/src/topology.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Api } from "./api.ts";
+import type { Database } from "./database.ts";
 import type { Functions } from "./functions.ts";
 import { mapValues, pascal } from "./names.ts";
 import type { Queues } from "./queues.ts";
 import type { Stage } from "./stage.ts";
 
-type Parts = { stage: Stage; alarms: Alarms; api: Api; functions: Functions; queues: Queues };
+type Parts = { stage: Stage; alarms: Alarms; api: Api; database: Database; functions: Functions; queues: Queues };
 
 /** What is measured, looked at and told to somebody. */
 export const observe = (parts: Parts): RequestMetrics => {
@@ -15,6 +16,7 @@ export const observe = (parts: Parts): RequestMetrics => {
   watchRequests(parts, metrics);
   watchQueues(parts);
   watchFunctions(parts);
+  watchDatabase(parts);
   watchCosts(parts);
   createMonitors(parts.stage);
   createDashboard(parts, metrics);
@@ -160,6 +162,42 @@ const watchFunctions = ({ alarms, functions }: Parts): void => {
     watch("Errors", "failed", "function-errors");
     watch("Throttles", "was refused an instance", "function-throttles");
   }
+};
+
+const watchDatabase = ({ alarms, database }: Parts): void => {
+  if (!database.watched) return;
+  const { proxy, replica } = database.watched;
+  const connections = (id: string, metricName: string) => ({
+    id,
+    metric: {
+      namespace: "AWS/RDS",
+      metricName,
+      period: minutes(5),
+      stat: "Average",
+      dimensions: { ProxyName: proxy.name },
+    },
+  });
+  alarms.alarm("PinnedConnections", {
+    says: "More than a twentieth of the proxy's connections belong to one caller each (F-10).",
+    runbook: "pinned-connections",
+    metricQueries: [
+      { id: "share", expression: "pinned / open", returnData: true },
+      connections("pinned", "DatabaseConnectionsCurrentlySessionPinned"),
+      connections("open", "DatabaseConnections"),
+    ],
+    comparisonOperator: "GreaterThanThreshold",
+    threshold: 0.05,
+  });
+  if (replica)
+    alarms.alarm("ReplicaLag", {
+      says: "The read replica is more than 30 seconds behind.",
+      runbook: "replica-lag",
+      namespace: "AWS/RDS",
+      metricName: "ReplicaLag",
+      period: minutes(5),
+      threshold: 30,
+      dimensions: { DBInstanceIdentifier: replica.identifier },
+    });
 };
 
 const watchCosts = ({ stage, alarms }: Parts): void => {
