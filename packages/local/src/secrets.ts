@@ -24,7 +24,7 @@ const rotationSteps = ["createSecret", "setSecret", "testSecret", "finishSecret"
 export async function startSecrets(names: readonly string[]) {
   const secrets = new Map<string, Secret>(names.map((name) => [arnOf(name), new Map()]));
   let requests = 0;
-  let isDown = false;
+  let fault: "fails" | "hangs" | undefined;
 
   const versionOf = (secret: Secret, { VersionId, VersionStage = "AWSCURRENT" }: Request) => {
     const labelled = [...secret].find(([id, { stages }]) => stages.has(VersionStage) && (VersionId ?? id) === id);
@@ -71,7 +71,8 @@ export async function startSecrets(names: readonly string[]) {
     const answer = (status: number, body: unknown) =>
       response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
     requests += 1;
-    if (isDown) return answer(503, { __type: "InternalServiceError" });
+    if (fault === "hangs") return;
+    if (fault === "fails") return answer(503, { __type: "InternalServiceError" });
     try {
       const [, action = ""] = String(request.headers["x-amz-target"]).split(".");
       const body = JSON.parse(Buffer.concat(chunks).toString("utf8")) as Request;
@@ -105,9 +106,9 @@ export async function startSecrets(names: readonly string[]) {
     },
     /** How many requests there were. */
     requests: () => requests,
-    /** From now on it answers nothing but failures, or works again. */
-    setDown(down: boolean) {
-      isDown = down;
+    /** From now on it answers nothing but failures, or not at all; or it works again. */
+    setFault(next: typeof fault) {
+      fault = next;
     },
     close: () => {
       server.closeAllConnections();

@@ -90,12 +90,15 @@ export async function makeCurrent(link: SecretLink, versionId: string): Promise<
   );
 }
 
-/** A request waits behind it: a store that hangs counts as down. */
-const requestHandler = { connectionTimeout: 1_000, requestTimeout: 2_000 };
+/** A request of 8 s waits behind it: a store that hangs is down after twice three. */
+const patience = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+};
 
 const clients = new Map<string | undefined, SecretsManagerClient>();
 const client = ({ endpoint }: SecretLink): SecretsManagerClient => {
-  const made = clients.get(endpoint) ?? new SecretsManagerClient({ requestHandler, ...(endpoint ? { endpoint } : {}) });
+  const made = clients.get(endpoint) ?? new SecretsManagerClient({ ...patience, ...(endpoint ? { endpoint } : {}) });
   clients.set(endpoint, made);
   return made;
 };
