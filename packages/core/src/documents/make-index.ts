@@ -6,6 +6,7 @@ import { ocr } from "../platform/ocr.ts";
 import { chunk } from "./chunk.ts";
 import { embedChunks, modelsOf } from "./embedding.ts";
 import { defaultLimits, type Extraction, ExtractionFailure, type ExtractionLimits, extract } from "./extract.ts";
+import { readPlain } from "./formats/plain.ts";
 import type { Index } from "./index-version.ts";
 import { addLanguage, languageOf } from "./language.ts";
 import { readScan, scanTypes } from "./scan.ts";
@@ -58,8 +59,9 @@ const readText = async (
   limits: ExtractionLimits = defaultLimits,
 ): Promise<Extraction> => {
   const signal = AbortSignal.timeout(limits.timeoutSeconds * 1000);
+  const hint = { name: original.name, contentType: original.contentType ?? undefined };
   try {
-    return await extract(bytes, { name: original.name, contentType: original.contentType ?? undefined }, limits);
+    return (await readPlain(bytes, hint, limits)) ?? (await extract(bytes, hint, limits));
   } catch (error) {
     if (!(error instanceof ExtractionFailure) || error.code !== "no-text") throw error;
     const { contentType = "" } = error;

@@ -1,19 +1,16 @@
-import { type Extraction, ExtractionFailure, type ExtractionLimits, type Format } from "../extract.ts";
-import { contentTypes, formatOf, type Hint } from "./format.ts";
+import type { Extraction, ExtractionLimits, Format } from "../extract.ts";
+import { formatOf, type Hint } from "./format.ts";
 import type { ReadAttachment } from "./mail.ts";
 import type { OfficeFormat } from "./office.ts";
 import type { Reader } from "./reader.ts";
-import { TextBuilder } from "./text-builder.ts";
+import { finished, TextBuilder } from "./text-builder.ts";
 
 /** Reads the file on this thread. @throws ExtractionFailure, or whatever a reader throws at a damaged file. */
 export async function read(bytes: Uint8Array, hint: Hint, limits: ExtractionLimits): Promise<Extraction> {
   const format = await formatOf(bytes, hint);
   const builder = new TextBuilder(limits.charsMax);
   const reader = await readerOf(format, limits, 0);
-  const pages = await reader(bytes, builder, limits);
-  const { text, blocks } = builder.finish();
-  if (text.trim() === "") throw new ExtractionFailure("no-text", { contentType: contentTypes[format] });
-  return { format, contentType: contentTypes[format], text, pages, blocks };
+  return finished(format, builder, await reader(bytes, builder, limits));
 }
 
 const office = (format: OfficeFormat) => async () => (await import("./office.ts")).readOffice(format);

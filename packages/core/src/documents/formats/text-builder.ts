@@ -1,4 +1,5 @@
-import { type Block, ExtractionFailure } from "../extract.ts";
+import { type Block, type Extraction, ExtractionFailure, type Format } from "../extract.ts";
+import { contentTypes } from "./format.ts";
 
 /** Collects blocks into the canonical text: clean characters, one blank line between blocks. */
 export class TextBuilder {
@@ -35,6 +36,13 @@ export class TextBuilder {
     return { text: this.#parts.join(""), blocks: this.#blocks };
   }
 }
+
+/** What was read of a file. @throws ExtractionFailure when there is no text in it */
+export const finished = (format: Format, builder: TextBuilder, pages: number | null): Extraction => {
+  const { text, blocks } = builder.finish();
+  if (text.trim() === "") throw new ExtractionFailure("no-text", { contentType: contentTypes[format] });
+  return { format, contentType: contentTypes[format], text, pages, blocks };
+};
 
 /** Text that every store takes: no control characters but line ends and tabs, no half of a character, no soft hyphens. */
 const clean = (text: string): string =>

@@ -1,0 +1,25 @@
+import { isUtf8 } from "node:buffer";
+import type { Extraction, ExtractionLimits } from "../extract.ts";
+import { formatOf, type Hint } from "./format.ts";
+import { readText } from "./text.ts";
+import { finished, TextBuilder } from "./text-builder.ts";
+
+const bytesMax = 64 * 1024;
+
+/**
+ * Reads a short plain text on this thread, since starting another one takes a hundred times as long and no reader is
+ * involved that could go wrong. Undefined when the bytes may be anything else.
+ *
+ * @throws ExtractionFailure
+ */
+export async function readPlain(
+  bytes: Uint8Array,
+  hint: Hint,
+  limits: ExtractionLimits,
+): Promise<Extraction | undefined> {
+  const mayBePlain = bytes.length > 0 && bytes.length <= bytesMax && !bytes.includes(0) && isUtf8(bytes);
+  if (!mayBePlain || (await formatOf(bytes, hint)) !== "text") return undefined;
+  const builder = new TextBuilder(limits.charsMax);
+  await readText(bytes, builder, limits);
+  return finished("text", builder, null);
+}
