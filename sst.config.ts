@@ -70,9 +70,9 @@ export default $config({
     const edge = createEdge({ stage, api, storage, originVerify });
     if (edge) await createConsole(storage);
     createAuth({ stage, consoleUrl: $interpolate`${edge?.url ?? "http://localhost:5000"}` });
-    await createTasks(parts, migration);
+    const tasks = await createTasks(parts, migration);
     const alarms = createAlarms(stage);
-    const requests = observe({ stage, alarms, api, database, functions, queues });
+    const requests = observe({ stage, alarms, api, database, functions, queues, tasks });
     const release = createRelease({ functions, alarms, requests });
     createRotation({ database, functions, alarms });
     return {

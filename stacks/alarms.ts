@@ -12,7 +12,8 @@ type Runbook =
   | "pinned-connections"
   | "queue-age"
   | "replica-lag"
-  | "rotation-failed";
+  | "rotation-failed"
+  | "search-recall";
 
 type Alarm = { says: string; runbook: Runbook } & Pick<aws.cloudwatch.MetricAlarmArgs, "threshold"> &
   Partial<Omit<aws.cloudwatch.MetricAlarmArgs, "threshold">>;

@@ -5,6 +5,7 @@ import { grants, linksOf, type Parts } from "./grants.ts";
 import { mapValues, pascal } from "./names.ts";
 
 type Migration = $util.Resource[];
+export type Tasks = Awaited<ReturnType<typeof createTasks>>;
 
 /**
  * The topology's tasks: a service each, that grows with its queue and stops where there is nothing to do. Like the
@@ -96,6 +97,12 @@ const createService = (
       },
     },
   });
+
+/** Not under `sst dev`, where the task is a process of its developer. */
+export const logGroupOf = ({ nodes }: sst.aws.Service): $util.Input<string> =>
+  $jsonParse($output(nodes.taskDefinition).apply((task) => task!.containerDefinitions)).apply(
+    ([container]) => container.logConfiguration.options["awslogs-group"],
+  );
 
 type LogConfiguration = { options: Record<string, string> };
 const withStreamPrefix = (logging: LogConfiguration) => ({

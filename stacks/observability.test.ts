@@ -51,6 +51,21 @@ describe("alarms", () => {
         });
   });
 
+  it("what runs once a night may not fail once", () => {
+    expect(alarm("CheckSearchErrors")).toMatchObject({ evaluationPeriods: 1, threshold: 1 });
+    expect(alarm("RelayErrors")).toMatchObject({ evaluationPeriods: 4, datapointsToAlarm: 3 });
+  });
+
+  it("an index that finds too little tells somebody", () => {
+    const filter = filters.find((one) => one["metricTransformation"].name === "search.recall.low")!;
+    expect(filter).toMatchObject({ logGroupName: "/ecs/resolve-app", pattern: '{ $.message = "recall has fallen" }' });
+    expect(alarm("SearchRecall")).toMatchObject({
+      metricName: "search.recall.low",
+      namespace: "Resolve",
+      threshold: 1,
+    });
+  });
+
   it("M-9 more than ten failed requests in five minutes", () => {
     expect(alarm("HighErrorRate")).toMatchObject({
       metricName: "http.error.5xx",

@@ -1,14 +1,26 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import type { FunctionName } from "../packages/functions/src/topology.ts";
+import { type FunctionName, schedules } from "../packages/functions/src/topology.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Api } from "./api.ts";
 import type { Database } from "./database.ts";
 import type { Functions } from "./functions.ts";
+import { logGroupOf, type Tasks } from "./jobs.ts";
 import { mapValues, pascal } from "./names.ts";
 import type { Queues } from "./queues.ts";
 import type { Stage } from "./stage.ts";
 
+<<<<<<< HEAD
 type Parts = { stage: Stage; alarms: Alarms; api: Api; database: Database; functions: Functions; queues: Queues };
+=======
+type Parts = {
+  stage: Stage;
+  alarms: Alarms;
+  api: Api;
+  functions: Functions;
+  queues: Queues;
+  tasks: Tasks;
+};
+>>>>>>> bc7fe17 (A vector index that finds too little, and what fails once a night, tell somebody)
 
 /** What is measured, looked at and told to somebody. */
 export const observe = (parts: Parts): RequestMetrics => {
@@ -16,7 +28,11 @@ export const observe = (parts: Parts): RequestMetrics => {
   watchRequests(parts, metrics);
   watchQueues(parts);
   watchFunctions(parts);
+<<<<<<< HEAD
   watchDatabase(parts);
+=======
+  watchSearch(parts);
+>>>>>>> bc7fe17 (A vector index that finds too little, and what fails once a night, tell somebody)
   watchCosts(parts);
   createMonitors(parts.stage);
   createDashboard(parts, metrics);
@@ -143,19 +159,27 @@ const watchQueues = ({ alarms, queues }: Parts): void => {
   }
 };
 
+/** What runs once a night must not fail at all. */
+const nightly: ReadonlySet<FunctionName> = new Set(
+  Object.values(schedules)
+    .filter(({ expression }) => expression.startsWith("cron"))
+    .map(({ target }) => target),
+);
+
 /** Single failures are repeated by queues and schedules; a function that goes on failing is not. */
 const watchFunctions = ({ alarms, functions }: Parts): void => {
   for (const [name, { nodes }] of Object.entries(functions) as [FunctionName, sst.aws.Function][]) {
     const watch = (kind: "Errors" | "Throttles", says: string, runbook: "function-errors" | "function-throttles") =>
       alarms.alarm(`${pascal(name)}${kind}`, {
-        says: `${name} ${says} in three of the last four spells of five minutes.`,
+        says: nightly.has(name)
+          ? `${name} ${says}; it runs once a night.`
+          : `${name} ${says} in three of the last four spells of five minutes.`,
         runbook,
         namespace: "AWS/Lambda",
         metricName: kind,
         statistic: "Sum",
         period: minutes(5),
-        evaluationPeriods: 4,
-        datapointsToAlarm: 3,
+        ...(nightly.has(name) ? {} : { evaluationPeriods: 4, datapointsToAlarm: 3 }),
         threshold: 1,
         dimensions: { FunctionName: nodes.function.name },
       });
@@ -164,6 +188,7 @@ const watchFunctions = ({ alarms, functions }: Parts): void => {
   }
 };
 
+<<<<<<< HEAD
 const watchDatabase = ({ alarms, database }: Parts): void => {
   if (!database.watched) return;
   const { proxy, replica } = database.watched;
@@ -198,6 +223,25 @@ const watchDatabase = ({ alarms, database }: Parts): void => {
       threshold: 30,
       dimensions: { DBInstanceIdentifier: replica.identifier },
     });
+=======
+/** The nightly comparison with exact answers is done by the vector worker, which says so in its log. */
+const watchSearch = ({ alarms, tasks }: Parts): void => {
+  if ($dev) return;
+  const name = "search.recall.low";
+  new aws.cloudwatch.LogMetricFilter("SearchRecall", {
+    logGroupName: logGroupOf(tasks["vector-worker"]),
+    pattern: '{ $.message = "recall has fallen" }',
+    metricTransformation: { namespace, name, value: "1", unit: "Count" },
+  });
+  alarms.alarm("SearchRecall", {
+    says: "A tenant's vector index finds less than 95 % of what an exact search finds.",
+    runbook: "search-recall",
+    namespace,
+    metricName: name,
+    statistic: "Sum",
+    threshold: 1,
+  });
+>>>>>>> bc7fe17 (A vector index that finds too little, and what fails once a night, tell somebody)
 };
 
 const watchCosts = ({ stage, alarms }: Parts): void => {
