@@ -50,6 +50,17 @@ describe("functions", () => {
     }
   });
 
+  it("who embeds has the built-in model beside its bundle", async () => {
+    const embedding = Object.entries(functions).filter(([, { links }]) =>
+      (links as readonly string[]).includes("Embedding"),
+    );
+    expect(embedding.length).toBeGreaterThan(0);
+    for (const [name] of embedding) {
+      const { size } = await stat(join(await unpack(pascal(name)), "static-v1.bin"));
+      expect(size, name).toBeGreaterThan(8e6);
+    }
+  });
+
   it("G-2 a bundle holds what it reads beside itself, and works from there", async () => {
     const api = await unpack("Api");
     process.env["SST_RESOURCES_JSON"] = "{}";

@@ -18,7 +18,9 @@ export class EmbedderUnavailable extends Error {
 }
 
 export const normalised = (vector: Float32Array): Float32Array => {
-  const length = Math.hypot(...vector);
+  let squares = 0;
+  for (const value of vector) squares += value * value;
+  const length = Math.sqrt(squares);
   // A text without words still needs a direction: cosine distance to nothing is not a number.
   if (length === 0) vector[0] = 1;
   else for (let at = 0; at < vector.length; at++) vector[at]! /= length;

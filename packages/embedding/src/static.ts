@@ -1,117 +1,100 @@
+import { readFileSync } from "node:fs";
 import { dimensions, type Embedder, normalised } from "./embedder.ts";
+import { addWord, countWords } from "./hash.ts";
 
-const ngramMin = 3;
-const ngramMax = 5;
-/** Share of a word's weight that its character n-grams carry: inflections and compounds meet there. */
-const subwordShare = 0.5;
-
-/** Frequent words say little about a text. */
-const stopWords = new Set(
-  "a an and are as at be but by can do for from had has have how i if in into is it its more my no not of on or our so such than that the their then there these they this to us was we were what when where which who why will with you your".split(
-    " ",
-  ),
-);
-const stopWeight = 0.1;
-
-export const staticModel = "hash-v0";
+const model = "static-v1";
 
 /**
- * A first embedder that needs no weights: signed feature hashing of words and of their character n-grams (Weinberger et
- * al., "Feature Hashing for Large Scale Multitask Learning", ICML 2009). It is lexical: it finds shared words,
- * inflections and typing errors, in any script, and knows no synonyms. Good for developing without a network; production uses a real model.
+ * The built-in embedder: hashed words and n-grams of any language, and over them, in the same numbers, the meaning of
+ * 60,000 English words, distilled from a larger model (../model/README.md). It knows synonyms of single words, not what
+ * a sentence says. The weights were chosen on relevance sets (docs/decisions, 60).
  */
-export const staticEmbedder = (): Embedder => ({
-  model: staticModel,
-  embed: async (texts) => texts.map(embedOne),
-});
+export const staticEmbedder = (): Embedder => ({ model, embed: async (texts) => texts.map(embedOne) });
+
+/** Of the squared length of a text's vector, what meaning has where every word is known. */
+const meaningShareMax = 0.4;
+/** A word of the probability p weighs a / (a + p) (Arora, Liang and Ma, "A Simple but Tough-to-Beat Baseline", ICLR 2017). */
+const frequentProbability = 2e-4;
+/** By Zipf's law the English word of rank r is one in 10 r. */
+const probabilityOfFirst = 0.1;
+const stopWeight = 0.1;
 
 const embedOne = (text: string): Float32Array => {
-  const vector = new Float32Array(dimensions);
+  const { indexes, weights, rows } = vocabulary();
+  const form = new Float32Array(dimensions);
+  const meaning = new Float32Array(rows.dimensions);
+  let weightKnown = 0;
+  let weightAll = 0;
   for (const [word, count] of countWords(text)) {
-    const weight = (1 + Math.log(count)) * (stopWords.has(word) ? stopWeight : 1);
-    const { stem, ngrams } = known.get(word) ?? learn(word);
-    add(vector, stem, weight * (1 - subwordShare));
-    for (const ngram of ngrams) add(vector, ngram, (weight * subwordShare) / Math.sqrt(ngrams.length));
+    const index = indexes.get(word);
+    const weight = (1 + Math.log(count)) * (index === undefined ? 1 : weights[index]!);
+    addWord(form, word, weight);
+    weightAll += weight;
+    if (index === undefined || index >= rows.count) continue;
+    weightKnown += weight;
+    addRow(meaning, rows, index, weight);
   }
+  // Of another language only a few words are known, and those mean something else there.
+  const share = weightKnown === 0 ? 0 : meaningShareMax * (weightKnown / weightAll) ** 2;
+  const vector = normalised(form);
+  normalised(meaning);
+  for (let at = 0; at < dimensions; at++)
+    vector[at] = vector[at]! * Math.sqrt(1 - share) + (meaning[at] ?? 0) * Math.sqrt(share);
   return normalised(vector);
 };
 
-/** Hashes of a word's features. */
-type Features = { stem: number; ngrams: number[] };
+/** Meanings as int8, one row after the other. */
+type Rows = { count: number; dimensions: number; values: Int8Array; lengths: Float32Array };
 
-/** Words come again, and hashing them takes most of the time. */
-const known = new Map<string, Features>();
-const wordsKnownMax = 50_000;
-/** V8 copies a piece this short; a longer one would keep the whole text it was cut from in memory. */
-const wordCharsMax = 12;
-
-const learn = (word: string): Features => {
-  const features = { stem: fnv1a(`w:${stemOf(word)}`), ngrams: ngramsOf(word).map((ngram) => fnv1a(`g:${ngram}`)) };
-  if (known.size >= wordsKnownMax) known.clear();
-  if (word.length <= wordCharsMax) known.set(word, features);
-  return features;
+const addRow = (sum: Float32Array, { dimensions, values, lengths }: Rows, row: number, weight: number): void => {
+  const scale = weight / lengths[row]!;
+  const start = row * dimensions;
+  for (let at = 0; at < dimensions; at++) sum[at]! += scale * values[start + at]!;
 };
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });
+type Vocabulary = {
+  /** Words with a meaning first, the most frequent one is 0; then stop words of other languages. */
+  indexes: ReadonlyMap<string, number>;
+  weights: Float32Array;
+  rows: Rows;
+};
+type Header = { words: number; dimensions: number };
 
-const countWords = (text: string): Map<string, number> => {
-  const counts = new Map<string, number>();
-  for (const { segment, isWordLike } of segmenter.segment(text.normalize("NFKC").toLowerCase())) {
-    if (isWordLike) counts.set(segment, (counts.get(segment) ?? 0) + 1);
+let loaded: Vocabulary | undefined;
+const vocabulary = (): Vocabulary => {
+  loaded ??= load();
+  return loaded;
+};
+
+/** Beside its bundle, or where the sources keep it. */
+const file = new URL(`${import.meta.url.endsWith(".ts") ? "../model" : "."}/${model}.bin`, import.meta.url);
+
+/** A line of JSON, a line for each word and stop word, then a row of int8 for each word. */
+const load = (): Vocabulary => {
+  const bytes = readFileSync(file);
+  const bodyStart = bytes.indexOf("\n") + 1;
+  const { words: count, dimensions }: Header = JSON.parse(bytes.toString("utf8", 0, bodyStart));
+  const rowsStart = bytes.length - count * dimensions;
+  const lines = bytes.toString("utf8", bodyStart, rowsStart).trimEnd().split("\n");
+  const indexes = new Map<string, number>();
+  const weights = new Float32Array(lines.length);
+  for (const [line, word] of lines.entries()) {
+    const index = indexes.get(word) ?? line;
+    indexes.set(word, index);
+    // A stop word that is also a rare English word keeps the lesser weight.
+    const probability = probabilityOfFirst / (line + 1);
+    weights[index] = line < count ? frequentProbability / (frequentProbability + probability) : stopWeight;
   }
-  return counts;
+  const values = new Int8Array(bytes.buffer, bytes.byteOffset + rowsStart, count * dimensions);
+  return { indexes, weights, rows: { count, dimensions, values, lengths: lengthsOf(values, dimensions) } };
 };
 
-/** Character n-grams with the word's borders marked; a word of few characters is its own. */
-const ngramsOf = (word: string): string[] => {
-  const marked = [...`<${word}>`];
-  const ngrams: string[] = [];
-  for (let size = ngramMin; size <= ngramMax; size++) {
-    for (let start = 0; start + size <= marked.length; start++) ngrams.push(marked.slice(start, start + size).join(""));
+const lengthsOf = (values: Int8Array, dimensions: number): Float32Array => {
+  const lengths = new Float32Array(values.length / dimensions);
+  for (let row = 0; row < lengths.length; row++) {
+    let squares = 0;
+    for (let at = row * dimensions; at < (row + 1) * dimensions; at++) squares += values[at]! ** 2;
+    lengths[row] = Math.sqrt(squares);
   }
-  return ngrams.length > 0 ? ngrams : [marked.join("")];
-};
-
-const add = (vector: Float32Array, hash: number, weight: number): void => {
-  const sign = hash & 1 ? 1 : -1;
-  vector[(hash >>> 1) % dimensions]! += sign * weight;
-};
-
-/** FNV-1a, 32 bits, with a final mix so that the low bits are as good as the high ones. */
-const fnv1a = (text: string): number => {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  hash ^= hash >>> 15;
-  hash = Math.imul(hash, 0x2c1b3c6d);
-  return (hash ^ (hash >>> 12)) >>> 0;
-};
-
-/** Longest first: what English and its neighbours add to the end of a word. */
-const suffixes = [
-  "ations",
-  "ation",
-  "ments",
-  "ment",
-  "ness",
-  "ings",
-  "ing",
-  "ers",
-  "ies",
-  "ed",
-  "er",
-  "es",
-  "ly",
-  "en",
-  "s",
-  "e",
-];
-const stemLengthMin = 4;
-
-/** A word without one frequent ending, so that its inflections share a feature. No dictionary: some stems are no words. */
-const stemOf = (word: string): string => {
-  const suffix = suffixes.find((ending) => word.endsWith(ending) && word.length - ending.length >= stemLengthMin);
-  if (suffix === undefined) return word;
-  const stem = word.slice(0, -suffix.length);
-  // "shipped", "shipping": the doubled consonant belongs to the ending.
-  return stem.length > stemLengthMin && stem.at(-1) === stem.at(-2) ? stem.slice(0, -1) : stem;
+  return lengths;
 };

@@ -128,6 +128,9 @@ export type DatabaseLink = keyof typeof databaseUsers;
 /** For those who change passwords. */
 const logins = [...(Object.keys(databaseUsers) as DatabaseLink[]), "ProxyLogins"] as const satisfies LinkName[];
 
+/** What embeds reads the built-in model. */
+const model = { "static-v1.bin": "packages/embedding/model/static-v1.bin" } as const;
+
 /** The whole API runs in `api`, and again in `api-wait` for those who wait. */
 const apiFunction = {
   handler: "packages/functions/src/api/handler.handler",
@@ -146,6 +149,7 @@ const apiFunction = {
   // Presigned URLs carry the rights of the role that signs them.
   documents: ["get", "put"],
   files: {
+    ...model,
     "swagger-ui/swagger-ui.css": "packages/functions/node_modules/swagger-ui-dist/swagger-ui.css",
     "swagger-ui/swagger-ui-bundle.js": "packages/functions/node_modules/swagger-ui-dist/swagger-ui-bundle.js",
   },
@@ -188,7 +192,7 @@ const functionTable = {
     network: "vpc",
     links: ["WorkerDatabase", "Documents", "Embedding", "Ocr", ...relaying],
     documents: ["get"],
-    files: extraction,
+    files: { ...extraction, ...model },
   },
   "fetch-url": {
     handler: "packages/functions/src/queues/fetch-url.handler",
@@ -237,6 +241,7 @@ const functionTable = {
     // Its first answer is a search, its tenant has a model.
     links: ["WorkerDatabase", "Cache", "Documents", "Embedding", "Kms", ...relaying],
     documents: ["put"],
+    files: model,
   },
   "advance-onboarding": {
     handler: "packages/functions/src/triggers/advance-onboarding.handler",
@@ -321,7 +326,7 @@ const taskTable = {
     links: ["WorkerDatabase", "BuilderDatabase", "Documents", "Embedding", "Ocr", ...relaying],
     // Reads originals again, and purges them.
     documents: ["get", "delete"],
-    files: { ...extraction, "main.mjs": "packages/jobs/src/main.ts", Dockerfile: "packages/jobs/Dockerfile" },
+    files: { ...extraction, ...model, "main.mjs": "packages/jobs/src/main.ts", Dockerfile: "packages/jobs/Dockerfile" },
   },
 } as const satisfies Record<string, Omit<TaskSpec, "queue"> & { queue: keyof typeof queueTable }>;
 

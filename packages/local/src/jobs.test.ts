@@ -113,18 +113,18 @@ describe("reembed", { timeout: 60_000 }, () => {
     const [[model, chunks]] = (await modelsOf(tenant)) as [[string, number]];
     expect([model, chunks > 400]).toEqual(["double", true]);
 
-    const job = await order(call, { type: "reembed", model: "hash-v0" });
-    expect(job).toMatchObject({ type: "reembed", status: "queued", params: { model: "hash-v0" } });
+    const job = await order(call, { type: "reembed", model: "static-v1" });
+    expect(job).toMatchObject({ type: "reembed", status: "queued", params: { model: "static-v1" } });
     const done = await settled(call, job.id);
     expect(done).toMatchObject({ status: "completed", progress: { done: chunks, total: chunks, unit: "chunks" } });
     expect(await modelsOf(tenant)).toEqual([
       ["double", chunks],
-      ["hash-v0", chunks],
+      ["static-v1", chunks],
     ]);
 
     // The vectors of the model before are removed a minute later; here the minute is over at once.
     await pruned(call);
-    expect(await modelsOf(tenant)).toEqual([["hash-v0", chunks]]);
+    expect(await modelsOf(tenant)).toEqual([["static-v1", chunks]]);
 
     // Back again, held in the middle: both models are written, and search still asks the one that is complete.
     const { held, release } = holdAnswers(2);
@@ -147,7 +147,7 @@ describe("reembed", { timeout: 60_000 }, () => {
   test("a paused job stands still and goes on from its place; a cancelled one leaves nothing", async () => {
     const { call, tenant } = await newTenant();
     await add(call, "long.txt", long);
-    await settled(call, (await order(call, { type: "reembed", model: "hash-v0" })).id);
+    await settled(call, (await order(call, { type: "reembed", model: "static-v1" })).id);
     await pruned(call);
     const first = holdAnswers(2);
     const { id } = await order(call, { type: "reembed", model: "double" });
@@ -175,7 +175,7 @@ describe("reembed", { timeout: 60_000 }, () => {
     expect((await call("POST", `/jobs/${id}/cancel`)).body).toMatchObject({ status: "cancelled" });
     again.release();
     await pruned(call);
-    expect((await modelsOf(tenant)).map(([model]) => model)).toEqual(["hash-v0"]);
+    expect((await modelsOf(tenant)).map(([model]) => model)).toEqual(["static-v1"]);
     const types = (await call("GET", "/events?types=job.cancelled,job.completed,job.created")).body.data.map(
       (event: { type: string }) => event.type,
     );
@@ -185,7 +185,7 @@ describe("reembed", { timeout: 60_000 }, () => {
   test("a service that stays away fails the job with a reason, and resuming goes on from there", async () => {
     const { call } = await newTenant();
     await add(call, "short.txt", "A short text.");
-    await settled(call, (await order(call, { type: "reembed", model: "hash-v0" })).id);
+    await settled(call, (await order(call, { type: "reembed", model: "static-v1" })).id);
     await pruned(call);
     before = () => 503;
     const { id } = await order(call, { type: "reembed", model: "double" });
@@ -210,7 +210,7 @@ describe("reembed", { timeout: 60_000 }, () => {
     expect([status, body.code, body.errors]).toEqual([
       400,
       "invalid-request",
-      [{ path: "/model", message: "must be one of double, hash-v0" }],
+      [{ path: "/model", message: "must be one of double, static-v1, hash-v0" }],
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import { type Embedder, EmbedderUnavailable, openAiEmbedder, staticEmbedder } from "@resolve/embedding";
+import { type Embedder, EmbedderUnavailable, hashEmbedder, openAiEmbedder, staticEmbedder } from "@resolve/embedding";
 import { optionalResource } from "./resources.ts";
 
 export { type Embedder, EmbedderUnavailable };
@@ -6,7 +6,7 @@ export { type Embedder, EmbedderUnavailable };
 /** The embedders of this process by model. The first is what new tenants get. */
 const configured = (): Map<string, Embedder> => {
   const remote = optionalResource("Embedding");
-  const embedders = [...(remote ? [openAiEmbedder(remote)] : []), staticEmbedder()];
+  const embedders = [...(remote ? [openAiEmbedder(remote)] : []), staticEmbedder(), hashEmbedder()];
   return new Map(embedders.map((embedder) => [embedder.model, embedder]));
 };
 

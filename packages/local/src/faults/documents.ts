@@ -41,7 +41,7 @@ type Modelled = { id: Id<"document">; versions: Content[] };
 /** Rows of a served version, in one comparable line each. */
 type Snapshot = string[];
 /** Models that the tenants of this scenario change between; new ones begin with the first. */
-const models = ["double", "hash-v0"] as const;
+const models = ["double", "static-v1"] as const;
 type Model = (typeof models)[number];
 /** What each content becomes with each model. */
 export type Clean = Map<string, Snapshot>;
