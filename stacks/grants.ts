@@ -84,6 +84,12 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
       conditions: [{ test: "ForAllValues:StringEquals", variable: "kms:EncryptionContextKeys", values: ["tenantId"] }],
     });
   permissions.push(...passwords(database, spec));
+  const { embedding, region } = parts.stage;
+  if (embedding?.provider === "bedrock" && spec.links.includes("Embedding"))
+    permissions.push({
+      actions: ["bedrock:InvokeModel"],
+      resources: [`arn:aws:bedrock:${region}::foundation-model/${embedding.model}`],
+    });
   if (ocr && spec.links.includes("Ocr")) permissions.push(...recognition);
   if (answering && spec.links.includes("Answering")) permissions.push(...answering.permissions);
   for (const [queueName, { queue, spec: queueSpec }] of Object.entries(queues)) {

@@ -129,6 +129,27 @@ describe("rights", () => {
     for (const [name, actions] of unbounded(production)) expect(known, name).toContainEqual(actions);
   });
 
+  it("who embeds may ask Bedrock for the one model; nobody else may, and a stage without Bedrock gives no such right", async () => {
+    const model = (id: string) => `arn:aws:bedrock:us-east-1::foundation-model/${id}`;
+    const titan = "amazon.titan-embed-text-v2:0";
+    expect(production.link("Embedding")).toEqual({ provider: "bedrock", model: titan });
+    expect(await may("Api", "bedrock:InvokeModel", model(titan))).toBe(true);
+    expect(await may("Api", "bedrock:InvokeModel", model("amazon.titan-text-express-v1"))).toBe(false);
+    const asking = (evaluation: Evaluation) =>
+      [...evaluation.all("iam/role:Role")]
+        .filter(([, role]) => JSON.stringify(role["inlinePolicies"]).includes("bedrock:"))
+        .map(([name]) => name)
+        .sort();
+    const embedding = Object.entries({ ...functions, ...tasks }).filter(([, { links }]) =>
+      (links as readonly string[]).includes("Embedding"),
+    );
+    expect(asking(production)).toEqual(
+      embedding.map(([name]) => `${pascal(name)}${name in tasks ? "TaskRole" : "Role"}`).sort(),
+    );
+    expect(asking(evaluated("developer"))).toEqual([]);
+    expect(evaluated("developer").links()).not.toContain("Embedding");
+  });
+
   it("with OCR on, who reads documents may ask Textract too; nobody else, and nothing is made", () => {
     const evaluation = evaluated("production-ocr");
     const textract = ["textract:StartDocumentTextDetection", "textract:GetDocumentTextDetection"];

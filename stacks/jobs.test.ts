@@ -30,10 +30,8 @@ describe("tasks", () => {
         },
       });
       const given = container.environment.map((one: { name: string }) => one.name);
-      const optional = ["Embedding", "Ocr"];
-      for (const link of spec.links.filter((link) => !optional.includes(link)))
-        expect(given).toContain(`SST_RESOURCE_${link}`);
-      expect(given).not.toContain("SST_RESOURCE_Embedding");
+      for (const link of spec.links.filter((link) => link !== "Ocr")) expect(given).toContain(`SST_RESOURCE_${link}`);
+      expect(given).not.toContain("SST_RESOURCE_Ocr");
       const service = production.one("ecs/service:Service", `${pascal(name)}Service`);
       expect(service).toMatchObject({ desiredCount: 3, enableExecuteCommand: false });
       expect(service["networkConfiguration"]).toMatchObject({ assignPublicIp: false });

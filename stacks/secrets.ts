@@ -1,6 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import type { Recovered } from "./recovery.ts";
-import type { Stage } from "./stage.ts";
+import type { Embedding, Stage } from "./stage.ts";
 
 export type Secrets = ReturnType<typeof createSecrets>;
 
@@ -12,10 +12,14 @@ export const createSecrets = ({ embedding }: Stage, recovered?: Recovered) => {
   const links = {
     Kms: link("Kms", { keyArn }),
     ApiKeyPepper: link("ApiKeyPepper", { value: pepper }),
-    Embedding: embedding && link("Embedding", { ...embedding, apiKey: new sst.Secret("EmbeddingApiKey").value }),
+    Embedding: embedding && link("Embedding", { ...embedding, ...embeddingKey(embedding) }),
   };
   return { keyArn, pepper, links };
 };
+
+/** Bedrock asks for the caller's role instead. */
+const embeddingKey = ({ provider }: Embedding) =>
+  provider === "openai" ? { apiKey: new sst.Secret("EmbeddingApiKey").value } : {};
 
 const createTenantKey = () =>
   new aws.kms.Key("TenantKeys", {

@@ -53,8 +53,8 @@ export type Stage = {
   identityProviders: Record<string, IdentityProvider>;
   /** Containers of the vector worker. */
   tasks: { min: number; max: number };
-  /** A service that embeds as OpenAI's does, for new tenants and for those who change over; its key is a secret. */
-  embedding?: { baseUrl: string; model: string };
+  /** The service that embeds, for new tenants and for those who change over. Without one the built-in model does. */
+  embedding?: Embedding;
   /** A language model that writes answers: of Bedrock, offered on demand in the region, or of a service like OpenAI's, whose key is a secret. */
   answering?: { provider: "bedrock"; model: string } | { provider: "openai"; baseUrl: string; model: string };
   /** Keeps invocations for functions that ask for them, which also bounds them; a new AWS account has only ten in all. */
@@ -68,6 +68,11 @@ export type Stage = {
   /** Text in scans and pictures by Amazon Textract, about 1.50 USD for 1,000 pages (its price list, us-east-1). */
   ocr: boolean;
 };
+
+/** Models of Bedrock are switched on in its console first; a service like OpenAI's has its key as a secret. */
+export type Embedding =
+  | { provider: "bedrock"; model: "amazon.titan-embed-text-v2:0" }
+  | { provider: "openai"; baseUrl: string; model: string };
 
 /** CloudFront takes certificates, firewalls and log deliveries from this region only. */
 export const edgeRegion = "us-east-1";
@@ -107,6 +112,7 @@ const production: Stage = {
   threatProtection: false,
   identityProviders: {},
   tasks: { min: 3, max: 20 },
+  embedding: { provider: "bedrock", model: "amazon.titan-embed-text-v2:0" },
   reserveConcurrency: true,
   edge: {
     waf: { rate: "block", geo: "block", sqli: "block", xss: "block" },

@@ -17,6 +17,9 @@ export class EmbedderUnavailable extends Error {
   override readonly name = "EmbedderUnavailable";
 }
 
+/** Asking again will not help: a wrong key, a model that is not there. */
+export class EmbedderRefused extends EmbedderUnavailable {}
+
 export const normalised = (vector: Float32Array): Float32Array => {
   let squares = 0;
   for (const value of vector) squares += value * value;

@@ -1,4 +1,5 @@
-import { dimensions, type Embedder, EmbedderUnavailable, normalised } from "./embedder.ts";
+import { dimensions, type Embedder } from "./embedder.ts";
+import { type OnUsage, refusal, remoteEmbedder } from "./remote.ts";
 
 export type OpenAiOptions = {
   /** Up to and without `/embeddings`, e.g. `https://api.openai.com/v1`. */
@@ -8,44 +9,30 @@ export type OpenAiOptions = {
   model: string;
 };
 
-/** Texts of one call. OpenAI takes 2,048 and 300,000 tokens in all (API reference); chunks have some 400 each. */
-const textsMax = 256;
-const timeoutMs = 30_000;
+type Reply = { data: { index: number; embedding: number[] }[]; usage?: { total_tokens: number } };
 
 /** Any service that speaks OpenAI's embeddings API and can give 512 dimensions. */
-export const openAiEmbedder = ({ baseUrl, apiKey, model }: OpenAiOptions): Embedder => ({
-  model,
-  async embed(texts) {
-    const vectors: Float32Array[] = [];
-    for (let start = 0; start < texts.length; start += textsMax) {
-      const input = texts.slice(start, start + textsMax);
-      vectors.push(...(await call(`${baseUrl}/embeddings`, apiKey, { model, input, dimensions })));
-    }
-    return vectors;
-  },
-});
-
-type Request = { model: string; input: readonly string[]; dimensions: number };
-type Reply = { data: { index: number; embedding: number[] }[] };
-
-const call = async (url: string, apiKey: string, request: Request): Promise<Float32Array[]> => {
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
-    body: JSON.stringify(request),
-    signal: AbortSignal.timeout(timeoutMs),
-  }).catch((error) => {
-    throw new EmbedderUnavailable("the embedding service cannot be reached", { cause: error });
-  });
-  // Its message may quote the key or the texts, so only the status is told.
-  if (!response.ok) throw new EmbedderUnavailable(`the embedding service answered ${response.status}`);
-  const { data } = (await response.json()) as Reply;
-  const vectors = new Array<Float32Array>(request.input.length);
-  for (const { index, embedding } of data) {
-    if (embedding.length !== dimensions)
-      throw new EmbedderUnavailable(`${request.model} gives ${embedding.length} dimensions instead of ${dimensions}`);
-    vectors[index] = normalised(Float32Array.from(embedding));
-  }
-  if (data.length !== request.input.length) throw new EmbedderUnavailable("the embedding service left out a text");
-  return vectors;
-};
+export const openAiEmbedder = ({ baseUrl, apiKey, model }: OpenAiOptions, onUsage?: OnUsage): Embedder =>
+  remoteEmbedder(
+    {
+      model,
+      // OpenAI takes 2,048 and 300,000 tokens in all (API reference); chunks have some 400 each.
+      textsPerCall: 256,
+      callsAtOnce: 4,
+      callsPerSecond: 20,
+      async call(texts, signal) {
+        const response = await fetch(`${baseUrl}/embeddings`, {
+          method: "POST",
+          headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
+          body: JSON.stringify({ model, input: texts, dimensions }),
+          signal,
+        });
+        if (!response.ok) throw refusal(response.status);
+        const { data, usage } = (await response.json()) as Reply;
+        const vectors: number[][] = [];
+        for (const { index, embedding } of data) vectors[index] = embedding;
+        return { vectors, tokens: usage?.total_tokens ?? 0 };
+      },
+    },
+    onUsage,
+  );

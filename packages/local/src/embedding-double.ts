@@ -19,12 +19,12 @@ export async function startEmbeddingDouble(
     const data = input.map((text, index) => ({ object: "embedding", index, embedding: vectorOf(text) }));
     return response
       .writeHead(200, { "content-type": "application/json" })
-      .end(JSON.stringify({ object: "list", model, data }));
+      .end(JSON.stringify({ object: "list", model, data, usage: { total_tokens: input.length } }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    link: { baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: "sk-local", model: "double" },
+    link: { provider: "openai", baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: "sk-local", model: "double" },
     close: async () => {
       server.closeAllConnections();
       server.close();

@@ -39,7 +39,7 @@ try {
     databaseUrl,
     redisUrl,
     links: {
-      ...(model ? { Embedding: { baseUrl, apiKey, model } } : {}),
+      ...(model ? { Embedding: { provider: "openai", baseUrl, apiKey, model } } : {}),
       ...(answering ? { Answering: { provider: "openai", baseUrl, apiKey, model: answering } } : {}),
     },
     log: print,

@@ -1,14 +1,31 @@
-import { type Embedder, EmbedderUnavailable, hashEmbedder, openAiEmbedder, staticEmbedder } from "@resolve/embedding";
+import {
+  bedrockEmbedder,
+  type Embedder,
+  EmbedderUnavailable,
+  hashEmbedder,
+  type OnUsage,
+  openAiEmbedder,
+  staticEmbedder,
+} from "@resolve/embedding";
 import { optionalResource } from "./resources.ts";
+import { logger } from "./telemetry.ts";
 
 export { type Embedder, EmbedderUnavailable };
 
 /** The embedders of this process by model. The first is what new tenants get. */
 const configured = (): Map<string, Embedder> => {
-  const remote = optionalResource("Embedding");
-  const embedders = [...(remote ? [openAiEmbedder(remote)] : []), staticEmbedder(), hashEmbedder()];
+  const embedders = [...remote(), staticEmbedder(), hashEmbedder()];
   return new Map(embedders.map((embedder) => [embedder.model, embedder]));
 };
+
+const remote = (): Embedder[] => {
+  const link = optionalResource("Embedding");
+  if (!link) return [];
+  return [link.provider === "bedrock" ? bedrockEmbedder(link, logUsage) : openAiEmbedder(link, logUsage)];
+};
+
+/** What the bill is made of; docs/jobs.md has the query that adds it up. */
+const logUsage: OnUsage = (usage) => logger.info("embedded", { usage });
 
 let known: Map<string, Embedder> | undefined;
 const embedders = (): Map<string, Embedder> => {

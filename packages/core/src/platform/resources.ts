@@ -45,7 +45,15 @@ const links = {
   /** What CloudFront proves itself with (E-2): the value it sends, and the next or the last one during a rotation. */
   OriginVerify: z.object({ accepted: z.array(z.string().min(32)).min(1) }),
   /** A service that embeds, beside the embedder that is built in. */
-  Embedding: z.object({ baseUrl: z.url(), apiKey: z.string(), model: z.string().min(1) }),
+  Embedding: z.discriminatedUnion("provider", [
+    z.object({ provider: z.literal("openai"), baseUrl: z.url(), apiKey: z.string(), model: z.string().min(1) }),
+    z.object({
+      provider: z.literal("bedrock"),
+      model: z.string().min(1),
+      region: z.string().optional(),
+      endpoint: z.string().optional(),
+    }),
+  ]),
   /** A language model that writes answers; without one they are the documents' own sentences. */
   Answering: z.discriminatedUnion("provider", [
     z.object({
