@@ -9,18 +9,15 @@ import { mapValues, pascal } from "./names.ts";
 import type { Queues } from "./queues.ts";
 import type { Stage } from "./stage.ts";
 
-<<<<<<< HEAD
-type Parts = { stage: Stage; alarms: Alarms; api: Api; database: Database; functions: Functions; queues: Queues };
-=======
 type Parts = {
   stage: Stage;
   alarms: Alarms;
   api: Api;
+  database: Database;
   functions: Functions;
   queues: Queues;
   tasks: Tasks;
 };
->>>>>>> bc7fe17 (A vector index that finds too little, and what fails once a night, tell somebody)
 
 /** What is measured, looked at and told to somebody. */
 export const observe = (parts: Parts): RequestMetrics => {
@@ -28,11 +25,8 @@ export const observe = (parts: Parts): RequestMetrics => {
   watchRequests(parts, metrics);
   watchQueues(parts);
   watchFunctions(parts);
-<<<<<<< HEAD
   watchDatabase(parts);
-=======
   watchSearch(parts);
->>>>>>> bc7fe17 (A vector index that finds too little, and what fails once a night, tell somebody)
   watchCosts(parts);
   createMonitors(parts.stage);
   createDashboard(parts, metrics);
@@ -188,7 +182,6 @@ const watchFunctions = ({ alarms, functions }: Parts): void => {
   }
 };
 
-<<<<<<< HEAD
 const watchDatabase = ({ alarms, database }: Parts): void => {
   if (!database.watched) return;
   const { proxy, replica } = database.watched;
@@ -223,7 +216,7 @@ const watchDatabase = ({ alarms, database }: Parts): void => {
       threshold: 30,
       dimensions: { DBInstanceIdentifier: replica.identifier },
     });
-=======
+
 /** The nightly comparison with exact answers is done by the vector worker, which says so in its log. */
 const watchSearch = ({ alarms, tasks }: Parts): void => {
   if ($dev) return;
@@ -241,7 +234,6 @@ const watchSearch = ({ alarms, tasks }: Parts): void => {
     statistic: "Sum",
     threshold: 1,
   });
->>>>>>> bc7fe17 (A vector index that finds too little, and what fails once a night, tell somebody)
 };
 
 const watchCosts = ({ stage, alarms }: Parts): void => {

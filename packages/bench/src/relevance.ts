@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Resolve, unwrap } from "@resolve/sdk";
 import { sharedData } from "../../core/src/testing/shared-data.ts";
+import { synonyms } from "../../embedding/src/testing/synonyms.ts";
 
 const languages = ["ar", "de", "en", "es", "hi", "ru", "zh"];
 export const sets = ["cranfield", "adi", ...languages.map((language) => `xquad/${language}`)];
@@ -35,6 +36,13 @@ export const collectionOf = (set: string): Collection | undefined => {
     relevant,
   };
 };
+
+/** Questions whose answers share no word with them: what words alone cannot find. */
+export const synonymProbes = (): Collection => ({
+  documents: synonyms.map(([, text], n) => ({ _id: `answer ${n}`, text })),
+  queries: synonyms.map(([text], n) => ({ _id: `question ${n}`, text })),
+  relevant: new Map(synonyms.map((_, n) => [`question ${n}`, new Set([`answer ${n}`])])),
+});
 
 /** Runs `work` over the items, some at once. */
 export const each = async <T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> => {
