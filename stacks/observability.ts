@@ -216,6 +216,7 @@ const watchDatabase = ({ alarms, database }: Parts): void => {
       threshold: 30,
       dimensions: { DBInstanceIdentifier: replica.identifier },
     });
+};
 
 /** The nightly comparison with exact answers is done by the vector worker, which says so in its log. */
 const watchSearch = ({ alarms, tasks }: Parts): void => {
