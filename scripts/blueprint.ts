@@ -13,7 +13,8 @@ export const withInfraTests = async (root: string, blueprint: string): Promise<s
       for (const id of ids!.trim().split(" "))
         tests.set(id, [...(tests.get(id) ?? []), `\`stacks/${file}\` › ${promise}`]);
   return blueprint.replace(/^(\| ([A-Z]+-\d+) \| .* \| \w+ \| )(.*) \|$/gm, (_, head, id, where) => {
-    const others = where.split("; ").filter((part: string) => part && !isInfraTest(part));
+    // A title may have a semicolon of its own.
+    const others = where.split(/; (?=`|\w+: `)/).filter((part: string) => part && !isInfraTest(part));
     return `${head}${[...others, ...(tests.get(id) ?? [])].join("; ")} |`;
   });
 };
