@@ -26,6 +26,7 @@ export default $config({
     const stage = stageOf($app.stage);
     const { guardRoles } = await import("./stacks/iam.ts");
     guardRoles();
+    const { createBackup } = await import("./stacks/backup.ts");
     const { createAuth } = await import("./stacks/auth.ts");
     const { createNetwork } = await import("./stacks/network.ts");
     const { createDatabase } = await import("./stacks/database.ts");
@@ -50,9 +51,9 @@ export default $config({
     const { observe } = await import("./stacks/observability.ts");
 
     const network = createNetwork(stage);
-    const database = createDatabase(stage, network);
-    const cache = createCache(stage, network);
     const recovered = findRecovered(stage);
+    const database = createDatabase(stage, network, recovered);
+    const cache = createCache(stage, network);
     const secrets = createSecrets(stage, recovered);
     const storage = createStorage(stage, recovered);
     const ocr = createOcr(stage);
@@ -60,7 +61,7 @@ export default $config({
     const bus = createBus(stage);
     const queues = createQueues();
     const originVerify = createOriginVerify(stage, recovered);
-    keepCopies(stage, { storage, secrets, originVerify });
+    keepCopies(stage, { database, storage, secrets, originVerify });
     const parts = { stage, network, database, secrets, cache, storage, bus, queues, ocr, answering, originVerify };
     const { functions, migration } = await createFunctions(parts);
     subscribeConsumers(queues, functions, stage);
@@ -72,6 +73,7 @@ export default $config({
     createAuth({ stage, consoleUrl: $interpolate`${edge?.url ?? "http://localhost:5000"}` });
     const tasks = await createTasks(parts, migration);
     const alarms = createAlarms(stage);
+    createBackup(stage, database, alarms);
     const requests = observe({ stage, alarms, api, database, functions, queues, tasks });
     const release = createRelease({ functions, alarms, requests });
     createRotation({ database, functions, alarms });

@@ -3,7 +3,8 @@ import { join } from "node:path";
 
 /** A title such as `"N-1 N-9 two zones, three tiers"` stands for rows N-1 and N-9 of the blueprint. */
 const title = /\(\s*"((?:[A-Z]+-\d+ )+)([^"\n]+)"/g;
-const isInfraTest = (part: string): boolean => /^`stacks\/\S+\.test\.ts`/.test(part);
+/** They stand last in a cell. A title may have a semicolon. */
+const infraTests = /(^|; )`stacks\/\S+\.test\.ts` › .*$/;
 
 /** The blueprint's table with the tests of the infrastructure as their titles name its rows; other cells stay as they are. */
 export const withInfraTests = async (root: string, blueprint: string): Promise<string> => {
@@ -13,8 +14,7 @@ export const withInfraTests = async (root: string, blueprint: string): Promise<s
       for (const id of ids!.trim().split(" "))
         tests.set(id, [...(tests.get(id) ?? []), `\`stacks/${file}\` › ${promise}`]);
   return blueprint.replace(/^(\| ([A-Z]+-\d+) \| .* \| \w+ \| )(.*) \|$/gm, (_, head, id, where) => {
-    // A title may have a semicolon of its own.
-    const others = where.split(/; (?=`|\w+: `)/).filter((part: string) => part && !isInfraTest(part));
-    return `${head}${[...others, ...(tests.get(id) ?? [])].join("; ")} |`;
+    const others = where.replace(infraTests, "");
+    return `${head}${[others, ...(tests.get(id) ?? [])].filter(Boolean).join("; ")} |`;
   });
 };

@@ -78,7 +78,9 @@ export const createTopic = (name: string, region: Region): aws.sns.Topic => {
 };
 
 const account = aws.getCallerIdentityOutput().accountId;
-const senders = [{ type: "Service", identifiers: ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"] }];
+const senders = [
+  { type: "Service", identifiers: ["cloudwatch.amazonaws.com", "budgets.amazonaws.com", "backup.amazonaws.com"] },
+];
 const ofThisAccount = [{ test: "StringEquals", variable: "aws:SourceAccount", values: [account] }];
 const ownedByAccount = {
   actions: ["kms:*"],

@@ -2,6 +2,7 @@
 import { type DatabaseLink, databaseUsers } from "../packages/functions/src/topology.ts";
 import { mapValues } from "./names.ts";
 import type { Network } from "./network.ts";
+import type { Recovered } from "./recovery.ts";
 import { retentionDays, type Stage } from "./stage.ts";
 
 export type Database = ReturnType<typeof createDatabase>;
@@ -11,8 +12,8 @@ const proxied: DatabaseLink[] = ["AppDatabase", "WorkerDatabase", "SystemDatabas
 const [masterName] = databaseUsers.MasterDatabase;
 const databaseName = "resolve";
 
-export const createDatabase = (stage: Stage, network: Network) =>
-  $dev ? developersOwn() : createManaged(stage, network);
+export const createDatabase = (stage: Stage, network: Network, recovered?: Recovered) =>
+  $dev ? developersOwn() : createManaged(stage, network, recovered);
 
 /** `sst dev` runs the handlers on the developer's machine, beside a PostgreSQL there. */
 const developersOwn = () => {
@@ -26,8 +27,8 @@ const developersOwn = () => {
   return { links, secrets: undefined, proxySecrets: undefined, instance: undefined, watched: undefined, ready: [] };
 };
 
-const createManaged = (stage: Stage, network: Network) => {
-  const { instance, master, replica } = createInstance(stage, network);
+const createManaged = (stage: Stage, network: Network, recovered: Recovered | undefined) => {
+  const { instance, master, replica } = createInstance(stage, network, recovered);
   const newSecret = (login: string) => createSecret(stage, login);
   const secrets = mapUsers((_, name) => (name === "MasterDatabase" ? master : newSecret(name)));
   // RDS Proxy wants a secret for each user (its guide, "Setting up database credentials"); rotation writes both.
@@ -47,8 +48,13 @@ const createManaged = (stage: Stage, network: Network) => {
   return { links, secrets, proxySecrets, instance, watched: { proxy, replica }, ready: [target] };
 };
 
+/** Of the copies in this region, the last second of them; its logins get new passwords from `migrate`. */
+const restoredFrom = ({ databaseBackupsArn }: Recovered) => ({
+  restoreToPointInTime: { sourceDbInstanceAutomatedBackupsArn: databaseBackupsArn, useLatestRestorableTime: true },
+});
+
 /** D-1…D-11. */
-const createInstance = (stage: Stage, network: Network) => {
+const createInstance = (stage: Stage, network: Network, recovered: Recovered | undefined) => {
   const { instanceClass, storageGb, storageGbMax, iops, multiAz, backupDays, readReplica } = stage.database;
   const identifier = `resolve-${$app.stage}`;
   const password = new random.RandomPassword("MasterPassword", { length: 40, special: false }).result;
@@ -104,7 +110,7 @@ const createInstance = (stage: Stage, network: Network) => {
       engine: "postgres",
       // The minor version that RDS recommends now, and each later one in the maintenance window (F-11).
       engineVersion: "15",
-      dbName: databaseName,
+      ...(recovered ? restoredFrom(recovered) : { dbName: databaseName }),
       username: masterName,
       password,
       allocatedStorage: storageGb,

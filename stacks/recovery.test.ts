@@ -60,7 +60,7 @@ describe("recovery", () => {
     });
   });
 
-  it("F-58 the stage that takes over has the documents, keys and pepper that were left for it, and makes none", () => {
+  it("F-58 the stage that takes over has the database, documents, keys and pepper that were left for it, and makes none", () => {
     const note = production.one("ssm/parameter:Parameter", "RecoveryNote");
     expect(note).toMatchObject({ region: "us-west-2", name: "/resolve/production/recovery", type: "SecureString" });
     const shape = (value: object) => JSON.stringify(value, (_, inner) => (typeof inner === "string" ? "" : inner));
@@ -68,6 +68,10 @@ describe("recovery", () => {
     expect(production.one("kms/key:Key", "TenantKeys")["multiRegion"]).toBe(true);
     expect(production.one("kms/replicaKey:ReplicaKey", "TenantKeysReplica")["region"]).toBe("us-west-2");
 
+    expect(west.one("rds/instance:Instance", "Database")["restoreToPointInTime"]).toEqual({
+      sourceDbInstanceAutomatedBackupsArn: recoveryNote.databaseBackupsArn,
+      useLatestRestorableTime: true,
+    });
     expect([...west.all("s3/bucket:Bucket").keys()]).not.toContain("DocumentsBucketBucket");
     expect([...west.all("kms/key:Key").keys()]).not.toContain("TenantKeys");
     expect(west.json).not.toContain("ApiKeyPepperValue");

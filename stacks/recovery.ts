@@ -1,12 +1,14 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { createTopic } from "./alarms.ts";
+import type { Database } from "./database.ts";
 import type { OriginVerify } from "./edge.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Region, Stage } from "./stage.ts";
 import { createDocuments, createLogs, type Documents, type Storage } from "./storage.ts";
 
-/** What a stage cannot be made again from a commit: its documents and the secrets that its database was written with. */
+/** What a stage cannot be made again from a commit: its data, and the secrets that they were written with. */
 export type Recovered = {
+  databaseBackupsArn: $util.Output<string>;
   documents: Documents;
   tenantKeyArn: $util.Output<string>;
   pepper: $util.Output<string>;
@@ -21,8 +23,10 @@ export const findRecovered = ({ recovers }: Stage): Recovered | undefined => {
   if (!recovers) return undefined;
   const { value } = aws.ssm.getParameterOutput({ name: noteOf(recovers) });
   // What `keepCopies` wrote.
-  const { documents, tenantKeyArn, pepper, originVerify } = $jsonParse(value) as $util.Output<$util.Unwrap<Recovered>>;
+  const note = $jsonParse(value) as $util.Output<$util.Unwrap<Recovered>>;
+  const { databaseBackupsArn, documents, tenantKeyArn, pepper, originVerify } = note;
   return {
+    databaseBackupsArn,
     documents: { name: documents.name, arn: documents.arn, keyArn: documents.keyArn },
     tenantKeyArn,
     pepper,
@@ -30,12 +34,13 @@ export const findRecovered = ({ recovers }: Stage): Recovered | undefined => {
   };
 };
 
-type Kept = { storage: Storage; secrets: Secrets; originVerify: OriginVerify };
+type Kept = { database: Database; storage: Storage; secrets: Secrets; originVerify: OriginVerify };
 
 /** Keeps copies of all that in the recovery region, and leaves a note there that says where (docs/recovery.md). */
-export const keepCopies = (stage: Stage, { storage, secrets, originVerify }: Kept): void => {
+export const keepCopies = (stage: Stage, { database, storage, secrets, originVerify }: Kept): void => {
   const region = stage.recoveryRegion;
-  if (!region) return;
+  if (!region || !database.instance) return;
+  const backups = copyBackups(stage, database.instance, region);
   const logs = createLogs(stage, "RecoveryLogsBucket", region);
   const replica = createDocuments(stage, "DocumentsReplica", region, logs);
   replicate(stage.region, storage.documents, region, replica);
@@ -64,11 +69,28 @@ export const keepCopies = (stage: Stage, { storage, secrets, originVerify }: Kep
     name: noteOf($app.stage),
     type: "SecureString",
     value: $jsonStringify({
+      databaseBackupsArn: backups.id,
       documents: { name: replica.name, arn: replica.arn, keyArn: replica.keyArn },
       tenantKeyArn: tenantKey.arn,
       pepper: secrets.pepper,
       originVerify: $output(originVerify?.accepted ?? []),
     } satisfies Recovered),
+  });
+};
+
+/** RDS's own backups with their logs: to any second, some minutes behind (R-7, F-56). */
+const copyBackups = (stage: Stage, instance: aws.rds.Instance, region: Region) => {
+  const key = new aws.kms.Key("DatabaseCopiesKey", {
+    region,
+    description: "Copies of the database's backups.",
+    enableKeyRotation: true,
+    deletionWindowInDays: 30,
+  });
+  return new aws.rds.InstanceAutomatedBackupsReplication("DatabaseCopies", {
+    region,
+    sourceDbInstanceArn: instance.arn,
+    kmsKeyId: key.arn,
+    retentionPeriod: stage.database.backupDays,
   });
 };
 

@@ -297,6 +297,7 @@ const invokes = {
 };
 
 export const recoveryNote = {
+  databaseBackupsArn: `arn:aws:rds:us-west-2:${account}:auto-backup:ab-lost`,
   documents: { name: "replica", arn: "arn:aws:s3:::replica", keyArn: `arn:aws:kms:us-west-2:${account}:key/replica` },
   tenantKeyArn: `arn:aws:kms:us-west-2:${account}:key/mrk-tenants`,
   pepper: "pepper-of-the-stage-that-was-lost",

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { evaluated } from "./testing/evaluation.ts";
+
+const production = evaluated("production");
+
+const keyOf = (name: string) => production.one("kms/key:Key", name);
+
+describe("backup", () => {
+  it("R-1 RDS keeps backups of 30 days, made between 03:00 and 04:00", () => {
+    const instances = [...production.all("rds/instance:Instance").values()].filter((one) => !one["replicateSourceDb"]);
+    expect(instances).toEqual([expect.objectContaining({ backupRetentionPeriod: 30, backupWindow: "03:00-04:00" })]);
+  });
+
+  it("R-6 R-7 F-40 F-56 they are copied with their logs, to any second, into us-west-2", () => {
+    const copies = production.one(
+      "rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
+      "DatabaseCopies",
+    );
+    expect(copies).toMatchObject({ region: "us-west-2", retentionPeriod: 30 });
+    expect(copies["kmsKeyId"]).toContain("arn:aws:kms:us-west-2:");
+    expect(copies["sourceDbInstanceArn"]).toContain("arn:aws:rds:us-east-1:");
+    expect(keyOf("DatabaseCopiesKey")["region"]).toBe("us-west-2");
+  });
+
+  it("R-2 a snapshot a day is kept for 90 days, here and in us-west-2", () => {
+    const [rule] = production.one("backup/plan:Plan", "DailyBackups")["rules"];
+    const vault = production.one("backup/vault:Vault", "BackupVault");
+    const copies = production.one("backup/vault:Vault", "RecoveryVault");
+    expect(rule).toMatchObject({ schedule: "cron(30 5 * * ? *)", targetVaultName: vault["name"] });
+    expect(rule.lifecycle).toEqual({ deleteAfter: 90 });
+    expect(rule.copyActions).toEqual([
+      { destinationVaultArn: expect.stringContaining(copies["name"]), lifecycle: { deleteAfter: 90 } },
+    ]);
+    expect([vault["region"], copies["region"]]).toEqual(["us-east-1", "us-west-2"]);
+    const { resources } = production.one("backup/selection:Selection", "Database");
+    expect(resources).toEqual([expect.stringContaining("arn:aws:rds:us-east-1:")]);
+  });
+
+  it("R-2 nobody deletes a snapshot before its time", () => {
+    for (const name of ["BackupVault", "RecoveryVault"])
+      expect(production.one("backup/vaultLockConfiguration:VaultLockConfiguration", `${name}Lock`)).toMatchObject({
+        minRetentionDays: 90,
+        maxRetentionDays: 90,
+        changeableForDays: 3,
+      });
+  });
+
+  it("a backup or a copy that fails tells the operator", () => {
+    const { snsTopicArn, backupVaultEvents } = production.one(
+      "backup/vaultNotifications:VaultNotifications",
+      "BackupFailures",
+    );
+    expect(snsTopicArn).toContain("Alarms");
+    expect(backupVaultEvents).toEqual(["BACKUP_JOB_FAILED", "COPY_JOB_FAILED"]);
+    const { Statement } = JSON.parse(production.one("sns/topicPolicy:TopicPolicy", "AlarmsPolicy")["policy"]);
+    expect(Statement[0].Principal.Service).toContain("backup.amazonaws.com");
+  });
+
+  it("only what production keeps is copied", () => {
+    for (const stage of ["production-west", "staging", "developer"] as const)
+      expect(evaluated(stage).all("backup/vault:Vault").size).toBe(0);
+  });
+});

@@ -1,0 +1,72 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+import type { Alarms } from "./alarms.ts";
+import type { Database } from "./database.ts";
+import type { Region, Stage } from "./stage.ts";
+
+/** Daily snapshots are kept for so long; RDS itself keeps 35 days at the most (F-40). */
+const keptDays = 90;
+
+/** Daily snapshots of the database in two regions, in vaults that nobody can empty (R-2). */
+export const createBackup = (stage: Stage, { instance }: Database, { topic }: Alarms): void => {
+  const { recoveryRegion } = stage;
+  if (!recoveryRegion || !instance) return;
+  const vault = createVault("BackupVault", stage.region);
+  const copies = createVault("RecoveryVault", recoveryRegion);
+  const kept = { deleteAfter: keptDays };
+  const plan = new aws.backup.Plan("DailyBackups", {
+    name: `resolve-${$app.stage}`,
+    rules: [
+      {
+        ruleName: "daily",
+        targetVaultName: vault.name,
+        // After RDS's own window.
+        schedule: "cron(30 5 * * ? *)",
+        startWindow: 60,
+        completionWindow: 480,
+        lifecycle: kept,
+        copyActions: [{ destinationVaultArn: copies.arn, lifecycle: kept }],
+      },
+    ],
+  });
+  const role = new aws.iam.Role("BackupRole", {
+    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "backup.amazonaws.com" }),
+    managedPolicyArns: [
+      "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
+      "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores",
+    ],
+  });
+  new aws.backup.Selection("Database", {
+    name: `resolve-${$app.stage}`,
+    planId: plan.id,
+    iamRoleArn: role.arn,
+    resources: [instance.arn],
+  });
+  new aws.backup.VaultNotifications("BackupFailures", {
+    backupVaultName: vault.name,
+    snsTopicArn: topic.arn,
+    backupVaultEvents: ["BACKUP_JOB_FAILED", "COPY_JOB_FAILED"],
+  });
+};
+
+/** Locked: within three days the lock can be taken off again, then by nobody, AWS included. */
+const createVault = (name: string, region: Region) => {
+  const key = new aws.kms.Key(`${name}Key`, {
+    region,
+    description: "Snapshots of the database.",
+    enableKeyRotation: true,
+    deletionWindowInDays: 30,
+  });
+  const vault = new aws.backup.Vault(name, {
+    region,
+    name: `resolve-${$app.stage}-${region}`,
+    kmsKeyArn: key.arn,
+  });
+  new aws.backup.VaultLockConfiguration(`${name}Lock`, {
+    region,
+    backupVaultName: vault.name,
+    minRetentionDays: keptDays,
+    maxRetentionDays: keptDays,
+    changeableForDays: 3,
+  });
+  return vault;
+};
