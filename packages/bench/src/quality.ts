@@ -83,8 +83,9 @@ const page = (results: Result[], fits: Fit[], model: string): string => {
 
 Mean nDCG@10 by the best chunk of each document, binary judgements, through \`POST /v1/search\` with \`groupBy: "document"\`.
 Written by \`npm run eval\`; model \`${model}\`. The baseline is plain BM25 (k1 0.9, b 0.4). _synonyms_ are questions whose answers
-share no word with them (\`packages/embedding/src/testing/synonyms.ts\`). _Pruned_ is the keyword side as a
-tenant of more than 5,000 chunks is searched: what frequent words alone would find is left out.
+share no word with them (\`packages/embedding/src/testing/synonyms.ts\`). _Pruned_ is the keyword side when only a
+tenth of the chunks may be ranked, as in a tenant of more than 50,000. In sets this small that tenth is a dozen to 140 chunks, where a
+large tenant ranks 5,000 and more, so this is the worst that pruning can do.
 
 | set | baseline | keyword | vector | hybrid | hybrid − the better side | pruned − keyword |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: |
