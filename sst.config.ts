@@ -35,7 +35,7 @@ export default $config({
     const { createStorage } = await import("./stacks/storage.ts");
     const { findRecovered, keepCopies } = await import("./stacks/recovery.ts");
     const { createOcr } = await import("./stacks/ocr.ts");
-    const { createAnswering } = await import("./stacks/answering.ts");
+    const { createModel } = await import("./stacks/model.ts");
     const { createBus } = await import("./stacks/bus.ts");
     const { createQueues, subscribeConsumers } = await import("./stacks/queues.ts");
     const { createFunctions } = await import("./stacks/functions.ts");
@@ -54,15 +54,29 @@ export default $config({
     const recovered = findRecovered(stage);
     const database = createDatabase(stage, network, recovered);
     const cache = createCache(stage, network);
-    const secrets = createSecrets(stage, recovered);
+    const secrets = createSecrets(recovered);
     const storage = createStorage(stage, recovered);
     const ocr = createOcr(stage);
-    const answering = createAnswering(stage);
+    const embedding = createModel("Embedding", stage.embedding);
+    const answering = createModel("Answering", stage.answering);
     const bus = createBus(stage);
     const queues = createQueues();
     const originVerify = createOriginVerify(stage, recovered);
     keepCopies(stage, { database, storage, secrets, originVerify });
-    const parts = { stage, network, database, secrets, cache, storage, bus, queues, ocr, answering, originVerify };
+    const parts = {
+      stage,
+      network,
+      database,
+      secrets,
+      cache,
+      storage,
+      bus,
+      queues,
+      ocr,
+      embedding,
+      answering,
+      originVerify,
+    };
     const { functions, migration } = await createFunctions(parts);
     subscribeConsumers(queues, functions, stage);
     createRules({ functions, bus, storage });

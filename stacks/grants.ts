@@ -1,10 +1,10 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import type { FunctionName, LinkName, TaskName } from "../packages/functions/src/topology.ts";
-import type { Answering } from "./answering.ts";
 import type { Bus } from "./bus.ts";
 import type { Cache } from "./cache.ts";
 import type { Database } from "./database.ts";
 import type { OriginVerify } from "./edge.ts";
+import type { Model } from "./model.ts";
 import { pascal } from "./names.ts";
 import type { Network } from "./network.ts";
 import type { Ocr } from "./ocr.ts";
@@ -24,7 +24,8 @@ export type Parts = {
   bus: Bus;
   queues: Queues;
   ocr: Ocr;
-  answering: Answering;
+  embedding: Model;
+  answering: Model;
   originVerify: OriginVerify;
 };
 type Consumer = { links: readonly LinkName[]; documents?: readonly ("get" | "put" | "delete")[] };
@@ -36,13 +37,14 @@ export const linksOf = (parts: Parts, { links }: Consumer) =>
   links.map((link) => linkOf(parts, link)).filter((link) => link !== undefined);
 
 const linkOf = (
-  { database, secrets, cache, storage, bus, queues, ocr, answering, originVerify }: Parts,
+  { database, secrets, cache, storage, bus, queues, ocr, embedding, answering, originVerify }: Parts,
   name: LinkName,
 ) => {
   if (name === "Cache") return cache;
   if (name === "Documents") return storage.link;
   if (name === "Bus") return bus.link;
   if (name === "Ocr") return ocr?.link;
+  if (name === "Embedding") return embedding?.link;
   if (name === "Answering") return answering?.link;
   if (name === "OriginVerify") return originVerify?.link;
   const queue = Object.entries(queues).find(([queueName]) => pascal(queueName) === name)?.[1];
@@ -55,7 +57,7 @@ const keyActions = { get: ["kms:Decrypt"], put: ["kms:GenerateDataKey"], delete:
 
 /** SST's own links of components grant `s3:*`, `sqs:*`, `events:*`; these say what is done and no more. */
 export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consumer): Permission[] => {
-  const { storage, database, bus, secrets, queues, ocr, answering } = parts;
+  const { storage, database, bus, secrets, queues, ocr, embedding, answering } = parts;
   const permissions: Permission[] = [];
   const { arn: bucket, keyArn } = storage.documents;
   if (spec.documents)
@@ -84,13 +86,8 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
       conditions: [{ test: "ForAllValues:StringEquals", variable: "kms:EncryptionContextKeys", values: ["tenantId"] }],
     });
   permissions.push(...passwords(database, spec));
-  const { embedding, region } = parts.stage;
-  if (embedding?.provider === "bedrock" && spec.links.includes("Embedding"))
-    permissions.push({
-      actions: ["bedrock:InvokeModel"],
-      resources: [`arn:aws:bedrock:${region}::foundation-model/${embedding.model}`],
-    });
   if (ocr && spec.links.includes("Ocr")) permissions.push(...recognition);
+  if (embedding && spec.links.includes("Embedding")) permissions.push(...embedding.permissions);
   if (answering && spec.links.includes("Answering")) permissions.push(...answering.permissions);
   for (const [queueName, { queue, spec: queueSpec }] of Object.entries(queues)) {
     if (spec.links.includes(pascal(queueName) as LinkName))

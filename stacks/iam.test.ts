@@ -132,7 +132,7 @@ describe("rights", () => {
   it("who embeds may ask Bedrock for the one model; nobody else may, and a stage without Bedrock gives no such right", async () => {
     const model = (id: string) => `arn:aws:bedrock:us-east-1::foundation-model/${id}`;
     const titan = "amazon.titan-embed-text-v2:0";
-    expect(production.link("Embedding")).toEqual({ provider: "bedrock", model: titan });
+    expect(production.link("Embedding")).toEqual({ provider: "bedrock", model: titan, region: "us-east-1" });
     expect(await may("Api", "bedrock:InvokeModel", model(titan))).toBe(true);
     expect(await may("Api", "bedrock:InvokeModel", model("amazon.titan-text-express-v1"))).toBe(false);
     const asking = (evaluation: Evaluation) =>

@@ -53,10 +53,10 @@ export type Stage = {
   identityProviders: Record<string, IdentityProvider>;
   /** Containers of the vector worker (X-7). */
   tasks: { min: number; max: number };
-  /** The service that embeds, for new tenants and for those who change over. Without one the built-in model does. */
-  embedding?: Embedding;
-  /** A language model that writes answers: of Bedrock, offered on demand in the region, or of a service like OpenAI's, whose key is a secret. */
-  answering?: { provider: "bedrock"; model: string } | { provider: "openai"; baseUrl: string; model: string };
+  /** What embeds, for new tenants and for those who change over: Titan Text Embeddings V2, or a model of 512 dimensions. The built-in one does without. */
+  embedding?: Model;
+  /** A language model that writes answers. Without one they are the documents' own sentences. */
+  answering?: Model;
   /** Keeps invocations for functions that ask for them, which also bounds them; a new AWS account has only ten in all. */
   reserveConcurrency: boolean;
   /** CloudFront, WAF and the console in front of the API. Without it callers go to API Gateway itself. */
@@ -69,10 +69,8 @@ export type Stage = {
   ocr: boolean;
 };
 
-/** Models of Bedrock are switched on in its console first; a service like OpenAI's has its key as a secret. */
-export type Embedding =
-  | { provider: "bedrock"; model: "amazon.titan-embed-text-v2:0" }
-  | { provider: "openai"; baseUrl: string; model: string };
+/** A model of Bedrock, offered on demand in the region, or of a service like OpenAI's, whose key is a secret. */
+export type Model = { provider: "bedrock"; model: string } | { provider: "openai"; baseUrl: string; model: string };
 
 /** CloudFront takes certificates, firewalls and log deliveries from this region only. */
 export const edgeRegion = "us-east-1";

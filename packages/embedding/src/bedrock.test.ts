@@ -1,10 +1,10 @@
-import { createServer, type Http2ServerResponse, type IncomingHttpHeaders } from "node:http2";
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { bedrockEmbedder, dimensions, EmbedderRefused, EmbedderUnavailable, type Usage } from "./index.ts";
 
 type Call = { path: string; headers: IncomingHttpHeaders; body: { inputText: string } };
-type Answer = (call: Call, response: Http2ServerResponse) => unknown;
+type Answer = (call: Call, response: ServerResponse) => unknown;
 
 const model = "amazon.titan-embed-text-v2:0";
 let close = () => {};
@@ -17,7 +17,7 @@ afterEach(() => {
   close();
 });
 
-/** InvokeModel of Bedrock's runtime over HTTP/2, as the SDK asks it, for Titan's embeddings (Bedrock user guide). */
+/** InvokeModel of Bedrock's runtime over HTTP, for Titan's embeddings (Bedrock user guide). */
 const service = async (answer: Answer, onUsage?: (usage: Usage) => void) => {
   const calls: Call[] = [];
   const server = createServer(async (request, response) => {
@@ -33,12 +33,12 @@ const service = async (answer: Answer, onUsage?: (usage: Usage) => void) => {
   return { calls, embedder: bedrockEmbedder({ model, region: "us-east-1", endpoint }, onUsage) };
 };
 
-const send = (response: Http2ServerResponse, status: number, value: unknown, headers = {}) =>
+const send = (response: ServerResponse, status: number, value: unknown, headers = {}) =>
   response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(value));
-const exception = (response: Http2ServerResponse, status: number, name: string) =>
+const exception = (response: ServerResponse, status: number, name: string) =>
   send(response, status, { message: "of the caller's text" }, { "x-amzn-errortype": name });
 /** A vector that points where the text's number says. */
-const embed = ({ body }: Call, response: Http2ServerResponse) => {
+const embed = ({ body }: Call, response: ServerResponse) => {
   const embedding = Array.from({ length: dimensions }, (_, at) => (at === Number(body.inputText) ? 1 : 0));
   send(response, 200, { embedding, inputTextTokenCount: 3, embeddingsByType: { float: embedding } });
 };

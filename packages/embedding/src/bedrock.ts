@@ -3,13 +3,14 @@ import {
   BedrockRuntimeServiceException,
   InvokeModelCommand,
 } from "@aws-sdk/client-bedrock-runtime";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { dimensions, type Embedder } from "./embedder.ts";
 import { type OnUsage, refusal, remoteEmbedder } from "./remote.ts";
 
 export type BedrockOptions = {
   /** Of Bedrock, e.g. `amazon.titan-embed-text-v2:0`. */
   model: string;
-  region?: string | undefined;
+  region: string;
   endpoint?: string | undefined;
 };
 
@@ -17,10 +18,12 @@ type Reply = { embedding: number[]; inputTextTokenCount: number };
 
 /** Amazon Titan Text Embeddings V2 by InvokeModel, which takes one text a call (Bedrock user guide). */
 export const bedrockEmbedder = ({ model, region, endpoint }: BedrockOptions, onUsage?: OnUsage): Embedder => {
-  // Retries are the queue's, so that each is counted against the limits.
   const client = new BedrockRuntimeClient({
+    region,
+    // Retries are the queue's, so that each is counted against the limits.
     maxAttempts: 1,
-    ...(region ? { region } : {}),
+    // Its default is an HTTP/2 session, which does not survive a frozen Lambda.
+    requestHandler: new NodeHttpHandler(),
     ...(endpoint ? { endpoint } : {}),
   });
   return remoteEmbedder(

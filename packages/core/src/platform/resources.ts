@@ -4,6 +4,17 @@ const secret = z.object({ secretArn: z.string(), endpoint: z.string().optional()
 /** With a secret the address has no login in it (`platform/credentials.ts`). */
 const database = z.object({ url: z.string(), maxConnections: z.number().optional(), ...secret.partial().shape });
 
+/** A model of Amazon Bedrock, or of a service that speaks OpenAI's protocol. */
+const model = z.discriminatedUnion("provider", [
+  z.object({
+    provider: z.literal("bedrock"),
+    model: z.string().min(1),
+    region: z.string(),
+    endpoint: z.string().optional(),
+  }),
+  z.object({ provider: z.literal("openai"), baseUrl: z.url(), apiKey: z.string(), model: z.string().min(1) }),
+]);
+
 /**
  * What a function is linked to, by name. In AWS the values come from SST links, on a laptop from
  * `SST_RESOURCES_JSON`, in a plain container from the blueprint's environment names (X-3, X-4, X-12).
@@ -45,25 +56,9 @@ const links = {
   /** What CloudFront proves itself with (E-2): the value it sends, and the next or the last one during a rotation. */
   OriginVerify: z.object({ accepted: z.array(z.string().min(32)).min(1) }),
   /** A service that embeds, beside the embedder that is built in. */
-  Embedding: z.discriminatedUnion("provider", [
-    z.object({ provider: z.literal("openai"), baseUrl: z.url(), apiKey: z.string(), model: z.string().min(1) }),
-    z.object({
-      provider: z.literal("bedrock"),
-      model: z.string().min(1),
-      region: z.string().optional(),
-      endpoint: z.string().optional(),
-    }),
-  ]),
+  Embedding: model,
   /** A language model that writes answers; without one they are the documents' own sentences. */
-  Answering: z.discriminatedUnion("provider", [
-    z.object({
-      provider: z.literal("bedrock"),
-      model: z.string().min(1),
-      region: z.string(),
-      endpoint: z.string().optional(),
-    }),
-    z.object({ provider: z.literal("openai"), baseUrl: z.url(), apiKey: z.string(), model: z.string().min(1) }),
-  ]),
+  Answering: model,
 };
 
 export type ResourceName = keyof typeof links;
