@@ -137,7 +137,7 @@ describe("rights", () => {
     expect(await may("Api", "bedrock:InvokeModel", model("amazon.titan-text-express-v1"))).toBe(false);
     const asking = (evaluation: Evaluation) =>
       [...evaluation.all("iam/role:Role")]
-        .filter(([, role]) => JSON.stringify(role["inlinePolicies"]).includes("bedrock:"))
+        .filter(([, role]) => JSON.stringify(role["inlinePolicies"] ?? []).includes("bedrock:"))
         .map(([name]) => name)
         .sort();
     const embedding = Object.entries({ ...functions, ...tasks }).filter(([, { links }]) =>
@@ -165,13 +165,13 @@ describe("rights", () => {
 
   it("with a model of Bedrock for answers, the API may invoke that one; nobody else, and nothing is made", () => {
     const evaluation = evaluated("production-bedrock");
+    const model = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0";
     const asking = [...evaluation.all("iam/role:Role")].flatMap(([name, role]) =>
-      role["inlinePolicies"]
+      (role["inlinePolicies"] ?? [])
         .flatMap(({ policy }: { policy: string }) => JSON.parse(policy).Statement)
-        .filter(({ Action }: { Action: string[] }) => Action.some((action) => action.startsWith("bedrock:")))
+        .filter(({ Resource }: { Resource: string[] }) => [Resource].flat().includes(model))
         .map(({ Action, Resource }: { Action: string[]; Resource: string[] }) => [name, Action, Resource]),
     );
-    const model = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0";
     expect(asking).toEqual(["ApiRole", "ApiWaitRole"].map((name) => [name, ["bedrock:InvokeModel"], [model]]));
     expect(evaluation.link("Answering")).toEqual({
       provider: "bedrock",
