@@ -3,6 +3,7 @@ import { BlockList } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { functions, isTask, queues, routes, schedules } from "../packages/functions/src/topology.ts";
+import { stageOf } from "./stage.ts";
 import { evaluated, root } from "./testing/evaluation.ts";
 
 const stages = ["production", "production-west", "production-lean", "staging", "developer"] as const;
@@ -102,6 +103,15 @@ describe("times", () => {
     // 2000 requests a second of 100 ms each (stage.throttle) are 200 at once.
     const { throttlingRateLimit } = production.one("apigatewayv2/stage:Stage", "HttpApiStage")["defaultRouteSettings"];
     expect(sum(reserved) + sum(consumed) + throttlingRateLimit * 0.1).toBeLessThan(1_000);
+  });
+
+  it.each(stages)("X-10 requests a second are bounded in %s", (stage) => {
+    const { requestsPerSecond, burst } = stageOf(stage).throttle;
+    const { defaultRouteSettings } = evaluated(stage).one("apigatewayv2/stage:Stage", "HttpApiStage");
+    expect(defaultRouteSettings).toMatchObject({
+      throttlingRateLimit: requestsPerSecond,
+      throttlingBurstLimit: burst,
+    });
   });
 });
 

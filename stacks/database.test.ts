@@ -27,7 +27,7 @@ describe("the database, with the blueprint's figures", () => {
   it("D-2 db.r6g.2xlarge", () => {
     expect(instance["instanceClass"]).toBe("db.r6g.2xlarge");
   });
-  it("D-3 S-5 500 GB of gp3 with 12,000 IOPS, encrypted, and growing", () => {
+  it("D-3 S-5 F-52 500 GB of gp3 with 12,000 IOPS, encrypted, and growing", () => {
     expect(instance).toMatchObject({ allocatedStorage: 500, storageType: "gp3", iops: 12_000, storageEncrypted: true });
     expect(instance["maxAllocatedStorage"]).toBeGreaterThan(500);
   });
@@ -104,7 +104,7 @@ describe("the database, with the blueprint's figures", () => {
     ]);
   });
 
-  it("speaks TLS only, logs slow statements without their parameters, and ends idle transactions", () => {
+  it("F-52 speaks TLS only, logs slow statements without their parameters, and ends idle transactions", () => {
     for (const [name, value] of Object.entries({
       "rds.force_ssl": 1,
       log_min_duration_statement: 500,
@@ -120,7 +120,7 @@ describe("the database, with the blueprint's figures", () => {
       });
   });
 
-  it("production's is not deleted by mistake, and leaves a snapshot", () => {
+  it("F-52 production's is not deleted by mistake, and leaves a snapshot", () => {
     const last = { deletionProtection: true, skipFinalSnapshot: false };
     expect(instance).toMatchObject({ ...last, finalSnapshotIdentifier: "resolve-production-final" });
     expect(evaluated("developer").one("rds/instance:Instance", "Database")).toMatchObject({
