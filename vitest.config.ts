@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     // Two cores: a database and a runtime each take one.
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
     env: { POWERTOOLS_LOG_LEVEL: process.env["POWERTOOLS_LOG_LEVEL"] ?? "SILENT", POWERTOOLS_TRACE_ENABLED: "false" },
     projects: [
       {
