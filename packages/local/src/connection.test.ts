@@ -11,13 +11,10 @@ let database: TestDatabase;
 let door: Awaited<ReturnType<typeof databaseDoor>>;
 beforeAll(async () => {
   database = await testDatabase();
-  const target = new URL(database.url("api_a"));
-  door = await databaseDoor({ host: target.hostname, port: Number(target.port) });
+  door = await databaseDoor();
   const links = JSON.parse(databaseLinks(database));
-  target.hostname = "127.0.0.1";
-  target.port = String(door.port);
   // One connection, as in a Lambda: the next transaction gets the same one anew.
-  links.AppDatabase = { url: target.href, maxConnections: 1 };
+  links.AppDatabase = { url: await door.through(database.url("api_a")), maxConnections: 1 };
   process.env["SST_RESOURCES_JSON"] = JSON.stringify(links);
 });
 afterAll(async () => {

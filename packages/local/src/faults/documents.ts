@@ -277,18 +277,19 @@ const quiet = async (engine: Engine, ctx: Ctx): Promise<void> => {
   );
 };
 
-type Settings = { serving: Model; next: Model | null; jobs: number; others: number };
+type Settings = { serving: Model; next: Model | null; jobs: string[]; others: number };
 
 /** What is not as it must be, in words; nothing when all is well. */
 const faultsFound = async (engine: Engine, ctx: Ctx, documents: Modelled[], clean: Clean): Promise<string[]> => {
   const faults: string[] = [];
   const tenant = ctx.tenantUuid;
   const [settings] = await engine.admin`select serving, next,
-    (select count(*)::int from app.jobs where tenant_id = ${tenant} and status not in ('completed', 'cancelled')) as jobs,
+    array(select type || ' is ' || status || coalesce(': ' || (failure->>'code'), '') from app.jobs
+      where tenant_id = ${tenant} and status not in ('completed', 'cancelled')) as jobs,
     (select count(*)::int from app.embeddings v where v.tenant_id = ${tenant} and v.model <> e.serving) as others
     from app.embedders e where tenant_id = ${tenant}`;
   const { serving, next, jobs: unfinished, others } = settings as unknown as Settings;
-  if (unfinished !== 0) faults.push(`${unfinished} jobs did not end`);
+  for (const job of unfinished) faults.push(`${job} instead of completed`);
   if (next !== null) faults.push(`${next} is still being made ready`);
   if (others !== 0) faults.push(`${others} vectors of a model that is not asked any more`);
   for (const { id, versions } of documents) {

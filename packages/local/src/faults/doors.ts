@@ -6,13 +6,15 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from "node:http";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
 /** The doors between a worker and what it uses: each passes everything on until it is told to misbehave. */
 
 /** Between a process and PostgreSQL: dies like a killed process, at a chosen message and for as long as it is told. */
-export async function databaseDoor(target: { host: string; port: number }) {
+export async function databaseDoor() {
   const sockets = new Set<Socket>();
+  /** By where they lead. */
+  const servers = new Map<string, { server: Server; port: number }>();
   let left = Number.POSITIVE_INFINITY;
   let isDead = false;
   let onCrash = () => {};
@@ -20,32 +22,48 @@ export async function databaseDoor(target: { host: string; port: number }) {
     if (isDead) return;
     isDead = true;
     // Nobody listens either: a connection is refused at once, where one that is dropped would be tried for seconds.
-    server.close();
+    for (const { server } of servers.values()) server.close();
     for (const socket of sockets) socket.destroy();
     onCrash();
   };
-  const server = createServer((client) => {
-    const upstream = connect(target);
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on("error", () => {});
-      socket.on("close", () => {
-        sockets.delete(socket);
-        client.destroy();
-        upstream.destroy();
+  const serve = ({ hostname, port }: URL): Server =>
+    createServer((client) => {
+      const upstream = connect({ host: hostname, port: Number(port) });
+      for (const socket of [client, upstream]) {
+        sockets.add(socket);
+        socket.on("error", () => {});
+        socket.on("close", () => {
+          sockets.delete(socket);
+          client.destroy();
+          upstream.destroy();
+        });
+      }
+      client.on("data", (chunk) => {
+        left -= 1;
+        if (left < 0) crash();
+        else upstream.write(chunk);
       });
-    }
-    client.on("data", (chunk) => {
-      left -= 1;
-      if (left < 0) crash();
-      else upstream.write(chunk);
+      upstream.pipe(client);
     });
-    upstream.pipe(client);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  const listen = async (server: Server, port = 0): Promise<number> => {
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+    return (server.address() as AddressInfo).port;
+  };
   return {
-    port,
+    /** The URL that reaches the same server, be it the pool or PostgreSQL itself, through the door. */
+    async through(url: string): Promise<string> {
+      const to = new URL(url);
+      let found = servers.get(to.host);
+      if (!found) {
+        const server = serve(new URL(url));
+        found = { server, port: await listen(server) };
+        servers.set(to.host, found);
+      }
+      to.hostname = "127.0.0.1";
+      to.port = String(found.port);
+      return to.href;
+    },
     /** The process dies when it has sent that many more messages. */
     crashAfter(messages: number, then = () => {}) {
       left = messages;
@@ -58,8 +76,7 @@ export async function databaseDoor(target: { host: string; port: number }) {
     async heal(): Promise<void> {
       left = Number.POSITIVE_INFINITY;
       if (!isDead) return;
-      server.listen(port, "127.0.0.1");
-      await once(server, "listening");
+      for (const { server, port } of servers.values()) await listen(server, port);
       isDead = false;
     },
     get isDead() {
@@ -67,7 +84,7 @@ export async function databaseDoor(target: { host: string; port: number }) {
     },
     close: async () => {
       for (const socket of sockets) socket.destroy();
-      server.close();
+      for (const { server } of servers.values()) server.close();
     },
   };
 }

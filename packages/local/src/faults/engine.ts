@@ -36,8 +36,7 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
   let random = new Random(0);
   const chance = (probability: number) => random.chance(probability);
   const admin: Sql = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
-  const serving = new URL(database.url("worker_a"));
-  const door = await databaseDoor({ host: serving.hostname, port: Number(serving.port) });
+  const door = await databaseDoor();
   const stored: ObjectCreated[] = [];
   const objects = mkdtempSync(join(tmpdir(), "resolve-faults-"));
   const s3 = await startS3({
@@ -52,17 +51,11 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
   let embeddingRefusals = 0;
   const embedding = await startEmbeddingDouble(() => (chance(embeddingRefusals) ? 503 : undefined));
 
-  const link = (url: string) => {
-    const through = new URL(url);
-    through.hostname = "127.0.0.1";
-    through.port = String(door.port);
-    return through.href;
-  };
   const names = Object.keys(queues) as QueueName[];
   const pascal = (name: string) => name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
-  const links = (isThroughDoor: boolean) => {
+  const links = async (isThroughDoor: boolean): Promise<string> => {
     const known = JSON.parse(databaseLinks(database)) as Record<string, { url?: string }>;
-    if (isThroughDoor) for (const one of Object.values(known)) if (one.url) one.url = link(one.url);
+    if (isThroughDoor) for (const one of Object.values(known)) if (one.url) one.url = await door.through(one.url);
     return JSON.stringify({
       ...known,
       Documents: { name: "documents", endpoint: storage.endpoint, region: "us-east-1", ...credentials },
@@ -76,11 +69,11 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_REGION: "us-east-1",
     RESOLVE_EGRESS_ALLOW: "loopback",
-    SST_RESOURCES_JSON: links(true),
+    SST_RESOURCES_JSON: await links(true),
   });
   const executor: Executor = options.isKilling ? await childProcess() : inProcess();
   // The scenario's own calls live on when the worker is killed.
-  if (options.isKilling) process.env["SST_RESOURCES_JSON"] = links(false);
+  if (options.isKilling) process.env["SST_RESOURCES_JSON"] = await links(false);
 
   let deaths = 0;
   /** One death, however many invocations it ended. */
