@@ -1,38 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { newId } from "@resolve/core/platform/id";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Runtime, startRuntime } from "./runtime.ts";
-import { type TestDatabase, testDatabase } from "./testing.ts";
+import { addDocument as add, type Call, startSystem, type TestSystem } from "./testing-system.ts";
 
 /** Answers in the documents' own sentences, through the public door. */
-let runtime: Runtime;
-let database: TestDatabase;
-const dataDir = mkdtempSync(join(tmpdir(), "resolve-"));
-
-// biome-ignore lint/suspicious/noExplicitAny: whatever the API answers is looked at field by field.
-type Answer = { status: number; body: any };
-type Call = (method: string, path: string, body?: unknown) => Promise<Answer>;
-const caller =
-  (key: string): Call =>
-  async (method, path, body) => {
-    const response = await fetch(`${runtime.apiUrl}/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${key}`, ...(body ? { "content-type": "application/json" } : {}) },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    return { status: response.status, body: await response.json() };
-  };
-const newTenant = async (): Promise<Call> => {
-  const request = { name: "Answers", admin: { email: "ada@answers.example" } };
-  return caller((await caller(runtime.adminApiKey)("POST", "/tenants", request)).body.apiKey.secret);
-};
-const add = async (call: Call, document: object): Promise<string> => {
-  const { id } = (await call("POST", "/documents", document)).body.document;
-  expect((await call("GET", `/documents/${id}?waitSeconds=20`)).body).toMatchObject({ status: "ready" });
-  return id;
-};
+let system: TestSystem;
+const newTenant = async (): Promise<Call> => (await system.newTenant()).call;
 const ask = async (call: Call, question: string, more: object = {}) => {
   const { status, body } = await call("POST", "/answers", { question, ...more });
   expect(status, JSON.stringify(body)).toBe(200);
@@ -52,14 +24,7 @@ let stranger: Call;
 let ids: { handbook: string; vertrag: string; city: string };
 
 beforeAll(async () => {
-  database = await testDatabase();
-  runtime = await startRuntime({
-    port: 0,
-    dataDir,
-    databaseUrl: database.url(),
-    databasePoolUrl: database.url("api_a"),
-    redisUrl: process.env["TEST_REDIS_URL"],
-  });
+  system = await startSystem();
   [call, stranger] = [await newTenant(), await newTenant()];
   await add(stranger, { name: "lunch", text: "Lunch is served from noon. The canteen closes at two." });
   ids = {
@@ -68,11 +33,7 @@ beforeAll(async () => {
     city: await add(call, { name: "city", text: city }),
   };
 });
-afterAll(async () => {
-  await runtime?.close();
-  await database?.close();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterAll(() => system?.close());
 
 describe("a question", () => {
   test.each<[string, keyof typeof ids, string]>([
@@ -128,7 +89,7 @@ describe("a question", () => {
     const key = (await call("POST", "/api-keys", { name: "user" })).body.secret;
     const question = "What is the secret merger called?";
     expect((await ask(call, question)).answer).toBe("The secret merger is called Bluebird.");
-    expect((await ask(caller(key), question)).answer).toBe(null);
+    expect((await ask(system.caller(key), question)).answer).toBe(null);
   });
 
   test("is taken as words: quotes demand nothing and a dash excludes nothing", async () => {

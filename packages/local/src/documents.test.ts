@@ -1,39 +1,25 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { purgeDocuments, sweepDocuments } from "@resolve/core/documents";
 import { blobs } from "@resolve/core/platform/blob";
 import { toUuid } from "@resolve/core/platform/id";
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { scannedPdf, startTextract, type TextractDouble } from "../../core/src/testing/textract.ts";
-import { type Runtime, startRuntime } from "./runtime.ts";
-import { type TestDatabase, testDatabase } from "./testing.ts";
+import { type Call, startSystem, type TestSystem } from "./testing-system.ts";
 
 /** The life of documents through the public door. */
-let runtime: Runtime;
-let database: TestDatabase;
+let system: TestSystem;
 let admin: Sql;
 let site: Server;
 let siteUrl: string;
 let textract: TextractDouble;
-const dataDir = mkdtempSync(join(tmpdir(), "resolve-"));
 let isSiteUp = true;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
   textract = await startTextract();
-  runtime = await startRuntime({
-    port: 0,
-    dataDir,
-    databaseUrl: database.url(),
-    databasePoolUrl: database.url("api_a"),
-    redisUrl: process.env["TEST_REDIS_URL"],
-    links: { Ocr: { provider: "textract", endpoint: textract.endpoint } },
-  });
+  system = await startSystem({ links: { Ocr: { provider: "textract", endpoint: textract.endpoint } } });
+  ({ admin } = system);
   site = createServer((request, response) => {
     if (!isSiteUp) return response.writeHead(503).end();
     if (request.url === "/moved") return response.writeHead(302, { location: "/notes.md" }).end();
@@ -48,36 +34,14 @@ beforeAll(async () => {
   siteUrl = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
 });
 afterAll(async () => {
-  await runtime?.close();
+  await system?.close();
   site?.close();
   await textract?.close();
-  await admin?.end();
-  await database?.close();
-  rmSync(dataDir, { recursive: true, force: true });
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: whatever the API answers is looked at field by field.
-type Answer = { status: number; headers: Headers; body: any };
-const caller =
-  (key: string) =>
-  async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
-    const response = await fetch(`${runtime.apiUrl}/v1${path}`, {
-      method,
-      redirect: "manual",
-      headers: { authorization: `Bearer ${key}`, ...(body ? { "content-type": "application/json" } : {}), ...headers },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text.startsWith("{") ? JSON.parse(text) : text };
-  };
-type Call = ReturnType<typeof caller>;
-
 const newTenant = async (): Promise<Call & { tenantId: string }> => {
-  const { body } = await caller(runtime.adminApiKey)("POST", "/tenants", {
-    name: "Acme",
-    admin: { email: "a@acme.example" },
-  });
-  return Object.assign(caller(body.apiKey.secret), { tenantId: body.tenant.id as string });
+  const { call, id } = await system.newTenant();
+  return Object.assign(call, { tenantId: id });
 };
 const settled = async (call: Call, id: string) => (await call("GET", `/documents/${id}?waitSeconds=20`)).body;
 const make = async (call: Call, body: Record<string, unknown>) =>
@@ -384,7 +348,7 @@ describe("scans", () => {
 test("a user changes what it made and nothing else", async () => {
   const call = await newTenant();
   const theirs = await make(call, { name: "a.txt", text: "The admin's.", externalId: "shared" });
-  const user = caller((await call("POST", "/api-keys", { name: "u", role: "user" })).body.secret);
+  const user = system.caller((await call("POST", "/api-keys", { name: "u", role: "user" })).body.secret);
   const own = await make(user, { name: "b.txt", text: "The user's." });
   expect((await user("PATCH", `/documents/${own.id}`, { name: "c.txt" })).body.name).toBe("c.txt");
   const attempts: [string, string, unknown?][] = [

@@ -1,72 +1,35 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { sweepJobs } from "@resolve/core/jobs";
 import { toUuid } from "@resolve/core/platform/id";
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startEmbeddingDouble } from "./embedding-double.ts";
-import { type Runtime, startRuntime } from "./runtime.ts";
-import { type TestDatabase, testDatabase } from "./testing.ts";
+import { addDocument, type Call, startSystem, type TestSystem } from "./testing-system.ts";
 
 /** Long-running work through the public door, and its worker as the container runs it. */
-let runtime: Runtime;
-let database: TestDatabase;
+let system: TestSystem;
 let admin: Sql;
 let service: Awaited<ReturnType<typeof startEmbeddingDouble>>;
-const dataDir = mkdtempSync(join(tmpdir(), "resolve-"));
 /** What the embedding service does before it answers. */
 let before: (texts: number) => Promise<number | undefined> | number | undefined = () => undefined;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
   service = await startEmbeddingDouble((texts) => before(texts));
-  runtime = await startRuntime({
-    port: 0,
-    dataDir,
-    databaseUrl: database.url(),
-    databasePoolUrl: database.url("api_a"),
-    redisUrl: process.env["TEST_REDIS_URL"],
-    links: { Embedding: service.link },
-  });
+  system = await startSystem({ links: { Embedding: service.link } });
+  ({ admin } = system);
 });
 afterAll(async () => {
-  await runtime?.close();
+  await system?.close();
   await service?.close();
-  await admin?.end();
-  await database?.close();
-  rmSync(dataDir, { recursive: true, force: true });
 });
 afterEach(() => {
   before = () => undefined;
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: whatever the API answers is looked at field by field.
-type Answer = { status: number; body: any };
-const caller =
-  (key: string) =>
-  async (method: string, path: string, body?: unknown): Promise<Answer> => {
-    const response = await fetch(`${runtime.apiUrl}/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${key}`, ...(body ? { "content-type": "application/json" } : {}) },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    return { status: response.status, body: await response.json() };
-  };
-type Call = ReturnType<typeof caller>;
-
 const newTenant = async () => {
-  const request = { name: "Jobs", admin: { email: "ada@jobs.example" } };
-  const { body } = await caller(runtime.adminApiKey)("POST", "/tenants", request);
-  return { call: caller(body.apiKey.secret), tenant: toUuid(body.tenant.id) };
+  const { call, uuid } = await system.newTenant();
+  return { call, tenant: uuid };
 };
-const add = async (call: Call, name: string, text: string): Promise<string> => {
-  const { id } = (await call("POST", "/documents", { name, text })).body.document;
-  const { body } = await call("GET", `/documents/${id}?waitSeconds=20`);
-  expect(body).toMatchObject({ status: "ready" });
-  return id;
-};
+const add = (call: Call, name: string, text: string): Promise<string> => addDocument(call, { name, text });
 const order = async (call: Call, request: unknown) => {
   const { status, body } = await call("POST", "/jobs", request);
   expect(status).toBe(202);
@@ -218,7 +181,7 @@ describe("reembed", { timeout: 60_000 }, () => {
 const jobRow = async (id: string) => (await admin`select * from app.jobs where id = ${toUuid(id as never)}`)[0]!;
 /** The sweep, as if the waiting time were over. */
 const sweepJobsNow = async () => {
-  process.env["SST_RESOURCES_JSON"] = JSON.stringify(runtime.resources);
+  process.env["SST_RESOURCES_JSON"] = JSON.stringify(system.runtime.resources);
   await sweepJobs({ waitingSeconds: 0 });
 };
 /** Once the one prune that waits for its minute is done. */
@@ -286,7 +249,7 @@ test("jobs are listed by pages, and a user sees its own only", async () => {
   const second = (await call("GET", `/jobs?limit=2&cursor=${first.nextCursor}`)).body;
   expect([first.data.length, first.hasMore, second.data.length, second.hasMore]).toEqual([2, true, 1, false]);
   const { body } = await call("POST", "/api-keys", { name: "user", role: "user" });
-  const user = caller(body.secret);
+  const user = system.caller(body.secret);
   expect((await user("GET", "/jobs")).body.data).toEqual([]);
   expect((await user("GET", `/jobs/${first.data[0].id}`)).status).toBe(403);
   expect((await user("POST", "/jobs", { type: "reindex" })).status).toBe(403);

@@ -1,66 +1,30 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { measureCorpus, weighStale } from "@resolve/core/documents";
 import { checkSearch, measureCorpora, start, sweepJobs } from "@resolve/core/jobs";
 import { systemCtx, withTx } from "@resolve/core/platform/context";
 import { newId, newUuid, toId, toUuid } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
 import fc from "fast-check";
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sharedData } from "../../core/src/testing/shared-data.ts";
-import { type Runtime, startRuntime } from "./runtime.ts";
-import { type TestDatabase, testDatabase } from "./testing.ts";
+import { addDocument, type Call, startSystem, type TestSystem } from "./testing-system.ts";
 
 /** Search through the public door. */
-let runtime: Runtime;
-let database: TestDatabase;
+let system: TestSystem;
 let admin: Sql;
-const dataDir = mkdtempSync(join(tmpdir(), "resolve-"));
-
 beforeAll(async () => {
-  database = await testDatabase();
-  admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
-  runtime = await startRuntime({
-    port: 0,
-    dataDir,
-    databaseUrl: database.url(),
-    databasePoolUrl: database.url("api_a"),
-    redisUrl: process.env["TEST_REDIS_URL"],
-  });
+  system = await startSystem();
+  ({ admin } = system);
 });
-afterAll(async () => {
-  await runtime?.close();
-  await admin?.end();
-  await database?.close();
-  rmSync(dataDir, { recursive: true, force: true });
-});
-
-// biome-ignore lint/suspicious/noExplicitAny: whatever the API answers is looked at field by field.
-type Answer = { status: number; body: any };
-type Call = (method: string, path: string, body?: unknown) => Promise<Answer>;
-const caller =
-  (key: string): Call =>
-  async (method, path, body) => {
-    const response = await fetch(`${runtime.apiUrl}/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${key}`, ...(body ? { "content-type": "application/json" } : {}) },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    return { status: response.status, body: await response.json() };
-  };
+afterAll(() => system?.close());
 
 const newTenant = async () => {
-  const request = { name: "Search", admin: { email: "ada@search.example" } };
-  const { body } = await caller(runtime.adminApiKey)("POST", "/tenants", request);
-  return { call: caller(body.apiKey.secret), tenant: toUuid(body.tenant.id) };
+  const { call, uuid } = await system.newTenant();
+  return { call, tenant: uuid };
 };
-const add = async (call: Call, name: string, text: string, metadata: object = {}): Promise<string> => {
-  const { id } = (await call("POST", "/documents", { name, text, metadata })).body.document;
-  expect((await call("GET", `/documents/${id}?waitSeconds=20`)).body).toMatchObject({ status: "ready" });
-  return id;
-};
+const add = (call: Call, name: string, text: string, metadata: object = {}): Promise<string> =>
+  addDocument(call, { name, text, metadata });
 /** Names of the documents that are found, best first. */
 const found = async (call: Call, request: object): Promise<string[]> => {
   const { status, body } = await call("POST", "/search", request);
@@ -136,7 +100,7 @@ describe("weights", () => {
     const { call, tenant } = await newTenant();
     const note = (n: number) => `Note ${n} on lens ${n}.`;
     for (let n = 0; n < 5; n++) await add(call, `note ${n}`, note(n));
-    process.env["SST_RESOURCES_JSON"] = JSON.stringify(runtime.resources);
+    process.env["SST_RESOURCES_JSON"] = JSON.stringify(system.runtime.resources);
     const wrong = async () => {
       const [row] = await admin`
         with corpus as (select avg(lexemes) as average from app.chunks where tenant_id = ${tenant})
@@ -184,7 +148,7 @@ describe("a large tenant", () => {
       select ${tenant}, ${id}, 1, n - 1, app.uuid7(), l.text, app.tsv('english', l.text), w.terms, 0, 1, 1, '', 'english', w.lexemes, 4
       from jsonb_array_elements_text(${lines}::text::jsonb) with ordinality as l (text, n), lateral app.weigh('english', app.tsv('english', l.text), 4) w`;
     await admin`update app.documents set chunks = ${chunks} where tenant_id = ${tenant}`;
-    process.env["SST_RESOURCES_JSON"] = JSON.stringify(runtime.resources);
+    process.env["SST_RESOURCES_JSON"] = JSON.stringify(system.runtime.resources);
     await measureCorpus(systemCtx({ tenantId: toId("tenant", tenant), job: "test" }));
   }, 60_000);
 
@@ -294,6 +258,8 @@ describe("bad input", () => {
     [{ query: "" }, "/query"],
     [{ query: "x".repeat(100_000) }, "/query"],
     [{ query: "lens\u0000" }, "/query"],
+    [{ query: '"half of a pair \ud83d"' }, "/query"],
+    [{ query: "lens", filter: { $and: [{ name: { $eq: "\udc00" } }] } }, "/filter/$and/0/name/$eq"],
     [{ query: "-lens" }, "/query"],
     [{ query: 5 }, "/query"],
     [{ query: "lens", limit: 0 }, "/limit"],
@@ -449,7 +415,7 @@ describe("many chunks", () => {
     expect(ids(await planned("hnsw", { query: "lens 5 -short" }))).toHaveLength(8);
     expect(await found(call, { query: "lens 5", mode: "vector", maxChunksPerDocument: 2 })).toHaveLength(3);
 
-    process.env["SST_RESOURCES_JSON"] = JSON.stringify(runtime.resources);
+    process.env["SST_RESOURCES_JSON"] = JSON.stringify(system.runtime.resources);
     await checkSearch();
     const checks = async () => (await call("GET", "/jobs?type=check")).body.data;
     await expect.poll(async () => (await checks())[0]?.status, { timeout: 15_000 }).toBe("completed");

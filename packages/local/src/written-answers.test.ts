@@ -1,37 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type LanguageModelDouble, startLanguageModel } from "../../core/src/testing/language-model.ts";
-import { type Runtime, startRuntime } from "./runtime.ts";
-import { type TestDatabase, testDatabase } from "./testing.ts";
+import { addDocument, type Call, startSystem, type TestSystem } from "./testing-system.ts";
 
 /** Answers by a language model, through the public door. */
-let runtime: Runtime;
-let database: TestDatabase;
+let system: TestSystem;
 let model: LanguageModelDouble;
-const dataDir = mkdtempSync(join(tmpdir(), "resolve-"));
-
-// biome-ignore lint/suspicious/noExplicitAny: whatever the API answers is looked at field by field.
-type Answer = { status: number; body: any };
-type Call = (method: string, path: string, body?: unknown) => Promise<Answer>;
-const caller =
-  (key: string): Call =>
-  async (method, path, body) => {
-    const response = await fetch(`${runtime.apiUrl}/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${key}`, ...(body ? { "content-type": "application/json" } : {}) },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    return { status: response.status, body: await response.json() };
-  };
 const newTenant = async (...texts: string[]): Promise<Call> => {
-  const request = { name: "Answers", admin: { email: "ada@answers.example" } };
-  const call = caller((await caller(runtime.adminApiKey)("POST", "/tenants", request)).body.apiKey.secret);
-  for (const text of texts) {
-    const { id } = (await call("POST", "/documents", { name: "file", text })).body.document;
-    expect((await call("GET", `/documents/${id}?waitSeconds=20`)).body).toMatchObject({ status: "ready" });
-  }
+  const { call } = await system.newTenant();
+  for (const text of texts) await addDocument(call, { name: "file", text });
   return call;
 };
 const question = "What is the notice period for employees?";
@@ -46,25 +22,16 @@ const handbook = `Employees may end their contract at any time. The notice perio
 const verbatim = "The notice period\nfor employees is three months.";
 
 beforeAll(async () => {
-  database = await testDatabase();
   model = await startLanguageModel();
-  runtime = await startRuntime({
-    port: 0,
-    dataDir,
-    databaseUrl: database.url(),
-    databasePoolUrl: database.url("api_a"),
-    redisUrl: process.env["TEST_REDIS_URL"],
-    links: { Answering: { provider: "openai", baseUrl: `${model.url}/v1`, apiKey: "sk-test", model: "small" } },
-  });
+  const Answering = { provider: "openai", baseUrl: `${model.url}/v1`, apiKey: "sk-test", model: "small" };
+  system = await startSystem({ links: { Answering } });
 });
 beforeEach(() => {
   model.calls = [];
 });
 afterAll(async () => {
-  await runtime?.close();
+  await system?.close();
   await model?.close();
-  await database?.close();
-  rmSync(dataDir, { recursive: true, force: true });
 });
 
 const replying = (draft: { answer: string | null; citations: { source: number; quote: string }[] }) => () => ({
@@ -139,7 +106,7 @@ describe("a model", () => {
     const { id } = (await call("POST", "/documents", secret)).body.document;
     await call("GET", `/documents/${id}?waitSeconds=20`);
     const key = (await call("POST", "/api-keys", { name: "user" })).body.secret;
-    await ask(caller(key));
+    await ask(system.caller(key));
     await ask(await newTenant("The notice period elsewhere is a day."));
     await ask(call);
     expect(prompts().map((prompt) => prompt.includes("Bluebird"))).toEqual([false, false, true]);

@@ -31,7 +31,8 @@ export const secured = <const R extends RouteConfig>(route: R & { access: Access
   const path = `/api${config.path}`.replace(/\{(\w+)\}/g, ":$1");
   accessTable.set(`${config.method.toUpperCase()} ${path}`, access);
   const needs = access === "public" ? [] : [{ bearer: [] as string[] }];
-  const result = { ...config, security: needs, middleware: [checkAccess(access)] as MiddlewareHandler<Env>[] };
+  const middleware: MiddlewareHandler<Env>[] = [checkAccess(access), checkText];
+  const result = { ...config, security: needs, middleware };
   return Object.defineProperty(result, "getRoutingPath", {
     enumerable: false,
     value: () => config.path.replaceAll(/\/{(.+?)}/g, "/:$1"),
@@ -49,6 +50,31 @@ const checkAccess = (access: Access): MiddlewareHandler<Env> =>
       throw new Problem("tenant-required");
     return next();
   };
+
+/** How JSON writes a NUL and halves of a surrogate pair: valid there, and nothing that PostgreSQL stores. */
+const suspicious = /\\u(?:0000|d[89a-f])/i;
+
+/** Refuses text that the database would refuse, and says where it stands. */
+const checkText: MiddlewareHandler<Env> = async function checkText(c, next) {
+  if (!suspicious.test(await c.req.text())) return next();
+  // What is no JSON is refused by the validation behind.
+  const errors = unstorableIn(await c.req.json().catch(() => null));
+  if (errors.length > 0) throw new Problem("invalid-request", undefined, { errors });
+  return next();
+};
+
+/** No recursion: the body may be nested deeper than the stack. */
+const unstorableIn = (body: unknown): Fault[] => {
+  const errors: Fault[] = [];
+  const seen: [value: unknown, path: string][] = [[body, ""]];
+  for (const [value, path] of seen) {
+    if (typeof value === "string" && (!value.isWellFormed() || value.includes("\0")))
+      errors.push({ path: path || "/", message: "holds a NUL or half of a surrogate pair, which cannot be stored" });
+    else if (value !== null && typeof value === "object")
+      for (const [key, inner] of Object.entries(value)) seen.push([key, path], [inner, `${path}/${key}`]);
+  }
+  return errors;
+};
 
 /** 403, with the blueprint's wording beside the problem's own members (A-12). */
 export const forbidden = (permission: string): Problem =>
@@ -87,7 +113,7 @@ const toProblem = (error: Error): Problem => {
   if (error instanceof HTTPException && error.status < 500)
     return new Problem("invalid-json", undefined, {}, { cause: error });
   const code = (error.cause as { code?: string } | undefined)?.code ?? (error as { code?: string }).code;
-  // The database refused the text itself: a NUL, or a lone surrogate.
+  // The database refused the text itself, of a query or a header.
   if (code === "22021" || code === "22P05" || error.message.includes("a NUL cannot be sent"))
     return new Problem("invalid-request", "The text holds a character that cannot be stored.");
   if (awayCodes.has(String(code)))
