@@ -57,8 +57,8 @@ export default $config({
     const secrets = createSecrets(recovered);
     const storage = createStorage(stage, recovered);
     const ocr = createOcr(stage);
-    const embedding = createModel("Embedding", stage.embedding);
-    const answering = createModel("Answering", stage.answering);
+    const embedding = createModel("Embedding", stage);
+    const answering = createModel("Answering", stage);
     const bus = createBus(stage);
     const queues = createQueues();
     const originVerify = createOriginVerify(stage, recovered);

@@ -7,22 +7,38 @@ type Bundled = { files?: Readonly<Record<string, string>> };
  * from the root. A `.ts` source becomes a bundle of its own: a worker thread, or a container's program.
  */
 export const prepareFiles = async (specs: Record<string, Bundled>): Promise<Map<string, string>> => {
-  const { build } = await import("esbuild");
-  const { cp, rm } = await import("node:fs/promises");
+  const { cp, mkdir, rm, writeFile } = await import("node:fs/promises");
+  const { dirname, relative } = await import("node:path");
+  const { root, work } = $cli.paths;
   const directories = new Map<string, string>();
   for (const [name, { files }] of Object.entries(specs)) {
     if (!files) continue;
-    const directory = `.sst/files/${name}`;
-    await rm(`${$cli.paths.root}/${directory}`, { recursive: true, force: true });
+    const directory = `${work}/files/${name}`;
+    await rm(directory, { recursive: true, force: true });
     for (const [to, from] of Object.entries(files)) {
-      const source = `${$cli.paths.root}/${from}`;
-      const target = `${$cli.paths.root}/${directory}/${to}`;
-      if (from.endsWith(".ts")) await build({ ...workerBundle, entryPoints: [source], outfile: target });
+      const source = `${root}/${from}`;
+      const target = `${directory}/${to}`;
+      await mkdir(dirname(target), { recursive: true });
+      if (from.endsWith(".ts")) await writeFile(target, await bundleOf(source));
       else await cp(source, target, { recursive: true, dereference: true });
     }
-    directories.set(name, directory);
+    directories.set(name, relative(root, directory));
   }
   return directories;
+};
+
+/** Several need the same one. */
+const bundled = new Map<string, Promise<Uint8Array>>();
+const bundleOf = (source: string): Promise<Uint8Array> => {
+  const made = bundled.get(source) ?? bundle(source);
+  bundled.set(source, made);
+  return made;
+};
+
+const bundle = async (source: string): Promise<Uint8Array> => {
+  const { build } = await import("esbuild");
+  const { outputFiles } = await build({ ...workerBundle, entryPoints: [source], write: false });
+  return outputFiles[0]!.contents;
 };
 
 const workerBundle = {

@@ -7,7 +7,7 @@ import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { functions } from "../packages/functions/src/topology.ts";
 import { pascal } from "./names.ts";
-import { evaluated, root } from "./testing/evaluation.ts";
+import { codeOf, evaluated, root } from "./testing/evaluation.ts";
 
 const production = evaluated("production");
 
@@ -39,8 +39,7 @@ describe("functions", () => {
   it("bundles are as large as they were, give or take a fifth", async () => {
     const file = join(root, "stacks/testing/expected/bundles.json");
     const sizes: Record<string, number> = {};
-    for (const name of Object.keys(functions))
-      sizes[name] = Math.ceil((await stat(join(root, ".sst/artifacts", pascal(name), "code.zip"))).size / 1024);
+    for (const name of Object.keys(functions)) sizes[name] = Math.ceil((await stat(codeOf(pascal(name)))).size / 1024);
     if (process.env["UPDATE_LISTINGS"]) await writeFile(file, `${JSON.stringify(sizes, null, 2)}\n`);
     const expected = JSON.parse(await readFile(file, "utf8")) as Record<string, number>;
     expect(Object.keys(sizes)).toEqual(Object.keys(expected));
@@ -91,7 +90,7 @@ describe("functions", () => {
 /** Unzips what SST would upload for a function. */
 const unpack = async (name: string): Promise<string> => {
   const directory = join(temporary, name);
-  const files = unzipSync(await readFile(join(root, ".sst/artifacts", name, "code.zip")));
+  const files = unzipSync(await readFile(codeOf(name)));
   for (const [path, content] of Object.entries(files)) {
     if (path.endsWith("/")) continue;
     await mkdir(dirname(join(directory, path)), { recursive: true });

@@ -4,11 +4,25 @@ import type { Stage } from "./stage.ts";
 export type Model = ReturnType<typeof createModel>;
 
 /** The link to a model, where the stage has one, and what asking it takes. */
-export const createModel = (name: "Embedding" | "Answering", model: Stage["embedding"]) => {
+export const createModel = (name: "Embedding" | "Answering", { embedding, answering, permanent }: Stage) => {
+  const model = { Embedding: embedding, Answering: answering }[name];
   if (!model) return undefined;
   const linked = (more: Record<string, unknown>) => new sst.Linkable(name, { properties: { ...model, ...more } });
-  if (model.provider === "openai")
-    return { link: linked({ apiKey: new sst.Secret(`${name}ApiKey`).value }), permissions: [] };
+  if (model.provider === "openai") {
+    // Not in the link, which a container has in its environment.
+    const secret = new aws.secretsmanager.Secret(`${name}Key`, {
+      name: `resolve/${$app.stage}/${name}`,
+      recoveryWindowInDays: permanent ? 30 : 0,
+    });
+    new aws.secretsmanager.SecretVersion(`${name}KeyValue`, {
+      secretId: secret.id,
+      secretString: new sst.Secret(`${name}ApiKey`).value,
+    });
+    return {
+      link: linked({ secretArn: secret.arn }),
+      permissions: [{ actions: ["secretsmanager:GetSecretValue"], resources: [secret.arn] }],
+    };
+  }
   const region = aws.getRegionOutput().region;
   const arn = $interpolate`arn:aws:bedrock:${region}::foundation-model/${model.model}`;
   return { link: linked({ region }), permissions: [{ actions: ["bedrock:InvokeModel"], resources: [arn] }] };

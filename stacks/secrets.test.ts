@@ -18,6 +18,24 @@ describe("passwords", () => {
     }
   });
 
+  it("F-61 so does the key of a service that embeds, of which whoever asks it reads no other", () => {
+    const evaluation = evaluated("production-options");
+    const { secretArn, ...link } = evaluation.link("Embedding");
+    expect(link).toEqual({ provider: "openai", baseUrl: "https://api.openai.com/v1", model: "text-embedding-3-small" });
+    expect(evaluation.one("secretsmanager/secretVersion:SecretVersion", "EmbeddingKeyValue")["secretString"]).toBe(
+      "value-of-EmbeddingApiKey",
+    );
+    for (const task of evaluation.all("ecs/taskDefinition:TaskDefinition").values())
+      expect(JSON.stringify(task)).not.toContain("value-of-EmbeddingApiKey");
+    const readers = [...evaluation.all("iam/role:Role")].filter(([, role]) => JSON.stringify(role).includes(secretArn));
+    const embedding = Object.entries({ ...functions, ...tasks }).filter(([, { links }]) =>
+      (links as readonly string[]).includes("Embedding"),
+    );
+    expect(readers.map(([name]) => name).sort()).toEqual(
+      embedding.map(([name]) => `${pascal(name)}${name in tasks ? "TaskRole" : "Role"}`).sort(),
+    );
+  });
+
   it("X-4 what a container's environment says of its databases is an address and a secret's name", () => {
     for (const name of Object.keys(tasks)) {
       const task = production.one("ecs/taskDefinition:TaskDefinition", `${pascal(name)}Task`);

@@ -26,22 +26,20 @@ export type Evaluation = {
   link(name: string): Inputs;
 };
 
-/** `settings` are set over those of the stage; `reuse` takes the bundles of the evaluation before. */
-type Variant = { stage: string; dev?: boolean; settings?: Partial<Stage>; reuse?: boolean };
+/** `settings` are set over those of the stage; `keepsCode` what SST would upload, some 150 MB. */
+type Variant = { stage: string; dev?: boolean; settings?: Partial<Stage>; keepsCode?: boolean };
 
 /** What the tests look at. */
 export const variants = {
-  production: { stage: "production" },
+  production: { stage: "production", keepsCode: true },
   "production-again": { stage: "production" },
-  "production-ocr": { stage: "production", reuse: true, settings: { ocr: true } },
+  "production-ocr": { stage: "production", settings: { ocr: true } },
   "production-bedrock": {
     stage: "production",
-    reuse: true,
     settings: { answering: { provider: "bedrock", model: "amazon.nova-lite-v1:0" } },
   },
   "production-domain": {
     stage: "production",
-    reuse: true,
     settings: {
       datadog: { site: "datadoghq.com" },
       edge: {
@@ -54,9 +52,9 @@ export const variants = {
   },
   "production-options": {
     stage: "production",
-    reuse: true,
     settings: {
       cache: "cache.r6g.xlarge",
+      embedding: { provider: "openai", baseUrl: "https://api.openai.com/v1", model: "text-embedding-3-small" },
       mailDomain: "resolve.example",
       threatProtection: true,
       identityProviders: {
@@ -65,22 +63,28 @@ export const variants = {
       },
     },
   },
-  "production-west": { stage: "production-west", reuse: true },
-  "production-lean": { stage: "production-lean", reuse: true },
-  staging: { stage: "staging", reuse: true },
-  developer: { stage: "developer", reuse: true },
+  "production-west": { stage: "production-west" },
+  "production-lean": { stage: "production-lean" },
+  staging: { stage: "staging" },
+  developer: { stage: "developer" },
   "developer-dev": { stage: "developer", dev: true },
 } satisfies Record<string, Variant>;
 export type EvaluatedName = keyof typeof variants;
 
-/** Evaluates in a process of its own: Pulumi's runtime is global. */
-export async function evaluate({ stage, dev, settings = {}, reuse }: Variant, out: string): Promise<void> {
-  const args = [join(root, "stacks/testing/evaluate.mjs"), "--stage", stage, "--out", out];
+/** Evaluates in a process of its own, as Pulumi's runtime is global, with bundles that are there: `directory`/NAME.json. */
+export async function evaluate(name: EvaluatedName, directory: string): Promise<void> {
+  const { stage, dev, settings = {}, keepsCode }: Variant = variants[name];
+  const work = join(directory, name);
+  const args = [join(root, "stacks/testing/evaluate.mjs"), "--reuse-bundles", "--stage", stage];
   args.push("--settings", JSON.stringify(settings));
+  args.push("--work", work, "--out", join(directory, `${name}.json`));
   if (dev) args.push("--dev");
-  if (reuse) args.push("--reuse-bundles");
   await exec(process.execPath, args, { cwd: root });
+  if (!keepsCode) await rm(work, { recursive: true });
 }
+
+/** What SST would upload for a function of production. */
+export const codeOf = (name: string): string => join(inject("evaluations"), "production/artifacts", name, "code.zip");
 
 /** What `setup.ts` evaluated for this run. */
 export function evaluated(name: EvaluatedName): Evaluation {

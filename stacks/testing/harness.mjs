@@ -1,14 +1,17 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
-import { extname, join } from "node:path";
+import { extname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
+import { functions } from "../../packages/functions/src/topology.ts";
 import { cacheSecretNames } from "../cache.ts";
 
 const root = join(import.meta.dirname, "..", "..");
-const work = join(root, ".sst");
-const platform = join(work, "platform");
+const installed = join(root, ".sst");
+const platform = join(installed, "platform");
+const bundles = join(installed, "bundles");
+const exportsFile = join(bundles, "exports.json");
 // Everything must come from the platform's own tree: two instances of @pulumi/pulumi do not know each other's outputs.
 const require = createRequire(join(platform, "evaluate.js"));
 const account = "123456789012";
@@ -17,11 +20,13 @@ let region;
 
 /**
  * Runs sst.config.ts as the SST CLI does, against Pulumi's mock monitor instead of the engine. One evaluation a process:
- * Pulumi's runtime is global. Same input, same bytes out.
+ * Pulumi's runtime is global. Same input, same bytes out. What SST would upload is left in `work`; `bundleHandlers` comes
+ * first.
  */
-export async function evaluate({ stage, dev, settings, reuse }) {
+export async function evaluate({ stage, dev, settings, work }) {
   const pulumi = require("@pulumi/pulumi");
-  const cli = await serveCli(reuse);
+  mkdirSync(work, { recursive: true });
+  const cli = await serveCli();
   process.env.SST_SERVER = cli.url;
   const others = ["EmbeddingApiKey", "DatadogApiKey", "DatadogAppKey", "BrandtClientSecret"];
   for (const name of [...cacheSecretNames, ...others]) process.env[`SST_SECRET_${name}`] = `value-of-${name}`;
@@ -51,7 +56,8 @@ export async function evaluate({ stage, dev, settings, reuse }) {
             pulumi.runtime.setConfig(`${provider}:${key}`, typeof value === "string" ? value : JSON.stringify(value));
     await pulumi.runtime.runInPulumiStack(() => run(config.run.bind(config)));
     await pulumi.runtime.waitForRPCs?.();
-    return recorded.resources.sort(byTypeAndName);
+    const resources = recorded.resources.sort(byTypeAndName);
+    return JSON.parse(JSON.stringify(resources).replaceAll(work, ".sst").replaceAll(relative(root, work), ".sst"));
   } finally {
     rmSync(program, { force: true });
     cli.close();
@@ -61,7 +67,7 @@ export async function evaluate({ stage, dev, settings, reuse }) {
 const byTypeAndName = (a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1);
 
 /** The two things that components ask the CLI for: where assets go, and a handler's bundle. */
-async function serveCli(reuse) {
+async function serveCli() {
   const answers = {
     "Provider.Aws.Bootstrap": () => ({
       asset: "sst-asset",
@@ -72,7 +78,7 @@ async function serveCli(reuse) {
       appsyncRealtime: "appsync.example",
     }),
     "Provider.Aws.Appsync": () => ({ http: "appsync.example", realtime: "appsync.example" }),
-    "Runtime.Build": (params) => buildHandler(params, reuse),
+    "Runtime.Build": findBundle,
     "Runtime.AddTarget": () => ({}),
   };
   const server = createServer(async (request, response) => {
@@ -90,44 +96,48 @@ async function serveCli(reuse) {
   return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 
-/** Bundles a handler for real and says so when its file or its export is missing. `reuse` takes the bundle of the last time. */
-async function buildHandler({ handler, functionID }, reuse) {
+/** Bundles every handler of the topology for real, all at once: what they share is read once. */
+export async function bundleHandlers() {
   const { build } = require("esbuild");
-  const source = join(root, handler.replace(/\.\w+$/, ".ts"));
+  rmSync(bundles, { recursive: true, force: true });
+  const sources = [...new Set(Object.values(functions).map(({ handler }) => withoutExport(handler)))];
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(sources.map((source) => [join(source, "bundle"), `${source}.ts`])),
+    outdir: bundles,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "esnext",
+    mainFields: ["module", "main"],
+    logLevel: "error",
+    metafile: true,
+    banner: {
+      js: 'import { createRequire as topLevelCreateRequire } from "module"; const require = topLevelCreateRequire(import.meta.url);',
+    },
+  });
+  const made = Object.values(metafile.outputs).map(({ entryPoint, exports }) => [entryPoint, exports]);
+  writeFileSync(exportsFile, JSON.stringify(Object.fromEntries(made)));
+}
+
+const withoutExport = (handler) => handler.replace(/\.\w+$/, "");
+
+/** What SST's builder says of a handler: where its bundle is, or that its file or its export is missing. */
+function findBundle({ handler }) {
+  const source = withoutExport(handler);
   const wanted = extname(handler).slice(1);
-  const out = join(work, "artifacts", `${functionID}-src`);
-  const failure = (message) => ({ handler: "", out, errors: [message], sourcemaps: [] });
-  const built = { handler: `bundle.${wanted}`, out, errors: [], sourcemaps: [] };
-  if (reuse && existsSync(join(out, "bundle.mjs"))) return built;
-  if (!existsSync(source)) return failure(`there is no ${source}`);
-  mkdirSync(out, { recursive: true });
-  try {
-    const { metafile } = await build({
-      entryPoints: [source],
-      outfile: join(out, "bundle.mjs"),
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      target: "esnext",
-      mainFields: ["module", "main"],
-      logLevel: "silent",
-      metafile: true,
-      banner: {
-        js: 'import { createRequire as topLevelCreateRequire } from "module"; const require = topLevelCreateRequire(import.meta.url);',
-      },
-    });
-    const exported = Object.values(metafile.outputs).flatMap((output) => output.exports ?? []);
-    if (!exported.includes(wanted)) return failure(`${source} does not export ${wanted}`);
-    return built;
-  } catch (error) {
-    return failure(error.message);
-  }
+  const out = join(bundles, source);
+  const exported = JSON.parse(readFileSync(exportsFile, "utf8"))[`${source}.ts`];
+  if (!exported?.includes(wanted))
+    return { handler: "", out, errors: [`${source}.ts does not export ${wanted}`], sourcemaps: [] };
+  return { handler: `bundle.${wanted}`, out, errors: [], sourcemaps: [] };
 }
 
 /** sst.config.ts with the globals that the CLI injects, as one module inside the platform's tree. */
 async function bundleProgram({ dev, settings }) {
   const { build } = require("esbuild");
-  const providers = JSON.parse(readFileSync(join(work, "provider-lock.json"), "utf8"));
+  const providers = JSON.parse(readFileSync(join(installed, "provider-lock.json"), "utf8"));
   const globals = [
     ...providers.map(({ alias, package: name }) => `import * as ${alias} from "${name}";`),
     `import * as sst from "${platform}/src/components";`,
@@ -166,7 +176,7 @@ async function bundleProgram({ dev, settings }) {
 const injectGlobals = (context, globals, settings) =>
   context.onLoad({ filter: /\.(js|ts|jsx|tsx)$/ }, ({ path }) => {
     let contents = readFileSync(path, "utf8");
-    if (!path.startsWith(work) && !path.includes("/node_modules/")) contents = `${globals}\n${contents}`;
+    if (!path.startsWith(installed) && !path.includes("/node_modules/")) contents = `${globals}\n${contents}`;
     // Physical names end in random letters; an evaluation that can be compared needs them from the name.
     if (path.endsWith("components/naming.ts"))
       contents = contents.replace('crypto.randomBytes(8).toString("hex")', "name");

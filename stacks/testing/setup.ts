@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { evaluate, variants } from "./evaluation.ts";
+import { type EvaluatedName, evaluate, variants } from "./evaluation.ts";
+import { bundleHandlers } from "./harness.mjs";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -22,7 +23,11 @@ export default async function setup(project: TestProject) {
   }
   const directory = await mkdtemp(join(tmpdir(), "resolve-stacks-"));
   project.provide("evaluations", directory);
-  // One after the other: they bundle into the same place.
-  for (const [name, variant] of Object.entries(variants)) await evaluate(variant, join(directory, `${name}.json`));
+  await bundleHandlers();
+  const names = Object.keys(variants) as EvaluatedName[];
+  const lane = async () => {
+    for (let name = names.shift(); name; name = names.shift()) await evaluate(name, directory);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
   return () => rm(directory, { recursive: true });
 }

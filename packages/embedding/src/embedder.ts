@@ -4,6 +4,8 @@ export const dimensions = 512;
 export type Embedder = {
   /** Name of the model; embeddings of different models are never compared. */
   model: string;
+  /** Makes vectors in this process, at once, where others ask a service. */
+  isBuiltIn: boolean;
   /**
    * One vector of `dimensions` numbers and length 1 per text, in order. Queries and documents may be embedded differently.
    *

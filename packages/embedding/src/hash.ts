@@ -18,7 +18,11 @@ const stopWeight = 0.1;
  * Multitask Learning", ICML 2009). It finds shared words, inflections and typing errors, in any script, and knows no
  * synonyms. For tenants that began with it.
  */
-export const hashEmbedder = (): Embedder => ({ model: "hash-v0", embed: async (texts) => texts.map(embedOne) });
+export const hashEmbedder = (): Embedder => ({
+  model: "hash-v0",
+  isBuiltIn: true,
+  embed: async (texts) => texts.map(embedOne),
+});
 
 const embedOne = (text: string): Float32Array => {
   const vector = new Float32Array(dimensions);

@@ -2,9 +2,8 @@ import { dimensions, type Embedder } from "./embedder.ts";
 import { type OnUsage, refusal, remoteEmbedder } from "./remote.ts";
 
 export type OpenAiOptions = {
-  /** Up to and without `/embeddings`, e.g. `https://api.openai.com/v1`. */
-  baseUrl: string;
-  apiKey: string;
+  /** POSTs JSON to a path below the service's base URL, e.g. `https://api.openai.com/v1`, with its key. */
+  post(path: string, body: unknown, signal: AbortSignal): Promise<Response>;
   /** As the service calls it, e.g. `text-embedding-3-small`. */
   model: string;
 };
@@ -12,7 +11,7 @@ export type OpenAiOptions = {
 type Reply = { data: { index: number; embedding: number[] }[]; usage?: { total_tokens: number } };
 
 /** Any service that speaks OpenAI's embeddings API and can give 512 dimensions. */
-export const openAiEmbedder = ({ baseUrl, apiKey, model }: OpenAiOptions, onUsage?: OnUsage): Embedder =>
+export const openAiEmbedder = ({ post, model }: OpenAiOptions, onUsage?: OnUsage): Embedder =>
   remoteEmbedder(
     {
       model,
@@ -21,12 +20,7 @@ export const openAiEmbedder = ({ baseUrl, apiKey, model }: OpenAiOptions, onUsag
       callsAtOnce: 4,
       callsPerSecond: 20,
       async call(texts, signal) {
-        const response = await fetch(`${baseUrl}/embeddings`, {
-          method: "POST",
-          headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
-          body: JSON.stringify({ model, input: texts, dimensions }),
-          signal,
-        });
+        const response = await post("/embeddings", { model, input: texts, dimensions }, signal);
         if (!response.ok) throw refusal(response.status);
         const { data, usage } = (await response.json()) as Reply;
         const vectors: number[][] = [];

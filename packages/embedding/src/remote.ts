@@ -30,6 +30,7 @@ export const remoteEmbedder = (service: Service, onUsage: OnUsage = () => {}): E
   const calls = new PQueue({ concurrency: callsAtOnce, interval: 1_000, intervalCap: callsPerSecond });
   return {
     model,
+    isBuiltIn: false,
     async embed(texts, kind) {
       const { timeoutMs, retries, priority } = patience[kind];
       const usage: Usage = { model, kind, texts: texts.length, tokens: 0, calls: 0 };

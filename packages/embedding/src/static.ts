@@ -9,7 +9,11 @@ const model = "static-v1";
  * 60,000 English words, distilled from a larger model (../model/README.md). It knows synonyms of single words, not what
  * a sentence says. The weights were chosen on relevance sets (docs/decisions, 60).
  */
-export const staticEmbedder = (): Embedder => ({ model, embed: async (texts) => texts.map(embedOne) });
+export const staticEmbedder = (): Embedder => ({
+  model,
+  isBuiltIn: true,
+  embed: async (texts) => texts.map(embedOne),
+});
 
 /** Of the squared length of a text's vector, what meaning has where every word is known. */
 const meaningShareMax = 0.4;

@@ -2,6 +2,7 @@ import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-r
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { z } from "zod";
 import { optionalResource, type Resource } from "./resources.ts";
+import { postTo } from "./service.ts";
 
 /** What a language model is told: how it works, and what it works on. */
 export type Prompt = { system: string; user: string };
@@ -70,19 +71,16 @@ const Completion = z.object({
 });
 
 /** Any service that speaks OpenAI's chat completions. */
-export const openAi = ({ baseUrl, apiKey, model }: Link<"openai">, waitMs = patienceMs): Answerer => ({
-  provider: `openai/${model}`,
+export const openAi = (link: Link<"openai">, waitMs = patienceMs): Answerer => ({
+  provider: `openai/${link.model}`,
   async complete({ system, user }) {
     const messages = [
       { role: "system", content: system },
       { role: "user", content: user },
     ];
-    const response = await fetch(`${baseUrl}/chat/completions`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
-      body: JSON.stringify({ model, messages, max_tokens: tokensMax, temperature: 0 }),
-      signal: AbortSignal.timeout(waitMs),
-    }).catch((error) => {
+    const body = { model: link.model, messages, max_tokens: tokensMax, temperature: 0 };
+    const asked = postTo(link)("/chat/completions", body, AbortSignal.timeout(waitMs));
+    const response = await asked.catch((error) => {
       throw new AnswererFailed("the answering service cannot be reached", { cause: error });
     });
     // Its message may quote the key or the texts, so only the status is told.

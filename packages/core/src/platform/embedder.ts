@@ -8,6 +8,7 @@ import {
   staticEmbedder,
 } from "@resolve/embedding";
 import { optionalResource } from "./resources.ts";
+import { postTo } from "./service.ts";
 import { logger } from "./telemetry.ts";
 
 export { type Embedder, EmbedderUnavailable };
@@ -21,7 +22,11 @@ const configured = (): Map<string, Embedder> => {
 const remote = (): Embedder[] => {
   const link = optionalResource("Embedding");
   if (!link) return [];
-  return [link.provider === "bedrock" ? bedrockEmbedder(link, logUsage) : openAiEmbedder(link, logUsage)];
+  return [
+    link.provider === "bedrock"
+      ? bedrockEmbedder(link, logUsage)
+      : openAiEmbedder({ model: link.model, post: postTo(link) }, logUsage),
+  ];
 };
 
 /** What the bill is made of; docs/jobs.md has the query that adds it up. */

@@ -12,7 +12,13 @@ const model = z.discriminatedUnion("provider", [
     region: z.string(),
     endpoint: z.string().optional(),
   }),
-  z.object({ provider: z.literal("openai"), baseUrl: z.url(), apiKey: z.string(), model: z.string().min(1) }),
+  z.object({
+    provider: z.literal("openai"),
+    baseUrl: z.url(),
+    model: z.string().min(1),
+    apiKey: z.string().optional(),
+    ...secret.partial().shape,
+  }),
 ]);
 
 /**
