@@ -18,6 +18,7 @@ const chunksMax = 2_000;
 
 type Target = { ctx: Ctx; id: Id<"document">; tenant: string; document: string };
 
+type Prepared = Index & { vectors: readonly Float32Array[] };
 type Cost = { seconds: number; cpuSeconds: number };
 
 /** What a peer's table has beside texts and vectors; by name of the row that is printed. */
@@ -79,7 +80,7 @@ const openPeers = async (url: string): Promise<{ name: string; store: PeerStore 
   return opened;
 };
 
-const prepare = async (file: string): Promise<Index> => {
+const prepare = async (file: string): Promise<Prepared> => {
   const extraction = await extract(readFileSync(file), { name: "manual.pdf" });
   const chunks = chunkText(extraction).slice(0, chunksMax);
   const embedder = staticEmbedder();
@@ -91,7 +92,8 @@ const prepare = async (file: string): Promise<Index> => {
     text: extraction.text.slice(0, chunks.at(-1)!.charEnd),
     language: "english",
     chunks,
-    embeddings: new Map([[embedder.model, vectors]]),
+    vectors,
+    embeddings: new Map([[embedder.model, async (from, to) => vectors.slice(from, to)]]),
   };
 };
 
@@ -123,9 +125,8 @@ const ours = async (admin: Sql, index: Index): Promise<Cost> => {
 };
 
 /** Documents are made before the clock starts, and one row is written: connection and caches are warm. */
-const peer = async (store: PeerStore, { chunks, embeddings }: Index): Promise<Cost> => {
+const peer = async (store: PeerStore, { chunks, vectors }: Prepared): Promise<Cost> => {
   const [tenantId, documentId] = [newUuid(), newUuid()];
-  const [vectors] = [...embeddings.values()];
   const rows = chunks.map(({ text, ...place }, n) => {
     return { text, vector: Array.from(vectors![n]!), metadata: { tenantId, documentId, ...place } };
   });
@@ -133,8 +134,8 @@ const peer = async (store: PeerStore, { chunks, embeddings }: Index): Promise<Co
   return timed(store.prepare(rows));
 };
 
-const bare = async (admin: Sql, { chunks, embeddings, text }: Index): Promise<Cost> => {
-  const [model, vectors] = [...embeddings][0]!;
+const bare = async (admin: Sql, { chunks, vectors, text }: Prepared): Promise<Cost> => {
+  const { model } = staticEmbedder();
   const { tenant, document } = await newTarget(admin);
   const column = <T>(of: (chunk: Index["chunks"][number]) => T) => chunks.map(of);
   return timed(() =>

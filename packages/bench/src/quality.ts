@@ -3,22 +3,29 @@ import { measureCorpora } from "@resolve/core/jobs";
 import { type Resolve, unwrap } from "@resolve/sdk";
 import type { Sql } from "postgres";
 import { sharedData } from "../../core/src/testing/shared-data.ts";
+import { describeTenant, fill, passagesOf } from "./corpus.ts";
 import { type Fit, fit, type Sides } from "./fusion.ts";
 import { type Collection, collectionOf, type Mode, ndcg, rank, sets, synonymProbes, upload } from "./relevance.ts";
-import { withSystem } from "./system.ts";
+import { type System, withSystem } from "./system.ts";
 
+/** Sets whose documents also stand among those of a large tenant. */
+const english = ["cranfield", "adi", "xquad/en"];
+const chunksLarge = 50_000;
+const wordsPerChunk = 150;
 /** As many as search fuses. */
 const candidates = 50;
 const probes = "synonyms";
 
 type Result = Record<Mode | "pruned" | "baseline", number> & { set: string };
+type Pruned = { set: string; pruned: number; unpruned: number };
 
 /** Every set through the public API; writes docs/search-quality.md. */
 export const quality = async (): Promise<void> => {
   const baselineFile = sharedData("retrieval/bm25-baseline.json");
   if (!baselineFile) return;
   const baselines: Record<string, { ndcg10: number }> = JSON.parse(readFileSync(baselineFile, "utf8"));
-  await withSystem(async ({ runtime, newTenant, admin }) => {
+  await withSystem(async (system) => {
+    const { runtime, newTenant, admin } = system;
     const uploaded: { set: string; collection: Collection; client: Resolve }[] = [];
     const collections = [
       ...(process.env["EVAL_SETS"]?.split(",") ?? sets).map((set) => ({ set, collection: collectionOf(set)! })),
@@ -47,30 +54,60 @@ export const quality = async (): Promise<void> => {
       results.push({ set, baseline, ...own, pruned: Number.NaN });
       console.log(set, own);
     }
-    await pruneAlways(admin);
+    const large = await prunedAmongMany(system);
+    // As if every tenant were large: what a ranking looks at is bounded by its tenth.
+    await admin`update app.corpora o set chunks = (select count(*) from app.chunks c where c.tenant_id = o.tenant_id and c.language = o.language)`;
+    await rankAtMost(admin, "size / 10");
     for (const [n, { collection, client }] of uploaded.entries())
       results[n]!.pruned = ndcg(collection, await rank(client, collection, "keyword"));
     const [first] = uploaded;
     const { plan } = await unwrap(first!.client.POST("/api/v1/search", { body: { query: "model", explain: true } }));
-    const text = page(results, fit(sides), plan!.model!);
+    const text = page(results, large, fit(sides), plan!.model!);
     writeFileSync(new URL("../../../docs/search-quality.md", import.meta.url), text);
     console.log(text);
   });
 };
 
-/** As if every tenant were large: what a ranking looks at is bounded by its tenth. */
-const pruneAlways = async (admin: Sql): Promise<void> => {
-  await admin`update app.corpora o set chunks = (select count(*) from app.chunks c where c.tenant_id = o.tenant_id and c.language = o.language)`;
-  await admin.unsafe(`create or replace function app.candidates_max(size double precision) returns double precision
-    language sql immutable parallel safe return size / 10`);
+/** The English sets in one tenant with many passages of other documents, ranked by all words and by the rarer ones. */
+const prunedAmongMany = async ({ admin, newTenant }: System): Promise<Pruned[]> => {
+  const collections = english.map((set) => ({ set, collection: within(set, collectionOf(set)!) }));
+  const tenant = await describeTenant(await newTenant());
+  for (const { collection } of collections) await upload(tenant.client, collection);
+  const [row] = await admin`select count(*)::int as own from app.chunks where tenant_id = ${tenant.uuid}`;
+  await fill(admin, tenant, await passagesOf(sharedData("documents/files")!, chunksLarge - row!["own"], wordsPerChunk));
+  await admin.unsafe("vacuum analyze");
+  await measureCorpora();
+  const measure = async () =>
+    Promise.all(
+      collections.map(async ({ collection }) => ndcg(collection, await rank(tenant.client, collection, "keyword"))),
+    );
+  const pruned = await measure();
+  await rankAtMost(admin, "'infinity'::float8");
+  const unpruned = await measure();
+  return collections.map(({ set }, n) => ({ set, pruned: pruned[n]!, unpruned: unpruned[n]! }));
 };
+
+/** The collection with ids that no other set has. */
+const within = (set: string, { documents, queries, relevant }: Collection): Collection => {
+  const own = (id: string) => `${set} ${id}`;
+  return {
+    documents: documents.map((document) => ({ ...document, _id: own(document._id) })),
+    queries,
+    relevant: new Map([...relevant].map(([query, ids]) => [query, new Set([...ids].map(own))])),
+  };
+};
+
+/** How many chunks a ranking of a large tenant may look at. */
+const rankAtMost = (admin: Sql, expression: string) =>
+  admin.unsafe(`create or replace function app.candidates_max(size double precision) returns double precision
+    language sql immutable parallel safe return ${expression}`);
 
 const cells = (values: number[]): string =>
   values.map((value) => (Number.isNaN(value) ? "" : value.toFixed(3))).join(" | ");
 const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const short = ({ set }: { set: string }): string => set.replace("xquad/", "");
 
-const page = (results: Result[], fits: Fit[], model: string): string => {
+const page = (results: Result[], large: Pruned[], fits: Fit[], model: string): string => {
   const row = ({ set, baseline, keyword, vector, hybrid, pruned }: Result) =>
     `| ${set} | ${cells([baseline, keyword, vector, hybrid, hybrid - Math.max(keyword, vector), pruned - keyword])} |`;
   const series = (of: Mode) => `[${results.map((result) => result[of].toFixed(3)).join(", ")}]`;
@@ -84,8 +121,8 @@ const page = (results: Result[], fits: Fit[], model: string): string => {
 Mean nDCG@10 by the best chunk of each document, binary judgements, through \`POST /v1/search\` with \`groupBy: "document"\`.
 Written by \`npm run eval\`; model \`${model}\`. The baseline is plain BM25 (k1 0.9, b 0.4). _synonyms_ are questions whose answers
 share no word with them (\`packages/embedding/src/testing/synonyms.ts\`). _Pruned_ is the keyword side when only a
-tenth of the chunks may be ranked, as in a tenant of more than 50,000. In sets this small that tenth is a dozen to 140 chunks, where a
-large tenant ranks 5,000 and more, so this is the worst that pruning can do.
+tenth of the chunks may be ranked, which here are a dozen to 140: the worst that pruning can do. What it does where it is
+done is [below](#pruning).
 
 | set | baseline | keyword | vector | hybrid | hybrid − the better side | pruned − keyword |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: |
@@ -100,6 +137,15 @@ xychart-beta
   line ${series("vector")}
   line ${series("hybrid")}
 \`\`\`
+
+## Pruning
+
+A tenant of many chunks is ranked by the rarer words of a query, as many as at most 5,000 chunks or a tenth of all have. Here
+the English sets are documents of one tenant of ${chunksLarge.toLocaleString("en")} chunks, the others being passages of other documents.
+
+| set | ranked by all words | by the rarer ones | difference |
+| --- | ---: | ---: | ---: |
+${large.map(({ set, pruned, unpruned }) => `| ${set} | ${cells([unpruned, pruned])} | ${(pruned - unpruned).toFixed(4)} |`).join("\n")}
 
 ## Fusion
 

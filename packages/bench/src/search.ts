@@ -23,7 +23,9 @@ const rounds = 9;
 
 type Question = { words: string; vector: Float32Array };
 /** Asks one question of one tenant; the answer is of no interest here. */
-type Ask = (tenant: Tenant, question: Question) => Promise<unknown>;
+type Ask<T = unknown> = (tenant: Tenant, question: Question) => Promise<T>;
+/** What the statement of a search answers. */
+type Found = { rows: { text: string }[] };
 
 /** What a search costs: at the door, in the database, beside other frameworks, with many tenants, and in a large one. */
 export const search = async (): Promise<void> => {
@@ -73,7 +75,7 @@ export const search = async (): Promise<void> => {
     report(`hybrid search of one tenant of ${chunksLarge} chunks`, [
       await compare({ "its SQL, bare": bare("hnsw"), "HTTP door": door }, [large], questions),
     ]);
-    await besidePeers(system, tenants, passages, questions);
+    await besidePeers(system, vectorsOnly(login), tenants, passages, questions);
     await login.end();
   });
 };
@@ -84,12 +86,12 @@ const door: Ask = ({ client }, { words }) =>
 const dialect = new PgDialect({ casing: "snake_case" });
 const enter = ({ uuid }: Tenant) => `begin; select app.enter('${uuid}', 'bench', 'bench', 'tenant_admin')`;
 
-const run = async (sql: Sql, tenant: Tenant, query: SQL): Promise<unknown> => {
+const run = async (sql: Sql, tenant: Tenant, query: SQL): Promise<Found> => {
   const { sql: text, params } = dialect.sqlToQuery(query);
   const entered = sql.unsafe(enter(tenant)).simple().execute();
   const rows = await sql.unsafe(text, params as never[]);
   await Promise.all([entered, sql.unsafe("commit").simple()]);
-  return rows;
+  return (rows as unknown as [Found])[0];
 };
 
 const requestOf = ({ uuid, model }: Tenant, { words, vector }: Question): Request => ({
@@ -111,7 +113,7 @@ const bareStatement =
     run(login, tenant, statement(requestOf(tenant, question), plan));
 
 const vectorsOnly =
-  (login: Sql): Ask =>
+  (login: Sql): Ask<Found> =>
   (tenant, question) =>
     run(login, tenant, statement({ ...requestOf(tenant, question), ignoresWords: true }, "exact"));
 
@@ -176,6 +178,7 @@ const report = (title: string, groups: Times[]): void => {
 /** The same passages in each peer's one table, with the tenant in the metadata; recall@10 against every distance. */
 const besidePeers = async (
   { admin, database }: System,
+  vectorsOf: Ask<Found>,
   tenants: Tenant[],
   passages: Passage[],
   questions: Question[],
@@ -188,15 +191,11 @@ const besidePeers = async (
       return { text: passage.text, vector: Array.from(passage.vector), metadata: { tenantId: uuid, n } };
     }),
   );
-  const login = postgres(database.url("api_a"), { max: 1, prepare: false, onnotice: () => {} });
-  const ours = async (tenant: Tenant, { vector }: Question) => {
-    const body = { ...requestOf(tenant, { words: "vector", vector }), ignoresWords: true };
-    const [found] = (await run(login, tenant, statement(body, "exact"))) as { rows: { text: string }[] }[];
-    return found!.rows.map(({ text }) => text);
-  };
+  const ours = async (tenant: Tenant, question: Question) =>
+    (await vectorsOf(tenant, question)).rows.map(({ text }) => text);
   const asked = questions.slice(0, 100).map((question, n) => ({ question, tenant: tenants[n % tenants.length]! }));
   const truths = await Promise.all(asked.map(({ tenant, question }) => truth(admin, tenant, question)));
-  const evaluate = async (name: string, ask: (tenant: Tenant, question: Question) => Promise<string[]>) => {
+  const evaluate = async (name: string, ask: Ask<string[]>) => {
     const times: { own: number[]; ours: number[] } = { own: [], ours: [] };
     let [hits, short] = [0, 0];
     for (const [n, { tenant, question }] of asked.entries()) {
@@ -238,7 +237,6 @@ const besidePeers = async (
     await evaluate(`${peer}, HNSW`, ask);
     await store.close();
   }
-  await login.end();
 };
 
 const truth = async (admin: Sql, { uuid, model }: Tenant, { vector }: Question): Promise<string[]> => {

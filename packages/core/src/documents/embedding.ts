@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { eq, sql } from "drizzle-orm";
 import { type Ctx, withTx } from "../platform/context.ts";
 import { EmbedderUnavailable, embedderOf } from "../platform/embedder.ts";
@@ -9,8 +10,11 @@ import { embedderTable as table } from "./embedding.sql.ts";
  * `recall` when it was last checked.
  */
 export type Models = { serving: string; next: string | null; isIndexed: boolean; recall: number | null };
-/** The vectors of a version's chunks, in their order, by model. */
-export type Embeddings = ReadonlyMap<string, readonly Float32Array[]>;
+/**
+ * The vectors of a version's chunks, from one place to before another, by model. Those of a built-in model are made when they
+ * are asked for, which is while the server writes the rows before them.
+ */
+export type Embeddings = ReadonlyMap<string, (from: number, to: number) => Promise<readonly Float32Array[]>>;
 
 export const modelsOf = (ctx: Ctx, lock?: "share" | "update"): Promise<Models> =>
   withTx(ctx, async (ctx) => {
@@ -22,16 +26,27 @@ export const modelsOf = (ctx: Ctx, lock?: "share" | "update"): Promise<Models> =
 
 /** Embeds for every model of the tenant. @throws EmbedderUnavailable when the serving one cannot. */
 export async function embedChunks(chunks: readonly Text[], { serving, next }: Models): Promise<Embeddings> {
-  const embeddings = new Map([[serving, await embedWith(serving, chunks)]]);
+  const embeddings = new Map([[serving, await vectorsOf(serving, chunks)]]);
   if (next === null) return embeddings;
   try {
-    embeddings.set(next, await embedWith(next, chunks));
+    embeddings.set(next, await vectorsOf(next, chunks));
   } catch (error) {
     // The job that makes it ready finds what is missing.
     if (!(error instanceof EmbedderUnavailable)) throw error;
   }
   return embeddings;
 }
+
+const vectorsOf = async (model: string, chunks: readonly Text[]) => {
+  if (embedderOf(model).isBuiltIn)
+    return async (from: number, to: number) => {
+      // What was sent before leaves before this thread is busy.
+      await setImmediate();
+      return embedWith(model, chunks.slice(from, to));
+    };
+  const vectors = await embedWith(model, chunks);
+  return async (from: number, to: number) => vectors.slice(from, to);
+};
 
 type Text = Pick<Chunk, "text" | "headings">;
 

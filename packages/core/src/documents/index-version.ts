@@ -42,30 +42,32 @@ export async function writeIndex(
   await ctx.db.execute(sql`
     insert into app.document_texts (tenant_id, document_id, version, text) values (${tenant}, ${document}, ${version}, ${index.text})
     on conflict (tenant_id, document_id, version) do update set text = excluded.text`);
+  const models = [...index.embeddings].filter(([model]) => model === serving || model === next);
   for (let start = 0; start < index.chunks.length; start += rowsPerInsert) {
-    const rows = index.chunks.slice(start, start + rowsPerInsert).map((chunk) => ({
+    const end = start + rowsPerInsert;
+    const rows = index.chunks.slice(start, end).map((chunk) => ({
       ...chunk,
       id: newUuid(),
       ...(index.language === unstemmed ? { words: pairs(chunk.text) } : {}),
     }));
-    await ctx.db.execute(sql`
-      insert into app.chunks (tenant_id, document_id, version, ordinal, id, text, tsv, terms, page, headings, char_start, char_end, tokens, content_hash,
-        language, lexemes, average)
-      select ${tenant}, ${document}, ${version}, c.ordinal, c.id, c.text, t.tsv, w.terms, c.page,
-        c.headings, c."charStart", c."charEnd", c.tokens, sha256(convert_to(c.text, 'UTF8')),
-        ${index.language}, w.lexemes, ${average}
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c (ordinal int, id uuid, text text, page int, headings text[],
-        "charStart" int, "charEnd" int, tokens int, words text),
-        lateral (select app.tsv(${index.language}, coalesce(c.words, c.text)) as tsv offset 0) t,
-        lateral app.weigh(${index.language}, t.tsv, ${average}) w`);
-    for (const [model, vectors] of index.embeddings) {
-      if (model !== serving && model !== next) continue;
-      const texts = vectors.slice(start, start + rowsPerInsert).map(halfvec);
+    const [, ...made] = await Promise.all([
+      ctx.db.execute(sql`
+        insert into app.chunks (tenant_id, document_id, version, ordinal, id, text, tsv, terms, page, headings, char_start, char_end, tokens, content_hash,
+          language, lexemes, average)
+        select ${tenant}, ${document}, ${version}, c.ordinal, c.id, c.text, t.tsv, w.terms, c.page,
+          c.headings, c."charStart", c."charEnd", c.tokens, sha256(convert_to(c.text, 'UTF8')),
+          ${index.language}, w.lexemes, ${average}
+        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c (ordinal int, id uuid, text text, page int, headings text[],
+          "charStart" int, "charEnd" int, tokens int, words text),
+          lateral (select app.tsv(${index.language}, coalesce(c.words, c.text)) as tsv offset 0) t,
+          lateral app.weigh(${index.language}, t.tsv, ${average}) w`),
+      ...models.map(async ([model, vectors]) => ({ model, vectors: await vectors(start, end) })),
+    ]);
+    for (const { model, vectors } of made)
       await ctx.db.execute(sql`
         insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
         select ${tenant}, ${document}, ${version}, ${start}::int + n::int - 1, ${model}, v.vector::halfvec(512)
-        from string_to_table(${texts.join(";")}, ';') with ordinality as v (vector, n)`);
-    }
+        from string_to_table(${vectors.map(halfvec).join(";")}, ';') with ordinality as v (vector, n)`);
   }
 }
 

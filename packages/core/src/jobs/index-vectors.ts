@@ -9,11 +9,11 @@ const Checkpoint = z.object({ model: z.string().optional() });
 /** Searches that began before are done with the old index by then. */
 const prune: Successor = { type: "prune", delaySeconds: 60 };
 
-/** Builds the HNSW index of the model that search asks, beside the one that there may be, and changes over to it. */
 /** The same job finds what it began. */
 const nameOf = (id: Id<"job">, model: string): string =>
   `hnsw_${createHash("sha256").update(`${id} ${model}`).digest("hex").slice(0, 32)}`;
 
+/** Builds the HNSW index of the model that search asks, beside the one that there may be, and changes over to it. */
 export const indexVectors: JobKind = {
   unit: "vectors",
   async prepare(ctx, job) {
