@@ -6,7 +6,7 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { bundleHandlers, evaluate } from "./harness.mjs";
+import { bundleAll, evaluate } from "./harness.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -18,7 +18,7 @@ const { values } = parseArgs({
     out: { type: "string" },
   },
 });
-if (!values["reuse-bundles"]) await bundleHandlers();
+if (!values["reuse-bundles"]) await bundleAll();
 const resources = await evaluate({ ...values, work: resolve(values.work) });
 if (values.out) writeFileSync(values.out, `${JSON.stringify(resources, null, 1)}\n`);
 console.log(`${values.stage}${values.dev ? " ($dev)" : ""}: ${resources.length} resources`);

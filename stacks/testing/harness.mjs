@@ -12,6 +12,8 @@ const installed = join(root, ".sst");
 const platform = join(installed, "platform");
 const bundles = join(installed, "bundles");
 const exportsFile = join(bundles, "exports.json");
+/** Inside the platform's tree, where its packages are found. */
+const programFile = join(platform, "evaluated-program.mjs");
 // Everything must come from the platform's own tree: two instances of @pulumi/pulumi do not know each other's outputs.
 const require = createRequire(join(platform, "evaluate.js"));
 const account = "123456789012";
@@ -20,8 +22,7 @@ let region;
 
 /**
  * Runs sst.config.ts as the SST CLI does, against Pulumi's mock monitor instead of the engine. One evaluation a process:
- * Pulumi's runtime is global. Same input, same bytes out. What SST would upload is left in `work`; `bundleHandlers` comes
- * first.
+ * Pulumi's runtime is global. Same input, same bytes out. What SST would upload is left in `work`; `bundleAll` comes first.
  */
 export async function evaluate({ stage, dev, settings, work }) {
   const pulumi = require("@pulumi/pulumi");
@@ -30,11 +31,13 @@ export async function evaluate({ stage, dev, settings, work }) {
   process.env.SST_SERVER = cli.url;
   const others = ["EmbeddingApiKey", "DatadogApiKey", "DatadogAppKey", "BrandtClientSecret"];
   for (const name of [...cacheSecretNames, ...others]) process.env[`SST_SECRET_${name}`] = `value-of-${name}`;
-  const program = await bundleProgram({ dev, settings });
   const recorded = recorder();
   try {
     pulumi.runtime.setMocks(recorded.mocks, "resolve", stage, false, "organization");
     globalThis.__sst = {
+      dev,
+      settings: JSON.parse(settings),
+      bundles: join(bundles, "files"),
       app: { name: "resolve", stage, providers: {} },
       cli: {
         command: dev ? "dev" : "deploy",
@@ -45,7 +48,7 @@ export async function evaluate({ stage, dev, settings, work }) {
         paths: { home: work, root, work, platform },
       },
     };
-    const { run, config } = await import(pathToFileURL(program).href);
+    const { run, config } = await import(pathToFileURL(programFile).href);
     const app = await config.app({ stage });
     Object.assign(globalThis.__sst.app, app, { stage });
     region = app.providers.aws.region;
@@ -59,7 +62,6 @@ export async function evaluate({ stage, dev, settings, work }) {
     const resources = recorded.resources.sort(byTypeAndName);
     return JSON.parse(JSON.stringify(resources).replaceAll(work, ".sst").replaceAll(relative(root, work), ".sst"));
   } finally {
-    rmSync(program, { force: true });
     cli.close();
   }
 }
@@ -96,8 +98,13 @@ async function serveCli() {
   return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 
+/** What every evaluation uses: the handlers' bundles and the program. */
+export async function bundleAll() {
+  await Promise.all([bundleHandlers(), bundleProgram()]);
+}
+
 /** Bundles every handler of the topology for real, all at once: what they share is read once. */
-export async function bundleHandlers() {
+async function bundleHandlers() {
   const { build } = require("esbuild");
   rmSync(bundles, { recursive: true, force: true });
   const sources = [...new Set(Object.values(functions).map(({ handler }) => withoutExport(handler)))];
@@ -135,21 +142,20 @@ function findBundle({ handler }) {
 }
 
 /** sst.config.ts with the globals that the CLI injects, as one module inside the platform's tree. */
-async function bundleProgram({ dev, settings }) {
+async function bundleProgram() {
   const { build } = require("esbuild");
   const providers = JSON.parse(readFileSync(join(installed, "provider-lock.json"), "utf8"));
   const globals = [
     ...providers.map(({ alias, package: name }) => `import * as ${alias} from "${name}";`),
     `import * as sst from "${platform}/src/components";`,
   ].join("\n");
-  const outfile = join(platform, `evaluate.${process.pid}.mjs`);
   await build({
     stdin: {
       contents: `export { run } from "${platform}/src/auto/run.ts"; export { default as config } from "${root}/sst.config.ts";`,
       resolveDir: root,
       loader: "ts",
     },
-    outfile,
+    outfile: programFile,
     bundle: true,
     format: "esm",
     platform: "node",
@@ -158,7 +164,7 @@ async function bundleProgram({ dev, settings }) {
     nodePaths: [join(platform, "node_modules")],
     external: ["@pulumi/*", "@pulumiverse/*", "@aws-sdk/*", "undici", "esbuild", "archiver", "glob", "vite"],
     inject: [join(platform, "src/shim/run.js")],
-    define: { $app: "globalThis.__sst.app", $cli: "globalThis.__sst.cli", $dev: String(dev) },
+    define: { $app: "globalThis.__sst.app", $cli: "globalThis.__sst.cli", $dev: "globalThis.__sst.dev" },
     banner: {
       js: [
         'import { createRequire as topLevelCreateRequire } from "module";',
@@ -168,12 +174,19 @@ async function bundleProgram({ dev, settings }) {
         'const __dirname = topLevelFileUrlToPath(new URL(".", import.meta.url));',
       ].join("\n"),
     },
-    plugins: [{ name: "globals", setup: (context) => injectGlobals(context, globals, settings) }],
+    plugins: [
+      { name: "globals", setup: (context) => injectGlobals(context, globals) },
+      { name: "bundles", setup: bundleOnce },
+    ],
   });
-  return outfile;
 }
 
-const injectGlobals = (context, globals, settings) =>
+const bundleOnce = (context) =>
+  context.onResolve({ filter: /^esbuild$/ }, ({ importer }) =>
+    importer === join(root, "stacks/bundles.ts") ? { path: join(import.meta.dirname, "esbuild-once.mjs") } : undefined,
+  );
+
+const injectGlobals = (context, globals) =>
   context.onLoad({ filter: /\.(js|ts|jsx|tsx)$/ }, ({ path }) => {
     let contents = readFileSync(path, "utf8");
     if (!path.startsWith(installed) && !path.includes("/node_modules/")) contents = `${globals}\n${contents}`;
@@ -182,7 +195,7 @@ const injectGlobals = (context, globals, settings) =>
       contents = contents.replace('crypto.randomBytes(8).toString("hex")', "name");
     // What no stage has on by itself.
     if (path === join(root, "stacks/stage.ts"))
-      contents = contents.replace("stages[name] ?? developer", `Object.assign({}, $&, ${settings})`);
+      contents = contents.replace("stages[name] ?? developer", "Object.assign({}, $&, globalThis.__sst.settings)");
     return { contents, loader: extname(path).slice(1) };
   });
 

@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { type EvaluatedName, evaluate, variants } from "./evaluation.ts";
-import { bundleHandlers } from "./harness.mjs";
+import { bundleAll } from "./harness.mjs";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -23,11 +23,14 @@ export default async function setup(project: TestProject) {
   }
   const directory = await mkdtemp(join(tmpdir(), "resolve-stacks-"));
   project.provide("evaluations", directory);
-  await bundleHandlers();
+  const startedAt = performance.now();
+  await bundleAll();
   const names = Object.keys(variants) as EvaluatedName[];
   const lane = async () => {
     for (let name = names.shift(); name; name = names.shift()) await evaluate(name, directory);
   };
   await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.log(`${Object.keys(variants).length} stages evaluated in ${seconds} s`);
   return () => rm(directory, { recursive: true });
 }
