@@ -37,12 +37,19 @@ export async function embedChunks(chunks: readonly Text[], { serving, next }: Mo
   return embeddings;
 }
 
+/** Some 5 ms of embedding. */
+const chunksAtOnce = 25;
+
 const vectorsOf = async (model: string, chunks: readonly Text[]) => {
   if (embedderOf(model).isBuiltIn)
     return async (from: number, to: number) => {
-      // What was sent before leaves before this thread is busy.
-      await setImmediate();
-      return embedWith(model, chunks.slice(from, to));
+      const vectors: Float32Array[] = [];
+      for (let start = from; start < Math.min(to, chunks.length); start += chunksAtOnce) {
+        // The statement beside it needs this thread now and then, to be sent at all.
+        await setImmediate();
+        vectors.push(...(await embedWith(model, chunks.slice(start, Math.min(start + chunksAtOnce, to)))));
+      }
+      return vectors;
     };
   const vectors = await embedWith(model, chunks);
   return async (from: number, to: number) => vectors.slice(from, to);
