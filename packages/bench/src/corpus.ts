@@ -5,6 +5,7 @@ import { type Resolve, unwrap } from "@resolve/sdk";
 import type { Sql } from "postgres";
 import { halfvec } from "../../core/src/documents/embedding.ts";
 import { extract } from "../../core/src/documents/extract.ts";
+import { asWords } from "./relevance.ts";
 
 export type Passage = { text: string; vector: Float32Array };
 
@@ -23,6 +24,16 @@ export const passagesOf = async (folder: string, count: number, wordsEach: numbe
     .sort((a, b) => a.key - b.key)
     .map(({ text }) => text);
   const vectors = await staticEmbedder().embed(texts, "document");
+  return texts.map((text, n) => ({ text, vector: vectors[n]! }));
+};
+
+/** Passages as questions: their words alone, since a quote would demand something and a dash exclude it. */
+export const questionsOf = async (
+  passages: readonly Passage[],
+  words = Number.POSITIVE_INFINITY,
+): Promise<Passage[]> => {
+  const texts = passages.map(({ text }) => asWords(text.split(" ").slice(0, words).join(" ")));
+  const vectors = await staticEmbedder().embed(texts, "query");
   return texts.map((text, n) => ({ text, vector: vectors[n]! }));
 };
 

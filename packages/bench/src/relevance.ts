@@ -82,8 +82,8 @@ export const rank = async (client: Resolve, { queries }: Collection, mode: Mode,
   return rankings;
 };
 
-/** The sets' questions know nothing of our syntax. */
-const asWords = (text: string): string =>
+/** A question by somebody who knows nothing of our syntax. */
+export const asWords = (text: string): string =>
   text
     .replace(/["\p{Cc}]/gu, " ")
     .replace(/(^|\s)-/g, "$1")

@@ -7,7 +7,7 @@ import { halfvec } from "../../core/src/documents/embedding.ts";
 import { parseQuery } from "../../core/src/search/query.ts";
 import { type Plan, type Request, statement } from "../../core/src/search/statement.ts";
 import { sharedData } from "../../core/src/testing/shared-data.ts";
-import { buildIndex, describeTenant, fill, type Passage, passagesOf, type Tenant } from "./corpus.ts";
+import { buildIndex, describeTenant, fill, type Passage, passagesOf, questionsOf, type Tenant } from "./corpus.ts";
 import { loadPeers, type PeerStore } from "./peers.ts";
 import { median, percentile, spread } from "./statistics.ts";
 import { type System, withSystem } from "./system.ts";
@@ -21,9 +21,8 @@ const wanted = 10;
 const questionsPerRound = 20;
 const rounds = 9;
 
-type Question = { words: string; vector: Float32Array };
 /** Asks one question of one tenant; the answer is of no interest here. */
-type Ask<T = unknown> = (tenant: Tenant, question: Question) => Promise<T>;
+type Ask<T = unknown> = (tenant: Tenant, question: Passage) => Promise<T>;
 /** What the statement of a search answers. */
 type Found = { rows: { text: string }[] };
 
@@ -32,9 +31,7 @@ export const search = async (): Promise<void> => {
   const folder = sharedData("documents/files");
   if (!folder) return;
   const passages = await passagesOf(folder, chunksLarge + rounds * questionsPerRound, wordsPerChunk);
-  const questions = passages.splice(chunksLarge).map(({ text, vector }): Question => {
-    return { words: text.split(" ").slice(0, wordsPerQuestion).join(" "), vector };
-  });
+  const questions = await questionsOf(passages.splice(chunksLarge), wordsPerQuestion);
   await withSystem(async (system) => {
     const { admin, newTenant, database } = system;
     const login = postgres(database.url("api_a"), { max: 1, prepare: false, onnotice: () => {} });
@@ -80,8 +77,8 @@ export const search = async (): Promise<void> => {
   });
 };
 
-const door: Ask = ({ client }, { words }) =>
-  unwrap(client.POST("/api/v1/search", { body: { query: words, limit: wanted } }));
+const door: Ask = ({ client }, { text }) =>
+  unwrap(client.POST("/api/v1/search", { body: { query: text, limit: wanted } }));
 
 const dialect = new PgDialect({ casing: "snake_case" });
 const enter = ({ uuid }: Tenant) => `begin; select app.enter('${uuid}', 'bench', 'bench', 'tenant_admin')`;
@@ -94,9 +91,9 @@ const run = async (sql: Sql, tenant: Tenant, query: SQL): Promise<Found> => {
   return (rows as unknown as [Found])[0];
 };
 
-const requestOf = ({ uuid, model }: Tenant, { words, vector }: Question): Request => ({
+const requestOf = ({ uuid, model }: Tenant, { text, vector }: Passage): Request => ({
   tenant: uuid,
-  parsed: parseQuery(words),
+  parsed: parseQuery(text),
   ignoresWords: false,
   filter: undefined,
   perDocument: null,
@@ -140,7 +137,7 @@ const measured = async (admin: Sql, uuid: string): Promise<void> => {
 type Times = Record<string, number[][]>;
 
 /** Each round asks its questions in all ways, one beside the other; the first round warms up. */
-const compare = async (ways: Record<string, Ask>, tenants: Tenant[], questions: Question[]): Promise<Times> => {
+const compare = async (ways: Record<string, Ask>, tenants: Tenant[], questions: Passage[]): Promise<Times> => {
   const names = Object.keys(ways);
   const times: Times = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = -1; round < rounds; round++) {
@@ -181,7 +178,7 @@ const besidePeers = async (
   vectorsOf: Ask<Found>,
   tenants: Tenant[],
   passages: Passage[],
-  questions: Question[],
+  questions: Passage[],
 ) => {
   const stores = Object.entries(await loadPeers());
   console.log(`\nvectors beside other frameworks, ${tenants.length} tenants of ${chunksEach} chunks in one store`);
@@ -191,7 +188,7 @@ const besidePeers = async (
       return { text: passage.text, vector: Array.from(passage.vector), metadata: { tenantId: uuid, n } };
     }),
   );
-  const ours = async (tenant: Tenant, question: Question) =>
+  const ours = async (tenant: Tenant, question: Passage) =>
     (await vectorsOf(tenant, question)).rows.map(({ text }) => text);
   const asked = questions.slice(0, 100).map((question, n) => ({ question, tenant: tenants[n % tenants.length]! }));
   const truths = await Promise.all(asked.map(({ tenant, question }) => truth(admin, tenant, question)));
@@ -230,7 +227,7 @@ const besidePeers = async (
     });
     for (let n = 0; n < rows.length; n += 500) await store.prepare(rows.slice(n, n + 500))();
     await admin.unsafe("vacuum analyze");
-    const ask = (tenant: Tenant, { vector }: Question) => store.search(Array.from(vector), tenant.uuid, wanted);
+    const ask = (tenant: Tenant, { vector }: Passage) => store.search(Array.from(vector), tenant.uuid, wanted);
     await evaluate(peer, ask);
     await store.buildIndex();
     await admin.unsafe("vacuum analyze");
@@ -239,7 +236,7 @@ const besidePeers = async (
   }
 };
 
-const truth = async (admin: Sql, { uuid, model }: Tenant, { vector }: Question): Promise<string[]> => {
+const truth = async (admin: Sql, { uuid, model }: Tenant, { vector }: Passage): Promise<string[]> => {
   const rows = await admin<{ text: string }[]>`
     select c.text from app.embeddings e join app.chunks c using (tenant_id, document_id, version, ordinal)
     where e.tenant_id = ${uuid} and e.model = ${model} order by (e.embedding <=> ${halfvec(vector)}::halfvec(512)) + 0 limit ${wanted}`;

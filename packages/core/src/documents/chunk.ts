@@ -1,5 +1,5 @@
 import { type Block, defaultLimits, type Extraction, inThread } from "./extract.ts";
-import { countTokens } from "./tokens.ts";
+import { countTokens, tokenCounter } from "./tokens.ts";
 
 /** A piece of the text that is found and cited as one: `text.slice(charStart, charEnd)` of the extraction is it, exactly. */
 export type Chunk = {
@@ -20,6 +20,8 @@ const tokensOverlap = 50;
 const headingCharsMax = 200;
 
 type Span = { start: number; end: number; tokens: number };
+/** Counts a piece of the text. */
+type Measure = (start: number, end: number) => Span;
 type Section = { headings: string[]; spans: Span[]; pageAt: (start: number) => number | null };
 
 /**
@@ -28,8 +30,9 @@ type Section = { headings: string[]; spans: Span[]; pageAt: (start: number) => n
  */
 export function chunkText(extraction: Pick<Extraction, "text" | "blocks">): Chunk[] {
   const chunks: Chunk[] = [];
-  for (const section of sectionsOf(extraction)) {
-    for (const { start, end, tokens } of pack(extraction.text, section.spans)) {
+  const measure = measureOf(extraction.text);
+  for (const section of sectionsOf(extraction, measure)) {
+    for (const { start, end, tokens } of pack(extraction.text, section.spans, measure)) {
       const text = extraction.text.slice(start, end);
       chunks.push({
         ordinal: chunks.length,
@@ -63,7 +66,7 @@ export const chunk = async (extraction: Extraction, limits = defaultLimits): Pro
     ? inThread("chunk", { extraction }, limits)
     : chunkText(extraction);
 
-const sectionsOf = ({ text, blocks }: Pick<Extraction, "text" | "blocks">): Section[] => {
+const sectionsOf = ({ text, blocks }: Pick<Extraction, "text" | "blocks">, measure: Measure): Section[] => {
   const sections: Section[] = [];
   let path: { level: number; title: string }[] = [];
   let current: Block[] = [];
@@ -72,7 +75,7 @@ const sectionsOf = ({ text, blocks }: Pick<Extraction, "text" | "blocks">): Sect
     const own = current;
     sections.push({
       headings: path.map(({ title }) => title),
-      spans: own.flatMap((block) => spansOf(text, block)),
+      spans: own.flatMap((block) => spansOf(text, block, measure)),
       pageAt: own.some(({ page }) => page !== undefined)
         ? (start) => own.findLast((block) => block.start <= start)?.page ?? null
         : () => null,
@@ -98,37 +101,37 @@ const sectionsOf = ({ text, blocks }: Pick<Extraction, "text" | "blocks">): Sect
 };
 
 /** A block as pieces of at most `tokensMax`: itself, or its sentences, lines, or runs of words. */
-const spansOf = (text: string, block: Block): Span[] => {
-  if (block.kind === "paragraph") return sentencesOf(text, block);
-  const whole = measure(text, block.start, block.end);
+const spansOf = (text: string, block: Block, measure: Measure): Span[] => {
+  if (block.kind === "paragraph") return sentencesOf(text, block, measure);
+  const whole = measure(block.start, block.end);
   if (whole.tokens <= (block.kind === "table" ? tokensMax : tokensTarget)) return [whole];
-  return block.kind === "heading" ? sentencesOf(text, whole) : linesOf(text, whole);
+  return block.kind === "heading" ? sentencesOf(text, whole, measure) : linesOf(text, whole, measure);
 };
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "sentence" });
 
-const sentencesOf = (text: string, span: Pick<Span, "start" | "end">): Span[] => {
+const sentencesOf = (text: string, span: Pick<Span, "start" | "end">, measure: Measure): Span[] => {
   const spans: Span[] = [];
   for (const { index, segment } of segmenter.segment(text.slice(span.start, span.end))) {
     const start = span.start + index;
     const end = start + segment.trimEnd().length;
-    if (end > start) spans.push(...bounded(text, measure(text, start, end)));
+    if (end > start) spans.push(...bounded(text, measure(start, end), measure));
   }
   return spans;
 };
 
-const linesOf = (text: string, span: Pick<Span, "start" | "end">): Span[] => {
+const linesOf = (text: string, span: Pick<Span, "start" | "end">, measure: Measure): Span[] => {
   const spans: Span[] = [];
   let start = span.start;
   for (const line of text.slice(span.start, span.end).split("\n")) {
-    if (line.trim() !== "") spans.push(...bounded(text, measure(text, start, start + line.trimEnd().length)));
+    if (line.trim() !== "") spans.push(...bounded(text, measure(start, start + line.trimEnd().length), measure));
     start += line.length + 1;
   }
   return spans;
 };
 
 /** Cuts what is still too long at spaces, and where there are none between characters. */
-const bounded = (text: string, span: Span): Span[] => {
+const bounded = (text: string, span: Span, measure: Measure): Span[] => {
   if (span.tokens <= tokensMax) return [span];
   const middle = Math.floor((span.start + span.end) / 2);
   const space = text.lastIndexOf(" ", middle);
@@ -136,21 +139,26 @@ const bounded = (text: string, span: Span): Span[] => {
   // Never between the halves of a surrogate pair.
   if (/[\udc00-\udfff]/.test(text[cut]!) && /[\ud800-\udbff]/.test(text[cut - 1]!)) cut -= 1;
   const right = cut + (/\s/.test(text[cut]!) ? 1 : 0);
-  return [...bounded(text, measure(text, span.start, cut)), ...bounded(text, measure(text, right, span.end))].filter(
-    ({ start, end }) => end > start,
-  );
+  const halves = [measure(span.start, cut), measure(right, span.end)];
+  return halves.flatMap((half) => bounded(text, half, measure)).filter(({ start, end }) => end > start);
 };
 
 /** Above this many characters a text cannot fit, whatever its tokens; counting them would only take time. */
 const charsCountedMax = 20_000;
 
-const measure = (text: string, start: number, end: number): Span => {
-  const length = end - start;
-  return { start, end, tokens: length > charsCountedMax ? length : countTokens(text.slice(start, end)) };
+/** Above this many characters the words of a text, which stay in memory, are too many. */
+const charsRememberedMax = 4_000_000;
+
+const measureOf = (text: string): Measure => {
+  const count =
+    text.length > charsRememberedMax
+      ? (start: number, end: number) => countTokens(text.slice(start, end))
+      : tokenCounter(text);
+  return (start, end) => ({ start, end, tokens: end - start > charsCountedMax ? end - start : count(start, end) });
 };
 
 /** Fills chunks up to the target; each begins with the last sentences of the one before. */
-const pack = (text: string, spans: Span[]): Span[] => {
+const pack = (text: string, spans: Span[], measure: Measure): Span[] => {
   const packed: Span[] = [];
   // The gap to the next span becomes part of the chunk, and costs tokens too.
   const costs = spans.map(({ end, tokens }, at) => tokens + gapTokens(text.slice(end, spans[at + 1]?.start ?? end)));
@@ -162,11 +170,11 @@ const pack = (text: string, spans: Span[]): Span[] => {
       last += 1;
       tokens += costs[last]!;
     }
-    let chunk = measure(text, spans[first]!.start, spans[last]!.end);
+    let chunk = measure(spans[first]!.start, spans[last]!.end);
     // Joined text may take other tokens than its parts; the maximum is held against the real count.
     while (chunk.tokens > tokensMax && last > first) {
       last -= 1;
-      chunk = measure(text, spans[first]!.start, spans[last]!.end);
+      chunk = measure(spans[first]!.start, spans[last]!.end);
     }
     packed.push(chunk);
     if (last === spans.length - 1) break;

@@ -1,35 +1,55 @@
 import fc from "fast-check";
 import { countTokens as reference } from "gpt-tokenizer";
 import { expect, test } from "vitest";
-import { countTokens } from "./tokens.ts";
+import { countTokens, tokenCounter } from "./tokens.ts";
 
 const asWords = { disallowedSpecial: new Set<string>() };
 
+const pieces = fc.constantFrom(
+  " ",
+  "  ",
+  "\n",
+  "\r\n",
+  "\t",
+  "don't",
+  "It'S",
+  "1234567",
+  "ABCdef",
+  "...(",
+  "//",
+  "通知期間",
+);
+const texts = fc
+  .array(fc.oneof(pieces, fc.string({ unit: "grapheme" }), fc.string({ unit: "binary" })), { maxLength: 20 })
+  .map((parts) => parts.join(""));
+
 test("any text has the tokens that the encoder of the model gives it", () => {
-  const pieces = fc.constantFrom(
-    " ",
-    "  ",
-    "\n",
-    "\r\n",
-    "\t",
-    "don't",
-    "It'S",
-    "1234567",
-    "ABCdef",
-    "...",
-    "//",
-    "通知期間",
-  );
-  const texts = fc.array(fc.oneof(pieces, fc.string({ unit: "grapheme" }), fc.string({ unit: "binary" })), {
-    maxLength: 20,
-  });
   fc.assert(
-    fc.property(texts, (parts) => {
-      const text = parts.join("");
+    fc.property(texts, (text) => {
       expect(countTokens(text)).toBe(reference(text, asWords));
     }),
     { numRuns: 2000, seed: 7 },
   );
+});
+
+test("any piece of a text has the tokens that it has alone", () => {
+  fc.assert(
+    fc.property(texts, (text) => {
+      const count = tokenCounter(text);
+      // Pieces begin and end between characters.
+      const places = [0, ...Array.from(text, (character) => character.length)];
+      for (let n = 1; n < places.length; n++) places[n]! += places[n - 1]!;
+      for (const [n, start] of places.entries())
+        for (const end of places.slice(n))
+          expect(count(start, end), JSON.stringify([text, start, end])).toBe(countTokens(text.slice(start, end)));
+    }),
+    { numRuns: 400, seed: 7 },
+  );
+});
+
+test("a long word is counted when a piece has it", () => {
+  const text = `a ${"b7".repeat(2_000)} c`;
+  expect(tokenCounter(text)(0, text.length)).toBe(countTokens(text));
 });
 
 test("the control words of language models count as words", () => {

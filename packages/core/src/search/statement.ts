@@ -136,7 +136,9 @@ export const statement = (request: Request, plan: Plan): SQL => {
         coalesce(k.ordinal, v.ordinal) as ordinal, k.score as keyword_score, 1 - v.distance as vector_score,
         k.rank as keyword_rank, v.rank as vector_rank,
         coalesce(k.coverage, 0) + ${vectorWeightOf(request)}::float8 * greatest(0, coalesce(1 - v.distance, 0)) as score
-      from keyword k full join vector v using (document_id, version, ordinal)),
+      from keyword k full join vector v using (document_id, version, ordinal)
+      -- There are no more. The planner, which does not know that, would read every chunk of the tenant to join them.
+      limit ${2 * candidatesOf(request)}),
     scored as (
       select c.id as chunk_id, c.text, c.page, c.headings, c.char_start, c.char_end, d.id as document_id, d.name, d.metadata,
         f.keyword_score, f.vector_score, f.keyword_rank, f.vector_rank, f.score::float8 * ${recency} as score
