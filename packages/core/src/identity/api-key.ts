@@ -3,7 +3,7 @@ import { and, desc, eq, inArray, isNull, lt } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
-import { lookup } from "../platform/db.ts";
+import { literal, lookup } from "../platform/db.ts";
 import { defineEvent, publish } from "../platform/events.ts";
 import { type Id, idSchema, newId, parseId, toId, toUuid } from "../platform/id.ts";
 import type { Page, PageOf } from "../platform/page.ts";
@@ -141,7 +141,9 @@ export async function authenticate(key: string): Promise<Credential> {
     expires_at: string | null;
     revoked_at: string | null;
   };
-  const [row] = await lookup("AppDatabase", (sql) => sql<Row[]>`select * from app.find_api_key(${toUuid(id)}::uuid)`);
+  // Sent whole, in one exchange: with a parameter the client would ask for its type first.
+  const query = `select * from app.find_api_key(${literal(toUuid(id))}::uuid)`;
+  const [row] = await lookup("AppDatabase", (sql) => sql.unsafe<Row[]>(query));
   // The comparison takes as long for a key that is not there.
   const isSame = timingSafeEqual(hmacOf(key), row?.hmac ?? Buffer.alloc(32));
   if (!row || !isSame || row.revoked_at !== null) throw new Problem("unauthenticated");

@@ -3,7 +3,8 @@ import { Redis } from "ioredis";
 
 /** What the cache needs of a Redis. Every call fails that is not answered in time, and none is repeated. */
 export type CacheStore = {
-  get(key: string): Promise<string | null>;
+  /** The values under the keys, in one question. */
+  get(keys: readonly string[]): Promise<(string | null)[]>;
   set(key: string, value: string, ttlSeconds: number): Promise<unknown>;
   /** Adds one to the number under the key and keeps it for `ttlSeconds`. */
   increment(key: string, ttlSeconds: number): Promise<unknown>;
@@ -25,7 +26,7 @@ const upstashStore = (link: { url: string; token: string }, timeoutMs: number): 
     signal: () => AbortSignal.timeout(timeoutMs),
   });
   return {
-    get: (key) => redis.get<string>(key),
+    get: (keys) => redis.mget<(string | null)[]>(...keys),
     set: (key, value, ex) => redis.set(key, value, { ex }),
     increment: (key, ttlSeconds) => redis.pipeline().incr(key).expire(key, ttlSeconds).exec(),
     ping: () => redis.ping(),
@@ -48,7 +49,7 @@ const redisStore = ({ url, token }: { url: string; token: string }, timeoutMs: n
   // Whoever waits for an answer is told; unheard, the event would end the process.
   redis.on("error", () => {});
   return {
-    get: (key) => redis.get(key),
+    get: (keys) => redis.mget(...keys),
     set: (key, value, ttlSeconds) => redis.set(key, value, "EX", ttlSeconds),
     increment: async (key, ttlSeconds) => {
       await redis.incr(key);

@@ -1,17 +1,16 @@
 const highlightsMax = 50;
+const word = /[\p{L}\p{N}]+/gu;
 
-/** Words of the text that start like a word of the query: the stem decides in SQL, a shared beginning is enough to show. */
-export const highlight = (text: string, query: string): [number, number][] => {
-  const wanted = words(query).map(({ word }) => word.slice(0, Math.max(4, word.length - 2)));
-  return words(text)
-    .filter(({ word }) => word.length > 2 && wanted.some((beginning) => word.startsWith(beginning)))
-    .slice(0, highlightsMax)
-    .map(({ start, end }) => [start, end]);
+/**
+ * Finds the words of a text that start like a word of the query, `[start, end]` each: the stem decides in SQL, a shared
+ * beginning is enough to show.
+ */
+export const highlighter = (query: string): ((text: string) => [number, number][]) => {
+  const beginnings = Array.from(query.matchAll(word), ([found]) => found.slice(0, Math.max(4, found.length - 2)));
+  if (beginnings.length === 0) return () => [];
+  const wanted = new RegExp(`(?<![\\p{L}\\p{N}])(?:${beginnings.join("|")})[\\p{L}\\p{N}]*`, "giu");
+  return (text) =>
+    Array.from(text.matchAll(wanted), ({ 0: found, index }): [number, number] => [index, index + found.length])
+      .filter(([start, end]) => end - start > 2)
+      .slice(0, highlightsMax);
 };
-
-const words = (text: string) =>
-  [...text.matchAll(/[\p{L}\p{N}]+/gu)].map((match) => ({
-    word: match[0].toLowerCase(),
-    start: match.index,
-    end: match.index + match[0].length,
-  }));

@@ -8,7 +8,7 @@ import { idSchema, toId, toUuid } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
 import { Problem } from "../platform/problems.ts";
 import { compileFilter } from "./filter.ts";
-import { highlight } from "./highlight.ts";
+import { highlighter } from "./highlight.ts";
 import { parseQuery } from "./query.ts";
 import { ask, candidatesOf, type Found, type Request, type Row, readings, served } from "./statement.ts";
 
@@ -127,10 +127,11 @@ export async function search(ctx: Ctx, input: Query): Promise<z.output<typeof Se
     terms: input.explain ? await termsOf(ctx, request) : [],
   }));
   const { keyword, vector: nearest } = found;
+  const highlight = highlighter(input.query);
   const model = vector?.model ?? null;
   const recall = plan === "hnsw" ? (models?.recall ?? null) : 1;
   return {
-    data: (found.rows ?? []).map((row) => shape(row, input)),
+    data: (found.rows ?? []).map((row) => shape(row, highlight, input.explain)),
     ...(wantsVector && !vector ? { degraded: { reason: "embedder-unavailable" as const } } : {}),
     timingsMs: { embed: round(embeddedAt - startedAt), query: round(performance.now() - embeddedAt) },
     ...(input.explain
@@ -191,13 +192,13 @@ const embedQuery = async (model: string, words: string, mode: Query["mode"]): Pr
 /** Remembered for seconds: vectors and the index of before are kept for a minute after a change. */
 const modelsInUse = async (ctx: Ctx) => {
   const load = () => modelsOf(ctx);
-  return (await cache.get(ctx, "models", "in-use", { ttlSeconds: 5, load }))!;
+  return (await cache.get(ctx, "models", "in-use", { ttlSeconds: 3, processSeconds: 2, load }))!;
 };
 
 const present = <T>(values: Record<string, T | null>) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)) as Record<string, T>;
 
-const shape = (row: Row, { query, explain }: Query): SearchHit =>
+const shape = (row: Row, highlight: ReturnType<typeof highlighter>, explain: boolean): SearchHit =>
   SearchHit.parse({
     score: row.score,
     scores: present({ keyword: row.keyword_score, vector: row.vector_score }),
@@ -210,7 +211,7 @@ const shape = (row: Row, { query, explain }: Query): SearchHit =>
       charStart: row.char_start,
       charEnd: row.char_end,
     },
-    highlights: highlight(row.text, query),
+    highlights: highlight(row.text),
     ...(explain ? { ranks: present({ keyword: row.keyword_rank, vector: row.vector_rank }) } : {}),
   });
 
