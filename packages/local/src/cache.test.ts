@@ -49,18 +49,6 @@ describe.each(Object.entries(servers))("over %s", (_, start) => {
     expect(none).toHaveBeenCalledTimes(1);
   });
 
-  test("for the seconds that a process keeps a value it asks nobody, until it invalidates it itself", async () => {
-    const { close, ...link } = await start();
-    const { cache, ctx } = await cacheOf({ ...link, timeoutMs: 5_000 });
-    let loads = 0;
-    const get = () => cache.get(ctx, "models", "a", { processSeconds: 60, load: async () => ++loads });
-    expect([await get(), await get()]).toEqual([1, 1]);
-    await cache.invalidate(ctx, "models");
-    expect(await get()).toBe(2);
-    await close();
-    expect(await get()).toBe(2);
-  });
-
   test("without the right password nothing is cached, and nothing fails", async () => {
     const { url, token, close } = await start();
     closers.push(close);

@@ -20,7 +20,7 @@ const Checkpoint = z.object({
 
 /** Chunks of one step: one call of a remote service, or a tenth of a second of the built-in one. */
 const chunksPerStep = 200;
-/** Searches ask the old model for as long as they remember it (search: 5 s). */
+/** Searches that began before are done with the old vectors by then. */
 const prune: Successor = { type: "prune", delaySeconds: 60 };
 
 /**

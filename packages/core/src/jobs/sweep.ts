@@ -13,6 +13,8 @@ const sweepMax = 200;
 const measuredAtOnceBytes = 6_000_000;
 /** Chunks that it weighs anew by the way. */
 const weighedAtOnceMax = 1_000;
+/** Tenants that one sweep measures, in some ten seconds at most; the next one takes others. */
+const tenantsMeasuredMax = 25;
 
 /**
  * Finds jobs that no message will move any more: their worker died, or their message was lost for `waitingSeconds`.
@@ -49,12 +51,25 @@ export async function measureCorpora(): Promise<void> {
   const tenants = await withSystemTx("measure", (db) =>
     db.execute<{ tenant_id: string; bytes: string }>(sql`select tenant_id, bytes from app.tenants_to_measure()`),
   );
-  for (const { tenant_id, bytes } of tenants) {
-    const ctx = systemCtx({ tenantId: toId("tenant", tenant_id), job: "measure" });
-    if (Number(bytes) > measuredAtOnceBytes || (await remeasure(ctx)) === weighedAtOnceMax)
-      await withTx(ctx, async (ctx) => void (await start(ctx, "reweigh")));
-  }
+  const failures: unknown[] = [];
+  // One that cannot be measured must not be in the way of the others.
+  for (const { tenant_id, bytes } of shuffled(tenants).slice(0, tenantsMeasuredMax))
+    await measureOrStart(systemCtx({ tenantId: toId("tenant", tenant_id), job: "measure" }), Number(bytes)).catch(
+      (error) => failures.push(error),
+    );
+  if (failures.length > 0) throw failures[0];
 }
+
+const shuffled = <T>(items: readonly T[]): T[] =>
+  items
+    .map((item) => ({ item, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+
+const measureOrStart = async (ctx: Ctx, bytes: number): Promise<void> => {
+  if (bytes > measuredAtOnceBytes || (await remeasure(ctx)) === weighedAtOnceMax)
+    await withTx(ctx, async (ctx) => void (await start(ctx, "reweigh")));
+};
 
 const remeasure = async (ctx: Ctx): Promise<number> => {
   await measureCorpus(ctx);

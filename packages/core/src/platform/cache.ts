@@ -19,49 +19,36 @@ export const cache = {
   /**
    * The cached value, or what `load` gives, kept for `ttlSeconds` (3600) with up to 10 % taken off at random, so that
    * keys set together do not expire together. `undefined` from `load` is cached too. Callers in one process that miss
-   * together load once. For `processSeconds` this process does not even ask: what another one invalidates is seen that
-   * much later.
+   * together load once.
    */
   async get<T>(
     ctx: Ctx,
     namespace: string,
     key: string,
-    options: { ttlSeconds?: number; processSeconds?: number; load: () => Promise<T | undefined> },
+    options: { ttlSeconds?: number; load: () => Promise<T | undefined> },
   ): Promise<T | undefined> {
-    const { ttlSeconds = 3600, processSeconds = 0, load } = options;
+    const { ttlSeconds = 3600, load } = options;
     const place = `${ctx.tenantId}:${namespace}:${key}`;
-    const copy = copies.get(place);
-    if (copy && copy.until > now().getTime()) return copy.value as T | undefined;
     const found = await attempt(() => store().get([versionKey(ctx, namespace), place]));
     if (found === unreachable) return load();
     const [version, text] = [found[0] ?? "0", found[1]];
     const entry = text ? (JSON.parse(text) as Entry) : undefined;
     // Written under the version read before loading: a value loaded across an invalidation is never taken.
-    const value = entry?.version === version ? (entry.value as T | undefined) : await loadOnce();
-    if (processSeconds > 0) {
-      if (copies.size >= copiesMax) copies.clear();
-      copies.set(place, { value, until: now().getTime() + processSeconds * 1000 });
-    }
-    return value;
-
-    function loadOnce(): Promise<T | undefined> {
-      const flightKey = `${place}:${version}`;
-      const running = flights.get(flightKey);
-      if (running) return running as Promise<T | undefined>;
-      const flight = (async () => {
-        const value = await load();
-        const kept = Math.max(1, Math.round(ttlSeconds * (0.9 + Math.random() * 0.1)));
-        await attempt(() => store().set(place, JSON.stringify({ version, value } satisfies Entry), kept));
-        return value;
-      })().finally(() => flights.delete(flightKey));
-      flights.set(flightKey, flight);
-      return flight;
-    }
+    if (entry?.version === version) return entry.value as T | undefined;
+    const running = flights.get(`${place}:${version}`);
+    if (running) return running as Promise<T | undefined>;
+    const flight = (async () => {
+      const value = await load();
+      const kept = Math.max(1, Math.round(ttlSeconds * (0.9 + Math.random() * 0.1)));
+      await attempt(() => store().set(place, JSON.stringify({ version, value } satisfies Entry), kept));
+      return value;
+    })().finally(() => flights.delete(`${place}:${version}`));
+    flights.set(`${place}:${version}`, flight);
+    return flight;
   },
 
   /** Drops everything of the tenant in this namespace, in one step. */
   async invalidate(ctx: Ctx, namespace: string): Promise<void> {
-    for (const place of copies.keys()) if (place.startsWith(`${ctx.tenantId}:${namespace}:`)) copies.delete(place);
     await attempt(() => store().increment(versionKey(ctx, namespace), versionTtlSeconds));
   },
 };
@@ -80,8 +67,6 @@ export const pingCache = async (patienceMs: number): Promise<void> => {
 type Entry = { version: string; value?: unknown };
 
 const flights = new Map<string, Promise<unknown>>();
-const copiesMax = 1_000;
-const copies = new Map<string, { value: unknown; until: number }>();
 const unreachable = Symbol("unreachable");
 let failures = 0;
 let openUntil = 0;

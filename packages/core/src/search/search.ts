@@ -1,16 +1,16 @@
+import { createHash } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { modelsOf } from "../documents/index.ts";
 import { cache } from "../platform/cache.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
-import { EmbedderUnavailable, embedderOf } from "../platform/embedder.ts";
+import { EmbedderUnavailable, embedderOf, models } from "../platform/embedder.ts";
 import { idSchema, toId, toUuid } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
 import { Problem } from "../platform/problems.ts";
 import { compileFilter } from "./filter.ts";
 import { highlighter } from "./highlight.ts";
 import { parseQuery } from "./query.ts";
-import { ask, candidatesOf, type Found, type Request, type Row, readings, served } from "./statement.ts";
+import { ask, candidatesOf, type Found, type Models, type Request, type Row, readings, served } from "./statement.ts";
 
 export const SearchQuery = z.strictObject({
   /** `"…"` must be there as it stands, `-word` must not. */
@@ -107,12 +107,7 @@ export async function search(ctx: Ctx, input: Query): Promise<z.output<typeof Se
   const filter = conditionOf(input);
   const parsed = parseQuery(input.query, input.prefix);
   const startedAt = performance.now();
-  const wantsVector = input.mode !== "keyword";
-  // Words alone need no model.
-  const models = wantsVector ? await modelsInUse(ctx) : null;
-  const vector = models && (await embedQuery(models.serving, parsed.words, input.mode));
-  const embeddedAt = performance.now();
-  const request: Request = {
+  const asked: Omit<Request, "vector"> = {
     tenant: ctx.tenantUuid,
     parsed,
     ignoresWords: input.mode === "vector",
@@ -120,20 +115,29 @@ export async function search(ctx: Ctx, input: Query): Promise<z.output<typeof Se
     perDocument: input.groupBy ? 1 : (input.maxChunksPerDocument ?? null),
     limit: input.limit,
     recencyBias: input.recencyBias,
-    vector,
   };
-  const { plan, found, terms } = await withTx(ctx, async (ctx) => ({
-    ...(await run(ctx, request, models?.isIndexed ?? false)),
-    terms: input.explain ? await termsOf(ctx, request) : [],
-  }));
+  // Words alone need no model.
+  const wantsVector = input.mode !== "keyword";
+  const { vector, plan, found, terms, embedMs } = await askByModel(ctx, wantsVector, async ({ serving, isIndexed }) => {
+    const startedAt = performance.now();
+    const vector = wantsVector ? await embedQuery(ctx, serving, parsed.words, input.mode) : null;
+    const embedMs = performance.now() - startedAt;
+    const request: Request = { ...asked, vector };
+    return withTx(ctx, async (ctx) => ({
+      ...(await run(ctx, request, isIndexed)),
+      terms: input.explain ? await termsOf(ctx, request) : [],
+      vector,
+      embedMs,
+    }));
+  });
   const { keyword, vector: nearest } = found;
   const highlight = highlighter(input.query);
   const model = vector?.model ?? null;
-  const recall = plan === "hnsw" ? (models?.recall ?? null) : 1;
+  const recall = plan === "hnsw" ? (found.models?.recall ?? null) : 1;
   return {
     data: (found.rows ?? []).map((row) => shape(row, highlight, input.explain)),
     ...(wantsVector && !vector ? { degraded: { reason: "embedder-unavailable" as const } } : {}),
-    timingsMs: { embed: round(embeddedAt - startedAt), query: round(performance.now() - embeddedAt) },
+    timingsMs: { embed: round(embedMs), query: round(performance.now() - startedAt - embedMs) },
     ...(input.explain
       ? { plan: { vectors: plan, model, recall, candidates: { keyword, vector: nearest }, terms } }
       : {}),
@@ -177,11 +181,18 @@ const termsOf = async (ctx: Ctx, { parsed }: Request) => {
   return [...rows];
 };
 
-/** Null when the words must do. @throws Problem `unavailable` when they may not */
-const embedQuery = async (model: string, words: string, mode: Query["mode"]): Promise<Request["vector"]> => {
+const queryVectorSeconds = 3_600;
+
+/** Null when the words must do. What a service answered is kept for an hour. @throws Problem `unavailable` when they may not */
+const embedQuery = async (ctx: Ctx, model: string, words: string, mode: Query["mode"]): Promise<Request["vector"]> => {
   try {
-    const [values] = await embedderOf(model).embed([words], "query");
-    return { model, values: values! };
+    const embedder = embedderOf(model);
+    const embed = async () => (await embedder.embed([words], "query"))[0]!;
+    if (embedder.isBuiltIn) return { model, values: await embed() };
+    const key = createHash("sha256").update(`${model} ${words}`).digest("base64url");
+    const load = async () => Array.from(await embed());
+    const values = await cache.get(ctx, "query-vectors", key, { ttlSeconds: queryVectorSeconds, load });
+    return { model, values: Float32Array.from(values!) };
   } catch (error) {
     if (!(error instanceof EmbedderUnavailable)) throw error;
     if (mode === "vector") throw new Problem("unavailable", undefined, { retryAfterSeconds: 5 }, { cause: error });
@@ -189,10 +200,30 @@ const embedQuery = async (model: string, words: string, mode: Query["mode"]): Pr
   }
 };
 
-/** Remembered for seconds: vectors and the index of before are kept for a minute after a change. */
-const modelsInUse = async (ctx: Ctx) => {
-  const load = () => modelsOf(ctx);
-  return (await cache.get(ctx, "models", "in-use", { ttlSeconds: 3, processSeconds: 2, load }))!;
+const tenantsMax = 10_000;
+/** What each tenant's search asked last. */
+const lastModels = new Map<string, Pick<Models, "serving" | "isIndexed">>();
+/** Another change may come between; the third answer is taken as it is. */
+const attemptsMax = 3;
+
+/**
+ * Asks by the models that were the tenant's when it was last asked. The answer says what they are, so that a search
+ * needs no question before it, and one by models that have changed meanwhile is asked again.
+ */
+const askByModel = async <T extends { found: Found }>(
+  { tenantUuid }: Ctx,
+  wantsVector: boolean,
+  ask: (models: Pick<Models, "serving" | "isIndexed">) => Promise<T>,
+): Promise<T> => {
+  for (let attempt = 1; ; attempt++) {
+    const assumed = lastModels.get(tenantUuid) ?? { serving: models()[0]!, isIndexed: false };
+    const answer = await ask(assumed);
+    const current = answer.found.models;
+    if (!wantsVector || !current || attempt === attemptsMax) return answer;
+    if (current.serving === assumed.serving && current.isIndexed === assumed.isIndexed) return answer;
+    if (lastModels.size >= tenantsMax) lastModels.clear();
+    lastModels.set(tenantUuid, current);
+  }
 };
 
 const present = <T>(values: Record<string, T | null>) =>

@@ -20,7 +20,10 @@ export type Row = {
   vector_rank: number | null;
   score: number;
 };
-export type Found = { rows: Row[] | null; keyword: number; vector: number };
+export type Found = { rows: Row[] | null; keyword: number; vector: number; models: Models | null };
+
+/** What the tenant's search asks now: the model, and whether by an index, with its recall when that was last checked. */
+export type Models = { serving: string; isIndexed: boolean; recall: number | null };
 
 /** What one search asks of the database. */
 export type Request = {
@@ -148,6 +151,8 @@ export const statement = (request: Request, plan: Plan): SQL => {
     placed as (
       select s.*, row_number() over (partition by document_id order by score desc, chunk_id) as place from scored s)
     select (select count(*)::int from keyword) as keyword, (select count(*)::int from vector) as vector,
+      (select json_build_object('serving', serving, 'isIndexed', indexed is not distinct from serving, 'recall', recall)
+        from app.embedders where tenant_id = ${tenant}) as models,
       (select json_agg(r order by score desc, chunk_id) from (
         select * from placed where place <= ${perDocument ?? limit} order by score desc, chunk_id limit ${limit}) r) as rows`;
 };
