@@ -110,10 +110,13 @@ const has = (name: ResourceName): boolean => (deployed ? name in deployed : read
 
 /** All in one on a laptop, one by one in a container that SST deployed. */
 const injected = (name: ResourceName): unknown => {
-  const all = JSON.parse(process.env["SST_RESOURCES_JSON"] ?? "{}") as Record<string, unknown>;
+  const text = process.env["SST_RESOURCES_JSON"] ?? "{}";
+  // Links that are not there are asked for with every request.
+  if (text !== parsed.text) parsed = { text, links: JSON.parse(text) };
   const one = process.env[`SST_RESOURCE_${name}`];
-  return all[name] ?? (one && JSON.parse(one));
+  return parsed.links[name] ?? (one && JSON.parse(one));
 };
+let parsed: { text: string; links: Record<string, unknown> } = { text: "{}", links: {} };
 
 const environment = (): Partial<Record<ResourceName, unknown>> => {
   const {
@@ -133,3 +136,6 @@ const environment = (): Partial<Record<ResourceName, unknown>> => {
     ...(JWT_SECRET ? { ApiKeyPepper: { value: JWT_SECRET } } : {}),
   };
 };
+
+/** Whether X-Ray's daemon runs beside this process, as in a Lambda that is traced. */
+export const isTraced = (): boolean => process.env["AWS_XRAY_DAEMON_ADDRESS"] !== undefined;

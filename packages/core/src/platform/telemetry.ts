@@ -1,9 +1,14 @@
 import { Logger } from "@aws-lambda-powertools/logger";
-import { Tracer } from "@aws-lambda-powertools/tracer";
+import { isTraced } from "./resources.ts";
 
 /** One logger and one tracer for all functions (M-3: service `resolve-app`). */
-export const logger = new Logger({ serviceName: "resolve-app" });
-export const tracer = new Tracer({ serviceName: "resolve-app" });
+const serviceName = "resolve-app";
+export const logger = new Logger({ serviceName });
+
+/** Its X-Ray SDK hooks into every promise, a tenth of a request's CPU: it is loaded where somebody takes its segments. */
+export const tracer = isTraced()
+  ? new (await import("@aws-lambda-powertools/tracer")).Tracer({ serviceName })
+  : undefined;
 
 /** What may be logged of an error: never a driver's message, which carries SQL and parameters. */
 export const describeError = (error: unknown): Record<string, unknown> => {
