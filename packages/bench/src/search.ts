@@ -160,8 +160,10 @@ const planned = ({ "QUERY PLAN": [{ Plan }] }: Explained, name?: string): number
 const measured = async (admin: Sql, uuid: string): Promise<void> => {
   const deadline = performance.now() + 180_000;
   while (performance.now() < deadline) {
-    const [row] = await admin`select chunks from app.corpora where tenant_id = ${uuid} and chunks is not null`;
-    if (row) return;
+    const [row] = await admin`select
+      exists (select from app.corpora where tenant_id = ${uuid} and chunks is not null)
+      and not exists (select from app.jobs where tenant_id = ${uuid} and status in ('queued', 'running')) as is_done`;
+    if (row!["is_done"]) return;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
   throw new Error("nobody measured the tenant");

@@ -229,21 +229,20 @@ const askByModel = async <T extends { found: Found }>(
 const present = <T>(values: Record<string, T | null>) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)) as Record<string, T>;
 
-const shape = (row: Row, highlight: ReturnType<typeof highlighter>, explain: boolean): SearchHit =>
-  SearchHit.parse({
-    score: row.score,
-    scores: present({ keyword: row.keyword_score, vector: row.vector_score }),
-    document: { id: toId("document", row.document_id), name: row.name, metadata: row.metadata },
-    chunk: {
-      id: toId("chunk", row.chunk_id),
-      text: row.text,
-      page: row.page,
-      headings: row.headings,
-      charStart: row.char_start,
-      charEnd: row.char_end,
-    },
-    highlights: highlight(row.text),
-    ...(explain ? { ranks: present({ keyword: row.keyword_rank, vector: row.vector_rank }) } : {}),
-  });
+const shape = (row: Row, highlight: ReturnType<typeof highlighter>, explain: boolean): SearchHit => ({
+  score: row.score,
+  scores: present({ keyword: row.keyword_score, vector: row.vector_score }),
+  document: { id: toId("document", row.document_id), name: row.name, metadata: row.metadata },
+  chunk: {
+    id: toId("chunk", row.chunk_id),
+    text: row.text,
+    page: row.page,
+    headings: row.headings,
+    charStart: row.char_start,
+    charEnd: row.char_end,
+  },
+  highlights: highlight(row.text),
+  ...(explain ? { ranks: present({ keyword: row.keyword_rank, vector: row.vector_rank }) } : {}),
+});
 
 const round = (milliseconds: number): number => Math.round(milliseconds * 10) / 10;

@@ -1,6 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { z } from "zod";
 import { pairs } from "../documents/index.ts";
 import type { Ctx } from "../platform/context.ts";
+import type { jsonObject } from "../platform/json.ts";
 import type { ParsedQuery } from "./query.ts";
 
 /** A hit as the database has it. */
@@ -13,7 +15,7 @@ export type Row = {
   char_end: number;
   document_id: string;
   name: string;
-  metadata: Record<string, unknown>;
+  metadata: z.output<typeof jsonObject>;
   keyword_score: number | null;
   vector_score: number | null;
   keyword_rank: number | null;
