@@ -32,6 +32,7 @@ try {
     "cache",
   ].map(suite);
   runs.push(await run("suites on real servers", "vitest", ["run", ...files], { env }));
+  runs.push(await run("search quality", "vitest", ["run", "packages/bench/src/quality.test.ts"], { env }));
   // Most of their time is waiting: two at once, each with half of the seeds.
   const halves = ["1", "46"].map((first) => ({ ...env, FAULT_FIRST_SEED: first, FAULT_SEEDS: "45" }));
   const cut = halves.map((env) => run("faults: connections cut", "vitest", ["run", suite("faults")], { env }));

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { modelsOf } from "../documents/index.ts";
 import { cache } from "../platform/cache.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
-import { EmbedderUnavailable, embedderOf, models } from "../platform/embedder.ts";
+import { EmbedderUnavailable, embedderOf } from "../platform/embedder.ts";
 import { idSchema, toId, toUuid } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
 import { Problem } from "../platform/problems.ts";
@@ -116,20 +117,21 @@ export async function search(ctx: Ctx, input: Query): Promise<z.output<typeof Se
     limit: input.limit,
     recencyBias: input.recencyBias,
   };
-  // Words alone need no model.
-  const wantsVector = input.mode !== "keyword";
-  const { vector, plan, found, terms, embedMs } = await askByModel(ctx, wantsVector, async ({ serving, isIndexed }) => {
+  const byModels = async (models: AskedModels | null) => {
     const startedAt = performance.now();
-    const vector = wantsVector ? await embedQuery(ctx, serving, parsed.words, input.mode) : null;
+    const vector = models && (await embedQuery(ctx, models.serving, parsed.words, input.mode));
     const embedMs = performance.now() - startedAt;
     const request: Request = { ...asked, vector };
     return withTx(ctx, async (ctx) => ({
-      ...(await run(ctx, request, isIndexed)),
+      ...(await run(ctx, request, models?.isIndexed ?? false)),
       terms: input.explain ? await termsOf(ctx, request) : [],
       vector,
       embedMs,
     }));
-  });
+  };
+  // Words alone need no model.
+  const wantsVector = input.mode !== "keyword";
+  const { vector, plan, found, terms, embedMs } = await (wantsVector ? askByModels(ctx, byModels) : byModels(null));
   const { keyword, vector: nearest } = found;
   const highlight = highlighter(input.query);
   const model = vector?.model ?? null;
@@ -200,9 +202,11 @@ const embedQuery = async (ctx: Ctx, model: string, words: string, mode: Query["m
   }
 };
 
+type AskedModels = Pick<Models, "serving" | "isIndexed">;
+
 const tenantsMax = 10_000;
 /** What each tenant's search asked last. */
-const lastModels = new Map<string, Pick<Models, "serving" | "isIndexed">>();
+const lastModels = new Map<string, AskedModels>();
 /** Another change may come between; the third answer is taken as it is. */
 const attemptsMax = 3;
 
@@ -210,19 +214,25 @@ const attemptsMax = 3;
  * Asks by the models that were the tenant's when it was last asked. The answer says what they are, so that a search
  * needs no question before it, and one by models that have changed meanwhile is asked again.
  */
-const askByModel = async <T extends { found: Found }>(
-  { tenantUuid }: Ctx,
-  wantsVector: boolean,
-  ask: (models: Pick<Models, "serving" | "isIndexed">) => Promise<T>,
+const askByModels = async <T extends { found: Found }>(
+  ctx: Ctx,
+  ask: (models: AskedModels) => Promise<T>,
 ): Promise<T> => {
-  for (let attempt = 1; ; attempt++) {
-    const assumed = lastModels.get(tenantUuid) ?? { serving: models()[0]!, isIndexed: false };
-    const answer = await ask(assumed);
-    const current = answer.found.models;
-    if (!wantsVector || !current || attempt === attemptsMax) return answer;
-    if (current.serving === assumed.serving && current.isIndexed === assumed.isIndexed) return answer;
-    if (lastModels.size >= tenantsMax) lastModels.clear();
-    lastModels.set(tenantUuid, current);
+  const { tenantUuid } = ctx;
+  try {
+    for (let attempt = 1; ; attempt++) {
+      const assumed = lastModels.get(tenantUuid) ?? (await modelsOf(ctx));
+      const answer = await ask(assumed);
+      const current = answer.found.models ?? assumed;
+      if (lastModels.size >= tenantsMax) lastModels.clear();
+      lastModels.set(tenantUuid, current);
+      const isSame = current.serving === assumed.serving && current.isIndexed === assumed.isIndexed;
+      if (isSame || attempt === attemptsMax) return answer;
+    }
+  } catch (error) {
+    // The service of a model that is not the tenant's any more may be what is away.
+    lastModels.delete(tenantUuid);
+    throw error;
   }
 };
 
