@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { tasks } from "../packages/functions/src/topology.ts";
 import { pascal } from "./names.ts";
-import { evaluated, root } from "./testing/evaluation.ts";
+import { evaluated, imageOf } from "./testing/evaluation.ts";
 
 const production = evaluated("production");
 
@@ -72,7 +72,7 @@ describe("tasks", () => {
   });
 
   it("its image's program starts, says that it is well, and ends on SIGTERM", async () => {
-    const directory = join(root, ".sst/files/vector-worker");
+    const directory = imageOf("vector-worker");
     expect(await readFile(join(directory, "Dockerfile"), "utf8")).toContain("main.mjs");
     const port = await freePort();
     const queue = { url: "http://127.0.0.1:9/queue", endpoint: "http://127.0.0.1:9" };

@@ -92,6 +92,8 @@ export async function evaluate(name: EvaluatedName, directory: string): Promise<
 
 /** What SST would upload for a function of production. */
 export const codeOf = (name: string): string => join(inject("evaluations"), "production/artifacts", name, "code.zip");
+/** What the image of a task of production is made of. */
+export const imageOf = (name: string): string => join(inject("evaluations"), "production/files", name);
 
 /** What `setup.ts` evaluated for this run. */
 export function evaluated(name: EvaluatedName): Evaluation {
