@@ -26,6 +26,7 @@ try {
     "search",
     "answers",
     "written-answers",
+    "writes",
     "jobs",
     "worker",
     "connection",

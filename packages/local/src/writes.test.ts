@@ -1,0 +1,79 @@
+import { isolateTenant, reserveTenant } from "@resolve/core/identity";
+import { tenantCtx, withTx } from "@resolve/core/platform/context";
+import { closeDatabases } from "@resolve/core/platform/db";
+import { newId, newUuid, toUuid } from "@resolve/core/platform/id";
+import { staticEmbedder } from "@resolve/embedding";
+import postgres, { type Sql } from "postgres";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { chunkText } from "../../core/src/documents/chunk.ts";
+import { type Index, writeIndex } from "../../core/src/documents/index-version.ts";
+import { databaseLinks, type TestDatabase, testDatabase } from "./testing.ts";
+
+/** Documents of one tenant that are written at the same time. The embedded server has one connection. */
+const documents = 8;
+const isReal = process.env["TEST_DATABASE_URL"] !== undefined;
+let database: TestDatabase;
+let admin: Sql;
+beforeAll(async () => {
+  database = await testDatabase();
+  admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
+  const links = JSON.parse(databaseLinks(database));
+  // Past the pool, where a login has five connections.
+  const direct = Object.assign(new URL(database.url()), { username: "worker_a" });
+  links.WorkerDatabase = { url: direct.href, maxConnections: documents };
+  process.env["SST_RESOURCES_JSON"] = JSON.stringify(links);
+});
+afterAll(async () => {
+  await closeDatabases();
+  await admin.end();
+  await database.close();
+});
+
+const indexOf = (n: number): Index => {
+  const text = `Lens ${n} is coated, and the lens of lot ${n % 3} is serviced in May. `.repeat(200);
+  const chunks = chunkText({ text, blocks: [{ kind: "paragraph", start: 0, end: text.length }] });
+  const { model, embed } = staticEmbedder();
+  const vectors = (from: number, to: number) =>
+    embed(
+      chunks.slice(from, to).map((one) => one.text),
+      "document",
+    );
+  return { text, language: "english", chunks, embeddings: new Map([[model, vectors]]) };
+};
+
+test.skipIf(!isReal)(
+  "none waits for another, and what the tenant's words are worth is right after all",
+  async () => {
+    const actor = { type: "system", job: "test" } as const;
+    const operator = tenantCtx({ tenantId: newId("tenant"), actor, role: "system", login: "WorkerDatabase" });
+    const { ctx } = await reserveTenant(operator, { name: "Writes" }, {});
+    await isolateTenant(ctx);
+    const tenant = ctx.tenantUuid;
+    const ids = Array.from({ length: documents }, () => newId("document"));
+    for (const id of ids) {
+      await admin`insert into app.documents (tenant_id, id, name, size_bytes, status) values (${tenant}, ${toUuid(id)}, 'a', 1, 'processing')`;
+      await admin`insert into app.document_versions (tenant_id, document_id, version, id, object_key, size_bytes) values (${tenant}, ${toUuid(id)}, 1, ${newUuid()}, 'k', 1)`;
+    }
+    let written = 0;
+    let release = () => {};
+    const all = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    // Each keeps its transaction open until all have written: one that waited for another would wait for ever.
+    const writing = ids.map((id, n) =>
+      withTx(ctx, async (ctx) => {
+        await writeIndex(ctx, { id, version: 1 }, indexOf(n));
+        written += 1;
+        if (written === documents) release();
+        await all;
+      }),
+    );
+    await Promise.all(writing);
+    const expected = ids.reduce((sum, _, n) => sum + indexOf(n).chunks.length, 0);
+    const [row] =
+      await admin`select count(*)::int as chunks, count(*) filter (where terms::text <> (app.weigh(language, tsv, average)).terms::text)::int as wrong,
+      (select count(*)::int from app.embeddings where tenant_id = ${tenant}) as vectors from app.chunks where tenant_id = ${tenant}`;
+    expect(row).toEqual({ chunks: expected, wrong: 0, vectors: expected });
+  },
+  30_000,
+);
