@@ -15,7 +15,7 @@ const known = new Map<string, number>();
  */
 export const countTokens = (text: string): number => {
   let tokens = 0;
-  for (const word of text.match(O200K_TOKEN_SPLIT_REGEX) ?? []) tokens += known.get(word) ?? learn(word);
+  for (const word of text.match(O200K_TOKEN_SPLIT_REGEX) ?? []) tokens += tokensOf(word);
   return tokens;
 };
 
@@ -37,7 +37,7 @@ export const tokenCounter = (text: string): ((start: number, end: number) => num
   for (const word of text.match(O200K_TOKEN_SPLIT_REGEX) ?? []) {
     at += word.length;
     if (word.length > wordCharsEager) long += 1;
-    else total += known.get(word) ?? learn(word);
+    else total += tokensOf(word);
     ends.push(at);
     totals.push(total);
     uncounted.push(long);
@@ -65,7 +65,7 @@ export const tokenCounter = (text: string): ((start: number, end: number) => num
       const [word] = splitFrom.exec(text)!;
       position += word.length;
       if (position > end) return slowly();
-      head += countTokens(word);
+      head += tokensOf(word);
       while (ends[first]! <= position) first += 1;
     }
     const last = wordAt(end) - 1;
@@ -75,6 +75,8 @@ export const tokenCounter = (text: string): ((start: number, end: number) => num
     return head + totals[last]! - (totals[before] ?? 0) + countTokens(text.slice(ends[last], end));
   };
 };
+
+const tokensOf = (word: string): number => known.get(word) ?? learn(word);
 
 const learn = (word: string): number => {
   const tokens = countAnew(word, asWords);

@@ -49,22 +49,18 @@ const sendAgain = (ctx: Ctx, id: Id<"job">, isAlone: boolean): Promise<void> =>
 /** Measures tenants that have grown or shrunk; the large ones, and those with many weights to make anew, by a job. */
 export async function measureCorpora(): Promise<void> {
   const tenants = await withSystemTx("measure", (db) =>
-    db.execute<{ tenant_id: string; bytes: string }>(sql`select tenant_id, bytes from app.tenants_to_measure()`),
+    db.execute<{ tenant_id: string; bytes: string }>(
+      sql`select tenant_id, bytes from app.tenants_to_measure() order by random() limit ${tenantsMeasuredMax}`,
+    ),
   );
   const failures: unknown[] = [];
   // One that cannot be measured must not be in the way of the others.
-  for (const { tenant_id, bytes } of shuffled(tenants).slice(0, tenantsMeasuredMax))
+  for (const { tenant_id, bytes } of tenants)
     await measureOrStart(systemCtx({ tenantId: toId("tenant", tenant_id), job: "measure" }), Number(bytes)).catch(
       (error) => failures.push(error),
     );
   if (failures.length > 0) throw failures[0];
 }
-
-const shuffled = <T>(items: readonly T[]): T[] =>
-  items
-    .map((item) => ({ item, at: Math.random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ item }) => item);
 
 const measureOrStart = async (ctx: Ctx, bytes: number): Promise<void> => {
   if (bytes > measuredAtOnceBytes || (await remeasure(ctx)) === weighedAtOnceMax)
