@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { newUuid, parseId, toUuid } from "@resolve/core/platform/id";
+import { systemCtx, withTx } from "@resolve/core/platform/context";
+import { newUuid, parseId, toId, toUuid } from "@resolve/core/platform/id";
 import { staticEmbedder } from "@resolve/embedding";
 import { type Resolve, unwrap } from "@resolve/sdk";
 import type { Sql } from "postgres";
-import { halfvec } from "../../core/src/documents/embedding.ts";
 import { extract } from "../../core/src/documents/extract.ts";
+import { writeIndex } from "../../core/src/documents/index-version.ts";
 import { asWords } from "./relevance.ts";
 
 export type Passage = { text: string; vector: Float32Array };
@@ -54,6 +55,7 @@ export const fill = async (
   { uuid: tenant, model }: Tenant,
   passages: readonly Passage[],
 ): Promise<void> => {
+  const ctx = systemCtx({ tenantId: toId("tenant", tenant), job: "bench" });
   const perDocument = Math.ceil(passages.length / documentsPerTenant);
   await admin`insert into app.corpora (tenant_id, language) values (${tenant}, 'english') on conflict do nothing`;
   for (let n = 0; n * perDocument < passages.length; n++) {
@@ -63,15 +65,12 @@ export const fill = async (
       values (${tenant}, ${id}, ${`document ${n}`}, 1, 'ready', 1, ${own.length}, 'english', ${JSON.stringify({ n })}::text::jsonb)`;
     await admin`insert into app.document_versions (tenant_id, document_id, version, id, object_key, size_bytes)
       values (${tenant}, ${id}, 1, ${newUuid()}, ${id}, 1)`;
-    await admin`
-      insert into app.chunks (tenant_id, document_id, version, ordinal, id, text, tsv, terms, char_start, char_end, tokens, content_hash, language, lexemes, average)
-      select ${tenant}, ${id}, 1, n - 1, app.uuid7(), p.text, t.tsv, w.terms, 0, length(p.text), 1, '', 'english', w.lexemes, 80
-      from jsonb_array_elements_text(${JSON.stringify(own.map(({ text }) => text))}::text::jsonb) with ordinality as p (text, n),
-        lateral (select app.tsv('english', p.text) as tsv offset 0) t, lateral app.weigh('english', t.tsv, 80) w`;
-    await admin`
-      insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
-      select ${tenant}, ${id}, 1, n - 1, ${model}, v.vector::halfvec(512)
-      from string_to_table(${own.map(({ vector }) => halfvec(vector)).join(";")}, ';') with ordinality as v (vector, n)`;
+    const chunks = own.map(({ text }, ordinal) => {
+      return { ordinal, text, page: null, headings: [], charStart: 0, charEnd: text.length, tokens: 1 };
+    });
+    const vectors = async (from: number, to: number) => own.slice(from, to).map(({ vector }) => vector);
+    const index = { text: "", language: "english", chunks, embeddings: new Map([[model, vectors]]) };
+    await withTx(ctx, (ctx) => writeIndex(ctx, { id: toId("document", id), version: 1 }, index));
   }
 };
 

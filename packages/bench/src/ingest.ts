@@ -9,6 +9,7 @@ import postgres, { type Sql } from "postgres";
 import { chunkText } from "../../core/src/documents/chunk.ts";
 import { extract } from "../../core/src/documents/extract.ts";
 import { type Index, writeIndex } from "../../core/src/documents/index-version.ts";
+import { lexiconOf, read, termsOf, tsvectorOf, wordsOf } from "../../core/src/documents/words.ts";
 import { sharedData } from "../../core/src/testing/shared-data.ts";
 import { loadPeers, type PeerStore } from "./peers.ts";
 import { median, spread } from "./statistics.ts";
@@ -18,7 +19,8 @@ const chunksMax = 2_000;
 
 type Target = { ctx: Ctx; id: Id<"document">; tenant: string; document: string };
 
-type Prepared = Index & { vectors: readonly Float32Array[] };
+/** What the bare statements get beside: words as they are stored, which ours finds while it writes. */
+type Prepared = Index & { vectors: readonly Float32Array[]; words: { tsv: string; terms: string; lexemes: number }[] };
 type Cost = { seconds: number; cpuSeconds: number };
 
 /** What a peer's table has beside texts and vectors; by name of the row that is printed. */
@@ -38,7 +40,7 @@ export const ingest = async (): Promise<void> => {
   const database = await testDatabase();
   process.env["SST_RESOURCES_JSON"] = databaseLinks(database);
   const admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
-  const index = await prepare(file);
+  const index = await prepare(admin, file);
   const rows = index.chunks.length;
   await admin`create table bare_chunks (tenant_id uuid, document_id uuid, ordinal int, text text)`;
   const peers = await openPeers(database.url());
@@ -80,7 +82,7 @@ const openPeers = async (url: string): Promise<{ name: string; store: PeerStore 
   return opened;
 };
 
-const prepare = async (file: string): Promise<Prepared> => {
+const prepare = async (admin: Sql, file: string): Promise<Prepared> => {
   const extraction = await extract(readFileSync(file), { name: "manual.pdf" });
   const chunks = chunkText(extraction).slice(0, chunksMax);
   const embedder = staticEmbedder();
@@ -88,7 +90,15 @@ const prepare = async (file: string): Promise<Prepared> => {
     chunks.map(({ text }) => text),
     "document",
   );
+  const texts = chunks.map(({ text }) => text);
+  const lexicon = lexiconOf("english");
+  await withTx((await newTarget(admin)).ctx, (ctx) => lexicon.learn(ctx, texts.map(wordsOf)));
+  const words = texts.map((text) => {
+    const reading = read(wordsOf(text), lexicon);
+    return { tsv: tsvectorOf(reading), terms: termsOf(reading, 160), lexemes: reading.lexemes };
+  });
   return {
+    words,
     text: extraction.text.slice(0, chunks.at(-1)!.charEnd),
     language: "english",
     chunks,
@@ -134,7 +144,7 @@ const peer = async (store: PeerStore, { chunks, vectors }: Prepared): Promise<Co
   return timed(store.prepare(rows));
 };
 
-const bare = async (admin: Sql, { chunks, vectors, text }: Prepared): Promise<Cost> => {
+const bare = async (admin: Sql, { chunks, vectors, words, text }: Prepared): Promise<Cost> => {
   const { model } = staticEmbedder();
   const { tenant, document } = await newTarget(admin);
   const column = <T>(of: (chunk: Index["chunks"][number]) => T) => chunks.map(of);
@@ -142,13 +152,13 @@ const bare = async (admin: Sql, { chunks, vectors, text }: Prepared): Promise<Co
     admin.begin(async (sql) => {
       await sql`insert into app.document_texts (tenant_id, document_id, version, text) values (${tenant}, ${document}, 1, ${text})`;
       await sql`
-        insert into app.chunks (tenant_id, document_id, version, ordinal, id, text, tsv, terms, page, char_start, char_end, tokens, content_hash)
-        select ${tenant}, ${document}, 1, c.ordinal, c.id, c.text, t.tsv, w.terms, c.page, c.char_start, c.char_end, c.tokens,
-          sha256(convert_to(c.text, 'UTF8'))
+        insert into app.chunks (tenant_id, document_id, version, ordinal, id, text, tsv, terms, lexemes, page, char_start, char_end, tokens, content_hash, average)
+        select ${tenant}, ${document}, 1, c.ordinal, c.id, c.text, c.tsv::tsvector, c.terms::sparsevec, c.lexemes, c.page, c.char_start, c.char_end, c.tokens,
+          sha256(convert_to(c.text, 'UTF8')), 160
         from unnest(${column(({ ordinal }) => ordinal)}::int[], ${column(() => newUuid())}::uuid[], ${column((chunk) => chunk.text)}::text[],
+          ${words.map(({ tsv }) => tsv)}::text[], ${words.map(({ terms }) => terms)}::text[], ${words.map(({ lexemes }) => lexemes)}::int[],
           ${column(({ page }) => page)}::int[], ${column(({ charStart }) => charStart)}::int[], ${column(({ charEnd }) => charEnd)}::int[],
-          ${column(({ tokens }) => tokens)}::int[]) as c (ordinal, id, text, page, char_start, char_end, tokens),
-          lateral (select app.tsv('english', c.text) as tsv offset 0) t, lateral app.weigh('english', t.tsv, 160) w`;
+          ${column(({ tokens }) => tokens)}::int[]) as c (ordinal, id, text, tsv, terms, lexemes, page, char_start, char_end, tokens)`;
       await sql`
         insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
         select ${tenant}, ${document}, 1, e.ordinal, ${model}, e.vector::halfvec(512)

@@ -22,11 +22,10 @@ test.skipIf(!process.env["TEST_DATABASE_URL"])(
   async (context) => {
     const collections = sets.map((set) => ({ set, collection: collectionOf(set) }));
     if (collections.some(({ collection }) => !collection)) context.skip("the relevance sets are not here");
-    await withSystem(async ({ newTenant, runtime }) => {
+    await withSystem(async ({ newTenant }) => {
       const clients = await Promise.all(collections.map(() => newTenant()));
       for (const [n, { collection }] of collections.entries()) await upload(clients[n]!, collection!);
       // What the sweep does twice a minute.
-      process.env["SST_RESOURCES_JSON"] = JSON.stringify(runtime.resources);
       await measureCorpora();
       for (const [n, { set, collection }] of collections.entries()) {
         const client = clients[n]!;

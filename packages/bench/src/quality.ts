@@ -25,7 +25,7 @@ export const quality = async (): Promise<void> => {
   if (!baselineFile) return;
   const baselines: Record<string, { ndcg10: number }> = JSON.parse(readFileSync(baselineFile, "utf8"));
   await withSystem(async (system) => {
-    const { runtime, newTenant, admin } = system;
+    const { newTenant, admin } = system;
     const uploaded: { set: string; collection: Collection; client: Resolve }[] = [];
     const collections = [
       ...(process.env["EVAL_SETS"]?.split(",") ?? sets).map((set) => ({ set, collection: collectionOf(set)! })),
@@ -37,7 +37,6 @@ export const quality = async (): Promise<void> => {
       uploaded.push({ set, collection, client });
     }
     // What the sweep does twice a minute.
-    process.env["SST_RESOURCES_JSON"] = JSON.stringify(runtime.resources);
     await measureCorpora();
     const results: Result[] = [];
     const sides: Sides[] = [];

@@ -3,9 +3,10 @@ import { createClient, type Resolve } from "@resolve/sdk";
 
 export type System = Omit<TestSystem, "newTenant"> & { newTenant: () => Promise<Resolve> };
 
-/** The whole system, and tenants of it that the SDK speaks for. */
+/** The whole system, also for what this process asks of it itself, and tenants of it that the SDK speaks for. */
 export async function withSystem<T>(work: (system: System) => Promise<T>): Promise<T> {
   const system = await startSystem();
+  process.env["SST_RESOURCES_JSON"] = JSON.stringify(system.runtime.resources);
   const newTenant = async () => createClient({ apiUrl: system.runtime.apiUrl, apiKey: (await system.newTenant()).key });
   try {
     return await work({ ...system, newTenant });

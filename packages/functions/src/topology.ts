@@ -271,7 +271,7 @@ const functionTable = {
     documents: ["get", "delete"],
   },
   "check-search": {
-    // Looks for vectors without chunks in every tenant; the comparisons are jobs.
+    // Looks for vectors and chunks that were left behind in every tenant; the comparisons are jobs.
     handler: "packages/functions/src/schedules/check-search.handler",
     timeoutSeconds: 300,
     memoryMb: 256,

@@ -175,7 +175,7 @@ test("a document is read by id from one partition, and keyword candidates come f
       .simple();
   });
   expect(plan.filter((row) => /Scan .*on documents/.test(row["QUERY PLAN"])).length).toBe(1);
-  const none = await admin`select * from app.keyword_candidates('anything', 'anything', '', 10, null, null, null)`;
+  const none = await admin`select * from app.keyword_candidates('{anything}', '{}', 10, null, null, null)`;
   expect(none.length).toBe(0);
 });
 

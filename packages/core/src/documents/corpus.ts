@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type Ctx, withTx } from "../platform/context.ts";
+import { weigh } from "./words.ts";
 
 /** An average that is further off than this is replaced; within it ranking hardly changes. */
 const driftMax = 0.1;
@@ -42,12 +43,25 @@ export const measureCorpus = (ctx: Ctx): Promise<void> =>
  * replaced is left alone: its successor is weighed by the present one. Joins the caller's transaction.
  */
 export async function weighStale(ctx: Ctx, limit: number): Promise<number> {
-  const rows = await ctx.db.execute(sql`
-    with stale as materialized (
-      select c.document_id, c.version, c.ordinal, o.average from app.chunks c join app.corpora o on o.tenant_id = c.tenant_id and o.language = c.language
-      where c.tenant_id = ${ctx.tenantUuid} and abs(c.average / o.average - 1) > ${driftMax}::float8
-      limit ${limit} for update of c skip locked)
-    update app.chunks c set terms = (app.weigh(c.language, c.tsv, s.average)).terms, average = s.average from stale s
-    where c.tenant_id = ${ctx.tenantUuid} and c.document_id = s.document_id and c.version = s.version and c.ordinal = s.ordinal returning 1`);
+  const stale = await ctx.db.execute<Stale>(sql`
+    select c.document_id, c.version, c.ordinal, c.lexemes, o.average,
+      array(select json_build_array(app.term_id(c.language, lexeme), cardinality(positions)) from unnest(c.tsv)) as counts
+    from app.chunks c join app.corpora o on o.tenant_id = c.tenant_id and o.language = c.language
+    where c.tenant_id = ${ctx.tenantUuid} and abs(c.average / o.average - 1) > ${driftMax}::float8
+    limit ${limit} for update of c skip locked`);
+  const rows = stale.map(({ counts, ...row }) => ({ ...row, terms: weigh(counts, row.lexemes, row.average) }));
+  await ctx.db.execute(sql`
+    update app.chunks c set terms = s.terms, average = s.average
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as s (document_id uuid, version int, ordinal int, terms sparsevec, average real)
+    where c.tenant_id = ${ctx.tenantUuid} and c.document_id = s.document_id and c.version = s.version and c.ordinal = s.ordinal`);
   return rows.length;
 }
+
+type Stale = {
+  document_id: string;
+  version: number;
+  ordinal: number;
+  lexemes: number;
+  average: number;
+  counts: [number, number][];
+};

@@ -155,9 +155,31 @@ export async function pruneVectors(ctx: Ctx, limit: number): Promise<number> {
   return rows.length;
 }
 
+/** What ends a number of five decimals, from its end. */
+const exponent = [..."e-5,"].reverse().map((sign) => sign.charCodeAt(0));
+const charsMax = "-100000e-5,".length;
+const [minus, zero, opening, closing] = [0x2d, 0x30, 0x5b, 0x5d];
+
 /**
  * A vector of length 1 as PostgreSQL reads it. Five decimals err less than the 11 bits of a halfvec do, and as integers
- * with an exponent they take a third of the time of all the digits.
+ * with an exponent they are read in a third of the time of all the digits. It is written from its end, where the next digit
+ * of a number is always the last one: 15 µs, where a text for each number takes 28.
  */
-export const halfvec = (vector: Float32Array): string =>
-  `[${Array.from(vector, (x) => Math.round(x * 1e5)).join("e-5,")}e-5]`;
+export const halfvec = (vector: Float32Array): string => {
+  const text = Buffer.allocUnsafe(vector.length * charsMax + 1);
+  let at = text.length;
+  for (let n = vector.length - 1; n >= 0; n--) {
+    for (const sign of exponent) text[--at] = sign;
+    const scaled = Math.round(vector[n]! * 1e5);
+    let rest = Math.abs(scaled);
+    do {
+      const tenth = Math.trunc(rest / 10);
+      text[--at] = zero + rest - tenth * 10;
+      rest = tenth;
+    } while (rest > 0);
+    if (scaled < 0) text[--at] = minus;
+  }
+  text[--at] = opening;
+  text[text.length - 1] = closing;
+  return text.toString("latin1", at);
+};

@@ -1,10 +1,11 @@
+import { setImmediate } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import type { Ctx } from "../platform/context.ts";
 import { newUuid, toUuid } from "../platform/id.ts";
 import type { Chunk } from "./chunk.ts";
 import { type Embeddings, halfvec, modelsOf } from "./embedding.ts";
-import { pairs, unstemmed } from "./language.ts";
 import type { Lease } from "./lease.ts";
+import { type Lexicon, lexiconOf, read, termsOf, tsvectorOf, wordsOf } from "./words.ts";
 
 /** Rows of one bulk insert. */
 const rowsPerInsert = 500;
@@ -35,7 +36,6 @@ export async function writeIndex(
   if (!index.embeddings.has(serving)) throw new ModelChanged(`search asks ${serving} now`);
   const tenant = ctx.tenantUuid;
   const document = toUuid(id);
-  const average = await averageOf(ctx, index);
   const older = sql`tenant_id = ${tenant} and document_id = ${document} and version <= ${version}`;
   await ctx.db.execute(sql`delete from app.chunks where ${older}`);
   await ctx.db.execute(sql`delete from app.embeddings where ${older}`);
@@ -43,43 +43,82 @@ export async function writeIndex(
     insert into app.document_texts (tenant_id, document_id, version, text) values (${tenant}, ${document}, ${version}, ${index.text})
     on conflict (tenant_id, document_id, version) do update set text = excluded.text`);
   const models = [...index.embeddings].filter(([model]) => model === serving || model === next);
+  const lexicon = lexiconOf(index.language);
+  const wordsFrom = async (start: number) => {
+    const words = await wordsOfEach(index.chunks.slice(start, start + rowsPerInsert));
+    return { words, learnt: awaitedLater(lexicon.learn(ctx, words)) };
+  };
+  let ahead = await wordsFrom(0);
+  await ahead.learnt;
+  const average = await averageOf(ctx, index.language, ahead.words, lexicon);
+  let sent: Promise<unknown> = Promise.resolve();
+  // The rows of one insert are made while the server writes those before.
   for (let start = 0; start < index.chunks.length; start += rowsPerInsert) {
     const end = start + rowsPerInsert;
-    const rows = index.chunks.slice(start, end).map((chunk) => ({
-      ...chunk,
-      id: newUuid(),
-      ...(index.language === unstemmed ? { words: pairs(chunk.text) } : {}),
-    }));
-    const [, ...made] = await Promise.all([
-      ctx.db.execute(sql`
+    const { words, learnt } = ahead;
+    await learnt;
+    const rows = await rowsOf(index.chunks.slice(start, end), words, lexicon, average);
+    // Asked now, or the answer would wait for the insert.
+    if (end < index.chunks.length) ahead = await wordsFrom(end);
+    await sent;
+    sent = awaitedLater(
+      Promise.all([
+        ctx.db.execute(sql`
         insert into app.chunks (tenant_id, document_id, version, ordinal, id, text, tsv, terms, page, headings, char_start, char_end, tokens, content_hash,
           language, lexemes, average)
-        select ${tenant}, ${document}, ${version}, c.ordinal, c.id, c.text, t.tsv, w.terms, c.page,
-          c.headings, c."charStart", c."charEnd", c.tokens, sha256(convert_to(c.text, 'UTF8')),
-          ${index.language}, w.lexemes, ${average}
-        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c (ordinal int, id uuid, text text, page int, headings text[],
-          "charStart" int, "charEnd" int, tokens int, words text),
-          lateral (select app.tsv(${index.language}, coalesce(c.words, c.text)) as tsv offset 0) t,
-          lateral app.weigh(${index.language}, t.tsv, ${average}) w`),
-      ...models.map(async ([model, vectors]) => ({ model, vectors: await vectors(start, end) })),
-    ]);
-    for (const { model, vectors } of made)
-      await ctx.db.execute(sql`
-        insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
-        select ${tenant}, ${document}, ${version}, ${start}::int + n::int - 1, ${model}, v.vector::halfvec(512)
-        from string_to_table(${vectors.map(halfvec).join(";")}, ';') with ordinality as v (vector, n)`);
+        select ${tenant}, ${document}, ${version}, c.ordinal, c.id, c.text, c.tsv, c.terms, c.page,
+          c.headings, c."charStart", c."charEnd", c.tokens, sha256(convert_to(c.text, 'UTF8')), ${index.language}, c.lexemes, ${average}
+        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c (ordinal int, id uuid, text text, tsv tsvector, terms sparsevec, page int,
+          headings text[], "charStart" int, "charEnd" int, tokens int, lexemes int)`),
+        ...models.map(async ([model, vectors]) => {
+          const made = (await vectors(start, end)).map(halfvec).join(";");
+          await ctx.db.execute(sql`
+          insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
+          select ${tenant}, ${document}, ${version}, ${start}::int + n::int - 1, ${model}, v.vector::halfvec(512)
+          from string_to_table(${made}, ';') with ordinality as v (vector, n)`);
+        }),
+      ]),
+    );
   }
+  await sent;
 }
 
-/** Lexemes of an average chunk of the tenant in the language; of this version until that is measured. */
-const averageOf = async (ctx: Ctx, { language, chunks }: Index): Promise<number> => {
+/** Its failure is heard where it is awaited, and nowhere before. */
+const awaitedLater = <T>(promise: Promise<T>): Promise<T> => {
+  promise.catch(() => {});
+  return promise;
+};
+
+/** Some 5 ms of reading. The statements before need this thread now and then, to be sent at all. */
+const chunksAtOnce = 100;
+
+const wordsOfEach = async (chunks: readonly Chunk[]): Promise<string[][]> => {
+  const words: string[][] = [];
+  for (const { text } of chunks) {
+    if (words.length % chunksAtOnce === 0) await setImmediate();
+    words.push(wordsOf(text));
+  }
+  return words;
+};
+
+const rowsOf = async (chunks: readonly Chunk[], words: readonly string[][], lexicon: Lexicon, average: number) => {
+  const rows: object[] = [];
+  for (const [n, chunk] of chunks.entries()) {
+    if (n % chunksAtOnce === 0) await setImmediate();
+    const reading = read(words[n]!, lexicon);
+    const { lexemes } = reading;
+    rows.push({ ...chunk, id: newUuid(), tsv: tsvectorOf(reading), terms: termsOf(reading, average), lexemes });
+  }
+  return rows;
+};
+
+/** Lexemes of an average chunk of the tenant in the language; of these texts until that is measured. */
+const averageOf = async (ctx: Ctx, language: string, texts: readonly string[][], lexicon: Lexicon): Promise<number> => {
   const [known] = await ctx.db.execute<{ average: number | null }>(
     sql`select average from app.corpora where tenant_id = ${ctx.tenantUuid} and language = ${language}`,
   );
   if (known?.average) return known.average;
-  const texts = chunks.slice(0, sampleChunks).map(({ text }) => (language === unstemmed ? pairs(text) : text));
-  const [own] = await ctx.db.execute<{ average: number | null }>(sql`
-    select avg((app.weigh(${language}, app.tsv(${language}, text), 1)).lexemes)::float8 as average
-    from jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb) as text`);
-  return Math.max(1, own?.average ?? 1);
+  const sample = texts.slice(0, sampleChunks);
+  const lexemes = sample.reduce((sum, words) => sum + read(words, lexicon).lexemes, 0);
+  return Math.max(1, lexemes / sample.length);
 };

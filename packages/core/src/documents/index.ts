@@ -31,7 +31,6 @@ export {
 export * from "./embedding.ts";
 export * from "./failures.ts";
 export { FetchMessage, FetchResult, fetchToStorage } from "./fetch.ts";
-export { pairs } from "./language.ts";
 export { LeaseHeld, LeaseLost } from "./lease.ts";
 export * from "./lifecycle.ts";
 export type { Budget } from "./make-index.ts";
@@ -43,3 +42,4 @@ export { stages, states, statuses, transitions } from "./states.ts";
 export * from "./sweep.ts";
 export * from "./vector-index.ts";
 export { hiddenOf } from "./visibility.ts";
+export { wordsOf } from "./words.ts";

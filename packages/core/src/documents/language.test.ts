@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { languageOf, pairs } from "./language.ts";
+import { languageOf } from "./language.ts";
 
 test.each([
   ["Lens 5 is serviced in May.", "english"],
@@ -14,11 +14,4 @@ test.each([
   ["12345 67890", "english"],
 ])("%s is read as %s", async (text, configuration) => {
   expect(await languageOf(text)).toBe(configuration);
-});
-
-test("scripts without spaces become overlapping pairs, and nothing else changes", () => {
-  expect(pairs("Lens 東京都 A").split(/\s+/)).toEqual(["Lens", "東京", "京都", "A"]);
-  expect(pairs("中").trim()).toBe("中");
-  expect(pairs("𠀀𠀁")).toBe(" 𠀀𠀁 ");
-  expect(pairs("Straße, naïve — no change.")).toBe("Straße, naïve — no change.");
 });

@@ -32,8 +32,8 @@ const configurations: Record<string, string> = {
   tr: "turkish",
   yi: "yiddish",
 };
-/** Reads words as they are; its texts go in as `pairs`. */
-export const unstemmed = "simple";
+/** Takes words as they are. */
+const unstemmed = "simple";
 
 /** Enough to know a language by. */
 const sampleChars = 4_000;
@@ -53,20 +53,3 @@ export const addLanguage = (ctx: Ctx, language: string): Promise<unknown> =>
     ctx.db.execute(sql`
       insert into app.corpora (tenant_id, language) values (${ctx.tenantUuid}, ${language}) on conflict do nothing`),
   );
-
-const unspaced =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
-
-/**
- * Scripts whose words PostgreSQL cannot tell apart, as overlapping pairs of characters: 東京都 becomes 東京 京都. Other
- * text stays as it is.
- */
-export const pairs = (text: string): string =>
-  text.replace(unspaced, (run) => {
-    const characters = [...run];
-    if (characters.length === 1) return ` ${run} `;
-    return ` ${characters
-      .slice(1)
-      .map((character, at) => `${characters[at]}${character}`)
-      .join(" ")} `;
-  });

@@ -50,10 +50,10 @@ const purge = async (ctx: Ctx, id: Id<"document">): Promise<void> => {
     const [row] = await ctx.db.select({ id: table.id }).from(table).where(due).for("update");
     if (!row) return;
     await refund(ctx, id);
-    // Embeddings have no foreign key; versions, texts, chunks and the externalId go with the row.
-    await ctx.db.execute(
-      sql`delete from app.embeddings where tenant_id = ${ctx.tenantUuid} and document_id = ${row.id}`,
-    );
+    // Chunks and embeddings have no foreign key; versions, texts and the externalId go with the row.
+    const own = sql`tenant_id = ${ctx.tenantUuid} and document_id = ${row.id}`;
+    await ctx.db.execute(sql`delete from app.chunks where ${own}`);
+    await ctx.db.execute(sql`delete from app.embeddings where ${own}`);
     await ctx.db.delete(table).where(owned(ctx, id));
     recordAudit(ctx, { action: "document.purge", subject: id, detail: { versions: keys.length } });
     publish(ctx, DocumentPurged, id, { versions: keys.length });

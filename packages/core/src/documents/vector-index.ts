@@ -98,12 +98,14 @@ export const recordRecall = async (ctx: Ctx, recall: number): Promise<void> => {
   await ctx.db.update(table).set({ recall, recallCheckedAt: now() }).where(eq(table.tenantId, ctx.tenantUuid));
 };
 
-/** Vectors without their chunk. They leave together, without a foreign key to see to it: there must be none. */
+/** Vectors without their chunk, chunks without their version. They leave together, without a foreign key to see to it: there must be none. */
 export const countOrphans = (ctx: Ctx): Promise<number> =>
   withTx(ctx, async (ctx) => {
     const [row] = await ctx.db.execute<{ count: number }>(sql`
-      select count(*)::int as count from app.embeddings e where e.tenant_id = ${ctx.tenantUuid} and not exists (
-        select from app.chunks c where c.tenant_id = ${ctx.tenantUuid} and c.document_id = e.document_id and c.version = e.version and c.ordinal = e.ordinal)`);
+      select ((select count(*) from app.embeddings e where e.tenant_id = ${ctx.tenantUuid} and not exists (
+          select from app.chunks c where c.tenant_id = ${ctx.tenantUuid} and c.document_id = e.document_id and c.version = e.version and c.ordinal = e.ordinal))
+        + (select count(*) from app.chunks c where c.tenant_id = ${ctx.tenantUuid} and not exists (
+          select from app.document_versions v where v.tenant_id = ${ctx.tenantUuid} and v.document_id = c.document_id and v.version = c.version)))::int as count`);
     return row!.count;
   });
 

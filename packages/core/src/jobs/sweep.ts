@@ -88,7 +88,7 @@ export async function startIndexBuilds(): Promise<void> {
 /**
  * Nightly: a job for every tenant with an index, which compares it with exact answers.
  *
- * @throws Error when a tenant has vectors without chunks.
+ * @throws Error when a tenant has vectors without chunks or chunks without a version.
  */
 export async function checkSearch(): Promise<void> {
   const tenants = await withSystemTx("check", (db) =>
@@ -100,11 +100,11 @@ export async function checkSearch(): Promise<void> {
   for (const { tenant_id, is_indexed } of tenants) {
     const ctx = systemCtx({ tenantId: toId("tenant", tenant_id), job: "check" });
     const found = await countOrphans(ctx);
-    if (found > 0) logger.error("vectors without chunks", { tenantId: ctx.tenantId, found });
+    if (found > 0) logger.error("vectors or chunks were left behind", { tenantId: ctx.tenantId, found });
     orphans += found;
     if (is_indexed) await withTx(ctx, async (ctx) => void (await start(ctx, "check")));
   }
-  if (orphans > 0) throw new Error(`${orphans} vectors have no chunk`);
+  if (orphans > 0) throw new Error(`${orphans} vectors or chunks were left behind`);
 }
 
 /** A job for every tenant that has more to purge than a sweep takes. */

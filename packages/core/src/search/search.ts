@@ -11,7 +11,7 @@ import { Problem } from "../platform/problems.ts";
 import { compileFilter } from "./filter.ts";
 import { highlighter } from "./highlight.ts";
 import { parseQuery } from "./query.ts";
-import { ask, candidatesOf, type Found, type Models, type Request, type Row, readings, served } from "./statement.ts";
+import { ask, candidatesOf, type Found, type Models, queryWords, type Request, type Row, served } from "./statement.ts";
 
 export const SearchQuery = z.strictObject({
   /** `"…"` must be there as it stands, `-word` must not. */
@@ -177,7 +177,7 @@ const isNarrow = async (ctx: Ctx, { tenant, filter }: Request): Promise<boolean>
 const termsOf = async (ctx: Ctx, { parsed }: Request) => {
   const rows = await ctx.db.execute<z.output<typeof Term>>(sql`
     select lexeme, language, frequency::int as chunks, idf, is_beginning as "isBeginning", is_common as "isCommon"
-    from app.query_terms(${readings(parsed)})
+    from app.query_terms(${queryWords(parsed)})
     -- How many chunks have a word would tell of documents that the caller may not see.
     where frequency > 0 and not app.hides_collections() order by idf desc, lexeme`);
   return [...rows];

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { z } from "zod";
-import { pairs } from "../documents/index.ts";
+import { wordsOf } from "../documents/index.ts";
 import type { Ctx } from "../platform/context.ts";
 import type { jsonObject } from "../platform/json.ts";
 import type { ParsedQuery } from "./query.ts";
@@ -96,9 +96,13 @@ const byIndex = ({ parsed, vector, perDocument: most, limit }: Embedded): SQL =>
 };
 
 const isRestricted = ({ phrases, excluded }: ParsedQuery): boolean => phrases.length + excluded.length > 0;
-/** The words as languages with and without spaces read them, and the beginning of one. */
-export const readings = ({ words, beginning }: ParsedQuery): SQL => sql`${words}, ${pairs(words)}, ${pairs(beginning)}`;
-const array = (texts: string[]) => sql`array(select jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb))`;
+/** The words of a text, as an array of the database. */
+export const wordArray = (text: string) =>
+  sql`array(select jsonb_array_elements_text(${JSON.stringify(wordsOf(text))}::jsonb))`;
+const wordLists = (texts: string[]) => sql`${JSON.stringify(texts.map(wordsOf))}::jsonb`;
+/** The words of a query, and those of which it has the beginning, as the functions of the database take them. */
+export const queryWords = ({ words, beginning }: Pick<ParsedQuery, "words" | "beginning">): SQL =>
+  sql`${wordArray(words)}, ${wordArray(beginning)}`;
 
 const vectorsOf = (request: Request, plan: Plan): SQL => {
   const { vector } = request;
@@ -120,8 +124,8 @@ export const statement = (request: Request, plan: Plan): SQL => {
     ? sql`select (${asked}) as ids`
     : sql`select case when app.hides_collections() then (${asked}) end as ids`;
   const restriction = isRestricted(parsed)
-    ? sql`select app.restriction(o.languages, ${array(parsed.phrases)}, ${array(parsed.phrases.map(pairs))},
-        ${array(parsed.excluded)}, ${array(parsed.excluded.map(pairs))}) as demanded from (select array_agg(language) as languages from app.corpora where tenant_id = ${tenant}) o`
+    ? sql`select app.restriction(array_agg(language), ${wordLists(parsed.phrases)}, ${wordLists(parsed.excluded)}) as demanded
+        from app.corpora where tenant_id = ${tenant}`
     : sql`select null::tsquery as demanded`;
   const age = sql`extract(epoch from app.now() - d.created_at)::float8 / ${86_400 * recencyHalfLifeDays}`;
   const recency = sql`(1 - ${recencyBias}::float8 * (1 - power(2, - greatest(0, ${age}))))`;
@@ -131,7 +135,7 @@ export const statement = (request: Request, plan: Plan): SQL => {
       select coalesce(array_agg(id), '{}') as ids from app.documents where tenant_id = ${tenant} and status = 'deleting'),
     keyword as materialized (
       select k.*, row_number() over (order by k.score desc, k.document_id, k.ordinal) as rank
-      from app.keyword_candidates(${readings(parsed)}, ${request.ignoresWords ? 0 : candidatesOf(request)},
+      from app.keyword_candidates(${queryWords(parsed)}, ${request.ignoresWords ? 0 : candidatesOf(request)},
         (select ids from scope), (select demanded from restriction), ${perDocument}) k),
     vector as materialized (
       select v.*, row_number() over (order by v.distance, v.document_id, v.ordinal) as rank
