@@ -9,7 +9,7 @@ import postgres, { type Sql } from "postgres";
 import { chunkText } from "../../core/src/documents/chunk.ts";
 import { extract } from "../../core/src/documents/extract.ts";
 import { type Index, writeIndex } from "../../core/src/documents/index-version.ts";
-import { lexiconOf, read, termsOf, tsvectorOf, wordsOf } from "../../core/src/documents/words.ts";
+import { lexiconOf, place, termsOf, tsvectorOf } from "../../core/src/documents/words.ts";
 import { sharedData } from "../../core/src/testing/shared-data.ts";
 import { loadPeers, type PeerStore } from "./peers.ts";
 import { median, spread } from "./statistics.ts";
@@ -92,9 +92,10 @@ const prepare = async (admin: Sql, file: string): Promise<Prepared> => {
   );
   const texts = chunks.map(({ text }) => text);
   const lexicon = lexiconOf("english");
-  await withTx((await newTarget(admin)).ctx, (ctx) => lexicon.learn(ctx, texts.map(wordsOf)));
-  const words = texts.map((text) => {
-    const reading = read(wordsOf(text), lexicon);
+  const read = texts.map(lexicon.read);
+  await withTx((await newTarget(admin)).ctx, lexicon.learn);
+  const words = read.map((words) => {
+    const reading = place(words);
     return { tsv: tsvectorOf(reading), terms: termsOf(reading, 160), lexemes: reading.lexemes };
   });
   return {

@@ -3,7 +3,6 @@ import { unwrap } from "@resolve/sdk";
 import { type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import postgres, { type Sql } from "postgres";
-import { halfvec } from "../../core/src/documents/embedding.ts";
 import { parseQuery } from "../../core/src/search/query.ts";
 import { type Plan, type Request, statement } from "../../core/src/search/statement.ts";
 import { sharedData } from "../../core/src/testing/shared-data.ts";
@@ -138,7 +137,7 @@ const raw =
   async ({ uuid, model }, { vector }) => {
     const [row] = await admin`
       explain (analyze, format json)
-      select document_id, version, ordinal, embedding <=> ${halfvec(vector)}::halfvec(512) as distance from app.embeddings
+      select document_id, version, ordinal, embedding <=> ${`[${vector.join(",")}]`}::halfvec(512) as distance from app.embeddings
       where tenant_id = ${uuid} and model = ${model} order by distance limit 50`;
     return planned(row as Explained);
   };
@@ -272,6 +271,6 @@ const besidePeers = async (
 const truth = async (admin: Sql, { uuid, model }: Tenant, { vector }: Passage): Promise<string[]> => {
   const rows = await admin<{ text: string }[]>`
     select c.text from app.embeddings e join app.chunks c using (tenant_id, document_id, version, ordinal)
-    where e.tenant_id = ${uuid} and e.model = ${model} order by (e.embedding <=> ${halfvec(vector)}::halfvec(512)) + 0 limit ${wanted}`;
+    where e.tenant_id = ${uuid} and e.model = ${model} order by (e.embedding <=> ${`[${vector.join(",")}]`}::halfvec(512)) + 0 limit ${wanted}`;
   return rows.map(({ text }) => text);
 };

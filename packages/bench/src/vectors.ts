@@ -1,7 +1,6 @@
 import { parseId, toUuid } from "@resolve/core/platform/id";
 import { type Resolve, unwrap } from "@resolve/sdk";
 import type { Sql } from "postgres";
-import { halfvec } from "../../core/src/documents/embedding.ts";
 import { sharedData } from "../../core/src/testing/shared-data.ts";
 import { buildIndex, describeTenant, fill, type Passage, passagesOf, questionsOf, type Tenant } from "./corpus.ts";
 import { median, percentile } from "./statistics.ts";
@@ -64,7 +63,7 @@ const measure = async (admin: Sql, { client, uuid, model }: Tenant, asked: Passa
       select c.id from app.embeddings e join app.chunks c using (tenant_id, document_id, version, ordinal)
         join app.documents d on d.tenant_id = c.tenant_id and d.id = c.document_id
       where e.tenant_id = ${uuid} and e.model = ${model} and d.metadata @> ${JSON.stringify(scope.filter ?? {})}::text::jsonb
-      order by (e.embedding <=> ${halfvec(vector)}::halfvec(512)) + 0 limit ${wanted}`;
+      order by (e.embedding <=> ${`[${vector.join(",")}]`}::halfvec(512)) + 0 limit ${wanted}`;
     // Explaining counts the words of the question, which takes longer than finding.
     const { data, timingsMs } = await ask(client, text, scope);
     const { plan } = await ask(client, text, { ...scope, explain: true });

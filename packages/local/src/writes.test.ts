@@ -75,6 +75,14 @@ test.skipIf(!isReal)(
       await admin`select count(*)::int as chunks, count(*) filter (where terms <-> ${admin.unsafe(recount)} > 1e-3)::int as wrong,
       (select count(*)::int from app.embeddings where tenant_id = ${tenant}) as vectors from app.chunks c where tenant_id = ${tenant}`;
     expect(row).toEqual({ chunks: expected, wrong: 0, vectors: expected });
+    const index = indexOf(0);
+    const [model, vectors] = [...index.embeddings][0]!;
+    for (const [ordinal, vector] of (await vectors(0, 3)).entries()) {
+      const [stored] =
+        await admin`select l2_norm(embedding) as length, embedding <=> ${`[${vector.join(",")}]`}::halfvec(512) as distance
+        from app.embeddings where tenant_id = ${tenant} and document_id = ${toUuid(ids[0]!)} and model = ${model} and ordinal = ${ordinal}`;
+      expect(stored).toEqual({ length: expect.closeTo(1, 3), distance: expect.closeTo(0, 5) });
+    }
   },
   30_000,
 );

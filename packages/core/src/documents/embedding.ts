@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { eq, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { type Ctx, withTx } from "../platform/context.ts";
 import { EmbedderUnavailable, embedderOf } from "../platform/embedder.ts";
 import type { Chunk } from "./chunk.ts";
@@ -108,11 +108,11 @@ export async function storeVectors(
     document_id: documentId,
     version,
     ordinal,
-    vector: halfvec(vectors[at]!),
+    vector: scaled(vectors[at]!),
   }));
   await ctx.db.execute(sql`
     insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
-    select c.tenant_id, c.document_id, c.version, c.ordinal, ${model}, v.vector::halfvec(512)
+    select c.tenant_id, c.document_id, c.version, c.ordinal, ${model}, ${unscaled(sql`v.vector`)}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (document_id uuid, version int, ordinal int, vector text)
       join app.chunks c on c.tenant_id = ${ctx.tenantUuid} and c.document_id = v.document_id and c.version = v.version and c.ordinal = v.ordinal
     on conflict do nothing`);
@@ -155,31 +155,34 @@ export async function pruneVectors(ctx: Ctx, limit: number): Promise<number> {
   return rows.length;
 }
 
-/** What ends a number of five decimals, from its end. */
-const exponent = [..."e-5,"].reverse().map((sign) => sign.charCodeAt(0));
-const charsMax = "-100000e-5,".length;
-const [minus, zero, opening, closing] = [0x2d, 0x30, 0x5b, 0x5d];
+/** Halves have 11 bits: so many steps to 1 err as little as they do. */
+const steps = 2 ** 15;
 
 /**
- * A vector of length 1 as PostgreSQL reads it. Five decimals err less than the 11 bits of a halfvec do, and as integers
- * with an exponent they are read in a third of the time of all the digits. It is written from its end, where the next digit
- * of a number is always the last one: 15 µs, where a text for each number takes 28.
+ * A vector of length 1 as whole steps, for `unscaled`. Whole numbers are read in half the time of decimals, and written in
+ * half of it from the end of the text, where the next digit of a number is always the last one.
  */
-export const halfvec = (vector: Float32Array): string => {
-  const text = Buffer.allocUnsafe(vector.length * charsMax + 1);
+export const scaled = (vector: Float32Array): string => {
+  const text = Buffer.allocUnsafe(vector.length * "-32768,".length + 1);
   let at = text.length;
   for (let n = vector.length - 1; n >= 0; n--) {
-    for (const sign of exponent) text[--at] = sign;
-    const scaled = Math.round(vector[n]! * 1e5);
-    let rest = Math.abs(scaled);
+    text[--at] = comma;
+    const whole = Math.round(vector[n]! * steps);
+    let rest = Math.abs(whole);
     do {
       const tenth = Math.trunc(rest / 10);
       text[--at] = zero + rest - tenth * 10;
       rest = tenth;
     } while (rest > 0);
-    if (scaled < 0) text[--at] = minus;
+    if (whole < 0) text[--at] = minus;
   }
   text[--at] = opening;
   text[text.length - 1] = closing;
   return text.toString("latin1", at);
 };
+
+const [comma, minus, zero, opening, closing] = [0x2c, 0x2d, 0x30, 0x5b, 0x5d];
+
+/** SQL: the vector of a text by `scaled`. */
+export const unscaled = (text: SQL): SQL =>
+  sql`${text}::halfvec(512) * array_fill(${sql.raw(String(1 / steps))}::real, array[512])::halfvec(512)`;

@@ -3,12 +3,12 @@ import { sql } from "drizzle-orm";
 import type { Ctx } from "../platform/context.ts";
 import { newUuid, toUuid } from "../platform/id.ts";
 import type { Chunk } from "./chunk.ts";
-import { type Embeddings, halfvec, modelsOf } from "./embedding.ts";
+import { type Embeddings, modelsOf, scaled, unscaled } from "./embedding.ts";
 import type { Lease } from "./lease.ts";
-import { type Lexicon, lexiconOf, read, termsOf, tsvectorOf, wordsOf } from "./words.ts";
+import { type Lexicon, lexiconOf, place, termsOf, tsvectorOf, type Word } from "./words.ts";
 
 /** Rows of one bulk insert. */
-const rowsPerInsert = 500;
+const rowsPerInsert = 250;
 /** Chunks that say how long those of a tenant are before its own average was measured. */
 const sampleChunks = 50;
 
@@ -34,54 +34,76 @@ export async function writeIndex(
 ): Promise<void> {
   const { serving, next } = await modelsOf(ctx, "share");
   if (!index.embeddings.has(serving)) throw new ModelChanged(`search asks ${serving} now`);
-  const tenant = ctx.tenantUuid;
-  const document = toUuid(id);
-  const older = sql`tenant_id = ${tenant} and document_id = ${document} and version <= ${version}`;
-  await ctx.db.execute(sql`delete from app.chunks where ${older}`);
-  await ctx.db.execute(sql`delete from app.embeddings where ${older}`);
-  await ctx.db.execute(sql`
-    insert into app.document_texts (tenant_id, document_id, version, text) values (${tenant}, ${document}, ${version}, ${index.text})
-    on conflict (tenant_id, document_id, version) do update set text = excluded.text`);
+  const target = { document: toUuid(id), version, language: index.language };
   const models = [...index.embeddings].filter(([model]) => model === serving || model === next);
   const lexicon = lexiconOf(index.language);
   const wordsFrom = async (start: number) => {
-    const words = await wordsOfEach(index.chunks.slice(start, start + rowsPerInsert));
-    return { words, learnt: awaitedLater(lexicon.learn(ctx, words)) };
+    const words = await wordsOfEach(lexicon, index.chunks.slice(start, start + rowsPerInsert));
+    return { words, learnt: awaitedLater(lexicon.learn(ctx)) };
   };
+  const replaced = awaitedLater(replaceText(ctx, target, index.text));
   let ahead = await wordsFrom(0);
   await ahead.learnt;
-  const average = await averageOf(ctx, index.language, ahead.words, lexicon);
-  let sent: Promise<unknown> = Promise.resolve();
-  // The rows of one insert are made while the server writes those before.
+  const average = await averageOf(ctx, index.language, ahead.words);
+  // The server always has rows to write: the next are made meanwhile, and wait for those before the last.
+  let [before, last]: Promise<unknown>[] = [replaced, replaced];
   for (let start = 0; start < index.chunks.length; start += rowsPerInsert) {
     const end = start + rowsPerInsert;
     const { words, learnt } = ahead;
     await learnt;
-    const rows = await rowsOf(index.chunks.slice(start, end), words, lexicon, average);
+    const rows = await rowsOf(index.chunks.slice(start, end), words, average);
     // Asked now, or the answer would wait for the insert.
     if (end < index.chunks.length) ahead = await wordsFrom(end);
-    await sent;
-    sent = awaitedLater(
-      Promise.all([
-        ctx.db.execute(sql`
-        insert into app.chunks (tenant_id, document_id, version, ordinal, id, text, tsv, terms, page, headings, char_start, char_end, tokens, content_hash,
-          language, lexemes, average)
-        select ${tenant}, ${document}, ${version}, c.ordinal, c.id, c.text, c.tsv, c.terms, c.page,
-          c.headings, c."charStart", c."charEnd", c.tokens, sha256(convert_to(c.text, 'UTF8')), ${index.language}, c.lexemes, ${average}
-        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c (ordinal int, id uuid, text text, tsv tsvector, terms sparsevec, page int,
-          headings text[], "charStart" int, "charEnd" int, tokens int, lexemes int)`),
-        ...models.map(async ([model, vectors]) => {
-          const made = (await vectors(start, end)).map(halfvec).join(";");
-          await ctx.db.execute(sql`
-          insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
-          select ${tenant}, ${document}, ${version}, ${start}::int + n::int - 1, ${model}, v.vector::halfvec(512)
-          from string_to_table(${made}, ';') with ordinality as v (vector, n)`);
-        }),
-      ]),
-    );
+    await before;
+    const inserts = [
+      insertChunks(ctx, { ...target, average }, rows),
+      ...models.map(async ([model, vectors]) =>
+        insertVectors(ctx, { ...target, model, start }, await vectors(start, end)),
+      ),
+    ];
+    [before, last] = [last, awaitedLater(Promise.all(inserts))];
   }
-  await sent;
+  await Promise.all([before, last]);
 }
+
+type Target = { document: string; version: number; language: string };
+
+/** The text of this version, and nothing else of the document yet. */
+const replaceText = (ctx: Ctx, { document, version }: Target, text: string) => {
+  const tenant = ctx.tenantUuid;
+  const older = sql`tenant_id = ${tenant} and document_id = ${document} and version <= ${version}`;
+  return Promise.all([
+    ctx.db.execute(sql`delete from app.chunks where ${older}`),
+    ctx.db.execute(sql`delete from app.embeddings where ${older}`),
+    ctx.db.execute(sql`
+      insert into app.document_texts (tenant_id, document_id, version, text) values (${tenant}, ${document}, ${version}, ${text})
+      on conflict (tenant_id, document_id, version) do update set text = excluded.text`),
+  ]);
+};
+
+const insertChunks = (
+  ctx: Ctx,
+  { document, version, language, average }: Target & { average: number },
+  rows: object[],
+) =>
+  ctx.db.execute(sql`
+    insert into app.chunks (tenant_id, document_id, version, ordinal, id, text, tsv, terms, page, headings, char_start, char_end, tokens, content_hash,
+      language, lexemes, average)
+    select ${ctx.tenantUuid}, ${document}, ${version}, c.ordinal, c.id, c.text, c.tsv, c.terms, c.page,
+      c.headings, c."charStart", c."charEnd", c.tokens, sha256(convert_to(c.text, 'UTF8')), ${language}, c.lexemes, ${average}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c (ordinal int, id uuid, text text, tsv tsvector, terms sparsevec, page int,
+      headings text[], "charStart" int, "charEnd" int, tokens int, lexemes int)`);
+
+/** Vectors of the chunks from `start` on. */
+const insertVectors = (
+  ctx: Ctx,
+  { document, version, model, start }: Target & { model: string; start: number },
+  vectors: readonly Float32Array[],
+) =>
+  ctx.db.execute(sql`
+    insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
+    select ${ctx.tenantUuid}, ${document}, ${version}, ${start}::int + n::int - 1, ${model}, ${unscaled(sql`v.vector`)}
+    from string_to_table(${vectors.map(scaled).join(";")}, ';') with ordinality as v (vector, n)`);
 
 /** Its failure is heard where it is awaited, and nowhere before. */
 const awaitedLater = <T>(promise: Promise<T>): Promise<T> => {
@@ -92,20 +114,20 @@ const awaitedLater = <T>(promise: Promise<T>): Promise<T> => {
 /** Some 5 ms of reading. The statements before need this thread now and then, to be sent at all. */
 const chunksAtOnce = 100;
 
-const wordsOfEach = async (chunks: readonly Chunk[]): Promise<string[][]> => {
-  const words: string[][] = [];
+const wordsOfEach = async (lexicon: Lexicon, chunks: readonly Chunk[]): Promise<Word[][]> => {
+  const words: Word[][] = [];
   for (const { text } of chunks) {
     if (words.length % chunksAtOnce === 0) await setImmediate();
-    words.push(wordsOf(text));
+    words.push(lexicon.read(text));
   }
   return words;
 };
 
-const rowsOf = async (chunks: readonly Chunk[], words: readonly string[][], lexicon: Lexicon, average: number) => {
+const rowsOf = async (chunks: readonly Chunk[], words: readonly Word[][], average: number) => {
   const rows: object[] = [];
   for (const [n, chunk] of chunks.entries()) {
     if (n % chunksAtOnce === 0) await setImmediate();
-    const reading = read(words[n]!, lexicon);
+    const reading = place(words[n]!);
     const { lexemes } = reading;
     rows.push({ ...chunk, id: newUuid(), tsv: tsvectorOf(reading), terms: termsOf(reading, average), lexemes });
   }
@@ -113,12 +135,12 @@ const rowsOf = async (chunks: readonly Chunk[], words: readonly string[][], lexi
 };
 
 /** Lexemes of an average chunk of the tenant in the language; of these texts until that is measured. */
-const averageOf = async (ctx: Ctx, language: string, texts: readonly string[][], lexicon: Lexicon): Promise<number> => {
+const averageOf = async (ctx: Ctx, language: string, texts: readonly Word[][]): Promise<number> => {
   const [known] = await ctx.db.execute<{ average: number | null }>(
     sql`select average from app.corpora where tenant_id = ${ctx.tenantUuid} and language = ${language}`,
   );
   if (known?.average) return known.average;
   const sample = texts.slice(0, sampleChunks);
-  const lexemes = sample.reduce((sum, words) => sum + read(words, lexicon).lexemes, 0);
+  const lexemes = sample.reduce((sum, words) => sum + place(words).lexemes, 0);
   return Math.max(1, lexemes / sample.length);
 };

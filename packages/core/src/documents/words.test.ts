@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { read, termsOf, tsvectorOf, weigh, wordsOf } from "./words.ts";
+import { place, termsOf, tsvectorOf, weigh, wordsOf } from "./words.ts";
 
 test.each([
   ["state-of-the-art lens", ["state", "of", "the", "art", "lens"]],
@@ -43,23 +43,19 @@ const [lens, coat] = [
   { lexeme: "len", term: 9 },
   { lexeme: "coat", term: 4 },
 ];
-const lexicon = new Map([
-  ["lens", lens],
-  ["lenses", lens],
-  ["coated", coat],
-]);
+const stop = {};
 
 test("a text is read as places of lexemes, stop words leave gaps", () => {
-  const reading = read(wordsOf("Coated lens, or the lenses"), lexicon);
+  const reading = place([{ lexeme: coat }, { lexeme: lens }, stop, stop, { lexeme: lens }]);
   expect(reading.lexemes).toBe(3);
   expect(tsvectorOf(reading).trim()).toBe("'coat':1 'len':2,5");
   // 2.2 tf / (tf + 1.2 (0.25 + 0.75 · 3 / 6)), in ascending terms.
   expect(termsOf(reading, 6)).toBe("{4:125714e-5,9:160000e-5}/536870912");
-  expect(read(["of", "the"], lexicon)).toEqual({ places: new Map(), lexemes: 0 });
+  expect(place([stop, stop])).toEqual({ places: new Map(), lexemes: 0 });
 });
 
 test("a lexeme has at most 255 places, as PostgreSQL keeps them", () => {
-  const { places, lexemes } = read(new Array(300).fill("lens"), lexicon);
+  const { places, lexemes } = place(new Array(300).fill({ lexeme: lens }));
   expect([places.get(lens)!.length, lexemes]).toEqual([255, 255]);
 });
 

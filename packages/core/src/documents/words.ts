@@ -8,6 +8,8 @@ const spaced = `[${letters}--${unspaced}]+`;
 const word = new RegExp(String.raw`${unspaced}+|${spaced}(?:(?<=\p{N})\.(?=\p{N})${spaced})*`, "gv");
 /** The same of ASCII alone, three times as fast. */
 const asciiWord = /[a-z\d]+(?:(?<=\d)\.(?=\d)[a-z\d]+)*/g;
+/** Dashes, quotes and the like, which are no part of words: most texts are ASCII but for these. */
+const signs = /[\u2000-\u206f]/g;
 const isAscii = /^[\0-\x7f]*$/;
 const isUnspaced = new RegExp(`^${unspaced}`, "v");
 
@@ -16,7 +18,7 @@ const isUnspaced = new RegExp(`^${unspaced}`, "v");
  * without spaces, overlapping pairs of characters (東京都 becomes 東京 京都). Texts and queries are both taken apart by this.
  */
 export const wordsOf = (text: string): string[] => {
-  const small = normalized(text);
+  const small = normalized(text).replace(signs, " ");
   if (isAscii.test(small)) return small.match(asciiWord) ?? [];
   return (small.match(word) ?? []).flatMap((run) => (isUnspaced.test(run) ? pairs(run) : run));
 };
@@ -33,32 +35,42 @@ const pairs = (run: string): string[] => {
 
 /** A word without its endings, and the number it has in sparse vectors; of one language. */
 export type Lexeme = { lexeme: string; term: number };
+/** A word of a text; its lexeme is undefined until that is looked up, and of a stop word for good. */
+export type Word = { lexeme?: Lexeme };
 /** What words of a language come to. */
 export type Lexicon = {
-  /** Looks up the words that it does not know yet. */
-  learn(ctx: Ctx, texts: readonly (readonly string[])[]): Promise<void>;
-  /** Undefined for a stop word. */
-  get(word: string): Lexeme | undefined;
+  /** Takes a text apart. */
+  read(text: string): Word[];
+  /** Looks up the words that were read since. */
+  learn(ctx: Ctx): Promise<void>;
 };
 
 /** By PostgreSQL's own dictionaries, as a query is read too. */
 export const lexiconOf = (language: string): Lexicon => {
-  const byWord = new Map<string, Lexeme | undefined>();
-  const known = new Map<string, Lexeme>();
+  const words = new Map<string, Word>();
+  const lexemes = new Map<string, Lexeme>();
+  let unknown: string[] = [];
+  const meet = (text: string): Word => {
+    const word = {};
+    words.set(text, word);
+    unknown.push(text);
+    return word;
+  };
   return {
-    async learn(ctx, texts) {
-      const words = new Set<string>();
-      for (const text of texts) for (const word of text) if (!byWord.has(word)) words.add(word);
-      if (words.size === 0) return;
-      const rows = await ctx.db.execute<{ word: string; lexeme: string | null; term: number }>(sql`
-        select word, lexeme, term
-        from app.lexemes(${language}, array(select jsonb_array_elements_text(${JSON.stringify([...words])}::jsonb)))`);
+    read: (text) => wordsOf(text).map((word) => words.get(word) ?? meet(word)),
+    async learn(ctx) {
+      if (unknown.length === 0) return;
+      const asked = JSON.stringify(unknown);
+      unknown = [];
+      const rows = await ctx.db.execute<{ word: string; lexeme: string; term: number }>(sql`
+        select word, lexeme, term from app.lexemes(${language}, array(select jsonb_array_elements_text(${asked}::jsonb)))
+        where lexeme is not null`);
       for (const { word, lexeme, term } of rows) {
-        if (lexeme !== null && !known.has(lexeme)) known.set(lexeme, { lexeme, term });
-        byWord.set(word, known.get(lexeme ?? ""));
+        const own = lexemes.get(lexeme) ?? { lexeme, term };
+        lexemes.set(lexeme, own);
+        words.get(word)!.lexeme = own;
       }
     },
-    get: (word) => byWord.get(word),
   };
 };
 
@@ -68,16 +80,15 @@ export type Reading = { places: ReadonlyMap<Lexeme, readonly number[]>; lexemes:
 /** PostgreSQL keeps no more places of a lexeme. */
 const placesMax = 255;
 
-export const read = (words: readonly string[], lexicon: Pick<Lexicon, "get">): Reading => {
+export const place = (words: readonly Word[]): Reading => {
   const places = new Map<Lexeme, number[]>();
-  let [place, lexemes] = [0, 0];
-  for (const word of words) {
-    place += 1;
-    const lexeme = lexicon.get(word);
+  let [at, lexemes] = [0, 0];
+  for (const { lexeme } of words) {
+    at += 1;
     if (!lexeme) continue;
     const own = places.get(lexeme);
-    if (!own) places.set(lexeme, [place]);
-    else if (own.length < placesMax) own.push(place);
+    if (!own) places.set(lexeme, [at]);
+    else if (own.length < placesMax) own.push(at);
     else continue;
     lexemes += 1;
   }
