@@ -1,7 +1,8 @@
+import { setTimeout } from "node:timers/promises";
 import { isolateTenant, reserveTenant } from "@resolve/core/identity";
-import { tenantCtx, withTx } from "@resolve/core/platform/context";
+import { type Ctx, tenantCtx, withTx } from "@resolve/core/platform/context";
 import { closeDatabases } from "@resolve/core/platform/db";
-import { newId, newUuid, toUuid } from "@resolve/core/platform/id";
+import { type Id, newId, newUuid, toUuid } from "@resolve/core/platform/id";
 import { staticEmbedder } from "@resolve/embedding";
 import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -30,6 +31,20 @@ afterAll(async () => {
   await database.close();
 });
 
+const newTenant = async () => {
+  const actor = { type: "system", job: "test" } as const;
+  const operator = tenantCtx({ tenantId: newId("tenant"), actor, role: "system", login: "WorkerDatabase" });
+  const { ctx } = await reserveTenant(operator, { name: "Writes" }, {});
+  await isolateTenant(ctx);
+  return ctx;
+};
+const newDocument = async ({ tenantUuid: tenant }: Ctx) => {
+  const id = newId("document");
+  await admin`insert into app.documents (tenant_id, id, name, size_bytes, status) values (${tenant}, ${toUuid(id)}, 'a', 1, 'processing')`;
+  await admin`insert into app.document_versions (tenant_id, document_id, version, id, object_key, size_bytes) values (${tenant}, ${toUuid(id)}, 1, ${newUuid()}, 'k', 1)`;
+  return id;
+};
+
 const indexOf = (n: number): Index => {
   const text = `Lens ${n} is coated, and the lens of lot ${n % 3} is serviced in May. `.repeat(200);
   const chunks = chunkText({ text, blocks: [{ kind: "paragraph", start: 0, end: text.length }] });
@@ -45,16 +60,10 @@ const indexOf = (n: number): Index => {
 test.skipIf(!isReal)(
   "none waits for another, and what the tenant's words are worth is right after all",
   async () => {
-    const actor = { type: "system", job: "test" } as const;
-    const operator = tenantCtx({ tenantId: newId("tenant"), actor, role: "system", login: "WorkerDatabase" });
-    const { ctx } = await reserveTenant(operator, { name: "Writes" }, {});
-    await isolateTenant(ctx);
+    const ctx = await newTenant();
     const tenant = ctx.tenantUuid;
-    const ids = Array.from({ length: documents }, () => newId("document"));
-    for (const id of ids) {
-      await admin`insert into app.documents (tenant_id, id, name, size_bytes, status) values (${tenant}, ${toUuid(id)}, 'a', 1, 'processing')`;
-      await admin`insert into app.document_versions (tenant_id, document_id, version, id, object_key, size_bytes) values (${tenant}, ${toUuid(id)}, 1, ${newUuid()}, 'k', 1)`;
-    }
+    const ids: Id<"document">[] = [];
+    for (let n = 0; n < documents; n++) ids.push(await newDocument(ctx));
     let written = 0;
     let release = () => {};
     const all = new Promise<void>((resolve) => {
@@ -86,3 +95,30 @@ test.skipIf(!isReal)(
   },
   30_000,
 );
+
+test("a write that fails leaves nothing behind, and no statement for whoever has the connection next", async () => {
+  const ctx = await newTenant();
+  const id = await newDocument(ctx);
+  const index = indexOf(0);
+  const [model] = index.embeddings.keys();
+  let isMade = false;
+  const vectorsLater = async (from: number, to: number) => {
+    await setTimeout(50);
+    isMade = true;
+    return Array.from({ length: to - from }, () => new Float32Array(512).fill(0.04));
+  };
+  // The second row has the place of the first; the statements of hundreds of others are under way by then.
+  const chunks = Array.from({ length: 1_200 }, (_, n) => ({
+    ...index.chunks[0]!,
+    ordinal: n === 1 ? 0 : n,
+    text: `Word${n}.`,
+  }));
+  const broken = { ...index, chunks, embeddings: new Map([[model!, vectorsLater]]) };
+  const writing = withTx(ctx, (ctx) => writeIndex(ctx, { id, version: 1 }, broken));
+  await expect(writing).rejects.toMatchObject({ cause: { code: "23505" } });
+  expect(isMade).toBe(true);
+  const [row] = await admin`select (select count(*)::int from app.chunks where document_id = ${toUuid(id)}) as chunks,
+    (select count(*)::int from app.embeddings where document_id = ${toUuid(id)}) as vectors`;
+  expect(row).toEqual({ chunks: 0, vectors: 0 });
+  await withTx(ctx, (ctx) => writeIndex(ctx, { id, version: 1 }, index));
+});

@@ -36,34 +36,48 @@ export async function writeIndex(
   if (!index.embeddings.has(serving)) throw new ModelChanged(`search asks ${serving} now`);
   const target = { document: toUuid(id), version, language: index.language };
   const models = [...index.embeddings].filter(([model]) => model === serving || model === next);
-  const lexicon = lexiconOf(index.language);
-  const wordsFrom = async (start: number) => {
-    const words = await wordsOfEach(lexicon, index.chunks.slice(start, start + rowsPerInsert));
-    return { words, learnt: awaitedLater(lexicon.learn(ctx)) };
+  const running = new Set<Promise<unknown>>();
+  const failures: unknown[] = [];
+  /** Goes on while the next rows are made. */
+  const start = <T>(work: Promise<T>): Promise<T> => {
+    running.add(work);
+    work.catch((error) => failures.push(error)).finally(() => running.delete(work));
+    return work;
   };
-  const replaced = awaitedLater(replaceText(ctx, target, index.text));
-  let ahead = await wordsFrom(0);
-  await ahead.learnt;
-  const average = await averageOf(ctx, index.language, ahead.words);
-  // The server always has rows to write: the next are made meanwhile, and wait for those before the last.
-  let [before, last]: Promise<unknown>[] = [replaced, replaced];
-  for (let start = 0; start < index.chunks.length; start += rowsPerInsert) {
-    const end = start + rowsPerInsert;
-    const { words, learnt } = ahead;
-    await learnt;
-    const rows = await rowsOf(index.chunks.slice(start, end), words, average);
-    // Asked now, or the answer would wait for the insert.
-    if (end < index.chunks.length) ahead = await wordsFrom(end);
-    await before;
-    const inserts = [
-      insertChunks(ctx, { ...target, average }, rows),
-      ...models.map(async ([model, vectors]) =>
-        insertVectors(ctx, { ...target, model, start }, await vectors(start, end)),
-      ),
-    ];
-    [before, last] = [last, awaitedLater(Promise.all(inserts))];
+  const lexicon = lexiconOf(index.language);
+  const wordsFrom = async (from: number) => {
+    const words = await wordsOfEach(lexicon, index.chunks.slice(from, from + rowsPerInsert));
+    return { words, learnt: start(lexicon.learn(ctx)) };
+  };
+  try {
+    const replaced = start(replaceText(ctx, target, index.text));
+    let ahead = await wordsFrom(0);
+    await ahead.learnt;
+    const average = await averageOf(ctx, index.language, ahead.words);
+    // The server always has rows to write: the next are made meanwhile, and wait for those before the last.
+    let [before, last]: Promise<unknown>[] = [replaced, replaced];
+    for (let from = 0; from < index.chunks.length; from += rowsPerInsert) {
+      const to = from + rowsPerInsert;
+      const { words, learnt } = ahead;
+      await learnt;
+      const rows = await rowsOf(index.chunks.slice(from, to), words, average);
+      // Asked now, or the answer would wait for the insert.
+      if (to < index.chunks.length) ahead = await wordsFrom(to);
+      await before;
+      const inserts = [
+        start(insertChunks(ctx, { ...target, average }, rows)),
+        ...models.map(([model, vectors]) => start(insertVectors(ctx, { ...target, model, from }, vectors(from, to)))),
+      ];
+      [before, last] = [last, start(Promise.all(inserts))];
+    }
+    await Promise.all([before, last]);
+  } catch (error) {
+    // What fails after the first only says that the transaction is over.
+    throw failures[0] ?? error;
+  } finally {
+    // A statement that came after the transaction would be one of whoever has the connection then.
+    await Promise.allSettled(running);
   }
-  await Promise.all([before, last]);
 }
 
 type Target = { document: string; version: number; language: string };
@@ -81,7 +95,7 @@ const replaceText = (ctx: Ctx, { document, version }: Target, text: string) => {
   ]);
 };
 
-const insertChunks = (
+const insertChunks = async (
   ctx: Ctx,
   { document, version, language, average }: Target & { average: number },
   rows: object[],
@@ -94,22 +108,15 @@ const insertChunks = (
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c (ordinal int, id uuid, text text, tsv tsvector, terms sparsevec, page int,
       headings text[], "charStart" int, "charEnd" int, tokens int, lexemes int)`);
 
-/** Vectors of the chunks from `start` on. */
-const insertVectors = (
+const insertVectors = async (
   ctx: Ctx,
-  { document, version, model, start }: Target & { model: string; start: number },
-  vectors: readonly Float32Array[],
+  { document, version, model, from }: Target & { model: string; from: number },
+  vectors: Promise<readonly Float32Array[]>,
 ) =>
   ctx.db.execute(sql`
     insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
-    select ${ctx.tenantUuid}, ${document}, ${version}, ${start}::int + n::int - 1, ${model}, ${unscaled(sql`v.vector`)}
-    from string_to_table(${vectors.map(scaled).join(";")}, ';') with ordinality as v (vector, n)`);
-
-/** Its failure is heard where it is awaited, and nowhere before. */
-const awaitedLater = <T>(promise: Promise<T>): Promise<T> => {
-  promise.catch(() => {});
-  return promise;
-};
+    select ${ctx.tenantUuid}, ${document}, ${version}, ${from}::int + n::int - 1, ${model}, ${unscaled(sql`v.vector`)}
+    from string_to_table(${(await vectors).map(scaled).join(";")}, ';') with ordinality as v (vector, n)`);
 
 /** Some 5 ms of reading. The statements before need this thread now and then, to be sent at all. */
 const chunksAtOnce = 100;
