@@ -19,8 +19,9 @@ const chunksMax = 2_000;
 
 type Target = { ctx: Ctx; id: Id<"document">; tenant: string; document: string };
 
-/** What the bare statements get beside: words as they are stored, which ours finds while it writes. */
-type Prepared = Index & { vectors: readonly Float32Array[]; words: { tsv: string; terms: string; lexemes: number }[] };
+/** What the bare statements get ready and ours makes while it writes: words as they are stored, and vectors as texts. */
+type Ready = { words: { tsv: string; terms: string; lexemes: number }[]; vectorTexts: string[] };
+type Prepared = Index & Ready & { vectors: readonly Float32Array[] };
 type Cost = { seconds: number; cpuSeconds: number };
 
 /** What a peer's table has beside texts and vectors; by name of the row that is printed. */
@@ -98,8 +99,10 @@ const prepare = async (admin: Sql, file: string): Promise<Prepared> => {
     const reading = place(words);
     return { tsv: tsvectorOf(reading), terms: termsOf(reading, 160), lexemes: reading.lexemes };
   });
+  const vectorTexts = vectors.map((vector) => `[${Array.from(vector, (x) => x.toFixed(5)).join(",")}]`);
   return {
     words,
+    vectorTexts,
     text: extraction.text.slice(0, chunks.at(-1)!.charEnd),
     language: "english",
     chunks,
@@ -145,7 +148,7 @@ const peer = async (store: PeerStore, { chunks, vectors }: Prepared): Promise<Co
   return timed(store.prepare(rows));
 };
 
-const bare = async (admin: Sql, { chunks, vectors, words, text }: Prepared): Promise<Cost> => {
+const bare = async (admin: Sql, { chunks, words, vectorTexts, text }: Prepared): Promise<Cost> => {
   const { model } = staticEmbedder();
   const { tenant, document } = await newTarget(admin);
   const column = <T>(of: (chunk: Index["chunks"][number]) => T) => chunks.map(of);
@@ -163,7 +166,7 @@ const bare = async (admin: Sql, { chunks, vectors, words, text }: Prepared): Pro
       await sql`
         insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
         select ${tenant}, ${document}, 1, e.ordinal, ${model}, e.vector::halfvec(512)
-        from unnest(${column(({ ordinal }) => ordinal)}::int[], ${vectors.map((vector) => `[${vector.join(",")}]`)}::text[]) as e (ordinal, vector)`;
+        from unnest(${column(({ ordinal }) => ordinal)}::int[], ${vectorTexts}::text[]) as e (ordinal, vector)`;
     }),
   );
 };

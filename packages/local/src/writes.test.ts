@@ -120,5 +120,10 @@ test("a write that fails leaves nothing behind, and no statement for whoever has
   const [row] = await admin`select (select count(*)::int from app.chunks where document_id = ${toUuid(id)}) as chunks,
     (select count(*)::int from app.embeddings where document_id = ${toUuid(id)}) as vectors`;
   expect(row).toEqual({ chunks: 0, vectors: 0 });
-  await withTx(ctx, (ctx) => writeIndex(ctx, { id, version: 1 }, index));
+  // Stop words alone are a chunk without lexemes.
+  const silent = { ...index, chunks: [{ ...index.chunks[0]!, text: "of the" }] };
+  await withTx(ctx, (ctx) => writeIndex(ctx, { id, version: 1 }, silent));
+  expect([...(await admin`select tsv::text, lexemes from app.chunks where document_id = ${toUuid(id)}`)]).toEqual([
+    { tsv: "", lexemes: 0 },
+  ]);
 });

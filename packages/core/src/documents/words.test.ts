@@ -51,7 +51,10 @@ test("a text is read as places of lexemes, stop words leave gaps", () => {
   expect(tsvectorOf(reading).trim()).toBe("'coat':1 'len':2,5");
   // 2.2 tf / (tf + 1.2 (0.25 + 0.75 · 3 / 6)), in ascending terms.
   expect(termsOf(reading, 6)).toBe("{4:125714e-5,9:160000e-5}/536870912");
-  expect(place([stop, stop])).toEqual({ places: new Map(), lexemes: 0 });
+  const nothing = place([stop, stop]);
+  expect(nothing).toEqual({ places: new Map(), lexemes: 0 });
+  // In a list of texts the one without any letters would be lost.
+  expect(tsvectorOf(nothing)).toBe(" ");
 });
 
 test("a lexeme has at most 255 places, as PostgreSQL keeps them", () => {

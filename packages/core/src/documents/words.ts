@@ -95,9 +95,9 @@ export const place = (words: readonly Word[]): Reading => {
   return { places, lexemes };
 };
 
-/** As PostgreSQL reads a tsvector. Lexemes are letters and numbers: nothing in them needs an escape. */
+/** As PostgreSQL reads a tsvector, never an empty text. Lexemes are letters and numbers: nothing in them needs an escape. */
 export const tsvectorOf = ({ places }: Reading): string => {
-  let all = "";
+  let all = " ";
   for (const [{ lexeme }, own] of places) all += `'${lexeme}':${own.join(",")} `;
   return all;
 };
