@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 
 const minutes = (ms) => `${(ms / 60_000).toFixed(2)} min`;
 
-/** Runs a command with the workspace's own binaries, shows its output and resolves with it; rejects when it fails. */
-export const run = (title, command, args, options = {}) =>
+/** Runs a command with the workspace's own binaries, shows its output, in a log too, and resolves with it. */
+export const run = (title, command, args, { log, ...options } = {}) =>
   new Promise((resolve, reject) => {
     const startedAt = Date.now();
     const child = spawn(command, args, {
@@ -15,6 +15,7 @@ export const run = (title, command, args, options = {}) =>
     child.stdout.on("data", (part) => {
       output += part;
       process.stdout.write(part);
+      log?.write(part);
     });
     child.on("error", reject);
     child.on("close", (code) => {

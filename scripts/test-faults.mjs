@@ -1,34 +1,48 @@
-// `npm run test:faults -- 1000 [first seed]`: that many seeds of the fault suite on real servers, logged to faults.log.
+// `npm run test:faults -- 1000 [first seed]`: that many seeds of the fault suite on real servers, logged to faults.log as
+// they run. They mostly wait, so each core takes two lanes, each with servers of its own: a seed may restart them.
 import { execFileSync } from "node:child_process";
-import { appendFileSync, writeFileSync } from "node:fs";
+import { createWriteStream } from "node:fs";
+import { availableParallelism } from "node:os";
 import { countTests, run } from "./run.mjs";
 import { startServices } from "./services/up.mjs";
 
-const [seeds = "1000", first = "1"] = process.argv.slice(2);
+const [seeds, first] = [Number(process.argv[2] ?? 1000), Number(process.argv[3] ?? 1)];
 execFileSync("scripts/services/install.sh", { stdio: "inherit" });
-const services = await startServices();
-writeFileSync("faults.log", "");
-let passed = 0;
-let failed = 0;
-try {
-  const env = {
-    TEST_DATABASE_URL: services.adminUrl,
-    TEST_POOL_URL: services.poolUrl,
-    TEST_POSTGRES_RESTART: services.restartCommand,
-    FAULT_FIRST_SEED: first,
-    FAULT_SEEDS: seeds,
-    FAULT_KILLING_SEEDS: String(Math.ceil(Number(seeds) / 10)),
-    FAULT_LOG: "1",
-  };
-  for (const suite of ["faults", "faults-killed"]) {
-    const { code, output } = await run(suite, "vitest", ["run", `packages/local/src/${suite}.test.ts`], { env });
-    appendFileSync("faults.log", output);
-    const counts = countTests(output);
-    passed += counts.passed;
-    failed += counts.failed + (code !== 0 && counts.failed === 0 ? 1 : 0);
+const log = createWriteStream("faults.log");
+const perLane = Math.ceil(seeds / Math.min(seeds, 2 * availableParallelism()));
+const firstOfLanes = Array.from({ length: Math.ceil(seeds / perLane) }, (_, lane) => first + lane * perLane);
+
+const runLane = async (firstOfLane) => {
+  const count = Math.min(perLane, first + seeds - firstOfLane);
+  const services = await startServices();
+  try {
+    const env = {
+      TEST_DATABASE_URL: services.adminUrl,
+      TEST_POOL_URL: services.poolUrl,
+      TEST_POSTGRES_RESTART: services.restartCommand,
+      FAULT_FIRST_SEED: String(firstOfLane),
+      FAULT_SEEDS: String(count),
+      FAULT_KILLING_SEEDS: String(Math.ceil(count / 10)),
+      FAULT_LOG: "1",
+    };
+    const results = [];
+    for (const suite of ["faults", "faults-killed"]) {
+      const title = `${suite}, seeds from ${firstOfLane} on`;
+      const args = ["run", `packages/local/src/${suite}.test.ts`];
+      const { code, output } = await run(title, "vitest", args, { env, log });
+      const { passed, failed } = countTests(output);
+      results.push({ passed, failed: failed + (code !== 0 && failed === 0 ? 1 : 0) });
+    }
+    return results;
+  } finally {
+    await services.stop();
   }
-} finally {
-  await services.stop();
-}
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+};
+
+const results = (await Promise.all(firstOfLanes.map(runLane))).flat();
+const sum = (of) => results.reduce((total, result) => total + of(result), 0);
+const failed = sum((result) => result.failed);
+const summary = `${sum(({ passed }) => passed)} passed, ${failed} failed`;
+log.end(`${summary}\n`);
+console.log(summary);
+process.exitCode = failed === 0 ? 0 : 1;
