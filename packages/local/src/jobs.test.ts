@@ -107,6 +107,19 @@ describe("reembed", { timeout: 60_000 }, () => {
     expect(await modelsOf(tenant)).toEqual([["double", chunks + 1]]);
   });
 
+  test("a cancelled prune is put off: vectors that nobody asks do not stay", async () => {
+    const { call, tenant } = await newTenant();
+    await add(call, "note.txt", "A note that is embedded twice.");
+    await settled(call, (await order(call, { type: "reembed", model: "static-v1" })).id);
+    const queued = async () => (await call("GET", "/jobs?type=prune&status=queued")).body.data;
+    const [first] = await queued();
+    expect((await call("POST", `/jobs/${first.id}/cancel`)).body).toMatchObject({ status: "cancelled" });
+    expect(await queued()).toEqual([expect.objectContaining({ type: "prune" })]);
+    expect(await modelsOf(tenant)).toHaveLength(2);
+    await pruned(call);
+    expect(await modelsOf(tenant)).toEqual([["static-v1", 1]]);
+  });
+
   test("a paused job stands still and goes on from its place; a cancelled one leaves nothing", async () => {
     const { call, tenant } = await newTenant();
     await add(call, "long.txt", long);

@@ -8,6 +8,8 @@ import { reembed } from "./reembed.ts";
 import { reindex } from "./reindex.ts";
 
 const vectorsPerStep = 5_000;
+/** Less than what the sweep takes for lost. */
+const putOffSeconds = 240;
 const documentsPerStep = 20;
 const chunksPerStep = 500;
 
@@ -18,6 +20,8 @@ const prune: JobKind = {
     await dropUnusedIndexes(ctx);
     return prunedStep;
   },
+  // Nobody else would remove them: cancelled is put off.
+  abandon: async () => ({ type: "prune", delaySeconds: putOffSeconds }),
 };
 
 const prunedStep = async (ctx: Ctx): Promise<Step> => {
