@@ -133,10 +133,11 @@ const eventTypes = async () =>
   );
 
 describe("process-document", () => {
-  const make = async () => {
-    const text = Array.from({ length: 400 }, (_, n) => `Sentence number ${n} of a document that is read again.`).join(
-      " ",
-    );
+  const make = async (sentences = 400) => {
+    const text = Array.from(
+      { length: sentences },
+      (_, n) => `Sentence number ${n} of a document that is read again.`,
+    ).join(" ");
     const { document } = await create(ctx, { name: "a.txt", text });
     return {
       id: document.id,
@@ -166,7 +167,8 @@ describe("process-document", () => {
   });
 
   test("a worker that lost its lease while it worked leaves nothing behind", async () => {
-    const { id, message } = await make();
+    // Work enough for another to come between.
+    const { id, message } = await make(8_000);
     const worker = systemCtx({ tenantId: ctx.tenantId, job: "process-document" });
     const slow = processDocument(worker, { documentId: message.documentId, version: 1 }, { bytesMax: 1e9 }, "fail");
     // Another worker takes over as soon as the first one holds the lease.
