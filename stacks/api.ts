@@ -7,7 +7,7 @@ import type { Stage } from "./stage.ts";
 export type Api = ReturnType<typeof createApi>;
 
 const texts = ["requestTime", "requestId", "httpMethod", "path", "routeKey", "identity.sourceIp", "identity.userAgent"];
-/** API Gateway writes `-` for it where a request reached no integration, which without quotes is no JSON. */
+/** API Gateway writes `-` for these where a request reached no integration; without quotes the line would not be JSON. */
 const nullable = ["integrationLatency"];
 const numbers = ["status", "responseLatency"];
 

@@ -6,7 +6,7 @@ import { patienceSeconds } from "../packages/sdk/src/index.ts";
 import { pascal } from "./names.ts";
 import { assertStageName, type Stage, stageOf } from "./stage.ts";
 import { type EvaluatedName, type Evaluation, evaluated, root, variants } from "./testing/evaluation.ts";
-import { nameProblem } from "./testing/harness.mjs";
+import { nameProblem, recorder } from "./testing/harness.mjs";
 
 const production = evaluated("production");
 const instance = production.one("rds/instance:Instance", "Database");
@@ -156,6 +156,8 @@ describe("names", () => {
   });
 
   it("an RDS resource without a name of its own, or of an unknown type, ends the evaluation", () => {
+    const proxy = { type: "aws:rds/proxy:Proxy", name: "DatabaseProxy", inputs: {}, id: "", custom: true };
+    expect(() => recorder(1).mocks.newResource(proxy)).toThrow("RDS refuses");
     expect(nameProblem("aws:rds/proxy:Proxy", "DatabaseProxy", {})).toMatch(
       /RDS refuses the name "DatabaseProxy-\w{7}"/,
     );

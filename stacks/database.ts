@@ -13,8 +13,8 @@ const [masterName] = databaseUsers.MasterDatabase;
 const databaseName = "resolve";
 
 /**
- * The name of an RDS resource. Pulumi's own begins with a capital, which the AWS provider refuses for RDS. An explicit name is
- * in use until its resource is deleted, so what replaces a resource that others use must be part of the name.
+ * The name of an RDS resource. Pulumi's automatic name begins with a capital, which the AWS provider refuses for RDS. Two
+ * resources cannot have the same explicit name, so Pulumi deletes the old one before it makes its replacement.
  */
 const rdsName = (suffix?: string) => ["resolve", $app.stage, suffix].filter(Boolean).join("-");
 
@@ -155,7 +155,7 @@ const createParameters = ({ database }: Stage) => {
   const now = (name: string, value: string) => ({ name, value, applyMethod: "immediate" });
   const family = "postgres15";
   return new aws.rds.ParameterGroup("DatabaseParameters", {
-    // Another family is another group, which the instance must use before the old one can be deleted.
+    // A group in use cannot be deleted, so another family needs another name: the instance changes over in between.
     name: rdsName(family),
     family,
     parameters: [

@@ -58,8 +58,8 @@ const createFunction = (
   });
 
 /**
- * `sst dev` makes a symlink of each entry and ignores one whose destination exists, as "." does: there each name in the
- * directory is an entry. A deployment takes the directory whole.
+ * `sst dev` makes a symlink for each entry and ignores an entry whose destination exists, such as ".". So each name in the
+ * directory is an entry of its own under `sst dev`. A deployment copies the whole directory.
  */
 const copies = (directory: string | undefined, { files = {} }: FunctionSpec) => {
   if (!directory) return [];

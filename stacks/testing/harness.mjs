@@ -221,7 +221,7 @@ const injectGlobals = (context, globals) =>
   });
 
 /** Pulumi's mock monitor: remembers each resource and answers with the outputs that AWS would compute. */
-function recorder(deployment) {
+export function recorder(deployment) {
   const resources = [];
   const requests = new Map();
   // Mocks get neither what a resource waits for nor which changes it ignores; the request has both.
