@@ -85,9 +85,8 @@ export const variants = {
   },
   "production-west": { stage: "production-west" },
   "production-lean": { stage: "production-lean" },
-  staging: { stage: "staging" },
-  "staging-second": { stage: "staging", deployment: 2 },
-  "staging-second-canary": { stage: "staging", deployment: 2, canary: true },
+  staging: { stage: "staging", deployment: 2 },
+  "staging-canary": { stage: "staging", deployment: 2, canary: true },
   developer: { stage: "developer" },
   "developer-dev": { stage: "developer", dev: true, keepsCode: true },
 } satisfies Record<string, Variant>;
