@@ -110,4 +110,8 @@ export const exceeding = (
  * may change them; a key whose scopes take `collection:write` away is no administrator here, whatever its role is called.
  */
 export const listedRole = (role: string, held: ReadonlyMap<Permission, Scope>): string =>
-  ["admin", "tenant_admin"].includes(role) && held.get("collection:write") !== "any" ? "restricted" : role;
+  ["admin", "tenant_admin"].includes(role) && held.get("collection:write") !== "any" ? restricted : role;
+const restricted = "restricted";
+
+/** Is this an administrator whom access lists bind? It must not reach around them: by another key, or by a webhook. */
+export const isRestricted = (role: string): boolean => role === restricted;

@@ -33,7 +33,13 @@ export const SearchQuery = z.strictObject({
   /** Each document once, by its best chunk. */
   groupBy: z.literal("document").optional(),
   /** Share of the score that a document loses as it ages, half of that in a month. */
-  recencyBias: z.number().min(0).max(1).default(0),
+  recencyBias: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    // Smaller ones change no order, and PostgreSQL refuses what is next to nothing.
+    .transform((share) => (share < 1e-6 ? 0 : share)),
   /** Take the last word for the beginning of one, as while it is being typed. */
   prefix: z.boolean().default(false),
   /** Say how the answer came about. */
