@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { ApiProblem } from "@resolve/sdk";
 import { buildProgram } from "./program.ts";
+import { UsageError } from "./prove/command.ts";
 
 const { stdout } = process;
 /** Carriage return, and what clears the line behind it. */
@@ -8,7 +9,8 @@ const progress = (line: string): unknown => stdout.isTTY && stdout.write(`\r\x1b
 
 try {
   const print = (line: string) => console.log(line);
-  await buildProgram({ print, progress, env: process.env, cwd: process.cwd() }).parseAsync();
+  const program = buildProgram({ print, progress, env: process.env, cwd: process.cwd() });
+  await program.parseAsync();
 } catch (error) {
   const { message, cause } = error as Error;
   console.error(message);
@@ -17,5 +19,5 @@ try {
     for (const fault of error.problem.errors ?? []) console.error(`  ${fault.path} ${fault.message}`);
   }
   if ((cause as { code?: string } | undefined)?.code === "ECONNREFUSED") console.error("Is Resolve running there?");
-  process.exitCode = 1;
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }

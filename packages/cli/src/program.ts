@@ -12,6 +12,7 @@ import {
 } from "@resolve/sdk";
 import { Command, InvalidArgumentError } from "commander";
 import { addJobCommands } from "./jobs.ts";
+import { addProveCommand } from "./prove/command.ts";
 
 export type Surroundings = {
   print(line: string): void;
@@ -184,6 +185,7 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
     });
 
   addJobCommands(program, { client, show, progress });
+  addProveCommand(program, { print, progress, env, cwd });
 
   program
     .command("events")

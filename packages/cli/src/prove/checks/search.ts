@@ -1,0 +1,138 @@
+import { documentSettled, type Schemas, unwrap, uploadDocument } from "@resolve/sdk";
+import pMap from "p-map";
+import { type Check, details } from "../check.ts";
+import { newMarker, type Tenant, until } from "../tenant.ts";
+import { prose, sentence } from "../texts.ts";
+
+const p95MsMax = 200;
+const recallMin = 0.95;
+const facts = 40;
+const proseBytes = 1_500_000;
+const searches = 120;
+const warmUps = 10;
+const concurrency = 2;
+const recallQueries = 40;
+const depth = 10;
+const indexSeconds = 60;
+/** Distances of single precision that differ by less are the same. */
+const tie = 1e-5;
+
+export const search: Check = {
+  name: "search",
+  promise: "Search is fast, finds every known fact first, and leaves out almost nothing that exact search finds",
+  limit: `95 of 100 searches within ${p95MsMax} ms, ${facts} of ${facts} facts first, recall@${depth} at least ${recallMin}`,
+  async run({ a }) {
+    const faults: string[] = [];
+    const known = await addFacts(a);
+    const bytes = new TextEncoder().encode(prose(proseBytes));
+    const { id } = await uploadDocument(a.client, { name: "prose.txt", contentType: "text/plain", bytes });
+    for (const documentId of [id, ...known.map(({ id }) => id)]) {
+      const { status } = await documentSettled(a.client, documentId);
+      if (status !== "ready") faults.push(`${documentId} is ${status}`);
+    }
+    const { chunks } = await documentSettled(a.client, id);
+    const indexed = await buildIndex(a);
+
+    await pMap(questions(0, warmUps), (query) => ask(a, { query }), { concurrency });
+    const ms = await pMap(
+      questions(warmUps, searches),
+      async (query) => {
+        const startedAt = performance.now();
+        await ask(a, { query });
+        return performance.now() - startedAt;
+      },
+      { concurrency },
+    );
+    ms.sort((x, y) => x - y);
+    const [p50, p95] = [0.5, 0.95].map((share) => Math.round(ms[Math.ceil(ms.length * share) - 1]!)) as [
+      number,
+      number,
+    ];
+
+    const first = await pMap(
+      known,
+      async ({ id, question }) => {
+        const { data } = await ask(a, { query: question });
+        if (data[0]?.document.id === id) return 1;
+        faults.push(`“${question}” finds ${data[0]?.document.name ?? "nothing"} first`);
+        return 0;
+      },
+      { concurrency },
+    );
+    const right = first.reduce<number>((sum, one) => sum + one, 0);
+
+    const plans = new Set<string>();
+    const recalls = await pMap(
+      questions(0, recallQueries),
+      async (query) => {
+        const body = { query, mode: "vector", limit: depth } as const;
+        const [served, exact] = await Promise.all([
+          ask(a, { ...body, explain: true }),
+          ask(a, { ...body, exact: true }),
+        ]);
+        plans.add(served.plan?.vectors ?? "unknown");
+        return recallOf(served, exact);
+      },
+      { concurrency: 1 },
+    );
+    const recall = recalls.reduce((sum, one) => sum + one, 0) / recalls.length;
+    if (p95 > p95MsMax) faults.push(`the slowest of 95 in 100 searches took ${p95} ms`);
+    if (recall < recallMin) faults.push(`recall@${depth} is ${recall.toFixed(3)}`);
+    return {
+      measured: `50 of 100 searches within ${p50} ms, 95 within ${p95} ms, ${right} of ${facts} facts first, recall@${depth} ${recall.toFixed(3)}`,
+      passed: faults.length === 0,
+      detail: details(
+        [
+          `${searches} different searches, ${concurrency} at a time, among ${chunks + facts} passages, timed here and so with the network`,
+          `recall@${depth}: the share of the ${depth} best passages by exact search that search serves, mean of ${recallQueries} queries`,
+          `vectors are searched by ${[...plans].join(" and ")}${indexed ? "" : `, since an index was not built within ${indexSeconds} s`}`,
+        ],
+        faults,
+      ),
+    };
+  },
+};
+
+type Query = Partial<Schemas["SearchQuery"]> & { query: string };
+
+const ask = ({ client }: Tenant, body: Query) => unwrap(client.POST("/api/v1/search", { body }));
+
+/** Documents that each hold one fact about one place. */
+const addFacts = ({ client }: Tenant) =>
+  pMap(
+    Array.from({ length: facts }),
+    async (_, n) => {
+      const place = newMarker();
+      const text = `${sentence(3 * n)} The access code of warehouse ${place} is ${100_000 + n * 7_919}. ${sentence(3 * n + 1)}`;
+      const { document } = await unwrap(client.POST("/api/v1/documents", { body: { name: `fact ${n}.txt`, text } }));
+      return { id: document.id, question: `What is the access code of warehouse ${place}?` };
+    },
+    { concurrency: 4 },
+  );
+
+/** Small tenants are searched exactly; with an index, search does what it does for large ones. */
+const buildIndex = async ({ client }: Tenant): Promise<boolean> => {
+  try {
+    const { job } = await unwrap(client.POST("/api/v1/jobs", { body: { type: "index" } }));
+    const params = { path: { jobId: job.id }, query: { waitSeconds: 5 } };
+    const { status } = await until(
+      "the index",
+      () => unwrap(client.GET("/api/v1/jobs/{jobId}", { params })),
+      ({ status }) => status !== "queued" && status !== "running",
+      indexSeconds,
+    );
+    return status === "completed";
+  } catch {
+    return false;
+  }
+};
+
+const questions = (from: number, count: number): string[] =>
+  Array.from({ length: count }, (_, n) => sentence((from + n) * 41).replace(/[,.]/g, ""));
+
+/** Of passages at the same distance any may be served. */
+const recallOf = (served: Schemas["SearchResult"], exact: Schemas["SearchResult"]): number => {
+  const worst = exact.data.at(-1)?.scores.vector ?? 0;
+  const close = served.data.filter(({ scores }) => (scores.vector ?? 0) >= worst - tie);
+  return exact.data.length === 0 ? 0 : Math.min(1, close.length / exact.data.length);
+};
