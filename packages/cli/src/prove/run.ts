@@ -1,4 +1,3 @@
-import { unwrap } from "@resolve/sdk";
 import type { Check, Result } from "./check.ts";
 import { type Cleanup, cleanUp } from "./cleanup.ts";
 import { type Local, startLocal } from "./local.ts";

@@ -120,23 +120,38 @@ export async function allEvents(client: Resolve): Promise<Schemas["Event"][]> {
   }
 }
 
-const onceTypes = ["document.created", "document.stored", "document.ready"];
-
-/** What is wrong with a log: gaps and repeats of the sequence, and documents without exactly one event of each type. */
-export const faultsOf = (events: Schemas["Event"][], documentIds: string[]): string[] => {
+/** What is wrong with a log: gaps and repeats of its numbers, and documents without exactly one event of each step. */
+export const faultsOf = (
+  events: Schemas["Event"][],
+  { texts, uploads }: { texts: string[]; uploads: string[] },
+): string[] => {
   const faults = events.flatMap(({ sequence }, n) =>
-    sequence === n + 1 ? [] : [`event ${n + 1} of the log has the sequence ${sequence}`],
+    sequence === n + 1 ? [] : [`event ${n + 1} of the log has the number ${sequence}`],
   );
-  const counts = new Map<string, number>();
-  for (const { type, subject } of events)
-    counts.set(`${type} ${subject.id}`, (counts.get(`${type} ${subject.id}`) ?? 0) + 1);
-  for (const id of documentIds)
-    for (const type of onceTypes) {
-      const count = counts.get(`${type} ${id}`) ?? 0;
+  const counts = Map.groupBy(events, ({ type, subject }) => `${type} ${subject.id}`);
+  const expectOnce = (id: string, types: string[]) => {
+    for (const type of types) {
+      const count = counts.get(`${type} ${id}`)?.length ?? 0;
       if (count !== 1) faults.push(`${id} has ${count} events ${type}`);
     }
+  };
+  for (const id of texts) expectOnce(id, ["document.created", "document.ready"]);
+  for (const id of uploads) expectOnce(id, ["document.created", "document.stored", "document.ready"]);
   return faults;
 };
+
+/** A small document whose bytes are sent by a presigned upload. */
+export const newUpload = (name: string, text: string) => {
+  const bytes = new TextEncoder().encode(text);
+  return { bytes, body: { name, contentType: "text/plain", sizeBytes: bytes.length, sha256: sha256(bytes) } };
+};
+
+/** @throws Error unless storage acknowledges the bytes */
+export async function putBytes(upload: Schemas["Upload"], bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  const { method, url, headers } = upload;
+  const { status } = await fetch(url, { method, headers, body: bytes });
+  if (status !== 200) throw new Error(`storage answers ${status} to an upload`);
+}
 
 const settleSeconds = 60;
 const pauseMs = 100;

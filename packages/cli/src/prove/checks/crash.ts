@@ -1,7 +1,7 @@
 import { type Schemas, unwrap } from "@resolve/sdk";
 import pMap from "p-map";
 import { type Check, details, seconds } from "../check.ts";
-import { allEvents, faultsOf, newMarker, sha256, type Tenant, until } from "../tenant.ts";
+import { allEvents, faultsOf, newMarker, newUpload, putBytes, type Tenant, until } from "../tenant.ts";
 import { prose } from "../texts.ts";
 
 const limitSeconds = 75;
@@ -41,7 +41,9 @@ export const crash: Check = {
     const restartedAt = performance.now();
     await local!.restart();
     const servedMs = performance.now() - restartedAt;
-    const ids = [long, ...texts].map(({ document }) => document.id).concat(uploads.map(({ id }) => id));
+    const textIds = [long, ...texts].map(({ document }) => document.id);
+    const uploadIds = uploads.map(({ id }) => id);
+    const ids = [...textIds, ...uploadIds];
     const isSettled = ({ status }: Schemas["Document"]) => status === "ready" || status === "failed";
     const left = () => limitSeconds - (performance.now() - restartedAt) / 1000;
     const faults: string[] = [];
@@ -56,7 +58,7 @@ export const crash: Check = {
     }
     const readyMs = performance.now() - restartedAt;
     const log = await allEvents(client);
-    faults.push(...faultsOf(log, ids));
+    faults.push(...faultsOf(log, { texts: textIds, uploads: uploadIds }));
     return {
       measured: `${faults.length} lost or repeated of ${ids.length} documents, all searchable after ${seconds(readyMs)}`,
       passed: faults.length === 0 && readyMs <= limitSeconds * 1000,
@@ -74,17 +76,7 @@ export const crash: Check = {
 /** Presigned uploads, ready to be sent. */
 const reserve = ({ client }: Tenant, run: string) =>
   pMap(Array.from({ length: count }), async (_, n) => {
-    const bytes = new TextEncoder().encode(`Acknowledged upload ${n} of ${run}.`);
-    const body = {
-      name: `${run} upload ${n}.txt`,
-      contentType: "text/plain",
-      sizeBytes: bytes.length,
-      sha256: sha256(bytes),
-    };
+    const { bytes, body } = newUpload(`${run} upload ${n}.txt`, `Acknowledged upload ${n} of ${run}.`);
     const { document, upload } = await unwrap(client.POST("/api/v1/documents", { body }));
-    const put = async () => {
-      const { status } = await fetch(upload!.url, { method: upload!.method, headers: upload!.headers, body: bytes });
-      if (status !== 200) throw new Error(`storage answers ${status} to an upload`);
-    };
-    return { id: document.id, put };
+    return { id: document.id, put: () => putBytes(upload!, bytes) };
   });

@@ -1,60 +1,77 @@
-import { documentSettled } from "@resolve/sdk";
+import { documentSettled, type Schemas } from "@resolve/sdk";
 import pMap from "p-map";
 import { type Check, details } from "../check.ts";
-import { type Answer, allDocuments, allEvents, faultsOf, newMarker, type Tenant } from "../tenant.ts";
+import {
+  type Answer,
+  allDocuments,
+  allEvents,
+  faultsOf,
+  newMarker,
+  newUpload,
+  putBytes,
+  type Tenant,
+} from "../tenant.ts";
 
-const documentsEach = 10;
+/** Texts, which are sent again one after the other, and as many uploads, which are sent again at the same moment. */
+const each = 10;
 const sendings = 3;
-const retriesMax = 50;
+const retriesMax = 100;
 
 export const events: Check = {
   name: "events",
-  promise: "A request that is sent again works once, and every step of every document is in the event log once",
+  promise: "A request that is sent again works once, and each step of a document is in the event log exactly once",
   limit: "0 lost, 0 repeated",
   async run({ a }) {
     const run = newMarker();
-    const nameOf = (n: number) => `${run}-${n}.txt`;
-    const send = (n: number) =>
-      sendUntilAnswered(a, `${run}-${n}`, { name: nameOf(n), text: `Record ${n} of ${run}.` });
-    const all = Array.from({ length: 2 * documentsEach }, (_, n) => n);
-    const answers = new Map<number, Answer[]>();
+    const faults: string[] = [];
+    const send = async (n: number, body: { name: string; text?: string }, concurrency: number): Promise<Answer> => {
+      const once = () => sendUntilAnswered(a, `${run}-${n}`, body);
+      const answers = await pMap(Array.from({ length: sendings }), once, { concurrency });
+      if (answers.some(({ status, text }) => status !== 201 || text !== answers[0]!.text))
+        faults.push(`${body.name}: its ${sendings} sendings have different answers`);
+      return answers[0]!;
+    };
+    const numbers = Array.from({ length: each }, (_, n) => n);
+    const sendText = async (n: number) => {
+      await send(n, { name: `${run} ${n}.txt`, text: `Record ${n} of ${run}.` }, 1);
+    };
+    const sendUpload = async (n: number) => {
+      const { bytes, body } = newUpload(`${run} upload ${n}.txt`, `Uploaded record ${n} of ${run}.`);
+      const { json } = await send(each + n, body, sendings);
+      const upload = json["upload"] as Schemas["Upload"] | undefined;
+      if (!upload) return;
+      // Storage tells of each: the document must be stored once all the same.
+      await putBytes(upload, bytes);
+      await putBytes(upload, bytes);
+    };
     await pMap(
-      all,
-      async (n) => {
-        const isSequential = n < documentsEach;
-        answers.set(
-          n,
-          await pMap(Array.from({ length: sendings }), () => send(n), { concurrency: isSequential ? 1 : sendings }),
-        );
+      [...numbers.map((n) => () => sendText(n)), ...numbers.map((n) => () => sendUpload(n))],
+      (work) => work(),
+      {
+        concurrency: 4,
       },
-      { concurrency: 4 },
     );
 
-    const faults: string[] = [];
-    for (const [n, repeats] of answers) {
-      if (repeats.some(({ status, text }) => status !== 201 || text !== repeats[0]!.text))
-        faults.push(`${nameOf(n)}: the ${sendings} sendings were answered differently`);
-    }
     const mine = (await allDocuments(a.client)).filter(({ name }) => name.startsWith(run));
-    if (mine.length !== all.length) faults.push(`${all.length} documents were sent and ${mine.length} are there`);
+    if (mine.length !== 2 * each) faults.push(`${2 * each} documents were sent and ${mine.length} are there`);
     for (const { id, name } of mine) {
       const { status } = await documentSettled(a.client, id);
       if (status !== "ready") faults.push(`${name} is ${status}`);
     }
     const log = await allEvents(a.client);
-    faults.push(
-      ...faultsOf(
-        log,
-        mine.map(({ id }) => id),
-      ),
+    const { texts = [], uploads = [] } = Object.groupBy(mine, ({ name }) =>
+      name.includes("upload") ? "uploads" : "texts",
     );
+    const ids = (documents: { id: string }[]) => documents.map(({ id }) => id);
+    faults.push(...faultsOf(log, { texts: ids(texts), uploads: ids(uploads) }));
     return {
-      measured: `${faults.length} lost or repeated, ${all.length * sendings} requests, ${log.length} events`,
+      measured: `${faults.length} lost or repeated in ${2 * each * sendings} requests and ${log.length} events`,
       passed: faults.length === 0,
       detail: details(
         [
-          `${all.length} documents, each sent ${sendings} times with one Idempotency-Key, half of them at the same moment`,
-          `the log read to its end: numbered 1 to ${log.length}`,
+          `${each} texts and ${each} uploads, each sent ${sendings} times with one Idempotency-Key, the uploads at the same moment`,
+          "the bytes of each upload sent twice",
+          `the event log read to its end: numbered 1 to ${log.length}`,
         ],
         faults,
       ),

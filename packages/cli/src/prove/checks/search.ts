@@ -21,24 +21,25 @@ export const search: Check = {
   name: "search",
   promise: "Search is fast, finds every known fact first, and leaves out almost nothing that exact search finds",
   limit: `95 of 100 searches within ${p95MsMax} ms, ${facts} of ${facts} facts first, recall@${depth} at least ${recallMin}`,
-  async run({ a }) {
+  // In tenant B: an index slows every later write of its tenant, and the other checks write into A.
+  async run({ b }) {
     const faults: string[] = [];
-    const known = await addFacts(a);
+    const known = await addFacts(b);
     const bytes = new TextEncoder().encode(prose(proseBytes));
-    const { id } = await uploadDocument(a.client, { name: "prose.txt", contentType: "text/plain", bytes });
+    const { id } = await uploadDocument(b.client, { name: "prose.txt", contentType: "text/plain", bytes });
     for (const documentId of [id, ...known.map(({ id }) => id)]) {
-      const { status } = await documentSettled(a.client, documentId);
+      const { status } = await documentSettled(b.client, documentId);
       if (status !== "ready") faults.push(`${documentId} is ${status}`);
     }
-    const { chunks } = await documentSettled(a.client, id);
-    const indexed = await buildIndex(a);
+    const { chunks } = await documentSettled(b.client, id);
+    const indexed = await buildIndex(b);
 
-    await pMap(questions(0, warmUps), (query) => ask(a, { query }), { concurrency });
+    await pMap(questions(0, warmUps), (query) => ask(b, { query }), { concurrency });
     const ms = await pMap(
       questions(warmUps, searches),
       async (query) => {
         const startedAt = performance.now();
-        await ask(a, { query });
+        await ask(b, { query });
         return performance.now() - startedAt;
       },
       { concurrency },
@@ -52,7 +53,7 @@ export const search: Check = {
     const first = await pMap(
       known,
       async ({ id, question }) => {
-        const { data } = await ask(a, { query: question });
+        const { data } = await ask(b, { query: question });
         if (data[0]?.document.id === id) return 1;
         faults.push(`“${question}” finds ${data[0]?.document.name ?? "nothing"} first`);
         return 0;
@@ -67,8 +68,8 @@ export const search: Check = {
       async (query) => {
         const body = { query, mode: "vector", limit: depth } as const;
         const [served, exact] = await Promise.all([
-          ask(a, { ...body, explain: true }),
-          ask(a, { ...body, exact: true }),
+          ask(b, { ...body, explain: true }),
+          ask(b, { ...body, exact: true }),
         ]);
         plans.add(served.plan?.vectors ?? "unknown");
         return recallOf(served, exact);
@@ -127,11 +128,19 @@ const buildIndex = async ({ client }: Tenant): Promise<boolean> => {
   }
 };
 
+/** The first eight words of a sentence: about what people search for. */
 const questions = (from: number, count: number): string[] =>
-  Array.from({ length: count }, (_, n) => sentence((from + n) * 41).replace(/[,.]/g, ""));
+  Array.from({ length: count }, (_, n) =>
+    sentence((from + n) * 41)
+      .split(" ")
+      .slice(0, 8)
+      .join(" "),
+  );
+
+type Found = Awaited<ReturnType<typeof ask>>;
 
 /** Of passages at the same distance any may be served. */
-const recallOf = (served: Schemas["SearchResult"], exact: Schemas["SearchResult"]): number => {
+const recallOf = (served: Found, exact: Found): number => {
   const worst = exact.data.at(-1)?.scores.vector ?? 0;
   const close = served.data.filter(({ scores }) => (scores.vector ?? 0) >= worst - tie);
   return exact.data.length === 0 ? 0 : Math.min(1, close.length / exact.data.length);
