@@ -15,6 +15,9 @@ test("every line of the blueprint has one row with a state", () => {
     expect(["done", "part", "open", "unprovable"], id).toContain(state);
     if (state === "open") expect(where, id).toBe("");
     else expect(where, id).not.toBe("");
+    expect(/^missing: [^;`]{10,}; /.test(where), `${id} is part: what is missing comes first, and only there`).toBe(
+      state === "part",
+    );
   }
   for (const id of ["B-17", "B-18", "T-1", "T-2", "T-3", "T-4"])
     expect(rows.find((row) => row.id === id)?.state, id).toBe("unprovable");

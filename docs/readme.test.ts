@@ -1,22 +1,34 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-/** The README's commands, typed as they stand there: only port and data directory are others. */
-const root = join(import.meta.dirname, "..");
+/** The README's commands, typed as they stand there, in a fresh clone: only port and data directory differ. */
+const source = join(import.meta.dirname, "..");
+const root = mkdtempSync(join(tmpdir(), "resolve-clone-"));
 const dataDir = mkdtempSync(join(tmpdir(), "resolve-"));
 const exec = promisify(execFile);
-const readme = readFileSync(join(root, "README.md"), "utf8");
+const readme = readFileSync(join(source, "README.md"), "utf8");
 const blocks = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1]!.trim());
 const credentials = () => JSON.parse(readFileSync(join(dataDir, "credentials.json"), "utf8"));
 let server: ChildProcess;
 let said = "";
 
+/** What git has, with changes that are not committed yet; nothing that is installed or generated. */
+const clone = (): void => {
+  const list = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: source });
+  for (const name of list
+    .toString()
+    .split("\0")
+    .filter((name) => name && existsSync(join(source, name))))
+    cpSync(join(source, name), join(root, name));
+};
+
 beforeAll(async () => {
+  clone();
   // A process group, since npm has children.
   server = spawn("npm", ["start", "--", "--port", "0", "--data", dataDir], { cwd: root, detached: true });
   for (const stream of [server.stdout!, server.stderr!]) stream.on("data", (chunk) => (said += chunk));
@@ -24,14 +36,14 @@ beforeAll(async () => {
     expect(server.exitCode, said).toBeNull();
     await new Promise((done) => setTimeout(done, 100));
   }
-}, 120_000);
+}, 180_000);
 afterAll(async () => {
   if (server.exitCode === null) {
     process.kill(-server.pid!, "SIGINT");
     await once(server, "exit");
   }
-  rmSync(dataDir, { recursive: true, force: true });
-}, 30_000);
+  for (const directory of [dataDir, root]) rmSync(directory, { recursive: true, force: true });
+}, 60_000);
 
 test("npm start onboards the demo and prints the timeline and the first cited answer", () => {
   for (const line of [
@@ -81,3 +93,9 @@ test("the curl lines that npm start prints work", async () => {
     expect(answer.code, line).toBeUndefined();
   }
 }, 30_000);
+
+test("npm run infra:evaluate works after npm start alone and says what it would create", async () => {
+  const { stdout } = await exec("npm", ["run", "infra:evaluate"], { cwd: root });
+  expect(stdout).toMatch(/^ +\d+ {2}aws:lambda\/function:Function$/m);
+  expect(stdout).toMatch(/\d{3} resources/);
+}, 180_000);

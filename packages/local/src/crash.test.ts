@@ -58,6 +58,43 @@ const chunksOf = async (client: Resolve, documentId: string) => {
   return texts;
 };
 
+test("uploads that were acknowledged just before a kill are ready within 75 seconds of the next start", async () => {
+  const { child, apiUrl, adminApiKey } = await start();
+  const operator = createClient({ apiUrl, apiKey: adminApiKey });
+  const body = { name: "Kill", admin: { email: "ada@kill.example" } };
+  const { apiKey } = await unwrap(operator.POST("/api/v1/tenants", { body }));
+  const client = createClient({ apiUrl, apiKey: apiKey!.secret });
+  const contents = Array.from({ length: 30 }, (_, n) => `Note ${n}. ${"The lens is ground. ".repeat(n * 700)}`);
+  const reserved = await Promise.all(
+    contents.map((content, n) => {
+      const bytes = new TextEncoder().encode(content);
+      const body = { name: `${n}.txt`, contentType: "text/plain", sizeBytes: bytes.length };
+      return unwrap(client.POST("/api/v1/documents", { body })).then((made) => ({ ...made, bytes }));
+    }),
+  );
+  const sent = await Promise.all(
+    reserved.map(async ({ document, upload, bytes }) => {
+      const { status } = await fetch(upload!.url, { method: "PUT", headers: upload!.headers, body: bytes });
+      return status === 200 ? document.id : undefined;
+    }),
+  );
+  await stop(child, "SIGKILL");
+  expect(sent).not.toContain(undefined);
+
+  const restarted = await start();
+  const startedAt = Date.now();
+  const later = createClient({ apiUrl: restarted.apiUrl, apiKey: apiKey!.secret });
+  for (const [n, id] of sent.entries()) {
+    expect(await documentSettled(later, id!, 75)).toMatchObject({ status: "ready", failure: null });
+    const { text } = await unwrap(
+      later.GET("/api/v1/documents/{documentId}/text", { params: { path: { documentId: id! } } }),
+    );
+    expect(text.trim()).toBe(contents[n]!.trim());
+  }
+  expect((Date.now() - startedAt) / 1000).toBeLessThan(75);
+  expect(await stop(restarted.child, "SIGINT")).toBe(0);
+}, 180_000);
+
 test("a process killed while it works on documents finishes them after the next start, once", async () => {
   let { child, apiUrl, adminApiKey } = await start();
   const operator = createClient({ apiUrl, apiKey: adminApiKey });

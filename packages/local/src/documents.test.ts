@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { purgeDocuments, sweepDocuments } from "@resolve/core/documents";
+import { checkUploads, purgeDocuments, sweepDocuments } from "@resolve/core/documents";
 import { blobs } from "@resolve/core/platform/blob";
 import { toUuid } from "@resolve/core/platform/id";
 import type { Sql } from "postgres";
@@ -261,6 +261,70 @@ test("an upload that never comes fails with a reason and gives its bytes back; o
   const [storage] = await admin`select bytes from app.storage where tenant_id = ${uuid(call.tenantId)}`;
   expect(Number(storage!["bytes"])).toBe(5);
   expect((await call("POST", `/documents/${lost}/retry`)).body.code).toBe("upload-missing");
+});
+
+test("an upload whose event was lost is taken up two minutes later", async () => {
+  const call = await newTenant();
+  for (let n = 0; n < 3; n += 1) await call("POST", "/documents", { name: `${n}.txt`, sizeBytes: 5 });
+  const { id } = (await call("POST", "/documents", { name: "kept.txt", sizeBytes: 5 })).body.document;
+  // Written past the bucket's notifications, as if the event had been lost on the way.
+  await admin`update app.documents set status = 'failed' where id = ${uuid(id)}`;
+  await blobs.put(`t/${call.tenantId}/${id}/1`, Buffer.from("words"), "text/plain");
+  await new Promise((done) => setTimeout(done, 300));
+  await admin`update app.documents set status = 'awaiting_upload' where id = ${uuid(id)}`;
+  expect(await checkUploads()).toBe(0);
+  await admin`update app.document_versions set upload_checked_at = now() - interval '121 seconds' where tenant_id = ${uuid(call.tenantId)}`;
+  expect(await checkUploads()).toBe(1);
+  expect((await settled(call, id)).status).toBe("ready");
+  // The others are still awaited, and were asked about once.
+  expect(await checkUploads()).toBe(0);
+  const [row] =
+    await admin`select count(*)::int as waiting, min(v.upload_checked_at) > now() - interval '1 minute' as is_checked
+    from app.documents d join app.document_versions v on v.document_id = d.id
+    where d.tenant_id = ${uuid(call.tenantId)} and d.status = 'awaiting_upload'`;
+  expect(row).toEqual({ waiting: 3, is_checked: true });
+});
+
+test("an object that was cut off while it was written is not taken for the upload", async () => {
+  const call = await newTenant();
+  const { id } = (await call("POST", "/documents", { name: "half.txt", sizeBytes: 10 })).body.document;
+  await admin`update app.documents set status = 'failed' where id = ${uuid(id)}`;
+  await blobs.put(`t/${call.tenantId}/${id}/1`, Buffer.from("half"), "text/plain");
+  await new Promise((done) => setTimeout(done, 300));
+  await admin`update app.documents set status = 'awaiting_upload' where id = ${uuid(id)}`;
+  await checkUploads({ isAlone: true });
+  expect((await call("GET", `/documents/${id}`)).body.status).toBe("awaiting_upload");
+});
+
+test("the text of a call is text, whatever it begins with", async () => {
+  const call = await newTenant();
+  const beginnings = [
+    "BM",
+    "PK\u0003\u0004",
+    "MZ",
+    "ID3",
+    "GIF89a",
+    "%PDF-1.7",
+    "{\\rtf1",
+    "<html>",
+    "From: a\nDate: b\n\n",
+    "RIFF",
+    "\ufeffBOM",
+  ];
+  for (const [at, beginning] of beginnings.entries()) {
+    const text = `${beginning} is how this note ${at} begins.`;
+    const { id } = await make(call, { name: at % 2 ? "note" : "note.pdf", text });
+    const document = await settled(call, id);
+    expect([document.status, document.contentType], beginning).toEqual(["ready", "text/plain"]);
+    const stored = (await call("GET", `/documents/${id}/text`)).body.text;
+    expect(stored).toContain(`is how this note ${at} begins.`);
+    expect(stored).toContain(beginning.replace(/[\u0003\u0004\ufeff]/g, "").trim());
+  }
+  // The name still tells which kind of text it is, and later readings find the same.
+  const { id } = await make(call, { name: "notes.md", text: "# BM\n\nMZ *words*" });
+  expect((await settled(call, id)).contentType).toBe("text/markdown");
+  expect((await call("POST", `/documents/${id}/versions`, { text: "GIF89a again" })).status).toBe(201);
+  expect((await settled(call, id)).status).toBe("ready");
 });
 
 test("what does not fit into the tenant's storage is refused, and fits once there is room", async () => {

@@ -71,7 +71,12 @@ const newTenant = async (extra: Record<string, unknown> = {}) => {
     body: { name: "Acme", admin: { email: "ada@acme.example" }, ...extra },
   });
   expect(status).toBe(201);
-  return { id: body.tenant.id as string, key: body.apiKey.secret as string, runId: body.onboarding.id as string };
+  return {
+    id: body.tenant.id as string,
+    key: body.apiKey.secret as string,
+    runId: body.onboarding.id as string,
+    webhook: body.webhook as { id: string; secret: string } | undefined,
+  };
 };
 
 const upload = async (key: string, bytes: Buffer, name: string, contentType: string) => {
@@ -157,7 +162,12 @@ test("onboarding runs to the first cited answer, with a signed webhook on the wa
   expect(run).toMatchObject({ status: "completed", withinTarget: true });
   const answer = run.steps.find((step: { name: string }) => step.name === "search.first_answer").result;
   expect(answer.quote).toContain("thirty days");
+  // Verifiable from the first delivery on, since the response that created the tenant had the secret.
   expect(received.length).toBeGreaterThan(0);
+  for (const { headers, body } of received) expect(verify(tenant.webhook!.secret, headers, body)).toBe(true);
+  const [registered] = (await call("GET", "/v1/webhooks", { key: tenant.key })).body.data;
+  expect(registered).toMatchObject({ id: tenant.webhook!.id, url });
+  expect(JSON.stringify(registered)).not.toContain("whsec_");
 
   // Standard Webhooks: HMAC over id.timestamp.body with the endpoint's secret.
   const created = await call("POST", "/v1/webhooks", {
@@ -266,7 +276,7 @@ test("an idempotency key gives the first answer again, and belongs to one body",
   const created = await call("POST", "/v1/tenants", { key: admin(), body: named });
   const same = await call("POST", "/v1/tenants", { key: admin(), body: named });
   expect([created.status, same.status]).toEqual([201, 200]);
-  expect(same.body.apiKey).toBeUndefined();
+  expect([same.body.apiKey, same.body.webhook]).toEqual([undefined, undefined]);
   expect((await call("POST", "/v1/tenants", { key: admin(), body: { ...named, name: "Else" } })).body.code).toBe(
     "tenant-exists",
   );

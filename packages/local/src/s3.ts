@@ -1,6 +1,11 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, rename } from "node:fs/promises";
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { dirname } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
 import S3rver from "s3rver";
@@ -56,6 +61,7 @@ export async function startS3(options: {
     directory: options.dataDir,
     configureBuckets: options.buckets.map((name) => ({ name })),
   });
+  writeWhole(store.store);
   const { port: storePort } = (await store.run()) as AddressInfo;
 
   const server = createServer((request, response) => {
@@ -93,6 +99,35 @@ export async function startS3(options: {
     },
   };
 }
+
+/**
+ * s3rver answers before the bytes have reached the file and writes over the old ones, so that a kill loses or halves an
+ * object that was acknowledged. Here the whole object is in a file of its own before it takes the place of the old one.
+ */
+const writeWhole = (store: S3rver["store"]): void => {
+  store.putObject = async ({ bucket, key, content, metadata }) => {
+    const path = store.getResourcePath(bucket, key, "object");
+    const partial = `${path}.${randomUUID()}`;
+    await mkdir(dirname(path), { recursive: true });
+    const hash = createHash("md5");
+    let size = 0;
+    await pipeline(
+      Buffer.isBuffer(content) ? Readable.from([content]) : content,
+      async function* (parts: AsyncIterable<Buffer>) {
+        for await (const part of parts) {
+          hash.update(part);
+          size += part.length;
+          yield part;
+        }
+      },
+      createWriteStream(partial),
+    );
+    await rename(partial, path);
+    const md5 = hash.digest("hex");
+    await store.putMetadata(bucket, key, metadata, md5);
+    return { size, md5 };
+  };
+};
 
 const refuse = (response: ServerResponse, error: unknown): void => {
   const { status, code, message } =
@@ -229,12 +264,16 @@ const forward = (
 ): void => {
   const url = new URL(request.url ?? "/", "http://store");
   for (const name of [...url.searchParams.keys()]) if (name.startsWith("X-Amz-")) url.searchParams.delete(name);
+  const overrides = takeResponseHeaders(url);
   const { authorization: _, ...headers } = request.headers;
   const upstream = httpRequest(
     { host: "127.0.0.1", port, method: request.method, path: url.pathname + url.search, headers },
     (answer) => {
       const isStored = request.method === "PUT" && answer.statusCode === 200;
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      response.writeHead(answer.statusCode ?? 502, {
+        ...answer.headers,
+        ...(answer.statusCode === 200 ? overrides : {}),
+      });
       answer.pipe(response);
       if (isStored)
         answer.on("end", () =>
@@ -273,6 +312,27 @@ const forward = (
   request.on("close", () => {
     if (!request.complete) upstream.destroy();
   });
+};
+
+/** Headers that a GET may set by its query (S3 API reference, GetObject, "Overriding response header values"). */
+const responseHeaders = [
+  "cache-control",
+  "content-disposition",
+  "content-encoding",
+  "content-language",
+  "content-type",
+  "expires",
+];
+
+/** s3rver judges the caller as anonymous, and S3 lets only signed requests override headers: they are applied here instead. */
+const takeResponseHeaders = (url: URL): Record<string, string> => {
+  const overrides: Record<string, string> = {};
+  for (const name of responseHeaders) {
+    const value = url.searchParams.get(`response-${name}`);
+    url.searchParams.delete(`response-${name}`);
+    if (value !== null) overrides[name] = value;
+  }
+  return overrides;
 };
 
 let sequencer = 0;

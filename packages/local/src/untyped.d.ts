@@ -28,6 +28,16 @@ declare module "s3rver" {
       directory: string;
       configureBuckets: { name: string }[];
     });
+    readonly store: {
+      putObject(object: {
+        bucket: string;
+        key: string;
+        content: Buffer | import("node:stream").Readable;
+        metadata: Record<string, string>;
+      }): Promise<{ size: number; md5: string }>;
+      putMetadata(bucket: string, key: string, metadata: Record<string, string>, md5: string): Promise<void>;
+      getResourcePath(bucket: string, key: string, resource: "object"): string;
+    };
     run(): Promise<{ address: string; port: number }>;
     close(): Promise<void>;
   }

@@ -44,7 +44,7 @@ export interface paths {
         /** All tenants, newest first */
         get: operations["listTenants"];
         put?: never;
-        /** Create a tenant and start its onboarding run; the API key works at once */
+        /** Create a tenant and start its onboarding run; the API key works at once, and secrets are shown once */
         post: operations["createTenant"];
         delete?: never;
         options?: never;
@@ -134,7 +134,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change the name or the plan of the caller's tenant */
+        /** Change the name of the tenant; the plan is changed by the platform operator only */
         patch: operations["updateTenant"];
         trace?: never;
     };
@@ -814,7 +814,7 @@ export interface components {
             };
             webhook?: {
                 url: string;
-                eventTypes?: string[];
+                eventTypes?: ("apikey.created" | "apikey.revoked" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated")[];
             };
             documents?: ({
                 name: string;
@@ -860,7 +860,7 @@ export interface components {
              * @enum {string}
              */
             role?: "tenant_admin" | "user" | "readonly";
-            scopes?: ("tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "user:read" | "user:write" | "document:read" | "document:write" | "integration:read" | "integration:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "audit:read" | "usage:read" | "job:read" | "job:write" | "collection:read" | "collection:write" | "search:query" | "export:read" | "export:write" | "erasure:read" | "erasure:write" | "onboarding:read" | "onboarding:write" | "platform:read" | "proof:create")[];
+            scopes?: ("tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "job:read" | "job:write" | "collection:read" | "collection:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create")[];
             /** Format: date-time */
             expiresAt?: string;
         };
@@ -1201,7 +1201,7 @@ export interface components {
         };
         NewWebhook: {
             url: string;
-            eventTypes?: string[];
+            eventTypes?: ("apikey.created" | "apikey.revoked" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated")[];
             headers?: {
                 [key: string]: string;
             };
@@ -1415,6 +1415,10 @@ export interface operations {
                             id: string;
                             secret: string;
                         };
+                        webhook?: {
+                            id: string;
+                            secret: string;
+                        };
                         onboarding: components["schemas"]["OnboardingRun"];
                     };
                 };
@@ -1428,6 +1432,10 @@ export interface operations {
                     "application/json": {
                         tenant: components["schemas"]["Tenant"];
                         apiKey?: {
+                            id: string;
+                            secret: string;
+                        };
+                        webhook?: {
                             id: string;
                             secret: string;
                         };

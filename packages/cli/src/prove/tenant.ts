@@ -146,8 +146,11 @@ export const newUpload = (name: string, text: string) => {
   return { bytes, body: { name, contentType: "text/plain", sizeBytes: bytes.length, sha256: sha256(bytes) } };
 };
 
+/** Where the bytes go, as the API says it. */
+export type Upload = { method: string; url: string; headers: Record<string, string> };
+
 /** @throws Error unless storage acknowledges the bytes */
-export async function putBytes(upload: Schemas["Upload"], bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+export async function putBytes(upload: Upload, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   const { method, url, headers } = upload;
   const { status } = await fetch(url, { method, headers, body: bytes });
   if (status !== 200) throw new Error(`storage answers ${status} to an upload`);

@@ -46,6 +46,7 @@ export const documentVersionTable = app.table("document_versions", {
   sourceUrl: text("source_url"),
   uploadExpiresAt: moment("upload_expires_at"),
   storedAt: moment("stored_at"),
+  uploadCheckedAt: moment("upload_checked_at"),
   chargedBytes: bigint("charged_bytes", { mode: "number" }).notNull().default(0),
   dispatch: text("dispatch"),
   leaseToken: bigint("lease_token", { mode: "number" }).notNull().default(0),

@@ -57,7 +57,7 @@ export const defaultLimits: ExtractionLimits = {
 };
 
 /** What is known of a file beside its bytes. */
-type Hint = { name: string; contentType?: string | undefined };
+type Hint = { name: string; contentType?: string | undefined; isText?: boolean };
 
 /** The file cannot become text; the code says why (failures.ts). */
 export class ExtractionFailure extends Error {
@@ -94,13 +94,13 @@ export type Reply<T extends keyof Tasks> =
  */
 export async function extract(
   bytes: Uint8Array,
-  { name, contentType }: Hint,
+  { name, contentType, isText = false }: Hint,
   limits: ExtractionLimits = defaultLimits,
 ): Promise<Extraction> {
   if (bytes.length === 0) throw new ExtractionFailure("empty");
   if (Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1024)).includes("%PDF-"))
     held.pdfium ??= compilePdfium();
-  return inThread("read", { bytes, hint: { name, contentType } }, limits, isAlone(bytes) ? [bytes.buffer] : []);
+  return inThread("read", { bytes, hint: { name, contentType, isText } }, limits, isAlone(bytes) ? [bytes.buffer] : []);
 }
 
 /**

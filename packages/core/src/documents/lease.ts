@@ -3,7 +3,7 @@ import { type Ctx, withTx } from "../platform/context.ts";
 import type { Id } from "../platform/id.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 import type { Original } from "./make-index.ts";
-import { ownedVersion, ownedVersionOf } from "./owned.ts";
+import { isInlineText, ownedVersion, ownedVersionOf } from "./owned.ts";
 import { move, transitions } from "./states.ts";
 
 /** A killed worker holds its document this long; a living one renews three times meanwhile. */
@@ -62,7 +62,7 @@ export const claim = (ctx: Ctx, id: Id<"document">, version: number): Promise<Le
     await move(ctx, id, "claim", "processing", { expected: { version } });
     const { leaseToken: token, attempts, objectKey, sizeBytes, sha256 } = row;
     const { name, contentType } = document;
-    return { id, version, token, attempts, objectKey, sizeBytes, sha256, name, contentType };
+    return { id, version, token, attempts, objectKey, sizeBytes, sha256, name, contentType, isText: isInlineText(row) };
   });
 
 const held = (ctx: Ctx, { id, version, token }: Lease) =>

@@ -22,6 +22,8 @@ export type Original = {
   sha256: Buffer | null;
   name: string;
   contentType: string | null;
+  /** It came as text in the call itself: whatever it begins with, it is no file of another type. */
+  isText: boolean;
 };
 
 export type MadeIndex = { extraction: Extraction; sha256: Buffer; index: Index };
@@ -59,7 +61,8 @@ const readText = async (
   limits: ExtractionLimits = defaultLimits,
 ): Promise<Extraction> => {
   const signal = AbortSignal.timeout(limits.timeoutSeconds * 1000);
-  const hint = { name: original.name, contentType: original.contentType ?? undefined };
+  const { name, contentType, isText } = original;
+  const hint = { name, contentType: contentType ?? undefined, isText };
   try {
     return (await readPlain(bytes, hint, limits)) ?? (await extract(bytes, hint, limits));
   } catch (error) {

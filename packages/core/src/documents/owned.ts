@@ -11,6 +11,10 @@ export const owned = (ctx: Ctx, id: Id<"document">): SQL =>
 export const ownedVersionOf = (ctx: Ctx, id: Id<"document">, version: number): SQL =>
   and(owned(ctx, id), eq(table.version, version))!;
 
+/** Did the bytes of this version come as text in the call itself? An upload has an expiry, an address its URL. */
+export const isInlineText = ({ sourceUrl, uploadExpiresAt }: typeof versionTable.$inferSelect): boolean =>
+  sourceUrl === null && uploadExpiresAt === null;
+
 /** The row of one of its versions. */
 export const ownedVersion = (ctx: Ctx, id: Id<"document">, version: number): SQL =>
   and(

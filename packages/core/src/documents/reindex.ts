@@ -6,7 +6,7 @@ import { ExtractionFailure } from "./extract.ts";
 import type { FailureCode } from "./failures.ts";
 import { writeIndex } from "./index-version.ts";
 import { type Budget, type MadeIndex, makeIndex, type Original } from "./make-index.ts";
-import { ownedVersionOf } from "./owned.ts";
+import { isInlineText, ownedVersionOf } from "./owned.ts";
 
 /** A document whose newest version search serves. */
 export type Served = Original & { id: Id<"document">; version: number };
@@ -42,7 +42,8 @@ export const nextServed = (ctx: Ctx, after: Id<"document"> | undefined): Promise
     if (!row) return undefined;
     const { name, contentType, version } = row.documents;
     const { objectKey, sizeBytes, sha256 } = row.document_versions;
-    return { id: toId("document", row.documents.id), version, name, contentType, objectKey, sizeBytes, sha256 };
+    const isText = isInlineText(row.document_versions);
+    return { id: toId("document", row.documents.id), version, name, contentType, objectKey, sizeBytes, sha256, isText };
   });
 
 /** Makes a document's index anew from its original; the code says why that is not possible. @throws EmbedderUnavailable */

@@ -7,6 +7,7 @@ import { markStored } from "./create.ts";
 import { fillAll, sendProcessing } from "./dispatch.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 import { markFailed } from "./fail.ts";
+import { requestFetch } from "./fetch.ts";
 import { attemptsMax } from "./lease.ts";
 import { objectKey } from "./object-key.ts";
 import { ownedVersion, ownedVersionOf } from "./owned.ts";
@@ -48,6 +49,62 @@ export async function sweepDocuments(options: { waitingSeconds: number; isAlone?
   await fillAll();
   return stuck.length;
 }
+
+/** Uploads that one round asks the store about. */
+const uploadChecksMax = 200;
+/** The store is asked about a waiting upload this often: with the sweep's pause its event is replaced within three minutes. */
+const uploadCheckSeconds = 120;
+
+/**
+ * Asks the store whether uploads have arrived whose event was lost, and moves those on. Every tenant has its turn, so that
+ * one with many reservations delays nobody. `isAlone`: at the start of a runtime that keeps its queues in memory every
+ * waiting upload is asked about at once, and addresses that nobody fetches any more are fetched again.
+ * Returns how many had arrived.
+ */
+export async function checkUploads({ isAlone = false }: { isAlone?: boolean } = {}): Promise<number> {
+  const before = new Date(now().getTime() - (isAlone ? 0 : uploadCheckSeconds * 1000));
+  let arrived = 0;
+  for (;;) {
+    const waiting = await uploadsNotCheckedSince(before, isAlone);
+    for (const row of waiting) {
+      const ctx = systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "sweep" });
+      if (await checkUpload(ctx, row)) arrived += 1;
+    }
+    if (!isAlone || waiting.length < uploadChecksMax) return arrived;
+  }
+}
+
+type Waiting = { tenant_id: string; id: string; version: number; size_bytes: number; source_url: string | null };
+
+const uploadsNotCheckedSince = (before: Date, withAddresses: boolean): Promise<Waiting[]> =>
+  withSystemTx("sweep", (db) =>
+    db.execute<Waiting>(sql`
+      select tenant_id, id, version, size_bytes::float8 as size_bytes, source_url from (
+        select d.tenant_id, d.id, d.version, v.size_bytes, v.source_url, c.checked_at,
+          row_number() over (partition by d.tenant_id order by c.checked_at, d.id) as turn
+        from app.documents d join app.document_versions v on v.tenant_id = d.tenant_id and v.document_id = d.id and v.version = d.version
+          cross join lateral (select coalesce(v.upload_checked_at, v.created_at) as checked_at) c
+        where d.status = 'awaiting_upload' and c.checked_at < ${before.toISOString()}::timestamptz
+          and (v.source_url is null or ${withAddresses})
+      ) waiting order by turn, checked_at limit ${uploadChecksMax}`),
+  );
+
+const checkUpload = async (ctx: Ctx, row: Waiting): Promise<boolean> => {
+  const { version, source_url: url } = row;
+  const id = toId("document", row.id);
+  const stored = await blobs.head(objectKey(ctx.tenantId, id, version));
+  // The presigned URL fixes the length: an object of another size is a write that was cut off.
+  const isThere = stored && (url !== null || stored.sizeBytes === row.size_bytes);
+  if (isThere && (await markStored(ctx, { id, version, sizeBytes: stored.sizeBytes }))) return true;
+  await withTx(ctx, async (ctx) => {
+    await ctx.db
+      .update(versionTable)
+      .set({ uploadCheckedAt: now() })
+      .where(ownedVersion(ctx, id, version));
+    if (url !== null) requestFetch(ctx, id, version, url);
+  });
+  return false;
+};
 
 /** The bucket's event, or what the fetch came to, may have been lost while the bytes are there. */
 const settleUpload = async (ctx: Ctx, id: Id<"document">, { version, is_fetched }: Stuck): Promise<void> => {

@@ -11,7 +11,7 @@ import { pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { resource } from "../platform/resources.ts";
 import { apiKeyTable as table } from "./identity.sql.ts";
-import { permissions } from "./roles.ts";
+import { exceeding, expandRole, permissions } from "./roles.ts";
 
 export const ApiKey = z.object({
   id: idSchema("apiKey"),
@@ -25,13 +25,22 @@ export const ApiKey = z.object({
 export type ApiKey = z.output<typeof ApiKey>;
 
 /** The operator's role is not for tenants to give away. */
-export const NewApiKey = z.strictObject({
-  name: z.string().trim().min(1).max(100),
-  role: z.enum(["tenant_admin", "user", "readonly"]).default("user"),
-  /** Narrow the role to these permissions; a key never holds more than its role. */
-  scopes: z.array(z.enum(permissions)).min(1).max(50).optional(),
-  expiresAt: z.iso.datetime().optional(),
-});
+export const NewApiKey = z
+  .strictObject({
+    name: z.string().trim().min(1).max(100),
+    role: z.enum(["tenant_admin", "user", "readonly"]).default("user"),
+    /** Narrows the role to these of its permissions. */
+    scopes: z.array(z.enum(permissions)).min(1).max(permissions.length).optional(),
+    /** Without it the key expires with the key that creates it, or not at all. */
+    expiresAt: z.iso.datetime({ offset: true }).optional(),
+  })
+  .superRefine(({ role, scopes = [] }, { addIssue }) => {
+    const held = expandRole(role);
+    for (const [at, scope] of scopes.entries())
+      if (!held.has(scope))
+        addIssue({ code: "custom", path: ["scopes", at], message: `is not a permission of the role ${role}` });
+  });
+type NewApiKey = { name: string; role: ApiKey["role"]; scopes?: string[] | undefined; expiresAt?: string | undefined };
 
 export const ApiKeyCreated = defineEvent({
   type: "apikey.created",
@@ -50,11 +59,38 @@ export const ApiKeyRevoked = defineEvent({
   sample: {},
 });
 
-/** The secret is in the answer and nowhere else: the row holds its HMAC. */
-export const createApiKey = (
-  ctx: Ctx,
-  input: { name: string; role: ApiKey["role"]; scopes?: string[] | undefined; expiresAt?: string | undefined },
-): Promise<{ apiKey: ApiKey; secret: string }> =>
+/**
+ * Creates a key for a caller. It never holds a permission that the caller lacks, and never expires later than the caller's
+ * own credential.
+ *
+ * @throws Problem `forbidden` with the permissions that the caller lacks, `invalid-request` for an expiry out of bounds
+ */
+export async function createApiKey(ctx: Ctx, input: NewApiKey): Promise<{ apiKey: ApiKey; secret: string }> {
+  const beyond = exceeding(expandRole(input.role, input.scopes), ctx.permissions).map(({ permission }) => permission);
+  if (beyond.length > 0)
+    throw new Problem(
+      "forbidden",
+      `A key cannot hold permissions that the key creating it lacks: ${beyond.join(", ")}. Name fewer \`scopes\`.`,
+      { error: "Insufficient permissions", permission: beyond[0], permissions: beyond },
+    );
+  const expiresAt = input.expiresAt ?? ctx.expiresAt?.toISOString();
+  if (expiresAt && ctx.expiresAt && new Date(expiresAt) > ctx.expiresAt)
+    throw new Problem("invalid-request", undefined, {
+      errors: [
+        {
+          path: "/expiresAt",
+          message: `must not be later than the expiry of the key that creates it, ${ctx.expiresAt.toISOString()}`,
+        },
+      ],
+    });
+  return issueApiKey(ctx, { ...input, expiresAt });
+}
+
+/**
+ * Creates a key whatever the caller holds: the first key of a new tenant, and the operator's own. The secret is in the
+ * result and nowhere else; the row holds its HMAC.
+ */
+export const issueApiKey = (ctx: Ctx, input: NewApiKey): Promise<{ apiKey: ApiKey; secret: string }> =>
   withTx(ctx, async (ctx) => {
     const expiresAt = input.expiresAt ? new Date(input.expiresAt) : null;
     if (expiresAt && expiresAt <= now())
@@ -125,6 +161,7 @@ export type Credential = {
   apiKeyId: Id<"apiKey">;
   role: string;
   scopes: string[] | null;
+  expiresAt: Date | null;
 };
 
 /** Whose key this is. @throws Problem `unauthenticated`, the same for every way a key can be wrong. */
@@ -147,7 +184,8 @@ export async function authenticate(key: string): Promise<Credential> {
   // The comparison takes as long for a key that is not there.
   const isSame = timingSafeEqual(hmacOf(key), row?.hmac ?? Buffer.alloc(32));
   if (!row || !isSame || row.revoked_at !== null) throw new Problem("unauthenticated");
-  if (row.expires_at !== null && new Date(row.expires_at) <= now()) throw new Problem("unauthenticated");
+  const expiresAt = row.expires_at === null ? null : new Date(row.expires_at);
+  if (expiresAt && expiresAt <= now()) throw new Problem("unauthenticated");
   if (["offboarding", "deleted"].includes(row.tenant_status)) throw new Problem("unauthenticated");
   return {
     tenantId: toId("tenant", row.tenant_id),
@@ -156,6 +194,7 @@ export async function authenticate(key: string): Promise<Credential> {
     apiKeyId: id,
     role: row.role,
     scopes: row.scopes,
+    expiresAt,
   };
 }
 

@@ -60,6 +60,7 @@ export const apiKeyTable = app.table("api_keys", {
 
 export const idempotencyKeyTable = app.table("idempotency_keys", {
   tenantId: uuid("tenant_id").notNull(),
+  actor: text("actor").notNull(),
   route: text("route").notNull(),
   key: text("key").notNull(),
   fingerprint: bytea("fingerprint").notNull(),

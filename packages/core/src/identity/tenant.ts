@@ -9,7 +9,8 @@ import { type Id, idSchema, newId, newUuid, toId, toUuid } from "../platform/id.
 import { kms } from "../platform/kms.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
-import { createApiKey } from "./api-key.ts";
+import { resource } from "../platform/resources.ts";
+import { issueApiKey } from "./api-key.ts";
 import { apiKeyTable, membershipTable, tenantTable as table } from "./identity.sql.ts";
 
 export const plans = ["free", "team", "enterprise"] as const;
@@ -100,7 +101,7 @@ export async function reserveTenant(
         externalId: input.externalId ?? null,
         name: input.name,
         plan: input.plan ?? "team",
-        region: input.region ?? "us-east-1",
+        region: input.region ?? resource("Documents").region,
         requestHash,
         dataKey: wrapped,
       };
@@ -241,7 +242,7 @@ export async function bootstrapPlatform(options: { rotate: boolean }): Promise<{
       .where(eq(apiKeyTable.tenantId, ctx.tenantUuid))
       .limit(1);
     if (operators.length > 0 && !options.rotate) return { adminApiKey: null };
-    const { secret } = await createApiKey(ctx, { name: "operator", role: "admin" });
+    const { secret } = await issueApiKey(ctx, { name: "operator", role: "admin" });
     return { adminApiKey: secret };
   });
 }

@@ -11,9 +11,9 @@ import {
 import {
   type ApiKey,
   activateTenant,
-  createApiKey,
   inviteMember,
   isolateTenant,
+  issueApiKey,
   plans,
   reserveTenant,
   type Tenant,
@@ -25,10 +25,10 @@ import { defineEvent, publish } from "../platform/events.ts";
 import { type Id, idSchema, newId, parseId, toId, toUuid } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
 import { Problem } from "../platform/problems.ts";
-import { egressPolicy } from "../platform/resources.ts";
+import { egressPolicy, resource } from "../platform/resources.ts";
 import { describeError, logger } from "../platform/telemetry.ts";
 import { SearchQuery, search } from "../search/index.ts";
-import { createWebhook, testWebhook } from "../webhooks/index.ts";
+import { createWebhook, testWebhook, type Webhook } from "../webhooks/index.ts";
 import { runTable, stepTable } from "./onboarding.sql.ts";
 import { probeIsolation } from "./probe.ts";
 
@@ -131,8 +131,8 @@ const waitsFor: Record<StepName, readonly StepName[]> = {
   "quota.apply": ["tenant.reserve"],
   "isolation.probe": ["tenant.isolate"],
   "tenant.activate": ["isolation.probe", "identity.admin", "access.api_key", "quota.apply"],
-  "webhook.register": ["tenant.activate"],
-  "webhook.ping": ["webhook.register"],
+  "webhook.register": ["tenant.reserve"],
+  "webhook.ping": ["webhook.register", "tenant.activate"],
   "documents.seed": ["tenant.activate"],
   "documents.ready": ["documents.seed"],
   "search.first_answer": ["documents.ready"],
@@ -142,16 +142,23 @@ const waitsFor: Record<StepName, readonly StepName[]> = {
 type Request = Pick<NewTenant, "webhook" | "documents" | "seedQuestion">;
 
 /**
- * Makes a tenant: reserves it, isolates its storage, records its administrator, makes its first key and its limits, all
- * before this returns, so that the key works from the answer on. The rest of the run goes on by itself.
+ * Creates a tenant: reserves it, isolates its storage, records its administrator, creates its first key, its webhook and its
+ * limits, all before this returns, so that the key works at once. The rest of the run continues in the background.
  *
- * @throws Problem `tenant-exists`, `url-not-allowed`
+ * @throws Problem `tenant-exists`, `url-not-allowed`, `invalid-request`
  */
 export async function onboard(
   ctx: Ctx,
   input: NewTenant,
-): Promise<{ tenant: Tenant; apiKey?: { id: ApiKey["id"]; secret: string }; onboarding: Run; isNew: boolean }> {
+): Promise<{
+  tenant: Tenant;
+  apiKey?: { id: ApiKey["id"]; secret: string };
+  webhook?: { id: Webhook["id"]; secret: string };
+  onboarding: Run;
+  isNew: boolean;
+}> {
   if (input.webhook) assertAllowedUrl(input.webhook.url, egressPolicy());
+  assertServedRegion(input.region);
   const startedAt = now();
   const reserved = await reserveTenant(ctx, input, input);
   const inside = reserved.ctx;
@@ -167,15 +174,37 @@ export async function onboard(
   }));
   let apiKey: { id: ApiKey["id"]; secret: string } | undefined;
   await perform(inside, runId, "access.api_key", async () => {
-    const created = await createApiKey(inside, { name: "first key", role: "tenant_admin" });
+    const created = await issueApiKey(inside, { name: "first key", role: "tenant_admin" });
     apiKey = { id: created.apiKey.id, secret: created.secret };
     return { apiKeyId: created.apiKey.id };
+  });
+  let webhook: { id: Webhook["id"]; secret: string } | undefined;
+  await perform(inside, runId, "webhook.register", async () => {
+    // The step exists only when the call has a webhook.
+    const created = await createWebhook(inside, input.webhook!);
+    webhook = { id: created.webhook.id, secret: created.secret };
+    return { webhookId: created.webhook.id };
   });
   await perform(inside, runId, "quota.apply", async () => ({ plan: reserved.tenant.plan }));
   await withTx(inside, async (ctx) => queueRun(ctx, runId));
   const onboarding = await getRun(inside, runId);
-  return { tenant: reserved.tenant, ...(apiKey ? { apiKey } : {}), onboarding, isNew: true };
+  return {
+    tenant: reserved.tenant,
+    ...(apiKey ? { apiKey } : {}),
+    ...(webhook ? { webhook } : {}),
+    onboarding,
+    isNew: true,
+  };
 }
+
+/** A tenant's data lies where this deployment keeps its documents. @throws Problem `invalid-request` for another region */
+const assertServedRegion = (region: string | undefined): void => {
+  const served = resource("Documents").region;
+  if (region === undefined || region === served) return;
+  throw new Problem("invalid-request", undefined, {
+    errors: [{ path: "/region", message: `must be ${served}, the region of this deployment` }],
+  });
+};
 
 /** @throws Problem `not-found` */
 export const getRun = (ctx: Ctx, runId: Id<"onboarding">): Promise<Run> =>

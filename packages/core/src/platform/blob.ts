@@ -55,7 +55,7 @@ export const blobs = {
       new GetObjectCommand({
         Bucket: bucket(),
         Key: input.key,
-        ResponseContentDisposition: `attachment; filename*=UTF-8''${encodeURIComponent(input.fileName)}`,
+        ResponseContentDisposition: `attachment; filename*=UTF-8''${extendedValue(input.fileName)}`,
       }),
       { expiresIn: input.expiresInSeconds, signingDate: now() },
     ),
@@ -91,6 +91,10 @@ export const blobs = {
     await client().send(new DeleteObjectCommand({ Bucket: bucket(), Key: key }));
   },
 };
+
+/** RFC 8187: `encodeURIComponent` leaves four characters that an extended header value must escape. */
+const extendedValue = (text: string): string =>
+  encodeURIComponent(text).replace(/['()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
 
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && (error.name === "NotFound" || error.name === "NoSuchKey");

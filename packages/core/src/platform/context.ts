@@ -33,9 +33,12 @@ const key = Symbol("context");
 export class Ctx {
   readonly tenantId: Id<"tenant">;
   readonly actor: Actor;
-  /** What access lists call the caller, or `system`: whatever has no credential of a tenant. */
+  /** The role that access lists of collections compare (`listedRole`), or `system` without a tenant's credential. */
   readonly role: string;
-  readonly permissions: ReadonlySet<string>;
+  /** Expanded `resource:action` pairs and how far each reaches: `any`, `own` or `self`. `*` stands for all. */
+  readonly permissions: ReadonlyMap<string, string>;
+  /** When the credential expires; null when it does not. */
+  readonly expiresAt: Date | null;
   readonly requestId: string;
   readonly traceparent: string;
   readonly login: Login;
@@ -50,6 +53,7 @@ export class Ctx {
     this.actor = fields.actor;
     this.role = fields.role;
     this.permissions = fields.permissions;
+    this.expiresAt = fields.expiresAt;
     this.requestId = fields.requestId;
     this.traceparent = fields.traceparent;
     this.login = fields.login;
@@ -80,16 +84,17 @@ export class Ctx {
 
 type Fields = Pick<
   Ctx,
-  "tenantId" | "actor" | "role" | "permissions" | "requestId" | "traceparent" | "login" | "written"
+  "tenantId" | "actor" | "role" | "permissions" | "expiresAt" | "requestId" | "traceparent" | "login" | "written"
 >;
 
-/** A context for one request or message. `permissions` are expanded `resource:action` pairs; `*` is everything. */
+/** A context for one request or message. Without `permissions` the caller holds none. */
 export const tenantCtx = (input: {
   tenantId: Id<"tenant">;
   actor: Actor;
   role: string;
   login: Login;
-  permissions?: Iterable<string>;
+  permissions?: ReadonlyMap<string, string>;
+  expiresAt?: Date | null;
   requestId?: string | undefined;
   traceparent?: string | undefined;
 }): Ctx =>
@@ -98,7 +103,8 @@ export const tenantCtx = (input: {
     actor: input.actor,
     role: input.role,
     login: input.login,
-    permissions: new Set(input.permissions ?? []),
+    permissions: input.permissions ?? new Map(),
+    expiresAt: input.expiresAt ?? null,
     requestId: input.requestId ?? newId("request"),
     traceparent: input.traceparent ?? newTraceparent(),
     written: { outbox: false },
@@ -111,7 +117,7 @@ export const systemCtx = (input: { tenantId: Id<"tenant">; job: string; tracepar
     actor: { type: "system", job: input.job },
     role: "system",
     login: "WorkerDatabase",
-    permissions: ["*"],
+    permissions: new Map([["*", "any"]]),
   });
 
 /** The same caller in another tenant: the operator creating or entering one. The route has checked the permission. */
@@ -170,6 +176,7 @@ const fieldsOf = (ctx: Ctx): Fields => ({
   actor: ctx.actor,
   role: ctx.role,
   permissions: ctx.permissions,
+  expiresAt: ctx.expiresAt,
   requestId: ctx.requestId,
   traceparent: ctx.traceparent,
   login: ctx.login,

@@ -39,7 +39,7 @@ export const problemTypes = {
   "method-not-allowed": {
     status: 405,
     title: "The path does not take this method",
-    hint: "See `/api/docs` for the methods of each path.",
+    hint: "Use one of the methods in `allow` and in the header `Allow`.",
   },
   "tenant-exists": {
     status: 409,

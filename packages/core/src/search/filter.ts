@@ -27,6 +27,8 @@ export const compileFilter = (filter: unknown): SQL => {
   const all = (value: unknown, path: Path, depth: number): SQL => {
     if (depth > depthMax) refuse(path, `must not be nested deeper than ${depthMax}`);
     if (!isRecord(value)) refuse(path, "must be an object");
+    // Nested, an object without conditions would hold for every document and widen the filter around it.
+    if (path.length > 0 && Object.keys(value as object).length === 0) refuse(path, "must have at least one condition");
     return joined(Object.entries(value as object).map(([key, operand]) => one(key, operand, [...path, key], depth)));
   };
   const one = (key: string, operand: unknown, path: Path, depth: number): SQL => {
@@ -39,6 +41,7 @@ export const compileFilter = (filter: unknown): SQL => {
     if (key.startsWith("$")) refuse(path, "is no operator; there are $and, $or and $not");
     const field = fieldOf(key, path);
     if (!isRecord(operand)) return field["$eq"]!(path, operand);
+    if (Object.keys(operand as object).length === 0) refuse(path, "must have at least one operator");
     return joined(
       Object.entries(operand as object).map(([name, value]) => {
         if (++conditions > conditionsMax) refuse([], `must not have more than ${conditionsMax} conditions`);

@@ -9,7 +9,7 @@ import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { openForTenant } from "../platform/tenant-key.ts";
 import { attemptTable, deliveryTable as table, webhookTable } from "./webhook.sql.ts";
-import { getWebhook, secretContext, WebhookDisabled, WebhookTest, WebhookVerified } from "./webhook.ts";
+import { getWebhook, isSubscribable, secretContext, WebhookDisabled, WebhookTest, WebhookVerified } from "./webhook.ts";
 
 /** Seconds before attempt 2, 3, …: 5 s, 30 s, 2 min, 10 min, 1 h, 3 h, 8 h, 24 h, 48 h (DESIGN §8). */
 const backoffSeconds = [5, 30, 120, 600, 3_600, 10_800, 28_800, 86_400, 172_800];
@@ -68,9 +68,8 @@ export const Attempt = z.object({
 
 type Envelope = { id: Id<"event">; type: string; subject: { type: string; id: string } };
 
-/** Events about webhooks stay out of webhooks, or each delivery would make another; a test goes to its own endpoint. */
-const isForWebhooks = (envelope: Envelope): boolean =>
-  !envelope.type.startsWith("webhook.") || envelope.type === WebhookTest.type;
+/** A test event goes to its own endpoint only. */
+const isForWebhooks = ({ type }: Envelope): boolean => isSubscribable(type) || type === WebhookTest.type;
 
 /**
  * Makes one delivery per endpoint that wants this event and queues its first attempt. The delivery's id follows from

@@ -4,6 +4,7 @@ export {
   createWebhook,
   deleteWebhook,
   getWebhook,
+  isSubscribable,
   listWebhooks,
   NewWebhook,
   testWebhook,

@@ -24,6 +24,9 @@ export const Webhook = z.object({
 });
 export type Webhook = z.output<typeof Webhook>;
 
+/** Can an endpoint subscribe to this type? Events about webhooks stay out, or each delivery would cause another one. */
+export const isSubscribable = (eventType: string): boolean => !eventType.startsWith("webhook.");
+
 /** Names that a receiver relies on are ours. */
 const reservedHeaders =
   /^(webhook-.*|content-type|content-length|host|connection|transfer-encoding|user-agent|traceparent)$/i;

@@ -6,6 +6,8 @@ import { describeError, logger } from "@resolve/core/platform/telemetry";
 import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { Caller } from "./auth.ts";
+import { checkBody } from "./check-body.ts";
+import { idempotency } from "./middleware.ts";
 
 export type Env = { Variables: { requestId: string; caller: Caller; ctx: Ctx } };
 
@@ -31,7 +33,7 @@ export const secured = <const R extends RouteConfig>(route: R & { access: Access
   const path = `/api${config.path}`.replace(/\{(\w+)\}/g, ":$1");
   accessTable.set(`${config.method.toUpperCase()} ${path}`, access);
   const needs = access === "public" ? [] : [{ bearer: [] as string[] }];
-  const middleware: MiddlewareHandler<Env>[] = [checkAccess(access), checkText];
+  const middleware: MiddlewareHandler<Env>[] = [checkAccess(access), idempotency, checkBody];
   const result = { ...config, security: needs, middleware };
   return Object.defineProperty(result, "getRoutingPath", {
     enumerable: false,
@@ -50,31 +52,6 @@ const checkAccess = (access: Access): MiddlewareHandler<Env> =>
       throw new Problem("tenant-required");
     return next();
   };
-
-/** How JSON writes a NUL and halves of a surrogate pair: valid there, and nothing that PostgreSQL stores. */
-const suspicious = /\\u(?:0000|d[89a-f])/i;
-
-/** Refuses text that the database would refuse, and says where it stands. */
-const checkText: MiddlewareHandler<Env> = async function checkText(c, next) {
-  if (!suspicious.test(await c.req.text())) return next();
-  // What is no JSON is refused by the validation behind.
-  const errors = unstorableIn(await c.req.json().catch(() => null));
-  if (errors.length > 0) throw new Problem("invalid-request", undefined, { errors });
-  return next();
-};
-
-/** No recursion: the body may be nested deeper than the stack. */
-const unstorableIn = (body: unknown): Fault[] => {
-  const errors: Fault[] = [];
-  const seen: [value: unknown, path: string][] = [[body, ""]];
-  for (const [value, path] of seen) {
-    if (typeof value === "string" && (!value.isWellFormed() || value.includes("\0")))
-      errors.push({ path: path || "/", message: "holds a NUL or half of a surrogate pair, which cannot be stored" });
-    else if (value !== null && typeof value === "object")
-      for (const [key, inner] of Object.entries(value)) seen.push([key, path], [inner, `${path}/${key}`]);
-  }
-  return errors;
-};
 
 /** 403, with the blueprint's wording beside the problem's own members (A-12). */
 export const forbidden = (permission: string): Problem =>
@@ -149,6 +126,7 @@ export const problemResponse = (c: Context<Env>, problem: Problem): Response => 
   const headers: Record<string, string> = { "content-type": "application/problem+json" };
   if (typeof retryAfterSeconds === "number") headers["retry-after"] = String(retryAfterSeconds);
   if (problem.status === 401) headers["www-authenticate"] = "Bearer";
+  if (Array.isArray(extensions["allow"])) headers["allow"] = extensions["allow"].join(", ");
   return c.newResponse(JSON.stringify(body), problem.status as 400, headers);
 };
 

@@ -1,4 +1,4 @@
-import { authenticate, expandRole, findTenant, type Permission, type Scope } from "@resolve/core/identity";
+import { authenticate, expandRole, findTenant, listedRole, type Permission, type Scope } from "@resolve/core/identity";
 import { actorName, type Ctx, inTenant, recordAudit, tenantCtx, withTx } from "@resolve/core/platform/context";
 import { type Id, newId, parseId } from "@resolve/core/platform/id";
 import { Problem } from "@resolve/core/platform/problems";
@@ -38,9 +38,10 @@ export const authentication: MiddlewareHandler<Env> = async function authenticat
   const home = tenantCtx({
     tenantId: credential.tenantId,
     actor,
-    role: credential.role,
+    role: listedRole(credential.role, permissions),
     login: "AppDatabase",
-    permissions: permissions.keys(),
+    permissions,
+    expiresAt: credential.expiresAt,
     requestId: c.var.requestId,
     traceparent:
       traceparent && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent) ? traceparent : undefined,

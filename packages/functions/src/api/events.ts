@@ -66,7 +66,13 @@ const view = (event: NonNullable<ReturnType<typeof eventCatalogue.get>>) =>
 export const eventsRouter = newRouter()
   .openapi(list, async (c) => {
     const { after, cursor, limit, types } = c.req.valid("query");
-    return c.json(await events.listEvents(c.var.ctx, { after: cursor ?? after, limit, types: types?.split(",") }), 200);
+    const wanted = types?.split(",").map((type) => type.trim());
+    const unknown = wanted?.filter((type) => !eventCatalogue.has(type)) ?? [];
+    if (unknown.length > 0)
+      throw new Problem("invalid-request", undefined, {
+        errors: unknown.map((type) => ({ path: "query:/types", message: `"${type}" is not an event type` })),
+      });
+    return c.json(await events.listEvents(c.var.ctx, { after: cursor ?? after, limit, types: wanted }), 200);
   })
   .openapi(types, (c) => c.json({ data: [...eventCatalogue.values()].map(view) }, 200))
   .openapi(type, (c) => {

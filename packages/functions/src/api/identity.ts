@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import * as identity from "@resolve/core/identity";
-import { newRouter, secured } from "./app.ts";
+import { forbidden, newRouter, secured } from "./app.ts";
 import {
   assertMatch,
   body,
@@ -51,7 +51,7 @@ const updateTenant = secured({
   method: "patch",
   path: "/v1/tenant",
   operationId: "updateTenant",
-  summary: "Change the name or the plan of the caller's tenant",
+  summary: "Change the name of the tenant; the plan is changed by the platform operator only",
   access: { permission: "tenant:write", scope: "tenant" },
   request: body(identity.TenantPatch.meta({ id: "TenantPatch" })),
   responses: { 200: json("The tenant", Tenant), ...problems("invalid-request", "precondition-failed") },
@@ -119,8 +119,11 @@ export const identityRouter = newRouter()
     return c.json(tenant, 200, { etag: etagOf(tenant) });
   })
   .openapi(updateTenant, async (c) => {
+    const patch = c.req.valid("json");
+    // A plan is what a contract says: whoever may create tenants with a plan may change it.
+    if (patch.plan !== undefined && !c.var.caller.permissions.has("tenant:create")) throw forbidden("tenant:create");
     if (c.req.header("if-match")) assertMatch(c, await identity.getTenant(c.var.ctx));
-    const tenant = await identity.updateTenant(c.var.ctx, c.req.valid("json"));
+    const tenant = await identity.updateTenant(c.var.ctx, patch);
     return c.json(tenant, 200, { etag: etagOf(tenant) });
   })
   .openapi(createKey, async (c) => c.json(await identity.createApiKey(c.var.ctx, c.req.valid("json")), 201))

@@ -7,7 +7,7 @@ import { documentsRouter } from "./documents.ts";
 import { eventsRouter } from "./events.ts";
 import { identityRouter } from "./identity.ts";
 import { jobsRouter } from "./jobs.ts";
-import { bodyGuard, idempotency, relayAfter } from "./middleware.ts";
+import { bodyGuard, relayAfter } from "./middleware.ts";
 import { onboardingRouter } from "./onboarding.ts";
 import { originVerify } from "./origin.ts";
 import { proofsRouter } from "./proofs.ts";
@@ -29,9 +29,26 @@ const routers = [
 ];
 
 export const app = new OpenAPIHono<Env>();
+
+/** Methods that a path takes; none when no route has the path. */
+const methodsOf = (path: string): string[] => {
+  const methods = app.routes
+    .filter((route) => route.method !== "ALL" && pathPattern(route.path).test(path))
+    .map(({ method }) => method);
+  return [...new Set(methods.includes("GET") ? [...methods, "HEAD"] : methods)].sort();
+};
+const pathPattern = (template: string) => new RegExp(`^${template.replace(/:\w+/g, "[^/]+")}$`);
+
 app.onError(onError);
-app.notFound((c) => problemResponse(c, new Problem("not-found")));
-app.use(requestId, originVerify, relayAfter, bodyGuard, authentication, idempotency);
+app.notFound((c) => {
+  const allow = methodsOf(c.req.path);
+  const problem =
+    allow.length > 0
+      ? new Problem("method-not-allowed", `${c.req.path} takes ${allow.join(", ")}.`, { allow })
+      : new Problem("not-found");
+  return problemResponse(c, problem);
+});
+app.use(requestId, originVerify, relayAfter, bodyGuard, authentication);
 for (const router of routers) app.route("/api", router);
 
 app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {

@@ -44,7 +44,13 @@ const notStored = new Set([401, 403, 409, 429]);
 /** POSTs that only read. */
 const readingPaths = new Set(["/api/v1/search", "/api/v1/answers", "/api/v1/authz/explain"]);
 
-/** `Idempotency-Key` on every POST that writes: the same key and body get the same answer for 24 h. */
+/** Response headers that a replay must have too. */
+const storedHeaders = ["content-type", "etag", "location"];
+
+/**
+ * `Idempotency-Key` on every POST that writes: the same caller, key and body get the same response for 24 h. Runs after the
+ * route's access check, so that a stored response reaches only a caller who may still make the request.
+ */
 export const idempotency: MiddlewareHandler<Env> = async function idempotency(c, next) {
   const key = c.req.header("idempotency-key");
   const { caller } = c.var;
@@ -74,7 +80,9 @@ export const idempotency: MiddlewareHandler<Env> = async function idempotency(c,
   }
   const answer: StoredAnswer = {
     status,
-    headers: { "content-type": c.res.headers.get("content-type") ?? "application/json" },
+    headers: Object.fromEntries(
+      storedHeaders.flatMap((name) => [[name, c.res.headers.get(name) ?? ""]].filter(([, value]) => value)),
+    ),
     body: await c.res.clone().text(),
   };
   await storeAnswer(caller.home, { route, key }, answer);

@@ -1,14 +1,19 @@
 import { z } from "@hono/zod-openapi";
 import { ApiKey, Tenant } from "@resolve/core/identity";
 import * as onboarding from "@resolve/core/onboarding";
+import { Webhook } from "@resolve/core/webhooks";
 import { newRouter, secured } from "./app.ts";
-import { body, json, pathId, problems, requireId, waitFor, waitQuery } from "./responses.ts";
+import { body, eventTypes, json, pathId, problems, requireId, waitFor, waitQuery } from "./responses.ts";
 
+const NewTenant = onboarding.NewTenant.extend({
+  webhook: onboarding.NewTenant.shape.webhook.unwrap().extend({ eventTypes }).optional(),
+}).meta({ id: "NewTenant" });
 const Run = onboarding.Run.meta({ id: "OnboardingRun" });
 const Created = z.object({
   tenant: Tenant.meta({ id: "Tenant" }),
-  /** Only in the first answer; the secret is shown once. */
+  /** Secrets are shown once, in the response that created them. */
   apiKey: z.object({ id: ApiKey.shape.id, secret: z.string() }).optional(),
+  webhook: z.object({ id: Webhook.shape.id, secret: z.string() }).optional(),
   onboarding: Run,
 });
 
@@ -16,9 +21,9 @@ const create = secured({
   method: "post",
   path: "/v1/tenants",
   operationId: "createTenant",
-  summary: "Create a tenant and start its onboarding run; the API key works at once",
+  summary: "Create a tenant and start its onboarding run; the API key works at once, and secrets are shown once",
   access: { permission: "tenant:create", scope: "platform" },
-  request: body(onboarding.NewTenant.meta({ id: "NewTenant" })),
+  request: body(NewTenant),
   responses: {
     200: json("The externalId's tenant, as it is", Created),
     201: json("Created", Created),

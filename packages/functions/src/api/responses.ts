@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { z } from "@hono/zod-openapi";
 import { type Id, type IdKind, idPrefixes, parseId } from "@resolve/core/platform/id";
 import { Problem, type ProblemCode, problemTypes } from "@resolve/core/platform/problems";
+import { isSubscribable } from "@resolve/core/webhooks";
 import type { Context } from "hono";
+import { eventCatalogue } from "../event-catalogue.ts";
 import type { Env } from "./app.ts";
 
 export const json = <S extends z.ZodType>(description: string, schema: S) => ({
@@ -55,6 +57,14 @@ export const requireId = <K extends IdKind>(kind: K, text: string): Id<K> => {
   if (!id) throw new Problem("not-found");
   return id;
 };
+
+/** Event types that an endpoint may subscribe to; of a type that does not exist it would wait for ever. */
+const subscribable = [...eventCatalogue.keys()].filter(isSubscribable) as [string, ...string[]];
+export const eventTypes = z
+  .array(z.enum(subscribable, { error: "is not an event type that webhooks receive; see `GET /v1/event-types`" }))
+  .min(1)
+  .max(100)
+  .optional();
 
 /** `?limit=1..100=25&cursor=` of lists that page by id. */
 export const pageQuery = <K extends IdKind>(kind: K) =>

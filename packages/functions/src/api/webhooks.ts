@@ -1,8 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import * as webhooks from "@resolve/core/webhooks";
 import { newRouter, secured } from "./app.ts";
-import { body, json, pageOf, pageQuery, pageSchema, pathId, problems, requireId } from "./responses.ts";
+import { body, eventTypes, json, pageOf, pageQuery, pageSchema, pathId, problems, requireId } from "./responses.ts";
 
+const NewWebhook = webhooks.NewWebhook.extend({ eventTypes }).meta({ id: "NewWebhook" });
 const Webhook = webhooks.Webhook.meta({ id: "Webhook" });
 const Delivery = webhooks.Delivery.meta({ id: "WebhookDelivery" });
 const params = z.object({ webhookId: pathId("webhook") });
@@ -16,7 +17,7 @@ const create = secured({
   operationId: "createWebhook",
   summary: "Register an endpoint; the signing secret (Standard Webhooks) is shown once",
   access: write,
-  request: body(webhooks.NewWebhook.meta({ id: "NewWebhook" })),
+  request: body(NewWebhook),
   responses: {
     201: json("Created", z.object({ webhook: Webhook, secret: z.string() })),
     ...problems("invalid-request", "url-not-allowed"),

@@ -1,4 +1,4 @@
-import { purgeDocuments, sweepDocuments } from "@resolve/core/documents";
+import { checkUploads, purgeDocuments, sweepDocuments } from "@resolve/core/documents";
 import { measureCorpora, startIndexBuilds, startPurges, sweepJobs } from "@resolve/core/jobs";
 import { sweepOnboarding } from "@resolve/core/onboarding";
 import { relay } from "@resolve/core/platform/outbox";
@@ -22,6 +22,7 @@ export const handler = async (event?: { isFreshStart?: boolean }): Promise<void>
 };
 
 const sweep = async (options: { waitingSeconds: number; isAlone: boolean }): Promise<void> => {
+  await checkUploads(options);
   await sweepDocuments(options);
   await purgeDocuments();
   await startPurges();

@@ -1,4 +1,4 @@
-import { documentSettled, type Schemas } from "@resolve/sdk";
+import { documentSettled } from "@resolve/sdk";
 import pMap from "p-map";
 import { type Check, details } from "../check.ts";
 import {
@@ -10,6 +10,7 @@ import {
   newUpload,
   putBytes,
   type Tenant,
+  type Upload,
 } from "../tenant.ts";
 
 /** Texts, which are sent again one after the other, and as many uploads, which are sent again at the same moment. */
@@ -38,7 +39,7 @@ export const events: Check = {
     const sendUpload = async (n: number) => {
       const { bytes, body } = newUpload(`${run} upload ${n}.txt`, `Uploaded record ${n} of ${run}.`);
       const { json } = await send(each + n, body, sendings);
-      const upload = json["upload"] as Schemas["Upload"] | undefined;
+      const upload = json["upload"] as Upload | undefined;
       if (!upload) return;
       // Storage tells of each: the document must be stored once all the same.
       await putBytes(upload, bytes);

@@ -4,7 +4,12 @@ import { decode } from "./decode.ts";
 import { unpack, zipEntries } from "./zip.ts";
 
 /** What the sender says of the file; it only tells flavours of plain text apart. */
-export type Hint = { name: string; contentType?: string | undefined };
+export type Hint = {
+  name: string;
+  contentType?: string | undefined;
+  /** The bytes are UTF-8 text that came in the call itself: only the name tells its format, nothing in it does. */
+  isText?: boolean;
+};
 
 export const contentTypes: Record<Format, string> = {
   pdf: "application/pdf",
@@ -26,6 +31,7 @@ export const contentTypes: Record<Format, string> = {
 
 /** Decides from the bytes; the name, then the content type, only among flavours of text. @throws ExtractionFailure */
 export const formatOf = async (bytes: Uint8Array, hint: Hint): Promise<Format> => {
+  if (hint.isText) return namedFormat(hint) ?? "text";
   // PDF readers accept some bytes before the header (ISO 32000-1, Annex H note 13).
   if (Buffer.from(bytes.subarray(0, 1024)).includes("%PDF-")) return "pdf";
   if (looksLikeZip(bytes)) return archiveFormat(bytes, hint);
@@ -92,19 +98,21 @@ const flavours: readonly { format: Format; name: RegExp; type?: RegExp }[] = [
   { format: "csv", name: /\.(csv|tsv)$/i, type: /^text\/(csv|tab-separated-values)\b/i },
   { format: "json", name: /\.(json|jsonl|ndjson)$/i, type: /^application\/(json|x-ndjson|jsonl)\b/i },
   { format: "mail", name: /\.eml$/i, type: /^message\/rfc822\b/i },
+  { format: "html", name: /\.x?html?$/i },
   { format: "text", name: /\.txt$/i },
 ];
+
+const namedFormat = ({ name }: Hint): Format | undefined => flavours.find((flavour) => flavour.name.test(name))?.format;
 
 const textFormat = (beginning: string, { name, contentType = "" }: Hint): Format => {
   if (/\.pdf$/i.test(name)) throw new ExtractionFailure("corrupt");
   if (
     /^\s*(<!doctype html|<html|<head|<body|<!--[\s\S]*?-->\s*<(!doctype|html))/i.test(beginning) ||
-    (/\.x?html?$/i.test(name) && /<\w+[^>]*>/.test(beginning))
+    (namedFormat({ name }) === "html" && /<\w+[^>]*>/.test(beginning))
   )
     return "html";
-  const named =
-    flavours.find((flavour) => flavour.name.test(name)) ?? flavours.find(({ type }) => type?.test(contentType));
-  if (named) return named.format;
+  const named = namedFormat({ name }) ?? flavours.find(({ type }) => type?.test(contentType))?.format;
+  if (named && named !== "html") return named;
   return looksLikeMail(beginning) ? "mail" : "text";
 };
 
