@@ -87,7 +87,8 @@ export async function cleanUp(apiUrl: string, operatorKey: string, tenants: Tena
   }
   if (tenants.length > 0) await removeTenants(apiUrl, operatorKey, tenants, remove, remains);
   return {
-    removed: [...counts].map(([what, count]) => `${count} ${what}`).join(", ") || "nothing",
+    removed:
+      [...counts].map(([what, count]) => `${count} ${count === 1 ? what.slice(0, -1) : what}`).join(", ") || "nothing",
     remains,
   };
 }

@@ -48,15 +48,15 @@ const row = (result: Result): string =>
 
 const heading = ({ apiUrl, isLocal, startedAt, seconds, results }: Report): string[] => [
   `Resolve at ${apiUrl}${isLocal ? ", started for this proof on this machine" : ""}`,
-  `${startedAt.slice(0, 16).replace("T", " ")} UTC, ${results.length} checks from outside through the public API, ${seconds} s in all`,
+  `${startedAt.slice(0, 16).replace("T", " ")} UTC, ${results.length} ${results.length === 1 ? "check" : "checks"} from outside through the public API, ${seconds} s in all`,
 ];
 
 const closing = (report: Report): string[] => {
   const { results, interrupted, cleanup, isLocal } = report;
   const failed = results.filter(({ passed }) => !passed);
-  const summary = isProven(report)
-    ? `All ${results.length} promises were kept.`
-    : `${failed.length} of ${results.length} promises were not kept${failed.length > 0 ? `: ${failed.map(({ name }) => name).join(", ")}` : ""}.`;
+  const names = failed.map(({ name }) => name).join(", ");
+  const kept = `${results.length - failed.length} of ${results.length} promises were kept`;
+  const summary = names === "" ? `${kept}.` : `${kept}; not kept: ${names}.`;
   return [
     summary,
     ...(interrupted ? [`The proof did not end: ${interrupted}.`] : []),

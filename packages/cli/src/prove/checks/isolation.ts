@@ -143,7 +143,7 @@ const makeThings = async ({ client, call, ...b }: Tenant): Promise<Record<string
   // A name that never resolves (RFC 2606): the delivery exists, and nobody is called.
   const { webhook } = await unwrap(
     client.POST("/api/v1/webhooks", {
-      body: { url: "https://resolve-prove.invalid/hook", eventTypes: ["webhook.test"] },
+      body: { url: "https://resolve-prove.invalid/hook", eventTypes: ["tenant.updated"] },
     }),
   );
   await unwrap(client.POST("/api/v1/webhooks/{webhookId}/test", { params: { path: { webhookId: webhook.id } } }));
