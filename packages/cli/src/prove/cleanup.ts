@@ -1,5 +1,5 @@
-import { everyItem, unwrap } from "@resolve/sdk";
-import { allDocuments, caller, clientOf, pageQuery, type Tenant } from "./tenant.ts";
+import { everyItem, type Resolve, unwrap } from "@resolve/sdk";
+import { allDocuments, caller, clientOf, pageQuery, type Tenant, until } from "./tenant.ts";
 
 /** What was removed, and what could not be. */
 export type Cleanup = { removed: string; remains: string[] };
@@ -31,8 +31,10 @@ export async function cleanUp(apiUrl: string, operatorKey: string, tenants: Tena
     }
   };
 
-  for (const { id, key, keyId } of tenants) {
+  for (const { id, key, keyId, runId } of tenants) {
     const client = clientOf(apiUrl, key, signal);
+    // An onboarding that still runs would add its documents after those here have been listed.
+    await onboardingEnded(client, runId).catch((error: Error) => remains.push(`onboarding ${runId}: ${error.message}`));
     const list = <T>(read: (page: ReturnType<typeof pageQuery>) => Promise<{ data: T[]; nextCursor: string | null }>) =>
       Array.fromAsync(everyItem((cursor) => read(pageQuery(cursor))));
     const webhooks = () => list((page) => unwrap(client.GET("/api/v1/webhooks", page)));
@@ -92,6 +94,12 @@ export async function cleanUp(apiUrl: string, operatorKey: string, tenants: Tena
     remains,
   };
 }
+
+const onboardingEnded = (client: Resolve, runId: string): Promise<unknown> => {
+  const params = { path: { runId }, query: { waitSeconds: 5 } };
+  const read = () => unwrap(client.GET("/api/v1/onboarding/{runId}", { params }));
+  return until("the onboarding", read, ({ status }) => status !== "running");
+};
 
 /** The system's own description says whether it can remove tenants. */
 const removeTenants = async (
