@@ -18,6 +18,8 @@ const each = 10;
 const sendings = 3;
 const retriesMax = 100;
 
+type Creation = { document: { id: string }; upload?: Upload };
+
 export const events: Check = {
   name: "events",
   promise: "A request that is sent again works once, and each step of a document is in the event log exactly once",
@@ -25,25 +27,29 @@ export const events: Check = {
   async run({ a }) {
     const run = newMarker();
     const faults: string[] = [];
-    const send = async (n: number, body: { name: string; text?: string }, concurrency: number): Promise<Answer> => {
+    const texts: string[] = [];
+    const uploads: string[] = [];
+    /** The first answer; the others must be the same. */
+    const send = async (n: number, body: { name: string; text?: string }, concurrency: number): Promise<Creation> => {
       const once = () => sendUntilAnswered(a, `${run}-${n}`, body);
       const answers = await pMap(Array.from({ length: sendings }), once, { concurrency });
       if (answers.some(({ status, text }) => status !== 201 || text !== answers[0]!.text))
         faults.push(`${body.name}: its ${sendings} sendings have different answers`);
-      return answers[0]!;
+      if (answers[0]!.status >= 300) throw new Error(`${body.name}: the API answers ${answers[0]!.status}`);
+      return answers[0]!.json as Creation;
     };
     const numbers = Array.from({ length: each }, (_, n) => n);
     const sendText = async (n: number) => {
-      await send(n, { name: `${run} ${n}.txt`, text: `Record ${n} of ${run}.` }, 1);
+      const { document } = await send(n, { name: `${run} ${n}.txt`, text: `Record ${n} of ${run}.` }, 1);
+      texts.push(document.id);
     };
     const sendUpload = async (n: number) => {
       const { bytes, body } = newUpload(`${run} upload ${n}.txt`, `Uploaded record ${n} of ${run}.`);
-      const { json } = await send(each + n, body, sendings);
-      const upload = json["upload"] as Upload | undefined;
-      if (!upload) return;
+      const { document, upload } = await send(each + n, body, sendings);
+      uploads.push(document.id);
       // Storage tells of each: the document must be stored once all the same.
-      await putBytes(upload, bytes);
-      await putBytes(upload, bytes);
+      await putBytes(upload!, bytes);
+      await putBytes(upload!, bytes);
     };
     await pMap(
       [...numbers.map((n) => () => sendText(n)), ...numbers.map((n) => () => sendUpload(n))],
@@ -55,16 +61,12 @@ export const events: Check = {
 
     const mine = (await allDocuments(a.client)).filter(({ name }) => name.startsWith(run));
     if (mine.length !== 2 * each) faults.push(`${2 * each} documents were sent and ${mine.length} are there`);
-    for (const { id, name } of mine) {
-      const { status } = await documentSettled(a.client, id);
+    for (const id of [...texts, ...uploads]) {
+      const { name, status } = await documentSettled(a.client, id);
       if (status !== "ready") faults.push(`${name} is ${status}`);
     }
     const log = await allEvents(a.client);
-    const { texts = [], uploads = [] } = Object.groupBy(mine, ({ name }) =>
-      name.includes("upload") ? "uploads" : "texts",
-    );
-    const ids = (documents: { id: string }[]) => documents.map(({ id }) => id);
-    faults.push(...faultsOf(log, { texts: ids(texts), uploads: ids(uploads) }));
+    faults.push(...faultsOf(log, { texts, uploads }));
     return {
       measured: `${faults.length} lost or repeated in ${2 * each * sendings} requests and ${log.length} events`,
       passed: faults.length === 0,

@@ -49,14 +49,12 @@ export const keys: Check = {
       await expect("a key that does not exist", 401, a.call("GET", "/api/v1/documents", { key }));
 
     // The first answer has a secret in it: the worst that a repeat by somebody else could show.
-    for (const { path, body, first } of [
-      { path: "/api/v1/api-keys", body: { name: "prove once", role: "readonly" }, first: a.key },
-      { path: "/api/v1/documents", body: { ...document, name: "once.txt" }, first: a.key },
-    ]) {
+    for (const [path, body] of [
+      ["/api/v1/api-keys", { name: "prove once", role: "readonly" }],
+      ["/api/v1/documents", { ...document, name: "once.txt" }],
+    ] as const) {
       const headers = { "idempotency-key": `prove-${crypto.randomUUID()}` };
-      const original = await expect(`POST ${path}`, 201, a.call("POST", path, { body, headers, key: first }));
-      const again = await expect(`POST ${path} again`, 201, a.call("POST", path, { body, headers, key: first }));
-      if (again.text !== original.text) faults.push(`POST ${path} answers the same caller's repeat otherwise`);
+      const original = await expect(`POST ${path}`, 201, a.call("POST", path, { body, headers }));
       for (const { key } of [user, readonly]) {
         attempts += 1;
         const other = await a.call("POST", path, { body, headers, key });

@@ -17,10 +17,12 @@ const indexSeconds = 60;
 /** Distances of single precision that differ by less are the same. */
 const tie = 1e-5;
 
+const percent = (share: number): string => `${(share * 100).toFixed(1).replace(/\.0$/, "")} %`;
+
 export const search: Check = {
   name: "search",
-  promise: "Search is fast, finds every known fact first, and leaves out almost nothing that exact search finds",
-  limit: `95 of 100 searches within ${p95MsMax} ms, ${facts} of ${facts} facts first, recall@${depth} at least ${recallMin}`,
+  promise: "Search is fast, puts the right document first, and finds what a comparison with every passage finds",
+  limit: `95 of 100 searches within ${p95MsMax} ms; ${facts} of ${facts} facts first; ${percent(recallMin)} of the exact top ${depth}`,
   // In tenant B: an index slows every later write of its tenant, and the other checks write into A.
   async run({ b }) {
     const faults: string[] = [];
@@ -77,15 +79,15 @@ export const search: Check = {
       { concurrency: 1 },
     );
     const recall = recalls.reduce((sum, one) => sum + one, 0) / recalls.length;
-    if (p95 > p95MsMax) faults.push(`the slowest of 95 in 100 searches took ${p95} ms`);
-    if (recall < recallMin) faults.push(`recall@${depth} is ${recall.toFixed(3)}`);
+    if (p95 > p95MsMax) faults.push(`95 of 100 searches took up to ${p95} ms`);
+    if (recall < recallMin) faults.push(`search serves ${percent(recall)} of what exact search finds`);
     return {
-      measured: `50 of 100 searches within ${p50} ms, 95 within ${p95} ms, ${right} of ${facts} facts first, recall@${depth} ${recall.toFixed(3)}`,
+      measured: `95 of 100 searches within ${p95} ms; ${right} of ${facts} facts first; ${percent(recall)} of the exact top ${depth}`,
       passed: faults.length === 0,
       detail: details(
         [
-          `${searches} different searches, ${concurrency} at a time, among ${chunks + facts} passages, timed here and so with the network`,
-          `recall@${depth}: the share of the ${depth} best passages by exact search that search serves, mean of ${recallQueries} queries`,
+          `${searches} different searches, ${concurrency} at a time, among ${chunks + facts} passages, timed here and so with the network: p50 ${p50} ms, p95 ${p95} ms`,
+          `recall@${depth} against exact search: ${recall.toFixed(3)}, mean of ${recallQueries} queries`,
           `vectors are searched by ${[...plans].join(" and ")}${indexed ? "" : `, since an index was not built within ${indexSeconds} s`}`,
         ],
         faults,
