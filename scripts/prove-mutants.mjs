@@ -3,7 +3,7 @@
 // system, since its start takes longer than most checks. With `-- --each` each mutant gets its own and all checks run: the
 // mutant's must be the only one that fails.
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 
@@ -57,8 +57,10 @@ const tryGroup = async (group) => {
     copySources(directory);
     for (const mutant of group) mutate(directory, mutant);
     const { code, output } = await runProve(directory, isEach ? undefined : names.join(","));
-    if (code !== 1) return [`the proof ended with ${code} instead of 1:\n${output}`];
-    const { results } = JSON.parse(readFileSync(join(directory, "out/prove.json"), "utf8"));
+    const page = join(directory, "out/prove.json");
+    if (code !== 1 || !existsSync(page))
+      return [`the proof ended with ${code} and without a page of what failed:\n${output}`];
+    const { results } = JSON.parse(readFileSync(page, "utf8"));
     const faults = results.flatMap(({ name, passed, measured }) => {
       if (passed && names.includes(name)) return [`${name} passed`];
       if (!passed && !names.includes(name)) return [`${name} failed, too`];
