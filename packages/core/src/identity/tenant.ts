@@ -9,7 +9,6 @@ import { type Id, idSchema, newId, newUuid, toId, toUuid } from "../platform/id.
 import { kms } from "../platform/kms.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
-import { resource } from "../platform/resources.ts";
 import { issueApiKey } from "./api-key.ts";
 import { apiKeyTable, membershipTable, tenantTable as table } from "./identity.sql.ts";
 
@@ -101,7 +100,7 @@ export async function reserveTenant(
         externalId: input.externalId ?? null,
         name: input.name,
         plan: input.plan ?? "team",
-        region: input.region ?? resource("Documents").region,
+        region: input.region ?? "us-east-1",
         requestHash,
         dataKey: wrapped,
       };
