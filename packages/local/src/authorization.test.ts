@@ -1,4 +1,5 @@
 import { newId } from "@resolve/core/platform/id";
+import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Answer, addDocument, type Call, startSystem, type TestSystem } from "./testing-system.ts";
 
@@ -347,4 +348,46 @@ test("event types and regions that do not exist are refused", async () => {
   expect((await operator("POST", "/tenants", { ...tenant, region: "us-east-1" })).status).toBe(201);
   const hooked = await operator("POST", "/tenants", { ...tenant, webhook: { url, eventTypes: ["document.redy"] } });
   expect([hooked.status, hooked.body.errors[0].path]).toEqual([400, "/webhook/eventTypes/0"]);
+});
+
+describe("a signed proof", () => {
+  const files = { "prove.json": "0".repeat(64), "prove.md": "a".repeat(64) };
+  const keySet = async (): Promise<JSONWebKeySet> => {
+    const response = await fetch(`${system.runtime.apiUrl}/.well-known/jwks.json`);
+    expect(response.headers.get("cache-control")).toBe("public, max-age=300");
+    return (await response.json()) as JSONWebKeySet;
+  };
+
+  test("names the operator, the time and the files, and is verified with the keys that the API serves", async () => {
+    const operator = system.caller(system.runtime.adminApiKey);
+    const asked = Math.floor(Date.now() / 1000);
+    const { status, body } = await operator("POST", "/platform/proofs", { files });
+    expect(status).toBe(201);
+    const keys = await keySet();
+    expect(keys.keys).toEqual([
+      { kty: "OKP", crv: "Ed25519", alg: "EdDSA", use: "sig", kid: expect.any(String), x: expect.any(String) },
+    ]);
+    const { payload, protectedHeader } = await compactVerify(body.jws, createLocalJWKSet(keys), {
+      algorithms: ["EdDSA"],
+    });
+    expect(protectedHeader).toEqual({ alg: "EdDSA", typ: "resolve-proof", kid: keys.keys[0]?.kid });
+    const said = JSON.parse(new TextDecoder().decode(payload));
+    expect(said).toEqual({
+      iss: "resolve/local",
+      sub: expect.stringMatching(/^apiKey:key_/),
+      iat: expect.any(Number),
+      files,
+    });
+    expect(said.iat - asked).toBeLessThan(30);
+    const [entry] = await system.admin`select actor, subject, detail from app.audit_log where action = 'proof.sign'`;
+    expect(entry).toEqual({ actor: said.sub, subject: keys.keys[0]?.kid, detail: { files } });
+  });
+
+  test("is for operators only, and of hashes only", async () => {
+    const { call } = await system.newTenant();
+    expect((await call("POST", "/platform/proofs", { files })).body.code).toBe("forbidden");
+    const operator = system.caller(system.runtime.adminApiKey);
+    for (const wrong of [{}, { "a/b": "0".repeat(64) }, { "prove.md": "text" }])
+      expect((await operator("POST", "/platform/proofs", { files: wrong })).body.code).toBe("invalid-request");
+  });
 });

@@ -63,13 +63,14 @@ export const permissions = [
   "search:query",
   "onboarding:read",
   "onboarding:write",
+  "proof:create",
 ] as const;
 
 export type Permission = (typeof permissions)[number];
 export type Scope = "any" | "own" | "self";
 
 /** What only the operator may do, whatever wildcards say. */
-const operatorOnly: ReadonlySet<string> = new Set(["tenant:create", "tenant:list"]);
+const operatorOnly: ReadonlySet<string> = new Set(["tenant:create", "tenant:list", "proof:create"]);
 
 /**
  * The pairs a role holds, expanded once: permission → how far it reaches. Unknown roles and scopes hold nothing;

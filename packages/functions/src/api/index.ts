@@ -10,6 +10,7 @@ import { jobsRouter } from "./jobs.ts";
 import { bodyGuard, relayAfter } from "./middleware.ts";
 import { onboardingRouter } from "./onboarding.ts";
 import { originVerify } from "./origin.ts";
+import { proofsRouter } from "./proofs.ts";
 import { searchRouter } from "./search.ts";
 import { systemRouter } from "./system.ts";
 import { webhooksRouter } from "./webhooks.ts";
@@ -24,6 +25,7 @@ const routers = [
   jobsRouter,
   eventsRouter,
   webhooksRouter,
+  proofsRouter,
 ];
 
 export const app = new OpenAPIHono<Env>();
