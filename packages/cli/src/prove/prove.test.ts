@@ -75,7 +75,7 @@ test("a page is printed, written, signed, and verified by whoever gets it", asyn
     expect(await leftIn(id)).toEqual(nothing);
     expect(page).toContain(id);
   }
-}, 60_000);
+}, 240_000);
 
 test.each(["prove.md", "prove.json"])("a changed %s is told from the signed one", async (name) => {
   const text = read(name);
@@ -129,7 +129,7 @@ test("what a failed check made is removed, and its keys are revoked", async () =
     const { status } = await caller(system.apiUrl, key, new AbortController().signal)("GET", "/api/v1/documents");
     expect(status).toBe(401);
   }
-}, 60_000);
+}, 240_000);
 
 test("an interrupted proof removes what it made", async () => {
   const ending = new AbortController();
@@ -142,7 +142,7 @@ test("an interrupted proof removes what it made", async () => {
   const report = await prove(target(), [endless], { signal: ending.signal, progress: () => {}, finish });
   expect(report.interrupted).toBe("it was interrupted");
   for (const id of report.tenantIds) expect(await leftIn(id)).toEqual(nothing);
-}, 60_000);
+}, 240_000);
 
 test("wrong use is told from a broken promise", async () => {
   const key = ["--key", system.operatorKey];
