@@ -20,7 +20,10 @@ let said = "";
 /** What git has, with changes that are not committed yet; nothing that is installed or generated. */
 const clone = (): void => {
   const list = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: source });
-  for (const name of list.toString().split("\0").filter((name) => name && existsSync(join(source, name))))
+  for (const name of list
+    .toString()
+    .split("\0")
+    .filter((name) => name && existsSync(join(source, name))))
     cpSync(join(source, name), join(root, name));
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { blobs } from "../packages/core/src/platform/blob.ts";
+import { blobs } from "../packages/core/src/platform/services/blob.ts";
 import { evaluated } from "./testing/evaluation.ts";
 
 const production = evaluated("production");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isolateTenant, reserveTenant } from "@resolve/core/identity";
 import { type Ctx, tenantCtx, withTx } from "@resolve/core/platform/context";
-import { closeDatabases } from "@resolve/core/platform/db";
+import { closeDatabases } from "@resolve/core/platform/database/connections";
 import { type Id, newId, newUuid, toUuid } from "@resolve/core/platform/id";
 import { dimensions, staticEmbedder } from "@resolve/embedding";
 import { databaseLinks, testDatabase } from "@resolve/local/testing";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { create, get, markUploaded } from "@resolve/core/documents";
-import { closeDatabases } from "@resolve/core/platform/db";
+import { closeDatabases } from "@resolve/core/platform/database/connections";
 import { type Id, toUuid } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
 import { testDatabase } from "@resolve/local/testing";

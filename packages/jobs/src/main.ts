@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { parseArgs } from "node:util";
-import { closeDatabases } from "@resolve/core/platform/db";
+import { closeDatabases } from "@resolve/core/platform/database/connections";
 import { startWorker } from "./worker.ts";
 
 /** The container: works until SIGTERM, and says on `GET /health` that it does. */

@@ -3,7 +3,7 @@ import { type Budget, processDocument } from "@resolve/core/documents";
 import { runJob, Task } from "@resolve/core/jobs";
 import { systemCtx } from "@resolve/core/platform/context";
 import { relay } from "@resolve/core/platform/outbox";
-import { type Received, receive } from "@resolve/core/platform/queue";
+import { type Received, receive } from "@resolve/core/platform/services/queue";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
 
 /** The task has 4 GB: an original twice, in JavaScript and in PDFium, and its text, chunks and vectors. */

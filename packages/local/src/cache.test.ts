@@ -14,7 +14,7 @@ afterEach(async () => {
 const cacheOf = async (link: { url: string; token: string; timeoutMs?: number }) => {
   process.env["SST_RESOURCES_JSON"] = JSON.stringify({ Cache: link });
   vi.resetModules();
-  const { cache, pingCache } = await import("@resolve/core/platform/cache");
+  const { cache, pingCache } = await import("@resolve/core/platform/services/cache");
   const { tenantCtx } = await import("@resolve/core/platform/context");
   const actor = { type: "system", job: "test" } as const;
   const ctx = tenantCtx({ tenantId: newId("tenant"), actor, role: "system", login: "AppDatabase" });

@@ -8,13 +8,13 @@ import { join } from "node:path";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { create, DocumentReady, LeaseLost, processDocument } from "@resolve/core/documents";
 import { dropIdempotencyKey, isolateTenant, reserveTenant, takeIdempotencyKey } from "@resolve/core/identity";
-import { cache } from "@resolve/core/platform/cache";
 import { type Ctx, systemCtx, tenantCtx, withTx } from "@resolve/core/platform/context";
-import { closeDatabases } from "@resolve/core/platform/db";
+import { closeDatabases } from "@resolve/core/platform/database/connections";
 import { publish } from "@resolve/core/platform/events";
 import { newId, toUuid } from "@resolve/core/platform/id";
-import { awsKms, localKms } from "@resolve/core/platform/kms";
 import { relay } from "@resolve/core/platform/outbox";
+import { cache } from "@resolve/core/platform/services/cache";
+import { awsKms, localKms } from "@resolve/core/platform/services/kms";
 import {
   createWebhook,
   fanOut,

@@ -14,7 +14,7 @@ beforeAll(async () => {
   admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
 });
 afterAll(async () => {
-  const { closeDatabases } = await import("@resolve/core/platform/db");
+  const { closeDatabases } = await import("@resolve/core/platform/database/connections");
   await closeDatabases();
   await admin.end();
   await database.close();
@@ -159,7 +159,7 @@ test("months are made ahead, over the end of a year too, and again makes nothing
       await sql`rollback`.catch(() => {});
     })
     .catch(() => {});
-  const { maintainPartitions } = await import("@resolve/core/platform/partitions");
+  const { maintainPartitions } = await import("@resolve/core/platform/database/partitions");
   expect(await maintainPartitions()).toEqual({ made: 0 });
 });
 

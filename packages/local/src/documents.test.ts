@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { checkUploads, purgeDocuments, sweepDocuments } from "@resolve/core/documents";
-import { blobs } from "@resolve/core/platform/blob";
 import { toUuid } from "@resolve/core/platform/id";
+import { blobs } from "@resolve/core/platform/services/blob";
 import type { Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { scannedPdf, startTextract, type TextractDouble } from "../../core/src/testing/textract.ts";

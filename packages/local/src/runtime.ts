@@ -91,7 +91,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     log("queues, storage, bus and cache are up");
 
     const { invoke } = await import("./lambda.ts");
-    const { closeDatabases } = await import("@resolve/core/platform/db");
+    const { closeDatabases } = await import("@resolve/core/platform/database/connections");
     closers.push(closeDatabases);
     const { applied } = (await invoke("migrate", {})) as { applied: string[] };
     log(applied.length > 0 ? `${applied.length} migrations applied` : "schema is current");

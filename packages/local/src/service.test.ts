@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { postTo } from "@resolve/core/platform/service";
+import { postTo } from "@resolve/core/platform/services/service";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startSecrets } from "./secrets.ts";
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { migrate } from "@resolve/core/migrate";
+import { migrate } from "@resolve/core/platform/database/migrate";
 import postgres from "postgres";
 import { startEmbeddedPostgres } from "./postgres/embedded.ts";
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { create, markUploaded, ProcessMessage, processDocument, sweepDocuments } from "@resolve/core/documents";
 import * as jobs from "@resolve/core/jobs";
 import { type Ctx, systemCtx } from "@resolve/core/platform/context";
-import { closeDatabases } from "@resolve/core/platform/db";
+import { closeDatabases } from "@resolve/core/platform/database/connections";
 import { type Id, toUuid } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
 import postgres, { type Sql } from "postgres";

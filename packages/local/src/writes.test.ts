@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { isolateTenant, reserveTenant } from "@resolve/core/identity";
 import { type Ctx, tenantCtx, withTx } from "@resolve/core/platform/context";
-import { closeDatabases } from "@resolve/core/platform/db";
+import { closeDatabases } from "@resolve/core/platform/database/connections";
 import { type Id, newId, newUuid, toUuid } from "@resolve/core/platform/id";
 import { staticEmbedder } from "@resolve/embedding";
 import postgres, { type Sql } from "postgres";

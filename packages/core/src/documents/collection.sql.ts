@@ -1,5 +1,5 @@
 import { text, uuid } from "drizzle-orm/pg-core";
-import { app, createdAt, moment } from "../platform/columns.ts";
+import { app, createdAt, moment } from "../platform/database/columns.ts";
 
 export const collectionTable = app.table("collections", {
   tenantId: uuid("tenant_id").notNull(),

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
-import { blobs } from "../platform/blob.ts";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
-import { assertAllowedUrl } from "../platform/egress.ts";
 import { publish } from "../platform/events.ts";
 import { type Id, newId, newUuid, toId, toUuid } from "../platform/id.ts";
 import { Problem } from "../platform/problems.ts";
 import { egressPolicy } from "../platform/resources.ts";
+import { blobs } from "../platform/services/blob.ts";
+import { assertAllowedUrl } from "../platform/services/egress.ts";
 import { collectionColumn } from "./collection.ts";
 import { dispatch, release } from "./dispatch.ts";
 import { DocumentCreated, DocumentReplaced, DocumentStored } from "./document.events.ts";

@@ -1,5 +1,5 @@
 import { bigint, integer, jsonb, text, uuid } from "drizzle-orm/pg-core";
-import { app, bytea, createdAt, moment } from "../platform/columns.ts";
+import { app, bytea, createdAt, moment } from "../platform/database/columns.ts";
 
 export const documentTable = app.table("documents", {
   tenantId: uuid("tenant_id").notNull(),

@@ -1,12 +1,12 @@
 import { and, desc, eq, isNotNull, lt, ne, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { blobs } from "../platform/blob.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { type Id, idSchema, toId, toUuid } from "../platform/id.ts";
 import { jsonObject, jsonValue } from "../platform/json.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
+import { blobs } from "../platform/services/blob.ts";
 import { collectionColumn } from "./collection.ts";
 import {
   documentExternalIdTable,

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
-import { blobs } from "../platform/blob.ts";
 import type { Ctx } from "../platform/context.ts";
-import { ocr } from "../platform/ocr.ts";
+import { blobs } from "../platform/services/blob.ts";
+import { ocr } from "../platform/services/ocr.ts";
 import { chunk } from "./chunk.ts";
 import { embedChunks, modelsOf } from "./embedding.ts";
 import { defaultLimits, type Extraction, ExtractionFailure, type ExtractionLimits, extract } from "./extract.ts";

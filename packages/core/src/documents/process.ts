@@ -1,8 +1,8 @@
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
-import { EmbedderUnavailable } from "../platform/embedder.ts";
 import { publish } from "../platform/events.ts";
-import { OcrUnavailable } from "../platform/ocr.ts";
+import { EmbedderUnavailable } from "../platform/services/embedder.ts";
+import { OcrUnavailable } from "../platform/services/ocr.ts";
 import { describeError, logger } from "../platform/telemetry.ts";
 import { type ProcessMessage, release, sendProcessing } from "./dispatch.ts";
 import { DocumentReady } from "./document.events.ts";

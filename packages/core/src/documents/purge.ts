@@ -1,8 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
-import { blobs } from "../platform/blob.ts";
 import { type Ctx, recordAudit, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
 import { publish } from "../platform/events.ts";
 import { type Id, toId, toUuid } from "../platform/id.ts";
+import { blobs } from "../platform/services/blob.ts";
 import { DocumentPurged } from "./document.events.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 import { owned } from "./owned.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Ocr, type OcrLine, OcrRefused } from "../platform/ocr.ts";
+import { type Ocr, type OcrLine, OcrRefused } from "../platform/services/ocr.ts";
 import { type Extraction, ExtractionFailure, type ExtractionLimits } from "./extract.ts";
 import { TextBuilder } from "./formats/text-builder.ts";
 

@@ -1,8 +1,8 @@
 import { and, inArray, sql } from "drizzle-orm";
-import { blobs } from "../platform/blob.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
 import { type Id, toId } from "../platform/id.ts";
+import { blobs } from "../platform/services/blob.ts";
 import { markStored } from "./create.ts";
 import { fillAll, sendProcessing } from "./dispatch.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";

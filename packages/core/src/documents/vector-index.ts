@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import type { Sql } from "postgres";
 import { now } from "../platform/clock.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
-import { literal, withBuilder } from "../platform/db.ts";
+import { literal, withBuilder } from "../platform/database/connections.ts";
 import { embedderTable as table } from "./embedding.sql.ts";
 import { modelsOf } from "./embedding.ts";
 

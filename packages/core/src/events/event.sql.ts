@@ -1,5 +1,5 @@
 import { bigint, integer, jsonb, text, uuid } from "drizzle-orm/pg-core";
-import { app, createdAt } from "../platform/columns.ts";
+import { app, createdAt } from "../platform/database/columns.ts";
 
 export const eventTable = app.table("events", {
   tenantId: uuid("tenant_id").notNull(),

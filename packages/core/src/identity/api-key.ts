@@ -3,7 +3,7 @@ import { and, desc, eq, inArray, isNull, lt } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
-import { literal, lookup } from "../platform/db.ts";
+import { literal, lookup } from "../platform/database/connections.ts";
 import { defineEvent, publish } from "../platform/events.ts";
 import { type Id, idSchema, newId, parseId, toId, toUuid } from "../platform/id.ts";
 import type { Page, PageOf } from "../platform/page.ts";

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { actorName, type Ctx, withTx } from "../platform/context.ts";
 import { Problem } from "../platform/problems.ts";
-import { openForTenant, sealForTenant } from "../platform/tenant-key.ts";
+import { openForTenant, sealForTenant } from "../platform/services/tenant-key.ts";
 
 const keepHours = 24;
 /** A request that died leaves its key locked this long. */

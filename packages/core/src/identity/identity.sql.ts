@@ -1,5 +1,5 @@
 import { boolean, integer, text, uuid } from "drizzle-orm/pg-core";
-import { app, bytea, createdAt, moment } from "../platform/columns.ts";
+import { app, bytea, createdAt, moment } from "../platform/database/columns.ts";
 
 export const tenantTable = app.table("tenants", {
   id: uuid("id").primaryKey(),

@@ -3,13 +3,13 @@ import { and, desc, eq, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { type Ctx, inTenant, recordAudit, tenantCtx, withPlatformTx, withTx } from "../platform/context.ts";
-import { models } from "../platform/embedder.ts";
 import { defineEvent, publish } from "../platform/events.ts";
 import { type Id, idSchema, newId, newUuid, toId, toUuid } from "../platform/id.ts";
-import { kms } from "../platform/kms.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { resource } from "../platform/resources.ts";
+import { models } from "../platform/services/embedder.ts";
+import { kms } from "../platform/services/kms.ts";
 import { issueApiKey } from "./api-key.ts";
 import { apiKeyTable, membershipTable, tenantTable as table } from "./identity.sql.ts";
 

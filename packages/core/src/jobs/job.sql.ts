@@ -1,5 +1,5 @@
 import { bigint, integer, jsonb, text, uuid } from "drizzle-orm/pg-core";
-import { app, createdAt, moment } from "../platform/columns.ts";
+import { app, createdAt, moment } from "../platform/database/columns.ts";
 
 export const jobTable = app.table("jobs", {
   tenantId: uuid("tenant_id").notNull(),

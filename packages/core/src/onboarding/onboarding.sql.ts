@@ -1,5 +1,5 @@
 import { integer, jsonb, text, uuid } from "drizzle-orm/pg-core";
-import { app, createdAt, moment } from "../platform/columns.ts";
+import { app, createdAt, moment } from "../platform/database/columns.ts";
 
 export const runTable = app.table("onboarding_runs", {
   tenantId: uuid("tenant_id").notNull(),

@@ -20,12 +20,12 @@ import {
 } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, enqueue, recordAudit, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
-import { assertAllowedUrl } from "../platform/egress.ts";
 import { defineEvent, publish } from "../platform/events.ts";
 import { type Id, idSchema, newId, parseId, toId, toUuid } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
 import { Problem } from "../platform/problems.ts";
 import { egressPolicy, resource } from "../platform/resources.ts";
+import { assertAllowedUrl } from "../platform/services/egress.ts";
 import { describeError, logger } from "../platform/telemetry.ts";
 import { SearchQuery, search } from "../search/index.ts";
 import { createWebhook, testWebhook, type Webhook } from "../webhooks/index.ts";

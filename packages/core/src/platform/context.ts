@@ -1,5 +1,5 @@
 import { now } from "./clock.ts";
-import { type Db, type Login, literal, transaction } from "./db.ts";
+import { type Db, type Login, literal, transaction } from "./database/connections.ts";
 import { type Id, type IdKind, newId, newUuid, toId, toUuid } from "./id.ts";
 
 export type Actor =
@@ -220,5 +220,5 @@ const newTraceparent = (): string => {
   return `00-${random(16)}-${random(8)}-01`;
 };
 
-export type { Db } from "./db.ts";
+export type { Db } from "./database/connections.ts";
 export type { Id, IdKind };

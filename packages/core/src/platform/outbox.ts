@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
-import { putEvents } from "./bus.ts";
 import { withSystemTx } from "./context.ts";
-import { send } from "./queue.ts";
+import { putEvents } from "./services/bus.ts";
+import { send } from "./services/queue.ts";
 import { describeError, logger } from "./telemetry.ts";
 
 type Row = {

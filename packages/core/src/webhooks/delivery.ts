@@ -7,7 +7,7 @@ import { publish } from "../platform/events.ts";
 import { type Id, idSchema, toId, toUuid } from "../platform/id.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
-import { openForTenant } from "../platform/tenant-key.ts";
+import { openForTenant } from "../platform/services/tenant-key.ts";
 import { attemptTable, deliveryTable as table, webhookTable } from "./webhook.sql.ts";
 import { getWebhook, isSubscribable, secretContext, WebhookDisabled, WebhookTest, WebhookVerified } from "./webhook.ts";
 

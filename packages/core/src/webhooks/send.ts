@@ -1,7 +1,7 @@
 import { now } from "../platform/clock.ts";
-import { EgressError, egressFetch } from "../platform/egress.ts";
 import { Problem } from "../platform/problems.ts";
 import { egressPolicy } from "../platform/resources.ts";
+import { EgressError, egressFetch } from "../platform/services/egress.ts";
 import type { AttemptMessage, AttemptResult } from "./delivery.ts";
 
 const timeoutSeconds = 15;

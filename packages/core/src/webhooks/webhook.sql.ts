@@ -1,5 +1,5 @@
 import { integer, jsonb, text, uuid } from "drizzle-orm/pg-core";
-import { app, bytea, createdAt, moment } from "../platform/columns.ts";
+import { app, bytea, createdAt, moment } from "../platform/database/columns.ts";
 
 export const webhookTable = app.table("webhooks", {
   tenantId: uuid("tenant_id").notNull(),

@@ -3,13 +3,13 @@ import { and, desc, eq, lt } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
-import { assertAllowedUrl } from "../platform/egress.ts";
 import { defineEvent, publish } from "../platform/events.ts";
 import { type Id, idSchema, newId, toId, toUuid } from "../platform/id.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { egressPolicy } from "../platform/resources.ts";
-import { sealForTenant } from "../platform/tenant-key.ts";
+import { assertAllowedUrl } from "../platform/services/egress.ts";
+import { sealForTenant } from "../platform/services/tenant-key.ts";
 import { webhookTable as table } from "./webhook.sql.ts";
 
 export const Webhook = z.object({

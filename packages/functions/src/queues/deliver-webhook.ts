@@ -1,5 +1,5 @@
 import { newUuid } from "@resolve/core/platform/id";
-import { send } from "@resolve/core/platform/queue";
+import { send } from "@resolve/core/platform/services/queue";
 import { AttemptMessage, sendAttempt } from "@resolve/core/webhooks";
 import { consume } from "./consume.ts";
 

@@ -1,6 +1,6 @@
 import { FetchMessage, fetchToStorage } from "@resolve/core/documents";
 import { newUuid } from "@resolve/core/platform/id";
-import { send } from "@resolve/core/platform/queue";
+import { send } from "@resolve/core/platform/services/queue";
 import { consume } from "./consume.ts";
 
 /** url-fetch: an address into storage, outside the VPC; what came of it goes to url-results. */

@@ -1,4 +1,4 @@
-import { rotate, rotationSteps } from "@resolve/core/platform/rotation";
+import { rotate, rotationSteps } from "@resolve/core/platform/database/login-rotation";
 import { z } from "zod";
 import { databaseUsers } from "../topology.ts";
 

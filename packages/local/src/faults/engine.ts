@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Ctx, systemCtx, withSystemTx, withTx } from "@resolve/core/platform/context";
-import { closeDatabases } from "@resolve/core/platform/db";
+import { closeDatabases } from "@resolve/core/platform/database/connections";
 import { newId } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
 import { type FunctionName, type QueueName, queues } from "@resolve/functions/topology";

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { closeDatabases } from "@resolve/core/platform/db";
+import { closeDatabases } from "@resolve/core/platform/database/connections";
 import type { FunctionName, TaskName } from "@resolve/functions/topology";
 import { consume } from "../consumer.ts";
 

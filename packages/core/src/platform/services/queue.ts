@@ -5,7 +5,7 @@ import {
   SendMessageBatchCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { type ResourceName, resource } from "./resources.ts";
+import { type ResourceName, resource } from "../resources.ts";
 
 export type QueueMessage = { id: string; body: unknown; groupKey: string | null; delaySeconds: number };
 type QueueLink = Extract<

@@ -6,7 +6,7 @@ import {
   StartDocumentTextDetectionCommand,
   TextractClient,
 } from "@aws-sdk/client-textract";
-import { optionalResource, resource } from "./resources.ts";
+import { optionalResource, resource } from "../resources.ts";
 
 /** A line of a page; `top` and `bottom` are shares of the page's height. */
 export type OcrLine = { text: string; page: number; top: number; bottom: number };

@@ -1,8 +1,8 @@
+import { now } from "../clock.ts";
+import type { Ctx } from "../context.ts";
+import { resource } from "../resources.ts";
+import { logger } from "../telemetry.ts";
 import { type CacheStore, openStore } from "./cache-store.ts";
-import { now } from "./clock.ts";
-import type { Ctx } from "./context.ts";
-import { resource } from "./resources.ts";
-import { logger } from "./telemetry.ts";
 
 const defaultTimeoutMs = 50;
 const versionTtlSeconds = 30 * 86_400;

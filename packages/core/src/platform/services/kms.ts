@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from "@aws-sdk/client-kms";
-import { resource } from "./resources.ts";
+import { resource } from "../resources.ts";
 
 /** Makes and unwraps the data keys of tenants; the tenant is bound to its key as encryption context. */
 export type Kms = {

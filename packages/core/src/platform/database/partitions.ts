@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { withSystemTx } from "./context.ts";
-import { logger } from "./telemetry.ts";
+import { withSystemTx } from "../context.ts";
+import { logger } from "../telemetry.ts";
 
 const monthsAhead = 3;
 /** Below this the alarm rings: there is a month left to find out why. */

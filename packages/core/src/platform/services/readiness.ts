@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { lookup } from "../database/connections.ts";
+import { resource } from "../resources.ts";
 import { pingCache } from "./cache.ts";
-import { lookup } from "./db.ts";
-import { resource } from "./resources.ts";
 
 type Part = "ok" | "failed";
 export type Readiness = { status: "ok" | "degraded" | "unavailable"; database: Part; queue: Part; cache: Part };

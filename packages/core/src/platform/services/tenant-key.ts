@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { type Ctx, withTx } from "./context.ts";
+import { type Ctx, withTx } from "../context.ts";
 import { kms, open, seal } from "./kms.ts";
 
 /** Unwrapped data keys of tenants seen by this process; bounded, oldest out first. */

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import { type DatabaseLink, openConnection } from "./platform/credentials.ts";
+import { type DatabaseLink, openConnection } from "./credentials.ts";
 
 /** Beside `src` in the sources, beside the bundle in a Lambda. */
-const directory = new URL(import.meta.url.endsWith(".ts") ? "../migrations/" : "./migrations/", import.meta.url);
+const directory = new URL(import.meta.url.endsWith(".ts") ? "../../../migrations/" : "./migrations/", import.meta.url);
 // Any constant will do; two starters wait for each other on it.
 const lockKey = 7_461_000;
 

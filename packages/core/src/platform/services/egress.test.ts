@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import { type AddressInfo, createServer as createRawServer } from "node:net";
 import { expect, test } from "vitest";
-import { sharedData } from "../testing/shared-data.ts";
+import { sharedData } from "../../testing/shared-data.ts";
+import { Problem } from "../problems.ts";
 import { assertAllowedUrl, type EgressError, egressFetch, isPublicAddress, type Lookup } from "./egress.ts";
-import { Problem } from "./problems.ts";
 
 type Labelled = { url: string; expected: string; ip: string; host: string; why: string };
 

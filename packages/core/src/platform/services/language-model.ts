@@ -1,7 +1,7 @@
 import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { z } from "zod";
-import { optionalResource, type Resource } from "./resources.ts";
+import { optionalResource, type Resource } from "../resources.ts";
 import { postTo } from "./service.ts";
 
 /** What a language model is told: how it works, and what it works on. */

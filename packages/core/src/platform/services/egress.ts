@@ -1,7 +1,7 @@
 import { lookup as systemLookup } from "node:dns/promises";
 import ipaddr from "ipaddr.js";
 import { Agent, request } from "undici";
-import { Problem } from "./problems.ts";
+import { Problem } from "../problems.ts";
 
 export type EgressPolicy = { allowLoopback: boolean };
 export type EgressReason = "address-not-allowed" | "dns" | "timeout" | "connect" | "tls" | "too-many-redirects";

@@ -7,8 +7,8 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { now } from "./clock.ts";
-import { resource } from "./resources.ts";
+import { now } from "../clock.ts";
+import { resource } from "../resources.ts";
 
 /** The documents bucket. Drivers: S3, and the S3 double of the local runtime over the same protocol. */
 export const blobs = {

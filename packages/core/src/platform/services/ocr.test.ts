@@ -1,6 +1,6 @@
 import { TextractClient } from "@aws-sdk/client-textract";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { startTextract, type TextractDouble } from "../testing/textract.ts";
+import { startTextract, type TextractDouble } from "../../testing/textract.ts";
 import { OcrRefused, OcrUnavailable, textract } from "./ocr.ts";
 
 let double: TextractDouble;

@@ -1,7 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import type { ReservedSql, Sql } from "postgres";
+import { type ResourceName, resource } from "../resources.ts";
 import { addressOf, isLoginRefused, openConnection, poolOn } from "./credentials.ts";
-import { type ResourceName, resource } from "./resources.ts";
 
 export type Db = PostgresJsDatabase<Record<string, never>>;
 /** Which login a piece of work uses: its timeouts and the roles it may enter. */

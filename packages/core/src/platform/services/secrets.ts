@@ -5,8 +5,8 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from "@aws-sdk/client-secrets-manager";
-import { now } from "./clock.ts";
-import { logger } from "./telemetry.ts";
+import { now } from "../clock.ts";
+import { logger } from "../telemetry.ts";
 
 /** Where a secret is kept; `endpoint` names another store than AWS's. */
 export type SecretLink = { secretArn: string; endpoint?: string | undefined };

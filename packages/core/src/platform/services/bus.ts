@@ -1,5 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { resource } from "./resources.ts";
+import { resource } from "../resources.ts";
 
 /** PutEvents takes 10 entries a call (EventBridge quotas, F-68). */
 const entriesMax = 10;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type LanguageModelDouble, startLanguageModel } from "../testing/language-model.ts";
-import { type Answerer, AnswererFailed, bedrock, openAi } from "./answerer.ts";
+import { type LanguageModelDouble, startLanguageModel } from "../../testing/language-model.ts";
+import { type Answerer, AnswererFailed, bedrock, openAi } from "./language-model.ts";
 
 let double: LanguageModelDouble;
 const waitMs = 1_000;
