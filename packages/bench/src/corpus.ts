@@ -5,7 +5,7 @@ import { staticEmbedder } from "@resolve/embedding";
 import { type Resolve, unwrap } from "@resolve/sdk";
 import type { Sql } from "postgres";
 import { extract } from "../../core/src/documents/extract.ts";
-import { writeIndex } from "../../core/src/documents/index-version.ts";
+import { writeIndex } from "../../core/src/documents/index/write.ts";
 import { asWords } from "./relevance.ts";
 
 export type Passage = { text: string; vector: Float32Array };

@@ -2,14 +2,14 @@ import { once } from "node:events";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { type FunctionName, isTask, type QueueName, queues } from "@resolve/functions/topology";
-import { startBus } from "./bus.ts";
-import { startCache } from "./cache.ts";
+import { startBus } from "./doubles/bus.ts";
+import { startCache } from "./doubles/cache.ts";
+import { type Credentials, startS3 } from "./doubles/s3.ts";
+import { startSecrets } from "./doubles/secrets.ts";
+import { queueArn, sqsCredentials, startSqs } from "./doubles/sqs.ts";
 import { invoke } from "./lambda.ts";
 import { pollQueue } from "./poller.ts";
-import { type Credentials, startS3 } from "./s3.ts";
 import { startSchedules } from "./scheduler.ts";
-import { startSecrets } from "./secrets.ts";
-import { queueArn, sqsCredentials, startSqs } from "./sqs.ts";
 
 export type BackstageOptions = {
   objectsDir: string;

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { newId } from "@resolve/core/platform/id";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { startCache } from "./cache.ts";
-import { startRedis } from "./redis.ts";
+import { startCache } from "./doubles/cache.ts";
+import { startRedis } from "./doubles/redis.ts";
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {

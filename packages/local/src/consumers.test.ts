@@ -27,11 +27,11 @@ import {
 import { rules } from "@resolve/functions/topology";
 import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type BusEvent, startBus } from "./bus.ts";
-import { startCache } from "./cache.ts";
+import { type BusEvent, startBus } from "./doubles/bus.ts";
+import { startCache } from "./doubles/cache.ts";
+import { startS3 } from "./doubles/s3.ts";
+import { queueArn, startSqs } from "./doubles/sqs.ts";
 import { invoke } from "./lambda.ts";
-import { startS3 } from "./s3.ts";
-import { queueArn, startSqs } from "./sqs.ts";
 import { databaseLinks, type TestDatabase, testDatabase } from "./testing.ts";
 
 /** What the consumers do with messages that come twice, late and out of order, and when a part is gone. */

@@ -2,7 +2,7 @@ import { sweepJobs } from "@resolve/core/jobs";
 import { toUuid } from "@resolve/core/platform/id";
 import type { Sql } from "postgres";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { startEmbeddingDouble } from "./embedding-double.ts";
+import { startEmbeddingDouble } from "./doubles/embedding.ts";
 import { addDocument, type Call, startSystem, type TestSystem } from "./testing-system.ts";
 
 /** Long-running work through the public door, and its worker as the container runs it. */

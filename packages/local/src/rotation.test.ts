@@ -7,9 +7,9 @@ import { openConnection, poolOn, withCredentials } from "@resolve/core/platform/
 import { readSecret } from "@resolve/core/platform/services/secrets";
 import type { FunctionName } from "@resolve/functions/topology";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startEmbeddedPostgres } from "./doubles/postgres/embedded.ts";
+import { type RotationEvent, startSecrets } from "./doubles/secrets.ts";
 import { invoke } from "./lambda.ts";
-import { startEmbeddedPostgres } from "./postgres/embedded.ts";
-import { type RotationEvent, startSecrets } from "./secrets.ts";
 
 /**
  * Passwords from their first day on. With `TEST_MANAGED_URL`, the master of a PostgreSQL that is set up as RDS is, they

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { lock } from "proper-lockfile";
 import type { BackstageOptions } from "./backstage.ts";
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "./postgres/embedded.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "./doubles/postgres/embedded.ts";
 
 /** A reason not to start, said in one sentence that a person can act on. */
 export class StartError extends Error {

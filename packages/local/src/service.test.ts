@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { postTo } from "@resolve/core/platform/services/service";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startSecrets } from "./secrets.ts";
+import { startSecrets } from "./doubles/secrets.ts";
 
 /** Services that want a key. */
 let store: Awaited<ReturnType<typeof startSecrets>>;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { migrate } from "@resolve/core/platform/database/migrate";
 import postgres from "postgres";
-import { startEmbeddedPostgres } from "./postgres/embedded.ts";
+import { startEmbeddedPostgres } from "./doubles/postgres/embedded.ts";
 
 export type TestDatabase = {
   /** Connection string of a login; serving logins go through PgBouncer where there is one. */

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { isolateTenant, reserveTenant } from "@resolve/core/identity";
 import { type Ctx, tenantCtx } from "@resolve/core/platform/context";
 import { newId } from "@resolve/core/platform/id";
-import { startBus } from "./bus.ts";
-import { startS3 } from "./s3.ts";
-import { startSqs } from "./sqs.ts";
+import { startBus } from "./doubles/bus.ts";
+import { startS3 } from "./doubles/s3.ts";
+import { startSqs } from "./doubles/sqs.ts";
 import { databaseLinks, type TestDatabase } from "./testing.ts";
 
 /** What the vector worker needs around it, on loopback; its links are those of this process too. */

@@ -6,8 +6,8 @@ import { type Id, newId, newUuid, toUuid } from "@resolve/core/platform/id";
 import { staticEmbedder } from "@resolve/embedding";
 import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { chunkText } from "../../core/src/documents/chunk.ts";
-import { type Index, writeIndex } from "../../core/src/documents/index-version.ts";
+import { chunkText } from "../../core/src/documents/index/chunk.ts";
+import { type Index, writeIndex } from "../../core/src/documents/index/write.ts";
 import { recount } from "../../core/src/testing/recount.ts";
 import { databaseLinks, type TestDatabase, testDatabase } from "./testing.ts";
 

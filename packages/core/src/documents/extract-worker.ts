@@ -19,6 +19,6 @@ parentPort!.once("message", async (request: Request) => {
 
 const answer = async (request: Request): Promise<Tasks[keyof Tasks]["answer"]> => {
   if (request.task === "pages") return (await import("./formats/pdf.ts")).readPages(request);
-  if (request.task === "chunk") return (await import("./chunk.ts")).chunkText(request.extraction);
+  if (request.task === "chunk") return (await import("./index/chunk.ts")).chunkText(request.extraction);
   return (await import("./formats/index.ts")).read(request.bytes, request.hint, request.limits);
 };

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
-import type { Chunk } from "./chunk.ts";
 import type { FailureCode } from "./failures.ts";
+import type { Chunk } from "./index/chunk.ts";
 
 export type Format =
   | "pdf"

@@ -11,7 +11,8 @@ import { duplicateOf } from "./document.ts";
 import { ExtractionFailure } from "./extract.ts";
 import { markFailed } from "./fail.ts";
 import type { FailureCode } from "./failures.ts";
-import { writeIndex } from "./index-version.ts";
+import { type Budget, type MadeIndex, makeIndex } from "./index/make.ts";
+import { writeIndex } from "./index/write.ts";
 import {
   assertLease,
   attemptsMax,
@@ -23,7 +24,6 @@ import {
   Superseded,
   yieldLease,
 } from "./lease.ts";
-import { type Budget, type MadeIndex, makeIndex } from "./make-index.ts";
 import { ownedVersion, ownedVersionOf } from "./owned.ts";
 import { move, type Stage } from "./states.ts";
 

@@ -1,8 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import type { Sql } from "postgres";
-import { now } from "../platform/clock.ts";
-import { type Ctx, withTx } from "../platform/context.ts";
-import { literal, withBuilder } from "../platform/database/connections.ts";
+import { now } from "../../platform/clock.ts";
+import { type Ctx, withTx } from "../../platform/context.ts";
+import { literal, withBuilder } from "../../platform/database/connections.ts";
 import { embedderTable as table } from "./embedding.sql.ts";
 import { modelsOf } from "./embedding.ts";
 

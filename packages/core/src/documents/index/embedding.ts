@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { eq, type SQL, sql } from "drizzle-orm";
-import { type Ctx, withTx } from "../platform/context.ts";
-import { EmbedderUnavailable, embedderOf } from "../platform/services/embedder.ts";
+import { type Ctx, withTx } from "../../platform/context.ts";
+import { EmbedderUnavailable, embedderOf } from "../../platform/services/embedder.ts";
 import type { Chunk } from "./chunk.ts";
 import { embedderTable as table } from "./embedding.sql.ts";
 

@@ -22,13 +22,13 @@ import { queues, type RuleSpec } from "@resolve/functions/topology";
 import { Redis } from "@upstash/redis";
 import postgres from "postgres";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { startGateway } from "../gateway.ts";
+import { pollQueue } from "../poller.ts";
+import { cronPattern, startSchedules } from "../scheduler.ts";
 import { startBus } from "./bus.ts";
 import { startCache } from "./cache.ts";
-import { startGateway } from "./gateway.ts";
-import { pollQueue } from "./poller.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./postgres/embedded.ts";
 import { startS3 } from "./s3.ts";
-import { cronPattern, startSchedules } from "./scheduler.ts";
 import { queueArn, sqsCredentials, startSqs } from "./sqs.ts";
 
 /** The doubles as AWS's and other clients see them: over their real protocols, with the semantics handlers rely on. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { type Block, defaultLimits, type Extraction } from "../extract.ts";
 import { chunk, chunkText } from "./chunk.ts";
-import { type Block, defaultLimits, type Extraction } from "./extract.ts";
 
 /** A text made of blocks, as the extraction makes it. */
 const build = (parts: { kind: Block["kind"]; level?: number; page?: number; text: string }[]) => {

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
-import type { Ctx } from "../platform/context.ts";
-import { blobs } from "../platform/services/blob.ts";
-import { ocr } from "../platform/services/ocr.ts";
+import type { Ctx } from "../../platform/context.ts";
+import { blobs } from "../../platform/services/blob.ts";
+import { ocr } from "../../platform/services/ocr.ts";
+import { defaultLimits, type Extraction, ExtractionFailure, type ExtractionLimits, extract } from "../extract.ts";
+import { readPlain } from "../formats/plain.ts";
+import { readScan, scanTypes } from "../scan.ts";
+import type { Stage } from "../states.ts";
 import { chunk } from "./chunk.ts";
 import { embedChunks, modelsOf } from "./embedding.ts";
-import { defaultLimits, type Extraction, ExtractionFailure, type ExtractionLimits, extract } from "./extract.ts";
-import { readPlain } from "./formats/plain.ts";
-import type { Index } from "./index-version.ts";
 import { addLanguage, languageOf } from "./language.ts";
-import { readScan, scanTypes } from "./scan.ts";
-import type { Stage } from "./states.ts";
+import type { Index } from "./write.ts";
 
 /** What a worker takes on: bytes of an original that it holds in memory, and the bounds of its reader. */
 export type Budget = { bytesMax: number; limits?: ExtractionLimits };

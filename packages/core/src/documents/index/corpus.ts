@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { type Ctx, withTx } from "../platform/context.ts";
+import { type Ctx, withTx } from "../../platform/context.ts";
 import { weigh } from "./words.ts";
 
 /** An average that is further off than this is replaced; within it ranking hardly changes. */

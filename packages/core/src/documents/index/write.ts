@@ -1,10 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import { sql } from "drizzle-orm";
-import type { Ctx } from "../platform/context.ts";
-import { newUuid, toUuid } from "../platform/id.ts";
+import type { Ctx } from "../../platform/context.ts";
+import { newUuid, toUuid } from "../../platform/id.ts";
+import type { Lease } from "../lease.ts";
 import type { Chunk } from "./chunk.ts";
 import { type Embeddings, modelsOf, scaled, unscaled } from "./embedding.ts";
-import type { Lease } from "./lease.ts";
 import { type Lexicon, lexiconOf, place, termsOf, tsvectorOf, type Word } from "./words.ts";
 
 /** Rows of one bulk insert. */

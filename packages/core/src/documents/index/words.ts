@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Ctx } from "../platform/context.ts";
+import type { Ctx } from "../../platform/context.ts";
 
 const letters = String.raw`[\p{L}\p{M}\p{N}]`;
 /** Scripts that set no spaces between words. Korean does, but its words carry endings that no dictionary here takes off. */

@@ -1,5 +1,5 @@
 import { real, text, timestamp, uuid } from "drizzle-orm/pg-core";
-import { app } from "../platform/database/columns.ts";
+import { app } from "../../platform/database/columns.ts";
 
 export const embedderTable = app.table("embedders", {
   tenantId: uuid("tenant_id").primaryKey(),

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { type Ctx, withTx } from "../platform/context.ts";
+import { type Ctx, withTx } from "../../platform/context.ts";
 
 /** PostgreSQL 15's text search configurations by ISO 639-1 code. Any other language is read without a stemmer. */
 const configurations: Record<string, string> = {

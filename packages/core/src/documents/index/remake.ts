@@ -1,12 +1,12 @@
 import { and, eq, gt, sql } from "drizzle-orm";
-import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
-import { type Id, toId, toUuid } from "../platform/id.ts";
-import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
-import { ExtractionFailure } from "./extract.ts";
-import type { FailureCode } from "./failures.ts";
-import { writeIndex } from "./index-version.ts";
-import { type Budget, type MadeIndex, makeIndex, type Original } from "./make-index.ts";
-import { isInlineText, ownedVersionOf } from "./owned.ts";
+import { type Ctx, recordAudit, withTx } from "../../platform/context.ts";
+import { type Id, toId, toUuid } from "../../platform/id.ts";
+import { documentTable as table, documentVersionTable as versionTable } from "../document.sql.ts";
+import { ExtractionFailure } from "../extract.ts";
+import type { FailureCode } from "../failures.ts";
+import { isInlineText, ownedVersionOf } from "../owned.ts";
+import { type Budget, type MadeIndex, makeIndex, type Original } from "./make.ts";
+import { writeIndex } from "./write.ts";
 
 /** A document whose newest version search serves. */
 export type Served = Original & { id: Id<"document">; version: number };

@@ -1,4 +1,4 @@
-import { type Block, defaultLimits, type Extraction, inThread } from "./extract.ts";
+import { type Block, defaultLimits, type Extraction, inThread } from "../extract.ts";
 import { countTokens, tokenCounter } from "./tokens.ts";
 
 /** A piece of the text that is found and cited as one: `text.slice(charStart, charEnd)` of the extraction is it, exactly. */
