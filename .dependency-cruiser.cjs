@@ -49,6 +49,12 @@ module.exports = {
     },
     ...upwards,
     throughIndex,
+    {
+      name: "extraction-and-embedding-import-nothing-of-ours",
+      severity: "error",
+      from: { path: "^packages/(extraction|embedding)/", pathNot: "\\.test\\.ts$" },
+      to: { path: "^packages/(?!extraction/|embedding/)|node_modules/(drizzle-orm|postgres)/" },
+    },
     only(
       "database-clients-in-core-only",
       "^packages/(core|local|bench)/|\\.test\\.ts$",

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { sharedData } from "../packages/core/src/testing/shared-data.ts";
+import { sharedData } from "../scripts/shared-data.ts";
 
 const root = join(import.meta.dirname, "..");
 const blueprint = readFileSync(join(import.meta.dirname, "blueprint.md"), "utf8");

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { systemCtx, withTx } from "@resolve/core/platform/context";
 import { newUuid, parseId, toId, toUuid } from "@resolve/core/platform/id";
 import { staticEmbedder } from "@resolve/embedding";
+import { extract } from "@resolve/extraction/extract";
 import { type Resolve, unwrap } from "@resolve/sdk";
 import type { Sql } from "postgres";
-import { extract } from "../../core/src/documents/extract.ts";
 import { writeIndex } from "../../core/src/documents/index/write.ts";
 import { asWords } from "./relevance.ts";
 

@@ -4,13 +4,13 @@ import { type Ctx, tenantCtx, withTx } from "@resolve/core/platform/context";
 import { closeDatabases } from "@resolve/core/platform/database/connections";
 import { type Id, newId, newUuid, toUuid } from "@resolve/core/platform/id";
 import { dimensions, staticEmbedder } from "@resolve/embedding";
+import { extract } from "@resolve/extraction/extract";
 import { databaseLinks, testDatabase } from "@resolve/local/testing";
 import postgres, { type Sql } from "postgres";
-import { extract } from "../../core/src/documents/extract.ts";
+import { sharedData } from "../../../scripts/shared-data.ts";
 import { chunkText } from "../../core/src/documents/index/chunk.ts";
 import { lexiconOf, place, termsOf, tsvectorOf } from "../../core/src/documents/index/words.ts";
 import { type Index, writeIndex } from "../../core/src/documents/index/write.ts";
-import { sharedData } from "../../core/src/testing/shared-data.ts";
 import { loadPeers, type PeerStore } from "./peers.ts";
 import { median, spread } from "./statistics.ts";
 

@@ -8,7 +8,7 @@ import { testDatabase } from "@resolve/local/testing";
 import { startWorkerBench } from "@resolve/local/worker-bench";
 import PDFDocument from "pdfkit";
 import postgres, { type Sql } from "postgres";
-import { sharedData } from "../../core/src/testing/shared-data.ts";
+import { sharedData } from "../../../scripts/shared-data.ts";
 
 const pages = 600;
 /** Grey pictures of noise, which nothing compresses: half a megabyte a page. */

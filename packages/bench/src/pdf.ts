@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { documentSettled, uploadDocument } from "@resolve/sdk";
-import { sharedData } from "../../core/src/testing/shared-data.ts";
+import { sharedData } from "../../../scripts/shared-data.ts";
 import { median, spread } from "./statistics.ts";
 import { withSystem } from "./system.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { measureCorpora } from "@resolve/core/jobs";
 import { type Resolve, unwrap } from "@resolve/sdk";
 import type { Sql } from "postgres";
-import { sharedData } from "../../core/src/testing/shared-data.ts";
+import { sharedData } from "../../../scripts/shared-data.ts";
 import { describeTenant, fill, passagesOf } from "./corpus.ts";
 import { type Fit, fit, type Sides } from "./fusion.ts";
 import { type Collection, collectionOf, type Mode, ndcg, rank, sets, synonymProbes, upload } from "./relevance.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Resolve, unwrap } from "@resolve/sdk";
-import { sharedData } from "../../core/src/testing/shared-data.ts";
+import { sharedData } from "../../../scripts/shared-data.ts";
 import { synonyms } from "../../embedding/src/testing/synonyms.ts";
 
 const languages = ["ar", "de", "en", "es", "hi", "ru", "zh"];

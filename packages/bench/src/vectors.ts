@@ -1,7 +1,7 @@
 import { parseId, toUuid } from "@resolve/core/platform/id";
 import { type Resolve, unwrap } from "@resolve/sdk";
 import type { Sql } from "postgres";
-import { sharedData } from "../../core/src/testing/shared-data.ts";
+import { sharedData } from "../../../scripts/shared-data.ts";
 import { buildIndex, describeTenant, fill, type Passage, passagesOf, questionsOf, type Tenant } from "./corpus.ts";
 import { median, percentile } from "./statistics.ts";
 import { withSystem } from "./system.ts";

@@ -157,8 +157,9 @@ const apiFunction = {
 
 /** What reads files, in threads of its own. */
 const extraction = {
-  "extract-worker.mjs": "packages/core/src/documents/extract-worker.ts",
-  "pdfium.wasm": "packages/core/node_modules/@hyzyla/pdfium/dist/pdfium.wasm",
+  "extract-worker.mjs": "packages/extraction/src/worker.ts",
+  "chunk-worker.mjs": "packages/core/src/documents/index/chunk-worker.ts",
+  "pdfium.wasm": "packages/extraction/node_modules/@hyzyla/pdfium/dist/pdfium.wasm",
 } as const;
 
 const functionTable = {

@@ -7,8 +7,8 @@ import { relay } from "@resolve/core/platform/outbox";
 import fc from "fast-check";
 import type { Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sharedData } from "../../../scripts/shared-data.ts";
 import { recount } from "../../core/src/testing/recount.ts";
-import { sharedData } from "../../core/src/testing/shared-data.ts";
 import { addDocument, type Call, startSystem, type TestSystem } from "./testing-system.ts";
 
 /** Search through the public door. */

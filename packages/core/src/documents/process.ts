@@ -1,3 +1,4 @@
+import { ExtractionFailure } from "@resolve/extraction/extraction";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { publish } from "../platform/events.ts";
@@ -8,9 +9,8 @@ import { type ProcessMessage, release, sendProcessing } from "./dispatch.ts";
 import { DocumentReady } from "./document.events.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 import { duplicateOf } from "./document.ts";
-import { ExtractionFailure } from "./extract.ts";
 import { markFailed } from "./fail.ts";
-import type { FailureCode } from "./failures.ts";
+import { DocumentFailure, type FailureCode } from "./failures.ts";
 import { type Budget, type MadeIndex, makeIndex } from "./index/make.ts";
 import { writeIndex } from "./index/write.ts";
 import {
@@ -59,6 +59,7 @@ export async function processDocument(
     await run(ctx, lease, budget);
   } catch (error) {
     if (error instanceof Superseded) return;
+    if (error instanceof DocumentFailure) return fail(ctx, lease, error.code);
     const mayHandOver = onExcess === "hand-over";
     if (error instanceof ExtractionFailure)
       return mayHandOver && excesses.has(error.code) ? handOver(ctx, lease) : fail(ctx, lease, error.code);

@@ -1,6 +1,6 @@
+import { type Block, defaultLimits, type Extraction } from "@resolve/extraction/extraction";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Block, defaultLimits, type Extraction } from "../extract.ts";
 import { chunk, chunkText } from "./chunk.ts";
 
 /** A text made of blocks, as the extraction makes it. */

@@ -1,4 +1,5 @@
-import { type Block, defaultLimits, type Extraction, inThread } from "../extract.ts";
+import { type Block, defaultLimits, type Extraction } from "@resolve/extraction/extraction";
+import { runInThread } from "@resolve/extraction/thread";
 import { countTokens, tokenCounter } from "./tokens.ts";
 
 /** A piece of the text that is found and cited as one: `text.slice(charStart, charEnd)` of the extraction is it, exactly. */
@@ -63,8 +64,14 @@ const longWord = /\S{200}/;
  */
 export const chunk = async (extraction: Extraction, limits = defaultLimits): Promise<Chunk[]> =>
   extraction.text.length > charsHereMax || longWord.test(extraction.text)
-    ? inThread("chunk", { extraction }, limits)
+    ? runInThread(chunkThread, { extraction }, limits)
     : chunkText(extraction);
+
+/** Beside this file in the sources, beside the bundle in a Lambda. */
+const chunkThread = new URL(
+  import.meta.url.endsWith(".ts") ? "./chunk-worker.ts" : "./chunk-worker.mjs",
+  import.meta.url,
+);
 
 const sectionsOf = ({ text, blocks }: Pick<Extraction, "text" | "blocks">, measure: Measure): Section[] => {
   const sections: Section[] = [];

@@ -1,10 +1,17 @@
 import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
+import { extract } from "@resolve/extraction/extract";
+import {
+  defaultLimits,
+  type Extraction,
+  ExtractionFailure,
+  type ExtractionLimits,
+} from "@resolve/extraction/extraction";
+import { readPlain } from "@resolve/extraction/formats/plain";
 import type { Ctx } from "../../platform/context.ts";
 import { blobs } from "../../platform/services/blob.ts";
 import { ocr } from "../../platform/services/ocr.ts";
-import { defaultLimits, type Extraction, ExtractionFailure, type ExtractionLimits, extract } from "../extract.ts";
-import { readPlain } from "../formats/plain.ts";
+import { DocumentFailure } from "../failures.ts";
 import { readScan, scanTypes } from "../scan.ts";
 import type { Stage } from "../states.ts";
 import { chunk } from "./chunk.ts";
@@ -31,7 +38,7 @@ export type MadeIndex = { extraction: Extraction; sha256: Buffer; index: Index }
 /**
  * Reads an original and makes what search needs of it; writes nothing. `onStage` is called before each stage.
  *
- * @throws ExtractionFailure when the file cannot become text, EmbedderUnavailable, OcrUnavailable
+ * @throws ExtractionFailure when the file cannot become text, DocumentFailure when its bytes are not those declared, EmbedderUnavailable, OcrUnavailable
  */
 export async function makeIndex(
   ctx: Ctx,
@@ -77,11 +84,11 @@ const readText = async (
 /** The stored bytes, once their size and checksum are what was declared. */
 const readOriginal = async (original: Original): Promise<{ bytes: Buffer; sha256: Buffer }> => {
   const body = await blobs.get(original.objectKey);
-  if (!body) throw new ExtractionFailure("storage-missing");
+  if (!body) throw new DocumentFailure("storage-missing");
   const bytes = await collect(body, original.sizeBytes);
-  if (bytes.length !== original.sizeBytes) throw new ExtractionFailure("size-mismatch");
+  if (bytes.length !== original.sizeBytes) throw new DocumentFailure("size-mismatch");
   const sha256 = createHash("sha256").update(bytes).digest();
-  if (original.sha256 && !sha256.equals(original.sha256)) throw new ExtractionFailure("checksum-mismatch");
+  if (original.sha256 && !sha256.equals(original.sha256)) throw new DocumentFailure("checksum-mismatch");
   return { bytes, sha256 };
 };
 
@@ -92,7 +99,7 @@ const collect = async (body: Readable, sizeBytes: number): Promise<Buffer> => {
   for await (const part of body as AsyncIterable<Buffer>) {
     if (size + part.length > sizeBytes) {
       body.destroy();
-      throw new ExtractionFailure("size-mismatch");
+      throw new DocumentFailure("size-mismatch");
     }
     size += part.copy(bytes, size);
   }

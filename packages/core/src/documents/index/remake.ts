@@ -1,9 +1,9 @@
+import { ExtractionFailure } from "@resolve/extraction/extraction";
 import { and, eq, gt, sql } from "drizzle-orm";
 import { type Ctx, recordAudit, withTx } from "../../platform/context.ts";
 import { type Id, toId, toUuid } from "../../platform/id.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "../document.sql.ts";
-import { ExtractionFailure } from "../extract.ts";
-import type { FailureCode } from "../failures.ts";
+import { DocumentFailure, type FailureCode } from "../failures.ts";
 import { isInlineText, ownedVersionOf } from "../owned.ts";
 import { type Budget, type MadeIndex, makeIndex, type Original } from "./make.ts";
 import { writeIndex } from "./write.ts";
@@ -51,7 +51,7 @@ export async function remakeIndex(ctx: Ctx, document: Served, budget: Budget): P
   try {
     return await makeIndex(ctx, document, budget);
   } catch (error) {
-    if (error instanceof ExtractionFailure) return error.code;
+    if (error instanceof ExtractionFailure || error instanceof DocumentFailure) return error.code;
     throw error;
   }
 }

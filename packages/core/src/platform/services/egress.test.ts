@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import { type AddressInfo, createServer as createRawServer } from "node:net";
 import { expect, test } from "vitest";
-import { sharedData } from "../../testing/shared-data.ts";
+import { sharedData } from "../../../../../scripts/shared-data.ts";
 import { Problem } from "../problems.ts";
 import { assertAllowedUrl, type EgressError, egressFetch, isPublicAddress, type Lookup } from "./egress.ts";
 

@@ -1,4 +1,4 @@
-import type { ExtractionLimits } from "../extract.ts";
+import type { ExtractionLimits } from "../extraction.ts";
 import type { TextBuilder } from "./text-builder.ts";
 
 /** Adds a file's text to the builder and answers how many pages it has, if it has pages. Whatever it throws means `corrupt`. */

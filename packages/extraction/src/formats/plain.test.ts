@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { defaultLimits, extract } from "../extract.ts";
+import { extract } from "../extract.ts";
+import { defaultLimits } from "../extraction.ts";
 import { readPlain } from "./plain.ts";
 
 const here = (bytes: Buffer, name = "note") => readPlain(bytes, { name }, defaultLimits);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { defaultLimits, type Extraction, ExtractionFailure, type ExtractionLimits, extract } from "../extract.ts";
+import { extract } from "../extract.ts";
+import { defaultLimits, type Extraction, ExtractionFailure, type ExtractionLimits } from "../extraction.ts";
 
 /** Enough for two threads. */
 const pages = 240;

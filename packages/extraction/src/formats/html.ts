@@ -1,5 +1,5 @@
 import { Parser } from "htmlparser2";
-import type { Block } from "../extract.ts";
+import type { Block } from "../extraction.ts";
 import { decode } from "./decode.ts";
 import type { Reader } from "./reader.ts";
 import { rowsText } from "./table.ts";

@@ -1,5 +1,5 @@
 import { type OfficeContentNode, parseOffice } from "officeparser";
-import type { Block } from "../extract.ts";
+import type { Block } from "../extraction.ts";
 import type { Reader } from "./reader.ts";
 import { addRecords, addRows, rowsText } from "./table.ts";
 import type { TextBuilder } from "./text-builder.ts";

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import type { Extraction, ExtractionLimits } from "../extract.ts";
-import { formatOf, type Hint } from "./format.ts";
+import type { Extraction, ExtractionLimits, Hint } from "../extraction.ts";
+import { formatOf } from "./format.ts";
 import { readText } from "./text.ts";
 import { finished, TextBuilder } from "./text-builder.ts";
 

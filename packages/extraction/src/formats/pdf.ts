@@ -1,6 +1,8 @@
 import { availableParallelism } from "node:os";
 import { type PDFiumDocument, PDFiumLibrary } from "@hyzyla/pdfium";
-import { ExtractionFailure, type ExtractionLimits, inThread } from "../extract.ts";
+import { ExtractionFailure, type ExtractionLimits } from "../extraction.ts";
+import { type PagesTask, readerThread } from "../tasks.ts";
+import { runInThread } from "../thread.ts";
 import type { Reader } from "./reader.ts";
 
 /** A second thread begins to read after 0.2 s, in which the first reads some 80 pages (measured). */
@@ -20,7 +22,7 @@ export const readPdf: Reader = async (bytes, builder, limits) => {
   const progress = new Int32Array(new SharedArrayBuffer(8));
   const isShared = pages > pagesAloneMax && bytes.length <= sharedBytesMax && availableParallelism() > 1;
   // What the other thread could not read is read below, and fails there for the same reason.
-  const others = isShared ? inThread("pages", { bytes, progress }, limits).catch(() => undefined) : undefined;
+  const others = isShared ? readByOther({ task: "pages", bytes, progress }, limits) : undefined;
   const own = takePages(document, progress, limits);
   const theirs = await others;
   if (progress[charsRead]! > limits.charsMax) throw new ExtractionFailure("too-large");
@@ -31,6 +33,10 @@ export const readPdf: Reader = async (bytes, builder, limits) => {
   }
   return pages;
 };
+
+/** Undefined when the other thread fails. */
+const readByOther = (task: PagesTask, limits: ExtractionLimits): Promise<Map<number, string> | undefined> =>
+  runInThread<Map<number, string>>(readerThread, task, limits).catch(() => undefined);
 
 /** The second thread's part of a document. */
 export const readPages = async ({

@@ -1,4 +1,4 @@
-import { type Block, type Extraction, ExtractionFailure, type Format } from "../extract.ts";
+import { type Block, type Extraction, ExtractionFailure, type Format } from "../extraction.ts";
 import { contentTypes } from "./format.ts";
 
 /** Collects blocks into the canonical text: clean characters, one blank line between blocks. */

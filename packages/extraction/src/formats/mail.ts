@@ -1,5 +1,5 @@
 import PostalMime, { type Address, type Email } from "postal-mime";
-import { ExtractionFailure } from "../extract.ts";
+import { ExtractionFailure } from "../extraction.ts";
 import { readHtmlText } from "./html.ts";
 import type { Reader } from "./reader.ts";
 import type { TextBuilder } from "./text-builder.ts";

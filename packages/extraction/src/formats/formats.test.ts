@@ -1,6 +1,7 @@
 import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
-import { type Extraction, ExtractionFailure, extract } from "../extract.ts";
+import { extract } from "../extract.ts";
+import { type Extraction, ExtractionFailure } from "../extraction.ts";
 
 /** A small file of each kind, made part by part as its standard says. */
 const archive = (parts: Record<string, string>): Uint8Array =>

@@ -1,15 +1,7 @@
 import { fileTypeFromBuffer } from "file-type";
-import { ExtractionFailure, type Format } from "../extract.ts";
+import { ExtractionFailure, type Format, type Hint } from "../extraction.ts";
 import { decode } from "./decode.ts";
 import { unpack, zipEntries } from "./zip.ts";
-
-/** What the sender says of the file; it only tells flavours of plain text apart. */
-export type Hint = {
-  name: string;
-  contentType?: string | undefined;
-  /** The bytes are UTF-8 text that came in the call itself: only the name tells its format, nothing in it does. */
-  isText?: boolean;
-};
 
 export const contentTypes: Record<Format, string> = {
   pdf: "application/pdf",

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { crc32, deflateRawSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { sharedData } from "../testing/shared-data.ts";
-import { type Extraction, ExtractionFailure, extract } from "./extract.ts";
-import { failures } from "./failures.ts";
+import { sharedData } from "../../../scripts/shared-data.ts";
+import { failures } from "../../core/src/documents/failures.ts";
+import { extract } from "./extract.ts";
+import { type Extraction, ExtractionFailure } from "./extraction.ts";
 
 const outcome = async (bytes: Uint8Array, name: string): Promise<Extraction | string> => {
   try {

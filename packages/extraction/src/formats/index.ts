@@ -1,5 +1,5 @@
-import type { Extraction, ExtractionLimits, Format } from "../extract.ts";
-import { formatOf, type Hint } from "./format.ts";
+import type { Extraction, ExtractionLimits, Format, Hint } from "../extraction.ts";
+import { formatOf } from "./format.ts";
 import type { ReadAttachment } from "./mail.ts";
 import type { OfficeFormat } from "./office.ts";
 import type { Reader } from "./reader.ts";
