@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { type Ctx, withTx } from "../platform/context.ts";
 import type { Id } from "../platform/id.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
-import type { Original } from "./index/make.ts";
+import type { Original } from "./original.ts";
 import { isInlineText, ownedVersion, ownedVersionOf } from "./owned.ts";
 import { move, transitions } from "./states.ts";
 

@@ -1,15 +1,12 @@
 import { type createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import { type Permission, type Role, roleGrants } from "@resolve/core/identity";
-import type { Ctx } from "@resolve/core/platform/context";
 import { type Fault, Problem, problemTypes } from "@resolve/core/platform/problems";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
 import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
-import type { Caller } from "./auth.ts";
 import { checkBody } from "./check-body.ts";
+import type { Env } from "./env.ts";
 import { idempotency } from "./middleware.ts";
-
-export type Env = { Variables: { requestId: string; caller: Caller; ctx: Ctx } };
 
 /** What a route demands. `public` needs no credential; the other scopes say whose data it touches. */
 export type Access = "public" | { permission: Permission; scope: "tenant" | "home" | "platform" };

@@ -3,7 +3,8 @@ import * as documents from "@resolve/core/documents";
 import type { Id } from "@resolve/core/platform/id";
 import type { ProblemCode } from "@resolve/core/platform/problems";
 import type { Context } from "hono";
-import { assertOwn, type Env, isLimitedToOwn, newRouter, secured } from "./app.ts";
+import { assertOwn, isLimitedToOwn, newRouter, secured } from "./app.ts";
+import type { Env } from "./env.ts";
 import {
   assertMatch,
   body,

@@ -1,9 +1,10 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { Problem } from "@resolve/core/platform/problems";
-import { type Env, onError, problemResponse } from "./app.ts";
+import { onError, problemResponse } from "./app.ts";
 import { authentication, requestId } from "./auth.ts";
 import { collectionsRouter } from "./collections.ts";
 import { documentsRouter } from "./documents.ts";
+import type { Env } from "./env.ts";
 import { eventsRouter } from "./events.ts";
 import { identityRouter } from "./identity.ts";
 import { jobsRouter } from "./jobs.ts";

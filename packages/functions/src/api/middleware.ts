@@ -4,7 +4,7 @@ import { relay } from "@resolve/core/platform/outbox";
 import { Problem } from "@resolve/core/platform/problems";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
 import type { MiddlewareHandler } from "hono";
-import type { Env } from "./app.ts";
+import type { Env } from "./env.ts";
 
 const bodyBytesMax = 1024 ** 2;
 /** Inline text of a document: a million characters, each up to 4 bytes, and the JSON around them. */

@@ -5,7 +5,7 @@ import { Problem, type ProblemCode, problemTypes } from "@resolve/core/platform/
 import { isSubscribable } from "@resolve/core/webhooks";
 import type { Context } from "hono";
 import { eventCatalogue } from "../event-catalogue.ts";
-import type { Env } from "./app.ts";
+import type { Env } from "./env.ts";
 
 export const json = <S extends z.ZodType>(description: string, schema: S) => ({
   description,

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import type { Readable } from "node:stream";
 import { extract } from "@resolve/extraction/extract";
 import {
   defaultLimits,
@@ -9,9 +7,8 @@ import {
 } from "@resolve/extraction/extraction";
 import { readPlain } from "@resolve/extraction/formats/plain";
 import type { Ctx } from "../../platform/context.ts";
-import { blobs } from "../../platform/services/blob.ts";
 import { ocr } from "../../platform/services/ocr.ts";
-import { DocumentFailure } from "../failures.ts";
+import { type Original, readOriginal } from "../original.ts";
 import { readScan, scanTypes } from "../scan.ts";
 import type { Stage } from "../states.ts";
 import { chunk } from "./chunk.ts";
@@ -21,17 +18,6 @@ import type { Index } from "./write.ts";
 
 /** What a worker takes on: bytes of an original that it holds in memory, and the bounds of its reader. */
 export type Budget = { bytesMax: number; limits?: ExtractionLimits };
-
-/** An original in storage and what is known of it. */
-export type Original = {
-  objectKey: string;
-  sizeBytes: number;
-  sha256: Buffer | null;
-  name: string;
-  contentType: string | null;
-  /** It came as text in the call itself: whatever it begins with, it is no file of another type. */
-  isText: boolean;
-};
 
 export type MadeIndex = { extraction: Extraction; sha256: Buffer; index: Index };
 
@@ -79,29 +65,4 @@ const readText = async (
     if (!reader) throw error;
     return readScan(reader, original.objectKey, { contentType, limits, signal });
   }
-};
-
-/** The stored bytes, once their size and checksum are what was declared. */
-const readOriginal = async (original: Original): Promise<{ bytes: Buffer; sha256: Buffer }> => {
-  const body = await blobs.get(original.objectKey);
-  if (!body) throw new DocumentFailure("storage-missing");
-  const bytes = await collect(body, original.sizeBytes);
-  if (bytes.length !== original.sizeBytes) throw new DocumentFailure("size-mismatch");
-  const sha256 = createHash("sha256").update(bytes).digest();
-  if (original.sha256 && !sha256.equals(original.sha256)) throw new DocumentFailure("checksum-mismatch");
-  return { bytes, sha256 };
-};
-
-/** One buffer of the announced size, filled as the bytes come: large files are held once. */
-const collect = async (body: Readable, sizeBytes: number): Promise<Buffer> => {
-  const bytes = Buffer.allocUnsafe(sizeBytes);
-  let size = 0;
-  for await (const part of body as AsyncIterable<Buffer>) {
-    if (size + part.length > sizeBytes) {
-      body.destroy();
-      throw new DocumentFailure("size-mismatch");
-    }
-    size += part.copy(bytes, size);
-  }
-  return bytes.subarray(0, size);
 };

@@ -4,8 +4,9 @@ import { type Ctx, recordAudit, withTx } from "../../platform/context.ts";
 import { type Id, toId, toUuid } from "../../platform/id.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "../document.sql.ts";
 import { DocumentFailure, type FailureCode } from "../failures.ts";
+import type { Original } from "../original.ts";
 import { isInlineText, ownedVersionOf } from "../owned.ts";
-import { type Budget, type MadeIndex, makeIndex, type Original } from "./make.ts";
+import { type Budget, type MadeIndex, makeIndex } from "./make.ts";
 import { writeIndex } from "./write.ts";
 
 /** A document whose newest version search serves. */
