@@ -2,7 +2,8 @@
 
 export default $config({
   async app(input) {
-    const { stageOf } = await import("./stacks/stage.ts");
+    const { assertStageName, stageOf } = await import("./stacks/stage.ts");
+    assertStageName(input.stage);
     const { permanent, region } = stageOf(input.stage);
     return {
       name: "resolve",
@@ -40,7 +41,7 @@ export default $config({
     const { createQueues, subscribeConsumers } = await import("./stacks/queues.ts");
     const { createFunctions } = await import("./stacks/functions.ts");
     const { createRotation } = await import("./stacks/rotation.ts");
-    const { createRules } = await import("./stacks/rules.ts");
+    const { createDeadLetters, createRules } = await import("./stacks/rules.ts");
     const { createSchedules } = await import("./stacks/schedules.ts");
     const { createAliases, createRelease } = await import("./stacks/release.ts");
     const { createApi } = await import("./stacks/api.ts");
@@ -61,6 +62,7 @@ export default $config({
     const answering = createModel("Answering", stage);
     const bus = createBus(stage);
     const queues = createQueues();
+    const deadLetters = createDeadLetters();
     const originVerify = createOriginVerify(stage, recovered);
     keepCopies(stage, { database, storage, secrets, originVerify });
     const parts = {
@@ -72,6 +74,7 @@ export default $config({
       storage,
       bus,
       queues,
+      deadLetters,
       ocr,
       embedding,
       answering,
@@ -79,7 +82,7 @@ export default $config({
     };
     const { functions, migration } = await createFunctions(parts);
     subscribeConsumers(queues, functions, stage);
-    createRules({ functions, bus, storage });
+    createRules({ functions, bus, storage, deadLetters });
     createSchedules(functions);
     const api = createApi({ stage, aliases: createAliases(functions, stage) });
     const edge = createEdge({ stage, api, storage, originVerify });

@@ -97,5 +97,5 @@ test("the curl lines that npm start prints work", async () => {
 test("npm run infra:evaluate works after npm start alone and says what it would create", async () => {
   const { stdout } = await exec("npm", ["run", "infra:evaluate"], { cwd: root });
   expect(stdout).toMatch(/^ +\d+ {2}aws:lambda\/function:Function$/m);
-  expect(stdout).toMatch(/\d{3} resources/);
+  expect(stdout).toMatch(/^ *\d{3} {2}resources of \d+ types in stage production$/m);
 }, 180_000);

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Deploys a stage: migrations and code, then the callers, then the proof that it serves.
+# scripts/deploy.sh STAGE: deploys migrations and code, then moves the API's callers to it, then proves that it serves.
 set -euo pipefail
-stage=$1
+stage=${1:?"say which stage, such as: scripts/deploy.sh production"}
 cd "$(dirname "$0")/.."
+command -v aws > /dev/null || { echo "The AWS CLI is missing: npm run release moves the API's callers with it." >&2; exit 1; }
 output() { node -p "const at = '$1'.split('.'); at.reduce((one, key) => one[key], JSON.parse(fs.readFileSync('.sst/outputs.json')))"; }
 
+node scripts/ensure-deps.mjs
 # The migrator comes first in it, and a migration that fails ends it before any other code has changed (stacks/functions.ts).
-npx sst deploy --stage "$stage"
+# RESOLVE_CANARY leaves the API's alias where it is; without it the alias moves at once (stacks/release.ts).
+RESOLVE_CANARY=1 npx sst deploy --stage "$stage"
 npm run -s release -- .sst/outputs.json
 npm run -s smoke -- "$(output apiUrl)"

@@ -5,7 +5,8 @@ import { readFileSync } from "node:fs";
 
 /** What CodeDeploy is told: from which version to which, for those that have a new one. */
 export const appSpec = (release, currentVersionOf) => ({
-  version: 0.0,
+  // A number would become `0` in JSON.
+  version: "0.0",
   Resources: release.versions
     .map(({ name, version }) => ({ name, version, current: currentVersionOf(name) }))
     .filter(({ version, current }) => version !== current)

@@ -6,12 +6,15 @@ import type { Stage } from "./stage.ts";
 
 export type Api = ReturnType<typeof createApi>;
 
+const texts = ["requestTime", "requestId", "httpMethod", "path", "routeKey", "identity.sourceIp", "identity.userAgent"];
+/** API Gateway writes `-` for these where a request reached no integration; without quotes the line would not be JSON. */
+const nullable = ["integrationLatency"];
+const numbers = ["status", "responseLatency"];
+
 /** One line a request. Numbers stand without quotes, so that metrics can be made of them; SST's own line quotes them all. */
 const accessLog = `{${[
-  ...["requestTime", "requestId", "httpMethod", "path", "routeKey", "identity.sourceIp", "identity.userAgent"].map(
-    (name) => `"${name.split(".").pop()}":"$context.${name}"`,
-  ),
-  ...["status", "responseLatency", "integrationLatency"].map((name) => `"${name}":$context.${name}`),
+  ...[...texts, ...nullable].map((name) => `"${name.split(".").pop()}":"$context.${name}"`),
+  ...numbers.map((name) => `"${name}":$context.${name}`),
 ].join(",")}}`;
 
 export const createApi = ({ stage, aliases }: { stage: Stage; aliases: Aliases }) => {

@@ -45,13 +45,13 @@ describe("backup", () => {
       });
   });
 
-  it("a backup or a copy that fails tells the operator", () => {
+  it("a backup or a copy that fails or does not start in time tells the operator", () => {
     const { snsTopicArn, backupVaultEvents } = production.one(
       "backup/vaultNotifications:VaultNotifications",
       "BackupFailures",
     );
     expect(snsTopicArn).toContain("Alarms");
-    expect(backupVaultEvents).toEqual(["BACKUP_JOB_FAILED", "COPY_JOB_FAILED"]);
+    expect(backupVaultEvents).toEqual(["BACKUP_JOB_FAILED", "BACKUP_JOB_EXPIRED", "COPY_JOB_FAILED"]);
     const { Statement } = JSON.parse(production.one("sns/topicPolicy:TopicPolicy", "AlarmsPolicy")["policy"]);
     expect(Statement[0].Principal.Service).toContain("backup.amazonaws.com");
   });

@@ -44,7 +44,7 @@ export const createBackup = (stage: Stage, { instance }: Database, { topic }: Al
   new aws.backup.VaultNotifications("BackupFailures", {
     backupVaultName: vault.name,
     snsTopicArn: topic.arn,
-    backupVaultEvents: ["BACKUP_JOB_FAILED", "COPY_JOB_FAILED"],
+    backupVaultEvents: ["BACKUP_JOB_FAILED", "BACKUP_JOB_EXPIRED", "COPY_JOB_FAILED"],
   });
 };
 

@@ -4,8 +4,9 @@ import { describe, expect, it } from "vitest";
 import { functions, queues, tasks } from "../packages/functions/src/topology.ts";
 import { patienceSeconds } from "../packages/sdk/src/index.ts";
 import { pascal } from "./names.ts";
-import { type Stage, stageOf } from "./stage.ts";
-import { type EvaluatedName, type Evaluation, evaluated, root } from "./testing/evaluation.ts";
+import { assertStageName, type Stage, stageOf } from "./stage.ts";
+import { type EvaluatedName, type Evaluation, evaluated, root, variants } from "./testing/evaluation.ts";
+import { nameProblem, recorder } from "./testing/harness.mjs";
 
 const production = evaluated("production");
 const instance = production.one("rds/instance:Instance", "Database");
@@ -86,7 +87,7 @@ describe("the database, with the blueprint's figures", () => {
     expect(users).toEqual(["api_a", "api_b", "worker_a", "worker_b", "system_a", "system_b"]);
     for (const name of ["App", "Worker", "System"])
       expect(production.link(`${name}Database`)["url"]).toMatch(
-        /^postgres:\/\/DatabaseProxy-\w+\.proxy\.example:5432\/resolve\?sslmode=verify-full$/,
+        /^postgres:\/\/resolve-production\.proxy\.example:5432\/resolve\?sslmode=verify-full$/,
       );
     for (const name of ["Builder", "Master"])
       expect(production.link(`${name}Database`)["url"]).toBe(
@@ -145,6 +146,35 @@ describe("the database, with the blueprint's figures", () => {
     expect(production.waitsFor("lambda/invocation:Invocation", "Migration")).toEqual(
       expect.arrayContaining(["DatabaseProxyTarget", "Nat1", "App1Routes"]),
     );
+  });
+});
+
+describe("names", () => {
+  it.each(Object.keys(variants) as EvaluatedName[])("RDS takes the name of every RDS resource of %s", (stage) => {
+    for (const { type, name, inputs } of evaluated(stage).resources)
+      expect(nameProblem(type, name, inputs), name).toBeUndefined();
+  });
+
+  it("an RDS resource without a name of its own, or of an unknown type, ends the evaluation", () => {
+    const proxy = { type: "aws:rds/proxy:Proxy", name: "DatabaseProxy", inputs: {}, id: "", custom: true };
+    expect(() => recorder(1).mocks.newResource(proxy)).toThrow("RDS refuses");
+    expect(nameProblem("aws:rds/proxy:Proxy", "DatabaseProxy", {})).toMatch(
+      /RDS refuses the name "DatabaseProxy-\w{7}"/,
+    );
+    expect(nameProblem("aws:rds/proxy:Proxy", "DatabaseProxy", { name: "resolve--pr" })).toContain("refuses");
+    expect(nameProblem("aws:rds/proxy:Proxy", "DatabaseProxy", { name: `a${"b".repeat(63)}` })).toContain("refuses");
+    expect(nameProblem("aws:rds/optionGroup:OptionGroup", "Options", { name: "options" })).toContain("does not know");
+  });
+
+  it("another family of parameters is a group with another name, since the old group is in use until the change", () => {
+    const { name, family } = production.one("rds/parameterGroup:ParameterGroup", "DatabaseParameters");
+    expect(name).toBe(`resolve-production-${family}`);
+  });
+
+  it("a stage whose name cannot be part of the resources' names is refused", () => {
+    for (const name of ["production-west", "pr-128", "ada", "7"]) assertStageName(name);
+    for (const name of ["Ada", "ada_b", "ada--b", "ada-", "-ada", "", "a".repeat(33)])
+      expect(() => assertStageName(name), name).toThrow("is not possible");
   });
 });
 

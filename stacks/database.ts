@@ -12,6 +12,12 @@ const proxied: DatabaseLink[] = ["AppDatabase", "WorkerDatabase", "SystemDatabas
 const [masterName] = databaseUsers.MasterDatabase;
 const databaseName = "resolve";
 
+/**
+ * The name of an RDS resource. Pulumi's automatic name begins with a capital, which the AWS provider refuses for RDS. Two
+ * resources cannot have the same explicit name, so Pulumi deletes the old one before it makes its replacement.
+ */
+const rdsName = (suffix?: string) => ["resolve", $app.stage, suffix].filter(Boolean).join("-");
+
 export const createDatabase = (stage: Stage, network: Network, recovered?: Recovered) =>
   $dev ? developersOwn() : createManaged(stage, network, recovered);
 
@@ -56,7 +62,7 @@ const restoredFrom = ({ databaseBackupsArn }: Recovered) => ({
 /** D-1…D-11. */
 const createInstance = (stage: Stage, network: Network, recovered: Recovered | undefined) => {
   const { instanceClass, storageGb, storageGbMax, iops, multiAz, backupDays, readReplica } = stage.database;
-  const identifier = `resolve-${$app.stage}`;
+  const identifier = rdsName();
   const password = new random.RandomPassword("MasterPassword", { length: 40, special: false }).result;
   const master = createSecret(stage, "MasterDatabase");
   new aws.secretsmanager.SecretVersion(
@@ -115,9 +121,13 @@ const createInstance = (stage: Stage, network: Network, recovered: Recovered | u
       password,
       allocatedStorage: storageGb,
       storageEncrypted: true,
-      kmsKeyId: key.arn,
+      // A restored instance has the key of its backups; another key would replace the instance at each deployment.
+      ...(recovered ? {} : { kmsKeyId: key.arn }),
       multiAz,
-      dbSubnetGroupName: new aws.rds.SubnetGroup("DatabaseSubnets", { subnetIds: network.dataSubnetIds }).name,
+      dbSubnetGroupName: new aws.rds.SubnetGroup("DatabaseSubnets", {
+        name: identifier,
+        subnetIds: network.dataSubnetIds,
+      }).name,
       backupRetentionPeriod: backupDays,
       backupWindow: "03:00-04:00",
       skipFinalSnapshot: !stage.permanent,
@@ -129,7 +139,7 @@ const createInstance = (stage: Stage, network: Network, recovered: Recovered | u
     readReplica &&
     new aws.rds.Instance("ReadReplica", {
       ...common,
-      identifier: `${identifier}-replica`,
+      identifier: rdsName("replica"),
       replicateSourceDb: instance.identifier,
       skipFinalSnapshot: true,
     });
@@ -143,8 +153,11 @@ const createInstance = (stage: Stage, network: Network, recovered: Recovered | u
 const createParameters = ({ database }: Stage) => {
   const atRestart = (name: string, value: string) => ({ name, value, applyMethod: "pending-reboot" });
   const now = (name: string, value: string) => ({ name, value, applyMethod: "immediate" });
+  const family = "postgres15";
   return new aws.rds.ParameterGroup("DatabaseParameters", {
-    family: "postgres15",
+    // A group in use cannot be deleted, so another family needs another name: the instance changes over in between.
+    name: rdsName(family),
+    family,
     parameters: [
       atRestart("max_connections", String(database.maxConnections)),
       // A quarter of the memory, and three quarters: in bytes by 8 kB × 4, and by 8 kB × 4 / 3.
@@ -181,6 +194,7 @@ const createProxy = (network: Network, instance: aws.rds.Instance, secrets: aws.
     ],
   });
   const proxy = new aws.rds.Proxy("DatabaseProxy", {
+    name: rdsName(),
     engineFamily: "POSTGRESQL",
     roleArn: role.arn,
     requireTls: true,

@@ -1,13 +1,13 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { functions } from "../packages/functions/src/topology.ts";
+import { type FunctionSpec, functions } from "../packages/functions/src/topology.ts";
 import { pascal } from "./names.ts";
-import { codeOf, evaluated, root } from "./testing/evaluation.ts";
+import { codeOf, devDirectoryOf, evaluated, root } from "./testing/evaluation.ts";
 
 const production = evaluated("production");
 
@@ -85,6 +85,23 @@ describe("functions", () => {
     const extraction = { text, blocks: [{ kind: "paragraph", start: 0, end: text.length }] };
     expect(await answered(processor, { task: "chunk", extraction })).toMatchObject({ ok: true, answer: [{ text }] });
   }, 60_000);
+});
+
+describe("under sst dev", () => {
+  const withFiles = Object.entries<FunctionSpec>(functions).filter(([, { files }]) => files);
+
+  it.each(withFiles)("%s finds beside its bundle the files that it reads there", async (name, { files = {} }) => {
+    const directory = devDirectoryOf(pascal(name));
+    expect(await readdir(directory)).toContain("bundle.mjs");
+    for (const path of Object.keys(files)) expect((await stat(join(directory, path))).size, path).toBeGreaterThan(0);
+  });
+
+  it("the reader of files works from there, and the migrations are there", async () => {
+    const bytes = await readFile(join(root, "examples/corpus/handbook.pdf"));
+    const reply = await answered(devDirectoryOf("ProcessDocument"), { task: "read", bytes, hint: { name: "file" } });
+    expect(reply).toMatchObject({ ok: true, answer: { pages: 8 } });
+    expect(await readdir(join(devDirectoryOf("Migrate"), "migrations"))).toContain("0001_roles_and_context.sql");
+  });
 });
 
 /** Unzips what SST would upload for a function. */

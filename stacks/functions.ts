@@ -39,7 +39,7 @@ const createFunction = (
     logging: { retention: parts.stage.logRetention, format: "json" },
     link: linksOf(parts, spec),
     permissions: grants(parts, name, spec),
-    copyFiles: files.has(name) ? [{ from: files.get(name)!, to: "." }] : [],
+    copyFiles: copies(files.get(name), spec),
     // Stack traces that can be read are worth the few kilobytes.
     nodejs: { minify: false },
     environment: { POWERTOOLS_SERVICE_NAME: name, POWERTOOLS_METRICS_NAMESPACE: "Resolve" },
@@ -56,6 +56,17 @@ const createFunction = (
       },
     },
   });
+
+/**
+ * `sst dev` makes a symlink for each entry and ignores an entry whose destination exists, such as ".". So each name in the
+ * directory is an entry of its own under `sst dev`. A deployment copies the whole directory.
+ */
+const copies = (directory: string | undefined, { files = {} }: FunctionSpec) => {
+  if (!directory) return [];
+  if (!$dev) return [{ from: directory, to: "." }];
+  const names = new Set(Object.keys(files).map((path) => path.split("/")[0]!));
+  return [...names].map((name) => ({ from: `${directory}/${name}`, to: name }));
+};
 
 const placeOf = ({ appSubnetIds, appSecurityGroup, builderSecurityGroup }: Network, { links }: FunctionSpec) => {
   const isBuilder = links.includes("BuilderDatabase");

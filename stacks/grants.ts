@@ -1,5 +1,11 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import type { FunctionName, LinkName, TaskName } from "../packages/functions/src/topology.ts";
+import {
+  type FunctionName,
+  type LinkName,
+  type RuleName,
+  rules,
+  type TaskName,
+} from "../packages/functions/src/topology.ts";
 import type { Bus } from "./bus.ts";
 import type { Cache } from "./cache.ts";
 import type { Database } from "./database.ts";
@@ -9,6 +15,7 @@ import { pascal } from "./names.ts";
 import type { Network } from "./network.ts";
 import type { Ocr } from "./ocr.ts";
 import type { Queues } from "./queues.ts";
+import type { DeadLetters } from "./rules.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Stage } from "./stage.ts";
 import type { Storage } from "./storage.ts";
@@ -23,6 +30,7 @@ export type Parts = {
   storage: Storage;
   bus: Bus;
   queues: Queues;
+  deadLetters: DeadLetters;
   ocr: Ocr;
   embedding: Model;
   answering: Model;
@@ -57,7 +65,7 @@ const keyActions = { get: ["kms:Decrypt"], put: ["kms:GenerateDataKey"], delete:
 
 /** SST's own links of components grant `s3:*`, `sqs:*`, `events:*`; these say what is done and no more. */
 export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consumer): Permission[] => {
-  const { storage, database, bus, secrets, queues, ocr, embedding, answering } = parts;
+  const { storage, database, bus, secrets, queues, deadLetters, ocr, embedding, answering } = parts;
   const permissions: Permission[] = [];
   const { arn: bucket, keyArn } = storage.documents;
   if (spec.documents)
@@ -98,6 +106,10 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
         resources: [queue.arn],
       });
   }
+  // Lambda sends events that a function failed to handle, and does so as the function's role.
+  for (const [ruleName, { target }] of Object.entries(rules))
+    if (target === name)
+      permissions.push({ actions: ["sqs:SendMessage"], resources: [deadLetters[ruleName as RuleName].arn] });
   return [...permissions, ...tracing];
 };
 

@@ -1,9 +1,9 @@
 import { validateIdentityPolicy, validateResourcePolicy, validateTrustPolicy } from "@cloud-copilot/iam-policy";
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { describe, expect, it } from "vitest";
-import { functions, type LinkName, queues, tasks } from "../packages/functions/src/topology.ts";
+import { functions, type LinkName, queues, rules, tasks } from "../packages/functions/src/topology.ts";
 import { pascal } from "./names.ts";
-import { type Evaluation, evaluated, listing } from "./testing/evaluation.ts";
+import { type EvaluatedName, type Evaluation, evaluated, listing, variants } from "./testing/evaluation.ts";
 
 const production = evaluated("production");
 
@@ -13,8 +13,9 @@ describe("rights", () => {
     action: string,
     resource: string,
     context: Record<string, string[]> = {},
+    evaluation = production,
   ) => {
-    const role = production.one("iam/role:Role", `${functionName}Role`);
+    const role = evaluation.one("iam/role:Role", `${functionName}Role`);
     const result = await runSimulation(
       {
         identityPolicies: role["inlinePolicies"].map((entry: { name: string; policy: string }) => ({
@@ -90,6 +91,47 @@ describe("rights", () => {
       expect({ mayNot, mustNot }).toEqual({ mayNot: [], mustNot: [] });
     },
   );
+
+  it.each(Object.keys(variants) as EvaluatedName[])(
+    "every function of %s may send to its failure destination before Lambda is told of it",
+    async (stage) => {
+      const evaluation = evaluated(stage);
+      const type = "lambda/functionEventInvokeConfig:FunctionEventInvokeConfig";
+      const configs = [...evaluation.all(type)].filter(([, { destinationConfig }]) => destinationConfig);
+      expect(configs).toHaveLength(Object.keys(rules).length);
+      for (const [name, { functionName, destinationConfig }] of configs) {
+        const [made] = [...evaluation.all("lambda/function:Function")].find(([, one]) => one["name"] === functionName)!;
+        const owner = made.replace(/Function$/, "");
+        const queue = destinationConfig.onFailure.destination;
+        expect(await may(owner, "sqs:SendMessage", queue, {}, evaluation), name).toBe(true);
+        expect(evaluation.waitsFor(type, name), name).toContain(`${owner}Role`);
+        const roleWaitsFor = evaluation.waitsFor("iam/role:Role", `${owner}Role`);
+        expect(
+          roleWaitsFor.some((one) => queue.endsWith(`:${evaluation.all("sqs/queue:Queue").get(one)?.["name"]}`)),
+        ).toBe(true);
+      }
+      // Other functions may not.
+      const [[, { destinationConfig }]] = configs as [[string, { destinationConfig: Destination }]];
+      expect(await may("Sweep", "sqs:SendMessage", destinationConfig.onFailure.destination, {}, evaluation)).toBe(
+        false,
+      );
+    },
+  );
+
+  it("EventBridge may send to the queue of a rule before the rule has a target", async () => {
+    for (const [name, { deadLetterConfig }] of production.all("cloudwatch/eventTarget:EventTarget")) {
+      const policy = name.replace(/Target$/, "DlqPolicy");
+      expect(production.waitsFor("cloudwatch/eventTarget:EventTarget", name)).toContain(policy);
+      const { Statement } = JSON.parse(production.one("sqs/queuePolicy:QueuePolicy", policy)["policy"]);
+      expect(Statement).toEqual([
+        expect.objectContaining({
+          Principal: { Service: ["events.amazonaws.com"] },
+          Action: ["sqs:SendMessage"],
+          Resource: [deadLetterConfig.arn],
+        }),
+      ]);
+    }
+  });
 
   it("every policy is one that IAM takes", () => {
     const errors: string[] = [];
@@ -228,3 +270,5 @@ describe("rights", () => {
     expect(await may("DeliverWebhook", "sqs:SendMessage", queueArn("DocumentProcessing"))).toBe(false);
   });
 });
+
+type Destination = { onFailure: { destination: string } };

@@ -65,6 +65,21 @@ const mutants: Record<string, Mutant> = {
     resource: "DatabaseParameters",
     spoil: (one) => (one["parameters"][0].value = "300"),
   },
+  "RDS takes the name of every RDS resource of production": {
+    what: "a proxy that Pulumi names",
+    resource: "DatabaseProxy",
+    spoil: (one) => delete one["name"],
+  },
+  "every function of production may send": {
+    what: "a failure destination that its function may not send to",
+    resource: "StoreUploadRole",
+    spoil: (role) => (role["inlinePolicies"][0].policy = role["inlinePolicies"][0].policy.replaceAll("Dlq", "Other")),
+  },
+  "no subnet lies in a zone without": {
+    what: "a subnet where there is no RDS Proxy",
+    resource: "PublicSubnet1",
+    spoil: (one) => (one["availabilityZone"] = "us-east-1a"),
+  },
   "F-9 production: all": {
     what: "more of the API than the database has connections for",
     resource: "ApiFunction",

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { functions } from "../packages/functions/src/topology.ts";
 import { pascal } from "./names.ts";
 import { evaluated } from "./testing/evaluation.ts";
+import { zoneIds } from "./testing/harness.mjs";
 
 const production = evaluated("production");
 
@@ -15,8 +16,18 @@ describe("network", () => {
       for (const [at, third] of thirds.entries())
         expect(subnet(`${tier}Subnet${at + 1}`)).toMatchObject({
           cidrBlock: `10.0.${third}.0/24`,
-          availabilityZone: `us-east-1${"ab"[at]}`,
+          availabilityZone: `us-east-1${"bc"[at]}`,
         });
+  });
+
+  it("no subnet lies in a zone without RDS Proxy, whichever letter the account has for it", () => {
+    const ids = (stage: "production" | "production-west") =>
+      [...evaluated(stage).all("ec2/subnet:Subnet").values()].map(
+        ({ availabilityZone }) => ({ ...zoneIds["us-east-1"], ...zoneIds["us-west-2"] })[availabilityZone as string],
+      );
+    expect(Object.values(zoneIds["us-east-1"])[0]).toBe("use1-az3");
+    expect(new Set(ids("production"))).toEqual(new Set(["use1-az1", "use1-az2"]));
+    expect(new Set(ids("production-west"))).toEqual(new Set(["usw2-az2", "usw2-az1"]));
   });
 
   it("N-4 the data tier has no way out, the app tier one through its own zone", () => {
@@ -28,6 +39,10 @@ describe("network", () => {
       ]);
     expect(evaluated("production-lean").all("ec2/natGateway:NatGateway").size).toBe(1);
     expect(evaluated("developer").all("ec2/natGateway:NatGateway").size).toBe(1);
+    for (const at of [1, 2])
+      expect(production.waitsFor("ec2/natGateway:NatGateway", `Nat${at}`), "EC2 refuses it before").toContain(
+        "Internet",
+      );
     // Under `sst dev` nothing of ours is in there.
     expect(evaluated("developer-dev").all("ec2/natGateway:NatGateway").size).toBe(0);
   });

@@ -7,13 +7,24 @@ export type Network = ReturnType<typeof createNetwork>;
 const tiers = { Public: [1, 2], App: [10, 11], Data: [20, 21] } as const;
 type Tier = keyof typeof tiers;
 
+/**
+ * Zones without RDS Proxy (the AWS provider's page of aws_db_proxy, "Unsupported Availability Zones") and without Fargate on
+ * arm64 (ECS's guide, "Linux containers on Fargate"). By id, since each account has its own letters; us-west-2 has none.
+ */
+const unsupportedZoneIds = ["use1-az3"];
+
 export const createNetwork = (stage: Stage) => {
   const vpc = new aws.ec2.Vpc("Network", {
     cidrBlock: `${stage.addresses}.0.0/16`,
     enableDnsHostnames: true,
     enableDnsSupport: true,
   });
-  const zones = aws.getAvailabilityZonesOutput({ state: "available" }).names;
+  const zones = aws.getAvailabilityZonesOutput({
+    state: "available",
+    excludeZoneIds: unsupportedZoneIds,
+    // No Local Zones, which an account opts in to.
+    filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
+  }).names;
   const subnets = (tier: Tier) =>
     tiers[tier].map(
       (third, at) =>
@@ -42,7 +53,12 @@ export const createNetwork = (stage: Stage) => {
   // Under `sst dev` nothing runs in here.
   const nats = publicSubnets.slice(0, $dev ? 0 : stage.natGateways).map((subnet, at) => {
     const address = new aws.ec2.Eip(`Nat${at + 1}Address`, { domain: "vpc" });
-    return new aws.ec2.NatGateway(`Nat${at + 1}`, { subnetId: subnet.id, allocationId: address.id });
+    // EC2 makes a NAT gateway only in a network with an internet gateway.
+    return new aws.ec2.NatGateway(
+      `Nat${at + 1}`,
+      { subnetId: subnet.id, allocationId: address.id },
+      { dependsOn: [internet] },
+    );
   });
   for (const [at, subnet] of publicSubnets.entries()) route(`Public${at + 1}`, subnet, { gatewayId: internet.id });
   const appRoutes = appSubnets.map((subnet, at) => {

@@ -103,6 +103,14 @@ describe("alarms", () => {
     expect(line).toMatchObject({ status: 12, responseLatency: 12 });
   });
 
+  it("the access log is JSON also where a request reached no integration and API Gateway writes a hyphen", () => {
+    const { format } = production.one("apigatewayv2/stage:Stage", "HttpApiStage")["accessLogSettings"];
+    // Every answer has a status and a duration; nothing else is sure.
+    const sure: Record<string, string> = { status: "429", responseLatency: "3" };
+    const line = format.replace(/\$context\.([\w.]+)/g, (_: string, name: string) => sure[name] ?? "-");
+    expect(JSON.parse(line)).toMatchObject({ status: 429, responseLatency: 3, integrationLatency: "-", routeKey: "-" });
+  });
+
   it("P-1 P-2 F-29 F-57 budgets of 0.05 % failed and 5 % slow requests burn through two windows each", () => {
     const thresholds = (name: string) =>
       ["60m", "5m", "360m", "30m"].map((window) => alarm(`${name}Burn${window}`)["threshold"]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { routes } from "../packages/functions/src/topology.ts";
 import { pascal } from "./names.ts";
-import { evaluated } from "./testing/evaluation.ts";
+import { type Evaluation, evaluated } from "./testing/evaluation.ts";
 
 const production = evaluated("production");
 const served = [...new Set(Object.values(routes))].map(pascal);
@@ -21,7 +21,7 @@ describe("release", () => {
     expect(warm("production-lean")).toEqual([]);
   });
 
-  it("T-5 callers reach an alias of a published version, which a deployment does not move", () => {
+  it("T-5 callers reach an alias of a published version", () => {
     const integrations = [...production.all("apigatewayv2/integration:Integration").values()];
     expect(integrations).toHaveLength(Object.keys(routes).length);
     for (const { integrationUri } of integrations) expect(integrationUri).toMatch(/Live|:live/);
@@ -29,6 +29,36 @@ describe("release", () => {
       expect(production.one("lambda/function:Function", `${name}Function`)["publish"]).toBe(true);
       expect(production.one("lambda/alias:Alias", `${name}Live`)["name"]).toBe("live");
     }
+  });
+
+  describe("the code behind the API and behind the queues", () => {
+    const type = "lambda/alias:Alias";
+    /** Where Pulumi leaves an alias: an ignored property of one that exists keeps its value. */
+    const versionAfter = (evaluation: Evaluation, name: string, before?: string): string =>
+      before !== undefined && evaluation.ignoreChanges(type, name).includes("functionVersion")
+        ? before
+        : evaluation.one(type, name)["functionVersion"];
+    const plain = evaluated("staging");
+    const canary = evaluated("staging-canary");
+    const published = "2";
+
+    it.each(served.map((name) => `${name}Live`))("T-5 %s is on the version that sst deploy publishes", (name) => {
+      expect(versionAfter(plain, name), "first deployment").toBe(published);
+      expect(versionAfter(plain, name, "1"), "second deployment").toBe(published);
+    });
+
+    it.each(served.map((name) => `${name}Live`))("T-5 scripts/deploy.sh leaves %s to CodeDeploy", (name) => {
+      expect(versionAfter(canary, name), "first deployment, where there is nothing to move").toBe(published);
+      expect(versionAfter(canary, name, "1"), "second deployment").toBe("1");
+      expect(canary.ignoreChanges(type, name)).toContain("routingConfig");
+      // Also after a canary that was taken back, sst deploy brings API and consumers to the same version again.
+      expect(versionAfter(plain, name, versionAfter(canary, name, "1"))).toBe(published);
+    });
+
+    it("consumers are reached without an alias: their code changes with the deployment", () => {
+      for (const [name, { functionName }] of plain.all("lambda/eventSourceMapping:EventSourceMapping"))
+        expect(functionName, name).not.toMatch(/:\w+$/);
+    });
   });
 
   it("X-13 a tenth of the callers for five minutes, back at the first alarm", () => {

@@ -6,8 +6,14 @@ import { pascal } from "./names.ts";
 import type { RequestMetrics } from "./observability.ts";
 import type { Stage } from "./stage.ts";
 
-/** The alias that callers reach; a deployment publishes a version beside it and moves nobody. */
+/** The alias that callers reach. */
 const liveAlias = "live";
+
+/**
+ * `sst deploy` by itself moves the alias to the version it publishes, so that API and consumers run the same code.
+ * scripts/deploy.sh says by this variable that CodeDeploy moves the alias afterwards, a tenth of the callers first.
+ */
+const isCanary = Boolean(process.env["RESOLVE_CANARY"]);
 
 /** The functions behind the API, which go live by and by. */
 export const served: readonly FunctionName[] = [...new Set(Object.values(routes))];
@@ -20,8 +26,7 @@ export const createAliases = (functions: Functions, { warmInstances }: Stage) =>
     const alias = new aws.lambda.Alias(
       `${pascal(name)}Live`,
       { name: liveAlias, functionName: nodes.function.name, functionVersion: nodes.function.version },
-      // CodeDeploy moves it from its first version on (scripts/release.mjs).
-      { ignoreChanges: ["functionVersion", "routingConfig"] },
+      isCanary ? { ignoreChanges: ["functionVersion", "routingConfig"] } : {},
     );
     if (name === "api" && warmInstances > 0)
       new aws.lambda.ProvisionedConcurrencyConfig(`${pascal(name)}Warm`, {

@@ -1,25 +1,35 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import { deadLetterRetentionSeconds, type RuleSpec, rules } from "../packages/functions/src/topology.ts";
+import { deadLetterRetentionSeconds, type RuleName, type RuleSpec, rules } from "../packages/functions/src/topology.ts";
 import type { Bus } from "./bus.ts";
 import type { Functions } from "./functions.ts";
-import { pascal } from "./names.ts";
+import { mapValues, pascal } from "./names.ts";
 import type { Storage } from "./storage.ts";
 
-type Parts = { functions: Functions; bus: Bus; storage: Storage };
+export type DeadLetters = ReturnType<typeof createDeadLetters>;
+
+/** A queue for each rule. They exist before the functions, whose roles may send to them. */
+export const createDeadLetters = () =>
+  mapValues<RuleName, RuleSpec, sst.aws.Queue>(
+    rules,
+    (_, name) =>
+      new sst.aws.Queue(`${pascal(name)}Dlq`, {
+        transform: { queue: { messageRetentionSeconds: deadLetterRetentionSeconds, sqsManagedSseEnabled: true } },
+      }),
+  );
+
+type Parts = { functions: Functions; bus: Bus; storage: Storage; deadLetters: DeadLetters };
 
 /** Events to functions. What neither the bus nor Lambda gets done goes to the rule's dead-letter queue. */
 export const createRules = (parts: Parts): void => {
-  for (const [name, spec] of Object.entries(rules)) createRule(pascal(name), spec, parts);
+  for (const [name, spec] of Object.entries(rules))
+    createRule(pascal(name), spec, parts.deadLetters[name as RuleName], parts);
 };
 
-const createRule = (name: string, spec: RuleSpec, { functions, bus, storage }: Parts): void => {
+const createRule = (name: string, spec: RuleSpec, dead: sst.aws.Queue, { functions, bus, storage }: Parts): void => {
   const target = functions[spec.target];
   const eventBusName = spec.bus === "resolve" ? bus.bus.name : "default";
   const rule = new aws.cloudwatch.EventRule(`${name}Rule`, { eventBusName, eventPattern: pattern(spec, storage) });
-  const dead = new sst.aws.Queue(`${name}Dlq`, {
-    transform: { queue: { messageRetentionSeconds: deadLetterRetentionSeconds, sqsManagedSseEnabled: true } },
-  });
-  new aws.sqs.QueuePolicy(`${name}DlqPolicy`, {
+  const policy = new aws.sqs.QueuePolicy(`${name}DlqPolicy`, {
     queueUrl: dead.url,
     policy: aws.iam.getPolicyDocumentOutput({
       statements: [
@@ -28,12 +38,6 @@ const createRule = (name: string, spec: RuleSpec, { functions, bus, storage }: P
           resources: [dead.arn],
           principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
           conditions: [{ test: "ArnEquals", variable: "aws:SourceArn", values: [rule.arn] }],
-        },
-        {
-          // Lambda sends what it gave up as the function's role.
-          actions: ["sqs:SendMessage"],
-          resources: [dead.arn],
-          principals: [{ type: "AWS", identifiers: [target.nodes.role.arn] }],
         },
       ],
     }).json,
@@ -54,14 +58,19 @@ const createRule = (name: string, spec: RuleSpec, { functions, bus, storage }: P
       // Of handing the event to Lambda; that the function fails is counted below.
       retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: spec.maximumEventAgeSeconds },
     },
-    { dependsOn: [permission] },
+    { dependsOn: [permission, policy] },
   );
-  new aws.lambda.FunctionEventInvokeConfig(`${name}Retries`, {
-    functionName: target.name,
-    maximumRetryAttempts: spec.maximumRetryAttempts,
-    maximumEventAgeInSeconds: spec.maximumEventAgeSeconds,
-    destinationConfig: { onFailure: { destination: dead.arn } },
-  });
+  new aws.lambda.FunctionEventInvokeConfig(
+    `${name}Retries`,
+    {
+      functionName: target.name,
+      maximumRetryAttempts: spec.maximumRetryAttempts,
+      maximumEventAgeInSeconds: spec.maximumEventAgeSeconds,
+      destinationConfig: { onFailure: { destination: dead.arn } },
+    },
+    // Lambda refuses a destination to which the function's role may not send; it does not look at the queue's policy.
+    { dependsOn: [target.nodes.role] },
+  );
 };
 
 /** Events of S3 come from every bucket of the account; ours is one. */

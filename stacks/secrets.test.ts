@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { functions, tasks } from "../packages/functions/src/topology.ts";
 import { pascal } from "./names.ts";
-import { evaluated } from "./testing/evaluation.ts";
+import { type EvaluatedName, evaluated, root, variants } from "./testing/evaluation.ts";
 
 const production = evaluated("production");
 const logins = ["AppDatabase", "WorkerDatabase", "SystemDatabase", "BuilderDatabase", "MasterDatabase"];
@@ -82,6 +84,27 @@ describe("passwords", () => {
       expect(reached("UpdateSecretVersionStage"), name).toHaveLength(isChanger ? 5 : 0);
       expect(reached("PutSecretValue"), name).toHaveLength(isChanger ? 11 : 0);
     }
+  });
+});
+
+describe("secrets that an operator sets", () => {
+  const read = (path: string) => readFileSync(join(root, path), "utf8");
+  const documented = [...read("docs/infrastructure.md").matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name!);
+
+  it.each(Object.keys(variants) as EvaluatedName[])("all of %s are in the table of docs/infrastructure.md", (name) => {
+    const { settings }: { settings?: { identityProviders?: object } } = variants[name];
+    // The table has one line for the secrets of identity providers, whose names the stage chooses.
+    const chosen = Object.keys(settings?.identityProviders ?? {}).map((provider) => `${provider}ClientSecret`);
+    for (const secret of evaluated(name).secrets())
+      expect(documented, secret).toContain(chosen.includes(secret) ? "NAMEClientSecret" : secret);
+  });
+
+  it("a preview, a developer's stage with no values of its own, deploys with the fallback values that its job asks for", () => {
+    const asked = /for name in ([\w ]+); do/.exec(read(".github/workflows/deploy.yml"))![1]!.split(" ");
+    expect(asked.sort()).toEqual(evaluated("developer").secrets().sort());
+    for (const name of asked)
+      for (const page of ["docs/infrastructure.md", "docs/sst-dev.md"])
+        expect(read(page), page).toMatch(new RegExp(`npx sst secret set ${name} "[^"]+" --fallback`));
   });
 });
 

@@ -198,4 +198,16 @@ const developer: Stage = {
   ocr: false,
 };
 
+/** The name is part of RDS names, which have neither capitals nor double hyphens, and of a backup vault's, of 50 characters. */
+const stageName = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+const stageNameLengthMax = 32;
+
+/** SST itself takes capitals and any hyphens. @throws Error */
+export const assertStageName = (name: string): void => {
+  if (stageName.test(name) && name.length <= stageNameLengthMax) return;
+  throw new Error(
+    `The stage name "${name}" is not possible: use at most ${stageNameLengthMax} lower-case letters, digits and single hyphens, such as "ada" or "pr-12".`,
+  );
+};
+
 export const stageOf = (name: string): Stage => stages[name] ?? developer;

@@ -1,6 +1,6 @@
 // Evaluates the real SST program for one stage without an account and writes every resource it would make, as
 // `[{type, name, inputs}]`.
-//   node stacks/testing/evaluate.mjs --stage production [--dev] [--settings '{"ocr":true}'] [--reuse-bundles] [--work DIR] --out resources.json
+//   node stacks/testing/evaluate.mjs --stage production [--dev] [--settings '{"ocr":true}'] [--deployment 2] [--reuse-bundles] [--work DIR] --out resources.json
 // What it proves: components, providers' required properties, handlers that bundle and export. What it cannot: value
 // ranges that only AWS checks, quotas, the rights of whoever deploys, replacements.
 import { writeFileSync } from "node:fs";
@@ -13,6 +13,7 @@ const { values } = parseArgs({
     stage: { type: "string", default: "production" },
     dev: { type: "boolean", default: false },
     settings: { type: "string", default: "{}" },
+    deployment: { type: "string", default: "1" },
     "reuse-bundles": { type: "boolean", default: false },
     work: { type: "string", default: join(import.meta.dirname, "..", "..", ".sst", "evaluation") },
     out: { type: "string" },
@@ -21,4 +22,11 @@ const { values } = parseArgs({
 if (!values["reuse-bundles"]) await bundleAll();
 const resources = await evaluate({ ...values, work: resolve(values.work) });
 if (values.out) writeFileSync(values.out, `${JSON.stringify(resources, null, 1)}\n`);
-console.log(`${values.stage}${values.dev ? " ($dev)" : ""}: ${resources.length} resources`);
+const counts = new Map();
+for (const { type } of resources.filter(({ type }) => !type.startsWith("sst:")))
+  counts.set(type, (counts.get(type) ?? 0) + 1);
+for (const [type, count] of [...counts].sort()) console.log(`${String(count).padStart(4)}  ${type}`);
+const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+console.log(
+  `${String(total).padStart(4)}  resources of ${counts.size} types in stage ${values.stage}${values.dev ? " under sst dev" : ""}`,
+);

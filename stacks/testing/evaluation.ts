@@ -11,7 +11,13 @@ const exec = promisify(execFile);
 
 // biome-ignore lint/suspicious/noExplicitAny: the provider has a type for each, and `typeErrors` checks them.
 export type Inputs = Record<string, any>;
-export type EvaluatedResource = { type: string; name: string; inputs: Inputs; waitsFor: string[] };
+export type EvaluatedResource = {
+  type: string;
+  name: string;
+  inputs: Inputs;
+  waitsFor: string[];
+  ignoreChanges: string[];
+};
 export type Evaluation = {
   json: string;
   resources: EvaluatedResource[];
@@ -21,13 +27,27 @@ export type Evaluation = {
   one(type: string, name: string): Inputs;
   /** Names of what must be there before a resource. */
   waitsFor(type: string, name: string): string[];
+  /** Properties of a resource that keep the value of the deployment before. */
+  ignoreChanges(type: string, name: string): string[];
+  /** Names of the secrets that an operator sets. */
+  secrets(): string[];
   /** Names of the links, and what one of them says. */
   links(): string[];
   link(name: string): Inputs;
 };
 
-/** `settings` are set over those of the stage; `keepsCode` what SST would upload, some 150 MB. */
-type Variant = { stage: string; dev?: boolean; settings?: Partial<Stage>; keepsCode?: boolean };
+/**
+ * `settings` are set over those of the stage; `keepsCode` what SST would upload, some 150 MB; `canary` is a deployment by
+ * scripts/deploy.sh.
+ */
+type Variant = {
+  stage: string;
+  dev?: boolean;
+  settings?: Partial<Stage>;
+  keepsCode?: boolean;
+  deployment?: number;
+  canary?: boolean;
+};
 
 /** What the tests look at. */
 export const variants = {
@@ -65,15 +85,16 @@ export const variants = {
   },
   "production-west": { stage: "production-west" },
   "production-lean": { stage: "production-lean" },
-  staging: { stage: "staging" },
+  staging: { stage: "staging", deployment: 2 },
+  "staging-canary": { stage: "staging", deployment: 2, canary: true },
   developer: { stage: "developer" },
-  "developer-dev": { stage: "developer", dev: true },
+  "developer-dev": { stage: "developer", dev: true, keepsCode: true },
 } satisfies Record<string, Variant>;
 export type EvaluatedName = keyof typeof variants;
 
 /** Evaluates in a process of its own, as Pulumi's runtime is global, with bundles that are there: `directory`/NAME.json. */
 export async function evaluate(name: EvaluatedName, directory: string): Promise<void> {
-  const { stage, dev, settings = {}, keepsCode }: Variant = variants[name];
+  const { stage, dev, settings = {}, keepsCode, deployment = 1, canary }: Variant = variants[name];
   const work = join(directory, name);
   // A larger young generation: a sixth less of the time goes to collecting it.
   const args = [
@@ -83,15 +104,18 @@ export async function evaluate(name: EvaluatedName, directory: string): Promise<
     "--stage",
     stage,
   ];
-  args.push("--settings", JSON.stringify(settings));
+  args.push("--settings", JSON.stringify(settings), "--deployment", String(deployment));
   args.push("--work", work, "--out", join(directory, `${name}.json`));
   if (dev) args.push("--dev");
-  await exec(process.execPath, args, { cwd: root });
+  await exec(process.execPath, args, { cwd: root, env: { ...process.env, RESOLVE_CANARY: canary ? "1" : "" } });
   if (!keepsCode) await rm(work, { recursive: true });
 }
 
 /** What SST would upload for a function of production. */
 export const codeOf = (name: string): string => join(inject("evaluations"), "production/artifacts", name, "code.zip");
+/** The directory from which `sst dev` runs a function of a developer's stage. */
+export const devDirectoryOf = (name: string): string =>
+  join(inject("evaluations"), "developer-dev/artifacts", `${name}-dev`);
 /** What the image of a task of production is made of. */
 export const imageOf = (name: string): string => join(inject("evaluations"), "production/files", name);
 
@@ -106,8 +130,7 @@ export function evaluated(name: EvaluatedName): Evaluation {
     if (!inputs) throw new Error(`there is no ${type} ${name}`);
     return inputs;
   };
-  const waitsFor = (type: string, name: string) =>
-    resources.find((r) => r.type === `aws:${type}` && r.name === name)?.waitsFor ?? [];
+  const find = (type: string, name: string) => resources.find((r) => r.type === `aws:${type}` && r.name === name);
   const linked = resources.filter(({ type }) => type === "sst:sst:LinkRef");
   const link = (name: string) =>
     plain(linked.find((one) => one.name === `${name}LinkRef`)?.inputs["properties"]) as Inputs;
@@ -116,7 +139,9 @@ export function evaluated(name: EvaluatedName): Evaluation {
     resources,
     all,
     one,
-    waitsFor,
+    waitsFor: (type, name) => find(type, name)?.waitsFor ?? [],
+    ignoreChanges: (type, name) => find(type, name)?.ignoreChanges ?? [],
+    secrets: () => resources.filter(({ type }) => type === "sst:sst:Secret").map(({ name }) => name),
     link,
     links: () => linked.map(({ name }) => name.replace(/LinkRef$/, "")),
   };

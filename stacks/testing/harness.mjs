@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
-import { extname, join, relative } from "node:path";
+import { dirname, extname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { functions } from "../../packages/functions/src/topology.ts";
 import { cacheSecretNames } from "../cache.ts";
@@ -23,15 +23,16 @@ let region;
 /**
  * Runs sst.config.ts as the SST CLI does, against Pulumi's mock monitor instead of the engine. One evaluation a process:
  * Pulumi's runtime is global. Same input, same bytes out. What SST would upload is left in `work`; `bundleAll` comes first.
+ * `deployment` counts from 1; every deployment publishes new versions of the functions.
  */
-export async function evaluate({ stage, dev, settings, work }) {
+export async function evaluate({ stage, dev, settings, work, deployment }) {
   const pulumi = require("@pulumi/pulumi");
   mkdirSync(work, { recursive: true });
-  const cli = await serveCli();
+  const cli = await serveCli(work);
   process.env.SST_SERVER = cli.url;
   const others = ["EmbeddingApiKey", "DatadogApiKey", "DatadogAppKey", "BrandtClientSecret"];
   for (const name of [...cacheSecretNames, ...others]) process.env[`SST_SECRET_${name}`] = `value-of-${name}`;
-  const recorded = recorder();
+  const recorded = recorder(deployment);
   try {
     pulumi.runtime.setMocks(recorded.mocks, "resolve", stage, false, "organization");
     globalThis.__sst = {
@@ -68,8 +69,8 @@ export async function evaluate({ stage, dev, settings, work }) {
 
 const byTypeAndName = (a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1);
 
-/** The two things that components ask the CLI for: where assets go, and a handler's bundle. */
-async function serveCli() {
+/** What components ask the CLI for: where assets go, and a handler's bundle, which `sst dev` runs on this machine. */
+async function serveCli(work) {
   const answers = {
     "Provider.Aws.Bootstrap": () => ({
       asset: "sst-asset",
@@ -81,7 +82,7 @@ async function serveCli() {
     }),
     "Provider.Aws.Appsync": () => ({ http: "appsync.example", realtime: "appsync.example" }),
     "Runtime.Build": findBundle,
-    "Runtime.AddTarget": () => ({}),
+    "Runtime.AddTarget": (input) => layOutForDev(work, input),
   };
   const server = createServer(async (request, response) => {
     const chunks = [];
@@ -139,6 +140,26 @@ function findBundle({ handler }) {
   if (!exported?.includes(wanted))
     return { handler: "", out, errors: [`${source}.ts does not export ${wanted}`], sourcemaps: [] };
   return { handler: `bundle.${wanted}`, out, errors: [], sourcemaps: [] };
+}
+
+/**
+ * The directory from which `sst dev` runs a function: its bundle, and a symlink for each entry of `copyFiles`. An entry whose
+ * destination exists is ignored (`Collection.Build` in SST's pkg/runtime/runtime.go, read in version 4).
+ */
+function layOutForDev(work, { functionID, handler, copyFiles }) {
+  const out = join(work, "artifacts", `${functionID}-dev`);
+  rmSync(out, { recursive: true, force: true });
+  cpSync(findBundle({ handler }).out, out, { recursive: true });
+  for (const { from, to } of copyFiles) {
+    const destination = join(out, to);
+    mkdirSync(dirname(destination), { recursive: true });
+    try {
+      symlinkSync(from, destination);
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+  }
+  return {};
 }
 
 /** sst.config.ts with the globals that the CLI injects, as one module inside the platform's tree. */
@@ -200,21 +221,26 @@ const injectGlobals = (context, globals) =>
   });
 
 /** Pulumi's mock monitor: remembers each resource and answers with the outputs that AWS would compute. */
-function recorder() {
+export function recorder(deployment) {
   const resources = [];
-  const waitsFor = new Map();
-  // Mocks are not told what a resource waits for; the request says it.
+  const requests = new Map();
+  // Mocks get neither what a resource waits for nor which changes it ignores; the request has both.
   const { MockMonitor } = require("@pulumi/pulumi/runtime/mocks");
   const register = MockMonitor.prototype.registerResource;
   MockMonitor.prototype.registerResource = function (request, callback) {
     const names = request.getDependenciesList().map((urn) => urn.split("::").at(-1));
-    waitsFor.set(`${request.getType()} ${request.getName()}`, names.sort());
+    requests.set(`${request.getType()} ${request.getName()}`, {
+      waitsFor: names.sort(),
+      ignoreChanges: request.getIgnorechangesList(),
+    });
     return register.call(this, request, callback);
   };
   const newResource = ({ type, name, inputs, id: givenId, custom }) => {
     // An empty id would count as unknown, and everything that depends on it would silently not run.
     const id = givenId || idOf(type, name);
-    const physical = inputs.name ?? inputs.bucket ?? id;
+    const physical = physicalName(type, name, inputs);
+    const problem = nameProblem(type, name, inputs);
+    if (problem) throw new Error(problem);
     const at = inputs.region ?? region;
     const state = {
       arn: arnOf(type, physical, at),
@@ -222,11 +248,12 @@ function recorder() {
       ...inputs,
       id,
       ...computed(type, id, physical, inputs, at),
+      ...(type === "aws:lambda/function:Function" ? { version: String(deployment) } : {}),
     };
     const { __provider, ...plain } = inputs;
-    // Components are only the parents of what is made; a link says what a function is given.
-    if (custom || type === "sst:sst:LinkRef")
-      resources.push({ type, name, inputs: reveal(plain), waitsFor: waitsFor.get(`${type} ${name}`) });
+    // Components are only the parents of what is made; a link says what a function is given, a secret what to set.
+    if (custom || ["sst:sst:LinkRef", "sst:sst:Secret"].includes(type))
+      resources.push({ type, name, inputs: reveal(plain), ...requests.get(`${type} ${name}`) });
     return { id, state };
   };
   return { resources, mocks: { newResource, call: ({ token, inputs }) => invokes[token]?.(inputs) ?? inputs } };
@@ -234,7 +261,40 @@ function recorder() {
 
 const idOf = (type, name) =>
   // Others look like anything; a pool's begins with its region, and AWS's models know it.
-  type === "aws:cognito/userPool:UserPool" ? `${region}_${name}${short(type + name)}` : `${name}-${short(type + name)}`;
+  type === "aws:cognito/userPool:UserPool" ? `${region}_${name}${short(type + name)}` : autoName(type, name);
+
+/** The name that Pulumi gives a resource that has none: its logical name, a hyphen and seven hexadecimal digits. */
+const autoName = (type, name) => `${name}-${short(type + name).slice(0, 7)}`;
+
+/** The property that holds the name of an RDS resource, and the longest name that RDS takes. */
+const rdsNames = {
+  "aws:rds/instance:Instance": ["identifier", 63],
+  "aws:rds/proxy:Proxy": ["name", 63],
+  "aws:rds/subnetGroup:SubnetGroup": ["name", 255],
+  "aws:rds/parameterGroup:ParameterGroup": ["name", 255],
+};
+/** RDS resources that are found by the name of another one. */
+const rdsNameless = [
+  "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup",
+  "aws:rds/proxyTarget:ProxyTarget",
+  "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
+];
+
+const physicalName = (type, name, inputs) =>
+  inputs[rdsNames[type]?.[0] ?? "name"] ?? inputs.bucket ?? autoName(type, name);
+
+/**
+ * Why the AWS provider refuses the name of an RDS resource, or undefined. The rule is `validIdentifier` of the provider's
+ * internal/service/rds/validate.go; groups may also have periods, and subnet groups spaces, which we do without.
+ */
+export const nameProblem = (type, name, inputs) => {
+  if (!type.startsWith("aws:rds/") || rdsNameless.includes(type)) return undefined;
+  if (!rdsNames[type]) return `The evaluation does not know the rule for names of ${type}: add it to rdsNames.`;
+  const physical = physicalName(type, name, inputs);
+  const [property, lengthMax] = rdsNames[type];
+  if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(physical) && physical.length <= lengthMax) return undefined;
+  return `RDS refuses the ${property} "${physical}" of ${name}: at most ${lengthMax} lower-case letters, digits and single hyphens, a letter first.`;
+};
 
 const short = (text) => createHash("sha1").update(text).digest("hex").slice(0, 8);
 
@@ -280,7 +340,6 @@ const computed = (type, id, physical, inputs, region) => {
         },
       ],
     },
-    "aws:lambda/function:Function": { version: "1" },
     "aws:cloudfront/distribution:Distribution": {
       domainName: `${short(id)}.cloudfront.net`,
       hostedZoneId: "Z2FDTNDATAQYW2",
@@ -306,10 +365,10 @@ const invokes = {
     userId: "evaluation",
     id: account,
   }),
-  "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
-    names: ["a", "b", "c"].map((zone) => region + zone),
-    id: region,
-  }),
+  "aws:index/getAvailabilityZones:getAvailabilityZones": ({ excludeZoneIds = [] }) => {
+    const zones = Object.entries(zoneIds[region]).filter(([, id]) => !excludeZoneIds.includes(id));
+    return { names: zones.map(([name]) => name), zoneIds: zones.map(([, id]) => id), id: region };
+  },
   // What `keepCopies` of another stage would have left.
   "aws:ssm/getParameter:getParameter": ({ name }) => ({ name, value: JSON.stringify(recoveryNote), id: name }),
   // Rendered for real, so that policies can be simulated. SST adds a policy only when the statements come back.
@@ -317,6 +376,12 @@ const invokes = {
     const json = JSON.stringify({ Version: "2012-10-17", Statement: (inputs.statements ?? []).map(renderStatement) });
     return { ...inputs, json, minifiedJson: json, id: short(json) };
   },
+};
+
+/** Each account has its own letters for the zones of a region. In this one the first letter of us-east-1 is use1-az3. */
+export const zoneIds = {
+  "us-east-1": { "us-east-1a": "use1-az3", "us-east-1b": "use1-az1", "us-east-1c": "use1-az2" },
+  "us-west-2": { "us-west-2a": "usw2-az2", "us-west-2b": "usw2-az1", "us-west-2c": "usw2-az3" },
 };
 
 export const recoveryNote = {

@@ -7,7 +7,6 @@ import { defineEvent, publish } from "../platform/events.ts";
 import { type Id, idSchema, newId, newUuid, toId, toUuid } from "../platform/id.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
-import { resource } from "../platform/resources.ts";
 import { models } from "../platform/services/embedder.ts";
 import { kms } from "../platform/services/kms.ts";
 import { issueApiKey } from "./api-key.ts";
@@ -101,7 +100,7 @@ export async function reserveTenant(
         externalId: input.externalId ?? null,
         name: input.name,
         plan: input.plan ?? "team",
-        region: input.region ?? resource("Documents").region,
+        region: input.region ?? "us-east-1",
         requestHash,
         dataKey: wrapped,
       };

@@ -158,9 +158,9 @@ export async function onboard(
   isNew: boolean;
 }> {
   if (input.webhook) assertAllowedUrl(input.webhook.url, egressPolicy());
-  assertServedRegion(input.region);
+  const region = servedRegion(input.region);
   const startedAt = now();
-  const reserved = await reserveTenant(ctx, input, input);
+  const reserved = await reserveTenant(ctx, { ...input, region }, input);
   const inside = reserved.ctx;
   if (!reserved.isNew) return { tenant: reserved.tenant, onboarding: await currentRun(inside), isNew: false };
   const runId = await createRun(inside, input, startedAt);
@@ -198,9 +198,9 @@ export async function onboard(
 }
 
 /** A tenant's data lies where this deployment keeps its documents. @throws Problem `invalid-request` for another region */
-const assertServedRegion = (region: string | undefined): void => {
+const servedRegion = (region: string | undefined): string => {
   const served = resource("Documents").region;
-  if (region === undefined || region === served) return;
+  if (region === undefined || region === served) return served;
   throw new Problem("invalid-request", undefined, {
     errors: [{ path: "/region", message: `must be ${served}, the region of this deployment` }],
   });

@@ -1,0 +1,135 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Runtime, startRuntime } from "../packages/local/src/runtime.ts";
+
+const root = join(import.meta.dirname, "..");
+const exec = promisify(execFile);
+const directory = mkdtempSync(join(tmpdir(), "resolve-deploy-"));
+let runtime: Runtime;
+beforeAll(async () => {
+  runtime = await startRuntime({ port: 0, dataDir: join(directory, "data") });
+}, 120_000);
+afterAll(async () => {
+  await runtime?.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+describe("smoke", () => {
+  const smoke = async (apiUrl: string) => {
+    const { code, stdout, stderr } = await exec(process.execPath, [join(root, "scripts/smoke.mjs"), apiUrl]).then(
+      (result) => ({ code: 0, ...result }),
+      (error) => error as { code: number; stdout: string; stderr: string },
+    );
+    return { code, said: `${stdout}${stderr}` };
+  };
+
+  test("a system that serves passes", async () => {
+    const { code, said } = await smoke(runtime.apiUrl);
+    expect(said).not.toContain("failed");
+    expect(code).toBe(0);
+  });
+
+  test("one that answers anything to everybody does not", async () => {
+    const server = createServer((_, response) => response.end("{}")).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { code, said } = await smoke(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api`);
+    server.close();
+    expect(code).toBe(1);
+    expect(said).toContain("failed  nobody gets in without a key");
+    expect(said).toContain("failed  database, queue and cache answer");
+    expect((await smoke("http://127.0.0.1/")).code).toBe(2);
+  });
+});
+
+/** The script in a directory of its own. In place of SST and AWS stand programs that note how they were called. */
+describe("scripts/deploy.sh", () => {
+  const bin = join(directory, "bin");
+  const stateFile = join(directory, "state.json");
+  /** The version that the alias leads to, and the newest one; `calls` are commands in their order. */
+  type State = { alias?: string; published: number; calls: string[] };
+  const state = (): State => JSON.parse(readFileSync(stateFile, "utf8"));
+  const startWith = (given: State) => writeFileSync(stateFile, JSON.stringify(given));
+
+  const program = (name: string, body: string) => {
+    const file = join(bin, name);
+    const lines = [
+      `#!${process.execPath}`,
+      'const fs = require("node:fs");',
+      `const file = ${JSON.stringify(stateFile)};`,
+      "const state = JSON.parse(fs.readFileSync(file, 'utf8'));",
+      "const args = process.argv.slice(2);",
+      body,
+      "fs.writeFileSync(file, JSON.stringify(state));",
+    ];
+    writeFileSync(file, lines.join("\n"));
+    chmodSync(file, 0o755);
+  };
+
+  beforeAll(() => {
+    for (const name of ["deploy.sh", "release.mjs", "smoke.mjs"])
+      cpSync(join(root, "scripts", name), join(directory, "scripts", name));
+    // Installing is not what is tried here.
+    writeFileSync(join(directory, "scripts/ensure-deps.mjs"), "");
+    cpSync(join(root, "package.json"), join(directory, "package.json"));
+    for (const made of [join(directory, ".sst"), bin]) mkdirSync(made);
+    writeFileSync(join(bin, "package.json"), "{}");
+    // As stacks/release.ts has it: a new alias leads to the version that was published; later only a plain deployment moves it.
+    program(
+      "npx",
+      `state.calls.push((process.env.RESOLVE_CANARY ? "canary " : "") + args.join(" "));
+       state.published += 1;
+       const version = String(state.published);
+       if (!process.env.RESOLVE_CANARY || !state.alias) state.alias = version;
+       const release = { application: "Release", group: "api", alias: "live", versions: [{ name: "api", version }] };
+       const outputs = { apiUrl: ${JSON.stringify(runtime.apiUrl)}, release };
+       fs.writeFileSync(".sst/outputs.json", JSON.stringify(outputs));`,
+    );
+    program(
+      "aws",
+      `state.calls.push(args.slice(0, 2).join(" "));
+       if (args[1] === "get-alias") console.log(JSON.stringify({ FunctionVersion: state.alias }));
+       if (args[1] === "create-deployment") {
+         const revision = JSON.parse(args[args.indexOf("--revision") + 1]);
+         const [resource] = JSON.parse(revision.appSpecContent.content).Resources;
+         state.alias = resource.api.Properties.TargetVersion;
+         console.log(JSON.stringify({ deploymentId: "d-1" }));
+       }`,
+    );
+  });
+
+  const deploy = (...args: string[]) =>
+    exec(join(directory, "scripts/deploy.sh"), args, {
+      env: { ...process.env, PATH: [bin, join(root, "node_modules/.bin"), process.env["PATH"]].join(":") },
+    });
+
+  test("the first deployment of a stage makes the alias and has nothing to move", async () => {
+    startWith({ published: 0, calls: [] });
+    const { stdout } = await deploy("staging");
+    const calls = ["canary sst deploy --stage staging", "lambda get-alias"];
+    expect(state()).toEqual({ alias: "1", published: 1, calls });
+    expect(stdout).toContain("live already");
+    expect(stdout).toContain("database, queue and cache answer");
+  });
+
+  test("the second one leaves the alias to CodeDeploy, waits for it, and then asks the API", async () => {
+    startWith({ alias: "1", published: 1, calls: [] });
+    const { stdout } = await deploy("staging");
+    const moved = ["deploy create-deployment", "deploy wait"];
+    const calls = ["canary sst deploy --stage staging", "lambda get-alias", ...moved];
+    expect(state()).toEqual({ alias: "2", published: 2, calls });
+    expect(stdout.indexOf("live")).toBeLessThan(stdout.indexOf("database, queue and cache answer"));
+  });
+
+  test("without a stage it says how it is called, and does nothing", async () => {
+    startWith({ published: 0, calls: [] });
+    await expect(deploy()).rejects.toMatchObject({ stderr: expect.stringContaining("scripts/deploy.sh production") });
+    expect(state().calls).toEqual([]);
+  });
+});
