@@ -1,7 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { routes } from "../packages/functions/src/topology.ts";
-import { originName } from "./edge.ts";
-import type { Aliases } from "./release.ts";
+import { originName } from "./names.ts";
+import type { Aliases } from "./parts.ts";
 import type { Stage } from "./stage.ts";
 
 export type Api = ReturnType<typeof createApi>;

@@ -2,7 +2,7 @@
 import { type DatabaseLink, databaseUsers } from "../packages/functions/src/topology.ts";
 import { mapValues } from "./names.ts";
 import type { Network } from "./network.ts";
-import type { Recovered } from "./recovery.ts";
+import type { Recovered } from "./parts.ts";
 import { retentionDays, type Stage } from "./stage.ts";
 
 export type Database = ReturnType<typeof createDatabase>;

@@ -1,6 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import type { Api } from "./api.ts";
-import type { Recovered } from "./recovery.ts";
+import type { Recovered } from "./parts.ts";
 import { edgeRegion, retentionDays, type Stage } from "./stage.ts";
 import type { Storage } from "./storage.ts";
 import { createFirewall } from "./waf.ts";
@@ -9,9 +9,6 @@ import { createFirewall } from "./waf.ts";
 const cachingOptimized = "658327ea-f89d-4fab-a63d-7e88639e58f6";
 const cachingDisabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
 const allViewerExceptHostHeader = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
-
-/** Where CloudFront finds the API when the stage has a domain: a name that another region can take over (R-10). */
-export const originName = (domain: string): string => `origin.${domain}`;
 
 /** The values by which the API knows CloudFront: the newest and the one before, and those of a stage that it recovers. */
 export const createOriginVerify = ({ edge }: Stage, recovered?: Recovered) => {

@@ -4,9 +4,8 @@ import { prepareFiles } from "./bundles.ts";
 import { grants, linksOf, type Parts } from "./grants.ts";
 import { mapValues, pascal } from "./names.ts";
 import type { Network } from "./network.ts";
+import type { Functions } from "./parts.ts";
 import { served } from "./release.ts";
-
-export type Functions = Record<FunctionName, sst.aws.Function>;
 
 /**
  * One function and one role for each of the topology's, with the exact actions its links need. The migrator comes

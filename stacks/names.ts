@@ -8,3 +8,6 @@ export const pascal = (name: string): string =>
 /** An object with the same keys and the values that `make` gives. */
 export const mapValues = <K extends string, V, W>(record: Record<K, V>, make: (value: V, key: K) => W): Record<K, W> =>
   Object.fromEntries(Object.entries<V>(record).map(([key, value]) => [key, make(value, key as K)])) as Record<K, W>;
+
+/** Where CloudFront finds the API when the stage has a domain: a name that another region can take over (R-10). */
+export const originName = (domain: string): string => `origin.${domain}`;

@@ -3,10 +3,9 @@ import { type FunctionName, schedules } from "../packages/functions/src/topology
 import type { Alarms } from "./alarms.ts";
 import type { Api } from "./api.ts";
 import type { Database } from "./database.ts";
-import type { Functions } from "./functions.ts";
 import { logGroupOf, type Tasks } from "./jobs.ts";
 import { mapValues, pascal } from "./names.ts";
-import type { Queues } from "./queues.ts";
+import type { Functions, Queues, RequestMetric, RequestMetrics } from "./parts.ts";
 import type { Stage } from "./stage.ts";
 
 type Parts = {
@@ -56,10 +55,7 @@ const requestMetrics = {
     value: "1",
   },
 } as const;
-type RequestMetric = keyof typeof requestMetrics;
 type Measured = { name: string; pattern: string; value: string; unit?: string };
-
-export type RequestMetrics = Record<RequestMetric, { namespace: string; metricName: string }>;
 
 const measureRequests = (api: Api): RequestMetrics =>
   mapValues<RequestMetric, Measured, RequestMetrics[RequestMetric]>(requestMetrics, (measured, kind) => {

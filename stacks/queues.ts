@@ -6,13 +6,11 @@ import {
   type QueueSpec,
   queues,
 } from "../packages/functions/src/topology.ts";
-import type { Functions } from "./functions.ts";
 import { mapValues, pascal } from "./names.ts";
+import type { Functions, Queue, Queues } from "./parts.ts";
 import type { Stage } from "./stage.ts";
 
-export type Queues = ReturnType<typeof createQueues>;
-
-export const createQueues = () => mapValues<QueueName, QueueSpec, ReturnType<typeof createQueue>>(queues, createQueue);
+export const createQueues = (): Queues => mapValues<QueueName, QueueSpec, Queue>(queues, createQueue);
 
 /** Once the functions exist: each queue feeds its consumer. A task polls for itself. */
 export const subscribeConsumers = (queues: Queues, functions: Functions, stage: Stage): void => {
@@ -24,7 +22,7 @@ export const subscribeConsumers = (queues: Queues, functions: Functions, stage: 
       });
 };
 
-const createQueue = (spec: QueueSpec, name: QueueName) => {
+const createQueue = (spec: QueueSpec, name: QueueName): Queue => {
   const component = pascal(name);
   const dead = new sst.aws.Queue(`${component}Dlq`, {
     fifo: spec.fifo,

@@ -2,19 +2,10 @@
 import { createTopic } from "./alarms.ts";
 import type { Database } from "./database.ts";
 import type { OriginVerify } from "./edge.ts";
+import type { Documents, Recovered } from "./parts.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Region, Stage } from "./stage.ts";
-import { createDocuments, createLogs, type Documents, type Storage } from "./storage.ts";
-
-/** What a stage cannot be made again from a commit: its data, and the secrets that they were written with. */
-export type Recovered = {
-  databaseBackupsArn: $util.Output<string>;
-  documents: Documents;
-  tenantKeyArn: $util.Output<string>;
-  pepper: $util.Output<string>;
-  /** By which the CloudFront in front of the lost region proves itself. */
-  originVerify: $util.Output<string[]>;
-};
+import { createDocuments, createLogs, type Storage } from "./storage.ts";
 
 const noteOf = (stageName: string) => `/resolve/${stageName}/recovery`;
 

@@ -1,9 +1,8 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { type FunctionName, routes } from "../packages/functions/src/topology.ts";
 import type { Alarms } from "./alarms.ts";
-import type { Functions } from "./functions.ts";
 import { pascal } from "./names.ts";
-import type { RequestMetrics } from "./observability.ts";
+import type { Aliases, Functions, RequestMetrics } from "./parts.ts";
 import type { Stage } from "./stage.ts";
 
 /** The alias that callers reach. */
@@ -19,7 +18,7 @@ const isCanary = Boolean(process.env["RESOLVE_CANARY"]);
 export const served: readonly FunctionName[] = [...new Set(Object.values(routes))];
 
 /** What API Gateway calls, by function: the alias; with `sst dev` the function itself, which runs on a laptop. */
-export const createAliases = (functions: Functions, { warmInstances }: Stage) => {
+export const createAliases = (functions: Functions, { warmInstances }: Stage): Aliases => {
   const arns = served.map((name): [FunctionName, $util.Output<string>] => {
     const { nodes, arn } = functions[name];
     if ($dev) return [name, arn];
@@ -38,8 +37,6 @@ export const createAliases = (functions: Functions, { warmInstances }: Stage) =>
   });
   return Object.fromEntries(arns) as Partial<Record<FunctionName, $util.Output<string>>>;
 };
-export type Aliases = ReturnType<typeof createAliases>;
-
 type ReleaseParts = { functions: Functions; alarms: Alarms; requests: RequestMetrics };
 
 /** Moves the aliases: a tenth of the callers for five minutes, then all, and back at the first alarm (T-5). */

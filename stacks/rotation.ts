@@ -1,7 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import type { Alarms } from "./alarms.ts";
 import type { Database } from "./database.ts";
-import type { Functions } from "./functions.ts";
+import type { Functions } from "./parts.ts";
 
 type Parts = { database: Database; functions: Functions; alarms: Alarms };
 

@@ -1,14 +1,12 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { deadLetterRetentionSeconds, type RuleName, type RuleSpec, rules } from "../packages/functions/src/topology.ts";
 import type { Bus } from "./bus.ts";
-import type { Functions } from "./functions.ts";
 import { mapValues, pascal } from "./names.ts";
+import type { DeadLetters, Functions } from "./parts.ts";
 import type { Storage } from "./storage.ts";
 
-export type DeadLetters = ReturnType<typeof createDeadLetters>;
-
 /** A queue for each rule. They exist before the functions, whose roles may send to them. */
-export const createDeadLetters = () =>
+export const createDeadLetters = (): DeadLetters =>
   mapValues<RuleName, RuleSpec, sst.aws.Queue>(
     rules,
     (_, name) =>

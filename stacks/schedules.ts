@@ -1,7 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { schedules } from "../packages/functions/src/topology.ts";
-import type { Functions } from "./functions.ts";
 import { pascal } from "./names.ts";
+import type { Functions } from "./parts.ts";
 
 /** A run that fails is not repeated: each finds all the work there is, and the next comes on time. */
 export const createSchedules = (functions: Functions): void => {

@@ -1,5 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import type { Recovered } from "./recovery.ts";
+import type { Recovered } from "./parts.ts";
 
 export type Secrets = ReturnType<typeof createSecrets>;
 

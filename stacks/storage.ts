@@ -1,5 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import type { Recovered } from "./recovery.ts";
+import type { Bucket, Documents, Recovered } from "./parts.ts";
 import type { Region, Stage } from "./stage.ts";
 
 export type Storage = ReturnType<typeof createStorage>;
@@ -39,10 +39,6 @@ export const createStorage = (stage: Stage, recovered?: Recovered) => {
 
 const account = () => aws.getCallerIdentityOutput().accountId;
 const distributions = () => $interpolate`arn:aws:cloudfront::${account()}:distribution/*`;
-
-type Bucket = { name: $util.Output<string>; arn: $util.Output<string> };
-/** A bucket for documents, with the key they are encrypted with; `bucket` where it is the stage's own. */
-export type Documents = Bucket & { keyArn: $util.Output<string>; bucket?: sst.aws.Bucket };
 
 /** What `blobs.presignPut` asks a browser to send; the rest of a request needs no permission. */
 const uploadHeaders = ["content-type", "x-amz-checksum-sha256"];
