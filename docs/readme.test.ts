@@ -62,6 +62,7 @@ const elsewhere: Record<string, string> = {
   "npm start": "above",
   "npm test": ".ci/run",
   "npm run test:services": ".ci/run",
+  "npm run prove": ".ci/run",
 };
 const needsAccount = (block: string) => block.startsWith("npx sst ");
 const here = blocks.filter((block) => !(block in elsewhere) && !needsAccount(block));

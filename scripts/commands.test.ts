@@ -11,7 +11,7 @@ const named = `${read("README.md")}${read("CONTRIBUTING.md")}`.matchAll(/npm (?:
 const commands = [...new Set([...named].map(([, name]) => name!))].filter((name) => name in scripts).sort();
 
 /** What these run is installed by `npm start`, without development packages. */
-const runtimeOnly = ["start", "resolve"];
+const runtimeOnly = ["start", "resolve", "prove"];
 /** These read SST's platform, which is no npm package; `check` and what runs it install it themselves. */
 const platform = ["infra:evaluate", "infra:accept"];
 

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { ApiProblem } from "@resolve/sdk";
+import { CommanderError } from "commander";
 import { buildProgram } from "./program.ts";
+import { UsageError } from "./prove/command.ts";
 
 const { stdout } = process;
 /** Carriage return, and what clears the line behind it. */
@@ -10,12 +12,23 @@ try {
   const print = (line: string) => console.log(line);
   await buildProgram({ print, progress, env: process.env, cwd: process.cwd() }).parseAsync();
 } catch (error) {
-  const { message, cause } = error as Error;
-  console.error(message);
+  process.exitCode = exitCodeOf(error);
+  // Commander has printed its own messages, and help, already.
+  if (!(error instanceof CommanderError)) explain(error as Error);
+}
+
+/** 0 after help, 2 for wrong use, 1 for whatever else went wrong. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  return error instanceof UsageError ? 2 : 1;
+}
+
+function explain(error: Error): void {
+  console.error(error.message);
   if (error instanceof ApiProblem) {
     console.error(error.problem.hint);
     for (const fault of error.problem.errors ?? []) console.error(`  ${fault.path} ${fault.message}`);
   }
-  if ((cause as { code?: string } | undefined)?.code === "ECONNREFUSED") console.error("Is Resolve running there?");
-  process.exitCode = 1;
+  if ((error.cause as { code?: string } | undefined)?.code === "ECONNREFUSED")
+    console.error("Is Resolve running there?");
 }

@@ -12,6 +12,7 @@ import {
 } from "@resolve/sdk";
 import { Command, InvalidArgumentError } from "commander";
 import { addJobCommands } from "./jobs.ts";
+import { addProveCommand } from "./prove/command.ts";
 
 export type Surroundings = {
   print(line: string): void;
@@ -26,6 +27,8 @@ type Global = { apiUrl?: string; key?: string; operator?: boolean; json?: boolea
 /** The `resolve` command: everything it does goes through the public API. */
 export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundings): Command => {
   const program = new Command("resolve")
+    // Throws instead of ending the process; `main.ts` chooses the exit code.
+    .exitOverride()
     .description("Speaks to a Resolve API: on this machine after `npm start`, or to any stage.")
     .option("--api-url <url>", "ends in /api; else RESOLVE_API_URL, else the local credentials")
     .option("--key <key>", "API key; else RESOLVE_API_KEY, else the demo tenant's")
@@ -184,6 +187,7 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
     });
 
   addJobCommands(program, { client, show, progress });
+  addProveCommand(program, { print, progress, env, cwd });
 
   program
     .command("events")

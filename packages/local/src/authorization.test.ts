@@ -1,4 +1,5 @@
 import { newId } from "@resolve/core/platform/id";
+import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Answer, addDocument, type Call, startSystem, type TestSystem } from "./testing-system.ts";
 
@@ -155,6 +156,21 @@ describe("a created key never has more than its creator", () => {
   });
 });
 
+test("a key that access lists bind reaches around them neither by another key nor by a webhook", async () => {
+  const { call } = await system.newTenant();
+  const closed = (await call("POST", "/collections", { name: "Users", access: { roles: ["user"] } })).body;
+  await addDocument(call, { name: "zebra.txt", text: "The zebra is striped.", collectionId: closed.id });
+  const scopes = ["apikey:write", "webhook:write", "document:read", "search:query", "collection:read"];
+  const bound = await withKey(call, { role: "tenant_admin", scopes });
+  const child = { name: "child", role: "user", scopes: ["search:query", "document:read"] };
+  const refused = await bound("POST", "/api-keys", child);
+  expect([refused.status, refused.body.permission]).toEqual([403, "collection:write"]);
+  const same = await withKey(bound, { role: "tenant_admin", scopes: ["search:query"] });
+  expect((await same("POST", "/search", { query: "zebra" })).body.data).toEqual([]);
+  const hook = await bound("POST", "/webhooks", { url: `${system.runtime.apiUrl}/health` });
+  expect([hook.status, hook.body.permission]).toEqual([403, "collection:write"]);
+});
+
 test("only the operator changes a tenant's plan", async () => {
   const { id, call } = await system.newTenant();
   const refused = await call("PATCH", "/tenant", { plan: "enterprise" });
@@ -224,12 +240,71 @@ describe("no part of a request is dropped silently", () => {
     expect([made.status, made.body.document?.metadata]).toEqual([201, kept]);
   });
 
+  test("a number that JavaScript cannot keep is refused; decimals and exponents are kept", async () => {
+    const { key, call } = await system.newTenant();
+    for (const number of [
+      "9007199254740993",
+      "-12345678901234567890",
+      "1e400",
+      "1e-400",
+      "-0.0000e-999999",
+      "1E-999",
+    ]) {
+      const { status, body } = await send(
+        key,
+        "/documents",
+        `{"name": "a", "text": "x", "metadata": {"n": ${number}}}`,
+      );
+      if (number === "-0.0000e-999999") expect(status, number).toBe(201);
+      else expect([status, body.errors?.[0].message], number).toEqual([400, expect.stringContaining(number)]);
+    }
+    const metadata = { a: 9007199254740991, b: -1.5, c: 1e21, d: 0, "12345678901234567890": "name", e: "1e400" };
+    expect((await call("POST", "/documents", { name: "b", text: "x", metadata })).body.document.metadata).toEqual(
+      metadata,
+    );
+  });
+
+  test("a metadata key with dots of its own can be filtered", async () => {
+    const { call } = await system.newTenant();
+    await addDocument(call, { name: "a.txt", text: "A lens is ground.", metadata: { "dc.title": "secret" } });
+    await addDocument(call, { name: "b.txt", text: "A lens is ground.", metadata: { dc: { title: "open" } } });
+    const found = async (filter: object) =>
+      (await call("POST", "/search", { query: "lens", filter })).body.data.map(
+        (hit: { document: { name: string } }) => hit.document.name,
+      );
+    expect(await found({ "dc.title": "secret" })).toEqual(["a.txt"]);
+    expect(await found({ "dc.title": { $ne: "secret" } })).toEqual(["b.txt"]);
+    expect(await found({ $not: { "dc.title": "open" } })).toEqual(["a.txt"]);
+  });
+
+  test("values out of the database's bounds are refused with their place", async () => {
+    const { call } = await system.newTenant();
+    const id = await addDocument(call, { name: "a.txt", text: "words" });
+    for (const path of ["text?version=2147483648", "download?version=99999999999", "chunks?cursor=99999999999"]) {
+      const { status, body } = await call("GET", `/documents/${id}/${path}`);
+      expect([status, body.code], path).toEqual([400, "invalid-request"]);
+    }
+    for (const moment of ["0000-01-01T00:00:00Z", "0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"]) {
+      const filter = { createdAt: { $gt: moment } };
+      const { status, body } = await call("POST", "/search", { query: "words", filter });
+      expect([status, body.errors?.[0].path], moment).toEqual([400, "/filter/createdAt/$gt"]);
+      const key = await call("POST", "/api-keys", { name: "n", expiresAt: moment });
+      expect([key.status, key.body.errors?.[0].path], moment).toEqual([400, "/expiresAt"]);
+    }
+    expect((await call("POST", "/search", { query: "words", recencyBias: 1e-320 })).status).toBe(200);
+  });
+
   test("an unknown parameter of a list is refused, whatever its name", async () => {
     const { call } = await system.newTenant();
-    for (const name of ["__proto__", "constructor", "colectionId"]) {
-      const { status } = await call("GET", `/documents?${name}=${newId("collection")}`);
-      expect(status, name).toBe(400);
-    }
+    for (const name of ["__proto__", "constructor", "colectionId", ""])
+      for (const [method, path] of [
+        ["GET", "/documents"],
+        ["GET", "/tenant"],
+        ["POST", "/search"],
+      ] as const) {
+        const { status } = await call(method, `${path}?${name}=x`, method === "POST" ? { query: "x" } : undefined);
+        expect(status, `${path} ${name}`).toBe(400);
+      }
   });
 });
 
@@ -245,6 +320,9 @@ test("a path with another method answers 405 and names the methods it takes", as
     expect([status, headers.get("allow"), body?.code], path).toEqual([405, allow, "method-not-allowed"]);
   }
   expect((await call("GET", "/nothing/here")).status).toBe(404);
+  expect((await call("PUT", "/documents/bulk", {})).headers.get("allow")).toBe("POST");
+  for (const path of ["/docs/nope.css", "/openapiXjson", "/docs/problems/nope"])
+    expect((await fetch(`${system.runtime.apiUrl}${path}`)).status, path).toBe(404);
 });
 
 test("event types and regions that do not exist are refused", async () => {
@@ -270,4 +348,46 @@ test("event types and regions that do not exist are refused", async () => {
   expect((await operator("POST", "/tenants", { ...tenant, region: "us-east-1" })).status).toBe(201);
   const hooked = await operator("POST", "/tenants", { ...tenant, webhook: { url, eventTypes: ["document.redy"] } });
   expect([hooked.status, hooked.body.errors[0].path]).toEqual([400, "/webhook/eventTypes/0"]);
+});
+
+describe("a signed proof", () => {
+  const files = { "prove.json": "0".repeat(64), "prove.md": "a".repeat(64) };
+  const keySet = async (): Promise<JSONWebKeySet> => {
+    const response = await fetch(`${system.runtime.apiUrl}/.well-known/jwks.json`);
+    expect(response.headers.get("cache-control")).toBe("public, max-age=300");
+    return (await response.json()) as JSONWebKeySet;
+  };
+
+  test("names the operator, the time and the files, and is verified with the keys that the API serves", async () => {
+    const operator = system.caller(system.runtime.adminApiKey);
+    const asked = Math.floor(Date.now() / 1000);
+    const { status, body } = await operator("POST", "/platform/proofs", { files });
+    expect(status).toBe(201);
+    const keys = await keySet();
+    expect(keys.keys).toEqual([
+      { kty: "OKP", crv: "Ed25519", alg: "EdDSA", use: "sig", kid: expect.any(String), x: expect.any(String) },
+    ]);
+    const { payload, protectedHeader } = await compactVerify(body.jws, createLocalJWKSet(keys), {
+      algorithms: ["EdDSA"],
+    });
+    expect(protectedHeader).toEqual({ alg: "EdDSA", typ: "resolve-proof", kid: keys.keys[0]?.kid });
+    const said = JSON.parse(new TextDecoder().decode(payload));
+    expect(said).toEqual({
+      iss: "resolve/local",
+      sub: expect.stringMatching(/^apiKey:key_/),
+      iat: expect.any(Number),
+      files,
+    });
+    expect(said.iat - asked).toBeLessThan(30);
+    const [entry] = await system.admin`select actor, subject, detail from app.audit_log where action = 'proof.sign'`;
+    expect(entry).toEqual({ actor: said.sub, subject: keys.keys[0]?.kid, detail: { files } });
+  });
+
+  test("is for operators only, and of hashes only", async () => {
+    const { call } = await system.newTenant();
+    expect((await call("POST", "/platform/proofs", { files })).body.code).toBe("forbidden");
+    const operator = system.caller(system.runtime.adminApiKey);
+    for (const wrong of [{}, { "a/b": "0".repeat(64) }, { "prove.md": "text" }])
+      expect((await operator("POST", "/platform/proofs", { files: wrong })).body.code).toBe("invalid-request");
+  });
 });

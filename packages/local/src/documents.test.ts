@@ -320,6 +320,11 @@ test("the text of a call is text, whatever it begins with", async () => {
     expect(stored).toContain(`is how this note ${at} begins.`);
     expect(stored).toContain(beginning.replaceAll(/[^\n\x20-\x7e]/g, "").trim());
   }
+  for (const name of ["n.json", "n.csv", "n.eml", "n.html"]) {
+    const { id } = await make(call, { name, text: 'Dear all,\n\n{"a":1,"b":[2]} and then words.' });
+    expect((await settled(call, id)).status, name).toBe("ready");
+    expect((await call("GET", `/documents/${id}/text`)).body.text, name).toContain("and then words");
+  }
   // The name still tells which kind of text it is, and later readings find the same.
   const { id } = await make(call, { name: "notes.md", text: "# BM\n\nMZ *words*" });
   expect((await settled(call, id)).contentType).toBe("text/markdown");

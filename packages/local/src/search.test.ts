@@ -411,6 +411,9 @@ describe("many chunks", () => {
       return explained({ mode: "vector", ...request });
     };
     expect(ids(await planned("hnsw", { limit: 25 }))).toEqual(ids(before));
+    // Who wants to know what the index misses asks for every distance.
+    const exact = await explained({ mode: "vector", limit: 25, exact: true });
+    expect([exact.plan.vectors, exact.plan.recall, ids(exact)]).toEqual(["exact", 1, ids(before)]);
     expect(ids(await planned("exact", { filter: { kind: "note" } }))).toHaveLength(1);
     // What the index leaves short is asked for again.
     expect(ids(await planned("hnsw-then-exact", { query: '"short note" lens' }))).toHaveLength(1);

@@ -6,12 +6,13 @@ import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts
 import { literal, lookup } from "../platform/database/connections.ts";
 import { defineEvent, publish } from "../platform/events.ts";
 import { type Id, idSchema, newId, parseId, toId, toUuid } from "../platform/id.ts";
+import { momentText } from "../platform/moment.ts";
 import type { Page, PageOf } from "../platform/page.ts";
 import { pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { resource } from "../platform/resources.ts";
 import { apiKeyTable as table } from "./identity.sql.ts";
-import { exceeding, expandRole, permissions } from "./roles.ts";
+import { exceeding, expandRole, isRestricted, listedRole, permissions } from "./roles.ts";
 
 export const ApiKey = z.object({
   id: idSchema("apiKey"),
@@ -32,7 +33,7 @@ export const NewApiKey = z
     /** Narrows the role to these of its permissions. */
     scopes: z.array(z.enum(permissions)).min(1).max(permissions.length).optional(),
     /** Without it the key expires with the key that creates it, or not at all. */
-    expiresAt: z.iso.datetime({ offset: true }).optional(),
+    expiresAt: momentText.optional(),
   })
   .superRefine(({ role, scopes = [] }, { addIssue }) => {
     const held = expandRole(role);
@@ -66,12 +67,19 @@ export const ApiKeyRevoked = defineEvent({
  * @throws Problem `forbidden` with the permissions that the caller lacks, `invalid-request` for an expiry out of bounds
  */
 export async function createApiKey(ctx: Ctx, input: NewApiKey): Promise<{ apiKey: ApiKey; secret: string }> {
-  const beyond = exceeding(expandRole(input.role, input.scopes), ctx.permissions).map(({ permission }) => permission);
+  const wanted = expandRole(input.role, input.scopes);
+  const beyond = exceeding(wanted, ctx.permissions).map(({ permission }) => permission);
   if (beyond.length > 0)
     throw new Problem(
       "forbidden",
       `A key cannot hold permissions that the key creating it lacks: ${beyond.join(", ")}. Name fewer \`scopes\`.`,
       { error: "Insufficient permissions", permission: beyond[0], permissions: beyond },
+    );
+  if (isRestricted(ctx.role) && !isRestricted(listedRole(input.role, wanted)))
+    throw new Problem(
+      "forbidden",
+      `A key without \`collection:write\` cannot create a key of the role ${input.role}: access lists may let that role see more.`,
+      { error: "Insufficient permissions", permission: "collection:write" },
     );
   const expiresAt = input.expiresAt ?? ctx.expiresAt?.toISOString();
   if (expiresAt && ctx.expiresAt && new Date(expiresAt) > ctx.expiresAt)

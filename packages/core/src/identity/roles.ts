@@ -63,13 +63,14 @@ export const permissions = [
   "search:query",
   "onboarding:read",
   "onboarding:write",
+  "proof:create",
 ] as const;
 
 export type Permission = (typeof permissions)[number];
 export type Scope = "any" | "own" | "self";
 
 /** What only the operator may do, whatever wildcards say. */
-const operatorOnly: ReadonlySet<string> = new Set(["tenant:create", "tenant:list"]);
+const operatorOnly: ReadonlySet<string> = new Set(["tenant:create", "tenant:list", "proof:create"]);
 
 /**
  * The pairs a role holds, expanded once: permission → how far it reaches. Unknown roles and scopes hold nothing;
@@ -110,4 +111,8 @@ export const exceeding = (
  * may change them; a key whose scopes take `collection:write` away is no administrator here, whatever its role is called.
  */
 export const listedRole = (role: string, held: ReadonlyMap<Permission, Scope>): string =>
-  ["admin", "tenant_admin"].includes(role) && held.get("collection:write") !== "any" ? "restricted" : role;
+  ["admin", "tenant_admin"].includes(role) && held.get("collection:write") !== "any" ? restricted : role;
+const restricted = "restricted";
+
+/** Is this an administrator whom access lists bind? It must not reach around them: by another key, or by a webhook. */
+export const isRestricted = (role: string): boolean => role === restricted;

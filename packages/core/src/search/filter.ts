@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { idSchema, toUuid } from "../platform/id.ts";
+import { momentText } from "../platform/moment.ts";
 import { Problem } from "../platform/problems.ts";
 
 const depthMax = 6;
@@ -112,7 +113,9 @@ const fieldWith = (equals: Operator, compare: (path: Path, operand: unknown, by:
 const metadataField = (keys: string[], path: Path): Field => {
   if (keys.length > depthMax || keys.some((key) => key === "" || key.length > 200 || key.includes("\0")))
     refuse(path, "is no key of the metadata");
-  const value = sql`(d.metadata #> ${sql.param(`{${keys.map(quoted).join(",")}}`)}::text[])`;
+  const inside = sql`d.metadata #> ${sql.param(`{${keys.map(quoted).join(",")}}`)}::text[]`;
+  // A key may have dots of its own, as `dc.title`: that one is meant where it is there.
+  const value = keys.length > 1 ? sql`coalesce(d.metadata -> ${keys.join(".")}::text, ${inside})` : sql`(${inside})`;
   const elements = sql`jsonb_array_elements(case jsonb_typeof(${value}) when 'array' then ${value} else jsonb_build_array(${value}) end) as x`;
   // `@>` of an array and a scalar asks for an element.
   const equals: Operator = (path, operand) => {
@@ -163,9 +166,9 @@ const textOperand = parsedBy(
   `must be text of at most ${textMax} characters or null`,
 );
 const momentOperand = parsedBy(
-  z.iso.datetime({ offset: true }),
+  momentText,
   (text) => new Date(text).toISOString(),
-  "must be a time such as 2026-01-31T12:00:00Z",
+  "must be a time such as 2026-01-31T12:00:00Z, in the years 1 to 9999",
 );
 const idOperand = parsedBy(idSchema("collection"), toUuid, "must be the id of a collection or null");
 

@@ -33,9 +33,17 @@ export const SearchQuery = z.strictObject({
   /** Each document once, by its best chunk. */
   groupBy: z.literal("document").optional(),
   /** Share of the score that a document loses as it ages, half of that in a month. */
-  recencyBias: z.number().min(0).max(1).default(0),
+  recencyBias: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    // Smaller ones change no order, and PostgreSQL refuses what is next to nothing.
+    .transform((share) => (share < 1e-6 ? 0 : share)),
   /** Take the last word for the beginning of one, as while it is being typed. */
   prefix: z.boolean().default(false),
+  /** Compute every distance, also where the tenant has an index: to measure what the index misses. */
+  exact: z.boolean().default(false),
   /** Say how the answer came about. */
   explain: z.boolean().default(false),
 });
@@ -123,7 +131,7 @@ export async function search(ctx: Ctx, input: Query): Promise<z.output<typeof Se
     const embedMs = performance.now() - startedAt;
     const request: Request = { ...asked, vector };
     return withTx(ctx, async (ctx) => ({
-      ...(await run(ctx, request, models?.isIndexed ?? false)),
+      ...(await run(ctx, request, !input.exact && (models?.isIndexed ?? false))),
       terms: input.explain ? await termsOf(ctx, request) : [],
       vector,
       embedMs,
@@ -158,9 +166,9 @@ const conditionOf = ({ filter, collectionIds }: Query): SQL | undefined => {
 };
 
 /** Chooses how vectors are searched; that is never left to the planner. */
-const run = async (ctx: Ctx, request: Request, isIndexed: boolean): Promise<{ plan: VectorPlan; found: Found }> => {
+const run = async (ctx: Ctx, request: Request, mayUseIndex: boolean): Promise<{ plan: VectorPlan; found: Found }> => {
   if (!request.vector) return { plan: "none", found: await ask(ctx, request, "none") };
-  if (!isIndexed || (await isNarrow(ctx, request))) return { plan: "exact", found: await ask(ctx, request, "exact") };
+  if (!mayUseIndex || (await isNarrow(ctx, request))) return { plan: "exact", found: await ask(ctx, request, "exact") };
   const found = await ask(ctx, request, "hnsw");
   if (found.vector >= candidatesOf(request)) return { plan: "hnsw", found };
   return { plan: "hnsw-then-exact", found: await ask(ctx, request, "exact") };

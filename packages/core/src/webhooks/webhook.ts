@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { and, desc, eq, lt } from "drizzle-orm";
 import { z } from "zod";
+import { isRestricted } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { defineEvent, publish } from "../platform/events.ts";
@@ -78,11 +79,21 @@ export const WebhookDisabled = defineEvent({
   sample: { reason: "the endpoint answered 410 Gone" },
 });
 
-/** The secret (`whsec_…`, Standard Webhooks) is in the answer and otherwise only encrypted. @throws Problem `url-not-allowed` */
+/**
+ * The secret (`whsec_…`, Standard Webhooks) is in the result and otherwise only encrypted. A webhook receives the events of
+ * every collection, so a caller whom access lists bind cannot create one.
+ *
+ * @throws Problem `url-not-allowed`, `forbidden`
+ */
 export async function createWebhook(
   ctx: Ctx,
   input: z.output<typeof NewWebhook>,
 ): Promise<{ webhook: Webhook; secret: string }> {
+  if (isRestricted(ctx.role))
+    throw new Problem("forbidden", "A webhook receives events of every collection, which this key may not see.", {
+      error: "Insufficient permissions",
+      permission: "collection:write",
+    });
   const url = assertAllowedUrl(input.url, egressPolicy());
   const id = newId("webhook");
   const secret = `whsec_${randomBytes(32).toString("base64")}`;

@@ -23,7 +23,10 @@ export const contentTypes: Record<Format, string> = {
 
 /** Decides from the bytes; the name, then the content type, only among flavours of text. @throws ExtractionFailure */
 export const formatOf = async (bytes: Uint8Array, hint: Hint): Promise<Format> => {
-  if (hint.isText) return namedFormat(hint) ?? "text";
+  if (hint.isText) {
+    const named = namedFormat(hint);
+    return named === undefined || named === "mail" ? "text" : named;
+  }
   // PDF readers accept some bytes before the header (ISO 32000-1, Annex H note 13).
   if (Buffer.from(bytes.subarray(0, 1024)).includes("%PDF-")) return "pdf";
   if (looksLikeZip(bytes)) return archiveFormat(bytes, hint);

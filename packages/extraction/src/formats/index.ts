@@ -8,10 +8,16 @@ import { finished, TextBuilder } from "./text-builder.ts";
 /** Reads the file on this thread. @throws ExtractionFailure, or whatever a reader throws at a damaged file. */
 export async function read(bytes: Uint8Array, hint: Hint, limits: ExtractionLimits): Promise<Extraction> {
   const format = await formatOf(bytes, hint);
+  if (!hint.isText || format === "text") return readAs(format, bytes, limits);
+  // The name of an inline text is a hint only: what is no JSON after all is text.
+  return readAs(format, bytes, limits).catch(() => readAs("text", bytes, limits));
+}
+
+const readAs = async (format: Format, bytes: Uint8Array, limits: ExtractionLimits): Promise<Extraction> => {
   const builder = new TextBuilder(limits.charsMax);
   const reader = await readerOf(format, limits, 0);
   return finished(format, builder, await reader(bytes, builder, limits));
-}
+};
 
 const office = (format: OfficeFormat) => async () => (await import("./office.ts")).readOffice(format);
 

@@ -30,7 +30,7 @@ export const secured = <const R extends RouteConfig>(route: R & { access: Access
   const path = `/api${config.path}`.replace(/\{(\w+)\}/g, ":$1");
   accessTable.set(`${config.method.toUpperCase()} ${path}`, access);
   const needs = access === "public" ? [] : [{ bearer: [] as string[] }];
-  const middleware: MiddlewareHandler<Env>[] = [checkAccess(access), idempotency, checkBody];
+  const middleware: MiddlewareHandler<Env>[] = [checkAccess(access), checkQuery(config), idempotency, checkBody];
   const result = { ...config, security: needs, middleware };
   return Object.defineProperty(result, "getRoutingPath", {
     enumerable: false,
@@ -49,6 +49,17 @@ const checkAccess = (access: Access): MiddlewareHandler<Env> =>
       throw new Problem("tenant-required");
     return next();
   };
+
+/** Refuses parameters that the route does not have: a misspelt filter would list everything. */
+const checkQuery = ({ request }: RouteConfig): MiddlewareHandler<Env> => {
+  const known = request?.query && "shape" in request.query ? Object.keys(request.query.shape as object) : [];
+  return async function checkQuery(c, next) {
+    const unknown = [...new Set(new URL(c.req.url).searchParams.keys())].filter((name) => !known.includes(name));
+    if (unknown.length === 0) return next();
+    const errors = unknown.map((name) => ({ path: `query:/${name}`, message: "is not a known parameter" }));
+    throw new Problem("invalid-request", undefined, { errors });
+  };
+};
 
 /** 403, with the blueprint's wording beside the problem's own members (A-12). */
 export const forbidden = (permission: string): Problem =>
@@ -75,9 +86,14 @@ const faults = (
     return [{ path: `${where}${path || "/"}`, message: issue.message }];
   });
 
-/** The database is away, full, or has just ended our connection: PostgreSQL's and PgBouncer's codes, then the client's. */
+/**
+ * The database is away, full, or has just ended our connection, or another transaction held the row for too long:
+ * PostgreSQL's and PgBouncer's codes, then the client's. Nothing was changed, and a repetition can succeed.
+ */
 const awayCodes: ReadonlySet<string> = new Set([
   ...["57014", "57P01", "57P02", "57P03", "53300", "08000", "08001", "08003", "08006", "08P01"],
+  // lock_timeout, deadlock, serialization failure.
+  ...["55P03", "40P01", "40001"],
   ...["ECONNREFUSED", "ECONNRESET", "CONNECT_TIMEOUT", "CONNECTION_CLOSED", "CONNECTION_DESTROYED", "CONNECTION_ENDED"],
 ]);
 

@@ -8,7 +8,8 @@ const depthMax = 64;
 /**
  * Refuses JSON that would be stored or understood differently from how it was written, and names the place:
  * text that PostgreSQL cannot store, the name `__proto__`, which object schemas drop silently, a name that stands twice in
- * one object, of which only the last would count, and nesting beyond `depthMax`. Linear in the size of the body.
+ * one object, of which only the last would count, numbers that JavaScript cannot keep, and nesting beyond `depthMax`.
+ * Linear in the size of the body.
  */
 export const checkBody: MiddlewareHandler<Env> = async function checkBody(c, next) {
   const text = await c.req.text();
@@ -29,7 +30,14 @@ export const checkBody: MiddlewareHandler<Env> = async function checkBody(c, nex
 const faultsOf = (body: unknown, text: string): Fault[] => {
   const errors: Fault[] = [];
   const names = new Map<string, number>();
-  for (const name of namesIn(text)) names.set(name, (names.get(name) ?? 0) + 1);
+  for (const { name, number } of tokensOf(text)) {
+    if (name !== undefined) names.set(name, (names.get(name) ?? 0) + 1);
+    else if (!isExact(number))
+      errors.push({
+        path: "/",
+        message: `has the number ${number.slice(0, 40)}, which cannot be kept; send it as text`,
+      });
+  }
   const open: [value: unknown, path: string, depth: number][] = [[body, "", 1]];
   for (const [value, path, depth] of open) {
     if (typeof value === "string" && isUnstorable(value))
@@ -52,15 +60,31 @@ const faultsOf = (body: unknown, text: string): Fault[] => {
 
 const isUnstorable = (text: string): boolean => !text.isWellFormed() || text.includes("\0");
 
-/** The names of all properties, as often as they are written. `text` is valid JSON, so a string before a colon is a name. */
-function* namesIn(text: string): Generator<string> {
-  let start = text.indexOf('"');
-  while (start !== -1) {
+/** Of an integer every digit counts; a number must neither become infinite nor vanish. */
+const isExact = (literal: string): boolean => {
+  const value = Number(literal);
+  if (!Number.isFinite(value)) return false;
+  if (value === 0) return !/^[^eE]*[1-9]/.test(literal);
+  return /[.eE]/.test(literal) || Number.isSafeInteger(value);
+};
+
+type Token = { name: string; number?: never } | { name?: never; number: string };
+
+/** The names of all properties and all numbers, as often as they are written. `text` is valid JSON: a string before a colon is a name. */
+function* tokensOf(text: string): Generator<Token> {
+  let outside = 0;
+  for (let start = text.indexOf('"'); start !== -1; start = text.indexOf('"', outside)) {
+    yield* numbersIn(text.slice(outside, start));
     let end = start + 1;
     while (text[end] !== '"') end += text[end] === "\\" ? 2 : 1;
-    let next = end + 1;
+    outside = end + 1;
+    let next = outside;
     while (/\s/.test(text[next] ?? "")) next += 1;
-    if (text[next] === ":") yield JSON.parse(text.slice(start, end + 1));
-    start = text.indexOf('"', end + 1);
+    if (text[next] === ":") yield { name: JSON.parse(text.slice(start, outside)) };
   }
+  yield* numbersIn(text.slice(outside));
+}
+
+function* numbersIn(punctuation: string): Generator<Token> {
+  for (const [number] of punctuation.matchAll(/-?\d[\d.eE+-]*/g)) yield { number };
 }

@@ -22,7 +22,9 @@ import {
 
 const Document = documents.Document.meta({ id: "Document" });
 const params = z.object({ documentId: pathId("document") });
-const versionQuery = z.strictObject({ version: z.coerce.number().int().min(1).optional() });
+/** What the database counts versions and chunks with. */
+const intMax = 2_147_483_647;
+const versionQuery = z.strictObject({ version: z.coerce.number().int().min(1).max(intMax).optional() });
 const read = { permission: "document:read", scope: "tenant" } as const;
 const write = { permission: "document:write", scope: "tenant" } as const;
 
@@ -193,7 +195,7 @@ const chunks = secured({
     params,
     query: z.strictObject({
       limit: z.coerce.number().int().min(1).max(100).default(25),
-      cursor: z.coerce.number().int().min(0).optional(),
+      cursor: z.coerce.number().int().min(0).max(intMax).optional(),
     }),
   },
   responses: {

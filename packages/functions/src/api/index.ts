@@ -11,6 +11,7 @@ import { jobsRouter } from "./jobs.ts";
 import { bodyGuard, relayAfter } from "./middleware.ts";
 import { onboardingRouter } from "./onboarding.ts";
 import { originVerify } from "./origin.ts";
+import { proofsRouter } from "./proofs.ts";
 import { searchRouter } from "./search.ts";
 import { systemRouter } from "./system.ts";
 import { webhooksRouter } from "./webhooks.ts";
@@ -25,26 +26,29 @@ const routers = [
   jobsRouter,
   eventsRouter,
   webhooksRouter,
+  proofsRouter,
 ];
 
 export const app = new OpenAPIHono<Env>();
 
 /** Methods that a path takes; none when no route has the path. */
 const methodsOf = (path: string): string[] => {
-  const methods = app.routes
-    .filter((route) => route.method !== "ALL" && pathPattern(route.path).test(path))
-    .map(({ method }) => method);
+  const routes = app.routes.filter((route) => route.method !== "ALL" && pathPattern(route.path).test(path));
+  // `/documents/bulk` is a path of its own, and no document.
+  const own = routes.filter((route) => route.path === path);
+  const methods = (own.length > 0 ? own : routes).map(({ method }) => method);
   return [...new Set(methods.includes("GET") ? [...methods, "HEAD"] : methods)].sort();
 };
-const pathPattern = (template: string) => new RegExp(`^${template.replace(/:\w+/g, "[^/]+")}$`);
+const pathPattern = (template: string) => new RegExp(`^${template.replaceAll(".", "\\.").replace(/:\w+/g, "[^/]+")}$`);
 
 app.onError(onError);
 app.notFound((c) => {
   const allow = methodsOf(c.req.path);
-  const problem =
-    allow.length > 0
-      ? new Problem("method-not-allowed", `${c.req.path} takes ${allow.join(", ")}.`, { allow })
-      : new Problem("not-found");
+  // A route that has the method may still find nothing.
+  const isWrongMethod = allow.length > 0 && !allow.includes(c.req.method);
+  const problem = isWrongMethod
+    ? new Problem("method-not-allowed", `${c.req.path} takes ${allow.join(", ")}.`, { allow })
+    : new Problem("not-found");
   return problemResponse(c, problem);
 });
 app.use(requestId, originVerify, relayAfter, bodyGuard, authentication);

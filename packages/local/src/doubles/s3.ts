@@ -35,7 +35,10 @@ class Refused extends Error {
 /** s3rver takes a PUT of an object's tags for its content, and the object is gone. @throws Refused */
 const refuseSubresources = async (request: IncomingMessage): Promise<void> => {
   const { searchParams } = new URL(request.url ?? "/", "http://local");
-  for (const name of searchParams.keys())
+  const names = [...searchParams.keys()].map((name) => name.toLowerCase());
+  // The signature is computed over one value a name; another one of that name would be unsigned.
+  if (new Set(names).size < names.length) throw new Refused(403, "SignatureDoesNotMatch");
+  for (const name of names)
     if (!knownQuery.test(name)) throw new Refused(501, "NotImplemented", `The local runtime has no ?${name}.`);
 };
 

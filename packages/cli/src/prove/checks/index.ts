@@ -1,0 +1,12 @@
+import type { Check } from "../check.ts";
+import { crash } from "./crash.ts";
+import { download } from "./download.ts";
+import { events } from "./events.ts";
+import { isolation } from "./isolation.ts";
+import { keys } from "./keys.ts";
+import { onboarding } from "./onboarding.ts";
+import { ready } from "./ready.ts";
+import { search } from "./search.ts";
+
+/** All checks, in the order in which they run and stand on the page. The last one kills the system. */
+export const checks: readonly Check[] = [onboarding, isolation, keys, search, ready, download, events, crash];

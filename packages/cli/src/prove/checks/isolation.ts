@@ -1,0 +1,277 @@
+import { randomInt } from "node:crypto";
+import { documentSettled, unwrap } from "@resolve/sdk";
+import pMap from "p-map";
+import { type Check, details } from "../check.ts";
+import { type Answer, allDocuments, type Tenant, until } from "../tenant.ts";
+
+const concurrency = 4;
+
+export const isolation: Check = {
+  name: "isolation",
+  promise: "No customer can read, change or even notice what another customer has",
+  limit: "0 leaks",
+  async run({ a, b, apiUrl }) {
+    const faults: string[] = [];
+    let attempts = 0;
+    const theirs = await makeThings(b);
+    const secrets = [b.marker, b.id, ...Object.values(theirs)];
+    const before = await stateOf(b);
+
+    /** What A gets for a thing of B must be what A gets for a thing that does not exist. */
+    const compare = async (what: string, request: (idOf: (prefix: string) => string) => ReturnType<Tenant["call"]>) => {
+      attempts += 1;
+      const ids: string[][] = [[], []];
+      const keep = (list: string[]) => (id: string) => {
+        list.push(id);
+        return id;
+      };
+      const [their, missing] = await Promise.all([
+        request((prefix) => keep(ids[0]!)(theirs[prefix]!)),
+        request((prefix) => keep(ids[1]!)(similar(theirs[prefix]!))),
+      ]);
+      const [seen, wanted] = [comparable(their, ids[0]!), comparable(missing, ids[1]!)];
+      if (seen !== wanted) faults.push(`${what} tells that B's thing exists: ${their.status}, else ${missing.status}`);
+      return their;
+    };
+    /** An answer to A that must have nothing of B in it. */
+    const search = async (what: string, answer: Promise<Answer>) => {
+      attempts += 1;
+      const { text, headers } = await answer;
+      const found = secrets.find(
+        (secret) => text.includes(secret) || [...headers.values()].some((value) => value.includes(secret)),
+      );
+      if (found) faults.push(`${what} shows ${found} of B`);
+    };
+
+    const routes = await routesOf(apiUrl);
+    const withIds = routes.filter(({ prefixes }) => prefixes.size > 0);
+    for (const { route, prefixes } of withIds)
+      for (const prefix of prefixes.values())
+        if (!theirs[prefix]) faults.push(`${route} was not tried: this check makes no ${prefix}_…`);
+    const triable = withIds.filter(({ prefixes }) => [...prefixes.values()].every((prefix) => theirs[prefix]));
+    await pMap(
+      triable,
+      async ({ route, method, path, prefixes }) => {
+        const body = method === "GET" ? undefined : (bodies[route] ?? {});
+        const fill = (idOf: (prefix: string) => string) =>
+          path.replaceAll(/\{(\w+)\}/g, (_, name: string) => (prefixes.has(name) ? idOf(prefixes.get(name)!) : "x"));
+        const { status } = await compare(route, (idOf) => a.call(method, fill(idOf), { body }));
+        if (status < 400) faults.push(`${route} answers ${status} for a thing of B`);
+        // A request that is refused before the thing is looked for proves nothing.
+        if (status === 400 || status === 415)
+          faults.push(`${route} was not tried: it answers ${status} to this check's body`);
+      },
+      { concurrency },
+    );
+
+    for (const [what, request] of Object.entries(inOtherPlaces(a, b.marker))) await compare(what, request);
+
+    // Lists, logs and whatever else has no id in its path, also from the place of a thing of B.
+    await pMap(
+      routes.filter(({ method, prefixes, path }) => method === "GET" && prefixes.size === 0 && !path.includes("{")),
+      async ({ route, path, hasCursor }) => {
+        await search(route, a.call("GET", path));
+        if (hasCursor)
+          for (const id of Object.values(theirs))
+            await search(`${route} after ${id}`, a.call("GET", `${path}?cursor=${id}`));
+      },
+      { concurrency },
+    );
+    for (const mode of ["hybrid", "keyword", "vector"])
+      for (const query of [b.marker, b.fact.question.replace(b.marker, ""), `"${b.marker}"`]) {
+        const body = { query, mode, limit: 100, explain: true, exact: mode === "vector" };
+        await search(`a ${mode} search for B's words`, a.call("POST", "/api/v1/search", { body }));
+      }
+    await search(
+      "an answer to B's question",
+      a.call("POST", "/api/v1/answers", { body: { question: b.fact.question.replace(b.marker, "it") } }),
+    );
+
+    // Whoever is no operator must not enter another tenant, whatever reason is given.
+    const headers = { "x-resolve-reason": "resolve prove asks for what it may not have" };
+    for (const [method, path, body] of [
+      ["GET", "/api/v1/documents"],
+      ["GET", "/api/v1/events"],
+      ["GET", `/api/v1/documents/${theirs["doc"]}/text`],
+      ["POST", "/api/v1/search", { query: b.marker }],
+      ["POST", "/api/v1/api-keys", { name: "inside", role: "tenant_admin" }],
+      ["DELETE", `/api/v1/documents/${theirs["doc"]}`],
+    ] as const) {
+      const what = `${method} ${path.replace(/doc_\w+/, "{documentId}")} with X-Resolve-Tenant`;
+      const { status } = await compare(what, (idOf) =>
+        a.call(method, path, { body, headers: { ...headers, "x-resolve-tenant": idOf("ten") } }),
+      );
+      if (status < 400) faults.push(`${what} lets A into B`);
+    }
+
+    if ((await stateOf(b)) !== before) faults.push("B's documents, collections, webhooks or keys have changed");
+    return {
+      measured: `${faults.length} leaks in ${attempts} attempts`,
+      passed: faults.length === 0,
+      detail: details(
+        [
+          `${triable.length} routes with an id in their path, called by customer A with ids of customer B and with ids that do not exist: the answers must be the same`,
+          "B's ids in bodies, filters, cursors and headers; A's lists, event log, searches and answers read for words that only B has",
+        ],
+        faults,
+      ),
+    };
+  },
+};
+
+/** One thing of each kind, by the prefix of its id. Those that are in place already are found again. */
+const makeThings = async ({ client, call, ...b }: Tenant): Promise<Record<string, string>> => {
+  await until(
+    "the documents",
+    () => allDocuments(client),
+    (all) => all.length >= 3 && all.every(({ status }) => status === "ready"),
+  );
+  const [document] = await allDocuments(client);
+  const path = { documentId: document!.id };
+  const collection = await unwrap(client.POST("/api/v1/collections", { body: { name: `Private ${b.marker}` } }));
+  await unwrap(
+    client.PATCH("/api/v1/documents/{documentId}", { params: { path }, body: { collectionId: collection.id } }),
+  );
+  await unwrap(
+    client.POST("/api/v1/documents/{documentId}/versions", {
+      params: { path },
+      body: { text: `Second words of ${b.marker}.` },
+    }),
+  );
+  await documentSettled(client, document!.id);
+  const { data: versions } = await unwrap(client.GET("/api/v1/documents/{documentId}/versions", { params: { path } }));
+  // A name that never resolves (RFC 2606): the delivery exists, and nobody is called.
+  const { webhook } = await unwrap(
+    client.POST("/api/v1/webhooks", {
+      body: { url: "https://resolve-prove.invalid/hook", eventTypes: ["tenant.updated"] },
+    }),
+  );
+  await unwrap(client.POST("/api/v1/webhooks/{webhookId}/test", { params: { path: { webhookId: webhook.id } } }));
+  const { data: deliveries } = await until(
+    "the delivery",
+    () =>
+      unwrap(client.GET("/api/v1/webhooks/{webhookId}/deliveries", { params: { path: { webhookId: webhook.id } } })),
+    ({ data }) => data.length > 0,
+  );
+  const { job } = await unwrap(client.POST("/api/v1/jobs", { body: { type: "reindex" } }));
+  await until(
+    "the job",
+    () =>
+      unwrap(client.GET("/api/v1/jobs/{jobId}", { params: { path: { jobId: job.id }, query: { waitSeconds: 5 } } })),
+    ({ status }) => status !== "queued" && status !== "running",
+  );
+  const things = {
+    doc: document!.id,
+    ver: versions[0]!.id,
+    col: collection.id,
+    whk: webhook.id,
+    dlv: deliveries[0]!.id,
+    job: job.id,
+    key: b.keyId,
+    onb: b.runId,
+    ten: b.id,
+  };
+  // The ids are right: their owner reads the things.
+  for (const url of [
+    `documents/${things.doc}`,
+    `collections/${things.col}`,
+    `webhooks/${things.whk}`,
+    `deliveries/${things.dlv}`,
+    `jobs/${things.job}`,
+    `onboarding/${things.onb}`,
+  ]) {
+    const { status } = await call("GET", `/api/v1/${url}`);
+    if (status !== 200) throw new Error(`B's own ${url} answers ${status}`);
+  }
+  return things;
+};
+
+/** What an attempt of A could change. */
+const stateOf = async ({ call }: Tenant): Promise<string> => {
+  const lists = await Promise.all(
+    ["documents", "collections", "webhooks", "api-keys"].map((list) => call("GET", `/api/v1/${list}?limit=100`)),
+  );
+  return lists.map(({ text }) => text).join("\n");
+};
+
+/** Well-formed, and not there: only the random end of a UUIDv7 differs. */
+const similar = (id: string): string => {
+  const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+  return id.slice(0, -10) + Array.from({ length: 10 }, () => alphabet[randomInt(alphabet.length)]).join("");
+};
+
+const headersCompared = [
+  "content-type",
+  "etag",
+  "location",
+  "www-authenticate",
+  "retry-after",
+  "idempotency-replayed",
+  "cache-control",
+];
+
+const comparable = ({ status, headers, text, json }: Answer, ids: string[]): string => {
+  const { requestId: _, instance: __, timingsMs: ___, ...rest } = json;
+  const shown = JSON.stringify([
+    status,
+    headersCompared.map((name) => headers.get(name)),
+    Object.keys(json).length > 0 ? rest : text,
+  ]);
+  return ids.reduce((result, id) => result.replaceAll(id, "…"), shown);
+};
+
+type Route = { route: string; method: string; path: string; prefixes: Map<string, string>; hasCursor: boolean };
+type Described = { parameters?: { name: string; in: string; example?: string; schema?: { example?: string } }[] };
+
+/** Every route that the system itself describes, with the prefix of each id in its path. */
+const routesOf = async (apiUrl: string): Promise<Route[]> => {
+  const response = await fetch(`${apiUrl}/openapi.json`);
+  const { paths } = (await response.json()) as { paths: Record<string, Record<string, Described>> };
+  return Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, { parameters = [] }]) => ({
+      route: `${method.toUpperCase()} ${path}`,
+      method: method.toUpperCase(),
+      path,
+      hasCursor: parameters.some(({ name }) => name === "cursor"),
+      prefixes: new Map(
+        parameters.flatMap(({ name, in: where, example, schema }) => {
+          const prefix = /^([a-z]{3})_/.exec(example ?? schema?.example ?? "")?.[1];
+          return where === "path" && prefix ? [[name, prefix] as const] : [];
+        }),
+      ),
+    })),
+  );
+};
+
+/** Bodies of routes that read theirs before they look for the thing. */
+const bodies: Record<string, unknown> = { "POST /api/v1/documents/{documentId}/versions": { text: "Other words." } };
+
+/** Ids of B where no path has them. */
+const inOtherPlaces = (
+  a: Tenant,
+  marker: string,
+): Record<string, (idOf: (prefix: string) => string) => ReturnType<Tenant["call"]>> => {
+  const search = (body: object) =>
+    a.call("POST", "/api/v1/search", { body: { query: "holiday garage canteen", ...body } });
+  const answer = (body: object) =>
+    a.call("POST", "/api/v1/answers", { body: { question: "When does the garage close?", ...body } });
+  const bulk = (action: string) => (idOf: (prefix: string) => string) =>
+    a.call("POST", "/api/v1/documents/bulk", { body: { action, documentIds: [idOf("doc")] } });
+  return {
+    "a new document in B's collection": (idOf) =>
+      a.call("POST", "/api/v1/documents", { body: { name: "x.txt", text: "x y z", collectionId: idOf("col") } }),
+    "a collection for B's key": (idOf) =>
+      a.call("POST", "/api/v1/collections", {
+        body: { name: `x ${marker.slice(4)}`, access: { apiKeyIds: [idOf("key")] } },
+      }),
+    "a list of B's collection": (idOf) => a.call("GET", `/api/v1/documents?collectionId=${idOf("col")}`),
+    "a search in B's collection": (idOf) => search({ collectionIds: [idOf("col")] }),
+    "a search with a filter on B's collection": (idOf) => search({ filter: { collectionId: idOf("col") } }),
+    "an answer from B's collection": (idOf) => answer({ collectionIds: [idOf("col")] }),
+    "an answer with a filter on B's collection": (idOf) => answer({ filter: { collectionId: { $in: [idOf("col")] } } }),
+    "a bulk delete of B's document": bulk("delete"),
+    "a bulk retry of B's document": bulk("retry"),
+    "a bulk cancel of B's document": bulk("cancel"),
+    "a bulk restore of B's document": bulk("restore"),
+  };
+};

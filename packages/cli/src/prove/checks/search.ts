@@ -1,0 +1,150 @@
+import { documentSettled, type Schemas, unwrap, uploadDocument } from "@resolve/sdk";
+import pMap from "p-map";
+import { type Check, details } from "../check.ts";
+import { newMarker, type Tenant, until } from "../tenant.ts";
+import { prose, sentence } from "../texts.ts";
+
+const p95MsMax = 200;
+const recallMin = 0.95;
+const facts = 30;
+const proseBytes = 1_000_000;
+const searches = 100;
+const warmUps = 10;
+/** A local system shares its cores with this command: two searches at once would wait for each other. */
+const concurrency = 1;
+const recallQueries = 20;
+const depth = 10;
+const indexSeconds = 60;
+/** Distances of single precision that differ by less are the same. */
+const tie = 1e-5;
+
+const percent = (share: number): string => `${(share * 100).toFixed(1).replace(/\.0$/, "")} %`;
+
+export const search: Check = {
+  name: "search",
+  promise: "Search is fast, puts the right document first, and finds what a comparison with every passage finds",
+  limit: `95 of 100 searches within ${p95MsMax} ms; ${facts} of ${facts} facts first; ${percent(recallMin)} of the exact top ${depth}`,
+  // In tenant B: an index slows every later write of its tenant, and the other checks write into A.
+  async run({ b }) {
+    const faults: string[] = [];
+    const known = await addFacts(b);
+    const bytes = new TextEncoder().encode(prose(proseBytes));
+    const { id } = await uploadDocument(b.client, { name: "prose.txt", contentType: "text/plain", bytes });
+    for (const documentId of [id, ...known.map(({ id }) => id)]) {
+      const { status } = await documentSettled(b.client, documentId);
+      if (status !== "ready") faults.push(`${documentId} is ${status}`);
+    }
+    const { chunks } = await documentSettled(b.client, id);
+    const indexed = await buildIndex(b);
+
+    await pMap(questions(0, warmUps), (query) => ask(b, { query }), { concurrency });
+    const ms = await pMap(
+      questions(warmUps, searches),
+      async (query) => {
+        const startedAt = performance.now();
+        await ask(b, { query });
+        return performance.now() - startedAt;
+      },
+      { concurrency },
+    );
+    ms.sort((x, y) => x - y);
+    const [p50, p95] = [0.5, 0.95].map((share) => Math.round(ms[Math.ceil(ms.length * share) - 1]!)) as [
+      number,
+      number,
+    ];
+
+    const first = await pMap(
+      known,
+      async ({ id, question }) => {
+        const { data } = await ask(b, { query: question });
+        if (data[0]?.document.id === id) return 1;
+        faults.push(`“${question}” finds ${data[0]?.document.name ?? "nothing"} first`);
+        return 0;
+      },
+      { concurrency },
+    );
+    const right = first.reduce<number>((sum, one) => sum + one, 0);
+
+    const plans = new Set<string>();
+    const recalls = await pMap(
+      questions(0, recallQueries),
+      async (query) => {
+        const body = { query, mode: "vector", limit: depth } as const;
+        const [served, exact] = await Promise.all([
+          ask(b, { ...body, explain: true }),
+          ask(b, { ...body, exact: true }),
+        ]);
+        plans.add(served.plan?.vectors ?? "unknown");
+        return recallOf(served, exact);
+      },
+      { concurrency },
+    );
+    const recall = recalls.reduce((sum, one) => sum + one, 0) / recalls.length;
+    if (p95 > p95MsMax) faults.push(`95 of 100 searches took up to ${p95} ms`);
+    if (recall < recallMin) faults.push(`search serves ${percent(recall)} of what exact search finds`);
+    return {
+      measured: `95 of 100 searches within ${p95} ms; ${right} of ${facts} facts first; ${percent(recall)} of the exact top ${depth}`,
+      passed: faults.length === 0,
+      detail: details(
+        [
+          `${searches} different searches, one after the other, among ${chunks + facts} passages, timed here and so with the network: p50 ${p50} ms, p95 ${p95} ms`,
+          `recall@${depth} against exact search: ${recall.toFixed(3)}, mean of ${recallQueries} queries`,
+          `vectors are searched by ${[...plans].join(" and ")}${indexed ? "" : `, since an index was not built within ${indexSeconds} s`}`,
+        ],
+        faults,
+      ),
+    };
+  },
+};
+
+type Query = Partial<Schemas["SearchQuery"]> & { query: string };
+
+const ask = ({ client }: Tenant, body: Query) => unwrap(client.POST("/api/v1/search", { body }));
+
+/** Documents that each hold one fact about one place. */
+const addFacts = ({ client }: Tenant) =>
+  pMap(
+    Array.from({ length: facts }),
+    async (_, n) => {
+      const place = newMarker();
+      const text = `${sentence(3 * n)} The access code of warehouse ${place} is ${100_000 + n * 7_919}. ${sentence(3 * n + 1)}`;
+      const { document } = await unwrap(client.POST("/api/v1/documents", { body: { name: `fact ${n}.txt`, text } }));
+      return { id: document.id, question: `What is the access code of warehouse ${place}?` };
+    },
+    { concurrency: 4 },
+  );
+
+/** Small tenants are searched exactly; with an index, search does what it does for large ones. */
+const buildIndex = async ({ client }: Tenant): Promise<boolean> => {
+  try {
+    const { job } = await unwrap(client.POST("/api/v1/jobs", { body: { type: "index" } }));
+    const params = { path: { jobId: job.id }, query: { waitSeconds: 5 } };
+    const { status } = await until(
+      "the index",
+      () => unwrap(client.GET("/api/v1/jobs/{jobId}", { params })),
+      ({ status }) => status !== "queued" && status !== "running",
+      indexSeconds,
+    );
+    return status === "completed";
+  } catch {
+    return false;
+  }
+};
+
+/** The first eight words of a sentence: about what people search for. */
+const questions = (from: number, count: number): string[] =>
+  Array.from({ length: count }, (_, n) =>
+    sentence((from + n) * 41)
+      .split(" ")
+      .slice(0, 8)
+      .join(" "),
+  );
+
+type Found = Awaited<ReturnType<typeof ask>>;
+
+/** Of passages at the same distance any may be served. */
+const recallOf = (served: Found, exact: Found): number => {
+  const worst = exact.data.at(-1)?.scores.vector ?? 0;
+  const close = served.data.filter(({ scores }) => (scores.vector ?? 0) >= worst - tie);
+  return exact.data.length === 0 ? 0 : Math.min(1, close.length / exact.data.length);
+};

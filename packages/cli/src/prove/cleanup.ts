@@ -1,0 +1,125 @@
+import { everyItem, type Resolve, unwrap } from "@resolve/sdk";
+import { allDocuments, caller, clientOf, pageQuery, type Tenant, until } from "./tenant.ts";
+
+/** What was removed, and what could not be. */
+export type Cleanup = { removed: string; remains: string[] };
+
+const bulkMax = 100;
+/** Its own: the checks' signal has ended already when the proof is interrupted. */
+const { signal } = new AbortController();
+
+/**
+ * Removes all that the temporary tenants hold, their first keys last, and the tenants themselves where the API can. Goes
+ * on after a failure: what could not be removed is named.
+ */
+export async function cleanUp(apiUrl: string, operatorKey: string, tenants: Tenant[]): Promise<Cleanup> {
+  const log = new Log();
+  for (const tenant of tenants) await empty(apiUrl, tenant, log);
+  if (tenants.length > 0) await removeTenants(apiUrl, operatorKey, tenants, log);
+  return { removed: log.removed, remains: log.remains };
+}
+
+class Log {
+  readonly remains: string[] = [];
+  readonly #counts = new Map<string, number>();
+
+  get removed(): string {
+    const parts = [...this.#counts].map(([what, count]) => `${count} ${count === 1 ? what.slice(0, -1) : what}`);
+    return parts.join(", ") || "nothing";
+  }
+
+  /** Does the work and counts it, or notes why it could not be done. `what` is a plural. */
+  async attempt(what: string, id: string, work: () => Promise<unknown>, count = 1): Promise<void> {
+    try {
+      await work();
+      if (count > 0) this.#counts.set(what, (this.#counts.get(what) ?? 0) + count);
+    } catch (error) {
+      this.remains.push(`${what} ${id}: ${(error as Error).message}`);
+    }
+  }
+
+  /** Removes each item of a list. */
+  each<T extends { id: string }>(what: string, list: () => Promise<T[]>, remove: (item: T) => Promise<unknown>) {
+    const all = async () => {
+      for (const item of await list()) await this.attempt(what, item.id, () => remove(item));
+    };
+    return this.attempt(what, "could not be listed", all, 0);
+  }
+}
+
+const empty = async (apiUrl: string, { key, keyId, runId }: Tenant, log: Log): Promise<void> => {
+  const client = clientOf(apiUrl, key, signal);
+  const list = <T>(read: (page: ReturnType<typeof pageQuery>) => Promise<{ data: T[]; nextCursor: string | null }>) =>
+    Array.fromAsync(everyItem((cursor) => read(pageQuery(cursor))));
+  // An onboarding that still runs would add its documents after those here have been listed.
+  await log.attempt("onboardings", runId, () => onboardingEnded(client, runId), 0);
+
+  const webhooks = () => list((page) => unwrap(client.GET("/api/v1/webhooks", page)));
+  await log.each("webhooks", webhooks, ({ id: webhookId }) =>
+    unwrap(client.DELETE("/api/v1/webhooks/{webhookId}", { params: { path: { webhookId } } })),
+  );
+  const jobs = async () => {
+    const all = await list((page) => unwrap(client.GET("/api/v1/jobs", page)));
+    return all.filter(({ status }) => status === "queued" || status === "running");
+  };
+  await log.each("running jobs", jobs, ({ id: jobId }) =>
+    unwrap(client.POST("/api/v1/jobs/{jobId}/cancel", { params: { path: { jobId } } })),
+  );
+  await removeDocuments(apiUrl, client, key, log);
+  const collections = () => list((page) => unwrap(client.GET("/api/v1/collections", page)));
+  await log.each("collections", collections, ({ id: collectionId }) =>
+    unwrap(client.DELETE("/api/v1/collections/{collectionId}", { params: { path: { collectionId } } })),
+  );
+  const keys = async () => {
+    const all = await list((page) => unwrap(client.GET("/api/v1/api-keys", page)));
+    // The list ends with the key that everything here is done with.
+    return all
+      .filter(({ id, revokedAt }) => revokedAt === null && id !== keyId)
+      .concat(all.filter(({ id }) => id === keyId));
+  };
+  await log.each("API keys", keys, ({ id: apiKeyId }) =>
+    unwrap(client.DELETE("/api/v1/api-keys/{apiKeyId}", { params: { path: { apiKeyId } } })),
+  );
+};
+
+const onboardingEnded = (client: Resolve, runId: string): Promise<unknown> => {
+  const params = { path: { runId }, query: { waitSeconds: 5 } };
+  const read = () => unwrap(client.GET("/api/v1/onboarding/{runId}", { params }));
+  return until("the onboarding", read, ({ status }) => status !== "running");
+};
+
+const removeDocuments = async (apiUrl: string, client: Resolve, key: string, log: Log): Promise<void> => {
+  const documents = await allDocuments(client).catch((error: Error) => {
+    log.remains.push(`documents could not be listed: ${error.message}`);
+    return [];
+  });
+  // A collection cannot be removed while deleted documents are in it. The typed client does not know that null is allowed.
+  const call = caller(apiUrl, key, signal);
+  for (const { id, collectionId } of documents)
+    if (collectionId !== null) await call("PATCH", `/api/v1/documents/${id}`, { body: { collectionId: null } });
+  for (let n = 0; n < documents.length; n += bulkMax) {
+    const documentIds = documents.slice(n, n + bulkMax).map(({ id }) => id);
+    const remove = async () => {
+      const { data } = await unwrap(client.POST("/api/v1/documents/bulk", { body: { action: "delete", documentIds } }));
+      const refused = data.find(({ problem }) => problem !== null);
+      if (refused) throw new Error(`${refused.documentId}: ${refused.problem?.detail}`);
+    };
+    await log.attempt("documents", `${documentIds[0]} …`, remove, documentIds.length);
+  }
+};
+
+/** The system's own description says whether it can remove tenants. */
+const removeTenants = async (apiUrl: string, operatorKey: string, tenants: Tenant[], log: Log): Promise<void> => {
+  const call = caller(apiUrl, operatorKey, signal);
+  const { json } = await call("GET", "/api/openapi.json").catch(() => ({ json: {} as Record<string, unknown> }));
+  const paths = (json["paths"] ?? {}) as Record<string, object>;
+  const canDelete = "delete" in (paths["/api/v1/tenants/{tenantId}"] ?? {});
+  for (const { id } of tenants) {
+    if (!canDelete) log.remains.push(`tenant ${id}: empty, its keys are revoked; this API cannot delete tenants`);
+    else
+      await log.attempt("tenants", id, async () => {
+        const { status, text } = await call("DELETE", `/api/v1/tenants/${id}`);
+        if (status >= 300) throw new Error(`${status} ${text}`);
+      });
+  }
+};

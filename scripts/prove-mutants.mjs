@@ -1,0 +1,97 @@
+// `npm run prove:mutants`: breaks the product, and fails unless `resolve prove` notices. The mutants of
+// packages/cli/src/prove/mutants.json are applied to copies of the sources, where their checks must fail. Mutants share a
+// system, since its start takes longer than most checks. With `-- --each` each mutant gets its own and all checks run: the
+// mutant's must be the only one that fails.
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+const isEach = process.argv.includes("--each");
+const named = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const mutants = JSON.parse(readFileSync(join(root, "packages/cli/src/prove/mutants.json"), "utf8")).filter(
+  ({ check }) => named.length === 0 || named.includes(check),
+);
+/** Two systems at a time, on two cores. These three take as long as the others together. */
+const slow = new Set(["crash", "ready", "search"]);
+const lanes = 2;
+const groups = isEach
+  ? mutants.map((mutant) => [mutant])
+  : [mutants.filter(({ check }) => slow.has(check)), mutants.filter(({ check }) => !slow.has(check))];
+
+/** What `resolve prove --local` reads, with the root's node_modules shared: the packages' own hold links to each other. */
+const copySources = (directory) => {
+  const isSource = (path) => ![".local", "model", "peers"].includes(basename(path));
+  cpSync(join(root, "packages"), join(directory, "packages"), {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: isSource,
+  });
+  for (const path of ["node_modules", "packages/embedding/model"]) symlinkSync(join(root, path), join(directory, path));
+  for (const name of ["package.json", "tsconfig.json"]) cpSync(join(root, name), join(directory, name));
+};
+
+const mutate = (directory, { file, from, to }) => {
+  const text = readFileSync(join(directory, file), "utf8");
+  if (text.split(from).length !== 2)
+    throw new Error(`${file} does not have "${from}" exactly once: correct the mutant`);
+  writeFileSync(join(directory, file), text.replace(from, to));
+};
+
+const runProve = (directory, only) =>
+  new Promise((resolve, reject) => {
+    const args = ["packages/cli/src/main.ts", "prove", "--local", "--out", "out", ...(only ? ["--only", only] : [])];
+    const child = spawn(process.execPath, args, { cwd: directory, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => (output += part));
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, output }));
+  });
+
+/** What was not noticed, or was wrong otherwise; empty when all is well. */
+const tryGroup = async (group) => {
+  const directory = mkdtempSync(join(tmpdir(), "resolve-mutants-"));
+  const names = group.map(({ check }) => check);
+  try {
+    copySources(directory);
+    for (const mutant of group) mutate(directory, mutant);
+    const { code, output } = await runProve(directory, isEach ? undefined : names.join(","));
+    const page = join(directory, "out/prove.json");
+    if (code !== 1 || !existsSync(page))
+      return [`the proof ended with ${code} and without a page of what failed:\n${output}`];
+    const { results } = JSON.parse(readFileSync(page, "utf8"));
+    const faults = results.flatMap(({ name, passed, measured }) => {
+      if (passed && names.includes(name)) return [`${name} passed`];
+      if (!passed && !names.includes(name)) return [`${name} failed, too`];
+      // A check that trips over the mutant has not measured it.
+      return measured === "could not be measured" ? [`${name} could not measure`] : [];
+    });
+    const missing = names.filter((name) => !results.some((result) => result.name === name));
+    faults.push(...missing.map((name) => `${name} did not run`));
+    return faults.length > 0 ? [...faults, output] : [];
+  } catch (error) {
+    return [error.message];
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+};
+
+const startedAt = Date.now();
+let failed = 0;
+const queue = groups.filter((group) => group.length > 0);
+const lane = async () => {
+  for (let group = queue.shift(); group; group = queue.shift()) {
+    const began = Date.now();
+    const faults = await tryGroup(group);
+    failed += faults.length > 0 ? 1 : 0;
+    for (const { check, breaks } of group) console.log(`${check.padEnd(12)} ${breaks}`);
+    const seconds = ((Date.now() - began) / 1000).toFixed(1);
+    console.log(faults.length > 0 ? `  FAILED after ${seconds} s: ${faults.join("\n")}` : `  noticed in ${seconds} s`);
+  }
+};
+await Promise.all(Array.from({ length: lanes }, lane));
+console.log(
+  `${mutants.length} mutants in ${((Date.now() - startedAt) / 1000).toFixed(0)} s, ${failed === 0 ? "all noticed" : "FAILED"}`,
+);
+process.exit(failed === 0 ? 0 : 1);
