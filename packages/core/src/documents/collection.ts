@@ -4,7 +4,7 @@ import { constraintOf, findApiKeys } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { publish } from "../platform/events.ts";
-import { type Id, idSchema, newId, parseId, toId, toUuid } from "../platform/id.ts";
+import { type Id, idSchema, newId, parseId } from "../platform/id.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { CollectionCreated, CollectionDeleted, CollectionUpdated } from "./collection.events.ts";
@@ -43,7 +43,7 @@ export const createCollection = (ctx: Ctx, { name, access }: z.output<typeof New
   withTx(ctx, async (ctx) => {
     const id = newId("collection");
     const readers = await readersOf(ctx, access);
-    const values = { tenantId: ctx.tenantUuid, id: toUuid(id), name, readers, updatedAt: now() };
+    const values = { tenantId: ctx.tenantId, id, name, readers, updatedAt: now() };
     const [row] = await ctx.db.insert(table).values(values).returning();
     recordAudit(ctx, { action: "collection.create", subject: id, detail: { name, access } });
     publish(ctx, CollectionCreated, id, { name });
@@ -61,11 +61,11 @@ export const getCollection = (ctx: Ctx, id: Id<"collection">): Promise<Collectio
 /** Newest first, those that the caller may see. */
 export const listCollections = (ctx: Ctx, page: Page<"collection">): Promise<PageOf<Collection>> =>
   withTx(ctx, async (ctx) => {
-    const older = page.cursor ? lt(table.id, toUuid(page.cursor)) : undefined;
+    const older = page.cursor ? lt(table.id, page.cursor) : undefined;
     const rows = await ctx.db
       .select()
       .from(table)
-      .where(and(eq(table.tenantId, ctx.tenantUuid), older))
+      .where(and(eq(table.tenantId, ctx.tenantId), older))
       .orderBy(desc(table.id))
       .limit(page.limit + 1);
     return pageOf(rows.map(shape), page.limit);
@@ -103,7 +103,7 @@ export const deleteCollection = (ctx: Ctx, id: Id<"collection">): Promise<void> 
     const [held] = await ctx.db
       .select({ documents: count() })
       .from(documentTable)
-      .where(and(eq(documentTable.tenantId, ctx.tenantUuid), eq(documentTable.collectionId, toUuid(id))));
+      .where(and(eq(documentTable.tenantId, ctx.tenantId), eq(documentTable.collectionId, id)));
     const { documents } = held!;
     if (documents > 0)
       throw new Problem("collection-not-empty", `The collection holds ${documents} documents.`, { documents });
@@ -113,15 +113,14 @@ export const deleteCollection = (ctx: Ctx, id: Id<"collection">): Promise<void> 
   });
 
 /** The column of a document that goes into this collection, or into none. Joins the caller's transaction. @throws Problem `not-found` */
-export async function collectionColumn(ctx: Ctx, id: Id<"collection"> | null): Promise<string | null> {
+export async function collectionColumn(ctx: Ctx, id: Id<"collection"> | null): Promise<Id<"collection"> | null> {
   if (id === null) return null;
   const [row] = await ctx.db.select({ id: table.id }).from(table).where(owned(ctx, id)).for("key share");
   if (!row) throw new Problem("not-found", "There is no such collection.");
   return row.id;
 }
 
-const owned = (ctx: Ctx, id: Id<"collection">): SQL =>
-  and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id)))!;
+const owned = (ctx: Ctx, id: Id<"collection">): SQL => and(eq(table.tenantId, ctx.tenantId), eq(table.id, id))!;
 
 const lockCollection = async (ctx: Ctx, id: Id<"collection">) => {
   const [row] = await ctx.db.select().from(table).where(owned(ctx, id)).for("update");
@@ -151,4 +150,4 @@ const explain = (error: unknown): never => {
 };
 
 const shape = (row: typeof table.$inferSelect): Collection =>
-  Collection.parse({ ...row, id: toId("collection", row.id), access: accessOf(row.readers) });
+  Collection.parse({ ...row, access: accessOf(row.readers) });

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { publish } from "../platform/events.ts";
-import { type Id, newId, newUuid, toId, toUuid } from "../platform/id.ts";
+import { type Id, newId } from "../platform/id.ts";
 import { Problem } from "../platform/problems.ts";
 import { egressPolicy } from "../platform/resources.ts";
 import { blobs } from "../platform/services/blob.ts";
@@ -219,8 +219,8 @@ const insert = async (ctx: Ctx, input: NewDocument, source: Source): Promise<Cre
   const [row] = await ctx.db
     .insert(table)
     .values({
-      tenantId: ctx.tenantUuid,
-      id: toUuid(id),
+      tenantId: ctx.tenantId,
+      id,
       name,
       contentType,
       sizeBytes,
@@ -235,7 +235,7 @@ const insert = async (ctx: Ctx, input: NewDocument, source: Source): Promise<Cre
     })
     .returning();
   const { externalId } = input;
-  if (externalId && !(await claimExternalId(ctx, externalId, toUuid(id))))
+  if (externalId && !(await claimExternalId(ctx, externalId, id)))
     throw new Problem("document-exists", undefined, { externalId });
   const upload = await begin(ctx, id, 1, source);
   recordAudit(ctx, { action: "document.create", subject: id, detail: { name } });
@@ -285,7 +285,7 @@ const begin = async (ctx: Ctx, id: Id<"document">, version: number, source: Sour
   const key = objectKey(ctx.tenantId, id, version);
   const { sizeBytes, sha256 } = source;
   const upload = source.kind === "upload" ? await presign(key, source) : undefined;
-  const row = { tenantId: ctx.tenantUuid, documentId: toUuid(id), version, id: newUuid(), objectKey: key };
+  const row = { tenantId: ctx.tenantId, documentId: id, version, id: newId("version"), objectKey: key };
   const deadline = upload?.expiresAt ?? new Date(now().getTime() + uploadSeconds * 1000);
   await ctx.db.insert(versionTable).values({
     ...row,
@@ -327,10 +327,8 @@ const documentOf = async (ctx: Ctx, externalId: string): Promise<Id<"document"> 
       table,
       and(eq(table.tenantId, documentExternalIdTable.tenantId), eq(table.id, documentExternalIdTable.documentId)),
     )
-    .where(
-      and(eq(documentExternalIdTable.tenantId, ctx.tenantUuid), eq(documentExternalIdTable.externalId, externalId)),
-    );
-  return row && toId("document", row.id);
+    .where(and(eq(documentExternalIdTable.tenantId, ctx.tenantId), eq(documentExternalIdTable.externalId, externalId)));
+  return row?.id;
 };
 
 const nameOf = (url: string): string => {

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Ctx, enqueue, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
-import { type Id, idSchema, toId, toUuid } from "../platform/id.ts";
+import { type Id, idSchema, toId } from "../platform/id.ts";
 import { objectKey } from "./object-key.ts";
 
 /**
@@ -76,7 +76,7 @@ const setDispatch = (ctx: Ctx, id: Id<"document">, version: number, dispatch: "w
   const lease = dispatch === null ? sql`, lease_until = null` : sql``;
   return ctx.db.execute(sql`
     update app.document_versions set dispatch = ${dispatch} ${lease}
-    where tenant_id = ${ctx.tenantUuid} and document_id = ${toUuid(id)} and version = ${version}`);
+    where tenant_id = ${ctx.tenantId} and document_id = ${id} and version = ${version}`);
 };
 
 const fill = async (ctx: Ctx): Promise<void> => {
@@ -84,13 +84,13 @@ const fill = async (ctx: Ctx): Promise<void> => {
   const sent = await ctx.db.execute<{ document_id: string; version: number; worker: DocumentWorker }>(sql`
     with next as (
       select document_id, version from app.document_versions
-      where tenant_id = ${ctx.tenantUuid} and dispatch = 'waiting' order by id
+      where tenant_id = ${ctx.tenantId} and dispatch = 'waiting' order by id
       limit greatest(0, ${inFlightPerTenant} - (select count(*)::int from app.document_versions
-        where tenant_id = ${ctx.tenantUuid} and dispatch = 'sent'))
+        where tenant_id = ${ctx.tenantId} and dispatch = 'sent'))
       for update skip locked)
     update app.document_versions v set dispatch = 'sent',
       worker = case when v.size_bytes > ${functionBytesMax} then 'task' else v.worker end from next
-    where v.tenant_id = ${ctx.tenantUuid} and v.document_id = next.document_id and v.version = next.version
+    where v.tenant_id = ${ctx.tenantId} and v.document_id = next.document_id and v.version = next.version
     returning v.document_id, v.version, v.worker`);
   for (const row of sent) sendProcessing(ctx, toId("document", row.document_id), row.version, row.worker);
 };

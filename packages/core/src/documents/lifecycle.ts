@@ -3,7 +3,7 @@ import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { publish } from "../platform/events.ts";
-import { type Id, idSchema, toId } from "../platform/id.ts";
+import { type Id, idSchema } from "../platform/id.ts";
 import { Problem } from "../platform/problems.ts";
 import { dispatch, release } from "./dispatch.ts";
 import { DocumentDeleted, DocumentRestored } from "./document.events.ts";
@@ -105,7 +105,7 @@ const versionOf = async (ctx: Ctx, row: Row): Promise<Version> => {
   const [version] = await ctx.db
     .select()
     .from(versionTable)
-    .where(ownedVersion(ctx, toId("document", row.id), row.version));
+    .where(ownedVersion(ctx, row.id, row.version));
   return version!;
 };
 

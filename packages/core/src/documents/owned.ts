@@ -1,11 +1,10 @@
 import { and, eq, type SQL } from "drizzle-orm";
 import type { Ctx } from "../platform/context.ts";
-import { type Id, toUuid } from "../platform/id.ts";
+import type { Id } from "../platform/id.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 
 /** The tenant's document of this id. */
-export const owned = (ctx: Ctx, id: Id<"document">): SQL =>
-  and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id)))!;
+export const owned = (ctx: Ctx, id: Id<"document">): SQL => and(eq(table.tenantId, ctx.tenantId), eq(table.id, id))!;
 
 /** The same, while this is its newest version. */
 export const ownedVersionOf = (ctx: Ctx, id: Id<"document">, version: number): SQL =>
@@ -17,8 +16,4 @@ export const isInlineText = ({ sourceUrl, uploadExpiresAt }: typeof versionTable
 
 /** The row of one of its versions. */
 export const ownedVersion = (ctx: Ctx, id: Id<"document">, version: number): SQL =>
-  and(
-    eq(versionTable.tenantId, ctx.tenantUuid),
-    eq(versionTable.documentId, toUuid(id)),
-    eq(versionTable.version, version),
-  )!;
+  and(eq(versionTable.tenantId, ctx.tenantId), eq(versionTable.documentId, id), eq(versionTable.version, version))!;

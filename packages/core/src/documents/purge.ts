@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { type Ctx, recordAudit, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
 import { publish } from "../platform/events.ts";
-import { type Id, toId, toUuid } from "../platform/id.ts";
+import { type Id, toId } from "../platform/id.ts";
 import { blobs } from "../platform/services/blob.ts";
 import { DocumentPurged } from "./document.events.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
@@ -30,18 +30,18 @@ export async function purgeDue(ctx: Ctx, limit: number): Promise<number> {
     ctx.db
       .select({ id: table.id })
       .from(table)
-      .where(and(eq(table.tenantId, ctx.tenantUuid), sql`${table.purgeAt} <= app.now()`))
+      .where(and(eq(table.tenantId, ctx.tenantId), sql`${table.purgeAt} <= app.now()`))
       .orderBy(table.purgeAt)
       .limit(limit),
   );
-  for (const { id } of due) await purge(ctx, toId("document", id));
+  for (const { id } of due) await purge(ctx, id);
   return due.length;
 }
 
 /** Files before rows: a row says that there may be files. Past `purge_at` nobody can restore it, so it stays due. */
 const purge = async (ctx: Ctx, id: Id<"document">): Promise<void> => {
   const due = and(owned(ctx, id), eq(table.status, "deleting"), sql`${table.purgeAt} <= app.now()`);
-  const ownVersions = and(eq(versionTable.tenantId, ctx.tenantUuid), eq(versionTable.documentId, toUuid(id)));
+  const ownVersions = and(eq(versionTable.tenantId, ctx.tenantId), eq(versionTable.documentId, id));
   const keys = await withTx(ctx, (ctx) =>
     ctx.db.select({ key: versionTable.objectKey }).from(versionTable).where(ownVersions),
   );
@@ -51,7 +51,7 @@ const purge = async (ctx: Ctx, id: Id<"document">): Promise<void> => {
     if (!row) return;
     await refund(ctx, id);
     // Chunks and embeddings have no foreign key; versions, texts and the externalId go with the row.
-    const own = sql`tenant_id = ${ctx.tenantUuid} and document_id = ${row.id}`;
+    const own = sql`tenant_id = ${ctx.tenantId} and document_id = ${row.id}`;
     await ctx.db.execute(sql`delete from app.chunks where ${own}`);
     await ctx.db.execute(sql`delete from app.embeddings where ${own}`);
     await ctx.db.delete(table).where(owned(ctx, id));

@@ -102,8 +102,8 @@ export const issueApiKey = (ctx: Ctx, input: NewApiKey): Promise<{ apiKey: ApiKe
     const [row] = await ctx.db
       .insert(table)
       .values({
-        tenantId: ctx.tenantUuid,
-        id: toUuid(id),
+        tenantId: ctx.tenantId,
+        id,
         name: input.name,
         role: input.role,
         scopes: input.scopes ?? null,
@@ -119,11 +119,11 @@ export const issueApiKey = (ctx: Ctx, input: NewApiKey): Promise<{ apiKey: ApiKe
 
 export const listApiKeys = (ctx: Ctx, page: Page<"apiKey">): Promise<PageOf<ApiKey>> =>
   withTx(ctx, async (ctx) => {
-    const older = page.cursor ? lt(table.id, toUuid(page.cursor)) : undefined;
+    const older = page.cursor ? lt(table.id, page.cursor) : undefined;
     const rows = await ctx.db
       .select()
       .from(table)
-      .where(and(eq(table.tenantId, ctx.tenantUuid), older))
+      .where(and(eq(table.tenantId, ctx.tenantId), older))
       .orderBy(desc(table.id))
       .limit(page.limit + 1);
     return pageOf(rows.map(shape), page.limit);
@@ -131,15 +131,15 @@ export const listApiKeys = (ctx: Ctx, page: Page<"apiKey">): Promise<PageOf<ApiK
 
 /** Which of these are keys of the tenant, revoked ones too. Joins the caller's transaction. */
 export async function findApiKeys(ctx: Ctx, ids: readonly Id<"apiKey">[]): Promise<Set<Id<"apiKey">>> {
-  const wanted = and(eq(table.tenantId, ctx.tenantUuid), inArray(table.id, ids.map(toUuid)));
+  const wanted = and(eq(table.tenantId, ctx.tenantId), inArray(table.id, ids));
   const rows = await ctx.db.select({ id: table.id }).from(table).where(wanted);
-  return new Set(rows.map(({ id }) => toId("apiKey", id)));
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Revoking twice is revoking once. @throws Problem `not-found` */
 export const revokeApiKey = (ctx: Ctx, id: Id<"apiKey">): Promise<void> =>
   withTx(ctx, async (ctx) => {
-    const wanted = and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id)));
+    const wanted = and(eq(table.tenantId, ctx.tenantId), eq(table.id, id));
     const revoked = await ctx.db
       .update(table)
       .set({ revokedAt: now() })
@@ -214,4 +214,4 @@ const parseKey = (key: string): Id<"apiKey"> | undefined => {
 const checksum = (body: string): string => createHash("sha256").update(body).digest("hex").slice(0, 8);
 const hmacOf = (key: string): Buffer => createHmac("sha256", resource("ApiKeyPepper").value).update(key).digest();
 
-const shape = (row: typeof table.$inferSelect): ApiKey => ApiKey.parse({ ...row, id: toId("apiKey", row.id) });
+const shape = (row: typeof table.$inferSelect): ApiKey => ApiKey.parse(row);

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, enqueue, recordAudit, withTx } from "../platform/context.ts";
 import { publish } from "../platform/events.ts";
-import { type Id, idSchema, newUuid, toId, toUuid } from "../platform/id.ts";
+import { type Id, idSchema, newId } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
@@ -71,7 +71,6 @@ const shape = (row: Row): Job => {
   const left = row.total === null ? null : Math.max(0, row.total - row.done);
   return Job.parse({
     ...row,
-    id: toId("job", row.id),
     progress: {
       done: row.done,
       total: row.total,
@@ -82,7 +81,7 @@ const shape = (row: Row): Job => {
   });
 };
 
-export const owned = (ctx: Ctx, id: Id<"job">) => and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id)));
+export const owned = (ctx: Ctx, id: Id<"job">) => and(eq(table.tenantId, ctx.tenantId), eq(table.id, id));
 
 /** Orders a job. @throws Problem `invalid-request` for a model that is not there, `job-conflict` when one of its type is unfinished */
 export const create = (ctx: Ctx, { type, ...params }: NewJob): Promise<Job> =>
@@ -106,11 +105,11 @@ export async function start(
 ): Promise<Row | undefined> {
   const [row] = await ctx.db
     .insert(table)
-    .values({ tenantId: ctx.tenantUuid, id: newUuid(), type, params, owner: actorName(ctx.actor) })
+    .values({ tenantId: ctx.tenantId, id: newId("job"), type, params, owner: actorName(ctx.actor) })
     .onConflictDoNothing()
     .returning();
   if (!row) return undefined;
-  const id = toId("job", row.id);
+  const { id } = row;
   recordAudit(ctx, { action: "job.create", subject: id, detail: { type, ...params } });
   publish(ctx, JobCreated, id, { jobType: type });
   sendJob(ctx, id, delaySeconds);
@@ -142,11 +141,11 @@ type JobFilter = { status?: Job["status"] | undefined; type?: JobType | undefine
 export const list = (ctx: Ctx, page: Page<"job">, filter: JobFilter = {}): Promise<PageOf<Job>> =>
   withTx(ctx, async (ctx) => {
     const wanted = [
-      eq(table.tenantId, ctx.tenantUuid),
+      eq(table.tenantId, ctx.tenantId),
       filter.status ? eq(table.status, filter.status) : undefined,
       filter.type ? eq(table.type, filter.type) : undefined,
       filter.owner ? eq(table.owner, filter.owner) : undefined,
-      page.cursor ? lt(table.id, toUuid(page.cursor)) : undefined,
+      page.cursor ? lt(table.id, page.cursor) : undefined,
     ];
     const rows = await ctx.db
       .select()
@@ -192,15 +191,14 @@ const act = (
   });
 
 /** @throws Problem `job-conflict` when another job of the type is unfinished. */
-const refuseSecond = async (ctx: Ctx, type: JobType, except?: string): Promise<void> => {
+const refuseSecond = async (ctx: Ctx, type: JobType, except?: Id<"job">): Promise<void> => {
   const unfinished = [eq(table.type, type), inArray(table.status, ["queued", "running", "paused"])];
   const [other] = await ctx.db
     .select()
     .from(table)
-    .where(and(eq(table.tenantId, ctx.tenantUuid), ...unfinished, except ? ne(table.id, except) : undefined));
+    .where(and(eq(table.tenantId, ctx.tenantId), ...unfinished, except ? ne(table.id, except) : undefined));
   if (!other) return;
-  const jobId = toId("job", other.id);
-  throw new Problem("job-conflict", `A job of type ${type} is not finished.`, { state: other.status, jobId });
+  throw new Problem("job-conflict", `A job of type ${type} is not finished.`, { state: other.status, jobId: other.id });
 };
 
 const rowOf = async (ctx: Ctx, id: Id<"job">): Promise<Row> => {

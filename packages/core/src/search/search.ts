@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { modelsOf } from "../documents/index.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
-import { idSchema, toId, toUuid } from "../platform/id.ts";
+import { idSchema, toId } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
 import { Problem } from "../platform/problems.ts";
 import { cache } from "../platform/services/cache.ts";
@@ -109,7 +109,7 @@ export async function search(ctx: Ctx, input: Query): Promise<z.output<typeof Se
   const parsed = parseQuery(input.query, input.prefix);
   const startedAt = performance.now();
   const asked: Omit<Request, "vector"> = {
-    tenant: ctx.tenantUuid,
+    tenant: ctx.tenantId,
     parsed,
     ignoresWords: input.mode === "vector",
     filter,
@@ -150,9 +150,7 @@ export async function search(ctx: Ctx, input: Query): Promise<z.output<typeof Se
 const conditionOf = ({ filter, collectionIds }: Query): SQL | undefined => {
   const conditions = [
     ...(filter ? [compileFilter(filter)] : []),
-    ...(collectionIds
-      ? [sql`d.collection_id = any(${sql.param(`{${collectionIds.map(toUuid).join(",")}}`)}::uuid[])`]
-      : []),
+    ...(collectionIds ? [sql`d.collection_id = any(${sql.param(collectionIds)}::uuid[])`] : []),
   ];
   return conditions.length > 0 ? sql.join(conditions, sql` and `) : undefined;
 };
@@ -218,20 +216,20 @@ const askByModels = async <T extends { found: Found }>(
   ctx: Ctx,
   ask: (models: AskedModels) => Promise<T>,
 ): Promise<T> => {
-  const { tenantUuid } = ctx;
+  const { tenantId } = ctx;
   try {
     for (let attempt = 1; ; attempt++) {
-      const assumed = lastModels.get(tenantUuid) ?? (await modelsOf(ctx));
+      const assumed = lastModels.get(tenantId) ?? (await modelsOf(ctx));
       const answer = await ask(assumed);
       const current = answer.found.models ?? assumed;
       if (lastModels.size >= tenantsMax) lastModels.clear();
-      lastModels.set(tenantUuid, current);
+      lastModels.set(tenantId, current);
       const isSame = current.serving === assumed.serving && current.isIndexed === assumed.isIndexed;
       if (isSame || attempt === attemptsMax) return answer;
     }
   } catch (error) {
     // The service of a model that is not the tenant's any more may be what is away.
-    lastModels.delete(tenantUuid);
+    lastModels.delete(tenantId);
     throw error;
   }
 };

@@ -47,13 +47,13 @@ export async function serveIndex(ctx: Ctx, model: string, name: string): Promise
   await ctx.db
     .update(table)
     .set({ indexed: model, indexName: name, recall: null, recallCheckedAt: null })
-    .where(eq(table.tenantId, ctx.tenantUuid));
+    .where(eq(table.tenantId, ctx.tenantId));
   return true;
 }
 
 /** Drops the tenant's HNSW indexes that search does not use, half built ones included. */
 export async function dropUnusedIndexes(ctx: Ctx): Promise<void> {
-  const [row] = await withTx(ctx, (ctx) => ctx.db.select().from(table).where(eq(table.tenantId, ctx.tenantUuid)));
+  const [row] = await withTx(ctx, (ctx) => ctx.db.select().from(table).where(eq(table.tenantId, ctx.tenantId)));
   const used = row?.indexed === row?.serving ? row?.indexName : undefined;
   await withBuilder(async (db) => {
     const unused = (await indexesOf(db, ctx)).filter(({ name }) => name !== used);
@@ -77,14 +77,14 @@ export const checkRecall = (ctx: Ctx): Promise<number | undefined> =>
     const { serving: model, isIndexed } = await modelsOf(ctx);
     if (!isIndexed) return undefined;
     const asked = await ctx.db.execute<{ question: string }>(sql`
-      select embedding::text as question from app.embeddings where tenant_id = ${ctx.tenantUuid} and model = ${model} order by random() limit ${questions}`);
+      select embedding::text as question from app.embeddings where tenant_id = ${ctx.tenantId} and model = ${model} order by random() limit ${questions}`);
     let found = 0;
     let wanted = 0;
     for (const { question } of asked) {
       const [row] = await ctx.db.execute<{ found: number; wanted: number }>(sql`
         with exact as materialized (
           select document_id, version, ordinal from app.embeddings
-          where tenant_id = ${ctx.tenantUuid} and model = ${model} order by (embedding <=> ${question}::halfvec(512)) + 0 limit ${answers})
+          where tenant_id = ${ctx.tenantId} and model = ${model} order by (embedding <=> ${question}::halfvec(512)) + 0 limit ${answers})
         select count(n.ordinal)::int as found, count(*)::int as wanted from exact
           left join app.nearest(${question}::halfvec(512), ${model}, ${answers}, null, null) n using (document_id, version, ordinal)`);
       found += row!.found;
@@ -95,17 +95,17 @@ export const checkRecall = (ctx: Ctx): Promise<number | undefined> =>
 
 /** Joins the caller's transaction. */
 export const recordRecall = async (ctx: Ctx, recall: number): Promise<void> => {
-  await ctx.db.update(table).set({ recall, recallCheckedAt: now() }).where(eq(table.tenantId, ctx.tenantUuid));
+  await ctx.db.update(table).set({ recall, recallCheckedAt: now() }).where(eq(table.tenantId, ctx.tenantId));
 };
 
 /** Vectors without their chunk, chunks without their version. They leave together, without a foreign key to see to it: there must be none. */
 export const countOrphans = (ctx: Ctx): Promise<number> =>
   withTx(ctx, async (ctx) => {
     const [row] = await ctx.db.execute<{ count: number }>(sql`
-      select ((select count(*) from app.embeddings e where e.tenant_id = ${ctx.tenantUuid} and not exists (
-          select from app.chunks c where c.tenant_id = ${ctx.tenantUuid} and c.document_id = e.document_id and c.version = e.version and c.ordinal = e.ordinal))
-        + (select count(*) from app.chunks c where c.tenant_id = ${ctx.tenantUuid} and not exists (
-          select from app.document_versions v where v.tenant_id = ${ctx.tenantUuid} and v.document_id = c.document_id and v.version = c.version)))::int as count`);
+      select ((select count(*) from app.embeddings e where e.tenant_id = ${ctx.tenantId} and not exists (
+          select from app.chunks c where c.tenant_id = ${ctx.tenantId} and c.document_id = e.document_id and c.version = e.version and c.ordinal = e.ordinal))
+        + (select count(*) from app.chunks c where c.tenant_id = ${ctx.tenantId} and not exists (
+          select from app.document_versions v where v.tenant_id = ${ctx.tenantId} and v.document_id = c.document_id and v.version = c.version)))::int as count`);
     return row!.count;
   });
 
@@ -113,7 +113,7 @@ export const countOrphans = (ctx: Ctx): Promise<number> =>
 export const countVectors = (ctx: Ctx, model: string): Promise<number> =>
   withTx(ctx, async (ctx) => {
     const [row] = await ctx.db.execute<{ count: number }>(
-      sql`select count(*)::int as count from app.embeddings where tenant_id = ${ctx.tenantUuid} and model = ${model}`,
+      sql`select count(*)::int as count from app.embeddings where tenant_id = ${ctx.tenantId} and model = ${model}`,
     );
     return row!.count;
   });

@@ -7,6 +7,6 @@ import type { Ctx } from "../context.ts";
  */
 export async function isFirstDelivery(ctx: Ctx, consumer: string, id: string): Promise<boolean> {
   const rows = await ctx.db.execute(sql`
-    insert into app.consumed (tenant_id, id, consumer) values (${ctx.tenantUuid}, ${id}, ${consumer}) on conflict do nothing returning id`);
+    insert into app.consumed (tenant_id, id, consumer) values (${ctx.tenantId}, ${id}, ${consumer}) on conflict do nothing returning id`);
   return rows.length > 0;
 }
