@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Ctx, enqueue, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
-import { type Id, idSchema, toId } from "../platform/id.ts";
+import { withIds } from "../platform/database/rows.ts";
+import { type Id, idSchema } from "../platform/id.ts";
 import { objectKey } from "./object-key.ts";
 
 /**
@@ -9,7 +10,7 @@ import { objectKey } from "./object-key.ts";
  * holds at most this many messages of a tenant however many files it drops, and the next tenant's document waits for
  * one of the workers' slots, not for all of theirs. A quarter of the queue's workers (topology: 20).
  */
-export const inFlightPerTenant = 5;
+const inFlightPerTenant = 5;
 
 /** Tenants whose places one sweep fills. */
 const tenantsMax = 200;
@@ -67,8 +68,8 @@ export async function fillAll(): Promise<number> {
         having bool_or(dispatch = 'waiting') and count(*) filter (where dispatch = 'sent') < ${inFlightPerTenant} limit ${tenantsMax}`,
     ),
   );
-  for (const row of tenants)
-    await withTx(systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "sweep" }), (ctx) => fill(ctx));
+  for (const { tenant_id: tenantId } of withIds(tenants, { tenant_id: "tenant" }))
+    await withTx(systemCtx({ tenantId, job: "sweep" }), (ctx) => fill(ctx));
   return tenants.length;
 }
 
@@ -92,5 +93,6 @@ const fill = async (ctx: Ctx): Promise<void> => {
       worker = case when v.size_bytes > ${functionBytesMax} then 'task' else v.worker end from next
     where v.tenant_id = ${ctx.tenantId} and v.document_id = next.document_id and v.version = next.version
     returning v.document_id, v.version, v.worker`);
-  for (const row of sent) sendProcessing(ctx, toId("document", row.document_id), row.version, row.worker);
+  for (const { document_id: id, version, worker } of withIds(sent, { document_id: "document" }))
+    sendProcessing(ctx, id, version, worker);
 };

@@ -1,13 +1,13 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { and, desc, eq, inArray, isNull, lt } from "drizzle-orm";
+import { and, inArray, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { literal, lookup } from "../platform/database/connections.ts";
+import { listPage, ofTenant, only, ownedBy } from "../platform/database/rows.ts";
 import { defineEvent, publish } from "../platform/events.ts";
 import { type Id, idSchema, newId, parseId, toId, toUuid } from "../platform/id.ts";
 import type { Page, PageOf } from "../platform/page.ts";
-import { pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { resource } from "../platform/resources.ts";
 import { apiKeyTable as table } from "./identity.sql.ts";
@@ -99,39 +99,32 @@ export const issueApiKey = (ctx: Ctx, input: NewApiKey): Promise<{ apiKey: ApiKe
       });
     const id = newId("apiKey");
     const secret = formatKey(id, randomBytes(32));
-    const [row] = await ctx.db
-      .insert(table)
-      .values({
-        tenantId: ctx.tenantId,
-        id,
-        name: input.name,
-        role: input.role,
-        scopes: input.scopes ?? null,
-        hmac: hmacOf(secret),
-        expiresAt,
-        createdBy: actorName(ctx.actor),
-      })
-      .returning();
+    const row = only(
+      await ctx.db
+        .insert(table)
+        .values({
+          tenantId: ctx.tenantId,
+          id,
+          name: input.name,
+          role: input.role,
+          scopes: input.scopes ?? null,
+          hmac: hmacOf(secret),
+          expiresAt,
+          createdBy: actorName(ctx.actor),
+        })
+        .returning(),
+    );
     recordAudit(ctx, { action: "apikey.create", subject: id, detail: { name: input.name, role: input.role } });
     publish(ctx, ApiKeyCreated, id, { name: input.name, role: input.role });
-    return { apiKey: shape(row!), secret };
+    return { apiKey: shape(row), secret };
   });
 
 export const listApiKeys = (ctx: Ctx, page: Page<"apiKey">): Promise<PageOf<ApiKey>> =>
-  withTx(ctx, async (ctx) => {
-    const older = page.cursor ? lt(table.id, page.cursor) : undefined;
-    const rows = await ctx.db
-      .select()
-      .from(table)
-      .where(and(eq(table.tenantId, ctx.tenantId), older))
-      .orderBy(desc(table.id))
-      .limit(page.limit + 1);
-    return pageOf(rows.map(shape), page.limit);
-  });
+  withTx(ctx, (ctx) => listPage(ctx, table, page, shape));
 
 /** Which of these are keys of the tenant, revoked ones too. Joins the caller's transaction. */
 export async function findApiKeys(ctx: Ctx, ids: readonly Id<"apiKey">[]): Promise<Set<Id<"apiKey">>> {
-  const wanted = and(eq(table.tenantId, ctx.tenantId), inArray(table.id, ids));
+  const wanted = and(ofTenant(ctx, table), inArray(table.id, ids));
   const rows = await ctx.db.select({ id: table.id }).from(table).where(wanted);
   return new Set(rows.map(({ id }) => id));
 }
@@ -139,7 +132,7 @@ export async function findApiKeys(ctx: Ctx, ids: readonly Id<"apiKey">[]): Promi
 /** Revoking twice is revoking once. @throws Problem `not-found` */
 export const revokeApiKey = (ctx: Ctx, id: Id<"apiKey">): Promise<void> =>
   withTx(ctx, async (ctx) => {
-    const wanted = and(eq(table.tenantId, ctx.tenantId), eq(table.id, id));
+    const wanted = ownedBy(ctx, table, id);
     const revoked = await ctx.db
       .update(table)
       .set({ revokedAt: now() })
@@ -207,6 +200,7 @@ const formatKey = (id: Id<"apiKey">, secret: Buffer): string => {
 
 const parseKey = (key: string): Id<"apiKey"> | undefined => {
   const match = /^(rsk_(?:live|test)_([0-9a-hjkmnp-tv-z]{26})_[0-9a-f]{64})_([0-9a-f]{8})$/.exec(key);
+  // Every match has all three groups.
   if (!match || checksum(match[1]!) !== match[3]) return undefined;
   return parseId("apiKey", `key_${match[2]}`);
 };

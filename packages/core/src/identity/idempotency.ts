@@ -48,6 +48,7 @@ export async function takeIdempotencyKey(
   if (row.fingerprint !== request.fingerprint.toString("hex")) throw new Problem("idempotency-key-reused");
   if (row.status === null || row.response === null)
     throw new Problem("idempotency-in-progress", undefined, { retryAfterSeconds: row.wait_seconds });
+  // `storeAnswer` alone writes this column.
   return JSON.parse(
     await openForTenant(ctx, Buffer.from(row.response, "base64"), contextOf(ctx, request)),
   ) as StoredAnswer;

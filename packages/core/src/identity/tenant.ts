@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { type Ctx, inTenant, recordAudit, tenantCtx, withPlatformTx, withTx } from "../platform/context.ts";
+import { pgError } from "../platform/database/pg-error.ts";
+import { only, pageQuery } from "../platform/database/rows.ts";
 import { defineEvent, publish } from "../platform/events.ts";
 import { type Id, idSchema, newId, newUuid, toId } from "../platform/id.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
@@ -104,18 +106,19 @@ export async function reserveTenant(
         requestHash,
         dataKey: wrapped,
       };
-      const [row] = await ctx.db.insert(table).values(values).returning();
+      const row = only(await ctx.db.insert(table).values(values).returning());
       recordAudit(ctx, { action: "tenant.create", subject: id, detail: { name: input.name, slug } });
       publish(ctx, TenantCreated, id, { name: input.name, slug, plan: values.plan });
-      return shape(row!);
+      return shape(row);
     });
     return { ctx: inside, tenant, isNew: true };
   } catch (error) {
-    const constraint = constraintOf(error);
+    const { constraint } = pgError(error);
     if (constraint === "tenants_slug")
       throw new Problem("tenant-exists", `The slug ${slug} is taken.`, { slug }, { cause: error });
     if (constraint !== "tenants_external_id") throw error;
     // Another request reserved it a moment ago.
+    // Only a row with an externalId violates this constraint.
     const winner = await findByExternalId(ctx, input.externalId!);
     if (!winner) throw error;
     return sameOrConflict(ctx, winner, requestHash);
@@ -157,13 +160,7 @@ export const activateTenant = (ctx: Ctx): Promise<void> =>
 /** Every tenant but the platform's own, newest first. For operators. */
 export const listTenants = (ctx: Ctx, page: Page<"tenant">): Promise<PageOf<Tenant>> =>
   withPlatformTx(ctx, async (db) => {
-    const older = page.cursor ? lt(table.id, page.cursor) : undefined;
-    const rows = await db
-      .select()
-      .from(table)
-      .where(and(eq(table.isPlatform, false), older))
-      .orderBy(desc(table.id))
-      .limit(page.limit + 1);
+    const rows = await pageQuery(db, table, page, eq(table.isPlatform, false));
     return pageOf(rows.map(shape), page.limit);
   });
 
@@ -193,10 +190,12 @@ export const inviteMember = (
   input: { email: string; name?: string | undefined; role: "tenant_admin" | "user" | "readonly" },
 ): Promise<Id<"user">> =>
   withTx(ctx, async (ctx) => {
-    const [user] = await ctx.db.execute<{ id: string }>(
-      sql`select app.ensure_user(${newUuid()}, ${input.email}, ${input.name ?? null}) as id`,
+    const user = only(
+      await ctx.db.execute<{ id: string }>(
+        sql`select app.ensure_user(${newUuid()}, ${input.email}, ${input.name ?? null}) as id`,
+      ),
     );
-    const userId = toId("user", user!.id);
+    const userId = toId("user", user.id);
     const added = await ctx.db
       .insert(membershipTable)
       .values({ tenantId: ctx.tenantId, userId, role: input.role, status: "invited" })
@@ -269,12 +268,6 @@ const slugOf = (name: string, id: string): string => {
     .slice(0, 50)
     .replace(/-+$/, "");
   return `${plain || "tenant"}-${id.slice(-6)}`;
-};
-
-/** Name of the violated constraint; drizzle wraps the driver's error. */
-export const constraintOf = (error: unknown): string | undefined => {
-  const inner = (error as { cause?: { constraint_name?: string }; constraint_name?: string } | undefined) ?? {};
-  return inner.cause?.constraint_name ?? inner.constraint_name;
 };
 
 const shape = (row: typeof table.$inferSelect): Tenant => Tenant.parse(row);

@@ -1,18 +1,19 @@
-import { and, desc, eq, inArray, lt, ne } from "drizzle-orm";
+import { and, eq, inArray, ne } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, enqueue, recordAudit, withTx } from "../platform/context.ts";
+import { type Changes, listPage, ofTenant, ownedBy } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import { type Id, idSchema, newId } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
-import { type Page, type PageOf, pageOf } from "../platform/page.ts";
+import type { Page, PageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { models } from "../platform/services/embedder.ts";
 import { JobCancelled, JobCreated } from "./job.events.ts";
 import { jobTable as table } from "./job.sql.ts";
 import type { JobKind } from "./kind.ts";
 import { type JobType, jobTypes, kinds } from "./kinds.ts";
-import { conflict, move, statuses } from "./states.ts";
+import { conflict, move, statuses, transitions } from "./states.ts";
 
 const moment = z.date().meta({ format: "date-time" });
 
@@ -63,8 +64,11 @@ export const JobTask = z.object({
 
 type Row = typeof table.$inferSelect;
 
+/** The column holds nothing else: `start` alone inserts jobs. */
+export const jobTypeOf = (row: Row): JobType => row.type as JobType;
+
 const shape = (row: Row): Job => {
-  const type = row.type as JobType;
+  const type = jobTypeOf(row);
   const seconds = row.claimedAt ? (row.updatedAt.getTime() - row.claimedAt.getTime()) / 1000 : 0;
   const isMoving = row.status === "running" && seconds > 0 && row.done > row.claimedDone;
   const rate = isMoving ? (row.done - row.claimedDone) / seconds : null;
@@ -80,8 +84,6 @@ const shape = (row: Row): Job => {
     },
   });
 };
-
-export const owned = (ctx: Ctx, id: Id<"job">) => and(eq(table.tenantId, ctx.tenantId), eq(table.id, id));
 
 /** Orders a job. @throws Problem `invalid-request` for a model that is not there, `job-conflict` when one of its type is unfinished */
 export const create = (ctx: Ctx, { type, ...params }: NewJob): Promise<Job> =>
@@ -139,22 +141,17 @@ type JobFilter = { status?: Job["status"] | undefined; type?: JobType | undefine
 
 /** Newest first. */
 export const list = (ctx: Ctx, page: Page<"job">, filter: JobFilter = {}): Promise<PageOf<Job>> =>
-  withTx(ctx, async (ctx) => {
-    const wanted = [
-      eq(table.tenantId, ctx.tenantId),
+  withTx(ctx, (ctx) =>
+    listPage(
+      ctx,
+      table,
+      page,
+      shape,
       filter.status ? eq(table.status, filter.status) : undefined,
       filter.type ? eq(table.type, filter.type) : undefined,
       filter.owner ? eq(table.owner, filter.owner) : undefined,
-      page.cursor ? lt(table.id, page.cursor) : undefined,
-    ];
-    const rows = await ctx.db
-      .select()
-      .from(table)
-      .where(and(...wanted))
-      .orderBy(desc(table.id))
-      .limit(page.limit + 1);
-    return pageOf(rows.map(shape), page.limit);
-  });
+    ),
+  );
 
 /** Stands still: no step is written any more, a step under way is dropped. @throws Problem `not-found`, `job-conflict` */
 export const pause = (ctx: Ctx, id: Id<"job">): Promise<Job> => act(ctx, id, "pause", { leaseUntil: null });
@@ -165,9 +162,9 @@ export const resume = (ctx: Ctx, id: Id<"job">): Promise<Job> =>
 
 /** Gives up; what was half made is removed. @throws Problem `not-found`, `job-conflict` */
 export const cancel = (ctx: Ctx, id: Id<"job">): Promise<Job> =>
-  act(ctx, id, "cancel", { leaseUntil: null, finishedAt: now() }, async (ctx, { type }) => {
-    publish(ctx, JobCancelled, id, { jobType: type });
-    const kind: JobKind = kinds[type as JobType];
+  act(ctx, id, "cancel", { leaseUntil: null, finishedAt: now() }, async (ctx, row) => {
+    publish(ctx, JobCancelled, id, { jobType: row.type });
+    const kind: JobKind = kinds[jobTypeOf(row)];
     const successor = await kind.abandon?.(ctx);
     if (successor) await start(ctx, successor.type, {}, successor.delaySeconds);
   });
@@ -176,14 +173,14 @@ const act = (
   ctx: Ctx,
   id: Id<"job">,
   transition: "pause" | "resume" | "cancel",
-  changes: Parameters<typeof move>[3],
+  changes: Changes<typeof table>,
   also: (ctx: Ctx, row: Row) => Promise<void> | void = () => {},
 ): Promise<Job> =>
   withTx(ctx, async (ctx) => {
     const current = await rowOf(ctx, id);
     // Resuming what has failed makes it unfinished again, beside another one perhaps.
-    if (transition === "resume") await refuseSecond(ctx, current.type as JobType, current.id);
-    const row = await move(ctx, owned(ctx, id), transition, changes);
+    if (transition === "resume") await refuseSecond(ctx, jobTypeOf(current), current.id);
+    const row = await move(ctx, ownedBy(ctx, table, id), transition, transitions[transition].to[0], changes);
     if (!row) throw conflict(transition, current.status);
     recordAudit(ctx, { action: `job.${transition}`, subject: id });
     await also(ctx, row);
@@ -196,13 +193,16 @@ const refuseSecond = async (ctx: Ctx, type: JobType, except?: Id<"job">): Promis
   const [other] = await ctx.db
     .select()
     .from(table)
-    .where(and(eq(table.tenantId, ctx.tenantId), ...unfinished, except ? ne(table.id, except) : undefined));
+    .where(and(ofTenant(ctx, table), ...unfinished, except ? ne(table.id, except) : undefined));
   if (!other) return;
   throw new Problem("job-conflict", `A job of type ${type} is not finished.`, { state: other.status, jobId: other.id });
 };
 
 const rowOf = async (ctx: Ctx, id: Id<"job">): Promise<Row> => {
-  const [row] = await ctx.db.select().from(table).where(owned(ctx, id));
+  const [row] = await ctx.db
+    .select()
+    .from(table)
+    .where(ownedBy(ctx, table, id));
   if (!row) throw new Problem("not-found");
   return row;
 };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dropUnusedIndexes, measureCorpus, pruneVectors, purgeDue, weighStale } from "../documents/index.ts";
 import type { Ctx } from "../platform/context.ts";
+import { keysOf } from "../platform/keys.ts";
 import { check } from "./check.ts";
 import { indexVectors } from "./index-vectors.ts";
 import type { JobKind, Step } from "./kind.ts";
@@ -8,7 +9,7 @@ import { reembed } from "./reembed.ts";
 import { reindex } from "./reindex.ts";
 
 const vectorsPerStep = 5_000;
-/** Less than what the sweep takes for lost. */
+/** Shorter than the time after which the sweep sends a job again. */
 const putOffSeconds = 240;
 const documentsPerStep = 20;
 const chunksPerStep = 500;
@@ -20,7 +21,7 @@ const prune: JobKind = {
     await dropUnusedIndexes(ctx);
     return prunedStep;
   },
-  // Nobody else would remove them: cancelled is put off.
+  // A cancelled prune job runs again after four minutes: no other job deletes these vectors.
   abandon: async () => ({ type: "prune", delaySeconds: putOffSeconds }),
 };
 
@@ -59,4 +60,4 @@ export const kinds = { reembed, reindex, reweigh, index: indexVectors, check, pr
   JobKind
 >;
 export type JobType = keyof typeof kinds;
-export const jobTypes = Object.keys(kinds) as [JobType, ...JobType[]];
+export const jobTypes = keysOf(kinds);

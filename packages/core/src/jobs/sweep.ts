@@ -2,10 +2,12 @@ import { and, inArray, sql } from "drizzle-orm";
 import { bytesExactMax, countOrphans, measureCorpus, purgeMax, weighStale } from "../documents/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
-import { type Id, toId } from "../platform/id.ts";
+import { ownedBy, withIds } from "../platform/database/rows.ts";
+import type { Id } from "../platform/id.ts";
 import { logger } from "../platform/telemetry.ts";
 import { jobTable as table } from "./job.sql.ts";
-import { owned, sendJob, start } from "./job.ts";
+import { sendJob, start } from "./job.ts";
+import { lease } from "./run.ts";
 
 /** Jobs of one sweep; the next one takes the rest. */
 const sweepMax = 200;
@@ -29,20 +31,16 @@ export async function sweepJobs(options: { waitingSeconds: number; isAlone?: boo
          or (status in ('queued', 'running') and lease_until is null and updated_at <= app.now() - make_interval(secs => ${waitingSeconds}))
       order by updated_at limit ${sweepMax}`),
   );
-  for (const row of stuck)
-    await sendAgain(systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "sweep" }), toId("job", row.id), isAlone);
+  for (const { tenant_id: tenantId, id } of withIds(stuck, { tenant_id: "tenant", id: "job" }))
+    await sendAgain(systemCtx({ tenantId, job: "sweep" }), id, isAlone);
   return stuck.length;
 }
 
 const sendAgain = (ctx: Ctx, id: Id<"job">, isAlone: boolean): Promise<void> =>
   withTx(ctx, async (ctx) => {
-    const lapsed = sql`(${isAlone} or ${table.leaseUntil} is null or ${table.leaseUntil} <= app.now())`;
-    const [row] = await ctx.db
-      .update(table)
-      // Touched, so that the next sweep leaves it to its message.
-      .set({ leaseUntil: null, updatedAt: now() })
-      .where(and(owned(ctx, id), inArray(table.status, ["queued", "running"]), lapsed))
-      .returning({ id: table.id });
+    const unfinished = and(ownedBy(ctx, table, id), inArray(table.status, ["queued", "running"]));
+    // `updatedAt` makes the next sweep wait for this message.
+    const row = await lease.lapse(ctx, unfinished, isAlone, { updatedAt: now() });
     if (row) sendJob(ctx, id);
   });
 
@@ -55,10 +53,8 @@ export async function measureCorpora(): Promise<void> {
   );
   const failures: unknown[] = [];
   // One that cannot be measured must not be in the way of the others.
-  for (const { tenant_id, bytes } of tenants)
-    await measureOrStart(systemCtx({ tenantId: toId("tenant", tenant_id), job: "measure" }), Number(bytes)).catch(
-      (error) => failures.push(error),
-    );
+  for (const { tenant_id: tenantId, bytes } of withIds(tenants, { tenant_id: "tenant" }))
+    await measureOrStart(systemCtx({ tenantId, job: "measure" }), Number(bytes)).catch((error) => failures.push(error));
   if (failures.length > 0) throw failures[0];
 }
 
@@ -79,8 +75,8 @@ export async function startIndexBuilds(): Promise<void> {
       sql`select tenant_id from app.tenants_to_index(${bytesExactMax}::bigint) tenant_id`,
     ),
   );
-  for (const row of tenants) {
-    const ctx = systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "index" });
+  for (const { tenant_id: tenantId } of withIds(tenants, { tenant_id: "tenant" })) {
+    const ctx = systemCtx({ tenantId, job: "index" });
     await withTx(ctx, async (ctx) => void (await start(ctx, "index")));
   }
 }
@@ -97,8 +93,8 @@ export async function checkSearch(): Promise<void> {
     ),
   );
   let orphans = 0;
-  for (const { tenant_id, is_indexed } of tenants) {
-    const ctx = systemCtx({ tenantId: toId("tenant", tenant_id), job: "check" });
+  for (const { tenant_id: tenantId, is_indexed } of withIds(tenants, { tenant_id: "tenant" })) {
+    const ctx = systemCtx({ tenantId, job: "check" });
     const found = await countOrphans(ctx);
     if (found > 0) logger.error("vectors or chunks were left behind", { tenantId: ctx.tenantId, found });
     orphans += found;
@@ -114,8 +110,8 @@ export async function startPurges(): Promise<void> {
       sql`select tenant_id from app.documents where purge_at <= app.now() group by tenant_id having count(*) > ${purgeMax}`,
     ),
   );
-  for (const row of tenants) {
-    const ctx = systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "purge" });
+  for (const { tenant_id: tenantId } of withIds(tenants, { tenant_id: "tenant" })) {
+    const ctx = systemCtx({ tenantId, job: "purge" });
     await withTx(ctx, async (ctx) => void (await start(ctx, "purge")));
   }
 }

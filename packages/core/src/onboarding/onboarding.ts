@@ -20,6 +20,7 @@ import {
 } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, enqueue, recordAudit, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
+import { withIds } from "../platform/database/rows.ts";
 import { defineEvent, publish } from "../platform/events.ts";
 import { type Id, idSchema, newId, parseId, toId } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
@@ -306,16 +307,16 @@ export async function sweepOnboarding(options: { waitingSeconds: number }): Prom
       select tenant_id, id from app.onboarding_runs where status = 'running'
         and created_at <= app.now() - make_interval(secs => ${options.waitingSeconds}) order by id limit 100`),
   );
-  for (const row of open) {
-    const ctx = systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "sweep" });
+  for (const { tenant_id: tenantId, id } of withIds(open, { tenant_id: "tenant", id: "onboarding" })) {
+    const ctx = systemCtx({ tenantId, job: "sweep" });
     await withTx(ctx, async (ctx) => {
       const lost = and(
-        ownedSteps(ctx, toId("onboarding", row.id)),
+        ownedSteps(ctx, id),
         eq(stepTable.status, "running"),
         sql`${stepTable.startedAt} <= app.now() - make_interval(secs => ${Math.min(stepSeconds, options.waitingSeconds)})`,
       );
       await ctx.db.update(stepTable).set({ status: "pending" }).where(lost);
-      queueRun(ctx, toId("onboarding", row.id));
+      queueRun(ctx, id);
     });
   }
   return open.length;

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type Ctx, withTx } from "../platform/context.ts";
+import { pgError } from "../platform/database/pg-error.ts";
 import { newUuid } from "../platform/id.ts";
 
 /** Tables that a tenant reads; each must show nothing of anybody else. */
@@ -78,9 +79,7 @@ const isRefused = async (ctx: Ctx, statement: ReturnType<typeof sql>): Promise<b
     });
   } catch (error) {
     if (error instanceof GotThrough) return false;
-    const code =
-      (error as { cause?: { code?: string }; code?: string }).cause?.code ?? (error as { code?: string }).code;
-    if (code === refused) return true;
+    if (pgError(error).code === refused) return true;
     throw error;
   }
   return false;

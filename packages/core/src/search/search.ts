@@ -3,6 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { modelsOf } from "../documents/index.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
+import { only } from "../platform/database/rows.ts";
 import { idSchema, toId } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
 import { Problem } from "../platform/problems.ts";
@@ -166,10 +167,12 @@ const run = async (ctx: Ctx, request: Request, isIndexed: boolean): Promise<{ pl
 
 const isNarrow = async (ctx: Ctx, { tenant, filter }: Request): Promise<boolean> => {
   if (!filter) return false;
-  const [row] = await ctx.db.execute<{ chunks: number }>(
-    sql`select coalesce(sum(d.chunks), 0)::int as chunks from app.documents d where ${served(tenant)} and ${filter}`,
+  const row = only(
+    await ctx.db.execute<{ chunks: number }>(
+      sql`select coalesce(sum(d.chunks), 0)::int as chunks from app.documents d where ${served(tenant)} and ${filter}`,
+    ),
   );
-  return row!.chunks < scopeExactMax;
+  return row.chunks < scopeExactMax;
 };
 
 const termsOf = async (ctx: Ctx, { parsed }: Request) => {

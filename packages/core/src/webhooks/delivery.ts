@@ -3,6 +3,7 @@ import { Webhook as Signer } from "standardwebhooks";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { type Ctx, enqueue, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
+import { withIds } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import { type Id, idSchema, toId } from "../platform/id.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
@@ -250,13 +251,13 @@ export async function dispatchDue(): Promise<number> {
     db.execute<{ tenant_id: string; id: string }>(sql`
       select tenant_id, id from app.webhook_deliveries where next_attempt_at <= app.now() order by next_attempt_at limit ${dispatchMax}`),
   );
-  for (const row of due) {
-    const ctx = systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "sweep" });
+  for (const { tenant_id: tenantId, id } of withIds(due, { tenant_id: "tenant", id: "delivery" })) {
+    const ctx = systemCtx({ tenantId, job: "sweep" });
     await withTx(ctx, async (ctx) => {
       const lostAt = new Date(now().getTime() + lostAfterSeconds * 1000);
       const stillDue = and(
         eq(table.tenantId, ctx.tenantId),
-        eq(table.id, toId("delivery", row.id)),
+        eq(table.id, id),
         eq(table.status, "pending"),
         sql`${table.nextAttemptAt} <= app.now()`,
       );

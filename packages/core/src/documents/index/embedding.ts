@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
-import { eq, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { type Ctx, withTx } from "../../platform/context.ts";
+import { ofTenant, only } from "../../platform/database/rows.ts";
 import { EmbedderUnavailable, embedderOf } from "../../platform/services/embedder.ts";
 import type { Chunk } from "./chunk.ts";
 import { embedderTable as table } from "./embedding.sql.ts";
@@ -18,7 +19,7 @@ export type Embeddings = ReadonlyMap<string, (from: number, to: number) => Promi
 
 export const modelsOf = (ctx: Ctx, lock?: "share" | "update"): Promise<Models> =>
   withTx(ctx, async (ctx) => {
-    const query = ctx.db.select().from(table).where(eq(table.tenantId, ctx.tenantId));
+    const query = ctx.db.select().from(table).where(ofTenant(ctx, table));
     const [row] = await (lock ? query.for(lock) : query);
     if (!row) throw new Error("the tenant is not isolated yet");
     return { serving: row.serving, next: row.next, isIndexed: row.indexed === row.serving, recall: row.recall };
@@ -80,8 +81,8 @@ export const unembedded = (ctx: Ctx, model: string, after: ChunkKey | undefined,
 const firstUuid = "00000000-0000-0000-0000-000000000000";
 
 export const countChunks = async (ctx: Ctx): Promise<number> => {
-  const [row] = await ctx.db.execute<{ count: number }>(sql`select count(*)::int as count ${served(ctx)}`);
-  return row!.count;
+  const row = only(await ctx.db.execute<{ count: number }>(sql`select count(*)::int as count ${served(ctx)}`));
+  return row.count;
 };
 
 const served = (ctx: Ctx) => sql`
@@ -140,7 +141,7 @@ export async function serveModel(ctx: Ctx, model: string): Promise<boolean> {
 export const forgetNextModel = (ctx: Ctx): Promise<void> => setModels(ctx, { next: null });
 
 const setModels = async (ctx: Ctx, models: { serving?: string; next: string | null }): Promise<void> => {
-  await ctx.db.update(table).set(models).where(eq(table.tenantId, ctx.tenantId));
+  await ctx.db.update(table).set(models).where(ofTenant(ctx, table));
 };
 
 /** Removes up to `limit` vectors of models that the tenant does not use; returns how many. Joins the caller's transaction. */

@@ -1,6 +1,7 @@
 import { ExtractionFailure } from "@resolve/extraction/extraction";
 import { and, eq, gt, sql } from "drizzle-orm";
 import { type Ctx, recordAudit, withTx } from "../../platform/context.ts";
+import { ofTenant, only } from "../../platform/database/rows.ts";
 import type { Id } from "../../platform/id.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "../document.sql.ts";
 import { DocumentFailure, type FailureCode } from "../failures.ts";
@@ -15,11 +16,13 @@ export type Served = Original & { id: Id<"document">; version: number };
 const isServed = and(eq(table.status, "ready"), eq(table.liveVersion, table.version));
 
 export const countServed = async (ctx: Ctx): Promise<number> => {
-  const [row] = await ctx.db
-    .select({ count: sql<number>`count(*)::int` })
-    .from(table)
-    .where(and(eq(table.tenantId, ctx.tenantId), isServed));
-  return row!.count;
+  const row = only(
+    await ctx.db
+      .select({ count: sql<number>`count(*)::int` })
+      .from(table)
+      .where(and(ofTenant(ctx, table), isServed)),
+  );
+  return row.count;
 };
 
 /** The next such document after an id, oldest first. */
@@ -37,7 +40,7 @@ export const nextServed = (ctx: Ctx, after: Id<"document"> | undefined): Promise
           eq(versionTable.version, table.version),
         ),
       )
-      .where(and(eq(table.tenantId, ctx.tenantId), isServed, later))
+      .where(and(ofTenant(ctx, table), isServed, later))
       .orderBy(table.id)
       .limit(1);
     if (!row) return undefined;

@@ -3,6 +3,7 @@ import postgres, { type Options, type Sql } from "postgres";
 import { z } from "zod";
 import { type Id, type IdKind, toUuid } from "../id.ts";
 import { readSecret, type SecretLink } from "../services/secrets.ts";
+import { pgError } from "./pg-error.ts";
 
 /** A database's address; with a secret, who logs in there stands in the secret instead of the address. */
 export type DatabaseLink = { url: string } & Partial<SecretLink>;
@@ -29,7 +30,7 @@ const uuid = {
   to: 2950,
   from: [],
   parse: (text: string) => text,
-  // Only ids have an underscore.
+  // Only ids have an underscore: a value with one is an id.
   serialize: (value: string) => (value.includes("_") ? toUuid(value as Id<IdKind>) : value),
 };
 
@@ -47,7 +48,7 @@ export const poolOn = (address: string, options: Options<Record<string, never>>)
 };
 
 /** Class 28: the server knows neither the login nor its password; nothing has run. */
-export const isLoginRefused = (error: unknown): boolean => String((error as { code?: unknown }).code).startsWith("28");
+export const isLoginRefused = (error: unknown): boolean => pgError(error).code?.startsWith("28") ?? false;
 
 /** A connection of its own on a link, for work that nobody waits for; with the secret read anew when the login is refused. */
 export async function openConnection(link: DatabaseLink, options?: Options<Record<string, never>>): Promise<Sql> {
