@@ -17,12 +17,12 @@ import { assertLease, claim, keepLease, type Lease, releaseLease, Superseded } f
 import { ownedVersion, ownedVersionOf } from "./owned.ts";
 import { move, type Stage } from "./states.ts";
 
-/** What a worker does with a document that is more than its budget allows, or has killed it before. */
+/** What a worker does with a document that exceeds its budget, or during which earlier workers died. */
 export type Excess = "fail" | "hand-over";
 
-/** What more memory or time may cure. */
+/** Failures that a worker with more memory or time may avoid. */
 const excesses: ReadonlySet<string> = new Set(["too-large", "too-many-pages", "out-of-memory", "extraction-timeout"]);
-/** Claims after which a document is handed over: who dies of it without a word may have run out of time. */
+/** Claims after which a document is handed over: a worker that dies without an error may have run out of time. */
 const claimsMax = 3;
 
 /**
@@ -61,7 +61,7 @@ const attempt = async (ctx: Ctx, lease: Lease, budget: Budget, onExcess: Excess)
   }
 };
 
-/** The code of a failure that more time may cure. */
+/** The code of a failure of another service, which may work again later. */
 const unavailableCode = (error: unknown): FailureCode | undefined => {
   if (error instanceof EmbedderUnavailable) return "embedder-unavailable";
   return error instanceof OcrUnavailable ? "ocr-unavailable" : undefined;
@@ -71,7 +71,7 @@ const unavailableCode = (error: unknown): FailureCode | undefined => {
 const fail = (ctx: Ctx, lease: Lease, code: FailureCode): Promise<void> =>
   settle(ctx, lease, async (ctx) => void (await markFailed(ctx, lease.id, lease.version, code)));
 
-/** Leaves the document to the worker that has more memory and all the time it needs. */
+/** Sends the document to the task, which has more memory and no time limit. */
 const handOver = (ctx: Ctx, lease: Lease): Promise<void> =>
   settle(ctx, lease, async (ctx) => {
     await releaseLease(ctx, lease, { worker: "task", attempts: 0 });
@@ -133,7 +133,7 @@ const serve = (ctx: Ctx, lease: Lease, { extraction, sha256, index }: MadeIndex,
       language: index.language,
       contentType,
       readyAt: now(),
-      // Of an upload without a checksum, and of an address, it is known only now.
+      // For an upload without a checksum, and for an address, the checksum is known only now.
       ...(lease.sha256 ? {} : { sha256, duplicateOf: await duplicateOf(ctx, id, sha256) }),
     });
     if (!lease.sha256)

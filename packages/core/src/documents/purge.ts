@@ -8,10 +8,10 @@ import { DocumentPurged } from "./document.events.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 import { refund } from "./storage.ts";
 
-/** Documents of one sweep; a tenant with more of them due gets a job. */
+/** At most this many documents are purged by one sweep; a tenant with more gets a job. */
 export const purgeMax = 100;
 
-/** Removes for good what can no longer be restored, of tenants with few such documents. Returns how many documents. */
+/** Deletes documents that can no longer be restored, of tenants with few such documents. Returns how many. */
 export async function purgeDocuments(): Promise<number> {
   const due = await withSystemTx("purge", (db) =>
     db.execute<{ tenant_id: string; id: string }>(sql`
@@ -38,7 +38,7 @@ export async function purgeDue(ctx: Ctx, limit: number): Promise<number> {
   return due.length;
 }
 
-/** Files before rows: a row says that there may be files. Past `purge_at` nobody can restore it, so it stays due. */
+/** Deletes the files first: as long as the row exists, the purge is repeated. After `purge_at` nobody can restore the document. */
 const purge = async (ctx: Ctx, id: Id<"document">): Promise<void> => {
   const due = and(ownedBy(ctx, table, id), eq(table.status, "deleting"), sql`${table.purgeAt} <= app.now()`);
   const ownVersions = and(ofTenant(ctx, versionTable), eq(versionTable.documentId, id));

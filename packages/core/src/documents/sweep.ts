@@ -15,15 +15,15 @@ import { objectKey } from "./object-key.ts";
 import { ownedVersion, ownedVersionOf } from "./owned.ts";
 import { refund } from "./storage.ts";
 
-/** Documents of one sweep; the next one takes the rest. */
+/** At most this many documents are handled by one sweep; the next sweep continues. */
 const sweepMax = 200;
 
 type Stuck = { tenant_id: string; id: string; version: number; is_awaited: boolean; is_fetched: boolean };
 
 /**
- * Finds what no message will move any more: leases that lapsed, documents sent for longer than `waitingSeconds`, bytes
- * that never came, turns that a dying process did not pass on. Each is sent again, completed, or failed with a reason.
- * Returns how many documents were moved. `isAlone` says that no worker runs who could hold a lease.
+ * Finds documents for which no message is under way: their lease is over, they were sent more than `waitingSeconds` ago,
+ * their bytes never arrived, or a process died before it sent them. Each is sent again, completed, or failed with a reason.
+ * Returns how many. `isAlone`: no worker is running, so every lease counts as over.
  */
 export async function sweepDocuments(options: { waitingSeconds: number; isAlone?: boolean }): Promise<number> {
   const { waitingSeconds, isAlone = false } = options;
@@ -101,7 +101,7 @@ const checkUpload = async (ctx: Ctx, id: Id<"document">, row: Keyless<Waiting>):
   return false;
 };
 
-/** The bucket's event, or what the fetch came to, may have been lost while the bytes are there. */
+/** The event of the bucket, or the result of the fetch, may have been lost although the bytes are stored. */
 const settleUpload = async (ctx: Ctx, id: Id<"document">, { version, is_fetched }: Keyless<Stuck>): Promise<void> => {
   const stored = await blobs.head(objectKey(ctx.tenantId, id, version));
   if (stored) {
@@ -116,7 +116,7 @@ const settleUpload = async (ctx: Ctx, id: Id<"document">, { version, is_fetched 
 
 const sendAgain = (ctx: Ctx, id: Id<"document">, { version }: Keyless<Stuck>, isAlone: boolean): Promise<void> =>
   withTx(ctx, async (ctx) => {
-    // Touched, so that the next sweep leaves it to its message.
+    // `updatedAt` makes the next sweep wait for this message.
     const unsettled = and(ownedVersionOf(ctx, id, version), inArray(table.status, ["queued", "processing"]));
     const [document] = await ctx.db
       .update(table)

@@ -28,11 +28,11 @@ export const Job = z.object({
     /** Known once the first step is done. */
     total: z.int().nullable(),
     unit: z.string(),
-    /** Of the worker that has it now. */
+    /** Of the present worker. */
     ratePerSecond: z.number().nullable(),
     etaSeconds: z.int().nullable(),
   }),
-  /** What it came to, e.g. documents that could not be read again. */
+  /** What the job did, e.g. documents that could not be read again. */
   result: jsonObject.nullable(),
   failure: z.object({ code: z.string(), message: z.string(), hint: z.string(), retryable: z.boolean() }).nullable(),
   createdAt: moment,
@@ -43,13 +43,13 @@ export const Job = z.object({
 });
 export type Job = z.output<typeof Job>;
 
-/** What a tenant may order. */
+/** Jobs that a tenant can start. */
 export const NewJob = z.discriminatedUnion("type", [
-  /** Another model for the tenant's search: embed beside, verify, change over, remove. */
+  /** Changes the embedding model: new vectors beside the old ones, then search uses them, then the old ones are removed. */
   z.strictObject({ type: z.literal("reembed"), model: z.string().min(1).max(128) }),
-  /** Every original read again, as by the readers of today. */
+  /** Reads every original again with the present readers. */
   z.strictObject({ type: z.literal("reindex") }),
-  /** The HNSW index of the tenant's vectors built anew, e.g. when its recall has fallen. */
+  /** Builds the HNSW index of the tenant's vectors again, e.g. when its recall has fallen. */
   z.strictObject({ type: z.literal("index") }),
 ]);
 export type NewJob = z.output<typeof NewJob>;
@@ -85,7 +85,7 @@ const shape = (row: Row): Job => {
   });
 };
 
-/** Orders a job. @throws Problem `invalid-request` for a model that is not there, `job-conflict` when one of its type is unfinished */
+/** Starts a job. @throws Problem `invalid-request` for a model that is not there, `job-conflict` when one of its type is unfinished */
 export const create = (ctx: Ctx, { type, ...params }: NewJob): Promise<Job> =>
   withTx(ctx, async (ctx) => {
     if ("model" in params && !models().includes(params.model))
@@ -118,7 +118,7 @@ export async function start(
   return row;
 }
 
-/** Sends a job's message, again if need be. Joins the caller's transaction. */
+/** Sends the message that makes a worker run the job. Joins the caller's transaction. */
 export const sendJob = (ctx: Ctx, jobId: Id<"job">, delaySeconds = 0): void => {
   const body: z.output<typeof JobTask> = {
     kind: "job",
@@ -132,7 +132,7 @@ export const sendJob = (ctx: Ctx, jobId: Id<"job">, delaySeconds = 0): void => {
 /** @throws Problem `not-found` */
 export const get = (ctx: Ctx, id: Id<"job">): Promise<Job> => withTx(ctx, async (ctx) => shape(await rowOf(ctx, id)));
 
-/** Who ordered the job, as the audit log names actors. @throws Problem `not-found` */
+/** Who started the job, as the audit log names actors. @throws Problem `not-found` */
 export const ownerOf = (ctx: Ctx, id: Id<"job">): Promise<string> =>
   withTx(ctx, async (ctx) => (await rowOf(ctx, id)).owner);
 
@@ -153,14 +153,14 @@ export const list = (ctx: Ctx, page: Page<"job">, filter: JobFilter = {}): Promi
     ),
   );
 
-/** Stands still: no step is written any more, a step under way is dropped. @throws Problem `not-found`, `job-conflict` */
+/** Pauses the job: the step that is running is dropped. @throws Problem `not-found`, `job-conflict` */
 export const pause = (ctx: Ctx, id: Id<"job">): Promise<Job> => act(ctx, id, "pause", { leaseUntil: null });
 
-/** Goes on from the checkpoint, also after a failure. @throws Problem `not-found`, `job-conflict` */
+/** Continues from the checkpoint, also after a failure. @throws Problem `not-found`, `job-conflict` */
 export const resume = (ctx: Ctx, id: Id<"job">): Promise<Job> =>
   act(ctx, id, "resume", { attempts: 0, failure: null, finishedAt: null }, (ctx) => sendJob(ctx, id));
 
-/** Gives up; what was half made is removed. @throws Problem `not-found`, `job-conflict` */
+/** Cancels the job; unfinished results are removed. @throws Problem `not-found`, `job-conflict` */
 export const cancel = (ctx: Ctx, id: Id<"job">): Promise<Job> =>
   act(ctx, id, "cancel", { leaseUntil: null, finishedAt: now() }, async (ctx, row) => {
     publish(ctx, JobCancelled, id, { jobType: row.type });
@@ -178,7 +178,7 @@ const act = (
 ): Promise<Job> =>
   withTx(ctx, async (ctx) => {
     const current = await rowOf(ctx, id);
-    // Resuming what has failed makes it unfinished again, beside another one perhaps.
+    // A failed job that is resumed is unfinished again, and another job of its type may be unfinished too.
     if (transition === "resume") await refuseSecond(ctx, jobTypeOf(current), current.id);
     const row = await move(ctx, ownedBy(ctx, table, id), transition, transitions[transition].to[0], changes);
     if (!row) throw conflict(transition, current.status);

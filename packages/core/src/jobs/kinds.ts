@@ -14,7 +14,7 @@ const putOffSeconds = 240;
 const documentsPerStep = 20;
 const chunksPerStep = 500;
 
-/** Removes the vectors of models that the tenant does not use any more, and the indexes. */
+/** Removes vectors and indexes of models that the tenant no longer uses. */
 const prune: JobKind = {
   unit: "vectors",
   prepare: async (ctx) => {
@@ -32,7 +32,7 @@ const prunedStep = async (ctx: Ctx): Promise<Step> => {
 
 const Measured = z.object({ isMeasured: z.boolean().default(false) });
 
-/** Measures a large tenant's text, and makes the weights of chunks against its present average length. */
+/** Measures the text of a large tenant, and computes the weights of its chunks against the new average length. */
 const reweigh: JobKind = {
   unit: "chunks",
   async prepare(ctx, { checkpoint }) {
@@ -45,11 +45,11 @@ const reweigh: JobKind = {
   },
 };
 
-/** Removes for good what can no longer be restored, when there is more of it than a sweep should take. */
+/** Deletes documents that can no longer be restored, when there are more of them than a sweep handles. */
 const purge: JobKind = {
   unit: "documents",
   prepare: async (ctx) => {
-    // Each is gone in a transaction of its own; one that is gone is not found again.
+    // Each document is deleted in its own transaction, so a step that is repeated does not find it again.
     const done = await purgeDue(ctx, documentsPerStep);
     return async () => ({ checkpoint: {}, done, isLast: done < documentsPerStep });
   },

@@ -9,18 +9,18 @@ import { jobTable as table } from "./job.sql.ts";
 import { sendJob, start } from "./job.ts";
 import { lease } from "./run.ts";
 
-/** Jobs of one sweep; the next one takes the rest. */
+/** At most this many jobs are handled by one sweep; the next sweep continues. */
 const sweepMax = 200;
-/** Some 5,000 vectors: what a sweep measures by the way. */
+/** About 5,000 vectors: a tenant up to this size is measured by the sweep itself, a larger one by a job. */
 const measuredAtOnceBytes = 6_000_000;
-/** Chunks that it weighs anew by the way. */
+/** At most this many chunks get new weights in the sweep itself; more are left to a job. */
 const weighedAtOnceMax = 1_000;
-/** Tenants that one sweep measures, in some ten seconds at most; the next one takes others. */
+/** At most this many tenants are measured by one sweep, in about ten seconds; the next sweep continues. */
 const tenantsMeasuredMax = 25;
 
 /**
- * Finds jobs that no message will move any more: their worker died, or their message was lost for `waitingSeconds`.
- * Returns how many were sent again. `isAlone` says that no worker runs who could hold a lease.
+ * Sends a message again for each job whose worker died, or whose message has been lost for `waitingSeconds`. Returns how
+ * many were sent. `isAlone`: no worker is running, so every lease counts as over.
  */
 export async function sweepJobs(options: { waitingSeconds: number; isAlone?: boolean }): Promise<number> {
   const { waitingSeconds, isAlone = false } = options;
@@ -44,7 +44,7 @@ const sendAgain = (ctx: Ctx, id: Id<"job">, isAlone: boolean): Promise<void> =>
     if (row) sendJob(ctx, id);
   });
 
-/** Measures tenants that have grown or shrunk; the large ones, and those with many weights to make anew, by a job. */
+/** Measures the text of tenants that have grown or shrunk. Large tenants, and those with many outdated weights, get a job. */
 export async function measureCorpora(): Promise<void> {
   const tenants = await withSystemTx("measure", (db) =>
     db.execute<{ tenant_id: string; bytes: string }>(
@@ -52,7 +52,7 @@ export async function measureCorpora(): Promise<void> {
     ),
   );
   const failures: unknown[] = [];
-  // One that cannot be measured must not be in the way of the others.
+  // A tenant that cannot be measured must not stop the others.
   for (const { tenant_id: tenantId, bytes } of withIds(tenants, { tenant_id: "tenant" }))
     await measureOrStart(systemCtx({ tenantId, job: "measure" }), Number(bytes)).catch((error) => failures.push(error));
   if (failures.length > 0) throw failures[0];
@@ -68,7 +68,7 @@ const remeasure = async (ctx: Ctx): Promise<number> => {
   return withTx(ctx, (ctx) => weighStale(ctx, weighedAtOnceMax));
 };
 
-/** A job for every tenant that has outgrown exact search, or has changed the model since its index was built. */
+/** Starts an index job for each tenant that is too large for exact search, or has changed its model since its index was built. */
 export async function startIndexBuilds(): Promise<void> {
   const tenants = await withSystemTx("index", (db) =>
     db.execute<{ tenant_id: string }>(
@@ -82,7 +82,7 @@ export async function startIndexBuilds(): Promise<void> {
 }
 
 /**
- * Nightly: a job for every tenant with an index, which compares it with exact answers.
+ * Runs nightly: starts a job for each tenant with an index, which compares the index with exact results.
  *
  * @throws Error when a tenant has vectors without chunks or chunks without a version.
  */
@@ -103,7 +103,7 @@ export async function checkSearch(): Promise<void> {
   if (orphans > 0) throw new Error(`${orphans} vectors or chunks were left behind`);
 }
 
-/** A job for every tenant that has more to purge than a sweep takes. */
+/** Starts a purge job for each tenant with more documents to purge than a sweep handles. */
 export async function startPurges(): Promise<void> {
   const tenants = await withSystemTx("purge", (db) =>
     db.execute<{ tenant_id: string }>(

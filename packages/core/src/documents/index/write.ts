@@ -133,7 +133,7 @@ const wordsOfEach = async (lexicon: Lexicon, chunks: readonly Chunk[]): Promise<
   return words;
 };
 
-/** Rows of app.chunks. What is long and has no sign of JSON's goes beside, which is read faster. */
+/** Rows of app.chunks. The long columns are separate arrays and not part of the JSON, which PostgreSQL parses slower. */
 type Rows = { rows: object[]; tsvs: string[]; terms: string[] };
 
 const rowsOf = async (chunks: readonly Chunk[], words: readonly Word[][], average: number): Promise<Rows> => {
