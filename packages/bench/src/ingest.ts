@@ -2,11 +2,12 @@ import { readFileSync } from "node:fs";
 import { isolateTenant, reserveTenant } from "@resolve/core/identity";
 import { type Ctx, tenantCtx, withTx } from "@resolve/core/platform/context";
 import { closeDatabases } from "@resolve/core/platform/database/connections";
-import { type Id, newId, newUuid, toUuid } from "@resolve/core/platform/id";
+import { poolOn } from "@resolve/core/platform/database/credentials";
+import { type Id, newId, newUuid } from "@resolve/core/platform/id";
 import { dimensions, staticEmbedder } from "@resolve/embedding";
 import { extract } from "@resolve/extraction/extract";
 import { databaseLinks, testDatabase } from "@resolve/local/testing";
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
 import { sharedData } from "../../../scripts/shared-data.ts";
 import { chunkText } from "../../core/src/documents/index/chunk.ts";
 import { lexiconOf, place, termsOf, tsvectorOf } from "../../core/src/documents/index/words.ts";
@@ -17,7 +18,7 @@ import { median, spread } from "./statistics.ts";
 const runs = 9;
 const chunksMax = 2_000;
 
-type Target = { ctx: Ctx; id: Id<"document">; tenant: string; document: string };
+type Target = { ctx: Ctx; id: Id<"document"> };
 
 /** What the bare statements get ready and ours makes while it writes: words as they are stored, and vectors as texts. */
 type Ready = { words: { tsv: string; terms: string; lexemes: number }[]; vectorTexts: string[] };
@@ -40,7 +41,7 @@ export const ingest = async (): Promise<void> => {
   if (!file) return;
   const database = await testDatabase();
   process.env["SST_RESOURCES_JSON"] = databaseLinks(database);
-  const admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
+  const admin = poolOn(database.url(), { max: 1, connect_timeout: 30 });
   const index = await prepare(admin, file);
   const rows = index.chunks.length;
   await admin`create table bare_chunks (tenant_id uuid, document_id uuid, ordinal int, text text)`;
@@ -117,11 +118,10 @@ const newTarget = async (admin: Sql): Promise<Target> => {
   const operator = tenantCtx({ tenantId: newId("tenant"), actor, role: "system", login: "WorkerDatabase" });
   const { ctx } = await reserveTenant(operator, { name: "Bench" }, {});
   await isolateTenant(ctx);
-  const [id, tenant] = [newId("document"), ctx.tenantUuid];
-  const document = toUuid(id);
-  await admin`insert into app.documents (tenant_id, id, name, size_bytes, status) values (${tenant}, ${document}, 'a', 1, 'processing')`;
-  await admin`insert into app.document_versions (tenant_id, document_id, version, id, object_key, size_bytes) values (${tenant}, ${document}, 1, ${newUuid()}, 'k', 1)`;
-  return { ctx, id, tenant, document };
+  const id = newId("document");
+  await admin`insert into app.documents (tenant_id, id, name, size_bytes, status) values (${ctx.tenantId}, ${id}, 'a', 1, 'processing')`;
+  await admin`insert into app.document_versions (tenant_id, document_id, version, id, object_key, size_bytes) values (${ctx.tenantId}, ${id}, 1, ${newUuid()}, 'k', 1)`;
+  return { ctx, id };
 };
 
 const timed = async (work: () => Promise<unknown>): Promise<Cost> => {
@@ -150,7 +150,8 @@ const peer = async (store: PeerStore, { chunks, vectors }: Prepared): Promise<Co
 
 const bare = async (admin: Sql, { chunks, words, vectorTexts, text }: Prepared): Promise<Cost> => {
   const { model } = staticEmbedder();
-  const { tenant, document } = await newTarget(admin);
+  const { ctx, id: document } = await newTarget(admin);
+  const tenant = ctx.tenantId;
   const column = <T>(of: (chunk: Index["chunks"][number]) => T) => chunks.map(of);
   return timed(() =>
     admin.begin(async (sql) => {

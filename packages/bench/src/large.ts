@@ -2,12 +2,13 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { create, get, markUploaded } from "@resolve/core/documents";
 import { closeDatabases } from "@resolve/core/platform/database/connections";
-import { type Id, toUuid } from "@resolve/core/platform/id";
+import { poolOn } from "@resolve/core/platform/database/credentials";
+import type { Id } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
 import { testDatabase } from "@resolve/local/testing";
 import { startWorkerBench } from "@resolve/local/worker-bench";
 import PDFDocument from "pdfkit";
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
 import { sharedData } from "../../../scripts/shared-data.ts";
 
 const pages = 600;
@@ -17,7 +18,7 @@ const [width, height] = [1000, 500];
 /** What a worker of its own holds of memory, reading 10 MB of text and then 300 MB of pictures with some. */
 export const large = async (): Promise<void> => {
   const database = await testDatabase();
-  const admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
+  const admin = poolOn(database.url(), { max: 1, connect_timeout: 30 });
   const bench = await startWorkerBench(database);
   const ctx = await bench.newTenant();
   const worker = bench.startWorker();
@@ -59,9 +60,8 @@ export const large = async (): Promise<void> => {
 };
 
 const sqlVersion = (admin: Sql, id: Id<"document">) => ({
-  sendToTask: () => admin`update app.document_versions set worker = 'task' where document_id = ${toUuid(id)}`,
-  worker: async () =>
-    (await admin`select worker from app.document_versions where document_id = ${toUuid(id)}`)[0]!["worker"],
+  sendToTask: () => admin`update app.document_versions set worker = 'task' where document_id = ${id}`,
+  worker: async () => (await admin`select worker from app.document_versions where document_id = ${id}`)[0]!["worker"],
 });
 
 const makePdf = async (): Promise<Buffer> => {

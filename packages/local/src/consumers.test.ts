@@ -10,8 +10,9 @@ import { create, DocumentReady, LeaseLost, processDocument } from "@resolve/core
 import { dropIdempotencyKey, isolateTenant, reserveTenant, takeIdempotencyKey } from "@resolve/core/identity";
 import { type Ctx, systemCtx, tenantCtx, withTx } from "@resolve/core/platform/context";
 import { closeDatabases } from "@resolve/core/platform/database/connections";
+import { poolOn } from "@resolve/core/platform/database/credentials";
 import { publish } from "@resolve/core/platform/events";
-import { newId, toUuid } from "@resolve/core/platform/id";
+import { newId } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
 import { cache } from "@resolve/core/platform/services/cache";
 import { awsKms, localKms } from "@resolve/core/platform/services/kms";
@@ -25,7 +26,7 @@ import {
   retryDelaySeconds,
 } from "@resolve/core/webhooks";
 import { rules } from "@resolve/functions/topology";
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type BusEvent, startBus } from "./doubles/bus.ts";
 import { startCache } from "./doubles/cache.ts";
@@ -43,7 +44,7 @@ const closers: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   database = await testDatabase();
-  admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
+  admin = poolOn(database.url(), { max: 1, connect_timeout: 30 });
   const sqs = await startSqs();
   const bus = await startBus({
     invoke: async (_, event) => published.push(event),
@@ -128,7 +129,7 @@ const deliver = async (name: keyof typeof consumed, ...bodies: unknown[]) =>
     })),
   })) as Answer;
 const eventTypes = async () =>
-  (await admin`select type from app.events where tenant_id = ${ctx.tenantUuid} order by sequence`).map(
+  (await admin`select type from app.events where tenant_id = ${ctx.tenantId} order by sequence`).map(
     ({ type }) => type,
   );
 
@@ -145,11 +146,10 @@ describe("process-document", () => {
     };
   };
   const stateOf = async (id: string) => {
-    const uuid = toUuid(id as never);
     const [row] = await admin`select status, chunks,
       (select count(*)::int from app.chunks c where c.tenant_id = d.tenant_id and c.document_id = d.id) as stored,
       (select count(*)::int from app.embeddings e where e.tenant_id = d.tenant_id and e.document_id = d.id) as embedded
-      from app.documents d where tenant_id = ${ctx.tenantUuid} and id = ${uuid}`;
+      from app.documents d where tenant_id = ${ctx.tenantId} and id = ${id}`;
     return row!;
   };
 
@@ -175,7 +175,7 @@ describe("process-document", () => {
     for (let token = 0; token === 0; ) {
       const [row] =
         await admin`update app.document_versions set lease_token = lease_token + 1, lease_until = now() - interval '1 second'
-        where document_id = ${toUuid(id)} and lease_token = 1 returning lease_token`;
+        where document_id = ${id} and lease_token = 1 returning lease_token`;
       token = row ? Number(row["lease_token"]) : 0;
     }
     await expect(slow).rejects.toThrow(LeaseLost);
@@ -340,7 +340,7 @@ describe("idempotency", () => {
     const request = { route: "POST /x", key: "k", fingerprint: randomBytes(32) };
     expect(await takeIdempotencyKey(ctx, request)).toBeUndefined();
     await expect(takeIdempotencyKey(ctx, request)).rejects.toMatchObject({ code: "idempotency-in-progress" });
-    await admin`update app.idempotency_keys set locked_until = now() where tenant_id = ${ctx.tenantUuid}`;
+    await admin`update app.idempotency_keys set locked_until = now() where tenant_id = ${ctx.tenantId}`;
     expect(await takeIdempotencyKey(ctx, request)).toBeUndefined();
     await dropIdempotencyKey(ctx, request);
     expect(await takeIdempotencyKey(ctx, { ...request, fingerprint: randomBytes(32) })).toBeUndefined();

@@ -1,5 +1,4 @@
 import { sweepJobs } from "@resolve/core/jobs";
-import { toUuid } from "@resolve/core/platform/id";
 import type { Sql } from "postgres";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startEmbeddingDouble } from "./doubles/embedding.ts";
@@ -171,7 +170,7 @@ describe("reembed", { timeout: 60_000 }, () => {
       return started_at !== null && lease_until === null;
     };
     await expect.poll(isGivenBack, { timeout: 10_000 }).toBe(true);
-    await admin`update app.jobs set attempts = 4 where id = ${toUuid(id as never)}`;
+    await admin`update app.jobs set attempts = 4 where id = ${id}`;
     await sweepJobsNow();
     const failed = await settled(call, id);
     expect(failed).toMatchObject({ status: "failed", failure: { code: "embedder-unavailable", retryable: true } });
@@ -191,7 +190,7 @@ describe("reembed", { timeout: 60_000 }, () => {
   });
 });
 
-const jobRow = async (id: string) => (await admin`select * from app.jobs where id = ${toUuid(id as never)}`)[0]!;
+const jobRow = async (id: string) => (await admin`select * from app.jobs where id = ${id}`)[0]!;
 /** The sweep, as if the waiting time were over. */
 const sweepJobsNow = async () => {
   process.env["SST_RESOURCES_JSON"] = JSON.stringify(system.runtime.resources);
@@ -222,7 +221,7 @@ describe("reindex", () => {
     const { call, tenant } = await newTenant();
     const kept = await add(call, "kept.txt", "The lamp is serviced in May.");
     const lost = await add(call, "lost.txt", "The lens is serviced in June.");
-    await admin`update app.document_versions set object_key = object_key || '-gone' where document_id = ${toUuid(lost as never)}`;
+    await admin`update app.document_versions set object_key = object_key || '-gone' where document_id = ${lost}`;
     await admin`update app.chunks set text = 'stale' where tenant_id = ${tenant}`;
     const job = await settled(call, (await order(call, { type: "reindex" })).id);
     expect(job).toMatchObject({

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { poolOn } from "@resolve/core/platform/database/credentials";
 import { type Id, toUuid } from "@resolve/core/platform/id";
-import postgres from "postgres";
 import { startRuntime } from "./runtime.ts";
 import { testDatabase } from "./testing.ts";
 
@@ -20,7 +20,7 @@ export async function startSystem({ links }: Pick<Parameters<typeof startRuntime
   const dataDir = mkdtempSync(join(tmpdir(), "resolve-"));
   const database = await testDatabase();
   /** The superuser, past all policies. */
-  const admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
+  const admin = poolOn(database.url(), { max: 1, connect_timeout: 30 });
   const runtime = await startRuntime({
     port: 0,
     dataDir,

@@ -2,9 +2,10 @@ import { setTimeout } from "node:timers/promises";
 import { isolateTenant, reserveTenant } from "@resolve/core/identity";
 import { type Ctx, tenantCtx, withTx } from "@resolve/core/platform/context";
 import { closeDatabases } from "@resolve/core/platform/database/connections";
-import { type Id, newId, newUuid, toUuid } from "@resolve/core/platform/id";
+import { poolOn } from "@resolve/core/platform/database/credentials";
+import { type Id, newId, newUuid } from "@resolve/core/platform/id";
 import { staticEmbedder } from "@resolve/embedding";
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chunkText } from "../../core/src/documents/index/chunk.ts";
 import { type Index, writeIndex } from "../../core/src/documents/index/write.ts";
@@ -18,7 +19,7 @@ let database: TestDatabase;
 let admin: Sql;
 beforeAll(async () => {
   database = await testDatabase();
-  admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
+  admin = poolOn(database.url(), { max: 1, connect_timeout: 30 });
   const links = JSON.parse(databaseLinks(database));
   // Past the pool, where a login has five connections.
   const direct = Object.assign(new URL(database.url()), { username: "worker_a" });
@@ -38,10 +39,10 @@ const newTenant = async () => {
   await isolateTenant(ctx);
   return ctx;
 };
-const newDocument = async ({ tenantUuid: tenant }: Ctx) => {
+const newDocument = async ({ tenantId: tenant }: Ctx) => {
   const id = newId("document");
-  await admin`insert into app.documents (tenant_id, id, name, size_bytes, status) values (${tenant}, ${toUuid(id)}, 'a', 1, 'processing')`;
-  await admin`insert into app.document_versions (tenant_id, document_id, version, id, object_key, size_bytes) values (${tenant}, ${toUuid(id)}, 1, ${newUuid()}, 'k', 1)`;
+  await admin`insert into app.documents (tenant_id, id, name, size_bytes, status) values (${tenant}, ${id}, 'a', 1, 'processing')`;
+  await admin`insert into app.document_versions (tenant_id, document_id, version, id, object_key, size_bytes) values (${tenant}, ${id}, 1, ${newUuid()}, 'k', 1)`;
   return id;
 };
 
@@ -61,7 +62,7 @@ test.skipIf(!isReal)(
   "none waits for another, and what the tenant's words are worth is right after all",
   async () => {
     const ctx = await newTenant();
-    const tenant = ctx.tenantUuid;
+    const tenant = ctx.tenantId;
     const ids: Id<"document">[] = [];
     for (let n = 0; n < documents; n++) ids.push(await newDocument(ctx));
     let written = 0;
@@ -89,7 +90,7 @@ test.skipIf(!isReal)(
     for (const [ordinal, vector] of (await vectors(0, 3)).entries()) {
       const [stored] =
         await admin`select l2_norm(embedding) as length, embedding <=> ${`[${vector.join(",")}]`}::halfvec(512) as distance
-        from app.embeddings where tenant_id = ${tenant} and document_id = ${toUuid(ids[0]!)} and model = ${model} and ordinal = ${ordinal}`;
+        from app.embeddings where tenant_id = ${tenant} and document_id = ${ids[0]!} and model = ${model} and ordinal = ${ordinal}`;
       expect(stored).toEqual({ length: expect.closeTo(1, 3), distance: expect.closeTo(0, 5) });
     }
   },
@@ -117,13 +118,13 @@ test("a write that fails leaves nothing behind, and no statement for whoever has
   const writing = withTx(ctx, (ctx) => writeIndex(ctx, { id, version: 1 }, broken));
   await expect(writing).rejects.toMatchObject({ cause: { code: "23505" } });
   expect(isMade).toBe(true);
-  const [row] = await admin`select (select count(*)::int from app.chunks where document_id = ${toUuid(id)}) as chunks,
-    (select count(*)::int from app.embeddings where document_id = ${toUuid(id)}) as vectors`;
+  const [row] = await admin`select (select count(*)::int from app.chunks where document_id = ${id}) as chunks,
+    (select count(*)::int from app.embeddings where document_id = ${id}) as vectors`;
   expect(row).toEqual({ chunks: 0, vectors: 0 });
   // Stop words alone are a chunk without lexemes.
   const silent = { ...index, chunks: [{ ...index.chunks[0]!, text: "of the" }] };
   await withTx(ctx, (ctx) => writeIndex(ctx, { id, version: 1 }, silent));
-  expect([...(await admin`select tsv::text, lexemes from app.chunks where document_id = ${toUuid(id)}`)]).toEqual([
+  expect([...(await admin`select tsv::text, lexemes from app.chunks where document_id = ${id}`)]).toEqual([
     { tsv: "", lexemes: 0 },
   ]);
 });

@@ -8,7 +8,7 @@ import { EgressError, egressFetch } from "../platform/services/egress.ts";
 import { objectKey } from "./object-key.ts";
 
 /** Bytes of one address: what the fetching function holds in memory. */
-export const fetchBytesMax = 200 * 1024 ** 2;
+const fetchBytesMax = 200 * 1024 ** 2;
 const fetchSeconds = 90;
 const redirectsMax = 5;
 

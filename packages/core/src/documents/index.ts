@@ -1,3 +1,4 @@
+export { LeaseLost } from "../platform/database/lease.ts";
 export * from "./collection.events.ts";
 export {
   Collection,
@@ -35,7 +36,6 @@ export type { Budget } from "./index/make.ts";
 export * from "./index/remake.ts";
 export * from "./index/vector-index.ts";
 export { wordsOf } from "./index/words.ts";
-export { LeaseHeld, LeaseLost } from "./lease.ts";
 export * from "./lifecycle.ts";
 export { parseObjectKey } from "./object-key.ts";
 export * from "./process.ts";

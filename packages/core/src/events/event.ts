@@ -1,8 +1,9 @@
-import { and, asc, eq, gt, inArray } from "drizzle-orm";
+import { and, asc, gt, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { hiddenOf } from "../documents/index.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
-import { idSchema, toId } from "../platform/id.ts";
+import { ofTenant } from "../platform/database/rows.ts";
+import { idSchema } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
 import { eventTable as table } from "./event.sql.ts";
 
@@ -29,7 +30,7 @@ export type Event = z.output<typeof Event>;
 export const listEvents = (ctx: Ctx, page: { after: number; limit: number; types?: string[] | undefined }) =>
   withTx(ctx, async (ctx) => {
     const ofTypes = page.types ? inArray(table.type, page.types) : undefined;
-    const wanted = and(eq(table.tenantId, ctx.tenantUuid), gt(table.sequence, page.after), ofTypes);
+    const wanted = and(ofTenant(ctx, table), gt(table.sequence, page.after), ofTypes);
     const rows = await ctx.db
       .select()
       .from(table)
@@ -48,7 +49,7 @@ export const listEvents = (ctx: Ctx, page: { after: number; limit: number; types
 
 const shape = (ctx: Ctx, row: typeof table.$inferSelect): Event =>
   Event.parse({
-    id: toId("event", row.id),
+    id: row.id,
     type: row.type,
     version: row.version,
     tenantId: ctx.tenantId,

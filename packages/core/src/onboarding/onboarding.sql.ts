@@ -1,9 +1,9 @@
-import { integer, jsonb, text, uuid } from "drizzle-orm/pg-core";
-import { app, createdAt, moment } from "../platform/database/columns.ts";
+import { integer, jsonb, text } from "drizzle-orm/pg-core";
+import { app, createdAt, id, moment } from "../platform/database/columns.ts";
 
 export const runTable = app.table("onboarding_runs", {
-  tenantId: uuid("tenant_id").notNull(),
-  id: uuid("id").notNull(),
+  tenantId: id("tenant", "tenant_id").notNull(),
+  id: id("onboarding", "id").notNull(),
   status: text("status").notNull(),
   request: jsonb("request").notNull(),
   finishedAt: moment("finished_at"),
@@ -11,8 +11,8 @@ export const runTable = app.table("onboarding_runs", {
 });
 
 export const stepTable = app.table("onboarding_steps", {
-  tenantId: uuid("tenant_id").notNull(),
-  runId: uuid("run_id").notNull(),
+  tenantId: id("tenant", "tenant_id").notNull(),
+  runId: id("onboarding", "run_id").notNull(),
   position: integer("position").notNull(),
   name: text("name").notNull(),
   kind: text("kind").notNull(),

@@ -20,8 +20,9 @@ import {
 } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, enqueue, recordAudit, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
+import { withIds } from "../platform/database/rows.ts";
 import { defineEvent, publish } from "../platform/events.ts";
-import { type Id, idSchema, newId, parseId, toId, toUuid } from "../platform/id.ts";
+import { type Id, idSchema, newId, parseId, toId } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
 import { Problem } from "../platform/problems.ts";
 import { egressPolicy, resource } from "../platform/resources.ts";
@@ -221,11 +222,11 @@ export const currentRun = (ctx: Ctx): Promise<Run> =>
     const [run] = await ctx.db
       .select({ id: runTable.id })
       .from(runTable)
-      .where(eq(runTable.tenantId, ctx.tenantUuid))
+      .where(eq(runTable.tenantId, ctx.tenantId))
       .orderBy(desc(runTable.id))
       .limit(1);
     if (!run) throw new Problem("not-found");
-    return getRun(ctx, toId("onboarding", run.id));
+    return getRun(ctx, run.id);
   });
 
 /** Goes on from the failed steps. @throws Problem `not-found`, `onboarding-conflict` */
@@ -291,11 +292,11 @@ export async function advanceTenant(ctx: Ctx): Promise<void> {
     ctx.db
       .select({ id: runTable.id })
       .from(runTable)
-      .where(and(eq(runTable.tenantId, ctx.tenantUuid), inArray(runTable.status, ["running", "waiting"]))),
+      .where(and(eq(runTable.tenantId, ctx.tenantId), inArray(runTable.status, ["running", "waiting"]))),
   );
   if (open.length === 0) return;
   await withTx(ctx, async (ctx) => {
-    for (const run of open) queueRun(ctx, toId("onboarding", run.id));
+    for (const run of open) queueRun(ctx, run.id);
   });
 }
 
@@ -306,16 +307,16 @@ export async function sweepOnboarding(options: { waitingSeconds: number }): Prom
       select tenant_id, id from app.onboarding_runs where status = 'running'
         and created_at <= app.now() - make_interval(secs => ${options.waitingSeconds}) order by id limit 100`),
   );
-  for (const row of open) {
-    const ctx = systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "sweep" });
+  for (const { tenant_id: tenantId, id } of withIds(open, { tenant_id: "tenant", id: "onboarding" })) {
+    const ctx = systemCtx({ tenantId, job: "sweep" });
     await withTx(ctx, async (ctx) => {
       const lost = and(
-        ownedSteps(ctx, toId("onboarding", row.id)),
+        ownedSteps(ctx, id),
         eq(stepTable.status, "running"),
         sql`${stepTable.startedAt} <= app.now() - make_interval(secs => ${Math.min(stepSeconds, options.waitingSeconds)})`,
       );
       await ctx.db.update(stepTable).set({ status: "pending" }).where(lost);
-      queueRun(ctx, toId("onboarding", row.id));
+      queueRun(ctx, id);
     });
   }
   return open.length;
@@ -403,7 +404,7 @@ const registerWebhook = async (ctx: Ctx, runId: Id<"onboarding">): Promise<Outco
   if (!wanted) return {};
   const [existing] = await withTx(ctx, (ctx) =>
     ctx.db.execute<{ id: string }>(
-      sql`select id from app.webhooks where tenant_id = ${ctx.tenantUuid} and url = ${new URL(wanted.url).href} order by id limit 1`,
+      sql`select id from app.webhooks where tenant_id = ${ctx.tenantId} and url = ${new URL(wanted.url).href} order by id limit 1`,
     ),
   );
   if (existing) return { webhookId: toId("webhook", existing.id) };
@@ -417,7 +418,7 @@ const pingWebhook = async (ctx: Ctx, runId: Id<"onboarding">): Promise<Outcome> 
   if (!webhookId) throw new StepFailed("The endpoint is not registered.");
   const [test] = await withTx(ctx, (ctx) =>
     ctx.db.execute<{ status: string; attempts: number }>(sql`
-      select status, attempts from app.webhook_deliveries where tenant_id = ${ctx.tenantUuid} and webhook_id = ${toUuid(webhookId)}
+      select status, attempts from app.webhook_deliveries where tenant_id = ${ctx.tenantId} and webhook_id = ${webhookId}
         and event_type = 'webhook.test' order by id desc limit 1`),
   );
   if (test?.status === "delivered") return { webhookId, attempts: test.attempts };
@@ -426,7 +427,7 @@ const pingWebhook = async (ctx: Ctx, runId: Id<"onboarding">): Promise<Outcome> 
   const { attempts } = (await getRun(ctx, runId)).steps.find((step) => step.name === "webhook.ping")!;
   const sent = await withTx(ctx, (ctx) =>
     ctx.db.execute(
-      sql`select 1 from app.events where tenant_id = ${ctx.tenantUuid} and type = 'webhook.test' and subject_id = ${webhookId} limit 1`,
+      sql`select 1 from app.events where tenant_id = ${ctx.tenantId} and type = 'webhook.test' and subject_id = ${webhookId} limit 1`,
     ),
   );
   if (sent.length === 0 || attempts > 1) await testWebhook(ctx, webhookId);
@@ -440,7 +441,7 @@ const seedDocuments = async (ctx: Ctx, runId: Id<"onboarding">): Promise<Outcome
   if (!documents) {
     const any = await withTx(ctx, (ctx) =>
       ctx.db.execute(
-        sql`select 1 from app.documents where tenant_id = ${ctx.tenantUuid} and status <> 'deleting' limit 1`,
+        sql`select 1 from app.documents where tenant_id = ${ctx.tenantId} and status <> 'deleting' limit 1`,
       ),
     );
     return any.length > 0 ? {} : waiting;
@@ -458,7 +459,7 @@ const awaitDocuments = async (ctx: Ctx, runId: Id<"onboarding">): Promise<Outcom
   if (!seeded) {
     const [ready] = await withTx(ctx, (ctx) =>
       ctx.db.execute<{ id: string }>(
-        sql`select id from app.documents where tenant_id = ${ctx.tenantUuid} and status = 'ready' order by id limit 1`,
+        sql`select id from app.documents where tenant_id = ${ctx.tenantId} and status = 'ready' order by id limit 1`,
       ),
     );
     return ready ? { documentIds: [toId("document", ready.id)] } : waiting;
@@ -519,12 +520,12 @@ const createRun = (ctx: Ctx, input: NewTenant, startedAt: Date): Promise<Id<"onb
     const runId = newId("onboarding");
     const { webhook, documents, seedQuestion } = input;
     const request: Request = { webhook, documents, seedQuestion };
-    await ctx.db.insert(runTable).values({ tenantId: ctx.tenantUuid, id: toUuid(runId), status: "running", request });
+    await ctx.db.insert(runTable).values({ tenantId: ctx.tenantId, id: runId, status: "running", request });
     const steps = StepName.options
       .filter((name) => input.webhook || !name.startsWith("webhook."))
       .map((name, position) => ({
-        tenantId: ctx.tenantUuid,
-        runId: toUuid(runId),
+        tenantId: ctx.tenantId,
+        runId,
         position,
         name,
         kind: kindOf(name, input),
@@ -552,9 +553,9 @@ const resultOf = async (ctx: Ctx, runId: Id<"onboarding">, name: StepName) =>
   (await getRun(ctx, runId)).steps.find((step) => step.name === name)?.result;
 
 const ownedRun = (ctx: Ctx, runId: Id<"onboarding">) =>
-  and(eq(runTable.tenantId, ctx.tenantUuid), eq(runTable.id, toUuid(runId)))!;
+  and(eq(runTable.tenantId, ctx.tenantId), eq(runTable.id, runId))!;
 const ownedSteps = (ctx: Ctx, runId: Id<"onboarding">) =>
-  and(eq(stepTable.tenantId, ctx.tenantUuid), eq(stepTable.runId, toUuid(runId)))!;
+  and(eq(stepTable.tenantId, ctx.tenantId), eq(stepTable.runId, runId))!;
 
 const shape = (ctx: Ctx, run: typeof runTable.$inferSelect, rows: (typeof stepTable.$inferSelect)[]): Run => {
   const steps = rows.map((row) =>
@@ -569,7 +570,7 @@ const shape = (ctx: Ctx, run: typeof runTable.$inferSelect, rows: (typeof stepTa
   const customerMs = customer?.startedAt ? (customer.finishedAt?.getTime() ?? end) - customer.startedAt.getTime() : 0;
   const durationMs = Math.max(0, end - startedAt.getTime() - customerMs);
   return Run.parse({
-    id: toId("onboarding", run.id),
+    id: run.id,
     tenantId: ctx.tenantId,
     status: run.status,
     steps,

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type Ctx, withTx } from "../platform/context.ts";
+import { pgError } from "../platform/database/pg-error.ts";
 import { newUuid } from "../platform/id.ts";
 
 /** Tables that a tenant reads; each must show nothing of anybody else. */
@@ -40,7 +41,7 @@ export async function probeIsolation(ctx: Ctx): Promise<{ checks: number; leaks:
       const column = table === "tenants" ? "id" : "tenant_id";
       checks += 1;
       const rows = await ctx.db.execute(
-        sql`select 1 from app.${sql.identifier(table)} where ${sql.identifier(column)} is distinct from ${ctx.tenantUuid} limit 1`,
+        sql`select 1 from app.${sql.identifier(table)} where ${sql.identifier(column)} is distinct from ${ctx.tenantId} limit 1`,
       );
       if (rows.length > 0) leaks.push(`reads ${table} of another tenant`);
     }
@@ -54,9 +55,9 @@ export async function probeIsolation(ctx: Ctx): Promise<{ checks: number; leaks:
     [
       "writes an event past app.record",
       sql`insert into app.events (tenant_id, id, sequence, type, version, actor, subject_type, subject_id, data)
-      values (${ctx.tenantUuid}, app.uuid7(), 1, 'probe', 1, '', '', '', '{}')`,
+      values (${ctx.tenantId}, app.uuid7(), 1, 'probe', 1, '', '', '', '{}')`,
     ],
-    ["edits the audit log", sql`update app.audit_log set action = 'probe' where tenant_id = ${ctx.tenantUuid}`],
+    ["edits the audit log", sql`update app.audit_log set action = 'probe' where tenant_id = ${ctx.tenantId}`],
     ["reads a partition directly", sql`select 1 from app.chunks_00`],
     ["reads the outbox", sql`select 1 from app.outbox`],
     ["enters another tenant", sql`select app.enter(${stranger}, '', '')`],
@@ -78,9 +79,7 @@ const isRefused = async (ctx: Ctx, statement: ReturnType<typeof sql>): Promise<b
     });
   } catch (error) {
     if (error instanceof GotThrough) return false;
-    const code =
-      (error as { cause?: { code?: string }; code?: string }).cause?.code ?? (error as { code?: string }).code;
-    if (code === refused) return true;
+    if (pgError(error).code === refused) return true;
     throw error;
   }
   return false;

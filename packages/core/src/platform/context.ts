@@ -72,6 +72,7 @@ export class Ctx {
     return this.#db;
   }
 
+  /** For SQL that is sent as text; a parameter takes `tenantId`. */
   get tenantUuid(): string {
     return toUuid(this.tenantId);
   }

@@ -94,7 +94,7 @@ export const egressPolicy = (): { allowLoopback: boolean } => {
 };
 
 /** SST gives every deployed Lambda its encrypted links; nothing else does. */
-export const isDeployed = (): boolean => process.env["SST_KEY_FILE"] !== undefined;
+const isDeployed = (): boolean => process.env["SST_KEY_FILE"] !== undefined;
 
 const cache = new Map<ResourceName, unknown>();
 

@@ -3,8 +3,9 @@ import { Webhook as Signer } from "standardwebhooks";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { type Ctx, enqueue, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
+import { withIds } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
-import { type Id, idSchema, toId, toUuid } from "../platform/id.ts";
+import { type Id, idSchema, toId } from "../platform/id.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { openForTenant } from "../platform/services/tenant-key.ts";
@@ -78,10 +79,10 @@ const isForWebhooks = ({ type }: Envelope): boolean => isSubscribable(type) || t
 export async function fanOut(ctx: Ctx, envelope: Envelope): Promise<void> {
   if (!isForWebhooks(envelope)) return;
   await withTx(ctx, async (ctx) => {
-    const enabled = and(eq(webhookTable.tenantId, ctx.tenantUuid), eq(webhookTable.status, "enabled"));
+    const enabled = and(eq(webhookTable.tenantId, ctx.tenantId), eq(webhookTable.status, "enabled"));
     const webhooks = await ctx.db.select().from(webhookTable).where(enabled);
     for (const webhook of webhooks) {
-      const id = toId("webhook", webhook.id);
+      const { id } = webhook;
       if (
         envelope.type === WebhookTest.type
           ? envelope.subject.id !== id
@@ -90,12 +91,12 @@ export async function fanOut(ctx: Ctx, envelope: Envelope): Promise<void> {
         continue;
       const [delivery] = await ctx.db.execute<{ id: string }>(sql`
         insert into app.webhook_deliveries (tenant_id, id, event_id, webhook_id, event_type, next_attempt_at)
-        values (${ctx.tenantUuid}, app.uuid_from(${toUuid(envelope.id)}, ${webhook.id}::text), ${toUuid(envelope.id)}, ${webhook.id}, ${envelope.type},
+        values (${ctx.tenantId}, app.uuid_from(${envelope.id}, ${webhook.id}::uuid::text), ${envelope.id}, ${webhook.id}, ${envelope.type},
           app.now() + make_interval(secs => ${lostAfterSeconds}))
         on conflict do nothing returning id`);
       if (delivery)
         await enqueueAttempt(ctx, {
-          deliveryId: delivery.id,
+          deliveryId: toId("delivery", delivery.id),
           webhook,
           attempt: 1,
           body: JSON.stringify(envelope),
@@ -106,7 +107,7 @@ export async function fanOut(ctx: Ctx, envelope: Envelope): Promise<void> {
 }
 
 type Attempting = {
-  deliveryId: string;
+  deliveryId: Id<"delivery">;
   webhook: typeof webhookTable.$inferSelect;
   attempt: number;
   body: string;
@@ -114,9 +115,8 @@ type Attempting = {
 };
 
 const enqueueAttempt = async (ctx: Ctx, input: Attempting): Promise<void> => {
-  const { webhook, delaySeconds, body } = input;
-  const deliveryId = toId("delivery", input.deliveryId);
-  const secret = await openForTenant(ctx, webhook.secret, secretContext(toId("webhook", webhook.id)));
+  const { deliveryId, webhook, delaySeconds, body } = input;
+  const secret = await openForTenant(ctx, webhook.secret, secretContext(webhook.id));
   // Signed for the moment it is due: receivers refuse timestamps older than five minutes.
   const at = new Date(now().getTime() + delaySeconds * 1000);
   const headers = {
@@ -141,14 +141,14 @@ const enqueueAttempt = async (ctx: Ctx, input: Attempting): Promise<void> => {
 /** Applies what an attempt came to: delivered, another attempt later, or given up. A result that comes twice is applied once. */
 export const recordAttempt = (ctx: Ctx, result: AttemptResult): Promise<void> =>
   withTx(ctx, async (ctx) => {
-    const id = toUuid(result.deliveryId);
-    const wanted = and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, id));
+    const id = result.deliveryId;
+    const wanted = and(eq(table.tenantId, ctx.tenantId), eq(table.id, id));
     const [delivery] = await ctx.db.select().from(table).where(wanted).for("update");
     // Deleted with its endpoint meanwhile.
     if (!delivery) return;
     const first = await ctx.db.execute(sql`
       insert into app.webhook_attempts (tenant_id, id, delivery_id, number, status_code, error, duration_ms, response, attempted_at)
-      values (${ctx.tenantUuid}, app.uuid_from(${id}, ${String(result.attempt)}), ${id}, ${result.attempt}, ${result.statusCode}, ${result.error},
+      values (${ctx.tenantId}, app.uuid_from(${id}, ${String(result.attempt)}), ${id}, ${result.attempt}, ${result.statusCode}, ${result.error},
         ${result.durationMs}, ${result.response.replaceAll("\0", "")}, ${result.attemptedAt})
       on conflict do nothing returning id`);
     if (first.length === 0 || delivery.status !== "pending" || delivery.attempts >= result.attempt) return;
@@ -159,12 +159,10 @@ export const recordAttempt = (ctx: Ctx, result: AttemptResult): Promise<void> =>
         .update(table)
         .set({ status: "delivered", attempts: result.attempt, nextAttemptAt: null, updatedAt: now() })
         .where(wanted);
-      if (delivery.eventType === WebhookTest.type)
-        publish(ctx, WebhookVerified, toId("webhook", delivery.webhookId), {});
+      if (delivery.eventType === WebhookTest.type) publish(ctx, WebhookVerified, delivery.webhookId, {});
       return;
     }
-    if (result.statusCode === 410)
-      await disable(ctx, toId("webhook", delivery.webhookId), "the endpoint answered 410 Gone");
+    if (result.statusCode === 410) await disable(ctx, delivery.webhookId, "the endpoint answered 410 Gone");
     const delay = result.statusCode === 410 ? undefined : retryDelaySeconds(result.attempt, result.retryAfterSeconds);
     if (delay === undefined) {
       await ctx.db
@@ -202,14 +200,14 @@ const resend = async (
     .from(webhookTable)
     .where(
       and(
-        eq(webhookTable.tenantId, ctx.tenantUuid),
+        eq(webhookTable.tenantId, ctx.tenantId),
         eq(webhookTable.id, delivery.webhookId),
         eq(webhookTable.status, "enabled"),
       ),
     );
   if (!webhook) return;
   const [event] = await ctx.db.execute<Record<string, unknown> & { id: string; created_at: string; sequence: string }>(
-    sql`select * from app.events where tenant_id = ${ctx.tenantUuid} and id = ${delivery.eventId}`,
+    sql`select * from app.events where tenant_id = ${ctx.tenantId} and id = ${delivery.eventId}`,
   );
   if (!event) return;
   const envelope = {
@@ -235,8 +233,8 @@ const resend = async (
 
 const disable = async (ctx: Ctx, id: Id<"webhook">, reason: string): Promise<void> => {
   const enabled = and(
-    eq(webhookTable.tenantId, ctx.tenantUuid),
-    eq(webhookTable.id, toUuid(id)),
+    eq(webhookTable.tenantId, ctx.tenantId),
+    eq(webhookTable.id, id),
     eq(webhookTable.status, "enabled"),
   );
   const rows = await ctx.db
@@ -253,13 +251,13 @@ export async function dispatchDue(): Promise<number> {
     db.execute<{ tenant_id: string; id: string }>(sql`
       select tenant_id, id from app.webhook_deliveries where next_attempt_at <= app.now() order by next_attempt_at limit ${dispatchMax}`),
   );
-  for (const row of due) {
-    const ctx = systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "sweep" });
+  for (const { tenant_id: tenantId, id } of withIds(due, { tenant_id: "tenant", id: "delivery" })) {
+    const ctx = systemCtx({ tenantId, job: "sweep" });
     await withTx(ctx, async (ctx) => {
       const lostAt = new Date(now().getTime() + lostAfterSeconds * 1000);
       const stillDue = and(
-        eq(table.tenantId, ctx.tenantUuid),
-        eq(table.id, row.id),
+        eq(table.tenantId, ctx.tenantId),
+        eq(table.id, id),
         eq(table.status, "pending"),
         sql`${table.nextAttemptAt} <= app.now()`,
       );
@@ -278,8 +276,8 @@ export async function dispatchDue(): Promise<number> {
 export const listDeliveries = (ctx: Ctx, webhookId: Id<"webhook">, page: Page<"delivery">): Promise<PageOf<Delivery>> =>
   withTx(ctx, async (ctx) => {
     await getWebhook(ctx, webhookId);
-    const older = page.cursor ? lt(table.id, toUuid(page.cursor)) : undefined;
-    const wanted = and(eq(table.tenantId, ctx.tenantUuid), eq(table.webhookId, toUuid(webhookId)), older);
+    const older = page.cursor ? lt(table.id, page.cursor) : undefined;
+    const wanted = and(eq(table.tenantId, ctx.tenantId), eq(table.webhookId, webhookId), older);
     const rows = await ctx.db
       .select()
       .from(table)
@@ -295,7 +293,7 @@ export const getDelivery = (ctx: Ctx, id: Id<"delivery">): Promise<Delivery> =>
     const [row] = await ctx.db
       .select()
       .from(table)
-      .where(and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id))));
+      .where(and(eq(table.tenantId, ctx.tenantId), eq(table.id, id)));
     if (!row) throw new Problem("not-found");
     return shape(row);
   });
@@ -304,15 +302,9 @@ export const getDelivery = (ctx: Ctx, id: Id<"delivery">): Promise<Delivery> =>
 export const listAttempts = (ctx: Ctx, id: Id<"delivery">): Promise<z.output<typeof Attempt>[]> =>
   withTx(ctx, async (ctx) => {
     await getDelivery(ctx, id);
-    const wanted = and(eq(attemptTable.tenantId, ctx.tenantUuid), eq(attemptTable.deliveryId, toUuid(id)));
+    const wanted = and(eq(attemptTable.tenantId, ctx.tenantId), eq(attemptTable.deliveryId, id));
     const rows = await ctx.db.select().from(attemptTable).where(wanted).orderBy(attemptTable.number);
     return Attempt.array().parse(rows);
   });
 
-const shape = (row: typeof table.$inferSelect): Delivery =>
-  Delivery.parse({
-    ...row,
-    id: toId("delivery", row.id),
-    webhookId: toId("webhook", row.webhookId),
-    eventId: toId("event", row.eventId),
-  });
+const shape = (row: typeof table.$inferSelect): Delivery => Delivery.parse(row);

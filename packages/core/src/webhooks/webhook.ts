@@ -5,7 +5,7 @@ import { isRestricted } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { defineEvent, publish } from "../platform/events.ts";
-import { type Id, idSchema, newId, toId, toUuid } from "../platform/id.ts";
+import { type Id, idSchema, newId } from "../platform/id.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { egressPolicy } from "../platform/resources.ts";
@@ -100,8 +100,8 @@ export async function createWebhook(
   const sealed = await sealForTenant(ctx, secret, secretContext(id));
   const webhook = await withTx(ctx, async (ctx) => {
     const values = {
-      tenantId: ctx.tenantUuid,
-      id: toUuid(id),
+      tenantId: ctx.tenantId,
+      id,
       url: url.href,
       eventTypes: input.eventTypes ?? null,
       headers: input.headers ?? {},
@@ -117,11 +117,11 @@ export async function createWebhook(
 
 export const listWebhooks = (ctx: Ctx, page: Page<"webhook">): Promise<PageOf<Webhook>> =>
   withTx(ctx, async (ctx) => {
-    const older = page.cursor ? lt(table.id, toUuid(page.cursor)) : undefined;
+    const older = page.cursor ? lt(table.id, page.cursor) : undefined;
     const rows = await ctx.db
       .select()
       .from(table)
-      .where(and(eq(table.tenantId, ctx.tenantUuid), older))
+      .where(and(eq(table.tenantId, ctx.tenantId), older))
       .orderBy(desc(table.id))
       .limit(page.limit + 1);
     return pageOf(rows.map(shape), page.limit);
@@ -153,7 +153,6 @@ export const testWebhook = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
 
 export const secretContext = (id: Id<"webhook">): string => `webhook-secret:${id}`;
 
-export const owned = (ctx: Ctx, id: Id<"webhook">) =>
-  and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id)))!;
+export const owned = (ctx: Ctx, id: Id<"webhook">) => and(eq(table.tenantId, ctx.tenantId), eq(table.id, id))!;
 
-const shape = (row: typeof table.$inferSelect): Webhook => Webhook.parse({ ...row, id: toId("webhook", row.id) });
+const shape = (row: typeof table.$inferSelect): Webhook => Webhook.parse(row);

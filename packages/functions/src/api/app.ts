@@ -1,5 +1,6 @@
 import { type createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import { type Permission, type Role, roleGrants } from "@resolve/core/identity";
+import { pgError } from "@resolve/core/platform/database/pg-error";
 import { type Fault, Problem, problemTypes } from "@resolve/core/platform/problems";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
 import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
@@ -102,7 +103,7 @@ const toProblem = (error: Error): Problem => {
   if (error instanceof Problem) return error;
   if (error instanceof HTTPException && error.status < 500)
     return new Problem("invalid-json", undefined, {}, { cause: error });
-  const code = (error.cause as { code?: string } | undefined)?.code ?? (error as { code?: string }).code;
+  const { code } = pgError(error);
   // The database refused the text itself, of a query or a header.
   if (code === "22021" || code === "22P05" || error.message.includes("a NUL cannot be sent"))
     return new Problem("invalid-request", "The text holds a character that cannot be stored.");

@@ -13,7 +13,7 @@ import {
 import { isolateTenant, reserveTenant } from "@resolve/core/identity";
 import * as jobs from "@resolve/core/jobs";
 import { type Ctx, systemCtx, tenantCtx } from "@resolve/core/platform/context";
-import { type Id, newId, toUuid } from "@resolve/core/platform/id";
+import { type Id, newId } from "@resolve/core/platform/id";
 import { Problem } from "@resolve/core/platform/problems";
 import type { Engine } from "./engine.ts";
 
@@ -77,13 +77,13 @@ const snapshotOf = async (engine: Engine, id: Id<"document">, model: Model): Pro
       md5(c.tsv::text || c.terms::text) as terms, md5(e.embedding::text) as embedding
     from app.chunks c full join (select * from app.embeddings where model = ${model}) e
       on e.tenant_id = c.tenant_id and e.document_id = c.document_id and e.version = c.version and e.ordinal = c.ordinal
-    where coalesce(c.document_id, e.document_id) = ${toUuid(id)} order by 1, 2`;
+    where coalesce(c.document_id, e.document_id) = ${id} order by 1, 2`;
   return rows.map(({ version: _, ...row }) => JSON.stringify(row));
 };
 const versionsOf = async (engine: Engine, id: Id<"document">): Promise<number[]> =>
   (
-    await engine.admin`select version from app.chunks where document_id = ${toUuid(id)}
-      union select version from app.embeddings where document_id = ${toUuid(id)}`
+    await engine.admin`select version from app.chunks where document_id = ${id}
+      union select version from app.embeddings where document_id = ${id}`
   ).map((row) => row["version"] as number);
 
 /** What each content becomes when nothing goes wrong. */
@@ -261,9 +261,9 @@ const quiet = async (engine: Engine, ctx: Ctx): Promise<void> => {
     await engine.relay(100);
     for (const message of [...engine.pending]) await engine.deliver(message);
     const [left] = await engine.admin`select
-      (select count(*)::int from app.outbox where tenant_id = ${ctx.tenantUuid}) as outbox,
-      (select count(*)::int from app.documents where tenant_id = ${ctx.tenantUuid} and status = any(${unsettled})) as documents,
-      (select count(*)::int from app.jobs where tenant_id = ${ctx.tenantUuid} and status in ('queued', 'running')) as jobs`;
+      (select count(*)::int from app.outbox where tenant_id = ${ctx.tenantId}) as outbox,
+      (select count(*)::int from app.documents where tenant_id = ${ctx.tenantId} and status = any(${unsettled})) as documents,
+      (select count(*)::int from app.jobs where tenant_id = ${ctx.tenantId} and status in ('queued', 'running')) as jobs`;
     if (left!["outbox"] === 0 && left!["documents"] === 0 && left!["jobs"] === 0 && engine.pending.length === 0) return;
     if (round % 3 === 2) {
       await engine.passTime(400);
@@ -282,7 +282,7 @@ type Settings = { serving: Model; next: Model | null; jobs: string[]; others: nu
 /** What is not as it must be, in words; nothing when all is well. */
 const faultsFound = async (engine: Engine, ctx: Ctx, documents: Modelled[], clean: Clean): Promise<string[]> => {
   const faults: string[] = [];
-  const tenant = ctx.tenantUuid;
+  const tenant = ctx.tenantId;
   const [settings] = await engine.admin`select serving, next,
     array(select type || ' is ' || status || coalesce(': ' || (failure->>'code'), '') from app.jobs
       where tenant_id = ${tenant} and status not in ('completed', 'cancelled')) as jobs,

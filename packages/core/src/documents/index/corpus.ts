@@ -18,7 +18,7 @@ const sampleChunks = 100_000;
  */
 export const measureCorpus = (ctx: Ctx): Promise<void> =>
   withTx(ctx, async (ctx) => {
-    const tenant = ctx.tenantUuid;
+    const tenant = ctx.tenantId;
     await ctx.db.execute(sql`
       with measured as (
         select language, count(*)::int as chunks, greatest(1, avg(lexemes)) as average from app.chunks where tenant_id = ${tenant} group by language)
@@ -47,13 +47,13 @@ export async function weighStale(ctx: Ctx, limit: number): Promise<number> {
     select c.document_id, c.version, c.ordinal, c.lexemes, o.average,
       array(select json_build_array(app.term_id(c.language, lexeme), cardinality(positions)) from unnest(c.tsv)) as counts
     from app.chunks c join app.corpora o on o.tenant_id = c.tenant_id and o.language = c.language
-    where c.tenant_id = ${ctx.tenantUuid} and abs(c.average / o.average - 1) > ${driftMax}::float8
+    where c.tenant_id = ${ctx.tenantId} and abs(c.average / o.average - 1) > ${driftMax}::float8
     limit ${limit} for update of c skip locked`);
   const rows = stale.map(({ counts, ...row }) => ({ ...row, terms: weigh(counts, row.lexemes, row.average) }));
   await ctx.db.execute(sql`
     update app.chunks c set terms = s.terms, average = s.average
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as s (document_id uuid, version int, ordinal int, terms sparsevec, average real)
-    where c.tenant_id = ${ctx.tenantUuid} and c.document_id = s.document_id and c.version = s.version and c.ordinal = s.ordinal`);
+    where c.tenant_id = ${ctx.tenantId} and c.document_id = s.document_id and c.version = s.version and c.ordinal = s.ordinal`);
   return rows.length;
 }
 

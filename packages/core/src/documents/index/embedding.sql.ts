@@ -1,8 +1,8 @@
-import { real, text, timestamp, uuid } from "drizzle-orm/pg-core";
-import { app } from "../../platform/database/columns.ts";
+import { real, text, timestamp } from "drizzle-orm/pg-core";
+import { app, id } from "../../platform/database/columns.ts";
 
 export const embedderTable = app.table("embedders", {
-  tenantId: uuid("tenant_id").primaryKey(),
+  tenantId: id("tenant", "tenant_id").primaryKey(),
   serving: text("serving").notNull(),
   next: text("next"),
   indexName: text("index_name"),

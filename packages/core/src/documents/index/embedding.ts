@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
-import { eq, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { type Ctx, withTx } from "../../platform/context.ts";
+import { ofTenant, only } from "../../platform/database/rows.ts";
 import { EmbedderUnavailable, embedderOf } from "../../platform/services/embedder.ts";
 import type { Chunk } from "./chunk.ts";
 import { embedderTable as table } from "./embedding.sql.ts";
@@ -18,7 +19,7 @@ export type Embeddings = ReadonlyMap<string, (from: number, to: number) => Promi
 
 export const modelsOf = (ctx: Ctx, lock?: "share" | "update"): Promise<Models> =>
   withTx(ctx, async (ctx) => {
-    const query = ctx.db.select().from(table).where(eq(table.tenantId, ctx.tenantUuid));
+    const query = ctx.db.select().from(table).where(ofTenant(ctx, table));
     const [row] = await (lock ? query.for(lock) : query);
     if (!row) throw new Error("the tenant is not isolated yet");
     return { serving: row.serving, next: row.next, isIndexed: row.indexed === row.serving, recall: row.recall };
@@ -80,13 +81,13 @@ export const unembedded = (ctx: Ctx, model: string, after: ChunkKey | undefined,
 const firstUuid = "00000000-0000-0000-0000-000000000000";
 
 export const countChunks = async (ctx: Ctx): Promise<number> => {
-  const [row] = await ctx.db.execute<{ count: number }>(sql`select count(*)::int as count ${served(ctx)}`);
-  return row!.count;
+  const row = only(await ctx.db.execute<{ count: number }>(sql`select count(*)::int as count ${served(ctx)}`));
+  return row.count;
 };
 
 const served = (ctx: Ctx) => sql`
   from app.chunks c join app.documents d on d.tenant_id = c.tenant_id and d.id = c.document_id and d.live_version = c.version
-  where c.tenant_id = ${ctx.tenantUuid}`;
+  where c.tenant_id = ${ctx.tenantId}`;
 
 /** Embeds chunks with the model. Outside any transaction: a service may be slow. @throws EmbedderUnavailable */
 export const embedWith = (model: string, chunks: readonly Text[]): Promise<Float32Array[]> =>
@@ -102,7 +103,7 @@ export async function storeVectors(
   const documents = [...new Set(chunks.map(({ documentId }) => documentId))].sort();
   // Held still, and then looked at anew: a chunk that was replaced meanwhile would leave its vector behind.
   await ctx.db.execute(sql`
-    select from app.documents where tenant_id = ${ctx.tenantUuid} and id = any(${sql.param(`{${documents.join(",")}}`)}::uuid[])
+    select from app.documents where tenant_id = ${ctx.tenantId} and id = any(${sql.param(documents)}::uuid[])
     order by id for share`);
   const rows = chunks.map(({ documentId, version, ordinal }, at) => ({
     document_id: documentId,
@@ -114,7 +115,7 @@ export async function storeVectors(
     insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
     select c.tenant_id, c.document_id, c.version, c.ordinal, ${model}, ${unscaled(sql`v.vector`)}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (document_id uuid, version int, ordinal int, vector text)
-      join app.chunks c on c.tenant_id = ${ctx.tenantUuid} and c.document_id = v.document_id and c.version = v.version and c.ordinal = v.ordinal
+      join app.chunks c on c.tenant_id = ${ctx.tenantId} and c.document_id = v.document_id and c.version = v.version and c.ordinal = v.ordinal
     on conflict do nothing`);
 }
 
@@ -140,7 +141,7 @@ export async function serveModel(ctx: Ctx, model: string): Promise<boolean> {
 export const forgetNextModel = (ctx: Ctx): Promise<void> => setModels(ctx, { next: null });
 
 const setModels = async (ctx: Ctx, models: { serving?: string; next: string | null }): Promise<void> => {
-  await ctx.db.update(table).set(models).where(eq(table.tenantId, ctx.tenantUuid));
+  await ctx.db.update(table).set(models).where(ofTenant(ctx, table));
 };
 
 /** Removes up to `limit` vectors of models that the tenant does not use; returns how many. Joins the caller's transaction. */
@@ -149,8 +150,8 @@ export async function pruneVectors(ctx: Ctx, limit: number): Promise<number> {
   const rows = await ctx.db.execute(sql`
     delete from app.embeddings e using (
       select document_id, version, ordinal, model from app.embeddings
-      where tenant_id = ${ctx.tenantUuid} and model <> ${serving} and model is distinct from ${next} limit ${limit}) gone
-    where e.tenant_id = ${ctx.tenantUuid} and e.document_id = gone.document_id and e.version = gone.version
+      where tenant_id = ${ctx.tenantId} and model <> ${serving} and model is distinct from ${next} limit ${limit}) gone
+    where e.tenant_id = ${ctx.tenantId} and e.document_id = gone.document_id and e.version = gone.version
       and e.ordinal = gone.ordinal and e.model = gone.model returning 1`);
   return rows.length;
 }

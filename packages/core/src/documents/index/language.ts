@@ -51,5 +51,5 @@ export const languageOf = async (text: string): Promise<string> => {
 export const addLanguage = (ctx: Ctx, language: string): Promise<unknown> =>
   withTx(ctx, (ctx) =>
     ctx.db.execute(sql`
-      insert into app.corpora (tenant_id, language) values (${ctx.tenantUuid}, ${language}) on conflict do nothing`),
+      insert into app.corpora (tenant_id, language) values (${ctx.tenantId}, ${language}) on conflict do nothing`),
   );

@@ -1,7 +1,8 @@
 import { ExtractionFailure } from "@resolve/extraction/extraction";
 import { and, eq, gt, sql } from "drizzle-orm";
 import { type Ctx, recordAudit, withTx } from "../../platform/context.ts";
-import { type Id, toId, toUuid } from "../../platform/id.ts";
+import { ofTenant, only } from "../../platform/database/rows.ts";
+import type { Id } from "../../platform/id.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "../document.sql.ts";
 import { DocumentFailure, type FailureCode } from "../failures.ts";
 import type { Original } from "../original.ts";
@@ -15,17 +16,19 @@ export type Served = Original & { id: Id<"document">; version: number };
 const isServed = and(eq(table.status, "ready"), eq(table.liveVersion, table.version));
 
 export const countServed = async (ctx: Ctx): Promise<number> => {
-  const [row] = await ctx.db
-    .select({ count: sql<number>`count(*)::int` })
-    .from(table)
-    .where(and(eq(table.tenantId, ctx.tenantUuid), isServed));
-  return row!.count;
+  const row = only(
+    await ctx.db
+      .select({ count: sql<number>`count(*)::int` })
+      .from(table)
+      .where(and(ofTenant(ctx, table), isServed)),
+  );
+  return row.count;
 };
 
 /** The next such document after an id, oldest first. */
 export const nextServed = (ctx: Ctx, after: Id<"document"> | undefined): Promise<Served | undefined> =>
   withTx(ctx, async (ctx) => {
-    const later = after ? gt(table.id, toUuid(after)) : undefined;
+    const later = after ? gt(table.id, after) : undefined;
     const [row] = await ctx.db
       .select()
       .from(table)
@@ -37,14 +40,14 @@ export const nextServed = (ctx: Ctx, after: Id<"document"> | undefined): Promise
           eq(versionTable.version, table.version),
         ),
       )
-      .where(and(eq(table.tenantId, ctx.tenantUuid), isServed, later))
+      .where(and(ofTenant(ctx, table), isServed, later))
       .orderBy(table.id)
       .limit(1);
     if (!row) return undefined;
-    const { name, contentType, version } = row.documents;
+    const { id, name, contentType, version } = row.documents;
     const { objectKey, sizeBytes, sha256 } = row.document_versions;
     const isText = isInlineText(row.document_versions);
-    return { id: toId("document", row.documents.id), version, name, contentType, objectKey, sizeBytes, sha256, isText };
+    return { id, version, name, contentType, objectKey, sizeBytes, sha256, isText };
   });
 
 /** Makes a document's index anew from its original; the code says why that is not possible. @throws EmbedderUnavailable */

@@ -1,8 +1,9 @@
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Sql } from "postgres";
 import { now } from "../../platform/clock.ts";
 import { type Ctx, withTx } from "../../platform/context.ts";
 import { literal, withBuilder } from "../../platform/database/connections.ts";
+import { ofTenant, only } from "../../platform/database/rows.ts";
 import { embedderTable as table } from "./embedding.sql.ts";
 import { modelsOf } from "./embedding.ts";
 
@@ -10,7 +11,7 @@ import { modelsOf } from "./embedding.ts";
  * Above this many vectors an exact scan is slower than HNSW: 10.5 ms against 1.5 at 20,000 of 384 dimensions
  * (PostgreSQL 15, pgvector 0.8). Below it every answer is exact, and writes do without the index's upkeep.
  */
-export const vectorsExactMax = 20_000;
+const vectorsExactMax = 20_000;
 /** 512 half-precision dimensions and their key: seven rows in a page of 8 KiB. */
 export const bytesExactMax = Math.ceil(vectorsExactMax / 7) * 8_192;
 
@@ -47,13 +48,13 @@ export async function serveIndex(ctx: Ctx, model: string, name: string): Promise
   await ctx.db
     .update(table)
     .set({ indexed: model, indexName: name, recall: null, recallCheckedAt: null })
-    .where(eq(table.tenantId, ctx.tenantUuid));
+    .where(ofTenant(ctx, table));
   return true;
 }
 
 /** Drops the tenant's HNSW indexes that search does not use, half built ones included. */
 export async function dropUnusedIndexes(ctx: Ctx): Promise<void> {
-  const [row] = await withTx(ctx, (ctx) => ctx.db.select().from(table).where(eq(table.tenantId, ctx.tenantUuid)));
+  const [row] = await withTx(ctx, (ctx) => ctx.db.select().from(table).where(ofTenant(ctx, table)));
   const used = row?.indexed === row?.serving ? row?.indexName : undefined;
   await withBuilder(async (db) => {
     const unused = (await indexesOf(db, ctx)).filter(({ name }) => name !== used);
@@ -77,52 +78,59 @@ export const checkRecall = (ctx: Ctx): Promise<number | undefined> =>
     const { serving: model, isIndexed } = await modelsOf(ctx);
     if (!isIndexed) return undefined;
     const asked = await ctx.db.execute<{ question: string }>(sql`
-      select embedding::text as question from app.embeddings where tenant_id = ${ctx.tenantUuid} and model = ${model} order by random() limit ${questions}`);
+      select embedding::text as question from app.embeddings where tenant_id = ${ctx.tenantId} and model = ${model} order by random() limit ${questions}`);
     let found = 0;
     let wanted = 0;
     for (const { question } of asked) {
-      const [row] = await ctx.db.execute<{ found: number; wanted: number }>(sql`
+      const row = only(
+        await ctx.db.execute<{ found: number; wanted: number }>(sql`
         with exact as materialized (
           select document_id, version, ordinal from app.embeddings
-          where tenant_id = ${ctx.tenantUuid} and model = ${model} order by (embedding <=> ${question}::halfvec(512)) + 0 limit ${answers})
+          where tenant_id = ${ctx.tenantId} and model = ${model} order by (embedding <=> ${question}::halfvec(512)) + 0 limit ${answers})
         select count(n.ordinal)::int as found, count(*)::int as wanted from exact
-          left join app.nearest(${question}::halfvec(512), ${model}, ${answers}, null, null) n using (document_id, version, ordinal)`);
-      found += row!.found;
-      wanted += row!.wanted;
+          left join app.nearest(${question}::halfvec(512), ${model}, ${answers}, null, null) n using (document_id, version, ordinal)`),
+      );
+      found += row.found;
+      wanted += row.wanted;
     }
     return wanted === 0 ? 1 : found / wanted;
   });
 
 /** Joins the caller's transaction. */
 export const recordRecall = async (ctx: Ctx, recall: number): Promise<void> => {
-  await ctx.db.update(table).set({ recall, recallCheckedAt: now() }).where(eq(table.tenantId, ctx.tenantUuid));
+  await ctx.db.update(table).set({ recall, recallCheckedAt: now() }).where(ofTenant(ctx, table));
 };
 
 /** Vectors without their chunk, chunks without their version. They leave together, without a foreign key to see to it: there must be none. */
 export const countOrphans = (ctx: Ctx): Promise<number> =>
   withTx(ctx, async (ctx) => {
-    const [row] = await ctx.db.execute<{ count: number }>(sql`
-      select ((select count(*) from app.embeddings e where e.tenant_id = ${ctx.tenantUuid} and not exists (
-          select from app.chunks c where c.tenant_id = ${ctx.tenantUuid} and c.document_id = e.document_id and c.version = e.version and c.ordinal = e.ordinal))
-        + (select count(*) from app.chunks c where c.tenant_id = ${ctx.tenantUuid} and not exists (
-          select from app.document_versions v where v.tenant_id = ${ctx.tenantUuid} and v.document_id = c.document_id and v.version = c.version)))::int as count`);
-    return row!.count;
+    const row = only(
+      await ctx.db.execute<{ count: number }>(sql`
+      select ((select count(*) from app.embeddings e where e.tenant_id = ${ctx.tenantId} and not exists (
+          select from app.chunks c where c.tenant_id = ${ctx.tenantId} and c.document_id = e.document_id and c.version = e.version and c.ordinal = e.ordinal))
+        + (select count(*) from app.chunks c where c.tenant_id = ${ctx.tenantId} and not exists (
+          select from app.document_versions v where v.tenant_id = ${ctx.tenantId} and v.document_id = c.document_id and v.version = c.version)))::int as count`),
+    );
+    return row.count;
   });
 
 /** Vectors of the model. */
 export const countVectors = (ctx: Ctx, model: string): Promise<number> =>
   withTx(ctx, async (ctx) => {
-    const [row] = await ctx.db.execute<{ count: number }>(
-      sql`select count(*)::int as count from app.embeddings where tenant_id = ${ctx.tenantUuid} and model = ${model}`,
+    const row = only(
+      await ctx.db.execute<{ count: number }>(
+        sql`select count(*)::int as count from app.embeddings where tenant_id = ${ctx.tenantId} and model = ${model}`,
+      ),
     );
-    return row!.count;
+    return row.count;
   });
 
 /** Holds others off for as long as the connection lives, which is to the build's end and not the worker's. */
 const isAlone = async (db: Sql, ctx: Ctx): Promise<boolean> => {
-  const [row] =
-    await db`select pg_try_advisory_lock(hashtextextended(${`vector index ${ctx.tenantId}`}, 0)) as "isOurs"`;
-  return row!["isOurs"];
+  const row = only(
+    await db`select pg_try_advisory_lock(hashtextextended(${`vector index ${ctx.tenantId}`}, 0)) as "isOurs"`,
+  );
+  return row["isOurs"];
 };
 
 const indexesOf = async (db: Sql, ctx: Ctx, name?: string): Promise<{ name: string; isValid: boolean }[]> =>

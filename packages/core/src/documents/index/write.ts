@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import type { Ctx } from "../../platform/context.ts";
-import { newUuid, toUuid } from "../../platform/id.ts";
+import { type Id, newUuid } from "../../platform/id.ts";
 import type { Lease } from "../lease.ts";
 import type { Chunk } from "./chunk.ts";
 import { type Embeddings, modelsOf, scaled, unscaled } from "./embedding.ts";
@@ -34,7 +34,7 @@ export async function writeIndex(
 ): Promise<void> {
   const { serving, next } = await modelsOf(ctx, "share");
   if (!index.embeddings.has(serving)) throw new ModelChanged(`search asks ${serving} now`);
-  const target = { document: toUuid(id), version, language: index.language };
+  const target = { document: id, version, language: index.language };
   const models = [...index.embeddings].filter(([model]) => model === serving || model === next);
   const running = new Set<Promise<unknown>>();
   const failures: unknown[] = [];
@@ -80,11 +80,11 @@ export async function writeIndex(
   }
 }
 
-type Target = { document: string; version: number; language: string };
+type Target = { document: Id<"document">; version: number; language: string };
 
 /** The text of this version, and nothing else of the document yet. */
 const replaceText = (ctx: Ctx, { document, version }: Target, text: string) => {
-  const tenant = ctx.tenantUuid;
+  const tenant = ctx.tenantId;
   const older = sql`tenant_id = ${tenant} and document_id = ${document} and version <= ${version}`;
   return Promise.all([
     ctx.db.execute(sql`delete from app.chunks where ${older}`),
@@ -103,7 +103,7 @@ const insertChunks = async (
   ctx.db.execute(sql`
     insert into app.chunks (tenant_id, document_id, version, ordinal, id, text, tsv, terms, page, headings, char_start, char_end, tokens, content_hash,
       language, lexemes, average)
-    select ${ctx.tenantUuid}, ${document}, ${version}, c.ordinal, c.id, c.text, c.tsv::tsvector, c.terms::sparsevec, c.page,
+    select ${ctx.tenantId}, ${document}, ${version}, c.ordinal, c.id, c.text, c.tsv::tsvector, c.terms::sparsevec, c.page,
       c.headings, c."charStart", c."charEnd", c.tokens, sha256(convert_to(c.text, 'UTF8')), ${language}, c.lexemes, ${average}
     from rows from (
         jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as (ordinal int, id uuid, text text, page int, headings text[],
@@ -118,7 +118,7 @@ const insertVectors = async (
 ) =>
   ctx.db.execute(sql`
     insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
-    select ${ctx.tenantUuid}, ${document}, ${version}, ${from}::int + n::int - 1, ${model}, ${unscaled(sql`v.vector`)}
+    select ${ctx.tenantId}, ${document}, ${version}, ${from}::int + n::int - 1, ${model}, ${unscaled(sql`v.vector`)}
     from string_to_table(${(await vectors).map(scaled).join(";")}, ';') with ordinality as v (vector, n)`);
 
 /** Some 5 ms of reading. The statements before need this thread now and then, to be sent at all. */
@@ -133,7 +133,7 @@ const wordsOfEach = async (lexicon: Lexicon, chunks: readonly Chunk[]): Promise<
   return words;
 };
 
-/** Rows of app.chunks. What is long and has no sign of JSON's goes beside, which is read faster. */
+/** Rows of app.chunks. The long columns are separate arrays and not part of the JSON, which PostgreSQL parses slower. */
 type Rows = { rows: object[]; tsvs: string[]; terms: string[] };
 
 const rowsOf = async (chunks: readonly Chunk[], words: readonly Word[][], average: number): Promise<Rows> => {
@@ -151,7 +151,7 @@ const rowsOf = async (chunks: readonly Chunk[], words: readonly Word[][], averag
 /** Lexemes of an average chunk of the tenant in the language; of these texts until that is measured. */
 const averageOf = async (ctx: Ctx, language: string, texts: readonly Word[][]): Promise<number> => {
   const [known] = await ctx.db.execute<{ average: number | null }>(
-    sql`select average from app.corpora where tenant_id = ${ctx.tenantUuid} and language = ${language}`,
+    sql`select average from app.corpora where tenant_id = ${ctx.tenantId} and language = ${language}`,
   );
   if (known?.average) return known.average;
   const sample = texts.slice(0, sampleChunks);

@@ -1,10 +1,19 @@
 import { sql } from "drizzle-orm";
 import { customType, pgSchema, timestamp } from "drizzle-orm/pg-core";
+import { type Id, type IdKind, toId, toUuid } from "../id.ts";
 
 export const app = pgSchema("app");
 
 /** bytea as a Buffer; postgres.js sends and gives Buffers already. */
 export const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });
+
+/** An id of one kind: `doc_01j…` in the code, its UUID in the database. */
+export const id = <K extends IdKind>(kind: K, name: string) =>
+  customType<{ data: Id<K>; driverData: string }>({
+    dataType: () => "uuid",
+    fromDriver: (uuid) => toId(kind, uuid),
+    toDriver: toUuid,
+  })(name);
 
 /** `created_at`, which the database derives from the id. */
 export const createdAt = () =>

