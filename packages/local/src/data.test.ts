@@ -185,6 +185,25 @@ test("the maintenance creates the months ahead, also after the end of a year, an
   expect(await maintainPartitions()).toEqual({ made: 0 });
 });
 
+test("an index that is built for each partition and then attached is valid, and the months after it have it", async () => {
+  await rolledBack(async (sql) => {
+    await sql`set local role resolve_owner`;
+    await sql`create index documents_name on only app.documents (tenant_id, name)`;
+    const partitions =
+      await sql`select inhrelid::regclass::text as name from pg_inherits where inhparent = 'app.documents'::regclass`;
+    for (const [n, { name }] of partitions.entries()) {
+      await sql.unsafe(`create index documents_name_${n} on ${name} (tenant_id, name)`);
+      await sql.unsafe(`alter index app.documents_name attach partition app.documents_name_${n}`);
+    }
+    const attached =
+      () => sql`select i.indisvalid as valid, (select count(*)::int from pg_inherits where inhparent = i.indexrelid) as count
+      from pg_index i where i.indexrelid = 'app.documents_name'::regclass`;
+    expect([...(await attached())]).toEqual([{ valid: true, count: partitions.length }]);
+    await sql`select app.ensure_partitions(4)`;
+    expect([...(await attached())]).toEqual([{ valid: true, count: partitions.length + 1 }]);
+  });
+});
+
 test("a document is read by id from one partition", async () => {
   const ctx = await newTenant();
   const { newUuid } = await import("@resolve/core/platform/id");

@@ -150,4 +150,4 @@ test("npm start refuses a data directory of before the baseline with one sentenc
   });
   const names = await inDatabase((sql) => sql`select name from resolve_migrations order by 1`);
   expect(names.map(({ name }) => name)).toEqual(oldNames);
-});
+}, 180_000);
