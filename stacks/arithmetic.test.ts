@@ -65,7 +65,7 @@ describe("times", () => {
     expect(api.customOriginConfig.originReadTimeout).toBeGreaterThanOrEqual(gatewaySeconds);
     for (const name of new Set(Object.values(routes)))
       expect(functions[name].timeoutSeconds).toBeLessThan(gatewaySeconds);
-    const roles = readFileSync(join(root, "packages/core/migrations/0001_roles_and_context.sql"), "utf8");
+    const roles = readFileSync(join(root, "packages/core/migrations/0001_baseline.sql"), "utf8");
     const statementSeconds = Number(/\('api'[^)]*?'(\d+)s'/.exec(roles)?.[1]);
     expect(statementSeconds).toBeGreaterThan(0);
     expect(functions.api.timeoutSeconds).toBeGreaterThan(statementSeconds);

@@ -222,7 +222,7 @@ describe("capacity", () => {
   );
 
   it("P-6 F-32 whoever waits gives up before the one who waits for him: API 8 s ≥ a connection in 5 s and a statement of 3 s", async () => {
-    const roles = await readFile(join(root, "packages/core/migrations/0001_roles_and_context.sql"), "utf8");
+    const roles = await readFile(join(root, "packages/core/migrations/0001_baseline.sql"), "utf8");
     const [, statementSeconds] = /'api', .*'(\d+)s', '1s'\)/.exec(roles)!;
     const { connectionPoolConfig } = production.one(
       "rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup",

@@ -79,8 +79,8 @@ const runMigrations = async ({ network, database }: Parts, migrate: sst.aws.Func
   const { readdir, readFile } = await import("node:fs/promises");
   const directory = `${$cli.paths.root}/packages/core/migrations`;
   const hash = createHash("sha256");
-  for (const name of (await readdir(directory)).sort())
-    hash.update(name).update(await readFile(`${directory}/${name}`));
+  const names = (await readdir(directory, { recursive: true })).filter((name) => name.endsWith(".sql"));
+  for (const name of names.sort()) hash.update(name).update(await readFile(`${directory}/${name}`));
   return new aws.lambda.Invocation(
     "Migration",
     {

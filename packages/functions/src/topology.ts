@@ -115,7 +115,7 @@ const relaying = [
   "Onboarding",
 ] as const satisfies LinkName[];
 
-/** Who logs in by each of the database's links (migration 0001): a pair takes turns at each new password, the master has no second. */
+/** Who logs in by each of the database's links (0001_baseline.sql): a pair takes turns at each new password, the master has no second. */
 export const databaseUsers = {
   AppDatabase: ["api_a", "api_b"],
   WorkerDatabase: ["worker_a", "worker_b"],

@@ -93,8 +93,15 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const { invoke } = await import("./lambda.ts");
     const { closeDatabases } = await import("@resolve/core/platform/database/connections");
     closers.push(closeDatabases);
-    const { applied } = (await invoke("migrate", {})) as { applied: string[] };
-    log(applied.length > 0 ? `${applied.length} migrations applied` : "schema is current");
+    const { applied } = (await invoke("migrate", {}).catch((error: Error) => {
+      if (error.name !== "UnknownSchemaError") throw error;
+      throw new StartError(
+        options.databaseUrl
+          ? "The database of DATABASE_URL was made by a version from before the first release and cannot be upgraded; name an empty one."
+          : `The data directory ${dataDir} was made by a version from before the first release and cannot be upgraded; delete its content with --reset or choose another --data.`,
+      );
+    })) as { applied: string[] };
+    log(applied.length > 0 ? "schema updated" : "schema is current");
     const adminApiKey = await operatorKey(
       dataDir,
       invoke as (name: "bootstrap", event: unknown) => Promise<{ adminApiKey: string | null }>,

@@ -19,4 +19,9 @@ export const id = <K extends IdKind>(kind: K, name: string) =>
 export const createdAt = () =>
   timestamp("created_at", { withTimezone: true, mode: "date" }).notNull().generatedAlwaysAs(sql`app.uuid_time(id)`);
 
-export const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+/** A moment with time zone. `defaultNow` is app.now(), as in the database: tests can move its clock. */
+export const moment = (name: string) => {
+  const column = timestamp(name, { withTimezone: true, mode: "date" });
+  column.defaultNow = () => column.default(sql`app.now()`);
+  return column;
+};
