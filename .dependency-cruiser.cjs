@@ -91,6 +91,22 @@ module.exports = {
       to: { path: "^packages/(local|cli|console)/" },
     },
     {
+      name: "acceptance-imports-the-sdk-only",
+      severity: "error",
+      // scripts/shared-data.ts finds the test files that are not in the repository.
+      from: { path: "^packages/acceptance/", pathNot: "^packages/acceptance/src/faults/" },
+      to: {
+        path: "^packages/(?!sdk/|acceptance/)|^packages/acceptance/src/faults/|node_modules/(drizzle-orm|postgres)/",
+      },
+    },
+    {
+      // The exception: it runs the handlers in its own process, so that it can end them at a chosen message.
+      name: "fault-engine-drives-handlers-of-core-functions-and-local",
+      severity: "error",
+      from: { path: "^packages/acceptance/src/faults/" },
+      to: { path: "^packages/(?!acceptance/|core/|functions/|local/)" },
+    },
+    {
       name: "sdk-imports-nothing-of-ours",
       severity: "error",
       from: { path: "^packages/sdk/" },
