@@ -57,7 +57,7 @@ module.exports = {
     },
     only(
       "database-clients-in-core-only",
-      "^packages/(core|local|bench)/|\\.test\\.ts$",
+      "^packages/(core|local|bench|acceptance/src/faults)/|\\.test\\.ts$",
       "node_modules/(drizzle-orm|postgres)/",
     ),
     only(
@@ -68,8 +68,14 @@ module.exports = {
     {
       name: "core-knows-no-functions",
       severity: "error",
-      from: { path: "^packages/core/" },
+      from: { path: "^packages/core/", pathNot: "\\.test\\.ts$" },
       to: { path: "^packages/(functions|local|cli|sdk|console)/" },
+    },
+    {
+      name: "tests-of-core-use-the-doubles-only",
+      severity: "error",
+      from: { path: "^packages/core/.*\\.test\\.ts$" },
+      to: { path: "^packages/(functions|local|cli|sdk|console)/(?!src/(doubles/|testing\\.ts$))" },
     },
     {
       name: "stacks-read-the-topology-only",
@@ -83,6 +89,22 @@ module.exports = {
       severity: "error",
       from: { path: "^packages/functions/" },
       to: { path: "^packages/(local|cli|console)/" },
+    },
+    {
+      name: "acceptance-imports-the-sdk-only",
+      severity: "error",
+      // scripts/shared-data.ts finds the test files that are not in the repository.
+      from: { path: "^packages/acceptance/", pathNot: "^packages/acceptance/src/faults/" },
+      to: {
+        path: "^packages/(?!sdk/|acceptance/)|^packages/acceptance/src/faults/|node_modules/(drizzle-orm|postgres)/",
+      },
+    },
+    {
+      // The exception: it runs the handlers in its own process, so that it can end them at a chosen message.
+      name: "fault-engine-drives-handlers-of-core-functions-and-local",
+      severity: "error",
+      from: { path: "^packages/acceptance/src/faults/" },
+      to: { path: "^packages/(?!acceptance/|core/|functions/|local/)" },
     },
     {
       name: "sdk-imports-nothing-of-ours",

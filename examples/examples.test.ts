@@ -3,14 +3,14 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
+import { system } from "../packages/acceptance/src/system.ts";
 import { buildProgram } from "../packages/cli/src/program.ts";
-import { type Runtime, startRuntime } from "../packages/local/src/runtime.ts";
 import { ApiProblem, createClient, everyItem, unwrap, verifyWebhook } from "../packages/sdk/src/index.ts";
 
 /** The command and the SDK against the running system, with the corpus of the demo. */
-let runtime: Runtime;
-let dataDir: string;
+const directory = mkdtempSync(join(tmpdir(), "resolve-"));
+afterAll(() => rmSync(directory, { recursive: true }));
 let key: string;
 const corpus = join(import.meta.dirname, "corpus");
 const { company, questions } = JSON.parse(readFileSync(join(import.meta.dirname, "questions.json"), "utf8")) as {
@@ -21,23 +21,14 @@ const { company, questions } = JSON.parse(readFileSync(join(import.meta.dirname,
 /** What `resolve <args>` prints. */
 const resolve = async (...args: string[]): Promise<string> => {
   const lines: string[] = [];
-  const env = { RESOLVE_API_URL: runtime.apiUrl, RESOLVE_API_KEY: key };
-  const program = buildProgram({ print: (line) => lines.push(line), env, cwd: dataDir }).exitOverride();
+  const env = { RESOLVE_API_URL: system.apiUrl, RESOLVE_API_KEY: key };
+  const program = buildProgram({ print: (line) => lines.push(line), env, cwd: directory }).exitOverride();
   await program.parseAsync(args, { from: "user" });
   return lines.join("\n");
 };
 
-beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), "resolve-"));
-  runtime = await startRuntime({ port: 0, dataDir });
-}, 60_000);
-afterAll(async () => {
-  await runtime?.close();
-  rmSync(dataDir, { recursive: true, force: true });
-});
-
 test("resolve onboard makes a tenant whose key works", async () => {
-  key = runtime.adminApiKey;
+  key = system.operatorKey;
   const made = JSON.parse(
     await resolve("--json", "onboard", company, "--email", "admin@halden.example", "--plan", "team"),
   );
@@ -56,7 +47,7 @@ test("resolve upload sends the corpus and waits for it", async () => {
 }, 60_000);
 
 test("resolve upload says why a file failed", async () => {
-  const file = join(dataDir, "empty.pdf");
+  const file = join(directory, "empty.pdf");
   writeFileSync(file, "%PDF-1.7 and nothing more");
   await expect(resolve("upload", file)).rejects.toThrow("1 of 1 documents failed");
 });
@@ -102,7 +93,7 @@ test("resolve search and onboarding print what a person reads", async () => {
 });
 
 test("a refusal keeps its code, its hint and its request", async () => {
-  const client = createClient({ apiUrl: runtime.apiUrl, apiKey: key });
+  const client = createClient({ apiUrl: system.apiUrl, apiKey: key });
   const path = { documentId: "doc_01j9x000000000000000000000" };
   const refused = await unwrap(client.GET("/api/v1/documents/{documentId}", { params: { path } })).catch((e) => e);
   expect(refused).toBeInstanceOf(ApiProblem);
@@ -111,7 +102,7 @@ test("a refusal keeps its code, its hint and its request", async () => {
 });
 
 test("everyItem follows the cursor to the last page", async () => {
-  const client = createClient({ apiUrl: runtime.apiUrl, apiKey: key });
+  const client = createClient({ apiUrl: system.apiUrl, apiKey: key });
   const pages = everyItem((cursor) =>
     unwrap(client.GET("/api/v1/documents", { params: { query: { limit: 2, ...(cursor ? { cursor } : {}) } } })),
   );
@@ -135,7 +126,7 @@ test("verifyWebhook accepts what Resolve sends and nothing that was touched", as
       });
   }).listen(0, "127.0.0.1");
   await new Promise((done) => server.once("listening", done));
-  const client = createClient({ apiUrl: runtime.apiUrl, apiKey: key });
+  const client = createClient({ apiUrl: system.apiUrl, apiKey: key });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
   const { webhook, secret } = await unwrap(client.POST("/api/v1/webhooks", { body: { url } }));
   await unwrap(client.POST("/api/v1/webhooks/{webhookId}/test", { params: { path: { webhookId: webhook.id } } }));

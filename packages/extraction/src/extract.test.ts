@@ -198,27 +198,49 @@ const codes: Record<string, string[]> = {
 
 /**
  * Labelled corrupt because poppler refuses their page count; PDFium ignores the count and reads the page that is there.
- * This list may only shrink. They end cleanly all the same.
+ * This list may only shrink.
  */
-const open = new Set(["poppler-67295-0.pdf", "poppler-91414-0-53.pdf"]);
+const readAnyway: Record<string, string> = {
+  "poppler-67295-0.pdf": "TestString123",
+  "poppler-91414-0-53.pdf": "foobar",
+};
+/**
+ * How many of a file's phrases are not found: poppler, which chose the phrases, orders or composes these scripts in another
+ * way than PDFium does. These numbers may only shrink.
+ */
+const phrasesMissing: Record<string, number> = {
+  "issue5874.pdf": 1,
+  "issue8424.pdf": 1,
+  "issue13211.pdf": 2,
+  "issue20232.pdf": 1,
+};
 /** Seconds within which every file must be done, one way or the other. */
 const secondsMax = 10;
 
-test.skipIf(!manifest).each(rows.filter((row) => formats.has(row[3]!)))("%s", { timeout: 60_000 }, async (...row) => {
-  const [file, , , , , , , , expectation, , , phrases, , , gate] = row as string[];
-  const startedAt = performance.now();
-  const actual = await outcome(readFileSync(sharedData(`documents/files/${file}`)!), file!);
-  // A bomb may be refused, or read within the bound.
-  if (expectation === "bomb") return expect(performance.now() - startedAt).toBeLessThan(secondsMax * 1000);
-  if (gate !== "hard" || open.has(file!)) return;
-  if (expectation === "text" || expectation === "security") {
-    if (typeof actual === "string") throw new Error(`failed as ${actual}`);
-    const found = plain(actual.text);
-    for (const phrase of (phrases ?? "").split("¦").map(plain).filter(Boolean))
-      expect(found.includes(phrase), phrase).toBe(true);
-    if (expectation === "security") expect(found).not.toMatch(/root:|\/bin\//);
-  } else expect(codes[expectation!]).toContain(actual);
-});
+test.skipIf(!manifest).each(rows.filter((row) => formats.has(row[3]!)))(
+  "%s gives its text, or fails for the reason that its label says",
+  { timeout: 60_000 },
+  async (...row) => {
+    const [file, , , , , , , , expectation, , , phrases, , , gate] = row as string[];
+    const startedAt = performance.now();
+    const actual = await outcome(readFileSync(sharedData(`documents/files/${file}`)!), file!);
+    // A bomb may be refused, or read within the time limit.
+    if (expectation === "bomb") return expect(performance.now() - startedAt).toBeLessThan(secondsMax * 1000);
+    if (file! in readAnyway) return expect(actual).toMatchObject({ text: readAnyway[file!] });
+    // Files without text that a reader can decode: some readers find a few characters.
+    if (gate === "no-crash" && typeof actual !== "string") return expect(plain(actual.text)).not.toBe("");
+    if (expectation === "text" || expectation === "security") {
+      if (typeof actual === "string") throw new Error(`failed as ${actual}`);
+      const found = plain(actual.text);
+      const wanted = (phrases ?? "").split("¦").map(plain).filter(Boolean);
+      const missing = wanted.filter((phrase) => !found.includes(phrase));
+      expect(missing.length, missing.join(" ¦ ")).toBeLessThanOrEqual(phrasesMissing[file!] ?? 0);
+      if (expectation === "security") expect(found).not.toMatch(/root:|\/bin\//);
+      return undefined;
+    }
+    return expect(codes[expectation!]).toContain(actual);
+  },
+);
 
 const hostile = [
   "bomb-60mb.docx",

@@ -1,30 +1,18 @@
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { KMSClient } from "@aws-sdk/client-kms";
 import { create, DocumentReady, LeaseLost, processDocument } from "@resolve/core/documents";
-import { dropIdempotencyKey, isolateTenant, reserveTenant, takeIdempotencyKey } from "@resolve/core/identity";
+import { isolateTenant, reserveTenant } from "@resolve/core/identity";
 import { type Ctx, systemCtx, tenantCtx, withTx } from "@resolve/core/platform/context";
 import { closeDatabases } from "@resolve/core/platform/database/connections";
 import { poolOn } from "@resolve/core/platform/database/credentials";
 import { publish } from "@resolve/core/platform/events";
 import { newId } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
-import { cache } from "@resolve/core/platform/services/cache";
-import { awsKms, localKms } from "@resolve/core/platform/services/kms";
-import {
-  createWebhook,
-  fanOut,
-  getDelivery,
-  getWebhook,
-  listAttempts,
-  listDeliveries,
-  retryDelaySeconds,
-} from "@resolve/core/webhooks";
+import { createWebhook, fanOut, getDelivery, getWebhook, listAttempts, listDeliveries } from "@resolve/core/webhooks";
 import { rules } from "@resolve/functions/topology";
 import type { Sql } from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -35,7 +23,7 @@ import { queueArn, startSqs } from "./doubles/sqs.ts";
 import { invoke } from "./lambda.ts";
 import { databaseLinks, type TestDatabase, testDatabase } from "./testing.ts";
 
-/** What the consumers do with messages that come twice, late and out of order, and when a part is gone. */
+/** Consumers that receive messages twice, late and out of order, and while a service is down. */
 let database: TestDatabase;
 let admin: Sql;
 let published: BusEvent[] = [];
@@ -54,7 +42,7 @@ beforeAll(async () => {
   const credentials = { accessKeyId: "AKLOCAL", secretAccessKey: "secret" };
   const objects = mkdtempSync(join(tmpdir(), "resolve-s3-"));
   const s3 = await startS3({ dataDir: objects, buckets: ["documents"], credentials, onObjectCreated: () => {} });
-  // A bus that can be told to fail, as EventBridge does when it throttles.
+  // A proxy that answers as EventBridge does when it throttles.
   const door = createServer(async (request, response) => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
@@ -153,10 +141,10 @@ describe("process-document", () => {
     return row!;
   };
 
-  test("a message that comes three times, twice at once, indexes once", async () => {
+  test("a document whose message arrives three times, twice at once, is indexed once", async () => {
     const { id, message } = await make();
     const answers = await Promise.all([deliver("process-document", message), deliver("process-document", message)]);
-    // The second finds the lease taken and comes back later; one of them did the work.
+    // The second one finds the lease taken and is delivered again later.
     expect(answers.filter(({ batchItemFailures }) => batchItemFailures.length === 0).length).toBeGreaterThanOrEqual(1);
     expect((await deliver("process-document", message)).batchItemFailures).toEqual([]);
     const { status, chunks, stored, embedded } = await stateOf(id);
@@ -166,8 +154,8 @@ describe("process-document", () => {
     expect(await eventTypes()).toEqual(["tenant.created", "document.created", "document.ready"]);
   });
 
-  test("a worker that lost its lease while it worked leaves nothing behind", async () => {
-    // Work enough for another to come between.
+  test("a worker that lost its lease writes nothing", async () => {
+    // Long enough for another worker to take the lease meanwhile.
     const { id, message } = await make(8_000);
     const worker = systemCtx({ tenantId: ctx.tenantId, job: "process-document" });
     const slow = processDocument(worker, { documentId: message.documentId, version: 1 }, { bytesMax: 1e9 }, "fail");
@@ -193,7 +181,7 @@ describe("relay", () => {
     );
   };
 
-  test("what the bus does not take stays, is tried again later, and leaves in order once", async () => {
+  test("events that the bus refuses stay in the outbox, are retried later, and are published once and in order", async () => {
     isBusBroken = true;
     for (const n of [1, 2, 3]) await publishOne(n);
     expect(await relay({ limit: 10 })).toBe(3);
@@ -213,7 +201,7 @@ describe("relay", () => {
     expect(await admin`select id from app.outbox`).toEqual([]);
   });
 
-  test("two relays at once send each row once, and a claim whose sender died comes back", async () => {
+  test("two relays at once send each row once, and the rows of a relay that died are sent by the next one", async () => {
     for (let n = 0; n < 20; n++) await publishOne(n);
     const claimed = await Promise.all([relay({ limit: 20 }), relay({ limit: 20 })]);
     expect(claimed[0]! + claimed[1]!).toBe(20);
@@ -263,7 +251,7 @@ describe("webhook deliveries", () => {
     return { result, state };
   };
 
-  test("results that come twice and out of order are applied once, and success is final", async () => {
+  test("delivery results that arrive twice and out of order are applied once, and a success is final", async () => {
     const { result, state } = await setUp();
     expect((await deliver("record-delivery", result(1, 500), result(1, 500))).batchItemFailures).toEqual([]);
     expect(await state()).toMatchObject({ status: "pending", attempts: 1, recorded: [1] });
@@ -271,7 +259,7 @@ describe("webhook deliveries", () => {
     expect(await state()).toMatchObject({ status: "delivered", attempts: 3, recorded: [1, 2, 3], nextAttemptAt: null });
   });
 
-  test("poison stays alone in its batch, and a delivery that is gone is no error", async () => {
+  test("only the unreadable messages of a batch fail, and a result for a deleted delivery is ignored", async () => {
     const { result, state } = await setUp();
     const unknown = { ...result(1, 200), deliveryId: newId("delivery") };
     const answer = await deliver("record-delivery", "no json", unknown, { nonsense: true }, result(1, 200));
@@ -279,7 +267,7 @@ describe("webhook deliveries", () => {
     expect(await state()).toMatchObject({ status: "delivered" });
   });
 
-  test("an endpoint that is gone for good is disabled, ten failures end a delivery", async () => {
+  test("an endpoint that answers 410 is disabled, and a delivery fails after ten attempts", async () => {
     const gone = await setUp();
     await deliver("record-delivery", gone.result(1, 410));
     expect(await gone.state()).toMatchObject({ status: "failed", webhook: "disabled" });
@@ -287,110 +275,5 @@ describe("webhook deliveries", () => {
     const dead = await setUp();
     for (let attempt = 1; attempt <= 10; attempt++) await deliver("record-delivery", dead.result(attempt, 503));
     expect(await dead.state()).toMatchObject({ status: "failed", attempts: 10, webhook: "enabled" });
-  });
-
-  test("the waits grow from 5 s to 48 h, spread by a fifth, and respect Retry-After", async () => {
-    const waits = Array.from({ length: 10 }, (_, n) => retryDelaySeconds(n + 1, null, () => 0.5));
-    expect(waits).toEqual([5, 30, 120, 600, 3_600, 10_800, 28_800, 86_400, 172_800, undefined]);
-    expect([retryDelaySeconds(3, null, () => 0), retryDelaySeconds(3, null, () => 1)]).toEqual([96, 144]);
-    expect([retryDelaySeconds(1, 90, () => 0.5), retryDelaySeconds(1, 999_999, () => 0.5)]).toEqual([90, 86_400]);
-  });
-});
-
-describe("cache", () => {
-  test("loads once for many, keeps nothing of another tenant, forgets a namespace at once", async () => {
-    const other = tenantCtx({
-      tenantId: newId("tenant"),
-      actor: { type: "system", job: "test" },
-      role: "system",
-      login: "AppDatabase",
-    });
-    let loads = 0;
-    const get = (who: Ctx, key = "a") => cache.get(who, "things", key, { load: async () => ({ n: ++loads }) });
-    expect(await Promise.all([get(ctx), get(ctx), get(ctx)])).toEqual([{ n: 1 }, { n: 1 }, { n: 1 }]);
-    expect(await get(ctx)).toEqual({ n: 1 });
-    expect(await get(other)).toEqual({ n: 2 });
-    expect(await get(ctx, "b")).toEqual({ n: 3 });
-    await cache.invalidate(ctx, "things");
-    expect([await get(ctx), await get(other)]).toEqual([{ n: 4 }, { n: 2 }]);
-    let misses = 0;
-    const nothing = () => cache.get(ctx, "things", "none", { load: async () => void misses++ });
-    expect([await nothing(), await nothing(), misses]).toEqual([undefined, undefined, 1]);
-  });
-
-  test("a value loaded across an invalidation is never served", async () => {
-    let value = "old";
-    const slow = cache.get(ctx, "race", "k", {
-      load: async () => {
-        const seen = value;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        return seen;
-      },
-    });
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    value = "new";
-    await cache.invalidate(ctx, "race");
-    expect(await slow).toBe("old");
-    expect(await cache.get(ctx, "race", "k", { load: async () => value })).toBe("new");
-  });
-});
-
-describe("idempotency", () => {
-  test("a key whose request still runs says so, and is free again when the request died", async () => {
-    const request = { route: "POST /x", key: "k", fingerprint: randomBytes(32) };
-    expect(await takeIdempotencyKey(ctx, request)).toBeUndefined();
-    await expect(takeIdempotencyKey(ctx, request)).rejects.toMatchObject({ code: "idempotency-in-progress" });
-    await admin`update app.idempotency_keys set locked_until = now() where tenant_id = ${ctx.tenantId}`;
-    expect(await takeIdempotencyKey(ctx, request)).toBeUndefined();
-    await dropIdempotencyKey(ctx, request);
-    expect(await takeIdempotencyKey(ctx, { ...request, fingerprint: randomBytes(32) })).toBeUndefined();
-  });
-});
-
-describe("key management", () => {
-  test("the AWS driver binds the tenant to its key as encryption context", async () => {
-    const asked: { target: string; body: Record<string, unknown> }[] = [];
-    // KMS's JSON protocol, wrapping by exclusive or: enough to see what is asked and given back.
-    const flip = (bytes: Buffer, context: unknown) =>
-      Buffer.from(bytes.map((byte) => byte ^ JSON.stringify(context).length));
-    const server = createServer(async (request, response) => {
-      const parts: Buffer[] = [];
-      for await (const part of request) parts.push(part as Buffer);
-      const body = JSON.parse(Buffer.concat(parts).toString());
-      const target = String(request.headers["x-amz-target"]);
-      asked.push({ target, body });
-      const plain = Buffer.alloc(32, 9);
-      const answer = target.endsWith("GenerateDataKey")
-        ? {
-            Plaintext: plain.toString("base64"),
-            CiphertextBlob: flip(plain, body.EncryptionContext).toString("base64"),
-          }
-        : { Plaintext: flip(Buffer.from(body.CiphertextBlob, "base64"), body.EncryptionContext).toString("base64") };
-      response.writeHead(200, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(answer));
-    }).listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const client = new KMSClient({
-      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      region: "us-east-1",
-    });
-    const kms = awsKms(client, "arn:aws:kms:us-east-1:1:key/k");
-    const { key, wrapped } = await kms.generateDataKey("ten_a");
-    expect(wrapped).not.toEqual(key);
-    expect(await kms.unwrap("ten_a", wrapped)).toEqual(key);
-    expect(asked.map(({ body }) => body["EncryptionContext"])).toEqual([{ tenantId: "ten_a" }, { tenantId: "ten_a" }]);
-    expect(asked[0]).toMatchObject({
-      target: "TrentService.GenerateDataKey",
-      body: { KeySpec: "AES_256", KeyId: "arn:aws:kms:us-east-1:1:key/k" },
-    });
-    server.close();
-  });
-
-  test("a local key opens nothing of another tenant and nothing that was touched", async () => {
-    const kms = localKms(randomBytes(32));
-    const { key, wrapped } = await kms.generateDataKey("ten_a");
-    expect(await kms.unwrap("ten_a", wrapped)).toEqual(key);
-    await expect(kms.unwrap("ten_b", wrapped)).rejects.toThrow();
-    wrapped[wrapped.length - 1]! ^= 1;
-    await expect(kms.unwrap("ten_a", wrapped)).rejects.toThrow();
   });
 });

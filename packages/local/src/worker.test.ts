@@ -13,12 +13,12 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "./testing.ts";
 import { startWorkerBench } from "./worker-bench.ts";
 
-/** The vector worker as its container runs it: a process that polls, is stopped, and is killed. */
+/** The vector worker as its container runs it: a process that polls, and that tests stop or kill. */
 let database: TestDatabase;
 let admin: Sql;
 let ctx: Ctx;
 let bench: Awaited<ReturnType<typeof startWorkerBench>>;
-/** Enough of them, and each slow enough, that the worker is met in the middle. */
+/** Enough slow documents that a signal reaches the worker in the middle of a job. */
 const documentsMax = 60;
 let ids: Id<"document">[];
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
     Array.from({ length: documentsMax }, (_, n) => ready(`${n}.txt`, `Lens ${n} is serviced in May. `.repeat(400))),
   );
 }, 60_000);
-// One that a failed test left would take the next one's messages.
+// A worker that a failed test left running would take messages of the next test.
 afterEach(() => bench.killAll());
 afterAll(async () => {
   await closeDatabases();
@@ -74,7 +74,7 @@ const doneBy = (id: Id<"job">, documents: number) =>
     .poll(async () => (await jobs.get(ctx, id)).progress.done, { timeout: 30_000, interval: 20 })
     .toBeGreaterThanOrEqual(documents);
 
-test("a job is stopped, killed and finished by others, each step once", async () => {
+test("a job whose worker is stopped, then killed, is finished by others, and each step happens once", async () => {
   const { id } = await jobs.create(ctx, { type: "reindex" });
   await relayAll();
   const first = start();
@@ -90,7 +90,7 @@ test("a job is stopped, killed and finished by others, each step once", async ()
   const killed = await jobs.get(ctx, id);
   expect(killed.status).toBe("running");
 
-  // Its lease lapses; here at once.
+  // Its lease expires after 30 s; this expires it at once.
   await admin`update app.jobs set lease_until = now() - interval '1 second' where tenant_id = ${ctx.tenantId}`;
   await jobs.sweepJobs({ waitingSeconds: 300 });
   await relayAll();
@@ -127,12 +127,12 @@ test("a worker whose clock is a minute ahead does not take a job that another wo
   await jobs.cancel(ctx, id);
 });
 
-test("what is too much for a function is handed over and finished by the task", async () => {
+test("a document that is too large for the function is processed by the vector worker", async () => {
   const tooLarge = await make("large.txt", "More than the budget of a function.");
   const deadly = await make("deadly.txt", "Its function never came back.");
   const held = { bytesMax: 10 };
   await processDocument(asWorker(), { documentId: tooLarge, version: 1 }, held, "hand-over");
-  // The third claim of one that never finished is not tried again where it failed.
+  // After two attempts that never finished, the function hands the document over.
   await admin`update app.document_versions set attempts = 2 where document_id = ${deadly}`;
   await processDocument(asWorker(), { documentId: deadly, version: 1 }, { bytesMax: 1e9 }, "hand-over");
   expect([await statusOf(tooLarge), await statusOf(deadly)]).toEqual(["processing", "processing"]);
@@ -148,7 +148,7 @@ test("what is too much for a function is handed over and finished by the task", 
   await end(child, "SIGTERM");
 }, 60_000);
 
-test("an original above the bound goes to the task without a function's try", async () => {
+test("an original above the size limit goes to the vector worker at once", async () => {
   const { document } = await create(ctx, { name: "huge.bin", contentType: "text/plain", sizeBytes: 60 * 1024 ** 2 });
   await markUploaded(ctx, { id: document.id, version: 1 });
   const [row] =
@@ -156,7 +156,7 @@ test("an original above the bound goes to the task without a function's try", as
   expect(row!["topic"]).toBe("vector-jobs");
 });
 
-test("poison is left for the dead-letter queue and stops nobody", async () => {
+test("an unreadable message goes to the dead-letter queue and does not stop other work", async () => {
   await admin`insert into app.outbox (id, tenant_id, topic, body) values (app.uuid7(), ${ctx.tenantId}, 'vector-jobs', '{"kind":"nonsense"}')`;
   const { id } = await jobs.create(ctx, { type: "reindex" });
   await relayAll();

@@ -32,7 +32,9 @@ export const secured = <const R extends RouteConfig>(route: R & { access: Access
   accessTable.set(`${config.method.toUpperCase()} ${path}`, access);
   const needs = access === "public" ? [] : [{ bearer: [] as string[] }];
   const middleware: MiddlewareHandler<Env>[] = [checkAccess(access), checkQuery(config), idempotency, checkBody];
-  const result = { ...config, security: needs, middleware };
+  // In the OpenAPI document, so that a client and the acceptance tests can read what a route demands.
+  const described = access === "public" ? {} : { "x-access": access };
+  const result = { ...config, ...described, security: needs, middleware };
   return Object.defineProperty(result, "getRoutingPath", {
     enumerable: false,
     value: () => config.path.replaceAll(/\/{(.+?)}/g, "/:$1"),

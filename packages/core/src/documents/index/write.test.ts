@@ -1,18 +1,18 @@
 import { setTimeout } from "node:timers/promises";
-import { isolateTenant, reserveTenant } from "@resolve/core/identity";
-import { type Ctx, tenantCtx, withTx } from "@resolve/core/platform/context";
-import { closeDatabases } from "@resolve/core/platform/database/connections";
-import { poolOn } from "@resolve/core/platform/database/credentials";
-import { type Id, newId, newUuid } from "@resolve/core/platform/id";
 import { staticEmbedder } from "@resolve/embedding";
 import type { Sql } from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { chunkText } from "../../core/src/documents/index/chunk.ts";
-import { type Index, writeIndex } from "../../core/src/documents/index/write.ts";
-import { recount } from "../../core/src/testing/recount.ts";
-import { databaseLinks, type TestDatabase, testDatabase } from "./testing.ts";
+import { databaseLinks, type TestDatabase, testDatabase } from "../../../../local/src/testing.ts";
+import { isolateTenant, reserveTenant } from "../../identity/index.ts";
+import { type Ctx, tenantCtx, withTx } from "../../platform/context.ts";
+import { closeDatabases } from "../../platform/database/connections.ts";
+import { poolOn } from "../../platform/database/credentials.ts";
+import { type Id, newId, newUuid } from "../../platform/id.ts";
+import { recount } from "../../testing/recount.ts";
+import { chunkText } from "./chunk.ts";
+import { type Index, writeIndex } from "./write.ts";
 
-/** Documents of one tenant that are written at the same time. The embedded server has one connection. */
+/** Documents of one tenant that are written at the same time; the embedded server runs one transaction at a time. */
 const documents = 8;
 const isReal = process.env["TEST_DATABASE_URL"] !== undefined;
 let database: TestDatabase;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   database = await testDatabase();
   admin = poolOn(database.url(), { max: 1, connect_timeout: 30 });
   const links = JSON.parse(databaseLinks(database));
-  // Past the pool, where a login has five connections.
+  // Not through PgBouncer, where a login has five connections.
   const direct = Object.assign(new URL(database.url()), { username: "worker_a" });
   links.WorkerDatabase = { url: direct.href, maxConnections: documents };
   process.env["SST_RESOURCES_JSON"] = JSON.stringify(links);
@@ -59,7 +59,7 @@ const indexOf = (n: number): Index => {
 };
 
 test.skipIf(!isReal)(
-  "none waits for another, and what the tenant's words are worth is right after all",
+  "documents of one tenant are indexed in parallel, and the weights of its words are right afterwards",
   async () => {
     const ctx = await newTenant();
     const tenant = ctx.tenantId;
@@ -70,7 +70,7 @@ test.skipIf(!isReal)(
     const all = new Promise<void>((resolve) => {
       release = resolve;
     });
-    // Each keeps its transaction open until all have written: one that waited for another would wait for ever.
+    // Each keeps its transaction open until all have written, so a write that waits for another one would never end.
     const writing = ids.map((id, n) =>
       withTx(ctx, async (ctx) => {
         await writeIndex(ctx, { id, version: 1 }, indexOf(n));
@@ -97,7 +97,7 @@ test.skipIf(!isReal)(
   30_000,
 );
 
-test("a write that fails leaves nothing behind, and no statement for whoever has the connection next", async () => {
+test("a failed write leaves no rows, and no pending statement on its connection", async () => {
   const ctx = await newTenant();
   const id = await newDocument(ctx);
   const index = indexOf(0);
@@ -108,7 +108,7 @@ test("a write that fails leaves nothing behind, and no statement for whoever has
     isMade = true;
     return Array.from({ length: to - from }, () => new Float32Array(512).fill(0.04));
   };
-  // The second row has the place of the first; the statements of hundreds of others are under way by then.
+  // The second row violates the primary key while the statements of hundreds of others are still being sent.
   const chunks = Array.from({ length: 1_200 }, (_, n) => ({
     ...index.chunks[0]!,
     ordinal: n === 1 ? 0 : n,
@@ -121,7 +121,7 @@ test("a write that fails leaves nothing behind, and no statement for whoever has
   const [row] = await admin`select (select count(*)::int from app.chunks where document_id = ${id}) as chunks,
     (select count(*)::int from app.embeddings where document_id = ${id}) as vectors`;
   expect(row).toEqual({ chunks: 0, vectors: 0 });
-  // Stop words alone are a chunk without lexemes.
+  // A chunk of stop words has no lexemes.
   const silent = { ...index, chunks: [{ ...index.chunks[0]!, text: "of the" }] };
   await withTx(ctx, (ctx) => writeIndex(ctx, { id, version: 1 }, silent));
   expect([...(await admin`select tsv::text, lexemes from app.chunks where document_id = ${id}`)]).toEqual([

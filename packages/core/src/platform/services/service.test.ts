@@ -1,10 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { postTo } from "@resolve/core/platform/services/service";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startSecrets } from "./doubles/secrets.ts";
+import { startSecrets } from "../../../../local/src/doubles/secrets.ts";
+import { postTo } from "./service.ts";
 
-/** Services that want a key. */
+/** Calls of services that need a key. */
 let store: Awaited<ReturnType<typeof startSecrets>>;
 let accepted = "first";
 const asked: string[] = [];
@@ -25,7 +25,7 @@ afterAll(async () => {
   await store.close();
 });
 
-test("a key is read once, and anew when it is refused", async () => {
+test("a service's key is read once, and again when the service refuses it", async () => {
   store.put("Embedding", "first");
   const post = postTo({ baseUrl, ...store.link("Embedding") });
   const status = async () => (await post("/", {}, AbortSignal.timeout(5_000))).status;
@@ -41,7 +41,7 @@ test("a key is read once, and anew when it is refused", async () => {
   expect(await status()).toBe(401);
 });
 
-test("a key of the link is sent as it is", async () => {
+test("a key that the link contains is sent unchanged", async () => {
   accepted = "own";
   expect((await postTo({ baseUrl, apiKey: "own" })("/", {}, AbortSignal.timeout(5_000))).status).toBe(200);
 });

@@ -1,19 +1,19 @@
-import { tenantCtx, withTx } from "@resolve/core/platform/context";
-import { closeDatabases } from "@resolve/core/platform/database/connections";
-import { newId } from "@resolve/core/platform/id";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { databaseDoor } from "./faults/doors.ts";
-import { databaseLinks, type TestDatabase, testDatabase } from "./testing.ts";
+import { databaseDoor } from "../../../../local/src/doubles/proxies.ts";
+import { databaseLinks, type TestDatabase, testDatabase } from "../../../../local/src/testing.ts";
+import { tenantCtx, withTx } from "../context.ts";
+import { newId } from "../id.ts";
+import { closeDatabases } from "./connections.ts";
 
-/** What happens to a transaction whose connection is lost while it runs. */
+/** Transactions whose connection is lost while they run. */
 let database: TestDatabase;
 let door: Awaited<ReturnType<typeof databaseDoor>>;
 beforeAll(async () => {
   database = await testDatabase();
   door = await databaseDoor();
   const links = JSON.parse(databaseLinks(database));
-  // One connection, as in a Lambda: the next transaction gets the same one anew.
+  // One connection, as in a Lambda, so that the next transaction reopens the same one.
   links.AppDatabase = { url: await door.through(database.url("api_a")), maxConnections: 1 };
   process.env["SST_RESOURCES_JSON"] = JSON.stringify(links);
 });
@@ -32,13 +32,13 @@ const newCtx = () =>
   });
 const whoAmI = sql<{ tenant: string }>`select current_setting('app.tenant', true) as tenant`;
 
-test("a transaction that lost its connection never runs on in the one that follows it", async () => {
+test("a transaction that lost its connection never continues in the next transaction", async () => {
   const [first, second] = [newCtx(), newCtx()];
   const seen: unknown[] = [];
   let following: Promise<unknown> = Promise.resolve();
   const lost = withTx(first, async (ctx) => {
     await ctx.db.execute(whoAmI);
-    // Waits for the only connection, which is lost and opened again for it.
+    // Waits for the only connection, which is lost and reopened for this transaction.
     following = withTx(second, async (other) => {
       for (let n = 0; n < 5; n++) {
         const [row] = await other.db.execute<{ tenant: string }>(whoAmI);

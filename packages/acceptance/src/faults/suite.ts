@@ -1,9 +1,9 @@
+import { type TestDatabase, testDatabase } from "@resolve/local/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type TestDatabase, testDatabase } from "../testing.ts";
 import { type Clean, cleanRun, runSeed } from "./documents.ts";
 import { type Engine, startEngine } from "./engine.ts";
 
-/** The tests of so many seeds. Links are read once a process, so each way to die has a test file of its own. */
+/** One test a seed. A process reads its links once, so each kind of death has a test file of its own. */
 export function faultSuite({
   isKilling,
   count,
@@ -36,6 +36,6 @@ export function faultSuite({
     },
     120_000,
   );
-  // A suite whose workers do not die proves nothing.
+  // Without enough deaths the suite would prove nothing.
   test.runIf(seeds > 0)("workers died", () => expect(engine.deaths).toBeGreaterThanOrEqual(seeds / 4));
 }

@@ -1,9 +1,8 @@
-import { newId } from "@resolve/core/platform/id";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addDocument as add, type Call, startSystem, type TestSystem } from "./testing-system.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { addDocument as add, type Call } from "./client.ts";
+import { system, unknownId } from "./system.ts";
 
-/** Answers in the documents' own sentences, through the public door. */
-let system: TestSystem;
+/** Answers in the sentences of the documents, without a language model. */
 const newTenant = async (): Promise<Call> => (await system.newTenant()).call;
 const ask = async (call: Call, question: string, more: object = {}) => {
   const { status, body } = await call("POST", "/answers", { question, ...more });
@@ -24,7 +23,6 @@ let stranger: Call;
 let ids: { handbook: string; vertrag: string; city: string };
 
 beforeAll(async () => {
-  system = await startSystem();
   [call, stranger] = [await newTenant(), await newTenant()];
   await add(stranger, { name: "lunch", text: "Lunch is served from noon. The canteen closes at two." });
   ids = {
@@ -33,7 +31,6 @@ beforeAll(async () => {
     city: await add(call, { name: "city", text: city }),
   };
 });
-afterAll(() => system?.close());
 
 describe("a question", () => {
   test.each<[string, keyof typeof ids, string]>([
@@ -49,7 +46,7 @@ describe("a question", () => {
     expect(rest).toEqual({});
   });
 
-  test("is answered in quotes that stand in the cited chunk as they are", async () => {
+  test("is answered in quotes which the cited chunks contain word for word", async () => {
     for (const question of ["holiday portal March", "employees contract probation terms", "Gewährleistung Lieferung"]) {
       const { answer, citations } = await ask(call, question);
       expect(citations.length).toBeGreaterThan(0);
@@ -61,7 +58,7 @@ describe("a question", () => {
     }
   });
 
-  test("that the documents do not answer is not answered", async () => {
+  test("that the documents do not answer gets no answer, but a reason", async () => {
     const none = { answer: null, citations: [], provider: "extractive" };
     for (const question of [
       "Who won the football championship in 1966?",
@@ -71,7 +68,7 @@ describe("a question", () => {
     const nothing = { ...none, abstained: { reason: "nothing-found" } };
     expect(await ask(await newTenant(), "What is the notice period?")).toEqual(nothing);
     expect(await ask(call, "What is the notice period?", { filter: { team: "sales" } })).toEqual(nothing);
-    expect(await ask(call, "What is the notice period?", { collectionIds: [newId("collection")] })).toEqual(nothing);
+    expect(await ask(call, "What is the notice period?", { collectionIds: [unknownId("col")] })).toEqual(nothing);
   });
 
   test("is never answered from another tenant's documents", async () => {
@@ -92,7 +89,7 @@ describe("a question", () => {
     expect((await ask(system.caller(key), question)).answer).toBe(null);
   });
 
-  test("is taken as words: quotes demand nothing and a dash excludes nothing", async () => {
+  test("is read as plain words: quotes and dashes in it are not search operators", async () => {
     const { answer } = await ask(call, 'What is the "notice term" -period- for employees?');
     expect(answer).toContain("three months");
   });
@@ -108,7 +105,7 @@ test.each([
   [{ question: "lens", mode: "vector" }, "/mode"],
   [{ question: "lens", filter: { team: { $regex: "x" } } }, "/filter/team/$regex"],
   [{ question: "lens", collectionIds: ["col_x"] }, "/collectionIds/0"],
-])("%j is refused with its place", async (request, path) => {
+])("the invalid request %j is refused, and the error names the field", async (request, path) => {
   const { status, body } = await call("POST", "/answers", request);
   expect([status, body.errors?.[0]?.path]).toEqual([400, path]);
 });

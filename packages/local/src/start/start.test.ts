@@ -1,12 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { createClient, documentSettled, everyItem, type Resolve, unwrap } from "@resolve/sdk";
 import { afterAll, expect, test } from "vitest";
 
-/** `npm start` as a process that is killed in the middle of its work and started again. */
+/** `npm start` as a process: killed while it works and started again, and started where it cannot run. */
+const main = join(import.meta.dirname, "../main.ts");
 const dataDir = mkdtempSync(join(tmpdir(), "resolve-"));
 const running = new Set<ChildProcess>();
 afterAll(() => {
@@ -15,7 +17,6 @@ afterAll(() => {
 });
 
 const start = async () => {
-  const main = join(import.meta.dirname, "main.ts");
   const child = spawn(process.execPath, [main, "--no-demo", "--port", "0", "--data", dataDir], { stdio: "pipe" });
   running.add(child);
   let said = "";
@@ -58,7 +59,7 @@ const chunksOf = async (client: Resolve, documentId: string) => {
   return texts;
 };
 
-test("uploads that were acknowledged just before a kill are ready within 75 seconds of the next start", async () => {
+test("uploads that were accepted just before the process is killed are ready within 75 s of the next start", async () => {
   const { child, apiUrl, adminApiKey } = await start();
   const operator = createClient({ apiUrl, apiKey: adminApiKey });
   const body = { name: "Kill", admin: { email: "ada@kill.example" } };
@@ -95,7 +96,7 @@ test("uploads that were acknowledged just before a kill are ready within 75 seco
   expect(await stop(restarted.child, "SIGINT")).toBe(0);
 }, 180_000);
 
-test("a process killed while it works on documents finishes them after the next start, once", async () => {
+test("a document or job that is interrupted by a kill is finished once after the next start", async () => {
   let { child, apiUrl, adminApiKey } = await start();
   const operator = createClient({ apiUrl, apiKey: adminApiKey });
   const body = { name: "Acme", admin: { email: "ada@acme.example" } };
@@ -125,7 +126,7 @@ test("a process killed while it works on documents finishes them after the next 
   const ready = data.filter(({ type, subject }) => type === "document.ready" && subject.id === document.id);
   expect(ready).toHaveLength(1);
 
-  // A job is met in the middle of its work, too, and goes on from its checkpoint.
+  // A job is interrupted as well, and continues from its checkpoint.
   const { job } = await unwrap(client.POST("/api/v1/jobs", { body: { type: "reindex" } }));
   const params = { path: { jobId: job.id }, query: { waitSeconds: 20 } };
   let status = "queued";
@@ -140,3 +141,26 @@ test("a process killed while it works on documents finishes them after the next 
   expect(await chunksOf(client, document.id)).toEqual(await chunksOf(client, clean.document.id));
   expect(await stop(child, "SIGINT")).toBe(0);
 }, 180_000);
+
+test("npm start with a used port or data directory ends with exit code 1 and one sentence that says what to do", async () => {
+  const { child, apiUrl } = await start();
+  const fails = (...args: string[]): Promise<string> =>
+    promisify(execFile)(process.execPath, [main, "--no-demo", ...args], { timeout: 40_000 }).then(
+      () => "started",
+      ({ code, stderr }: { code: number; stderr: string }) => `${code}: ${stderr.trim()}`,
+    );
+  const other = mkdtempSync(join(tmpdir(), "resolve-"));
+  const port = new URL(apiUrl).port;
+  const locked = fails("--data", dataDir, "--port", "0");
+  expect(await fails("--data", other, "--port", port)).toMatch(
+    /^1: Port \d+ is in use; choose another one with --port\.$/,
+  );
+  // A file where the directory should be.
+  const inside = join(main, "data");
+  expect(await fails("--data", inside, "--port", "0")).toBe(
+    `1: The data directory ${inside} cannot be written (ENOTDIR); choose another --data.`,
+  );
+  expect(await locked).toMatch(/^1: The data directory .+ is in use by another instance/);
+  rmSync(other, { recursive: true, force: true });
+  expect(await stop(child, "SIGINT")).toBe(0);
+}, 60_000);
