@@ -57,7 +57,7 @@ module.exports = {
     },
     only(
       "database-clients-in-core-only",
-      "^packages/(core|local|bench)/|\\.test\\.ts$",
+      "^packages/(core|local|bench|acceptance/src/faults)/|\\.test\\.ts$",
       "node_modules/(drizzle-orm|postgres)/",
     ),
     only(
@@ -68,8 +68,14 @@ module.exports = {
     {
       name: "core-knows-no-functions",
       severity: "error",
-      from: { path: "^packages/core/" },
+      from: { path: "^packages/core/", pathNot: "\\.test\\.ts$" },
       to: { path: "^packages/(functions|local|cli|sdk|console)/" },
+    },
+    {
+      name: "tests-of-core-use-the-doubles-only",
+      severity: "error",
+      from: { path: "^packages/core/.*\\.test\\.ts$" },
+      to: { path: "^packages/(functions|local|cli|sdk|console)/(?!src/(doubles/|testing\\.ts$))" },
     },
     {
       name: "stacks-read-the-topology-only",

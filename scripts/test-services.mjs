@@ -10,37 +10,43 @@ const env = {
   TEST_POOL_URL: services.poolUrl,
   TEST_REDIS_URL: services.redisUrl,
 };
-const suite = (name) => `packages/local/src/${name}.test.ts`;
+const suite = (name) => `packages/${name}.test.ts`;
 const runs = [];
 try {
   const managed = await startManagedPostgres();
   const withPasswords = { ...env, TEST_MANAGED_URL: managed.url };
-  runs.push(await run("passwords, as on RDS", "vitest", ["run", suite("rotation")], { env: withPasswords }));
+  runs.push(await run("passwords, as on RDS", "vitest", ["run", suite("local/src/rotation")], { env: withPasswords }));
   managed.stop();
   const files = [
-    "data",
-    "runtime",
-    "consumers",
-    "documents",
-    "collections",
-    "search",
-    "answers",
-    "written-answers",
-    "writes",
-    "jobs",
-    "worker",
-    "connection",
-    "cache",
+    "local/src/data",
+    "local/src/runtime",
+    "local/src/consumers",
+    "local/src/documents",
+    "acceptance/src/collections",
+    "local/src/search",
+    "acceptance/src/answers",
+    "local/src/written-answers",
+    "core/src/documents/index/write",
+    "local/src/jobs",
+    "local/src/worker",
+    "core/src/platform/database/connections",
+    "core/src/platform/services/cache",
   ].map(suite);
   runs.push(await run("suites on real servers", "vitest", ["run", ...files], { env }));
   runs.push(await run("search quality", "vitest", ["run", "packages/bench/src/quality.test.ts"], { env }));
   // Most of their time is waiting: two at once, each with half of the seeds.
   const halves = ["1", "46"].map((first) => ({ ...env, FAULT_FIRST_SEED: first, FAULT_SEEDS: "45" }));
-  const cut = halves.map((env) => run("faults: connections cut", "vitest", ["run", suite("faults")], { env }));
+  const cut = halves.map((env) =>
+    run("faults: connections cut", "vitest", ["run", suite("acceptance/src/faults/connections-cut")], { env }),
+  );
   runs.push(...(await Promise.all(cut)));
   // Alone: it restarts the server.
   const restarting = { ...env, TEST_POSTGRES_RESTART: services.restartCommand };
-  runs.push(await run("faults: processes killed", "vitest", ["run", suite("faults-killed")], { env: restarting }));
+  runs.push(
+    await run("faults: processes killed", "vitest", ["run", suite("acceptance/src/faults/processes-killed")], {
+      env: restarting,
+    }),
+  );
 } finally {
   await services.stop();
 }

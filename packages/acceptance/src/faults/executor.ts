@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { closeDatabases } from "@resolve/core/platform/database/connections";
 import type { FunctionName, TaskName } from "@resolve/functions/topology";
-import { consume } from "../consumer.ts";
+import { consume } from "@resolve/local/consumer";
 
 /** Runs handlers somewhere that can die. */
 export type Executor = {

@@ -1,7 +1,13 @@
 import { newId, toUuid } from "@resolve/core/platform/id";
+import {
+  type Answer,
+  addDocument as add,
+  type Call,
+  startSystem,
+  type TestSystem,
+} from "@resolve/local/testing-system";
 import type { Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Answer, addDocument as add, type Call, startSystem, type TestSystem } from "./testing-system.ts";
 
 /** Collections and their access lists through the public door. */
 let system: TestSystem;

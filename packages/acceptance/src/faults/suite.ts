@@ -1,5 +1,5 @@
+import { type TestDatabase, testDatabase } from "@resolve/local/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type TestDatabase, testDatabase } from "../testing.ts";
 import { type Clean, cleanRun, runSeed } from "./documents.ts";
 import { type Engine, startEngine } from "./engine.ts";
 

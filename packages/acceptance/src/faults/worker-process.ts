@@ -1,4 +1,4 @@
-import { consume } from "../consumer.ts";
+import { consume } from "@resolve/local/consumer";
 
 /** A worker that can be killed: runs the handlers it is told to, in a process of its own. */
 type Order = { id: number; name: Parameters<typeof consume>[0]; event: unknown };

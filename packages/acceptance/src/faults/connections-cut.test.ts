@@ -1,4 +1,4 @@
-import { faultSuite } from "./faults/suite.ts";
+import { faultSuite } from "./suite.ts";
 
 /**
  * Documents through workers that die, a storage that stalls and messages that come as they like. One failing seed is run

@@ -5,8 +5,8 @@ import { expandRole, type Role } from "@resolve/core/identity";
 import { type IdKind, newId } from "@resolve/core/platform/id";
 import { accessTable } from "@resolve/functions/api/app";
 import { openApiDocument } from "@resolve/functions/api/index";
+import { type Runtime, startRuntime } from "@resolve/local/runtime";
 import { afterAll, beforeAll, describe, expect, it, test, vi } from "vitest";
-import { type Runtime, startRuntime } from "./runtime.ts";
 
 /** Every route as its declaration says: who may call it, and that a foreign id is a missing one. */
 let runtime: Runtime;

@@ -15,7 +15,7 @@ afterAll(() => {
 });
 
 const start = async () => {
-  const main = join(import.meta.dirname, "main.ts");
+  const main = join(import.meta.dirname, "../main.ts");
   const child = spawn(process.execPath, [main, "--no-demo", "--port", "0", "--data", dataDir], { stdio: "pipe" });
   running.add(child);
   let said = "";

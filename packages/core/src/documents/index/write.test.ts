@@ -1,15 +1,15 @@
 import { setTimeout } from "node:timers/promises";
-import { isolateTenant, reserveTenant } from "@resolve/core/identity";
-import { type Ctx, tenantCtx, withTx } from "@resolve/core/platform/context";
-import { closeDatabases } from "@resolve/core/platform/database/connections";
-import { type Id, newId, newUuid, toUuid } from "@resolve/core/platform/id";
 import { staticEmbedder } from "@resolve/embedding";
 import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { chunkText } from "../../core/src/documents/index/chunk.ts";
-import { type Index, writeIndex } from "../../core/src/documents/index/write.ts";
-import { recount } from "../../core/src/testing/recount.ts";
-import { databaseLinks, type TestDatabase, testDatabase } from "./testing.ts";
+import { databaseLinks, type TestDatabase, testDatabase } from "../../../../local/src/testing.ts";
+import { isolateTenant, reserveTenant } from "../../identity/index.ts";
+import { type Ctx, tenantCtx, withTx } from "../../platform/context.ts";
+import { closeDatabases } from "../../platform/database/connections.ts";
+import { type Id, newId, newUuid, toUuid } from "../../platform/id.ts";
+import { recount } from "../../testing/recount.ts";
+import { chunkText } from "./chunk.ts";
+import { type Index, writeIndex } from "./write.ts";
 
 /** Documents of one tenant that are written at the same time. The embedded server has one connection. */
 const documents = 8;

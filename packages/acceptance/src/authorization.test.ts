@@ -1,6 +1,6 @@
 import { newId } from "@resolve/core/platform/id";
+import { type Answer, addDocument, type Call, startSystem, type TestSystem } from "@resolve/local/testing-system";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Answer, addDocument, type Call, startSystem, type TestSystem } from "./testing-system.ts";
 
 /** What a credential may do, and that no request gives it more. */
 let system: TestSystem;

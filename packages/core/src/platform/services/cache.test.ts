@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { newId } from "@resolve/core/platform/id";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { startCache } from "./doubles/cache.ts";
-import { startRedis } from "./doubles/redis.ts";
+import { startCache } from "../../../../local/src/doubles/cache.ts";
+import { startRedis } from "../../../../local/src/doubles/redis.ts";
+import { newId } from "../id.ts";
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -14,8 +14,8 @@ afterEach(async () => {
 const cacheOf = async (link: { url: string; token: string; timeoutMs?: number }) => {
   process.env["SST_RESOURCES_JSON"] = JSON.stringify({ Cache: link });
   vi.resetModules();
-  const { cache, pingCache } = await import("@resolve/core/platform/services/cache");
-  const { tenantCtx } = await import("@resolve/core/platform/context");
+  const { cache, pingCache } = await import("./cache.ts");
+  const { tenantCtx } = await import("../context.ts");
   const actor = { type: "system", job: "test" } as const;
   const ctx = tenantCtx({ tenantId: newId("tenant"), actor, role: "system", login: "AppDatabase" });
   let loads = 0;

@@ -1,6 +1,6 @@
 import { newId } from "@resolve/core/platform/id";
+import { addDocument as add, type Call, startSystem, type TestSystem } from "@resolve/local/testing-system";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addDocument as add, type Call, startSystem, type TestSystem } from "./testing-system.ts";
 
 /** Answers in the documents' own sentences, through the public door. */
 let system: TestSystem;

@@ -8,13 +8,13 @@ import { closeDatabases } from "@resolve/core/platform/database/connections";
 import { newId } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
 import { type FunctionName, type QueueName, queues } from "@resolve/functions/topology";
+import { startEmbeddingDouble } from "@resolve/local/doubles/embedding";
+import { databaseDoor, httpDoor, type Published, senderDoor, type Taking } from "@resolve/local/doubles/proxies";
+import { queueArn } from "@resolve/local/doubles/sqs";
+import { databaseLinks, type TestDatabase } from "@resolve/local/testing";
 import { sql } from "drizzle-orm";
 import postgres, { type Sql } from "postgres";
-import { startEmbeddingDouble } from "../doubles/embedding.ts";
-import { type ObjectCreated, startS3 } from "../doubles/s3.ts";
-import { queueArn } from "../doubles/sqs.ts";
-import { databaseLinks, type TestDatabase } from "../testing.ts";
-import { databaseDoor, httpDoor, type Published, senderDoor, type Taking } from "./doors.ts";
+import { type ObjectCreated, startS3 } from "../../../local/src/doubles/s3.ts";
 import { childProcess, type Executor, inProcess } from "./executor.ts";
 import { Random } from "./random.ts";
 

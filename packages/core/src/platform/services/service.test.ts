@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { postTo } from "@resolve/core/platform/services/service";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startSecrets } from "./doubles/secrets.ts";
+import { startSecrets } from "../../../../local/src/doubles/secrets.ts";
+import { postTo } from "./service.ts";
 
 /** Services that want a key. */
 let store: Awaited<ReturnType<typeof startSecrets>>;

@@ -1,6 +1,6 @@
 import { openApiDocument } from "@resolve/functions/api/index";
+import { addDocument, startSystem, type TestSystem } from "@resolve/local/testing-system";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { addDocument, startSystem, type TestSystem } from "./testing-system.ts";
 
 /** Every address that the API hands out leads to the very bytes. */
 let system: TestSystem;

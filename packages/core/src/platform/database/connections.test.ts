@@ -1,10 +1,10 @@
-import { tenantCtx, withTx } from "@resolve/core/platform/context";
-import { closeDatabases } from "@resolve/core/platform/database/connections";
-import { newId } from "@resolve/core/platform/id";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { databaseDoor } from "./faults/doors.ts";
-import { databaseLinks, type TestDatabase, testDatabase } from "./testing.ts";
+import { databaseDoor } from "../../../../local/src/doubles/proxies.ts";
+import { databaseLinks, type TestDatabase, testDatabase } from "../../../../local/src/testing.ts";
+import { tenantCtx, withTx } from "../context.ts";
+import { newId } from "../id.ts";
+import { closeDatabases } from "./connections.ts";
 
 /** What happens to a transaction whose connection is lost while it runs. */
 let database: TestDatabase;
