@@ -8,18 +8,18 @@ import { testDatabase } from "./testing.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever the API answers is looked at field by field.
 export type Answer = { status: number; headers: Headers; body: any };
-/** One request to the API, below `/v1`, with a credential. */
+/** One request with a credential to a path below `/v1`. */
 export type Call = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
 export type TestSystem = Awaited<ReturnType<typeof startSystem>>;
 
 /**
- * The whole of Resolve on loopback with a database of its own, by its public door: on the servers that TEST_DATABASE_URL,
- * TEST_POOL_URL and TEST_REDIS_URL name, else embedded.
+ * Starts all of Resolve on loopback with a new database, to be tested through its API: on the servers that
+ * TEST_DATABASE_URL, TEST_POOL_URL and TEST_REDIS_URL name, else embedded.
  */
 export async function startSystem({ links }: Pick<Parameters<typeof startRuntime>[0], "links"> = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), "resolve-"));
   const database = await testDatabase();
-  /** The superuser, past all policies. */
+  /** The superuser, for whom no policy applies. */
   const admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
   const runtime = await startRuntime({
     port: 0,
@@ -30,7 +30,7 @@ export async function startSystem({ links }: Pick<Parameters<typeof startRuntime
     links,
   });
 
-  /** Who calls with a key; `more` headers go with every request. */
+  /** Returns a function that sends requests with a key; `more` headers are added to each. */
   const caller =
     (key: string, more: Record<string, string> = {}): Call =>
     async (method, path, body, headers = {}) => {
@@ -52,7 +52,7 @@ export async function startSystem({ links }: Pick<Parameters<typeof startRuntime
     database,
     admin,
     caller,
-    /** An isolated tenant: its id, also as the database has it, and the key of its administrator. */
+    /** Creates a tenant: its id, its id in the database, and the key of its administrator. */
     async newTenant() {
       const { body } = await operator("POST", "/tenants", { name: "Acme", admin: { email: "ada@acme.example" } });
       const { tenant, apiKey } = body as { tenant: { id: Id<"tenant"> }; apiKey: { secret: string } };
@@ -67,7 +67,7 @@ export async function startSystem({ links }: Pick<Parameters<typeof startRuntime
   };
 }
 
-/** Adds a document and waits until it is searchable. @throws Error with what became of it */
+/** Adds a document and waits until it is ready. @throws Error with the responses */
 export const addDocument = async (call: Call, document: object): Promise<string> => {
   const made = await call("POST", "/documents", document);
   const id: string = made.body.document?.id;

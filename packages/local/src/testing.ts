@@ -4,7 +4,7 @@ import postgres from "postgres";
 import { startEmbeddedPostgres } from "./doubles/postgres/embedded.ts";
 
 export type TestDatabase = {
-  /** Connection string of a login; serving logins go through PgBouncer where there is one. */
+  /** Connection string of a login. The functions' logins go through PgBouncer if there is one. */
   url(user?: string): string;
   isEmbedded: boolean;
   close(): Promise<void>;
@@ -13,7 +13,7 @@ export type TestDatabase = {
 const rolesLock = 7_461_001;
 
 /**
- * A migrated database of its own: embedded, or on the real server that `TEST_DATABASE_URL` (superuser, direct) and
+ * Creates a migrated database: embedded, or on the real server that `TEST_DATABASE_URL` (superuser, direct) and
  * `TEST_POOL_URL` (PgBouncer in transaction mode) name.
  */
 export async function testDatabase(): Promise<TestDatabase> {
@@ -32,12 +32,13 @@ export async function testDatabase(): Promise<TestDatabase> {
     if (user) url.username = user;
     return url.href;
   };
-  // Roles belong to the server: of two files that start together one would find them half made.
+  // Roles are shared by all databases of a server, so that two test files that start together must not create them at
+  // the same time.
   await admin`select pg_advisory_lock(${rolesLock}::bigint)`;
   await migrate({ url: on(direct) });
   await admin`select pg_advisory_unlock(${rolesLock}::bigint)`;
   return {
-    // Migrations and builders go past the pool: their settings and locks are the session's.
+    // Migrations and builders connect directly: they use session settings and locks.
     url: (user = "postgres") =>
       user === "postgres" || user.startsWith("builder") ? on(direct, user) : on(pool ?? direct, user),
     isEmbedded: false,
@@ -48,7 +49,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** The links of a process that has a database and nothing else. Set before core is imported. */
+/** The links of a process with only a database. Set them before core is imported. */
 export const databaseLinks = (database: TestDatabase): string =>
   JSON.stringify({
     App: { name: "resolve", stage: "test" },
