@@ -1,6 +1,9 @@
 import { defineConfig } from "drizzle-kit";
 
-/** The tables as the code sees them, for drizzle-kit's studio and checks; migrations are written by hand (decision 2). */
+/**
+ * The drizzle tables, for drizzle-kit's studio and checks. Migrations are written by hand (docs/decisions/README.md,
+ * 2).
+ */
 export default defineConfig({
   dialect: "postgresql",
   schema: "./packages/core/src/**/*.sql.ts",

@@ -166,7 +166,7 @@ create table app.chunks (
   id uuid not null,
   text text not null,
   tsv tsvector not null,
-  -- Document-side BM25 weights (DESIGN §6).
+  -- Document-side BM25 weights.
   terms sparsevec(536870912) not null,
   page int,
   headings text[] not null default '{}',
