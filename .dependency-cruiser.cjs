@@ -1,4 +1,7 @@
-/** Import order of DESIGN §1: a domain imports lower ones through their index, upwards only events. */
+/**
+ * Enforces the import order of docs/architecture.md: a domain imports earlier domains through their index. A later
+ * domain reacts to events.
+ */
 const order = [
   "platform",
   "audit",
@@ -27,7 +30,7 @@ const upwards = order.map((name, position) => ({
         .join("|") || "^$",
   },
 }));
-// platform/embedder.ts and readiness.ts wire the platform together; they import nothing above it either.
+// Code outside a domain imports only the domain's index.ts.
 const throughIndex = {
   name: "domains-are-entered-through-their-index",
   severity: "error",

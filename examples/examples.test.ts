@@ -37,7 +37,7 @@ test("resolve onboard makes a tenant whose key works", async () => {
   expect(await resolve("ready")).toBe("ok: database ok, queue ok, cache ok");
 });
 
-test("resolve upload sends the corpus and waits for it", async () => {
+test("resolve upload sends the corpus and waits until all documents are ready", async () => {
   const files = readdirSync(corpus).map((name) => join(corpus, name));
   const lines = (await resolve("upload", ...files)).split("\n");
   expect(lines).toHaveLength(files.length);
@@ -52,7 +52,7 @@ test("resolve upload says why a file failed", async () => {
   await expect(resolve("upload", file)).rejects.toThrow("1 of 1 documents failed");
 });
 
-test("resolve delete and restore move documents, and say which they could not", async () => {
+test("resolve delete and restore print the new status, and fail for refused documents", async () => {
   const [line] = (await resolve("documents", "--limit", "1")).split("\n");
   const [id] = line!.split("  ");
   expect(await resolve("delete", id!)).toBe(`${id}  deleting`);
@@ -61,7 +61,7 @@ test("resolve delete and restore move documents, and say which they could not", 
   await expect(resolve("cancel", id!)).rejects.toThrow("1 of 1 were refused");
 });
 
-test("resolve reindex follows a job to its end, and jobs and job speak of it", async () => {
+test("resolve reindex follows a job to its end, and resolve jobs and job list it", async () => {
   expect(await resolve("reindex")).toMatch(/^job_\w+ {2}completed {3}reindex {3}\d+ documents$/);
   const [line] = (await resolve("jobs")).split("\n");
   const [id] = line!.split("  ");
@@ -79,14 +79,14 @@ test.each(questions)("$question", async ({ question, document, contains }) => {
   expect(hit?.document.name).toBe(document);
 });
 
-test("resolve answer prints the answer and what it is quoted from, or that there is none", async () => {
+test("resolve answer prints the answer with its quotes, or that there is no answer", async () => {
   const lines = (await resolve("answer", "What is the notice period for employees?")).split("\n");
   expect(lines[0]).toContain("notice period");
   expect(lines[1]).toMatch(/^ {4}doc_\w{26}(, page \d+)? {2}“.*”$/);
   expect(await resolve("answer", "Who won the football championship?")).toBe("the documents do not say");
 });
 
-test("resolve search and onboarding print what a person reads", async () => {
+test("resolve search, onboarding and events print readable lines", async () => {
   expect(await resolve("search", "notice period", "--limit", "1")).toMatch(/^\S+(, page \d+)? .*\n {4}\S/);
   expect(await resolve("onboarding")).toContain("isolation.probe");
   expect(await resolve("events")).toMatch(/^ +1 {2}\d{4}-.* tenant\.created /);
@@ -111,7 +111,7 @@ test("everyItem follows the cursor to the last page", async () => {
   expect(ids.size).toBe(readdirSync(corpus).length + 1);
 });
 
-test("verifyWebhook accepts what Resolve sends and nothing that was touched", async () => {
+test("verifyWebhook accepts a delivery of Resolve and rejects a modified body", async () => {
   const received = Promise.withResolvers<{ body: string; headers: Record<string, string> }>();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];

@@ -12,7 +12,7 @@ import type { Stage } from "./stage.ts";
 
 export const createQueues = (): Queues => mapValues<QueueName, QueueSpec, Queue>(queues, createQueue);
 
-/** Once the functions exist: each queue feeds its consumer. A task polls for itself. */
+/** Connects each queue with its consumer, after the functions exist. A task polls its queue itself. */
 export const subscribeConsumers = (queues: Queues, functions: Functions, stage: Stage): void => {
   for (const { queue, spec } of Object.values(queues))
     if (!isTask(spec.consumer))
@@ -44,7 +44,7 @@ const createQueue = (spec: QueueSpec, name: QueueName): Queue => {
   return { spec, queue, dead, link };
 };
 
-/** SQS takes a maximum concurrency of 2 at the least. */
+/** Lambda's minimum for maximumConcurrency is 2. */
 const scaling = (spec: QueueSpec, stage: Stage) => ({
   scalingConfig: { maximumConcurrency: Math.max(2, Math.round(spec.maximumConcurrency * stage.concurrencyShare)) },
 });

@@ -20,21 +20,21 @@ const chunksMax = 2_000;
 
 type Target = { ctx: Ctx; id: Id<"document"> };
 
-/** What the bare statements get ready and ours makes while it writes: words as they are stored, and vectors as texts. */
+/** Input of the bare statements, which our writer computes while it writes: stored words, and vectors as texts. */
 type Ready = { words: { tsv: string; terms: string; lexemes: number }[]; vectorTexts: string[] };
 type Prepared = Index & Ready & { vectors: readonly Float32Array[] };
 type Cost = { seconds: number; cpuSeconds: number };
 
-/** What a peer's table has beside texts and vectors; by name of the row that is printed. */
-const setUps = {
+/** The indexes of a peer's table, by suffix of the printed row. */
+const indexSets = {
   "": { hnsw: false, keywords: false },
   " + HNSW": { hnsw: true, keywords: false },
   " + HNSW + GIN": { hnsw: true, keywords: true },
 };
 
 /**
- * Our write of a prepared version against the bare statements (the same rows into the same tables, past all policies)
- * and against other frameworks' stores, which get the same texts and vectors.
+ * Compares our write of a prepared version with bare statements (the same rows into the same tables, without policies)
+ * and with other frameworks' stores, which get the same texts and vectors.
  */
 export const ingest = async (): Promise<void> => {
   const file = sharedData("documents/files/pgfmanual.pdf");
@@ -54,7 +54,7 @@ export const ingest = async (): Promise<void> => {
   };
   const names = Object.keys(writers);
   const costs = Object.fromEntries(names.map((name) => [name, [] as Cost[]]));
-  // Each run begins with another one, so that nobody always follows the same neighbour.
+  // Each run starts with a different writer, so that no writer always follows the same one.
   for (let run = 0; run < runs; run++)
     for (let n = 0; n < names.length; n++) {
       const name = names[(run + n) % names.length]!;
@@ -77,8 +77,8 @@ export const ingest = async (): Promise<void> => {
 const openPeers = async (url: string): Promise<{ name: string; store: PeerStore }[]> => {
   const opened: { name: string; store: PeerStore }[] = [];
   for (const [peer, open] of Object.entries(await loadPeers()))
-    for (const [n, [suffix, setUp]] of Object.entries(setUps).entries()) {
-      const store = await open(url, `${peer}_${n}`, { dimension: dimensions, ...setUp });
+    for (const [n, [suffix, indexSet]] of Object.entries(indexSets).entries()) {
+      const store = await open(url, `${peer}_${n}`, { dimension: dimensions, ...indexSet });
       opened.push({ name: peer + suffix, store });
     }
   return opened;
@@ -112,7 +112,7 @@ const prepare = async (admin: Sql, file: string): Promise<Prepared> => {
   };
 };
 
-/** A tenant and a document of its own for each run: rows are new every time. */
+/** A new tenant and document for each run, so that all rows are new. */
 const newTarget = async (admin: Sql): Promise<Target> => {
   const actor = { type: "system", job: "bench" } as const;
   const operator = tenantCtx({ tenantId: newId("tenant"), actor, role: "system", login: "WorkerDatabase" });
@@ -138,7 +138,9 @@ const ours = async (admin: Sql, index: Index): Promise<Cost> => {
   return timed(() => withTx(ctx, (ctx) => writeIndex(ctx, { id, version: 1 }, index)));
 };
 
-/** Documents are made before the clock starts, and one row is written: connection and caches are warm. */
+/**
+ * The documents are created and one row is written before the time is taken, so that connection and caches are warm.
+ */
 const peer = async (store: PeerStore, { chunks, vectors }: Prepared): Promise<Cost> => {
   const [tenantId, documentId] = [newUuid(), newUuid()];
   const rows = chunks.map(({ text, ...place }, n) => {

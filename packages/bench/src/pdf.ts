@@ -6,7 +6,7 @@ import { withSystem } from "./system.ts";
 
 const runs = 7;
 
-/** A 10 MB text PDF from the presigned upload to `ready`, with its stages, CPU seconds and the memory of the process. */
+/** A 10 MB text PDF from presigned upload to `ready`: stages, CPU seconds and memory of the process. */
 export const pdf = (): Promise<void> =>
   withSystem(async ({ newTenant }) => {
     const file = sharedData("documents/files/pgfmanual.pdf");

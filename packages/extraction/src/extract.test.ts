@@ -33,7 +33,7 @@ test("HTML keeps headings, lists and tables, and drops scripts and styles", asyn
   ]);
 });
 
-test("HTML with tags left open, tables inside tables and line breaks loses no words", async () => {
+test("HTML with unclosed tags, nested tables and line breaks loses no words", async () => {
   const html =
     "<!doctype html><head><title>Prices</title><p>One<br>two<table><caption>List</caption><tr><td>a<td><table><tr><td>in<td>ner</table>after<td>z</table>End";
   const extraction = (await outcome(text(html), "a.html")) as Extraction;
@@ -47,7 +47,7 @@ test("HTML with tags left open, tables inside tables and line breaks loses no wo
   ]);
 });
 
-test("Markdown gives titles without marks and bodies as they are written", async () => {
+test("Markdown headings lose their markup, and bodies keep their source", async () => {
   const extraction = (await outcome(
     text("# Release **2.1**\n\nFixes `crash` & more.\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"),
     "notes.md",
@@ -60,7 +60,7 @@ test("Markdown gives titles without marks and bodies as they are written", async
   ]);
 });
 
-test("the front matter of Markdown ends at its mark, and the content type names a flavour where the name does not", async () => {
+test("Markdown front matter becomes a code block, and the content type decides the format when the name does not", async () => {
   const source = "---\r\ntitle: Spec\r\n...\r\n\r\n# One\r\n\r\nbody\r\n\r\n---\r\n";
   const extraction = await extract(text(source), { name: "README", contentType: "text/markdown; charset=utf-8" });
   expect(slices(extraction)).toEqual([
@@ -71,12 +71,12 @@ test("the front matter of Markdown ends at its mark, and the content type names 
   expect((await extract(text("# a"), { name: "a.txt", contentType: "text/markdown" })).format).toBe("text");
 });
 
-test("CSV rows carry their columns' names", async () => {
+test("each CSV row contains its column names", async () => {
   const extraction = (await outcome(text('article,price\n"Lens, hard",12.50\nFrame,99\n'), "prices.csv")) as Extraction;
   expect(extraction.text).toBe("article: Lens, hard | price: 12.50\narticle: Frame | price: 99");
 });
 
-test("text is decoded from UTF-8, UTF-16 and older encodings, control characters leave", async () => {
+test("text is decoded from UTF-8, UTF-16 and older encodings, without control characters", async () => {
   const samples = [
     text("Größe\u0000 – 5 µm"),
     Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from("Größe – 5 µm", "utf16le")]),
@@ -96,7 +96,7 @@ test("text is decoded from UTF-8, UTF-16 and older encodings, control characters
   expect(((await outcome(latin, "a.txt")) as Extraction).text).toContain("Größe der Gläser");
 });
 
-test("what cannot become text says why", async () => {
+test("a file without text fails with its reason", async () => {
   expect(await outcome(new Uint8Array(), "a.txt")).toBe("empty");
   expect(await outcome(text("   \n "), "a.txt")).toBe("no-text");
   expect(await outcome(text("%PDF-1.7 nonsense"), "a.pdf")).toBe("corrupt");
@@ -105,7 +105,7 @@ test("what cannot become text says why", async () => {
   expect(await outcome(text("PK\u0003\u0004 broken"), "a.docx")).toBe("corrupt");
 });
 
-test("a file that takes too long ends as a failure", async () => {
+test("a file that exceeds the time or size limit fails with its reason", async () => {
   const limits = { timeoutSeconds: 0.01, heapMb: 256, charsMax: 1000, pagesMax: 10 };
   await expect(extract(text("hello"), { name: "a.txt" }, limits)).rejects.toMatchObject({ code: "extraction-timeout" });
   await expect(
@@ -113,7 +113,7 @@ test("a file that takes too long ends as a failure", async () => {
   ).rejects.toMatchObject({ code: "too-large" });
 });
 
-/** An archive of deflated entries; `declaredBytes` may lie about an entry's size. */
+/** An archive of deflated entries; `declaredBytes` may declare a wrong size. */
 const zip = (entries: { name: string; content: string; declaredBytes?: number }[]): Buffer => {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
@@ -161,13 +161,13 @@ const docx = (documentXml: string, declaredBytes?: number) =>
 const paragraph = (content: string) =>
   `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>${content}</w:t></w:r></w:p></w:body></w:document>`;
 
-test("a Word file gives its text; entities are neither expanded nor fetched", async () => {
+test("a Word file returns its text, and entities are neither expanded nor fetched", async () => {
   expect(((await outcome(docx(paragraph("Terms &amp; prices")), "a.docx")) as Extraction).text).toBe("Terms & prices");
   const withEntity = `<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]>${paragraph("before &e;after")}`;
   expect(((await outcome(docx(withEntity), "a.docx")) as Extraction).text).toBe("before after");
 });
 
-test("an archive that unpacks to far more than its size, or than it declares, is a bomb", async () => {
+test("an archive that unpacks to far more than its size or its declared size is a decompression bomb", async () => {
   const large = paragraph("a".repeat(8_000_000));
   expect(await outcome(docx(large), "a.docx")).toBe("decompression-bomb");
   expect(await outcome(docx(large, 1000), "a.docx")).toBe("decompression-bomb");
@@ -189,7 +189,7 @@ const rows = manifest
       .map((line) => line.split("\t"))
   : [];
 const formats = new Set(["pdf", "docx", "pptx", "xlsx", "html", "md", "txt", "rst"]);
-/** Outcomes that keep the promise of an expectation. */
+/** The outcomes that satisfy an expectation. */
 const codes: Record<string, string[]> = {
   corrupt: ["corrupt", "no-text"],
   "encrypted-needs-password": ["encrypted"],
@@ -252,7 +252,7 @@ const hostile = [
   "polyglot.pdf",
 ];
 test.skipIf(!manifest).each(hostile)(
-  "hostile %s ends with a reason or with its text",
+  "hostile file %s fails with a reason or returns its text",
   { timeout: 60_000 },
   async (file) => {
     const startedAt = performance.now();

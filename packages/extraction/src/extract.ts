@@ -4,10 +4,10 @@ import { type ReadTask, readerThread } from "./tasks.ts";
 import { runInThread } from "./thread.ts";
 
 /**
- * Reads a file's text and structure in worker threads of its own, bounded in time, heap and output: whatever the file
- * does to its reader ends as a failure with a reason. The type is decided from the bytes; the name, then the content
- * type, only tell flavours of plain text apart. Scripts are never run and nothing the file points to is fetched. Bytes that
- * have a memory of their own go over to the worker: the caller can no longer read them.
+ * Reads a file's text and structure in a worker thread with limits for time, heap and output, so that a hostile file
+ * fails with a reason and does not affect the caller. The type is decided from the bytes; the name, then the content
+ * type, only distinguish plain text formats. Scripts are not run and links are not fetched. A large buffer that does
+ * not share its memory is transferred to the thread: the caller can no longer read it.
  *
  * @throws ExtractionFailure
  */
@@ -18,21 +18,21 @@ export async function extract(
 ): Promise<Extraction> {
   if (bytes.length === 0) throw new ExtractionFailure("empty");
   if (Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1024)).includes("%PDF-"))
-    held.pdfium ??= compilePdfium();
+    keptAlive.pdfium ??= compilePdfium();
   const task: ReadTask = { task: "read", bytes, hint: { name, contentType, isText } };
-  return runInThread(readerThread, task, limits, isAlone(bytes) ? [bytes.buffer] : []);
+  return runInThread(readerThread, task, limits, ownsMemory(bytes) ? [bytes.buffer] : []);
 }
 
 /**
- * Held for its machine code, which V8 shares with every thread that compiles the same bytes, as long as somebody has it: a
- * small PDF takes 145 ms instead of 190, and 0.2 s of CPU instead of 0.27.
+ * Keeps PDFium's compiled machine code alive: V8 then shares it with every thread that compiles the same bytes. A small
+ * PDF takes 145 ms instead of 190, and 0.2 s of CPU instead of 0.27.
  */
-const held: { pdfium?: Promise<unknown> } = {};
+const keptAlive: { pdfium?: Promise<unknown> } = {};
 
-/** Of lib.dom, which servers do without. */
+/** Declared here, because the type is in lib.dom, which servers do not include. */
 declare const WebAssembly: { compile(bytes: Uint8Array): Promise<unknown> };
 
-/** Where that fails every thread compiles it anew. */
+/** If this fails, every thread compiles the module itself. */
 const compilePdfium = async (): Promise<unknown> => {
   const file = import.meta.url.endsWith(".ts")
     ? import.meta.resolve("@hyzyla/pdfium/pdfium.wasm")
@@ -42,6 +42,6 @@ const compilePdfium = async (): Promise<unknown> => {
     .catch(() => undefined);
 };
 
-/** Small buffers share their memory with others; a copy of those costs nothing. */
-const isAlone = (bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> =>
+/** Small Node buffers share one memory pool and cannot be transferred; copying them is cheap. */
+const ownsMemory = (bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> =>
   bytes.buffer instanceof ArrayBuffer && bytes.buffer.byteLength === bytes.byteLength && bytes.length > 1024 ** 2;

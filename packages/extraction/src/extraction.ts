@@ -15,7 +15,7 @@ export type Format =
   | "json"
   | "text";
 
-/** A piece of the text with its part in the structure; offsets are UTF-16 units of `Extraction.text`. */
+/** A part of the text and its role in the structure. Offsets are UTF-16 units of `Extraction.text`. */
 export type Block = {
   kind: "heading" | "paragraph" | "list" | "table" | "code";
   level?: number;
@@ -25,10 +25,10 @@ export type Block = {
 };
 
 export type Extraction = {
-  /** `image` is only read by OCR. */
+  /** `image` comes from OCR only. */
   format: Format | "image";
   contentType: string;
-  /** The canonical text: what chunk offsets refer to. */
+  /** The canonical text, which chunk offsets refer to. */
   text: string;
   pages: number | null;
   blocks: Block[];
@@ -36,14 +36,14 @@ export type Extraction = {
 
 export type ExtractionLimits = {
   timeoutSeconds: number;
-  /** JavaScript heap of the worker. */
+  /** JavaScript heap of the worker thread. */
   heapMb: number;
   /** Characters of text after which reading stops with `too-large`. */
   charsMax: number;
   pagesMax: number;
 };
 
-/** Below the 50 s of the function, so that there is time to say why. */
+/** The timeout is below the function's 50 s, so that the failure can still be recorded. */
 export const defaultLimits: ExtractionLimits = {
   timeoutSeconds: 40,
   heapMb: 768,
@@ -51,15 +51,15 @@ export const defaultLimits: ExtractionLimits = {
   pagesMax: 10_000,
 };
 
-/** What the sender says of the file; it only tells flavours of plain text apart. */
+/** The sender's description of the file, used only to distinguish plain text formats. */
 export type Hint = {
   name: string;
   contentType?: string | undefined;
-  /** The bytes are UTF-8 text that came in the call itself: only the name tells its format, nothing in it does. */
+  /** The bytes are UTF-8 text from the request body: the format follows from the name only. */
   isText?: boolean;
 };
 
-/** Why a file cannot become text. */
+/** Reasons why a file has no extractable text. */
 export type ExtractionCode =
   | "encrypted"
   | "corrupt"
@@ -72,11 +72,11 @@ export type ExtractionCode =
   | "extraction-timeout"
   | "out-of-memory";
 
-/** The file cannot become text. */
+/** No text can be extracted from the file. */
 export class ExtractionFailure extends Error {
   override readonly name = "ExtractionFailure";
   readonly code: ExtractionCode;
-  /** Of a file that was recognised and has no text. */
+  /** Set when the format was recognised and has no text. */
   readonly contentType: string | undefined;
   constructor(code: ExtractionCode, options: ErrorOptions & { contentType?: string | undefined } = {}) {
     super(`extraction failed: ${code}`, options);

@@ -1,12 +1,12 @@
 import type { ExtractionLimits, Hint } from "./extraction.ts";
 
-/** Reads a file. The result is an `Extraction`. */
+/** Reads a file; the result is an `Extraction`. */
 export type ReadTask = { task: "read"; bytes: Uint8Array; hint: Hint };
-/** Reads the pages of a PDF that no other thread takes (formats/pdf.ts). The result maps page numbers to texts. */
+/** Reads pages of a PDF that no other thread has taken (formats/pdf.ts); the result maps page numbers to texts. */
 export type PagesTask = { task: "pages"; bytes: Uint8Array; progress: Int32Array };
 export type Request = (ReadTask | PagesTask) & { limits: ExtractionLimits };
 
-/** The entry of reader threads: beside this file in the sources, beside the bundle in a Lambda. */
+/** The entry of reader threads: in the source tree, or beside the bundle in a Lambda. */
 export const readerThread = new URL(
   import.meta.url.endsWith(".ts") ? "./worker.ts" : "./extract-worker.mjs",
   import.meta.url,

@@ -1,12 +1,12 @@
 import { Worker } from "node:worker_threads";
 import { type ExtractionCode, ExtractionFailure, type ExtractionLimits } from "./extraction.ts";
 
-/** What a thread posts when it has ended its task. */
+/** The message that a thread posts at the end of its task. */
 export type Reply<T> = { ok: true; result: T } | { ok: false; code: ExtractionCode; contentType?: string | undefined };
 
 /**
- * Runs one task in a worker thread of its own, bounded in time and heap. `entry` is a module that reads one message and
- * posts one `Reply`. Threads that it starts in turn end with it.
+ * Runs one task in a new worker thread with limits for time and heap. `entry` is a module that receives one message and
+ * posts one `Reply`. Threads that it starts end with it.
  *
  * @throws ExtractionFailure
  */
@@ -18,7 +18,7 @@ export async function runInThread<T>(
 ): Promise<T> {
   const worker = new Worker(entry, {
     resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, stackSizeMb: 4 },
-    // The worker needs nothing of the environment, least of all its secrets.
+    // The thread needs no environment variables, which contain secrets.
     env: {},
     stdout: true,
     stderr: true,

@@ -3,7 +3,7 @@ import { replyTo } from "./reply.ts";
 import type { Request } from "./tasks.ts";
 
 parentPort!.once("message", async (request: Request) => {
-  // A reader that gives up on a file says that the file is damaged.
+  // An unexpected error of a reader means that the file is damaged.
   parentPort!.postMessage(await replyTo(() => run(request), "corrupt"));
 });
 

@@ -450,7 +450,7 @@ export const deadLetterRetentionSeconds = 14 * day;
  */
 export const textPaths = ["documents", "tenants", "search", "answers"].map((name) => `/api/v1/${name}`);
 
-/** API Gateway routes by function: paths whose caller may wait go to `api-wait` (DESIGN §4). */
+/** API Gateway routes by function: paths whose caller may wait go to `api-wait`. */
 export const routes: Record<string, FunctionName> = {
   "ANY /api/{proxy+}": "api",
   "GET /api/v1/documents/{documentId}": "api-wait",

@@ -6,7 +6,7 @@ import postgres from "postgres";
 import { startEmbeddedPostgres } from "./doubles/postgres/embedded.ts";
 
 export type TestDatabase = {
-  /** Connection string of a login; serving logins go through PgBouncer where there is one. */
+  /** Connection string of a login. The functions' logins go through PgBouncer if there is one. */
   url(user?: string): string;
   isEmbedded: boolean;
   close(): Promise<void>;
@@ -15,7 +15,7 @@ export type TestDatabase = {
 const rolesLock = 7_461_001;
 
 /**
- * A migrated database of its own: embedded, or on the real server that `TEST_DATABASE_URL` (superuser, direct) and
+ * Creates a migrated database: embedded, or on the real server that `TEST_DATABASE_URL` (superuser, direct) and
  * `TEST_POOL_URL` (PgBouncer in transaction mode) name.
  */
 export async function testDatabase(): Promise<TestDatabase> {

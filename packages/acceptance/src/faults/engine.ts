@@ -10,7 +10,13 @@ import { newId } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
 import { type FunctionName, type QueueName, queues } from "@resolve/functions/topology";
 import { startEmbeddingDouble } from "@resolve/local/doubles/embedding";
-import { databaseDoor, httpDoor, type Published, senderDoor, type Taking } from "@resolve/local/doubles/proxies";
+import {
+  type Acceptance,
+  databaseProxy,
+  httpProxy,
+  type Published,
+  senderDouble,
+} from "@resolve/local/doubles/proxies";
 import { queueArn } from "@resolve/local/doubles/sqs";
 import { databaseLinks, type TestDatabase } from "@resolve/local/testing";
 import { sql } from "drizzle-orm";
@@ -37,7 +43,7 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
   let random = new Random(0);
   const chance = (probability: number) => random.chance(probability);
   const admin: Sql = poolOn(database.url(), { max: 1, connect_timeout: 30 });
-  const door = await databaseDoor();
+  const door = await databaseProxy();
   const stored: ObjectCreated[] = [];
   const objects = mkdtempSync(join(tmpdir(), "resolve-faults-"));
   const s3 = await startS3({
@@ -46,9 +52,9 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
     credentials,
     onObjectCreated: (event) => void stored.push(event),
   });
-  const storage = await httpDoor(s3.endpoint, chance);
-  let taking: () => Taking = () => "all";
-  const sender = await senderDoor(() => taking());
+  const storage = await httpProxy(s3.endpoint, chance);
+  let taking: () => Acceptance = () => "all";
+  const sender = await senderDouble(() => taking());
   let embeddingRefusals = 0;
   const embedding = await startEmbeddingDouble(() => (chance(embeddingRefusals) ? 503 : undefined));
 
@@ -154,7 +160,7 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
     embeddingFaults: (share: number) => {
       embeddingRefusals = share;
     },
-    senderFaults: (how: () => Taking) => {
+    senderFaults: (how: () => Acceptance) => {
       taking = how;
     },
     async heal(): Promise<void> {

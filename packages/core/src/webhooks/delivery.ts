@@ -12,7 +12,7 @@ import { openForTenant } from "../platform/services/tenant-key.ts";
 import { attemptTable, deliveryTable as table, webhookTable } from "./webhook.sql.ts";
 import { getWebhook, isSubscribable, secretContext, WebhookDisabled, WebhookTest, WebhookVerified } from "./webhook.ts";
 
-/** Seconds before attempt 2, 3, …: 5 s, 30 s, 2 min, 10 min, 1 h, 3 h, 8 h, 24 h, 48 h (DESIGN §8). */
+/** Seconds before attempt 2, 3, …: 5 s, 30 s, 2 min, 10 min, 1 h, 3 h, 8 h, 24 h, 48 h. */
 const backoffSeconds = [5, 30, 120, 600, 3_600, 10_800, 28_800, 86_400, 172_800];
 export const attemptsMax = backoffSeconds.length + 1;
 /** SQS delays a message by at most 15 minutes; longer waits stay in the row. */

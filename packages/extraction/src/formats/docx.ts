@@ -16,7 +16,7 @@ export const readDocx: Reader = async (bytes, builder) => {
     },
   };
   const convertImage = mammoth.images.imgElement(async () => ({ src: "" }));
-  // `file`, an archive already open, is missing from mammoth's types (lib/unzip.js).
+  // The option `file`, an open archive, is missing from mammoth's types (lib/unzip.js).
   const { value } = await mammoth.convertToHtml(
     { file } as never,
     { convertImage, externalFileAccess: false } as never,
@@ -24,7 +24,7 @@ export const readDocx: Reader = async (bytes, builder) => {
   return readHtmlText(value, builder);
 };
 
-/** XML without its document type and the entities that only it could define: nothing is expanded, nothing is fetched. */
+/** Removes the document type and the entities that it defines, so that nothing is expanded or fetched. */
 const withoutEntities = (xml: string): string => {
   if (!xml.includes("<!DOCTYPE")) return xml;
   return xml

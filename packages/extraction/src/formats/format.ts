@@ -21,7 +21,10 @@ export const contentTypes: Record<Format, string> = {
   text: "text/plain",
 };
 
-/** Decides from the bytes; the name, then the content type, only among flavours of text. @throws ExtractionFailure */
+/**
+ * Decides the format from the bytes; the name, then the content type, only distinguish text formats. @throws
+ * ExtractionFailure
+ */
 export const formatOf = async (bytes: Uint8Array, hint: Hint): Promise<Format> => {
   if (hint.isText) {
     const named = namedFormat(hint);
@@ -32,7 +35,7 @@ export const formatOf = async (bytes: Uint8Array, hint: Hint): Promise<Format> =
   if (looksLikeZip(bytes)) return archiveFormat(bytes, hint);
   const sniffed = await fileTypeFromBuffer(bytes);
   if (sniffed?.ext === "rtf") return "rtf";
-  // Old Office files and protected new ones share this container; a protected one names its parts.
+  // Old Office files and encrypted new ones use this container; an encrypted one has a stream EncryptedPackage.
   if (sniffed?.ext === "cfb") throw new ExtractionFailure(isProtectedOffice(bytes) ? "encrypted" : "unsupported-type");
   if (sniffed?.mime.startsWith("image/")) throw new ExtractionFailure("no-text", { contentType: sniffed.mime });
   if (sniffed && !sniffed.mime.startsWith("text/") && !textual.has(sniffed.ext))
@@ -41,12 +44,12 @@ export const formatOf = async (bytes: Uint8Array, hint: Hint): Promise<Format> =
   return textFormat(decode(bytes.subarray(0, 4096)), hint);
 };
 
-/** Types that file-type recognises by their beginning and that are text all the same. */
+/** Types that file-type recognises although they are text. */
 const textual: ReadonlySet<string> = new Set(["xml", "eml", "ics", "vcf"]);
 
 const looksLikeZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b;
 
-/** The part of an archive that makes it a document of a kind. */
+/** The archive entry that identifies a format. */
 const mainParts: readonly [RegExp, Format][] = [
   [/^word\/document\d*\.xml$/, "docx"],
   [/^ppt\/presentation\d*\.xml$/, "pptx"],
@@ -54,9 +57,9 @@ const mainParts: readonly [RegExp, Format][] = [
 ];
 
 const archiveFormat = (bytes: Uint8Array, { name }: Hint): Format => {
-  const otherwise = /\.(docx|pptx|xlsx|odt|odp|ods|epub)$/i.test(name) ? "corrupt" : "unsupported-type";
+  const fallbackCode = /\.(docx|pptx|xlsx|odt|odp|ods|epub)$/i.test(name) ? "corrupt" : "unsupported-type";
   const entries = zipEntries(bytes);
-  if (!entries) throw new ExtractionFailure(otherwise);
+  if (!entries) throw new ExtractionFailure(fallbackCode);
   const find = (wanted: string) => entries.find((entry) => entry.name === wanted);
   const main = mainParts.find(([pattern]) => entries.some((entry) => pattern.test(entry.name)));
   if (main) return main[1];
@@ -64,20 +67,23 @@ const archiveFormat = (bytes: Uint8Array, { name }: Hint): Format => {
     const entry = find(wanted);
     return entry && entry.sizeBytes < 1024 ** 2 ? Buffer.from(unpack(bytes, entry)).toString("utf8") : "";
   };
-  // OpenDocument and EPUB say what they are in a first, unpacked part (ODF 1.3 part 2, 3.3; OCF 3.3, 4.3).
+  // OpenDocument and EPUB declare their type in a first, uncompressed entry (ODF 1.3 part 2, 3.3; OCF 3.3, 4.3).
   const declared = textOf("mimetype").trim();
   const format = (["odt", "odp", "ods", "epub"] as const).find((one) => declared.startsWith(contentTypes[one]));
   if (format) {
     if (textOf("META-INF/manifest.xml").includes("encryption-data")) throw new ExtractionFailure("encrypted");
     return format;
   }
-  throw new ExtractionFailure(otherwise);
+  throw new ExtractionFailure(fallbackCode);
 };
 
 const isProtectedOffice = (bytes: Uint8Array): boolean =>
   Buffer.from(bytes).includes(Buffer.from("EncryptedPackage", "utf16le"));
 
-/** Share of control bytes above which a file is no text (chance alone gives a tenth); fewer are accidents, taken out. */
+/**
+ * A file with a larger share of control bytes is binary (random bytes have a tenth). Fewer are accidental and are
+ * removed.
+ */
 const controlShareMax = 0.08;
 
 const isBinary = (bytes: Uint8Array): boolean => {
@@ -88,7 +94,7 @@ const isBinary = (bytes: Uint8Array): boolean => {
   return !hasMark && sample.filter(isControl).length > sample.length * controlShareMax;
 };
 
-const flavours: readonly { format: Format; name: RegExp; type?: RegExp }[] = [
+const textFormats: readonly { format: Format; name: RegExp; type?: RegExp }[] = [
   { format: "markdown", name: /\.(md|markdown)$/i, type: /^text\/(x-)?markdown\b/i },
   { format: "csv", name: /\.(csv|tsv)$/i, type: /^text\/(csv|tab-separated-values)\b/i },
   { format: "json", name: /\.(json|jsonl|ndjson)$/i, type: /^application\/(json|x-ndjson|jsonl)\b/i },
@@ -97,7 +103,7 @@ const flavours: readonly { format: Format; name: RegExp; type?: RegExp }[] = [
   { format: "text", name: /\.txt$/i },
 ];
 
-const namedFormat = ({ name }: Hint): Format | undefined => flavours.find((flavour) => flavour.name.test(name))?.format;
+const namedFormat = ({ name }: Hint): Format | undefined => textFormats.find((one) => one.name.test(name))?.format;
 
 const textFormat = (beginning: string, { name, contentType = "" }: Hint): Format => {
   if (/\.pdf$/i.test(name)) throw new ExtractionFailure("corrupt");
@@ -106,12 +112,12 @@ const textFormat = (beginning: string, { name, contentType = "" }: Hint): Format
     (namedFormat({ name }) === "html" && /<\w+[^>]*>/.test(beginning))
   )
     return "html";
-  const named = namedFormat({ name }) ?? flavours.find(({ type }) => type?.test(contentType))?.format;
+  const named = namedFormat({ name }) ?? textFormats.find(({ type }) => type?.test(contentType))?.format;
   if (named && named !== "html") return named;
   return looksLikeMail(beginning) ? "mail" : "text";
 };
 
-/** At least two of the header fields that every mail has, at the very beginning (RFC 5322, 3.6). */
+/** True when the text begins with at least two of the usual header fields (RFC 5322, 3.6). */
 const looksLikeMail = (beginning: string): boolean => {
   const [head = ""] = beginning.split(/\r?\n\r?\n/, 1);
   const fields = [...head.matchAll(/^([\w-]+):/gm)].map((match) => match[1]!.toLowerCase());

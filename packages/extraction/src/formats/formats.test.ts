@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { extract } from "../extract.ts";
 import { type Extraction, ExtractionFailure } from "../extraction.ts";
 
-/** A small file of each kind, made part by part as its standard says. */
+/** Builds an archive from the parts that the format's standard requires. */
 const archive = (parts: Record<string, string>): Uint8Array =>
   zipSync(Object.fromEntries(Object.entries(parts).map(([name, content]) => [name, strToU8(content)])));
 const read = async (bytes: Uint8Array | string, name: string): Promise<Extraction | string> => {
@@ -36,7 +36,7 @@ const shape = (placeholder: string, text: string) =>
 const slide = (title: string, body: string) =>
   `<p:sld xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><p:cSld><p:spTree>${shape('<p:ph type="title"/>', title)}${shape("", body)}</p:spTree></p:cSld></p:sld>`;
 
-test("a presentation's slides are pages, in order, with their titles as headings", async () => {
+test("slides of a presentation are pages in order, with their titles as headings", async () => {
   const bytes = archive({
     "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
     "_rels/.rels": relationships({ r1: ["officeDocument", "ppt/presentation.xml"] }),
@@ -59,7 +59,7 @@ test("a presentation's slides are pages, in order, with their titles as headings
   ]);
 });
 
-test("a spreadsheet's sheets are sections, and rows say their columns' names", async () => {
+test("sheets of a spreadsheet are sections, and rows contain their column names", async () => {
   const cell = (at: string, text: string) =>
     /^\d/.test(text) ? `<c r="${at}"><v>${text}</v></c>` : `<c r="${at}" t="inlineStr"><is><t>${text}</t></is></c>`;
   const bytes = archive({
@@ -84,7 +84,7 @@ const odt = (extra: Record<string, string> = {}) =>
     ...extra,
   });
 
-test("an OpenDocument text keeps its headings; a protected one says so", async () => {
+test("an OpenDocument text keeps its headings, and an encrypted one fails as encrypted", async () => {
   const outcome = await read(odt(), "a.bin");
   expect(outcome).toMatchObject({ format: "odt", contentType: "application/vnd.oasis.opendocument.text" });
   expect(blocks(outcome)).toEqual([
@@ -95,7 +95,7 @@ test("an OpenDocument text keeps its headings; a protected one says so", async (
   expect(await read(odt(protectedParts), "a.odt")).toBe("encrypted");
 });
 
-test("an EPUB gives its chapters in the order of its spine", async () => {
+test("chapters of an EPUB are in the order of its spine", async () => {
   const chapter = (title: string, text: string) =>
     `<html xmlns="http://www.w3.org/1999/xhtml"><body><h1>${title}</h1><p>${text}</p><script>alert(1)</script></body></html>`;
   const bytes = archive({
@@ -115,7 +115,7 @@ test("an EPUB gives its chapters in the order of its spine", async () => {
   ]);
 });
 
-test("RTF gives its words in any of its encodings", async () => {
+test("RTF text is decoded from each of its encodings", async () => {
   const rtf =
     "{\\rtf1\\ansi\\ansicpg1252{\\fonttbl\\f0 Arial;}\\f0 Gr\\u246?\\'dfe im Caf\\'e9\\par Zweiter Absatz.\\par}";
   expect(blocks(await read(rtf, "a.bin"))).toEqual([
@@ -140,7 +140,7 @@ const mail = (parts: string[]) =>
 const attached = (name: string, bytes: Uint8Array) =>
   `Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename="${name}"\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.from(bytes).toString("base64")}`;
 
-test("a mail gives its subject, people, body and the text of its attachments, and runs nothing", async () => {
+test("a mail returns subject, people, body and the text of its attachments, without scripts", async () => {
   const html = "Content-Type: text/html\r\n\r\n<p>See <b>both</b>.</p><script>alert(1)</script>";
   const png = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
   const source = mail([
@@ -164,7 +164,7 @@ test("a mail gives its subject, people, body and the text of its attachments, an
   ]);
 });
 
-test("JSON becomes lines that name their place; records become a table; NDJSON is one", async () => {
+test("JSON becomes lines of path and value, and records and NDJSON become a table", async () => {
   const source = { name: "Acme", tags: ["a", "b"], people: [{ name: "Ada", role: { title: "CEO" } }, { name: "Bob" }] };
   expect(blocks(await read(JSON.stringify(source), "a.json"))).toEqual([
     ["paragraph", "name: Acme"],
@@ -178,13 +178,13 @@ test("JSON becomes lines that name their place; records become a table; NDJSON i
   expect(["corrupt"]).not.toContain(await read(deep, "deep.json"));
 });
 
-test("CSV finds its separator and keeps quoted cells together", async () => {
+test("the CSV separator is detected and quoted cells stay together", async () => {
   expect(blocks(await read('article;note\nLens;"hard; ""clear"""\nFrame\n', "a.csv"))).toEqual([
     ["table", 'article: Lens | note: hard; "clear"\narticle: Frame'],
   ]);
 });
 
-test("an archive that is no document, a broken one and a picture say what they are", async () => {
+test("an archive that is not a document, a corrupt archive and an image fail with their reasons", async () => {
   expect(await read(archive({ "a.txt": "x" }), "a.zip")).toBe("unsupported-type");
   expect(await read(odt().subarray(0, 200), "a.odt")).toBe("corrupt");
   expect(await read(Buffer.from("ffd8ffe000104a46494600010100000100010000", "hex"), "scan.jpg")).toBe("no-text");

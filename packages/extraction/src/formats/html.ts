@@ -13,10 +13,10 @@ const blockTags = new Set(
     " ",
   ),
 );
-/** Stands for <br> while other white space collapses (U+2028, LINE SEPARATOR). */
+/** Replaces <br> while other white space is collapsed (U+2028, LINE SEPARATOR). */
 const lineBreak = "\u2028";
 
-/** One pass over the tags, without a tree: depth costs nothing. */
+/** Reads the tags in one pass without a tree, so that nesting depth costs nothing. */
 export const readHtmlText = (html: string, builder: TextBuilder): null => {
   let buffer = "";
   let skipDepth = 0;
@@ -36,7 +36,7 @@ export const readHtmlText = (html: string, builder: TextBuilder): null => {
     return text;
   };
   const flush = () => builder.add(kind, takeText(), level === undefined ? {} : { level });
-  /** Text of the open cell, or between the cells, goes to the row. */
+  /** Adds the text of the open cell, or between cells, to the row. */
   const endCell = (rows: string[][]) => {
     const cell = takeText().replace(/\s+/g, " ").trim();
     if (rows.length === 0) rows.push([]);
@@ -50,14 +50,14 @@ export const readHtmlText = (html: string, builder: TextBuilder): null => {
   const parser = new Parser(
     {
       onopentag(name, attributes) {
-        // The mark of a note stands in the middle of a sentence; the note itself is text at the end.
+        // A note reference is inside a sentence and is skipped; the note's text is at the end.
         isNoteMark = name === "a" && /^(foot|end)note-ref/.test(attributes["id"] ?? "");
         if (skipped.has(name)) skipDepth += 1;
         if (skipDepth > 0) return;
         const rows = tables.at(-1);
         if (name === "br") buffer += lineBreak;
         else if (name === "table") {
-          // A table inside a cell: what came before it is written first, so that nothing changes places.
+          // For a table inside a cell, the text before it is written first, to keep the order.
           if (rows) endRows(rows);
           else flush();
           tables.push([]);
@@ -93,7 +93,7 @@ export const readHtmlText = (html: string, builder: TextBuilder): null => {
           endRows(rows);
           tables.pop();
         } else if (rows && (name === "td" || name === "th")) {
-          // An empty cell keeps its place in the row.
+          // An empty cell keeps its column.
           if (buffer.trim() === "") rows.at(-1)?.push("");
           endCell(rows);
         } else if (rows && blockTags.has(name)) buffer += " ";

@@ -5,7 +5,7 @@ import type { OfficeFormat } from "./office.ts";
 import type { Reader } from "./reader.ts";
 import { finished, TextBuilder } from "./text-builder.ts";
 
-/** Reads the file on this thread. @throws ExtractionFailure, or whatever a reader throws at a damaged file. */
+/** Reads the file on this thread. @throws ExtractionFailure, or any error of a reader for a damaged file */
 export async function read(bytes: Uint8Array, hint: Hint, limits: ExtractionLimits): Promise<Extraction> {
   const format = await formatOf(bytes, hint);
   if (!hint.isText || format === "text") return readAs(format, bytes, limits);
@@ -21,7 +21,10 @@ const readAs = async (format: Format, bytes: Uint8Array, limits: ExtractionLimit
 
 const office = (format: OfficeFormat) => async () => (await import("./office.ts")).readOffice(format);
 
-/** Loaded when first needed: a thread reads one file, and the libraries of all formats take longer to load than most files to read. */
+/**
+ * Readers are imported on demand: a thread reads one file, and importing all libraries takes longer than reading most
+ * files.
+ */
 const readers: Record<Exclude<Format, "mail">, () => Promise<Reader>> = {
   pdf: async () => (await import("./pdf.ts")).readPdf,
   docx: async () => (await import("./docx.ts")).readDocx,
@@ -42,7 +45,7 @@ const readers: Record<Exclude<Format, "mail">, () => Promise<Reader>> = {
 const readerOf = async (format: Format, limits: ExtractionLimits, depth: number): Promise<Reader> =>
   format === "mail" ? (await import("./mail.ts")).readMail(attachmentReader(limits), depth) : await readers[format]();
 
-/** An attachment's pages are not the mail's. */
+/** Reads an attachment without its page numbers, which are not those of the mail. */
 const attachmentReader =
   (limits: ExtractionLimits): ReadAttachment =>
   async (bytes, name, builder, depth) => {

@@ -3,7 +3,7 @@ import type { Reader } from "./reader.ts";
 import { addRows } from "./table.ts";
 import type { TextBuilder } from "./text-builder.ts";
 
-/** A document of JSON, or one a line (NDJSON), as lines of `path: value`; a list of records as a table. */
+/** Reads JSON or NDJSON as lines of `path: value`, and a list of records as a table. */
 export const readJson: Reader = (bytes, builder) => {
   const text = decode(bytes);
   addValue(builder, parseAny(text));
@@ -37,7 +37,7 @@ const addValue = (builder: TextBuilder, value: unknown): void => {
   else builder.add("paragraph", String(value));
 };
 
-/** `path: value` of everything inside that is not empty. Iterative: depth is the file's to choose. */
+/** `path: value` of every non-empty leaf. Iterative, because the file may be nested arbitrarily deep. */
 const leaves = (root: unknown, name: string): string[] => {
   const lines: string[] = [];
   const open: { value: unknown; path: string }[] = [{ value: root, path: name }];

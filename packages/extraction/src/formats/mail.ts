@@ -5,13 +5,13 @@ import type { Reader } from "./reader.ts";
 import type { TextBuilder } from "./text-builder.ts";
 
 const attachmentsMax = 100;
-/** A mail inside a mail inside a mail is read; deeper ones are not. */
+/** Mails in attachments are read down to this depth. */
 const depthMax = 3;
 
-/** Reads an attachment by what it is; throws ExtractionFailure where it is nothing with text. */
+/** Reads an attachment in its own format. Throws ExtractionFailure when it has no text. */
 export type ReadAttachment = (bytes: Uint8Array, name: string, builder: TextBuilder, depth: number) => Promise<void>;
 
-/** A message with its headers, its body and the text of its attachments. */
+/** Reads a message: headers, body and the text of its attachments. */
 export const readMail =
   (readAttachment: ReadAttachment, depth: number): Reader =>
   async (bytes, builder) => {
@@ -26,7 +26,7 @@ export const readMail =
       try {
         await readAttachment(data, name, builder, depth + 1);
       } catch (error) {
-        // A picture or a protected file does not make the mail unreadable; its name stays findable.
+        // An image or an encrypted attachment does not make the mail fail; its name remains searchable.
         if (error instanceof ExtractionFailure && error.code === "too-large") throw error;
       }
     }
@@ -42,7 +42,7 @@ const addMessage = (mail: Email, builder: TextBuilder): void => {
     ["Date", mail.date ?? ""],
   ];
   builder.add("paragraph", lines.flatMap(([name, value]) => (value ? [`${name}: ${value}`] : [])).join("\n"));
-  // The plain form is the sender's own words; HTML only where there is no other.
+  // The plain text part is preferred; HTML is read only without one.
   if (mail.text?.trim())
     for (const paragraph of mail.text.replaceAll("\r\n", "\n").split(/\n\s*\n/)) builder.add("paragraph", paragraph);
   else if (mail.html) readHtmlText(mail.html, builder);

@@ -7,7 +7,7 @@ import type { TextBuilder } from "./text-builder.ts";
 
 export const readMarkdown: Reader = (bytes, builder) => {
   const source = decode(bytes).replaceAll("\r\n", "\n");
-  // YAML ends a document with either mark.
+  // YAML front matter ends with `---` or `...`.
   const frontMatter = /^---\n([\s\S]*?)\n(---|\.\.\.)[ \t]*\n/.exec(source);
   if (frontMatter) builder.add("code", frontMatter[1]!);
   for (const token of marked.lexer(source.slice(frontMatter?.[0].length ?? 0))) addMarkdown(token, builder);
@@ -15,8 +15,8 @@ export const readMarkdown: Reader = (bytes, builder) => {
 };
 
 /**
- * Headings lose their marks, since they are shown as titles. Bodies keep their source: Markdown is made to be read as it
- * is written, links keep their targets, and a quotation of the file is found as it stands there.
+ * Headings lose their markup, since they are shown as titles. Bodies keep their source: Markdown is readable as
+ * written, links keep their targets, and quotes match the file.
  */
 const addMarkdown = (token: Token, builder: TextBuilder): void => {
   switch (token.type) {
@@ -49,7 +49,7 @@ const addMarkdown = (token: Token, builder: TextBuilder): void => {
   }
 };
 
-/** The words of a token without their marks. */
+/** The text of a token without markup. */
 const inlineText = (token: Token): string => {
   if (token.type === "br") return " ";
   if (token.type === "html") return "";

@@ -7,7 +7,7 @@ import { boundedEntries } from "./zip.ts";
 
 export type OfficeFormat = "pptx" | "xlsx" | "odt" | "odp" | "ods" | "epub" | "rtf";
 
-/** Presentations, spreadsheets, OpenDocument, EPUB and RTF. A slide is a page. */
+/** Reads presentations, spreadsheets, OpenDocument, EPUB and RTF. Each slide is a page. */
 export const readOffice =
   (fileType: OfficeFormat): Reader =>
   async (bytes, builder) => {
@@ -18,9 +18,9 @@ export const readOffice =
     return slides > 0 ? slides : null;
   };
 
-type Place = { page?: number };
+type Position = { page?: number };
 
-const addNode = (builder: TextBuilder, node: OfficeContentNode, place: Place): void => {
+const addNode = (builder: TextBuilder, node: OfficeContentNode, position: Position): void => {
   const { type, children = [] } = node;
   const metadata = (node.metadata ?? {}) as { level?: number; slideNumber?: number; sheetName?: string };
   switch (type) {
@@ -29,20 +29,20 @@ const addNode = (builder: TextBuilder, node: OfficeContentNode, place: Place): v
       addSheet(builder, children.map(cellsOf));
       return;
     case "table":
-      builder.add("table", rowsText(children.map(cellsOf)), place);
+      builder.add("table", rowsText(children.map(cellsOf)), position);
       return;
     case "slide": {
-      const page = metadata.slideNumber === undefined ? place : { page: metadata.slideNumber };
+      const page = metadata.slideNumber === undefined ? position : { page: metadata.slideNumber };
       for (const child of [...children, ...(node.notes ?? [])]) addNode(builder, child, page);
       return;
     }
     case "heading":
-      builder.add("heading", textOf(node), { level: metadata.level ?? 1, ...place });
+      builder.add("heading", textOf(node), { level: metadata.level ?? 1, ...position });
       break;
     case "paragraph":
     case "list":
     case "code":
-      builder.add(kinds[type], textOf(node), place);
+      builder.add(kinds[type], textOf(node), position);
       break;
     case "image":
     case "drawing":
@@ -51,17 +51,17 @@ const addNode = (builder: TextBuilder, node: OfficeContentNode, place: Place): v
     case "embed":
       return;
     default:
-      if (children.length > 0) for (const child of children) addNode(builder, child, place);
-      else builder.add("paragraph", node.text ?? "", place);
+      if (children.length > 0) for (const child of children) addNode(builder, child, position);
+      else builder.add("paragraph", node.text ?? "", position);
   }
-  for (const note of node.notes ?? []) addNode(builder, note, place);
+  for (const note of node.notes ?? []) addNode(builder, note, position);
 };
 
 const kinds = { paragraph: "paragraph", list: "list", code: "code" } as const satisfies Record<string, Block["kind"]>;
 
 const textOf = ({ text, children = [] }: OfficeContentNode): string => text || children.map(textOf).join("");
 
-/** Cells at their columns: empty ones are not in the tree. */
+/** The cells of a row by column, since the tree has no empty cells. */
 const cellsOf = ({ children = [] }: OfficeContentNode): string[] => {
   const cells: string[] = [];
   for (const cell of children) {
@@ -72,10 +72,12 @@ const cellsOf = ({ children = [] }: OfficeContentNode): string[] => {
   return cells;
 };
 
-/** Columns of a spreadsheet (Excel specifications and limits); what a file says beyond is not believed. */
+/**
+ * The maximum number of columns of a spreadsheet (Excel specifications and limits), against files that declare more.
+ */
 const columnsMax = 16_384;
 
-/** A first row of words only, over rows with at most as many cells, names the columns. */
+/** The first row is a header when all its cells have words and no other row has more cells. */
 const addSheet = (builder: TextBuilder, rows: string[][]): void => {
   const [head = [], ...body] = rows;
   const isHeader =

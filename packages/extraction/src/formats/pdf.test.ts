@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { extract } from "../extract.ts";
 import { defaultLimits, type Extraction, ExtractionFailure, type ExtractionLimits } from "../extraction.ts";
 
-/** Enough for two threads. */
+/** Enough pages for two threads. */
 const pages = 240;
 const numbers = Array.from({ length: pages }, (_, at) => at + 1);
 const pageText = (number: number) => `Page ${number} ${"word ".repeat(number % 7)}ends`;
@@ -16,7 +16,7 @@ const pageId = (number: number) => 1000 + 2 * number;
 
 type Options = { content?: (number: number) => string; damagedPage?: number; trailer?: string; forms?: string[] };
 
-/** A document as the specification lays it out, without the table of references: PDFium finds the objects itself. */
+/** A PDF without a cross-reference table: PDFium then finds the objects itself. */
 const pdf = ({ content = (number) => draw(pageText(number)), damagedPage, trailer = "", forms = [] }: Options = {}) =>
   Buffer.from(
     [
@@ -48,7 +48,7 @@ const outcome = async (bytes: Buffer, limits: Partial<ExtractionLimits> = {}): P
   }
 };
 
-test("two threads read every page once and leave the pages in order", async () => {
+test("two threads read every page once and keep the order of the pages", async () => {
   const { text, blocks, pages: read } = (await outcome(pdf())) as Extraction;
   expect(read).toBe(pages);
   expect(blocks.map(({ page, start, end }) => [page, text.slice(start, end)])).toEqual(
@@ -69,7 +69,7 @@ test("what ends the reading of a large document is one reason, whichever thread 
     expect(await outcome(pdf({ damagedPage })), `page ${damagedPage}`).toBe("corrupt");
 });
 
-/** Seven forms, each of which draws the next one ten times: ten million words. */
+/** Seven nested forms, each of which draws the next one ten times: ten million words. */
 const forms = Array.from({ length: 7 }, (_, depth) =>
   stream(
     10 + depth,
@@ -79,12 +79,15 @@ const forms = Array.from({ length: 7 }, (_, depth) =>
 );
 const threads = () => readdirSync("/proc/self/task").length;
 
-test.skipIf(!existsSync("/proc/self/task"))("no thread outlives its document, not even at its limit", async () => {
-  await outcome(pdf());
-  const before = threads();
-  const bomb = pdf({ forms, content: () => "/X0 Do" });
-  expect(await outcome(bomb, { timeoutSeconds: 2 })).toBe("extraction-timeout");
-  await expect.poll(threads, { timeout: 5000 }).toBeLessThanOrEqual(before);
-  expect(await outcome(pdf(), { charsMax: 1000 })).toBe("too-large");
-  await expect.poll(threads, { timeout: 5000 }).toBeLessThanOrEqual(before);
-});
+test.skipIf(!existsSync("/proc/self/task"))(
+  "all threads of a document end with it, also when it exceeds a limit",
+  async () => {
+    await outcome(pdf());
+    const before = threads();
+    const bomb = pdf({ forms, content: () => "/X0 Do" });
+    expect(await outcome(bomb, { timeoutSeconds: 2 })).toBe("extraction-timeout");
+    await expect.poll(threads, { timeout: 5000 }).toBeLessThanOrEqual(before);
+    expect(await outcome(pdf(), { charsMax: 1000 })).toBe("too-large");
+    await expect.poll(threads, { timeout: 5000 }).toBeLessThanOrEqual(before);
+  },
+);

@@ -5,15 +5,17 @@ import { type PagesTask, readerThread } from "../tasks.ts";
 import { runInThread } from "../thread.ts";
 import type { Reader } from "./reader.ts";
 
-/** A second thread begins to read after 0.2 s, in which the first reads some 80 pages (measured). */
+/** A second thread starts reading after 0.2 s, in which the first one reads about 80 pages (measured). */
 const pagesAloneMax = 100;
-/** Each thread holds the file twice, as it came and in PDFium's memory. */
+/** Each thread has two copies of the file: the input and PDFium's memory. */
 const sharedBytesMax = 64 * 1024 ** 2;
 
-/** Of a document that several threads read: the next page that nobody has taken, and the characters read so far. */
+/**
+ * Indexes of the counters that the threads of a document share: the next unread page, and the characters read so far.
+ */
 const [nextPage, charsRead] = [0, 1];
 
-/** Large documents are read by two threads, page by page as each is free; the text is the same as by one. */
+/** Reads large documents with two threads, which take page after page. The text is the same as with one thread. */
 export const readPdf: Reader = async (bytes, builder, limits) => {
   const document = await open(bytes);
   const pages = document.getPageCount();
@@ -21,7 +23,7 @@ export const readPdf: Reader = async (bytes, builder, limits) => {
   if (pages > limits.pagesMax) throw new ExtractionFailure("too-many-pages");
   const progress = new Int32Array(new SharedArrayBuffer(8));
   const isShared = pages > pagesAloneMax && bytes.length <= sharedBytesMax && availableParallelism() > 1;
-  // What the other thread could not read is read below, and fails there for the same reason.
+  // Pages that the other thread failed to read are read below, and fail there for the same reason.
   const others = isShared ? readByOther({ task: "pages", bytes, progress }, limits) : undefined;
   const own = takePages(document, progress, limits);
   const theirs = await others;
@@ -34,11 +36,11 @@ export const readPdf: Reader = async (bytes, builder, limits) => {
   return pages;
 };
 
-/** Undefined when the other thread fails. */
+/** Returns undefined when the other thread fails. */
 const readByOther = (task: PagesTask, limits: ExtractionLimits): Promise<Map<number, string> | undefined> =>
   runInThread<Map<number, string>>(readerThread, task, limits).catch(() => undefined);
 
-/** The second thread's part of a document. */
+/** Reads pages in the second thread. */
 export const readPages = async ({
   bytes,
   progress,
@@ -54,7 +56,7 @@ const open = async (bytes: Uint8Array): Promise<PDFiumDocument> => {
   try {
     return await library.loadDocument(bytes);
   } catch (error) {
-    // The wrapper has no codes; PDFium's error 4 is the password.
+    // The wrapper exposes no error codes; PDFium's error 4 is a missing password.
     throw new ExtractionFailure(
       error instanceof Error && /password|security/i.test(error.message) ? "encrypted" : "corrupt",
       { cause: error },
@@ -78,13 +80,13 @@ const takePages = (
     }
     return texts;
   } catch (error) {
-    // Nobody needs the rest.
+    // Stops the other thread.
     Atomics.store(progress, nextPage, pages);
     throw error;
   }
 };
 
-/** The part of PDFium that the wrapper keeps to itself (fpdfview.h, fpdf_annot.h, fpdf_flatten.h). */
+/** PDFium functions that the wrapper does not expose (fpdfview.h, fpdf_annot.h, fpdf_flatten.h). */
 type RawPage = {
   pageIdx: number;
   module: {
@@ -96,17 +98,17 @@ type RawPage = {
     _FPDF_ClosePage(page: number): void;
   };
 };
-/** FPDF_ANNOT_FREETEXT and FPDF_ANNOT_WIDGET: text typed onto the page and into its form. */
+/** FPDF_ANNOT_FREETEXT and FPDF_ANNOT_WIDGET: text that was typed onto the page or into a form. */
 const typedOnSubtypes = new Set([3, 20]);
 
-/** The page's words, those of its form fields included; the page is closed again, else each would stay in memory. */
+/** The text of a page, including form fields. The page is closed afterwards, since it would stay in memory. */
 const pageText = (document: PDFiumDocument, number: number): string => {
   let page = document.getPage(number);
-  // The fields are `private` to TypeScript only; the version is pinned.
+  // The fields are private only in TypeScript's types, and the version is pinned.
   let { module, pageIdx } = page as unknown as RawPage;
   try {
     if (hasTypedText({ module, pageIdx })) {
-      // Flattening draws annotations into the page; the page must be loaded anew to see them.
+      // Flattening draws annotations into the page, which must then be loaded again.
       module._FPDFPage_Flatten(pageIdx, 0);
       module._FPDF_ClosePage(pageIdx);
       page = document.getPage(number);

@@ -9,7 +9,7 @@ test.each([
   "One line.",
   "\ufeffA mark,\r\n\r\nlines of Windows,\r\rand of old Macs.\n\n\n\nSoft\u00adhyphens.",
   "日本語の文章。\n\nУ другого языка.",
-])("a short text is read as by a thread: %j", async (text) => {
+])("a short text gives the same result as in a thread: %j", async (text) => {
   expect(await here(Buffer.from(text))).toEqual(await extract(Buffer.from(text), { name: "note" }));
 });
 
@@ -20,11 +20,11 @@ test.each([
   ["a long text", "word ".repeat(20_000), "note"],
   ["no UTF-8", Buffer.from([0xff, 0xfe, 0x41, 0x00]), "note"],
   ["nothing", "", "note"],
-])("%s is left to its reader", async (_, text, name) => {
+])("%s is not read as plain text", async (_, text, name) => {
   expect(await here(Buffer.from(text as string), name)).toBeUndefined();
 });
 
-test("what is no text after all fails as in a thread", async () => {
+test("a file without text fails for the same reason as in a thread", async () => {
   await expect(here(Buffer.from("  \n \n"))).rejects.toMatchObject({ code: "no-text" });
   await expect(here(Buffer.from("no PDF"), "a.pdf")).rejects.toMatchObject({ code: "corrupt" });
 });

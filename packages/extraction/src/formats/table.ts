@@ -1,6 +1,6 @@
 import type { TextBuilder } from "./text-builder.ts";
 
-/** Rows of a block: few enough that a chunk keeps whole rows. */
+/** Few enough rows per block that a chunk contains whole rows. */
 const rowsPerBlock = 20;
 
 export const rowsText = (rows: readonly (readonly string[])[]): string =>
@@ -9,7 +9,7 @@ export const rowsText = (rows: readonly (readonly string[])[]): string =>
     .filter((line) => line.replace(/[\s|]/g, "") !== "")
     .join("\n");
 
-/** A table whose first row names the columns: each row says them, so that it can be understood alone. */
+/** Adds a table whose first row names the columns: each row contains the names, so that it is understandable alone. */
 export const addRecords = (builder: TextBuilder, [header = [], ...rows]: readonly (readonly string[])[]): void => {
   const named = rows.map((row) =>
     row.flatMap((cell, at) => (cell === "" ? [] : [header[at] ? `${header[at]}: ${cell}` : cell])),

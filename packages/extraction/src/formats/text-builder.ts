@@ -1,7 +1,7 @@
 import { type Block, type Extraction, ExtractionFailure, type Format } from "../extraction.ts";
 import { contentTypes } from "./format.ts";
 
-/** Collects blocks into the canonical text: clean characters, one blank line between blocks. */
+/** Collects blocks into the canonical text: without control characters, with one blank line between blocks. */
 export class TextBuilder {
   readonly #charsMax: number;
   readonly #parts: string[] = [];
@@ -12,7 +12,7 @@ export class TextBuilder {
     this.#charsMax = charsMax;
   }
 
-  add(kind: Block["kind"], raw: string, place: { level?: number; page?: number } = {}): void {
+  add(kind: Block["kind"], raw: string, position: { level?: number; page?: number } = {}): void {
     const text = clean(raw);
     if (text === "") return;
     if (this.#length > 0) {
@@ -20,12 +20,12 @@ export class TextBuilder {
       this.#length += 2;
     }
     if (this.#length + text.length > this.#charsMax) throw new ExtractionFailure("too-large");
-    this.#blocks.push({ kind, ...place, start: this.#length, end: this.#length + text.length });
+    this.#blocks.push({ kind, ...position, start: this.#length, end: this.#length + text.length });
     this.#parts.push(text);
     this.#length += text.length;
   }
 
-  /** The same text, for a file inside another: its page numbers would point into the wrong one. */
+  /** The same builder for an attachment, without page numbers, which would refer to the wrong file. */
   withoutPages(): TextBuilder {
     const inner = Object.create(this) as TextBuilder;
     inner.add = (kind, raw, { level } = {}) => this.add(kind, raw, level === undefined ? {} : { level });
@@ -37,18 +37,21 @@ export class TextBuilder {
   }
 }
 
-/** What was read of a file. @throws ExtractionFailure when there is no text in it */
+/** The extraction of a file. @throws ExtractionFailure when it has no text */
 export const finished = (format: Format, builder: TextBuilder, pages: number | null): Extraction => {
   const { text, blocks } = builder.finish();
   if (text.trim() === "") throw new ExtractionFailure("no-text", { contentType: contentTypes[format] });
   return { format, contentType: contentTypes[format], text, pages, blocks };
 };
 
-/** Text that every store takes: no control characters but line ends and tabs, no half of a character, no soft hyphens. */
+/**
+ * Text that PostgreSQL and JSON accept: no control characters except line ends and tabs, no lone surrogates, no soft
+ * hyphens.
+ */
 const clean = (text: string): string =>
   text
     .toWellFormed()
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are removed here.
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufeff\u00ad\ufffe]/g, "")
     .replace(/[ \t]+\n/g, "\n")
     .replace(/\n{3,}/g, "\n\n")

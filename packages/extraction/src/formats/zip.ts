@@ -7,7 +7,10 @@ const zipEntriesMax = 5_000;
 
 export type ZipEntry = { name: string; sizeBytes: number; packedBytes: number; method: number; headerAt: number };
 
-/** Judges an archive by its own directory before anything is unpacked; `unpack` holds each entry to what it declared. */
+/**
+ * Checks the declared sizes of an archive before anything is unpacked; `unpack` enforces the size that an entry
+ * declares.
+ */
 export const boundedEntries = (bytes: Uint8Array): ZipEntry[] => {
   const entries = zipEntries(bytes);
   if (!entries) throw new ExtractionFailure("corrupt");
@@ -18,13 +21,13 @@ export const boundedEntries = (bytes: Uint8Array): ZipEntry[] => {
   return entries;
 };
 
-/** The entries of the central directory (PKWARE APPNOTE 4.3.12, 4.3.16); undefined when there is none. */
+/** The entries of the central directory (PKWARE APPNOTE 4.3.12, 4.3.16), or undefined when there is none. */
 export const zipEntries = (bytes: Uint8Array): ZipEntry[] | undefined => {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = buffer.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
   if (end < 0 || end + 22 > buffer.length) return undefined;
   const entries: ZipEntry[] = [];
-  // Offsets count from the start of the archive, which something may stand before.
+  // Offsets are relative to the start of the archive; other bytes may precede it.
   let at = end - buffer.readUInt32LE(end + 12);
   const shift = at - buffer.readUInt32LE(end + 16);
   if (at < 0 || shift < 0) return undefined;
@@ -47,7 +50,7 @@ export const zipEntries = (bytes: Uint8Array): ZipEntry[] | undefined => {
   return entries;
 };
 
-/** An entry's bytes, never more than the directory declared (APPNOTE 4.3.7; method 0 is stored, 8 is deflated). */
+/** Unpacks an entry to at most its declared size (APPNOTE 4.3.7; method 0 is stored, 8 is deflated). */
 export const unpack = (bytes: Uint8Array, { sizeBytes, packedBytes, method, headerAt }: ZipEntry): Uint8Array => {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (headerAt + 30 > buffer.length || buffer.readUInt32LE(headerAt) !== 0x04034b50)

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { matchesPattern } from "@resolve/core/events/pattern";
 import { type FunctionName, type RuleSpec, rules as topologyRules } from "@resolve/functions/topology";
 
-/** Bounds of PutEvents (EventBridge quotas). */
+/** Limits of PutEvents (EventBridge quotas). */
 const entriesMax = 10;
 const requestBytesMax = 256 * 1024;
 const archiveMax = 10_000;
@@ -30,13 +30,13 @@ type Entry = {
 };
 
 /**
- * EventBridge on loopback: takes PutEvents over AWS's JSON protocol, matches rules by their patterns and invokes their
- * targets asynchronously, again after a failure and into the rule's dead letters at the end.
+ * EventBridge on loopback: accepts PutEvents over AWS's JSON protocol, matches the rules' patterns and invokes their
+ * targets asynchronously. A failed invocation is retried, and finally goes to the rule's dead letters.
  */
 export async function startBus(options: {
   invoke: (target: FunctionName, event: BusEvent) => Promise<unknown>;
   rules?: Record<string, RuleSpec>;
-  /** Wait before the n-th retry of an invocation. */
+  /** Milliseconds before the n-th retry of an invocation. */
   retryMs?: (attempt: number) => number;
   port?: number;
 }) {
@@ -108,28 +108,28 @@ export async function startBus(options: {
   };
 
   const server = createServer(async (request, response) => {
-    const answer = (status: number, body: unknown) =>
+    const respond = (status: number, body: unknown) =>
       response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     const body = Buffer.concat(parts);
     if (request.headers["x-amz-target"] !== "AWSEvents.PutEvents")
-      return answer(400, { __type: "UnknownOperationException" });
+      return respond(400, { __type: "UnknownOperationException" });
     if (body.length > requestBytesMax)
-      return answer(400, {
+      return respond(400, {
         __type: "ValidationException",
         message: "Total size of the entries in the request is over the limit.",
       });
     const { Entries: entries = [] } = JSON.parse(body.toString("utf8")) as { Entries?: Entry[] };
     if (entries.length === 0 || entries.length > entriesMax)
-      return answer(400, { __type: "ValidationException", message: "Member must have length between 1 and 10" });
-    return answer(200, put(entries));
+      return respond(400, { __type: "ValidationException", message: "Member must have length between 1 and 10" });
+    return respond(200, put(entries));
   });
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
 
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Puts an AWS service's own event on a bus, as S3 does on the default one. */
+    /** Publishes an event of an AWS service, such as S3's on the default bus. */
     publish,
     archive: archive as readonly BusEvent[],
     deadLetters: deadLetters as readonly { rule: string; event: BusEvent; error: string }[],
@@ -151,7 +151,7 @@ const refusalOf = (entry: Entry): { ErrorCode: string; ErrorMessage: string } | 
     const detail: unknown = JSON.parse(entry.Detail);
     if (typeof detail === "object" && detail !== null && !Array.isArray(detail)) return undefined;
   } catch {
-    // Answered below.
+    // Refused below.
   }
   return { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." };
 };

@@ -7,7 +7,7 @@ import { embeddedRedis } from "./redis.ts";
 type Command = string[];
 type Backend = { run(command: Command): Promise<unknown>; quit(): Promise<unknown> };
 
-/** Commands that hold a connection or the server: the REST service refuses them too. */
+/** Commands that block a connection or change the server; Upstash's REST API refuses them too. */
 const refusedCommands = new Set([
   "SUBSCRIBE",
   "PSUBSCRIBE",
@@ -22,7 +22,7 @@ const refusedCommands = new Set([
   "DEBUG",
 ]);
 
-/** The Upstash REST protocol over Redis in this process, or over a real one at `redisUrl`. */
+/** Upstash's REST protocol over an embedded Redis, or over the real one at `redisUrl`. */
 export async function startCache(options: { token: string; redisUrl?: string | undefined; port?: number }) {
   const backend = options.redisUrl ? realRedis(options.redisUrl) : { run: embeddedRedis(), quit: async () => {} };
   const scripts = new Map<string, string>();
@@ -46,18 +46,18 @@ export async function startCache(options: { token: string; redisUrl?: string | u
 
   const server = createServer(async (request, response) => {
     const isBase64 = String(request.headers["upstash-encoding"] ?? "").toLowerCase() === "base64";
-    const answer = (status: number, body: unknown) =>
+    const respond = (status: number, body: unknown) =>
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     const given = Buffer.from(request.headers.authorization ?? "");
     if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
-      return answer(401, { error: "Unauthorized" });
+      return respond(401, { error: "Unauthorized" });
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     let body: unknown;
     try {
       body = JSON.parse(Buffer.concat(parts).toString("utf8"));
     } catch {
-      return answer(400, { error: "ERR failed to parse command" });
+      return respond(400, { error: "ERR failed to parse command" });
     }
     const reply = async (command: unknown) => {
       const outcome = await execute(command);
@@ -65,15 +65,15 @@ export async function startCache(options: { token: string; redisUrl?: string | u
     };
     if (request.url === "/") {
       const outcome = await reply(body);
-      return answer("error" in outcome ? 400 : 200, outcome);
+      return respond("error" in outcome ? 400 : 200, outcome);
     }
     if ((request.url === "/pipeline" || request.url === "/multi-exec") && Array.isArray(body)) {
       const outcomes = [];
-      // One at a time: nothing of another request runs between a transaction's commands on the embedded store.
+      // Sequentially, so that no other request runs between the commands of a transaction on the embedded store.
       for (const command of body) outcomes.push(await reply(command));
-      return answer(200, outcomes);
+      return respond(200, outcomes);
     }
-    return answer(404, { error: "ERR unknown path" });
+    return respond(404, { error: "ERR unknown path" });
   });
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
   return {
@@ -93,7 +93,10 @@ const realRedis = (url: string): Backend => {
   return { run: ([name, ...rest]) => redis.call(name!, ...rest), quit: () => redis.quit() };
 };
 
-/** Options of SET in capitals, which ioredis-mock insists on: it ignores `ex` and grants a lock twice on `nx`. */
+/**
+ * Writes options of SET in capitals: ioredis-mock ignores a lower-case `ex` and grants a lock twice with a lower-case
+ * `nx`.
+ */
 const translate = (command: Command, scripts: Map<string, string>): Command => {
   const name = command[0]!.toUpperCase();
   if (name === "SET") return [...command.slice(0, 3), ...command.slice(3).map((option) => option.toUpperCase())];
@@ -112,7 +115,7 @@ const remember = (scripts: Map<string, string>, script: string): string => {
   return sha;
 };
 
-/** `#!lua flags=allow-key-locking` is Upstash's own; Redis refuses it. */
+/** Upstash's `#!lua flags=allow-key-locking` is not valid in Redis. */
 const withoutShebang = (script: string): string => script.replace(/^\s*#!lua[^\n]*\n/, "");
 
 const encode = (value: unknown, isBase64: boolean): unknown => {

@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { dimensions } from "@resolve/embedding";
 
 /**
- * OpenAI's embeddings API on loopback, as far as its reference describes it: the same text gives the same vector, and
- * texts mean nothing to each other. `before` runs ahead of each answer and may hold it back or refuse it with a status.
+ * OpenAI's embeddings API on loopback, as its reference describes it. The same text gives the same vector; similar
+ * texts are not near. `before` runs before each response; it may delay it, or refuse the request with a status.
  */
 export async function startEmbeddingDouble(
   before: (texts: number) => Promise<number | undefined> | number | undefined = () => undefined,

@@ -8,12 +8,15 @@ import {
 } from "node:http";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
-/** The doors between a worker and what it uses: each passes everything on until it is told to misbehave. */
+/** Fault-injecting proxies between a worker and its services. Each passes everything on until a fault is set. */
 
-/** Between a process and PostgreSQL: dies like a killed process, at a chosen message and for as long as it is told. */
-export async function databaseDoor() {
+/**
+ * A TCP proxy to PostgreSQL that simulates a killed process: at a chosen message it closes all connections, until
+ * `heal`.
+ */
+export async function databaseProxy() {
   const sockets = new Set<Socket>();
-  /** By where they lead. */
+  /** Listeners by upstream host. */
   const servers = new Map<string, { server: Server; port: number }>();
   let left = Number.POSITIVE_INFINITY;
   let isDead = false;
@@ -21,7 +24,8 @@ export async function databaseDoor() {
   const crash = () => {
     if (isDead) return;
     isDead = true;
-    // Nobody listens either: a connection is refused at once, where one that is dropped would be tried for seconds.
+    // The proxy stops listening too: a refused connection fails at once, but a dropped one would be retried for
+    // seconds.
     for (const { server } of servers.values()) server.close();
     for (const socket of sockets) socket.destroy();
     onCrash();
@@ -51,7 +55,7 @@ export async function databaseDoor() {
     return (server.address() as AddressInfo).port;
   };
   return {
-    /** The URL that reaches the same server, be it the pool or PostgreSQL itself, through the door. */
+    /** The URL of the same server (PgBouncer or PostgreSQL) through this proxy. */
     async through(url: string): Promise<string> {
       const to = new URL(url);
       let found = servers.get(to.host);
@@ -64,12 +68,12 @@ export async function databaseDoor() {
       to.port = String(found.port);
       return to.href;
     },
-    /** The process dies when it has sent that many more messages. */
+    /** Simulates the death of the process after this many more messages. */
     crashAfter(messages: number, then = () => {}) {
       left = messages;
       onCrash = then;
     },
-    /** Every connection ends; new ones are welcome. */
+    /** Closes every connection; new ones are accepted. */
     dropConnections() {
       for (const socket of sockets) socket.destroy();
     },
@@ -93,8 +97,8 @@ export type HttpFaults = { error: number; slow: number; cut: number };
 const none: HttpFaults = { error: 0, slow: 0, cut: 0 };
 const slowMs = 150;
 
-/** Before an HTTP service: some calls answer 500, some late, some not at all. */
-export async function httpDoor(target: string, chance: (probability: number) => boolean) {
+/** A proxy to an HTTP service that can respond 500, delay the response, or close the connection. */
+export async function httpProxy(target: string, chance: (probability: number) => boolean) {
   const { hostname, port } = new URL(target);
   let faults = none;
   const server = createHttpServer(async (incoming, outgoing) => {
@@ -106,9 +110,9 @@ export async function httpDoor(target: string, chance: (probability: number) => 
       return outgoing.writeHead(500).end("<Error><Code>InternalError</Code></Error>");
     }
     const { method, url, headers } = incoming;
-    const onward = httpRequest({ host: hostname, port, method, path: url, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode!, answer.headers);
-      answer.pipe(outgoing);
+    const onward = httpRequest({ host: hostname, port, method, path: url, headers }, (response) => {
+      outgoing.writeHead(response.statusCode!, response.headers);
+      response.pipe(outgoing);
     });
     onward.on("error", () => outgoing.destroy());
     incoming.pipe(onward);
@@ -129,23 +133,26 @@ export async function httpDoor(target: string, chance: (probability: number) => 
 
 export type Sent = { queue: string; body: string };
 export type Published = { type: string; detail: { id: string; sequence: number } };
-/** What a call of SendMessageBatch or PutEvents comes to: refused whole, in part, or taken without an answer. */
-export type Taking = "all" | "some" | "none" | "unanswered";
+/**
+ * The outcome of SendMessageBatch or PutEvents: all, some or no entries are accepted, or all are accepted without a
+ * response.
+ */
+export type Acceptance = "all" | "some" | "none" | "unanswered";
 
 /**
- * SQS and EventBridge as far as a sender knows them (AWS JSON 1.0 and 1.1). What is taken lands in two lists; delivering
- * it, in whatever order and however often, is the caller's business.
+ * The sending half of SQS and EventBridge (AWS JSON 1.0 and 1.1). Accepted entries are appended to two lists; the
+ * caller delivers them, in any order and any number of times.
  */
-export async function senderDoor(taking: () => Taking) {
+export async function senderDouble(acceptance: () => Acceptance) {
   const messages: Sent[] = [];
   const events: Published[] = [];
-  const answer = (request: IncomingMessage, response: ServerResponse, body: Record<string, unknown>) => {
+  const respond = (request: IncomingMessage, response: ServerResponse, body: Record<string, unknown>) => {
     const isQueue = String(request.headers["x-amz-target"]).startsWith("AmazonSQS");
-    const how = taking();
+    const how = acceptance();
     const entries = body["Entries"] as Record<string, string>[];
-    const taken = entries.map((_, n) => how === "all" || how === "unanswered" || (how === "some" && n % 2 === 0));
+    const accepted = entries.map((_, n) => how === "all" || how === "unanswered" || (how === "some" && n % 2 === 0));
     entries.forEach((entry, n) => {
-      if (!taken[n]) return;
+      if (!accepted[n]) return;
       if (isQueue) messages.push({ queue: String(body["QueueUrl"]).split("/").at(-1)!, body: entry["MessageBody"]! });
       else events.push({ type: entry["DetailType"]!, detail: JSON.parse(entry["Detail"]!) });
     });
@@ -154,11 +161,11 @@ export async function senderDoor(taking: () => Taking) {
     if (!isQueue)
       return response.end(
         JSON.stringify({
-          Entries: taken.map((ok) => (ok ? { EventId: randomUUID() } : { ErrorCode: "ThrottlingException" })),
+          Entries: accepted.map((ok) => (ok ? { EventId: randomUUID() } : { ErrorCode: "ThrottlingException" })),
         }),
       );
     const md5 = (text: string) => createHash("md5").update(text).digest("hex");
-    const of = (wanted: boolean) => entries.filter((_, n) => taken[n] === wanted);
+    const of = (wanted: boolean) => entries.filter((_, n) => accepted[n] === wanted);
     return response.end(
       JSON.stringify({
         Successful: of(true).map((entry) => ({
@@ -173,7 +180,7 @@ export async function senderDoor(taking: () => Taking) {
   const server = createHttpServer(async (request, response) => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
-    answer(request, response, JSON.parse(Buffer.concat(parts).toString()));
+    respond(request, response, JSON.parse(Buffer.concat(parts).toString()));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

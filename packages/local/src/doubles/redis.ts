@@ -2,29 +2,29 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import RedisMock from "ioredis-mock";
 import Parser from "redis-parser";
 
-/** Redis's own protocol (RESP2) over Redis in this process, behind a password. */
+/** Redis's protocol (RESP2) over an embedded Redis, with a password. */
 export async function startRedis({ password }: { password: string }) {
   const run = embeddedRedis();
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket.on("close", () => sockets.delete(socket)).on("error", () => {}));
-    let isKnown = false;
-    const answer = async ([name, ...rest]: string[]): Promise<unknown> => {
+    let isAuthenticated = false;
+    const execute = async ([name, ...rest]: string[]): Promise<unknown> => {
       const command = name!.toUpperCase();
       if (command === "AUTH") {
-        isKnown = rest.at(-1) === password;
-        if (!isKnown) throw new Error("WRONGPASS invalid username-password pair or user is disabled.");
+        isAuthenticated = rest.at(-1) === password;
+        if (!isAuthenticated) throw new Error("WRONGPASS invalid username-password pair or user is disabled.");
         return "OK";
       }
-      if (!isKnown) throw new Error("NOAUTH Authentication required.");
+      if (!isAuthenticated) throw new Error("NOAUTH Authentication required.");
       return run([command, ...rest]);
     };
-    // Answers come in the order of the commands.
-    let turn = Promise.resolve();
+    // Replies are in the order of the commands.
+    let previous = Promise.resolve();
     const parser = new Parser({
       returnReply: (command) => {
-        turn = turn.then(async () => {
-          socket.write(encode(await answer(command).catch((error: unknown) => error)));
+        previous = previous.then(async () => {
+          socket.write(encode(await execute(command).catch((error: unknown) => error)));
         });
       },
       returnError: (error) => socket.destroy(error),
@@ -32,21 +32,21 @@ export async function startRedis({ password }: { password: string }) {
     socket.on("data", (chunk) => parser.execute(chunk));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const hangUp = () => {
+  const closeConnections = () => {
     for (const socket of sockets) socket.destroy();
   };
   return {
     url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Ends all connections, as a failover does. */
-    hangUp,
+    /** Closes all connections, as a failover does. */
+    closeConnections,
     close: async () => {
-      hangUp();
+      closeConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
 }
 
-/** Runs a command on a Redis in this process. */
+/** Returns a function that runs a command on an embedded Redis. */
 export const embeddedRedis = () => {
   const redis = new RedisMock() as unknown as Record<string, ((...args: string[]) => Promise<unknown>) | undefined>;
   return async ([name, ...rest]: string[]): Promise<unknown> => {

@@ -14,11 +14,11 @@ export type Credentials = { accessKeyId: string; secretAccessKey: string };
 export type ObjectCreated = { source: "aws.s3"; "detail-type": "Object Created"; detail: Record<string, unknown> };
 
 const region = "us-east-1";
-/** S3's bounds: a presigned URL lives at most a week, a signed header 15 minutes. */
+/** S3's limits: a presigned URL is valid for at most a week, a signed header for 15 minutes. */
 const presignSecondsMax = 604_800;
 const skewSeconds = 900;
 
-/** What may stand in a query; a sub-resource (`?tagging`, `?acl`) is one more name. */
+/** Query parameters that are allowed; all others are sub-resources (`?tagging`, `?acl`). */
 const knownQuery =
   /^(x-amz-|x-id$|response-|list-type$|prefix$|delimiter$|max-keys$|continuation-token$|start-after$|encoding-type$)/i;
 
@@ -32,20 +32,24 @@ class Refused extends Error {
   }
 }
 
-/** s3rver takes a PUT of an object's tags for its content, and the object is gone. @throws Refused */
+/**
+ * Refuses sub-resources: s3rver treats a PUT of an object's tags as its content, and the object is lost. @throws
+ * Refused
+ */
 const refuseSubresources = async (request: IncomingMessage): Promise<void> => {
   const { searchParams } = new URL(request.url ?? "/", "http://local");
   const names = [...searchParams.keys()].map((name) => name.toLowerCase());
   // The signature is computed over one value a name; another one of that name would be unsigned.
   if (new Set(names).size < names.length) throw new Refused(403, "SignatureDoesNotMatch");
   for (const name of names)
-    if (!knownQuery.test(name)) throw new Refused(501, "NotImplemented", `The local runtime has no ?${name}.`);
+    if (!knownQuery.test(name))
+      throw new Refused(501, "NotImplemented", `The local runtime does not implement ?${name}.`);
 };
 
 /**
- * S3 on loopback: s3rver stores, and this door in front of it checks what s3rver does not: the V4 signature over the
- * declared headers, expiry, unsigned `x-amz-` headers, the signed length and the checksum of the bytes. A body that is
- * not what was signed is refused and nothing is stored: its last piece is held back until it has been checked.
+ * S3 on loopback: s3rver stores objects, and this proxy in front of it checks what s3rver does not: the V4 signature
+ * over the declared headers, expiry, unsigned `x-amz-` headers, the signed length and the checksum. The last part of a
+ * body is forwarded only after the check, so that a wrong body is refused and not stored.
  */
 export async function startS3(options: {
   dataDir: string;
@@ -56,7 +60,7 @@ export async function startS3(options: {
   onObjectCreated: (event: ObjectCreated) => void;
 }) {
   const { credentials, now = Date.now } = options;
-  // s3rver judges signatures of its own kind only; it gets none.
+  // s3rver would check signatures in its own way, so they are removed from requests to it.
   const store = new S3rver({
     address: "127.0.0.1",
     port: 0,
@@ -64,7 +68,7 @@ export async function startS3(options: {
     directory: options.dataDir,
     configureBuckets: options.buckets.map((name) => ({ name })),
   });
-  writeWhole(store.store);
+  makeWritesAtomic(store.store);
   const { port: storePort } = (await store.run()) as AddressInfo;
 
   const server = createServer((request, response) => {
@@ -84,7 +88,7 @@ export async function startS3(options: {
       .then(() => verify(request, credentials, now()))
       .then((signed) => forward(request, response, storePort, signed, options.onObjectCreated))
       .catch((error) => {
-        // The bytes are not wanted; the client still reads the answer.
+        // The body is read and dropped, so that the client receives the response.
         request.resume();
         refuse(response, error);
       });
@@ -104,10 +108,10 @@ export async function startS3(options: {
 }
 
 /**
- * s3rver answers before the bytes have reached the file and writes over the old ones, so that a kill loses or halves an
- * object that was acknowledged. Here the whole object is in a file of its own before it takes the place of the old one.
+ * s3rver responds before the bytes are in the file and overwrites the old file, so that a kill could lose or truncate
+ * an acknowledged object. This replacement writes the whole object to a temporary file and then renames it.
  */
-const writeWhole = (store: S3rver["store"]): void => {
+const makeWritesAtomic = (store: S3rver["store"]): void => {
   store.putObject = async ({ bucket, key, content, metadata }) => {
     const path = store.getResourcePath(bucket, key, "object");
     const partial = `${path}.${randomUUID()}`;
@@ -209,17 +213,17 @@ type ToSign = {
   isPresigned: boolean;
 };
 
-/** What the signer adds to the query itself. */
+/** Query parameters that the signer adds. */
 const signerParameters = /^X-Amz-(Signature|Algorithm|Credential|Date|SignedHeaders|Expires)$/;
 
-/** Signs the request once more with AWS's own signer, over exactly the headers that the caller declared. */
+/** Computes the signature with AWS's own signer, over exactly the headers that the client declared. */
 const signature = async (input: ToSign): Promise<string> => {
   const { url, signedNames, isPresigned } = input;
   const query: Record<string, string> = {};
   for (const [name, value] of url.searchParams) if (!isPresigned || !signerParameters.test(name)) query[name] = value;
-  // A presigned URL signs no payload; whether it says so in its query is up to the client.
+  // A presigned URL signs no payload; clients may or may not state this in the query.
   const payloadParameter = "X-Amz-Content-Sha256";
-  const saysPayload = payloadParameter in query;
+  const hasPayloadParameter = payloadParameter in query;
   delete query[payloadParameter];
   const payloadHeader = isPresigned ? payloadParameter : "x-amz-content-sha256";
   const signer = new SignatureV4({
@@ -252,7 +256,7 @@ const signature = async (input: ToSign): Promise<string> => {
     signingDate,
     expiresIn: Number(url.searchParams.get("X-Amz-Expires")),
     signableHeaders: signedNames,
-    unhoistableHeaders: new Set([...signedNames, ...(saysPayload ? [] : [payloadHeader.toLowerCase()])]),
+    unhoistableHeaders: new Set([...signedNames, ...(hasPayloadParameter ? [] : [payloadHeader.toLowerCase()])]),
     unsignableHeaders: new Set<string>(),
   });
   return String(signed.query?.["X-Amz-Signature"] ?? "");
@@ -271,17 +275,17 @@ const forward = (
   const { authorization: _, ...headers } = request.headers;
   const upstream = httpRequest(
     { host: "127.0.0.1", port, method: request.method, path: url.pathname + url.search, headers },
-    (answer) => {
-      const isStored = request.method === "PUT" && answer.statusCode === 200;
-      response.writeHead(answer.statusCode ?? 502, {
-        ...answer.headers,
-        ...(answer.statusCode === 200 ? overrides : {}),
+    (stored) => {
+      const isStored = request.method === "PUT" && stored.statusCode === 200;
+      response.writeHead(stored.statusCode ?? 502, {
+        ...stored.headers,
+        ...(stored.statusCode === 200 ? overrides : {}),
       });
-      answer.pipe(response);
+      stored.pipe(response);
       if (isStored)
-        answer.on("end", () =>
+        stored.on("end", () =>
           onObjectCreated(
-            createdEvent(url.pathname, Number(request.headers["content-length"]), String(answer.headers.etag ?? "")),
+            createdEvent(url.pathname, Number(request.headers["content-length"]), String(stored.headers.etag ?? "")),
           ),
         );
     },
@@ -311,7 +315,7 @@ const forward = (
     upstream.destroy();
     refuse(response, new Refused(400, isWrongChecksum ? "BadDigest" : "XAmzContentSHA256Mismatch"));
   });
-  // The client gave up in the middle: neither shall the store have it.
+  // The client aborted the upload, so it must not be stored.
   request.on("close", () => {
     if (!request.complete) upstream.destroy();
   });
@@ -327,7 +331,10 @@ const responseHeaders = [
   "expires",
 ];
 
-/** s3rver judges the caller as anonymous, and S3 lets only signed requests override headers: they are applied here instead. */
+/**
+ * Removes the overrides from the query and returns them: s3rver sees an anonymous caller, which may not override
+ * headers.
+ */
 const takeResponseHeaders = (url: URL): Record<string, string> => {
   const overrides: Record<string, string> = {};
   for (const name of responseHeaders) {
@@ -340,7 +347,7 @@ const takeResponseHeaders = (url: URL): Record<string, string> => {
 
 let sequencer = 0;
 
-/** The event as S3 sends it through EventBridge; the key is not escaped there (S3 user guide, "EventBridge event structure"). */
+/** S3's event as EventBridge delivers it; its key is not URL-encoded (S3 user guide, "EventBridge event structure"). */
 const createdEvent = (path: string, size: number, etag: string): ObjectCreated => {
   const [, bucket = "", ...key] = decodeURIComponent(path).split("/");
   sequencer += 1;

@@ -13,14 +13,14 @@ type Request = {
   VersionStages?: string[];
   MoveToVersionId?: string;
 };
-/** What Secrets Manager invokes a rotation function with. */
+/** The event with which Secrets Manager invokes a rotation function. */
 export type RotationEvent = { SecretId: string; ClientRequestToken: string; Step: string };
 
 class Refusal extends Error {}
 
 const rotationSteps = ["createSecret", "setSecret", "testSecret", "finishSecret"];
 
-/** Secrets Manager on loopback: versions and their labels over AWS's JSON protocol. */
+/** Secrets Manager on loopback: versions and staging labels over AWS's JSON protocol. */
 export async function startSecrets(names: readonly string[]) {
   const secrets = new Map<string, Secret>(names.map((name) => [arnOf(name), new Map()]));
   let requests = 0;
@@ -31,7 +31,7 @@ export async function startSecrets(names: readonly string[]) {
     if (labelled?.[1].value === undefined) throw new Refusal("ResourceNotFoundException");
     return labelled;
   };
-  /** A label is on one version; AWSPREVIOUS follows AWSCURRENT. */
+  /** Moves a label to a version; AWSPREVIOUS moves to the version that AWSCURRENT leaves. */
   const label = (secret: Secret, id: string, stage: string): void => {
     const before = [...secret].find(([, { stages }]) => stages.has(stage))?.[0];
     if (before === id) return;
@@ -49,7 +49,7 @@ export async function startSecrets(names: readonly string[]) {
       const version = secret.get(id) ?? { value: undefined, stages: new Set<string>() };
       if (version.value !== undefined && version.value !== SecretString) throw new Refusal("ResourceExistsException");
       version.value = SecretString;
-      // The first version is the current one, whatever was asked for.
+      // The first version always becomes the current one.
       const stages = secret.size === 0 ? ["AWSCURRENT", ...VersionStages] : VersionStages;
       secret.set(id, version);
       for (const stage of stages) label(secret, id, stage);
@@ -68,20 +68,20 @@ export async function startSecrets(names: readonly string[]) {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const answer = (status: number, body: unknown) =>
+    const respond = (status: number, body: unknown) =>
       response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
     requests += 1;
     if (fault === "hangs") return;
-    if (fault === "fails") return answer(503, { __type: "InternalServiceError" });
+    if (fault === "fails") return respond(503, { __type: "InternalServiceError" });
     try {
       const [, action = ""] = String(request.headers["x-amz-target"]).split(".");
       const body = JSON.parse(Buffer.concat(chunks).toString("utf8")) as Request;
       const secret = secrets.get(body.SecretId);
       if (!secret) throw new Refusal("ResourceNotFoundException");
       if (!actions[action]) throw new Refusal("InvalidRequestException");
-      return answer(200, actions[action](secret, body));
+      return respond(200, actions[action](secret, body));
     } catch (error) {
-      if (error instanceof Refusal) return answer(400, { __type: error.message });
+      if (error instanceof Refusal) return respond(400, { __type: error.message });
       throw error;
     }
   });
@@ -89,14 +89,17 @@ export async function startSecrets(names: readonly string[]) {
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     endpoint,
-    /** What a link says of a secret. */
+    /** The properties of a secret in a link. */
     link: (name: string) => ({ secretArn: arnOf(name), endpoint }),
-    /** The value with a label, as an operator sees it. */
+    /** The value of the version with a label. */
     value: (name: string, stage = "AWSCURRENT") =>
       versionOf(secrets.get(arnOf(name))!, { SecretId: name, VersionStage: stage })[1].value!,
     put: (name: string, value: string) =>
       actions["PutSecretValue"]!(secrets.get(arnOf(name))!, { SecretId: name, SecretString: value }),
-    /** As it rotates every month: a version that is pending and has no value yet, and four invocations to make it current. */
+    /**
+     * Runs a rotation as Secrets Manager does: it creates a pending version without a value and invokes the function
+     * four times.
+     */
     async rotate(name: string, invoke: (event: RotationEvent) => Promise<unknown>): Promise<void> {
       const [SecretId, ClientRequestToken] = [arnOf(name), randomUUID()];
       const secret = secrets.get(SecretId)!;
@@ -104,9 +107,9 @@ export async function startSecrets(names: readonly string[]) {
       label(secret, ClientRequestToken, "AWSPENDING");
       for (const Step of rotationSteps) await invoke({ SecretId, ClientRequestToken, Step });
     },
-    /** How many requests there were. */
+    /** The number of requests so far. */
     requests: () => requests,
-    /** From now on it answers nothing but failures, or not at all; or it works again. */
+    /** Makes all requests fail or hang, or work again. */
     setFault(next: typeof fault) {
       fault = next;
     },

@@ -2,7 +2,7 @@ import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { deadLetterRetentionSeconds, type QueueName, queues } from "@resolve/functions/topology";
 import { startFauxqs } from "fauxqs";
 
-/** Dummies: the double asks for no real ones, the SDK insists on some. */
+/** The double checks no credentials, but the SDK requires some. */
 export const sqsCredentials = { accessKeyId: "local", secretAccessKey: "local" };
 
 /** SQS on loopback, in memory, with every queue of the topology and its dead-letter queue. */

@@ -4,7 +4,10 @@ import { weigh } from "./words.ts";
 
 /** An average that is further off than this is replaced; within it ranking hardly changes. */
 const driftMax = 0.1;
-/** Chunks of a language above which frequent words are counted beforehand (DESIGN §6: exact below). */
+/**
+ * Above this many chunks of a language, the frequencies of frequent words are counted in advance
+ * (docs/decisions/README.md, 35).
+ */
 const countedMax = 5_000;
 /** Words that more chunks than these have are frequent; a query counts the others faster than it could look them up. */
 const frequentMin = 50;

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { databaseDoor } from "../../../../local/src/doubles/proxies.ts";
+import { databaseProxy } from "../../../../local/src/doubles/proxies.ts";
 import { databaseLinks, type TestDatabase, testDatabase } from "../../../../local/src/testing.ts";
 import { tenantCtx, withTx } from "../context.ts";
 import { newId } from "../id.ts";
@@ -8,10 +8,10 @@ import { closeDatabases } from "./connections.ts";
 
 /** Transactions whose connection is lost while they run. */
 let database: TestDatabase;
-let door: Awaited<ReturnType<typeof databaseDoor>>;
+let door: Awaited<ReturnType<typeof databaseProxy>>;
 beforeAll(async () => {
   database = await testDatabase();
-  door = await databaseDoor();
+  door = await databaseProxy();
   const links = JSON.parse(databaseLinks(database));
   // One connection, as in a Lambda, so that the next transaction reopens the same one.
   links.AppDatabase = { url: await door.through(database.url("api_a")), maxConnections: 1 };

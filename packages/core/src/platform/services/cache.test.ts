@@ -83,7 +83,7 @@ test("a Redis server that failed over is used again", async () => {
   closers.push(redis.close);
   const { get } = await cacheOf({ url: redis.url, token: "secret", timeoutMs: 5_000 });
   expect([await get(), await get()]).toEqual([1, 1]);
-  redis.hangUp();
+  redis.closeConnections();
   const isCached = async () => {
     const loaded = await get("later");
     return (await get("later")) === loaded;

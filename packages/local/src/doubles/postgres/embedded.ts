@@ -3,14 +3,16 @@ import { Worker } from "node:worker_threads";
 
 export type EmbeddedPostgres = {
   port: number;
-  /** Connection string for a login role; `postgres` is the superuser. */
+  /** Connection string of a login role; `postgres` is the superuser. */
   url(user?: string): string;
   /** The data directory as a tarball, for `loadFrom`. */
   dump(): Promise<Uint8Array>;
   close(): Promise<void>;
 };
 
-/** PostgreSQL with pgvector in this process: on disk in `dataDir`, or in memory. Ready in about a second. */
+/**
+ * Starts PostgreSQL with pgvector in a thread of this process, on disk in `dataDir` or in memory. Takes about a second.
+ */
 export async function startEmbeddedPostgres(
   options: { dataDir?: string; loadFrom?: Uint8Array; port?: number } = {},
 ): Promise<EmbeddedPostgres> {

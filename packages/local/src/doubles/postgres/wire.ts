@@ -2,10 +2,11 @@ import { createServer, type Socket } from "node:net";
 import type { PGlite } from "@electric-sql/pglite";
 
 /**
- * PostgreSQL's wire protocol over one PGlite backend. A socket holds the backend from its first message until
- * `ReadyForQuery` says idle, so transactions of different sockets never interleave (the stock socket server mixes
- * them). On hand-over the backend becomes the role that the socket logged in as; a socket that leaves in a
- * transaction is rolled back. Passwords are not checked: it listens on loopback only.
+ * PostgreSQL's wire protocol over one PGlite backend. A connection holds the backend from its first message until
+ * `ReadyForQuery` reports idle, so that transactions of different connections never interleave (PGlite's own socket
+ * server interleaves them). On each hand-over the backend takes the role of the connection's login. When a client
+ * disconnects in a transaction, the transaction is rolled back. Passwords are not checked, since the server listens on
+ * loopback only.
  */
 export async function servePostgres(db: PGlite, port = 0): Promise<{ port: number; close(): Promise<void> }> {
   const backend = new Backend(db);
@@ -29,7 +30,7 @@ export async function servePostgres(db: PGlite, port = 0): Promise<{ port: numbe
   };
 }
 
-/** The one backend, held by one session at a time, in order of asking. */
+/** The single backend. One session holds it at a time, in the order of requests. */
 class Backend {
   readonly #db: PGlite;
   #role = "postgres";
@@ -39,7 +40,7 @@ class Backend {
     this.#db = db;
   }
 
-  /** Resolves with a release when it is the caller's turn. */
+  /** Waits for the backend and returns a function that releases it. */
   async acquire(role: string): Promise<() => void> {
     const before = this.#last;
     let release = () => {};
@@ -50,8 +51,8 @@ class Backend {
     if (this.#role !== role) {
       const known = await this.#db.query("select 1 from pg_roles where rolname = $1", [role]);
       const user = known.rows.length > 0 ? role : "postgres";
-      // The session's own user, not only its role: what the login may not become stays refused. RESET would not
-      // bring the superuser back (PGlite 0.5.14), naming it does.
+      // Sets the session user, not only the role, so that the login's restrictions apply. RESET does not restore the
+      // superuser (PGlite 0.5.14), but naming it does.
       await this.#db.exec(`set session authorization "${user.replaceAll('"', '""')}"`);
       this.#role = role;
     }
@@ -68,7 +69,7 @@ class Backend {
     await this.#db.exec("rollback").catch(() => {});
   }
 
-  /** After something that may have changed the session: the next session gets its role set anew. */
+  /** Call when a session may have changed the role: the next session then sets its role again. */
   forget(): void {
     this.#role = "";
   }
@@ -77,7 +78,7 @@ class Backend {
 const sslRequest = 80_877_103;
 const gssRequest = 80_877_104;
 const cancelRequest = 80_877_102;
-/** Query, Sync, Flush and password end a run of messages that the backend answers. */
+/** Query, Sync, Flush and Password end a batch of messages, to which the backend responds. */
 const enders = new Set(["Q", "S", "H", "p"].map((name) => name.charCodeAt(0)));
 const terminate = "X".charCodeAt(0);
 const idleInTransactionMs = 30_000;
@@ -159,13 +160,13 @@ class Session {
       this.#release ??= await this.#backend.acquire(this.#role);
       let state = "";
       for (const message of messages) {
-        // PGlite's backend never comes back from COPY FROM STDIN: refused before it gets there.
-        const answer = isCopyIn(message) ? refuseCopy(state) : await this.#backend.send(message);
-        if (answer.length === 0) continue;
-        if (!this.#isClosed) this.#socket.write(answer);
-        // ReadyForQuery is the last message of an answer: 'Z', length 5, and the transaction's state.
-        if (answer.length >= 6 && answer[answer.length - 6] === 0x5a)
-          state = String.fromCharCode(answer[answer.length - 1]!);
+        // PGlite's backend never returns from COPY FROM STDIN, so it is refused here.
+        const response = isCopyIn(message) ? refuseCopy(state) : await this.#backend.send(message);
+        if (response.length === 0) continue;
+        if (!this.#isClosed) this.#socket.write(response);
+        // ReadyForQuery is the last message of a response: 'Z', length 5, and the transaction state.
+        if (response.length >= 6 && response[response.length - 6] === 0x5a)
+          state = String.fromCharCode(response[response.length - 1]!);
       }
       if (state === "I") this.#yield();
       else this.#idle = setTimeout(() => this.#socket.destroy(), idleInTransactionMs);

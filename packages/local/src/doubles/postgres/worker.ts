@@ -4,7 +4,7 @@ import { btree_gin } from "@electric-sql/pglite/contrib/btree_gin";
 import { vector } from "@electric-sql/pglite-pgvector";
 import { servePostgres } from "./wire.ts";
 
-/** The embedded database in its own thread: a query never stops the event loop of the rest. */
+/** The thread of the embedded database, so that queries do not block the event loop of the other code. */
 const { dataDir, loadFrom, port } = workerData as {
   dataDir?: string;
   loadFrom?: Uint8Array<ArrayBuffer>;
@@ -17,8 +17,8 @@ const db = await PGlite.create({
 });
 const server = await servePostgres(db, port);
 
-parentPort!.on("message", async (order: "dump" | "close") => {
-  if (order === "dump") {
+parentPort!.on("message", async (command: "dump" | "close") => {
+  if (command === "dump") {
     const dump = await db.dumpDataDir("gzip");
     parentPort!.postMessage({ dump: new Uint8Array(await dump.arrayBuffer()) });
     return;

@@ -11,22 +11,22 @@ import { invoke } from "./lambda.ts";
 import { pollQueue } from "./poller.ts";
 import { startSchedules } from "./scheduler.ts";
 
-export type BackstageOptions = {
+export type BackgroundOptions = {
   objectsDir: string;
   credentials: Credentials;
   cacheToken: string;
   redisUrl?: string | undefined;
-  /** Databases by link; the passwords of their logins stand in the store of secrets. */
+  /** Databases by link. The passwords of their logins are in the Secrets Manager double. */
   databases: Record<string, { url: string; maxConnections?: number }>;
-  /** Other links that the supervisor knows. */
+  /** Links that the main thread provides. */
   resources: Record<string, unknown>;
 };
 
 /**
- * The thread behind the API: the doubles of S3, SQS, EventBridge and Redis, and all consumers and schedules. First it
- * says where the doubles are; told "start", it begins to consume.
+ * The background thread: the doubles of S3, SQS, EventBridge and Redis, and all consumers and schedules. It first posts
+ * the links to the doubles; on "start" it begins to consume.
  */
-const options = workerData as BackstageOptions;
+const options = workerData as BackgroundOptions;
 
 const guarded = async (name: FunctionName, event: unknown): Promise<unknown> => {
   try {
@@ -50,7 +50,7 @@ const s3 = await startS3({
   onObjectCreated: (event) => bus.publish("default", event),
 });
 
-/** `document-processing` → `DocumentProcessing`, as the stacks name the link. */
+/** `document-processing` → `DocumentProcessing`: the link's name in the stacks. */
 const linkName = (name: QueueName) => name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
 const queueLink = (name: QueueName) => ({ url: sqs.url(name), endpoint: sqs.endpoint });
 const resources = {
@@ -64,7 +64,7 @@ const resources = {
   Bus: { name: "resolve", endpoint: bus.endpoint, region: "us-east-1" },
   ...Object.fromEntries((Object.keys(queues) as QueueName[]).map((name) => [linkName(name), queueLink(name)])),
 };
-// Before any handler is loaded: core reads its links once.
+// Set before any handler is loaded, since core reads its links once.
 process.env["SST_RESOURCES_JSON"] = JSON.stringify(resources);
 
 let stop = async () => {};
@@ -78,7 +78,7 @@ const start = () => {
     const invoke = (event: unknown) => guarded(consumer, event);
     return [pollQueue({ client, spec, url: sqs.url(name as QueueName), arn, invoke })];
   });
-  // The container polls for itself, as on Fargate.
+  // The vector worker polls its queue itself, as on Fargate.
   const task = new Worker(new URL("./task.ts", import.meta.url));
   task.on("error", (error) => console.error(`the vector worker ended: ${error.stack ?? error.message}`));
   const schedules = startSchedules({
@@ -95,14 +95,14 @@ const start = () => {
   };
 };
 
-parentPort!.on("message", async (order: "start" | "stop") => {
-  if (order === "start") {
+parentPort!.on("message", async (command: "start" | "stop") => {
+  if (command === "start") {
     start();
     return;
   }
   await stop();
   await Promise.allSettled([s3.close(), bus.close(), cache.close(), sqs.close()]);
-  // Last: what the bus still has in hand logs in.
+  // Closed last, because running bus deliveries may still log in to the database.
   await secrets.close();
   parentPort!.postMessage({ stopped: true });
 });
