@@ -51,7 +51,9 @@ beforeAll(async () => {
   const their = theirs.apiKey.secret as string;
   const text = { name: "secret.txt", text: "Nobody else may read this." };
   foreign["documentId"] = (await call("POST", "/api/v1/documents", their, text)).body.document.id;
-  foreign["collectionId"] = (await call("POST", "/api/v1/collections", their, { name: "Contracts" })).body.id;
+  foreign["collectionId"] = (
+    await call("POST", "/api/v1/collections", their, { name: "Contracts" })
+  ).body.collection.id;
   foreign["runId"] = theirs.onboarding.id;
   foreign["tenantId"] = theirs.tenant.id;
   foreign["apiKeyId"] = theirs.apiKey.id;
