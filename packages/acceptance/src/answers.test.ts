@@ -81,7 +81,7 @@ describe("a question", () => {
   test("is answered only from what the caller may see", async () => {
     const { id: collectionId } = (
       await call("POST", "/collections", { name: "board", access: { roles: ["tenant_admin"] } })
-    ).body;
+    ).body.collection;
     await add(call, { name: "board", text: "The secret merger is called Bluebird.", collectionId });
     const key = (await call("POST", "/api-keys", { name: "user" })).body.secret;
     const question = "What is the secret merger called?";

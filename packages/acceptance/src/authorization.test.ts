@@ -51,7 +51,7 @@ describe("a stored response reaches only the caller who got it", () => {
     const outsider = await withKey(call, { role: "user" });
     const keys = (await call("GET", "/api-keys")).body.data;
     const apiKeyIds = [keys[1].id];
-    const closed = (await call("POST", "/collections", { name: "Board", access: { apiKeyIds } })).body;
+    const closed = (await call("POST", "/collections", { name: "Board", access: { apiKeyIds } })).body.collection;
     const headers = idempotent();
     const body = { name: "minutes.txt", text: "The merger is in May.", collectionId: closed.id };
     expect((await insider("POST", "/documents", body, headers)).status).toBe(201);
@@ -141,7 +141,8 @@ describe("a created key never has more than its creator", () => {
 
   test("an administrator's key without collection:write is bound by access lists", async () => {
     const { call } = await system.newTenant();
-    const closed = (await call("POST", "/collections", { name: "Board", access: { roles: ["tenant_admin"] } })).body;
+    const closed = (await call("POST", "/collections", { name: "Board", access: { roles: ["tenant_admin"] } })).body
+      .collection;
     await addDocument(call, { name: "minutes.txt", text: "The merger is in May.", collectionId: closed.id });
     const full = await withKey(call, { role: "tenant_admin" });
     const searcher = await withKey(call, { role: "tenant_admin", scopes: ["search:query", "collection:read"] });
@@ -153,7 +154,7 @@ describe("a created key never has more than its creator", () => {
 
 test("a key that access lists bind reaches around them neither by another key nor by a webhook", async () => {
   const { call } = await system.newTenant();
-  const closed = (await call("POST", "/collections", { name: "Users", access: { roles: ["user"] } })).body;
+  const closed = (await call("POST", "/collections", { name: "Users", access: { roles: ["user"] } })).body.collection;
   await addDocument(call, { name: "zebra.txt", text: "The zebra is striped.", collectionId: closed.id });
   const scopes = ["apikey:write", "webhook:write", "document:read", "search:query", "collection:read"];
   const bound = await withKey(call, { role: "tenant_admin", scopes });

@@ -18,11 +18,11 @@ describe("a collection", () => {
   test("is created, read, changed and removed; its name is unique in the tenant", async () => {
     const { owner } = await newTenant();
     const made = await owner("POST", "/collections", { name: "Contracts" });
-    expect(made).toMatchObject({ status: 201, body: { name: "Contracts", access: {} } });
-    const path = `/collections/${made.body.id}`;
-    expect(await owner("GET", path)).toMatchObject({ status: 200, body: made.body });
+    expect(made).toMatchObject({ status: 201, body: { collection: { name: "Contracts", access: {} } } });
+    const path = `/collections/${made.body.collection.id}`;
+    expect(await owner("GET", path)).toMatchObject({ status: 200, body: made.body.collection });
     expect(codeOf(await owner("POST", "/collections", { name: " Contracts " }))).toEqual([409, "collection-exists"]);
-    const { body: other } = await owner("POST", "/collections", { name: "Prices" });
+    const { collection: other } = (await owner("POST", "/collections", { name: "Prices" })).body;
     expect(codeOf(await owner("PATCH", path, { name: "Prices" }))).toEqual([409, "collection-exists"]);
     const renamed = await owner("PATCH", path, { name: "Deeds" }, { "if-match": made.headers.get("etag")! });
     expect(renamed).toMatchObject({ status: 200, body: { name: "Deeds" } });
@@ -47,7 +47,7 @@ describe("a collection", () => {
 
   test("is not removed while a deleted document can be restored into it", async () => {
     const { owner } = await newTenant();
-    const { id: collectionId } = (await owner("POST", "/collections", { name: "Contracts" })).body;
+    const { id: collectionId } = (await owner("POST", "/collections", { name: "Contracts" })).body.collection;
     const moved = await add(owner, { name: "a", text: "Lens care.", collectionId });
     const deleted = await add(owner, { name: "b", text: "Coat care.", collectionId });
     await owner("PATCH", `/documents/${moved}`, { collectionId: null });
@@ -107,7 +107,7 @@ describe("an access list", () => {
     user = (await newKey(owner, "user")).call;
     readonly = (await newKey(owner, "readonly")).call;
     const make = async (name: string, access?: object) =>
-      (await owner("POST", "/collections", { name, access })).body.id as string;
+      (await owner("POST", "/collections", { name, access })).body.collection.id as string;
     ids = {
       open: await make("open"),
       users: await make("users", { roles: ["user"] }),
@@ -193,7 +193,7 @@ describe("an access list", () => {
   });
 
   test("keeps a document from being created in or moved to a hidden collection, and from taking a hidden externalId", async () => {
-    const foreign = (await (await newTenant()).owner("POST", "/collections", { name: "theirs" })).body.id;
+    const foreign = (await (await newTenant()).owner("POST", "/collections", { name: "theirs" })).body.collection.id;
     const mine = await add(user, { name: "mine", text: "Notes.", collectionId: ids.users });
     for (const collectionId of [ids.keyed, foreign, unknownId("col")]) {
       const made = await user("POST", "/documents", { name: "x", text: "Notes.", collectionId });

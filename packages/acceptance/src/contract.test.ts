@@ -44,7 +44,9 @@ beforeAll(async () => {
   const their = theirs.key;
   const text = { name: "secret.txt", text: "Nobody else may read this." };
   foreign["documentId"] = (await call("POST", "/api/v1/documents", their, text)).body.document.id;
-  foreign["collectionId"] = (await call("POST", "/api/v1/collections", their, { name: "Contracts" })).body.id;
+  foreign["collectionId"] = (
+    await call("POST", "/api/v1/collections", their, { name: "Contracts" })
+  ).body.collection.id;
   foreign["runId"] = theirs.runId;
   foreign["tenantId"] = theirs.id;
   foreign["apiKeyId"] = (await call("GET", "/api/v1/api-keys", their)).body.data[0].id;

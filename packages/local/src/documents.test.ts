@@ -218,7 +218,7 @@ test("a tenant with more documents than may be processed at once gets all of the
 describe("a collection", () => {
   test("is removed once its last deleted document is purged", async () => {
     const call = await newTenant();
-    const { id: collectionId } = (await call("POST", "/collections", { name: "Contracts" })).body;
+    const { id: collectionId } = (await call("POST", "/collections", { name: "Contracts" })).body.collection;
     const id = await addDocument(call, { name: "b", text: "Coat care.", collectionId });
     await call("DELETE", `/documents/${id}`);
     const refused = await call("DELETE", `/collections/${collectionId}`);
@@ -233,7 +233,7 @@ describe("a collection", () => {
     const accesses = { open: undefined, users: { roles: ["user"] }, keyed: { apiKeyIds } };
     await addDocument(call, { name: "none", text: "The lens of the none file." });
     for (const [name, access] of Object.entries(accesses)) {
-      const { id: collectionId } = (await call("POST", "/collections", { name, access })).body;
+      const { id: collectionId } = (await call("POST", "/collections", { name, access })).body.collection;
       await addDocument(call, { name, text: `The lens of the ${name} file.`, collectionId });
     }
     const names = (role: string | null) =>

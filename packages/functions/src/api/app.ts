@@ -1,13 +1,14 @@
 import { type createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import { type Permission, type Role, roleGrants } from "@resolve/core/identity";
 import { pgError } from "@resolve/core/platform/database/pg-error";
-import { type Fault, Problem, problemTypes } from "@resolve/core/platform/problems";
+import { Problem, problemTypes } from "@resolve/core/platform/problems";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
 import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { checkBody } from "./check-body.ts";
 import type { Env } from "./env.ts";
 import { idempotency } from "./middleware.ts";
+import { faultsOf } from "./validation.ts";
 
 /** What a route demands. `public` needs no credential; the other scopes say whose data it touches. */
 export type Access = "public" | { permission: Permission; scope: "tenant" | "home" | "platform" };
@@ -19,7 +20,10 @@ export const newRouter = () =>
   new OpenAPIHono<Env>({
     defaultHook: (result) => {
       if (!result.success)
-        throw new Problem("invalid-request", undefined, { errors: faults(result.target, result.error.issues) });
+        throw new Problem("invalid-request", undefined, {
+          // The hook's type leaves out the input, which the validator passes too.
+          errors: faultsOf(result.target, result.error.issues, (result as { data?: unknown }).data),
+        });
     },
   });
 
@@ -76,18 +80,6 @@ export const isLimitedToOwn = (c: Context<Env>, permission: Permission): boolean
 export const assertOwn = (c: Context<Env>, permission: Permission, owner: string): void => {
   if (isLimitedToOwn(c, permission) && owner !== c.var.caller.actorName) throw forbidden(permission);
 };
-
-const faults = (
-  target: string,
-  issues: readonly { path: PropertyKey[]; message: string; code?: string; keys?: string[] }[],
-): Fault[] =>
-  issues.flatMap((issue) => {
-    const path = issue.path.map((part) => `/${String(part)}`).join("");
-    const where = target === "json" ? "" : `${target}:`;
-    if (issue.code === "unrecognized_keys")
-      return (issue.keys ?? []).map((key) => ({ path: `${where}${path}/${key}`, message: "is not a known field" }));
-    return [{ path: `${where}${path || "/"}`, message: issue.message }];
-  });
 
 /**
  * The database is away, full, or has just ended our connection, or another transaction held the row for too long:

@@ -18,6 +18,7 @@ import {
   requireId,
   waitFor,
   waitQuery,
+  withETag,
 } from "./responses.ts";
 
 const Document = documents.Document.meta({ id: "Document" });
@@ -109,7 +110,7 @@ const update = secured({
   access: write,
   request: { params, ...body(documents.DocumentChanges) },
   responses: {
-    200: json("The document", Document),
+    200: withETag(json("The document", Document)),
     ...problems("not-found", "invalid-request", "document-exists", "precondition-failed"),
   },
 });
@@ -131,7 +132,7 @@ const get = secured({
   summary: "One document; `waitSeconds` returns as soon as it is ready or failed",
   access: read,
   request: { params, query: waitQuery },
-  responses: { 200: json("The document", Document), ...problems("not-found", "invalid-request") },
+  responses: { 200: withETag(json("The document", Document)), ...problems("not-found", "invalid-request") },
 });
 
 const remove = secured({

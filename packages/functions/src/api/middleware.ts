@@ -42,7 +42,11 @@ export const relayAfter: MiddlewareHandler<Env> = async function relayAfter(c, n
 /** Answers that a repeat of the request must be able to change. */
 const notStored = new Set([401, 403, 409, 429]);
 /** POSTs that only read. */
-const readingPaths = new Set(["/api/v1/search", "/api/v1/answers", "/api/v1/authz/explain"]);
+export const readingPaths: ReadonlySet<string> = new Set([
+  "/api/v1/search",
+  "/api/v1/answers",
+  "/api/v1/authz/explain",
+]);
 
 /** Response headers that a replay must have too. */
 const storedHeaders = ["content-type", "etag", "location"];

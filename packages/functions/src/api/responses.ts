@@ -12,6 +12,12 @@ export const json = <S extends z.ZodType>(description: string, schema: S) => ({
   content: { "application/json": { schema } },
 });
 
+/** The response has an `ETag` for `If-Match`. */
+export const withETag = <R extends object>(response: R) => ({
+  ...response,
+  headers: { ETag: { description: "The state of the resource, for `If-Match`.", schema: { type: "string" as const } } },
+});
+
 /** A required JSON body. */
 export const body = <S extends z.ZodType>(schema: S) => ({
   body: { required: true, content: { "application/json": { schema } } },
