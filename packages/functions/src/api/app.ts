@@ -6,7 +6,7 @@ import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { checkBody } from "./check-body.ts";
 import type { Env } from "./env.ts";
-import { idempotency } from "./middleware.ts";
+import { bodyLimits, idempotency } from "./middleware.ts";
 
 /** What a route demands. `public` needs no credential; the other scopes say whose data it touches. */
 export type Access = "public" | { permission: Permission; scope: "tenant" | "home" | "platform" };
@@ -24,18 +24,27 @@ export const newRouter = () =>
 
 type RouteConfig = Parameters<typeof createRoute>[0];
 
+type Declared = {
+  access: Access;
+  /** Largest body in bytes, when the route takes more than the default of 1 MiB. */
+  bodyBytesMax?: number;
+  /** A POST that writes nothing: its responses are not stored under an `Idempotency-Key`. */
+  isReading?: boolean;
+};
+
 /** A route with its access, which is checked before its input is. A route without access does not compile. */
-export const secured = <const R extends RouteConfig>(route: R & { access: Access }) => {
-  const { access, ...config } = route;
-  const path = `/api${config.path}`.replace(/\{(\w+)\}/g, ":$1");
-  accessTable.set(`${config.method.toUpperCase()} ${path}`, access);
+export const secured = <const R extends RouteConfig>(route: R & Declared) => {
+  const { access, bodyBytesMax, isReading = false, ...config } = route;
+  const name = `${config.method.toUpperCase()} /api${config.path.replace(/\{(\w+)\}/g, ":$1")}`;
+  accessTable.set(name, access);
+  if (bodyBytesMax !== undefined) bodyLimits.set(name, bodyBytesMax);
   const needs = access === "public" ? [] : [{ bearer: [] as string[] }];
-  const middleware: MiddlewareHandler<Env>[] = [checkAccess(access), idempotency, checkBody];
+  const middleware: MiddlewareHandler<Env>[] = [checkAccess(access), ...(isReading ? [] : [idempotency]), checkBody];
   const result = { ...config, security: needs, middleware };
   return Object.defineProperty(result, "getRoutingPath", {
     enumerable: false,
     value: () => config.path.replaceAll(/\/{(.+?)}/g, "/:$1"),
-  }) as unknown as Omit<R, "access"> & { middleware: MiddlewareHandler<Env>[]; getRoutingPath(): string };
+  }) as unknown as Omit<R, keyof Declared> & { middleware: MiddlewareHandler<Env>[]; getRoutingPath(): string };
 };
 
 const checkAccess = (access: Access): MiddlewareHandler<Env> =>
