@@ -1,9 +1,4 @@
-/** `document-processing` → `DocumentProcessing`: names of the topology as SST components and links are named. */
-export const pascal = (name: string): string =>
-  name
-    .split("-")
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join("");
+export { pascal } from "../packages/functions/src/topology.ts";
 
 /** An object with the same keys and the values that `make` gives. */
 export const mapValues = <K extends string, V, W>(record: Record<K, V>, make: (value: V, key: K) => W): Record<K, W> =>

@@ -4,6 +4,11 @@
  * receives what. Durations are seconds, sizes MB. Figures: blueprint Q-1…Q-6, corrections F-34…F-36.
  */
 
+import type { QueueName, ResourceName } from "../../core/src/platform/resources.ts";
+
+export { pascal } from "../../core/src/platform/pascal.ts";
+export type { QueueName };
+
 export type QueueSpec = {
   fifo: boolean;
   visibilityTimeoutSeconds: number;
@@ -72,33 +77,11 @@ export type ScheduleSpec = {
   runAtStart: boolean;
 };
 
-export type LinkName =
-  | "AppDatabase"
-  | "WorkerDatabase"
-  | "SystemDatabase"
-  | "BuilderDatabase"
-  | "MasterDatabase"
-  | "ProxyLogins"
-  | "Cache"
-  | "Documents"
-  | "Ocr"
-  | "Bus"
-  | "Kms"
-  | "DocumentProcessing"
-  | "WebhookDelivery"
-  | "WebhookResults"
-  | "Onboarding"
-  | "UrlFetch"
-  | "UrlResults"
-  | "VectorJobs"
-  | "Embedding"
-  | "Answering"
-  | "ApiKeyPepper"
-  | "OriginVerify";
+/** `App` is there in every function. */
+export type LinkName = Exclude<ResourceName, "App">;
 
 export type FunctionName = keyof typeof functionTable;
 export type TaskName = keyof typeof taskTable;
-export type QueueName = keyof typeof queueTable;
 export type RuleName = keyof typeof ruleTable;
 export type ScheduleName = keyof typeof scheduleTable;
 
@@ -397,7 +380,7 @@ const queueTable = {
     maximumConcurrency: 10,
     consumer: "run-onboarding",
   },
-} as const satisfies Record<string, Omit<QueueSpec, "consumer"> & { consumer: string }>;
+} as const satisfies Record<QueueName, Omit<QueueSpec, "consumer"> & { consumer: string }>;
 
 const ruleTable = {
   "upload-stored": {
