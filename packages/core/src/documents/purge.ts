@@ -9,7 +9,7 @@ import { owned } from "./owned.ts";
 import { refund } from "./storage.ts";
 
 /** Documents of one sweep; a tenant with more of them due gets a job. */
-export const purgeMax = 100;
+const purgeMax = 100;
 
 /** Removes for good what can no longer be restored, of tenants with few such documents. Returns how many documents. */
 export async function purgeDocuments(): Promise<number> {
@@ -22,6 +22,16 @@ export async function purgeDocuments(): Promise<number> {
   for (const row of due)
     await purge(systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "purge" }), toId("document", row.id));
   return due.length;
+}
+
+/** Tenants that have more documents to purge than one sweep takes. */
+export async function tenantsToPurge(): Promise<Id<"tenant">[]> {
+  const rows = await withSystemTx("purge", (db) =>
+    db.execute<{ tenant_id: string }>(
+      sql`select tenant_id from app.documents where purge_at <= app.now() group by tenant_id having count(*) > ${purgeMax}`,
+    ),
+  );
+  return rows.map((row) => toId("tenant", row.tenant_id));
 }
 
 /** The same for up to `limit` documents of one tenant. */

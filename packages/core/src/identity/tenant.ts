@@ -7,7 +7,6 @@ import { defineEvent, publish } from "../platform/events.ts";
 import { type Id, idSchema, newId, newUuid, toId, toUuid } from "../platform/id.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
-import { models } from "../platform/services/embedder.ts";
 import { kms } from "../platform/services/kms.ts";
 import { issueApiKey } from "./api-key.ts";
 import { apiKeyTable, membershipTable, tenantTable as table } from "./identity.sql.ts";
@@ -176,15 +175,6 @@ export const findTenant = (ctx: Ctx, id: Id<"tenant">): Promise<Tenant> =>
       .where(and(eq(table.id, toUuid(id)), eq(table.isPlatform, false)));
     if (!row) throw new Problem("not-found");
     return shape(row);
-  });
-
-/** Makes the tenant's own storage: its partition of the embeddings, of the first model. Doing it twice is doing it once. */
-export const isolateTenant = (ctx: Ctx): Promise<void> =>
-  withTx(ctx, async (ctx) => {
-    await ctx.db.execute(sql`select app.create_tenant_partition(${ctx.tenantUuid})`);
-    await ctx.db.execute(
-      sql`insert into app.embedders (tenant_id, serving) values (${ctx.tenantUuid}, ${models()[0]}) on conflict do nothing`,
-    );
   });
 
 /** Records the first administrator as invited. The person accepts with their own sign-in. */

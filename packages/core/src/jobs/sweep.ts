@@ -1,5 +1,5 @@
 import { and, inArray, sql } from "drizzle-orm";
-import { bytesExactMax, countOrphans, measureCorpus, purgeMax, weighStale } from "../documents/index.ts";
+import { bytesExactMax, countOrphans, measureCorpus, tenantsToPurge, weighStale } from "../documents/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
 import { type Id, toId } from "../platform/id.ts";
@@ -109,13 +109,6 @@ export async function checkSearch(): Promise<void> {
 
 /** A job for every tenant that has more to purge than a sweep takes. */
 export async function startPurges(): Promise<void> {
-  const tenants = await withSystemTx("purge", (db) =>
-    db.execute<{ tenant_id: string }>(
-      sql`select tenant_id from app.documents where purge_at <= app.now() group by tenant_id having count(*) > ${purgeMax}`,
-    ),
-  );
-  for (const row of tenants) {
-    const ctx = systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "purge" });
-    await withTx(ctx, async (ctx) => void (await start(ctx, "purge")));
-  }
+  for (const tenantId of await tenantsToPurge())
+    await withTx(systemCtx({ tenantId, job: "purge" }), async (ctx) => void (await start(ctx, "purge")));
 }

@@ -1,11 +1,12 @@
 import { integer, jsonb, text, uuid } from "drizzle-orm/pg-core";
 import { app, createdAt, moment } from "../platform/database/columns.ts";
+import type { StoredRequest } from "./new-tenant.ts";
 
 export const runTable = app.table("onboarding_runs", {
   tenantId: uuid("tenant_id").notNull(),
   id: uuid("id").notNull(),
   status: text("status").notNull(),
-  request: jsonb("request").notNull(),
+  request: jsonb("request").$type<StoredRequest>().notNull(),
   finishedAt: moment("finished_at"),
   createdAt: createdAt(),
 });

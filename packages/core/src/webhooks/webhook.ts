@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { and, desc, eq, lt } from "drizzle-orm";
 import { z } from "zod";
+import { hasEvent } from "../events/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { defineEvent, publish } from "../platform/events.ts";
@@ -15,7 +16,7 @@ import { webhookTable as table } from "./webhook.sql.ts";
 export const Webhook = z.object({
   id: idSchema("webhook"),
   url: z.string(),
-  /** Null: every type. */
+  /** Null means every type. */
   eventTypes: z.array(z.string()).nullable(),
   status: z.enum(["enabled", "disabled"]),
   disabledReason: z.string().nullable(),
@@ -24,10 +25,10 @@ export const Webhook = z.object({
 });
 export type Webhook = z.output<typeof Webhook>;
 
-/** Can an endpoint subscribe to this type? Events about webhooks stay out, or each delivery would cause another one. */
+/** Endpoints cannot subscribe to events about webhooks, because each delivery would cause another one. */
 export const isSubscribable = (eventType: string): boolean => !eventType.startsWith("webhook.");
 
-/** Names that a receiver relies on are ours. */
+/** Headers that Resolve sets itself, because receivers rely on them. */
 const reservedHeaders =
   /^(webhook-.*|content-type|content-length|host|connection|transfer-encoding|user-agent|traceparent)$/i;
 
@@ -78,7 +79,7 @@ export const WebhookDisabled = defineEvent({
   sample: { reason: "the endpoint answered 410 Gone" },
 });
 
-/** The secret (`whsec_…`, Standard Webhooks) is in the answer and otherwise only encrypted. @throws Problem `url-not-allowed` */
+/** The secret (`whsec_…`, Standard Webhooks) is returned once and stored encrypted. @throws Problem `url-not-allowed` */
 export async function createWebhook(
   ctx: Ctx,
   input: z.output<typeof NewWebhook>,
@@ -99,6 +100,7 @@ export async function createWebhook(
     };
     const [row] = await ctx.db.insert(table).values(values).returning();
     recordAudit(ctx, { action: "webhook.create", subject: id, detail: { url: url.href } });
+    // An insert of one row returns one row.
     return shape(row!);
   });
   return { webhook, secret };
@@ -114,6 +116,15 @@ export const listWebhooks = (ctx: Ctx, page: Page<"webhook">): Promise<PageOf<We
       .orderBy(desc(table.id))
       .limit(page.limit + 1);
     return pageOf(rows.map(shape), page.limit);
+  });
+
+/** The oldest endpoint with this URL. */
+export const findWebhookByUrl = (ctx: Ctx, url: string): Promise<Webhook | undefined> =>
+  withTx(ctx, async (ctx) => {
+    // createWebhook stores the URL in this form.
+    const same = and(eq(table.tenantId, ctx.tenantUuid), eq(table.url, new URL(url).href));
+    const [row] = await ctx.db.select().from(table).where(same).orderBy(table.id).limit(1);
+    return row && shape(row);
   });
 
 /** @throws Problem `not-found` */
@@ -140,9 +151,23 @@ export const testWebhook = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
     return webhook;
   });
 
+/** True when a test event for this endpoint was published before. */
+export const isTestSent = (ctx: Ctx, id: Id<"webhook">): Promise<boolean> =>
+  hasEvent(ctx, { type: WebhookTest.type, subjectId: id });
+
+/** Stops deliveries to the endpoint, and publishes this once. Joins the caller's transaction. */
+export const disableWebhook = async (ctx: Ctx, id: Id<"webhook">, reason: string): Promise<void> => {
+  const enabled = and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id)), eq(table.status, "enabled"));
+  const rows = await ctx.db
+    .update(table)
+    .set({ status: "disabled", disabledReason: reason, updatedAt: now() })
+    .where(enabled)
+    .returning({ id: table.id });
+  if (rows.length > 0) publish(ctx, WebhookDisabled, id, { reason });
+};
+
 export const secretContext = (id: Id<"webhook">): string => `webhook-secret:${id}`;
 
-export const owned = (ctx: Ctx, id: Id<"webhook">) =>
-  and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id)))!;
+const owned = (ctx: Ctx, id: Id<"webhook">) => and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id)));
 
 const shape = (row: typeof table.$inferSelect): Webhook => Webhook.parse({ ...row, id: toId("webhook", row.id) });
