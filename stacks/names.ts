@@ -1,11 +1,4 @@
-/**
- * `document-processing` → `DocumentProcessing`: from a name of the topology to the name of an SST component or link.
- */
-export const pascal = (name: string): string =>
-  name
-    .split("-")
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join("");
+export { pascal } from "../packages/functions/src/topology.ts";
 
 /** An object with the same keys and the values that `make` returns. */
 export const mapValues = <K extends string, V, W>(record: Record<K, V>, make: (value: V, key: K) => W): Record<K, W> =>

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { isolateTenant, reserveTenant } from "@resolve/core/identity";
+import { isolateTenant } from "@resolve/core/documents";
+import { reserveTenant } from "@resolve/core/identity";
 import { type Ctx, tenantCtx, withTx } from "@resolve/core/platform/context";
 import { closeDatabases } from "@resolve/core/platform/database/connections";
 import { poolOn } from "@resolve/core/platform/database/credentials";

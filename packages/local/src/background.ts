@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { type FunctionName, isTask, type QueueName, queues } from "@resolve/functions/topology";
+import { type FunctionName, isTask, pascal, type QueueName, queues } from "@resolve/functions/topology";
 import { startBus } from "./doubles/bus.ts";
 import { startCache } from "./doubles/cache.ts";
 import { type Credentials, startS3 } from "./doubles/s3.ts";
@@ -50,8 +50,6 @@ const s3 = await startS3({
   onObjectCreated: (event) => bus.publish("default", event),
 });
 
-/** `document-processing` → `DocumentProcessing`: the link's name in the stacks. */
-const linkName = (name: QueueName) => name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
 const queueLink = (name: QueueName) => ({ url: sqs.url(name), endpoint: sqs.endpoint });
 const resources = {
   ...options.resources,
@@ -62,7 +60,7 @@ const resources = {
   Cache: { url: cache.url, token: cache.token },
   Documents: { name: "documents", endpoint: s3.endpoint, region: "us-east-1", ...options.credentials },
   Bus: { name: "resolve", endpoint: bus.endpoint, region: "us-east-1" },
-  ...Object.fromEntries((Object.keys(queues) as QueueName[]).map((name) => [linkName(name), queueLink(name)])),
+  ...Object.fromEntries((Object.keys(queues) as QueueName[]).map((name) => [pascal(name), queueLink(name)])),
 };
 // Set before any handler is loaded, since core reads its links once.
 process.env["SST_RESOURCES_JSON"] = JSON.stringify(resources);

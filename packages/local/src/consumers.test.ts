@@ -4,14 +4,15 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { create, DocumentReady, LeaseLost, processDocument } from "@resolve/core/documents";
-import { isolateTenant, reserveTenant } from "@resolve/core/identity";
+import { create, DocumentReady, isolateTenant, LeaseLost, processDocument } from "@resolve/core/documents";
+import { issueApiKey, reserveTenant } from "@resolve/core/identity";
 import { type Ctx, systemCtx, tenantCtx, withTx } from "@resolve/core/platform/context";
 import { closeDatabases } from "@resolve/core/platform/database/connections";
 import { poolOn } from "@resolve/core/platform/database/credentials";
 import { publish } from "@resolve/core/platform/events";
 import { newId } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
+import { type QueueName, receive } from "@resolve/core/platform/services/queue";
 import { createWebhook, fanOut, getDelivery, getWebhook, listAttempts, listDeliveries } from "@resolve/core/webhooks";
 import { rules } from "@resolve/functions/topology";
 import type { Sql } from "postgres";
@@ -104,6 +105,7 @@ beforeEach(async () => {
 const consumed = {
   "process-document": queueArn("document-processing", true),
   "record-delivery": queueArn("webhook-results", false),
+  "deliver-webhook": queueArn("webhook-delivery", false),
 };
 type Answer = { batchItemFailures: { itemIdentifier: string }[] };
 /** Invokes a consumer with a batch as SQS hands it over; message ids are positions. */
@@ -116,6 +118,15 @@ const deliver = async (name: keyof typeof consumed, ...bodies: unknown[]) =>
       eventSourceARN: consumed[name],
     })),
   })) as Answer;
+/** The next message of this test's tenant; messages of other tests are dropped. */
+const received = async (queue: QueueName): Promise<string> => {
+  for (;;) {
+    const message = await receive(queue, AbortSignal.timeout(15_000));
+    if (!message) throw new Error(`no message came to ${queue}`);
+    await message.remove();
+    if (message.body.includes(ctx.tenantId)) return message.body;
+  }
+};
 const eventTypes = async () =>
   (await admin`select type from app.events where tenant_id = ${ctx.tenantId} order by sequence`).map(
     ({ type }) => type,
@@ -275,5 +286,39 @@ describe("webhook deliveries", () => {
     const dead = await setUp();
     for (let attempt = 1; attempt <= 10; attempt++) await deliver("record-delivery", dead.result(attempt, 503));
     expect(await dead.state()).toMatchObject({ status: "failed", attempts: 10, webhook: "enabled" });
+  });
+
+  test("an event is the same text in the log, on the bus, and in the first and second attempt of a webhook", async () => {
+    const bodies: string[] = [];
+    const receiver = createServer(async (request, response) => {
+      const parts: Buffer[] = [];
+      for await (const part of request) parts.push(part as Buffer);
+      bodies.push(Buffer.concat(parts).toString());
+      response.writeHead(500).end();
+    }).listen(0, "127.0.0.1");
+    await once(receiver, "listening");
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+    await createWebhook(ctx, { url, eventTypes: ["apikey.created"] });
+    const { secret } = await issueApiKey(ctx, { name: "reader", role: "tenant_admin" });
+    await relay({ limit: 10 });
+    await expect.poll(() => published.length).toBe(1);
+
+    await invoke("fan-out", published[0]);
+    await deliver("deliver-webhook", await received("webhook-delivery"));
+    await deliver("record-delivery", await received("webhook-results"));
+    // The second attempt is delayed by 4 to 6 seconds.
+    await deliver("deliver-webhook", await received("webhook-delivery"));
+    receiver.close();
+
+    const { app } = await import("@resolve/functions/api/index");
+    const log = await app.request("/api/v1/events?types=apikey.created", {
+      headers: { authorization: `Bearer ${secret}` },
+    });
+    const { data } = (await log.json()) as { data: unknown[] };
+    const logged = JSON.stringify(data[0]);
+    expect([JSON.stringify(published[0]!.detail), ...bodies]).toEqual([logged, logged, logged]);
+    expect(Object.keys(data[0]!)).toEqual([
+      ...["id", "type", "version", "tenantId", "sequence", "occurredAt", "actor", "subject", "data", "traceparent"],
+    ]);
   });
 });

@@ -25,7 +25,8 @@ afterAll(async () => {
 const newTenant = async () => {
   const { tenantCtx } = await import("@resolve/core/platform/context");
   const { newId } = await import("@resolve/core/platform/id");
-  const { isolateTenant, reserveTenant } = await import("@resolve/core/identity");
+  const { isolateTenant } = await import("@resolve/core/documents");
+  const { reserveTenant } = await import("@resolve/core/identity");
   const operator = tenantCtx({
     tenantId: newId("tenant"),
     actor: { type: "system", job: "test" },

@@ -3,6 +3,7 @@ import {
   create,
   createVersion,
   get,
+  isolateTenant,
   list,
   remove,
   restore,
@@ -10,7 +11,7 @@ import {
   sweepDocuments,
   type Upload,
 } from "@resolve/core/documents";
-import { isolateTenant, reserveTenant } from "@resolve/core/identity";
+import { reserveTenant } from "@resolve/core/identity";
 import * as jobs from "@resolve/core/jobs";
 import { type Ctx, systemCtx, tenantCtx } from "@resolve/core/platform/context";
 import { type Id, newId } from "@resolve/core/platform/id";

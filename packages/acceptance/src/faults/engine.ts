@@ -8,7 +8,7 @@ import { closeDatabases } from "@resolve/core/platform/database/connections";
 import { poolOn } from "@resolve/core/platform/database/credentials";
 import { newId } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
-import { type FunctionName, type QueueName, queues } from "@resolve/functions/topology";
+import { type FunctionName, pascal, type QueueName, queues } from "@resolve/functions/topology";
 import { startEmbeddingDouble } from "@resolve/local/doubles/embedding";
 import {
   type Acceptance,
@@ -59,7 +59,6 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
   const embedding = await startEmbeddingDouble(() => (chance(embeddingRefusals) ? 503 : undefined));
 
   const names = Object.keys(queues) as QueueName[];
-  const pascal = (name: string) => name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
   const links = async (isThroughDoor: boolean): Promise<string> => {
     const known = JSON.parse(databaseLinks(database)) as Record<string, { url?: string }>;
     if (isThroughDoor) for (const one of Object.values(known)) if (one.url) one.url = await door.through(one.url);

@@ -9,7 +9,7 @@ import { documentTable as table, documentVersionTable as versionTable } from "./
 import { refund } from "./storage.ts";
 
 /** At most this many documents are purged by one sweep; a tenant with more gets a job. */
-export const purgeMax = 100;
+const purgeMax = 100;
 
 /** Deletes documents that can no longer be restored, of tenants with few such documents. Returns how many. */
 export async function purgeDocuments(): Promise<number> {
@@ -24,7 +24,17 @@ export async function purgeDocuments(): Promise<number> {
   return due.length;
 }
 
-/** The same for up to `limit` documents of one tenant. */
+/** Tenants that have more documents to purge than one sweep takes. */
+export async function tenantsToPurge(): Promise<Id<"tenant">[]> {
+  const rows = await withSystemTx("purge", (db) =>
+    db.execute<{ tenant_id: string }>(
+      sql`select tenant_id from app.documents where purge_at <= app.now() group by tenant_id having count(*) > ${purgeMax}`,
+    ),
+  );
+  return withIds(rows, { tenant_id: "tenant" }).map((row) => row.tenant_id);
+}
+
+/** Deletes up to `limit` such documents of one tenant. Returns how many. */
 export async function purgeDue(ctx: Ctx, limit: number): Promise<number> {
   const due = await withTx(ctx, (ctx) =>
     ctx.db

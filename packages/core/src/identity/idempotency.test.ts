@@ -5,7 +5,7 @@ import { databaseLinks, type TestDatabase, testDatabase } from "../../../local/s
 import { tenantCtx } from "../platform/context.ts";
 import { closeDatabases } from "../platform/database/connections.ts";
 import { newId } from "../platform/id.ts";
-import { dropIdempotencyKey, isolateTenant, reserveTenant, takeIdempotencyKey } from "./index.ts";
+import { dropIdempotencyKey, reserveTenant, takeIdempotencyKey } from "./index.ts";
 
 let database: TestDatabase;
 let admin: Sql;
@@ -24,7 +24,6 @@ const newTenant = async () => {
   const actor = { type: "system", job: "test" } as const;
   const operator = tenantCtx({ tenantId: newId("tenant"), actor, role: "system", login: "AppDatabase" });
   const { ctx } = await reserveTenant(operator, { name: "Test" }, {});
-  await isolateTenant(ctx);
   return ctx;
 };
 

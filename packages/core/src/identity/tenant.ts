@@ -9,7 +9,6 @@ import { defineEvent, publish } from "../platform/events.ts";
 import { type Id, idSchema, newId, newUuid, toId } from "../platform/id.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
-import { models } from "../platform/services/embedder.ts";
 import { kms } from "../platform/services/kms.ts";
 import { issueApiKey } from "./api-key.ts";
 import { apiKeyTable, membershipTable, tenantTable as table } from "./identity.sql.ts";
@@ -173,15 +172,6 @@ export const findTenant = (ctx: Ctx, id: Id<"tenant">): Promise<Tenant> =>
       .where(and(eq(table.id, id), eq(table.isPlatform, false)));
     if (!row) throw new Problem("not-found");
     return shape(row);
-  });
-
-/** Makes the tenant's own storage: its partition of the embeddings, of the first model. Doing it twice is doing it once. */
-export const isolateTenant = (ctx: Ctx): Promise<void> =>
-  withTx(ctx, async (ctx) => {
-    await ctx.db.execute(sql`select app.create_tenant_partition(${ctx.tenantId})`);
-    await ctx.db.execute(
-      sql`insert into app.embedders (tenant_id, serving) values (${ctx.tenantId}, ${models()[0]}) on conflict do nothing`,
-    );
   });
 
 /** Records the first administrator as invited. The person accepts with their own sign-in. */

@@ -1,5 +1,5 @@
 import { and, inArray, sql } from "drizzle-orm";
-import { bytesExactMax, countOrphans, measureCorpus, purgeMax, weighStale } from "../documents/index.ts";
+import { bytesExactMax, countOrphans, measureCorpus, tenantsToPurge, weighStale } from "../documents/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
 import { ownedBy, withIds } from "../platform/database/rows.ts";
@@ -105,13 +105,6 @@ export async function checkSearch(): Promise<void> {
 
 /** Starts a purge job for each tenant with more documents to purge than a sweep handles. */
 export async function startPurges(): Promise<void> {
-  const tenants = await withSystemTx("purge", (db) =>
-    db.execute<{ tenant_id: string }>(
-      sql`select tenant_id from app.documents where purge_at <= app.now() group by tenant_id having count(*) > ${purgeMax}`,
-    ),
-  );
-  for (const { tenant_id: tenantId } of withIds(tenants, { tenant_id: "tenant" })) {
-    const ctx = systemCtx({ tenantId, job: "purge" });
-    await withTx(ctx, async (ctx) => void (await start(ctx, "purge")));
-  }
+  for (const tenantId of await tenantsToPurge())
+    await withTx(systemCtx({ tenantId, job: "purge" }), async (ctx) => void (await start(ctx, "purge")));
 }

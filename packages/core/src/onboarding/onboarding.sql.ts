@@ -1,11 +1,12 @@
 import { integer, jsonb, text } from "drizzle-orm/pg-core";
 import { app, createdAt, id, moment } from "../platform/database/columns.ts";
+import type { StoredRequest } from "./new-tenant.ts";
 
 export const runTable = app.table("onboarding_runs", {
   tenantId: id("tenant", "tenant_id").notNull(),
   id: id("onboarding", "id").notNull(),
   status: text("status").notNull(),
-  request: jsonb("request").notNull(),
+  request: jsonb("request").$type<StoredRequest>().notNull(),
   finishedAt: moment("finished_at"),
   createdAt: createdAt(),
 });

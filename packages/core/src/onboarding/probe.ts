@@ -3,7 +3,7 @@ import { type Ctx, withTx } from "../platform/context.ts";
 import { pgError } from "../platform/database/pg-error.ts";
 import { newUuid } from "../platform/id.ts";
 
-/** Tables that a tenant reads; each must show nothing of anybody else. */
+/** Tables that a tenant may read. Each must show no row of another tenant. */
 const tables = [
   "tenants",
   "memberships",
@@ -26,12 +26,12 @@ const tables = [
   "onboarding_steps",
 ] as const;
 
-/** What a refused statement answers: insufficient privilege, also when a policy refuses a row. */
+/** SQLSTATE `insufficient_privilege`, also when a policy refuses a row. */
 const refused = "42501";
 
 /**
- * Tries, as the tenant, to read and write what is not its own. Every attempt must fail in the database itself, whatever
- * the code above asks for. Returns how many attempts were made and which got through.
+ * Tries, as the tenant, to read and write rows of other tenants. The database itself must refuse every attempt. Returns the
+ * number of attempts and the ones that succeeded.
  */
 export async function probeIsolation(ctx: Ctx): Promise<{ checks: number; leaks: string[] }> {
   const leaks: string[] = [];
@@ -70,19 +70,19 @@ export async function probeIsolation(ctx: Ctx): Promise<{ checks: number; leaks:
   return { checks, leaks };
 }
 
-/** The statement's transaction is rolled back whatever happens. */
+/** Runs the statement in a transaction that is rolled back in every case. */
 const isRefused = async (ctx: Ctx, statement: ReturnType<typeof sql>): Promise<boolean> => {
   try {
     await withTx(ctx, async (ctx) => {
       await ctx.db.execute(statement);
-      throw new GotThrough();
+      throw new Succeeded();
     });
   } catch (error) {
-    if (error instanceof GotThrough) return false;
+    if (error instanceof Succeeded) return false;
     if (pgError(error).code === refused) return true;
     throw error;
   }
   return false;
 };
 
-class GotThrough extends Error {}
+class Succeeded extends Error {}

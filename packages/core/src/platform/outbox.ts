@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { withSystemTx } from "./context.ts";
+import { inEventOrder } from "./envelope.ts";
 import { putEvents } from "./services/bus.ts";
 import { send } from "./services/queue.ts";
 import { describeError, logger } from "./telemetry.ts";
@@ -54,7 +55,7 @@ const deliver = async (topic: string, rows: Row[]): Promise<Set<string>> => {
         id: row.id,
         type: String(row.body["type"]),
         occurredAt: String(row.body["occurredAt"]),
-        detail: row.body,
+        detail: inEventOrder(row.body),
       }));
       return await putEvents(events);
     }

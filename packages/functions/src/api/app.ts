@@ -7,7 +7,7 @@ import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { checkBody } from "./check-body.ts";
 import type { Env } from "./env.ts";
-import { idempotency } from "./middleware.ts";
+import { bodyLimits, idempotency } from "./middleware.ts";
 import { faultsOf } from "./validation.ts";
 
 /** What a route demands. `public` needs no credential; the other scopes say whose data it touches. */
@@ -15,6 +15,9 @@ export type Access = "public" | { permission: Permission; scope: "tenant" | "hom
 
 /** Access by `METHOD path`, as the routes declare it; the tests call every one of them with every role. */
 export const accessTable = new Map<string, Access>();
+
+/** Routes that declare `isReading`, as `METHOD path`. */
+export const readingRoutes = new Set<string>();
 
 export const newRouter = () =>
   new OpenAPIHono<Env>({
@@ -29,20 +32,31 @@ export const newRouter = () =>
 
 type RouteConfig = Parameters<typeof createRoute>[0];
 
+type Declared = {
+  access: Access;
+  /** Largest body in bytes, when the route takes more than the default of 1 MiB. */
+  bodyBytesMax?: number;
+  /** A POST that writes nothing: its responses are not stored under an `Idempotency-Key`. */
+  isReading?: boolean;
+};
+
 /** A route with its access, which is checked before its input is. A route without access does not compile. */
-export const secured = <const R extends RouteConfig>(route: R & { access: Access }) => {
-  const { access, ...config } = route;
-  const path = `/api${config.path}`.replace(/\{(\w+)\}/g, ":$1");
-  accessTable.set(`${config.method.toUpperCase()} ${path}`, access);
+export const secured = <const R extends RouteConfig>(route: R & Declared) => {
+  const { access, bodyBytesMax, isReading = false, ...config } = route;
+  const name = `${config.method.toUpperCase()} /api${config.path.replace(/\{(\w+)\}/g, ":$1")}`;
+  accessTable.set(name, access);
+  if (bodyBytesMax !== undefined) bodyLimits.set(name, bodyBytesMax);
+  if (isReading) readingRoutes.add(name);
   const needs = access === "public" ? [] : [{ bearer: [] as string[] }];
-  const middleware: MiddlewareHandler<Env>[] = [checkAccess(access), checkQuery(config), idempotency, checkBody];
+  const replay = isReading ? [] : [idempotency];
+  const middleware: MiddlewareHandler<Env>[] = [checkAccess(access), checkQuery(config), ...replay, checkBody];
   // In the OpenAPI document, so that a client and the acceptance tests can read what a route demands.
   const described = access === "public" ? {} : { "x-access": access };
   const result = { ...config, ...described, security: needs, middleware };
   return Object.defineProperty(result, "getRoutingPath", {
     enumerable: false,
     value: () => config.path.replaceAll(/\/{(.+?)}/g, "/:$1"),
-  }) as unknown as Omit<R, "access"> & { middleware: MiddlewareHandler<Env>[]; getRoutingPath(): string };
+  }) as unknown as Omit<R, keyof Declared> & { middleware: MiddlewareHandler<Env>[]; getRoutingPath(): string };
 };
 
 const checkAccess = (access: Access): MiddlewareHandler<Env> =>

@@ -5,6 +5,7 @@ import type { ProblemCode } from "@resolve/core/platform/problems";
 import type { Context } from "hono";
 import { assertOwn, isLimitedToOwn, newRouter, secured } from "./app.ts";
 import type { Env } from "./env.ts";
+import { textBodyBytesMax } from "./middleware.ts";
 import {
   assertMatch,
   body,
@@ -58,6 +59,7 @@ const create = secured({
   description:
     "With `sizeBytes`, the answer holds a presigned `upload`: send the bytes in one PUT with exactly its headers. With `text` or `url`, processing starts at once. An `externalId` that a document has gives that document a new version, or answers 200 when its bytes are the same. A `collectionId` puts it into a collection that the caller sees.",
   access: write,
+  bodyBytesMax: textBodyBytesMax,
   request: body(newDocument),
   responses: { 201: made, 200: unchanged, ...problems("not-found", "document-exists", ...refusals) },
 });
@@ -68,6 +70,7 @@ const createVersion = secured({
   operationId: "createDocumentVersion",
   summary: "Give a document new bytes; search serves the old ones until the new ones are ready",
   access: write,
+  bodyBytesMax: textBodyBytesMax,
   request: { params, ...body(newVersion) },
   responses: {
     201: made,

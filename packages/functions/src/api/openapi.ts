@@ -1,6 +1,5 @@
 import { type ProblemCode, problemTypes } from "@resolve/core/platform/problems";
-import { type Access, accessTable } from "./app.ts";
-import { readingPaths } from "./middleware.ts";
+import { type Access, accessTable, readingRoutes } from "./app.ts";
 
 type Parameter = { name: string; in: string; description: string; schema: object; required?: boolean };
 type Response = { description: string; headers?: Record<string, unknown>; content?: Record<string, unknown> };
@@ -93,14 +92,14 @@ export const completeOpenApi = <D>(generated: D): D => {
   for (const [path, item] of Object.entries(document.paths ?? {}))
     for (const [method, operation] of Object.entries(item)) {
       const route = `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`;
-      complete(operation, method, path, accessTable.get(route) ?? "public");
+      const access = accessTable.get(route) ?? "public";
+      operation.tags = [chapterOf(path)];
+      complete(operation, access, method === "post" && access !== "public" && !readingRoutes.has(route));
     }
   return generated;
 };
 
-const complete = (operation: Operation, method: string, path: string, access: Access): void => {
-  operation.tags = [chapterOf(path)];
-  const isIdempotent = method === "post" && access !== "public" && !readingPaths.has(path);
+const complete = (operation: Operation, access: Access, isIdempotent: boolean): void => {
   const actsInTenant = access !== "public" && access.scope !== "platform";
   const names: (keyof typeof parameters)[] = [
     "RequestId",

@@ -3,13 +3,14 @@ import { staticEmbedder } from "@resolve/embedding";
 import type { Sql } from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { databaseLinks, type TestDatabase, testDatabase } from "../../../../local/src/testing.ts";
-import { isolateTenant, reserveTenant } from "../../identity/index.ts";
+import { reserveTenant } from "../../identity/index.ts";
 import { type Ctx, tenantCtx, withTx } from "../../platform/context.ts";
 import { closeDatabases } from "../../platform/database/connections.ts";
 import { poolOn } from "../../platform/database/credentials.ts";
 import { type Id, newId, newUuid } from "../../platform/id.ts";
 import { recount } from "../../testing/recount.ts";
 import { chunkText } from "./chunk.ts";
+import { isolateTenant } from "./isolate.ts";
 import { type Index, writeIndex } from "./write.ts";
 
 /** Documents of one tenant that are written at the same time; the embedded server runs one transaction at a time. */

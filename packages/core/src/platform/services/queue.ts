@@ -5,29 +5,16 @@ import {
   SendMessageBatchCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { type ResourceName, resource } from "../resources.ts";
+import { pascal } from "../pascal.ts";
+import { type QueueName, queueNames, resource } from "../resources.ts";
 
 export type QueueMessage = { id: string; body: unknown; groupKey: string | null; delaySeconds: number };
-type QueueLink = Extract<
-  ResourceName,
-  "DocumentProcessing" | "UrlFetch" | "UrlResults" | "VectorJobs" | "WebhookDelivery" | "WebhookResults" | "Onboarding"
->;
-
-/** Names of the topology's queues and the links they are reached by. */
-const linkOf: Record<string, QueueLink> = {
-  "document-processing": "DocumentProcessing",
-  "url-fetch": "UrlFetch",
-  "url-results": "UrlResults",
-  "vector-jobs": "VectorJobs",
-  "webhook-delivery": "WebhookDelivery",
-  "webhook-results": "WebhookResults",
-  onboarding: "Onboarding",
-};
-
 /** SQS takes 10 messages a call (SQS quotas). */
 const batchMax = 10;
 
-export const isQueue = (name: string): boolean => name in linkOf;
+const isQueue = (name: string): name is QueueName => queueNames.some((queue) => queue === name);
+
+export type { QueueName };
 
 /** Sends messages and returns the ids of those the queue did not take. At least once; FIFO queues drop repeats of an id for 5 minutes. */
 export async function send(queue: string, messages: readonly QueueMessage[]): Promise<Set<string>> {
@@ -87,9 +74,8 @@ export async function receive(queue: string, signal: AbortSignal): Promise<Recei
 }
 
 const resourceOf = (queue: string) => {
-  const link = linkOf[queue];
-  if (!link) throw new Error(`there is no queue ${queue}`);
-  return resource(link);
+  if (!isQueue(queue)) throw new Error(`there is no queue ${queue}`);
+  return resource(pascal(queue));
 };
 
 const clients = new Map<string | undefined, SQSClient>();
