@@ -78,14 +78,15 @@ describe("functions", () => {
     const handbook = await readFile(join(root, "examples/corpus/handbook.pdf"));
     const pdf = { pages: 8, text: expect.stringContaining("Halden Optics") };
     const read = (bytes: Uint8Array) => replyOf(processor, { task: "read", bytes, hint: { name: "file" } });
-    expect(await read(handbook)).toMatchObject({ ok: true, answer: pdf });
+    expect(await read(handbook)).toMatchObject({ ok: true, result: pdf });
     const rtf = Buffer.from("{\\rtf1\\ansi Read by officeparser.\\par}");
     const text = "Read by officeparser.";
-    expect(await read(rtf)).toMatchObject({ ok: true, answer: { format: "rtf", text } });
+    expect(await read(rtf)).toMatchObject({ ok: true, result: { format: "rtf", text } });
     const pages = { task: "pages", bytes: handbook, progress: new Int32Array(new SharedArrayBuffer(8)) };
-    expect(await replyOf(processor, pages)).toMatchObject({ ok: true, answer: { size: 8 } });
+    expect(await replyOf(processor, pages)).toMatchObject({ ok: true, result: { size: 8 } });
     const extraction = { text, blocks: [{ kind: "paragraph", start: 0, end: text.length }] };
-    expect(await replyOf(processor, { task: "chunk", extraction })).toMatchObject({ ok: true, answer: [{ text }] });
+    const chunks = await replyOf(processor, { extraction }, "chunk-worker.mjs");
+    expect(chunks).toMatchObject({ ok: true, result: [{ text }] });
   }, 60_000);
 });
 
@@ -101,7 +102,7 @@ describe("under sst dev", () => {
   it("the extraction worker starts from its bundle, and the migrator has its migrations", async () => {
     const bytes = await readFile(join(root, "examples/corpus/handbook.pdf"));
     const reply = await replyOf(devDirectoryOf("ProcessDocument"), { task: "read", bytes, hint: { name: "file" } });
-    expect(reply).toMatchObject({ ok: true, answer: { pages: 8 } });
+    expect(reply).toMatchObject({ ok: true, result: { pages: 8 } });
     expect(await readdir(join(devDirectoryOf("Migrate"), "migrations"))).toEqual(["0001_baseline.sql", "functions"]);
   });
 });
@@ -118,9 +119,9 @@ const unpack = async (name: string): Promise<string> => {
   return directory;
 };
 
-/** The reply of a bundle's extraction worker thread. */
-const replyOf = async (bundle: string, request: object): Promise<unknown> => {
-  const worker = new Worker(join(bundle, "extract-worker.mjs"));
+/** The reply of a worker thread of a bundle. */
+const replyOf = async (bundle: string, request: object, entry = "extract-worker.mjs"): Promise<unknown> => {
+  const worker = new Worker(join(bundle, entry));
   const limits = { timeoutSeconds: 20, heapMb: 512, charsMax: 1e6, pagesMax: 100 };
   worker.postMessage({ limits, ...request });
   const reply = await new Promise<unknown>((resolve, reject) => worker.once("message", resolve).once("error", reject));

@@ -4,7 +4,7 @@ import { cronPattern, startSchedules } from "./scheduler.ts";
 test("an AWS cron expression of six fields becomes one of five, with weekdays counted from Sunday = 0", () => {
   expect(cronPattern("cron(15 2 * * ? *)")).toBe("15 2 * * *");
   expect(cronPattern("cron(0 4 ? * 1 *)")).toBe("0 4 * * 0");
-  expect(() => cronPattern("cron(15 2 * * *)")).toThrow("no schedule expression");
+  expect(() => cronPattern("cron(15 2 * * *)")).toThrow("not a schedule expression");
 });
 
 test("schedules with runAtStart run at once, and a failing run does not stop the scheduler", async () => {
