@@ -80,7 +80,7 @@ describe("the deploy workflow (T-5)", () => {
     expect(container).toBe("debian:12");
     expect(steps.at(-1)).toEqual({ run: ".ci/run" });
     const commands = readFileSync(join(root, ".ci/run"), "utf8").match(/^npm .*$/gm);
-    expect(commands).toEqual(["npm test", "npm run test:services"]);
+    expect(commands).toEqual(["npm test", "npm run test:services", "npm run prove", "npm run prove:mutants"]);
     for (const { run = "" } of steps) expect(run).not.toMatch(/\bnpm\b|\bvitest\b/);
   });
 
