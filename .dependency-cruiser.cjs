@@ -1,4 +1,7 @@
-/** Import order of DESIGN §1: a domain imports lower ones through their index, upwards only events. */
+/**
+ * Enforces the import order of docs/architecture.md: a domain imports earlier domains through their index. A later
+ * domain reacts to events.
+ */
 const order = [
   "platform",
   "audit",
@@ -27,7 +30,7 @@ const upwards = order.map((name, position) => ({
         .join("|") || "^$",
   },
 }));
-// platform/embedder.ts and readiness.ts wire the platform together; they import nothing above it either.
+// Code outside a domain imports only the domain's index.ts.
 const throughIndex = {
   name: "domains-are-entered-through-their-index",
   severity: "error",
@@ -45,13 +48,19 @@ module.exports = {
       name: "no-circles",
       severity: "error",
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+      to: { circular: true },
     },
     ...upwards,
     throughIndex,
+    {
+      name: "extraction-and-embedding-import-nothing-of-ours",
+      severity: "error",
+      from: { path: "^packages/(extraction|embedding)/", pathNot: "\\.test\\.ts$" },
+      to: { path: "^packages/(?!extraction/|embedding/)|node_modules/(drizzle-orm|postgres)/" },
+    },
     only(
       "database-clients-in-core-only",
-      "^packages/(core|local|bench)/|\\.test\\.ts$",
+      "^packages/(core|local|bench|acceptance/src/faults)/|\\.test\\.ts$",
       "node_modules/(drizzle-orm|postgres)/",
     ),
     only(
@@ -62,8 +71,14 @@ module.exports = {
     {
       name: "core-knows-no-functions",
       severity: "error",
-      from: { path: "^packages/core/" },
+      from: { path: "^packages/core/", pathNot: "\\.test\\.ts$" },
       to: { path: "^packages/(functions|local|cli|sdk|console)/" },
+    },
+    {
+      name: "tests-of-core-use-the-doubles-only",
+      severity: "error",
+      from: { path: "^packages/core/.*\\.test\\.ts$" },
+      to: { path: "^packages/(functions|local|cli|sdk|console)/(?!src/(doubles/|testing\\.ts$))" },
     },
     {
       name: "stacks-read-the-topology-only",
@@ -77,6 +92,22 @@ module.exports = {
       severity: "error",
       from: { path: "^packages/functions/" },
       to: { path: "^packages/(local|cli|console)/" },
+    },
+    {
+      name: "acceptance-imports-the-sdk-only",
+      severity: "error",
+      // scripts/shared-data.ts finds the test files that are not in the repository.
+      from: { path: "^packages/acceptance/", pathNot: "^packages/acceptance/src/faults/" },
+      to: {
+        path: "^packages/(?!sdk/|acceptance/)|^packages/acceptance/src/faults/|node_modules/(drizzle-orm|postgres)/",
+      },
+    },
+    {
+      // The exception: it runs the handlers in its own process, so that it can end them at a chosen message.
+      name: "fault-engine-drives-handlers-of-core-functions-and-local",
+      severity: "error",
+      from: { path: "^packages/acceptance/src/faults/" },
+      to: { path: "^packages/(?!acceptance/|core/|functions/|local/)" },
     },
     {
       name: "sdk-imports-nothing-of-ours",

@@ -8,7 +8,7 @@ export default $config({
     return {
       name: "resolve",
       home: "aws",
-      // Customers' documents outlive a mistaken command.
+      // A mistaken `sst remove` must not delete customers' documents.
       removal: permanent ? "retain" : "remove",
       protect: permanent,
       providers: {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-/** The README's commands, typed as they stand there, in a fresh clone: only port and data directory differ. */
+/** Runs the commands of the README in a fresh clone. Only port and data directory differ. */
 const source = join(import.meta.dirname, "..");
 const root = mkdtempSync(join(tmpdir(), "resolve-clone-"));
 const dataDir = mkdtempSync(join(tmpdir(), "resolve-"));
@@ -15,9 +15,9 @@ const readme = readFileSync(join(source, "README.md"), "utf8");
 const blocks = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1]!.trim());
 const credentials = () => JSON.parse(readFileSync(join(dataDir, "credentials.json"), "utf8"));
 let server: ChildProcess;
-let said = "";
+let output = "";
 
-/** What git has, with changes that are not committed yet; nothing that is installed or generated. */
+/** Copies the files that git tracks, with uncommitted changes, and nothing that is installed or generated. */
 const clone = (): void => {
   const list = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: source });
   for (const name of list
@@ -29,11 +29,11 @@ const clone = (): void => {
 
 beforeAll(async () => {
   clone();
-  // A process group, since npm has children.
+  // A process group, because npm starts child processes.
   server = spawn("npm", ["start", "--", "--port", "0", "--data", dataDir], { cwd: root, detached: true });
-  for (const stream of [server.stdout!, server.stderr!]) stream.on("data", (chunk) => (said += chunk));
-  while (!said.includes("Stop with Ctrl-C")) {
-    expect(server.exitCode, said).toBeNull();
+  for (const stream of [server.stdout!, server.stderr!]) stream.on("data", (chunk) => (output += chunk));
+  while (!output.includes("Stop with Ctrl-C")) {
+    expect(server.exitCode, output).toBeNull();
     await new Promise((done) => setTimeout(done, 100));
   }
 }, 180_000);
@@ -53,11 +53,11 @@ test("npm start onboards the demo and prints the timeline and the first cited an
     "from contract to first answer in",
     "notice period",
   ])
-    expect(said).toContain(line);
-  expect(said).toContain(`reference ${credentials().apiUrl}/docs`);
+    expect(output).toContain(line);
+  expect(output).toContain(`reference ${credentials().apiUrl}/docs`);
 });
 
-/** Blocks that are run elsewhere, or nowhere without an account. */
+/** Blocks that other tests run, or that need an AWS account. */
 const elsewhere: Record<string, string> = {
   "npm start": "above",
   "npm test": ".ci/run",
@@ -67,7 +67,7 @@ const elsewhere: Record<string, string> = {
 const needsAccount = (block: string) => block.startsWith("npx sst ");
 const here = blocks.filter((block) => !(block in elsewhere) && !needsAccount(block));
 
-test("the README has something to run", () => {
+test("the README contains commands to run", () => {
   expect(here.length).toBeGreaterThanOrEqual(2);
 });
 
@@ -85,17 +85,17 @@ test.each(here)(
 );
 
 test("the curl lines that npm start prints work", async () => {
-  const lines = said.split("\n").filter((line) => line.trimStart().startsWith("curl "));
+  const lines = output.split("\n").filter((line) => line.trimStart().startsWith("curl "));
   expect(lines).toHaveLength(3);
   for (const line of lines) {
     const { stdout } = await exec("bash", ["-c", line]);
-    const answer = JSON.parse(stdout);
-    expect(answer.status ?? answer.data, line).toBeTruthy();
-    expect(answer.code, line).toBeUndefined();
+    const body = JSON.parse(stdout);
+    expect(body.status ?? body.data, line).toBeTruthy();
+    expect(body.code, line).toBeUndefined();
   }
 }, 30_000);
 
-test("npm run infra:evaluate works after npm start alone and says what it would create", async () => {
+test("npm run infra:evaluate works after npm start alone and counts the resources", async () => {
   const { stdout } = await exec("npm", ["run", "infra:evaluate"], { cwd: root });
   expect(stdout).toMatch(/^ +\d+ {2}aws:lambda\/function:Function$/m);
   expect(stdout).toMatch(/^ *\d{3} {2}resources of \d+ types in stage production$/m);

@@ -3,14 +3,14 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
+import { system } from "../packages/acceptance/src/system.ts";
 import { buildProgram } from "../packages/cli/src/program.ts";
-import { type Runtime, startRuntime } from "../packages/local/src/runtime.ts";
 import { ApiProblem, createClient, everyItem, unwrap, verifyWebhook } from "../packages/sdk/src/index.ts";
 
 /** The command and the SDK against the running system, with the corpus of the demo. */
-let runtime: Runtime;
-let dataDir: string;
+const directory = mkdtempSync(join(tmpdir(), "resolve-"));
+afterAll(() => rmSync(directory, { recursive: true }));
 let key: string;
 const corpus = join(import.meta.dirname, "corpus");
 const { company, questions } = JSON.parse(readFileSync(join(import.meta.dirname, "questions.json"), "utf8")) as {
@@ -21,23 +21,14 @@ const { company, questions } = JSON.parse(readFileSync(join(import.meta.dirname,
 /** What `resolve <args>` prints. */
 const resolve = async (...args: string[]): Promise<string> => {
   const lines: string[] = [];
-  const env = { RESOLVE_API_URL: runtime.apiUrl, RESOLVE_API_KEY: key };
-  const program = buildProgram({ print: (line) => lines.push(line), env, cwd: dataDir }).exitOverride();
+  const env = { RESOLVE_API_URL: system.apiUrl, RESOLVE_API_KEY: key };
+  const program = buildProgram({ print: (line) => lines.push(line), env, cwd: directory }).exitOverride();
   await program.parseAsync(args, { from: "user" });
   return lines.join("\n");
 };
 
-beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), "resolve-"));
-  runtime = await startRuntime({ port: 0, dataDir });
-}, 60_000);
-afterAll(async () => {
-  await runtime?.close();
-  rmSync(dataDir, { recursive: true, force: true });
-});
-
 test("resolve onboard makes a tenant whose key works", async () => {
-  key = runtime.adminApiKey;
+  key = system.operatorKey;
   const made = JSON.parse(
     await resolve("--json", "onboard", company, "--email", "admin@halden.example", "--plan", "team"),
   );
@@ -46,7 +37,7 @@ test("resolve onboard makes a tenant whose key works", async () => {
   expect(await resolve("ready")).toBe("ok: database ok, queue ok, cache ok");
 });
 
-test("resolve upload sends the corpus and waits for it", async () => {
+test("resolve upload sends the corpus and waits until all documents are ready", async () => {
   const files = readdirSync(corpus).map((name) => join(corpus, name));
   const lines = (await resolve("upload", ...files)).split("\n");
   expect(lines).toHaveLength(files.length);
@@ -56,12 +47,12 @@ test("resolve upload sends the corpus and waits for it", async () => {
 }, 60_000);
 
 test("resolve upload says why a file failed", async () => {
-  const file = join(dataDir, "empty.pdf");
+  const file = join(directory, "empty.pdf");
   writeFileSync(file, "%PDF-1.7 and nothing more");
   await expect(resolve("upload", file)).rejects.toThrow("1 of 1 documents failed");
 });
 
-test("resolve delete and restore move documents, and say which they could not", async () => {
+test("resolve delete and restore print the new status, and fail for refused documents", async () => {
   const [line] = (await resolve("documents", "--limit", "1")).split("\n");
   const [id] = line!.split("  ");
   expect(await resolve("delete", id!)).toBe(`${id}  deleting`);
@@ -70,7 +61,7 @@ test("resolve delete and restore move documents, and say which they could not", 
   await expect(resolve("cancel", id!)).rejects.toThrow("1 of 1 were refused");
 });
 
-test("resolve reindex follows a job to its end, and jobs and job speak of it", async () => {
+test("resolve reindex follows a job to its end, and resolve jobs and job list it", async () => {
   expect(await resolve("reindex")).toMatch(/^job_\w+ {2}completed {3}reindex {3}\d+ documents$/);
   const [line] = (await resolve("jobs")).split("\n");
   const [id] = line!.split("  ");
@@ -88,21 +79,21 @@ test.each(questions)("$question", async ({ question, document, contains }) => {
   expect(hit?.document.name).toBe(document);
 });
 
-test("resolve answer prints the answer and what it is quoted from, or that there is none", async () => {
+test("resolve answer prints the answer with its quotes, or that there is no answer", async () => {
   const lines = (await resolve("answer", "What is the notice period for employees?")).split("\n");
   expect(lines[0]).toContain("notice period");
   expect(lines[1]).toMatch(/^ {4}doc_\w{26}(, page \d+)? {2}“.*”$/);
   expect(await resolve("answer", "Who won the football championship?")).toBe("the documents do not say");
 });
 
-test("resolve search and onboarding print what a person reads", async () => {
+test("resolve search, onboarding and events print readable lines", async () => {
   expect(await resolve("search", "notice period", "--limit", "1")).toMatch(/^\S+(, page \d+)? .*\n {4}\S/);
   expect(await resolve("onboarding")).toContain("isolation.probe");
   expect(await resolve("events")).toMatch(/^ +1 {2}\d{4}-.* tenant\.created /);
 });
 
 test("a refusal keeps its code, its hint and its request", async () => {
-  const client = createClient({ apiUrl: runtime.apiUrl, apiKey: key });
+  const client = createClient({ apiUrl: system.apiUrl, apiKey: key });
   const path = { documentId: "doc_01j9x000000000000000000000" };
   const refused = await unwrap(client.GET("/api/v1/documents/{documentId}", { params: { path } })).catch((e) => e);
   expect(refused).toBeInstanceOf(ApiProblem);
@@ -111,7 +102,7 @@ test("a refusal keeps its code, its hint and its request", async () => {
 });
 
 test("everyItem follows the cursor to the last page", async () => {
-  const client = createClient({ apiUrl: runtime.apiUrl, apiKey: key });
+  const client = createClient({ apiUrl: system.apiUrl, apiKey: key });
   const pages = everyItem((cursor) =>
     unwrap(client.GET("/api/v1/documents", { params: { query: { limit: 2, ...(cursor ? { cursor } : {}) } } })),
   );
@@ -120,7 +111,7 @@ test("everyItem follows the cursor to the last page", async () => {
   expect(ids.size).toBe(readdirSync(corpus).length + 1);
 });
 
-test("verifyWebhook accepts what Resolve sends and nothing that was touched", async () => {
+test("verifyWebhook accepts a delivery of Resolve and rejects a modified body", async () => {
   const received = Promise.withResolvers<{ body: string; headers: Record<string, string> }>();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -135,7 +126,7 @@ test("verifyWebhook accepts what Resolve sends and nothing that was touched", as
       });
   }).listen(0, "127.0.0.1");
   await new Promise((done) => server.once("listening", done));
-  const client = createClient({ apiUrl: runtime.apiUrl, apiKey: key });
+  const client = createClient({ apiUrl: system.apiUrl, apiKey: key });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
   const { webhook, secret } = await unwrap(client.POST("/api/v1/webhooks", { body: { url } }));
   await unwrap(client.POST("/api/v1/webhooks/{webhookId}/test", { params: { path: { webhookId: webhook.id } } }));

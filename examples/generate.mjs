@@ -1,4 +1,4 @@
-// Writes examples/corpus: the documents of Halden Optics, a company that does not exist. The same output every time.
+// Writes examples/corpus: the documents of Halden Optics, a fictional company. The output is always the same.
 
 import { once } from "node:events";
 import { createWriteStream, mkdirSync, writeFileSync } from "node:fs";

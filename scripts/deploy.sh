@@ -11,4 +11,5 @@ node scripts/ensure-deps.mjs
 # RESOLVE_CANARY leaves the API's alias where it is; without it the alias moves at once (stacks/release.ts).
 RESOLVE_CANARY=1 npx sst deploy --stage "$stage"
 npm run -s release -- .sst/outputs.json
-npm run -s smoke -- "$(output apiUrl)"
+# Tests that need an operator run where RESOLVE_OPERATOR_KEY is set; others always do.
+RESOLVE_API_URL="$(output apiUrl)" npm run -s smoke

@@ -7,48 +7,26 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Runtime, startRuntime } from "../packages/local/src/runtime.ts";
 
 const root = join(import.meta.dirname, "..");
 const exec = promisify(execFile);
 const directory = mkdtempSync(join(tmpdir(), "resolve-deploy-"));
-let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await startRuntime({ port: 0, dataDir: join(directory, "data") });
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+test("npm run smoke fails where an API answers everything to everybody", async () => {
+  const server = createServer((_, response) => response.end("{}")).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const RESOLVE_API_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`;
+  const env = { ...process.env, RESOLVE_API_URL, NO_COLOR: "1", RESOLVE_OPERATOR_KEY: "" };
+  const failed = await exec("npm", ["run", "-s", "smoke"], { cwd: root, env }).catch((error) => error);
+  server.close();
+  expect(failed.code).toBe(1);
+  const said = `${failed.stdout}${failed.stderr}`;
+  for (const promise of ["a request without an API key is refused", "database, queue and cache answer"])
+    expect(said).toMatch(new RegExp(`FAIL .*${promise}`));
 }, 120_000);
-afterAll(async () => {
-  await runtime?.close();
-  rmSync(directory, { recursive: true, force: true });
-});
 
-describe("smoke", () => {
-  const smoke = async (apiUrl: string) => {
-    const { code, stdout, stderr } = await exec(process.execPath, [join(root, "scripts/smoke.mjs"), apiUrl]).then(
-      (result) => ({ code: 0, ...result }),
-      (error) => error as { code: number; stdout: string; stderr: string },
-    );
-    return { code, said: `${stdout}${stderr}` };
-  };
-
-  test("a system that serves passes", async () => {
-    const { code, said } = await smoke(runtime.apiUrl);
-    expect(said).not.toContain("failed");
-    expect(code).toBe(0);
-  });
-
-  test("one that answers anything to everybody does not", async () => {
-    const server = createServer((_, response) => response.end("{}")).listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { code, said } = await smoke(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api`);
-    server.close();
-    expect(code).toBe(1);
-    expect(said).toContain("failed  nobody gets in without a key");
-    expect(said).toContain("failed  database, queue and cache answer");
-    expect((await smoke("http://127.0.0.1/")).code).toBe(2);
-  });
-});
-
-/** The script in a directory of its own. In place of SST and AWS stand programs that note how they were called. */
+/** The script in a directory of its own, with programs in place of SST, AWS and vitest that record how they are called. */
 describe("scripts/deploy.sh", () => {
   const bin = join(directory, "bin");
   const stateFile = join(directory, "state.json");
@@ -73,9 +51,9 @@ describe("scripts/deploy.sh", () => {
   };
 
   beforeAll(() => {
-    for (const name of ["deploy.sh", "release.mjs", "smoke.mjs"])
+    for (const name of ["deploy.sh", "release.mjs"])
       cpSync(join(root, "scripts", name), join(directory, "scripts", name));
-    // Installing is not what is tried here.
+    // Nothing is installed in this test.
     writeFileSync(join(directory, "scripts/ensure-deps.mjs"), "");
     cpSync(join(root, "package.json"), join(directory, "package.json"));
     for (const made of [join(directory, ".sst"), bin]) mkdirSync(made);
@@ -88,9 +66,10 @@ describe("scripts/deploy.sh", () => {
        const version = String(state.published);
        if (!process.env.RESOLVE_CANARY || !state.alias) state.alias = version;
        const release = { application: "Release", group: "api", alias: "live", versions: [{ name: "api", version }] };
-       const outputs = { apiUrl: ${JSON.stringify(runtime.apiUrl)}, release };
+       const outputs = { apiUrl: "https://api.example/api", release };
        fs.writeFileSync(".sst/outputs.json", JSON.stringify(outputs));`,
     );
+    program("vitest", 'state.calls.push(["smoke", process.env.RESOLVE_API_URL, args.at(-1)].join(" "));');
     program(
       "aws",
       `state.calls.push(args.slice(0, 2).join(" "));
@@ -104,6 +83,7 @@ describe("scripts/deploy.sh", () => {
     );
   });
 
+  const smoke = "smoke https://api.example/api smoke";
   const deploy = (...args: string[]) =>
     exec(join(directory, "scripts/deploy.sh"), args, {
       env: { ...process.env, PATH: [bin, join(root, "node_modules/.bin"), process.env["PATH"]].join(":") },
@@ -112,19 +92,18 @@ describe("scripts/deploy.sh", () => {
   test("the first deployment of a stage makes the alias and has nothing to move", async () => {
     startWith({ published: 0, calls: [] });
     const { stdout } = await deploy("staging");
-    const calls = ["canary sst deploy --stage staging", "lambda get-alias"];
+    const calls = ["canary sst deploy --stage staging", "lambda get-alias", smoke];
     expect(state()).toEqual({ alias: "1", published: 1, calls });
     expect(stdout).toContain("live already");
-    expect(stdout).toContain("database, queue and cache answer");
   });
 
   test("the second one leaves the alias to CodeDeploy, waits for it, and then asks the API", async () => {
     startWith({ alias: "1", published: 1, calls: [] });
     const { stdout } = await deploy("staging");
     const moved = ["deploy create-deployment", "deploy wait"];
-    const calls = ["canary sst deploy --stage staging", "lambda get-alias", ...moved];
+    const calls = ["canary sst deploy --stage staging", "lambda get-alias", ...moved, smoke];
     expect(state()).toEqual({ alias: "2", published: 2, calls });
-    expect(stdout.indexOf("live")).toBeLessThan(stdout.indexOf("database, queue and cache answer"));
+    expect(stdout.split("\n")).toContain("live");
   });
 
   test("without a stage it says how it is called, and does nothing", async () => {

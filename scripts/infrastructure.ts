@@ -1,6 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { functions, isTask, queues, routes, rules, schedules, tasks } from "../packages/functions/src/topology.ts";
+import {
+  functions,
+  isTask,
+  pascal,
+  queues,
+  routes,
+  rules,
+  schedules,
+  tasks,
+} from "../packages/functions/src/topology.ts";
 import { stageOf } from "../stacks/stage.ts";
 
 /** `docs/infrastructure.md` with its picture from the topology and its table from the stages. */
@@ -13,8 +22,6 @@ export const withPictureAndStages = async (root: string): Promise<string> => {
     );
   return page;
 };
-
-const pascal = (name: string) => name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
 
 const workers = Object.entries({ ...functions, ...tasks });
 const senders = (link: string) =>

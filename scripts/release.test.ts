@@ -29,7 +29,14 @@ describe("release", () => {
 
 describe("the deploy workflow (T-5)", () => {
   type Step = { uses?: string; run?: string; with?: Record<string, string> };
-  type Job = { needs?: string; if?: string; environment?: string; permissions?: Record<string, string>; steps: Step[] };
+  type Job = {
+    needs?: string;
+    if?: string;
+    uses?: string;
+    environment?: string;
+    permissions?: Record<string, string>;
+    steps?: Step[];
+  };
   const text = readFileSync(join(root, ".github/workflows/deploy.yml"), "utf8");
   const workflow = parse(text) as {
     on: Record<string, { types?: string[] }>;
@@ -37,12 +44,12 @@ describe("the deploy workflow (T-5)", () => {
     jobs: Record<string, Job>;
   };
   const jobs = Object.entries(workflow.jobs);
-  const runs = (name: string) => workflow.jobs[name]!.steps.flatMap(({ run }) => run ?? []);
+  const runs = (name: string) => workflow.jobs[name]!.steps!.flatMap(({ run }) => run ?? []);
 
   test("has no long-lived key: every job that reaches AWS exchanges its token for a role", () => {
     expect(text).not.toMatch(/secrets\.|aws-access-key|AWS_SECRET/i);
     expect(workflow.permissions).toEqual({ contents: "read" });
-    for (const [name, { steps, permissions }] of jobs) {
+    for (const [name, { steps = [], permissions }] of jobs) {
       const login = steps.find(({ uses }) => uses?.startsWith("aws-actions/configure-aws-credentials@"));
       const needsAws = steps.some(({ run }) => /\bsst\b|deploy\.sh/.test(run ?? ""));
       expect(Boolean(login), name).toBe(needsAws);
@@ -53,7 +60,8 @@ describe("the deploy workflow (T-5)", () => {
     }
   });
 
-  test("nothing is deployed untested, production not before staging, and a closed pull request leaves nothing", () => {
+  test("nothing is deployed before all tests passed, production not before staging, and a closed pull request leaves nothing", () => {
+    expect(workflow.jobs["test"]!.uses).toBe("./.github/workflows/ci.yml");
     for (const name of ["plan", "preview", "staging"]) expect(workflow.jobs[name]!.needs, name).toBe("test");
     expect(workflow.jobs["production"]).toMatchObject({ needs: "staging", environment: "production" });
     expect(workflow.on["pull_request"]?.types).toContain("closed");
@@ -62,7 +70,21 @@ describe("the deploy workflow (T-5)", () => {
     expect(runs("production").at(-1)).toBe("scripts/deploy.sh production");
   });
 
-  test("callers move after the code, and the end is a proof", () => {
+  test("the tests in the workflow are those of .ci/run, on the Debian release that the services are installed from", () => {
+    const ci = parse(readFileSync(join(root, ".github/workflows/ci.yml"), "utf8")) as {
+      on: Record<string, unknown>;
+      jobs: Record<string, { container: string; steps: Step[] }>;
+    };
+    expect(Object.keys(ci.on)).toContain("workflow_call");
+    const { container, steps } = ci.jobs["test"]!;
+    expect(container).toBe("debian:12");
+    expect(steps.at(-1)).toEqual({ run: ".ci/run" });
+    const commands = readFileSync(join(root, ".ci/run"), "utf8").match(/^npm .*$/gm);
+    expect(commands).toEqual(["npm test", "npm run test:services", "npm run prove", "npm run prove:mutants"]);
+    for (const { run = "" } of steps) expect(run).not.toMatch(/\bnpm\b|\bvitest\b/);
+  });
+
+  test("callers move to the new code after its deployment, and the smoke tests run last", () => {
     const script = readFileSync(join(root, "scripts/deploy.sh"), "utf8");
     const order = ['sst deploy --stage "$stage"\n', "run -s release", "run -s smoke"];
     const places = order.map((part) => script.indexOf(part));

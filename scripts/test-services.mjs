@@ -1,47 +1,34 @@
-// `npm run test:services`: the data and whole-system suites on real PostgreSQL through PgBouncer, and on Redis.
+// `npm run test:services`: every suite that uses a database or the whole system, on real PostgreSQL through PgBouncer and
+// on Redis; then the fault suite.
 import { execFileSync } from "node:child_process";
 import { countTests, run } from "./run.mjs";
 import { startManagedPostgres, startServices } from "./services/up.mjs";
 
 execFileSync("scripts/services/install.sh", { stdio: "inherit" });
 const services = await startServices();
+const managed = await startManagedPostgres();
 const env = {
   TEST_DATABASE_URL: services.adminUrl,
   TEST_POOL_URL: services.poolUrl,
   TEST_REDIS_URL: services.redisUrl,
+  TEST_MANAGED_URL: managed.url,
 };
-const suite = (name) => `packages/local/src/${name}.test.ts`;
+const faults = (suite) => ["run", "--project", "faults", suite];
 const runs = [];
 try {
-  const managed = await startManagedPostgres();
-  const withPasswords = { ...env, TEST_MANAGED_URL: managed.url };
-  runs.push(await run("passwords, as on RDS", "vitest", ["run", suite("rotation")], { env: withPasswords }));
-  managed.stop();
-  const files = [
-    "data",
-    "runtime",
-    "consumers",
-    "documents",
-    "collections",
-    "search",
-    "answers",
-    "written-answers",
-    "writes",
-    "jobs",
-    "worker",
-    "connection",
-    "cache",
-  ].map(suite);
-  runs.push(await run("suites on real servers", "vitest", ["run", ...files], { env }));
-  runs.push(await run("search quality", "vitest", ["run", "packages/bench/src/quality.test.ts"], { env }));
-  // Most of their time is waiting: two at once, each with half of the seeds.
-  const halves = ["1", "46"].map((first) => ({ ...env, FAULT_FIRST_SEED: first, FAULT_SEEDS: "45" }));
-  const cut = halves.map((env) => run("faults: connections cut", "vitest", ["run", suite("faults")], { env }));
-  runs.push(...(await Promise.all(cut)));
-  // Alone: it restarts the server.
-  const restarting = { ...env, TEST_POSTGRES_RESTART: services.restartCommand };
-  runs.push(await run("faults: processes killed", "vitest", ["run", suite("faults-killed")], { env: restarting }));
+  const suites = ["run", "--project", "services", "--project", "acceptance", ...process.argv.slice(2)];
+  runs.push(await run("suites on real servers", "vitest", suites, { env }));
+  if (process.argv.length === 2) {
+    // Seeds mostly wait, so two processes run at once, each with half of the seeds.
+    const halves = ["1", "46"].map((first) => ({ ...env, FAULT_FIRST_SEED: first, FAULT_SEEDS: "45" }));
+    const cut = halves.map((env) => run("faults: connections cut", "vitest", faults("connections-cut"), { env }));
+    runs.push(...(await Promise.all(cut)));
+    // Alone, because it restarts the server.
+    const restarting = { ...env, TEST_POSTGRES_RESTART: services.restartCommand };
+    runs.push(await run("faults: processes killed", "vitest", faults("processes-killed"), { env: restarting }));
+  }
 } finally {
+  managed.stop();
   await services.stop();
 }
 const counts = runs.map(({ output }) => countTests(output));

@@ -1,7 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import type { Region, Stage } from "./stage.ts";
 
-/** The pages of docs/runbooks, each for one kind of alarm. */
+/** One page of docs/runbooks for each kind of alarm. */
 type Runbook =
   | "api-errors"
   | "api-slow"
@@ -15,38 +15,41 @@ type Runbook =
   | "rotation-failed"
   | "search-recall";
 
-type Alarm = { says: string; runbook: Runbook } & Pick<aws.cloudwatch.MetricAlarmArgs, "threshold"> &
+type Alarm = { summary: string; runbook: Runbook } & Pick<aws.cloudwatch.MetricAlarmArgs, "threshold"> &
   Partial<Omit<aws.cloudwatch.MetricAlarmArgs, "threshold">>;
 
 export type Alarms = ReturnType<typeof createAlarms>;
 
-const description = ({ says, runbook }: Pick<Alarm, "says" | "runbook">): string =>
-  `${says} See docs/runbooks/${runbook}.md.`;
+const description = ({ summary, runbook }: Pick<Alarm, "summary" | "runbook">): string =>
+  `${summary} See docs/runbooks/${runbook}.md.`;
 
-/** Where alarms go, and how they are made: whoever subscribes to the topic is told, and told again when it is over. */
+/**
+ * Creates the alarm topic and returns functions that create alarms. Each alarm notifies the topic when it starts and
+ * ends.
+ */
 export const createAlarms = ({ region }: Stage) => {
   const topic = createTopic("Alarms", region);
 
-  const alarm = (name: string, { says, runbook, ...args }: Alarm) =>
+  const alarm = (name: string, { summary, runbook, ...args }: Alarm) =>
     new aws.cloudwatch.MetricAlarm(name, {
-      alarmDescription: description({ says, runbook }),
+      alarmDescription: description({ summary, runbook }),
       comparisonOperator: "GreaterThanOrEqualToThreshold",
       evaluationPeriods: 1,
-      // Silence is no fault: nothing is measured where nothing is asked.
+      // A metric without data means no traffic, which is not a fault.
       treatMissingData: "notBreaching",
       alarmActions: [topic.arn],
       okActions: [topic.arn],
       ...(args.metricQueries ? {} : { period: 60, statistic: "Maximum" }),
       ...args,
     });
-  /** An alarm when all of others are on; they themselves tell nobody. */
+  /** An alarm that fires when all given alarms are on. Those alarms have no actions of their own. */
   const composite = (
     name: string,
-    { says, runbook, all }: Omit<Alarm, "threshold"> & { all: aws.cloudwatch.MetricAlarm[] },
+    { summary, runbook, all }: Omit<Alarm, "threshold"> & { all: aws.cloudwatch.MetricAlarm[] },
   ) =>
     new aws.cloudwatch.CompositeAlarm(name, {
       alarmName: `resolve-${$app.stage}-${name}`,
-      alarmDescription: description({ says, runbook }),
+      alarmDescription: description({ summary, runbook }),
       alarmRule: $util
         .all(all.map((one) => one.name))
         .apply((names) => names.map((one) => `ALARM("${one}")`).join(" AND ")),
@@ -56,7 +59,10 @@ export const createAlarms = ({ region }: Stage) => {
   return { topic, alarm, composite };
 };
 
-/** Services may not use the key that SNS has by itself: a topic under that one never hears of an alarm. */
+/**
+ * An encrypted topic needs a customer-managed key: the AWS-managed key of SNS does not let CloudWatch, Budgets and
+ * Backup publish.
+ */
 export const createTopic = (name: string, region: Region): aws.sns.Topic => {
   const key = new aws.kms.Key(`${name}Key`, {
     region,

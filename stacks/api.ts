@@ -1,17 +1,23 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { routes } from "../packages/functions/src/topology.ts";
-import { originName } from "./edge.ts";
-import type { Aliases } from "./release.ts";
+import { originName } from "./names.ts";
+import type { Aliases } from "./parts.ts";
 import type { Stage } from "./stage.ts";
 
 export type Api = ReturnType<typeof createApi>;
 
 const texts = ["requestTime", "requestId", "httpMethod", "path", "routeKey", "identity.sourceIp", "identity.userAgent"];
-/** API Gateway writes `-` for these where a request reached no integration; without quotes the line would not be JSON. */
+/**
+ * API Gateway writes `-` when a request reached no integration, so these fields are quoted; otherwise the line is not
+ * JSON.
+ */
 const nullable = ["integrationLatency"];
 const numbers = ["status", "responseLatency"];
 
-/** One line a request. Numbers stand without quotes, so that metrics can be made of them; SST's own line quotes them all. */
+/**
+ * One JSON line per request. Numbers are not quoted, because metric filters need numbers; SST's default format quotes
+ * all.
+ */
 const accessLog = `{${[
   ...[...texts, ...nullable].map((name) => `"${name.split(".").pop()}":"$context.${name}"`),
   ...numbers.map((name) => `"${name}":$context.${name}`),
@@ -21,7 +27,7 @@ export const createApi = ({ stage, aliases }: { stage: Stage; aliases: Aliases }
   const { requestsPerSecond, burst } = stage.throttle;
   const domain = stage.edge?.domain;
   const api = new sst.aws.ApiGatewayV2("HttpApi", {
-    // The credential is a bearer token that the caller adds itself: any origin may use its own.
+    // Any origin may call the API: the caller adds a bearer token itself, and there are no cookies.
     cors: {
       allowOrigins: ["*"],
       allowMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
@@ -42,7 +48,7 @@ export const createApi = ({ stage, aliases }: { stage: Stage; aliases: Aliases }
       ? { domain: { name: originName(domain), dns: sst.aws.dns({ override: Boolean(stage.recovers) }) } }
       : {}),
     transform: {
-      // Nobody walks around CloudFront (F-4).
+      // With a domain, requests must not bypass CloudFront (F-4).
       api: { disableExecuteApiEndpoint: domain !== undefined },
       stage: (args) => {
         args.accessLogSettings = $output(args.accessLogSettings!).apply((settings) => ({

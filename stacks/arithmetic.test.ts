@@ -10,7 +10,7 @@ const stages = ["production", "production-west", "production-lean", "staging", "
 const production = evaluated("production");
 
 describe("addresses", () => {
-  it.each(stages)("N-1 subnets of %s lie in its network and do not overlap", (stage) => {
+  it.each(stages)("N-1 subnets of %s are in its network and do not overlap", (stage) => {
     const evaluation = evaluated(stage);
     const { cidrBlock } = evaluation.one("ec2/vpc:Vpc", "Network");
     const network = blockOf(cidrBlock);
@@ -25,7 +25,7 @@ describe("addresses", () => {
   });
 });
 
-/** The longest name that AWS takes, by type; the field that holds it. */
+/** The property with the name and the maximum length, by type. */
 const nameMax: Record<string, [field: string, max: number]> = {
   "lambda/function:Function": ["name", 64],
   "iam/role:Role": ["name", 64],
@@ -43,7 +43,7 @@ const nameMax: Record<string, [field: string, max: number]> = {
 };
 
 describe("names", () => {
-  it.each(stages)("%s has no name that is too long, and none twice", (stage) => {
+  it.each(stages)("%s has no name that is too long and no duplicate name", (stage) => {
     for (const [type, [field, max]] of Object.entries(nameMax)) {
       const names = [...evaluated(stage).all(type).values()].flatMap((inputs) => inputs[field] ?? []);
       for (const name of names) expect(name.length, name).toBeLessThanOrEqual(max);
@@ -58,20 +58,20 @@ describe("names", () => {
 });
 
 describe("times", () => {
-  it("F-32 each waits longer than the one behind it: CloudFront, gateway, function, statement", () => {
+  it("F-32 each timeout is longer than the next inner one: CloudFront, API Gateway, function, SQL statement", () => {
     const [api] = production.one("cloudfront/distribution:Distribution", "EdgeDistribution")["origins"];
-    // An HTTP API gives up after 30 s, and cannot be told otherwise.
+    // The fixed integration timeout of an HTTP API.
     const gatewaySeconds = 30;
     expect(api.customOriginConfig.originReadTimeout).toBeGreaterThanOrEqual(gatewaySeconds);
     for (const name of new Set(Object.values(routes)))
       expect(functions[name].timeoutSeconds).toBeLessThan(gatewaySeconds);
-    const roles = readFileSync(join(root, "packages/core/migrations/0001_roles_and_context.sql"), "utf8");
+    const roles = readFileSync(join(root, "packages/core/migrations/0001_baseline.sql"), "utf8");
     const statementSeconds = Number(/\('api'[^)]*?'(\d+)s'/.exec(roles)?.[1]);
     expect(statementSeconds).toBeGreaterThan(0);
     expect(functions.api.timeoutSeconds).toBeGreaterThan(statementSeconds);
   });
 
-  it("a schedule's run ends before the third after it begins", () => {
+  it("a scheduled run ends before two more runs have started", () => {
     for (const { expression, target } of Object.values(schedules)) {
       const [, count, unit] = /^rate\((\d+) (minute|hour)/.exec(expression) ?? [];
       const seconds = count ? Number(count) * (unit === "hour" ? 3600 : 60) : 86_400;
@@ -79,7 +79,7 @@ describe("times", () => {
     }
   });
 
-  it("F-35 dead letters are kept longer than the message could have waited, and events can be replayed as long as they are known", () => {
+  it("F-35 dead-letter queues keep messages at least as long as their source queues", () => {
     for (const [name, queue] of production.all("sqs/queue:Queue")) {
       const redrive = queue["redrivePolicy"] && JSON.parse(queue["redrivePolicy"]);
       if (!redrive) continue;
@@ -87,25 +87,25 @@ describe("times", () => {
         redrive.deadLetterTargetArn.endsWith(`:${one["name"]}`),
       )!;
       expect(dead["messageRetentionSeconds"], name).toBeGreaterThanOrEqual(queue["messageRetentionSeconds"]);
-      // All receives of a message fit into its retention.
+      // All receives of a message take less time than its retention.
       expect(redrive.maxReceiveCount * queue["visibilityTimeoutSeconds"], name).toBeLessThan(
         queue["messageRetentionSeconds"],
       );
     }
   });
 
-  it("F-45 invocations kept for callers leave the consumers within an account's thousand", () => {
+  it("F-45 reserved, consumer and request concurrency together stay below the account's 1,000", () => {
     const reserved = [...production.all("lambda/function:Function").values()].map(
       (one) => one["reservedConcurrentExecutions"] ?? 0,
     );
     const consumed = Object.values(queues).map((spec) => (isTask(spec.consumer) ? 0 : spec.maximumConcurrency));
     const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
-    // 2000 requests a second of 100 ms each (stage.throttle) are 200 at once.
+    // 2,000 requests per second of 100 ms each (stage.throttle) are 200 concurrent executions.
     const { throttlingRateLimit } = production.one("apigatewayv2/stage:Stage", "HttpApiStage")["defaultRouteSettings"];
     expect(sum(reserved) + sum(consumed) + throttlingRateLimit * 0.1).toBeLessThan(1_000);
   });
 
-  it.each(stages)("X-10 requests a second are bounded in %s", (stage) => {
+  it.each(stages)("X-10 API Gateway limits the requests per second of %s", (stage) => {
     const { requestsPerSecond, burst } = stageOf(stage).throttle;
     const { defaultRouteSettings } = evaluated(stage).one("apigatewayv2/stage:Stage", "HttpApiStage");
     expect(defaultRouteSettings).toMatchObject({

@@ -8,7 +8,7 @@ const pool = (name = "Users", evaluation = production) => evaluation.one("cognit
 const schema = (name: string, of = pool()) => of["schemas"].find((one: { name: string }) => one.name === name);
 
 describe("sign-in", () => {
-  it("A-1 the pool is resolve-users, kept when the stage is removed by mistake", () => {
+  it("A-1 the pool is resolve-users, and production protects it against deletion", () => {
     expect(pool()).toMatchObject({
       name: "resolve-users",
       deletionProtection: "ACTIVE",
@@ -17,7 +17,7 @@ describe("sign-in", () => {
     expect(pool("Users", evaluated("developer"))["deletionProtection"]).toBe("INACTIVE");
   });
 
-  it("A-2 passwords have 12 characters of every kind", () => {
+  it("A-2 passwords have 12 characters of all four kinds", () => {
     expect(pool()["passwordPolicy"]).toMatchObject({
       minimumLength: 12,
       requireUppercase: true,
@@ -27,33 +27,33 @@ describe("sign-in", () => {
     });
   });
 
-  it("A-3 a second factor is optional in the pool, and is a code by software", () => {
+  it("A-3 the second factor is optional, and is a code from an authenticator app", () => {
     expect(pool()).toMatchObject({
       mfaConfiguration: "OPTIONAL",
       softwareTokenMfaConfiguration: { enabled: true },
     });
   });
 
-  it("A-4 the address is required and immutable", () => {
+  it("A-4 the e-mail address is required and immutable", () => {
     expect(schema("email")).toMatchObject({ attributeDataType: "String", required: true, mutable: false });
   });
 
-  it("A-5 the tenant is a string and immutable", () => {
+  it("A-5 the tenant attribute is a string and immutable", () => {
     expect(schema("tenant_id")).toMatchObject({ attributeDataType: "String", mutable: false });
   });
 
-  it("A-6 F-24 the role is mutable, but not by its user", () => {
+  it("A-6 F-24 the role attribute is mutable, but users cannot write it", () => {
     expect(schema("role")).toMatchObject({ attributeDataType: "String", mutable: true });
     const clients = [...signIn.all("cognito/userPoolClient:UserPoolClient").values()];
     expect(clients.map(({ name }) => name)).toEqual(["Brandt", "Halden", "Web"]);
     for (const { writeAttributes } of clients) expect(writeAttributes).toEqual(["email", "name"]);
   });
 
-  it("A-7 accounts are recovered by the verified address", () => {
+  it("A-7 accounts are recovered by the verified e-mail address", () => {
     expect(pool()["accountRecoverySetting"].recoveryMechanisms).toEqual([{ name: "verified_email", priority: 1 }]);
   });
 
-  it("nobody signs up alone, and no client gets a token in a URL or learns who has an account", () => {
+  it("self sign-up is off, no client gets a token in a URL, and errors do not reveal which accounts exist", () => {
     expect(pool()["adminCreateUserConfig"]).toEqual({ allowAdminCreateUserOnly: true });
     for (const client of signIn.all("cognito/userPoolClient:UserPoolClient").values())
       expect(client).toMatchObject({
@@ -69,7 +69,7 @@ describe("sign-in", () => {
     });
   });
 
-  it("threat protection and mail of our own are the stage's choice", () => {
+  it("threat protection and a mail domain are settings of the stage", () => {
     expect(pool()["userPoolTier"]).toBe("LITE");
     expect(pool()).not.toHaveProperty("userPoolAddOns");
     expect(pool("Users", signIn)).toMatchObject({
@@ -80,7 +80,7 @@ describe("sign-in", () => {
     expect(signIn.one("sesv2/emailIdentity:EmailIdentity", "MailIdentity")["emailIdentity"]).toBe("resolve.example");
   });
 
-  it("F-23 a tenant's own provider serves that tenant's client only, in a pool where it may write the address", () => {
+  it("F-23 a tenant's identity provider belongs to that tenant's client only, in a pool whose e-mail address is mutable", () => {
     const federated = pool("FederatedUsers", signIn);
     expect(schema("email", federated)).toMatchObject({ required: true, mutable: true });
     expect(signIn.one("cognito/identityProvider:IdentityProvider", "HaldenProvider")).toMatchObject({
@@ -99,7 +99,7 @@ describe("sign-in", () => {
     }
   });
 
-  it("pools and their names for the whole region differ by stage", () => {
+  it("sign-in domains, which are unique in a region, differ by stage", () => {
     const names = (["production", "production-west", "staging"] as const).map(
       (stage) => evaluated(stage).one("cognito/userPoolDomain:UserPoolDomain", "UsersDomain")["domain"],
     );

@@ -3,13 +3,15 @@ import type { IdentityProvider, Stage } from "./stage.ts";
 
 type Parts = { stage: Stage; consoleUrl: $util.Input<string> };
 
-/** Where people sign in. A token says who somebody is; what they may do is said by their memberships (F-24). */
+/**
+ * The Cognito pools. A token proves who the user is; memberships in the database decide what the user may do (F-24).
+ */
 export const createAuth = (parts: Parts) => {
   const mail = parts.stage.mailDomain ? new sst.aws.Email("Mail", { sender: parts.stage.mailDomain }) : undefined;
   const users = createPool(parts, mail, "Users", { name: "resolve-users", emailMutable: false });
   createDomain(users, "Users", "");
   createClient(parts, users, "Web", {
-    // Password and code through InitiateAuth; the same on a laptop.
+    // Password and second factor through InitiateAuth, as in the local runtime.
     explicitAuthFlows: ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
     supportedIdentityProviders: ["COGNITO"],
   });
@@ -20,12 +22,12 @@ export const createAuth = (parts: Parts) => {
 type Pool = aws.cognito.UserPool;
 type PoolOptions = { name: string; emailMutable: boolean };
 
-/** A-1…A-7. Only who is invited has an account. */
+/** A-1…A-7. Accounts are created by invitation only. */
 const createPool = ({ stage }: Parts, mail: sst.aws.Email | undefined, component: string, options: PoolOptions): Pool =>
   new aws.cognito.UserPool(component, {
     name: options.name,
     deletionProtection: stage.permanent ? "ACTIVE" : "INACTIVE",
-    // Tokens are not customised, so the cheapest plan does; threat protection comes with the dearest.
+    // Tokens are not customised, so the cheapest plan is enough. Threat protection needs the PLUS plan.
     userPoolTier: stage.threatProtection ? "PLUS" : "LITE",
     ...(stage.threatProtection ? { userPoolAddOns: { advancedSecurityMode: "ENFORCED" } } : {}),
     usernameAttributes: ["email"],
@@ -40,7 +42,7 @@ const createPool = ({ stage }: Parts, mail: sst.aws.Email | undefined, component
       requireSymbols: true,
       temporaryPasswordValidityDays: 7,
     },
-    // The API asks administrators for a second factor (F-23).
+    // Optional here; the API will require a second factor of administrators (F-23).
     mfaConfiguration: "OPTIONAL",
     softwareTokenMfaConfiguration: { enabled: true },
     accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
@@ -66,7 +68,7 @@ const text = (name: string, maxLength: number) => ({
   stringAttributeConstraints: { minLength: "0", maxLength: String(maxLength) },
 });
 
-/** The name must be free in the whole region. */
+/** The domain name must be unique in its region. */
 const createDomain = (pool: Pool, component: string, suffix: string) =>
   new aws.cognito.UserPoolDomain(`${component}Domain`, {
     userPoolId: pool.id,
@@ -94,14 +96,16 @@ const createClient = (
     refreshTokenValidity: 30,
     tokenValidityUnits: { accessToken: "minutes", idToken: "minutes", refreshToken: "days" },
     readAttributes: ["email", "email_verified", "name"],
-    // Cognito wants what is required among them; unset, it would let users write their role (F-24).
+    // Cognito requires that the list contains all required attributes. Without a list, users could write their own role
+    // (F-24).
     writeAttributes: ["email", "name"],
     ...args,
   });
 
 /**
- * Tenants that sign in at their own provider have a pool of their own: at each sign-in Cognito writes the address anew,
- * which it cannot where the address is immutable (A-4). Each has a client that knows its provider only (docs/sign-in.md).
+ * The pool for tenants with their own identity provider. Cognito rewrites the e-mail address at each federated sign-in,
+ * which fails when the attribute is immutable (A-4), so these users need a separate pool. Each tenant has a client that
+ * allows only its own provider (docs/sign-in.md).
  */
 const createSingleSignOn = (parts: Parts, mail: sst.aws.Email | undefined): void => {
   const providers = Object.entries(parts.stage.identityProviders);

@@ -6,12 +6,12 @@ const production = evaluated("production");
 const keyOf = (name: string) => production.one("kms/key:Key", name);
 
 describe("backup", () => {
-  it("R-1 RDS keeps backups of 30 days, made between 03:00 and 04:00", () => {
+  it("R-1 RDS keeps 30 days of backups, taken between 03:00 and 04:00", () => {
     const instances = [...production.all("rds/instance:Instance").values()].filter((one) => !one["replicateSourceDb"]);
     expect(instances).toEqual([expect.objectContaining({ backupRetentionPeriod: 30, backupWindow: "03:00-04:00" })]);
   });
 
-  it("R-6 R-7 F-40 F-56 they are copied with their logs, to any second, into us-west-2", () => {
+  it("R-6 R-7 F-40 F-56 RDS replicates backups and logs to us-west-2, for a restore to any second", () => {
     const copies = production.one(
       "rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
       "DatabaseCopies",
@@ -22,7 +22,7 @@ describe("backup", () => {
     expect(keyOf("DatabaseCopiesKey")["region"]).toBe("us-west-2");
   });
 
-  it("R-2 a snapshot a day is kept for 90 days, here and in us-west-2", () => {
+  it("R-2 daily snapshots are kept for 90 days, in us-east-1 and us-west-2", () => {
     const [rule] = production.one("backup/plan:Plan", "DailyBackups")["rules"];
     const vault = production.one("backup/vault:Vault", "BackupVault");
     const copies = production.one("backup/vault:Vault", "RecoveryVault");
@@ -36,7 +36,7 @@ describe("backup", () => {
     expect(resources).toEqual([expect.stringContaining("arn:aws:rds:us-east-1:")]);
   });
 
-  it("R-2 nobody deletes a snapshot before its time", () => {
+  it("R-2 vault locks prevent the early deletion of snapshots", () => {
     for (const name of ["BackupVault", "RecoveryVault"])
       expect(production.one("backup/vaultLockConfiguration:VaultLockConfiguration", `${name}Lock`)).toMatchObject({
         minRetentionDays: 90,
@@ -45,7 +45,7 @@ describe("backup", () => {
       });
   });
 
-  it("a backup or a copy that fails or does not start in time tells the operator", () => {
+  it("the operator is notified when a backup or a copy fails or does not start in time", () => {
     const { snsTopicArn, backupVaultEvents } = production.one(
       "backup/vaultNotifications:VaultNotifications",
       "BackupFailures",
@@ -56,7 +56,7 @@ describe("backup", () => {
     expect(Statement[0].Principal.Service).toContain("backup.amazonaws.com");
   });
 
-  it("only what production keeps is copied", () => {
+  it("only production has backup vaults", () => {
     for (const stage of ["production-west", "staging", "developer"] as const)
       expect(evaluated(stage).all("backup/vault:Vault").size).toBe(0);
   });

@@ -3,10 +3,10 @@ import type { Alarms } from "./alarms.ts";
 import type { Database } from "./database.ts";
 import type { Region, Stage } from "./stage.ts";
 
-/** Daily snapshots are kept for so long; RDS itself keeps 35 days at the most (F-40). */
+/** Retention of the daily snapshots. RDS itself keeps backups for at most 35 days (F-40). */
 const keptDays = 90;
 
-/** Daily snapshots of the database in two regions, in vaults that nobody can empty (R-2). */
+/** Daily snapshots of the database in two regions, in locked vaults (R-2). */
 export const createBackup = (stage: Stage, { instance }: Database, { topic }: Alarms): void => {
   const { recoveryRegion } = stage;
   if (!recoveryRegion || !instance) return;
@@ -19,7 +19,7 @@ export const createBackup = (stage: Stage, { instance }: Database, { topic }: Al
       {
         ruleName: "daily",
         targetVaultName: vault.name,
-        // After RDS's own window.
+        // After the backup window of RDS.
         schedule: "cron(30 5 * * ? *)",
         startWindow: 60,
         completionWindow: 480,
@@ -48,7 +48,9 @@ export const createBackup = (stage: Stage, { instance }: Database, { topic }: Al
   });
 };
 
-/** Locked: within three days the lock can be taken off again, then by nobody, AWS included. */
+/**
+ * A vault whose lock can be removed within three days of its creation; afterwards nobody can remove it, AWS included.
+ */
 const createVault = (name: string, region: Region) => {
   const key = new aws.kms.Key(`${name}Key`, {
     region,

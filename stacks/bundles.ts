@@ -3,8 +3,8 @@
 type Bundled = { files?: Readonly<Record<string, string>> };
 
 /**
- * Puts what each one needs beside its bundle into one directory (SST 4.17.1 zips single files twice) and says where,
- * from the root. A `.ts` source becomes a bundle of its own: a worker thread, or a container's program.
+ * Copies the extra files of each function or task into one directory (SST 4.17.1 zips single files twice) and returns
+ * the directories, relative to the root. A `.ts` source is bundled: a worker thread, or a container's program.
  */
 export const prepareFiles = async (specs: Record<string, Bundled>): Promise<Map<string, string>> => {
   const { cp, mkdir, rm, writeFile } = await import("node:fs/promises");
@@ -27,7 +27,7 @@ export const prepareFiles = async (specs: Record<string, Bundled>): Promise<Map<
   return directories;
 };
 
-/** Several need the same one. */
+/** Several functions use the same bundle. */
 const bundled = new Map<string, Promise<Uint8Array>>();
 const bundleOf = (source: string): Promise<Uint8Array> => {
   const made = bundled.get(source) ?? bundle(source);
@@ -47,8 +47,8 @@ const workerBundle = {
   format: "esm",
   target: "node24",
   logLevel: "error",
-  // What officeparser would read PDF and pictures with; neither is installed.
+  // Optional imports of officeparser for PDF and images; neither is installed.
   external: ["pdfjs-dist", "pdfjs-dist/*", "tesseract.js"],
-  // Libraries written as CommonJS ask for Node's modules by `require`.
+  // CommonJS libraries load Node's modules by `require`.
   banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
 } satisfies import("esbuild").BuildOptions;

@@ -5,7 +5,7 @@ const elasticache = evaluated("production-options");
 const group = () => elasticache.one("elasticache/replicationGroup:ReplicationGroup", "RedisCluster");
 
 describe("cache", () => {
-  it("C-1 is a primary and a replica in two zones that take over by themselves", () => {
+  it("C-1 is a primary and a replica in two zones, with automatic failover", () => {
     expect(group()).toMatchObject({
       engine: "redis",
       nodeType: "cache.r6g.xlarge",
@@ -17,7 +17,7 @@ describe("cache", () => {
     expect(subnetIds).toEqual([expect.stringContaining("DataSubnet1"), expect.stringContaining("DataSubnet2")]);
   });
 
-  it("C-2 C-3 F-20 evicts what was used least, and hangs up on who is silent", () => {
+  it("C-2 C-3 F-20 evicts the least recently used keys and closes idle connections", () => {
     const { family, parameters } = elasticache.one("elasticache/parameterGroup:ParameterGroup", "RedisParameterGroup");
     expect(family).toBe("redis7");
     expect(
@@ -30,7 +30,7 @@ describe("cache", () => {
     });
   });
 
-  it("C-4 S-5 is encrypted on the way and at rest, and asks for a password", () => {
+  it("C-4 S-5 is encrypted in transit and at rest, and requires a password", () => {
     expect(group()).toMatchObject({
       transitEncryptionEnabled: true,
       transitEncryptionMode: "required",
@@ -42,7 +42,7 @@ describe("cache", () => {
     expect(token.length).toBeGreaterThanOrEqual(16);
   });
 
-  it("N-8 lets in functions and tasks only", () => {
+  it("N-8 accepts connections from functions and tasks only", () => {
     const { ingress, egress } = elasticache.one("ec2/securityGroup:SecurityGroup", "CacheSecurityGroup");
     const securityGroups = [expect.stringContaining("AppSecurityGroup")];
     expect(ingress).toEqual([{ protocol: "tcp", fromPort: 6379, toPort: 6379, securityGroups }]);
@@ -50,7 +50,7 @@ describe("cache", () => {
     expect(group()["securityGroupIds"]).toEqual([expect.stringContaining("CacheSecurityGroup")]);
   });
 
-  it("is Upstash's unless the stage says otherwise", () => {
+  it("is Upstash by default", () => {
     const production = evaluated("production");
     expect(production.all("elasticache/replicationGroup:ReplicationGroup").size).toBe(0);
     expect(production.link("Cache")).toEqual({

@@ -4,10 +4,10 @@ import type { Stage } from "./stage.ts";
 
 export type Cache = ReturnType<typeof createCache>;
 
-/** What an operator sets where the stage's cache is Upstash's. */
+/** Secrets that the operator sets for a stage that uses Upstash. */
 export const cacheSecretNames = ["UpstashRedisRestUrl", "UpstashRedisRestToken"] as const;
 
-/** The link to the stage's cache; its URL says which protocol is spoken (`openStore`). */
+/** The link to the cache. The URL's scheme selects the client (`openStore`). */
 export const createCache = (stage: Stage, network: Network) => {
   const properties = stage.cache === "upstash" ? upstash() : createRedis(stage.cache.slice("cache.".length), network);
   return new sst.Linkable("Cache", { properties });
@@ -18,7 +18,7 @@ const upstash = () => {
   return { url, token };
 };
 
-/** C-1…C-4: a primary and a replica, in two zones. */
+/** C-1…C-4: a primary and a replica in two zones. */
 const createRedis = (instance: string, { vpc, dataSubnetIds, appSecurityGroup }: Network) => {
   const securityGroup = new aws.ec2.SecurityGroup("CacheSecurityGroup", {
     vpcId: vpc.id,
@@ -31,7 +31,7 @@ const createRedis = (instance: string, { vpc, dataSubnetIds, appSecurityGroup }:
     version: "7.1",
     instance,
     cluster: false,
-    // The blueprint's maxclients cannot be set: ElastiCache takes 65,000 (F-20).
+    // The blueprint's maxclients cannot be set: ElastiCache fixes it at 65,000 (F-20).
     parameters: { "maxmemory-policy": "allkeys-lru", timeout: "300", "tcp-keepalive": "60" },
     vpc: { subnets: dataSubnetIds, securityGroups: [securityGroup.id] },
     transform: {

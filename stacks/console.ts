@@ -4,8 +4,8 @@ import type { Storage } from "./storage.ts";
 const contentTypes: Record<string, string> = { css: "text/css", js: "text/javascript", svg: "image/svg+xml" };
 
 /**
- * Puts the console into the static bucket. Files of `static/` are kept by caches for as long as they like, since their
- * content is part of their name; the page that names them is asked for again each time.
+ * Uploads the console to the static bucket. A file name under `static/` contains a hash of the content, so caches may
+ * keep the file for a year; index.html is revalidated at each request.
  */
 export const createConsole = async ({ staticAssets }: Storage): Promise<void> => {
   const { createHash } = await import("node:crypto");

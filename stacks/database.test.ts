@@ -11,7 +11,7 @@ import { nameProblem, recorder } from "./testing/harness.mjs";
 const production = evaluated("production");
 const instance = production.one("rds/instance:Instance", "Database");
 
-/** A parameter as RDS would set it on a class with so much memory, in the parameter's own unit. */
+/** The parameter's value on an instance class with this much memory, in the parameter's own unit. */
 const parameter = (evaluation: Evaluation, name: string, memoryGib = 64): number => {
   const { parameters } = evaluation.one("rds/parameterGroup:ParameterGroup", "DatabaseParameters");
   const { value } = parameters.find((one: { name: string }) => one.name === name);
@@ -20,19 +20,19 @@ const parameter = (evaluation: Evaluation, name: string, memoryGib = 64): number
 };
 const pagesInGib = (pages: number) => (pages * 8) / 1024 ** 2;
 
-describe("the database, with the blueprint's figures", () => {
-  it("D-1 F-11 PostgreSQL 15 in the minor version of the day (F-11)", () => {
+describe("the database has the blueprint's figures", () => {
+  it("D-1 F-11 PostgreSQL 15 in RDS's default minor version", () => {
     expect(instance).toMatchObject({ engine: "postgres", engineVersion: "15", autoMinorVersionUpgrade: true });
     expect(production.one("rds/parameterGroup:ParameterGroup", "DatabaseParameters")["family"]).toBe("postgres15");
   });
   it("D-2 db.r6g.2xlarge", () => {
     expect(instance["instanceClass"]).toBe("db.r6g.2xlarge");
   });
-  it("D-3 S-5 F-52 500 GB of gp3 with 12,000 IOPS, encrypted, and growing", () => {
+  it("D-3 S-5 F-52 500 GB of gp3 with 12,000 IOPS, encrypted, with autoscaling", () => {
     expect(instance).toMatchObject({ allocatedStorage: 500, storageType: "gp3", iops: 12_000, storageEncrypted: true });
     expect(instance["maxAllocatedStorage"]).toBeGreaterThan(500);
   });
-  it("D-4 in two zones, where production is; in one elsewhere", () => {
+  it("D-4 two zones in production stages, one zone elsewhere", () => {
     const isDouble = (stage: EvaluatedName) => evaluated(stage).one("rds/instance:Instance", "Database")["multiAz"];
     expect((["production", "production-lean", "staging", "developer"] as const).map(isDouble)).toEqual([
       true,
@@ -41,7 +41,7 @@ describe("the database, with the blueprint's figures", () => {
       false,
     ]);
   });
-  it("D-5 30 days of backups, in their windows", () => {
+  it("D-5 30 days of backups, with the blueprint's backup and maintenance windows", () => {
     expect(instance).toMatchObject({
       backupRetentionPeriod: 30,
       backupWindow: "03:00-04:00",
@@ -49,7 +49,7 @@ describe("the database, with the blueprint's figures", () => {
       copyTagsToSnapshot: true,
     });
   });
-  it("D-6 Performance Insights for 7 days, and the operating system each minute", () => {
+  it("D-6 Performance Insights for 7 days, and enhanced monitoring every minute", () => {
     expect(instance).toMatchObject({
       performanceInsightsEnabled: true,
       performanceInsightsRetentionPeriod: 7,
@@ -59,28 +59,28 @@ describe("the database, with the blueprint's figures", () => {
   it("D-7 500 connections", () => {
     expect(parameter(production, "max_connections")).toBe(500);
   });
-  it("D-8 F-8 a quarter of the memory as buffers: 16 GB of 64 (F-8)", () => {
+  it("D-8 F-8 shared_buffers is a quarter of the memory: 16 GB of 64", () => {
     expect(pagesInGib(parameter(production, "shared_buffers"))).toBe(16);
     expect(pagesInGib(parameter(production, "shared_buffers", 32))).toBe(8);
   });
-  it("D-9 F-8 three quarters of it as the planner's idea of the cache: 48 GB of 64 (F-8)", () => {
+  it("D-9 F-8 effective_cache_size is three quarters of the memory: 48 GB of 64", () => {
     expect(pagesInGib(parameter(production, "effective_cache_size"))).toBeCloseTo(48, 1);
   });
-  it("D-10 work memory of 16 MB, 512 MB for maintenance, 16 MB of buffers for the log", () => {
+  it("D-10 work_mem 16 MB, maintenance_work_mem 512 MB, wal_buffers 16 MB", () => {
     expect(parameter(production, "work_mem")).toBe(16 * 1024);
     expect(parameter(production, "maintenance_work_mem")).toBe(512 * 1024);
     expect(parameter(production, "wal_buffers") * 8).toBe(16 * 1024);
   });
-  it("D-11 checkpoints over 0.9 of their time, a random page at 1.1", () => {
+  it("D-11 checkpoint_completion_target 0.9, random_page_cost 1.1", () => {
     expect(parameter(production, "checkpoint_completion_target")).toBe(0.9);
     expect(parameter(production, "random_page_cost")).toBe(1.1);
   });
-  it("D-18 a replica that follows it, where a stage asks for one; none does yet, since nothing reads from it", () => {
+  it("D-18 a stage can have a read replica; none has one yet, since no code reads from it", () => {
     const replica = evaluated("production-domain").one("rds/instance:Instance", "ReadReplica");
     expect(replica).toMatchObject({ replicateSourceDb: "resolve-production", instanceClass: "db.r6g.2xlarge" });
     expect(production.all("rds/instance:Instance").size).toBe(1);
   });
-  it("D-19 a proxy that takes TLS only and each login by its own secret", () => {
+  it("D-19 RDS Proxy requires TLS and has one secret per user", () => {
     const proxy = production.one("rds/proxy:Proxy", "DatabaseProxy");
     expect(proxy).toMatchObject({ engineFamily: "POSTGRESQL", requireTls: true });
     const users = proxy["auths"].map(({ secretArn }: { secretArn: string }) => secretArn.split("/").at(-1));
@@ -105,7 +105,7 @@ describe("the database, with the blueprint's figures", () => {
     ]);
   });
 
-  it("F-52 speaks TLS only, logs slow statements without their parameters, and ends idle transactions", () => {
+  it("F-52 requires TLS, logs slow statements without their parameters, and ends idle transactions", () => {
     for (const [name, value] of Object.entries({
       "rds.force_ssl": 1,
       log_min_duration_statement: 500,
@@ -121,7 +121,7 @@ describe("the database, with the blueprint's figures", () => {
       });
   });
 
-  it("F-52 production's is not deleted by mistake, and leaves a snapshot", () => {
+  it("F-52 production's database has deletion protection and a final snapshot", () => {
     const last = { deletionProtection: true, skipFinalSnapshot: false };
     expect(instance).toMatchObject({ ...last, finalSnapshotIdentifier: "resolve-production-final" });
     expect(evaluated("developer").one("rds/instance:Instance", "Database")).toMatchObject({
@@ -129,14 +129,14 @@ describe("the database, with the blueprint's figures", () => {
     });
   });
 
-  it("under sst dev there is none: the handlers find the developer's own", () => {
+  it("sst dev creates no database and links the developer's own", () => {
     const evaluation = evaluated("developer-dev");
     expect(evaluation.resources.filter(({ type }) => type.startsWith("aws:rds/"))).toEqual([]);
     expect(evaluation.link("WorkerDatabase")["url"]).toBe("postgres://worker_a@127.0.0.1:5432/resolve");
     expect(evaluation.link("MasterDatabase")["url"]).toBe("postgres://postgres@127.0.0.1:5432/resolve");
   });
 
-  it("the schema is migrated before any other code arrives, whenever it or the database is another", async () => {
+  it("the migrator runs before any other code is deployed, when the migrations or the database have changed", async () => {
     const migration = production.one("lambda/invocation:Invocation", "Migration");
     expect(migration["functionName"]).toBe(production.one("lambda/function:Function", "MigrateFunction")["name"]);
     expect(Object.keys(migration["triggers"]).sort()).toEqual(["database", "migrations"]);
@@ -150,12 +150,12 @@ describe("the database, with the blueprint's figures", () => {
 });
 
 describe("names", () => {
-  it.each(Object.keys(variants) as EvaluatedName[])("RDS takes the name of every RDS resource of %s", (stage) => {
+  it.each(Object.keys(variants) as EvaluatedName[])("RDS accepts the name of every RDS resource of %s", (stage) => {
     for (const { type, name, inputs } of evaluated(stage).resources)
       expect(nameProblem(type, name, inputs), name).toBeUndefined();
   });
 
-  it("an RDS resource without a name of its own, or of an unknown type, ends the evaluation", () => {
+  it("the evaluation fails for an RDS resource without an explicit name or of an unknown type", () => {
     const proxy = { type: "aws:rds/proxy:Proxy", name: "DatabaseProxy", inputs: {}, id: "", custom: true };
     expect(() => recorder(1).mocks.newResource(proxy)).toThrow("RDS refuses");
     expect(nameProblem("aws:rds/proxy:Proxy", "DatabaseProxy", {})).toMatch(
@@ -163,23 +163,23 @@ describe("names", () => {
     );
     expect(nameProblem("aws:rds/proxy:Proxy", "DatabaseProxy", { name: "resolve--pr" })).toContain("refuses");
     expect(nameProblem("aws:rds/proxy:Proxy", "DatabaseProxy", { name: `a${"b".repeat(63)}` })).toContain("refuses");
-    expect(nameProblem("aws:rds/optionGroup:OptionGroup", "Options", { name: "options" })).toContain("does not know");
+    expect(nameProblem("aws:rds/optionGroup:OptionGroup", "Options", { name: "options" })).toContain("no naming rule");
   });
 
-  it("another family of parameters is a group with another name, since the old group is in use until the change", () => {
+  it("the name of the parameter group contains its family, since both groups exist during an upgrade", () => {
     const { name, family } = production.one("rds/parameterGroup:ParameterGroup", "DatabaseParameters");
     expect(name).toBe(`resolve-production-${family}`);
   });
 
-  it("a stage whose name cannot be part of the resources' names is refused", () => {
+  it("a stage name that AWS resource names cannot contain is refused", () => {
     for (const name of ["production-west", "pr-128", "ada", "7"]) assertStageName(name);
     for (const name of ["Ada", "ada_b", "ada--b", "ada-", "-ada", "", "a".repeat(33)])
-      expect(() => assertStageName(name), name).toThrow("is not possible");
+      expect(() => assertStageName(name), name).toThrow("is not valid");
   });
 });
 
 describe("capacity", () => {
-  /** Transactions at a time, if everything that may run runs: an invocation is in one at most, a task in one for each login. */
+  /** Concurrent transactions when everything runs: at most one per invocation, and one per login in a task. */
   const demand = (evaluation: Evaluation, { reserveConcurrency }: Stage): number => {
     const isServing = (link: string) => ["AppDatabase", "WorkerDatabase", "SystemDatabase"].includes(link);
     const serving = Object.entries(functions).filter(([, { links }]) => links.some(isServing));
@@ -193,7 +193,7 @@ describe("capacity", () => {
       )!;
       return mapping["scalingConfig"].maximumConcurrency;
     });
-    // A new account has ten invocations in all; in a larger one they wait for the proxy.
+    // A new account has ten concurrent executions in all; in a larger account invocations wait for RDS Proxy.
     const functionsMax = reserveConcurrency ? sum(invocations) : 10;
     const ofTasks = Object.entries(tasks).map(
       ([name, { links }]) => tasksMax(evaluation, name) * links.filter(isServing).length,
@@ -205,7 +205,7 @@ describe("capacity", () => {
   const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
 
   it.each(["production", "production-lean", "staging", "developer"] as const)(
-    "F-9 %s: all that may run at once has a connection of the proxy, and the rest is enough for builders",
+    "F-9 %s: RDS Proxy has a connection for every concurrent transaction, and the remaining ones are enough for builders",
     (stage) => {
       const evaluation = evaluated(stage);
       const { connectionPoolConfig } = evaluation.one(
@@ -215,14 +215,15 @@ describe("capacity", () => {
       const max = parameter(evaluation, "max_connections");
       const proxied = Math.floor((max * connectionPoolConfig.maxConnectionsPercent) / 100);
       expect(demand(evaluation, stageOf(stage))).toBeLessThanOrEqual(proxied);
-      // A builder for each task; migrator and rotation with two each; three that PostgreSQL keeps for superusers.
+      // One builder per task, two connections each for migrator and rotation, and three that PostgreSQL reserves for
+      // superusers.
       const direct = tasksMax(evaluation, "vector-worker") + 2 + 2 + 3;
       expect(proxied + direct).toBeLessThanOrEqual(max);
     },
   );
 
-  it("P-6 F-32 whoever waits gives up before the one who waits for him: API 8 s ≥ a connection in 5 s and a statement of 3 s", async () => {
-    const roles = await readFile(join(root, "packages/core/migrations/0001_roles_and_context.sql"), "utf8");
+  it("P-6 F-32 each timeout contains the inner ones: SDK 10 s > API 8 s ≥ 5 s for a connection + 3 s for a statement", async () => {
+    const roles = await readFile(join(root, "packages/core/migrations/0001_baseline.sql"), "utf8");
     const [, statementSeconds] = /'api', .*'(\d+)s', '1s'\)/.exec(roles)!;
     const { connectionPoolConfig } = production.one(
       "rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup",

@@ -2,26 +2,27 @@
 import { type DatabaseLink, databaseUsers } from "../packages/functions/src/topology.ts";
 import { mapValues } from "./names.ts";
 import type { Network } from "./network.ts";
-import type { Recovered } from "./recovery.ts";
+import type { Recovered } from "./parts.ts";
 import { retentionDays, type Stage } from "./stage.ts";
 
 export type Database = ReturnType<typeof createDatabase>;
 
-/** Those that go through the proxy; builders and the master speak to the instance. */
+/** Logins that connect through RDS Proxy. Builders and the master connect to the instance. */
 const proxied: DatabaseLink[] = ["AppDatabase", "WorkerDatabase", "SystemDatabase"];
 const [masterName] = databaseUsers.MasterDatabase;
 const databaseName = "resolve";
 
 /**
- * The name of an RDS resource. Pulumi's automatic name begins with a capital, which the AWS provider refuses for RDS. Two
- * resources cannot have the same explicit name, so Pulumi deletes the old one before it makes its replacement.
+ * The name of an RDS resource. Pulumi's automatic name begins with a capital letter, which the AWS provider refuses for
+ * RDS. Two resources cannot have the same explicit name, so Pulumi deletes the old resource before it creates the
+ * replacement.
  */
 const rdsName = (suffix?: string) => ["resolve", $app.stage, suffix].filter(Boolean).join("-");
 
 export const createDatabase = (stage: Stage, network: Network, recovered?: Recovered) =>
   $dev ? developersOwn() : createManaged(stage, network, recovered);
 
-/** `sst dev` runs the handlers on the developer's machine, beside a PostgreSQL there. */
+/** `sst dev` runs the handlers on the developer's machine, with a PostgreSQL there. */
 const developersOwn = () => {
   const url = new sst.Secret("DevDatabaseUrl", `postgres://${masterName}@127.0.0.1:5432/${databaseName}`).value;
   const links: Links = {
@@ -37,7 +38,7 @@ const createManaged = (stage: Stage, network: Network, recovered: Recovered | un
   const { instance, master, replica } = createInstance(stage, network, recovered);
   const newSecret = (login: string) => createSecret(stage, login);
   const secrets = mapUsers((_, name) => (name === "MasterDatabase" ? master : newSecret(name)));
-  // RDS Proxy wants a secret for each user (its guide, "Setting up database credentials"); rotation writes both.
+  // RDS Proxy needs one secret per user (its guide, "Setting up database credentials"). A rotation writes both secrets.
   const proxySecrets = Object.fromEntries(
     proxied.flatMap((name) => databaseUsers[name]).map((user) => [user, newSecret(user)]),
   );
@@ -54,7 +55,7 @@ const createManaged = (stage: Stage, network: Network, recovered: Recovered | un
   return { links, secrets, proxySecrets, instance, watched: { proxy, replica }, ready: [target] };
 };
 
-/** Of the copies in this region, the last second of them; its logins get new passwords from `migrate`. */
+/** Restores the copies in this region to their last second. `migrate` then sets new passwords for the logins. */
 const restoredFrom = ({ databaseBackupsArn }: Recovered) => ({
   restoreToPointInTime: { sourceDbInstanceAutomatedBackupsArn: databaseBackupsArn, useLatestRestorableTime: true },
 });
@@ -68,7 +69,7 @@ const createInstance = (stage: Stage, network: Network, recovered: Recovered | u
   new aws.secretsmanager.SecretVersion(
     "MasterDatabaseFirst",
     { secretId: master.id, secretString: $jsonStringify({ username: masterName, password }) },
-    // Rotated since.
+    // A rotation has changed the value since.
     { ignoreChanges: ["secretString"] },
   );
   const key = new aws.kms.Key("DatabaseKey", {
@@ -76,7 +77,7 @@ const createInstance = (stage: Stage, network: Network, recovered: Recovered | u
     enableKeyRotation: true,
     deletionWindowInDays: 30,
   });
-  // RDS would make them itself, and keep them for ever.
+  // If the log groups did not exist, RDS would create them without a retention.
   const exported = ["postgresql", "upgrade"];
   const logs = exported.map(
     (log) =>
@@ -114,7 +115,7 @@ const createInstance = (stage: Stage, network: Network, recovered: Recovered | u
       ...common,
       identifier,
       engine: "postgres",
-      // The minor version that RDS recommends now, and each later one in the maintenance window (F-11).
+      // RDS takes its default minor version now, and later ones in the maintenance window (F-11).
       engineVersion: "15",
       ...(recovered ? restoredFrom(recovered) : { dbName: databaseName }),
       username: masterName,
@@ -147,20 +148,21 @@ const createInstance = (stage: Stage, network: Network, recovered: Recovered | u
 };
 
 /**
- * D-7…D-11. RDS takes no "16GB" but whole numbers of the parameter's own unit, or a formula of the class's memory (F-8):
- * pages of 8 kB for buffers, kB for work memory.
+ * D-7…D-11. RDS accepts no "16GB": a value is a whole number in the parameter's own unit (8 kB pages for buffers, kB
+ * for work memory) or a formula of the instance class's memory (F-8).
  */
 const createParameters = ({ database }: Stage) => {
   const atRestart = (name: string, value: string) => ({ name, value, applyMethod: "pending-reboot" });
   const now = (name: string, value: string) => ({ name, value, applyMethod: "immediate" });
   const family = "postgres15";
   return new aws.rds.ParameterGroup("DatabaseParameters", {
-    // A group in use cannot be deleted, so another family needs another name: the instance changes over in between.
+    // A parameter group in use cannot be deleted. A new family therefore gets a new name, so that both groups exist
+    // during the change.
     name: rdsName(family),
     family,
     parameters: [
       atRestart("max_connections", String(database.maxConnections)),
-      // A quarter of the memory, and three quarters: in bytes by 8 kB × 4, and by 8 kB × 4 / 3.
+      // A quarter and three quarters of the memory, in pages of 8 kB: bytes / (8192 × 4) and bytes / (8192 × 4 / 3).
       atRestart("shared_buffers", "{DBInstanceClassMemory/32768}"),
       now("effective_cache_size", "{DBInstanceClassMemory/10923}"),
       now("work_mem", String(16 * 1024)),
@@ -172,7 +174,7 @@ const createParameters = ({ database }: Stage) => {
       now("password_encryption", "scram-sha-256"),
       now("idle_in_transaction_session_timeout", "30000"),
       now("log_min_duration_statement", "500"),
-      // A slow statement's parameters are customers' text.
+      // Parameters of slow statements contain customers' text, so they are not logged.
       now("log_parameter_max_length", "0"),
       now("log_lock_waits", "1"),
       now("track_io_timing", "1"),
@@ -180,7 +182,7 @@ const createParameters = ({ database }: Stage) => {
   });
 };
 
-/** D-19. What it lends must be given back within a request: a wait of 5 s and a statement of 3 s are the API's 8 s. */
+/** D-19. The API's timeout of 8 s covers a wait of 5 s for a connection and a statement of 3 s. */
 const createProxy = (network: Network, instance: aws.rds.Instance, secrets: aws.secretsmanager.Secret[]) => {
   const role = new aws.iam.Role("DatabaseProxyRole", {
     assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "rds.amazonaws.com" }),
@@ -210,7 +212,7 @@ const createProxy = (network: Network, instance: aws.rds.Instance, secrets: aws.
   });
   const targets = new aws.rds.ProxyDefaultTargetGroup("DatabaseProxyTargets", {
     dbProxyName: proxy.name,
-    // The rest is for builders, migrations, rotation and whoever must look.
+    // The other 10 % are for builders, migrations, rotation and operators.
     connectionPoolConfig: { maxConnectionsPercent: 90, maxIdleConnectionsPercent: 50, connectionBorrowTimeout: 5 },
   });
   const target = new aws.rds.ProxyTarget("DatabaseProxyTarget", {
@@ -221,7 +223,7 @@ const createProxy = (network: Network, instance: aws.rds.Instance, secrets: aws.
   return { proxy, target };
 };
 
-/** Without a value until the migrator or a rotation gives it one. */
+/** An empty secret; the migrator or a rotation sets its value. */
 const createSecret = ({ permanent }: Stage, login: string) =>
   new aws.secretsmanager.Secret(`${login}Login`, {
     name: `resolve/${$app.stage}/${login}`,

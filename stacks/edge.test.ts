@@ -13,14 +13,14 @@ const behaviour = (pattern: string) =>
   distribution["orderedCacheBehaviors"].find((one: Inputs) => one["pathPattern"] === pattern);
 
 describe("edge", () => {
-  it("E-1 F-1 CloudFront stands in front of API and static files, and doubles no path", () => {
+  it("E-1 F-1 CloudFront is in front of API and static files, without an origin path", () => {
     expect(origin("api")["domainName"]).toMatch(/\.execute-api\.us-east-1\.amazonaws\.com$/);
     expect(origin("api")["originPath"]).toBeUndefined();
     const bucket = production.one("s3/bucket:Bucket", "StaticBucketBucket")["bucket"];
     expect(origin("static")["domainName"]).toBe(`${bucket}.s3.us-east-1.amazonaws.com`);
   });
 
-  it("E-2 F-4 the API knows CloudFront by a secret, and accepts the next one before it is sent", () => {
+  it("E-2 F-4 CloudFront sends a secret header, and the API accepts the next value before it is sent", () => {
     const header = origin("api")["customHeaders"];
     expect(header).toEqual([{ name: "x-origin-verify", value: expect.stringMatching(/^\w{48}$/) }]);
     for (const evaluation of [production, withDomain]) {
@@ -30,11 +30,11 @@ describe("edge", () => {
       expect(accepted).toHaveLength(2);
       expect(accepted).toContain(value);
     }
-    // Generation 2 is accepted, generation 1 still sent.
+    // The API accepts generation 2; CloudFront still sends generation 1.
     expect(withDomain.link("OriginVerify")["accepted"].indexOf(header[0].value)).toBe(1);
   });
 
-  it("E-3 F-2 only CloudFront reads the static bucket, by signed requests", () => {
+  it("E-3 F-2 only CloudFront reads the static bucket, with signed requests", () => {
     const access = production.one("cloudfront/originAccessControl:OriginAccessControl", "StaticAccess");
     expect(access).toMatchObject({ signingBehavior: "always", signingProtocol: "sigv4" });
     expect(origin("static")["originAccessControlId"]).toContain("StaticAccess");
@@ -43,7 +43,7 @@ describe("edge", () => {
     for (const { Principal } of allowed) expect(Principal).toEqual({ Service: ["cloudfront.amazonaws.com"] });
   });
 
-  it("E-4 F-3 F-37 N-5 /api/* is never cached, never in clear, and does not carry the viewer's host", () => {
+  it("E-4 F-3 F-37 N-5 /api/* is not cached, needs HTTPS, and does not forward the viewer's Host header", () => {
     expect(behaviour("/api/*")).toMatchObject({
       targetOriginId: "api",
       viewerProtocolPolicy: "https-only",
@@ -54,14 +54,14 @@ describe("edge", () => {
     expect(origin("api")["customOriginConfig"]).toMatchObject({ originProtocolPolicy: "https-only" });
   });
 
-  it("E-5 /static/* comes from the bucket through the optimized cache, whose day is the blueprint's", () => {
+  it("E-5 /static/* comes from the bucket with the CachingOptimized policy, whose default of one day is the blueprint's", () => {
     expect(behaviour("/static/*")).toMatchObject({
       targetOriginId: "static",
       viewerProtocolPolicy: "https-only",
       cachePolicyId: "658327ea-f89d-4fab-a63d-7e88639e58f6",
     });
     expect(distribution["defaultCacheBehavior"]).toMatchObject({ viewerProtocolPolicy: "redirect-to-https" });
-    // An error page would also replace the API's own refusals.
+    // A custom error response would also replace the API's error responses.
     expect(distribution["customErrorResponses"]).toBeUndefined();
   });
 
@@ -69,7 +69,7 @@ describe("edge", () => {
     expect(distribution).toMatchObject({ priceClass: "PriceClass_100", httpVersion: "http2and3", isIpv6Enabled: true });
   });
 
-  it("F-39 every answer carries security headers", () => {
+  it("F-39 every response has security headers", () => {
     const headers = production.one("cloudfront/responseHeadersPolicy:ResponseHeadersPolicy", "SecurityHeaders");
     expect(headers["securityHeadersConfig"]).toMatchObject({
       strictTransportSecurity: { accessControlMaxAgeSec: 63_072_000 },
@@ -80,7 +80,7 @@ describe("edge", () => {
       expect(one.responseHeadersPolicyId).toContain("SecurityHeaders");
   });
 
-  it("F-4 with a domain there is no other way in, and another region can take over the origin's name", () => {
+  it("F-4 with a domain, API Gateway's own address is disabled, and another region can take over the origin's name", () => {
     expect(withDomain.one("apigatewayv2/api:Api", "HttpApiApi")["disableExecuteApiEndpoint"]).toBe(true);
     expect(production.one("apigatewayv2/api:Api", "HttpApiApi")["disableExecuteApiEndpoint"]).toBe(false);
     const cdn = withDomain.one("cloudfront/distribution:Distribution", "EdgeDistribution");
@@ -91,20 +91,20 @@ describe("edge", () => {
     expect(names).toEqual(expect.arrayContaining(["resolve.example", "origin.resolve.example"]));
   });
 
-  it("R-10 a stage that recovers another one knows the CloudFront of that one", () => {
+  it("R-10 a recovering stage accepts the values that the lost stage's CloudFront sends", () => {
     const { accepted } = evaluated("production-west").link("OriginVerify");
     expect(accepted).toHaveLength(4);
     expect(accepted).toEqual(expect.arrayContaining(recoveryNote.originVerify));
   });
 
-  it("a developer's stage has no edge: the API is called itself", () => {
+  it("a developer's stage has no CloudFront: clients call API Gateway", () => {
     const developer = evaluated("developer");
     for (const type of ["cloudfront/distribution:Distribution", "wafv2/webAcl:WebAcl"])
       expect(developer.all(type).size).toBe(0);
     expect(developer.links()).not.toContain("OriginVerify");
   });
 
-  it("I-2 the console's page names files that are there, and they never change under a name", async () => {
+  it("I-2 the console's page references exactly the uploaded files, which are immutable", async () => {
     const objects = [...production.all("s3/bucketObjectv2:BucketObjectv2").values()].filter((one) => one["content"]);
     const page = objects.find((one) => one["key"] === "index.html")!;
     expect(page).toMatchObject({ cacheControl: "no-cache", contentType: "text/html; charset=utf-8" });
@@ -121,7 +121,7 @@ describe("firewall", () => {
   const acl = production.one("wafv2/webAcl:WebAcl", "Firewall");
   const rule = (name: string, of = acl) => of["rules"].find((one: Inputs) => one["name"] === name);
 
-  it("F-5 F-7 stands on CloudFront, allows by default, and asks in order: rate, country, SQL, scripts", () => {
+  it("F-5 F-7 belongs to CloudFront, allows by default, and evaluates in order: rate, country, SQL, scripts", () => {
     expect(acl).toMatchObject({ scope: "CLOUDFRONT", region: "us-east-1", defaultAction: { allow: {} } });
     expect(distribution["webAclId"]).toContain("Firewall");
     const names = acl["rules"].map((one: Inputs) => one["name"]);
@@ -130,7 +130,7 @@ describe("firewall", () => {
     for (const { action } of acl["rules"]) expect(action?.allow).toBeUndefined();
   });
 
-  it("E-7 an address without a credential has 2000 requests in five minutes", () => {
+  it("E-7 an IP address without a credential may send 2,000 requests in five minutes", () => {
     expect(rule("rate-anonymous")).toMatchObject({
       action: { block: {} },
       statement: { rateBasedStatement: { limit: 2_000, evaluationWindowSec: 300, aggregateKeyType: "IP" } },
@@ -139,7 +139,7 @@ describe("firewall", () => {
     expect(scope.sizeConstraintStatement.fieldToMatch).toEqual({ singleHeader: { name: "authorization" } });
   });
 
-  it("E-8 F-6 countries outside the list are refused, and the Union is its 27 members", () => {
+  it("E-8 F-6 countries outside the list are refused, and the list names the 27 members of the European Union", () => {
     const [{ geoMatchStatement }] = rule("geo").statement.notStatement.statements;
     const { countryCodes } = geoMatchStatement;
     expect(rule("geo").action).toEqual({ block: {} });
@@ -150,7 +150,7 @@ describe("firewall", () => {
     for (const code of countryCodes) expect(names.of(code), code).toBeTruthy();
   });
 
-  it("E-9 SQL is looked for with high sensitivity, in bodies too where no document's text is", async () => {
+  it("E-9 SQL injection is detected with high sensitivity, also in bodies, except on routes that carry document text", async () => {
     const [query, path, body] = rule("sqli").statement.orStatement.statements;
     const [bodyMatch, outside] = body.andStatement.statements;
     for (const one of [query, path, bodyMatch]) expect(one.sqliMatchStatement.sensitivityLevel).toBe("HIGH");
@@ -165,7 +165,7 @@ describe("firewall", () => {
     expect(known.filter((path) => textPaths.includes(path)).length).toBeGreaterThanOrEqual(3);
   });
 
-  it("E-10 scripts are refused by AWS's core set, in bodies by its label where no document's text is", () => {
+  it("E-10 scripts are refused by AWS's core rule set, also in bodies, except on routes that carry document text", () => {
     const { managedRuleGroupStatement } = rule("core-set").statement;
     expect(managedRuleGroupStatement).toMatchObject({ vendorName: "AWS", name: "AWSManagedRulesCommonRuleSet" });
     expect(rule("core-set").overrideAction).toEqual({ none: {} });
@@ -174,14 +174,14 @@ describe("firewall", () => {
     expect(outside.notStatement.statements[0].regexMatchStatement).toBeDefined();
   });
 
-  it("every rule can be told to count first", () => {
+  it("every rule can be set to count instead of block", () => {
     const counting = withDomain.one("wafv2/webAcl:WebAcl", "Firewall");
     for (const name of ["rate-anonymous", "rate", "geo", "sqli", "xss"])
       expect(rule(name, counting).action, name).toEqual({ count: {} });
     expect(rule("core-set", counting).overrideAction).toEqual({ count: {} });
   });
 
-  it("S-6 what is refused or counted is logged, without credentials", () => {
+  it("S-6 refused and counted requests are logged without credentials", () => {
     const logging = production.one("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", "FirewallLogging");
     expect(logging["redactedFields"]).toContainEqual({ singleHeader: { name: "authorization" } });
     expect(production.one("cloudwatch/logGroup:LogGroup", "FirewallLogs")["name"]).toMatch(/^aws-waf-logs-/);

@@ -1,6 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import type { Api } from "./api.ts";
-import type { Recovered } from "./recovery.ts";
+import type { Recovered } from "./parts.ts";
 import { edgeRegion, retentionDays, type Stage } from "./stage.ts";
 import type { Storage } from "./storage.ts";
 import { createFirewall } from "./waf.ts";
@@ -10,10 +10,10 @@ const cachingOptimized = "658327ea-f89d-4fab-a63d-7e88639e58f6";
 const cachingDisabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
 const allViewerExceptHostHeader = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
 
-/** Where CloudFront finds the API when the stage has a domain: a name that another region can take over (R-10). */
-export const originName = (domain: string): string => `origin.${domain}`;
-
-/** The values by which the API knows CloudFront: the newest and the one before, and those of a stage that it recovers. */
+/**
+ * The values of X-Origin-Verify that the API accepts: the newest, the one before, and those of the stage that this one
+ * recovers.
+ */
 export const createOriginVerify = ({ edge }: Stage, recovered?: Recovered) => {
   if (!edge) return undefined;
   const { newest, sent } = edge.originVerify;
@@ -35,7 +35,7 @@ type Parts = { stage: Stage; api: Api; storage: Storage; originVerify: OriginVer
 /** CloudFront in front of the API and the console, with the firewall (E-1…E-10). */
 export const createEdge = ({ stage, api, storage, originVerify }: Parts) => {
   const { edge } = stage;
-  // A stage that recovers another one takes over the name that its CloudFront asks.
+  // With a domain, a recovering stage takes over the origin's name; the CloudFront of the lost stage then calls it.
   if (!edge || !originVerify || (edge.domain && stage.recovers)) return undefined;
   const headers = createSecurityHeaders();
   const access = new aws.cloudfront.OriginAccessControl("StaticAccess", {
@@ -58,7 +58,7 @@ export const createEdge = ({ stage, api, storage, originVerify }: Parts) => {
     origins: [
       {
         originId: "api",
-        // Its paths begin with /api already (F-1).
+        // The API's paths already begin with /api (F-1).
         domainName: api.url.apply((url) => new URL(url).host),
         customHeaders: [{ name: "x-origin-verify", value: originVerify.sent }],
         customOriginConfig: {
@@ -66,7 +66,7 @@ export const createEdge = ({ stage, api, storage, originVerify }: Parts) => {
           httpsPort: 443,
           originProtocolPolicy: "https-only",
           originSslProtocols: ["TLSv1.2"],
-          // A waiting route answers within 29 s.
+          // Routes with `waitSeconds` respond within 29 s.
           originReadTimeout: 30,
         },
       },
@@ -82,7 +82,7 @@ export const createEdge = ({ stage, api, storage, originVerify }: Parts) => {
       {
         pathPattern: "/api/*",
         targetOriginId: "api",
-        // A redirect would come after the credential has been sent in clear (F-3).
+        // No redirect: the client would already have sent its credential unencrypted (F-3).
         viewerProtocolPolicy: "https-only",
         allowedMethods: ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
         cachedMethods: ["GET", "HEAD"],
@@ -101,7 +101,7 @@ export const createEdge = ({ stage, api, storage, originVerify }: Parts) => {
   return { url: $output(cdn.domainUrl).apply((url) => url ?? cdn.url) };
 };
 
-/** What a page may load is said by the page itself, since the API's reference needs more than the console. */
+/** Content-Security-Policy is set by each page itself, since the API reference needs more sources than the console. */
 const createSecurityHeaders = () =>
   new aws.cloudfront.ResponseHeadersPolicy("SecurityHeaders", {
     securityHeadersConfig: {

@@ -13,12 +13,14 @@ const hasBotocore = (): boolean => {
     execFileSync("python3", ["-c", "import botocore"], { stdio: "ignore" });
     return true;
   } catch {
-    console.warn("Values are not compared with AWS's models: there is no botocore (Debian: python3-botocore).");
+    console.warn(
+      "Skipped: values are not compared with AWS's service models, because botocore is not installed (Debian: python3-botocore).",
+    );
     return false;
   }
 };
 
-/** What `enums.py` finds, and how many values it compared. */
+/** The findings of `enums.py`, and how many values it compared. */
 const compare = (resources: EvaluatedResource[]) => {
   const file = join(directory, "resources.json");
   writeFileSync(file, JSON.stringify(resources));
@@ -27,10 +29,10 @@ const compare = (resources: EvaluatedResource[]) => {
   return { compared: Number.parseInt(findings.pop()!, 10), findings };
 };
 
-describe.runIf(hasBotocore())("values that only AWS's models know", () => {
+describe.runIf(hasBotocore())("values in AWS's service models", () => {
   const stages: EvaluatedName[] = ["production", "production-lean", "staging", "developer"];
   it.each(stages)(
-    "%s is within enumerations, ranges and patterns",
+    "all values of %s are within AWS's enumerations, ranges and patterns",
     (stage) => {
       const { findings, compared } = compare(evaluated(stage).resources);
       expect(findings).toEqual([]);
@@ -39,14 +41,14 @@ describe.runIf(hasBotocore())("values that only AWS's models know", () => {
     60_000,
   );
 
-  it("a value that AWS would refuse is found", () => {
+  it("the comparison finds values that AWS would refuse", () => {
     const resources = structuredClone(evaluated("production").resources);
-    const spoil = (name: string, change: (inputs: Inputs) => void) =>
+    const mutate = (name: string, change: (inputs: Inputs) => void) =>
       change(resources.find((one) => one.name === name && one.type.startsWith("aws:"))!.inputs);
-    spoil("HighErrorRate", (alarm) => (alarm["statistic"] = "Median"));
-    spoil("Firewall", (acl) => (acl["rules"][0].statement.rateBasedStatement.limit = 1));
-    spoil("ApiFunction", (api) => (api["memorySize"] = 64));
-    spoil("MonthlyBudget", (budget) => (budget["timeUnit"] = "WEEKLY"));
+    mutate("HighErrorRate", (alarm) => (alarm["statistic"] = "Median"));
+    mutate("Firewall", (acl) => (acl["rules"][0].statement.rateBasedStatement.limit = 1));
+    mutate("ApiFunction", (api) => (api["memorySize"] = 64));
+    mutate("MonthlyBudget", (budget) => (budget["timeUnit"] = "WEEKLY"));
     const { findings } = compare(resources);
     for (const part of ["Median", "limit", "memorySize", "WEEKLY"])
       expect(

@@ -18,25 +18,28 @@ beforeAll(async () => {
 afterAll(() => rm(temporary, { recursive: true }));
 
 describe("functions", () => {
-  it.each(Object.entries(functions))("%s is as the topology says", (name, spec) => {
-    const made = production.one("lambda/function:Function", `${pascal(name)}Function`);
-    expect(made).toMatchObject({
-      runtime: "nodejs24.x",
-      architectures: ["arm64"],
-      timeout: spec.timeoutSeconds,
-      memorySize: spec.memoryMb,
-      tracingConfig: { mode: "Active" },
-    });
-    expect(made["reservedConcurrentExecutions"]).toBe(spec.reservedConcurrency);
-    expect(made["role"]).toContain(`${pascal(name)}Role`);
-  });
+  it.each(Object.entries(functions))(
+    "%s has the runtime, timeout, memory and concurrency of the topology",
+    (name, spec) => {
+      const made = production.one("lambda/function:Function", `${pascal(name)}Function`);
+      expect(made).toMatchObject({
+        runtime: "nodejs24.x",
+        architectures: ["arm64"],
+        timeout: spec.timeoutSeconds,
+        memorySize: spec.memoryMb,
+        tracingConfig: { mode: "Active" },
+      });
+      expect(made["reservedConcurrentExecutions"]).toBe(spec.reservedConcurrency);
+      expect(made["role"]).toContain(`${pascal(name)}Role`);
+    },
+  );
 
-  it("M-1 no log lives for ever", () => {
+  it("M-1 every log group has a retention", () => {
     for (const [name, group] of production.all("cloudwatch/logGroup:LogGroup"))
       expect(group["retentionInDays"], name).toBeGreaterThan(0);
   });
 
-  it("bundles are as large as they were, give or take a fifth", async () => {
+  it("the size of each bundle is within 20 % of the recorded one", async () => {
     const file = join(root, "stacks/testing/expected/bundles.json");
     const sizes: Record<string, number> = {};
     for (const name of Object.keys(functions)) sizes[name] = Math.ceil((await stat(codeOf(pascal(name)))).size / 1024);
@@ -49,7 +52,7 @@ describe("functions", () => {
     }
   });
 
-  it("who embeds has the built-in model beside its bundle", async () => {
+  it("every function that embeds text contains the built-in model file", async () => {
     const embedding = Object.entries(functions).filter(([, { links }]) =>
       (links as readonly string[]).includes("Embedding"),
     );
@@ -60,7 +63,7 @@ describe("functions", () => {
     }
   });
 
-  it("G-2 a bundle holds what it reads beside itself, and works from there", async () => {
+  it("G-2 a bundle contains the files that it reads, and works from its own directory", async () => {
     const api = await unpack("Api");
     process.env["SST_RESOURCES_JSON"] = "{}";
     const { handler } = await import(pathToFileURL(join(api, "bundle.mjs")).href);
@@ -68,43 +71,43 @@ describe("functions", () => {
       expect((await handler(gatewayEvent(path), {})).statusCode, path).toBe(200);
 
     const migrations = await unpack("Migrate");
-    expect(await readFile(join(migrations, "migrations/0001_roles_and_context.sql"), "utf8")).toContain(
-      "resolve_owner",
-    );
+    const listed = async (directory: string) => (await readdir(directory, { recursive: true })).sort();
+    expect(await listed(join(migrations, "migrations"))).toEqual(await listed(join(root, "packages/core/migrations")));
 
     const processor = await unpack("ProcessDocument");
     const handbook = await readFile(join(root, "examples/corpus/handbook.pdf"));
     const pdf = { pages: 8, text: expect.stringContaining("Halden Optics") };
-    const read = (bytes: Uint8Array) => answered(processor, { task: "read", bytes, hint: { name: "file" } });
-    expect(await read(handbook)).toMatchObject({ ok: true, answer: pdf });
+    const read = (bytes: Uint8Array) => replyOf(processor, { task: "read", bytes, hint: { name: "file" } });
+    expect(await read(handbook)).toMatchObject({ ok: true, result: pdf });
     const rtf = Buffer.from("{\\rtf1\\ansi Read by officeparser.\\par}");
     const text = "Read by officeparser.";
-    expect(await read(rtf)).toMatchObject({ ok: true, answer: { format: "rtf", text } });
+    expect(await read(rtf)).toMatchObject({ ok: true, result: { format: "rtf", text } });
     const pages = { task: "pages", bytes: handbook, progress: new Int32Array(new SharedArrayBuffer(8)) };
-    expect(await answered(processor, pages)).toMatchObject({ ok: true, answer: { size: 8 } });
+    expect(await replyOf(processor, pages)).toMatchObject({ ok: true, result: { size: 8 } });
     const extraction = { text, blocks: [{ kind: "paragraph", start: 0, end: text.length }] };
-    expect(await answered(processor, { task: "chunk", extraction })).toMatchObject({ ok: true, answer: [{ text }] });
+    const chunks = await replyOf(processor, { extraction }, "chunk-worker.mjs");
+    expect(chunks).toMatchObject({ ok: true, result: [{ text }] });
   }, 60_000);
 });
 
 describe("under sst dev", () => {
   const withFiles = Object.entries<FunctionSpec>(functions).filter(([, { files }]) => files);
 
-  it.each(withFiles)("%s finds beside its bundle the files that it reads there", async (name, { files = {} }) => {
+  it.each(withFiles)("%s has the files that it reads beside its bundle", async (name, { files = {} }) => {
     const directory = devDirectoryOf(pascal(name));
     expect(await readdir(directory)).toContain("bundle.mjs");
     for (const path of Object.keys(files)) expect((await stat(join(directory, path))).size, path).toBeGreaterThan(0);
   });
 
-  it("the reader of files works from there, and the migrations are there", async () => {
+  it("the extraction worker starts from its bundle, and the migrator has its migrations", async () => {
     const bytes = await readFile(join(root, "examples/corpus/handbook.pdf"));
-    const reply = await answered(devDirectoryOf("ProcessDocument"), { task: "read", bytes, hint: { name: "file" } });
-    expect(reply).toMatchObject({ ok: true, answer: { pages: 8 } });
-    expect(await readdir(join(devDirectoryOf("Migrate"), "migrations"))).toContain("0001_roles_and_context.sql");
+    const reply = await replyOf(devDirectoryOf("ProcessDocument"), { task: "read", bytes, hint: { name: "file" } });
+    expect(reply).toMatchObject({ ok: true, result: { pages: 8 } });
+    expect(await readdir(join(devDirectoryOf("Migrate"), "migrations/functions"))).toContain("enter.sql");
   });
 });
 
-/** Unzips what SST would upload for a function. */
+/** Unzips the code that SST would upload for a function. */
 const unpack = async (name: string): Promise<string> => {
   const directory = join(temporary, name);
   const files = unzipSync(await readFile(codeOf(name)));
@@ -116,9 +119,9 @@ const unpack = async (name: string): Promise<string> => {
   return directory;
 };
 
-/** What the worker thread of a bundle answers. */
-const answered = async (bundle: string, request: object): Promise<unknown> => {
-  const worker = new Worker(join(bundle, "extract-worker.mjs"));
+/** The reply of a worker thread of a bundle. */
+const replyOf = async (bundle: string, request: object, entry = "extract-worker.mjs"): Promise<unknown> => {
+  const worker = new Worker(join(bundle, entry));
   const limits = { timeoutSeconds: 20, heapMb: 512, charsMax: 1e6, pagesMax: 100 };
   worker.postMessage({ limits, ...request });
   const reply = await new Promise<unknown>((resolve, reject) => worker.once("message", resolve).once("error", reject));

@@ -4,13 +4,12 @@ import { prepareFiles } from "./bundles.ts";
 import { grants, linksOf, type Parts } from "./grants.ts";
 import { mapValues, pascal } from "./names.ts";
 import type { Network } from "./network.ts";
-import { served } from "./release.ts";
-
-export type Functions = Record<FunctionName, sst.aws.Function>;
+import type { Functions } from "./parts.ts";
+import { apiFunctions } from "./release.ts";
 
 /**
- * One function and one role for each of the topology's, with the exact actions its links need. The migrator comes
- * first: the code of the others arrives when the schema is what it expects.
+ * One function and one role for each function of the topology, with the exact permissions that its links need. The
+ * migrator is deployed and invoked first, so that the schema is ready before other code is updated.
  */
 export const createFunctions = async (parts: Parts) => {
   const files = await prepareFiles(functions);
@@ -40,15 +39,15 @@ const createFunction = (
     link: linksOf(parts, spec),
     permissions: grants(parts, name, spec),
     copyFiles: copies(files.get(name), spec),
-    // Stack traces that can be read are worth the few kilobytes.
+    // Unminified code gives readable stack traces and costs a few kilobytes.
     nodejs: { minify: false },
     environment: { POWERTOOLS_SERVICE_NAME: name, POWERTOOLS_METRICS_NAMESPACE: "Resolve" },
-    // What is served goes live version by version.
-    versioning: served.includes(name),
+    // The API's functions are published as versions, which CodeDeploy shifts.
+    versioning: apiFunctions.includes(name),
     ...(spec.reservedConcurrency && parts.stage.reserveConcurrency
       ? { concurrency: { reserved: Math.ceil(spec.reservedConcurrency * parts.stage.concurrencyShare) } }
       : {}),
-    ...(spec.network === "vpc" && !$dev ? { vpc: placeOf(parts.network, spec) } : {}),
+    ...(spec.network === "vpc" && !$dev ? { vpc: vpcOf(parts.network, spec) } : {}),
     transform: {
       function: (args, opts) => {
         args.tracingConfig = { mode: "Active" };
@@ -58,8 +57,8 @@ const createFunction = (
   });
 
 /**
- * `sst dev` makes a symlink for each entry and ignores an entry whose destination exists, such as ".". So each name in the
- * directory is an entry of its own under `sst dev`. A deployment copies the whole directory.
+ * `sst dev` creates a symlink for each entry and ignores an entry whose destination exists, such as ".". So under `sst
+ * dev` each name in the directory is an entry of its own. A deployment copies the whole directory.
  */
 const copies = (directory: string | undefined, { files = {} }: FunctionSpec) => {
   if (!directory) return [];
@@ -68,20 +67,22 @@ const copies = (directory: string | undefined, { files = {} }: FunctionSpec) => 
   return [...names].map((name) => ({ from: `${directory}/${name}`, to: name }));
 };
 
-const placeOf = ({ appSubnetIds, appSecurityGroup, builderSecurityGroup }: Network, { links }: FunctionSpec) => {
+const vpcOf = ({ appSubnetIds, appSecurityGroup, builderSecurityGroup }: Network, { links }: FunctionSpec) => {
   const isBuilder = links.includes("BuilderDatabase");
   const groups = isBuilder ? [appSecurityGroup, builderSecurityGroup] : [appSecurityGroup];
   return { privateSubnets: appSubnetIds, securityGroups: groups.map(({ id }) => id) };
 };
 
-/** Invokes the migrator when there are other migrations or another database. A failure ends the deployment here. */
+/**
+ * Invokes the migrator when the migrations or the database have changed. A failed migration stops the deployment here.
+ */
 const runMigrations = async ({ network, database }: Parts, migrate: sst.aws.Function) => {
   const { createHash } = await import("node:crypto");
   const { readdir, readFile } = await import("node:fs/promises");
   const directory = `${$cli.paths.root}/packages/core/migrations`;
   const hash = createHash("sha256");
-  for (const name of (await readdir(directory)).sort())
-    hash.update(name).update(await readFile(`${directory}/${name}`));
+  const names = (await readdir(directory, { recursive: true })).filter((name) => name.endsWith(".sql"));
+  for (const name of names.sort()) hash.update(name).update(await readFile(`${directory}/${name}`));
   return new aws.lambda.Invocation(
     "Migration",
     {

@@ -14,13 +14,12 @@ import type { Model } from "./model.ts";
 import { pascal } from "./names.ts";
 import type { Network } from "./network.ts";
 import type { Ocr } from "./ocr.ts";
-import type { Queues } from "./queues.ts";
-import type { DeadLetters } from "./rules.ts";
+import type { DeadLetters, Queues } from "./parts.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Stage } from "./stage.ts";
 import type { Storage } from "./storage.ts";
 
-/** What the topology's functions and tasks are linked to. */
+/** Everything that a function or task of the topology may be linked to. */
 export type Parts = {
   stage: Stage;
   network: Network;
@@ -40,7 +39,7 @@ type Consumer = { links: readonly LinkName[]; documents?: readonly ("get" | "put
 type Permission = { actions: string[]; resources: $util.Input<string>[]; conditions?: Condition[] };
 type Condition = { test: string; variable: string; values: $util.Input<string>[] };
 
-/** The links that the stage has. */
+/** The consumer's links, without those that the stage does not have. */
 export const linksOf = (parts: Parts, { links }: Consumer) =>
   links.map((link) => linkOf(parts, link)).filter((link) => link !== undefined);
 
@@ -63,7 +62,7 @@ const linkOf = (
 const objectActions = { get: "s3:GetObject", put: "s3:PutObject", delete: "s3:DeleteObject" } as const;
 const keyActions = { get: ["kms:Decrypt"], put: ["kms:GenerateDataKey"], delete: [] } as const;
 
-/** SST's own links of components grant `s3:*`, `sqs:*`, `events:*`; these say what is done and no more. */
+/** The exact permissions of a function or task. SST's component links would grant `s3:*`, `sqs:*` and `events:*`. */
 export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consumer): Permission[] => {
   const { storage, database, bus, secrets, queues, deadLetters, ocr, embedding, answering } = parts;
   const permissions: Permission[] = [];
@@ -74,12 +73,12 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
         actions: spec.documents.map((action) => objectActions[action]),
         resources: [$interpolate`${bucket}/t/*`],
       },
-      // Without it S3 answers 403 instead of 404 for an object that is not there.
+      // Without s3:ListBucket, S3 responds 403 instead of 404 for a missing object.
       { actions: ["s3:ListBucket"], resources: [bucket] },
       {
         actions: spec.documents.flatMap((action) => keyActions[action]),
         resources: [keyArn],
-        // Through S3 and for this bucket only.
+        // Only through S3, and only for this bucket.
         conditions: [
           { test: "StringEquals", variable: "kms:ViaService", values: [`s3.${parts.stage.region}.amazonaws.com`] },
           { test: "StringEquals", variable: "kms:EncryptionContext:aws:s3:arn", values: [bucket] },
@@ -106,14 +105,17 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
         resources: [queue.arn],
       });
   }
-  // Lambda sends events that a function failed to handle, and does so as the function's role.
+  // Lambda sends an event that the function failed to handle to the dead-letter queue, with the function's role.
   for (const [ruleName, { target }] of Object.entries(rules))
     if (target === name)
       permissions.push({ actions: ["sqs:SendMessage"], resources: [deadLetters[ruleName as RuleName].arn] });
   return [...permissions, ...tracing];
 };
 
-/** Each reads its own logins'; who is linked to the proxy's copies changes them all. */
+/**
+ * A consumer may read the secrets of its own logins. One with the link ProxyLogins rotates passwords, so it may also
+ * write them.
+ */
 const passwords = ({ secrets, proxySecrets }: Database, { links }: Consumer): Permission[] => {
   if (!secrets) return [];
   const own = Object.entries(secrets).flatMap(([name, { arn }]) => (links.includes(name as LinkName) ? [arn] : []));
@@ -132,10 +134,10 @@ const passwords = ({ secrets, proxySecrets }: Database, { links }: Consumer): Pe
   ];
 };
 
-/** Textract has no resources to name; what it may read of the bucket is what the caller may. */
+/** Textract has no resource-level permissions; it reads S3 objects with the caller's permissions. */
 const recognition: Permission[] = [
   { actions: ["textract:StartDocumentTextDetection", "textract:GetDocumentTextDetection"], resources: ["*"] },
 ];
 
-/** X-Ray has no resources to name. */
+/** X-Ray has no resource-level permissions. */
 const tracing: Permission[] = [{ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] }];

@@ -7,7 +7,7 @@ import { type EvaluatedName, type Evaluation, evaluated, listing, variants } fro
 
 const production = evaluated("production");
 
-describe("rights", () => {
+describe("permissions", () => {
   const may = async (
     functionName: string,
     action: string,
@@ -45,7 +45,7 @@ describe("rights", () => {
     ...Object.entries(functions).map(([name, spec]) => ({ name, spec, role: pascal(name) })),
     ...Object.entries(tasks).map(([name, spec]) => ({ name, spec, role: `${pascal(name)}Task` })),
   ];
-  /** What nobody's code needs, on the very resources it works with. */
+  /** Actions that no code needs, on the resources that the system uses. */
   const forbidden = (): [action: string, resource: string][] => [
     ["s3:DeleteBucket", bucketArn()],
     ["s3:PutBucketPolicy", bucketArn()],
@@ -66,7 +66,7 @@ describe("rights", () => {
   ];
 
   it.each(consumers)(
-    "F-47 $name may what its row of the topology says, and nothing else",
+    "F-47 $name has exactly the permissions of its row in the topology",
     async ({ name, spec, role }) => {
       const mayNot: string[] = [];
       const mustNot: string[] = [];
@@ -93,7 +93,7 @@ describe("rights", () => {
   );
 
   it.each(Object.keys(variants) as EvaluatedName[])(
-    "every function of %s may send to its failure destination before Lambda is told of it",
+    "every function of %s may send to its failure destination before the destination is configured",
     async (stage) => {
       const evaluation = evaluated(stage);
       const type = "lambda/functionEventInvokeConfig:FunctionEventInvokeConfig";
@@ -133,7 +133,7 @@ describe("rights", () => {
     }
   });
 
-  it("every policy is one that IAM takes", () => {
+  it("every policy is valid IAM", () => {
     const errors: string[] = [];
     const note = (where: string, found: object[]) =>
       errors.push(...found.map((one) => `${where}: ${JSON.stringify(one)}`));
@@ -165,13 +165,13 @@ describe("rights", () => {
       return [name, statements.filter(({ Resource }) => Resource.includes("*")).map(({ Action }) => Action)];
     });
 
-  it("F-47 no function may do everything of a service, and only tracing names every resource", () => {
-    // CloudWatch describes all alarms or none.
+  it("F-47 no function has a wildcard action, and only tracing has a wildcard resource", () => {
+    // cloudwatch:DescribeAlarms has no resource-level permissions.
     const known = [[], [tracing], [["cloudwatch:DescribeAlarms"]]];
     for (const [name, actions] of unbounded(production)) expect(known, name).toContainEqual(actions);
   });
 
-  it("who embeds may ask Bedrock for the one model; nobody else may, and a stage without Bedrock gives no such right", async () => {
+  it("only functions and tasks that embed may invoke Bedrock, only the stage's model, and only where the stage uses Bedrock", async () => {
     const model = (id: string) => `arn:aws:bedrock:us-east-1::foundation-model/${id}`;
     const titan = "amazon.titan-embed-text-v2:0";
     expect(production.link("Embedding")).toEqual({ provider: "bedrock", model: titan, region: "us-east-1" });
@@ -192,7 +192,7 @@ describe("rights", () => {
     expect(evaluated("developer").links()).not.toContain("Embedding");
   });
 
-  it("with OCR on, who reads documents may ask Textract too; nobody else, and nothing is made", () => {
+  it("with OCR on, only the extractors may call Textract, and no resource is added", () => {
     const evaluation = evaluated("production-ocr");
     const textract = ["textract:StartDocumentTextDetection", "textract:GetDocumentTextDetection"];
     const asking = unbounded(evaluation).filter(([, actions]) =>
@@ -205,7 +205,7 @@ describe("rights", () => {
     expect(listing(evaluation)).toBe(listing(production));
   });
 
-  it("with a model of Bedrock for answers, the API may invoke that one; nobody else, and nothing is made", () => {
+  it("with a Bedrock model for answers, only the API may invoke it, and no resource is added", () => {
     const evaluation = evaluated("production-bedrock");
     const model = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0";
     const asking = [...evaluation.all("iam/role:Role")].flatMap(([name, role]) =>
@@ -223,7 +223,7 @@ describe("rights", () => {
     expect(listing(evaluation)).toBe(listing(production));
   });
 
-  it("the API reads and writes documents and deletes nothing", async () => {
+  it("the API reads and writes documents but cannot delete them", async () => {
     expect(await may("Api", "s3:PutObject", `${bucketArn()}/t/one`)).toBe(true);
     expect(await may("Api", "s3:DeleteObject", `${bucketArn()}/t/one`)).toBe(false);
     expect(await may("Api", "s3:DeleteBucket", bucketArn())).toBe(false);
@@ -231,12 +231,12 @@ describe("rights", () => {
     expect(await may("Api", "sqs:ReceiveMessage", queueArn("DocumentProcessing"))).toBe(false);
   });
 
-  it("documents are decrypted and encrypted through S3 only, by who reads and writes them", () => {
+  it("the documents key is usable through S3 only, for reading or writing as the function needs", () => {
     const key = production.one(
       "s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
       "DocumentsBucketEncryption",
     )["rules"][0].applyServerSideEncryptionByDefault.kmsMasterKeyId;
-    // The simulator knows no keys of encryption contexts, so the statements themselves are compared.
+    // The simulator does not support encryption context keys, so the statements themselves are compared.
     const onKey = (name: string) =>
       production
         .one("iam/role:Role", `${name}Role`)
@@ -261,7 +261,7 @@ describe("rights", () => {
     expect(onKey("DeliverWebhook")).toEqual([]);
   });
 
-  it("the worker reads documents, and the sender of webhooks nothing at all", async () => {
+  it("process-document reads documents, and deliver-webhook has no access to them", async () => {
     expect(await may("ProcessDocument", "s3:GetObject", `${bucketArn()}/t/one`)).toBe(true);
     expect(await may("ProcessDocument", "s3:PutObject", `${bucketArn()}/t/one`)).toBe(false);
     expect(await may("ProcessDocument", "sqs:ReceiveMessage", queueArn("DocumentProcessing"))).toBe(true);

@@ -1,8 +1,8 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 
 /**
- * SST 4.17.1 lets the account root assume every Lambda role, deployed or not: its test for `sst dev` negates an Output,
- * which is never falsy. Only services may assume our roles.
+ * Removes the account root from the trust policy of every role. SST 4.17.1 lets the account root assume every Lambda
+ * role, because its test for `sst dev` negates an Output, which is always truthy.
  */
 export const guardRoles = (): void => {
   if ($dev) return;

@@ -12,7 +12,7 @@ const production = evaluated("production");
 
 describe("tasks", () => {
   it.each(Object.entries(tasks))(
-    "X-1 X-2 X-5 X-6 %s is as the topology says, in the blueprint's size",
+    "X-1 X-2 X-5 X-6 %s has the links of the topology and the blueprint's size",
     (name, spec) => {
       const task = production.one("ecs/taskDefinition:TaskDefinition", `${pascal(name)}Task`);
       expect(task).toMatchObject({ family: "resolve-app", networkMode: "awsvpc", cpu: "2048", memory: "4096" });
@@ -42,7 +42,7 @@ describe("tasks", () => {
     },
   );
 
-  it("X-7 X-8 X-9 F-66 they grow with load and with their queue, and from none where the stage allows it", () => {
+  it("X-7 X-8 X-9 F-66 tasks scale with load and with their queue, from zero where the stage allows it", () => {
     const target = (stage: "production" | "production-lean") =>
       evaluated(stage).one("appautoscaling/target:Target", "VectorWorkerAutoScalingTarget");
     expect(target("production")).toMatchObject({ minCapacity: 3, maxCapacity: 20 });
@@ -64,14 +64,14 @@ describe("tasks", () => {
       alarm(name)["metricQueries"].flatMap(
         ({ metric }: { metric?: { metricName: string } }) => metric?.metricName ?? [],
       );
-    // One that works does not call for a second one; and a task is not ended while it has a message.
+    // Messages in work do not start another task, and they prevent scaling in.
     expect(metrics("Out")).toEqual(["ApproximateNumberOfMessagesVisible"]);
     expect(metrics("In")).toEqual(["ApproximateNumberOfMessagesVisible", "ApproximateNumberOfMessagesNotVisible"]);
     expect([alarm("Out"), alarm("In")]).toMatchObject([{ evaluationPeriods: 1 }, { evaluationPeriods: 15 }]);
     expect(alarm("Out")["alarmActions"]).toEqual([expect.stringContaining("VectorWorkerOut")]);
   });
 
-  it("its image's program starts, says that it is well, and ends on SIGTERM", async () => {
+  it("the image's program starts, reports its health, and ends on SIGTERM", async () => {
     const directory = imageOf("vector-worker");
     expect(await readFile(join(directory, "Dockerfile"), "utf8")).toContain("main.mjs");
     const port = await freePort();

@@ -8,15 +8,15 @@ type Migration = $util.Resource[];
 export type Tasks = Awaited<ReturnType<typeof createTasks>>;
 
 /**
- * The topology's tasks: a service each, that grows with its queue and stops where there is nothing to do. Like the
- * functions they start when the schema is what they expect.
+ * One ECS service for each task of the topology, scaled by its queue. Like functions, tasks are deployed after the
+ * migration.
  */
 export const createTasks = async (parts: Parts, migration: Migration) => {
   const { vpc, publicSubnetIds, appSubnetIds, appSecurityGroup, builderSecurityGroup } = parts.network;
   const cluster = new sst.aws.Cluster("Tasks", {
     vpc: {
       id: vpc.id,
-      // Tasks build indexes.
+      // Tasks build indexes, so they connect to the instance.
       securityGroups: [appSecurityGroup.id, builderSecurityGroup.id],
       containerSubnets: appSubnetIds,
       loadBalancerSubnets: publicSubnetIds,
@@ -60,17 +60,17 @@ const createService = (
     },
     scaling: {
       ...parts.stage.tasks,
-      // SST's would end tasks at their work; see below.
+      // SST's policies would stop tasks that are working; see `scaleWithQueue`.
       cpuUtilization: false,
       memoryUtilization: false,
     },
     dev: { command: "node packages/jobs/src/main.ts" },
     transform: {
-      // SST lets it read every secret of the account; ours come as links.
+      // SST would allow the role to read every secret of the account. The task's secrets come from its links.
       executionRole: (args) => {
         args.inlinePolicies = [];
       },
-      // And lets it open channels to any session, for the shell that it does not have.
+      // SST would add `ssmmessages` permissions for a shell, which is disabled.
       taskRole: (args) => {
         const statements = grants(parts, name, spec);
         args.inlinePolicies = [{ name: "exact", policy: aws.iam.getPolicyDocumentOutput({ statements }).json }];
@@ -81,9 +81,10 @@ const createService = (
           $jsonParse(args.containerDefinitions as $util.Output<string>).apply(([container]) => [
             {
               ...container,
-              // The longest that ECS waits between SIGTERM and SIGKILL: a step is finished and the job given back.
+              // 120 s, the longest that ECS waits between SIGTERM and SIGKILL: the worker finishes its step and returns
+              // the job to the queue.
               stopTimeout: 120,
-              // SST opens every port there is.
+              // SST maps every port by default.
               portMappings: [{ containerPort: spec.port }],
               logConfiguration: withStreamPrefix(container.logConfiguration),
             },
@@ -92,13 +93,13 @@ const createService = (
       },
       service: (args, opts) => {
         opts.dependsOn = dependsOn;
-        // A shell in the container would need rights on every session of the account.
+        // A shell in the container would need permissions on every SSM session of the account.
         args.enableExecuteCommand = false;
       },
     },
   });
 
-/** Not under `sst dev`, where the task is a process of its developer. */
+/** Not available under `sst dev`, where the task is a process on the developer's machine. */
 export const logGroupOf = ({ nodes }: sst.aws.Service): $util.Input<string> =>
   $jsonParse($output(nodes.taskDefinition).apply((task) => task!.containerDefinitions)).apply(
     ([container]) => container.logConfiguration.options["awslogs-group"],
@@ -110,12 +111,13 @@ const withStreamPrefix = (logging: LogConfiguration) => ({
   options: { ...logging.options, "awslogs-stream-prefix": "app" },
 });
 
-/** One family an account and stage: `resolve-app` in the account of production. */
+/** The task family: `resolve-app` in production, with the stage's name elsewhere. */
 const family = $app.stage === "production" ? "resolve-app" : `resolve-app-${$app.stage}`;
 
 /**
- * Waiting messages bring up tasks, from none where the stage allows it; load does too. Tasks are ended by a quiet quarter
- * of an hour only, in which none has a message: one that waits for a service has little load and is at work.
+ * Scales out when messages wait (from zero tasks where the stage allows it) and when CPU or memory is high. Scales in
+ * only after 15 minutes without any message, in the queue or in work, because a task that waits for an embedding
+ * service has low CPU and is still working.
  */
 const scaleWithQueue = (parts: Parts, service: sst.aws.Service, spec: TaskSpec, name: TaskName): void => {
   const { autoScalingTarget: target } = service.nodes;
@@ -166,7 +168,7 @@ const scaleWithQueue = (parts: Parts, service: sst.aws.Service, spec: TaskSpec, 
     { metricIntervalUpperBound: "0", scalingAdjustment: parts.stage.tasks.min },
   ]);
   new aws.cloudwatch.MetricAlarm(`${pascal(name)}OutAlarm`, {
-    alarmDescription: "Work waits for a task.",
+    alarmDescription: "Messages wait for a task.",
     comparisonOperator: "GreaterThanOrEqualToThreshold",
     threshold: 1,
     evaluationPeriods: 1,
@@ -174,7 +176,7 @@ const scaleWithQueue = (parts: Parts, service: sst.aws.Service, spec: TaskSpec, 
     alarmActions: [out.arn],
   });
   new aws.cloudwatch.MetricAlarm(`${pascal(name)}InAlarm`, {
-    alarmDescription: "Nothing waits and nobody works.",
+    alarmDescription: "No message waits or is being processed.",
     comparisonOperator: "LessThanThreshold",
     threshold: 1,
     evaluationPeriods: 15,

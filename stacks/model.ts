@@ -3,13 +3,13 @@ import type { Stage } from "./stage.ts";
 
 export type Model = ReturnType<typeof createModel>;
 
-/** The link to a model, where the stage has one, and what asking it takes. */
+/** The link to the stage's model, and the permissions to call it. Undefined when the stage has none. */
 export const createModel = (name: "Embedding" | "Answering", { embedding, answering, permanent }: Stage) => {
   const model = { Embedding: embedding, Answering: answering }[name];
   if (!model) return undefined;
   const linked = (more: Record<string, unknown>) => new sst.Linkable(name, { properties: { ...model, ...more } });
   if (model.provider === "openai") {
-    // Not in the link, which a container has in its environment.
+    // A link is in the container's environment, so the key is not part of the link.
     const secret = new aws.secretsmanager.Secret(`${name}Key`, {
       name: `resolve/${$app.stage}/${name}`,
       recoveryWindowInDays: permanent ? 30 : 0,

@@ -1,10 +1,8 @@
-/** `document-processing` → `DocumentProcessing`: names of the topology as SST components and links are named. */
-export const pascal = (name: string): string =>
-  name
-    .split("-")
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join("");
+export { pascal } from "../packages/functions/src/topology.ts";
 
-/** An object with the same keys and the values that `make` gives. */
+/** An object with the same keys and the values that `make` returns. */
 export const mapValues = <K extends string, V, W>(record: Record<K, V>, make: (value: V, key: K) => W): Record<K, W> =>
   Object.fromEntries(Object.entries<V>(record).map(([key, value]) => [key, make(value, key as K)])) as Record<K, W>;
+
+/** The API's host name when the stage has a domain. A stage in another region can take the name over (R-10). */
+export const originName = (domain: string): string => `origin.${domain}`;

@@ -9,7 +9,7 @@ const production = evaluated("production");
 describe("network", () => {
   const subnet = (name: string) => production.one("ec2/subnet:Subnet", name);
 
-  it("N-1 N-2 N-3 N-9 two zones, three tiers, as the blueprint numbers them", () => {
+  it("N-1 N-2 N-3 N-9 the network has two zones and three tiers with the blueprint's addresses", () => {
     expect(production.one("ec2/vpc:Vpc", "Network")["cidrBlock"]).toBe("10.0.0.0/16");
     const blocks = { Public: ["1", "2"], App: ["10", "11"], Data: ["20", "21"] };
     for (const [tier, thirds] of Object.entries(blocks))
@@ -20,7 +20,7 @@ describe("network", () => {
         });
   });
 
-  it("no subnet lies in a zone without RDS Proxy, whichever letter the account has for it", () => {
+  it("no subnet is in a zone without RDS Proxy, whatever letter the account has for the zone", () => {
     const ids = (stage: "production" | "production-west") =>
       [...evaluated(stage).all("ec2/subnet:Subnet").values()].map(
         ({ availabilityZone }) => ({ ...zoneIds["us-east-1"], ...zoneIds["us-west-2"] })[availabilityZone as string],
@@ -30,7 +30,7 @@ describe("network", () => {
     expect(new Set(ids("production-west"))).toEqual(new Set(["usw2-az2", "usw2-az1"]));
   });
 
-  it("N-4 the data tier has no way out, the app tier one through its own zone", () => {
+  it("N-4 the data tier has no route to the internet, and the app tier uses the NAT gateway of its own zone", () => {
     const routes = (name: string) => production.one("ec2/routeTable:RouteTable", `${name}Routes`)["routes"];
     for (const name of ["Data1", "Data2"]) expect(routes(name)).toEqual([]);
     for (const at of [1, 2])
@@ -40,26 +40,27 @@ describe("network", () => {
     expect(evaluated("production-lean").all("ec2/natGateway:NatGateway").size).toBe(1);
     expect(evaluated("developer").all("ec2/natGateway:NatGateway").size).toBe(1);
     for (const at of [1, 2])
-      expect(production.waitsFor("ec2/natGateway:NatGateway", `Nat${at}`), "EC2 refuses it before").toContain(
-        "Internet",
-      );
-    // Under `sst dev` nothing of ours is in there.
+      expect(
+        production.waitsFor("ec2/natGateway:NatGateway", `Nat${at}`),
+        "EC2 needs the internet gateway first",
+      ).toContain("Internet");
+    // Under `sst dev` nothing runs in the network.
     expect(evaluated("developer-dev").all("ec2/natGateway:NatGateway").size).toBe(0);
   });
 
-  it("N-5 no load balancer listens, and no group lets the internet in", () => {
+  it("N-5 there is no load balancer, and no security group accepts connections from the internet", () => {
     expect(production.resources.filter(({ type }) => type.startsWith("aws:lb/"))).toEqual([]);
     for (const [, rule] of ingressRules()) expect(rule).not.toHaveProperty("cidrIpv4");
     for (const [name, group] of production.all("ec2/securityGroup:SecurityGroup"))
       expect(group["ingress"] ?? [], name).toEqual([]);
   });
 
-  it("N-6 nobody calls what runs our code", () => {
+  it("N-6 functions and tasks accept no connections", () => {
     expect(production.one("ec2/securityGroup:SecurityGroup", "AppSecurityGroup")["ingress"]).toEqual([]);
     expect(ingressRules().filter(([, rule]) => rule["securityGroupId"].startsWith("AppSecurityGroup"))).toEqual([]);
   });
 
-  it("N-7 F-38 PostgreSQL's port leads from app to proxy to database, and from builders straight there", () => {
+  it("N-7 F-38 PostgreSQL's port is open from app to proxy, from proxy to database, and from builders to database", () => {
     const ways = ingressRules()
       .filter(([, { fromPort, toPort, ipProtocol }]) => fromPort === 5432 && toPort === 5432 && ipProtocol === "tcp")
       .map(([, { referencedSecurityGroupId, securityGroupId }]) =>
@@ -72,7 +73,7 @@ describe("network", () => {
     expect(proxy["vpcSecurityGroupIds"]).toEqual([expect.stringContaining("ProxySecurityGroup")]);
   });
 
-  it.each(Object.entries(functions))("%s stands where the topology says", (name, spec) => {
+  it.each(Object.entries(functions))("%s is in the network that the topology names", (name, spec) => {
     const place = production.one("lambda/function:Function", `${pascal(name)}Function`)["vpcConfig"];
     if (spec.network === "internet") {
       expect(place).toBeUndefined();
@@ -84,7 +85,7 @@ describe("network", () => {
     expect(groups).toEqual(spec.links.includes("BuilderDatabase") ? ["App", "Builder"] : ["App"]);
   });
 
-  it("flows are logged, and for as long as everything else", () => {
+  it("flow logs cover all traffic and have the stage's retention", () => {
     expect(production.one("ec2/flowLog:FlowLog", "FlowLog")).toMatchObject({ trafficType: "ALL" });
     expect(production.one("cloudwatch/logGroup:LogGroup", "FlowLogs")["retentionInDays"]).toBe(90);
   });

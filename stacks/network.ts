@@ -3,13 +3,14 @@ import { retentionDays, type Stage } from "./stage.ts";
 
 export type Network = ReturnType<typeof createNetwork>;
 
-/** The blueprint's network: two zones, three tiers (N-1…N-4, N-9). The data tier has no way out. */
+/** The blueprint's network: two zones, three tiers (N-1…N-4, N-9). The data tier has no route to the internet. */
 const tiers = { Public: [1, 2], App: [10, 11], Data: [20, 21] } as const;
 type Tier = keyof typeof tiers;
 
 /**
- * Zones without RDS Proxy (the AWS provider's page of aws_db_proxy, "Unsupported Availability Zones") and without Fargate on
- * arm64 (ECS's guide, "Linux containers on Fargate"). By id, since each account has its own letters; us-west-2 has none.
+ * Zones without RDS Proxy (AWS provider's page of aws_db_proxy, "Unsupported Availability Zones") and without Fargate
+ * on arm64 (ECS guide, "Linux containers on Fargate"). Zone ids are used because zone letters differ by account.
+ * us-west-2 has no such zone.
  */
 const unsupportedZoneIds = ["use1-az3"];
 
@@ -22,7 +23,7 @@ export const createNetwork = (stage: Stage) => {
   const zones = aws.getAvailabilityZonesOutput({
     state: "available",
     excludeZoneIds: unsupportedZoneIds,
-    // No Local Zones, which an account opts in to.
+    // Local Zones, which an account opts in to, are excluded.
     filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
   }).names;
   const subnets = (tier: Tier) =>
@@ -36,7 +37,7 @@ export const createNetwork = (stage: Stage) => {
     );
   const [publicSubnets, appSubnets, dataSubnets] = [subnets("Public"), subnets("App"), subnets("Data")];
 
-  /** A route table for a subnet; `gateway` is its way to the internet. */
+  /** Creates the route table of a subnet; `gateway` is its route to the internet. */
   const route = (
     name: string,
     subnet: aws.ec2.Subnet,
@@ -50,10 +51,10 @@ export const createNetwork = (stage: Stage) => {
     return table;
   };
   const internet = new aws.ec2.InternetGateway("Internet", { vpcId: vpc.id });
-  // Under `sst dev` nothing runs in here.
+  // Under `sst dev` nothing runs in the network.
   const nats = publicSubnets.slice(0, $dev ? 0 : stage.natGateways).map((subnet, at) => {
     const address = new aws.ec2.Eip(`Nat${at + 1}Address`, { domain: "vpc" });
-    // EC2 makes a NAT gateway only in a network with an internet gateway.
+    // EC2 creates a NAT gateway only in a network that already has an internet gateway.
     return new aws.ec2.NatGateway(
       `Nat${at + 1}`,
       { subnetId: subnet.id, allocationId: address.id },
@@ -66,9 +67,9 @@ export const createNetwork = (stage: Stage) => {
     return route(`App${at + 1}`, subnet, nat && { natGatewayId: nat.id });
   });
   for (const [at, subnet] of dataSubnets.entries()) route(`Data${at + 1}`, subnet, undefined);
-  // Documents go past the NAT, which bills by the gigabyte; a gateway endpoint costs nothing. An interface endpoint in two
-  // zones costs 14.60 USD a month and saves 0.035 USD a GB: it pays above 417 GB, and the queues, the largest of what is
-  // left, carry some 32 GB at 8 million messages (us-east-1, 2026).
+  // A gateway endpoint for S3 is free, so that document traffic does not use the NAT gateway, which is billed per GB.
+  // An interface endpoint in two zones costs 14.60 USD a month and saves 0.035 USD a GB, so it pays above 417 GB. The
+  // queues, the largest remaining traffic, transfer about 32 GB for 8 million messages (us-east-1, 2026).
   new aws.ec2.VpcEndpoint("S3Endpoint", {
     vpcId: vpc.id,
     serviceName: $interpolate`com.amazonaws.${aws.getRegionOutput().region}.s3`,
@@ -80,16 +81,16 @@ export const createNetwork = (stage: Stage) => {
 
   const securityGroup = (name: string, description: string, rules?: Partial<aws.ec2.SecurityGroupArgs>) =>
     new aws.ec2.SecurityGroup(name, { vpcId: vpc.id, description, ...rules });
-  /** Whatever runs our code: nobody calls it, it calls out (N-6). */
-  const appSecurityGroup = securityGroup("AppSecurityGroup", "Functions and tasks: no way in.", {
+  /** N-6: functions and tasks. They accept no connections and may open any. */
+  const appSecurityGroup = securityGroup("AppSecurityGroup", "Functions and tasks: no ingress.", {
     ingress: [],
     egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }],
   });
-  /** What goes to the instance itself has this one too. */
+  /** Added to those that connect to the instance directly. */
   const builderSecurityGroup = securityGroup("BuilderSecurityGroup", "Builders of schema and indexes.");
-  const proxySecurityGroup = securityGroup("ProxySecurityGroup", "The proxy of the database.");
-  const databaseSecurityGroup = securityGroup("DatabaseSecurityGroup", "The database: no way out.");
-  /** N-7: who may speak to the next one, on PostgreSQL's port. */
+  const proxySecurityGroup = securityGroup("ProxySecurityGroup", "RDS Proxy.");
+  const databaseSecurityGroup = securityGroup("DatabaseSecurityGroup", "The database: no egress.");
+  /** N-7: allows connections from one group to another on PostgreSQL's port. */
   const allow = (name: string, from: aws.ec2.SecurityGroup, to: aws.ec2.SecurityGroup) =>
     new aws.vpc.SecurityGroupIngressRule(`${name}In`, {
       securityGroupId: to.id,
@@ -114,7 +115,7 @@ export const createNetwork = (stage: Stage) => {
     builderSecurityGroup,
     proxySecurityGroup,
     databaseSecurityGroup,
-    /** A function that runs while the stage is made needs its way to AWS. */
+    /** A function that is invoked during the deployment needs these first. */
     ready: [...nats, ...appRoutes],
   };
 };

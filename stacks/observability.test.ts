@@ -12,7 +12,7 @@ const filters = [...production.all("cloudwatch/logMetricFilter:LogMetricFilter")
 const emitted = filters.map((one) => one["metricTransformation"].name);
 
 describe("alarms", () => {
-  it("T-7 every alarm that tells somebody names a runbook that is there", () => {
+  it("T-7 every alarm with an action names an existing runbook", () => {
     const telling = [...production.all("cloudwatch/metricAlarm:MetricAlarm"), ...composites].filter(([, one]) =>
       one["alarmActions"].some((arn: string) => arn.includes("Alarms")),
     );
@@ -24,14 +24,14 @@ describe("alarms", () => {
     }
   });
 
-  it("services that alarm may use the topic and its key", () => {
+  it("the services that send alarms may use the topic and its key", () => {
     const policy = JSON.parse(production.one("kms/key:Key", "AlarmsKey")["policy"]);
     const [, senders] = policy.Statement;
     expect(senders.Principal.Service).toContain("cloudwatch.amazonaws.com");
     expect(production.one("sns/topic:Topic", "Alarms")["kmsMasterKeyId"]).toContain("AlarmsKey");
   });
 
-  it("tell of every dead letter and of every queue that nobody takes from", () => {
+  it("every queue has an alarm for dead letters and for the age of its oldest message", () => {
     for (const name of Object.keys(queues).map(pascal)) {
       const dead = alarm(`${name}DeadLetters`);
       expect(dead).toMatchObject({ threshold: 1, metricName: "ApproximateNumberOfMessagesVisible" });
@@ -42,7 +42,7 @@ describe("alarms", () => {
     }
   });
 
-  it("M-1 every function is watched for errors and throttles", () => {
+  it("M-1 every function has alarms for errors and throttles", () => {
     for (const name of Object.keys(functions).map(pascal))
       for (const kind of ["Errors", "Throttles"])
         expect(alarm(`${name}${kind}`)).toMatchObject({
@@ -51,12 +51,12 @@ describe("alarms", () => {
         });
   });
 
-  it("what runs once a night may not fail once", () => {
+  it("a nightly function triggers its alarm with a single failure", () => {
     expect(alarm("CheckSearchErrors")).toMatchObject({ evaluationPeriods: 1, threshold: 1 });
     expect(alarm("RelayErrors")).toMatchObject({ evaluationPeriods: 4, datapointsToAlarm: 3 });
   });
 
-  it("an index that finds too little tells somebody", () => {
+  it("a vector index with low recall triggers an alarm", () => {
     const filter = filters.find((one) => one["metricTransformation"].name === "search.recall.low")!;
     expect(filter).toMatchObject({ logGroupName: "/ecs/resolve-app", pattern: '{ $.message = "recall has fallen" }' });
     expect(alarm("SearchRecall")).toMatchObject({
@@ -66,7 +66,7 @@ describe("alarms", () => {
     });
   });
 
-  it("M-9 more than ten failed requests in five minutes", () => {
+  it("M-9 more than ten failed requests in five minutes trigger an alarm", () => {
     expect(alarm("HighErrorRate")).toMatchObject({
       metricName: "http.error.5xx",
       statistic: "Sum",
@@ -76,7 +76,7 @@ describe("alarms", () => {
     });
   });
 
-  it("M-10 more than 500 ms on average over five minutes", () => {
+  it("M-10 an average above 500 ms over five minutes triggers an alarm", () => {
     expect(alarm("SlowResponseTime")).toMatchObject({
       metricName: "http.request.duration",
       statistic: "Average",
@@ -86,7 +86,7 @@ describe("alarms", () => {
     });
   });
 
-  it("F-28 M-4 M-5 M-11 what is watched is what is counted, from the access log, whose fields are there", () => {
+  it("F-28 M-4 M-5 M-11 every watched metric is emitted, from fields that the access log contains", () => {
     expect(emitted).toEqual(expect.arrayContaining(["http.request.count", "http.request.duration", "http.error.5xx"]));
     const watched = [...production.all("cloudwatch/metricAlarm:MetricAlarm").values()].flatMap((one) => [
       one,
@@ -94,7 +94,7 @@ describe("alarms", () => {
     ]);
     for (const { namespace, metricName } of watched) if (namespace === "Resolve") expect(emitted).toContain(metricName);
     const { format } = production.one("apigatewayv2/stage:Stage", "HttpApiStage")["accessLogSettings"];
-    // As API Gateway fills it in; numbers must stay numbers.
+    // Filled in as API Gateway does; numbers must stay numbers.
     const line = JSON.parse(format.replace(/:\$context\.\w+/g, ":12").replace(/"\$context[\w.]+"/g, '"x"'));
     for (const { pattern, metricTransformation, logGroupName } of filters)
       if (logGroupName !== "/ecs/resolve-app")
@@ -103,15 +103,15 @@ describe("alarms", () => {
     expect(line).toMatchObject({ status: 12, responseLatency: 12 });
   });
 
-  it("the access log is JSON also where a request reached no integration and API Gateway writes a hyphen", () => {
+  it("the access log is valid JSON when a request reached no integration and API Gateway writes a hyphen", () => {
     const { format } = production.one("apigatewayv2/stage:Stage", "HttpApiStage")["accessLogSettings"];
-    // Every answer has a status and a duration; nothing else is sure.
-    const sure: Record<string, string> = { status: "429", responseLatency: "3" };
-    const line = format.replace(/\$context\.([\w.]+)/g, (_: string, name: string) => sure[name] ?? "-");
+    // Only status and duration are always present.
+    const present: Record<string, string> = { status: "429", responseLatency: "3" };
+    const line = format.replace(/\$context\.([\w.]+)/g, (_: string, name: string) => present[name] ?? "-");
     expect(JSON.parse(line)).toMatchObject({ status: 429, responseLatency: 3, integrationLatency: "-", routeKey: "-" });
   });
 
-  it("P-1 P-2 F-29 F-57 budgets of 0.05 % failed and 5 % slow requests burn through two windows each", () => {
+  it("P-1 P-2 F-29 F-57 error budgets of 0.05 % failed and 5 % slow requests have alarms on two burn rates, with two windows each", () => {
     const thresholds = (name: string) =>
       ["60m", "5m", "360m", "30m"].map((window) => alarm(`${name}Burn${window}`)["threshold"]);
     expect(thresholds("Availability")).toEqual([14.4, 14.4, 6, 6].map((rate) => rate * 0.0005));
@@ -128,7 +128,7 @@ describe("alarms", () => {
         expect(composites.get(`${name}Burn${rate}`)!["alarmRule"].match(/ALARM\("/g), name).toHaveLength(2);
   });
 
-  it("F-10 connections that the proxy cannot share are told of, and a replica that is behind", () => {
+  it("F-10 pinned connections and replica lag trigger alarms", () => {
     const pinned = alarm("PinnedConnections");
     expect(pinned).toMatchObject({ threshold: 0.05, comparisonOperator: "GreaterThanThreshold" });
     expect(pinned["metricQueries"].map(({ metric }: Inputs) => metric?.metricName)).toEqual([
@@ -142,14 +142,14 @@ describe("alarms", () => {
     }
   });
 
-  it("B-16 T-9 a month is watched by what it may cost", () => {
+  it("B-16 T-9 the monthly budget is 2,500 USD and notifies the alarm topic", () => {
     const budget = production.one("budgets/budget:Budget", "MonthlyBudget");
     expect(budget).toMatchObject({ limitAmount: "2500", limitUnit: "USD", timeUnit: "MONTHLY" });
     expect(budget["costFilters"]).toEqual([{ name: "TagKeyValue", values: ["user:stage$production"] }]);
     for (const { subscriberSnsTopicArns } of budget["notifications"]) expect(subscriberSnsTopicArns).toHaveLength(1);
   });
 
-  it("F-67 M-2 Datadog watches the same two figures, where a stage has it", () => {
+  it("F-67 M-2 Datadog monitors the same two metrics when a stage configures Datadog", () => {
     const monitors = evaluated("production-domain").resources.filter(
       ({ type }) => type === "datadog:index/monitor:Monitor",
     );
@@ -165,7 +165,7 @@ describe("alarms", () => {
     expect(production.resources.filter(({ type }) => type.startsWith("datadog:"))).toEqual([]);
   });
 
-  it("one screen shows requests, queues and functions", () => {
+  it("the dashboard shows requests, queues and functions", () => {
     const { widgets } = JSON.parse(production.one("cloudwatch/dashboard:Dashboard", "Dashboard")["dashboardBody"]);
     const shown = widgets.flatMap(({ properties }: Inputs) => properties.metrics.map((one: string[]) => one[1]));
     expect(new Set(shown)).toEqual(
@@ -180,7 +180,7 @@ describe("alarms", () => {
 });
 
 describe("runbooks", () => {
-  it("the index names every page", () => {
+  it("the index lists every page", () => {
     const index = readFileSync(join(root, "docs/runbooks/README.md"), "utf8");
     for (const [, page] of readFileSync(join(root, "stacks/alarms.ts"), "utf8").matchAll(/^ {2}\| "([\w-]+)"/gm))
       expect(index).toContain(`(${page}.md)`);

@@ -3,10 +3,9 @@ import { type FunctionName, schedules } from "../packages/functions/src/topology
 import type { Alarms } from "./alarms.ts";
 import type { Api } from "./api.ts";
 import type { Database } from "./database.ts";
-import type { Functions } from "./functions.ts";
 import { logGroupOf, type Tasks } from "./jobs.ts";
 import { mapValues, pascal } from "./names.ts";
-import type { Queues } from "./queues.ts";
+import type { Functions, Queues, RequestMetric, RequestMetrics } from "./parts.ts";
 import type { Stage } from "./stage.ts";
 
 type Parts = {
@@ -19,7 +18,7 @@ type Parts = {
   tasks: Tasks;
 };
 
-/** What is measured, looked at and told to somebody. */
+/** Metrics, alarms and the dashboard. */
 export const observe = (parts: Parts): RequestMetrics => {
   const metrics = measureRequests(parts.api);
   watchRequests(parts, metrics);
@@ -37,12 +36,15 @@ const namespace = "Resolve";
 const minutes = (count: number): number => count * 60;
 const hours = (count: number): number => count * 3600;
 
-/** The blueprint's names (M-4, M-5, F-28), counted from the access log: what a caller saw, whatever a function says. */
+/**
+ * The blueprint's metric names (M-4, M-5, F-28), counted from API Gateway's access log, which shows what the caller
+ * received.
+ */
 const requestMetrics = {
   count: { name: "http.request.count", pattern: "{ $.status = * }", value: "1" },
   errors: { name: "http.error.5xx", pattern: "{ $.status >= 500 }", value: "1" },
   refusals: { name: "http.error.4xx", pattern: "{ $.status >= 400 && $.status < 500 }", value: "1" },
-  // A caller who asks to wait is not waiting for us: these routes are timed nowhere.
+  // Routes with `waitSeconds` are excluded: the caller asked to wait, so their duration says nothing about our speed.
   duration: {
     name: "http.request.duration",
     pattern: `{ $.routeKey = "ANY /api/{proxy+}" }`,
@@ -56,10 +58,7 @@ const requestMetrics = {
     value: "1",
   },
 } as const;
-type RequestMetric = keyof typeof requestMetrics;
 type Measured = { name: string; pattern: string; value: string; unit?: string };
-
-export type RequestMetrics = Record<RequestMetric, { namespace: string; metricName: string }>;
 
 const measureRequests = (api: Api): RequestMetrics =>
   mapValues<RequestMetric, Measured, RequestMetrics[RequestMetric]>(requestMetrics, (measured, kind) => {
@@ -72,12 +71,15 @@ const measureRequests = (api: Api): RequestMetrics =>
     return { namespace, metricName: name };
   });
 
-/** Share of a month's error budget that a burn rate uses up in its long window: 2 % in an hour, 5 % in six (Google, SRE Workbook, ch. 5). */
+/**
+ * Burn rates: 14.4 uses up 2 % of a month's error budget in one hour, 6 uses up 5 % in six hours (Google, SRE Workbook,
+ * ch. 5).
+ */
 const burns = [
   { rate: 14.4, long: hours(1), short: minutes(5) },
   { rate: 6, long: hours(6), short: minutes(30) },
 ] as const;
-/** P-1: 99.95 % of requests are served. P-2: 95 % of them within 200 ms. */
+/** P-1: 99.95 % of requests succeed. P-2: 95 % of them take at most 200 ms. */
 const objectives = [
   { name: "Availability", bad: "errors", all: "count", budget: 0.0005, runbook: "api-errors" },
   { name: "Latency", bad: "slow", all: "prompt", budget: 0.05, runbook: "api-slow" },
@@ -85,7 +87,7 @@ const objectives = [
 
 const watchRequests = ({ alarms }: Parts, metrics: RequestMetrics): void => {
   alarms.alarm("HighErrorRate", {
-    says: "More than 10 requests failed within five minutes (M-9).",
+    summary: "More than 10 requests failed within five minutes (M-9).",
     runbook: "api-errors",
     ...metrics.errors,
     statistic: "Sum",
@@ -94,7 +96,7 @@ const watchRequests = ({ alarms }: Parts, metrics: RequestMetrics): void => {
     threshold: 10,
   });
   alarms.alarm("SlowResponseTime", {
-    says: "Requests took more than 500 ms on average over five minutes (M-10).",
+    summary: "Requests took more than 500 ms on average over five minutes (M-10).",
     runbook: "api-slow",
     ...metrics.duration,
     statistic: "Average",
@@ -110,7 +112,7 @@ const watchRequests = ({ alarms }: Parts, metrics: RequestMetrics): void => {
           metric: { ...metric, period, stat: "Sum" },
         });
         return alarms.alarm(`${name}Burn${period / 60}m`, {
-          says: `${name} burns its budget ${rate} times too fast over ${period / 60} minutes.`,
+          summary: `${name} uses up its error budget ${rate} times too fast over ${period / 60} minutes.`,
           runbook,
           metricQueries: [
             { id: "share", expression: "bad / all", returnData: true },
@@ -124,7 +126,7 @@ const watchRequests = ({ alarms }: Parts, metrics: RequestMetrics): void => {
         });
       };
       alarms.composite(`${name}Burn${rate}`, {
-        says: `${name}: the month's error budget is used up ${rate} times too fast, over ${long / 3600} h and still in the last ${short / 60} min.`,
+        summary: `${name}: the month's error budget is used up ${rate} times too fast, over ${long / 3600} h and still in the last ${short / 60} min.`,
         runbook,
         all: [window(long), window(short)],
       });
@@ -134,7 +136,7 @@ const watchRequests = ({ alarms }: Parts, metrics: RequestMetrics): void => {
 const watchQueues = ({ alarms, queues }: Parts): void => {
   for (const [name, { queue, dead, spec }] of Object.entries(queues)) {
     alarms.alarm(`${pascal(name)}DeadLetters`, {
-      says: `${name}: a message was given up.`,
+      summary: `${name}: a message is in the dead-letter queue.`,
       runbook: "dead-letters",
       namespace: "AWS/SQS",
       metricName: "ApproximateNumberOfMessagesVisible",
@@ -142,32 +144,32 @@ const watchQueues = ({ alarms, queues }: Parts): void => {
       dimensions: { QueueName: dead.nodes.queue.name },
     });
     alarms.alarm(`${pascal(name)}Age`, {
-      says: `${name}: the oldest message waits.`,
+      summary: `${name}: the oldest message has waited too long.`,
       runbook: "queue-age",
       namespace: "AWS/SQS",
       metricName: "ApproximateAgeOfOldestMessage",
-      // What fails comes back after the visibility timeout, up to maxReceiveCount times, before it is given up.
+      // A message whose handler fails is received again after the visibility timeout, up to maxReceiveCount times.
       threshold: spec.visibilityTimeoutSeconds * Math.min(spec.maxReceiveCount, 3) + 300,
       dimensions: { QueueName: queue.nodes.queue.name },
     });
   }
 };
 
-/** What runs once a night must not fail at all. */
+/** Functions of nightly schedules: a single failure triggers the alarm. */
 const nightly: ReadonlySet<FunctionName> = new Set(
   Object.values(schedules)
     .filter(({ expression }) => expression.startsWith("cron"))
     .map(({ target }) => target),
 );
 
-/** Single failures are repeated by queues and schedules; a function that goes on failing is not. */
+/** Queues and schedules retry single failures, so a function's alarm needs failures in three of four periods. */
 const watchFunctions = ({ alarms, functions }: Parts): void => {
   for (const [name, { nodes }] of Object.entries(functions) as [FunctionName, sst.aws.Function][]) {
-    const watch = (kind: "Errors" | "Throttles", says: string, runbook: "function-errors" | "function-throttles") =>
+    const watch = (kind: "Errors" | "Throttles", summary: string, runbook: "function-errors" | "function-throttles") =>
       alarms.alarm(`${pascal(name)}${kind}`, {
-        says: nightly.has(name)
-          ? `${name} ${says}; it runs once a night.`
-          : `${name} ${says} in three of the last four spells of five minutes.`,
+        summary: nightly.has(name)
+          ? `${name} ${summary}; it runs once a night.`
+          : `${name} ${summary} in three of the last four periods of five minutes.`,
         runbook,
         namespace: "AWS/Lambda",
         metricName: kind,
@@ -178,7 +180,7 @@ const watchFunctions = ({ alarms, functions }: Parts): void => {
         dimensions: { FunctionName: nodes.function.name },
       });
     watch("Errors", "failed", "function-errors");
-    watch("Throttles", "was refused an instance", "function-throttles");
+    watch("Throttles", "was throttled", "function-throttles");
   }
 };
 
@@ -196,7 +198,7 @@ const watchDatabase = ({ alarms, database }: Parts): void => {
     },
   });
   alarms.alarm("PinnedConnections", {
-    says: "More than a twentieth of the proxy's connections belong to one caller each (F-10).",
+    summary: "More than 5 % of the proxy's connections are pinned to one client (F-10).",
     runbook: "pinned-connections",
     metricQueries: [
       { id: "share", expression: "pinned / open", returnData: true },
@@ -208,7 +210,7 @@ const watchDatabase = ({ alarms, database }: Parts): void => {
   });
   if (replica)
     alarms.alarm("ReplicaLag", {
-      says: "The read replica is more than 30 seconds behind.",
+      summary: "The read replica is more than 30 seconds behind.",
       runbook: "replica-lag",
       namespace: "AWS/RDS",
       metricName: "ReplicaLag",
@@ -218,7 +220,7 @@ const watchDatabase = ({ alarms, database }: Parts): void => {
     });
 };
 
-/** The nightly comparison with exact answers is done by the vector worker, which says so in its log. */
+/** The vector worker compares each index with an exact search every night and logs the result. */
 const watchSearch = ({ alarms, tasks }: Parts): void => {
   if ($dev) return;
   const name = "search.recall.low";
@@ -228,7 +230,7 @@ const watchSearch = ({ alarms, tasks }: Parts): void => {
     metricTransformation: { namespace, name, value: "1", unit: "Count" },
   });
   alarms.alarm("SearchRecall", {
-    says: "A tenant's vector index finds less than 95 % of what an exact search finds.",
+    summary: "A tenant's vector index finds less than 95 % of what an exact search finds.",
     runbook: "search-recall",
     namespace,
     metricName: name,
@@ -256,7 +258,7 @@ const watchCosts = ({ stage, alarms }: Parts): void => {
   });
 };
 
-/** The same two monitors at Datadog (M-2, M-9, M-10), which reads CloudWatch's `Resolve` as `resolve.` (M-11). */
+/** M-9 and M-10 as Datadog monitors (M-2). Datadog reads the CloudWatch namespace `Resolve` as `resolve.` (M-11). */
 const createMonitors = ({ datadog: settings }: Stage): void => {
   if (!settings) return;
   const provider = new datadog.Provider("Datadog", {
@@ -284,7 +286,7 @@ const createMonitors = ({ datadog: settings }: Stage): void => {
   });
 };
 
-/** One screen: what callers see, what waits, what fails. */
+/** One dashboard: requests, queues and functions. */
 const createDashboard = ({ functions, queues }: Parts, metrics: RequestMetrics): void => {
   const region = aws.getRegionOutput().region;
   const names = $output({
@@ -317,11 +319,14 @@ const createDashboard = ({ functions, queues }: Parts, metrics: RequestMetrics):
           title: "Oldest message, s",
           metrics: of("SQS", "ApproximateAgeOfOldestMessage", "QueueName", "Maximum", queues),
         },
-        { title: "Given up", metrics: of("SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "Maximum", dead) },
-        { title: "Errors of functions", metrics: of("Lambda", "Errors", "FunctionName", "Sum", functions) },
-        { title: "Duration of functions, ms", metrics: of("Lambda", "Duration", "FunctionName", "p95", functions) },
         {
-          title: "Instances at once",
+          title: "Dead letters",
+          metrics: of("SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "Maximum", dead),
+        },
+        { title: "Function errors", metrics: of("Lambda", "Errors", "FunctionName", "Sum", functions) },
+        { title: "Function duration, ms", metrics: of("Lambda", "Duration", "FunctionName", "p95", functions) },
+        {
+          title: "Concurrent executions",
           metrics: of("Lambda", "ConcurrentExecutions", "FunctionName", "Maximum", functions),
         },
       ];

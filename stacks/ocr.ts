@@ -3,6 +3,6 @@ import type { Stage } from "./stage.ts";
 
 export type Ocr = ReturnType<typeof createOcr>;
 
-/** Amazon Textract in the region of the bucket, where the stage has it switched on. It has nothing to create. */
+/** The link to Amazon Textract, when the stage has OCR switched on. Textract needs no resource. */
 export const createOcr = (stage: Stage) =>
   stage.ocr ? { link: new sst.Linkable("Ocr", { properties: { provider: "textract" } }) } : undefined;

@@ -6,7 +6,7 @@ import { evaluated } from "./testing/evaluation.ts";
 const production = evaluated("production");
 
 describe("queues", () => {
-  it.each(Object.entries(queues))("F-35 %s is as the topology says", (name, spec) => {
+  it.each(Object.entries(queues))("F-35 %s has the settings of the topology", (name, spec) => {
     const queue = production.one("sqs/queue:Queue", `${pascal(name)}QueueQueue`);
     const dead = production.one("sqs/queue:Queue", `${pascal(name)}DlqQueue`);
     expect(queue).toMatchObject({
@@ -21,12 +21,13 @@ describe("queues", () => {
     expect(redrive.deadLetterTargetArn.endsWith(`:${dead["name"]}`)).toBe(true);
     expect(dead).toMatchObject({ fifoQueue: spec.fifo, messageRetentionSeconds: 14 * 86_400 });
     if (isTask(spec.consumer)) return;
-    // AWS: at least six times the function's timeout, or a slow batch is worked on twice. Q-5 fixes 60 s for webhooks.
+    // AWS recommends at least six times the function's timeout, so that a slow batch is not received twice. Q-5 fixes
+    // 60 s for webhooks.
     const factor = spec.visibilityTimeoutSeconds / functions[spec.consumer].timeoutSeconds;
     expect(factor).toBeGreaterThanOrEqual(name === "webhook-delivery" ? 3 : 6);
   });
 
-  it("Q-1 Q-2 Q-3 Q-4 Q-5 Q-6 F-34 the blueprint's own figures", () => {
+  it("Q-1 Q-2 Q-3 Q-4 Q-5 Q-6 F-34 document-processing and webhook-delivery have the blueprint's figures", () => {
     expect(queues["document-processing"]).toMatchObject({
       fifo: true,
       retentionSeconds: 1_209_600,
@@ -41,7 +42,7 @@ describe("queues", () => {
     });
   });
 
-  it("G-5 every consumer reports single failures of a batch and has a bound", () => {
+  it("G-5 every consumer reports single failures of a batch and has a concurrency limit", () => {
     const mappings = [...production.all("lambda/eventSourceMapping:EventSourceMapping").values()];
     expect(mappings).toHaveLength(Object.keys(queues).length - Object.keys(tasks).length);
     for (const mapping of mappings) {

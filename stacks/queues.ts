@@ -6,15 +6,13 @@ import {
   type QueueSpec,
   queues,
 } from "../packages/functions/src/topology.ts";
-import type { Functions } from "./functions.ts";
 import { mapValues, pascal } from "./names.ts";
+import type { Functions, Queue, Queues } from "./parts.ts";
 import type { Stage } from "./stage.ts";
 
-export type Queues = ReturnType<typeof createQueues>;
+export const createQueues = (): Queues => mapValues<QueueName, QueueSpec, Queue>(queues, createQueue);
 
-export const createQueues = () => mapValues<QueueName, QueueSpec, ReturnType<typeof createQueue>>(queues, createQueue);
-
-/** Once the functions exist: each queue feeds its consumer. A task polls for itself. */
+/** Connects each queue with its consumer, after the functions exist. A task polls its queue itself. */
 export const subscribeConsumers = (queues: Queues, functions: Functions, stage: Stage): void => {
   for (const { queue, spec } of Object.values(queues))
     if (!isTask(spec.consumer))
@@ -24,7 +22,7 @@ export const subscribeConsumers = (queues: Queues, functions: Functions, stage: 
       });
 };
 
-const createQueue = (spec: QueueSpec, name: QueueName) => {
+const createQueue = (spec: QueueSpec, name: QueueName): Queue => {
   const component = pascal(name);
   const dead = new sst.aws.Queue(`${component}Dlq`, {
     fifo: spec.fifo,
@@ -46,7 +44,7 @@ const createQueue = (spec: QueueSpec, name: QueueName) => {
   return { spec, queue, dead, link };
 };
 
-/** SQS takes a maximum concurrency of 2 at the least. */
+/** Lambda's minimum for maximumConcurrency is 2. */
 const scaling = (spec: QueueSpec, stage: Stage) => ({
   scalingConfig: { maximumConcurrency: Math.max(2, Math.round(spec.maximumConcurrency * stage.concurrencyShare)) },
 });

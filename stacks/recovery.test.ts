@@ -9,7 +9,7 @@ const names = (evaluation: Evaluation, type: string, key: string) =>
   [...evaluation.all(type).values()].map((inputs) => inputs[key] as string);
 
 describe("recovery", () => {
-  it("N-10 production is in us-east-1 and can be made again in us-west-2", () => {
+  it("N-10 production is in us-east-1, and its recovery stage in us-west-2", () => {
     for (const [evaluation, region] of [
       [production, "us-east-1"],
       [west, "us-west-2"],
@@ -20,7 +20,7 @@ describe("recovery", () => {
     expect(JSON.stringify([...west.all("iam/role:Role")])).not.toContain("us-east-1");
   });
 
-  it("N-10 the two collide neither in addresses nor in names that are not of a region", () => {
+  it("N-10 production and its recovery stage have different addresses and different global names", () => {
     const blocks = (evaluation: Evaluation) => names(evaluation, "ec2/subnet:Subnet", "cidrBlock");
     expect(blocks(west).filter((block) => blocks(production).includes(block))).toEqual([]);
     expect(west.one("ec2/vpc:Vpc", "Network")["cidrBlock"]).toBe("10.1.0.0/16");
@@ -34,7 +34,7 @@ describe("recovery", () => {
     }
   });
 
-  it("R-4 F-42 documents are copied within 15 minutes into a class that is read at once", () => {
+  it("R-4 F-42 documents are replicated within 15 minutes to a storage class with immediate access", () => {
     const replication = production.one("s3/bucketReplicationConfig:BucketReplicationConfig", "DocumentsReplication");
     const replica = production.one("s3/bucket:Bucket", "DocumentsReplicaBucketBucket");
     expect(replica["region"]).toBe("us-west-2");
@@ -62,7 +62,7 @@ describe("recovery", () => {
     });
   });
 
-  it("F-58 the stage that takes over has the database, documents, keys and pepper that were left for it, and makes none", () => {
+  it("F-58 the recovery stage uses the database, documents, keys and pepper of the lost stage and creates none", () => {
     const note = production.one("ssm/parameter:Parameter", "RecoveryNote");
     expect(note).toMatchObject({ region: "us-west-2", name: "/resolve/production/recovery", type: "SecureString" });
     const shape = (value: object) => JSON.stringify(value, (_, inner) => (typeof inner === "string" ? "" : inner));
@@ -74,7 +74,7 @@ describe("recovery", () => {
       sourceDbInstanceAutomatedBackupsArn: recoveryNote.databaseBackupsArn,
       useLatestRestorableTime: true,
     });
-    // Another key than that of its backups would replace the instance at the second deployment.
+    // A key other than that of the backups would replace the instance at the second deployment.
     expect(west.one("rds/instance:Instance", "Database")).not.toHaveProperty("kmsKeyId");
     expect(production.one("rds/instance:Instance", "Database")).toHaveProperty("kmsKeyId");
     expect([...west.all("s3/bucket:Bucket").keys()]).not.toContain("DocumentsBucketBucket");
@@ -85,7 +85,7 @@ describe("recovery", () => {
       expect(role).toContain(arn);
   });
 
-  it("only what production keeps is copied", () => {
+  it("only production replicates its documents", () => {
     for (const stage of ["staging", "developer", "production-west"] as const)
       expect(evaluated(stage).all("s3/bucketReplicationConfig:BucketReplicationConfig").size).toBe(0);
   });

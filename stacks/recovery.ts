@@ -2,27 +2,18 @@
 import { createTopic } from "./alarms.ts";
 import type { Database } from "./database.ts";
 import type { OriginVerify } from "./edge.ts";
+import type { Documents, Recovered } from "./parts.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Region, Stage } from "./stage.ts";
-import { createDocuments, createLogs, type Documents, type Storage } from "./storage.ts";
-
-/** What a stage cannot be made again from a commit: its data, and the secrets that they were written with. */
-export type Recovered = {
-  databaseBackupsArn: $util.Output<string>;
-  documents: Documents;
-  tenantKeyArn: $util.Output<string>;
-  pepper: $util.Output<string>;
-  /** By which the CloudFront in front of the lost region proves itself. */
-  originVerify: $util.Output<string[]>;
-};
+import { createDocuments, createLogs, type Storage } from "./storage.ts";
 
 const noteOf = (stageName: string) => `/resolve/${stageName}/recovery`;
 
-/** What another stage left for this one in its region. */
+/** Reads the note that `keepCopies` of the lost stage wrote in this region. */
 export const findRecovered = ({ recovers }: Stage): Recovered | undefined => {
   if (!recovers) return undefined;
   const { value } = aws.ssm.getParameterOutput({ name: noteOf(recovers) });
-  // What `keepCopies` wrote.
+  // `keepCopies` writes exactly this type.
   const note = $jsonParse(value) as $util.Output<$util.Unwrap<Recovered>>;
   const { databaseBackupsArn, documents, tenantKeyArn, pepper, originVerify } = note;
   return {
@@ -36,7 +27,10 @@ export const findRecovered = ({ recovers }: Stage): Recovered | undefined => {
 
 type Kept = { database: Database; storage: Storage; secrets: Secrets; originVerify: OriginVerify };
 
-/** Keeps copies of all that in the recovery region, and leaves a note there that says where (docs/recovery.md). */
+/**
+ * Keeps copies of everything in `Recovered` in the recovery region, and a note there with their names
+ * (docs/recovery.md).
+ */
 export const keepCopies = (stage: Stage, { database, storage, secrets, originVerify }: Kept): void => {
   const region = stage.recoveryRegion;
   if (!region || !database.instance) return;
@@ -78,7 +72,7 @@ export const keepCopies = (stage: Stage, { database, storage, secrets, originVer
   });
 };
 
-/** RDS's own backups with their logs: to any second, some minutes behind (R-7, F-56). */
+/** Replicates RDS's automated backups with their logs: restorable to any second, some minutes behind (R-7, F-56). */
 const copyBackups = (stage: Stage, instance: aws.rds.Instance, region: Region) => {
   const key = new aws.kms.Key("DatabaseCopiesKey", {
     region,
@@ -94,11 +88,11 @@ const copyBackups = (stage: Stage, instance: aws.rds.Instance, region: Region) =
   });
 };
 
-/** The bound that S3 Replication Time Control keeps; there is no other. */
+/** 15 minutes, the only value that S3 Replication Time Control offers. */
 const withinMinutes = 15;
 const ruleId = "documents";
 
-/** New objects within the bound, in a class that is read at once (R-4, F-42). */
+/** Replicates new objects within 15 minutes, to a storage class with immediate access (R-4, F-42). */
 const replicate = (from: Region, documents: Documents, to: Region, replica: Documents): void => {
   const within = (region: Region, { arn }: Documents) => [
     { test: "StringEquals", variable: "kms:ViaService", values: [`s3.${region}.amazonaws.com`] },
@@ -141,7 +135,7 @@ const replicate = (from: Region, documents: Documents, to: Region, replica: Docu
           id: ruleId,
           status: "Enabled",
           filter: { prefix: "" },
-          // What was deleted here must not come back there.
+          // Deletions are replicated, so that a restored stage does not show deleted documents.
           deleteMarkerReplication: { status: "Enabled" },
           sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
           destination: {

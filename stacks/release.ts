@@ -1,26 +1,28 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { type FunctionName, routes } from "../packages/functions/src/topology.ts";
 import type { Alarms } from "./alarms.ts";
-import type { Functions } from "./functions.ts";
 import { pascal } from "./names.ts";
-import type { RequestMetrics } from "./observability.ts";
+import type { Aliases, Functions, RequestMetrics } from "./parts.ts";
 import type { Stage } from "./stage.ts";
 
-/** The alias that callers reach. */
+/** The alias that API Gateway invokes. */
 const liveAlias = "live";
 
 /**
- * `sst deploy` by itself moves the alias to the version it publishes, so that API and consumers run the same code.
- * scripts/deploy.sh says by this variable that CodeDeploy moves the alias afterwards, a tenth of the callers first.
+ * Without RESOLVE_CANARY, `sst deploy` moves the alias to the version that it publishes, so that API and consumers run
+ * the same code. scripts/deploy.sh sets it, and CodeDeploy then moves the alias: first for a tenth of the requests.
  */
 const isCanary = Boolean(process.env["RESOLVE_CANARY"]);
 
-/** The functions behind the API, which go live by and by. */
-export const served: readonly FunctionName[] = [...new Set(Object.values(routes))];
+/** The functions behind the API, the only ones that are deployed gradually. */
+export const apiFunctions: readonly FunctionName[] = [...new Set(Object.values(routes))];
 
-/** What API Gateway calls, by function: the alias; with `sst dev` the function itself, which runs on a laptop. */
-export const createAliases = (functions: Functions, { warmInstances }: Stage) => {
-  const arns = served.map((name): [FunctionName, $util.Output<string>] => {
+/**
+ * The ARNs that API Gateway invokes: the alias, or under `sst dev` the function itself, which runs on the developer's
+ * machine.
+ */
+export const createAliases = (functions: Functions, { warmInstances }: Stage): Aliases => {
+  const arns = apiFunctions.map((name): [FunctionName, $util.Output<string>] => {
     const { nodes, arn } = functions[name];
     if ($dev) return [name, arn];
     const alias = new aws.lambda.Alias(
@@ -38,11 +40,9 @@ export const createAliases = (functions: Functions, { warmInstances }: Stage) =>
   });
   return Object.fromEntries(arns) as Partial<Record<FunctionName, $util.Output<string>>>;
 };
-export type Aliases = ReturnType<typeof createAliases>;
-
 type ReleaseParts = { functions: Functions; alarms: Alarms; requests: RequestMetrics };
 
-/** Moves the aliases: a tenth of the callers for five minutes, then all, and back at the first alarm (T-5). */
+/** Shifts the aliases: a tenth of the requests for five minutes, then all; an alarm rolls back (T-5). */
 export const createRelease = ({ functions, alarms, requests }: ReleaseParts) => {
   if ($dev) return undefined;
   const application = new aws.codedeploy.Application("Release", { computePlatform: "Lambda" });
@@ -55,9 +55,9 @@ export const createRelease = ({ functions, alarms, requests }: ReleaseParts) => 
           statements: [
             {
               actions: ["lambda:GetAlias", "lambda:UpdateAlias", "lambda:GetProvisionedConcurrencyConfig"],
-              resources: served.flatMap((name) => [functions[name].arn, $interpolate`${functions[name].arn}:*`]),
+              resources: apiFunctions.flatMap((name) => [functions[name].arn, $interpolate`${functions[name].arn}:*`]),
             },
-            // Alarms cannot be named here: CloudWatch describes all or none.
+            // cloudwatch:DescribeAlarms has no resource-level permissions.
             { actions: ["cloudwatch:DescribeAlarms"], resources: ["*"] },
           ],
         }).json,
@@ -66,7 +66,7 @@ export const createRelease = ({ functions, alarms, requests }: ReleaseParts) => 
   });
   const watched = [
     alarms.alarm("FailedRequests", {
-      says: "Requests failed in two of the last three minutes; a release in progress is taken back.",
+      summary: "Requests failed in two of the last three minutes; a deployment in progress is rolled back.",
       runbook: "api-errors",
       ...requests.errors,
       statistic: "Sum",
@@ -74,9 +74,9 @@ export const createRelease = ({ functions, alarms, requests }: ReleaseParts) => 
       datapointsToAlarm: 2,
       threshold: 3,
     }),
-    ...served.map((name) =>
+    ...apiFunctions.map((name) =>
       alarms.alarm(`${pascal(name)}LiveErrors`, {
-        says: `${name} ended without an answer; a release in progress is taken back.`,
+        summary: `${name} ended without a response; a deployment in progress is rolled back.`,
         runbook: "function-errors",
         namespace: "AWS/Lambda",
         metricName: "Errors",
@@ -105,6 +105,9 @@ export const createRelease = ({ functions, alarms, requests }: ReleaseParts) => 
     application: application.name,
     group: group.deploymentGroupName,
     alias: liveAlias,
-    versions: served.map((name) => ({ name: functions[name].name, version: functions[name].nodes.function.version })),
+    versions: apiFunctions.map((name) => ({
+      name: functions[name].name,
+      version: functions[name].nodes.function.version,
+    })),
   };
 };

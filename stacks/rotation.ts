@@ -1,11 +1,11 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import type { Alarms } from "./alarms.ts";
 import type { Database } from "./database.ts";
-import type { Functions } from "./functions.ts";
+import type { Functions } from "./parts.ts";
 
 type Parts = { database: Database; functions: Functions; alarms: Alarms };
 
-/** A new password for each login every month (S-2), and one at the first deployment, which shows that it works. */
+/** Rotates the password of each login every month (S-2), and once at the first deployment. */
 export const createRotation = ({ database: { secrets }, functions, alarms }: Parts): void => {
   if (!secrets) return;
   const rotate = functions["rotate-login"];
@@ -22,9 +22,9 @@ export const createRotation = ({ database: { secrets }, functions, alarms }: Par
       { dependsOn: [permission] },
     );
   }
-  // It runs a few minutes a month: one failure tells, not a run of them.
+  // The function runs for a few minutes a month, so one failure triggers the alarm.
   alarms.alarm("RotationFailed", {
-    says: "A password could not be changed.",
+    summary: "A password could not be changed.",
     runbook: "rotation-failed",
     namespace: "AWS/Lambda",
     metricName: "Errors",

@@ -6,22 +6,27 @@ import { evaluated } from "./testing/evaluation.ts";
 const production = evaluated("production");
 
 describe("events", () => {
-  it.each(Object.entries(rules))("F-53 %s reaches its function, and what fails is kept", (name, spec) => {
-    const target = production.one("cloudwatch/eventTarget:EventTarget", `${pascal(name)}Target`);
-    const retries = production.one(
-      "lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
-      `${pascal(name)}Retries`,
-    );
-    const dead = production.one("sqs/queue:Queue", `${pascal(name)}DlqQueue`);
-    expect(target["arn"]).toContain(`${pascal(spec.target)}Function`);
-    expect(target["deadLetterConfig"].arn).toContain(dead["name"]);
-    expect(retries["destinationConfig"].onFailure.destination).toContain(dead["name"]);
-    expect(retries["maximumRetryAttempts"]).toBe(spec.maximumRetryAttempts);
-    const pattern = JSON.parse(production.one("cloudwatch/eventRule:EventRule", `${pascal(name)}Rule`)["eventPattern"]);
-    expect(pattern).toMatchObject(spec.pattern);
-  });
+  it.each(Object.entries(rules))(
+    "F-53 %s invokes its function, and failed events go to its dead-letter queue",
+    (name, spec) => {
+      const target = production.one("cloudwatch/eventTarget:EventTarget", `${pascal(name)}Target`);
+      const retries = production.one(
+        "lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+        `${pascal(name)}Retries`,
+      );
+      const dead = production.one("sqs/queue:Queue", `${pascal(name)}DlqQueue`);
+      expect(target["arn"]).toContain(`${pascal(spec.target)}Function`);
+      expect(target["deadLetterConfig"].arn).toContain(dead["name"]);
+      expect(retries["destinationConfig"].onFailure.destination).toContain(dead["name"]);
+      expect(retries["maximumRetryAttempts"]).toBe(spec.maximumRetryAttempts);
+      const pattern = JSON.parse(
+        production.one("cloudwatch/eventRule:EventRule", `${pascal(name)}Rule`)["eventPattern"],
+      );
+      expect(pattern).toMatchObject(spec.pattern);
+    },
+  );
 
-  it("G-6 I-1 uploads are those of our bucket only", () => {
+  it("G-6 I-1 the upload rule matches events of our bucket only", () => {
     const bucket = production.one("s3/bucket:Bucket", "DocumentsBucketBucket")["bucket"];
     const rule = production.one("cloudwatch/eventRule:EventRule", "UploadStoredRule");
     expect(JSON.parse(rule["eventPattern"]).detail.bucket.name).toEqual([bucket]);
@@ -35,7 +40,7 @@ describe("events", () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it.each(Object.entries(schedules))("%s runs on time", (name, spec) => {
+  it.each(Object.entries(schedules))("%s has the schedule and the function of the topology", (name, spec) => {
     const schedule = production.one("scheduler/schedule:Schedule", `${pascal(name)}ScheduleSchedule`);
     expect(schedule["scheduleExpression"]).toBe(spec.expression);
     expect(schedule["target"].arn).toContain(`${pascal(spec.target)}Function`);

@@ -1,14 +1,12 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { deadLetterRetentionSeconds, type RuleName, type RuleSpec, rules } from "../packages/functions/src/topology.ts";
 import type { Bus } from "./bus.ts";
-import type { Functions } from "./functions.ts";
 import { mapValues, pascal } from "./names.ts";
+import type { DeadLetters, Functions } from "./parts.ts";
 import type { Storage } from "./storage.ts";
 
-export type DeadLetters = ReturnType<typeof createDeadLetters>;
-
-/** A queue for each rule. They exist before the functions, whose roles may send to them. */
-export const createDeadLetters = () =>
+/** A dead-letter queue for each rule. They exist before the functions, whose roles need permission to send to them. */
+export const createDeadLetters = (): DeadLetters =>
   mapValues<RuleName, RuleSpec, sst.aws.Queue>(
     rules,
     (_, name) =>
@@ -19,7 +17,10 @@ export const createDeadLetters = () =>
 
 type Parts = { functions: Functions; bus: Bus; storage: Storage; deadLetters: DeadLetters };
 
-/** Events to functions. What neither the bus nor Lambda gets done goes to the rule's dead-letter queue. */
+/**
+ * Connects events with functions. Events that neither EventBridge nor Lambda delivers go to the rule's dead-letter
+ * queue.
+ */
 export const createRules = (parts: Parts): void => {
   for (const [name, spec] of Object.entries(rules))
     createRule(pascal(name), spec, parts.deadLetters[name as RuleName], parts);
@@ -55,7 +56,7 @@ const createRule = (name: string, spec: RuleSpec, dead: sst.aws.Queue, { functio
       eventBusName,
       arn: target.arn,
       deadLetterConfig: { arn: dead.arn },
-      // Of handing the event to Lambda; that the function fails is counted below.
+      // Retries of the hand-over to Lambda. FunctionEventInvokeConfig below sets the retries of a failed function.
       retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: spec.maximumEventAgeSeconds },
     },
     { dependsOn: [permission, policy] },
@@ -68,12 +69,12 @@ const createRule = (name: string, spec: RuleSpec, dead: sst.aws.Queue, { functio
       maximumEventAgeInSeconds: spec.maximumEventAgeSeconds,
       destinationConfig: { onFailure: { destination: dead.arn } },
     },
-    // Lambda refuses a destination to which the function's role may not send; it does not look at the queue's policy.
+    // Lambda refuses a destination that the function's role may not send to; it ignores the queue's policy.
     { dependsOn: [target.nodes.role] },
   );
 };
 
-/** Events of S3 come from every bucket of the account; ours is one. */
+/** The default bus carries events of all buckets of the account, so the pattern names our bucket. */
 const pattern = (spec: RuleSpec, { documents }: Storage) =>
   documents.name.apply((name) => {
     if (spec.bus === "resolve") return JSON.stringify(spec.pattern);

@@ -1,9 +1,9 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { schedules } from "../packages/functions/src/topology.ts";
-import type { Functions } from "./functions.ts";
 import { pascal } from "./names.ts";
+import type { Functions } from "./parts.ts";
 
-/** A run that fails is not repeated: each finds all the work there is, and the next comes on time. */
+/** No retries: each run finds all waiting work, and the next run comes on schedule. */
 export const createSchedules = (functions: Functions): void => {
   for (const [name, spec] of Object.entries(schedules)) {
     const target = functions[spec.target];

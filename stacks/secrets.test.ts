@@ -9,7 +9,7 @@ const production = evaluated("production");
 const logins = ["AppDatabase", "WorkerDatabase", "SystemDatabase", "BuilderDatabase", "MasterDatabase"];
 
 describe("passwords", () => {
-  it("S-1 F-61 stand in Secrets Manager; a link names the secret and holds none", () => {
+  it("S-1 F-61 are in Secrets Manager; a link contains the secret's ARN and no password", () => {
     for (const name of logins) {
       const { name: secret } = production.one("secretsmanager/secret:Secret", `${name}Login`);
       expect(secret).toBe(`resolve/production/${name}`);
@@ -20,7 +20,7 @@ describe("passwords", () => {
     }
   });
 
-  it("F-61 so does the key of a service that embeds, of which whoever asks it reads no other", () => {
+  it("F-61 the key of an embedding service is in Secrets Manager too, readable only by its users", () => {
     const evaluation = evaluated("production-options");
     const { secretArn, ...link } = evaluation.link("Embedding");
     expect(link).toEqual({ provider: "openai", baseUrl: "https://api.openai.com/v1", model: "text-embedding-3-small" });
@@ -38,7 +38,7 @@ describe("passwords", () => {
     );
   });
 
-  it("X-4 what a container's environment says of its databases is an address and a secret's name", () => {
+  it("X-4 a container's environment has the address and the secret's ARN of its databases, but no password", () => {
     for (const name of Object.keys(tasks)) {
       const task = production.one("ecs/taskDefinition:TaskDefinition", `${pascal(name)}Task`);
       const [{ environment }] = JSON.parse(task["containerDefinitions"]) as [{ environment: Variable[] }];
@@ -47,7 +47,7 @@ describe("passwords", () => {
     }
   });
 
-  it("X-3 a container runs as production", () => {
+  it("X-3 a container has NODE_ENV=production", () => {
     for (const name of Object.keys(tasks)) {
       const task = production.one("ecs/taskDefinition:TaskDefinition", `${pascal(name)}Task`);
       const [{ environment }] = JSON.parse(task["containerDefinitions"]) as [{ environment: Variable[] }];
@@ -55,7 +55,7 @@ describe("passwords", () => {
     }
   });
 
-  it("S-2 F-31 each is changed every month by a function that Secrets Manager may invoke for it", () => {
+  it("S-2 F-31 Secrets Manager rotates each password every month with rotate-login", () => {
     const rotate = production.one("lambda/function:Function", "RotateLoginFunction");
     for (const name of logins) {
       const rotation = production.one("secretsmanager/secretRotation:SecretRotation", `${name}Rotation`);
@@ -71,7 +71,7 @@ describe("passwords", () => {
     expect(alarm).toMatchObject({ metricName: "Errors", dimensions: { FunctionName: rotate["name"] }, threshold: 1 });
   });
 
-  it("a function reads the secrets of its own logins; only migrator and rotation change any", () => {
+  it("a function reads the secrets of its own logins; only migrator and rotation change secrets", () => {
     for (const [name, { links }] of Object.entries(functions)) {
       const policies: { policy: string }[] = production.one("iam/role:Role", `${pascal(name)}Role`)["inlinePolicies"];
       const statements = policies.flatMap(({ policy }) => JSON.parse(policy).Statement as Statement[]);
@@ -91,15 +91,15 @@ describe("secrets that an operator sets", () => {
   const read = (path: string) => readFileSync(join(root, path), "utf8");
   const documented = [...read("docs/infrastructure.md").matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name!);
 
-  it.each(Object.keys(variants) as EvaluatedName[])("all of %s are in the table of docs/infrastructure.md", (name) => {
+  it.each(Object.keys(variants) as EvaluatedName[])("docs/infrastructure.md lists all secrets of %s", (name) => {
     const { settings }: { settings?: { identityProviders?: object } } = variants[name];
-    // The table has one line for the secrets of identity providers, whose names the stage chooses.
+    // The table has one row for the client secrets of identity providers, whose names the stage chooses.
     const chosen = Object.keys(settings?.identityProviders ?? {}).map((provider) => `${provider}ClientSecret`);
     for (const secret of evaluated(name).secrets())
       expect(documented, secret).toContain(chosen.includes(secret) ? "NAMEClientSecret" : secret);
   });
 
-  it("a preview, a developer's stage with no values of its own, deploys with the fallback values that its job asks for", () => {
+  it("the preview job checks exactly the fallback secrets that a developer's stage needs", () => {
     const asked = /for name in ([\w ]+); do/.exec(read(".github/workflows/deploy.yml"))![1]!.split(" ");
     expect(asked.sort()).toEqual(evaluated("developer").secrets().sort());
     for (const name of asked)

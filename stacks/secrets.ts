@@ -1,9 +1,12 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import type { Recovered } from "./recovery.ts";
+import type { Recovered } from "./parts.ts";
 
 export type Secrets = ReturnType<typeof createSecrets>;
 
-/** Links to the pepper of API key hashes, which nobody needs to know, and to the master key. */
+/**
+ * Links to the pepper of the API key hashes, which is generated and which nobody needs to see, and to the tenant master
+ * key.
+ */
 export const createSecrets = (recovered?: Recovered) => {
   const pepper =
     recovered?.pepper ?? new random.RandomPassword("ApiKeyPepperValue", { length: 48, special: false }).result;
@@ -18,7 +21,7 @@ export const createSecrets = (recovered?: Recovered) => {
 const createTenantKey = () =>
   new aws.kms.Key("TenantKeys", {
     description: "Wraps the data key of every tenant.",
-    // A key of one region could never open the data of a restored database in another.
+    // Multi-region, because a database that is restored in another region needs the key to decrypt its data.
     multiRegion: true,
     enableKeyRotation: true,
     deletionWindowInDays: 30,

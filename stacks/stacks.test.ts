@@ -7,7 +7,7 @@ const production = evaluated("production");
 
 const stages = ["production", "production-west", "production-lean", "staging", "developer"] as const;
 
-describe("what is made", () => {
+describe("resources", () => {
   it.each(stages)("%s has exactly the listed resources", async (stage) => {
     const file = join(import.meta.dirname, "testing", "expected", `${stage}.txt`);
     if (process.env["UPDATE_LISTINGS"]) await writeFile(file, listing(evaluated(stage)));
@@ -23,7 +23,7 @@ describe("what is made", () => {
     expect(evaluated("production-again").json).toBe(production.json);
   });
 
-  it("inputs as resolved have the types of the provider", async () => {
+  it("resolved inputs match the provider's types", async () => {
     expect(await typeErrors(production)).toBe("");
     const broken = structuredClone(production.resources);
     broken.find(({ type }) => type === "aws:sqs/queue:Queue")!.inputs["visibilityTimeoutSeconds"] = "soon";

@@ -1,86 +1,103 @@
 export type Region = "us-east-1" | "us-west-2";
 
-/** SST's names of the spans that logs are kept for. */
+/** SST's names of log retention periods, in days. */
 export const retentionDays = { "1 week": 7, "1 month": 30, "3 months": 90, "1 year": 365 } as const;
 
-/** SAML by its metadata, or OpenID Connect, whose client's secret is `<name>ClientSecret`. */
+/** SAML by its metadata URL, or OpenID Connect, whose client secret is the secret `<name>ClientSecret`. */
 export type IdentityProvider = { metadataUrl: string } | { issuer: string; clientId: string };
 
-/** Every size that differs by stage. Nothing else looks at a stage's name. */
+/** Everything that differs between stages. No other file looks at a stage's name. */
 export type Stage = {
-  /** Where it runs (N-10). */
+  /** The region (N-10). */
   region: Region;
-  /** Where copies are kept of which it can be made again when its own region is lost. */
+  /** The region that keeps the copies for a recovery. */
   recoveryRegion?: Region;
-  /** The stage whose copies it is made of. */
+  /** The name of the stage that this one recovers from its copies. */
   recovers?: string;
-  /** The first half of its addresses: networks of two regions can be joined. */
+  /** The first half of the VPC's addresses; two regions need different ones so that their networks can be peered. */
   addresses: "10.0" | "10.1";
-  /** Kept and protected when `sst remove` is typed: it holds customers' data. */
+  /** Protected against `sst remove`, because the stage holds customers' data. */
   permanent: boolean;
   logRetention: keyof typeof retentionDays;
-  /** Requests of the whole API before API Gateway answers 429; tenants have limits of their own. */
+  /** Requests of the whole API above which API Gateway responds 429. Tenants have their own limits. */
   throttle: { requestsPerSecond: number; burst: number };
-  /** Days that the bus keeps events for a replay. */
+  /** Days that the event archive keeps events for a replay. */
   eventArchiveDays: number;
-  /** Invocations the topology's consumers may have, as a share of its figures. */
+  /** The share of the topology's concurrency limits that this stage uses. */
   concurrencyShare: number;
-  /** One a zone, or one for all: cache and embedders are on the internet. */
+  /** Two, one per zone, or one for both zones. Cache and embedding services are on the internet. */
   natGateways: 2 | 1;
-  /** Instances of the API that are started before anybody asks, about 9 USD a month each (its price list, us-east-1). */
+  /** Provisioned concurrency of the API, about 9 USD a month per instance (price list, us-east-1). */
   warmInstances: number;
   database: {
     instanceClass: string;
-    /** What it starts with and what it may grow to; below 400 GB RDS fixes the IOPS of gp3. */
+    /** The initial size and the limit of autoscaling. Below 400 GB, RDS fixes the IOPS of gp3. */
     storageGb: number;
     storageGbMax: number;
     iops?: number;
     multiAz: boolean;
-    /** Days that RDS can go back to any second of. */
+    /** Days within which RDS can restore any second. */
     backupDays: number;
-    /** The proxy takes 90 % of them; `database.test.ts` adds up who needs how many (F-9). */
+    /** RDS Proxy uses 90 % of them; `database.test.ts` adds up the demand (F-9). */
     maxConnections: number;
-    /** A second instance that follows the first (D-18). Nothing reads from it yet. */
+    /** A read replica (D-18). No code reads from it yet. */
     readReplica: boolean;
   };
-  /** Upstash's Redis, whose address and token are secrets, or ElastiCache on two nodes of this type. */
+  /** Upstash Redis, whose address and token are secrets, or ElastiCache with two nodes of this type. */
   cache: "upstash" | `cache.${string}`;
-  /** Mail to users comes from this domain, whose Route 53 zone is in the account; else from Cognito, 50 a day. */
+  /**
+   * Sender domain of mail to users; its Route 53 zone must be in the account. By default Cognito sends at most 50 mails
+   * a day from its own domain.
+   */
   mailDomain?: string;
-  /** Cognito looks for stolen passwords and takeovers, about 0.02 USD a user and month (its price list, us-east-1). */
+  /**
+   * Cognito checks for compromised passwords and account takeover, about 0.02 USD per user and month (price list,
+   * us-east-1).
+   */
   threatProtection: boolean;
-  /** Tenants that sign in at a provider of their own (docs/sign-in.md). */
+  /** Identity providers of single tenants (docs/sign-in.md). */
   identityProviders: Record<string, IdentityProvider>;
-  /** Containers of the vector worker (X-7). */
+  /** Number of vector workers (X-7). */
   tasks: { min: number; max: number };
-  /** What embeds, for new tenants and for those who change over: Titan Text Embeddings V2, or a model of 512 dimensions. The built-in one does without. */
+  /**
+   * The embedding model for new tenants and for tenants that change to it: Titan Text Embeddings V2, or a model with
+   * 512 dimensions. By default the built-in model.
+   */
   embedding?: Model;
-  /** A language model that writes answers. Without one they are the documents' own sentences. */
+  /** A language model that writes answers. Without one, answers are sentences of the documents. */
   answering?: Model;
-  /** Keeps invocations for functions that ask for them, which also bounds them; a new AWS account has only ten in all. */
+  /**
+   * Reserves concurrency for the functions that ask for it. A new AWS account has only ten concurrent executions in
+   * all.
+   */
   reserveConcurrency: boolean;
-  /** CloudFront, WAF and the console in front of the API. Without it callers go to API Gateway itself. */
+  /** CloudFront, WAF and the console in front of the API. Without it, clients call API Gateway directly. */
   edge?: Edge;
-  /** What a month may cost before somebody is told (B-16: 25 USD a tenant). */
+  /** Monthly costs above which the operator is notified (B-16: 25 USD a tenant). */
   budgetUsd: number;
-  /** Monitors at Datadog beside CloudWatch's alarms; its keys are secrets. */
+  /** Datadog monitors in addition to CloudWatch's alarms; the API keys are secrets. */
   datadog?: { site: string };
-  /** Text in scans and pictures by Amazon Textract, about 1.50 USD for 1,000 pages (its price list, us-east-1). */
+  /** Amazon Textract reads scans and images, about 1.50 USD per 1,000 pages (price list, us-east-1). */
   ocr: boolean;
 };
 
-/** A model of Bedrock, offered on demand in the region, or of a service like OpenAI's, whose key is a secret. */
+/** A model of Bedrock, on demand in the stage's region, or of a service with OpenAI's API, whose key is a secret. */
 export type Model = { provider: "bedrock"; model: string } | { provider: "openai"; baseUrl: string; model: string };
 
-/** CloudFront takes certificates, firewalls and log deliveries from this region only. */
+/** CloudFront accepts certificates, web ACLs and log deliveries from this region only. */
 export const edgeRegion = "us-east-1";
 
 export type Edge = {
-  /** Name of the console and the API. Its Route 53 zone must be in the account; without one CloudFront's own name serves. */
+  /**
+   * Domain of console and API; its Route 53 zone must be in the account. By default CloudFront's own domain is used.
+   */
   domain?: string;
-  /** A new rule counts what it would have refused until nobody in the right is among it. */
+  /** Set a new rule to "count" until its log shows no legitimate requests. */
   waf: Record<"rate" | "geo" | "sqli" | "xss", "block" | "count">;
-  /** Generations of the value CloudFront sends: a rotation first deploys a newer one, then sends it (docs/infrastructure.md). */
+  /**
+   * Generations of the X-Origin-Verify value: a rotation first deploys a newer one, then sends it
+   * (docs/infrastructure.md).
+   */
   originVerify: { newest: number; sent: number };
 };
 
@@ -90,7 +107,7 @@ const production: Stage = {
   addresses: "10.0",
   permanent: true,
   logRetention: "3 months",
-  // 10,000 users at one request in ten seconds, with twice that as headroom (F-45).
+  // 10,000 users with one request per ten seconds each, times two (F-45).
   throttle: { requestsPerSecond: 2_000, burst: 4_000 },
   eventArchiveDays: 30,
   concurrencyShare: 1,
@@ -131,7 +148,7 @@ const lean: Stage = {
   budgetUsd: 1_500,
 };
 
-/** The same in the other region, deployed on the day that its own is lost (docs/recovery.md). */
+/** The same stage in the other region, deployed only when the first region is lost (docs/recovery.md). */
 const recovered = (recovers: string, stage: Stage): Stage => ({
   ...stage,
   region: "us-west-2",
@@ -169,7 +186,7 @@ const stages: Record<string, Stage> = {
   },
 };
 
-/** Any other name is a developer's own stage. */
+/** Every other stage name is a developer's stage. */
 const developer: Stage = {
   region: "us-east-1",
   addresses: "10.0",
@@ -198,15 +215,17 @@ const developer: Stage = {
   ocr: false,
 };
 
-/** The name is part of RDS names, which have neither capitals nor double hyphens, and of a backup vault's, of 50 characters. */
+/**
+ * The stage name is part of RDS names (no capitals, no double hyphens) and of a backup vault's name (50 characters).
+ */
 const stageName = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const stageNameLengthMax = 32;
 
-/** SST itself takes capitals and any hyphens. @throws Error */
+/** SST itself accepts capitals and any hyphens. @throws Error */
 export const assertStageName = (name: string): void => {
   if (stageName.test(name) && name.length <= stageNameLengthMax) return;
   throw new Error(
-    `The stage name "${name}" is not possible: use at most ${stageNameLengthMax} lower-case letters, digits and single hyphens, such as "ada" or "pr-12".`,
+    `The stage name "${name}" is not valid: use at most ${stageNameLengthMax} lower-case letters, digits and single hyphens, such as "ada" or "pr-12".`,
   );
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { blobs } from "../packages/core/src/platform/blob.ts";
+import { blobs } from "../packages/core/src/platform/services/blob.ts";
 import { evaluated } from "./testing/evaluation.ts";
 
 const production = evaluated("production");
@@ -16,7 +16,7 @@ describe("storage", () => {
     expect(bucket("Static")).toMatchObject({ region: "us-east-1", forceDestroy: false });
   });
 
-  it.each(buckets)("F-39 %s is closed to the public and over TLS only", (name) => {
+  it.each(buckets)("F-39 %s blocks public access and requires TLS", (name) => {
     expect(
       production.one("s3/bucketPublicAccessBlock:BucketPublicAccessBlock", `${name}BucketPublicAccessBlock`),
     ).toMatchObject({
@@ -36,20 +36,24 @@ describe("storage", () => {
     });
   });
 
-  it.each([...withDocuments, "Exports"])("F-39 S-5 %s is encrypted with a key of ours, of its region", (name) => {
-    const [rule] = production.one(
-      "s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-      `${name}BucketEncryption`,
-    )["rules"];
-    expect(rule).toMatchObject({
-      bucketKeyEnabled: true,
-      applyServerSideEncryptionByDefault: {
-        sseAlgorithm: "aws:kms",
-        kmsMasterKeyId: expect.stringContaining(`arn:aws:kms:${bucket(name)["region"]}:`),
-      },
-    });
-    for (const [key, { enableKeyRotation }] of production.all("kms/key:Key")) expect(enableKeyRotation, key).toBe(true);
-  });
+  it.each([...withDocuments, "Exports"])(
+    "F-39 S-5 %s is encrypted with a customer-managed key of its region",
+    (name) => {
+      const [rule] = production.one(
+        "s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        `${name}BucketEncryption`,
+      )["rules"];
+      expect(rule).toMatchObject({
+        bucketKeyEnabled: true,
+        applyServerSideEncryptionByDefault: {
+          sseAlgorithm: "aws:kms",
+          kmsMasterKeyId: expect.stringContaining(`arn:aws:kms:${bucket(name)["region"]}:`),
+        },
+      });
+      for (const [key, { enableKeyRotation }] of production.all("kms/key:Key"))
+        expect(enableKeyRotation, key).toBe(true);
+    },
+  );
 
   it.each(withDocuments)("R-3 %s is versioned", (name) => {
     const { versioningConfiguration } = production.one(
@@ -59,35 +63,41 @@ describe("storage", () => {
     expect(versioningConfiguration).toEqual({ status: "Enabled" });
   });
 
-  it.each(withDocuments)("R-5 F-41 current %s are never deleted by age, and read at once in any class", (name) => {
-    expect(lifecycle(name)).toMatchObject({
-      status: "Enabled",
-      filter: { prefix: "" },
-      transitions: [
-        { days: 30, storageClass: "STANDARD_IA" },
-        { days: 90, storageClass: "GLACIER_IR" },
-      ],
-      noncurrentVersionExpiration: { noncurrentDays: 365 },
-      abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
-    });
-    expect(lifecycle(name)).not.toHaveProperty("expiration");
-  });
+  it.each(withDocuments)(
+    "R-5 F-41 objects of %s are not deleted by age, and every storage class has immediate access",
+    (name) => {
+      expect(lifecycle(name)).toMatchObject({
+        status: "Enabled",
+        filter: { prefix: "" },
+        transitions: [
+          { days: 30, storageClass: "STANDARD_IA" },
+          { days: 90, storageClass: "GLACIER_IR" },
+        ],
+        noncurrentVersionExpiration: { noncurrentDays: 365 },
+        abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+      });
+      expect(lifecycle(name)).not.toHaveProperty("expiration");
+    },
+  );
 
-  it("F-41 exports and logs end by age", () => {
+  it("F-41 exports are deleted after 7 days, logs after a year", () => {
     expect(lifecycle("Exports")["expiration"]).toEqual({ days: 7 });
     expect(lifecycle("Logs")["expiration"]).toEqual({ days: 365 });
   });
 
-  it.each(["Documents", "Static", "Exports"])("who reads %s is written into the logs bucket, by S3 only", (name) => {
-    const logs = bucket("Logs")["bucket"];
-    expect(production.one("s3/bucketLogging:BucketLogging", `${name}BucketLogging`)["targetBucket"]).toBe(logs);
-    const { Statement } = JSON.parse(production.one("s3/bucketPolicy:BucketPolicy", "LogsBucketPolicy")["policy"]);
-    expect(Statement.filter(({ Effect }: { Effect: string }) => Effect === "Allow")).toEqual([
-      expect.objectContaining({ Principal: { Service: ["logging.s3.amazonaws.com"] }, Action: ["s3:PutObject"] }),
-    ]);
-  });
+  it.each(["Documents", "Static", "Exports"])(
+    "S3, and nothing else, writes access logs of %s to the logs bucket",
+    (name) => {
+      const logs = bucket("Logs")["bucket"];
+      expect(production.one("s3/bucketLogging:BucketLogging", `${name}BucketLogging`)["targetBucket"]).toBe(logs);
+      const { Statement } = JSON.parse(production.one("s3/bucketPolicy:BucketPolicy", "LogsBucketPolicy")["policy"]);
+      expect(Statement.filter(({ Effect }: { Effect: string }) => Effect === "Allow")).toEqual([
+        expect.objectContaining({ Principal: { Service: ["logging.s3.amazonaws.com"] }, Action: ["s3:PutObject"] }),
+      ]);
+    },
+  );
 
-  it("F-39 a browser may send exactly the headers of a presigned upload", async () => {
+  it("F-39 CORS allows exactly the headers of a presigned upload", async () => {
     const keys = { accessKeyId: "a", secretAccessKey: "b" };
     process.env["SST_RESOURCES_JSON"] = JSON.stringify({ Documents: { name: "documents", ...keys } });
     const sha256 = Buffer.alloc(32);

@@ -1,12 +1,12 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import type { Recovered } from "./recovery.ts";
+import type { Bucket, Documents, Recovered } from "./parts.ts";
 import type { Region, Stage } from "./stage.ts";
 
 export type Storage = ReturnType<typeof createStorage>;
 
 /**
- * The buckets of a stage. Events of the documents go to the default bus, where the topology's rules pick them up. A stage
- * that recovers another takes over the replica of its documents.
+ * The buckets of a stage. S3 sends events of documents to the default bus, where the topology's rules match them. A
+ * recovering stage uses the replica of the lost stage's documents.
  */
 export const createStorage = (stage: Stage, recovered?: Recovered) => {
   const { region } = stage;
@@ -16,7 +16,7 @@ export const createStorage = (stage: Stage, recovered?: Recovered) => {
     region,
     logs,
     keyArn: documents.keyArn,
-    // An export can be made again.
+    // An export can be repeated.
     daysMax: 7,
   });
   const staticAssets = createBucket(stage, "StaticBucket", {
@@ -24,10 +24,10 @@ export const createStorage = (stage: Stage, recovered?: Recovered) => {
     logs,
     policy: [
       {
-        // Without s3:ListBucket what is missing would be forbidden.
+        // Without s3:ListBucket, S3 responds 403 instead of 404 for a missing file.
         actions: ["s3:GetObject", "s3:ListBucket"],
         principals: [{ type: "service", identifiers: ["cloudfront.amazonaws.com"] }],
-        // Any of the account: its own would have to exist before the bucket that it is made for.
+        // Any distribution of the account: the distribution needs the bucket first, so its own ARN is not known yet.
         conditions: [{ test: "ArnLike", variable: "aws:SourceArn", values: [distributions()] }],
         paths: ["", "*"],
       },
@@ -40,11 +40,7 @@ export const createStorage = (stage: Stage, recovered?: Recovered) => {
 const account = () => aws.getCallerIdentityOutput().accountId;
 const distributions = () => $interpolate`arn:aws:cloudfront::${account()}:distribution/*`;
 
-type Bucket = { name: $util.Output<string>; arn: $util.Output<string> };
-/** A bucket for documents, with the key they are encrypted with; `bucket` where it is the stage's own. */
-export type Documents = Bucket & { keyArn: $util.Output<string>; bucket?: sst.aws.Bucket };
-
-/** What `blobs.presignPut` asks a browser to send; the rest of a request needs no permission. */
+/** Headers that a browser sends with an upload to `blobs.presignPut`'s URL and that need CORS permission. */
 const uploadHeaders = ["content-type", "x-amz-checksum-sha256"];
 
 export const createDocuments = (stage: Stage, name: string, region: Region, logs: Bucket): Documents => {
@@ -58,9 +54,9 @@ export const createDocuments = (stage: Stage, name: string, region: Region, logs
     region,
     logs,
     keyArn: key.arn,
-    // Browsers come straight with a presigned URL, which is the credential; there are no cookies to steal.
+    // Browsers upload directly with a presigned URL, which is the credential; there are no cookies.
     cors: { allowMethods: ["PUT", "GET"], allowOrigins: ["*"], allowHeaders: uploadHeaders, maxAge: "1 day" },
-    // Both classes are read at once (R-5, F-41).
+    // Both storage classes have immediate access (R-5, F-41).
     transitions: [
       { days: 30, storageClass: "STANDARD_IA" },
       { days: 90, storageClass: "GLACIER_IR" },
@@ -70,7 +66,7 @@ export const createDocuments = (stage: Stage, name: string, region: Region, logs
   return { bucket, name: bucket.name, arn: bucket.arn, keyArn: key.arn };
 };
 
-/** Takes the access logs of the region's buckets. */
+/** The bucket for the access logs of the region's buckets. */
 export const createLogs = (stage: Stage, name: string, region: Region): Bucket =>
   createBucket(stage, name, {
     region,
@@ -87,15 +83,18 @@ export const createLogs = (stage: Stage, name: string, region: Region): Bucket =
 
 type BucketOptions = Pick<sst.aws.BucketArgs, "cors" | "policy"> & {
   region: Region;
-  /** Its own key. S3's for what CloudFront serves or S3's logging writes: neither could use ours. */
+  /**
+   * A customer-managed key. By default S3's own key, for buckets that CloudFront reads or S3 logging writes: neither
+   * can use ours.
+   */
   keyArn?: $util.Input<string>;
   logs?: Bucket;
-  /** Age at which objects are deleted. Without it they stay, and what is replaced or deleted stays for a year more. */
+  /** Age in days at which objects are deleted. By default objects stay, and old versions are kept for one more year. */
   daysMax?: number;
   transitions?: aws.types.input.s3.BucketLifecycleConfigurationRuleTransition[];
 };
 
-/** Encrypted, over TLS only, closed to the public. */
+/** An encrypted bucket, without public access, over TLS only. */
 const createBucket = (stage: Stage, name: string, options: BucketOptions): sst.aws.Bucket => {
   const { region, keyArn, logs, daysMax, transitions, cors = false, policy = [] } = options;
   const bucket = new sst.aws.Bucket(name, {
@@ -109,7 +108,7 @@ const createBucket = (stage: Stage, name: string, options: BucketOptions): sst.a
       publicAccessBlock: { region },
       policy: { region },
       cors: { region },
-      // SST's rules know neither transitions nor former versions.
+      // SST's lifecycle rules support neither transitions nor old versions.
       lifecycle: {
         region,
         rules: [
@@ -132,7 +131,7 @@ const createBucket = (stage: Stage, name: string, options: BucketOptions): sst.a
       keyArn
         ? {
             applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
-            // S3 then asks KMS for a key that serves it for a while, not once an object.
+            // S3 then calls KMS once per bucket key, not once per object.
             bucketKeyEnabled: true,
           }
         : { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } },

@@ -5,7 +5,7 @@ import { evaluated, type Inputs } from "./testing/evaluation.ts";
 
 const production = evaluated("production");
 
-/** Component names behind what AWS is given, such as `ProcessDocument` of an ARN of its function. */
+/** Component names of resources, such as `ProcessDocument` for the ARN of its function. */
 const functionOf = (arn: string): string => {
   const found = [...production.all("lambda/function:Function")].find(([, { name }]) => arn.includes(`:${name}`));
   return found ? found[0].replace(/Function$/, "") : arn;
@@ -16,8 +16,8 @@ const queueOf = (arn: string): string => {
 };
 const inputs = (type: string): Inputs[] => [...production.all(type).values()];
 
-/** Who receives what, as AWS would do it. */
-const made = () => [
+/** Source and target of every connection in the evaluated resources. */
+const evaluatedConnections = () => [
   ...inputs("lambda/eventSourceMapping:EventSourceMapping").map(
     (one) => `queue ${queueOf(one["eventSourceArn"])} → ${functionOf(one["functionName"])}`,
   ),
@@ -30,8 +30,8 @@ const made = () => [
   ...inputs("apigatewayv2/route:Route").map((one) => `route ${one["routeKey"]}`),
 ];
 
-/** The same of the table that the local runtime starts from: its pollers, its bus and its schedules take every row. */
-const meant = () => [
+/** The same connections in the topology, which the local runtime starts from. */
+const topologyConnections = () => [
   ...Object.entries(queues)
     .filter(([, { consumer }]) => !isTask(consumer))
     .map(([name, { consumer }]) => `queue ${pascal(name)}Queue → ${pascal(consumer)}`),
@@ -41,11 +41,11 @@ const meant = () => [
 ];
 
 describe("topology", () => {
-  it("F-65 G-5 G-6 what is made receives exactly what the local runtime receives", () => {
-    expect(made().sort()).toEqual(meant().sort());
+  it("F-65 G-5 G-6 AWS and the local runtime have the same connections", () => {
+    expect(evaluatedConnections().sort()).toEqual(topologyConnections().sort());
   });
 
-  it("every function has something that calls it, but the three that people, deployments and Secrets Manager call", () => {
+  it("every function has a trigger, except those that people, deployments and Secrets Manager invoke", () => {
     const called = [...Object.values(queues).map(({ consumer }) => consumer), ...Object.values(routes)].concat(
       [...Object.values(rules), ...Object.values(schedules)].map(({ target }) => target),
     );

@@ -10,9 +10,12 @@ const europeanUnion = [
 ];
 const countries = ["US", "CA", "GB", ...europeanUnion];
 
-/** Requests of an address in five minutes (E-7). */
+/** Requests of one IP address without a credential in five minutes (E-7). */
 const anonymousRequestsMax = 2_000;
-/** An office behind one address sends 3,000 with 100 people at work; ten times that is an attack, whatever it shows as credential. */
+/**
+ * The limit for every IP address: an office with 100 active people sends 3,000 in five minutes, so ten times that is an
+ * attack, with or without a credential.
+ */
 const requestsMax = 20_000;
 
 type Statement = aws.types.input.wafv2.WebAclRuleStatement;
@@ -34,7 +37,7 @@ const carriesText: Statement = {
   regexMatchStatement: {
     regexString: `^(${textPaths.join("|")})(/|$)`,
     fieldToMatch: { uriPath: {} },
-    // As the API reads it: /api/v1/documents/../webhooks is none of these.
+    // Normalised as the API reads the path, so that /api/v1/documents/../webhooks does not match.
     textTransformations: [
       { priority: 0, type: "URL_DECODE" },
       { priority: 1, type: "NORMALIZE_PATH" },
@@ -63,9 +66,9 @@ const rateOf = (limit: number, scopeDownStatement?: Statement): Statement => ({
 });
 
 /**
- * Rules of AWS's core set that only count. A script in a body is labelled here and refused by the rule behind, outside the
- * text routes. Addresses in bodies (webhooks, documents to fetch) are checked where they are called, sizes where bodies
- * are read, and programs need no user agent.
+ * Rules of AWS's core set that only count. A script in a body gets a label here; the rule "xss" refuses labelled
+ * requests outside the text routes. Addresses in bodies (webhooks, documents to fetch) are checked when they are
+ * called, sizes when bodies are read, and API clients need no user agent.
  */
 const countingRules = [
   "CrossSiteScripting_BODY",
@@ -80,8 +83,8 @@ const scriptInBody: Statement = {
 };
 
 /**
- * The firewall on CloudFront, since an HTTP API takes none (F-5). It allows what no rule refuses: an ALLOW in between would
- * end the evaluation (F-7).
+ * The web ACL of CloudFront, because an HTTP API supports none (F-5). Requests are allowed by default, since an ALLOW
+ * rule would end the evaluation (F-7).
  */
 export const createFirewall = (stage: Stage, edge: Edge) => {
   const rules = [
@@ -119,7 +122,7 @@ export const createFirewall = (stage: Stage, edge: Edge) => {
   });
   const group = new aws.cloudwatch.LogGroup("FirewallLogs", {
     region: edgeRegion,
-    // WAF takes no other prefix.
+    // WAF requires this prefix.
     name: `aws-waf-logs-resolve-${$app.stage}`,
     retentionInDays: retentionDays[stage.logRetention],
   });
@@ -128,7 +131,7 @@ export const createFirewall = (stage: Stage, edge: Edge) => {
     resourceArn: acl.arn,
     logDestinationConfigs: [group.arn],
     redactedFields: [{ singleHeader: { name: "authorization" } }, { singleHeader: { name: "cookie" } }],
-    // What was let through is in the access logs.
+    // Allowed requests are in the access logs.
     loggingFilter: {
       defaultBehavior: "DROP",
       filters: [

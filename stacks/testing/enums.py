@@ -1,9 +1,9 @@
-"""Compares an evaluation with botocore's service models: enumerations, ranges, lengths and patterns that no type carries.
+"""Compares an evaluation with botocore's service models: enumerations, ranges, lengths and patterns, which types do not have.
 
     python3 stacks/testing/enums.py resources.json
 
-Prints one line a finding and, last, how many values were compared. Debian's botocore is older than the provider: what it
-does not know yet is listed below with the year it came.
+Prints one line per finding and, last, how many values were compared. Debian's botocore is older than the provider: NEWER lists
+values that it does not contain yet.
 """
 import json
 import re
@@ -11,7 +11,7 @@ import sys
 
 import botocore.session
 
-# By Pulumi's type: the service, the operation that makes such a thing, and the member that holds it.
+# By Pulumi type: the service, its create operation, and the member of the input that has the properties.
 OPERATIONS = {
     "aws:apigatewayv2/api:Api": ("apigatewayv2", "CreateApi"),
     "aws:apigatewayv2/integration:Integration": ("apigatewayv2", "CreateIntegration"),
@@ -48,7 +48,7 @@ OPERATIONS = {
     "aws:wafv2/webAcl:WebAcl": ("wafv2", "CreateWebACL"),
 }
 
-# Pulumi's names where they are not AWS's.
+# Pulumi property names that differ from AWS's.
 RENAMED = {"evaluationwindowsec": "evaluationwindow"}
 
 # Newer than botocore 1.29 (December 2022).
@@ -69,7 +69,7 @@ def compare(value, shape, path, findings, counts):
         members = {name.lower(): member for name, member in shape.members.items()}
         for key, inner in value.items():
             lower = RENAMED.get(key.lower(), key.lower())
-            # A Pulumi list is often singular where AWS's is plural.
+            # The name of a Pulumi list is often singular where AWS's is plural.
             member = members.get(lower) or members.get(lower + "s")
             if member is not None:
                 compare(inner, member, f"{path}.{key}", findings, counts)
@@ -96,7 +96,7 @@ def matches(pattern, value):
     try:
         return re.search(pattern, value, re.DOTALL) is not None
     except re.error:
-        # Written for Java, whose classes Python does not know.
+        # The patterns are written for Java; Python does not support some character classes.
         return True
 
 

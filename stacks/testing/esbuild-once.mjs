@@ -1,4 +1,5 @@
-// Stands for esbuild in stacks/bundles.ts: what one evaluation has bundled the next one takes as it is.
+// Replaces esbuild in stacks/bundles.ts during evaluations: a bundle that one evaluation has built is reused by the
+// others.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +10,7 @@ export const build = async (options) => {
   const file = join(bundles, `${createHash("sha256").update(JSON.stringify(options)).digest("hex")}.mjs`);
   if (!existsSync(file)) {
     const { outputFiles } = await esbuild.build(options);
-    // Two evaluations may run at the same time.
+    // Several evaluations run at the same time, so the file is renamed into place.
     const part = `${file}.${process.pid}`;
     mkdirSync(bundles, { recursive: true });
     writeFileSync(part, outputFiles[0].contents);

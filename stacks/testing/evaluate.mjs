@@ -1,8 +1,9 @@
-// Evaluates the real SST program for one stage without an account and writes every resource it would make, as
-// `[{type, name, inputs}]`.
-//   node stacks/testing/evaluate.mjs --stage production [--dev] [--settings '{"ocr":true}'] [--deployment 2] [--reuse-bundles] [--work DIR] --out resources.json
-// What it proves: components, providers' required properties, handlers that bundle and export. What it cannot: value
-// ranges that only AWS checks, quotas, the rights of whoever deploys, replacements.
+// Evaluates the real SST program for one stage without an AWS account and writes every resource as `[{type, name,
+// inputs}]`.
+// node stacks/testing/evaluate.mjs --stage production [--dev] [--settings '{"ocr":true}'] [--deployment 2]
+// [--reuse-bundles] [--work DIR] --out resources.json
+// It checks components, the providers' required properties, and that handlers can be bundled and have their exports. It
+// cannot check value ranges that only AWS knows, quotas, the deployer's permissions, or replacements.
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";

@@ -25,20 +25,20 @@ export type Evaluation = {
   all(type: string): Map<string, Inputs>;
   /** @throws Error when there is not exactly one. */
   one(type: string, name: string): Inputs;
-  /** Names of what must be there before a resource. */
+  /** Names of the resources that a resource depends on. */
   waitsFor(type: string, name: string): string[];
-  /** Properties of a resource that keep the value of the deployment before. */
+  /** Properties that keep the value of the previous deployment. */
   ignoreChanges(type: string, name: string): string[];
   /** Names of the secrets that an operator sets. */
   secrets(): string[];
-  /** Names of the links, and what one of them says. */
+  /** Names of the links, and the properties of one link. */
   links(): string[];
   link(name: string): Inputs;
 };
 
 /**
- * `settings` are set over those of the stage; `keepsCode` what SST would upload, some 150 MB; `canary` is a deployment by
- * scripts/deploy.sh.
+ * `settings` override those of the stage. `keepsCode` keeps the code that SST would upload, about 150 MB. `canary`
+ * evaluates a deployment by scripts/deploy.sh.
  */
 type Variant = {
   stage: string;
@@ -49,7 +49,7 @@ type Variant = {
   canary?: boolean;
 };
 
-/** What the tests look at. */
+/** The evaluations that the tests read. */
 export const variants = {
   production: { stage: "production", keepsCode: true },
   "production-again": { stage: "production" },
@@ -92,11 +92,14 @@ export const variants = {
 } satisfies Record<string, Variant>;
 export type EvaluatedName = keyof typeof variants;
 
-/** Evaluates in a process of its own, as Pulumi's runtime is global, with bundles that are there: `directory`/NAME.json. */
+/**
+ * Writes an evaluation to `directory`/NAME.json, with the bundles of `bundleAll`. It runs in its own process, because
+ * Pulumi's runtime is global.
+ */
 export async function evaluate(name: EvaluatedName, directory: string): Promise<void> {
   const { stage, dev, settings = {}, keepsCode, deployment = 1, canary }: Variant = variants[name];
   const work = join(directory, name);
-  // A larger young generation: a sixth less of the time goes to collecting it.
+  // A larger young generation saves a sixth of the time, which garbage collection would take.
   const args = [
     "--max-semi-space-size=64",
     join(root, "stacks/testing/evaluate.mjs"),
@@ -111,15 +114,15 @@ export async function evaluate(name: EvaluatedName, directory: string): Promise<
   if (!keepsCode) await rm(work, { recursive: true });
 }
 
-/** What SST would upload for a function of production. */
+/** The code that SST would upload for a function of production. */
 export const codeOf = (name: string): string => join(inject("evaluations"), "production/artifacts", name, "code.zip");
 /** The directory from which `sst dev` runs a function of a developer's stage. */
 export const devDirectoryOf = (name: string): string =>
   join(inject("evaluations"), "developer-dev/artifacts", `${name}-dev`);
-/** What the image of a task of production is made of. */
+/** The build context of the image of a production task. */
 export const imageOf = (name: string): string => join(inject("evaluations"), "production/files", name);
 
-/** What `setup.ts` evaluated for this run. */
+/** Reads an evaluation that `setup.ts` wrote for this run. */
 export function evaluated(name: EvaluatedName): Evaluation {
   const json = readFileSync(join(inject("evaluations"), `${name}.json`), "utf8");
   const resources = JSON.parse(json) as EvaluatedResource[];
@@ -147,14 +150,14 @@ export function evaluated(name: EvaluatedName): Evaluation {
   };
 }
 
-/** What a stage makes, one `type name` a line; what a reader of a change wants to see. */
+/** The resources of a stage, one `type name` per line, as in `expected/`. */
 export const listing = ({ resources }: Evaluation): string =>
   `${resources
     .filter(({ type }) => !type.startsWith("sst:"))
     .map(({ type, name }) => `${type.replace(/^(\w+):.*:/, "$1:")} ${name}`)
     .join("\n")}\n`;
 
-/** Checks the final inputs of every AWS resource against the provider's own types and returns what tsc says. */
+/** Checks the resolved inputs of every AWS resource against the provider's types; returns the output of tsc. */
 export async function typeErrors({ resources }: Evaluation): Promise<string> {
   const directory = await mkdtemp(join(root, ".sst", "types-"));
   const provider = join(root, ".sst/platform/node_modules/@pulumi/aws");
@@ -190,7 +193,7 @@ export async function typeErrors({ resources }: Evaluation): Promise<string> {
   }
 }
 
-/** Nulls stand for "not set", and secrets for their value. */
+/** A null means "not set"; a secret is replaced by its value. */
 const plain = (value: unknown): unknown => {
   if (value === null || value === undefined) return undefined;
   if (Array.isArray(value)) return value.map(plain);

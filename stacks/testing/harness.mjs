@@ -12,18 +12,19 @@ const installed = join(root, ".sst");
 const platform = join(installed, "platform");
 const bundles = join(installed, "bundles");
 const exportsFile = join(bundles, "exports.json");
-/** Inside the platform's tree, where its packages are found. */
+/** Inside the platform's directory, so that the program finds its packages. */
 const programFile = join(platform, "evaluated-program.mjs");
-// Everything must come from the platform's own tree: two instances of @pulumi/pulumi do not know each other's outputs.
+// All imports must come from the platform's directory: two instances of @pulumi/pulumi do not recognise each other's
+// outputs.
 const require = createRequire(join(platform, "evaluate.js"));
 const account = "123456789012";
-/** Of the stage that is evaluated. */
+/** The region of the evaluated stage. */
 let region;
 
 /**
- * Runs sst.config.ts as the SST CLI does, against Pulumi's mock monitor instead of the engine. One evaluation a process:
- * Pulumi's runtime is global. Same input, same bytes out. What SST would upload is left in `work`; `bundleAll` comes first.
- * `deployment` counts from 1; every deployment publishes new versions of the functions.
+ * Runs sst.config.ts as the SST CLI does, with Pulumi's mock monitor instead of the engine. One evaluation per process,
+ * because Pulumi's runtime is global. The output depends on the input only. The code that SST would upload is left in
+ * `work`. Call `bundleAll` first. `deployment` counts from 1; every deployment publishes new versions of the functions.
  */
 export async function evaluate({ stage, dev, settings, work, deployment }) {
   const pulumi = require("@pulumi/pulumi");
@@ -69,9 +70,9 @@ export async function evaluate({ stage, dev, settings, work, deployment }) {
 
 const byTypeAndName = (a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1);
 
-/** What components ask the CLI for: where assets go, and a handler's bundle, which `sst dev` runs on this machine. */
+/** The calls that components make to the CLI: where assets go, a handler's bundle, and `sst dev`'s local functions. */
 async function serveCli(work) {
-  const answers = {
+  const methods = {
     "Provider.Aws.Bootstrap": () => ({
       asset: "sst-asset",
       state: "sst-state",
@@ -88,23 +89,23 @@ async function serveCli(work) {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const { method, params } = JSON.parse(Buffer.concat(chunks).toString());
-    const answer = answers[method];
-    const result = answer ? await answer(params?.[0]) : undefined;
-    const body = answer ? { result } : { error: `the evaluation does not know ${method}` };
+    const respond = methods[method];
+    const result = respond ? await respond(params?.[0]) : undefined;
+    const body = respond ? { result } : { error: `the evaluation does not implement ${method}` };
     response.end(JSON.stringify({ jsonrpc: "1.0", id: 0, ...body }));
   });
-  // On a busy machine seconds lie between two calls over one connection, and a closed one ends the evaluation.
+  // On a busy machine two calls over one connection can be seconds apart, and a closed connection fails the evaluation.
   server.keepAliveTimeout = 600_000;
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 
-/** What every evaluation uses: the handlers' bundles and the program. */
+/** Builds what all evaluations share: the handlers' bundles and the program. */
 export async function bundleAll() {
   await Promise.all([bundleHandlers(), bundleProgram()]);
 }
 
-/** Bundles every handler of the topology for real, all at once: what they share is read once. */
+/** Bundles every handler of the topology in one esbuild call, which reads shared sources once. */
 async function bundleHandlers() {
   const { build } = require("esbuild");
   rmSync(bundles, { recursive: true, force: true });
@@ -131,7 +132,10 @@ async function bundleHandlers() {
 
 const withoutExport = (handler) => handler.replace(/\.\w+$/, "");
 
-/** What SST's builder says of a handler: where its bundle is, or that its file or its export is missing. */
+/**
+ * The result of SST's builder for a handler: the directory of its bundle, or an error when the file or the export is
+ * missing.
+ */
 function findBundle({ handler }) {
   const source = withoutExport(handler);
   const wanted = extname(handler).slice(1);
@@ -143,8 +147,8 @@ function findBundle({ handler }) {
 }
 
 /**
- * The directory from which `sst dev` runs a function: its bundle, and a symlink for each entry of `copyFiles`. An entry whose
- * destination exists is ignored (`Collection.Build` in SST's pkg/runtime/runtime.go, read in version 4).
+ * Creates the directory from which `sst dev` runs a function: its bundle, and a symlink for each entry of `copyFiles`.
+ * An entry whose destination exists is ignored (`Collection.Build` in SST's pkg/runtime/runtime.go, version 4).
  */
 function layOutForDev(work, { functionID, handler, copyFiles }) {
   const out = join(work, "artifacts", `${functionID}-dev`);
@@ -162,7 +166,7 @@ function layOutForDev(work, { functionID, handler, copyFiles }) {
   return {};
 }
 
-/** sst.config.ts with the globals that the CLI injects, as one module inside the platform's tree. */
+/** Bundles sst.config.ts with the globals that the CLI injects, as one module inside the platform's directory. */
 async function bundleProgram() {
   const { build } = require("esbuild");
   const providers = JSON.parse(readFileSync(join(installed, "provider-lock.json"), "utf8"));
@@ -211,20 +215,20 @@ const injectGlobals = (context, globals) =>
   context.onLoad({ filter: /\.(js|ts|jsx|tsx)$/ }, ({ path }) => {
     let contents = readFileSync(path, "utf8");
     if (!path.startsWith(installed) && !path.includes("/node_modules/")) contents = `${globals}\n${contents}`;
-    // Physical names end in random letters; an evaluation that can be compared needs them from the name.
+    // Physical names end in random letters; deterministic ones make evaluations comparable.
     if (path.endsWith("components/naming.ts"))
       contents = contents.replace('crypto.randomBytes(8).toString("hex")', "name");
-    // What no stage has on by itself.
+    // Applies `--settings`, for variants that no real stage has.
     if (path === join(root, "stacks/stage.ts"))
       contents = contents.replace("stages[name] ?? developer", "Object.assign({}, $&, globalThis.__sst.settings)");
     return { contents, loader: extname(path).slice(1) };
   });
 
-/** Pulumi's mock monitor: remembers each resource and answers with the outputs that AWS would compute. */
+/** Pulumi's mock monitor: records each resource and returns the outputs that AWS would compute. */
 export function recorder(deployment) {
   const resources = [];
   const requests = new Map();
-  // Mocks get neither what a resource waits for nor which changes it ignores; the request has both.
+  // Mocks receive neither dependencies nor ignoreChanges; the request has both.
   const { MockMonitor } = require("@pulumi/pulumi/runtime/mocks");
   const register = MockMonitor.prototype.registerResource;
   MockMonitor.prototype.registerResource = function (request, callback) {
@@ -236,7 +240,7 @@ export function recorder(deployment) {
     return register.call(this, request, callback);
   };
   const newResource = ({ type, name, inputs, id: givenId, custom }) => {
-    // An empty id would count as unknown, and everything that depends on it would silently not run.
+    // An empty id counts as unknown, and Pulumi silently skips everything that depends on it.
     const id = givenId || idOf(type, name);
     const physical = physicalName(type, name, inputs);
     const problem = nameProblem(type, name, inputs);
@@ -251,7 +255,7 @@ export function recorder(deployment) {
       ...(type === "aws:lambda/function:Function" ? { version: String(deployment) } : {}),
     };
     const { __provider, ...plain } = inputs;
-    // Components are only the parents of what is made; a link says what a function is given, a secret what to set.
+    // Components only group resources. Links and secrets are recorded, because tests read them.
     if (custom || ["sst:sst:LinkRef", "sst:sst:Secret"].includes(type))
       resources.push({ type, name, inputs: reveal(plain), ...requests.get(`${type} ${name}`) });
     return { id, state };
@@ -260,20 +264,20 @@ export function recorder(deployment) {
 }
 
 const idOf = (type, name) =>
-  // Others look like anything; a pool's begins with its region, and AWS's models know it.
+  // AWS's models require that a user pool's id begins with its region; other ids have no format.
   type === "aws:cognito/userPool:UserPool" ? `${region}_${name}${short(type + name)}` : autoName(type, name);
 
-/** The name that Pulumi gives a resource that has none: its logical name, a hyphen and seven hexadecimal digits. */
+/** Pulumi's automatic name: the logical name, a hyphen and seven hexadecimal digits. */
 const autoName = (type, name) => `${name}-${short(type + name).slice(0, 7)}`;
 
-/** The property that holds the name of an RDS resource, and the longest name that RDS takes. */
+/** The property with the name of an RDS resource, and the maximum length. */
 const rdsNames = {
   "aws:rds/instance:Instance": ["identifier", 63],
   "aws:rds/proxy:Proxy": ["name", 63],
   "aws:rds/subnetGroup:SubnetGroup": ["name", 255],
   "aws:rds/parameterGroup:ParameterGroup": ["name", 255],
 };
-/** RDS resources that are found by the name of another one. */
+/** RDS resources that have no name of their own. */
 const rdsNameless = [
   "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup",
   "aws:rds/proxyTarget:ProxyTarget",
@@ -284,12 +288,13 @@ const physicalName = (type, name, inputs) =>
   inputs[rdsNames[type]?.[0] ?? "name"] ?? inputs.bucket ?? autoName(type, name);
 
 /**
- * Why the AWS provider refuses the name of an RDS resource, or undefined. The rule is `validIdentifier` of the provider's
- * internal/service/rds/validate.go; groups may also have periods, and subnet groups spaces, which we do without.
+ * Returns why the AWS provider would refuse the name of an RDS resource, or undefined. The rule is `validIdentifier` in
+ * the provider's internal/service/rds/validate.go. It also allows periods in groups and spaces in subnet groups, which
+ * we do not use.
  */
 export const nameProblem = (type, name, inputs) => {
   if (!type.startsWith("aws:rds/") || rdsNameless.includes(type)) return undefined;
-  if (!rdsNames[type]) return `The evaluation does not know the rule for names of ${type}: add it to rdsNames.`;
+  if (!rdsNames[type]) return `The evaluation has no naming rule for ${type}: add it to rdsNames.`;
   const physical = physicalName(type, name, inputs);
   const [property, lengthMax] = rdsNames[type];
   if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(physical) && physical.length <= lengthMax) return undefined;
@@ -345,7 +350,7 @@ const computed = (type, id, physical, inputs, region) => {
       hostedZoneId: "Z2FDTNDATAQYW2",
       etag: short(id),
     },
-    // SST's own: the zone of a domain, and whether a distribution is everywhere.
+    // SST's own resources: the zone of a domain, and whether a distribution is deployed.
     "pulumi-nodejs:dynamic:Resource": { zoneId: "Z0EVALUATION", isDone: true },
     "aws:rds/instance:Instance": { address: `${inputs.identifier}.rds.example`, resourceId: `db-${short(id)}` },
     "aws:rds/proxy:Proxy": { endpoint: `${physical}.proxy.example` },
@@ -369,16 +374,17 @@ const invokes = {
     const zones = Object.entries(zoneIds[region]).filter(([, id]) => !excludeZoneIds.includes(id));
     return { names: zones.map(([name]) => name), zoneIds: zones.map(([, id]) => id), id: region };
   },
-  // What `keepCopies` of another stage would have left.
+  // The note that `keepCopies` of the lost stage would have written.
   "aws:ssm/getParameter:getParameter": ({ name }) => ({ name, value: JSON.stringify(recoveryNote), id: name }),
-  // Rendered for real, so that policies can be simulated. SST adds a policy only when the statements come back.
+  // Renders the real policy, so that tests can simulate it. SST adds a policy only when the call returns the
+  // statements.
   "aws:iam/getPolicyDocument:getPolicyDocument": (inputs) => {
     const json = JSON.stringify({ Version: "2012-10-17", Statement: (inputs.statements ?? []).map(renderStatement) });
     return { ...inputs, json, minifiedJson: json, id: short(json) };
   },
 };
 
-/** Each account has its own letters for the zones of a region. In this one the first letter of us-east-1 is use1-az3. */
+/** Zone letters differ by account. In this account the first letter of us-east-1 is use1-az3. */
 export const zoneIds = {
   "us-east-1": { "us-east-1a": "use1-az3", "us-east-1b": "use1-az1", "us-east-1c": "use1-az2" },
   "us-west-2": { "us-west-2a": "usw2-az2", "us-west-2b": "usw2-az1", "us-west-2c": "usw2-az3" },
@@ -415,7 +421,7 @@ const renderConditions = (conditions) => {
   return rendered;
 };
 
-/** Secret values arrive in Pulumi's envelope; tests want to see that they were secret. */
+/** Replaces Pulumi's envelope of a secret value by `$secret`, so that tests can see that the value was secret. */
 const envelope = "4dabf18193072939515e22adb298388d";
 const reveal = (value) => {
   if (Array.isArray(value)) return value.map(reveal);

@@ -1,4 +1,4 @@
-// Brings SST's own component sources and the pinned providers into .sst/platform, once per version: npm is all it needs.
+// Installs SST's component sources and the pinned providers into .sst/platform, once per version. It needs npm only.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -15,7 +15,7 @@ if (!existsSync(stampFile) || readFileSync(stampFile, "utf8") !== wanted) {
   const startedAt = Date.now();
   const env = {
     ...process.env,
-    // Evaluating needs neither the Pulumi engine nor bun nor an account.
+    // An evaluation needs no Pulumi engine, no bun and no account.
     SST_SKIP_DEPENDENCY_CHECK: "1",
     SST_NO_BUN: "1",
     NO_BUN: "1",

@@ -12,8 +12,8 @@ declare module "vitest" {
 }
 
 /**
- * Evaluates every stage once, before the test files that read them. `STACKS_EVALUATIONS` names a directory that holds them
- * already.
+ * Evaluates every variant once, before the test files that read them. `STACKS_EVALUATIONS` names a directory with
+ * existing evaluations.
  */
 export default async function setup(project: TestProject) {
   const given = process.env["STACKS_EVALUATIONS"];

@@ -6,15 +6,15 @@ import { PGVectorStore as LlamaIndexStore } from "@llamaindex/postgres";
 import { PgVector } from "@mastra/pg";
 import pg from "pg";
 
-// LlamaIndex's store listens anew to its connection at each `add`.
+// LlamaIndex's store adds a listener to its connection at each `add`.
 EventEmitter.defaultMaxListeners = 100;
 
 /**
- * Each peer's own store in a table of its own: `open(url, table, { dimension, hnsw, keywords, filtered })`. `hnsw` adds its vector
- * index with its own defaults, `filtered` an index of these
- * metadata where the peer has a call for it, `keywords` a full text index, which none of them has: one line of SQL that their users
- * write. `prepare(rows)` makes the peer's documents of `{ text, vector, metadata }` and answers what writes them, `search`
- * finds the texts of a tenant by its metadata, the way each peer's own documentation filters.
+ * Each framework's vector store in its own table: `open(url, table, { dimension, hnsw, keywords, filtered })`. `hnsw`
+ * adds its vector index with its defaults. `filtered` adds indexes on these metadata keys, if the framework has a call
+ * for it. `keywords` adds a full text index by one line of SQL, since no framework has a call for it. `prepare(rows)`
+ * converts `{ text, vector, metadata }` to the framework's documents and returns a function that writes them. `search`
+ * returns the texts of one tenant with a metadata filter, as the framework's documentation shows.
  */
 export const stores = {
   async langchain(url, tableName, { dimension, hnsw, keywords }) {
@@ -22,7 +22,8 @@ export const stores = {
     const embeddings = { embedDocuments: async () => vectors };
     const pool = new pg.Pool({ connectionString: url });
     const store = await LangChainStore.initialize(embeddings, { pool, tableName, dimensions: dimension });
-    // Without the prefix the index of a second table has the name of the first one's, and is not made.
+    // Without the namespace, the index of a second table would have the name of the first one's and would not be
+    // created.
     const buildIndex = () => store.createHnswIndex({ dimensions: dimension, namespace: tableName });
     if (hnsw) await buildIndex();
     if (keywords) await addKeywords(pool, tableName, "text");
@@ -42,11 +43,11 @@ export const stores = {
   },
 
   async llamaindex(url, tableName, { dimension, hnsw, keywords }) {
-    // Without a model of its own it asks for the global one, although nothing is embedded here.
+    // Without an explicit model the store uses the global one, although nothing is embedded here.
     const config = { clientConfig: { connectionString: url }, embeddingModel: {} };
     const store = new LlamaIndexStore({ ...config, tableName, dimensions: dimension });
     const db = await store.client();
-    // It has no call for a vector index; this is pgvector's own default.
+    // LlamaIndex has no call for a vector index; this one has pgvector's defaults.
     const buildIndex = () => db.query(`create index on ${tableName} using hnsw (embeddings vector_cosine_ops)`);
     if (hnsw) await buildIndex();
     if (keywords) await addKeywords(db, tableName, "document");
@@ -70,7 +71,7 @@ export const stores = {
     await store.createIndex({ indexName, dimension, buildIndex: false, metadataIndexes: filtered });
     const buildIndex = () => store.buildIndex({ indexName, metric: "cosine", indexConfig: { type: "hnsw" } });
     if (hnsw) await buildIndex();
-    // It keeps the text in its metadata.
+    // Mastra stores the text in the metadata.
     if (keywords) await addKeywords(store.pool, indexName, "metadata->>'text'");
     return {
       prepare(rows) {

@@ -4,15 +4,16 @@ import { type Resolve, unwrap } from "@resolve/sdk";
 import { collectionOf, each, sets, upload } from "./relevance.ts";
 import { withSystem } from "./system.ts";
 
-/** Questions of a language, one in so many: all of them would take an hour. */
+/** Every sixth question of a language: all questions would take an hour. */
 const every = 6;
 const questionsAtOnce = 4;
 
 type Result = { language: string; questions: number; answered: number; right: number; abstained: number };
 
 /**
- * Each language's articles in two halves, each half a tenant. A question is asked of the half that has its answer, and of
- * the other, which must abstain. An answer is right when one of its quotes holds the words that the set names.
+ * The articles of each language are split into two tenants. Each question is asked in the tenant that has its answer
+ * and in the other one, which must abstain. An answer counts as right when one of its quotes contains the words that
+ * the set names.
  */
 export const answers = (): Promise<void> =>
   withSystem(async ({ newTenant }) => {
@@ -24,9 +25,9 @@ export const answers = (): Promise<void> =>
       const clients = [await newTenant(), await newTenant()];
       for (const [half, client] of clients.entries())
         await upload(client, { ...collection, documents: documents.filter(({ _id }) => halfOf(_id) === half) });
-      // What the sweep does twice a minute.
+      // The sweep does this twice a minute.
       await measureCorpora();
-      // XQuAD's questions have it.
+      // XQuAD's queries have an answer.
       const queries = collection.queries.filter((_, at) => at % every === 0) as {
         _id: string;
         text: string;
@@ -46,7 +47,7 @@ export const answers = (): Promise<void> =>
     write(results);
   });
 
-/** Of documents like `en-a04-p02`; the set has every second article. */
+/** The half (0 or 1) of a document with an id like `en-a04-p02`; the set contains every second article. */
 const halfOf = (document: string): number => (Number(/-a(\d+)-/.exec(document)![1]) / 2) % 2;
 
 const ask = (client: Resolve, question: string) => unwrap(client.POST("/api/v1/answers", { body: { question } }));
@@ -68,15 +69,15 @@ const write = (results: Result[]): void => {
     right: sum("right"),
     abstained: sum("abstained"),
   };
-  const [said] = readFileSync(page, "utf8").split(heading);
+  const [introduction] = readFileSync(page, "utf8").split(heading);
   const table = [...results, all].map(rowOf).join("\n");
   writeFileSync(
     page,
-    `${said}${heading}
-By \`npm run bench -- answers\`: each language of XQuAD in two tenants of 60 paragraphs. A question is asked of the tenant that
-has the answer, and of the other one, which should abstain.
+    `${introduction}${heading}
+Measured by \`npm run bench -- answers\`: each language of XQuAD is split into two tenants of 60 paragraphs. Each question is
+asked in the tenant that has the answer, and in the other one, which should abstain.
 
-| language | questions | answered | of these, a quote holds the answer | abstained in the other tenant |
+| language | questions | answered | of these, a quote contains the answer | abstained in the other tenant |
 | --- | ---: | ---: | ---: | ---: |
 ${table}
 `,

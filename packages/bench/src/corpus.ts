@@ -2,24 +2,24 @@ import { readdirSync, readFileSync } from "node:fs";
 import { systemCtx, withTx } from "@resolve/core/platform/context";
 import { newUuid, parseId, toId, toUuid } from "@resolve/core/platform/id";
 import { staticEmbedder } from "@resolve/embedding";
+import { extract } from "@resolve/extraction/extract";
 import { type Resolve, unwrap } from "@resolve/sdk";
 import type { Sql } from "postgres";
-import { extract } from "../../core/src/documents/extract.ts";
-import { writeIndex } from "../../core/src/documents/index-version.ts";
+import { writeIndex } from "../../core/src/documents/index/write.ts";
 import { asWords } from "./relevance.ts";
 
 export type Passage = { text: string; vector: Float32Array };
 
-/** Passages of so many words of real documents, `count` of them, in no order, the same each time. */
+/** `count` passages of real documents with `wordsEach` words each, in a pseudo-random but reproducible order. */
 export const passagesOf = async (folder: string, count: number, wordsEach: number): Promise<Passage[]> => {
   const words: string[] = [];
   for (const name of readdirSync(folder).sort()) {
     const extraction = await extract(readFileSync(`${folder}/${name}`), { name }).catch(() => undefined);
     for (const word of extraction?.text.split(/\s+/) ?? []) words.push(word);
   }
-  // They overlap no more than the number asks for.
+  // Passages overlap only when the documents have too few words.
   const stride = Math.floor((words.length - wordsEach) / count);
-  if (stride < 1) throw new Error(`only ${words.length} words`);
+  if (stride < 1) throw new Error(`the documents have only ${words.length} words`);
   const texts = Array.from({ length: count }, (_, n) => words.slice(n * stride, n * stride + wordsEach).join(" "))
     .map((text, n) => ({ text, key: (n * 2_654_435_761) % 4_294_967_296 }))
     .sort((a, b) => a.key - b.key)
@@ -28,7 +28,7 @@ export const passagesOf = async (folder: string, count: number, wordsEach: numbe
   return texts.map((text, n) => ({ text, vector: vectors[n]! }));
 };
 
-/** Passages as questions: their words alone, since a quote would demand something and a dash exclude it. */
+/** Turns passages into queries of plain words: a quote would require a phrase and a dash would exclude a word. */
 export const questionsOf = async (
   passages: readonly Passage[],
   words = Number.POSITIVE_INFINITY,
@@ -40,7 +40,7 @@ export const questionsOf = async (
 
 export type Tenant = { client: Resolve; uuid: string; model: string };
 
-/** A tenant with its id in the database and the model that its search asks. */
+/** The tenant's id in the database and its embedding model. */
 export const describeTenant = async (client: Resolve): Promise<Tenant> => {
   const { id } = await unwrap(client.GET("/api/v1/tenant"));
   const { plan } = await unwrap(client.POST("/api/v1/search", { body: { query: "model", explain: true } }));
@@ -49,7 +49,9 @@ export const describeTenant = async (client: Resolve): Promise<Tenant> => {
 
 const documentsPerTenant = 100;
 
-/** Gives the tenant 100 served documents, numbered in their metadata, with these passages for chunks: past the pipeline. */
+/**
+ * Inserts 100 ready documents with these passages as chunks, without the pipeline. `metadata.n` numbers the documents.
+ */
 export const fill = async (
   admin: Sql,
   { uuid: tenant, model }: Tenant,
@@ -74,11 +76,11 @@ export const fill = async (
   }
 };
 
-/** Builds the tenant's HNSW index by the job that does so in production, and waits until search asks it. */
+/** Builds the tenant's HNSW index with a job, as in production, and waits until search uses it. */
 export const buildIndex = async ({ client }: Tenant): Promise<{ seconds: number }> => {
   const startedAt = performance.now();
   const { data, error } = await client.POST("/api/v1/jobs", { body: { type: "index" } });
-  // The sweep, which saw that the tenant has grown, may have been first.
+  // The sweep may have started the job already, because the tenant has grown.
   const jobId = data?.job.id ?? String((error as { jobId?: unknown }).jobId);
   let status = "queued";
   while (status !== "completed") {
@@ -88,7 +90,7 @@ export const buildIndex = async ({ client }: Tenant): Promise<{ seconds: number 
   }
   const seconds = (performance.now() - startedAt) / 1000;
   const body = { query: "index", mode: "vector", explain: true } as const;
-  // Functions remember for some seconds that there was none.
+  // The API caches the search plan of a tenant for some seconds.
   while ((await unwrap(client.POST("/api/v1/search", { body }))).plan?.vectors === "exact")
     await new Promise((resolve) => setTimeout(resolve, 500));
   return { seconds };

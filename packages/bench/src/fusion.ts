@@ -1,13 +1,13 @@
 import { type Collection, ndcg, type Ranking, type Rankings } from "./relevance.ts";
 
-/** Both sides' answers to one set. */
+/** The keyword and vector rankings of one set. */
 export type Sides = { set: string; collection: Collection; keyword: Rankings; vector: Rankings };
-/** A rule with the weight of the vector side; the keyword side counts 1. */
+/** A fusion rule. The keyword side has the weight 1; the vector side's weight varies. */
 type Rule = { name: string; value: (ranking: Ranking, at: number) => number };
 
 /** Reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGIR 2009). */
 const reciprocal = (k: number): Rule => ({ name: `1 / (${k} + rank)`, value: (_, at) => 1 / (k + at + 1) });
-/** Scores as a share of the way from the last candidate's to the best one's. */
+/** Scores scaled to 0…1 between the last and the best candidate. */
 const relative: Rule = {
   name: "relative score",
   value: (ranking, at) => {
@@ -15,7 +15,7 @@ const relative: Rule = {
     return best === last ? 1 : (ranking[at]!.score - last) / (best - last);
   },
 };
-/** What search does: a share of all that the words could score, and a cosine. */
+/** The rule that search uses: the share of the maximum keyword score, and the cosine. */
 const absolute: Rule = { name: "coverage and cosine", value: (ranking, at) => Math.max(0, ranking[at]!.score) };
 const rules = [reciprocal(10), reciprocal(20), reciprocal(60), relative, absolute];
 const weights = Array.from({ length: 41 }, (_, n) => n / 40);
@@ -35,14 +35,14 @@ const fuse = ({ value }: Rule, weight: number, keyword: Ranking, vector: Ranking
 
 export type Fit = {
   rule: string;
-  /** The best weight over all sets, and nDCG@10 with it, by set. */
+  /** The best weight over all sets, and nDCG@10 by set with that weight. */
   weight: number;
   quality: number[];
   /** nDCG@10 of each set with the weight that is best for the others. */
   crossValidated: number[];
 };
 
-/** The best weight of each rule: the largest mean of nDCG@10 over the sets. */
+/** Fits the weight of each rule: the largest mean nDCG@10 over the sets. */
 export const fit = (sides: Sides[]): Fit[] =>
   rules.map((rule) => {
     // quality[w][s]

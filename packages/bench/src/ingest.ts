@@ -1,46 +1,48 @@
 import { readFileSync } from "node:fs";
-import { isolateTenant, reserveTenant } from "@resolve/core/identity";
+import { isolateTenant } from "@resolve/core/documents";
+import { reserveTenant } from "@resolve/core/identity";
 import { type Ctx, tenantCtx, withTx } from "@resolve/core/platform/context";
-import { closeDatabases } from "@resolve/core/platform/db";
-import { type Id, newId, newUuid, toUuid } from "@resolve/core/platform/id";
+import { closeDatabases } from "@resolve/core/platform/database/connections";
+import { poolOn } from "@resolve/core/platform/database/credentials";
+import { type Id, newId, newUuid } from "@resolve/core/platform/id";
 import { dimensions, staticEmbedder } from "@resolve/embedding";
+import { extract } from "@resolve/extraction/extract";
 import { databaseLinks, testDatabase } from "@resolve/local/testing";
-import postgres, { type Sql } from "postgres";
-import { chunkText } from "../../core/src/documents/chunk.ts";
-import { extract } from "../../core/src/documents/extract.ts";
-import { type Index, writeIndex } from "../../core/src/documents/index-version.ts";
-import { lexiconOf, place, termsOf, tsvectorOf } from "../../core/src/documents/words.ts";
-import { sharedData } from "../../core/src/testing/shared-data.ts";
+import type { Sql } from "postgres";
+import { sharedData } from "../../../scripts/shared-data.ts";
+import { chunkText } from "../../core/src/documents/index/chunk.ts";
+import { lexiconOf, place, termsOf, tsvectorOf } from "../../core/src/documents/index/words.ts";
+import { type Index, writeIndex } from "../../core/src/documents/index/write.ts";
 import { loadPeers, type PeerStore } from "./peers.ts";
 import { median, spread } from "./statistics.ts";
 
 const runs = 9;
 const chunksMax = 2_000;
 
-type Target = { ctx: Ctx; id: Id<"document">; tenant: string; document: string };
+type Target = { ctx: Ctx; id: Id<"document"> };
 
-/** What the bare statements get ready and ours makes while it writes: words as they are stored, and vectors as texts. */
+/** Input of the bare statements, which our writer computes while it writes: stored words, and vectors as texts. */
 type Ready = { words: { tsv: string; terms: string; lexemes: number }[]; vectorTexts: string[] };
 type Prepared = Index & Ready & { vectors: readonly Float32Array[] };
 type Cost = { seconds: number; cpuSeconds: number };
 
-/** What a peer's table has beside texts and vectors; by name of the row that is printed. */
-const setUps = {
+/** The indexes of a peer's table, by suffix of the printed row. */
+const indexSets = {
   "": { hnsw: false, keywords: false },
   " + HNSW": { hnsw: true, keywords: false },
   " + HNSW + GIN": { hnsw: true, keywords: true },
 };
 
 /**
- * Our write of a prepared version against the bare statements (the same rows into the same tables, past all policies)
- * and against other frameworks' stores, which get the same texts and vectors.
+ * Compares our write of a prepared version with bare statements (the same rows into the same tables, without policies)
+ * and with other frameworks' stores, which get the same texts and vectors.
  */
 export const ingest = async (): Promise<void> => {
   const file = sharedData("documents/files/pgfmanual.pdf");
   if (!file) return;
   const database = await testDatabase();
   process.env["SST_RESOURCES_JSON"] = databaseLinks(database);
-  const admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
+  const admin = poolOn(database.url(), { max: 1, connect_timeout: 30 });
   const index = await prepare(admin, file);
   const rows = index.chunks.length;
   await admin`create table bare_chunks (tenant_id uuid, document_id uuid, ordinal int, text text)`;
@@ -53,7 +55,7 @@ export const ingest = async (): Promise<void> => {
   };
   const names = Object.keys(writers);
   const costs = Object.fromEntries(names.map((name) => [name, [] as Cost[]]));
-  // Each run begins with another one, so that nobody always follows the same neighbour.
+  // Each run starts with a different writer, so that no writer always follows the same one.
   for (let run = 0; run < runs; run++)
     for (let n = 0; n < names.length; n++) {
       const name = names[(run + n) % names.length]!;
@@ -76,8 +78,8 @@ export const ingest = async (): Promise<void> => {
 const openPeers = async (url: string): Promise<{ name: string; store: PeerStore }[]> => {
   const opened: { name: string; store: PeerStore }[] = [];
   for (const [peer, open] of Object.entries(await loadPeers()))
-    for (const [n, [suffix, setUp]] of Object.entries(setUps).entries()) {
-      const store = await open(url, `${peer}_${n}`, { dimension: dimensions, ...setUp });
+    for (const [n, [suffix, indexSet]] of Object.entries(indexSets).entries()) {
+      const store = await open(url, `${peer}_${n}`, { dimension: dimensions, ...indexSet });
       opened.push({ name: peer + suffix, store });
     }
   return opened;
@@ -111,17 +113,16 @@ const prepare = async (admin: Sql, file: string): Promise<Prepared> => {
   };
 };
 
-/** A tenant and a document of its own for each run: rows are new every time. */
+/** A new tenant and document for each run, so that all rows are new. */
 const newTarget = async (admin: Sql): Promise<Target> => {
   const actor = { type: "system", job: "bench" } as const;
   const operator = tenantCtx({ tenantId: newId("tenant"), actor, role: "system", login: "WorkerDatabase" });
   const { ctx } = await reserveTenant(operator, { name: "Bench" }, {});
   await isolateTenant(ctx);
-  const [id, tenant] = [newId("document"), ctx.tenantUuid];
-  const document = toUuid(id);
-  await admin`insert into app.documents (tenant_id, id, name, size_bytes, status) values (${tenant}, ${document}, 'a', 1, 'processing')`;
-  await admin`insert into app.document_versions (tenant_id, document_id, version, id, object_key, size_bytes) values (${tenant}, ${document}, 1, ${newUuid()}, 'k', 1)`;
-  return { ctx, id, tenant, document };
+  const id = newId("document");
+  await admin`insert into app.documents (tenant_id, id, name, size_bytes, status) values (${ctx.tenantId}, ${id}, 'a', 1, 'processing')`;
+  await admin`insert into app.document_versions (tenant_id, document_id, version, id, object_key, size_bytes) values (${ctx.tenantId}, ${id}, 1, ${newUuid()}, 'k', 1)`;
+  return { ctx, id };
 };
 
 const timed = async (work: () => Promise<unknown>): Promise<Cost> => {
@@ -138,7 +139,9 @@ const ours = async (admin: Sql, index: Index): Promise<Cost> => {
   return timed(() => withTx(ctx, (ctx) => writeIndex(ctx, { id, version: 1 }, index)));
 };
 
-/** Documents are made before the clock starts, and one row is written: connection and caches are warm. */
+/**
+ * The documents are created and one row is written before the time is taken, so that connection and caches are warm.
+ */
 const peer = async (store: PeerStore, { chunks, vectors }: Prepared): Promise<Cost> => {
   const [tenantId, documentId] = [newUuid(), newUuid()];
   const rows = chunks.map(({ text, ...place }, n) => {
@@ -150,7 +153,8 @@ const peer = async (store: PeerStore, { chunks, vectors }: Prepared): Promise<Co
 
 const bare = async (admin: Sql, { chunks, words, vectorTexts, text }: Prepared): Promise<Cost> => {
   const { model } = staticEmbedder();
-  const { tenant, document } = await newTarget(admin);
+  const { ctx, id: document } = await newTarget(admin);
+  const tenant = ctx.tenantId;
   const column = <T>(of: (chunk: Index["chunks"][number]) => T) => chunks.map(of);
   return timed(() =>
     admin.begin(async (sql) => {

@@ -1,23 +1,24 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { create, get, markUploaded } from "@resolve/core/documents";
-import { closeDatabases } from "@resolve/core/platform/db";
-import { type Id, toUuid } from "@resolve/core/platform/id";
+import { closeDatabases } from "@resolve/core/platform/database/connections";
+import { poolOn } from "@resolve/core/platform/database/credentials";
+import type { Id } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
 import { testDatabase } from "@resolve/local/testing";
 import { startWorkerBench } from "@resolve/local/worker-bench";
 import PDFDocument from "pdfkit";
-import postgres, { type Sql } from "postgres";
-import { sharedData } from "../../core/src/testing/shared-data.ts";
+import type { Sql } from "postgres";
+import { sharedData } from "../../../scripts/shared-data.ts";
 
 const pages = 600;
-/** Grey pictures of noise, which nothing compresses: half a megabyte a page. */
+/** Grey images of noise, which cannot be compressed: half a megabyte per page. */
 const [width, height] = [1000, 500];
 
-/** What a worker of its own holds of memory, reading 10 MB of text and then 300 MB of pictures with some. */
+/** The memory of a worker in its own process, for 10 MB of text and for 300 MB of images with some text. */
 export const large = async (): Promise<void> => {
   const database = await testDatabase();
-  const admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
+  const admin = poolOn(database.url(), { max: 1, connect_timeout: 30 });
   const bench = await startWorkerBench(database);
   const ctx = await bench.newTenant();
   const worker = bench.startWorker();
@@ -31,9 +32,9 @@ export const large = async (): Promise<void> => {
     const { document, upload } = await create(ctx, input);
     const { headers } = upload!;
     const { status } = await fetch(upload!.url, { method: "PUT", headers, body: new Uint8Array(bytes) });
-    if (status !== 200) throw new Error(`the upload answered ${status}`);
+    if (status !== 200) throw new Error(`the upload responded ${status}`);
     const version = sqlVersion(admin, document.id);
-    // The smaller one would go to a function.
+    // By its size, this file would go to a function.
     if (name === "text.pdf") await version.sendToTask();
     const startedAt = performance.now();
     await markUploaded(ctx, { id: document.id, version: 1 });
@@ -44,7 +45,7 @@ export const large = async (): Promise<void> => {
       current = await get(ctx, document.id);
     }
     const seconds = (performance.now() - startedAt) / 1000;
-    // The most that was resident at any time, as Linux counts it (proc(5): VmHWM).
+    // The maximum resident memory (proc(5): VmHWM).
     const [, peakKb] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${worker.pid}/status`, "utf8"))!;
     const size = `${(bytes.length / 1e6).toFixed(0)} MB, ${current.pages} pages, ${current.chunks} chunks`;
     console.log(`${name}: ${size}; ${current.status} after ${seconds.toFixed(1)} s by the ${await version.worker()}`);
@@ -59,9 +60,8 @@ export const large = async (): Promise<void> => {
 };
 
 const sqlVersion = (admin: Sql, id: Id<"document">) => ({
-  sendToTask: () => admin`update app.document_versions set worker = 'task' where document_id = ${toUuid(id)}`,
-  worker: async () =>
-    (await admin`select worker from app.document_versions where document_id = ${toUuid(id)}`)[0]!["worker"],
+  sendToTask: () => admin`update app.document_versions set worker = 'task' where document_id = ${id}`,
+  worker: async () => (await admin`select worker from app.document_versions where document_id = ${id}`)[0]!["worker"],
 });
 
 const makePdf = async (): Promise<Buffer> => {

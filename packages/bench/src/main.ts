@@ -9,7 +9,7 @@ import { vectors } from "./vectors.ts";
 
 const benchmarks = { answers, pdf, large, ingest, neighbour, quality, search, vectors };
 
-/** `main.ts name`: one benchmark a process, since links are read once. */
+/** `main.ts name` runs one benchmark: links are read once per process. */
 const [wanted] = process.argv.slice(2);
 if (wanted === undefined || !Object.hasOwn(benchmarks, wanted)) {
   console.error(`There is no benchmark ${wanted}; there are ${Object.keys(benchmarks).join(", ")}.`);

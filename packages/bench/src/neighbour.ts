@@ -4,7 +4,7 @@ import { withSystem } from "./system.ts";
 
 const probes = 40;
 const dropped = 2_000;
-/** As many as one bulk client has open. */
+/** Parallel requests of one bulk client. */
 const parallel = 4;
 
 const text = (n: number) =>
@@ -13,7 +13,7 @@ const text = (n: number) =>
     (_, line) => `Sentence ${line} of file ${n} speaks of lenses, orders and deliveries.`,
   ).join(" ");
 
-/** One tenant's upload → ready while its neighbour drops files, against the same tenant when it is alone. */
+/** The time from upload to `ready` of one tenant, alone and while another tenant uploads 2,000 files. */
 export const neighbour = (): Promise<void> =>
   withSystem(async ({ newTenant }) => {
     const [mine, theirs] = [await newTenant(), await newTenant()];

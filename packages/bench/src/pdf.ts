@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { documentSettled, uploadDocument } from "@resolve/sdk";
-import { sharedData } from "../../core/src/testing/shared-data.ts";
+import { sharedData } from "../../../scripts/shared-data.ts";
 import { median, spread } from "./statistics.ts";
 import { withSystem } from "./system.ts";
 
 const runs = 7;
 
-/** A 10 MB text PDF from the presigned upload to `ready`, with its stages, CPU seconds and the memory of the process. */
+/** A 10 MB text PDF from presigned upload to `ready`: stages, CPU seconds and memory of the process. */
 export const pdf = (): Promise<void> =>
   withSystem(async ({ newTenant }) => {
     const file = sharedData("documents/files/pgfmanual.pdf");

@@ -15,7 +15,7 @@ type Open = (url: string, table: string, options: Options) => Promise<PeerStore>
 
 const folder = new URL("../peers/", import.meta.url);
 
-/** The stores of other frameworks, by name. They are no part of the workspace: the first call installs them. */
+/** The stores of other frameworks, by name. They are not part of the workspace; the first call installs them. */
 export async function loadPeers(): Promise<Record<string, Open>> {
   const cwd = fileURLToPath(folder);
   if (!existsSync(`${cwd}node_modules`)) {

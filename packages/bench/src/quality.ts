@@ -2,24 +2,24 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { measureCorpora } from "@resolve/core/jobs";
 import { type Resolve, unwrap } from "@resolve/sdk";
 import type { Sql } from "postgres";
-import { sharedData } from "../../core/src/testing/shared-data.ts";
+import { sharedData } from "../../../scripts/shared-data.ts";
 import { describeTenant, fill, passagesOf } from "./corpus.ts";
 import { type Fit, fit, type Sides } from "./fusion.ts";
 import { type Collection, collectionOf, type Mode, ndcg, rank, sets, synonymProbes, upload } from "./relevance.ts";
 import { type System, withSystem } from "./system.ts";
 
-/** Sets whose documents also stand among those of a large tenant. */
+/** Sets whose documents are also part of a large tenant. */
 const english = ["cranfield", "adi", "xquad/en"];
 const chunksLarge = 50_000;
 const wordsPerChunk = 150;
-/** As many as search fuses. */
+/** The number of candidates that search fuses. */
 const candidates = 50;
 const probes = "synonyms";
 
 type Result = Record<Mode | "pruned" | "baseline", number> & { set: string };
 type Pruned = { set: string; pruned: number; unpruned: number };
 
-/** Every set through the public API; writes docs/search-quality.md. */
+/** Measures every set through the public API and writes docs/search-quality.md. */
 export const quality = async (): Promise<void> => {
   const baselineFile = sharedData("retrieval/bm25-baseline.json");
   if (!baselineFile) return;
@@ -36,7 +36,7 @@ export const quality = async (): Promise<void> => {
       await upload(client, collection);
       uploaded.push({ set, collection, client });
     }
-    // What the sweep does twice a minute.
+    // The sweep does this twice a minute.
     await measureCorpora();
     const results: Result[] = [];
     const sides: Sides[] = [];
@@ -45,7 +45,7 @@ export const quality = async (): Promise<void> => {
         await rank(client, collection, "keyword", candidates),
         await rank(client, collection, "vector", candidates),
       ];
-      // Weights are not fitted to what was made to need vectors.
+      // Weights are not fitted to the synonym probes, which were written to need vectors.
       if (set !== probes) sides.push({ set, collection, keyword, vector });
       const hybrid = ndcg(collection, await rank(client, collection, "hybrid"));
       const baseline = baselines[`shared/retrieval/${set}`]?.ndcg10 ?? Number.NaN;
@@ -54,7 +54,7 @@ export const quality = async (): Promise<void> => {
       console.log(set, own);
     }
     const large = await prunedAmongMany(system);
-    // As if every tenant were large: what a ranking looks at is bounded by its tenth.
+    // Treats every tenant as large: a ranking then looks at a tenth of its chunks.
     await admin`update app.corpora o set chunks = (select count(*) from app.chunks c where c.tenant_id = o.tenant_id and c.language = o.language)`;
     await rankAtMost(admin, "size / 10");
     for (const [n, { collection, client }] of uploaded.entries())
@@ -67,7 +67,7 @@ export const quality = async (): Promise<void> => {
   });
 };
 
-/** The English sets in one tenant with many passages of other documents, ranked by all words and by the rarer ones. */
+/** The English sets in one tenant with many other passages, ranked by all words and by the rarer ones only. */
 const prunedAmongMany = async ({ admin, newTenant }: System): Promise<Pruned[]> => {
   const collections = english.map((set) => ({ set, collection: within(set, collectionOf(set)!) }));
   const tenant = await describeTenant(await newTenant());
@@ -86,7 +86,7 @@ const prunedAmongMany = async ({ admin, newTenant }: System): Promise<Pruned[]> 
   return collections.map(({ set }, n) => ({ set, pruned: pruned[n]!, unpruned: unpruned[n]! }));
 };
 
-/** The collection with ids that no other set has. */
+/** The collection with ids that are unique among the sets. */
 const within = (set: string, { documents, queries, relevant }: Collection): Collection => {
   const own = (id: string) => `${set} ${id}`;
   return {
@@ -96,7 +96,7 @@ const within = (set: string, { documents, queries, relevant }: Collection): Coll
   };
 };
 
-/** How many chunks a ranking of a large tenant may look at. */
+/** Sets how many chunks a ranking of a large tenant may look at. */
 const rankAtMost = (admin: Sql, expression: string) =>
   admin.unsafe(`create or replace function app.candidates_max(size double precision) returns double precision
     language sql immutable parallel safe return ${expression}`);
@@ -118,10 +118,9 @@ const page = (results: Result[], large: Pruned[], fits: Fit[], model: string): s
   return `# Search quality
 
 Mean nDCG@10 by the best chunk of each document, binary judgements, through \`POST /v1/search\` with \`groupBy: "document"\`.
-Written by \`npm run eval\`; model \`${model}\`. The baseline is plain BM25 (k1 0.9, b 0.4). _synonyms_ are questions whose answers
-share no word with them (\`packages/embedding/src/testing/synonyms.ts\`). _Pruned_ is the keyword side when only a
-tenth of the chunks may be ranked, which here are a dozen to 140: the worst that pruning can do. What it does where it is
-done is [below](#pruning).
+Written by \`npm run eval\`; model \`${model}\`. The baseline is plain BM25 (k1 0.9, b 0.4). _synonyms_ are questions that share no
+word with their answers (\`packages/embedding/src/testing/synonyms.ts\`). _Pruned_ is the keyword side when only a tenth of the
+chunks may be ranked, here 12 to 140 chunks: the worst case. The effect on large tenants is [below](#pruning).
 
 | set | baseline | keyword | vector | hybrid | hybrid − the better side | pruned − keyword |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: |
@@ -139,8 +138,8 @@ xychart-beta
 
 ## Pruning
 
-A tenant of many chunks is ranked by the rarer words of a query, as many as at most 5,000 chunks or a tenth of all have. Here
-the English sets are documents of one tenant of ${chunksLarge.toLocaleString("en")} chunks, the others being passages of other documents.
+In a tenant with many chunks, the rarer words of a query select the chunks to rank, until 5,000 chunks or a tenth of all are
+selected. Here the English sets are part of one tenant of ${chunksLarge.toLocaleString("en")} chunks; the other chunks are passages of other documents.
 
 | set | ranked by all words | by the rarer ones | difference |
 | --- | ---: | ---: | ---: |
@@ -148,8 +147,8 @@ ${large.map(({ set, pruned, unpruned }) => `| ${set} | ${cells([unpruned, pruned
 
 ## Fusion
 
-Rules for one list of two, by the weight of the vector side (the keyword side counts 1) that is best over all sets, and, left
-out in turn, by the weight that is best for the other sets. _Worst_ is the set that loses most against its better side.
+Fusion rules. _Weight_ is the best weight of the vector side over all sets (the keyword side counts 1). In the columns _left out_
+each set uses the weight that is best for the other sets. _Worst_ is the set that loses most against its better side.
 
 | rule | weight | mean | worst | mean, left out | worst, left out |
 | --- | ---: | ---: | ---: | ---: | ---: |

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Resolve, unwrap } from "@resolve/sdk";
-import { sharedData } from "../../core/src/testing/shared-data.ts";
+import { sharedData } from "../../../scripts/shared-data.ts";
 import { synonyms } from "../../embedding/src/testing/synonyms.ts";
 
 const languages = ["ar", "de", "en", "es", "hi", "ru", "zh"];
@@ -15,11 +15,11 @@ const queriesAtOnce = 4;
 type Document = { _id: string; title?: string; text: string };
 type Query = { _id: string; text: string };
 export type Collection = { documents: Document[]; queries: Query[]; relevant: Map<string, Set<string>> };
-/** Documents of an answer by their ids, best first. */
+/** Found documents by id, best first. */
 export type Ranking = { document: string; score: number }[];
 export type Rankings = Map<string, Ranking>;
 
-/** A relevance set of the shared folder, or undefined where that is not there. */
+/** A relevance set of the shared test data, or undefined when the data is not available. */
 export const collectionOf = (set: string): Collection | undefined => {
   const folder = sharedData(`retrieval/${set}`);
   if (!folder) return undefined;
@@ -37,14 +37,14 @@ export const collectionOf = (set: string): Collection | undefined => {
   };
 };
 
-/** Questions whose answers share no word with them: what words alone cannot find. */
+/** Questions that share no word with their answers, so that keyword search cannot find them. */
 export const synonymProbes = (): Collection => ({
   documents: synonyms.map(([, text], n) => ({ _id: `answer ${n}`, text })),
   queries: synonyms.map(([text], n) => ({ _id: `question ${n}`, text })),
   relevant: new Map(synonyms.map((_, n) => [`question ${n}`, new Set([`answer ${n}`])])),
 });
 
-/** Runs `work` over the items, some at once. */
+/** Runs `work` for each item, at most `atOnce` at the same time. */
 export const each = async <T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> => {
   const rest = items[Symbol.iterator]();
   const worker = async () => {
@@ -53,7 +53,7 @@ export const each = async <T>(items: readonly T[], atOnce: number, work: (item: 
   await Promise.all(Array.from({ length: atOnce }, worker));
 };
 
-/** Puts the documents into the tenant, named by their ids, and waits until all are ready. */
+/** Uploads the documents, named by their ids, and waits until all are ready. */
 export const upload = (client: Resolve, { documents }: Collection): Promise<void> =>
   each(documents, uploadsAtOnce, async (one) => {
     const { document } = await unwrap(client.POST("/api/v1/documents", { body: { name: one._id, text: textOf(one) } }));
@@ -65,10 +65,10 @@ export const upload = (client: Resolve, { documents }: Collection): Promise<void
     }
   });
 
-/** A title stands above its text, where the text does not begin with it. */
+/** The title above the text, if the text does not begin with it. */
 const textOf = ({ title, text }: Document): string => (title && !text.startsWith(title) ? `${title}\n\n${text}` : text);
 
-/** What search answers to the queries of a set, each document by its best chunk. */
+/** The rankings that search returns for the queries of a set, each document by its best chunk. */
 export const rank = async (client: Resolve, { queries }: Collection, mode: Mode, limit = cutoff): Promise<Rankings> => {
   const rankings: Rankings = new Map();
   await each(queries, queriesAtOnce, async ({ _id, text }) => {
@@ -82,7 +82,7 @@ export const rank = async (client: Resolve, { queries }: Collection, mode: Mode,
   return rankings;
 };
 
-/** A question by somebody who knows nothing of our syntax. */
+/** The text without our query syntax, as a user would type it. */
 export const asWords = (text: string): string =>
   text
     .replace(/["\p{Cc}]/gu, " ")

@@ -3,9 +3,9 @@ import { unwrap } from "@resolve/sdk";
 import { type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import postgres, { type Sql } from "postgres";
+import { sharedData } from "../../../scripts/shared-data.ts";
 import { parseQuery } from "../../core/src/search/query.ts";
 import { type Plan, type Request, statement } from "../../core/src/search/statement.ts";
-import { sharedData } from "../../core/src/testing/shared-data.ts";
 import { buildIndex, describeTenant, fill, type Passage, passagesOf, questionsOf, type Tenant } from "./corpus.ts";
 import { loadPeers, type PeerStore } from "./peers.ts";
 import { median, percentile, spread } from "./statistics.ts";
@@ -20,14 +20,16 @@ const wanted = 10;
 const questionsPerRound = 20;
 const rounds = 9;
 
-/** Asks one question of one tenant. */
+/** Searches with one question in one tenant. */
 type Ask<T = unknown> = (tenant: Tenant, question: Passage) => Promise<T>;
-/** Asks one question of one tenant and says what it cost, in ms. */
+/** Searches with one question in one tenant and returns the duration in ms. */
 type Timed = Ask<number>;
-/** What the statement of a search answers. */
+/** The result of a search statement. */
 type Found = { rows: { text: string }[] };
 
-/** What a search costs: at the door, in the database, beside other frameworks, with many tenants, and in a large one. */
+/**
+ * Measures search: through the API, in the database, beside other frameworks, with many tenants, and in a large tenant.
+ */
 export const search = async (): Promise<void> => {
   const folder = sharedData("documents/files");
   if (!folder) return;
@@ -48,14 +50,14 @@ export const search = async (): Promise<void> => {
     };
     await grow(10);
     const few = tenants.slice();
-    const flat = [await compare({ "10 tenants": door }, few, questions)];
+    const flat = [await compare({ "10 tenants": api }, few, questions)];
     await grow(tenantsMax);
-    flat.push(await compare({ [`${tenantsMax} tenants`]: door }, few, questions));
-    report(`hybrid search at the door, the same 10 tenants of ${chunksEach} chunks`, flat);
+    flat.push(await compare({ [`${tenantsMax} tenants`]: api }, few, questions));
+    report(`hybrid search through the API, the same 10 tenants of ${chunksEach} chunks`, flat);
 
     const bare = bareStatement(login);
     report(`hybrid search of ${tenantsMax} tenants of ${chunksEach} chunks`, [
-      await compare({ "HTTP door": door, "its SQL, bare": bare("exact") }, tenants, questions),
+      await compare({ "HTTP API": api, "its SQL, bare": bare("exact") }, tenants, questions),
     ]);
     report("its vectors, as PostgreSQL times them", [
       await compare(
@@ -71,7 +73,7 @@ export const search = async (): Promise<void> => {
     await buildIndex(large);
     await measured(admin, large.uuid);
     report(`hybrid search of one tenant of ${chunksLarge} chunks`, [
-      await compare({ "its SQL, bare": bare("hnsw"), "HTTP door": door }, [large], questions),
+      await compare({ "its SQL, bare": bare("hnsw"), "HTTP API": api }, [large], questions),
     ]);
     await besidePeers(system, vectorsOnly(login), tenants, passages, questions);
     await login.end();
@@ -86,7 +88,7 @@ const timed =
     return performance.now() - startedAt;
   };
 
-const door: Timed = timed(({ client }, { text }) =>
+const api: Timed = timed(({ client }, { text }) =>
   unwrap(client.POST("/api/v1/search", { body: { query: text, limit: wanted } })),
 );
 
@@ -96,7 +98,7 @@ const enter = ({ uuid }: Tenant) => `begin; select app.enter('${uuid}', 'bench',
 const run = async <R>(sql: Sql, tenant: Tenant, query: SQL): Promise<R> => {
   const { sql: text, params } = dialect.sqlToQuery(query);
   const entered = sql.unsafe(enter(tenant)).simple().execute();
-  // This client would make JSON of what is JSON already.
+  // This client would encode values that are JSON already.
   const [row] = await sql.unsafe(text.replaceAll("::jsonb", "::text::jsonb"), params as never[]);
   await Promise.all([entered, sql.unsafe("commit").simple()]);
   return row as R;
@@ -113,7 +115,7 @@ const requestOf = ({ uuid, model }: Tenant, { text, vector }: Passage): Request 
   vector: { model, values: vector },
 });
 
-/** The statement that search sends, by a client that does nothing else. */
+/** Sends the statement of a search with a client that does nothing else. */
 const bareStatement =
   (login: Sql) =>
   (plan: Plan): Timed =>
@@ -124,7 +126,7 @@ const vectorsOnly =
   (tenant, question) =>
     run<Found>(login, tenant, statement({ ...requestOf(tenant, question), ignoresWords: true }, "exact"));
 
-/** What the vectors take within a search by both sides. */
+/** The time of the vector part of a hybrid search. */
 const vectorPart =
   (login: Sql): Timed =>
   async (tenant, question) =>
@@ -146,7 +148,7 @@ const raw =
 type Explained = { "QUERY PLAN": [{ Plan: Node }] };
 type Node = { "Subplan Name"?: string; "Actual Total Time": number; Plans?: Node[] };
 
-/** The time of a named part of an executed plan, or of all of it. */
+/** The time of a named part of an executed plan, or of the whole plan. */
 const planned = ({ "QUERY PLAN": [{ Plan }] }: Explained, name?: string): number => {
   const nodes = [Plan];
   for (const node of nodes) {
@@ -156,7 +158,7 @@ const planned = ({ "QUERY PLAN": [{ Plan }] }: Explained, name?: string): number
   throw new Error(`the plan has no ${name}`);
 };
 
-/** What the sweep does for a tenant that has grown. */
+/** Waits until the sweep has measured a tenant that has grown. */
 const measured = async (admin: Sql, uuid: string): Promise<void> => {
   const deadline = performance.now() + 180_000;
   while (performance.now() < deadline) {
@@ -166,12 +168,12 @@ const measured = async (admin: Sql, uuid: string): Promise<void> => {
     if (row!["is_done"]) return;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
-  throw new Error("nobody measured the tenant");
+  throw new Error("the sweep did not measure the tenant");
 };
 
 type Times = Record<string, number[][]>;
 
-/** Each round asks its questions in all ways, one beside the other; the first round warms up. */
+/** Each round runs its questions through all variants, interleaved; the first round is a warm-up. */
 const compare = async (ways: Record<string, Timed>, tenants: Tenant[], questions: Passage[]): Promise<Times> => {
   const names = Object.keys(ways);
   const times: Times = Object.fromEntries(names.map((name) => [name, []]));
@@ -190,7 +192,9 @@ const compare = async (ways: Record<string, Timed>, tenants: Tenant[], questions
   return times;
 };
 
-/** p50 and p95 of all, and of the rounds the median ratio of the first way to each other one. */
+/**
+ * Prints p50 and p95 of all times, and the median over the rounds of the ratio of the first variant to each other one.
+ */
 const report = (title: string, groups: Times[]): void => {
   console.log(`\n${title}; ms, ${rounds} rounds of ${questionsPerRound} questions`);
   for (const times of groups) {
@@ -205,7 +209,7 @@ const report = (title: string, groups: Times[]): void => {
   }
 };
 
-/** The same passages in each peer's one table, with the tenant in the metadata; recall@10 against every distance. */
+/** The same passages in one table per peer, with the tenant in the metadata; recall@10 against an exact search. */
 const besidePeers = async (
   { admin, database }: System,
   vectorsOf: Ask<Found>,
@@ -238,7 +242,7 @@ const besidePeers = async (
       hits += truths[n]!.filter((text) => found.has(text)).length;
       if (found.size < truths[n]!.length) short++;
     }
-    // Sevenths of the questions stand for runs.
+    // The questions are split into seven groups, which count as runs.
     const size = Math.floor(asked.length / 7);
     const ratios = Array.from({ length: 7 }, (_, n) => {
       const part = (values: number[]) => median(values.slice(n * size, (n + 1) * size));

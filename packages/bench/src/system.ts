@@ -3,7 +3,7 @@ import { createClient, type Resolve } from "@resolve/sdk";
 
 export type System = Omit<TestSystem, "newTenant"> & { newTenant: () => Promise<Resolve> };
 
-/** The whole system, also for what this process asks of it itself, and tenants of it that the SDK speaks for. */
+/** Starts the whole system, sets its links for this process too, and creates tenants with an SDK client. */
 export async function withSystem<T>(work: (system: System) => Promise<T>): Promise<T> {
   const system = await startSystem();
   process.env["SST_RESOURCES_JSON"] = JSON.stringify(system.runtime.resources);

@@ -1,12 +1,12 @@
 import { parseId, toUuid } from "@resolve/core/platform/id";
 import { type Resolve, unwrap } from "@resolve/sdk";
 import type { Sql } from "postgres";
-import { sharedData } from "../../core/src/testing/shared-data.ts";
+import { sharedData } from "../../../scripts/shared-data.ts";
 import { buildIndex, describeTenant, fill, type Passage, passagesOf, questionsOf, type Tenant } from "./corpus.ts";
 import { median, percentile } from "./statistics.ts";
 import { withSystem } from "./system.ts";
 
-/** Chunks of a tenant, and whether it has an index: one is made by itself above 20,000. */
+/** Chunks of a tenant, and whether it has an index. Above 20,000 chunks the system builds one itself. */
 const sizes = [
   { chunks: 100, isIndexed: false },
   { chunks: 1_000, isIndexed: false },
@@ -17,10 +17,12 @@ const sizes = [
 const questions = 100;
 const wanted = 10;
 const wordsPerChunk = 60;
-/** One document in a hundred. */
+/** Matches one document in a hundred. */
 const filter = { n: 7 };
 
-/** Recall@10 of vector search through the public API against every distance computed, without and with a filter of 1 %. */
+/**
+ * Recall@10 of vector search through the public API against an exact search, without a filter and with a filter of 1 %.
+ */
 export const vectors = async (): Promise<void> => {
   const folder = sharedData("documents/files");
   if (!folder) return;
@@ -64,7 +66,7 @@ const measure = async (admin: Sql, { client, uuid, model }: Tenant, asked: Passa
         join app.documents d on d.tenant_id = c.tenant_id and d.id = c.document_id
       where e.tenant_id = ${uuid} and e.model = ${model} and d.metadata @> ${JSON.stringify(scope.filter ?? {})}::text::jsonb
       order by (e.embedding <=> ${`[${vector.join(",")}]`}::halfvec(512)) + 0 limit ${wanted}`;
-    // Explaining counts the words of the question, which takes longer than finding.
+    // `explain` counts the words of the question, which takes longer than the search, so it is a second request.
     const { data, timingsMs } = await ask(client, text, scope);
     const { plan } = await ask(client, text, { ...scope, explain: true });
     const found = new Set(data.map(({ chunk }) => toUuid(parseId("chunk", chunk.id)!)));

@@ -54,12 +54,12 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
     .description("create a tenant and print its key, which is shown only once")
     .argument("<name>")
     .requiredOption("--email <address>", "of the tenant's administrator")
-    .option("--plan <plan>", "free, team or enterprise", "free")
+    .option("--plan <plan>", "free, team or enterprise; the API's default is team")
     .option("--external-id <id>", "your own id; repeating it finds the same tenant")
     .action(
-      async (name: string, options: { email: string; plan: "free" | "team" | "enterprise"; externalId?: string }) => {
+      async (name: string, options: { email: string; plan?: "free" | "team" | "enterprise"; externalId?: string }) => {
         const { email, plan, externalId } = options;
-        const body = { name, plan, admin: { email }, ...(externalId ? { externalId } : {}) };
+        const body = { name, admin: { email }, ...(plan ? { plan } : {}), ...(externalId ? { externalId } : {}) };
         const created = await unwrap(client().POST("/api/v1/tenants", { body }));
         show(created, ({ tenant, apiKey, onboarding }) => [
           `tenant      ${tenant.id}  ${tenant.slug}`,

@@ -1,5 +1,5 @@
-// Makes the built-in model from a larger one: what the Universal Sentence Encoder says of each word alone, in the fewer
-// directions that tell words apart. The same packages give the same file, give or take 1 in a number.
+// Distils the built-in model from a larger one: it embeds each word with the Universal Sentence Encoder and keeps the
+// principal components that distinguish words. The same packages give the same file, within 1 per number.
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { initModel } from "@energetic-ai/embeddings";
@@ -11,18 +11,26 @@ import stopWordsByLanguage from "stopwords-iso" with { type: "json" };
 const model = "static-v1";
 const wordsMax = 60_000;
 const dimensions = 128;
-/** The directions are those of the most frequent words: so a sample can be made again without all the others. */
+/**
+ * The principal components are computed from the most frequent words only, so that a test can repeat a sample without
+ * all words.
+ */
 export const basisWords = 5_000;
-/** The strongest directions say how frequent or how formal a word is (Mu and Viswanath, "All-but-the-Top", ICLR 2018). */
+/**
+ * The strongest components encode how frequent or formal a word is (Mu and Viswanath, "All-but-the-Top", ICLR 2018).
+ */
 const directionsRemoved = 8;
-/** An English word this frequent keeps its own weight, also where another language does without it: "war", "die". */
+/**
+ * English words up to this frequency rank keep their own weight, even if they are stop words of another language
+ * ("war", "die").
+ */
 const ownWeightRank = 1_500;
 const batch = 64;
 
-/** Most frequent first, in Google's scanned books. */
+/** Most frequent first, by Google's Books Ngrams. */
 const vocabulary = frequencies.slice(0, wordsMax).map((word) => word.toLowerCase());
 
-/** Int8 rows of the first `count` words of the vocabulary, at least those of the basis. */
+/** The int8 rows of the first `count` words of the vocabulary; `count` is at least `basisWords`. */
 export const distil = async (count) => {
   const teacher = await initModel(modelSource);
   const vectors = [];
@@ -32,10 +40,10 @@ export const distil = async (count) => {
   const mean = new Matrix(vectors.slice(0, basisWords)).mean("column");
   const centred = new Matrix(vectors).subRowVector(mean);
   const basis = centred.subMatrix(0, basisWords - 1, 0, mean.length - 1);
-  // Ascending, so the strongest come last.
+  // Eigenvalues are ascending, so the strongest components come last.
   const { eigenvectorMatrix } = new EigenvalueDecomposition(basis.transpose().mmul(basis), { assumeSymmetric: true });
   const directions = Array.from({ length: dimensions }, (_, at) =>
-    pointed(eigenvectorMatrix.getColumn(eigenvectorMatrix.columns - 1 - directionsRemoved - at)),
+    withFixedSign(eigenvectorMatrix.getColumn(eigenvectorMatrix.columns - 1 - directionsRemoved - at)),
   );
   const projected = centred.mmul(new Matrix(directions).transpose());
   return projected.to2DArray().map((row) => {
@@ -44,13 +52,13 @@ export const distil = async (count) => {
   });
 };
 
-/** An eigenvector and its opposite are equally right; this one's largest number is positive. */
-const pointed = (direction) => {
+/** Fixes the sign of an eigenvector: its largest number is positive. */
+const withFixedSign = (direction) => {
   const largest = direction.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
   return largest < 0 ? direction.map((value) => -value) : direction;
 };
 
-/** Words that say little, of some sixty languages. */
+/** Stop words of some sixty languages. */
 const stopWords = () => {
   const own = new Set(vocabulary.slice(0, ownWeightRank));
   const all = Object.values(stopWordsByLanguage).flatMap((words) => words.map((word) => word.normalize("NFKC")));

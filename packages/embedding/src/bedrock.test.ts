@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { bedrockEmbedder, dimensions, EmbedderRefused, EmbedderUnavailable, type Usage } from "./index.ts";
 
 type Call = { path: string; headers: IncomingHttpHeaders; body: { inputText: string } };
-type Answer = (call: Call, response: ServerResponse) => unknown;
+type Respond = (call: Call, response: ServerResponse) => unknown;
 
 const model = "amazon.titan-embed-text-v2:0";
 let close = () => {};
@@ -17,15 +17,15 @@ afterEach(() => {
   close();
 });
 
-/** InvokeModel of Bedrock's runtime over HTTP, for Titan's embeddings (Bedrock user guide). */
-const service = async (answer: Answer, onUsage?: (usage: Usage) => void) => {
+/** A double of Bedrock's InvokeModel over HTTP, for Titan embeddings (Bedrock user guide). */
+const service = async (respond: Respond, onUsage?: (usage: Usage) => void) => {
   const calls: Call[] = [];
   const server = createServer(async (request, response) => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part);
     const call = { path: request.url!, headers: request.headers, body: JSON.parse(Buffer.concat(parts).toString()) };
     calls.push(call);
-    answer(call, response);
+    respond(call, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   close = () => server.close();
@@ -37,14 +37,14 @@ const send = (response: ServerResponse, status: number, value: unknown, headers 
   response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(value));
 const exception = (response: ServerResponse, status: number, name: string) =>
   send(response, status, { message: "of the caller's text" }, { "x-amzn-errortype": name });
-/** A vector that points where the text's number says. */
+/** A unit vector in the dimension that the text names. */
 const embed = ({ body }: Call, response: ServerResponse) => {
   const embedding = Array.from({ length: dimensions }, (_, at) => (at === Number(body.inputText) ? 1 : 0));
   send(response, 200, { embedding, inputTextTokenCount: 3, embeddingsByType: { float: embedding } });
 };
 const numbers = (count: number) => Array.from({ length: count }, (_, at) => String(at));
 
-test("each text is a signed call of the model, and the vectors come back in the order of the texts", async () => {
+test("each text is one signed InvokeModel call, and the vectors are in the order of the texts", async () => {
   const { calls, embedder } = await service((call, response) =>
     setTimeout(() => embed(call, response), call.body.inputText === "0" ? 50 : 0),
   );
@@ -62,16 +62,16 @@ test("each text is a signed call of the model, and the vectors come back in the 
   );
 });
 
-test("at most 16 calls are under way, and what is throttled is asked again and counted", async () => {
-  let underWay = 0;
-  let underWayMax = 0;
+test("at most 16 calls run at once, and throttled calls are retried and counted", async () => {
+  let running = 0;
+  let runningMax = 0;
   let throttled = 0;
   const usages: Usage[] = [];
   const { embedder } = await service(
     (call, response) => {
-      underWayMax = Math.max(underWayMax, ++underWay);
+      runningMax = Math.max(runningMax, ++running);
       setTimeout(() => {
-        underWay -= 1;
+        running -= 1;
         if (throttled < 5) {
           throttled += 1;
           exception(response, 429, "ThrottlingException");
@@ -81,28 +81,28 @@ test("at most 16 calls are under way, and what is throttled is asked again and c
     (usage) => usages.push(usage),
   );
   expect(await embedder.embed(numbers(60), "document")).toHaveLength(60);
-  expect(underWayMax).toBe(16);
+  expect(runningMax).toBe(16);
   expect(usages).toEqual([{ model, kind: "document", texts: 60, tokens: 180, calls: 65 }]);
 });
 
-test("no more than 100 calls go out in a second", async () => {
+test("at most 100 calls are sent per second", async () => {
   const sentAt: number[] = [];
   const { embedder } = await service((call, response) => {
     sentAt.push(performance.now());
     embed(call, response);
   });
   await embedder.embed(numbers(120), "document");
-  // The 101st waits for the next second.
+  // The 101st call waits for the next second.
   expect(sentAt[110]! - sentAt[0]!).toBeGreaterThan(800);
 });
 
-test("a query is given up on after one more try", async () => {
+test("a query is retried once", async () => {
   const { calls, embedder } = await service((_, response) => exception(response, 503, "ServiceUnavailableException"));
   await expect(embedder.embed(["1"], "query")).rejects.toBeInstanceOf(EmbedderUnavailable);
   expect(calls).toHaveLength(2);
 });
 
-test("a service that does not answer a query is not waited for", async () => {
+test("a query fails within seconds when the service does not respond", async () => {
   const { embedder } = await service(() => {});
   const startedAt = performance.now();
   await expect(embedder.embed(["1"], "query")).rejects.toBeInstanceOf(EmbedderUnavailable);
@@ -113,10 +113,13 @@ test.each([
   [403, "AccessDeniedException"],
   [400, "ValidationException"],
   [404, "ResourceNotFoundException"],
-])("%i %s is not asked again, ends the other calls, and its words are not passed on", async (status, name) => {
-  const { calls, embedder } = await service((_, response) => exception(response, status, name));
-  const failure = embedder.embed(numbers(100), "document");
-  await expect(failure).rejects.toBeInstanceOf(EmbedderRefused);
-  await expect(failure).rejects.toThrow(`the embedding service answered ${status}`);
-  expect(calls.length).toBeLessThan(40);
-});
+])(
+  "%i %s is not retried, cancels the other calls, and the service's message is not passed on",
+  async (status, name) => {
+    const { calls, embedder } = await service((_, response) => exception(response, status, name));
+    const failure = embedder.embed(numbers(100), "document");
+    await expect(failure).rejects.toBeInstanceOf(EmbedderRefused);
+    await expect(failure).rejects.toThrow(`the embedding service responded ${status}`);
+    expect(calls.length).toBeLessThan(40);
+  },
+);

@@ -5,10 +5,10 @@ import {
 } from "@aws-sdk/client-bedrock-runtime";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { dimensions, type Embedder } from "./embedder.ts";
-import { type OnUsage, refusal, remoteEmbedder } from "./remote.ts";
+import { errorOf, type OnUsage, remoteEmbedder } from "./remote.ts";
 
 export type BedrockOptions = {
-  /** Of Bedrock, e.g. `amazon.titan-embed-text-v2:0`. */
+  /** Bedrock's model id, e.g. `amazon.titan-embed-text-v2:0`. */
   model: string;
   region: string;
   endpoint?: string | undefined;
@@ -16,13 +16,13 @@ export type BedrockOptions = {
 
 type Reply = { embedding: number[]; inputTextTokenCount: number };
 
-/** Amazon Titan Text Embeddings V2 by InvokeModel, which takes one text a call (Bedrock user guide). */
+/** Amazon Titan Text Embeddings V2 through InvokeModel, one text per call (Bedrock user guide). */
 export const bedrockEmbedder = ({ model, region, endpoint }: BedrockOptions, onUsage?: OnUsage): Embedder => {
   const client = new BedrockRuntimeClient({
     region,
-    // Retries are the queue's, so that each is counted against the limits.
+    // p-retry retries, so that every attempt counts against the limits.
     maxAttempts: 1,
-    // Its default is an HTTP/2 session, which does not survive a frozen Lambda.
+    // The client's default is an HTTP/2 session, which does not survive a frozen Lambda.
     requestHandler: new NodeHttpHandler(),
     ...(endpoint ? { endpoint } : {}),
   });
@@ -35,11 +35,11 @@ export const bedrockEmbedder = ({ model, region, endpoint }: BedrockOptions, onU
       async call([inputText], signal) {
         const body = JSON.stringify({ inputText, dimensions, normalize: true });
         const command = new InvokeModelCommand({ modelId: model, contentType: "application/json", body });
-        const answer = await client.send(command, { abortSignal: signal }).catch((error) => {
+        const response = await client.send(command, { abortSignal: signal }).catch((error) => {
           const status = error instanceof BedrockRuntimeServiceException && error.$metadata.httpStatusCode;
-          throw status ? refusal(status) : error;
+          throw status ? errorOf(status) : error;
         });
-        const { embedding, inputTextTokenCount }: Reply = JSON.parse(answer.body.transformToString());
+        const { embedding, inputTextTokenCount }: Reply = JSON.parse(response.body.transformToString());
         return { vectors: [embedding], tokens: inputTextTokenCount };
       },
     },

@@ -2,10 +2,10 @@ import { dimensions, type Embedder, normalised } from "./embedder.ts";
 
 const ngramMin = 3;
 const ngramMax = 5;
-/** Share of a word's weight that its character n-grams carry: inflections and compounds meet there. */
+/** Share of a word's weight on its character n-grams, which inflections and compounds have in common. */
 const subwordShare = 0.5;
 
-/** Frequent words say little about a text. */
+/** Frequent words, with little weight. */
 const stopWords = new Set(
   "a an and are as at be but by can do for from had has have how i if in into is it its more my no not of on or our so such than that the their then there these they this to us was we were what when where which who why will with you your".split(
     " ",
@@ -15,8 +15,8 @@ const stopWeight = 0.1;
 
 /**
  * Signed feature hashing of words and of their character n-grams (Weinberger et al., "Feature Hashing for Large Scale
- * Multitask Learning", ICML 2009). It finds shared words, inflections and typing errors, in any script, and knows no
- * synonyms. For tenants that began with it.
+ * Multitask Learning", ICML 2009). It matches equal words, inflections and typing errors in any script, but no
+ * synonyms. It remains for tenants that started with it.
  */
 export const hashEmbedder = (): Embedder => ({
   model: "hash-v0",
@@ -33,7 +33,7 @@ const embedOne = (text: string): Float32Array => {
 
 /** Adds a word's features, half of the weight on the word and half on its n-grams. */
 export const addWord = (vector: Float32Array, word: string, weight: number): void => {
-  const { stem, ngrams } = known.get(word) ?? learn(word);
+  const { stem, ngrams } = featureCache.get(word) ?? computeFeatures(word);
   add(vector, stem, weight * (1 - subwordShare));
   for (const ngram of ngrams) add(vector, ngram, (weight * subwordShare) / Math.sqrt(ngrams.length));
 };
@@ -41,16 +41,16 @@ export const addWord = (vector: Float32Array, word: string, weight: number): voi
 /** Hashes of a word's features. */
 type Features = { stem: number; ngrams: number[] };
 
-/** Words come again, and hashing them takes most of the time. */
-const known = new Map<string, Features>();
-const wordsKnownMax = 50_000;
-/** V8 copies a piece this short; a longer one would keep the whole text it was cut from in memory. */
+/** Features of recent words. Hashing takes most of the time, and words repeat. */
+const featureCache = new Map<string, Features>();
+const cachedWordsMax = 50_000;
+/** Longer words are not cached: V8 copies a short substring, but a longer one keeps the whole source text in memory. */
 const wordCharsMax = 12;
 
-const learn = (word: string): Features => {
+const computeFeatures = (word: string): Features => {
   const features = { stem: fnv1a(`w:${stemOf(word)}`), ngrams: ngramsOf(word).map((ngram) => fnv1a(`g:${ngram}`)) };
-  if (known.size >= wordsKnownMax) known.clear();
-  if (word.length <= wordCharsMax) known.set(word, features);
+  if (featureCache.size >= cachedWordsMax) featureCache.clear();
+  if (word.length <= wordCharsMax) featureCache.set(word, features);
   return features;
 };
 
@@ -65,7 +65,7 @@ export const countWords = (text: string): Map<string, number> => {
   return counts;
 };
 
-/** Character n-grams with the word's borders marked; a word of few characters is its own. */
+/** Character n-grams of `<word>`; a very short word is its own n-gram. */
 const ngramsOf = (word: string): string[] => {
   const marked = [...`<${word}>`];
   const ngrams: string[] = [];
@@ -80,7 +80,7 @@ const add = (vector: Float32Array, hash: number, weight: number): void => {
   vector[(hash >>> 1) % dimensions]! += sign * weight;
 };
 
-/** FNV-1a, 32 bits, with a final mix so that the low bits are as good as the high ones. */
+/** FNV-1a, 32 bits, with a final mix, because the low bits of FNV-1a are distributed badly. */
 const fnv1a = (text: string): number => {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
@@ -89,7 +89,7 @@ const fnv1a = (text: string): number => {
   return (hash ^ (hash >>> 12)) >>> 0;
 };
 
-/** Longest first: what English and its neighbours add to the end of a word. */
+/** Common word endings of English and related languages, longest first. */
 const suffixes = [
   "ations",
   "ation",
@@ -110,11 +110,13 @@ const suffixes = [
 ];
 const stemLengthMin = 4;
 
-/** A word without one frequent ending, so that its inflections share a feature. No dictionary: some stems are no words. */
+/**
+ * Removes one common ending, so that inflections share a feature. No dictionary is used, so some stems are not words.
+ */
 const stemOf = (word: string): string => {
   const suffix = suffixes.find((ending) => word.endsWith(ending) && word.length - ending.length >= stemLengthMin);
   if (suffix === undefined) return word;
   const stem = word.slice(0, -suffix.length);
-  // "shipped", "shipping": the doubled consonant belongs to the ending.
+  // "shipped" and "shipping" have a doubled consonant before the ending.
   return stem.length > stemLengthMin && stem.at(-1) === stem.at(-2) ? stem.slice(0, -1) : stem;
 };

@@ -4,18 +4,18 @@ import { afterEach, expect, test } from "vitest";
 import { dimensions, EmbedderUnavailable, openAiEmbedder } from "./index.ts";
 
 type Request = { model: string; input: string[]; dimensions: number };
-type Answer = (request: Request, response: ServerResponse) => void;
+type Respond = (request: Request, response: ServerResponse) => void;
 
 let close = () => {};
 afterEach(() => close());
 
-/** The embeddings API of OpenAI over HTTP, as far as its reference describes it. */
-const service = async (answer: Answer) => {
+/** A double of OpenAI's embeddings API over HTTP, as its reference describes it. */
+const service = async (respond: Respond) => {
   const server = createServer(async (request, response) => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part);
     if (request.url !== "/v1/embeddings") response.writeHead(404).end();
-    else answer(JSON.parse(Buffer.concat(parts).toString()), response);
+    else respond(JSON.parse(Buffer.concat(parts).toString()), response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   close = () => server.close();
@@ -29,7 +29,7 @@ const vectorOf = (text: string) => Array.from({ length: dimensions }, (_, at) =>
 const json = (response: ServerResponse, value: unknown) =>
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
 
-test("texts go in calls of at most 256 and come back in order, as unit vectors", async () => {
+test("texts are sent in batches of at most 256, and the unit vectors are in the order of the texts", async () => {
   const calls: Request[] = [];
   const embedder = await service((request, response) => {
     calls.push(request);
@@ -43,17 +43,14 @@ test("texts go in calls of at most 256 and come back in order, as unit vectors",
   expect(vectors.map((vector) => vector.indexOf(1))).toEqual(texts.map((text) => text.length));
 });
 
-test.each<[string, Answer]>([
-  [
-    "refuses for now",
-    (_, response) => response.writeHead(429).end('{"error":{"message":"sk-test is over its limit"}}'),
-  ],
-  ["is broken", (_, response) => response.writeHead(500).end()],
-  ["hangs up", (_, response) => response.destroy()],
-  ["gives other dimensions", (_, response) => json(response, { data: [{ index: 0, embedding: [1, 0] }] })],
+test.each<[string, Respond]>([
+  ["responds 429", (_, response) => response.writeHead(429).end('{"error":{"message":"sk-test is over its limit"}}')],
+  ["responds 500", (_, response) => response.writeHead(500).end()],
+  ["closes the connection", (_, response) => response.destroy()],
+  ["returns other dimensions", (_, response) => json(response, { data: [{ index: 0, embedding: [1, 0] }] })],
   ["leaves out a text", (_, response) => json(response, { data: [] })],
-])("a service that %s is unavailable, and its words are not passed on", async (_, answer) => {
-  const embedder = await service(answer);
+])("a service that %s is unavailable, and its message is not passed on", async (_, respond) => {
+  const embedder = await service(respond);
   const failure = embedder.embed(["one"], "query");
   await expect(failure).rejects.toBeInstanceOf(EmbedderUnavailable);
   await expect(failure).rejects.not.toThrow("sk-test");

@@ -2,29 +2,35 @@ import PQueue from "p-queue";
 import pRetry from "p-retry";
 import { dimensions, type Embedder, EmbedderRefused, EmbedderUnavailable, normalised } from "./embedder.ts";
 
-/** What a driver says of its service. The limits are of one process; what is refused beyond them is tried again. */
+/** A driver's description of its service. The limits apply to one process; refused calls are retried. */
 export type Service = {
   model: string;
   textsPerCall: number;
   callsAtOnce: number;
   callsPerSecond: number;
-  /** A vector a text, in their order. Whatever it throws but EmbedderRefused is tried again. */
+  /** Returns one vector per text, in order. Every error except EmbedderRefused is retried. */
   call(texts: readonly string[], signal: AbortSignal): Promise<{ vectors: (readonly number[])[]; tokens: number }>;
 };
 
-/** What the service was asked for, as it counts: the bill follows the tokens. */
+/** The use of a service as it counts: it bills the tokens. */
 export type Usage = { model: string; kind: "document" | "query"; texts: number; tokens: number; calls: number };
 export type OnUsage = (usage: Usage) => void;
 
-/** A query is answered by words alone sooner than it waits, and it goes first; a document has the time of its lease. */
-const patience = {
+/**
+ * A query has a short timeout and priority, because search falls back to keywords. A document may take as long as its
+ * lease.
+ */
+const timeouts = {
   query: { timeoutMs: 1_500, retries: 1, priority: 1 },
   document: { timeoutMs: 10_000, retries: 4, priority: 0 },
 } as const;
-/** Doubled with each retry, times a random factor of 1 to 2, so that processes refused together do not return together. */
+/**
+ * The pause before the first retry, doubled with each retry and multiplied by a random factor of 1 to 2, so that
+ * processes that were refused together do not retry together.
+ */
 const firstPauseMs = 200;
 
-/** An embedder that asks a service in batches, no faster than it may, and again when the service fails for now. */
+/** An embedder that calls a service in batches, within its limits, and retries temporary failures. */
 export const remoteEmbedder = (service: Service, onUsage: OnUsage = () => {}): Embedder => {
   const { model, textsPerCall, callsAtOnce, callsPerSecond } = service;
   const calls = new PQueue({ concurrency: callsAtOnce, interval: 1_000, intervalCap: callsPerSecond });
@@ -32,7 +38,7 @@ export const remoteEmbedder = (service: Service, onUsage: OnUsage = () => {}): E
     model,
     isBuiltIn: false,
     async embed(texts, kind) {
-      const { timeoutMs, retries, priority } = patience[kind];
+      const { timeoutMs, retries, priority } = timeouts[kind];
       const usage: Usage = { model, kind, texts: texts.length, tokens: 0, calls: 0 };
       const failed = new AbortController();
       const embedBatch = async (batch: readonly string[]) => {
@@ -53,7 +59,7 @@ export const remoteEmbedder = (service: Service, onUsage: OnUsage = () => {}): E
       try {
         return (await Promise.all(batchesOf(texts, textsPerCall).map(embedBatch))).flat();
       } catch (error) {
-        // Of the other batches none is sent any more.
+        // Cancels the remaining batches.
         failed.abort();
         throw error;
       } finally {
@@ -75,15 +81,15 @@ const callOnce = async ({ model, call }: Service, texts: readonly string[], time
 };
 
 const checked = (model: string, vector: readonly number[] | undefined): Float32Array => {
-  if (!vector) throw new EmbedderRefused("the embedding service left out a text");
+  if (!vector) throw new EmbedderRefused("the embedding service returned no vector for a text");
   if (vector.length !== dimensions)
-    throw new EmbedderRefused(`${model} gives ${vector.length} dimensions instead of ${dimensions}`);
+    throw new EmbedderRefused(`${model} returned ${vector.length} dimensions instead of ${dimensions}`);
   return normalised(Float32Array.from(vector));
 };
 
-/** The error for a status of HTTP. The service's message may quote the key or the texts, so only the status is told. */
-export const refusal = (status: number): EmbedderUnavailable => {
-  const isPassing = status === 408 || status === 429 || status >= 500;
-  const Kind = isPassing ? EmbedderUnavailable : EmbedderRefused;
-  return new Kind(`the embedding service answered ${status}`);
+/** The error for an HTTP status. The service's message may quote the key or the texts, so it is not passed on. */
+export const errorOf = (status: number): EmbedderUnavailable => {
+  const isTemporary = status === 408 || status === 429 || status >= 500;
+  const Kind = isTemporary ? EmbedderUnavailable : EmbedderRefused;
+  return new Kind(`the embedding service responded ${status}`);
 };

@@ -9,7 +9,7 @@ const cosine = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, at) =
 describe.each([staticEmbedder(), hashEmbedder()])("$model", (embedder) => {
   const embed = async (text: string) => (await embedder.embed([text], "document"))[0]!;
 
-  test("the same text gives the same vector of length 1, an empty one too", async () => {
+  test("the same text gives the same vector of length 1, and so does an empty text", async () => {
     for (const text of ["Notice period is three months.", "", "。。。", "通知期間は三か月です", "🙂"]) {
       const vector = await embed(text);
       expect(vector).toEqual(await embed(text));
@@ -17,7 +17,7 @@ describe.each([staticEmbedder(), hashEmbedder()])("$model", (embedder) => {
     }
   });
 
-  test("texts that share words are nearer than texts that do not, inflected words too", async () => {
+  test("texts with common words, also inflected ones, are nearer than texts without", async () => {
     const query = await embed("What is the notice period for employees?");
     const near = await embed("The employee's notice period is three months.");
     const far = await embed("Lenses are shipped in padded boxes on Tuesdays.");
@@ -37,7 +37,7 @@ describe.each([staticEmbedder(), hashEmbedder()])("$model", (embedder) => {
       );
   });
 
-  test("compatibility forms are the same text, and words of scripts without spaces are found", async () => {
+  test("compatibility forms are normalised, and words of scripts without spaces match", async () => {
     expect(await embed("ﬁle １２")).toEqual(await embed("file 12"));
     const query = await embed("通知期間");
     expect(cosine(query, await embed("通知期間は三か月です"))).toBeGreaterThan(
@@ -45,15 +45,15 @@ describe.each([staticEmbedder(), hashEmbedder()])("$model", (embedder) => {
     );
   });
 
-  test("half of a surrogate pair, control characters and long runs give a unit vector", async () => {
+  test("a lone surrogate, control characters and a long word give a unit vector", async () => {
     for (const text of ["\ud83d", "\u0000\u0001", "a".repeat(50_000), "שלום עולם", "สวัสดีชาวโลก"])
       expect(Math.hypot(...(await embed(text)))).toBeCloseTo(1, 5);
   });
 });
 
 describe("meaning", () => {
-  /** Share of the questions whose answer is the nearest of all. */
-  const answered = async (embedder: Embedder) => {
+  /** The share of questions whose own answer is the nearest of all answers. */
+  const answeredShare = async (embedder: Embedder) => {
     const questions = await embedder.embed(
       synonyms.map(([question]) => question),
       "query",
@@ -68,22 +68,22 @@ describe("meaning", () => {
   };
 
   test("finds answers that share no word with the question", async () => {
-    expect(await answered(hashEmbedder())).toBeLessThan(0.1);
-    expect(await answered(staticEmbedder())).toBeGreaterThan(0.35);
+    expect(await answeredShare(hashEmbedder())).toBeLessThan(0.1);
+    expect(await answeredShare(staticEmbedder())).toBeGreaterThan(0.35);
   });
 
-  test("has no part in texts of other languages, whose form is all there is", async () => {
+  test("does not affect texts in other languages, which are embedded by form only", async () => {
     const [one, other] = await staticEmbedder().embed(["Kündigungsfrist", "Resturlaubsanspruch"], "document");
     expect(Math.abs(cosine(one!, other!))).toBeLessThan(0.15);
   });
 });
 
-describe("the model's file", () => {
+describe("the model file", () => {
   const bytes = readFileSync(new URL("../model/static-v1.bin", import.meta.url));
   const bodyStart = bytes.indexOf("\n") + 1;
   const header = JSON.parse(bytes.toString("utf8", 0, bodyStart));
 
-  test("is whole, and what its header says", () => {
+  test("matches its checksum and its header", () => {
     const { sha256, ...rest } = header;
     expect(createHash("sha256").update(bytes.subarray(bodyStart)).digest("hex")).toBe(sha256);
     expect(rest).toEqual({ model: staticEmbedder().model, words: 60_000, dimensions: 128 });
@@ -92,7 +92,7 @@ describe("the model's file", () => {
 
   const teacher = new URL("../distil/node_modules", import.meta.url);
   test.skipIf(!existsSync(teacher))(
-    "is made again from the larger model: its most frequent words, within 1",
+    "is reproducible from the larger model for its most frequent words, within 1",
     async () => {
       const { basisWords, distil } = await import(new URL("../distil/distil.mjs", import.meta.url).href);
       const made: Int8Array[] = await distil(basisWords);

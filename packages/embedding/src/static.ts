@@ -5,9 +5,10 @@ import { addWord, countWords } from "./hash.ts";
 const model = "static-v1";
 
 /**
- * The built-in embedder: hashed words and n-grams of any language, and over them, in the same numbers, the meaning of
- * 60,000 English words, distilled from a larger model (../model/README.md). It knows synonyms of single words, not what
- * a sentence says. The weights were chosen on relevance sets (docs/decisions, 60).
+ * The built-in embedder: hashed words and n-grams of any language, plus, in the same dimensions, the meaning of 60,000
+ * English words, distilled from a larger model (../model/README.md). It matches synonyms of single words, but not the
+ * meaning of sentences. The weights were chosen on relevance sets (docs/decisions/README.md, "The built-in model adds
+ * meaning to form").
  */
 export const staticEmbedder = (): Embedder => ({
   model,
@@ -15,11 +16,14 @@ export const staticEmbedder = (): Embedder => ({
   embed: async (texts) => texts.map(embedOne),
 });
 
-/** Of the squared length of a text's vector, what meaning has where every word is known. */
+/** Share of meaning in the squared length of a vector, when every word has a meaning. */
 const meaningShareMax = 0.4;
-/** A word of the probability p weighs a / (a + p) (Arora, Liang and Ma, "A Simple but Tough-to-Beat Baseline", ICLR 2017). */
+/**
+ * A word with probability p has the weight a / (a + p) (Arora, Liang and Ma, "A Simple but Tough-to-Beat Baseline",
+ * ICLR 2017).
+ */
 const frequentProbability = 2e-4;
-/** By Zipf's law the English word of rank r is one in 10 r. */
+/** By Zipf's law the English word of rank r has the probability 0.1 / r. */
 const probabilityOfFirst = 0.1;
 const stopWeight = 0.1;
 
@@ -38,7 +42,7 @@ const embedOne = (text: string): Float32Array => {
     weightKnown += weight;
     addRow(meaning, rows, index, weight);
   }
-  // Of another language only a few words are known, and those mean something else there.
+  // Only a few words of another language are in the vocabulary, and they have another meaning there.
   const share = weightKnown === 0 ? 0 : meaningShareMax * (weightKnown / weightAll) ** 2;
   const vector = normalised(form);
   normalised(meaning);
@@ -47,7 +51,7 @@ const embedOne = (text: string): Float32Array => {
   return normalised(vector);
 };
 
-/** Meanings as int8, one row after the other. */
+/** The meanings as int8, row after row. */
 type Rows = { count: number; dimensions: number; values: Int8Array; lengths: Float32Array };
 
 const addRow = (sum: Float32Array, { dimensions, values, lengths }: Rows, row: number, weight: number): void => {
@@ -57,7 +61,7 @@ const addRow = (sum: Float32Array, { dimensions, values, lengths }: Rows, row: n
 };
 
 type Vocabulary = {
-  /** Words with a meaning first, the most frequent one is 0; then stop words of other languages. */
+  /** Words with a meaning first, by frequency, starting at 0; then stop words of other languages. */
   indexes: ReadonlyMap<string, number>;
   weights: Float32Array;
   rows: Rows;
@@ -70,10 +74,10 @@ const vocabulary = (): Vocabulary => {
   return loaded;
 };
 
-/** Beside its bundle, or where the sources keep it. */
+/** The model file: beside the bundle, or in the source tree. */
 const file = new URL(`${import.meta.url.endsWith(".ts") ? "../model" : "."}/${model}.bin`, import.meta.url);
 
-/** A line of JSON, a line for each word and stop word, then a row of int8 for each word. */
+/** File format: a line of JSON, a line for each word and stop word, then a row of int8 for each word. */
 const load = (): Vocabulary => {
   const bytes = readFileSync(file);
   const bodyStart = bytes.indexOf("\n") + 1;
@@ -85,7 +89,7 @@ const load = (): Vocabulary => {
   for (const [line, word] of lines.entries()) {
     const index = indexes.get(word) ?? line;
     indexes.set(word, index);
-    // A stop word that is also a rare English word keeps the lesser weight.
+    // A stop word that is also a rare English word keeps the smaller weight.
     const probability = probabilityOfFirst / (line + 1);
     weights[index] = line < count ? frequentProbability / (frequentProbability + probability) : stopWeight;
   }

@@ -8,9 +8,10 @@ import * as webhooks from "@resolve/core/webhooks";
 const isEventType = (value: unknown): value is EventType =>
   typeof value === "object" && value !== null && "subjectType" in value && "sample" in value;
 
-/** Every event Resolve publishes, by type: what the domains define, nothing twice. */
+/** Every event that Resolve publishes, by type, from the definitions of the domains. */
 export const eventCatalogue: ReadonlyMap<string, EventType> = new Map(
   [identity, documents, jobs, webhooks, onboarding]
+    // A module namespace is an object of its exports.
     .flatMap((domain) => Object.values(domain as Record<string, unknown>))
     .filter(isEventType)
     .map((event) => [event.type, event] as const)

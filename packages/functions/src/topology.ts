@@ -1,8 +1,13 @@
 /**
- * The async graph of Resolve: buckets, bus, queues, functions, rules and schedules, as data.
- * `stacks/` makes AWS resources of it and `packages/local` runs it on a laptop; nothing else says who
- * receives what. Durations are seconds, sizes MB. Figures: blueprint Q-1…Q-6, corrections F-34…F-36.
+ * The async graph of Resolve as data: bus, queues, functions, tasks, rules and schedules. `stacks/` creates AWS resources
+ * from it and `packages/local` runs it on a laptop; no other file says who receives what. Durations are seconds, sizes MB.
+ * Figures: blueprint Q-1…Q-6, corrections F-34…F-36.
  */
+
+import type { QueueName, ResourceName } from "../../core/src/platform/resources.ts";
+
+export { pascal } from "../../core/src/platform/pascal.ts";
+export type { QueueName };
 
 export type QueueSpec = {
   fifo: boolean;
@@ -14,7 +19,7 @@ export type QueueSpec = {
   batchSize: number;
   /** Invocations at a time (SQS event source mapping, 2…1000). */
   maximumConcurrency: number;
-  /** Name of the consuming function, or of the task that polls for itself. */
+  /** Name of the function that consumes it, or of the task that polls it. */
   consumer: FunctionName | TaskName;
 };
 
@@ -23,25 +28,25 @@ export type FunctionSpec = {
   handler: string;
   timeoutSeconds: number;
   memoryMb: number;
-  /** Outside the VPC a function has the internet and neither database nor cache. */
+  /** A function outside the VPC reaches the internet, but neither the database nor the cache. */
   network: "vpc" | "internet";
   /**
-   * Names of the links it may read. A queue is linked to be sent to, the bus to be put on; `Embedding`, `Answering`,
-   * `Ocr` and `OriginVerify` are there in stages that have them on.
+   * Names of the links it may read. With the link of a queue it may send to it, with the link of the bus it may publish.
+   * `Embedding`, `Answering`, `Ocr` and `OriginVerify` exist only in stages that have these features enabled.
    */
   links: readonly LinkName[];
-  /** What it does with objects of the documents bucket; nothing else of the bucket is granted. */
+  /** Its permissions for objects of the documents bucket; it has no others for the bucket. */
   documents?: readonly ("get" | "put" | "delete")[];
-  /** Files it needs beside its bundle, by name there; a `.ts` source is bundled on its own (a worker thread). */
+  /** Files that are deployed beside its bundle: name there → source. A `.ts` source is bundled separately (a worker thread). */
   files?: Readonly<Record<string, string>>;
   /**
-   * Invocations kept for it and the most it has: workers cannot starve the API, and the database's connections can be
-   * added up. What a queue feeds is bounded by the queue's `maximumConcurrency`.
+   * Concurrency that is reserved for it, which is also its limit. Workers then cannot take concurrency from the API, and
+   * the largest number of database connections is known. Consumers of a queue are limited by its `maximumConcurrency`.
    */
   reservedConcurrency?: number;
 };
 
-/** A container on Fargate that runs as long as there is work. */
+/** A container on Fargate that runs while there is work. */
 export type TaskSpec = {
   queue: QueueName;
   /** CPU units (1024 are one) and MB (X-1). */
@@ -51,7 +56,7 @@ export type TaskSpec = {
   port: number;
   links: readonly LinkName[];
   documents: readonly ("get" | "put" | "delete")[];
-  /** What its image is made of, as for a function; `main.mjs` is the program, `Dockerfile` says the rest. */
+  /** Files of its image, as for a function. `main.mjs` is the program that `Dockerfile` starts. */
   files: Readonly<Record<string, string>>;
 };
 
@@ -68,43 +73,21 @@ export type ScheduleSpec = {
   /** EventBridge Scheduler expression. */
   expression: `rate(${string})` | `cron(${string})`;
   target: FunctionName;
-  /** Also run when the local runtime starts: a minute or a day is long on a laptop. */
+  /** Also run when the local runtime starts, so that a laptop does not wait for the first minute or day. */
   runAtStart: boolean;
 };
 
-export type LinkName =
-  | "AppDatabase"
-  | "WorkerDatabase"
-  | "SystemDatabase"
-  | "BuilderDatabase"
-  | "MasterDatabase"
-  | "ProxyLogins"
-  | "Cache"
-  | "Documents"
-  | "Ocr"
-  | "Bus"
-  | "Kms"
-  | "DocumentProcessing"
-  | "WebhookDelivery"
-  | "WebhookResults"
-  | "Onboarding"
-  | "UrlFetch"
-  | "UrlResults"
-  | "VectorJobs"
-  | "Embedding"
-  | "Answering"
-  | "ApiKeyPepper"
-  | "OriginVerify";
+/** Every function has the link `App`, so it is not listed. */
+export type LinkName = Exclude<ResourceName, "App">;
 
 export type FunctionName = keyof typeof functionTable;
 export type TaskName = keyof typeof taskTable;
-export type QueueName = keyof typeof queueTable;
 export type RuleName = keyof typeof ruleTable;
 export type ScheduleName = keyof typeof scheduleTable;
 
 const day = 86_400;
 
-/** What a function needs that writes to the outbox and sends what it wrote. */
+/** Links of a function that writes to the outbox and sends those rows itself. */
 const relaying = [
   "SystemDatabase",
   "Bus",
@@ -115,7 +98,10 @@ const relaying = [
   "Onboarding",
 ] as const satisfies LinkName[];
 
-/** Who logs in by each of the database's links (migration 0001): a pair takes turns at each new password, the master has no second. */
+/**
+ * Database users of each link (0001_baseline.sql). A rotation gives the new password to the user of a pair that is not in
+ * use; the master has one user only.
+ */
 export const databaseUsers = {
   AppDatabase: ["api_a", "api_b"],
   WorkerDatabase: ["worker_a", "worker_b"],
@@ -125,13 +111,13 @@ export const databaseUsers = {
 } as const satisfies Partial<Record<LinkName, readonly string[]>>;
 export type DatabaseLink = keyof typeof databaseUsers;
 
-/** For those who change passwords. */
+/** Links of functions that change passwords. */
 const logins = [...(Object.keys(databaseUsers) as DatabaseLink[]), "ProxyLogins"] as const satisfies LinkName[];
 
-/** What embeds reads the built-in model. */
+/** The built-in model's file, for functions that embed text. */
 const model = { "static-v1.bin": "packages/embedding/model/static-v1.bin" } as const;
 
-/** The whole API runs in `api`, and again in `api-wait` for those who wait. */
+/** The API is deployed twice: `api`, and `api-wait` for the routes whose caller may wait. */
 const apiFunction = {
   handler: "packages/functions/src/api/handler.handler",
   network: "vpc",
@@ -155,10 +141,11 @@ const apiFunction = {
   },
 } as const;
 
-/** What reads files, in threads of its own. */
+/** Programs of the worker threads that extract text from files and split it into chunks. */
 const extraction = {
-  "extract-worker.mjs": "packages/core/src/documents/extract-worker.ts",
-  "pdfium.wasm": "packages/core/node_modules/@hyzyla/pdfium/dist/pdfium.wasm",
+  "extract-worker.mjs": "packages/extraction/src/worker.ts",
+  "chunk-worker.mjs": "packages/core/src/documents/index/chunk-worker.ts",
+  "pdfium.wasm": "packages/extraction/node_modules/@hyzyla/pdfium/dist/pdfium.wasm",
 } as const;
 
 const functionTable = {
@@ -196,7 +183,7 @@ const functionTable = {
   },
   "fetch-url": {
     handler: "packages/functions/src/queues/fetch-url.handler",
-    // One fetch of at most 90 s, and the way into storage.
+    // One fetch takes at most 90 s; the rest is for storing the bytes.
     timeoutSeconds: 150,
     memoryMb: 1024,
     network: "internet",
@@ -220,7 +207,7 @@ const functionTable = {
   },
   "deliver-webhook": {
     handler: "packages/functions/src/queues/deliver-webhook.handler",
-    // One attempt of 15 s fits, with room to report it, under the blueprint's 60 s visibility.
+    // One attempt of at most 15 s and its report, within the queue's visibility timeout of 60 s.
     timeoutSeconds: 20,
     memoryMb: 256,
     network: "internet",
@@ -238,7 +225,7 @@ const functionTable = {
     timeoutSeconds: 30,
     memoryMb: 512,
     network: "vpc",
-    // Its first answer is a search, its tenant has a model.
+    // The step `search.first_answer` embeds a question and searches.
     links: ["WorkerDatabase", "Cache", "Documents", "Embedding", "Kms", ...relaying],
     documents: ["put"],
     files: model,
@@ -253,7 +240,7 @@ const functionTable = {
   },
   relay: {
     handler: "packages/functions/src/schedules/relay.handler",
-    // Polls for 55 s of every minute; rows then wait no more than a second.
+    // Polls for 55 s of every minute, so that a row waits about a second.
     timeoutSeconds: 70,
     memoryMb: 256,
     reservedConcurrency: 2,
@@ -267,11 +254,11 @@ const functionTable = {
     reservedConcurrency: 2,
     network: "vpc",
     links: ["WorkerDatabase", "Documents", "Kms", ...relaying],
-    // Looks for uploads whose event was lost; purges.
+    // It checks objects of uploads whose event was lost, and purges documents.
     documents: ["get", "delete"],
   },
   "check-search": {
-    // Looks for vectors and chunks that were left behind in every tenant; the comparisons are jobs.
+    // Looks for orphaned vectors and chunks in every tenant; it compares recall in jobs.
     handler: "packages/functions/src/schedules/check-search.handler",
     timeoutSeconds: 300,
     memoryMb: 256,
@@ -280,7 +267,7 @@ const functionTable = {
     links: ["WorkerDatabase", ...relaying],
   },
   bootstrap: {
-    // Makes the first operator; invoked with IAM in AWS and by the local runtime, never over HTTP.
+    // Creates the first operator. Invoked with IAM in AWS and by the local runtime, never over HTTP.
     handler: "packages/functions/src/triggers/bootstrap.handler",
     timeoutSeconds: 30,
     memoryMb: 256,
@@ -289,7 +276,7 @@ const functionTable = {
     links: ["AppDatabase", "SystemDatabase", "Kms", "ApiKeyPepper"],
   },
   migrate: {
-    // Runs before traffic moves, as the master; then it gives passwords to the logins that have none.
+    // Runs as the master before traffic moves to the new version, and gives a password to each login that has none.
     handler: "packages/functions/src/triggers/migrate.handler",
     timeoutSeconds: 900,
     memoryMb: 512,
@@ -324,7 +311,7 @@ const taskTable = {
     memoryMb: 4096,
     port: 5000,
     links: ["WorkerDatabase", "BuilderDatabase", "Documents", "Embedding", "Ocr", ...relaying],
-    // Reads originals again, and purges them.
+    // It reads originals for a reindex, and purges them.
     documents: ["get", "delete"],
     files: { ...extraction, ...model, "main.mjs": "packages/jobs/src/main.ts", Dockerfile: "packages/jobs/Dockerfile" },
   },
@@ -378,10 +365,10 @@ const queueTable = {
   },
   "vector-jobs": {
     fifo: false,
-    // The worker hides its message anew while it works.
+    // The worker extends the timeout while it works.
     visibilityTimeoutSeconds: 120,
     retentionSeconds: 14 * day,
-    // Deployments and lost leases count as receives too.
+    // Deployments and lost leases increase the receive count too.
     maxReceiveCount: 20,
     batchSize: 1,
     maximumConcurrency: 2,
@@ -396,7 +383,7 @@ const queueTable = {
     maximumConcurrency: 10,
     consumer: "run-onboarding",
   },
-} as const satisfies Record<string, Omit<QueueSpec, "consumer"> & { consumer: string }>;
+} as const satisfies Record<QueueName, Omit<QueueSpec, "consumer"> & { consumer: string }>;
 
 const ruleTable = {
   "upload-stored": {
@@ -440,21 +427,21 @@ export const schedules: Record<ScheduleName, ScheduleSpec> = scheduleTable;
 
 export const isTask = (name: FunctionName | TaskName): name is TaskName => Object.hasOwn(tasks, name);
 
-/** Dead-letter queues keep a message as long as SQS allows, so that nobody loses it over a holiday. */
+/** The longest retention that SQS allows, so that messages of a dead-letter queue survive a holiday. */
 export const deadLetterRetentionSeconds = 14 * day;
 
 /**
- * Resources whose requests carry the text of documents or questions about it. SQL and markup are what such text may be
- * about, so the edge does not look for attacks in these bodies (F-7).
+ * Routes whose bodies contain text of documents or questions. Such text may contain SQL or markup, so the firewall does not
+ * look for attacks in these bodies (F-7).
  */
 export const textPaths = ["documents", "tenants", "search", "answers"].map((name) => `/api/v1/${name}`);
 
-/** API Gateway routes by function: paths whose caller may wait go to `api-wait` (DESIGN §4). */
+/** API Gateway routes and their functions: routes whose caller may wait go to `api-wait`. */
 export const routes: Record<string, FunctionName> = {
   "ANY /api/{proxy+}": "api",
   "GET /api/v1/documents/{documentId}": "api-wait",
   "GET /api/v1/jobs/{jobId}": "api-wait",
   "GET /api/v1/onboarding/{runId}": "api-wait",
-  // A language model may take its time.
+  // A language model may need more than the 8 s of `api`.
   "POST /api/v1/answers": "api-wait",
 };

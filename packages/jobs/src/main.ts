@@ -1,13 +1,13 @@
 import { createServer } from "node:http";
 import { parseArgs } from "node:util";
-import { closeDatabases } from "@resolve/core/platform/db";
+import { closeDatabases } from "@resolve/core/platform/database/connections";
 import { startWorker } from "./worker.ts";
 
-/** The container: works until SIGTERM, and says on `GET /health` that it does. */
+/** The container's program: it processes vector-jobs until SIGTERM and reports its health on `GET /health`. */
 const { values } = parseArgs({ options: { port: { type: "string", default: "5000" } } });
-/** ECS waits 120 s between SIGTERM and SIGKILL (stopTimeout); what is not done by then is somebody else's. */
+/** ECS waits 120 s between SIGTERM and SIGKILL (stopTimeout). Unfinished work is retried by another worker. */
 const graceMs = 110_000;
-/** A worker that has given no sign for this long hangs. */
+/** A worker without a sign of life for this long is unhealthy. */
 const silenceMs = 180_000;
 
 const stopping = new AbortController();

@@ -3,30 +3,36 @@ import { type Budget, processDocument } from "@resolve/core/documents";
 import { runJob, Task } from "@resolve/core/jobs";
 import { systemCtx } from "@resolve/core/platform/context";
 import { relay } from "@resolve/core/platform/outbox";
-import { type Received, receive } from "@resolve/core/platform/queue";
+import { type Received, receive } from "@resolve/core/platform/services/queue";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
 
-/** The task has 4 GB: an original twice, in JavaScript and in PDFium, and its text, chunks and vectors. */
+/** Limits for 4 GB of memory: two copies of an original (in JavaScript and in PDFium), its text, chunks and vectors. */
 const budget: Budget = {
   bytesMax: 1024 ** 3,
   limits: { timeoutSeconds: 1_800, heapMb: 2_048, charsMax: 100_000_000, pagesMax: 100_000 },
 };
 
-/** Half of the queue's visibility timeout (topology), so that one failed call does not give a message away. */
+/**
+ * The visibility is renewed at half of the queue's timeout (topology), so that one failed call does not release the
+ * message.
+ */
 const hideSeconds = 120;
 const hideEverySeconds = 60;
-/** What failed is tried again after this long. */
+/** A failed message is received again after this time. */
 const retrySeconds = 15;
 const pauseAfterErrorMs = 1_000;
 
 export type Worker = {
-  /** Settles when the worker has stopped. */
+  /** Resolves when the worker has stopped. */
   done: Promise<void>;
-  /** When it last asked for work or had some, in milliseconds since 1970: an old one means that it hangs. */
+  /** The last sign of life in milliseconds since 1970: the worker polled, or renewed a message. */
   lastSeen(): number;
 };
 
-/** Takes work off vector-jobs, one message at a time, until `signal` says stop; then a job goes back with its place. */
+/**
+ * Processes vector-jobs, one message at a time, until `signal` aborts; a running job then returns to the queue with its
+ * checkpoint.
+ */
 export function startWorker(signal: AbortSignal): Worker {
   let seen = Date.now();
   const loop = async (): Promise<void> => {
@@ -60,12 +66,14 @@ const handle = async (message: Received, signal: AbortSignal, onSign: () => void
   }
 };
 
-/** Does what a message says, or as much of it as `signal` lets. @throws what the message should come back for */
+/**
+ * Processes a message until it is done or `signal` aborts. @throws an error when the message should be received again
+ */
 export async function perform(body: string, signal: AbortSignal): Promise<void> {
   const task = Task.parse(JSON.parse(body));
   const ctx = systemCtx({ tenantId: task.tenantId, job: task.kind, traceparent: task.traceparent });
   if (task.kind === "job") await runJob(ctx, task.jobId, budget, signal);
   else await processDocument(ctx, task, budget, "fail");
-  // What it wrote need not wait for the relay's schedule.
+  // Relays new events now, without waiting for the relay's schedule.
   await relay({ limit: 20 }).catch((error) => logger.warn("relay failed", describeError(error)));
 }

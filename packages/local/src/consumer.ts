@@ -4,7 +4,7 @@ import { invoke } from "./lambda.ts";
 
 export type QueueEvent = { Records: { body: string }[] };
 
-/** Hands an event to a function, or the one message of a queue's event to the task that polls it. */
+/** Invokes a function with an event, or passes the single message of a queue event to the task that polls the queue. */
 export async function consume(name: FunctionName | TaskName, event: unknown): Promise<unknown> {
   if (!isTask(name)) return invoke(name, event);
   const [record] = (event as QueueEvent).Records;

@@ -1,40 +1,30 @@
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { KMSClient } from "@aws-sdk/client-kms";
-import { create, DocumentReady, LeaseLost, processDocument } from "@resolve/core/documents";
-import { dropIdempotencyKey, isolateTenant, reserveTenant, takeIdempotencyKey } from "@resolve/core/identity";
-import { cache } from "@resolve/core/platform/cache";
+import { create, DocumentReady, isolateTenant, LeaseLost, processDocument } from "@resolve/core/documents";
+import { issueApiKey, reserveTenant } from "@resolve/core/identity";
 import { type Ctx, systemCtx, tenantCtx, withTx } from "@resolve/core/platform/context";
-import { closeDatabases } from "@resolve/core/platform/db";
+import { closeDatabases } from "@resolve/core/platform/database/connections";
+import { poolOn } from "@resolve/core/platform/database/credentials";
 import { publish } from "@resolve/core/platform/events";
-import { newId, toUuid } from "@resolve/core/platform/id";
-import { awsKms, localKms } from "@resolve/core/platform/kms";
+import { newId } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
-import {
-  createWebhook,
-  fanOut,
-  getDelivery,
-  getWebhook,
-  listAttempts,
-  listDeliveries,
-  retryDelaySeconds,
-} from "@resolve/core/webhooks";
+import { type QueueName, receive } from "@resolve/core/platform/services/queue";
+import { createWebhook, fanOut, getDelivery, getWebhook, listAttempts, listDeliveries } from "@resolve/core/webhooks";
 import { rules } from "@resolve/functions/topology";
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type BusEvent, startBus } from "./bus.ts";
-import { startCache } from "./cache.ts";
+import { type BusEvent, startBus } from "./doubles/bus.ts";
+import { startCache } from "./doubles/cache.ts";
+import { startS3 } from "./doubles/s3.ts";
+import { queueArn, startSqs } from "./doubles/sqs.ts";
 import { invoke } from "./lambda.ts";
-import { startS3 } from "./s3.ts";
-import { queueArn, startSqs } from "./sqs.ts";
 import { databaseLinks, type TestDatabase, testDatabase } from "./testing.ts";
 
-/** What the consumers do with messages that come twice, late and out of order, and when a part is gone. */
+/** Consumers that receive messages twice, late and out of order, and while a service is down. */
 let database: TestDatabase;
 let admin: Sql;
 let published: BusEvent[] = [];
@@ -43,7 +33,7 @@ const closers: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   database = await testDatabase();
-  admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
+  admin = poolOn(database.url(), { max: 1, connect_timeout: 30 });
   const sqs = await startSqs();
   const bus = await startBus({
     invoke: async (_, event) => published.push(event),
@@ -53,7 +43,7 @@ beforeAll(async () => {
   const credentials = { accessKeyId: "AKLOCAL", secretAccessKey: "secret" };
   const objects = mkdtempSync(join(tmpdir(), "resolve-s3-"));
   const s3 = await startS3({ dataDir: objects, buckets: ["documents"], credentials, onObjectCreated: () => {} });
-  // A bus that can be told to fail, as EventBridge does when it throttles.
+  // A proxy that answers as EventBridge does when it throttles.
   const door = createServer(async (request, response) => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
@@ -115,6 +105,7 @@ beforeEach(async () => {
 const consumed = {
   "process-document": queueArn("document-processing", true),
   "record-delivery": queueArn("webhook-results", false),
+  "deliver-webhook": queueArn("webhook-delivery", false),
 };
 type Answer = { batchItemFailures: { itemIdentifier: string }[] };
 /** Invokes a consumer with a batch as SQS hands it over; message ids are positions. */
@@ -127,8 +118,17 @@ const deliver = async (name: keyof typeof consumed, ...bodies: unknown[]) =>
       eventSourceARN: consumed[name],
     })),
   })) as Answer;
+/** The next message of this test's tenant; messages of other tests are dropped. */
+const received = async (queue: QueueName): Promise<string> => {
+  for (;;) {
+    const message = await receive(queue, AbortSignal.timeout(15_000));
+    if (!message) throw new Error(`no message came to ${queue}`);
+    await message.remove();
+    if (message.body.includes(ctx.tenantId)) return message.body;
+  }
+};
 const eventTypes = async () =>
-  (await admin`select type from app.events where tenant_id = ${ctx.tenantUuid} order by sequence`).map(
+  (await admin`select type from app.events where tenant_id = ${ctx.tenantId} order by sequence`).map(
     ({ type }) => type,
   );
 
@@ -145,18 +145,17 @@ describe("process-document", () => {
     };
   };
   const stateOf = async (id: string) => {
-    const uuid = toUuid(id as never);
     const [row] = await admin`select status, chunks,
       (select count(*)::int from app.chunks c where c.tenant_id = d.tenant_id and c.document_id = d.id) as stored,
       (select count(*)::int from app.embeddings e where e.tenant_id = d.tenant_id and e.document_id = d.id) as embedded
-      from app.documents d where tenant_id = ${ctx.tenantUuid} and id = ${uuid}`;
+      from app.documents d where tenant_id = ${ctx.tenantId} and id = ${id}`;
     return row!;
   };
 
-  test("a message that comes three times, twice at once, indexes once", async () => {
+  test("a document whose message arrives three times, twice at once, is indexed once", async () => {
     const { id, message } = await make();
     const answers = await Promise.all([deliver("process-document", message), deliver("process-document", message)]);
-    // The second finds the lease taken and comes back later; one of them did the work.
+    // The second one finds the lease taken and is delivered again later.
     expect(answers.filter(({ batchItemFailures }) => batchItemFailures.length === 0).length).toBeGreaterThanOrEqual(1);
     expect((await deliver("process-document", message)).batchItemFailures).toEqual([]);
     const { status, chunks, stored, embedded } = await stateOf(id);
@@ -166,8 +165,8 @@ describe("process-document", () => {
     expect(await eventTypes()).toEqual(["tenant.created", "document.created", "document.ready"]);
   });
 
-  test("a worker that lost its lease while it worked leaves nothing behind", async () => {
-    // Work enough for another to come between.
+  test("a worker that lost its lease writes nothing", async () => {
+    // Long enough for another worker to take the lease meanwhile.
     const { id, message } = await make(8_000);
     const worker = systemCtx({ tenantId: ctx.tenantId, job: "process-document" });
     const slow = processDocument(worker, { documentId: message.documentId, version: 1 }, { bytesMax: 1e9 }, "fail");
@@ -175,7 +174,7 @@ describe("process-document", () => {
     for (let token = 0; token === 0; ) {
       const [row] =
         await admin`update app.document_versions set lease_token = lease_token + 1, lease_until = now() - interval '1 second'
-        where document_id = ${toUuid(id)} and lease_token = 1 returning lease_token`;
+        where document_id = ${id} and lease_token = 1 returning lease_token`;
       token = row ? Number(row["lease_token"]) : 0;
     }
     await expect(slow).rejects.toThrow(LeaseLost);
@@ -193,7 +192,7 @@ describe("relay", () => {
     );
   };
 
-  test("what the bus does not take stays, is tried again later, and leaves in order once", async () => {
+  test("events that the bus refuses stay in the outbox, are retried later, and are published once and in order", async () => {
     isBusBroken = true;
     for (const n of [1, 2, 3]) await publishOne(n);
     expect(await relay({ limit: 10 })).toBe(3);
@@ -213,7 +212,7 @@ describe("relay", () => {
     expect(await admin`select id from app.outbox`).toEqual([]);
   });
 
-  test("two relays at once send each row once, and a claim whose sender died comes back", async () => {
+  test("two relays at once send each row once, and the rows of a relay that died are sent by the next one", async () => {
     for (let n = 0; n < 20; n++) await publishOne(n);
     const claimed = await Promise.all([relay({ limit: 20 }), relay({ limit: 20 })]);
     expect(claimed[0]! + claimed[1]!).toBe(20);
@@ -263,7 +262,7 @@ describe("webhook deliveries", () => {
     return { result, state };
   };
 
-  test("results that come twice and out of order are applied once, and success is final", async () => {
+  test("delivery results that arrive twice and out of order are applied once, and a success is final", async () => {
     const { result, state } = await setUp();
     expect((await deliver("record-delivery", result(1, 500), result(1, 500))).batchItemFailures).toEqual([]);
     expect(await state()).toMatchObject({ status: "pending", attempts: 1, recorded: [1] });
@@ -271,7 +270,7 @@ describe("webhook deliveries", () => {
     expect(await state()).toMatchObject({ status: "delivered", attempts: 3, recorded: [1, 2, 3], nextAttemptAt: null });
   });
 
-  test("poison stays alone in its batch, and a delivery that is gone is no error", async () => {
+  test("only the unreadable messages of a batch fail, and a result for a deleted delivery is ignored", async () => {
     const { result, state } = await setUp();
     const unknown = { ...result(1, 200), deliveryId: newId("delivery") };
     const answer = await deliver("record-delivery", "no json", unknown, { nonsense: true }, result(1, 200));
@@ -279,7 +278,7 @@ describe("webhook deliveries", () => {
     expect(await state()).toMatchObject({ status: "delivered" });
   });
 
-  test("an endpoint that is gone for good is disabled, ten failures end a delivery", async () => {
+  test("an endpoint that answers 410 is disabled, and a delivery fails after ten attempts", async () => {
     const gone = await setUp();
     await deliver("record-delivery", gone.result(1, 410));
     expect(await gone.state()).toMatchObject({ status: "failed", webhook: "disabled" });
@@ -289,108 +288,37 @@ describe("webhook deliveries", () => {
     expect(await dead.state()).toMatchObject({ status: "failed", attempts: 10, webhook: "enabled" });
   });
 
-  test("the waits grow from 5 s to 48 h, spread by a fifth, and respect Retry-After", async () => {
-    const waits = Array.from({ length: 10 }, (_, n) => retryDelaySeconds(n + 1, null, () => 0.5));
-    expect(waits).toEqual([5, 30, 120, 600, 3_600, 10_800, 28_800, 86_400, 172_800, undefined]);
-    expect([retryDelaySeconds(3, null, () => 0), retryDelaySeconds(3, null, () => 1)]).toEqual([96, 144]);
-    expect([retryDelaySeconds(1, 90, () => 0.5), retryDelaySeconds(1, 999_999, () => 0.5)]).toEqual([90, 86_400]);
-  });
-});
-
-describe("cache", () => {
-  test("loads once for many, keeps nothing of another tenant, forgets a namespace at once", async () => {
-    const other = tenantCtx({
-      tenantId: newId("tenant"),
-      actor: { type: "system", job: "test" },
-      role: "system",
-      login: "AppDatabase",
-    });
-    let loads = 0;
-    const get = (who: Ctx, key = "a") => cache.get(who, "things", key, { load: async () => ({ n: ++loads }) });
-    expect(await Promise.all([get(ctx), get(ctx), get(ctx)])).toEqual([{ n: 1 }, { n: 1 }, { n: 1 }]);
-    expect(await get(ctx)).toEqual({ n: 1 });
-    expect(await get(other)).toEqual({ n: 2 });
-    expect(await get(ctx, "b")).toEqual({ n: 3 });
-    await cache.invalidate(ctx, "things");
-    expect([await get(ctx), await get(other)]).toEqual([{ n: 4 }, { n: 2 }]);
-    let misses = 0;
-    const nothing = () => cache.get(ctx, "things", "none", { load: async () => void misses++ });
-    expect([await nothing(), await nothing(), misses]).toEqual([undefined, undefined, 1]);
-  });
-
-  test("a value loaded across an invalidation is never served", async () => {
-    let value = "old";
-    const slow = cache.get(ctx, "race", "k", {
-      load: async () => {
-        const seen = value;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        return seen;
-      },
-    });
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    value = "new";
-    await cache.invalidate(ctx, "race");
-    expect(await slow).toBe("old");
-    expect(await cache.get(ctx, "race", "k", { load: async () => value })).toBe("new");
-  });
-});
-
-describe("idempotency", () => {
-  test("a key whose request still runs says so, and is free again when the request died", async () => {
-    const request = { route: "POST /x", key: "k", fingerprint: randomBytes(32) };
-    expect(await takeIdempotencyKey(ctx, request)).toBeUndefined();
-    await expect(takeIdempotencyKey(ctx, request)).rejects.toMatchObject({ code: "idempotency-in-progress" });
-    await admin`update app.idempotency_keys set locked_until = now() where tenant_id = ${ctx.tenantUuid}`;
-    expect(await takeIdempotencyKey(ctx, request)).toBeUndefined();
-    await dropIdempotencyKey(ctx, request);
-    expect(await takeIdempotencyKey(ctx, { ...request, fingerprint: randomBytes(32) })).toBeUndefined();
-  });
-});
-
-describe("key management", () => {
-  test("the AWS driver binds the tenant to its key as encryption context", async () => {
-    const asked: { target: string; body: Record<string, unknown> }[] = [];
-    // KMS's JSON protocol, wrapping by exclusive or: enough to see what is asked and given back.
-    const flip = (bytes: Buffer, context: unknown) =>
-      Buffer.from(bytes.map((byte) => byte ^ JSON.stringify(context).length));
-    const server = createServer(async (request, response) => {
+  test("an event is the same text in the log, on the bus, and in the first and second attempt of a webhook", async () => {
+    const bodies: string[] = [];
+    const receiver = createServer(async (request, response) => {
       const parts: Buffer[] = [];
       for await (const part of request) parts.push(part as Buffer);
-      const body = JSON.parse(Buffer.concat(parts).toString());
-      const target = String(request.headers["x-amz-target"]);
-      asked.push({ target, body });
-      const plain = Buffer.alloc(32, 9);
-      const answer = target.endsWith("GenerateDataKey")
-        ? {
-            Plaintext: plain.toString("base64"),
-            CiphertextBlob: flip(plain, body.EncryptionContext).toString("base64"),
-          }
-        : { Plaintext: flip(Buffer.from(body.CiphertextBlob, "base64"), body.EncryptionContext).toString("base64") };
-      response.writeHead(200, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(answer));
+      bodies.push(Buffer.concat(parts).toString());
+      response.writeHead(500).end();
     }).listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const client = new KMSClient({
-      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      region: "us-east-1",
-    });
-    const kms = awsKms(client, "arn:aws:kms:us-east-1:1:key/k");
-    const { key, wrapped } = await kms.generateDataKey("ten_a");
-    expect(wrapped).not.toEqual(key);
-    expect(await kms.unwrap("ten_a", wrapped)).toEqual(key);
-    expect(asked.map(({ body }) => body["EncryptionContext"])).toEqual([{ tenantId: "ten_a" }, { tenantId: "ten_a" }]);
-    expect(asked[0]).toMatchObject({
-      target: "TrentService.GenerateDataKey",
-      body: { KeySpec: "AES_256", KeyId: "arn:aws:kms:us-east-1:1:key/k" },
-    });
-    server.close();
-  });
+    await once(receiver, "listening");
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+    await createWebhook(ctx, { url, eventTypes: ["apikey.created"] });
+    const { secret } = await issueApiKey(ctx, { name: "reader", role: "tenant_admin" });
+    await relay({ limit: 10 });
+    await expect.poll(() => published.length).toBe(1);
 
-  test("a local key opens nothing of another tenant and nothing that was touched", async () => {
-    const kms = localKms(randomBytes(32));
-    const { key, wrapped } = await kms.generateDataKey("ten_a");
-    expect(await kms.unwrap("ten_a", wrapped)).toEqual(key);
-    await expect(kms.unwrap("ten_b", wrapped)).rejects.toThrow();
-    wrapped[wrapped.length - 1]! ^= 1;
-    await expect(kms.unwrap("ten_a", wrapped)).rejects.toThrow();
+    await invoke("fan-out", published[0]);
+    await deliver("deliver-webhook", await received("webhook-delivery"));
+    await deliver("record-delivery", await received("webhook-results"));
+    // The second attempt is delayed by 4 to 6 seconds.
+    await deliver("deliver-webhook", await received("webhook-delivery"));
+    receiver.close();
+
+    const { app } = await import("@resolve/functions/api/index");
+    const log = await app.request("/api/v1/events?types=apikey.created", {
+      headers: { authorization: `Bearer ${secret}` },
+    });
+    const { data } = (await log.json()) as { data: unknown[] };
+    const logged = JSON.stringify(data[0]);
+    expect([JSON.stringify(published[0]!.detail), ...bodies]).toEqual([logged, logged, logged]);
+    expect(Object.keys(data[0]!)).toEqual([
+      ...["id", "type", "version", "tenantId", "sequence", "occurredAt", "actor", "subject", "data", "traceparent"],
+    ]);
   });
 });

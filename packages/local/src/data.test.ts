@@ -1,6 +1,7 @@
-import { globSync } from "node:fs";
-import { getTableColumns, getTableName, is } from "drizzle-orm";
-import { PgTable } from "drizzle-orm/pg-core";
+import { globSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { getTableColumns, getTableName, is, SQL } from "drizzle-orm";
+import { type PgColumn, PgDialect, PgTable } from "drizzle-orm/pg-core";
 import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { databaseLinks, type TestDatabase, testDatabase } from "./testing.ts";
@@ -14,7 +15,7 @@ beforeAll(async () => {
   admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
 });
 afterAll(async () => {
-  const { closeDatabases } = await import("@resolve/core/platform/db");
+  const { closeDatabases } = await import("@resolve/core/platform/database/connections");
   await closeDatabases();
   await admin.end();
   await database.close();
@@ -24,7 +25,8 @@ afterAll(async () => {
 const newTenant = async () => {
   const { tenantCtx } = await import("@resolve/core/platform/context");
   const { newId } = await import("@resolve/core/platform/id");
-  const { isolateTenant, reserveTenant } = await import("@resolve/core/identity");
+  const { isolateTenant } = await import("@resolve/core/documents");
+  const { reserveTenant } = await import("@resolve/core/identity");
   const operator = tenantCtx({
     tenantId: newId("tenant"),
     actor: { type: "system", job: "test" },
@@ -34,6 +36,22 @@ const newTenant = async () => {
   const { ctx } = await reserveTenant(operator, { name: "Test" }, {});
   await isolateTenant(ctx);
   return ctx;
+};
+
+const undo = new Error("the transaction is undone on purpose");
+
+/** What `work` returns. It runs as the superuser, in a transaction that is undone. */
+const rolledBack = async <T>(work: (sql: Sql) => Promise<T>): Promise<T> => {
+  let result: { value: T } | undefined;
+  const end = admin.begin(async (sql) => {
+    // A transaction has the query methods of `Sql`, which are all that the tests use.
+    result = { value: await work(sql as unknown as Sql) };
+    throw undo;
+  });
+  await end.catch((error) => {
+    if (error !== undo) throw error;
+  });
+  return result!.value;
 };
 
 test("every table with a tenant is protected, on parents and partitions", async () => {
@@ -146,55 +164,170 @@ test("events are numbered without a gap and the audit chain holds, whatever is r
   expect({ gaps: Number(gaps), chained }).toEqual({ gaps: 0, chained: true });
 });
 
-test("months are made ahead, over the end of a year too, and again makes nothing", async () => {
-  await admin
-    .begin(async (sql) => {
-      await sql`select set_config('app.clock_offset', '400 days', true)`;
-      const [{ made }] = (await sql`select app.ensure_partitions(3) as made`) as unknown as [{ made: number }];
-      expect(made).toBeGreaterThan(0);
-      const [{ again }] = (await sql`select app.ensure_partitions(3) as again`) as unknown as [{ again: number }];
-      expect(again).toBe(0);
-      const ahead = await sql`select months from app.partitions_ahead()`;
-      expect(Math.min(...ahead.map((row) => Number(row["months"])))).toBeGreaterThanOrEqual(3);
-      await sql`rollback`.catch(() => {});
-    })
-    .catch(() => {});
-  const { maintainPartitions } = await import("@resolve/core/platform/partitions");
+test("the maintenance creates the months ahead, also after the end of a year, and a second run creates nothing", async () => {
+  await rolledBack(async (sql) => {
+    const [{ year }] = (await sql`select extract(year from now())::int + 1 as year`) as unknown as [{ year: number }];
+    await sql`select set_config('app.clock_offset', (make_timestamptz(${year}, 12, 15, 0, 0, 0) - now())::text, true)`;
+    const made = await sql`select app.ensure_partitions(3) as count`;
+    expect(made[0]!["count"]).toBeGreaterThan(0);
+    const again = await sql`select app.ensure_partitions(3) as count`;
+    expect(again[0]!["count"]).toBe(0);
+    const months =
+      await sql`select inhrelid::regclass::text as name from pg_inherits where inhparent = 'app.documents'::regclass`;
+    const wanted = [`${year}_11`, `${year}_12`, `${year + 1}_01`, `${year + 1}_02`, `${year + 1}_03`];
+    expect(months.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(wanted.map((month) => `app.documents_${month}`)),
+    );
+    const ahead = await sql`select parent, months from app.partitions_ahead()`;
+    expect(ahead.map(({ parent }) => parent)).toContain("audit_log");
+    expect(new Set(ahead.map((row) => row["months"]))).toEqual(new Set([3]));
+  });
+  const { maintainPartitions } = await import("@resolve/core/platform/database/partitions");
   expect(await maintainPartitions()).toEqual({ made: 0 });
 });
 
-test("a document is read by id from one partition, and keyword candidates come from the index", async () => {
-  const ctx = await newTenant();
-  const { newUuid } = await import("@resolve/core/platform/id");
-  const plan = await admin.begin(async (sql) => {
-    await sql.unsafe(`select app.enter('${ctx.tenantUuid}', '', '')`).simple();
-    return sql
-      .unsafe(
-        `explain (costs off) select * from app.documents where tenant_id = '${ctx.tenantUuid}' and id = '${newUuid()}'`,
-      )
-      .simple();
+test("an index that is built for each partition and then attached is valid, and the months after it have it", async () => {
+  await rolledBack(async (sql) => {
+    await sql`set local role resolve_owner`;
+    await sql`create index documents_name on only app.documents (tenant_id, name)`;
+    const partitions =
+      await sql`select inhrelid::regclass::text as name from pg_inherits where inhparent = 'app.documents'::regclass`;
+    for (const [n, { name }] of partitions.entries()) {
+      await sql.unsafe(`create index documents_name_${n} on ${name} (tenant_id, name)`);
+      await sql.unsafe(`alter index app.documents_name attach partition app.documents_name_${n}`);
+    }
+    const attached =
+      () => sql`select i.indisvalid as valid, (select count(*)::int from pg_inherits where inhparent = i.indexrelid) as count
+      from pg_index i where i.indexrelid = 'app.documents_name'::regclass`;
+    expect([...(await attached())]).toEqual([{ valid: true, count: partitions.length }]);
+    await sql`select app.ensure_partitions(4)`;
+    expect([...(await attached())]).toEqual([{ valid: true, count: partitions.length + 1 }]);
   });
-  expect(plan.filter((row) => /Scan .*on documents/.test(row["QUERY PLAN"])).length).toBe(1);
-  const none = await admin`select * from app.keyword_candidates('{anything}', '{}', 10, null, null, null)`;
-  expect(none.length).toBe(0);
 });
 
-test("the drizzle schema says what the live catalog says", async () => {
+test("a document is read by id from one partition", async () => {
+  const ctx = await newTenant();
+  const { newUuid } = await import("@resolve/core/platform/id");
+  const plan = await rolledBack(async (sql) => {
+    await sql`select app.enter(${ctx.tenantUuid}, '', '', 'user')`;
+    return sql.unsafe(
+      `explain (costs off) select * from app.documents where tenant_id = '${ctx.tenantUuid}' and id = '${newUuid()}'`,
+    );
+  });
+  const scanned = plan.flatMap((row) => /Scan .*on (documents_\d{4}_\d\d)/.exec(row["QUERY PLAN"])?.[1] ?? []);
+  expect(scanned).toHaveLength(1);
+});
+
+test("keyword candidates come from the GIN index of one partition", async () => {
+  const [ctx, other] = [await newTenant(), await newTenant()];
+  const plan = await rolledBack(async (sql) => {
+    for (const { tenantUuid } of [ctx, other]) await insertChunks(sql, tenantUuid);
+    await sql`analyze app.chunks`;
+    // A copy of the function, with its owner and settings, that explains the query instead of running it.
+    const [{ source }] =
+      (await sql`select pg_get_functiondef('app.keyword_candidates'::regproc) as source`) as unknown as [
+        { source: string },
+      ];
+    await sql.unsafe(
+      source
+        .replace("app.keyword_candidates(", "app.explained_candidates(")
+        .replace(/RETURNS TABLE\(.*\)/, "RETURNS TABLE(plan text)")
+        .replace(" STABLE ", " VOLATILE ")
+        .replace("return query execute 'select", "return query execute 'explain (costs off) select"),
+    );
+    await sql`alter function app.explained_candidates owner to resolve_search`;
+    await sql`grant execute on function app.explained_candidates to resolve_app`;
+    await sql`select app.enter(${ctx.tenantUuid}, '', '', 'user')`;
+    expect(await sql`select * from app.keyword_candidates('{halden}', '{}', 10, null, null, null)`).toHaveLength(2);
+    const rows = await sql`select plan from app.explained_candidates('{halden}', '{}', 10, null, null, null)`;
+    return rows.map((row) => row["plan"] as string).join("\n");
+  });
+  const scanned = [...plan.matchAll(/ on (chunks_\d\d)\b/g)].map(([, partition]) => partition);
+  expect(scanned, plan).toHaveLength(1);
+  expect(plan).toContain(`Bitmap Index Scan on ${scanned[0]}_tenant_id_tsv_idx`);
+  expect(plan).toMatch(/Index Cond: .*tenant_id = .* AND \(tsv @@ '''halden'''::tsquery\)/);
+});
+
+/** A document with 2,000 chunks, of which two contain the word "halden". */
+const insertChunks = async (sql: Sql, tenant: string) => {
+  const { newUuid } = await import("@resolve/core/platform/id");
+  const document = newUuid();
+  await sql`insert into app.documents (tenant_id, id, name, size_bytes, status, live_version, chunks, language)
+    values (${tenant}, ${document}, 'Plan', 1, 'ready', 1, 2000, 'english')`;
+  await sql`insert into app.document_versions (tenant_id, document_id, version, id, object_key, size_bytes)
+    values (${tenant}, ${document}, 1, ${newUuid()}, 'key', 1)`;
+  await sql`insert into app.corpora (tenant_id, language) values (${tenant}, 'english') on conflict do nothing`;
+  await sql`insert into app.chunks
+      (tenant_id, document_id, version, ordinal, id, text, tsv, terms, char_start, char_end, tokens, content_hash)
+    select ${tenant}::uuid, ${document}::uuid, 1, n, app.uuid7(), text, to_tsvector('english', text), '{}/536870912', 0, 1, 1, ''
+    from (select n, case when n % 1000 = 0 then 'Halden' else 'Optics' end || ' ' || n as text from generate_series(1, 2000) n) t`;
+};
+
+test("the drizzle tables have the columns, types, defaults and nullability of the live catalog", async () => {
   const core = new URL("../../core/src/", import.meta.url).pathname;
   const modules: Record<string, unknown>[] = await Promise.all(
     globSync("**/*.sql.ts", { cwd: core }).map((file) => import(`${core}${file}`)),
   );
   const tables = modules.flatMap((module) => Object.values(module)).filter((value) => is(value, PgTable));
   expect(tables.length).toBeGreaterThan(12);
-  for (const table of tables) {
-    const name = getTableName(table);
-    const live = await admin`
-      select column_name as name, is_nullable = 'NO' as required from information_schema.columns where table_schema = 'app' and table_name = ${name}`;
-    const mirrored = Object.values(getTableColumns(table)).map((column) => ({
-      name: column.name,
-      required: column.notNull || column.primary,
-    }));
-    const order = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
-    expect(mirrored.sort(order), name).toEqual(live.map(({ name, required }) => ({ name, required })).sort(order));
+  const columnsOf = (sql: Sql, table: string) => sql`
+    select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as required,
+      pg_get_expr(d.adbin, d.adrelid) as expression, a.attgenerated <> '' as generated
+    from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+    where a.attrelid = ${table}::text::regclass and a.attnum > 0 and not a.attisdropped order by a.attname`;
+  await rolledBack(async (sql) => {
+    for (const table of tables) {
+      const name = getTableName(table);
+      // PostgreSQL has one text for equal types and expressions, so both sides are read from its catalog.
+      const columns = Object.values(getTableColumns(table)).map(definitionOf);
+      await sql.unsafe(`create temporary table mirror_${name} (${columns.join(", ")})`);
+      const [mirror, live] = [await columnsOf(sql, `mirror_${name}`), await columnsOf(sql, `app.${name}`)];
+      expect([...mirror], name).toEqual([...live]);
+    }
+  });
+});
+
+/** A column of a drizzle table in the form of `create table`. */
+const definitionOf = (column: PgColumn): string => {
+  const { name, default: value, generated } = column;
+  const parts = [`"${name}"`, column.getSQLType()];
+  if (column.notNull || column.primary) parts.push("not null");
+  if (generated) parts.push(`generated always as (${textOf(generated.as as SQL)}) stored`);
+  else if (value !== undefined) parts.push(`default ${is(value, SQL) ? textOf(value) : literalOf(value)}`);
+  return parts.join(" ");
+};
+const textOf = (expression: SQL): string => new PgDialect().sqlToQuery(expression).sql;
+const literalOf = (value: unknown): string => {
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (typeof value === "string") return `'${value}'`;
+  return `'${Array.isArray(value) ? `{${value.join(",")}}` : JSON.stringify(value)}'`;
+};
+
+test("a new function may be executed by its owner only, until it is granted", async () => {
+  for (const owner of ["resolve_owner", "resolve_search"]) {
+    const access = await rolledBack(async (sql) => {
+      await sql`grant create on schema app to resolve_search`;
+      await sql.unsafe(`set local role ${owner}`);
+      await sql`create function app.fresh() returns int language sql return 1`;
+      return sql`select has_function_privilege('public', 'app.fresh()', 'execute') as everybody`;
+    });
+    expect(access[0]!["everybody"], owner).toBe(false);
   }
+});
+
+test("every function of the schema is in the baseline, or in the one file that has its name", async () => {
+  const migrations = new URL("../../core/migrations/", import.meta.url);
+  const definedIn = (file: string) =>
+    [
+      ...readFileSync(new URL(file, migrations), "utf8").matchAll(
+        /^create (?:or replace )?(?:function|procedure) app\.(\w+)/gm,
+      ),
+    ].map(([, name]) => name!);
+  const names = definedIn("0001_baseline.sql");
+  for (const file of globSync("functions/*.sql", { cwd: migrations.pathname })) {
+    expect(definedIn(file), file).toEqual([basename(file, ".sql")]);
+    names.push(basename(file, ".sql"));
+  }
+  const live = await admin`select proname as name from pg_proc where pronamespace = 'app'::regnamespace`;
+  expect(live.map(({ name }) => name).sort()).toEqual(names.sort());
 });

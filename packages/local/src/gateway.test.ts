@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startGateway } from "./gateway.ts";
 import { invoke } from "./lambda.ts";
 
-/** The gateway with the real API behind it, and nothing behind the API. */
+/** The gateway before the real API, which has no database behind it. */
 const newest = "n".repeat(48);
 const last = "l".repeat(48);
 let gateway: Awaited<ReturnType<typeof startGateway>>;
@@ -15,7 +15,7 @@ afterAll(() => gateway.close());
 const get = (path: string, headers: Record<string, string> = {}, method = "GET") =>
   fetch(`http://127.0.0.1:${gateway.port}${path}`, { headers, method });
 
-test("the console is one page whose files are served beside it", async () => {
+test("the console page is served with all of its files", async () => {
   const page = await get("/");
   expect(page.headers.get("content-type")).toContain("text/html");
   const html = await page.text();
@@ -34,13 +34,13 @@ test("the console is one page whose files are served beside it", async () => {
   );
 });
 
-test("nothing beside the console's files is served", async () => {
+test("only files of the console are served", async () => {
   for (const path of ["/static/../package.json", "/static/%2e%2e/index.html", "/static/none.js", "/index.ts"])
     expect((await get(path)).status, path).toBe(404);
   expect((await get("/", {}, "POST")).status).toBe(404);
 });
 
-test("E-2 where CloudFront stands in front, nobody walks around it", async () => {
+test("E-2 a request that did not pass CloudFront is refused on every route but the health check", async () => {
   expect((await get("/api/openapi.json")).status).toBe(200);
   vi.stubEnv("SST_RESOURCES_JSON", JSON.stringify({ OriginVerify: { accepted: [newest, last] } }));
   for (const value of [newest, last])
@@ -55,8 +55,54 @@ test("E-2 where CloudFront stands in front, nobody walks around it", async () =>
     expect(refused.status).toBe(403);
     expect(await refused.json()).toMatchObject({ code: "edge-required" });
   }
-  // Routes that do not exist are no way to find out what does.
+  // An unknown route is refused as well, so that nobody learns which routes exist.
   expect((await get("/api/v1/none")).status).toBe(403);
   expect((await get("/api/health")).status).toBe(200);
   vi.unstubAllEnvs();
+});
+
+test("a request reaches its function in payload format 2.0, and the function's response comes back", async () => {
+  const events: Record<string, unknown>[] = [];
+  const recording = await startGateway({
+    port: 0,
+    invoke: async (name, event) => {
+      events.push({ name, ...(event as object) });
+      return {
+        statusCode: 201,
+        headers: { "x-a": "b" },
+        cookies: ["c=d"],
+        body: Buffer.from("ä").toString("base64"),
+        isBase64Encoded: true,
+      };
+    },
+  });
+  const base = `http://127.0.0.1:${recording.port}`;
+  const response = await fetch(`${base}/api/v1/x%20y?a=1&a=2&b=%C3%A4`, {
+    method: "POST",
+    body: new Uint8Array([0, 255]),
+    headers: { "content-type": "application/pdf" },
+  });
+  expect([
+    response.status,
+    response.headers.get("x-a"),
+    response.headers.get("set-cookie"),
+    await response.text(),
+  ]).toEqual([201, "b", "c=d", "ä"]);
+  expect(events[0]).toMatchObject({
+    name: "api",
+    version: "2.0",
+    routeKey: "ANY /api/{proxy+}",
+    rawPath: "/api/v1/x%20y",
+    rawQueryString: "a=1&a=2&b=%C3%A4",
+    queryStringParameters: { a: "1,2", b: "ä" },
+    body: "AP8=",
+    isBase64Encoded: true,
+    requestContext: { http: { method: "POST", path: "/api/v1/x%20y" } },
+  });
+  await fetch(`${base}/api/v1/documents/doc_1?waitSeconds=1`);
+  expect(events[1]).toMatchObject({ name: "api-wait", routeKey: "GET /api/v1/documents/{documentId}" });
+  expect(
+    (await fetch(`${base}/api/v1/documents`, { method: "POST", body: new Uint8Array(10 * 1024 ** 2 + 1) })).status,
+  ).toBe(413);
+  await recording.close();
 });

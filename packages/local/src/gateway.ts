@@ -6,7 +6,7 @@ import { extname } from "node:path";
 import { type FunctionName, routes } from "@resolve/functions/topology";
 import { FunctionTimeout } from "./lambda.ts";
 
-/** An HTTP API takes 10 MB (API Gateway quotas). */
+/** The payload limit of an HTTP API (API Gateway quotas). */
 const payloadBytesMax = 10 * 1024 ** 2;
 
 type Result = {
@@ -18,7 +18,7 @@ type Result = {
   isBase64Encoded?: boolean;
 };
 
-/** API Gateway's HTTP API, payload format 2.0, on loopback. Rejects when the port is taken. */
+/** API Gateway's HTTP API with payload format 2.0, on loopback. Rejects when the port is in use. */
 export async function startGateway(options: {
   port: number;
   invoke: (name: FunctionName, event: unknown) => Promise<unknown>;
@@ -29,7 +29,7 @@ export async function startGateway(options: {
       response.end();
     });
   });
-  // A waiting route answers within 30 s.
+  // Longer than a route with `waitSeconds` takes.
   server.keepAliveTimeout = 35_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -80,7 +80,7 @@ const contentTypes: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
-/** What CloudFront serves from the static bucket: the page, and the files of `/static`. */
+/** Serves what CloudFront serves from the static bucket: index.html and the files of `/static`. */
 const serveConsole = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
   const name = path === "/" ? "index.html" : /^\/(static\/[\w-]+\.\w+)$/.exec(path)?.[1];
   const content =
@@ -100,7 +100,7 @@ const plain = (response: ServerResponse, status: number, body: unknown): void =>
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 };
 
-/** Undefined when the body is over the limit; the rest of it is not kept. */
+/** The body, or undefined when it exceeds the limit. */
 const read = async (request: IncomingMessage): Promise<Buffer | undefined> => {
   const parts: Buffer[] = [];
   let size = 0;
@@ -111,7 +111,7 @@ const read = async (request: IncomingMessage): Promise<Buffer | undefined> => {
   return size > payloadBytesMax ? undefined : Buffer.concat(parts);
 };
 
-/** The most specific route wins, as in API Gateway; everything below `/api` has one. */
+/** Selects the most specific route, as API Gateway does; every path below `/api` has one. */
 const routeOf = (method: string, path: string): { name: FunctionName; routeKey: string } => {
   for (const [routeKey, name] of Object.entries(routes)) {
     const [wantedMethod, template] = routeKey.split(" ") as [string, string];

@@ -1,2 +1,2 @@
-export { startEmbeddedPostgres } from "./postgres/embedded.ts";
+export { startEmbeddedPostgres } from "./doubles/postgres/embedded.ts";
 export { type Runtime, type RuntimeOptions, StartError, startRuntime } from "./runtime.ts";

@@ -1,15 +1,15 @@
 import { sweepJobs } from "@resolve/core/jobs";
-import { toUuid } from "@resolve/core/platform/id";
 import type { Sql } from "postgres";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { startEmbeddingDouble } from "./embedding-double.ts";
-import { addDocument, type Call, startSystem, type TestSystem } from "./testing-system.ts";
+import { addDocument, type Call } from "../../acceptance/src/client.ts";
+import { startEmbeddingDouble } from "./doubles/embedding.ts";
+import { startSystem, type TestSystem } from "./testing-system.ts";
 
-/** Long-running work through the public door, and its worker as the container runs it. */
+/** Jobs, with the vector worker and an embedding service that fails or waits when a test says so. */
 let system: TestSystem;
 let admin: Sql;
 let service: Awaited<ReturnType<typeof startEmbeddingDouble>>;
-/** What the embedding service does before it answers. */
+/** Runs before the embedding service responds; a number is the status it responds with. */
 let before: (texts: number) => Promise<number | undefined> | number | undefined = () => undefined;
 
 beforeAll(async () => {
@@ -47,7 +47,7 @@ const long = Array.from(
   (_, n) => `Sentence ${n} speaks of lens ${n % 97} and of coating ${n % 89}, at length and to no end.`,
 ).join(" ");
 
-/** Holds the service's answers from the `nth` on, until released. */
+/** Delays the responses of the service from the `nth` on, until `release` is called. */
 const holdAnswers = (nth: number) => {
   let seen = 0;
   let release = () => {};
@@ -59,7 +59,7 @@ const holdAnswers = (nth: number) => {
     onHeld = resolve;
   });
   before = async (texts) => {
-    // A job's calls, not those of queries and short notes.
+    // Requests of jobs have many texts, those of queries and short notes have one.
     if (texts > 1) seen += 1;
     if (texts === 1 || seen < nth) return undefined;
     onHeld();
@@ -70,7 +70,7 @@ const holdAnswers = (nth: number) => {
 };
 
 describe("reembed", { timeout: 60_000 }, () => {
-  test("search goes over to another model without a gap, documents that come meanwhile included, and old vectors go", async () => {
+  test("search changes to another model without a gap, new documents included, and the old vectors are deleted", async () => {
     const { call, tenant } = await newTenant();
     await add(call, "long.txt", long);
     const [[model, chunks]] = (await modelsOf(tenant)) as [[string, number]];
@@ -85,11 +85,11 @@ describe("reembed", { timeout: 60_000 }, () => {
       ["static-v1", chunks],
     ]);
 
-    // The vectors of the model before are removed a minute later; here the minute is over at once.
+    // The old vectors are deleted a minute later; `pruned` skips the wait.
     await pruned(call);
     expect(await modelsOf(tenant)).toEqual([["static-v1", chunks]]);
 
-    // Back again, held in the middle: both models are written, and search still asks the one that is complete.
+    // Changing back, halted half way: new documents get both vectors, and search still uses the complete model.
     const { held, release } = holdAnswers(2);
     const back = await order(call, { type: "reembed", model: "double" });
     await held;
@@ -107,7 +107,7 @@ describe("reembed", { timeout: 60_000 }, () => {
     expect(await modelsOf(tenant)).toEqual([["double", chunks + 1]]);
   });
 
-  test("a cancelled prune is put off: vectors that nobody asks do not stay", async () => {
+  test("a cancelled prune job runs again later, so that unused vectors do not stay", async () => {
     const { call, tenant } = await newTenant();
     await add(call, "note.txt", "A note that is embedded twice.");
     await settled(call, (await order(call, { type: "reembed", model: "static-v1" })).id);
@@ -120,7 +120,7 @@ describe("reembed", { timeout: 60_000 }, () => {
     expect(await modelsOf(tenant)).toEqual([["static-v1", 1]]);
   });
 
-  test("a paused job stands still and goes on from its place; a cancelled one leaves nothing", async () => {
+  test("a paused job resumes from its checkpoint, and a cancelled one leaves no vectors", async () => {
     const { call, tenant } = await newTenant();
     await add(call, "long.txt", long);
     await settled(call, (await order(call, { type: "reembed", model: "static-v1" })).id);
@@ -158,20 +158,20 @@ describe("reembed", { timeout: 60_000 }, () => {
     expect(types.filter((type: string) => type === "job.cancelled")).toHaveLength(1);
   });
 
-  test("a service that stays away fails the job with a reason, and resuming goes on from there", async () => {
+  test("a job fails with a reason while the embedding service is down, and can be resumed", async () => {
     const { call } = await newTenant();
     await add(call, "short.txt", "A short text.");
     await settled(call, (await order(call, { type: "reembed", model: "static-v1" })).id);
     await pruned(call);
     before = () => 503;
     const { id } = await order(call, { type: "reembed", model: "double" });
-    // Each try waits before the next one; here all but the last are over.
+    // The job is retried after growing waits; this sets it to the last attempt.
     const isGivenBack = async () => {
       const { started_at, lease_until } = await jobRow(id);
       return started_at !== null && lease_until === null;
     };
     await expect.poll(isGivenBack, { timeout: 10_000 }).toBe(true);
-    await admin`update app.jobs set attempts = 4 where id = ${toUuid(id as never)}`;
+    await admin`update app.jobs set attempts = 4 where id = ${id}`;
     await sweepJobsNow();
     const failed = await settled(call, id);
     expect(failed).toMatchObject({ status: "failed", failure: { code: "embedder-unavailable", retryable: true } });
@@ -180,7 +180,7 @@ describe("reembed", { timeout: 60_000 }, () => {
     expect(await settled(call, id)).toMatchObject({ status: "completed" });
   });
 
-  test("a model that is not there is refused with those that are", async () => {
+  test("an unknown model is refused, and the error lists the available models", async () => {
     const { call } = await newTenant();
     const { status, body } = await call("POST", "/jobs", { type: "reembed", model: "large" });
     expect([status, body.code, body.errors]).toEqual([
@@ -191,13 +191,13 @@ describe("reembed", { timeout: 60_000 }, () => {
   });
 });
 
-const jobRow = async (id: string) => (await admin`select * from app.jobs where id = ${toUuid(id as never)}`)[0]!;
-/** The sweep, as if the waiting time were over. */
+const jobRow = async (id: string) => (await admin`select * from app.jobs where id = ${id}`)[0]!;
+/** The sweep, without the time that it waits before it restarts a job. */
 const sweepJobsNow = async () => {
   process.env["SST_RESOURCES_JSON"] = JSON.stringify(system.runtime.resources);
   await sweepJobs({ waitingSeconds: 0 });
 };
-/** Once the one prune that waits for its minute is done. */
+/** Runs the one prune job that is queued, without its wait of a minute. */
 const pruned = async (call: Call) => {
   const { data } = (await call("GET", "/jobs?type=prune&status=queued")).body;
   expect(data).toHaveLength(1);
@@ -205,7 +205,7 @@ const pruned = async (call: Call) => {
   expect(await settled(call, data[0].id)).toMatchObject({ status: "completed" });
 };
 
-test("without its embedder, search answers by words and says so, or refuses when it may not", async () => {
+test("without the embedding service, search uses keywords and says so, and a vector search is refused", async () => {
   const { call } = await newTenant();
   const id = await add(call, "lamp.txt", "The lamp is serviced in May.");
   before = () => 500;
@@ -218,11 +218,11 @@ test("without its embedder, search answers by words and says so, or refuses when
 });
 
 describe("reindex", () => {
-  test("reads every original again; one that is gone keeps its index and is named", async () => {
+  test("indexes every original again; a document whose original is missing keeps its index and is listed", async () => {
     const { call, tenant } = await newTenant();
     const kept = await add(call, "kept.txt", "The lamp is serviced in May.");
     const lost = await add(call, "lost.txt", "The lens is serviced in June.");
-    await admin`update app.document_versions set object_key = object_key || '-gone' where document_id = ${toUuid(lost as never)}`;
+    await admin`update app.document_versions set object_key = object_key || '-gone' where document_id = ${lost}`;
     await admin`update app.chunks set text = 'stale' where tenant_id = ${tenant}`;
     const job = await settled(call, (await order(call, { type: "reindex" })).id);
     expect(job).toMatchObject({
@@ -236,7 +236,7 @@ describe("reindex", () => {
   });
 });
 
-test("more to purge than a sweep takes becomes a job", async () => {
+test("more documents than one sweep purges are purged by a job", async () => {
   const { call, tenant } = await newTenant();
   const ids: string[] = [];
   for (let n = 0; n < 101; n++)
@@ -255,7 +255,7 @@ test("more to purge than a sweep takes becomes a job", async () => {
   expect(await admin`select 1 from app.documents where tenant_id = ${tenant}`).toHaveLength(0);
 });
 
-test("jobs are listed by pages, and a user sees its own only", async () => {
+test("jobs are listed in pages, and a user sees only its own", async () => {
   const { call } = await newTenant();
   for (let n = 0; n < 3; n++) await settled(call, (await order(call, { type: "reindex" })).id);
   const first = (await call("GET", "/jobs?limit=2")).body;

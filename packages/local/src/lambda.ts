@@ -6,7 +6,7 @@ type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 const repository = new URL("../../../", import.meta.url);
 const loaded = new Map<FunctionName, Promise<Handler>>();
 
-/** The invocation took longer than its function may. */
+/** The invocation exceeded the function's timeout. */
 export class FunctionTimeout extends Error {
   override readonly name = "FunctionTimeout";
 }
@@ -22,7 +22,10 @@ const load = (name: FunctionName): Promise<Handler> => {
   return module;
 };
 
-/** Invokes the real handler of a function as Lambda does: its event, a context, its timeout. @throws FunctionTimeout, or what the handler throws */
+/**
+ * Invokes the real handler of a function as Lambda does, with event, context and timeout. @throws FunctionTimeout, or
+ * the handler's error
+ */
 export async function invoke(name: FunctionName, event: unknown): Promise<unknown> {
   const handler = await load(name);
   const { timeoutSeconds, memoryMb } = functions[name];

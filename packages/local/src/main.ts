@@ -8,16 +8,16 @@ type Options = { port: number; data: string; demo: boolean; reset: boolean; stri
 const portOf = (text: string): number => {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new InvalidArgumentError("a port is a number from 0 to 65535.");
+    throw new InvalidArgumentError("The port must be a number from 0 to 65535.");
   return port;
 };
 
 const program = new Command("resolve-local")
   .description("Runs all of Resolve on this machine, without a cloud account.")
-  .option("--port <number>", "port of the API and the console; 0 picks one", portOf, 5000)
-  .option("--data <directory>", "where everything is kept", ".local")
+  .option("--port <number>", "port of the API and the console; 0 selects a free one", portOf, 5000)
+  .option("--data <directory>", "directory for all data", ".local")
   .option("--no-demo", "do not onboard the demo tenant")
-  .option("--reset", "delete what the data directory holds, first", false)
+  .option("--reset", "delete the contents of the data directory first", false)
   .option("--strict-egress", "refuse webhooks to loopback, as a deployed stage does", false)
   .parse();
 
@@ -77,7 +77,7 @@ Try:
 
 Stop with Ctrl-C.`);
 } catch (error) {
-  // Driver and library errors mean nothing to the person at the keyboard; the first line of them may.
+  // Only the first line of a driver's or library's error is shown; the rest rarely helps the user.
   const message =
     error instanceof StartError
       ? error.message
@@ -87,12 +87,14 @@ Stop with Ctrl-C.`);
   process.exit(1);
 }
 
-/** Empties the directory, if it is one of ours. */
+/** Empties the data directory, unless it contains other files. */
 function reset(dataDir: string): void {
   if (!existsSync(dataDir)) return;
   const ours = new Set(["postgres", "objects", "secrets.json", "credentials.json", "lock"]);
   const strange = readdirSync(dataDir).filter((name) => !ours.has(name));
   if (strange.length > 0)
-    throw new StartError(`${dataDir} holds ${strange[0]}, which is not ours; --reset deletes nothing there.`);
+    throw new StartError(
+      `${dataDir} contains ${strange[0]}, which Resolve did not create, so --reset deletes nothing.`,
+    );
   for (const name of ours) if (name !== "lock") rmSync(join(dataDir, name), { recursive: true, force: true });
 }

@@ -1,17 +1,17 @@
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { QueueSpec } from "@resolve/functions/topology";
 
-/** A laptop has fewer cores than Lambda has workers. */
+/** A limit for laptops, which have fewer cores than Lambda has workers. */
 const concurrencyMax = 4;
 const waitSeconds = 20;
 const pauseAfterErrorMs = 500;
 
-type Answer = { batchItemFailures?: { itemIdentifier?: string }[] } | undefined;
+type HandlerResult = { batchItemFailures?: { itemIdentifier?: string }[] } | undefined;
 
 /**
- * Lambda's SQS event source mapping: long poll, invoke with AWS's event, delete what succeeded. A message that is
- * reported failed, or all of them when the handler throws or reports an id that is not there, comes back after the
- * queue's visibility timeout.
+ * Lambda's SQS event source mapping: it polls, invokes the function and deletes the successful messages. Failed
+ * messages become visible again after the queue's visibility timeout: those that the handler reports, or the whole
+ * batch when the handler throws or reports an unknown id.
  */
 export function pollQueue(options: {
   client: SQSClient;
@@ -56,7 +56,7 @@ export function pollQueue(options: {
 
   const loops = Array.from({ length: Math.min(spec.maximumConcurrency, concurrencyMax) }, loop);
   return {
-    /** Waits for running invocations. */
+    /** Stops polling and waits for running invocations. */
     stop: async () => {
       stopping.abort();
       await Promise.all(loops);
@@ -67,7 +67,7 @@ export function pollQueue(options: {
 const failuresOf = async (messages: Message[], invoke: () => Promise<unknown>): Promise<Set<string>> => {
   const all = new Set(messages.map((message) => message.MessageId!));
   try {
-    const failures = ((await invoke()) as Answer)?.batchItemFailures ?? [];
+    const failures = ((await invoke()) as HandlerResult)?.batchItemFailures ?? [];
     // "If you return an empty or unknown itemIdentifier, Lambda treats the batch as a complete failure" (Lambda developer guide).
     if (failures.some(({ itemIdentifier }) => !itemIdentifier || !all.has(itemIdentifier))) return all;
     return new Set(failures.map(({ itemIdentifier }) => itemIdentifier!));

@@ -1,30 +1,30 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { systemCtx, withTx } from "@resolve/core/platform/context";
-import { closeDatabases } from "@resolve/core/platform/db";
+import { closeDatabases } from "@resolve/core/platform/database/connections";
 import { newId } from "@resolve/core/platform/id";
 import { sql } from "drizzle-orm";
 
 /**
- * Requests one after the other until told to stop. With `reconnects` each opens its connection anew, as a Lambda that was
- * idle does, with the secret it has known since it started.
+ * Sends queries one after another until a message arrives. With `reconnects`, each query uses a new connection, as in a
+ * Lambda that was idle, with the secret that the process read at its start.
  */
 const { reconnects } = workerData as { reconnects: boolean };
-const answered = { ok: 0, failed: [] as string[] };
-let isOver = false;
+const results = { ok: 0, failed: [] as string[] };
+let isStopped = false;
 parentPort!.once("message", () => {
-  isOver = true;
+  isStopped = true;
 });
 const ctx = systemCtx({ tenantId: newId("tenant"), job: "load" });
-while (!isOver) {
+while (!isStopped) {
   try {
     await withTx(ctx, (ctx) => ctx.db.execute(sql`select 1`));
-    answered.ok += 1;
-    if (answered.ok === 1) parentPort!.postMessage("started");
+    results.ok += 1;
+    if (results.ok === 1) parentPort!.postMessage("started");
   } catch (error) {
-    answered.failed.push(String(error));
+    results.failed.push(String(error));
   }
   if (reconnects) await closeDatabases();
 }
 await closeDatabases();
-parentPort!.postMessage(answered);
+parentPort!.postMessage(results);
 parentPort!.close();

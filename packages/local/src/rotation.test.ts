@@ -2,18 +2,17 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { setClockOffset } from "@resolve/core/platform/clock";
-import { openConnection, poolOn, withCredentials } from "@resolve/core/platform/credentials";
-import { closeDatabases, lookup } from "@resolve/core/platform/db";
-import { readSecret } from "@resolve/core/platform/secrets";
+import { closeDatabases, lookup } from "@resolve/core/platform/database/connections";
+import { openConnection, poolOn, withCredentials } from "@resolve/core/platform/database/credentials";
 import type { FunctionName } from "@resolve/functions/topology";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startEmbeddedPostgres } from "./doubles/postgres/embedded.ts";
+import { type RotationEvent, startSecrets } from "./doubles/secrets.ts";
 import { invoke } from "./lambda.ts";
-import { startEmbeddedPostgres } from "./postgres/embedded.ts";
-import { type RotationEvent, startSecrets } from "./secrets.ts";
 
 /**
- * Passwords from their first day on. With `TEST_MANAGED_URL`, the master of a PostgreSQL that is set up as RDS is, they
- * are checked by the server; the embedded one lets everybody in.
+ * Passwords of the database's logins. The server checks them where TEST_MANAGED_URL names a PostgreSQL that is set up as
+ * RDS is; the embedded one accepts every password.
  */
 const { TEST_MANAGED_URL: managedUrl } = process.env;
 const logins = ["AppDatabase", "WorkerDatabase", "SystemDatabase", "BuilderDatabase", "MasterDatabase"];
@@ -48,7 +47,7 @@ afterAll(async () => {
 
 const rotateLogin = (event: RotationEvent) => invoke("rotate-login", event);
 const userOf = (name: string, stage?: string): string => JSON.parse(store.value(name, stage)).username;
-/** Whether the server lets in who stands in a version of a secret. */
+/** Whether the login in this version of a secret can connect. */
 const letsIn = async (value: string): Promise<boolean> => {
   const sql = poolOn(withCredentials(url, JSON.parse(value)), { max: 1 });
   const answer = await sql`select 1`.then(
@@ -62,23 +61,23 @@ const migrate = () =>
   invoke("migrate" satisfies FunctionName, {}) as Promise<{ applied: string[]; repaired: string[] }>;
 
 describe("the migrator", () => {
-  test("builds the schema as a master who is no superuser, and gives every login its first password", async () => {
+  test("builds the schema as a master user without superuser rights, and sets the first password of every login", async () => {
     const { applied, repaired } = await migrate();
-    expect(applied).toContain("0001_roles_and_context.sql");
+    expect(applied).toEqual(expect.arrayContaining(["0001_baseline.sql", "functions/keyword_candidates.sql"]));
     expect(repaired).toEqual(logins.slice(0, 4));
     for (const name of logins) expect(await letsIn(store.value(name)), name).toBe(true);
     expect(userOf("AppDatabase")).toBe("api_a");
-    // The proxy has the same.
+    // RDS Proxy reads the same passwords.
     expect(store.value("api_a")).toBe(store.value("AppDatabase"));
   }, 60_000);
 
-  test("run again it changes nothing", async () => {
+  test("changes nothing when it runs again", async () => {
     const before = logins.map((name) => store.value(name));
     expect(await migrate()).toEqual({ applied: [], repaired: [] });
     expect(logins.map((name) => store.value(name))).toEqual(before);
   });
 
-  test.runIf(managedUrl)("a restored database that knows other passwords gets those of today", async () => {
+  test.runIf(managedUrl)("resets the passwords of a database that was restored from a backup", async () => {
     const master = await openConnection({ url, ...store.link("MasterDatabase") });
     await master`alter role worker_a password 'of a backup'`;
     await master.end();
@@ -89,7 +88,7 @@ describe("the migrator", () => {
 });
 
 describe("rotation (S-2, F-31)", () => {
-  test("takes turns between two users and leaves the one in use alone", async () => {
+  test("alternates between two users and keeps the user in use unchanged", async () => {
     const before = store.value("AppDatabase");
     await store.rotate("AppDatabase", rotateLogin);
     expect([userOf("AppDatabase"), userOf("AppDatabase", "AWSPREVIOUS")]).toEqual(["api_b", "api_a"]);
@@ -101,7 +100,7 @@ describe("rotation (S-2, F-31)", () => {
     expect(store.value("AppDatabase")).not.toBe(before);
   });
 
-  test("each step may come twice", async () => {
+  test("a step that is repeated does no harm", async () => {
     await store.rotate("SystemDatabase", async (event) => {
       await rotateLogin(event);
       await rotateLogin(event);
@@ -110,11 +109,11 @@ describe("rotation (S-2, F-31)", () => {
     expect(await letsIn(store.value("SystemDatabase"))).toBe(true);
   });
 
-  test("the master, who has no second, changes its own password and is known by it at once", async () => {
+  test("the master user, which has no second user, changes its own password and can log in with it at once", async () => {
     const before = store.value("MasterDatabase");
     await store.rotate("MasterDatabase", async (event) => {
       await rotateLogin(event);
-      // Between set and finish the store still says the old one.
+      // Between setSecret and finishSecret the store still returns the old password.
       await rotateLogin(event);
     });
     expect(store.value("MasterDatabase")).not.toBe(before);
@@ -122,7 +121,7 @@ describe("rotation (S-2, F-31)", () => {
     expect(await migrate()).toEqual({ applied: [], repaired: [] });
   });
 
-  test("one that fails half way leaves the current login as it was, and the next one goes through", async () => {
+  test("a rotation that fails half way keeps the current login, and the next rotation succeeds", async () => {
     const before = store.value("AppDatabase");
     const untilTest = async (event: RotationEvent) => {
       if (event.Step === "testSecret") throw new Error("cut");
@@ -135,11 +134,11 @@ describe("rotation (S-2, F-31)", () => {
     expect(await letsIn(store.value("AppDatabase"))).toBe(true);
   });
 
-  test("secrets that are not logins are refused", async () => {
+  test("a secret that is not a database login is refused", async () => {
     await expect(store.rotate("Other", rotateLogin)).rejects.toThrow("not one of the database's logins");
   });
 
-  test("five rotations under load fail no request, though the password that is cached changes too", async () => {
+  test("five rotations under load fail no request, although cached passwords become invalid", async () => {
     const workers = [false, true].map(
       (reconnects) => new Worker(new URL("./rotation-load.ts", import.meta.url), { workerData: { reconnects } }),
     );
@@ -159,47 +158,7 @@ describe("rotation (S-2, F-31)", () => {
   }, 60_000);
 });
 
-describe("secrets (S-1, F-61)", () => {
-  const read = (name: string, options?: { isRefused: boolean }) => readSecret(store.link(name), options);
-  const requestsFor = async (work: () => Promise<unknown>): Promise<number> => {
-    const before = store.requests();
-    await work();
-    return store.requests() - before;
-  };
-
-  test("are read once an hour, together, and anew when a login is refused", async () => {
-    store.put("Other", "first");
-    expect(await requestsFor(() => Promise.all(Array.from({ length: 20 }, () => read("Other"))))).toBe(1);
-    store.put("Other", "second");
-    expect(await requestsFor(async () => expect(await read("Other")).toBe("first"))).toBe(0);
-    expect(await read("Other", { isRefused: true })).toBe("second");
-    store.put("Other", "third");
-    setClockOffset(hour);
-    expect(await requestsFor(async () => expect(await read("Other")).toBe("third"))).toBe(1);
-  });
-
-  test.each(["fails", "hangs"] as const)("go on serving while the store %s", async (fault) => {
-    store.put("Other", fault);
-    setClockOffset(0);
-    await read("Other", { isRefused: true });
-    store.setFault(fault);
-    setClockOffset(2 * hour);
-    const startedAt = performance.now();
-    expect(await read("Other")).toBe(fault);
-    expect(performance.now() - startedAt).toBeLessThan(8_000);
-    // It is not asked again by every request.
-    expect(await requestsFor(async () => expect(await read("Other")).toBe(fault))).toBe(0);
-    store.setFault(undefined);
-  });
-
-  test("a missing one is not named", async () => {
-    const error = await read("NotThere").catch((error: Error) => error);
-    expect(error).toMatchObject({ message: "A secret cannot be read (ResourceNotFoundException)." });
-    expect((error as Error).cause).toBeUndefined();
-  });
-});
-
-test("within the hour everybody has moved to the new login, and what is in hand is finished", async () => {
+test("every process uses the new login within an hour, and running queries finish", async () => {
   setClockOffset(0);
   await closeDatabases();
   const user = () =>
@@ -216,13 +175,13 @@ test("within the hour everybody has moved to the new login, and what is in hand 
 });
 
 describe("connections (P-6, S-5)", () => {
-  test("one a function, idle for 30 s, opened within 5 s, without named statements", async () => {
+  test("a function has one connection, closed after 30 s idle, opened within 5 s, without named statements", async () => {
     setClockOffset(0);
     const options = await lookup("AppDatabase", async (sql) => sql.options);
     expect(options).toMatchObject({ max: 1, idle_timeout: 30, connect_timeout: 5, prepare: false });
   });
 
-  test("an address that asks for TLS is not spoken to without it", async () => {
+  test("a database URL that demands TLS is never used without it", async () => {
     const link = { url: `${url}?sslmode=verify-full`, ...store.link("AppDatabase") };
     await expect(openConnection(link, { connect_timeout: 1 })).rejects.toThrow();
   });

@@ -4,25 +4,25 @@ import { existsSync, mkdirSync, readFileSync, renameSync, statfsSync, writeFileS
 import { join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { lock } from "proper-lockfile";
-import type { BackstageOptions } from "./backstage.ts";
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "./postgres/embedded.ts";
+import type { BackgroundOptions } from "./background.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "./doubles/postgres/embedded.ts";
 
-/** A reason not to start, said in one sentence that a person can act on. */
+/** The runtime cannot start. The message is one sentence that tells the user what to do. */
 export class StartError extends Error {
   override readonly name = "StartError";
 }
 
 export type RuntimeOptions = {
-  /** 0 picks a free one. */
+  /** 0 selects a free port. */
   port: number;
   dataDir: string;
   strictEgress?: boolean;
-  /** A PostgreSQL with pgvector instead of the embedded one, as superuser. */
+  /** Superuser URL of a PostgreSQL with pgvector that replaces the embedded one. */
   databaseUrl?: string | undefined;
-  /** A PgBouncer in front of it, for the serving logins. */
+  /** URL of a PgBouncer in front of it, for the logins of the functions. */
   databasePoolUrl?: string | undefined;
   redisUrl?: string | undefined;
-  /** Links to services that have no double: `Embedding`, `Ocr`. */
+  /** Links to services without a double: `Embedding`, `Answering`, `Ocr`. */
   links?: Record<string, unknown> | undefined;
   log?: (line: string) => void;
 };
@@ -39,11 +39,14 @@ type Secrets = { masterKey: string; pepper: string; accessKeyId: string; secretA
 
 const freeBytesMin = 200 * 1024 ** 2;
 
-/** Starts all of Resolve on loopback: database, doubles, consumers and the API, and waits until it is ready. @throws StartError */
+/**
+ * Starts all of Resolve on loopback (database, doubles, consumers, API) and waits until the API is ready. @throws
+ * StartError
+ */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const dataDir = resolve(options.dataDir);
   const log = options.log ?? (() => {});
-  const unlock = await takeDirectory(dataDir);
+  const unlock = await lockDirectory(dataDir);
   const closers: (() => Promise<unknown>)[] = [unlock];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer().catch(() => {});
@@ -52,9 +55,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const secrets = loadSecrets(dataDir);
     const databaseUrl = options.databaseUrl ?? (await startDatabase(dataDir, closers));
     const poolUrl = options.databasePoolUrl ?? databaseUrl;
-    log("database is up");
+    log("database started");
 
-    // Handlers in this thread and in the one behind it read the same environment.
+    // Handlers in this thread and in the background thread read the same environment.
     Object.assign(process.env, {
       AWS_ACCESS_KEY_ID: "local",
       AWS_SECRET_ACCESS_KEY: "local",
@@ -67,7 +70,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     else process.env["RESOLVE_EGRESS_ALLOW"] = "loopback";
 
     const connections = options.databaseUrl ? 8 : 2;
-    const backstage = await startBackstage({
+    const background = await startBackground({
       objectsDir: join(dataDir, "objects"),
       credentials: { accessKeyId: secrets.accessKeyId, secretAccessKey: secrets.secretAccessKey },
       cacheToken: secrets.cacheToken,
@@ -86,21 +89,28 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         ApiKeyPepper: { value: secrets.pepper },
       },
     });
-    closers.push(backstage.stop);
-    process.env["SST_RESOURCES_JSON"] = JSON.stringify(backstage.resources);
-    log("queues, storage, bus and cache are up");
+    closers.push(background.stop);
+    process.env["SST_RESOURCES_JSON"] = JSON.stringify(background.resources);
+    log("queues, storage, bus and cache started");
 
     const { invoke } = await import("./lambda.ts");
-    const { closeDatabases } = await import("@resolve/core/platform/db");
+    const { closeDatabases } = await import("@resolve/core/platform/database/connections");
     closers.push(closeDatabases);
-    const { applied } = (await invoke("migrate", {})) as { applied: string[] };
-    log(applied.length > 0 ? `${applied.length} migrations applied` : "schema is current");
-    const adminApiKey = await operatorKey(
+    const { applied } = (await invoke("migrate", {}).catch((error: Error) => {
+      if (error.name !== "UnknownSchemaError") throw error;
+      throw new StartError(
+        options.databaseUrl
+          ? "The database of DATABASE_URL was made by a version from before the first release and cannot be upgraded; name an empty one."
+          : `The data directory ${dataDir} was made by a version from before the first release and cannot be upgraded; delete its content with --reset or choose another --data.`,
+      );
+    })) as { applied: string[] };
+    log(applied.length > 0 ? "schema updated" : "schema is up to date");
+    const adminApiKey = await readOperatorKey(
       dataDir,
       invoke as (name: "bootstrap", event: unknown) => Promise<{ adminApiKey: string | null }>,
     );
 
-    // Before anybody works or asks: what the last end left unfinished belongs to nobody.
+    // No worker runs yet, so all leases of the previous process can be released at once.
     await invoke("sweep", { isFreshStart: true });
 
     const { startGateway } = await import("./gateway.ts");
@@ -110,20 +120,20 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       throw error;
     });
     closers.push(gateway.close);
-    backstage.start();
+    background.start();
     const consoleUrl = `http://127.0.0.1:${gateway.port}/`;
     const apiUrl = `${consoleUrl}api`;
-    await ready(apiUrl);
-    log("the API is ready");
-    return { apiUrl, consoleUrl, adminApiKey, resources: backstage.resources, close };
+    await waitUntilReady(apiUrl);
+    log("API ready");
+    return { apiUrl, consoleUrl, adminApiKey, resources: background.resources, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-/** One process per data directory; the lock of a process that died goes stale after ten seconds. */
-const takeDirectory = async (dataDir: string): Promise<() => Promise<void>> => {
+/** Locks the data directory for this process. The lock of a process that died expires after ten seconds. */
+const lockDirectory = async (dataDir: string): Promise<() => Promise<void>> => {
   try {
     mkdirSync(dataDir, { recursive: true });
     const { bavail, bsize } = statfsSync(dataDir);
@@ -163,7 +173,7 @@ const loadSecrets = (dataDir: string): Secrets => {
   return secrets;
 };
 
-/** Readable by the owner only, and never half written. */
+/** Writes a file that only the owner can read, by renaming a complete copy. */
 export const writeAtomically = (file: string, value: unknown): void => {
   writeFileSync(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
@@ -175,8 +185,8 @@ const startDatabase = async (dataDir: string, closers: (() => Promise<unknown>)[
   return database.url();
 };
 
-const startBackstage = async (options: BackstageOptions) => {
-  const worker = new Worker(new URL("./backstage.ts", import.meta.url), { workerData: options });
+const startBackground = async (options: BackgroundOptions) => {
+  const worker = new Worker(new URL("./background.ts", import.meta.url), { workerData: options });
   const failed = once(worker, "error").then(([error]) => Promise.reject(error));
   failed.catch(() => {});
   const [{ resources }] = (await Promise.race([once(worker, "message"), failed])) as [
@@ -193,8 +203,8 @@ const startBackstage = async (options: BackstageOptions) => {
   };
 };
 
-/** The first operator's key, kept in credentials.json; a lost one is replaced. */
-const operatorKey = async (
+/** The operator's API key, stored in credentials.json. A lost key is replaced. */
+const readOperatorKey = async (
   dataDir: string,
   invoke: (name: "bootstrap", event: unknown) => Promise<{ adminApiKey: string | null }>,
 ): Promise<string> => {
@@ -207,7 +217,7 @@ const operatorKey = async (
 
 const readySeconds = 30;
 
-const ready = async (apiUrl: string): Promise<void> => {
+const waitUntilReady = async (apiUrl: string): Promise<void> => {
   const deadline = Date.now() + readySeconds * 1000;
   while (Date.now() < deadline) {
     const response = await fetch(`${apiUrl}/ready`);
@@ -215,6 +225,6 @@ const ready = async (apiUrl: string): Promise<void> => {
     await new Promise((done) => setTimeout(done, 100));
   }
   throw new StartError(
-    `The API did not get ready within ${readySeconds} s; run with POWERTOOLS_LOG_LEVEL=DEBUG to see why.`,
+    `The API was not ready within ${readySeconds} s; run with POWERTOOLS_LOG_LEVEL=DEBUG to see why.`,
   );
 };

@@ -1,7 +1,7 @@
 import { type FunctionName, type ScheduleSpec, schedules as topologySchedules } from "@resolve/functions/topology";
 import { Cron } from "croner";
 
-/** EventBridge Scheduler: runs each schedule's function, never twice at a time. */
+/** EventBridge Scheduler: invokes each schedule's function, never twice at the same time. */
 export function startSchedules(options: {
   invoke: (name: FunctionName, event: unknown) => Promise<unknown>;
   onError: (schedule: string, error: unknown) => void;
@@ -43,10 +43,10 @@ const rateSeconds = (expression: string): number | undefined => {
   return count ? Number(count) * unitSeconds[unit!]! : undefined;
 };
 
-/** AWS writes six fields, the last a year, and `?` for "no matter"; weekdays count from 1 = Sunday. */
+/** Converts AWS's cron format: six fields, the last a year, `?` for "any", and weekdays that count from 1 = Sunday. */
 export const cronPattern = (expression: string): string => {
   const fields = /^cron\((.+)\)$/.exec(expression)?.[1]?.split(" ");
-  if (fields?.length !== 6) throw new Error(`${expression} is no schedule expression`);
+  if (fields?.length !== 6) throw new Error(`${expression} is not a schedule expression`);
   const [minute, hour, day, month, weekday] = fields.map((field) => (field === "?" ? "*" : field));
   return `${minute} ${hour} ${day} ${month} ${weekday!.replace(/\d+/g, (number) => String(Number(number) - 1))}`;
 };

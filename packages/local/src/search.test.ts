@@ -1,17 +1,15 @@
-import { readFileSync } from "node:fs";
 import { measureCorpus, weighStale } from "@resolve/core/documents";
 import { checkSearch, measureCorpora, start, sweepJobs } from "@resolve/core/jobs";
 import { systemCtx, withTx } from "@resolve/core/platform/context";
-import { newId, newUuid, toId, toUuid } from "@resolve/core/platform/id";
+import { newUuid, toId, toUuid } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
-import fc from "fast-check";
 import type { Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { addDocument, type Call } from "../../acceptance/src/client.ts";
 import { recount } from "../../core/src/testing/recount.ts";
-import { sharedData } from "../../core/src/testing/shared-data.ts";
-import { addDocument, type Call, startSystem, type TestSystem } from "./testing-system.ts";
+import { startSystem, type TestSystem } from "./testing-system.ts";
 
-/** Search through the public door. */
+/** Search as far as a test must look into the index tables or run a job at once. */
 let system: TestSystem;
 let admin: Sql;
 beforeAll(async () => {
@@ -32,72 +30,8 @@ const found = async (call: Call, request: object): Promise<string[]> => {
   expect(status, JSON.stringify(body)).toBe(200);
   return body.data.map((hit: { document: { name: string } }) => hit.document.name);
 };
-const keyword = (call: Call, query: string, more: object = {}) => found(call, { query, mode: "keyword", ...more });
-
-describe("words", () => {
-  let call: Call;
-  beforeAll(async () => {
-    ({ call } = await newTenant());
-    await add(call, "en", "The warranties on coated lenses run for two years. Shipping is paid by the buyer.");
-    await add(call, "de", "Die Kündigungsfristen betragen drei Monate zum Ende eines Quartals, für beide Seiten.");
-    await add(call, "zh", "东京是日本的首都,人口超过一千三百万。大阪是第二大城市。");
-    await add(call, "ja", "新幹線は東京と大阪を結んでいる高速鉄道です。");
-    await add(call, "ru", "Гарантийные обязательства действуют в течение двух лет со дня покупки.");
-  }, 60_000);
-
-  test.each([
-    ["an English inflection", "warranty lens", "en"],
-    ["a German inflection", "Kündigungsfrist", "de"],
-    ["a Russian inflection", "гарантийное обязательство", "ru"],
-    ["Chinese inside a sentence", "首都", "zh"],
-    ["Japanese inside a sentence", "高速鉄道", "ja"],
-  ])("%s is found", async (_, query, name) => {
-    expect((await keyword(call, query))[0]).toBe(name);
-  });
-
-  test("a phrase must stand as it is, an excluded word must not stand at all", async () => {
-    expect(await keyword(call, '"paid by the buyer"')).toEqual(["en"]);
-    expect(await keyword(call, '"buyer paid"')).toEqual([]);
-    expect(await keyword(call, '"日本的首都"')).toEqual(["zh"]);
-    expect((await keyword(call, "东京 大阪 東京")).sort()).toEqual(["ja", "zh"]);
-    expect(await keyword(call, "东京 大阪 東京 -首都")).toEqual(["ja"]);
-    expect(await found(call, { query: '"paid by the buyer"' })).toEqual(["en"]);
-    expect(await found(call, { query: "lenses years -warranty", mode: "vector" })).not.toContain("en");
-    expect(await found(call, { query: "lenses years", mode: "vector" })).toContain("en");
-  });
-
-  test("the last word may be a beginning, if asked", async () => {
-    expect(await keyword(call, "coated war")).toEqual(["en"]);
-    expect(await keyword(call, "war")).toEqual([]);
-    expect(await keyword(call, "war", { prefix: true })).toEqual(["en"]);
-    expect(await keyword(call, "Quar", { prefix: true })).toEqual(["de"]);
-    expect(await keyword(call, "首", { prefix: true })).toEqual(["zh"]);
-    // What stands there whole is worth more than what only begins so.
-    expect((await keyword(call, "coated lens", { prefix: true }))[0]).toBe("en");
-    const { body } = await call("POST", "/search", { query: "lenses war", prefix: true, explain: true });
-    expect(body.plan.terms).toContainEqual(expect.objectContaining({ lexeme: "war", chunks: 1, isBeginning: true }));
-  });
-
-  test("how an answer came about is said on demand", async () => {
-    const { body } = await call("POST", "/search", { query: "warranties of lenses", explain: true });
-    expect(body.plan).toMatchObject({
-      vectors: "exact",
-      model: expect.any(String),
-      recall: 1,
-      candidates: { keyword: 1, vector: 5 },
-      terms: [
-        { lexeme: "lens", language: "english", chunks: 1, idf: expect.closeTo(Math.log(1 + 0.5 / 1.5), 5) },
-        { lexeme: "warranti", language: "english", chunks: 1, idf: expect.closeTo(Math.log(1 + 0.5 / 1.5), 5) },
-      ],
-    });
-    expect(body.data[0]).toMatchObject({ ranks: { keyword: 1, vector: 1 }, document: { name: "en" } });
-    const plain = await call("POST", "/search", { query: "warranties of lenses" });
-    expect(plain.body).not.toHaveProperty("plan");
-  });
-});
-
 describe("weights", () => {
-  test("follow the tenant's average length, at once or by a job, and are those of a recount", async () => {
+  test("follow the tenant's average chunk length, at once or by a job, and equal those of a recount", async () => {
     const { call, tenant } = await newTenant();
     const note = (n: number) => `Note ${n} on lens ${n}.`;
     for (let n = 0; n < 5; n++) await add(call, `note ${n}`, note(n));
@@ -163,7 +97,7 @@ describe("a large tenant", () => {
     ]);
   };
 
-  test("knows how frequent words are, as a recount does", async () => {
+  test("counts words as a recount does", async () => {
     const counted = await admin`
       with recount as (
         select lexeme, count(*)::int as chunks from app.chunks, unnest(tsv) where tenant_id = ${tenant} group by lexeme having count(*) > 50)
@@ -178,7 +112,7 @@ describe("a large tenant", () => {
     ]);
   });
 
-  test("is ranked by all words and found by the rarer ones", async () => {
+  test("is ranked by all words and searched by the rarer ones", async () => {
     const texts = async (query: string) =>
       (await call("POST", "/search", { query, mode: "keyword", limit: 2 })).body.data.map(
         (hit: { chunk: { text: string } }) => hit.chunk.text,
@@ -189,170 +123,6 @@ describe("a large tenant", () => {
     // The most frequent word alone still finds.
     expect(await texts("glass")).toHaveLength(2);
   });
-});
-
-describe("filters", () => {
-  let call: Call;
-  beforeAll(async () => {
-    ({ call } = await newTenant());
-    const text = "Lens care.";
-    await add(call, "a", text, { team: "legal", year: 2024, tags: ["old", "paper"], nested: { level: 3 } });
-    await add(call, "b", text, { team: "sales", year: 2025, tags: ["new"], "odd key": true });
-    await add(call, "c", text, { year: "2025" });
-  }, 60_000);
-
-  test.each([
-    [{ team: "legal" }, ["a"]],
-    [{ team: { $ne: "legal" } }, ["b", "c"]],
-    [{ team: null }, ["c"]],
-    [{ team: { $exists: true } }, ["a", "b"]],
-    [{ team: { $in: ["legal", "sales"] } }, ["a", "b"]],
-    [{ team: { $nin: ["legal"] } }, ["b", "c"]],
-    [{ year: 2025 }, ["b"]],
-    [{ year: { $gt: 2024 } }, ["b"]],
-    [{ year: { $gte: 2024, $lt: 2025 } }, ["a"]],
-    [{ year: { $lte: "2025" } }, ["c"]],
-    [{ tags: "paper" }, ["a"]],
-    [{ tags: { $gt: "old" } }, ["a"]],
-    [{ "nested.level": 3 }, ["a"]],
-    [{ "odd key": true }, ["b"]],
-    [{ name: "b" }, ["b"]],
-    [{ "metadata.name": "b" }, []],
-    [{ name: { $gte: "b" } }, ["b", "c"]],
-    [{ contentType: "text/plain" }, ["a", "b", "c"]],
-    [{ createdAt: { $gt: "2000-01-01T00:00:00Z" } }, ["a", "b", "c"]],
-    [{ createdAt: { $lt: "2000-01-01T00:00:00Z" } }, []],
-    [{ collectionId: null }, ["a", "b", "c"]],
-    [{ $or: [{ team: "legal" }, { year: "2025" }] }, ["a", "c"]],
-    [{ $and: [{ year: { $gt: 2000 } }, { $not: { team: "sales" } }] }, ["a"]],
-    [{}, ["a", "b", "c"]],
-  ])("%j finds %j", async (filter, names) => {
-    for (const mode of ["hybrid", "keyword", "vector"])
-      expect((await found(call, { query: "lens", mode, filter })).sort(), mode).toEqual(names);
-  });
-
-  test("collections that nobody knows hold nothing", async () => {
-    expect(await found(call, { query: "lens", collectionIds: [newId("collection")] })).toEqual([]);
-  });
-
-  test.each([
-    [{ team: { $regex: "x" } }, "/filter/team/$regex"],
-    [{ $where: "1" }, "/filter/$where"],
-    [{ team: ["legal"] }, "/filter/team"],
-    [{ team: { $in: [] } }, "/filter/team/$in"],
-    [{ team: { $in: [{ a: 1 }] } }, "/filter/team/$in/0"],
-    [{ team: { $gt: true } }, "/filter/team/$gt"],
-    [{ team: { constructor: 1 } }, "/filter/team/constructor"],
-    [{ createdAt: { $gt: "yesterday" } }, "/filter/createdAt/$gt"],
-    [{ collectionId: "col_x" }, "/filter/collectionId"],
-    [{ $or: { team: 1 } }, "/filter/$or"],
-    [{ "a..b": 1 }, "/filter/a..b"],
-    [JSON.parse(`${'{"$not":'.repeat(10)}{}${"}".repeat(10)}`), "/filter/$not/$not/$not/$not/$not/$not"],
-    [Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`k${n}`, 1])), "/filter"],
-  ])("%j is refused where it is wrong", async (filter, path) => {
-    const { status, body } = await call("POST", "/search", { query: "lens", filter });
-    expect([status, body.code, body.errors?.[0]?.path]).toEqual([400, "invalid-request", path]);
-  });
-});
-
-describe("bad input", () => {
-  test.each([
-    [{ query: "" }, "/query"],
-    [{ query: "x".repeat(100_000) }, "/query"],
-    [{ query: "lens\u0000" }, "/query"],
-    [{ query: '"half of a pair \ud83d"' }, "/query"],
-    [{ query: "lens", filter: { $and: [{ name: { $eq: "\udc00" } }] } }, "/filter/$and/0/name/$eq"],
-    [{ query: "-lens" }, "/query"],
-    [{ query: 5 }, "/query"],
-    [{ query: "lens", limit: 0 }, "/limit"],
-    [{ query: "lens", recencyBias: 2 }, "/recencyBias"],
-    [{ query: "lens", maxChunksPerDocument: 0 }, "/maxChunksPerDocument"],
-    [{ query: "lens", colour: "red" }, "/colour"],
-  ])("%o is refused with its place", async (request, path) => {
-    const { call } = await one();
-    const { status, body } = await call("POST", "/search", request);
-    expect([status, body.errors?.[0]?.path]).toEqual([400, path]);
-  });
-
-  test("whatever strings people have broken servers with are searched for or refused", async () => {
-    const file = sharedData("conformance/blns.json");
-    if (!file) return;
-    const { call } = await one();
-    const strings: string[] = JSON.parse(readFileSync(file, "utf8"));
-    expect(strings.length).toBeGreaterThan(400);
-    for (const query of strings)
-      for (const request of [
-        { query, mode: "keyword" },
-        { query: "lens", filter: { [query]: query } },
-      ]) {
-        const { status, body } = await call("POST", "/search", request);
-        expect([200, 400], `${JSON.stringify(request)}: ${JSON.stringify(body)}`).toContain(status);
-      }
-  }, 120_000);
-
-  test("no words, phrases, signs or conditions of ours break it either", async () => {
-    const { call } = await one();
-    const word = fc.constantFrom(
-      "lens",
-      '"',
-      "-",
-      "'",
-      "\\",
-      ":*",
-      "&",
-      "|",
-      "!",
-      "<->",
-      "(",
-      ")",
-      "%",
-      "$1",
-      "\ud83d",
-      "東京",
-      "a".repeat(300),
-      "--",
-      '""',
-      "E'",
-    );
-    const query = fc.array(fc.oneof(word, fc.string()), { minLength: 1, maxLength: 8 }).map((words) => words.join(" "));
-    const key = fc.constantFrom(
-      "$and",
-      "$or",
-      "$not",
-      "$in",
-      "$gt",
-      "$exists",
-      "$eq",
-      "name",
-      "createdAt",
-      "collectionId",
-      "a.b",
-      "",
-    );
-    const value = fc.letrec((tie) => ({
-      node: fc.oneof(
-        { depthSize: "small" },
-        fc.string(),
-        fc.double(),
-        fc.boolean(),
-        fc.constant(null),
-        fc.array(tie("node")),
-        tie("filter"),
-      ),
-      filter: fc.dictionary(fc.oneof(key, fc.string()), tie("node"), { maxKeys: 4 }),
-    }));
-    const filter = fc.option(value.filter, { nil: undefined });
-    await fc.assert(
-      fc.asyncProperty(query, filter, fc.boolean(), async (query, filter, prefix) => {
-        const { status, body } = await call("POST", "/search", { query, filter, prefix });
-        expect([200, 400], JSON.stringify(body)).toContain(status);
-      }),
-      { numRuns: 300 },
-    );
-  }, 120_000);
-
-  let shared: Promise<{ call: Call }> | undefined;
-  const one = () => (shared ??= newTenant());
 });
 
 describe("many chunks", () => {
@@ -382,7 +152,7 @@ describe("many chunks", () => {
     ).map(({ relname }) => relname);
   const ids = (body: { data: { chunk: { id: string } }[] }) => body.data.map(({ chunk }) => chunk.id);
 
-  test("one document does not fill the page when it may not", async () => {
+  test("maxChunksPerDocument and groupBy keep one document from filling the page", async () => {
     expect(new Set(await found(call, { query: "lens 5 coating" }))).toContain("large");
     for (const mode of ["hybrid", "keyword", "vector"]) {
       const names = await found(call, { query: "lens 5 coating", mode, maxChunksPerDocument: 2 });
@@ -392,7 +162,7 @@ describe("many chunks", () => {
     }
   });
 
-  test("an index is built beside search, gives what an exact search gives, and is replaced by the next", async () => {
+  test("an index is built while search goes on, finds what an exact search finds, and is replaced by the next one", async () => {
     const before = await explained({ mode: "vector", limit: 25 });
     expect(before.plan.vectors).toBe("exact");
     const order = async () => {
@@ -436,7 +206,7 @@ describe("many chunks", () => {
     expect(await indexes()).not.toContain(first);
   }, 120_000);
 
-  test("an index that finds too little is built anew, and what was left behind is told of", async () => {
+  test("an index with low recall is rebuilt, and orphaned vectors and chunks are reported", async () => {
     const orphan = newUuid();
     await admin`insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
       select tenant_id, ${orphan}, 1, 0, model, embedding from app.embeddings where tenant_id = ${tenant} limit 1`;
@@ -466,7 +236,7 @@ describe("many chunks", () => {
     }
   }, 60_000);
 
-  test("a deleted document is not found by the index either", async () => {
+  test("a deleted document is not found through the index", async () => {
     expect((await call("DELETE", `/documents/${large}`)).status).toBe(202);
     expect(await found(call, { query: "lens 5 coating", mode: "vector" })).toEqual(["other"]);
   });

@@ -1,26 +1,24 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { poolOn } from "@resolve/core/platform/database/credentials";
 import { type Id, toUuid } from "@resolve/core/platform/id";
-import postgres from "postgres";
+import { type Call, callerOf } from "../../acceptance/src/client.ts";
 import { startRuntime } from "./runtime.ts";
 import { testDatabase } from "./testing.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: whatever the API answers is looked at field by field.
-export type Answer = { status: number; headers: Headers; body: any };
-/** One request to the API, below `/v1`, with a credential. */
-export type Call = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
 export type TestSystem = Awaited<ReturnType<typeof startSystem>>;
 
 /**
- * The whole of Resolve on loopback with a database of its own, by its public door: on the servers that TEST_DATABASE_URL,
- * TEST_POOL_URL and TEST_REDIS_URL name, else embedded.
+ * A whole system on loopback with a database of its own: on the servers that TEST_DATABASE_URL, TEST_POOL_URL and
+ * TEST_REDIS_URL name, else on embedded ones. For tests that need a service double behind a link, SQL, or another clock;
+ * other tests share the system of packages/acceptance.
  */
 export async function startSystem({ links }: Pick<Parameters<typeof startRuntime>[0], "links"> = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), "resolve-"));
   const database = await testDatabase();
-  /** The superuser, past all policies. */
-  const admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
+  /** Logs in as the superuser, whom row-level security does not restrict. */
+  const admin = poolOn(database.url(), { max: 1, connect_timeout: 30 });
   const runtime = await startRuntime({
     port: 0,
     dataDir,
@@ -30,21 +28,7 @@ export async function startSystem({ links }: Pick<Parameters<typeof startRuntime
     links,
   });
 
-  /** Who calls with a key; `more` headers go with every request. */
-  const caller =
-    (key: string, more: Record<string, string> = {}): Call =>
-    async (method, path, body, headers = {}) => {
-      const json = body === undefined ? {} : { "content-type": "application/json" };
-      const response = await fetch(`${runtime.apiUrl}/v1${path}`, {
-        method,
-        redirect: "manual",
-        headers: { authorization: `Bearer ${key}`, ...json, ...more, ...headers },
-        body: body === undefined ? null : JSON.stringify(body),
-      });
-      const text = await response.text();
-      const isJson = response.headers.get("content-type")?.includes("json");
-      return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
-    };
+  const caller = (key: string, more?: Record<string, string>): Call => callerOf(runtime.apiUrl, key, more);
   const operator = caller(runtime.adminApiKey);
 
   return {
@@ -52,7 +36,7 @@ export async function startSystem({ links }: Pick<Parameters<typeof startRuntime
     database,
     admin,
     caller,
-    /** An isolated tenant: its id, also as the database has it, and the key of its administrator. */
+    /** A new tenant: its id, also as the database stores it, and its administrator's key. */
     async newTenant() {
       const { body } = await operator("POST", "/tenants", { name: "Acme", admin: { email: "ada@acme.example" } });
       const { tenant, apiKey } = body as { tenant: { id: Id<"tenant"> }; apiKey: { secret: string } };
@@ -66,12 +50,3 @@ export async function startSystem({ links }: Pick<Parameters<typeof startRuntime
     },
   };
 }
-
-/** Adds a document and waits until it is searchable. @throws Error with what became of it */
-export const addDocument = async (call: Call, document: object): Promise<string> => {
-  const made = await call("POST", "/documents", document);
-  const id: string = made.body.document?.id;
-  const { body } = await call("GET", `/documents/${id}?waitSeconds=20`);
-  if (body.status !== "ready") throw new Error(JSON.stringify([made.body, body]));
-  return id;
-};

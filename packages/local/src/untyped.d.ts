@@ -2,7 +2,7 @@ declare module "ioredis-mock" {
   export default class RedisMock {}
 }
 declare module "proper-lockfile" {
-  /** Resolves with the release. */
+  /** Resolves with a function that releases the lock. */
   export function lock(
     path: string,
     options: {

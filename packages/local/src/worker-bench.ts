@@ -2,15 +2,16 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isolateTenant, reserveTenant } from "@resolve/core/identity";
+import { isolateTenant } from "@resolve/core/documents";
+import { reserveTenant } from "@resolve/core/identity";
 import { type Ctx, tenantCtx } from "@resolve/core/platform/context";
 import { newId } from "@resolve/core/platform/id";
-import { startBus } from "./bus.ts";
-import { startS3 } from "./s3.ts";
-import { startSqs } from "./sqs.ts";
+import { startBus } from "./doubles/bus.ts";
+import { startS3 } from "./doubles/s3.ts";
+import { startSqs } from "./doubles/sqs.ts";
 import { databaseLinks, type TestDatabase } from "./testing.ts";
 
-/** What the vector worker needs around it, on loopback; its links are those of this process too. */
+/** Starts the services that the vector worker needs, on loopback, and sets their links for this process too. */
 export async function startWorkerBench(database: TestDatabase) {
   const sqs = await startSqs();
   const bus = await startBus({ invoke: async () => {}, rules: {} });
@@ -36,7 +37,7 @@ export async function startWorkerBench(database: TestDatabase) {
     running.clear();
   };
   return {
-    /** The container's program as a process of its own. */
+    /** Starts the container's program as a separate process. */
     startWorker: (): ChildProcess => {
       const main = join(import.meta.dirname, "../../jobs/src/main.ts");
       const child = spawn(process.execPath, [main, "--port", "0"], { stdio: ["ignore", "ignore", "inherit"] });
@@ -52,7 +53,7 @@ export async function startWorkerBench(database: TestDatabase) {
       return ctx;
     },
     close: async (): Promise<void> => {
-      // A worker that still polled would keep the queue's server from ending.
+      // A polling worker would keep the queue server from closing.
       killAll();
       await Promise.all([sqs.close(), bus.close(), s3.close()]);
       rmSync(objects, { recursive: true });

@@ -2,34 +2,36 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { create, markUploaded, ProcessMessage, processDocument, sweepDocuments } from "@resolve/core/documents";
 import * as jobs from "@resolve/core/jobs";
+import { setClockOffset } from "@resolve/core/platform/clock";
 import { type Ctx, systemCtx } from "@resolve/core/platform/context";
-import { closeDatabases } from "@resolve/core/platform/db";
-import { type Id, toUuid } from "@resolve/core/platform/id";
+import { closeDatabases } from "@resolve/core/platform/database/connections";
+import { poolOn } from "@resolve/core/platform/database/credentials";
+import type { Id } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "./testing.ts";
 import { startWorkerBench } from "./worker-bench.ts";
 
-/** The vector worker as its container runs it: a process that polls, is stopped, and is killed. */
+/** The vector worker as its container runs it: a process that polls, and that tests stop or kill. */
 let database: TestDatabase;
 let admin: Sql;
 let ctx: Ctx;
 let bench: Awaited<ReturnType<typeof startWorkerBench>>;
-/** Enough of them, and each slow enough, that the worker is met in the middle. */
+/** Enough slow documents that a signal reaches the worker in the middle of a job. */
 const documentsMax = 60;
 let ids: Id<"document">[];
 
 beforeAll(async () => {
   database = await testDatabase();
-  admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
+  admin = poolOn(database.url(), { max: 1, connect_timeout: 30 });
   bench = await startWorkerBench(database);
   ctx = await bench.newTenant();
   ids = await Promise.all(
     Array.from({ length: documentsMax }, (_, n) => ready(`${n}.txt`, `Lens ${n} is serviced in May. `.repeat(400))),
   );
 }, 60_000);
-// One that a failed test left would take the next one's messages.
+// A worker that a failed test left running would take messages of the next test.
 afterEach(() => bench.killAll());
 afterAll(async () => {
   await closeDatabases();
@@ -46,7 +48,7 @@ const ready = async (name: string, text: string) => {
   return documentId;
 };
 const statusOf = async (id: Id<"document">) =>
-  (await admin`select status from app.documents where id = ${toUuid(id)}`)[0]!["status"];
+  (await admin`select status from app.documents where id = ${id}`)[0]!["status"];
 
 const start = () => bench.startWorker();
 const end = async (child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<unknown[]> => {
@@ -72,7 +74,7 @@ const doneBy = (id: Id<"job">, documents: number) =>
     .poll(async () => (await jobs.get(ctx, id)).progress.done, { timeout: 30_000, interval: 20 })
     .toBeGreaterThanOrEqual(documents);
 
-test("a job is stopped, killed and finished by others, each step once", async () => {
+test("a job whose worker is stopped, then killed, is finished by others, and each step happens once", async () => {
   const { id } = await jobs.create(ctx, { type: "reindex" });
   await relayAll();
   const first = start();
@@ -88,8 +90,8 @@ test("a job is stopped, killed and finished by others, each step once", async ()
   const killed = await jobs.get(ctx, id);
   expect(killed.status).toBe("running");
 
-  // Its lease lapses; here at once.
-  await admin`update app.jobs set lease_until = now() - interval '1 second' where tenant_id = ${ctx.tenantUuid}`;
+  // Its lease expires after 30 s; this expires it at once.
+  await admin`update app.jobs set lease_until = now() - interval '1 second' where tenant_id = ${ctx.tenantId}`;
   await jobs.sweepJobs({ waitingSeconds: 300 });
   await relayAll();
   const third = start();
@@ -99,25 +101,25 @@ test("a job is stopped, killed and finished by others, each step once", async ()
   expect(done.progress).toMatchObject({ done: documentsMax, total: documentsMax });
   expect(killed.progress.done).toBeLessThan(documentsMax);
   const audited = await admin`select subject, count(*)::int as times from app.audit_log
-    where tenant_id = ${ctx.tenantUuid} and action = 'document.reindex' group by 1`;
+    where tenant_id = ${ctx.tenantId} and action = 'document.reindex' group by 1`;
   expect(audited.map(({ times }) => times)).toEqual(ids.map(() => 1));
   const [row] = await admin`select
-    (select count(*)::int from app.chunks where tenant_id = ${ctx.tenantUuid}) as chunks,
-    (select count(*)::int from app.embeddings where tenant_id = ${ctx.tenantUuid}) as vectors`;
+    (select count(*)::int from app.chunks where tenant_id = ${ctx.tenantId}) as chunks,
+    (select count(*)::int from app.embeddings where tenant_id = ${ctx.tenantId}) as vectors`;
   expect(row!["chunks"]).toBeGreaterThan(documentsMax);
   expect(row!["vectors"]).toBe(row!["chunks"]);
 }, 60_000);
 
-test("what is too much for a function is handed over and finished by the task", async () => {
+test("a document that is too large for the function is processed by the vector worker", async () => {
   const tooLarge = await make("large.txt", "More than the budget of a function.");
   const deadly = await make("deadly.txt", "Its function never came back.");
   const held = { bytesMax: 10 };
   await processDocument(asWorker(), { documentId: tooLarge, version: 1 }, held, "hand-over");
-  // The third claim of one that never finished is not tried again where it failed.
-  await admin`update app.document_versions set attempts = 2 where document_id = ${toUuid(deadly)}`;
+  // After two attempts that never finished, the function hands the document over.
+  await admin`update app.document_versions set attempts = 2 where document_id = ${deadly}`;
   await processDocument(asWorker(), { documentId: deadly, version: 1 }, { bytesMax: 1e9 }, "hand-over");
   expect([await statusOf(tooLarge), await statusOf(deadly)]).toEqual(["processing", "processing"]);
-  const sent = await admin`select body from app.outbox where tenant_id = ${ctx.tenantUuid} and topic = 'vector-jobs'`;
+  const sent = await admin`select body from app.outbox where tenant_id = ${ctx.tenantId} and topic = 'vector-jobs'`;
   expect(sent.map(({ body }) => ProcessMessage.parse(body).documentId).sort()).toEqual([tooLarge, deadly].sort());
   await relayAll();
   const child = start();
@@ -129,19 +131,36 @@ test("what is too much for a function is handed over and finished by the task", 
   await end(child, "SIGTERM");
 }, 60_000);
 
-test("an original above the bound goes to the task without a function's try", async () => {
+test("an original above the size limit goes to the vector worker at once", async () => {
   const { document } = await create(ctx, { name: "huge.bin", contentType: "text/plain", sizeBytes: 60 * 1024 ** 2 });
   await markUploaded(ctx, { id: document.id, version: 1 });
   const [row] =
-    await admin`select topic from app.outbox where tenant_id = ${ctx.tenantUuid} and body->>'documentId' = ${document.id}`;
+    await admin`select topic from app.outbox where tenant_id = ${ctx.tenantId} and body->>'documentId' = ${document.id}`;
   expect(row!["topic"]).toBe("vector-jobs");
 });
 
-test("poison is left for the dead-letter queue and stops nobody", async () => {
-  await admin`insert into app.outbox (id, tenant_id, topic, body) values (app.uuid7(), ${ctx.tenantUuid}, 'vector-jobs', '{"kind":"nonsense"}')`;
+test("an unreadable message goes to the dead-letter queue and does not stop other work", async () => {
+  await admin`insert into app.outbox (id, tenant_id, topic, body) values (app.uuid7(), ${ctx.tenantId}, 'vector-jobs', '{"kind":"nonsense"}')`;
   const { id } = await jobs.create(ctx, { type: "reindex" });
   await relayAll();
   const child = start();
   await expect.poll(jobStatus(id), { timeout: 30_000 }).toBe("completed");
   expect(await end(child, "SIGTERM")).toEqual([0, null]);
 }, 60_000);
+
+test("a worker whose clock is a minute ahead does not take a job that another worker holds", async () => {
+  const { id } = await jobs.create(ctx, { type: "reindex" });
+  await admin`update app.jobs set status = 'running', lease_token = 1, lease_until = now() + interval '20 seconds' where id = ${id}`;
+  const run = () => jobs.runJob(asWorker(), id, { bytesMax: 1e9 }, AbortSignal.abort());
+  setClockOffset(60_000);
+  try {
+    await expect(run()).rejects.toMatchObject({ name: "LeaseHeld" });
+    await admin`update app.jobs set lease_until = now() where id = ${id}`;
+    setClockOffset(-60_000);
+    await run();
+  } finally {
+    setClockOffset(0);
+  }
+  expect((await jobs.get(ctx, id)).status).toBe("queued");
+  await jobs.cancel(ctx, id);
+});

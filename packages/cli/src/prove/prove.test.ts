@@ -102,7 +102,7 @@ test("a changed signature is none", async () => {
 
 /** Makes one of everything. */
 const make = async ({ a, b }: Context) => {
-  const collection = await unwrap(b.client.POST("/api/v1/collections", { body: { name: "Box" } }));
+  const { collection } = await unwrap(b.client.POST("/api/v1/collections", { body: { name: "Box" } }));
   await unwrap(b.client.POST("/api/v1/documents", { body: { name: "x.txt", text: "x", collectionId: collection.id } }));
   await unwrap(a.client.POST("/api/v1/webhooks", { body: { url: "https://resolve-prove.invalid/" } }));
   await unwrap(a.client.POST("/api/v1/api-keys", { body: { name: "more" } }));

@@ -1,11 +1,13 @@
-import { and, count, desc, eq, lt, type SQL } from "drizzle-orm";
+import { and, count, eq } from "drizzle-orm";
 import { z } from "zod";
-import { constraintOf, findApiKeys } from "../identity/index.ts";
+import { findApiKeys } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
+import { pgError } from "../platform/database/pg-error.ts";
+import { listPage, ofTenant, only, ownedBy } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
-import { type Id, idSchema, newId, parseId, toId, toUuid } from "../platform/id.ts";
-import { type Page, type PageOf, pageOf } from "../platform/page.ts";
+import { type Id, idSchema, newId, parseId } from "../platform/id.ts";
+import type { Page, PageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { CollectionCreated, CollectionDeleted, CollectionUpdated } from "./collection.events.ts";
 import { collectionTable as table } from "./collection.sql.ts";
@@ -43,33 +45,27 @@ export const createCollection = (ctx: Ctx, { name, access }: z.output<typeof New
   withTx(ctx, async (ctx) => {
     const id = newId("collection");
     const readers = await readersOf(ctx, access);
-    const values = { tenantId: ctx.tenantUuid, id: toUuid(id), name, readers, updatedAt: now() };
-    const [row] = await ctx.db.insert(table).values(values).returning();
+    const values = { tenantId: ctx.tenantId, id, name, readers, updatedAt: now() };
+    const row = only(await ctx.db.insert(table).values(values).returning());
     recordAudit(ctx, { action: "collection.create", subject: id, detail: { name, access } });
     publish(ctx, CollectionCreated, id, { name });
-    return shape(row!);
+    return shape(row);
   }).catch(explain);
 
 /** @throws Problem `not-found`, also when the caller may not see it. */
 export const getCollection = (ctx: Ctx, id: Id<"collection">): Promise<Collection> =>
   withTx(ctx, async (ctx) => {
-    const [row] = await ctx.db.select().from(table).where(owned(ctx, id));
+    const [row] = await ctx.db
+      .select()
+      .from(table)
+      .where(ownedBy(ctx, table, id));
     if (!row) throw new Problem("not-found");
     return shape(row);
   });
 
 /** Newest first, those that the caller may see. */
 export const listCollections = (ctx: Ctx, page: Page<"collection">): Promise<PageOf<Collection>> =>
-  withTx(ctx, async (ctx) => {
-    const older = page.cursor ? lt(table.id, toUuid(page.cursor)) : undefined;
-    const rows = await ctx.db
-      .select()
-      .from(table)
-      .where(and(eq(table.tenantId, ctx.tenantUuid), older))
-      .orderBy(desc(table.id))
-      .limit(page.limit + 1);
-    return pageOf(rows.map(shape), page.limit);
-  });
+  withTx(ctx, (ctx) => listPage(ctx, table, page, shape));
 
 /**
  * `check` sees the collection locked.
@@ -85,10 +81,16 @@ export const updateCollection = (
   withTx(ctx, async (ctx) => {
     check(shape(await lockCollection(ctx, id)));
     const readers = access && (await readersOf(ctx, access));
-    const [row] = await ctx.db.update(table).set({ name, readers, updatedAt: now() }).where(owned(ctx, id)).returning();
+    const row = only(
+      await ctx.db
+        .update(table)
+        .set({ name, readers, updatedAt: now() })
+        .where(ownedBy(ctx, table, id))
+        .returning(),
+    );
     recordAudit(ctx, { action: "collection.update", subject: id, detail: { name, access } });
-    publish(ctx, CollectionUpdated, id, { name: row!.name });
-    return shape(row!);
+    publish(ctx, CollectionUpdated, id, { name: row.name });
+    return shape(row);
   }).catch(explain);
 
 /**
@@ -100,31 +102,38 @@ export const deleteCollection = (ctx: Ctx, id: Id<"collection">): Promise<void> 
   withTx(ctx, async (ctx) => {
     // Nobody puts a document into it meanwhile: that takes a lock on the row too.
     await lockCollection(ctx, id);
-    const [held] = await ctx.db
-      .select({ documents: count() })
-      .from(documentTable)
-      .where(and(eq(documentTable.tenantId, ctx.tenantUuid), eq(documentTable.collectionId, toUuid(id))));
-    const { documents } = held!;
+    const held = only(
+      await ctx.db
+        .select({ documents: count() })
+        .from(documentTable)
+        .where(and(ofTenant(ctx, documentTable), eq(documentTable.collectionId, id))),
+    );
+    const { documents } = held;
     if (documents > 0)
       throw new Problem("collection-not-empty", `The collection holds ${documents} documents.`, { documents });
-    await ctx.db.delete(table).where(owned(ctx, id));
+    await ctx.db.delete(table).where(ownedBy(ctx, table, id));
     recordAudit(ctx, { action: "collection.delete", subject: id });
     publish(ctx, CollectionDeleted, id, {});
   });
 
 /** The column of a document that goes into this collection, or into none. Joins the caller's transaction. @throws Problem `not-found` */
-export async function collectionColumn(ctx: Ctx, id: Id<"collection"> | null): Promise<string | null> {
+export async function collectionColumn(ctx: Ctx, id: Id<"collection"> | null): Promise<Id<"collection"> | null> {
   if (id === null) return null;
-  const [row] = await ctx.db.select({ id: table.id }).from(table).where(owned(ctx, id)).for("key share");
+  const [row] = await ctx.db
+    .select({ id: table.id })
+    .from(table)
+    .where(ownedBy(ctx, table, id))
+    .for("key share");
   if (!row) throw new Problem("not-found", "There is no such collection.");
   return row.id;
 }
 
-const owned = (ctx: Ctx, id: Id<"collection">): SQL =>
-  and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id)))!;
-
 const lockCollection = async (ctx: Ctx, id: Id<"collection">) => {
-  const [row] = await ctx.db.select().from(table).where(owned(ctx, id)).for("update");
+  const [row] = await ctx.db
+    .select()
+    .from(table)
+    .where(ownedBy(ctx, table, id))
+    .for("update");
   if (!row) throw new Problem("not-found");
   return row;
 };
@@ -146,9 +155,9 @@ const accessOf = (readers: string[]): Access => {
 };
 
 const explain = (error: unknown): never => {
-  if (constraintOf(error) !== "collections_name") throw error;
+  if (pgError(error).constraint !== "collections_name") throw error;
   throw new Problem("collection-exists", undefined, {}, { cause: error });
 };
 
 const shape = (row: typeof table.$inferSelect): Collection =>
-  Collection.parse({ ...row, id: toId("collection", row.id), access: accessOf(row.readers) });
+  Collection.parse({ ...row, access: accessOf(row.readers) });

@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
-import { blobs } from "../platform/blob.ts";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
-import { assertAllowedUrl } from "../platform/egress.ts";
+import { ofTenant, only } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
-import { type Id, newId, newUuid, toId, toUuid } from "../platform/id.ts";
+import { type Id, newId } from "../platform/id.ts";
 import { Problem } from "../platform/problems.ts";
 import { egressPolicy } from "../platform/resources.ts";
+import { blobs } from "../platform/services/blob.ts";
+import { assertAllowedUrl } from "../platform/services/egress.ts";
 import { collectionColumn } from "./collection.ts";
 import { dispatch, release } from "./dispatch.ts";
 import { DocumentCreated, DocumentReplaced, DocumentStored } from "./document.events.ts";
@@ -39,9 +40,9 @@ import { conflict, move } from "./states.ts";
 import { charge, hasRoom } from "./storage.ts";
 
 /** One PUT takes at most 2 GiB. */
-export const uploadBytesMax = 2 * 1024 ** 3;
+const uploadBytesMax = 2 * 1024 ** 3;
 /** Text that comes in the call itself; larger ones are uploaded. */
-export const inlineTextCharsMax = 1_000_000;
+const inlineTextCharsMax = 1_000_000;
 const uploadSeconds = 15 * 60;
 
 const common = {
@@ -216,31 +217,33 @@ const insert = async (ctx: Ctx, input: NewDocument, source: Source): Promise<Cre
   const id = newId("document");
   const name = input.name ?? ("url" in input ? nameOf(input.url) : id);
   const { contentType, sizeBytes, sha256 } = source;
-  const [row] = await ctx.db
-    .insert(table)
-    .values({
-      tenantId: ctx.tenantUuid,
-      id: toUuid(id),
-      name,
-      contentType,
-      sizeBytes,
-      sha256,
-      duplicateOf: await duplicateOf(ctx, id, sha256),
-      status: source.kind === "text" ? "queued" : "awaiting_upload",
-      metadata: input.metadata ?? {},
-      externalId: input.externalId ?? null,
-      collectionId: await collectionColumn(ctx, input.collectionId ?? null),
-      owner: actorName(ctx.actor),
-      updatedAt: now(),
-    })
-    .returning();
+  const row = only(
+    await ctx.db
+      .insert(table)
+      .values({
+        tenantId: ctx.tenantId,
+        id,
+        name,
+        contentType,
+        sizeBytes,
+        sha256,
+        duplicateOf: await duplicateOf(ctx, id, sha256),
+        status: source.kind === "text" ? "queued" : "awaiting_upload",
+        metadata: input.metadata ?? {},
+        externalId: input.externalId ?? null,
+        collectionId: await collectionColumn(ctx, input.collectionId ?? null),
+        owner: actorName(ctx.actor),
+        updatedAt: now(),
+      })
+      .returning(),
+  );
   const { externalId } = input;
-  if (externalId && !(await claimExternalId(ctx, externalId, toUuid(id))))
+  if (externalId && !(await claimExternalId(ctx, externalId, id)))
     throw new Problem("document-exists", undefined, { externalId });
   const upload = await begin(ctx, id, 1, source);
   recordAudit(ctx, { action: "document.create", subject: id, detail: { name } });
   publish(ctx, DocumentCreated, id, { name, sizeBytes });
-  return { document: shape(row!), ...upload, created: true };
+  return { document: shape(row), ...upload, created: true };
 };
 
 const replace = async (
@@ -285,7 +288,7 @@ const begin = async (ctx: Ctx, id: Id<"document">, version: number, source: Sour
   const key = objectKey(ctx.tenantId, id, version);
   const { sizeBytes, sha256 } = source;
   const upload = source.kind === "upload" ? await presign(key, source) : undefined;
-  const row = { tenantId: ctx.tenantUuid, documentId: toUuid(id), version, id: newUuid(), objectKey: key };
+  const row = { tenantId: ctx.tenantId, documentId: id, version, id: newId("version"), objectKey: key };
   const deadline = upload?.expiresAt ?? new Date(now().getTime() + uploadSeconds * 1000);
   await ctx.db.insert(versionTable).values({
     ...row,
@@ -327,10 +330,8 @@ const documentOf = async (ctx: Ctx, externalId: string): Promise<Id<"document"> 
       table,
       and(eq(table.tenantId, documentExternalIdTable.tenantId), eq(table.id, documentExternalIdTable.documentId)),
     )
-    .where(
-      and(eq(documentExternalIdTable.tenantId, ctx.tenantUuid), eq(documentExternalIdTable.externalId, externalId)),
-    );
-  return row && toId("document", row.id);
+    .where(and(ofTenant(ctx, documentExternalIdTable), eq(documentExternalIdTable.externalId, externalId)));
+  return row?.id;
 };
 
 const nameOf = (url: string): string => {

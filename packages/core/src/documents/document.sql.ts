@@ -1,9 +1,9 @@
-import { bigint, integer, jsonb, text, uuid } from "drizzle-orm/pg-core";
-import { app, bytea, createdAt, moment } from "../platform/columns.ts";
+import { bigint, integer, jsonb, text } from "drizzle-orm/pg-core";
+import { app, bytea, createdAt, id, moment } from "../platform/database/columns.ts";
 
 export const documentTable = app.table("documents", {
-  tenantId: uuid("tenant_id").notNull(),
-  id: uuid("id").notNull(),
+  tenantId: id("tenant", "tenant_id").notNull(),
+  id: id("document", "id").notNull(),
   name: text("name").notNull(),
   contentType: text("content_type"),
   sizeBytes: bigint("size_bytes", { mode: "number" }).notNull(),
@@ -19,8 +19,8 @@ export const documentTable = app.table("documents", {
   language: text("language"),
   metadata: jsonb("metadata").notNull().default({}),
   externalId: text("external_id"),
-  collectionId: uuid("collection_id"),
-  duplicateOf: uuid("duplicate_of"),
+  collectionId: id("collection", "collection_id"),
+  duplicateOf: id("document", "duplicate_of"),
   owner: text("owner").notNull().default(""),
   rowVersion: integer("row_version").notNull().default(1),
   updatedAt: moment("updated_at").notNull().defaultNow(),
@@ -30,16 +30,16 @@ export const documentTable = app.table("documents", {
 });
 
 export const documentExternalIdTable = app.table("document_external_ids", {
-  tenantId: uuid("tenant_id").notNull(),
+  tenantId: id("tenant", "tenant_id").notNull(),
   externalId: text("external_id").notNull(),
-  documentId: uuid("document_id").notNull(),
+  documentId: id("document", "document_id").notNull(),
 });
 
 export const documentVersionTable = app.table("document_versions", {
-  tenantId: uuid("tenant_id").notNull(),
-  documentId: uuid("document_id").notNull(),
+  tenantId: id("tenant", "tenant_id").notNull(),
+  documentId: id("document", "document_id").notNull(),
   version: integer("version").notNull(),
-  id: uuid("id").notNull(),
+  id: id("version", "id").notNull(),
   objectKey: text("object_key").notNull(),
   sizeBytes: bigint("size_bytes", { mode: "number" }).notNull(),
   sha256: bytea("sha256"),
@@ -57,14 +57,14 @@ export const documentVersionTable = app.table("document_versions", {
 });
 
 export const documentTextTable = app.table("document_texts", {
-  tenantId: uuid("tenant_id").notNull(),
-  documentId: uuid("document_id").notNull(),
+  tenantId: id("tenant", "tenant_id").notNull(),
+  documentId: id("document", "document_id").notNull(),
   version: integer("version").notNull(),
   text: text("text").notNull(),
 });
 
 export const storageTable = app.table("storage", {
-  tenantId: uuid("tenant_id").primaryKey(),
+  tenantId: id("tenant", "tenant_id").primaryKey(),
   bytes: bigint("bytes", { mode: "number" }).notNull().default(0),
   bytesMax: bigint("bytes_max", { mode: "number" }).notNull().default(53_687_091_200),
 });

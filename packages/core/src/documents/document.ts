@@ -1,12 +1,13 @@
-import { and, desc, eq, isNotNull, lt, ne, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNotNull, lt, ne, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { blobs } from "../platform/blob.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
-import { type Id, idSchema, toId, toUuid } from "../platform/id.ts";
+import { listPage, ofTenant, only, ownedBy } from "../platform/database/rows.ts";
+import { type Id, idSchema, toId } from "../platform/id.ts";
 import { jsonObject, jsonValue } from "../platform/json.ts";
-import { type Page, type PageOf, pageOf } from "../platform/page.ts";
+import type { Page, PageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
+import { blobs } from "../platform/services/blob.ts";
 import { collectionColumn } from "./collection.ts";
 import {
   documentExternalIdTable,
@@ -15,7 +16,7 @@ import {
   documentVersionTable as versionTable,
 } from "./document.sql.ts";
 import { objectKey } from "./object-key.ts";
-import { owned, ownedVersion } from "./owned.ts";
+import { ownedVersion } from "./owned.ts";
 import { stages, statuses } from "./states.ts";
 
 const moment = z.date().meta({ format: "date-time" });
@@ -77,15 +78,16 @@ type Row = typeof table.$inferSelect;
 export const shape = (row: Row): Document =>
   Document.parse({
     ...row,
-    id: toId("document", row.id),
     sha256: row.sha256?.toString("hex") ?? null,
-    duplicateOf: row.duplicateOf && toId("document", row.duplicateOf),
-    collectionId: row.collectionId && toId("collection", row.collectionId),
   });
 
 /** The row, locked for the rest of the transaction. @throws Problem `not-found` */
 export async function lockDocument(ctx: Ctx, id: Id<"document">): Promise<Row> {
-  const [row] = await ctx.db.select().from(table).where(owned(ctx, id)).for("update");
+  const [row] = await ctx.db
+    .select()
+    .from(table)
+    .where(ownedBy(ctx, table, id))
+    .for("update");
   if (!row) throw new Problem("not-found");
   return row;
 }
@@ -99,7 +101,10 @@ export const ownerOf = (ctx: Ctx, id: Id<"document">): Promise<string> =>
   withTx(ctx, async (ctx) => (await rowOf(ctx, id)).owner);
 
 const rowOf = async (ctx: Ctx, id: Id<"document">): Promise<Row> => {
-  const [row] = await ctx.db.select().from(table).where(owned(ctx, id));
+  const [row] = await ctx.db
+    .select()
+    .from(table)
+    .where(ownedBy(ctx, table, id));
   if (!row) throw new Problem("not-found");
   return row;
 };
@@ -117,22 +122,17 @@ type DocumentFilter = {
 
 /** Newest first; deleted ones only when they are asked for. */
 export const list = (ctx: Ctx, page: Page<"document">, filter: DocumentFilter = {}): Promise<PageOf<Document>> =>
-  withTx(ctx, async (ctx) => {
-    const wanted = [
-      eq(table.tenantId, ctx.tenantUuid),
+  withTx(ctx, (ctx) =>
+    listPage(
+      ctx,
+      table,
+      page,
+      shape,
       filter.status ? eq(table.status, filter.status) : ne(table.status, "deleting"),
       filter.externalId ? eq(table.externalId, filter.externalId) : undefined,
-      filter.collectionId ? eq(table.collectionId, toUuid(filter.collectionId)) : undefined,
-      page.cursor ? lt(table.id, toUuid(page.cursor)) : undefined,
-    ];
-    const rows = await ctx.db
-      .select()
-      .from(table)
-      .where(and(...wanted))
-      .orderBy(desc(table.id))
-      .limit(page.limit + 1);
-    return pageOf(rows.map(shape), page.limit);
-  });
+      filter.collectionId ? eq(table.collectionId, filter.collectionId) : undefined,
+    ),
+  );
 
 /**
  * Changes what the tenant says of a document; its bytes and state stay. `check` sees the document locked.
@@ -155,11 +155,17 @@ export const update = (
 export async function change(ctx: Ctx, current: Row, columns: DescribedColumns): Promise<Row> {
   const fields = Object.keys(columns);
   if (fields.length === 0) return current;
-  const id = toId("document", current.id);
+  const { id } = current;
   const touched = { ...columns, rowVersion: sql`${table.rowVersion} + 1`, updatedAt: now() };
-  const [row] = await ctx.db.update(table).set(touched).where(owned(ctx, id)).returning();
+  const row = only(
+    await ctx.db
+      .update(table)
+      .set(touched)
+      .where(ownedBy(ctx, table, id))
+      .returning(),
+  );
   recordAudit(ctx, { action: "document.update", subject: id, detail: { fields } });
-  return row!;
+  return row;
 }
 
 type DescribedColumns = Partial<Pick<Row, "name" | "metadata" | "externalId" | "collectionId">>;
@@ -181,26 +187,24 @@ export async function describe(ctx: Ctx, current: Row, changes: DocumentChanges)
 }
 
 /** Takes the externalId for a document; false when another one has it. Joins the caller's transaction. */
-export async function claimExternalId(ctx: Ctx, externalId: string, documentId: string): Promise<boolean> {
+export async function claimExternalId(ctx: Ctx, externalId: string, documentId: Id<"document">): Promise<boolean> {
   const claimed = await ctx.db
     .insert(documentExternalIdTable)
-    .values({ tenantId: ctx.tenantUuid, externalId, documentId })
+    .values({ tenantId: ctx.tenantId, externalId, documentId })
     .onConflictDoNothing()
     .returning({ documentId: documentExternalIdTable.documentId });
   return claimed.length > 0;
 }
 
-export const freeExternalId = (ctx: Ctx, documentId: string): Promise<unknown> =>
+export const freeExternalId = (ctx: Ctx, documentId: Id<"document">): Promise<unknown> =>
   ctx.db
     .delete(documentExternalIdTable)
-    .where(
-      and(eq(documentExternalIdTable.tenantId, ctx.tenantUuid), eq(documentExternalIdTable.documentId, documentId)),
-    );
+    .where(and(ofTenant(ctx, documentExternalIdTable), eq(documentExternalIdTable.documentId, documentId)));
 
 /** The oldest other document with these bytes. Joins the caller's transaction. */
-export async function duplicateOf(ctx: Ctx, id: Id<"document">, sha256: Buffer | null): Promise<string | null> {
+export async function duplicateOf(ctx: Ctx, id: Id<"document">, sha256: Buffer | null): Promise<Id<"document"> | null> {
   if (!sha256) return null;
-  const same = [eq(table.tenantId, ctx.tenantUuid), eq(table.sha256, sha256), lt(table.id, toUuid(id))];
+  const same = [ofTenant(ctx, table), eq(table.sha256, sha256), lt(table.id, id)];
   const [row] = await ctx.db
     .select({ id: table.id })
     .from(table)
@@ -228,22 +232,13 @@ export type DocumentVersion = z.output<typeof DocumentVersion>;
 export const listVersions = (ctx: Ctx, id: Id<"document">, page: Page<"version">): Promise<PageOf<DocumentVersion>> =>
   withTx(ctx, async (ctx) => {
     const { liveVersion } = await rowOf(ctx, id);
-    const older = page.cursor ? lt(versionTable.id, toUuid(page.cursor)) : undefined;
-    const rows = await ctx.db
-      .select()
-      .from(versionTable)
-      .where(and(eq(versionTable.tenantId, ctx.tenantUuid), eq(versionTable.documentId, toUuid(id)), older))
-      .orderBy(desc(versionTable.id))
-      .limit(page.limit + 1);
-    const versions = rows.map((row) =>
+    const shape = (row: typeof versionTable.$inferSelect) =>
       DocumentVersion.parse({
         ...row,
-        id: toId("version", row.id),
         sha256: row.sha256?.toString("hex") ?? null,
         isLive: row.version === liveVersion,
-      }),
-    );
-    return pageOf(versions, page.limit);
+      });
+    return listPage(ctx, versionTable, page, shape, eq(versionTable.documentId, id));
   });
 
 /** The exact text that chunk offsets refer to, of the serving version unless told. @throws Problem `not-found` */
@@ -251,8 +246,8 @@ export const getText = (ctx: Ctx, id: Id<"document">, version?: number): Promise
   withTx(ctx, async (ctx) => {
     const { liveVersion } = await rowOf(ctx, id);
     const wanted = and(
-      eq(documentTextTable.tenantId, ctx.tenantUuid),
-      eq(documentTextTable.documentId, toUuid(id)),
+      ofTenant(ctx, documentTextTable),
+      eq(documentTextTable.documentId, id),
       eq(documentTextTable.version, version ?? liveVersion ?? 0),
     );
     const [row] = await ctx.db.select({ text: documentTextTable.text }).from(documentTextTable).where(wanted);
@@ -279,7 +274,7 @@ export const listChunks = (ctx: Ctx, id: Id<"document">, page: { limit: number; 
     const rows = await ctx.db.execute<Record<string, unknown> & { id: string }>(sql`
       select c.id, c.ordinal, c.text, c.page, c.headings, c.char_start as "charStart", c.char_end as "charEnd", c.tokens
       from app.chunks c join app.documents d on d.tenant_id = c.tenant_id and d.id = c.document_id and d.live_version = c.version
-      where c.tenant_id = ${ctx.tenantUuid} and c.document_id = ${toUuid(id)} and c.ordinal > ${page.after ?? -1}
+      where c.tenant_id = ${ctx.tenantId} and c.document_id = ${id} and c.ordinal > ${page.after ?? -1}
       order by c.ordinal limit ${page.limit + 1}`);
     const hasMore = rows.length > page.limit;
     const data = rows.slice(0, page.limit).map((row) => ChunkView.parse({ ...row, id: toId("chunk", row.id) }));

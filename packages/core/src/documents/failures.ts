@@ -103,3 +103,13 @@ export const failures = {
 } as const satisfies Record<string, { message: string; hint: string; retryable: boolean }>;
 
 export type FailureCode = keyof typeof failures;
+
+/** The document cannot be processed, for a reason that has nothing to do with its format. */
+export class DocumentFailure extends Error {
+  override readonly name = "DocumentFailure";
+  readonly code: FailureCode;
+  constructor(code: FailureCode) {
+    super(`processing failed: ${code}`);
+    this.code = code;
+  }
+}

@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { blobs } from "../platform/blob.ts";
 import { type Ctx, enqueue } from "../platform/context.ts";
-import { EgressError, egressFetch } from "../platform/egress.ts";
 import { type Id, idSchema } from "../platform/id.ts";
 import { Problem } from "../platform/problems.ts";
 import { egressPolicy } from "../platform/resources.ts";
+import { blobs } from "../platform/services/blob.ts";
+import { EgressError, egressFetch } from "../platform/services/egress.ts";
 import { objectKey } from "./object-key.ts";
 
 /** Bytes of one address: what the fetching function holds in memory. */
-export const fetchBytesMax = 200 * 1024 ** 2;
+const fetchBytesMax = 200 * 1024 ** 2;
 const fetchSeconds = 90;
 const redirectsMax = 5;
 

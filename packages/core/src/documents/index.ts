@@ -1,3 +1,4 @@
+export { LeaseLost } from "../platform/database/lease.ts";
 export * from "./collection.events.ts";
 export {
   Collection,
@@ -9,7 +10,6 @@ export {
   NewCollection,
   updateCollection,
 } from "./collection.ts";
-export * from "./corpus.ts";
 export * from "./create.ts";
 export { DocumentTask, ProcessMessage } from "./dispatch.ts";
 export * from "./document.events.ts";
@@ -28,18 +28,20 @@ export {
   ownerOf,
   update,
 } from "./document.ts";
-export * from "./embedding.ts";
 export * from "./failures.ts";
 export { FetchMessage, FetchResult, fetchToStorage } from "./fetch.ts";
-export { LeaseHeld, LeaseLost } from "./lease.ts";
+export * from "./index/corpus.ts";
+export * from "./index/embedding.ts";
+export { isolateTenant } from "./index/isolate.ts";
+export type { Budget } from "./index/make.ts";
+export * from "./index/remake.ts";
+export * from "./index/vector-index.ts";
+export { wordsOf } from "./index/words.ts";
 export * from "./lifecycle.ts";
-export type { Budget } from "./make-index.ts";
 export { parseObjectKey } from "./object-key.ts";
+export * from "./presence.ts";
 export * from "./process.ts";
 export * from "./purge.ts";
-export * from "./reindex.ts";
 export { stages, states, statuses, transitions } from "./states.ts";
 export * from "./sweep.ts";
-export * from "./vector-index.ts";
 export { hiddenOf } from "./visibility.ts";
-export { wordsOf } from "./words.ts";

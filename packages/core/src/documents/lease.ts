@@ -1,33 +1,20 @@
-import { and, eq, sql } from "drizzle-orm";
 import { type Ctx, withTx } from "../platform/context.ts";
+import { leaseOn } from "../platform/database/lease.ts";
 import type { Id } from "../platform/id.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
-import type { Original } from "./make-index.ts";
+import type { Original } from "./original.ts";
 import { isInlineText, ownedVersion, ownedVersionOf } from "./owned.ts";
-import { move, transitions } from "./states.ts";
+import { allows, move } from "./states.ts";
 
-/** A killed worker holds its document this long; a living one renews three times meanwhile. */
-const leaseSeconds = 30;
-export const renewSeconds = 10;
-/** Claims after which a document that never finishes is failed. */
-export const attemptsMax = 5;
+/** The leases of versions. */
+export const lease = leaseOn(versionTable);
 
-/** Someone else holds the document; the message comes back later. */
-export class LeaseHeld extends Error {
-  override readonly name = "LeaseHeld";
-}
-
-/** The lease went to another worker; what this one made is dropped. */
-export class LeaseLost extends Error {
-  override readonly name = "LeaseLost";
-}
-
-/** The document was cancelled, replaced or deleted meanwhile: nothing of this version is wanted any more. */
+/** The document was cancelled, replaced or deleted meanwhile: the result for this version is not needed. */
 export class Superseded extends Error {
   override readonly name = "Superseded";
 }
 
-/** The right to work on one version. The token fences: each claim raises it, every write compares it. */
+/** The right to work on one version. */
 export type Lease = Original & {
   id: Id<"document">;
   version: number;
@@ -36,10 +23,7 @@ export type Lease = Original & {
   attempts: number;
 };
 
-const leaseEnd = sql`app.now() + make_interval(secs => ${leaseSeconds})`;
-const isFree = sql`(${versionTable.leaseUntil} is null or ${versionTable.leaseUntil} <= app.now())`;
-
-/** Undefined when there is nothing to do: finished, superseded, deleted, or never there. @throws LeaseHeld */
+/** Undefined when there is nothing to do: the document has ended, moved on, was deleted, or never existed. @throws LeaseHeld */
 export const claim = (ctx: Ctx, id: Id<"document">, version: number): Promise<Lease | undefined> =>
   withTx(ctx, async (ctx) => {
     const [document] = await ctx.db
@@ -47,56 +31,37 @@ export const claim = (ctx: Ctx, id: Id<"document">, version: number): Promise<Le
       .from(table)
       .where(ownedVersionOf(ctx, id, version))
       .for("update");
-    const claimable: readonly string[] = transitions.claim.from;
-    if (!document || !claimable.includes(document.status)) return undefined;
-    const [row] = await ctx.db
-      .update(versionTable)
-      .set({
-        leaseToken: sql`${versionTable.leaseToken} + 1`,
-        leaseUntil: leaseEnd,
-        attempts: sql`${versionTable.attempts} + 1`,
-      })
-      .where(and(ownedVersion(ctx, id, version), isFree))
-      .returning();
-    if (!row) throw new LeaseHeld("another worker has this document");
+    if (!document || !allows("claim", document.status)) return undefined;
+    const row = await lease.claim(ctx, ownedVersion(ctx, id, version));
     await move(ctx, id, "claim", "processing", { expected: { version } });
     const { leaseToken: token, attempts, objectKey, sizeBytes, sha256 } = row;
     const { name, contentType } = document;
     return { id, version, token, attempts, objectKey, sizeBytes, sha256, name, contentType, isText: isInlineText(row) };
   });
 
-const held = (ctx: Ctx, { id, version, token }: Lease) =>
-  and(ownedVersion(ctx, id, version), eq(versionTable.leaseToken, token));
+/** Renews the lease while `work` runs. */
+export const keepLease = <T>(ctx: Ctx, { id, version, token }: Lease, work: () => Promise<T>): Promise<T> =>
+  lease.keep(ctx, ownedVersion(ctx, id, version), token, work);
 
-export const renewLease = (ctx: Ctx, lease: Lease): Promise<unknown> =>
-  withTx(ctx, (ctx) =>
-    ctx.db
-      .update(versionTable)
-      .set({ leaseUntil: leaseEnd })
-      .where(and(held(ctx, lease), sql`${versionTable.leaseUntil} is not null`)),
-  );
-
-/** Lets the next message have the document at once. */
-export const yieldLease = (ctx: Ctx, lease: Lease): Promise<unknown> =>
-  withTx(ctx, (ctx) => ctx.db.update(versionTable).set({ leaseUntil: null }).where(held(ctx, lease)));
+/** Gives the lease back; the next message may claim at once. Joins the caller's transaction. */
+export const releaseLease = (
+  ctx: Ctx,
+  { id, version, token }: Lease,
+  changes?: { worker: "task"; attempts: number },
+): Promise<unknown> => withTx(ctx, (ctx) => lease.release(ctx, ownedVersion(ctx, id, version), token, changes));
 
 /**
- * Holds the document still for the rest of the transaction, under our token. The document's row first, as everybody
- * locks it.
+ * Locks the document and its version for the rest of the transaction. The document is locked first, as everywhere, so that
+ * two transactions cannot wait for each other.
  *
  * @throws LeaseLost, Superseded
  */
-export async function assertLease(ctx: Ctx, lease: Lease): Promise<void> {
+export async function assertLease(ctx: Ctx, { id, version, token }: Lease): Promise<void> {
   const [document] = await ctx.db
     .select({ status: table.status })
     .from(table)
-    .where(ownedVersionOf(ctx, lease.id, lease.version))
+    .where(ownedVersionOf(ctx, id, version))
     .for("update");
-  const [row] = await ctx.db
-    .select({ token: versionTable.leaseToken })
-    .from(versionTable)
-    .where(held(ctx, lease))
-    .for("update");
-  if (!row) throw new LeaseLost("the lease went to another worker");
+  await lease.assertHeld(ctx, ownedVersion(ctx, id, version), token);
   if (document?.status !== "processing") throw new Superseded("the document has moved on");
 }

@@ -2,8 +2,10 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
+import { only } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
-import { type Id, idSchema, toId } from "../platform/id.ts";
+import { type Id, idSchema } from "../platform/id.ts";
+import { keysOf } from "../platform/keys.ts";
 import { Problem } from "../platform/problems.ts";
 import { dispatch, release } from "./dispatch.ts";
 import { DocumentDeleted, DocumentRestored } from "./document.events.ts";
@@ -16,7 +18,7 @@ import { conflict, move, type Status } from "./states.ts";
 import { charge } from "./storage.ts";
 
 /** How long a deleted document can be restored. */
-export const restoreDays = 7;
+const restoreDays = 7;
 
 type Row = typeof table.$inferSelect;
 type Version = typeof versionTable.$inferSelect;
@@ -43,6 +45,7 @@ export const retry = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
     });
     await resume(ctx, id, version);
     recordAudit(ctx, { action: "document.retry", subject: id, detail: { version: current.version } });
+    // The row is locked and its state allows the move.
     return shape(row!);
   });
 
@@ -102,11 +105,13 @@ const resume = async (ctx: Ctx, id: Id<"document">, version: Version): Promise<v
 };
 
 const versionOf = async (ctx: Ctx, row: Row): Promise<Version> => {
-  const [version] = await ctx.db
-    .select()
-    .from(versionTable)
-    .where(ownedVersion(ctx, toId("document", row.id), row.version));
-  return version!;
+  const version = only(
+    await ctx.db
+      .select()
+      .from(versionTable)
+      .where(ownedVersion(ctx, row.id, row.version)),
+  );
+  return version;
 };
 
 const bulkMax = 100;
@@ -114,7 +119,7 @@ const bulkActions = { cancel, retry, delete: remove, restore } as const;
 
 /** One action on many documents. Each is a transaction of its own; one that is refused says why. */
 export const BulkAction = z.strictObject({
-  action: z.enum(Object.keys(bulkActions) as [keyof typeof bulkActions, ...(keyof typeof bulkActions)[]]),
+  action: z.enum(keysOf(bulkActions)),
   documentIds: z.array(idSchema("document")).min(1).max(bulkMax),
 });
 

@@ -1,24 +1,17 @@
 import { and, eq, type SQL } from "drizzle-orm";
 import type { Ctx } from "../platform/context.ts";
-import { type Id, toUuid } from "../platform/id.ts";
+import { ofTenant, ownedBy } from "../platform/database/rows.ts";
+import type { Id } from "../platform/id.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 
-/** The tenant's document of this id. */
-export const owned = (ctx: Ctx, id: Id<"document">): SQL =>
-  and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id)))!;
-
-/** The same, while this is its newest version. */
+/** Condition: the tenant's document with this id, while this is its newest version. */
 export const ownedVersionOf = (ctx: Ctx, id: Id<"document">, version: number): SQL =>
-  and(owned(ctx, id), eq(table.version, version))!;
+  and(ownedBy(ctx, table, id), eq(table.version, version))!;
 
 /** Did the bytes of this version come as text in the call itself? An upload has an expiry, an address its URL. */
 export const isInlineText = ({ sourceUrl, uploadExpiresAt }: typeof versionTable.$inferSelect): boolean =>
   sourceUrl === null && uploadExpiresAt === null;
 
-/** The row of one of its versions. */
+/** Condition: the row of one version of a document. */
 export const ownedVersion = (ctx: Ctx, id: Id<"document">, version: number): SQL =>
-  and(
-    eq(versionTable.tenantId, ctx.tenantUuid),
-    eq(versionTable.documentId, toUuid(id)),
-    eq(versionTable.version, version),
-  )!;
+  and(ofTenant(ctx, versionTable), eq(versionTable.documentId, id), eq(versionTable.version, version))!;

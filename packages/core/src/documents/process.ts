@@ -1,38 +1,28 @@
+import { ExtractionFailure } from "@resolve/extraction/extraction";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
-import { EmbedderUnavailable } from "../platform/embedder.ts";
+import { attemptsMax, LeaseLost } from "../platform/database/lease.ts";
 import { publish } from "../platform/events.ts";
-import { OcrUnavailable } from "../platform/ocr.ts";
-import { describeError, logger } from "../platform/telemetry.ts";
+import { EmbedderUnavailable } from "../platform/services/embedder.ts";
+import { OcrUnavailable } from "../platform/services/ocr.ts";
 import { type ProcessMessage, release, sendProcessing } from "./dispatch.ts";
 import { DocumentReady } from "./document.events.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 import { duplicateOf } from "./document.ts";
-import { ExtractionFailure } from "./extract.ts";
 import { markFailed } from "./fail.ts";
-import type { FailureCode } from "./failures.ts";
-import { writeIndex } from "./index-version.ts";
-import {
-  assertLease,
-  attemptsMax,
-  claim,
-  type Lease,
-  LeaseLost,
-  renewLease,
-  renewSeconds,
-  Superseded,
-  yieldLease,
-} from "./lease.ts";
-import { type Budget, type MadeIndex, makeIndex } from "./make-index.ts";
+import { DocumentFailure, type FailureCode } from "./failures.ts";
+import { type Budget, type MadeIndex, makeIndex } from "./index/make.ts";
+import { writeIndex } from "./index/write.ts";
+import { assertLease, claim, keepLease, type Lease, releaseLease, Superseded } from "./lease.ts";
 import { ownedVersion, ownedVersionOf } from "./owned.ts";
 import { move, type Stage } from "./states.ts";
 
-/** What a worker does with a document that is more than its budget allows, or has killed it before. */
+/** What a worker does with a document that exceeds its budget, or during which earlier workers died. */
 export type Excess = "fail" | "hand-over";
 
-/** What more memory or time may cure. */
+/** Failures that a worker with more memory or time may avoid. */
 const excesses: ReadonlySet<string> = new Set(["too-large", "too-many-pages", "out-of-memory", "extraction-timeout"]);
-/** Claims after which a document is handed over: who dies of it without a word may have run out of time. */
+/** Claims after which a document is handed over: a worker that dies without an error may have run out of time. */
 const claimsMax = 3;
 
 /**
@@ -50,29 +40,28 @@ export async function processDocument(
 ): Promise<void> {
   const lease = await claim(ctx, message.documentId, message.version);
   if (!lease) return;
-  const renewal = setInterval(
-    () => renewLease(ctx, lease).catch((error) => logger.warn("lease not renewed", describeError(error))),
-    renewSeconds * 1000,
-  );
+  await keepLease(ctx, lease, () => attempt(ctx, lease, budget, onExcess));
+}
+
+const attempt = async (ctx: Ctx, lease: Lease, budget: Budget, onExcess: Excess): Promise<void> => {
+  const mayHandOver = onExcess === "hand-over";
   try {
-    if (onExcess === "hand-over" && lease.attempts >= claimsMax) return await handOver(ctx, lease);
+    if (mayHandOver && lease.attempts >= claimsMax) return await handOver(ctx, lease);
     await run(ctx, lease, budget);
   } catch (error) {
     if (error instanceof Superseded) return;
-    const mayHandOver = onExcess === "hand-over";
+    if (error instanceof DocumentFailure) return fail(ctx, lease, error.code);
     if (error instanceof ExtractionFailure)
       return mayHandOver && excesses.has(error.code) ? handOver(ctx, lease) : fail(ctx, lease, error.code);
     if (error instanceof OcrUnavailable && mayHandOver) return handOver(ctx, lease);
     const unavailable = unavailableCode(error);
     if (unavailable && lease.attempts >= attemptsMax) return fail(ctx, lease, unavailable);
-    if (!(error instanceof LeaseLost)) await yieldLease(ctx, lease);
+    if (!(error instanceof LeaseLost)) await releaseLease(ctx, lease);
     throw error;
-  } finally {
-    clearInterval(renewal);
   }
-}
+};
 
-/** The code of a failure that more time may cure. */
+/** The code of a failure of another service, which may work again later. */
 const unavailableCode = (error: unknown): FailureCode | undefined => {
   if (error instanceof EmbedderUnavailable) return "embedder-unavailable";
   return error instanceof OcrUnavailable ? "ocr-unavailable" : undefined;
@@ -82,13 +71,10 @@ const unavailableCode = (error: unknown): FailureCode | undefined => {
 const fail = (ctx: Ctx, lease: Lease, code: FailureCode): Promise<void> =>
   settle(ctx, lease, async (ctx) => void (await markFailed(ctx, lease.id, lease.version, code)));
 
-/** Leaves the document to the worker that has more memory and all the time it needs. */
+/** Sends the document to the task, which has more memory and no time limit. */
 const handOver = (ctx: Ctx, lease: Lease): Promise<void> =>
   settle(ctx, lease, async (ctx) => {
-    await ctx.db
-      .update(versionTable)
-      .set({ worker: "task", leaseUntil: null, attempts: 0 })
-      .where(ownedVersion(ctx, lease.id, lease.version));
+    await releaseLease(ctx, lease, { worker: "task", attempts: 0 });
     sendProcessing(ctx, lease.id, lease.version, "task");
   });
 
@@ -147,7 +133,7 @@ const serve = (ctx: Ctx, lease: Lease, { extraction, sha256, index }: MadeIndex,
       language: index.language,
       contentType,
       readyAt: now(),
-      // Of an upload without a checksum, and of an address, it is known only now.
+      // For an upload without a checksum, and for an address, the checksum is known only now.
       ...(lease.sha256 ? {} : { sha256, duplicateOf: await duplicateOf(ctx, id, sha256) }),
     });
     if (!lease.sha256)

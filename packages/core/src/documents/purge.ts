@@ -1,17 +1,17 @@
 import { and, eq, sql } from "drizzle-orm";
-import { blobs } from "../platform/blob.ts";
 import { type Ctx, recordAudit, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
+import { ofTenant, ownedBy, withIds } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
-import { type Id, toId, toUuid } from "../platform/id.ts";
+import type { Id } from "../platform/id.ts";
+import { blobs } from "../platform/services/blob.ts";
 import { DocumentPurged } from "./document.events.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
-import { owned } from "./owned.ts";
 import { refund } from "./storage.ts";
 
-/** Documents of one sweep; a tenant with more of them due gets a job. */
-export const purgeMax = 100;
+/** At most this many documents are purged by one sweep; a tenant with more gets a job. */
+const purgeMax = 100;
 
-/** Removes for good what can no longer be restored, of tenants with few such documents. Returns how many documents. */
+/** Deletes documents that can no longer be restored, of tenants with few such documents. Returns how many. */
 export async function purgeDocuments(): Promise<number> {
   const due = await withSystemTx("purge", (db) =>
     db.execute<{ tenant_id: string; id: string }>(sql`
@@ -19,29 +19,39 @@ export async function purgeDocuments(): Promise<number> {
         select tenant_id, id, purge_at, count(*) over (partition by tenant_id) as due from app.documents where purge_at <= app.now()) d
       where due <= ${purgeMax} order by purge_at limit ${purgeMax}`),
   );
-  for (const row of due)
-    await purge(systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "purge" }), toId("document", row.id));
+  for (const { tenant_id: tenantId, id } of withIds(due, { tenant_id: "tenant", id: "document" }))
+    await purge(systemCtx({ tenantId, job: "purge" }), id);
   return due.length;
 }
 
-/** The same for up to `limit` documents of one tenant. */
+/** Tenants that have more documents to purge than one sweep takes. */
+export async function tenantsToPurge(): Promise<Id<"tenant">[]> {
+  const rows = await withSystemTx("purge", (db) =>
+    db.execute<{ tenant_id: string }>(
+      sql`select tenant_id from app.documents where purge_at <= app.now() group by tenant_id having count(*) > ${purgeMax}`,
+    ),
+  );
+  return withIds(rows, { tenant_id: "tenant" }).map((row) => row.tenant_id);
+}
+
+/** Deletes up to `limit` such documents of one tenant. Returns how many. */
 export async function purgeDue(ctx: Ctx, limit: number): Promise<number> {
   const due = await withTx(ctx, (ctx) =>
     ctx.db
       .select({ id: table.id })
       .from(table)
-      .where(and(eq(table.tenantId, ctx.tenantUuid), sql`${table.purgeAt} <= app.now()`))
+      .where(and(ofTenant(ctx, table), sql`${table.purgeAt} <= app.now()`))
       .orderBy(table.purgeAt)
       .limit(limit),
   );
-  for (const { id } of due) await purge(ctx, toId("document", id));
+  for (const { id } of due) await purge(ctx, id);
   return due.length;
 }
 
-/** Files before rows: a row says that there may be files. Past `purge_at` nobody can restore it, so it stays due. */
+/** Deletes the files first: as long as the row exists, the purge is repeated. After `purge_at` nobody can restore the document. */
 const purge = async (ctx: Ctx, id: Id<"document">): Promise<void> => {
-  const due = and(owned(ctx, id), eq(table.status, "deleting"), sql`${table.purgeAt} <= app.now()`);
-  const ownVersions = and(eq(versionTable.tenantId, ctx.tenantUuid), eq(versionTable.documentId, toUuid(id)));
+  const due = and(ownedBy(ctx, table, id), eq(table.status, "deleting"), sql`${table.purgeAt} <= app.now()`);
+  const ownVersions = and(ofTenant(ctx, versionTable), eq(versionTable.documentId, id));
   const keys = await withTx(ctx, (ctx) =>
     ctx.db.select({ key: versionTable.objectKey }).from(versionTable).where(ownVersions),
   );
@@ -51,10 +61,10 @@ const purge = async (ctx: Ctx, id: Id<"document">): Promise<void> => {
     if (!row) return;
     await refund(ctx, id);
     // Chunks and embeddings have no foreign key; versions, texts and the externalId go with the row.
-    const own = sql`tenant_id = ${ctx.tenantUuid} and document_id = ${row.id}`;
+    const own = sql`tenant_id = ${ctx.tenantId} and document_id = ${row.id}`;
     await ctx.db.execute(sql`delete from app.chunks where ${own}`);
     await ctx.db.execute(sql`delete from app.embeddings where ${own}`);
-    await ctx.db.delete(table).where(owned(ctx, id));
+    await ctx.db.delete(table).where(ownedBy(ctx, table, id));
     recordAudit(ctx, { action: "document.purge", subject: id, detail: { versions: keys.length } });
     publish(ctx, DocumentPurged, id, { versions: keys.length });
   });

@@ -1,8 +1,8 @@
 import { TextractClient } from "@aws-sdk/client-textract";
+import { defaultLimits } from "@resolve/extraction/extraction";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { textract } from "../platform/ocr.ts";
+import { textract } from "../platform/services/ocr.ts";
 import { startTextract, type TextractDouble } from "../testing/textract.ts";
-import { defaultLimits } from "./extract.ts";
 import { readScan } from "./scan.ts";
 
 let double: TextractDouble;

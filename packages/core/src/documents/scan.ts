@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { type Ocr, type OcrLine, OcrRefused } from "../platform/ocr.ts";
-import { type Extraction, ExtractionFailure, type ExtractionLimits } from "./extract.ts";
-import { TextBuilder } from "./formats/text-builder.ts";
+import { type Extraction, ExtractionFailure, type ExtractionLimits } from "@resolve/extraction/extraction";
+import { TextBuilder } from "@resolve/extraction/formats/text-builder";
+import { type Ocr, type OcrLine, OcrRefused } from "../platform/services/ocr.ts";
 
 /** What OCR is tried on when reading found no text. */
 export const scanTypes: ReadonlySet<string> = new Set(["application/pdf", "image/png", "image/jpeg", "image/tiff"]);

@@ -1,16 +1,16 @@
 import { sql } from "drizzle-orm";
 import type { Ctx } from "../platform/context.ts";
-import { type Id, toUuid } from "../platform/id.ts";
+import type { Id } from "../platform/id.ts";
 
 /** Takes a version's bytes from the tenant's storage; false when there are not that many left. Joins the caller's transaction. */
 export async function charge(ctx: Ctx, id: Id<"document">, version: number, bytes: number): Promise<boolean> {
   const rows = await ctx.db.execute(sql`
     with room as (
-      insert into app.storage as s (tenant_id, bytes) values (${ctx.tenantUuid}, ${bytes})
+      insert into app.storage as s (tenant_id, bytes) values (${ctx.tenantId}, ${bytes})
       on conflict (tenant_id) do update set bytes = s.bytes + excluded.bytes where s.bytes + excluded.bytes <= s.bytes_max
       returning tenant_id)
     update app.document_versions v set charged_bytes = ${bytes} from room
-    where v.tenant_id = room.tenant_id and v.document_id = ${toUuid(id)} and v.version = ${version} returning v.version`);
+    where v.tenant_id = room.tenant_id and v.document_id = ${id} and v.version = ${version} returning v.version`);
   return rows.length > 0;
 }
 
@@ -19,17 +19,17 @@ export const refund = (ctx: Ctx, id: Id<"document">, version?: number): Promise<
   ctx.db.execute(sql`
     with freed as (
       select v.version, v.charged_bytes from app.document_versions v
-      where v.tenant_id = ${ctx.tenantUuid} and v.document_id = ${toUuid(id)} and v.charged_bytes > 0
+      where v.tenant_id = ${ctx.tenantId} and v.document_id = ${id} and v.charged_bytes > 0
         and (${version ?? null}::int is null or v.version = ${version ?? null}::int) for update
     ), cleared as (
       update app.document_versions v set charged_bytes = 0 from freed
-      where v.tenant_id = ${ctx.tenantUuid} and v.document_id = ${toUuid(id)} and v.version = freed.version)
-    update app.storage set bytes = bytes - (select coalesce(sum(charged_bytes), 0) from freed) where tenant_id = ${ctx.tenantUuid}`);
+      where v.tenant_id = ${ctx.tenantId} and v.document_id = ${id} and v.version = freed.version)
+    update app.storage set bytes = bytes - (select coalesce(sum(charged_bytes), 0) from freed) where tenant_id = ${ctx.tenantId}`);
 
 /** Would that many bytes fit now? A look without a lock. Joins the caller's transaction. */
 export async function hasRoom(ctx: Ctx, bytes: number): Promise<boolean> {
   const rows = await ctx.db.execute(
-    sql`select from app.storage where tenant_id = ${ctx.tenantUuid} and bytes + ${bytes} > bytes_max`,
+    sql`select from app.storage where tenant_id = ${ctx.tenantId} and bytes + ${bytes} > bytes_max`,
   );
   return rows.length === 0;
 }

@@ -1,33 +1,29 @@
 import { and, inArray, sql } from "drizzle-orm";
-import { blobs } from "../platform/blob.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
-import { type Id, toId } from "../platform/id.ts";
+import { attemptsMax } from "../platform/database/lease.ts";
+import { withIds } from "../platform/database/rows.ts";
+import type { Id } from "../platform/id.ts";
+import { blobs } from "../platform/services/blob.ts";
 import { markStored } from "./create.ts";
 import { fillAll, sendProcessing } from "./dispatch.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 import { markFailed } from "./fail.ts";
 import { requestFetch } from "./fetch.ts";
-import { attemptsMax } from "./lease.ts";
+import { lease } from "./lease.ts";
 import { objectKey } from "./object-key.ts";
 import { ownedVersion, ownedVersionOf } from "./owned.ts";
 import { refund } from "./storage.ts";
 
-/** Documents of one sweep; the next one takes the rest. */
+/** At most this many documents are handled by one sweep; the next sweep continues. */
 const sweepMax = 200;
 
-type Stuck = {
-  tenant_id: string;
-  id: string;
-  version: number;
-  is_awaited: boolean;
-  is_fetched: boolean;
-};
+type Stuck = { tenant_id: string; id: string; version: number; is_awaited: boolean; is_fetched: boolean };
 
 /**
- * Finds what no message will move any more: leases that lapsed, documents sent for longer than `waitingSeconds`, bytes
- * that never came, turns that a dying process did not pass on. Each is sent again, completed, or failed with a reason.
- * Returns how many documents were moved. `isAlone` says that no worker runs who could hold a lease.
+ * Finds documents for which no message is under way: their lease is over, they were sent more than `waitingSeconds` ago,
+ * their bytes never arrived, or a process died before it sent them. Each is sent again, completed, or failed with a reason.
+ * Returns how many. `isAlone`: no worker is running, so every lease counts as over.
  */
 export async function sweepDocuments(options: { waitingSeconds: number; isAlone?: boolean }): Promise<number> {
   const { waitingSeconds, isAlone = false } = options;
@@ -41,9 +37,8 @@ export async function sweepDocuments(options: { waitingSeconds: number; isAlone?
          or (d.status = 'awaiting_upload' and v.upload_expires_at <= app.now() - interval '1 minute')
       order by d.updated_at limit ${sweepMax}`),
   );
-  for (const row of stuck) {
-    const ctx = systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "sweep" });
-    const id = toId("document", row.id);
+  for (const { tenant_id: tenantId, id, ...row } of withIds(stuck, { tenant_id: "tenant", id: "document" })) {
+    const ctx = systemCtx({ tenantId, job: "sweep" });
     await (row.is_awaited ? settleUpload(ctx, id, row) : sendAgain(ctx, id, row, isAlone));
   }
   await fillAll();
@@ -66,15 +61,16 @@ export async function checkUploads({ isAlone = false }: { isAlone?: boolean } = 
   let arrived = 0;
   for (;;) {
     const waiting = await uploadsNotCheckedSince(before, isAlone);
-    for (const row of waiting) {
-      const ctx = systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "sweep" });
-      if (await checkUpload(ctx, row)) arrived += 1;
+    for (const { tenant_id: tenantId, id, ...row } of withIds(waiting, { tenant_id: "tenant", id: "document" })) {
+      const ctx = systemCtx({ tenantId, job: "sweep" });
+      if (await checkUpload(ctx, id, row)) arrived += 1;
     }
     if (!isAlone || waiting.length < uploadChecksMax) return arrived;
   }
 }
 
 type Waiting = { tenant_id: string; id: string; version: number; size_bytes: number; source_url: string | null };
+type Keyless<T> = Omit<T, "tenant_id" | "id">;
 
 const uploadsNotCheckedSince = (before: Date, withAddresses: boolean): Promise<Waiting[]> =>
   withSystemTx("sweep", (db) =>
@@ -89,9 +85,8 @@ const uploadsNotCheckedSince = (before: Date, withAddresses: boolean): Promise<W
       ) waiting order by turn, checked_at limit ${uploadChecksMax}`),
   );
 
-const checkUpload = async (ctx: Ctx, row: Waiting): Promise<boolean> => {
+const checkUpload = async (ctx: Ctx, id: Id<"document">, row: Keyless<Waiting>): Promise<boolean> => {
   const { version, source_url: url } = row;
-  const id = toId("document", row.id);
   const stored = await blobs.head(objectKey(ctx.tenantId, id, version));
   // The presigned URL fixes the length: an object of another size is a write that was cut off.
   const isThere = stored && (url !== null || stored.sizeBytes === row.size_bytes);
@@ -106,8 +101,8 @@ const checkUpload = async (ctx: Ctx, row: Waiting): Promise<boolean> => {
   return false;
 };
 
-/** The bucket's event, or what the fetch came to, may have been lost while the bytes are there. */
-const settleUpload = async (ctx: Ctx, id: Id<"document">, { version, is_fetched }: Stuck): Promise<void> => {
+/** The event of the bucket, or the result of the fetch, may have been lost although the bytes are stored. */
+const settleUpload = async (ctx: Ctx, id: Id<"document">, { version, is_fetched }: Keyless<Stuck>): Promise<void> => {
   const stored = await blobs.head(objectKey(ctx.tenantId, id, version));
   if (stored) {
     await markStored(ctx, { id, version, sizeBytes: stored.sizeBytes });
@@ -119,22 +114,16 @@ const settleUpload = async (ctx: Ctx, id: Id<"document">, { version, is_fetched 
   });
 };
 
-const sendAgain = (ctx: Ctx, id: Id<"document">, { version }: Stuck, isAlone: boolean): Promise<void> =>
+const sendAgain = (ctx: Ctx, id: Id<"document">, { version }: Keyless<Stuck>, isAlone: boolean): Promise<void> =>
   withTx(ctx, async (ctx) => {
-    // Touched, so that the next sweep leaves it to its message.
+    // `updatedAt` makes the next sweep wait for this message.
     const unsettled = and(ownedVersionOf(ctx, id, version), inArray(table.status, ["queued", "processing"]));
     const [document] = await ctx.db
       .update(table)
       .set({ updatedAt: now() })
       .where(unsettled)
       .returning({ id: table.id });
-    // The token stays: whoever held the lease cannot write any more once it is claimed again.
-    const lapsed = sql`(${isAlone} or ${versionTable.leaseUntil} is null or ${versionTable.leaseUntil} <= app.now())`;
-    const [row] = await ctx.db
-      .update(versionTable)
-      .set({ leaseUntil: null })
-      .where(and(ownedVersion(ctx, id, version), lapsed))
-      .returning({ attempts: versionTable.attempts, worker: versionTable.worker });
+    const row = await lease.lapse(ctx, ownedVersion(ctx, id, version), isAlone);
     if (!document || !row) return;
     if (row.attempts >= attemptsMax) await markFailed(ctx, id, version, "internal");
     else sendProcessing(ctx, id, version, row.worker);

@@ -1,9 +1,9 @@
-import { bigint, integer, jsonb, text, uuid } from "drizzle-orm/pg-core";
-import { app, createdAt } from "../platform/columns.ts";
+import { bigint, integer, jsonb, text } from "drizzle-orm/pg-core";
+import { app, createdAt, id } from "../platform/database/columns.ts";
 
 export const eventTable = app.table("events", {
-  tenantId: uuid("tenant_id").notNull(),
-  id: uuid("id").notNull(),
+  tenantId: id("tenant", "tenant_id").notNull(),
+  id: id("event", "id").notNull(),
   sequence: bigint("sequence", { mode: "number" }).notNull(),
   type: text("type").notNull(),
   version: integer("version").notNull(),

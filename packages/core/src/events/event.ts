@@ -1,26 +1,10 @@
 import { and, asc, eq, gt, inArray } from "drizzle-orm";
-import { z } from "zod";
 import { hiddenOf } from "../documents/index.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
-import { idSchema, toId } from "../platform/id.ts";
-import { jsonObject } from "../platform/json.ts";
+import { ofTenant, ownedBy } from "../platform/database/rows.ts";
+import { type Event, envelopeOf } from "../platform/envelope.ts";
+import type { Id } from "../platform/id.ts";
 import { eventTable as table } from "./event.sql.ts";
-
-/** One shape for the log, the EventBridge detail and the webhook body. */
-export const Event = z.object({
-  id: idSchema("event"),
-  type: z.string(),
-  version: z.int(),
-  tenantId: idSchema("tenant"),
-  /** Gap-free per tenant, from 1. */
-  sequence: z.int(),
-  occurredAt: z.iso.datetime(),
-  actor: z.string(),
-  subject: z.object({ type: z.string(), id: z.string() }),
-  data: jsonObject,
-  traceparent: z.string().nullable(),
-});
-export type Event = z.output<typeof Event>;
 
 /**
  * Events after a sequence, in order. The next page is `after` the last sequence of this one, which may be short: events
@@ -29,7 +13,7 @@ export type Event = z.output<typeof Event>;
 export const listEvents = (ctx: Ctx, page: { after: number; limit: number; types?: string[] | undefined }) =>
   withTx(ctx, async (ctx) => {
     const ofTypes = page.types ? inArray(table.type, page.types) : undefined;
-    const wanted = and(eq(table.tenantId, ctx.tenantUuid), gt(table.sequence, page.after), ofTypes);
+    const wanted = and(ofTenant(ctx, table), gt(table.sequence, page.after), ofTypes);
     const rows = await ctx.db
       .select()
       .from(table)
@@ -42,20 +26,25 @@ export const listEvents = (ctx: Ctx, page: { after: number; limit: number; types
       ctx,
       seen.map(({ subjectId }) => subjectId),
     );
-    const data = seen.filter(({ subjectId }) => !hidden.has(subjectId)).map((row) => shape(ctx, row));
+    const data = seen.filter(({ subjectId }) => !hidden.has(subjectId)).map(envelopeOf);
+    // With more rows than the limit, which is at least 1, the page has a last row.
     return { data, nextCursor: hasMore ? String(seen.at(-1)!.sequence) : null, hasMore };
   });
 
-const shape = (ctx: Ctx, row: typeof table.$inferSelect): Event =>
-  Event.parse({
-    id: toId("event", row.id),
-    type: row.type,
-    version: row.version,
-    tenantId: ctx.tenantId,
-    sequence: row.sequence,
-    occurredAt: row.createdAt.toISOString(),
-    actor: row.actor,
-    subject: { type: row.subjectType, id: row.subjectId },
-    data: row.data,
-    traceparent: row.traceparent,
+/** For the system: collections that hide documents are not considered. */
+export const findEvent = (ctx: Ctx, id: Id<"event">): Promise<Event | undefined> =>
+  withTx(ctx, async (ctx) => {
+    const [row] = await ctx.db
+      .select()
+      .from(table)
+      .where(ownedBy(ctx, table, id));
+    return row && envelopeOf(row);
+  });
+
+/** True when an event of this type about this subject was published. For the system, as `findEvent`. */
+export const hasEvent = (ctx: Ctx, { type, subjectId }: { type: string; subjectId: string }): Promise<boolean> =>
+  withTx(ctx, async (ctx) => {
+    const wanted = and(ofTenant(ctx, table), eq(table.type, type), eq(table.subjectId, subjectId));
+    const rows = await ctx.db.select({ id: table.id }).from(table).where(wanted).limit(1);
+    return rows.length > 0;
   });

@@ -1,1 +1,2 @@
+export { Event, envelopeOf } from "../platform/envelope.ts";
 export * from "./event.ts";

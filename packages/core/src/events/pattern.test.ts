@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { sharedData } from "../testing/shared-data.ts";
+import { sharedData } from "../../../../scripts/shared-data.ts";
 import { InvalidPattern, matchesPattern } from "./pattern.ts";
 
 type Vector = { name: string; pattern: unknown; event: unknown; expected: "match" | "no-match" | "invalid" };

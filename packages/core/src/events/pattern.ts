@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 
-/** The pattern is not one that EventBridge would take. */
+/** EventBridge would refuse the pattern. */
 export class InvalidPattern extends Error {
   override readonly name = "InvalidPattern";
 }
@@ -21,7 +21,7 @@ export function matchesPattern(pattern: unknown, event: unknown): boolean {
 
 /** Matches when the candidates, the values found at one path, satisfy the pattern at that path. */
 type Matcher = (candidates: unknown[]) => boolean;
-/** Judges the leaf values at a path; `isPresent` tells an empty list from a missing key. */
+/** Tests the leaf values at a path; `isPresent` distinguishes an empty list from a missing key. */
 type Condition = (values: unknown[], isPresent: boolean) => boolean;
 
 const compileObject = (pattern: Record<string, unknown>): Matcher => {
@@ -139,10 +139,11 @@ const wildcard = (operand: unknown): Test => {
 };
 
 /**
- * The literals in order, the first at the start and the last at the end. Taking the leftmost place for each needs no
- * way back, so that a tenant's pattern of many wildcards cannot hold the matcher up as a regular expression could.
+ * The literals must occur in order, the first at the start and the last at the end. Taking the leftmost occurrence of each
+ * needs no backtracking, so a pattern with many wildcards stays cheap, unlike a regular expression.
  */
 const matchesLiterals = (literals: string[], value: string): boolean => {
+  // A wildcard has at least one literal, which may be empty.
   const [first, ...rest] = literals as [string, ...string[]];
   const last = rest.pop();
   if (last === undefined) return value === first;
@@ -198,12 +199,12 @@ const cidr = (operand: unknown): Test => {
   return (value) => {
     if (typeof value !== "string" || !ipaddr.isValid(value)) return false;
     const address = ipaddr.parse(value);
-    // Kinds are compared at run time; the overloads want one kind.
+    // The overloads want operands of one type; the comparison checks the types at run time.
     return address.kind() === range[0].kind() && (address as ipaddr.IPv4).match(range as [ipaddr.IPv4, number]);
   };
 };
 
-/** True when there is a value and none of the excluded ones accounts for all of them. */
+/** True when there is a value, and the excluded values are not all of them. */
 const anythingBut = (operand: unknown): Condition => {
   const test = anythingButTest(operand);
   return (values, isPresent) => isPresent && values.some((value) => !test(value));

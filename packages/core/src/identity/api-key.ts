@@ -1,14 +1,14 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { and, desc, eq, inArray, isNull, lt } from "drizzle-orm";
+import { and, inArray, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
-import { literal, lookup } from "../platform/db.ts";
+import { literal, lookup } from "../platform/database/connections.ts";
+import { listPage, ofTenant, only, ownedBy } from "../platform/database/rows.ts";
 import { defineEvent, publish } from "../platform/events.ts";
 import { type Id, idSchema, newId, parseId, toId, toUuid } from "../platform/id.ts";
 import { momentText } from "../platform/moment.ts";
 import type { Page, PageOf } from "../platform/page.ts";
-import { pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { resource } from "../platform/resources.ts";
 import { apiKeyTable as table } from "./identity.sql.ts";
@@ -107,47 +107,40 @@ export const issueApiKey = (ctx: Ctx, input: NewApiKey): Promise<{ apiKey: ApiKe
       });
     const id = newId("apiKey");
     const secret = formatKey(id, randomBytes(32));
-    const [row] = await ctx.db
-      .insert(table)
-      .values({
-        tenantId: ctx.tenantUuid,
-        id: toUuid(id),
-        name: input.name,
-        role: input.role,
-        scopes: input.scopes ?? null,
-        hmac: hmacOf(secret),
-        expiresAt,
-        createdBy: actorName(ctx.actor),
-      })
-      .returning();
+    const row = only(
+      await ctx.db
+        .insert(table)
+        .values({
+          tenantId: ctx.tenantId,
+          id,
+          name: input.name,
+          role: input.role,
+          scopes: input.scopes ?? null,
+          hmac: hmacOf(secret),
+          expiresAt,
+          createdBy: actorName(ctx.actor),
+        })
+        .returning(),
+    );
     recordAudit(ctx, { action: "apikey.create", subject: id, detail: { name: input.name, role: input.role } });
     publish(ctx, ApiKeyCreated, id, { name: input.name, role: input.role });
-    return { apiKey: shape(row!), secret };
+    return { apiKey: shape(row), secret };
   });
 
 export const listApiKeys = (ctx: Ctx, page: Page<"apiKey">): Promise<PageOf<ApiKey>> =>
-  withTx(ctx, async (ctx) => {
-    const older = page.cursor ? lt(table.id, toUuid(page.cursor)) : undefined;
-    const rows = await ctx.db
-      .select()
-      .from(table)
-      .where(and(eq(table.tenantId, ctx.tenantUuid), older))
-      .orderBy(desc(table.id))
-      .limit(page.limit + 1);
-    return pageOf(rows.map(shape), page.limit);
-  });
+  withTx(ctx, (ctx) => listPage(ctx, table, page, shape));
 
 /** Which of these are keys of the tenant, revoked ones too. Joins the caller's transaction. */
 export async function findApiKeys(ctx: Ctx, ids: readonly Id<"apiKey">[]): Promise<Set<Id<"apiKey">>> {
-  const wanted = and(eq(table.tenantId, ctx.tenantUuid), inArray(table.id, ids.map(toUuid)));
+  const wanted = and(ofTenant(ctx, table), inArray(table.id, ids));
   const rows = await ctx.db.select({ id: table.id }).from(table).where(wanted);
-  return new Set(rows.map(({ id }) => toId("apiKey", id)));
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Revoking twice is revoking once. @throws Problem `not-found` */
 export const revokeApiKey = (ctx: Ctx, id: Id<"apiKey">): Promise<void> =>
   withTx(ctx, async (ctx) => {
-    const wanted = and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id)));
+    const wanted = ownedBy(ctx, table, id);
     const revoked = await ctx.db
       .update(table)
       .set({ revokedAt: now() })
@@ -215,6 +208,7 @@ const formatKey = (id: Id<"apiKey">, secret: Buffer): string => {
 
 const parseKey = (key: string): Id<"apiKey"> | undefined => {
   const match = /^(rsk_(?:live|test)_([0-9a-hjkmnp-tv-z]{26})_[0-9a-f]{64})_([0-9a-f]{8})$/.exec(key);
+  // Every match has all three groups.
   if (!match || checksum(match[1]!) !== match[3]) return undefined;
   return parseId("apiKey", `key_${match[2]}`);
 };
@@ -222,4 +216,4 @@ const parseKey = (key: string): Id<"apiKey"> | undefined => {
 const checksum = (body: string): string => createHash("sha256").update(body).digest("hex").slice(0, 8);
 const hmacOf = (key: string): Buffer => createHmac("sha256", resource("ApiKeyPepper").value).update(key).digest();
 
-const shape = (row: typeof table.$inferSelect): ApiKey => ApiKey.parse({ ...row, id: toId("apiKey", row.id) });
+const shape = (row: typeof table.$inferSelect): ApiKey => ApiKey.parse(row);

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { actorName, type Ctx, withTx } from "../platform/context.ts";
 import { Problem } from "../platform/problems.ts";
-import { openForTenant, sealForTenant } from "../platform/tenant-key.ts";
+import { openForTenant, sealForTenant } from "../platform/services/tenant-key.ts";
 
 const keepHours = 24;
 /** A request that died leaves its key locked this long. */
@@ -31,7 +31,7 @@ export async function takeIdempotencyKey(
     // One statement: the row is mine when it is new, expired, or its lock lapsed without an answer.
     const [taken] = await ctx.db.execute<{ key: string }>(sql`
       insert into app.idempotency_keys as k (tenant_id, actor, route, key, fingerprint, locked_until, expires_at)
-      values (${ctx.tenantUuid}, ${actorName(ctx.actor)}, ${route}, ${key}, decode(${fingerprint.toString("hex")}, 'hex'),
+      values (${ctx.tenantId}, ${actorName(ctx.actor)}, ${route}, ${key}, decode(${fingerprint.toString("hex")}, 'hex'),
         app.now() + make_interval(secs => ${lockSeconds}), app.now() + make_interval(hours => ${keepHours}))
       on conflict (tenant_id, actor, route, key) do update set fingerprint = excluded.fingerprint, locked_until = excluded.locked_until,
         expires_at = excluded.expires_at, status = null, response = null
@@ -48,6 +48,7 @@ export async function takeIdempotencyKey(
   if (row.fingerprint !== request.fingerprint.toString("hex")) throw new Problem("idempotency-key-reused");
   if (row.status === null || row.response === null)
     throw new Problem("idempotency-in-progress", undefined, { retryAfterSeconds: row.wait_seconds });
+  // `storeAnswer` alone writes this column.
   return JSON.parse(
     await openForTenant(ctx, Buffer.from(row.response, "base64"), contextOf(ctx, request)),
   ) as StoredAnswer;
@@ -71,7 +72,7 @@ export const dropIdempotencyKey = (ctx: Ctx, request: Request): Promise<unknown>
 type Request = { route: string; key: string };
 
 const ownKey = (ctx: Ctx, { route, key }: Request): SQL =>
-  sql`tenant_id = ${ctx.tenantUuid} and actor = ${actorName(ctx.actor)} and route = ${route} and key = ${key}`;
+  sql`tenant_id = ${ctx.tenantId} and actor = ${actorName(ctx.actor)} and route = ${route} and key = ${key}`;
 
 /** Bound to the ciphertext: a stored response opens in its own row only. */
 const contextOf = (ctx: Ctx, { route, key }: Request): string => `idempotency:${actorName(ctx.actor)}:${route}:${key}`;

@@ -1,8 +1,8 @@
-import { boolean, integer, text, uuid } from "drizzle-orm/pg-core";
-import { app, bytea, createdAt, moment } from "../platform/columns.ts";
+import { boolean, integer, text } from "drizzle-orm/pg-core";
+import { app, bytea, createdAt, id, moment } from "../platform/database/columns.ts";
 
 export const tenantTable = app.table("tenants", {
-  id: uuid("id").primaryKey(),
+  id: id("tenant", "id").primaryKey(),
   slug: text("slug").notNull(),
   externalId: text("external_id"),
   name: text("name").notNull(),
@@ -18,7 +18,7 @@ export const tenantTable = app.table("tenants", {
 });
 
 export const userTable = app.table("users", {
-  id: uuid("id").primaryKey(),
+  id: id("user", "id").primaryKey(),
   subject: text("subject"),
   email: text("email").notNull(),
   name: text("name"),
@@ -26,8 +26,8 @@ export const userTable = app.table("users", {
 });
 
 export const membershipTable = app.table("memberships", {
-  tenantId: uuid("tenant_id").notNull(),
-  userId: uuid("user_id").notNull(),
+  tenantId: id("tenant", "tenant_id").notNull(),
+  userId: id("user", "user_id").notNull(),
   role: text("role").notNull(),
   status: text("status").notNull().default("active"),
   version: integer("version").notNull().default(1),
@@ -35,9 +35,9 @@ export const membershipTable = app.table("memberships", {
 });
 
 export const invitationTable = app.table("invitations", {
-  tenantId: uuid("tenant_id").notNull(),
-  id: uuid("id").notNull(),
-  userId: uuid("user_id").notNull(),
+  tenantId: id("tenant", "tenant_id").notNull(),
+  id: id("invitation", "id").notNull(),
+  userId: id("user", "user_id").notNull(),
   role: text("role").notNull(),
   tokenHash: bytea("token_hash").notNull(),
   expiresAt: moment("expires_at").notNull(),
@@ -46,8 +46,8 @@ export const invitationTable = app.table("invitations", {
 });
 
 export const apiKeyTable = app.table("api_keys", {
-  tenantId: uuid("tenant_id").notNull(),
-  id: uuid("id").notNull(),
+  tenantId: id("tenant", "tenant_id").notNull(),
+  id: id("apiKey", "id").notNull(),
   name: text("name").notNull(),
   role: text("role").notNull(),
   scopes: text("scopes").array(),
@@ -59,7 +59,7 @@ export const apiKeyTable = app.table("api_keys", {
 });
 
 export const idempotencyKeyTable = app.table("idempotency_keys", {
-  tenantId: uuid("tenant_id").notNull(),
+  tenantId: id("tenant", "tenant_id").notNull(),
   actor: text("actor").notNull(),
   route: text("route").notNull(),
   key: text("key").notNull(),

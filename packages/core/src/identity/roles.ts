@@ -1,6 +1,6 @@
 /**
- * The role table: the blueprint's grants (A-8…A-11) and what DESIGN §7 adds. A grant is `resource:action`, `*` stands
- * for everything in its place; a third part limits it to `own` things or the caller `self`.
+ * The role table: the blueprint's grants (A-8…A-11) and the grants for keys, webhooks and jobs. A grant is
+ * `resource:action`, and `*` matches everything. A third part limits it to the caller's `own` objects or to `self`.
  */
 export const roleGrants = {
   admin: ["*"],

@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
-import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { type Ctx, inTenant, recordAudit, tenantCtx, withPlatformTx, withTx } from "../platform/context.ts";
-import { models } from "../platform/embedder.ts";
+import { pgError } from "../platform/database/pg-error.ts";
+import { only, pageQuery } from "../platform/database/rows.ts";
 import { defineEvent, publish } from "../platform/events.ts";
-import { type Id, idSchema, newId, newUuid, toId, toUuid } from "../platform/id.ts";
-import { kms } from "../platform/kms.ts";
+import { type Id, idSchema, newId, newUuid, toId } from "../platform/id.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
+import { kms } from "../platform/services/kms.ts";
 import { issueApiKey } from "./api-key.ts";
 import { apiKeyTable, membershipTable, tenantTable as table } from "./identity.sql.ts";
 
@@ -95,7 +96,7 @@ export async function reserveTenant(
   try {
     const tenant = await withTx(inside, async (ctx) => {
       const values = {
-        id: ctx.tenantUuid,
+        id: ctx.tenantId,
         slug,
         externalId: input.externalId ?? null,
         name: input.name,
@@ -104,18 +105,19 @@ export async function reserveTenant(
         requestHash,
         dataKey: wrapped,
       };
-      const [row] = await ctx.db.insert(table).values(values).returning();
+      const row = only(await ctx.db.insert(table).values(values).returning());
       recordAudit(ctx, { action: "tenant.create", subject: id, detail: { name: input.name, slug } });
       publish(ctx, TenantCreated, id, { name: input.name, slug, plan: values.plan });
-      return shape(row!);
+      return shape(row);
     });
     return { ctx: inside, tenant, isNew: true };
   } catch (error) {
-    const constraint = constraintOf(error);
+    const { constraint } = pgError(error);
     if (constraint === "tenants_slug")
       throw new Problem("tenant-exists", `The slug ${slug} is taken.`, { slug }, { cause: error });
     if (constraint !== "tenants_external_id") throw error;
     // Another request reserved it a moment ago.
+    // Only a row with an externalId violates this constraint.
     const winner = await findByExternalId(ctx, input.externalId!);
     if (!winner) throw error;
     return sameOrConflict(ctx, winner, requestHash);
@@ -125,7 +127,7 @@ export async function reserveTenant(
 /** The tenant of the context. @throws Problem `not-found` */
 export const getTenant = (ctx: Ctx): Promise<Tenant> =>
   withTx(ctx, async (ctx) => {
-    const [row] = await ctx.db.select().from(table).where(eq(table.id, ctx.tenantUuid));
+    const [row] = await ctx.db.select().from(table).where(eq(table.id, ctx.tenantId));
     if (!row) throw new Problem("not-found");
     return shape(row);
   });
@@ -133,7 +135,7 @@ export const getTenant = (ctx: Ctx): Promise<Tenant> =>
 export const updateTenant = (ctx: Ctx, patch: z.output<typeof TenantPatch>): Promise<Tenant> =>
   withTx(ctx, async (ctx) => {
     const changes = { ...patch, version: sql`${table.version} + 1`, updatedAt: now() };
-    const [row] = await ctx.db.update(table).set(changes).where(eq(table.id, ctx.tenantUuid)).returning();
+    const [row] = await ctx.db.update(table).set(changes).where(eq(table.id, ctx.tenantId)).returning();
     if (!row) throw new Problem("not-found");
     recordAudit(ctx, { action: "tenant.update", subject: ctx.tenantId, detail: patch });
     publish(ctx, TenantUpdated, ctx.tenantId, { name: row.name, plan: row.plan });
@@ -143,7 +145,7 @@ export const updateTenant = (ctx: Ctx, patch: z.output<typeof TenantPatch>): Pro
 /** onboarding → active, at most once. */
 export const activateTenant = (ctx: Ctx): Promise<void> =>
   withTx(ctx, async (ctx) => {
-    const waiting = and(eq(table.id, ctx.tenantUuid), eq(table.status, "onboarding"));
+    const waiting = and(eq(table.id, ctx.tenantId), eq(table.status, "onboarding"));
     const rows = await ctx.db
       .update(table)
       .set({ status: "active", updatedAt: now() })
@@ -157,13 +159,7 @@ export const activateTenant = (ctx: Ctx): Promise<void> =>
 /** Every tenant but the platform's own, newest first. For operators. */
 export const listTenants = (ctx: Ctx, page: Page<"tenant">): Promise<PageOf<Tenant>> =>
   withPlatformTx(ctx, async (db) => {
-    const older = page.cursor ? lt(table.id, toUuid(page.cursor)) : undefined;
-    const rows = await db
-      .select()
-      .from(table)
-      .where(and(eq(table.isPlatform, false), older))
-      .orderBy(desc(table.id))
-      .limit(page.limit + 1);
+    const rows = await pageQuery(db, table, page, eq(table.isPlatform, false));
     return pageOf(rows.map(shape), page.limit);
   });
 
@@ -173,18 +169,9 @@ export const findTenant = (ctx: Ctx, id: Id<"tenant">): Promise<Tenant> =>
     const [row] = await db
       .select()
       .from(table)
-      .where(and(eq(table.id, toUuid(id)), eq(table.isPlatform, false)));
+      .where(and(eq(table.id, id), eq(table.isPlatform, false)));
     if (!row) throw new Problem("not-found");
     return shape(row);
-  });
-
-/** Makes the tenant's own storage: its partition of the embeddings, of the first model. Doing it twice is doing it once. */
-export const isolateTenant = (ctx: Ctx): Promise<void> =>
-  withTx(ctx, async (ctx) => {
-    await ctx.db.execute(sql`select app.create_tenant_partition(${ctx.tenantUuid})`);
-    await ctx.db.execute(
-      sql`insert into app.embedders (tenant_id, serving) values (${ctx.tenantUuid}, ${models()[0]}) on conflict do nothing`,
-    );
   });
 
 /** Records the first administrator as invited. The person accepts with their own sign-in. */
@@ -193,13 +180,15 @@ export const inviteMember = (
   input: { email: string; name?: string | undefined; role: "tenant_admin" | "user" | "readonly" },
 ): Promise<Id<"user">> =>
   withTx(ctx, async (ctx) => {
-    const [user] = await ctx.db.execute<{ id: string }>(
-      sql`select app.ensure_user(${newUuid()}, ${input.email}, ${input.name ?? null}) as id`,
+    const user = only(
+      await ctx.db.execute<{ id: string }>(
+        sql`select app.ensure_user(${newUuid()}, ${input.email}, ${input.name ?? null}) as id`,
+      ),
     );
-    const userId = toId("user", user!.id);
+    const userId = toId("user", user.id);
     const added = await ctx.db
       .insert(membershipTable)
-      .values({ tenantId: ctx.tenantUuid, userId: user!.id, role: input.role, status: "invited" })
+      .values({ tenantId: ctx.tenantId, userId, role: input.role, status: "invited" })
       .onConflictDoNothing()
       .returning({ userId: membershipTable.userId });
     if (added.length === 0) return userId;
@@ -226,7 +215,7 @@ export async function bootstrapPlatform(options: { rotate: boolean }): Promise<{
     await ctx.db
       .insert(table)
       .values({
-        id: ctx.tenantUuid,
+        id: ctx.tenantId,
         slug: "platform",
         name: "Platform",
         plan: "enterprise",
@@ -238,7 +227,7 @@ export async function bootstrapPlatform(options: { rotate: boolean }): Promise<{
     const operators = await ctx.db
       .select({ id: apiKeyTable.id })
       .from(apiKeyTable)
-      .where(eq(apiKeyTable.tenantId, ctx.tenantUuid))
+      .where(eq(apiKeyTable.tenantId, ctx.tenantId))
       .limit(1);
     if (operators.length > 0 && !options.rotate) return { adminApiKey: null };
     const { secret } = await issueApiKey(ctx, { name: "operator", role: "admin" });
@@ -271,10 +260,4 @@ const slugOf = (name: string, id: string): string => {
   return `${plain || "tenant"}-${id.slice(-6)}`;
 };
 
-/** Name of the violated constraint; drizzle wraps the driver's error. */
-export const constraintOf = (error: unknown): string | undefined => {
-  const inner = (error as { cause?: { constraint_name?: string }; constraint_name?: string } | undefined) ?? {};
-  return inner.cause?.constraint_name ?? inner.constraint_name;
-};
-
-const shape = (row: typeof table.$inferSelect): Tenant => Tenant.parse({ ...row, id: toId("tenant", row.id) });
+const shape = (row: typeof table.$inferSelect): Tenant => Tenant.parse(row);

@@ -2,10 +2,10 @@ import { checkRecall, recordRecall } from "../documents/index.ts";
 import { logger } from "../platform/telemetry.ts";
 import type { JobKind, Step } from "./kind.ts";
 
-/** Below this an index is built anew; a new one reaches 0.98. */
+/** An index with a lower recall is built again; a new index reaches 0.98. */
 const recallMin = 0.95;
 
-/** Compares what the HNSW index finds with exact answers, and has it built anew when it finds too little. */
+/** Compares results of the HNSW index with exact results, and starts an index job when the recall is too low. */
 export const check: JobKind = {
   unit: "indexes",
   async prepare(ctx) {

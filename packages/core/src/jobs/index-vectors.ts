@@ -6,14 +6,14 @@ import type { JobKind, Successor } from "./kind.ts";
 
 const Checkpoint = z.object({ model: z.string().optional() });
 
-/** Searches that began before are done with the old index by then. */
+/** Searches that still use the old index have ended after this time. */
 const prune: Successor = { type: "prune", delaySeconds: 60 };
 
-/** The same job finds what it began. */
+/** The name follows from the job, so that a job that is continued finds the index that it began. */
 const nameOf = (id: Id<"job">, model: string): string =>
   `hnsw_${createHash("sha256").update(`${id} ${model}`).digest("hex").slice(0, 32)}`;
 
-/** Builds the HNSW index of the model that search asks, beside the one that there may be, and changes over to it. */
+/** Builds an HNSW index for the model that search uses, beside an existing index, and makes search use the new one. */
 export const indexVectors: JobKind = {
   unit: "vectors",
   async prepare(ctx, job) {
@@ -25,7 +25,7 @@ export const indexVectors: JobKind = {
     const name = nameOf(job.id, serving);
     await buildVectorIndex(ctx, serving, name);
     const done = await countVectors(ctx, serving);
-    // The tenant may have changed its model meanwhile: then once more.
+    // When the tenant has changed its model meanwhile, the job starts again.
     return async (ctx) => {
       const isServed = await serveIndex(ctx, serving, name);
       return isServed ? { checkpoint: {}, done, isLast: true, successor: prune } : { checkpoint: {} };

@@ -1,9 +1,9 @@
-import { bigint, integer, jsonb, text, uuid } from "drizzle-orm/pg-core";
-import { app, createdAt, moment } from "../platform/columns.ts";
+import { bigint, integer, jsonb, text } from "drizzle-orm/pg-core";
+import { app, createdAt, id, moment } from "../platform/database/columns.ts";
 
 export const jobTable = app.table("jobs", {
-  tenantId: uuid("tenant_id").notNull(),
-  id: uuid("id").notNull(),
+  tenantId: id("tenant", "tenant_id").notNull(),
+  id: id("job", "id").notNull(),
   type: text("type").notNull(),
   status: text("status").notNull().default("queued"),
   params: jsonb("params").notNull().default({}),

@@ -1,18 +1,19 @@
-import { and, desc, eq, inArray, lt, ne } from "drizzle-orm";
+import { and, eq, inArray, ne } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, enqueue, recordAudit, withTx } from "../platform/context.ts";
-import { models } from "../platform/embedder.ts";
+import { type Changes, listPage, ofTenant, ownedBy } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
-import { type Id, idSchema, newUuid, toId, toUuid } from "../platform/id.ts";
+import { type Id, idSchema, newId } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
-import { type Page, type PageOf, pageOf } from "../platform/page.ts";
+import type { Page, PageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
+import { models } from "../platform/services/embedder.ts";
 import { JobCancelled, JobCreated } from "./job.events.ts";
 import { jobTable as table } from "./job.sql.ts";
 import type { JobKind } from "./kind.ts";
 import { type JobType, jobTypes, kinds } from "./kinds.ts";
-import { conflict, move, statuses } from "./states.ts";
+import { conflict, move, statuses, transitions } from "./states.ts";
 
 const moment = z.date().meta({ format: "date-time" });
 
@@ -27,11 +28,11 @@ export const Job = z.object({
     /** Known once the first step is done. */
     total: z.int().nullable(),
     unit: z.string(),
-    /** Of the worker that has it now. */
+    /** Of the present worker. */
     ratePerSecond: z.number().nullable(),
     etaSeconds: z.int().nullable(),
   }),
-  /** What it came to, e.g. documents that could not be read again. */
+  /** What the job did, e.g. documents that could not be read again. */
   result: jsonObject.nullable(),
   failure: z.object({ code: z.string(), message: z.string(), hint: z.string(), retryable: z.boolean() }).nullable(),
   createdAt: moment,
@@ -42,13 +43,13 @@ export const Job = z.object({
 });
 export type Job = z.output<typeof Job>;
 
-/** What a tenant may order. */
+/** Jobs that a tenant can start. */
 export const NewJob = z.discriminatedUnion("type", [
-  /** Another model for the tenant's search: embed beside, verify, change over, remove. */
+  /** Changes the embedding model: new vectors beside the old ones, then search uses them, then the old ones are removed. */
   z.strictObject({ type: z.literal("reembed"), model: z.string().min(1).max(128) }),
-  /** Every original read again, as by the readers of today. */
+  /** Reads every original again with the present readers. */
   z.strictObject({ type: z.literal("reindex") }),
-  /** The HNSW index of the tenant's vectors built anew, e.g. when its recall has fallen. */
+  /** Builds the HNSW index of the tenant's vectors again, e.g. when its recall has fallen. */
   z.strictObject({ type: z.literal("index") }),
 ]);
 export type NewJob = z.output<typeof NewJob>;
@@ -63,15 +64,17 @@ export const JobTask = z.object({
 
 type Row = typeof table.$inferSelect;
 
+/** The column holds nothing else: `start` alone inserts jobs. */
+export const jobTypeOf = (row: Row): JobType => row.type as JobType;
+
 const shape = (row: Row): Job => {
-  const type = row.type as JobType;
+  const type = jobTypeOf(row);
   const seconds = row.claimedAt ? (row.updatedAt.getTime() - row.claimedAt.getTime()) / 1000 : 0;
   const isMoving = row.status === "running" && seconds > 0 && row.done > row.claimedDone;
   const rate = isMoving ? (row.done - row.claimedDone) / seconds : null;
   const left = row.total === null ? null : Math.max(0, row.total - row.done);
   return Job.parse({
     ...row,
-    id: toId("job", row.id),
     progress: {
       done: row.done,
       total: row.total,
@@ -82,9 +85,7 @@ const shape = (row: Row): Job => {
   });
 };
 
-export const owned = (ctx: Ctx, id: Id<"job">) => and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id)));
-
-/** Orders a job. @throws Problem `invalid-request` for a model that is not there, `job-conflict` when one of its type is unfinished */
+/** Starts a job. @throws Problem `invalid-request` for a model that is not there, `job-conflict` when one of its type is unfinished */
 export const create = (ctx: Ctx, { type, ...params }: NewJob): Promise<Job> =>
   withTx(ctx, async (ctx) => {
     if ("model" in params && !models().includes(params.model))
@@ -106,18 +107,18 @@ export async function start(
 ): Promise<Row | undefined> {
   const [row] = await ctx.db
     .insert(table)
-    .values({ tenantId: ctx.tenantUuid, id: newUuid(), type, params, owner: actorName(ctx.actor) })
+    .values({ tenantId: ctx.tenantId, id: newId("job"), type, params, owner: actorName(ctx.actor) })
     .onConflictDoNothing()
     .returning();
   if (!row) return undefined;
-  const id = toId("job", row.id);
+  const { id } = row;
   recordAudit(ctx, { action: "job.create", subject: id, detail: { type, ...params } });
   publish(ctx, JobCreated, id, { jobType: type });
   sendJob(ctx, id, delaySeconds);
   return row;
 }
 
-/** Sends a job's message, again if need be. Joins the caller's transaction. */
+/** Sends the message that makes a worker run the job. Joins the caller's transaction. */
 export const sendJob = (ctx: Ctx, jobId: Id<"job">, delaySeconds = 0): void => {
   const body: z.output<typeof JobTask> = {
     kind: "job",
@@ -131,7 +132,7 @@ export const sendJob = (ctx: Ctx, jobId: Id<"job">, delaySeconds = 0): void => {
 /** @throws Problem `not-found` */
 export const get = (ctx: Ctx, id: Id<"job">): Promise<Job> => withTx(ctx, async (ctx) => shape(await rowOf(ctx, id)));
 
-/** Who ordered the job, as the audit log names actors. @throws Problem `not-found` */
+/** Who started the job, as the audit log names actors. @throws Problem `not-found` */
 export const ownerOf = (ctx: Ctx, id: Id<"job">): Promise<string> =>
   withTx(ctx, async (ctx) => (await rowOf(ctx, id)).owner);
 
@@ -140,35 +141,30 @@ type JobFilter = { status?: Job["status"] | undefined; type?: JobType | undefine
 
 /** Newest first. */
 export const list = (ctx: Ctx, page: Page<"job">, filter: JobFilter = {}): Promise<PageOf<Job>> =>
-  withTx(ctx, async (ctx) => {
-    const wanted = [
-      eq(table.tenantId, ctx.tenantUuid),
+  withTx(ctx, (ctx) =>
+    listPage(
+      ctx,
+      table,
+      page,
+      shape,
       filter.status ? eq(table.status, filter.status) : undefined,
       filter.type ? eq(table.type, filter.type) : undefined,
       filter.owner ? eq(table.owner, filter.owner) : undefined,
-      page.cursor ? lt(table.id, toUuid(page.cursor)) : undefined,
-    ];
-    const rows = await ctx.db
-      .select()
-      .from(table)
-      .where(and(...wanted))
-      .orderBy(desc(table.id))
-      .limit(page.limit + 1);
-    return pageOf(rows.map(shape), page.limit);
-  });
+    ),
+  );
 
-/** Stands still: no step is written any more, a step under way is dropped. @throws Problem `not-found`, `job-conflict` */
+/** Pauses the job: the step that is running is dropped. @throws Problem `not-found`, `job-conflict` */
 export const pause = (ctx: Ctx, id: Id<"job">): Promise<Job> => act(ctx, id, "pause", { leaseUntil: null });
 
-/** Goes on from the checkpoint, also after a failure. @throws Problem `not-found`, `job-conflict` */
+/** Continues from the checkpoint, also after a failure. @throws Problem `not-found`, `job-conflict` */
 export const resume = (ctx: Ctx, id: Id<"job">): Promise<Job> =>
   act(ctx, id, "resume", { attempts: 0, failure: null, finishedAt: null }, (ctx) => sendJob(ctx, id));
 
-/** Gives up; what was half made is removed. @throws Problem `not-found`, `job-conflict` */
+/** Cancels the job; unfinished results are removed. @throws Problem `not-found`, `job-conflict` */
 export const cancel = (ctx: Ctx, id: Id<"job">): Promise<Job> =>
-  act(ctx, id, "cancel", { leaseUntil: null, finishedAt: now() }, async (ctx, { type }) => {
-    publish(ctx, JobCancelled, id, { jobType: type });
-    const kind: JobKind = kinds[type as JobType];
+  act(ctx, id, "cancel", { leaseUntil: null, finishedAt: now() }, async (ctx, row) => {
+    publish(ctx, JobCancelled, id, { jobType: row.type });
+    const kind: JobKind = kinds[jobTypeOf(row)];
     const successor = await kind.abandon?.(ctx);
     if (successor) await start(ctx, successor.type, {}, successor.delaySeconds);
   });
@@ -177,14 +173,14 @@ const act = (
   ctx: Ctx,
   id: Id<"job">,
   transition: "pause" | "resume" | "cancel",
-  changes: Parameters<typeof move>[3],
+  changes: Changes<typeof table>,
   also: (ctx: Ctx, row: Row) => Promise<void> | void = () => {},
 ): Promise<Job> =>
   withTx(ctx, async (ctx) => {
     const current = await rowOf(ctx, id);
-    // Resuming what has failed makes it unfinished again, beside another one perhaps.
-    if (transition === "resume") await refuseSecond(ctx, current.type as JobType, current.id);
-    const row = await move(ctx, owned(ctx, id), transition, changes);
+    // A failed job that is resumed is unfinished again, and another job of its type may be unfinished too.
+    if (transition === "resume") await refuseSecond(ctx, jobTypeOf(current), current.id);
+    const row = await move(ctx, ownedBy(ctx, table, id), transition, transitions[transition].to[0], changes);
     if (!row) throw conflict(transition, current.status);
     recordAudit(ctx, { action: `job.${transition}`, subject: id });
     await also(ctx, row);
@@ -192,19 +188,21 @@ const act = (
   });
 
 /** @throws Problem `job-conflict` when another job of the type is unfinished. */
-const refuseSecond = async (ctx: Ctx, type: JobType, except?: string): Promise<void> => {
+const refuseSecond = async (ctx: Ctx, type: JobType, except?: Id<"job">): Promise<void> => {
   const unfinished = [eq(table.type, type), inArray(table.status, ["queued", "running", "paused"])];
   const [other] = await ctx.db
     .select()
     .from(table)
-    .where(and(eq(table.tenantId, ctx.tenantUuid), ...unfinished, except ? ne(table.id, except) : undefined));
+    .where(and(ofTenant(ctx, table), ...unfinished, except ? ne(table.id, except) : undefined));
   if (!other) return;
-  const jobId = toId("job", other.id);
-  throw new Problem("job-conflict", `A job of type ${type} is not finished.`, { state: other.status, jobId });
+  throw new Problem("job-conflict", `A job of type ${type} is not finished.`, { state: other.status, jobId: other.id });
 };
 
 const rowOf = async (ctx: Ctx, id: Id<"job">): Promise<Row> => {
-  const [row] = await ctx.db.select().from(table).where(owned(ctx, id));
+  const [row] = await ctx.db
+    .select()
+    .from(table)
+    .where(ownedBy(ctx, table, id));
   if (!row) throw new Problem("not-found");
   return row;
 };

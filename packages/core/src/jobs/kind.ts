@@ -17,19 +17,19 @@ export type Step = {
 /** A job that is started when this one ends. */
 export type Successor = { type: "prune" | "index"; delaySeconds: number };
 
-/** A kind of long-running work, done in steps that are small enough to lose. */
+/** A kind of long-running work, done in steps so small that losing one costs little. */
 export type JobKind = {
   /** What its progress counts. */
   unit: string;
   /**
-   * Prepares the next step outside any transaction, however long that takes. What comes back writes it, in the
-   * transaction that holds the lease and moves the checkpoint.
+   * Prepares the next step outside any transaction, since it may take long. The returned function writes the step, in the
+   * transaction that checks the lease and saves the checkpoint.
    */
   prepare(
     ctx: Ctx,
     job: { id: Id<"job">; params: unknown; checkpoint: unknown },
     budget: Budget,
   ): Promise<(ctx: Ctx) => Promise<Step>>;
-  /** When the job is cancelled: takes back what it began. Joins the caller's transaction. */
+  /** Reverts the unfinished work of a cancelled job. Joins the caller's transaction. */
   abandon?(ctx: Ctx): Promise<Successor>;
 };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dropUnusedIndexes, measureCorpus, pruneVectors, purgeDue, weighStale } from "../documents/index.ts";
 import type { Ctx } from "../platform/context.ts";
+import { keysOf } from "../platform/keys.ts";
 import { check } from "./check.ts";
 import { indexVectors } from "./index-vectors.ts";
 import type { JobKind, Step } from "./kind.ts";
@@ -8,19 +9,19 @@ import { reembed } from "./reembed.ts";
 import { reindex } from "./reindex.ts";
 
 const vectorsPerStep = 5_000;
-/** Less than what the sweep takes for lost. */
+/** Shorter than the time after which the sweep sends a job again. */
 const putOffSeconds = 240;
 const documentsPerStep = 20;
 const chunksPerStep = 500;
 
-/** Removes the vectors of models that the tenant does not use any more, and the indexes. */
+/** Removes vectors and indexes of models that the tenant no longer uses. */
 const prune: JobKind = {
   unit: "vectors",
   prepare: async (ctx) => {
     await dropUnusedIndexes(ctx);
     return prunedStep;
   },
-  // Nobody else would remove them: cancelled is put off.
+  // A cancelled prune job runs again after four minutes: no other job deletes these vectors.
   abandon: async () => ({ type: "prune", delaySeconds: putOffSeconds }),
 };
 
@@ -31,7 +32,7 @@ const prunedStep = async (ctx: Ctx): Promise<Step> => {
 
 const Measured = z.object({ isMeasured: z.boolean().default(false) });
 
-/** Measures a large tenant's text, and makes the weights of chunks against its present average length. */
+/** Measures the text of a large tenant, and computes the weights of its chunks against the new average length. */
 const reweigh: JobKind = {
   unit: "chunks",
   async prepare(ctx, { checkpoint }) {
@@ -44,11 +45,11 @@ const reweigh: JobKind = {
   },
 };
 
-/** Removes for good what can no longer be restored, when there is more of it than a sweep should take. */
+/** Deletes documents that can no longer be restored, when there are more of them than a sweep handles. */
 const purge: JobKind = {
   unit: "documents",
   prepare: async (ctx) => {
-    // Each is gone in a transaction of its own; one that is gone is not found again.
+    // Each document is deleted in its own transaction, so a step that is repeated does not find it again.
     const done = await purgeDue(ctx, documentsPerStep);
     return async () => ({ checkpoint: {}, done, isLast: done < documentsPerStep });
   },
@@ -59,4 +60,4 @@ export const kinds = { reembed, reindex, reweigh, index: indexVectors, check, pr
   JobKind
 >;
 export type JobType = keyof typeof kinds;
-export const jobTypes = Object.keys(kinds) as [JobType, ...JobType[]];
+export const jobTypes = keysOf(kinds);

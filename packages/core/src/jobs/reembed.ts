@@ -20,12 +20,12 @@ const Checkpoint = z.object({
 
 /** Chunks of one step: one call of a remote service, or a tenth of a second of the built-in one. */
 const chunksPerStep = 200;
-/** Searches that began before are done with the old vectors by then. */
+/** Searches that still use the old vectors have ended after this time. */
 const prune: Successor = { type: "prune", delaySeconds: 60 };
 
 /**
- * Another model for the tenant: every chunk gets a vector of it beside the old one, documents that come meanwhile get
- * both, and once none is missing search asks the new one. The old ones are removed after that.
+ * Changes the embedding model of a tenant. Every chunk gets a vector of the new model beside the old one, and new documents
+ * get both. Once no vector is missing, search uses the new model, and the old vectors are removed.
  */
 export const reembed: JobKind = {
   unit: "chunks",
@@ -33,7 +33,7 @@ export const reembed: JobKind = {
     const { model } = Params.parse(job.params);
     const { isBegun, after } = Checkpoint.parse(job.checkpoint);
     const { serving, next } = await modelsOf(ctx);
-    // Also when it was resumed after another change, which the tenant's models have forgotten it for.
+    // Also after a resume, when another reembed job has replaced the next model meanwhile.
     if (!isBegun || (model !== serving && model !== next))
       return async (ctx) => {
         await prepareModel(ctx, model);
@@ -44,7 +44,7 @@ export const reembed: JobKind = {
       return async (ctx) => {
         const isServed = await serveModel(ctx, model);
         const checkpoint = { isBegun: true };
-        // Those that came without: once more from the start.
+        // Chunks without a vector of the model were added meanwhile: start again.
         return isServed ? { checkpoint, isLast: true, successor: prune } : { checkpoint };
       };
     const vectors = await embedWith(model, chunks);

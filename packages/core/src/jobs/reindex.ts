@@ -10,10 +10,10 @@ const Checkpoint = z.object({
   failed: z.array(z.object({ documentId: idSchema("document"), code: z.string() })).default([]),
 });
 
-/** Documents that the result names; the rest are counted. */
+/** At most this many failed documents are named in the result; all are counted. */
 const namedMax = 100;
 
-/** Reads every served original again and replaces its index; one that cannot be read any more keeps the one it has. */
+/** Reads the original of every document in search again and replaces its index. A document that cannot be read keeps its old index. */
 export const reindex: JobKind = {
   unit: "documents",
   async prepare(ctx, job, budget) {

@@ -2,59 +2,45 @@ import { and, eq, sql } from "drizzle-orm";
 import { type Budget, BuildUnderWay, type FailureCode, failures } from "../documents/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
-import { EmbedderUnavailable } from "../platform/embedder.ts";
+import { attemptsMax, LeaseLost, leaseOn } from "../platform/database/lease.ts";
+import { ownedBy } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import type { Id } from "../platform/id.ts";
-import { describeError, logger } from "../platform/telemetry.ts";
+import { EmbedderUnavailable } from "../platform/services/embedder.ts";
 import { JobCompleted, JobFailed } from "./job.events.ts";
 import { jobTable as table } from "./job.sql.ts";
-import { owned, sendJob, start } from "./job.ts";
+import { jobTypeOf, sendJob, start } from "./job.ts";
 import type { JobKind, Step } from "./kind.ts";
 import { type JobType, kinds } from "./kinds.ts";
-import { move, transitions } from "./states.ts";
-
-/** A killed worker holds its job this long; a living one renews three times meanwhile. */
-const leaseSeconds = 30;
-const renewSeconds = 10;
-/** Claims without a single step between them after which a job fails. */
-const attemptsMax = 5;
+import { allows, move } from "./states.ts";
 
 type Row = typeof table.$inferSelect;
 type Claim = { id: Id<"job">; token: number; type: JobType; params: unknown };
 
-/** Somebody else holds the job; the message comes back later. */
-export class JobHeld extends Error {
-  override readonly name = "JobHeld";
-}
-/** The job was paused, cancelled or taken by another worker: what this one prepared is dropped. */
-class JobLost extends Error {
-  override readonly name = "JobLost";
-}
+/** The leases of jobs. */
+export const lease = leaseOn(table);
 
 /**
- * Takes a job on from its checkpoint, step by step, until it ends, somebody stops it, or `signal` says that this worker
- * must go: then another one goes on. Each step commits with its checkpoint under the lease's fencing token, so that
- * killing the worker anywhere costs one step.
+ * Works on a job from its checkpoint, step by step, until it ends, somebody stops it, or `signal` tells this worker to stop;
+ * another worker then continues. Each step commits with its checkpoint under the lease's fencing token, so that a worker
+ * that is killed loses one step at most.
  *
- * @throws JobHeld, and what a step throws: the message comes back.
+ * @throws LeaseHeld, and what a step throws: the message comes back.
  */
 export async function runJob(ctx: Ctx, id: Id<"job">, budget: Budget, signal: AbortSignal): Promise<void> {
   const row = await claim(ctx, id);
   if (!row) return;
-  const held: Claim = { id, token: row.leaseToken, type: row.type as JobType, params: row.params };
-  const renewal = setInterval(
-    () => renew(ctx, held).catch((error) => logger.warn("lease not renewed", describeError(error))),
-    renewSeconds * 1000,
-  );
-  try {
-    await steps(ctx, held, row.checkpoint, budget, signal);
-  } catch (error) {
-    if (error instanceof JobLost) return;
-    await giveBack(ctx, held, error);
-    throw error;
-  } finally {
-    clearInterval(renewal);
-  }
+  const held: Claim = { id, token: row.leaseToken, type: jobTypeOf(row), params: row.params };
+  const attempt = async (): Promise<void> => {
+    try {
+      await steps(ctx, held, row.checkpoint, budget, signal);
+    } catch (error) {
+      if (error instanceof LeaseLost) return;
+      await giveBack(ctx, held, error);
+      throw error;
+    }
+  };
+  await lease.keep(ctx, ownedBy(ctx, table, id), held.token, attempt, { updatedAt: sql`app.now()` });
 }
 
 const steps = async (ctx: Ctx, held: Claim, from: unknown, budget: Budget, signal: AbortSignal): Promise<void> => {
@@ -72,83 +58,64 @@ const steps = async (ctx: Ctx, held: Claim, from: unknown, budget: Budget, signa
     checkpoint = step.checkpoint;
   }
   await withTx(ctx, async (ctx) => {
-    if (await move(ctx, mine(ctx, held), "yield", { leaseUntil: null, attempts: 0 })) sendJob(ctx, held.id);
+    if (await move(ctx, mine(ctx, held), "yield", "queued", { leaseUntil: null, attempts: 0 })) sendJob(ctx, held.id);
   });
 };
 
-const mine = (ctx: Ctx, { id, token }: Claim) => and(owned(ctx, id), eq(table.leaseToken, token));
-const leaseEnd = sql`app.now() + make_interval(secs => ${leaseSeconds})`;
+const mine = (ctx: Ctx, { id, token }: Claim) => lease.held(ownedBy(ctx, table, id), token);
 
-/** Undefined when there is nothing to do: ended, paused, or never there. */
+/** Undefined when there is nothing to do: the job has ended, is paused, or never existed. @throws LeaseHeld */
 const claim = (ctx: Ctx, id: Id<"job">): Promise<Row | undefined> =>
   withTx(ctx, async (ctx) => {
-    const [row] = await ctx.db.select().from(table).where(owned(ctx, id)).for("update");
-    const claimable: readonly string[] = transitions.claim.from;
-    if (!row || !claimable.includes(row.status)) return undefined;
-    if (row.leaseUntil && row.leaseUntil > now()) throw new JobHeld("another worker has this job");
+    const job = ownedBy(ctx, table, id);
+    const [row] = await ctx.db.select().from(table).where(job).for("update");
+    if (!row || !allows("claim", row.status)) return undefined;
+    await lease.claim(ctx, job);
     if (row.attempts >= attemptsMax) {
-      await fail(ctx, { id, type: row.type }, "internal");
+      await fail(ctx, row, "internal");
       return undefined;
     }
-    return move(ctx, owned(ctx, id), "claim", {
-      leaseToken: row.leaseToken + 1,
-      leaseUntil: leaseEnd,
-      attempts: row.attempts + 1,
-      claimedAt: now(),
-      claimedDone: row.done,
-      startedAt: row.startedAt ?? now(),
-    });
+    const startedAt = row.startedAt ?? now();
+    return move(ctx, job, "claim", "running", { claimedAt: now(), claimedDone: row.done, startedAt });
   });
 
-const renew = (ctx: Ctx, held: Claim): Promise<unknown> =>
-  withTx(ctx, (ctx) =>
-    ctx.db
-      .update(table)
-      .set({ leaseUntil: leaseEnd, updatedAt: now() })
-      .where(and(mine(ctx, held), eq(table.status, "running"))),
-  );
-
-/** Holds the job still for the rest of the transaction. @throws JobLost */
-const assertHeld = async (ctx: Ctx, held: Claim): Promise<void> => {
-  const [row] = await ctx.db
-    .select({ id: table.id })
-    .from(table)
-    .where(and(mine(ctx, held), eq(table.status, "running")))
-    .for("update");
-  if (!row) throw new JobLost("the job is not ours any more");
-};
+/** Locks the job for the rest of the transaction. @throws LeaseLost also when the job was paused or cancelled */
+const assertHeld = (ctx: Ctx, { id, token }: Claim): Promise<void> =>
+  lease.assertHeld(ctx, and(ownedBy(ctx, table, id), eq(table.status, "running")), token);
 
 const advance = async (ctx: Ctx, held: Claim, step: Step): Promise<void> => {
   const { checkpoint, done = 0, total, result } = step;
   const progress = {
     checkpoint,
     done: sql`${table.done} + ${done}`,
-    // What came meanwhile counts too.
+    // Work that was added meanwhile counts too.
     total:
       total ?? sql`case when ${table.total} is not null then greatest(${table.total}, ${table.done} + ${done}) end`,
     attempts: 0,
     ...(result ? { result } : {}),
   };
   if (!step.isLast) {
-    await ctx.db
-      .update(table)
-      .set({ ...progress, leaseUntil: leaseEnd, updatedAt: now() })
-      .where(mine(ctx, held));
+    await lease.extend(ctx, ownedBy(ctx, table, held.id), held.token, { ...progress, updatedAt: now() });
     return;
   }
-  const row = await move(ctx, mine(ctx, held), "complete", { ...progress, leaseUntil: null, finishedAt: now() });
+  const row = await move(ctx, mine(ctx, held), "complete", "completed", {
+    ...progress,
+    leaseUntil: null,
+    finishedAt: now(),
+  });
   recordAudit(ctx, { action: "job.complete", subject: held.id });
+  // `assertHeld` has locked the job in a state that allows the move.
   publish(ctx, JobCompleted, held.id, { jobType: held.type, done: row!.done });
   const { successor } = step;
   if (successor) await start(ctx, successor.type, {}, successor.delaySeconds);
 };
 
-/** A step threw: the next message may try again, until none has come further for too often. */
+/** A step threw: the next message tries again, and the job fails after too many attempts without a step. */
 const giveBack = (ctx: Ctx, held: Claim, error: unknown): Promise<void> =>
   withTx(ctx, async (ctx) => {
-    // Waiting for somebody else's build is no failed attempt.
-    const changes = { leaseUntil: null, ...(error instanceof BuildUnderWay ? { attempts: 0 } : {}) };
-    const [row] = await ctx.db.update(table).set(changes).where(mine(ctx, held)).returning();
+    // Waiting for another worker's index build does not count as a failed attempt.
+    const changes = error instanceof BuildUnderWay ? { attempts: 0 } : {};
+    const row = await lease.release(ctx, ownedBy(ctx, table, held.id), held.token, changes);
     if (!row || row.attempts < attemptsMax) return;
     await fail(ctx, held, error instanceof EmbedderUnavailable ? "embedder-unavailable" : "internal");
   });
@@ -157,7 +124,10 @@ const giveBack = (ctx: Ctx, held: Claim, error: unknown): Promise<void> =>
 const fail = async (ctx: Ctx, job: { id: Id<"job">; type: string }, code: FailureCode): Promise<void> => {
   const { message, hint, retryable } = failures[code];
   const failure = { code, message, hint, retryable };
-  if (!(await move(ctx, owned(ctx, job.id), "fail", { failure, leaseUntil: null, finishedAt: now() }))) return;
+  if (
+    !(await move(ctx, ownedBy(ctx, table, job.id), "fail", "failed", { failure, leaseUntil: null, finishedAt: now() }))
+  )
+    return;
   recordAudit(ctx, { action: "job.fail", subject: job.id, detail: { code } });
   publish(ctx, JobFailed, job.id, { jobType: job.type, code, retryable });
 };

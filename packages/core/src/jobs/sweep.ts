@@ -1,24 +1,26 @@
 import { and, inArray, sql } from "drizzle-orm";
-import { bytesExactMax, countOrphans, measureCorpus, purgeMax, weighStale } from "../documents/index.ts";
+import { bytesExactMax, countOrphans, measureCorpus, tenantsToPurge, weighStale } from "../documents/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
-import { type Id, toId } from "../platform/id.ts";
+import { ownedBy, withIds } from "../platform/database/rows.ts";
+import type { Id } from "../platform/id.ts";
 import { logger } from "../platform/telemetry.ts";
 import { jobTable as table } from "./job.sql.ts";
-import { owned, sendJob, start } from "./job.ts";
+import { sendJob, start } from "./job.ts";
+import { lease } from "./run.ts";
 
-/** Jobs of one sweep; the next one takes the rest. */
+/** At most this many jobs are handled by one sweep; the next sweep continues. */
 const sweepMax = 200;
-/** Some 5,000 vectors: what a sweep measures by the way. */
+/** About 5,000 vectors: a tenant up to this size is measured by the sweep itself, a larger one by a job. */
 const measuredAtOnceBytes = 6_000_000;
-/** Chunks that it weighs anew by the way. */
+/** At most this many chunks get new weights in the sweep itself; more are left to a job. */
 const weighedAtOnceMax = 1_000;
-/** Tenants that one sweep measures, in some ten seconds at most; the next one takes others. */
+/** At most this many tenants are measured by one sweep, in about ten seconds; the next sweep continues. */
 const tenantsMeasuredMax = 25;
 
 /**
- * Finds jobs that no message will move any more: their worker died, or their message was lost for `waitingSeconds`.
- * Returns how many were sent again. `isAlone` says that no worker runs who could hold a lease.
+ * Sends a message again for each job whose worker died, or whose message has been lost for `waitingSeconds`. Returns how
+ * many were sent. `isAlone`: no worker is running, so every lease counts as over.
  */
 export async function sweepJobs(options: { waitingSeconds: number; isAlone?: boolean }): Promise<number> {
   const { waitingSeconds, isAlone = false } = options;
@@ -29,24 +31,20 @@ export async function sweepJobs(options: { waitingSeconds: number; isAlone?: boo
          or (status in ('queued', 'running') and lease_until is null and updated_at <= app.now() - make_interval(secs => ${waitingSeconds}))
       order by updated_at limit ${sweepMax}`),
   );
-  for (const row of stuck)
-    await sendAgain(systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "sweep" }), toId("job", row.id), isAlone);
+  for (const { tenant_id: tenantId, id } of withIds(stuck, { tenant_id: "tenant", id: "job" }))
+    await sendAgain(systemCtx({ tenantId, job: "sweep" }), id, isAlone);
   return stuck.length;
 }
 
 const sendAgain = (ctx: Ctx, id: Id<"job">, isAlone: boolean): Promise<void> =>
   withTx(ctx, async (ctx) => {
-    const lapsed = sql`(${isAlone} or ${table.leaseUntil} is null or ${table.leaseUntil} <= app.now())`;
-    const [row] = await ctx.db
-      .update(table)
-      // Touched, so that the next sweep leaves it to its message.
-      .set({ leaseUntil: null, updatedAt: now() })
-      .where(and(owned(ctx, id), inArray(table.status, ["queued", "running"]), lapsed))
-      .returning({ id: table.id });
+    const unfinished = and(ownedBy(ctx, table, id), inArray(table.status, ["queued", "running"]));
+    // `updatedAt` makes the next sweep wait for this message.
+    const row = await lease.lapse(ctx, unfinished, isAlone, { updatedAt: now() });
     if (row) sendJob(ctx, id);
   });
 
-/** Measures tenants that have grown or shrunk; the large ones, and those with many weights to make anew, by a job. */
+/** Measures the text of tenants that have grown or shrunk. Large tenants, and those with many outdated weights, get a job. */
 export async function measureCorpora(): Promise<void> {
   const tenants = await withSystemTx("measure", (db) =>
     db.execute<{ tenant_id: string; bytes: string }>(
@@ -54,11 +52,9 @@ export async function measureCorpora(): Promise<void> {
     ),
   );
   const failures: unknown[] = [];
-  // One that cannot be measured must not be in the way of the others.
-  for (const { tenant_id, bytes } of tenants)
-    await measureOrStart(systemCtx({ tenantId: toId("tenant", tenant_id), job: "measure" }), Number(bytes)).catch(
-      (error) => failures.push(error),
-    );
+  // A tenant that cannot be measured must not stop the others.
+  for (const { tenant_id: tenantId, bytes } of withIds(tenants, { tenant_id: "tenant" }))
+    await measureOrStart(systemCtx({ tenantId, job: "measure" }), Number(bytes)).catch((error) => failures.push(error));
   if (failures.length > 0) throw failures[0];
 }
 
@@ -72,21 +68,21 @@ const remeasure = async (ctx: Ctx): Promise<number> => {
   return withTx(ctx, (ctx) => weighStale(ctx, weighedAtOnceMax));
 };
 
-/** A job for every tenant that has outgrown exact search, or has changed the model since its index was built. */
+/** Starts an index job for each tenant that is too large for exact search, or has changed its model since its index was built. */
 export async function startIndexBuilds(): Promise<void> {
   const tenants = await withSystemTx("index", (db) =>
     db.execute<{ tenant_id: string }>(
       sql`select tenant_id from app.tenants_to_index(${bytesExactMax}::bigint) tenant_id`,
     ),
   );
-  for (const row of tenants) {
-    const ctx = systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "index" });
+  for (const { tenant_id: tenantId } of withIds(tenants, { tenant_id: "tenant" })) {
+    const ctx = systemCtx({ tenantId, job: "index" });
     await withTx(ctx, async (ctx) => void (await start(ctx, "index")));
   }
 }
 
 /**
- * Nightly: a job for every tenant with an index, which compares it with exact answers.
+ * Runs nightly: starts a job for each tenant with an index, which compares the index with exact results.
  *
  * @throws Error when a tenant has vectors without chunks or chunks without a version.
  */
@@ -97,8 +93,8 @@ export async function checkSearch(): Promise<void> {
     ),
   );
   let orphans = 0;
-  for (const { tenant_id, is_indexed } of tenants) {
-    const ctx = systemCtx({ tenantId: toId("tenant", tenant_id), job: "check" });
+  for (const { tenant_id: tenantId, is_indexed } of withIds(tenants, { tenant_id: "tenant" })) {
+    const ctx = systemCtx({ tenantId, job: "check" });
     const found = await countOrphans(ctx);
     if (found > 0) logger.error("vectors or chunks were left behind", { tenantId: ctx.tenantId, found });
     orphans += found;
@@ -107,15 +103,8 @@ export async function checkSearch(): Promise<void> {
   if (orphans > 0) throw new Error(`${orphans} vectors or chunks were left behind`);
 }
 
-/** A job for every tenant that has more to purge than a sweep takes. */
+/** Starts a purge job for each tenant with more documents to purge than a sweep handles. */
 export async function startPurges(): Promise<void> {
-  const tenants = await withSystemTx("purge", (db) =>
-    db.execute<{ tenant_id: string }>(
-      sql`select tenant_id from app.documents where purge_at <= app.now() group by tenant_id having count(*) > ${purgeMax}`,
-    ),
-  );
-  for (const row of tenants) {
-    const ctx = systemCtx({ tenantId: toId("tenant", row.tenant_id), job: "purge" });
-    await withTx(ctx, async (ctx) => void (await start(ctx, "purge")));
-  }
+  for (const tenantId of await tenantsToPurge())
+    await withTx(systemCtx({ tenantId, job: "purge" }), async (ctx) => void (await start(ctx, "purge")));
 }

@@ -1,16 +1,8 @@
-export {
-  advanceRun,
-  advanceTenant,
-  currentRun,
-  getRun,
-  NewTenant,
-  OnboardingCompleted,
-  OnboardingFailed,
-  onboard,
-  Run,
-  RunMessage,
-  retryRun,
-  Step,
-  sweepOnboarding,
-} from "./onboarding.ts";
+export { advanceRun } from "./engine.ts";
+export { NewTenant } from "./new-tenant.ts";
+export { onboard } from "./onboard.ts";
+export * from "./onboarding.events.ts";
 export { probeIsolation } from "./probe.ts";
+export { advanceTenant, RunMessage, retryRun } from "./resume.ts";
+export { currentRun, getRun, Run, Step } from "./run.ts";
+export { sweepOnboarding } from "./sweep.ts";

@@ -1,18 +1,19 @@
-import { integer, jsonb, text, uuid } from "drizzle-orm/pg-core";
-import { app, createdAt, moment } from "../platform/columns.ts";
+import { integer, jsonb, text } from "drizzle-orm/pg-core";
+import { app, createdAt, id, moment } from "../platform/database/columns.ts";
+import type { StoredRequest } from "./new-tenant.ts";
 
 export const runTable = app.table("onboarding_runs", {
-  tenantId: uuid("tenant_id").notNull(),
-  id: uuid("id").notNull(),
+  tenantId: id("tenant", "tenant_id").notNull(),
+  id: id("onboarding", "id").notNull(),
   status: text("status").notNull(),
-  request: jsonb("request").notNull(),
+  request: jsonb("request").$type<StoredRequest>().notNull(),
   finishedAt: moment("finished_at"),
   createdAt: createdAt(),
 });
 
 export const stepTable = app.table("onboarding_steps", {
-  tenantId: uuid("tenant_id").notNull(),
-  runId: uuid("run_id").notNull(),
+  tenantId: id("tenant", "tenant_id").notNull(),
+  runId: id("onboarding", "run_id").notNull(),
   position: integer("position").notNull(),
   name: text("name").notNull(),
   kind: text("kind").notNull(),

@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import { type Ctx, withTx } from "../platform/context.ts";
+import { pgError } from "../platform/database/pg-error.ts";
 import { newUuid } from "../platform/id.ts";
 
-/** Tables that a tenant reads; each must show nothing of anybody else. */
+/** Tables that a tenant may read. Each must show no row of another tenant. */
 const tables = [
   "tenants",
   "memberships",
@@ -25,12 +26,12 @@ const tables = [
   "onboarding_steps",
 ] as const;
 
-/** What a refused statement answers: insufficient privilege, also when a policy refuses a row. */
+/** SQLSTATE `insufficient_privilege`, also when a policy refuses a row. */
 const refused = "42501";
 
 /**
- * Tries, as the tenant, to read and write what is not its own. Every attempt must fail in the database itself, whatever
- * the code above asks for. Returns how many attempts were made and which got through.
+ * Tries, as the tenant, to read and write rows of other tenants. The database itself must refuse every attempt. Returns the
+ * number of attempts and the ones that succeeded.
  */
 export async function probeIsolation(ctx: Ctx): Promise<{ checks: number; leaks: string[] }> {
   const leaks: string[] = [];
@@ -40,7 +41,7 @@ export async function probeIsolation(ctx: Ctx): Promise<{ checks: number; leaks:
       const column = table === "tenants" ? "id" : "tenant_id";
       checks += 1;
       const rows = await ctx.db.execute(
-        sql`select 1 from app.${sql.identifier(table)} where ${sql.identifier(column)} is distinct from ${ctx.tenantUuid} limit 1`,
+        sql`select 1 from app.${sql.identifier(table)} where ${sql.identifier(column)} is distinct from ${ctx.tenantId} limit 1`,
       );
       if (rows.length > 0) leaks.push(`reads ${table} of another tenant`);
     }
@@ -54,9 +55,9 @@ export async function probeIsolation(ctx: Ctx): Promise<{ checks: number; leaks:
     [
       "writes an event past app.record",
       sql`insert into app.events (tenant_id, id, sequence, type, version, actor, subject_type, subject_id, data)
-      values (${ctx.tenantUuid}, app.uuid7(), 1, 'probe', 1, '', '', '', '{}')`,
+      values (${ctx.tenantId}, app.uuid7(), 1, 'probe', 1, '', '', '', '{}')`,
     ],
-    ["edits the audit log", sql`update app.audit_log set action = 'probe' where tenant_id = ${ctx.tenantUuid}`],
+    ["edits the audit log", sql`update app.audit_log set action = 'probe' where tenant_id = ${ctx.tenantId}`],
     ["reads a partition directly", sql`select 1 from app.chunks_00`],
     ["reads the outbox", sql`select 1 from app.outbox`],
     ["enters another tenant", sql`select app.enter(${stranger}, '', '')`],
@@ -69,21 +70,19 @@ export async function probeIsolation(ctx: Ctx): Promise<{ checks: number; leaks:
   return { checks, leaks };
 }
 
-/** The statement's transaction is rolled back whatever happens. */
+/** Runs the statement in a transaction that is rolled back in every case. */
 const isRefused = async (ctx: Ctx, statement: ReturnType<typeof sql>): Promise<boolean> => {
   try {
     await withTx(ctx, async (ctx) => {
       await ctx.db.execute(statement);
-      throw new GotThrough();
+      throw new Succeeded();
     });
   } catch (error) {
-    if (error instanceof GotThrough) return false;
-    const code =
-      (error as { cause?: { code?: string }; code?: string }).cause?.code ?? (error as { code?: string }).code;
-    if (code === refused) return true;
+    if (error instanceof Succeeded) return false;
+    if (pgError(error).code === refused) return true;
     throw error;
   }
   return false;
 };
 
-class GotThrough extends Error {}
+class Succeeded extends Error {}

@@ -1,5 +1,5 @@
-import { now } from "./clock.ts";
-import { type Db, type Login, literal, transaction } from "./db.ts";
+import { type Db, type Login, literal, transaction } from "./database/connections.ts";
+import { envelopeOf } from "./envelope.ts";
 import { type Id, type IdKind, newId, newUuid, toId, toUuid } from "./id.ts";
 
 export type Actor =
@@ -72,6 +72,7 @@ export class Ctx {
     return this.#db;
   }
 
+  /** For SQL that is sent as text; a parameter takes `tenantId`. */
   get tenantUuid(): string {
     return toUuid(this.tenantId);
   }
@@ -187,31 +188,14 @@ const json = (value: unknown): string => JSON.stringify(value);
 const auditRow = (entry: AuditEntry) => ({ id: newUuid(), detail: {}, ...entry });
 const messageRow = (message: OutgoingMessage) => ({ id: newUuid(), ...message });
 
-const eventRow = (ctx: Ctx, event: OutgoingEvent) => {
+const eventRow = (ctx: Ctx, { type, version, subject, data }: OutgoingEvent) => {
   const id = newUuid();
   const actor = actorName(ctx.actor);
-  const envelope = {
-    id: toId("event", id),
-    type: event.type,
-    version: event.version,
-    tenantId: ctx.tenantId,
-    occurredAt: now().toISOString(),
-    actor,
-    subject: event.subject,
-    data: event.data,
-    traceparent: ctx.traceparent,
-  };
-  return {
-    id,
-    type: event.type,
-    version: event.version,
-    actor,
-    subjectType: event.subject.type,
-    subjectId: event.subject.id,
-    data: event.data,
-    traceparent: ctx.traceparent,
-    envelope,
-  };
+  const { tenantId, traceparent } = ctx;
+  const row = { type, version, actor, subjectType: subject.type, subjectId: subject.id, data, traceparent };
+  // `app.record` replaces the sequence: it counts the tenant's events in this transaction.
+  const envelope = envelopeOf({ ...row, id: toId("event", id), tenantId, sequence: 0 });
+  return { ...row, id, envelope };
 };
 
 /** W3C Trace Context, version 00, sampled. */
@@ -220,5 +204,5 @@ const newTraceparent = (): string => {
   return `00-${random(16)}-${random(8)}-01`;
 };
 
-export type { Db } from "./db.ts";
+export type { Db } from "./database/connections.ts";
 export type { Id, IdKind };

@@ -36,16 +36,19 @@ export const newUuid = (): string => v7({ msecs: now().getTime() });
 
 export const newId = <K extends IdKind>(kind: K): Id<K> => toId(kind, newUuid());
 
-export const toId = <K extends IdKind>(kind: K, uuid: string): Id<K> =>
+/** A UUID as an id. Something that is an id already does not compile. */
+export const toId = <K extends IdKind, U extends string>(kind: K, uuid: U extends Id<IdKind> ? never : U): Id<K> =>
   // TypeID renders `<prefix>_<26 characters>`, which is what Id says.
   TypeID.fromUUID(idPrefixes[kind], uuid).toString() as unknown as Id<K>;
 
+// typeid-js wants the prefix as a type of its own; any of ours will do here.
 export const toUuid = (id: Id<IdKind>): string => TypeID.fromString(id as never).toUUID();
 
 /** Undefined for anything that is not an id of this kind: the caller answers as for a missing thing. */
 export const parseId = <K extends IdKind>(kind: K, text: string): Id<K> | undefined => {
   try {
     const id = fromString(text, idPrefixes[kind]);
+    // As in `toUuid`; `text` is returned as the id that it has just been read as.
     const uuid = TypeID.fromString(id as never).toUUID();
     return /^.{14}7.{4}[89ab]/.test(uuid) ? (text as Id<K>) : undefined;
   } catch {

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
-import { putEvents } from "./bus.ts";
 import { withSystemTx } from "./context.ts";
-import { send } from "./queue.ts";
+import { inEventOrder } from "./envelope.ts";
+import { putEvents } from "./services/bus.ts";
+import { send } from "./services/queue.ts";
 import { describeError, logger } from "./telemetry.ts";
 
 type Row = {
@@ -34,8 +35,7 @@ export async function relay(options: { limit: number }): Promise<number> {
   }
   const sent = rows.filter((row) => !failed.has(row.id)).map((row) => row.id);
   await withSystemTx("relay", async (db) => {
-    if (sent.length > 0)
-      await db.execute(sql`delete from app.outbox where id = any(${sql.param(toArray(sent))}::uuid[])`);
+    if (sent.length > 0) await db.execute(sql`delete from app.outbox where id = any(${sql.param(sent)}::uuid[])`);
     for (const row of rows.filter((row) => failed.has(row.id))) {
       await db.execute(
         sql`update app.outbox set due_at = app.now() + make_interval(secs => ${retrySeconds(row.attempts)}) where id = ${row.id}`,
@@ -55,7 +55,7 @@ const deliver = async (topic: string, rows: Row[]): Promise<Set<string>> => {
         id: row.id,
         type: String(row.body["type"]),
         occurredAt: String(row.body["occurredAt"]),
-        detail: row.body,
+        detail: inEventOrder(row.body),
       }));
       return await putEvents(events);
     }
@@ -71,5 +71,3 @@ const deliver = async (topic: string, rows: Row[]): Promise<Set<string>> => {
 
 /** UPDATE returns rows in any order; ids are in order of creation. */
 const inOrder = (rows: Row[]): Row[] => [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
-
-const toArray = (ids: string[]): string => `{${ids.join(",")}}`;

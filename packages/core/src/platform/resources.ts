@@ -1,8 +1,28 @@
 import { z } from "zod";
+import { type Pascal, pascal } from "./pascal.ts";
 
 const secret = z.object({ secretArn: z.string(), endpoint: z.string().optional() });
 /** With a secret the address has no login in it (`platform/credentials.ts`). */
 const database = z.object({ url: z.string(), maxConnections: z.number().optional(), ...secret.partial().shape });
+
+/** The queues. The link of a queue is its name in Pascal case; `topology.ts` says how each is configured. */
+export const queueNames = [
+  "document-processing",
+  "webhook-delivery",
+  "webhook-results",
+  "onboarding",
+  "url-fetch",
+  "url-results",
+  "vector-jobs",
+] as const;
+export type QueueName = (typeof queueNames)[number];
+
+const queue = z.object({ url: z.string(), endpoint: z.string().optional() });
+// The entries are exactly the names above.
+const queueLinks = Object.fromEntries(queueNames.map((name) => [pascal(name), queue])) as Record<
+  Pascal<QueueName>,
+  typeof queue
+>;
 
 /** A model of Amazon Bedrock, or of a service that speaks OpenAI's protocol. */
 const model = z.discriminatedUnion("provider", [
@@ -51,13 +71,7 @@ const links = {
     z.object({ keyArn: z.string(), endpoint: z.string().optional() }),
     z.object({ masterKey: z.string() }),
   ]),
-  DocumentProcessing: z.object({ url: z.string(), endpoint: z.string().optional() }),
-  WebhookDelivery: z.object({ url: z.string(), endpoint: z.string().optional() }),
-  WebhookResults: z.object({ url: z.string(), endpoint: z.string().optional() }),
-  Onboarding: z.object({ url: z.string(), endpoint: z.string().optional() }),
-  UrlFetch: z.object({ url: z.string(), endpoint: z.string().optional() }),
-  UrlResults: z.object({ url: z.string(), endpoint: z.string().optional() }),
-  VectorJobs: z.object({ url: z.string(), endpoint: z.string().optional() }),
+  ...queueLinks,
   ApiKeyPepper: z.object({ value: z.string().min(16) }),
   /** What CloudFront proves itself with (E-2): the value it sends, and the next or the last one during a rotation. */
   OriginVerify: z.object({ accepted: z.array(z.string().min(32)).min(1) }),
@@ -94,7 +108,7 @@ export const egressPolicy = (): { allowLoopback: boolean } => {
 };
 
 /** SST gives every deployed Lambda its encrypted links; nothing else does. */
-export const isDeployed = (): boolean => process.env["SST_KEY_FILE"] !== undefined;
+const isDeployed = (): boolean => process.env["SST_KEY_FILE"] !== undefined;
 
 const cache = new Map<ResourceName, unknown>();
 

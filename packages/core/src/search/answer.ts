@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { AnswererFailed, answerer } from "../platform/answerer.ts";
 import type { Ctx } from "../platform/context.ts";
 import { idSchema } from "../platform/id.ts";
+import { AnswererFailed, answerer } from "../platform/services/language-model.ts";
 import { describeError, logger } from "../platform/telemetry.ts";
 import { extract, type Quote } from "./extract.ts";
 import { type SearchHit, SearchQuery, search } from "./search.ts";

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { idSchema, toUuid } from "../platform/id.ts";
+import { idSchema } from "../platform/id.ts";
 import { momentText } from "../platform/moment.ts";
 import { Problem } from "../platform/problems.ts";
 
@@ -170,7 +170,7 @@ const momentOperand = parsedBy(
   (text) => new Date(text).toISOString(),
   "must be a time such as 2026-01-31T12:00:00Z, in the years 1 to 9999",
 );
-const idOperand = parsedBy(idSchema("collection"), toUuid, "must be the id of a collection or null");
+const idOperand = parsedBy(idSchema("collection"), (id) => id, "must be the id of a collection or null");
 
 const ownFields = {
   name: column(sql`(d.name collate "C")`, sql`::text`, textOperand),

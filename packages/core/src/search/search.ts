@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { modelsOf } from "../documents/index.ts";
-import { cache } from "../platform/cache.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
-import { EmbedderUnavailable, embedderOf } from "../platform/embedder.ts";
-import { idSchema, toId, toUuid } from "../platform/id.ts";
+import { only } from "../platform/database/rows.ts";
+import { idSchema, toId } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
 import { Problem } from "../platform/problems.ts";
+import { cache } from "../platform/services/cache.ts";
+import { EmbedderUnavailable, embedderOf } from "../platform/services/embedder.ts";
 import { compileFilter } from "./filter.ts";
 import { highlighter } from "./highlight.ts";
 import { parseQuery } from "./query.ts";
@@ -117,7 +118,7 @@ export async function search(ctx: Ctx, input: Query): Promise<z.output<typeof Se
   const parsed = parseQuery(input.query, input.prefix);
   const startedAt = performance.now();
   const asked: Omit<Request, "vector"> = {
-    tenant: ctx.tenantUuid,
+    tenant: ctx.tenantId,
     parsed,
     ignoresWords: input.mode === "vector",
     filter,
@@ -158,9 +159,7 @@ export async function search(ctx: Ctx, input: Query): Promise<z.output<typeof Se
 const conditionOf = ({ filter, collectionIds }: Query): SQL | undefined => {
   const conditions = [
     ...(filter ? [compileFilter(filter)] : []),
-    ...(collectionIds
-      ? [sql`d.collection_id = any(${sql.param(`{${collectionIds.map(toUuid).join(",")}}`)}::uuid[])`]
-      : []),
+    ...(collectionIds ? [sql`d.collection_id = any(${sql.param(collectionIds)}::uuid[])`] : []),
   ];
   return conditions.length > 0 ? sql.join(conditions, sql` and `) : undefined;
 };
@@ -176,10 +175,12 @@ const run = async (ctx: Ctx, request: Request, mayUseIndex: boolean): Promise<{ 
 
 const isNarrow = async (ctx: Ctx, { tenant, filter }: Request): Promise<boolean> => {
   if (!filter) return false;
-  const [row] = await ctx.db.execute<{ chunks: number }>(
-    sql`select coalesce(sum(d.chunks), 0)::int as chunks from app.documents d where ${served(tenant)} and ${filter}`,
+  const row = only(
+    await ctx.db.execute<{ chunks: number }>(
+      sql`select coalesce(sum(d.chunks), 0)::int as chunks from app.documents d where ${served(tenant)} and ${filter}`,
+    ),
   );
-  return row!.chunks < scopeExactMax;
+  return row.chunks < scopeExactMax;
 };
 
 const termsOf = async (ctx: Ctx, { parsed }: Request) => {
@@ -226,20 +227,20 @@ const askByModels = async <T extends { found: Found }>(
   ctx: Ctx,
   ask: (models: AskedModels) => Promise<T>,
 ): Promise<T> => {
-  const { tenantUuid } = ctx;
+  const { tenantId } = ctx;
   try {
     for (let attempt = 1; ; attempt++) {
-      const assumed = lastModels.get(tenantUuid) ?? (await modelsOf(ctx));
+      const assumed = lastModels.get(tenantId) ?? (await modelsOf(ctx));
       const answer = await ask(assumed);
       const current = answer.found.models ?? assumed;
       if (lastModels.size >= tenantsMax) lastModels.clear();
-      lastModels.set(tenantUuid, current);
+      lastModels.set(tenantId, current);
       const isSame = current.serving === assumed.serving && current.isIndexed === assumed.isIndexed;
       if (isSame || attempt === attemptsMax) return answer;
     }
   } catch (error) {
     // The service of a model that is not the tenant's any more may be what is away.
-    lastModels.delete(tenantUuid);
+    lastModels.delete(tenantId);
     throw error;
   }
 };

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { wordsOf } from "../documents/index.ts";
 import type { Ctx } from "../platform/context.ts";
+import { only } from "../platform/database/rows.ts";
 import type { jsonObject } from "../platform/json.ts";
 import type { ParsedQuery } from "./query.ts";
 
@@ -164,6 +165,6 @@ export const statement = (request: Request, plan: Plan): SQL => {
 };
 
 export const ask = async (ctx: Ctx, request: Request, plan: Plan): Promise<Found> => {
-  const [row] = await ctx.db.execute<Found>(statement(request, plan));
-  return row!;
+  const row = only(await ctx.db.execute<Found>(statement(request, plan)));
+  return row;
 };

@@ -22,7 +22,7 @@ export const supportOf = (ctx: Ctx, question: string, passages: readonly Passage
       with passages as materialized (
         select p.n, c.language, tsvector_to_array(c.tsv) as around, p.words
         from rows from (jsonb_to_recordset(${JSON.stringify(input)}::jsonb) as (chunk uuid, words text[])) with ordinality as p (chunk, words, n)
-        left join app.chunks c on c.tenant_id = ${ctx.tenantUuid} and c.id = p.chunk),
+        left join app.chunks c on c.tenant_id = ${ctx.tenantId} and c.id = p.chunk),
       lexicon as materialized (
         select l.language, w.word, w.lexeme
         from (select language, array_agg(distinct word) as words from passages, unnest(words) word where language is not null group by language) l,
@@ -32,7 +32,7 @@ export const supportOf = (ctx: Ctx, question: string, passages: readonly Passage
         where l.language = p.language group by p.n),
       sizes as materialized (
         select language, sum(chunks)::float8 as size from app.documents
-        where tenant_id = ${ctx.tenantUuid} and live_version is not null and status <> 'deleting' group by language),
+        where tenant_id = ${ctx.tenantId} and live_version is not null and status <> 'deleting' group by language),
       known as materialized (select language, lexeme, frequency from app.query_terms(${queryWords(asked)})),
       asked as materialized (
         select distinct l.language, t.lexeme, ln(2 + coalesce(s.size, 0) / (coalesce(k.frequency, 0) + 1)) as weight

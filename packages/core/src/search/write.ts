@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import type { Answerer } from "../platform/answerer.ts";
 import type { Ctx } from "../platform/context.ts";
+import type { Answerer } from "../platform/services/language-model.ts";
 import type { Quote } from "./extract.ts";
 import type { SearchHit } from "./search.ts";
 import { type Span, wholeSentences } from "./sentences.ts";

@@ -1,10 +1,16 @@
-export * from "./delivery.ts";
-export * from "./send.ts";
+export { AttemptMessage, AttemptResult } from "./attempt.ts";
+export { Attempt, Delivery, findTestDelivery, getDelivery, listAttempts, listDeliveries } from "./delivery.ts";
+export { dispatchDue } from "./dispatch.ts";
+export { fanOut } from "./fan-out.ts";
+export { recordAttempt } from "./record.ts";
+export { sendAttempt } from "./send.ts";
 export {
   createWebhook,
   deleteWebhook,
+  findWebhookByUrl,
   getWebhook,
   isSubscribable,
+  isTestSent,
   listWebhooks,
   NewWebhook,
   testWebhook,

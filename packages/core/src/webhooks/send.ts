@@ -1,15 +1,15 @@
 import { now } from "../platform/clock.ts";
-import { EgressError, egressFetch } from "../platform/egress.ts";
 import { Problem } from "../platform/problems.ts";
 import { egressPolicy } from "../platform/resources.ts";
-import type { AttemptMessage, AttemptResult } from "./delivery.ts";
+import { EgressError, egressFetch } from "../platform/services/egress.ts";
+import type { AttemptMessage, AttemptResult } from "./attempt.ts";
 
 const timeoutSeconds = 15;
 const responseBytesMax = 64 * 1024;
-/** What is kept of an answer to show to the tenant. */
+/** Length of the response excerpt that the tenant sees with the attempt. */
 const excerptChars = 1_000;
 
-/** Makes one attempt. It never throws for what the endpoint does: every outcome is a result. */
+/** Makes one attempt. Every behaviour of the endpoint is a result; only bugs throw. */
 export async function sendAttempt(message: AttemptMessage): Promise<AttemptResult> {
   const attemptedAt = now();
   const startedAt = performance.now();

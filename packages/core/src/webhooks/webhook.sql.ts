@@ -1,9 +1,9 @@
-import { integer, jsonb, text, uuid } from "drizzle-orm/pg-core";
-import { app, bytea, createdAt, moment } from "../platform/columns.ts";
+import { integer, jsonb, text } from "drizzle-orm/pg-core";
+import { app, bytea, createdAt, id, moment } from "../platform/database/columns.ts";
 
 export const webhookTable = app.table("webhooks", {
-  tenantId: uuid("tenant_id").notNull(),
-  id: uuid("id").notNull(),
+  tenantId: id("tenant", "tenant_id").notNull(),
+  id: id("webhook", "id").notNull(),
   url: text("url").notNull(),
   eventTypes: text("event_types").array(),
   headers: jsonb("headers").$type<Record<string, string>>().notNull().default({}),
@@ -16,10 +16,10 @@ export const webhookTable = app.table("webhooks", {
 });
 
 export const deliveryTable = app.table("webhook_deliveries", {
-  tenantId: uuid("tenant_id").notNull(),
-  id: uuid("id").notNull(),
-  eventId: uuid("event_id").notNull(),
-  webhookId: uuid("webhook_id").notNull(),
+  tenantId: id("tenant", "tenant_id").notNull(),
+  id: id("delivery", "id").notNull(),
+  eventId: id("event", "event_id").notNull(),
+  webhookId: id("webhook", "webhook_id").notNull(),
   eventType: text("event_type").notNull(),
   status: text("status").notNull().default("pending"),
   attempts: integer("attempts").notNull().default(0),
@@ -29,9 +29,9 @@ export const deliveryTable = app.table("webhook_deliveries", {
 });
 
 export const attemptTable = app.table("webhook_attempts", {
-  tenantId: uuid("tenant_id").notNull(),
-  id: uuid("id").notNull(),
-  deliveryId: uuid("delivery_id").notNull(),
+  tenantId: id("tenant", "tenant_id").notNull(),
+  id: id("attempt", "id").notNull(),
+  deliveryId: id("delivery", "delivery_id").notNull(),
   number: integer("number").notNull(),
   statusCode: integer("status_code"),
   error: text("error"),

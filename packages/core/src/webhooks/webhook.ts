@@ -1,22 +1,24 @@
 import { randomBytes } from "node:crypto";
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { z } from "zod";
+import { hasEvent } from "../events/index.ts";
 import { isRestricted } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
-import { assertAllowedUrl } from "../platform/egress.ts";
+import { listPage, ofTenant, ownedBy } from "../platform/database/rows.ts";
 import { defineEvent, publish } from "../platform/events.ts";
-import { type Id, idSchema, newId, toId, toUuid } from "../platform/id.ts";
-import { type Page, type PageOf, pageOf } from "../platform/page.ts";
+import { type Id, idSchema, newId } from "../platform/id.ts";
+import type { Page, PageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { egressPolicy } from "../platform/resources.ts";
-import { sealForTenant } from "../platform/tenant-key.ts";
+import { assertAllowedUrl } from "../platform/services/egress.ts";
+import { sealForTenant } from "../platform/services/tenant-key.ts";
 import { webhookTable as table } from "./webhook.sql.ts";
 
 export const Webhook = z.object({
   id: idSchema("webhook"),
   url: z.string(),
-  /** Null: every type. */
+  /** Null means every type. */
   eventTypes: z.array(z.string()).nullable(),
   status: z.enum(["enabled", "disabled"]),
   disabledReason: z.string().nullable(),
@@ -25,10 +27,10 @@ export const Webhook = z.object({
 });
 export type Webhook = z.output<typeof Webhook>;
 
-/** Can an endpoint subscribe to this type? Events about webhooks stay out, or each delivery would cause another one. */
+/** Endpoints cannot subscribe to events about webhooks, because each delivery would cause another one. */
 export const isSubscribable = (eventType: string): boolean => !eventType.startsWith("webhook.");
 
-/** Names that a receiver relies on are ours. */
+/** Headers that Resolve sets itself, because receivers rely on them. */
 const reservedHeaders =
   /^(webhook-.*|content-type|content-length|host|connection|transfer-encoding|user-agent|traceparent)$/i;
 
@@ -80,8 +82,8 @@ export const WebhookDisabled = defineEvent({
 });
 
 /**
- * The secret (`whsec_…`, Standard Webhooks) is in the result and otherwise only encrypted. A webhook receives the events of
- * every collection, so a caller whom access lists bind cannot create one.
+ * The secret (`whsec_…`, Standard Webhooks) is returned once and stored encrypted. A webhook receives the events of every
+ * collection, so a caller whom access lists bind cannot create one.
  *
  * @throws Problem `url-not-allowed`, `forbidden`
  */
@@ -100,8 +102,8 @@ export async function createWebhook(
   const sealed = await sealForTenant(ctx, secret, secretContext(id));
   const webhook = await withTx(ctx, async (ctx) => {
     const values = {
-      tenantId: ctx.tenantUuid,
-      id: toUuid(id),
+      tenantId: ctx.tenantId,
+      id,
       url: url.href,
       eventTypes: input.eventTypes ?? null,
       headers: input.headers ?? {},
@@ -110,6 +112,7 @@ export async function createWebhook(
     };
     const [row] = await ctx.db.insert(table).values(values).returning();
     recordAudit(ctx, { action: "webhook.create", subject: id, detail: { url: url.href } });
+    // An insert of one row returns one row.
     return shape(row!);
   });
   return { webhook, secret };
@@ -117,20 +120,25 @@ export async function createWebhook(
 
 export const listWebhooks = (ctx: Ctx, page: Page<"webhook">): Promise<PageOf<Webhook>> =>
   withTx(ctx, async (ctx) => {
-    const older = page.cursor ? lt(table.id, toUuid(page.cursor)) : undefined;
-    const rows = await ctx.db
-      .select()
-      .from(table)
-      .where(and(eq(table.tenantId, ctx.tenantUuid), older))
-      .orderBy(desc(table.id))
-      .limit(page.limit + 1);
-    return pageOf(rows.map(shape), page.limit);
+    return listPage(ctx, table, page, shape);
+  });
+
+/** The oldest endpoint with this URL. */
+export const findWebhookByUrl = (ctx: Ctx, url: string): Promise<Webhook | undefined> =>
+  withTx(ctx, async (ctx) => {
+    // createWebhook stores the URL in this form.
+    const same = and(ofTenant(ctx, table), eq(table.url, new URL(url).href));
+    const [row] = await ctx.db.select().from(table).where(same).orderBy(table.id).limit(1);
+    return row && shape(row);
   });
 
 /** @throws Problem `not-found` */
 export const getWebhook = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
   withTx(ctx, async (ctx) => {
-    const [row] = await ctx.db.select().from(table).where(owned(ctx, id));
+    const [row] = await ctx.db
+      .select()
+      .from(table)
+      .where(ownedBy(ctx, table, id));
     if (!row) throw new Problem("not-found");
     return shape(row);
   });
@@ -138,7 +146,10 @@ export const getWebhook = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
 /** Removes the endpoint with its deliveries. @throws Problem `not-found` */
 export const deleteWebhook = (ctx: Ctx, id: Id<"webhook">): Promise<void> =>
   withTx(ctx, async (ctx) => {
-    const rows = await ctx.db.delete(table).where(owned(ctx, id)).returning({ id: table.id });
+    const rows = await ctx.db
+      .delete(table)
+      .where(ownedBy(ctx, table, id))
+      .returning({ id: table.id });
     if (rows.length === 0) throw new Problem("not-found");
     recordAudit(ctx, { action: "webhook.delete", subject: id });
   });
@@ -151,9 +162,21 @@ export const testWebhook = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
     return webhook;
   });
 
+/** True when a test event for this endpoint was published before. */
+export const isTestSent = (ctx: Ctx, id: Id<"webhook">): Promise<boolean> =>
+  hasEvent(ctx, { type: WebhookTest.type, subjectId: id });
+
+/** Stops deliveries to the endpoint, and publishes this once. Joins the caller's transaction. */
+export const disableWebhook = async (ctx: Ctx, id: Id<"webhook">, reason: string): Promise<void> => {
+  const enabled = and(ownedBy(ctx, table, id), eq(table.status, "enabled"));
+  const rows = await ctx.db
+    .update(table)
+    .set({ status: "disabled", disabledReason: reason, updatedAt: now() })
+    .where(enabled)
+    .returning({ id: table.id });
+  if (rows.length > 0) publish(ctx, WebhookDisabled, id, { reason });
+};
+
 export const secretContext = (id: Id<"webhook">): string => `webhook-secret:${id}`;
 
-export const owned = (ctx: Ctx, id: Id<"webhook">) =>
-  and(eq(table.tenantId, ctx.tenantUuid), eq(table.id, toUuid(id)))!;
-
-const shape = (row: typeof table.$inferSelect): Webhook => Webhook.parse({ ...row, id: toId("webhook", row.id) });
+const shape = (row: typeof table.$inferSelect): Webhook => Webhook.parse(row);

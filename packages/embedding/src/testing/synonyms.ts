@@ -1,4 +1,4 @@
-/** Questions, and answers that share no word with them. */
+/** Questions with answers that share no word with them. */
 export const synonyms: readonly (readonly [question: string, answer: string])[] = [
   ["buying a car", "Vehicle purchases need the approval of the fleet manager."],
   ["fire staff", "Employees may be dismissed with three months of warning in writing."],

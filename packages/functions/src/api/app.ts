@@ -1,15 +1,14 @@
 import { type createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import { type Permission, type Role, roleGrants } from "@resolve/core/identity";
-import type { Ctx } from "@resolve/core/platform/context";
-import { type Fault, Problem, problemTypes } from "@resolve/core/platform/problems";
+import { pgError } from "@resolve/core/platform/database/pg-error";
+import { Problem, problemTypes } from "@resolve/core/platform/problems";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
 import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
-import type { Caller } from "./auth.ts";
 import { checkBody } from "./check-body.ts";
-import { idempotency } from "./middleware.ts";
-
-export type Env = { Variables: { requestId: string; caller: Caller; ctx: Ctx } };
+import type { Env } from "./env.ts";
+import { bodyLimits, idempotency } from "./middleware.ts";
+import { faultsOf } from "./validation.ts";
 
 /** What a route demands. `public` needs no credential; the other scopes say whose data it touches. */
 export type Access = "public" | { permission: Permission; scope: "tenant" | "home" | "platform" };
@@ -17,28 +16,47 @@ export type Access = "public" | { permission: Permission; scope: "tenant" | "hom
 /** Access by `METHOD path`, as the routes declare it; the tests call every one of them with every role. */
 export const accessTable = new Map<string, Access>();
 
+/** Routes that declare `isReading`, as `METHOD path`. */
+export const readingRoutes = new Set<string>();
+
 export const newRouter = () =>
   new OpenAPIHono<Env>({
     defaultHook: (result) => {
       if (!result.success)
-        throw new Problem("invalid-request", undefined, { errors: faults(result.target, result.error.issues) });
+        throw new Problem("invalid-request", undefined, {
+          // The hook's type leaves out the input, which the validator passes too.
+          errors: faultsOf(result.target, result.error.issues, (result as { data?: unknown }).data),
+        });
     },
   });
 
 type RouteConfig = Parameters<typeof createRoute>[0];
 
+type Declared = {
+  access: Access;
+  /** Largest body in bytes, when the route takes more than the default of 1 MiB. */
+  bodyBytesMax?: number;
+  /** A POST that writes nothing: its responses are not stored under an `Idempotency-Key`. */
+  isReading?: boolean;
+};
+
 /** A route with its access, which is checked before its input is. A route without access does not compile. */
-export const secured = <const R extends RouteConfig>(route: R & { access: Access }) => {
-  const { access, ...config } = route;
-  const path = `/api${config.path}`.replace(/\{(\w+)\}/g, ":$1");
-  accessTable.set(`${config.method.toUpperCase()} ${path}`, access);
+export const secured = <const R extends RouteConfig>(route: R & Declared) => {
+  const { access, bodyBytesMax, isReading = false, ...config } = route;
+  const name = `${config.method.toUpperCase()} /api${config.path.replace(/\{(\w+)\}/g, ":$1")}`;
+  accessTable.set(name, access);
+  if (bodyBytesMax !== undefined) bodyLimits.set(name, bodyBytesMax);
+  if (isReading) readingRoutes.add(name);
   const needs = access === "public" ? [] : [{ bearer: [] as string[] }];
-  const middleware: MiddlewareHandler<Env>[] = [checkAccess(access), checkQuery(config), idempotency, checkBody];
-  const result = { ...config, security: needs, middleware };
+  const replay = isReading ? [] : [idempotency];
+  const middleware: MiddlewareHandler<Env>[] = [checkAccess(access), checkQuery(config), ...replay, checkBody];
+  // In the OpenAPI document, so that a client and the acceptance tests can read what a route demands.
+  const described = access === "public" ? {} : { "x-access": access };
+  const result = { ...config, ...described, security: needs, middleware };
   return Object.defineProperty(result, "getRoutingPath", {
     enumerable: false,
     value: () => config.path.replaceAll(/\/{(.+?)}/g, "/:$1"),
-  }) as unknown as Omit<R, "access"> & { middleware: MiddlewareHandler<Env>[]; getRoutingPath(): string };
+  }) as unknown as Omit<R, keyof Declared> & { middleware: MiddlewareHandler<Env>[]; getRoutingPath(): string };
 };
 
 const checkAccess = (access: Access): MiddlewareHandler<Env> =>
@@ -77,18 +95,6 @@ export const assertOwn = (c: Context<Env>, permission: Permission, owner: string
   if (isLimitedToOwn(c, permission) && owner !== c.var.caller.actorName) throw forbidden(permission);
 };
 
-const faults = (
-  target: string,
-  issues: readonly { path: PropertyKey[]; message: string; code?: string; keys?: string[] }[],
-): Fault[] =>
-  issues.flatMap((issue) => {
-    const path = issue.path.map((part) => `/${String(part)}`).join("");
-    const where = target === "json" ? "" : `${target}:`;
-    if (issue.code === "unrecognized_keys")
-      return (issue.keys ?? []).map((key) => ({ path: `${where}${path}/${key}`, message: "is not a known field" }));
-    return [{ path: `${where}${path || "/"}`, message: issue.message }];
-  });
-
 /**
  * The database is away, full, or has just ended our connection, or another transaction held the row for too long:
  * PostgreSQL's and PgBouncer's codes, then the client's. Nothing was changed, and a repetition can succeed.
@@ -105,7 +111,7 @@ const toProblem = (error: Error): Problem => {
   if (error instanceof Problem) return error;
   if (error instanceof HTTPException && error.status < 500)
     return new Problem("invalid-json", undefined, {}, { cause: error });
-  const code = (error.cause as { code?: string } | undefined)?.code ?? (error as { code?: string }).code;
+  const { code } = pgError(error);
   // The database refused the text itself, of a query or a header.
   if (code === "22021" || code === "22P05" || error.message.includes("a NUL cannot be sent"))
     return new Problem("invalid-request", "The text holds a character that cannot be stored.");

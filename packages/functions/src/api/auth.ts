@@ -1,19 +1,9 @@
-import { authenticate, expandRole, findTenant, listedRole, type Permission, type Scope } from "@resolve/core/identity";
+import { authenticate, expandRole, findTenant, listedRole } from "@resolve/core/identity";
 import { actorName, type Ctx, inTenant, recordAudit, tenantCtx, withTx } from "@resolve/core/platform/context";
-import { type Id, newId, parseId } from "@resolve/core/platform/id";
+import { newId, parseId } from "@resolve/core/platform/id";
 import { Problem } from "@resolve/core/platform/problems";
 import type { Context, MiddlewareHandler } from "hono";
-import type { Env } from "./app.ts";
-
-export type Caller = {
-  homeTenantId: Id<"tenant">;
-  /** The home context: idempotency keys belong to the credential's tenant. */
-  home: Ctx;
-  isPlatform: boolean;
-  role: string;
-  permissions: ReadonlyMap<Permission, Scope>;
-  actorName: string;
-};
+import type { Env } from "./env.ts";
 
 /** Gives every request an id; a client's own is echoed when it is harmless in a log. */
 export const requestId: MiddlewareHandler<Env> = async function requestId(c, next) {

@@ -1,6 +1,6 @@
 import { type Fault, Problem } from "@resolve/core/platform/problems";
 import type { MiddlewareHandler } from "hono";
-import type { Env } from "./app.ts";
+import type { Env } from "./env.ts";
 
 /** Levels of objects and arrays in a body. The deepest schema has 6; deeper JSON overflows the stack of recursive readers. */
 const depthMax = 64;

@@ -12,6 +12,7 @@ import {
   pathId,
   problems,
   requireId,
+  withETag,
 } from "./responses.ts";
 
 const Collection = documents.Collection.meta({ id: "Collection" });
@@ -28,7 +29,10 @@ const create = secured({
     "`access` names roles and API keys. Whoever is not named gets the answers of a collection and of documents that are not there. Without it everybody of the tenant sees them; the tenant's administrators always do.",
   access: write,
   request: body(documents.NewCollection.meta({ id: "NewCollection" })),
-  responses: { 201: json("Created", Collection), ...problems("invalid-request", "collection-exists") },
+  responses: {
+    201: withETag(json("Created", z.object({ collection: Collection }))),
+    ...problems("invalid-request", "collection-exists"),
+  },
 });
 
 const list = secured({
@@ -48,7 +52,7 @@ const get = secured({
   summary: "One collection",
   access: read,
   request: { params },
-  responses: { 200: json("The collection", Collection), ...problems("not-found") },
+  responses: { 200: withETag(json("The collection", Collection)), ...problems("not-found") },
 });
 
 const update = secured({
@@ -59,7 +63,7 @@ const update = secured({
   access: write,
   request: { params, ...body(documents.CollectionChanges.meta({ id: "CollectionChanges" })) },
   responses: {
-    200: json("The collection", Collection),
+    200: withETag(json("The collection", Collection)),
     ...problems("not-found", "invalid-request", "collection-exists", "precondition-failed"),
   },
 });
@@ -77,7 +81,7 @@ const remove = secured({
 export const collectionsRouter = newRouter()
   .openapi(create, async (c) => {
     const collection = await documents.createCollection(c.var.ctx, c.req.valid("json"));
-    return c.json(collection, 201, { etag: etagOf(collection) });
+    return c.json({ collection }, 201, { etag: etagOf(collection) });
   })
   .openapi(list, async (c) =>
     c.json(await documents.listCollections(c.var.ctx, pageOf<"collection">(c.req.valid("query"))), 200),

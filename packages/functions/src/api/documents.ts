@@ -3,7 +3,9 @@ import * as documents from "@resolve/core/documents";
 import type { Id } from "@resolve/core/platform/id";
 import type { ProblemCode } from "@resolve/core/platform/problems";
 import type { Context } from "hono";
-import { assertOwn, type Env, isLimitedToOwn, newRouter, secured } from "./app.ts";
+import { assertOwn, isLimitedToOwn, newRouter, secured } from "./app.ts";
+import type { Env } from "./env.ts";
+import { textBodyBytesMax } from "./middleware.ts";
 import {
   assertMatch,
   body,
@@ -17,6 +19,7 @@ import {
   requireId,
   waitFor,
   waitQuery,
+  withETag,
 } from "./responses.ts";
 
 const Document = documents.Document.meta({ id: "Document" });
@@ -56,6 +59,7 @@ const create = secured({
   description:
     "With `sizeBytes`, the answer holds a presigned `upload`: send the bytes in one PUT with exactly its headers. With `text` or `url`, processing starts at once. An `externalId` that a document has gives that document a new version, or answers 200 when its bytes are the same. A `collectionId` puts it into a collection that the caller sees.",
   access: write,
+  bodyBytesMax: textBodyBytesMax,
   request: body(newDocument),
   responses: { 201: made, 200: unchanged, ...problems("not-found", "document-exists", ...refusals) },
 });
@@ -66,6 +70,7 @@ const createVersion = secured({
   operationId: "createDocumentVersion",
   summary: "Give a document new bytes; search serves the old ones until the new ones are ready",
   access: write,
+  bodyBytesMax: textBodyBytesMax,
   request: { params, ...body(newVersion) },
   responses: {
     201: made,
@@ -108,7 +113,7 @@ const update = secured({
   access: write,
   request: { params, ...body(documents.DocumentChanges) },
   responses: {
-    200: json("The document", Document),
+    200: withETag(json("The document", Document)),
     ...problems("not-found", "invalid-request", "document-exists", "precondition-failed"),
   },
 });
@@ -130,7 +135,7 @@ const get = secured({
   summary: "One document; `waitSeconds` returns as soon as it is ready or failed",
   access: read,
   request: { params, query: waitQuery },
-  responses: { 200: json("The document", Document), ...problems("not-found", "invalid-request") },
+  responses: { 200: withETag(json("The document", Document)), ...problems("not-found", "invalid-request") },
 });
 
 const remove = secured({

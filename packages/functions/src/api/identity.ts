@@ -12,6 +12,7 @@ import {
   pathId,
   problems,
   requireId,
+  withETag,
 } from "./responses.ts";
 
 const Tenant = identity.Tenant.meta({ id: "Tenant" });
@@ -35,7 +36,7 @@ const findTenant = secured({
   summary: "One tenant",
   access: { permission: "tenant:list", scope: "platform" },
   request: { params: tenantParams },
-  responses: { 200: json("The tenant", Tenant), ...problems("not-found") },
+  responses: { 200: withETag(json("The tenant", Tenant)), ...problems("not-found") },
 });
 
 const getTenant = secured({
@@ -44,7 +45,7 @@ const getTenant = secured({
   operationId: "getTenant",
   summary: "The caller's tenant",
   access: { permission: "tenant:read", scope: "home" },
-  responses: { 200: json("The tenant", Tenant), ...problems() },
+  responses: { 200: withETag(json("The tenant", Tenant)), ...problems() },
 });
 
 const updateTenant = secured({
@@ -54,7 +55,7 @@ const updateTenant = secured({
   summary: "Change the name of the tenant; the plan is changed by the platform operator only",
   access: { permission: "tenant:write", scope: "tenant" },
   request: body(identity.TenantPatch.meta({ id: "TenantPatch" })),
-  responses: { 200: json("The tenant", Tenant), ...problems("invalid-request", "precondition-failed") },
+  responses: { 200: withETag(json("The tenant", Tenant)), ...problems("invalid-request", "precondition-failed") },
 });
 
 const createKey = secured({

@@ -1,14 +1,16 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { Problem } from "@resolve/core/platform/problems";
-import { type Env, onError, problemResponse } from "./app.ts";
+import { onError, problemResponse } from "./app.ts";
 import { authentication, requestId } from "./auth.ts";
 import { collectionsRouter } from "./collections.ts";
 import { documentsRouter } from "./documents.ts";
+import type { Env } from "./env.ts";
 import { eventsRouter } from "./events.ts";
 import { identityRouter } from "./identity.ts";
 import { jobsRouter } from "./jobs.ts";
 import { bodyGuard, relayAfter } from "./middleware.ts";
 import { onboardingRouter } from "./onboarding.ts";
+import { completeOpenApi } from "./openapi.ts";
 import { originVerify } from "./origin.ts";
 import { proofsRouter } from "./proofs.ts";
 import { searchRouter } from "./search.ts";
@@ -61,14 +63,16 @@ app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
 
 /** The API as OpenAPI 3.1, from the schemas that check the requests. */
 export const openApiDocument = () =>
-  app.getOpenAPI31Document({
-    openapi: "3.1.0",
-    info: {
-      title: "Resolve",
-      version: "1",
-      description: "Onboard tenants, index their documents, search them with citations.",
-    },
-    servers: [{ url: "/" }],
-  });
+  completeOpenApi(
+    app.getOpenAPI31Document({
+      openapi: "3.1.0",
+      info: {
+        title: "Resolve",
+        version: "1",
+        description: "Onboard tenants, index their documents, search them with citations.",
+      },
+      servers: [{ url: "/" }],
+    }),
+  );
 
 app.get("/api/openapi.json", (c) => c.json(openApiDocument()));

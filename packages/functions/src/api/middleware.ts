@@ -4,18 +4,22 @@ import { relay } from "@resolve/core/platform/outbox";
 import { Problem } from "@resolve/core/platform/problems";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
 import type { MiddlewareHandler } from "hono";
-import type { Env } from "./app.ts";
+import { matchedRoutes } from "hono/route";
+import type { Env } from "./env.ts";
 
-const bodyBytesMax = 1024 ** 2;
-/** Inline text of a document: a million characters, each up to 4 bytes, and the JSON around them. */
-const textBodyBytesMax = 6 * 1024 ** 2;
+const defaultBodyBytesMax = 1024 ** 2;
+/** Limit of routes that take a document's text: a million characters, each up to 4 bytes, and the JSON around them. */
+export const textBodyBytesMax = 6 * 1024 ** 2;
 
-/** Refuses bodies that are too large or not JSON before anybody parses them. */
+/** Body limits by `METHOD path`, of the routes that declare one with `secured`. */
+export const bodyLimits = new Map<string, number>();
+
+/** Refuses a body that is too large or not JSON, before authentication and before the body is parsed. */
 export const bodyGuard: MiddlewareHandler<Env> = async function bodyGuard(c, next) {
   if (["GET", "HEAD", "OPTIONS"].includes(c.req.method)) return next();
-  const takesText = /^\/api\/v1\/(tenants|documents(\/[^/]+\/versions)?)$/.test(c.req.path);
-  const limitBytes = takesText ? textBodyBytesMax : bodyBytesMax;
-  // The gateway hands over whole bodies, so the length is known without trusting a header.
+  const declared = matchedRoutes(c).map(({ method, path }) => bodyLimits.get(`${method} ${path}`) ?? 0);
+  const limitBytes = Math.max(defaultBodyBytesMax, ...declared);
+  // API Gateway passes the whole body, so its length is measured instead of read from a header.
   const bytes = (await c.req.raw.clone().arrayBuffer()).byteLength;
   if (bytes > limitBytes) throw new Problem("request-too-large", undefined, { limitBytes });
   if (bytes > 0 && !/^application\/json\b/i.test(c.req.header("content-type") ?? ""))
@@ -41,20 +45,19 @@ export const relayAfter: MiddlewareHandler<Env> = async function relayAfter(c, n
 
 /** Answers that a repeat of the request must be able to change. */
 const notStored = new Set([401, 403, 409, 429]);
-/** POSTs that only read. */
-const readingPaths = new Set(["/api/v1/search", "/api/v1/answers", "/api/v1/authz/explain"]);
 
 /** Response headers that a replay must have too. */
 const storedHeaders = ["content-type", "etag", "location"];
 
 /**
- * `Idempotency-Key` on every POST that writes: the same caller, key and body get the same response for 24 h. Runs after the
- * route's access check, so that a stored response reaches only a caller who may still make the request.
+ * `Idempotency-Key` on every POST route that does not declare `isReading`: the same caller, key and body get the same
+ * response for 24 h. Runs after the route's access check, so that a stored response reaches only a caller who may still
+ * make the request.
  */
 export const idempotency: MiddlewareHandler<Env> = async function idempotency(c, next) {
   const key = c.req.header("idempotency-key");
   const { caller } = c.var;
-  if (key === undefined || c.req.method !== "POST" || !caller || readingPaths.has(c.req.path)) return next();
+  if (key === undefined || c.req.method !== "POST" || !caller) return next();
   if (!/^[\x21-\x7e]{1,255}$/.test(key))
     throw new Problem("invalid-request", undefined, {
       errors: [{ path: "header:/idempotency-key", message: "must be 1 to 255 visible ASCII characters" }],

@@ -3,6 +3,7 @@ import { ApiKey, Tenant } from "@resolve/core/identity";
 import * as onboarding from "@resolve/core/onboarding";
 import { Webhook } from "@resolve/core/webhooks";
 import { newRouter, secured } from "./app.ts";
+import { textBodyBytesMax } from "./middleware.ts";
 import { body, eventTypes, json, pathId, problems, requireId, waitFor, waitQuery } from "./responses.ts";
 
 const NewTenant = onboarding.NewTenant.extend({
@@ -23,6 +24,7 @@ const create = secured({
   operationId: "createTenant",
   summary: "Create a tenant and start its onboarding run; the API key works at once, and secrets are shown once",
   access: { permission: "tenant:create", scope: "platform" },
+  bodyBytesMax: textBodyBytesMax,
   request: body(NewTenant),
   responses: {
     200: json("The externalId's tenant, as it is", Created),

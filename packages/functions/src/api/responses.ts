@@ -5,11 +5,17 @@ import { Problem, type ProblemCode, problemTypes } from "@resolve/core/platform/
 import { isSubscribable } from "@resolve/core/webhooks";
 import type { Context } from "hono";
 import { eventCatalogue } from "../event-catalogue.ts";
-import type { Env } from "./app.ts";
+import type { Env } from "./env.ts";
 
 export const json = <S extends z.ZodType>(description: string, schema: S) => ({
   description,
   content: { "application/json": { schema } },
+});
+
+/** The response has an `ETag` for `If-Match`. */
+export const withETag = <R extends object>(response: R) => ({
+  ...response,
+  headers: { ETag: { description: "The state of the resource, for `If-Match`.", schema: { type: "string" as const } } },
 });
 
 /** A required JSON body. */

@@ -8,6 +8,7 @@ const search = secured({
   operationId: "search",
   summary: "Search the tenant's documents; every hit cites its document, page and exact text",
   access: { permission: "search:query", scope: "tenant" },
+  isReading: true,
   request: body(searching.SearchQuery.meta({ id: "SearchQuery" })),
   responses: {
     200: json("Hits, best first", searching.SearchResult.meta({ id: "SearchResult" })),
@@ -21,6 +22,7 @@ const answer = secured({
   operationId: "answer",
   summary: "Answer a question from the tenant's documents, with verbatim quotes, or say that they do not answer it",
   access: { permission: "search:query", scope: "tenant" },
+  isReading: true,
   request: body(searching.AnswerQuery.meta({ id: "AnswerQuery" })),
   responses: {
     200: json("The answer, or why there is none", searching.Answer.meta({ id: "Answer" })),

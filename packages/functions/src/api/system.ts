@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "@hono/zod-openapi";
 import { problemTypes } from "@resolve/core/platform/problems";
-import { checkReadiness } from "@resolve/core/platform/readiness";
+import { checkReadiness } from "@resolve/core/platform/services/readiness";
 import { newRouter, secured } from "./app.ts";
 import { json } from "./responses.ts";
 

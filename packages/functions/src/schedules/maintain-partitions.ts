@@ -1,3 +1,3 @@
-import { maintainPartitions } from "@resolve/core/platform/partitions";
+import { maintainPartitions } from "@resolve/core/platform/database/partitions";
 
 export const handler = async (): Promise<{ made: number }> => maintainPartitions();

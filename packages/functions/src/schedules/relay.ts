@@ -4,7 +4,7 @@ const pollSeconds = 55;
 const idleMs = 500;
 const rowsPerClaim = 100;
 
-/** Sends the outbox for most of a minute, then leaves; the next minute's invocation goes on. */
+/** Sends outbox rows for most of a minute; the invocation of the next minute continues. */
 export const handler = async (event?: { pollSeconds?: number }): Promise<void> => {
   const deadline = performance.now() + (event?.pollSeconds ?? pollSeconds) * 1000;
   do {

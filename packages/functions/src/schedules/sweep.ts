@@ -4,14 +4,15 @@ import { sweepOnboarding } from "@resolve/core/onboarding";
 import { relay } from "@resolve/core/platform/outbox";
 import { dispatchDue } from "@resolve/core/webhooks";
 
-/** A message that has not moved its document for this long is taken for lost. */
+/** When nothing has changed for this time, the message is considered lost and is sent again. */
 const waitingSeconds = 300;
-/** Scheduler's shortest rate is a minute; a document whose worker died need not wait that long. */
+/** EventBridge Scheduler runs at most once a minute, so one invocation sweeps twice. */
 const pauseSeconds = 30;
 
 /**
- * Finds what no message will move any more, twice a minute. `isFreshStart` is said by a runtime that is one process
- * and does not work yet: its queues are empty and nobody holds a lease, so everything unfinished is sent again at once.
+ * Finds documents, jobs, runs and deliveries that no message will continue, and sends their messages again, twice a minute.
+ * The local runtime passes `isFreshStart` before its workers start: its queues are empty then and no worker holds a lease,
+ * so everything unfinished is sent again at once.
  */
 export const handler = async (event?: { isFreshStart?: boolean }): Promise<void> => {
   const isAlone = event?.isFreshStart ?? false;
@@ -31,6 +32,6 @@ const sweep = async (options: { waitingSeconds: number; isAlone: boolean }): Pro
   await sweepOnboarding(options);
   await dispatchDue();
   await relay({ limit: 100 });
-  // Last, since it takes longest and nobody waits for it.
+  // Last, because it takes longest and no caller waits for it.
   await measureCorpora();
 };

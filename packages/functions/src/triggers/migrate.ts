@@ -1,6 +1,6 @@
-import { migrate } from "@resolve/core/migrate";
+import { repairLogins } from "@resolve/core/platform/database/login-rotation";
+import { migrate } from "@resolve/core/platform/database/migrate";
 import { resource } from "@resolve/core/platform/resources";
-import { repairLogins } from "@resolve/core/platform/rotation";
 import { databaseUsers } from "../topology.ts";
 
 export const handler = async (): Promise<{ applied: string[]; repaired: string[] }> => ({

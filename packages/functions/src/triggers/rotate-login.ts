@@ -1,8 +1,8 @@
-import { rotate, rotationSteps } from "@resolve/core/platform/rotation";
+import { rotate, rotationSteps } from "@resolve/core/platform/database/login-rotation";
 import { z } from "zod";
 import { databaseUsers } from "../topology.ts";
 
-/** What Secrets Manager invokes a rotation function with, once for each step. */
+/** The event with which Secrets Manager invokes a rotation function, once for each step. */
 const Input = z.object({ SecretId: z.string(), ClientRequestToken: z.string(), Step: z.enum(rotationSteps) });
 
 export const handler = async (event: unknown): Promise<void> => {

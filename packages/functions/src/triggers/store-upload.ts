@@ -1,20 +1,18 @@
 import { markUploaded, parseObjectKey } from "@resolve/core/documents";
-import { systemCtx } from "@resolve/core/platform/context";
 import { logger } from "@resolve/core/platform/telemetry";
 import { z } from "zod";
-import { relayWritten } from "../relay-written.ts";
+import { asSystem } from "../as-system.ts";
 
-/** "Object Created" of the documents bucket, as S3 sends it through EventBridge; keys arrive unescaped there. */
+/** "Object Created" of the documents bucket, as S3 sends it through EventBridge, where keys are not URL-encoded. */
 const ObjectCreated = z.object({ detail: z.object({ object: z.object({ key: z.string(), size: z.int() }) }) });
 
 export const handler = async (event: unknown): Promise<void> => {
-  const { object } = ObjectCreated.parse(event).detail;
-  const named = parseObjectKey(object.key);
+  const { key } = ObjectCreated.parse(event).detail.object;
+  const named = parseObjectKey(key);
   if (!named) {
-    logger.warn("an object that is no document", { key: object.key });
+    logger.warn("an object of the bucket does not belong to a document", { key });
     return;
   }
-  const ctx = systemCtx({ tenantId: named.tenantId, job: "store-upload" });
-  await markUploaded(ctx, { id: named.documentId, version: named.version });
-  await relayWritten(ctx);
+  const { tenantId, documentId: id, version } = named;
+  await asSystem({ tenantId, job: "store-upload" }, (ctx) => markUploaded(ctx, { id, version }));
 };

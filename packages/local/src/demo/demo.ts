@@ -33,10 +33,10 @@ const waitSeconds = 20;
 const roundsMax = 15;
 
 /**
- * Onboards the demo tenant through the public API: creates it, uploads `examples/corpus` by presigned PUT, follows the
- * run to the first cited answer and prints the timeline. A tenant that is there already is asked again.
+ * Onboards the demo tenant through the public API: creates the tenant, uploads `examples/corpus` by presigned PUT,
+ * waits for the first cited answer and prints the timeline. For an existing tenant, only the search is repeated.
  *
- * @throws Error when the run fails, with the step and its reason.
+ * @throws Error with the failed step and its reason
  */
 export async function runDemo(options: {
   apiUrl: string;
@@ -54,9 +54,9 @@ export async function runDemo(options: {
       },
       body: body === undefined ? null : JSON.stringify(body),
     });
-    const answer = (await response.json()) as T & { detail?: string };
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${answer.detail}`);
-    return answer;
+    const content = (await response.json()) as T & { detail?: string };
+    if (!response.ok) throw new Error(`${method} ${path} responded ${response.status}: ${content.detail}`);
+    return content;
   };
 
   const [first] = questions;
@@ -73,7 +73,7 @@ export async function runDemo(options: {
     seedQuestion: first!.question,
   });
   const demo: Demo = { tenantId: created.tenant.id, apiKey: created.apiKey.secret };
-  print(`${company} is reserved; its key works`);
+  print(`tenant ${company} created; its API key works`);
 
   const names = readdirSync(corpus).sort();
   const ids = await Promise.all(names.map((name) => upload(call, demo.apiKey, name)));
@@ -91,13 +91,15 @@ export async function runDemo(options: {
   let run = created.onboarding;
   for (let round = 0; round < roundsMax && (run.status === "running" || run.status === "waiting"); round++) {
     run = await call<Run>("GET", `/v1/onboarding/${run.id}?waitSeconds=${waitSeconds}`, demo.apiKey);
-    // A waiting run settles as soon as its documents have; the route answers it at once.
+    // A run that waits for documents continues as soon as they are ready, and the route returns immediately for it.
     if (run.status === "waiting") await new Promise((resolve) => setTimeout(resolve, 100));
   }
   printTimeline(run, print);
   const failed = run.steps.find((step) => step.status === "failed");
   if (run.status !== "completed")
-    throw new Error(`The onboarding is ${run.status}${failed ? ` at ${failed.name}: ${failed.error?.message}` : ""}`);
+    throw new Error(
+      `The onboarding run is ${run.status}${failed ? ` at ${failed.name}: ${failed.error?.message}` : ""}`,
+    );
   await ask(call, demo.apiKey, first!.question, print);
   return demo;
 }
@@ -114,7 +116,7 @@ const upload = async (call: Call, key: string, name: string): Promise<string> =>
     sha256: createHash("sha256").update(bytes).digest("hex"),
   });
   const stored = await fetch(upload.url, { method: "PUT", headers: upload.headers, body: new Uint8Array(bytes) });
-  if (!stored.ok) throw new Error(`Uploading ${name} answered ${stored.status}`);
+  if (!stored.ok) throw new Error(`Uploading ${name} responded ${stored.status}`);
   return document.id;
 };
 
@@ -148,12 +150,12 @@ const ask = async (call: Call, key: string, question: string, print: (line: stri
   const { data } = await call<{ data: Hit[] }>("POST", "/v1/search", key, { query: question, limit: 1 });
   const [hit] = data;
   if (!hit) throw new Error(`The search found nothing for "${question}"`);
-  const place = [hit.document.name, hit.chunk.page ? `page ${hit.chunk.page}` : "", ...hit.chunk.headings]
+  const source = [hit.document.name, hit.chunk.page ? `page ${hit.chunk.page}` : "", ...hit.chunk.headings]
     .filter(Boolean)
     .join(" › ");
   print(`“${question}”`);
-  // From the first word that matches on.
+  // The quote starts shortly before the first highlighted word.
   const from = Math.max(0, (hit.highlights[0]?.[0] ?? 0) - 40);
   print(`  …${hit.chunk.text.slice(from).replace(/\s+/g, " ").slice(0, quoteChars)}…`);
-  print(`  — ${place}`);
+  print(`  — ${source}`);
 };

@@ -128,7 +128,7 @@ const makeThings = async ({ client, call, ...b }: Tenant): Promise<Record<string
   );
   const [document] = await allDocuments(client);
   const path = { documentId: document!.id };
-  const collection = await unwrap(client.POST("/api/v1/collections", { body: { name: `Private ${b.marker}` } }));
+  const { collection } = await unwrap(client.POST("/api/v1/collections", { body: { name: `Private ${b.marker}` } }));
   await unwrap(
     client.PATCH("/api/v1/documents/{documentId}", { params: { path }, body: { collectionId: collection.id } }),
   );

@@ -1,0 +1,37 @@
+// biome-ignore lint/suspicious/noExplicitAny: tests look at the response body field by field.
+export type Answer = { status: number; headers: Headers; body: any };
+/** One request to the API, below `/v1`, with a credential. */
+export type Call = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
+
+/** Sends requests with an API key; `more` headers go with every request. Redirects are returned, not followed. */
+export const callerOf =
+  (apiUrl: string, key: string, more: Record<string, string> = {}): Call =>
+  async (method, path, body, headers = {}) => {
+    const json = body === undefined ? {} : { "content-type": "application/json" };
+    const response = await fetch(`${apiUrl}/v1${path}`, {
+      method,
+      redirect: "manual",
+      headers: { ...(key ? { authorization: `Bearer ${key}` } : {}), ...json, ...more, ...headers },
+      body: body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get("content-type")?.includes("json");
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  };
+
+/** The document once its processing has ended, or after a minute as it is then: the API waits 20 s at most. */
+export const settled = async (call: Call, documentId: string) => {
+  for (let waits = 1; ; waits += 1) {
+    const { body } = await call("GET", `/documents/${documentId}?waitSeconds=20`);
+    if (waits === 3 || body.status === "ready" || body.status === "failed") return body;
+  }
+};
+
+/** Adds a document and waits until it is searchable. @throws Error with the response and the document when it is not */
+export const addDocument = async (call: Call, document: object): Promise<string> => {
+  const made = await call("POST", "/documents", document);
+  const id: string = made.body.document?.id;
+  const body = await settled(call, id);
+  if (body.status !== "ready") throw new Error(JSON.stringify([made.body, body]));
+  return id;
+};

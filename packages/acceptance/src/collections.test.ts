@@ -1,0 +1,234 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { type Answer, addDocument as add, type Call } from "./client.ts";
+import { system, unknownId } from "./system.ts";
+
+/** Collections and their access lists. */
+const newTenant = async () => {
+  const { id, call } = await system.newTenant();
+  const inside = { "x-resolve-tenant": id, "x-resolve-reason": "looks into a ticket" };
+  return { owner: call, operator: system.caller(system.operatorKey, inside) };
+};
+const newKey = async (owner: Call, role: string) => {
+  const { body } = await owner("POST", "/api-keys", { name: role, role });
+  return { id: body.apiKey.id as string, call: system.caller(body.secret) };
+};
+const codeOf = ({ status, body }: Answer) => [status, body.code];
+
+describe("a collection", () => {
+  test("is created, read, changed and removed; its name is unique in the tenant", async () => {
+    const { owner } = await newTenant();
+    const made = await owner("POST", "/collections", { name: "Contracts" });
+    expect(made).toMatchObject({ status: 201, body: { collection: { name: "Contracts", access: {} } } });
+    const path = `/collections/${made.body.collection.id}`;
+    expect(await owner("GET", path)).toMatchObject({ status: 200, body: made.body.collection });
+    expect(codeOf(await owner("POST", "/collections", { name: " Contracts " }))).toEqual([409, "collection-exists"]);
+    const { collection: other } = (await owner("POST", "/collections", { name: "Prices" })).body;
+    expect(codeOf(await owner("PATCH", path, { name: "Prices" }))).toEqual([409, "collection-exists"]);
+    const renamed = await owner("PATCH", path, { name: "Deeds" }, { "if-match": made.headers.get("etag")! });
+    expect(renamed).toMatchObject({ status: 200, body: { name: "Deeds" } });
+    const late = await owner("PATCH", path, { name: "Acts" }, { "if-match": made.headers.get("etag")! });
+    expect(codeOf(late)).toEqual([412, "precondition-failed"]);
+
+    const first = await owner("GET", "/collections?limit=1");
+    expect(first.body).toMatchObject({ data: [{ id: other.id }], hasMore: true });
+    const second = await owner("GET", `/collections?limit=1&cursor=${first.body.nextCursor}`);
+    expect(second.body).toMatchObject({ data: [{ name: "Deeds" }], hasMore: false });
+    expect((await owner("DELETE", path)).status).toBe(204);
+    expect(codeOf(await owner("GET", path))).toEqual([404, "not-found"]);
+    const { body: log } = await owner("GET", "/events?types=collection.created,collection.updated,collection.deleted");
+    const told = log.data.map(({ type, data }: { type: string; data: object }) => [type, data]);
+    expect(told).toEqual([
+      ["collection.created", { name: "Contracts" }],
+      ["collection.created", { name: "Prices" }],
+      ["collection.updated", { name: "Deeds" }],
+      ["collection.deleted", {}],
+    ]);
+  });
+
+  test("is not removed while a deleted document can be restored into it", async () => {
+    const { owner } = await newTenant();
+    const { id: collectionId } = (await owner("POST", "/collections", { name: "Contracts" })).body.collection;
+    const moved = await add(owner, { name: "a", text: "Lens care.", collectionId });
+    const deleted = await add(owner, { name: "b", text: "Coat care.", collectionId });
+    await owner("PATCH", `/documents/${moved}`, { collectionId: null });
+    await owner("DELETE", `/documents/${deleted}`);
+    const refused = await owner("DELETE", `/collections/${collectionId}`);
+    expect(refused).toMatchObject({ status: 409, body: { code: "collection-not-empty", documents: 1 } });
+    await owner("POST", `/documents/${deleted}/restore`);
+    await owner("PATCH", `/documents/${deleted}`, { collectionId: null });
+    expect((await owner("DELETE", `/collections/${collectionId}`)).status).toBe(204);
+  }, 60_000);
+
+  test.each([
+    [{}, "/name"],
+    [{ name: "" }, "/name"],
+    [{ name: "x".repeat(201) }, "/name"],
+    [{ name: "a", colour: "red" }, "/colour"],
+    [{ name: "a", access: { roles: [] } }, "/access/roles"],
+    [{ name: "a", access: { roles: ["king"] } }, "/access/roles/0"],
+    [{ name: "a", access: { apiKeyIds: ["key"] } }, "/access/apiKeyIds/0"],
+    [{ name: "a", access: { userIds: [] } }, "/access/userIds"],
+  ])("the invalid request %j is refused, and the error names the field", async (request, path) => {
+    const { owner } = await shared();
+    const { status, body } = await owner("POST", "/collections", request);
+    expect([status, body.errors?.[0]?.path]).toEqual([400, path]);
+  });
+
+  test("names only API keys of its tenant", async () => {
+    const { owner } = await shared();
+    const foreign = await newKey((await newTenant()).owner, "user");
+    const known = await newKey(owner, "user");
+    for (const id of [foreign.id, unknownId("key")]) {
+      const request = { name: "keys", access: { apiKeyIds: [known.id, id] } };
+      const { status, body } = await owner("POST", "/collections", request);
+      expect([status, body.errors?.[0]?.path]).toEqual([400, "/access/apiKeyIds/1"]);
+    }
+  });
+
+  let one: ReturnType<typeof newTenant> | undefined;
+  const shared = () => (one ??= newTenant());
+});
+
+describe("an access list", () => {
+  type Tenant = Awaited<ReturnType<typeof newTenant>>;
+  let tenant: Tenant;
+  let owner: Call;
+  let named: Call;
+  let user: Call;
+  let readonly: Call;
+  let ids: { open: string; users: string; keyed: string };
+  let documents: { none: string; open: string; users: string; keyed: string };
+
+  beforeAll(async () => {
+    tenant = await newTenant();
+    owner = tenant.owner;
+    const key = await newKey(owner, "readonly");
+    named = key.call;
+    user = (await newKey(owner, "user")).call;
+    readonly = (await newKey(owner, "readonly")).call;
+    const make = async (name: string, access?: object) =>
+      (await owner("POST", "/collections", { name, access })).body.collection.id as string;
+    ids = {
+      open: await make("open"),
+      users: await make("users", { roles: ["user"] }),
+      keyed: await make("keyed", { apiKeyIds: [key.id] }),
+    };
+    const put = (name: string, collectionId?: string) =>
+      add(owner, { name, text: `The lens of the ${name} file.`, externalId: `ext-${name}`, collectionId });
+    documents = {
+      none: await put("none"),
+      open: await put("open", ids.open),
+      users: await put("users", ids.users),
+      keyed: await put("keyed", ids.keyed),
+    };
+  }, 60_000);
+
+  const callers = (): [string, Call, string[]][] => [
+    ["owner", owner, ["keyed", "none", "open", "users"]],
+    ["operator", tenant.operator, ["keyed", "none", "open", "users"]],
+    ["user", user, ["none", "open", "users"]],
+    ["readonly", readonly, ["none", "open"]],
+    ["named key", named, ["keyed", "none", "open"]],
+  ];
+  const namesIn = (hits: { document: { name: string } }[]) => hits.map(({ document }) => document.name).sort();
+
+  test("decides which documents lists and searches show, in every search mode", async () => {
+    for (const [name, call, sees] of callers()) {
+      const { body } = await call("GET", "/documents");
+      expect(body.data.map((one: { name: string }) => one.name).sort(), name).toEqual(sees);
+      const { body: collections } = await call("GET", "/collections");
+      const shown = collections.data.map((one: { name: string }) => one.name).sort();
+      expect(shown, name).toEqual(sees.filter((one) => one !== "none"));
+      for (const mode of ["hybrid", "keyword", "vector"]) {
+        const found = await call("POST", "/search", { query: "lens file", mode, limit: 20 });
+        expect(namesIn(found.body.data), `${name} ${mode}`).toEqual(sees);
+        const within = await call("POST", "/search", { query: "lens", mode, collectionIds: [ids.keyed, ids.users] });
+        const wanted = sees.filter((one) => one === "keyed" || one === "users");
+        expect(namesIn(within.body.data), `${name} ${mode} within`).toEqual(wanted);
+      }
+      const inUsers = await call("GET", `/documents?collectionId=${ids.users}`);
+      expect(inUsers.body.data, name).toHaveLength(sees.includes("users") ? 1 : 0);
+    }
+  });
+
+  test("decides what search through an HNSW index shows", async () => {
+    const { body } = await owner("POST", "/jobs", { type: "index" });
+    expect((await owner("GET", `/jobs/${body.job.id}?waitSeconds=20`)).body.status).toBe("completed");
+    const ask = (call: Call) => call("POST", "/search", { query: "lens", mode: "vector", limit: 20, explain: true });
+    const plan = async () => (await ask(readonly)).body.plan.vectors;
+    // Functions remember what is in use for some seconds.
+    await expect.poll(plan, { timeout: 15_000 }).toMatch("hnsw");
+    for (const [name, call, sees] of callers()) expect(namesIn((await ask(call)).body.data), name).toEqual(sees);
+  }, 60_000);
+
+  test("answers everybody else as if the document and the collection did not exist, on every route", async () => {
+    const routes: [string, string, unknown?][] = [
+      ["GET", ""],
+      ["GET", "/text"],
+      ["GET", "/chunks"],
+      ["GET", "/versions"],
+      ["GET", "/download"],
+      ["PATCH", "", { name: "mine" }],
+      ["POST", "/versions", { text: "Other words." }],
+      ["POST", "/complete"],
+      ["POST", "/retry"],
+      ["POST", "/cancel"],
+      ["POST", "/restore"],
+      ["DELETE", ""],
+    ];
+    const comparable = ({ status, body: { requestId: _, instance: __, ...rest } }: Answer) => ({ status, rest });
+    for (const [method, path, body] of routes) {
+      const hidden = await user(method, `/documents/${documents.keyed}${path}`, body);
+      const missing = await user(method, `/documents/${unknownId("doc")}${path}`, body);
+      expect(hidden.status, `${method} ${path}`).toBe(404);
+      expect(comparable(hidden), `${method} ${path}`).toEqual(comparable(missing));
+    }
+    const bulk = { action: "delete", documentIds: [documents.keyed] };
+    expect((await user("POST", "/documents/bulk", bulk)).body.data).toMatchObject([{ problem: { code: "not-found" } }]);
+    expect(codeOf(await user("GET", `/collections/${ids.keyed}`))).toEqual([404, "not-found"]);
+    expect((await owner("GET", `/documents/${documents.keyed}`)).body).toMatchObject({
+      name: "keyed",
+      status: "ready",
+    });
+  });
+
+  test("keeps a document from being created in or moved to a hidden collection, and from taking a hidden externalId", async () => {
+    const foreign = (await (await newTenant()).owner("POST", "/collections", { name: "theirs" })).body.collection.id;
+    const mine = await add(user, { name: "mine", text: "Notes.", collectionId: ids.users });
+    for (const collectionId of [ids.keyed, foreign, unknownId("col")]) {
+      const made = await user("POST", "/documents", { name: "x", text: "Notes.", collectionId });
+      const moved = await user("PATCH", `/documents/${mine}`, { collectionId });
+      for (const answer of [made, moved]) {
+        expect(codeOf(answer)).toEqual([404, "not-found"]);
+        expect(answer.body.detail).toBe("There is no such collection.");
+      }
+    }
+    const taken = await user("POST", "/documents", { name: "x", text: "Notes.", externalId: "ext-keyed" });
+    expect(codeOf(taken)).toEqual([409, "document-exists"]);
+    expect((await owner("GET", `/documents/${documents.keyed}`)).body.version).toBe(1);
+    await owner("DELETE", `/documents/${mine}`);
+  });
+
+  test("hides the events of hidden documents and collections", async () => {
+    const about = async (call: Call) => {
+      const { body } = await call("GET", "/events?limit=100");
+      return new Set(body.data.map(({ subject }: { subject: { id: string } }) => subject.id));
+    };
+    const [all, some] = [await about(owner), await about(user)];
+    for (const id of [documents.keyed, ids.keyed]) expect([all.has(id), some.has(id)]).toEqual([true, false]);
+    for (const id of [documents.users, ids.users]) expect([all.has(id), some.has(id)]).toEqual([true, true]);
+  });
+
+  test("applies from the moment it is changed", async () => {
+    const read = async () => (await readonly("GET", `/documents/${documents.users}`)).status;
+    expect(await read()).toBe(404);
+    await owner("PATCH", `/collections/${ids.users}`, { access: {} });
+    expect(await read()).toBe(200);
+    await owner("PATCH", `/collections/${ids.users}`, { access: { roles: ["tenant_admin"] } });
+    expect(await read()).toBe(404);
+    expect((await user("GET", `/documents/${documents.users}`)).status).toBe(404);
+    const changed = await owner("PATCH", `/documents/${documents.users}`, { collectionId: null });
+    expect(changed.body.collectionId).toBe(null);
+    expect(await read()).toBe(200);
+  });
+});

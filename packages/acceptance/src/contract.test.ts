@@ -1,0 +1,147 @@
+import { beforeAll, describe, expect, it, test, vi } from "vitest";
+import { system, unknownId } from "./system.ts";
+
+/** Every route of the OpenAPI document: who may call it, and that it treats a foreign id as a missing one. */
+type Operation = { "x-access"?: { permission: string; scope: "tenant" | "home" | "platform" } };
+type Role = (typeof roles)[number];
+type Caller = Role | "nobody" | "stranger";
+const roles = ["admin", "tenant_admin", "user", "readonly"] as const;
+const keys: Partial<Record<Caller, string>> = {};
+/** Objects of another tenant, by the name of the path parameter. */
+const foreign: Record<string, string> = {};
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look at the response body field by field.
+type Answer = { status: number; body: any };
+
+const call = async (method: string, path: string, key: string | undefined, body?: unknown): Promise<Answer> => {
+  const response = await fetch(`${system.apiUrl.slice(0, -4)}${path}`, {
+    method,
+    redirect: "manual",
+    headers: {
+      ...(key ? { authorization: `Bearer ${key}` } : {}),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text.startsWith("{") ? JSON.parse(text) : text };
+};
+
+// Read before the tests are defined, since each route gets tests of its own.
+const paths: Record<string, Record<string, Operation>> = (await call("GET", "/api/openapi.json", undefined)).body.paths;
+const listed: { role: Role; permissions: Record<string, string> }[] = (
+  await call("GET", "/api/v1/roles", system.operatorKey)
+).body.data;
+
+beforeAll(async () => {
+  const [mine, theirs] = [await system.newTenant(), await system.newTenant()];
+  keys.admin = system.operatorKey;
+  keys.tenant_admin = mine.key;
+  for (const role of ["user", "readonly"] as const)
+    keys[role] = (await call("POST", "/api/v1/api-keys", mine.key, { name: role, role })).body.secret;
+  keys.stranger = `${mine.key.slice(0, -6)}AAAAAA`;
+
+  const their = theirs.key;
+  const text = { name: "secret.txt", text: "Nobody else may read this." };
+  foreign["documentId"] = (await call("POST", "/api/v1/documents", their, text)).body.document.id;
+  foreign["collectionId"] = (
+    await call("POST", "/api/v1/collections", their, { name: "Contracts" })
+  ).body.collection.id;
+  foreign["runId"] = theirs.runId;
+  foreign["tenantId"] = theirs.id;
+  foreign["apiKeyId"] = (await call("GET", "/api/v1/api-keys", their)).body.data[0].id;
+  foreign["jobId"] = (await call("POST", "/api/v1/jobs", their, { type: "reindex" })).body.job.id;
+  const hook = await call("POST", "/api/v1/webhooks", their, { url: `${system.apiUrl}/health` });
+  foreign["webhookId"] = hook.body.webhook.id;
+  await call("POST", `/api/v1/webhooks/${foreign["webhookId"]}/test`, their);
+  await vi.waitFor(
+    async () => {
+      const deliveries = await call("GET", `/api/v1/webhooks/${foreign["webhookId"]}/deliveries`, their);
+      foreign["deliveryId"] = deliveries.body.data[0].id;
+    },
+    { timeout: 20_000 },
+  );
+}, 60_000);
+
+/** The prefix of the ids that a path parameter takes. */
+const prefixes: Record<string, string> = {
+  collectionId: "col",
+  documentId: "doc",
+  runId: "onb",
+  tenantId: "ten",
+  apiKeyId: "key",
+  webhookId: "whk",
+  deliveryId: "dlv",
+  jobId: "job",
+};
+
+/** Bodies of routes that read theirs before they look for the thing. */
+const bodies: Record<string, unknown> = { "POST /api/v1/documents/:documentId/versions": { text: "Other words." } };
+
+/** A request's path with ids of the given things; parameters that are no ids keep a harmless value. */
+const fill = (route: string, idOf: (parameter: string) => string): string =>
+  route.replace(/:(\w+)/g, (_, parameter: string) => (parameter in prefixes ? idOf(parameter) : "no.such.type"));
+
+const routes = Object.entries(paths).flatMap(([template, operations]) =>
+  Object.entries(operations).map(([name, operation]) => {
+    const [method, path] = [name.toUpperCase(), template.replaceAll(/\{(\w+)\}/g, ":$1")];
+    return { route: `${method} ${path}`, method, path, access: operation["x-access"] };
+  }),
+);
+const guarded = routes.flatMap(({ access, ...route }) => (access ? [{ ...route, access }] : []));
+const missing = (parameter: string) => unknownId(prefixes[parameter]!);
+
+test("only system routes need no credential", () => {
+  const open = routes.filter(({ access }) => !access).map(({ route }) => route);
+  expect(open.filter((route) => route.includes("/v1/"))).toEqual([]);
+  expect(guarded.length).toBeGreaterThan(30);
+});
+
+test("every path parameter that is an id is tried with an object of another tenant", () => {
+  const parameters = new Set(routes.flatMap(({ path }) => [...path.matchAll(/:(\w+)/g)].map((match) => match[1]!)));
+  parameters.delete("type");
+  expect([...parameters].sort()).toEqual(Object.keys(prefixes).sort());
+  for (const parameter of parameters) expect(foreign[parameter], parameter).toBeTruthy();
+});
+
+describe.each(guarded)("$route", ({ route, method, path, access }) => {
+  it("answers 401 without a valid credential", async () => {
+    for (const caller of ["nobody", "stranger"] as const) {
+      const { status, body } = await call(method, fill(path, missing), keys[caller]);
+      expect([status, body.code], caller).toEqual([401, "unauthenticated"]);
+    }
+  });
+
+  it.each(roles)("answers the role %s by its permissions, before it validates the input", async (role) => {
+    const isPlatform = role === "admin";
+    const mayCall =
+      access.permission in listed.find((one) => one.role === role)!.permissions &&
+      (access.scope !== "platform" || isPlatform);
+    const { status, body } = await call(
+      method,
+      fill(path, missing),
+      keys[role],
+      method === "GET" ? undefined : { nonsense: 1 },
+    );
+    if (!mayCall) expect([status, body.code, body.error]).toEqual([403, "forbidden", "Insufficient permissions"]);
+    else if (isPlatform && access.scope === "tenant") expect(body.code).toBe("tenant-required");
+    else expect([401, 403]).not.toContain(status);
+  });
+
+  const hasId = /:(?!type)\w+/.test(path);
+  it.runIf(hasId && access.scope !== "platform")(
+    "answers a foreign id exactly as a missing or a malformed one",
+    async () => {
+      const comparable = ({ requestId: _, instance: __, ...rest }: Record<string, unknown>) => rest;
+      const answers = await Promise.all(
+        [missing, (parameter: string) => foreign[parameter]!, () => "not-an-id"].map((idOf) =>
+          call(method, fill(path, idOf), keys.tenant_admin, bodies[route]),
+        ),
+      );
+      for (const { status, body } of answers) {
+        expect(status).toBe(404);
+        expect(comparable(body)).toEqual(comparable(answers[0]!.body));
+      }
+    },
+  );
+});

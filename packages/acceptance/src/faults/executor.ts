@@ -1,0 +1,74 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { closeDatabases } from "@resolve/core/platform/database/connections";
+import type { FunctionName, TaskName } from "@resolve/functions/topology";
+import { consume } from "@resolve/local/consumer";
+
+/** Runs handlers somewhere that can die. */
+export type Executor = {
+  invoke(name: FunctionName | TaskName, event: unknown): Promise<unknown>;
+  /** Ends whatever runs, at once. */
+  kill(): void;
+  /** After a death: as a new process would start. */
+  revive(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** In this process: its death is that of its connections, which the database door cuts. */
+export const inProcess = (): Executor => ({
+  invoke: consume,
+  kill: () => {},
+  // Not awaited: a new process does not wait for the old one's connections.
+  revive: async () => void closeDatabases(),
+  close: async () => {},
+});
+
+/** In a process of its own, ended by SIGKILL. Each one starts with the environment of now. */
+export async function childProcess(): Promise<Executor> {
+  let child: ChildProcess;
+  let orders = 0;
+  const env = { ...process.env };
+  const start = async () => {
+    child = fork(new URL("./worker-process.ts", import.meta.url), {
+      env,
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    await once(child, "message");
+  };
+  await start();
+  return {
+    invoke: (name, event) => {
+      const id = orders++;
+      const current = child;
+      return new Promise((resolve, reject) => {
+        const onMessage = (reply: { id: number; result?: unknown; error?: string }) => {
+          if (reply.id !== id) return;
+          done();
+          if (reply.error === undefined) resolve(reply.result);
+          else reject(new Error(reply.error));
+        };
+        const onExit = () => {
+          done();
+          reject(new Error("the worker was killed"));
+        };
+        const done = () => {
+          current.off("message", onMessage);
+          current.off("exit", onExit);
+        };
+        current.on("message", onMessage);
+        current.on("exit", onExit);
+        current.send({ id, name, event });
+      });
+    },
+    kill: () => child.kill("SIGKILL"),
+    revive: async () => {
+      if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+      await start();
+    },
+    close: async () => {
+      const ended = once(child, "exit");
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,7 @@
+-- Whether the tenant has collections that the caller may not see. Search then reads the visible documents only.
+create or replace function app.hides_collections() returns boolean language sql stable security definer set search_path = pg_catalog as $$
+  select not app.reads_all() and exists (
+    select from app.collections where tenant_id = (select app.tenant()) and readers <> '{}'
+      and not readers && array[current_setting('app.role', true), current_setting('app.actor', true)])
+$$;
+grant execute on function app.hides_collections() to resolve_app;

@@ -1,0 +1,39 @@
+-- The terms of a query in each of the tenant's languages, and how many of the tenant's chunks contain each. The number is
+-- counted; for a large corpus it is the last measurement. The weight of a term (`idf`) depends on the chunks of its own
+-- language; `repeats` says how often the query contains it. `beginning` has words of which the query has only the beginning.
+-- `is_common`: the ranking ignores chunks that contain no other term of the query. The rarest term is never common.
+-- The plan is made for the tenant's value, so that it reads one partition of 64; sequential scans are off, so that it uses the
+-- index.
+set local role resolve_search;
+create or replace function app.query_terms(question text[], beginning text[])
+returns table (language text, lexeme text, term int, frequency bigint, idf double precision, repeats int, is_beginning boolean, is_common boolean)
+language plpgsql stable security definer set search_path = pg_catalog, public
+set plan_cache_mode = force_custom_plan set enable_seqscan = off as $$
+declare
+  tenant uuid := app.tenant();
+begin
+  return query
+  with corpora as materialized (
+    select o.language, o.chunks is not null as is_large, coalesce(o.chunks, (
+      select sum(d.chunks) from app.documents d where d.tenant_id = tenant and d.language = o.language and d.live_version is not null))::float8 as size
+    from app.corpora o where o.tenant_id = tenant),
+  words as (
+    select o.*, w.lexeme, w.term, count(*)::int as repeats, app.term_query(w.lexeme) as query, false as is_beginning
+    from corpora o, app.lexemes(o.language, question) w where w.lexeme is not null
+    group by o.language, o.is_large, o.size, w.lexeme, w.term
+    union all
+    select distinct o.*, w.lexeme, w.term, 1, (app.term_query(w.lexeme)::text || ':*')::tsquery, true
+    from corpora o, app.lexemes(o.language, beginning) w where w.lexeme is not null),
+  counted as materialized (
+    select w.*, coalesce(
+      (select f.chunks from app.term_frequencies f
+        where w.is_large and not w.is_beginning and f.tenant_id = tenant and f.language = w.language and f.lexeme = w.lexeme),
+      (select count(*) from app.chunks c where c.tenant_id = tenant and c.tsv @@ w.query and c.language = w.language)) as frequency
+    from words w where w.size > 0)
+  select c.language, c.lexeme, c.term, c.frequency, ln(1 + greatest(c.size - c.frequency + 0.5, 0.5) / (c.frequency + 0.5)), c.repeats, c.is_beginning,
+    c.is_large and sum(c.frequency) over rarest_first > app.candidates_max(c.size)
+      and c.frequency > min(c.frequency) filter (where c.frequency > 0) over (partition by c.language)
+  from counted c
+  window rarest_first as (partition by c.language order by c.frequency, c.lexeme, c.is_beginning);
+end $$;
+grant execute on function app.query_terms(text[], text[]) to resolve_app;

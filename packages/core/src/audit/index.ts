@@ -1,1 +1,0 @@
-export { type AuditEntry, recordAudit } from "../platform/context.ts";

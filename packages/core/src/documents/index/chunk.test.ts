@@ -1,0 +1,123 @@
+import { type Block, defaultLimits, type Extraction } from "@resolve/extraction/extraction";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { chunk, chunkText } from "./chunk.ts";
+
+/** A text made of blocks, as the extraction makes it. */
+const build = (parts: { kind: Block["kind"]; level?: number; page?: number; text: string }[]) => {
+  let text = "";
+  const blocks: Block[] = [];
+  for (const { text: piece, ...part } of parts) {
+    if (text !== "") text += "\n\n";
+    blocks.push({ ...part, start: text.length, end: text.length + piece.length });
+    text += piece;
+  }
+  return { text, blocks };
+};
+
+const sentence = (n: number) => `Sentence number ${n} says something about lenses and frames.`;
+const long = (count: number) => Array.from({ length: count }, (_, n) => sentence(n)).join(" ");
+
+test("chunks stay inside their section and know the headings above", () => {
+  const chunks = chunkText(
+    build([
+      { kind: "heading", level: 1, text: "Handbook" },
+      { kind: "heading", level: 2, text: "Leave" },
+      { kind: "paragraph", text: "Thirty days a year." },
+      { kind: "heading", level: 2, text: "Travel" },
+      { kind: "paragraph", text: "Second class." },
+    ]),
+  );
+  expect(chunks.map(({ headings, text }) => [headings, text])).toEqual([
+    [["Handbook", "Leave"], "Handbook\n\nLeave\n\nThirty days a year."],
+    [["Handbook", "Travel"], "Travel\n\nSecond class."],
+  ]);
+});
+
+test("a long section overlaps by whole sentences and every word is in a chunk", () => {
+  const source = build([{ kind: "paragraph", page: 3, text: long(200) }]);
+  const chunks = chunkText(source);
+  expect(chunks.length).toBeGreaterThan(3);
+  for (const [at, chunk] of chunks.entries()) {
+    expect(chunk.page).toBe(3);
+    expect(chunk.tokens).toBeLessThanOrEqual(512);
+    expect(chunk.text).toMatch(/^Sentence/);
+    if (at > 0) expect(chunk.charStart).toBeLessThan(chunks[at - 1]!.charEnd);
+  }
+  expect(chunks.at(-1)!.charEnd).toBe(source.text.length);
+});
+
+test("a table that fits is one chunk", () => {
+  const table = Array.from({ length: 30 }, (_, n) => `row ${n} | ${n * 3} EUR`).join("\n");
+  expect(chunkText(build([{ kind: "table", text: table }])).map(({ text }) => text)).toEqual([table]);
+});
+
+test("for any text: slices are exact, bounds hold, no character is cut, and again gives the same", () => {
+  const kinds = fc.constantFrom<Block["kind"]>("heading", "paragraph", "list", "table", "code");
+  const piece = fc.oneof(
+    fc.string({ unit: "grapheme", minLength: 1, maxLength: 400 }),
+    fc.integer({ min: 1, max: 120 }).map(long),
+    fc.integer({ min: 1, max: 3000 }).map((n) => "😀".repeat(n)),
+  );
+  const parts = fc.array(fc.record({ kind: kinds, text: piece.filter((text) => text.trim() !== "") }), {
+    minLength: 1,
+    maxLength: 6,
+  });
+  fc.assert(
+    fc.property(parts, (input) => {
+      const source = build(input);
+      const chunks = chunkText(source);
+      expect(chunkText(source)).toEqual(chunks);
+      for (const chunk of chunks) {
+        expect(source.text.slice(chunk.charStart, chunk.charEnd)).toBe(chunk.text);
+        for (const cut of [chunk.charStart, chunk.charEnd])
+          expect(/^[\ud800-\udbff][\udc00-\udfff]$/.test(source.text.slice(cut - 1, cut + 1))).toBe(false);
+        expect(chunk.tokens).toBeLessThanOrEqual(512);
+        expect(chunk.text.length).toBeGreaterThan(0);
+      }
+      expect(chunks.map(({ ordinal }) => ordinal)).toEqual(chunks.map((_, at) => at));
+      // Between the chunks stands nothing but white space: no word is lost.
+      let covered = 0;
+      for (const { charStart, charEnd } of chunks) {
+        expect(source.text.slice(covered, Math.max(covered, charStart)).trim()).toBe("");
+        expect(charEnd).toBeGreaterThan(covered);
+        covered = charEnd;
+      }
+      expect(source.text.slice(covered).trim()).toBe("");
+    }),
+    { numRuns: 60, seed: 7 },
+  );
+});
+
+test("many tiny blocks stay below the maximum, the gaps between them counted", () => {
+  const chunks = chunkText(build(Array.from({ length: 2000 }, () => ({ kind: "paragraph" as const, text: "a" }))));
+  expect(Math.max(...chunks.map(({ tokens }) => tokens))).toBeLessThanOrEqual(512);
+});
+
+test("the control words of language models are words like others", () => {
+  const text = "The marker <|endoftext|> ends a text, <|im_start|> begins one.";
+  expect(chunkText(build([{ kind: "paragraph", text }])).map((chunk) => chunk.text)).toEqual([text]);
+});
+
+test("a long text without spaces is cut in reasonable time", () => {
+  const startedAt = performance.now();
+  const chunks = chunkText(build([{ kind: "code", text: "通知期間".repeat(25_000) }]));
+  expect(chunks.map(({ text }) => text).join("")).toBe("通知期間".repeat(25_000));
+  expect(performance.now() - startedAt).toBeLessThan(20_000);
+});
+
+test("a text that could hold up the lease is cut in a thread: into the same chunks, and within its limits", async () => {
+  const source = build([
+    { kind: "heading", level: 1, text: "Handbook" },
+    { kind: "table", page: 7, text: "article | price\n".repeat(4000) },
+    { kind: "paragraph", text: `${long(400)} ${"x".repeat(200)}` },
+  ]);
+  const extraction: Extraction = { format: "text", contentType: "text/plain", pages: null, ...source };
+  expect(await chunk(extraction)).toEqual(chunkText(source));
+  // A million different characters without a space take a minute.
+  const slow = String.fromCharCode(...Array.from({ length: 20_000 }, (_, at) => 0x4e00 + ((at * 7919) % 20_000)));
+  const slowExtraction = { ...extraction, ...build([{ kind: "paragraph", text: slow.repeat(50) }]) };
+  await expect(chunk(slowExtraction, { ...defaultLimits, timeoutSeconds: 1 })).rejects.toMatchObject({
+    code: "extraction-timeout",
+  });
+});

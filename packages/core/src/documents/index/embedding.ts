@@ -1,0 +1,189 @@
+import { setImmediate } from "node:timers/promises";
+import { type SQL, sql } from "drizzle-orm";
+import { type Ctx, withTx } from "../../platform/context.ts";
+import { ofTenant, only } from "../../platform/database/rows.ts";
+import { EmbedderUnavailable, embedderOf } from "../../platform/services/embedder.ts";
+import type { Chunk } from "./chunk.ts";
+import { embedderTable as table } from "./embedding.sql.ts";
+
+/**
+ * Models of a tenant: search asks `serving`; `next` is being made ready beside it. `isIndexed`: by HNSW, with this
+ * `recall` when it was last checked.
+ */
+export type Models = { serving: string; next: string | null; isIndexed: boolean; recall: number | null };
+/**
+ * The vectors of a version's chunks, from one place to before another, by model. Those of a built-in model are made when they
+ * are asked for, which is while the server writes the rows before them.
+ */
+export type Embeddings = ReadonlyMap<string, (from: number, to: number) => Promise<readonly Float32Array[]>>;
+
+export const modelsOf = (ctx: Ctx, lock?: "share" | "update"): Promise<Models> =>
+  withTx(ctx, async (ctx) => {
+    const query = ctx.db.select().from(table).where(ofTenant(ctx, table));
+    const [row] = await (lock ? query.for(lock) : query);
+    if (!row) throw new Error("the tenant is not isolated yet");
+    return { serving: row.serving, next: row.next, isIndexed: row.indexed === row.serving, recall: row.recall };
+  });
+
+/** Embeds for every model of the tenant. @throws EmbedderUnavailable when the serving one cannot. */
+export async function embedChunks(chunks: readonly Text[], { serving, next }: Models): Promise<Embeddings> {
+  const embeddings = new Map([[serving, await vectorsOf(serving, chunks)]]);
+  if (next === null) return embeddings;
+  try {
+    embeddings.set(next, await vectorsOf(next, chunks));
+  } catch (error) {
+    // The job that makes it ready finds what is missing.
+    if (!(error instanceof EmbedderUnavailable)) throw error;
+  }
+  return embeddings;
+}
+
+/** Some 5 ms of embedding. */
+const chunksAtOnce = 25;
+
+const vectorsOf = async (model: string, chunks: readonly Text[]) => {
+  if (embedderOf(model).isBuiltIn)
+    return async (from: number, to: number) => {
+      const vectors: Float32Array[] = [];
+      for (let start = from; start < Math.min(to, chunks.length); start += chunksAtOnce) {
+        // The statement beside it needs this thread now and then, to be sent at all.
+        await setImmediate();
+        vectors.push(...(await embedWith(model, chunks.slice(start, Math.min(start + chunksAtOnce, to)))));
+      }
+      return vectors;
+    };
+  const vectors = await embedWith(model, chunks);
+  return async (from: number, to: number) => vectors.slice(from, to);
+};
+
+type Text = Pick<Chunk, "text" | "headings">;
+
+/** What is embedded: the heading path gives a chunk the context its own words lack. */
+const contextualised = ({ text, headings }: Text): string =>
+  headings.length > 0 ? `${headings.join(" > ")}\n\n${text}` : text;
+
+/** The place of a chunk among all of a tenant's. */
+export type ChunkKey = { documentId: string; version: number; ordinal: number };
+export type UnembeddedChunk = ChunkKey & Text;
+
+/** Chunks that search serves or may serve again, without a vector of the model, in order after `after`. */
+export const unembedded = (ctx: Ctx, model: string, after: ChunkKey | undefined, limit: number) =>
+  withTx(ctx, async (ctx) => {
+    const rows = await ctx.db.execute<UnembeddedChunk>(sql`
+      select c.document_id as "documentId", c.version, c.ordinal, c.text, c.headings ${served(ctx)}
+        and (c.document_id, c.version, c.ordinal) > (${after?.documentId ?? firstUuid}, ${after?.version ?? 0}, ${after?.ordinal ?? 0})
+        and not exists (select from app.embeddings e where e.tenant_id = c.tenant_id and e.model = ${model}
+          and e.document_id = c.document_id and e.version = c.version and e.ordinal = c.ordinal)
+      order by c.document_id, c.version, c.ordinal limit ${limit}`);
+    return [...rows];
+  });
+
+const firstUuid = "00000000-0000-0000-0000-000000000000";
+
+export const countChunks = async (ctx: Ctx): Promise<number> => {
+  const row = only(await ctx.db.execute<{ count: number }>(sql`select count(*)::int as count ${served(ctx)}`));
+  return row.count;
+};
+
+const served = (ctx: Ctx) => sql`
+  from app.chunks c join app.documents d on d.tenant_id = c.tenant_id and d.id = c.document_id and d.live_version = c.version
+  where c.tenant_id = ${ctx.tenantId}`;
+
+/** Embeds chunks with the model. Outside any transaction: a service may be slow. @throws EmbedderUnavailable */
+export const embedWith = (model: string, chunks: readonly Text[]): Promise<Float32Array[]> =>
+  embedderOf(model).embed(chunks.map(contextualised), "document");
+
+/** Stores vectors of chunks that are still served. Joins the caller's transaction. */
+export async function storeVectors(
+  ctx: Ctx,
+  model: string,
+  chunks: readonly ChunkKey[],
+  vectors: readonly Float32Array[],
+): Promise<void> {
+  const documents = [...new Set(chunks.map(({ documentId }) => documentId))].sort();
+  // Held still, and then looked at anew: a chunk that was replaced meanwhile would leave its vector behind.
+  await ctx.db.execute(sql`
+    select from app.documents where tenant_id = ${ctx.tenantId} and id = any(${sql.param(documents)}::uuid[])
+    order by id for share`);
+  const rows = chunks.map(({ documentId, version, ordinal }, at) => ({
+    document_id: documentId,
+    version,
+    ordinal,
+    vector: scaled(vectors[at]!),
+  }));
+  await ctx.db.execute(sql`
+    insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
+    select c.tenant_id, c.document_id, c.version, c.ordinal, ${model}, ${unscaled(sql`v.vector`)}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (document_id uuid, version int, ordinal int, vector text)
+      join app.chunks c on c.tenant_id = ${ctx.tenantId} and c.document_id = v.document_id and c.version = v.version and c.ordinal = v.ordinal
+    on conflict do nothing`);
+}
+
+/** From now on the model is made ready beside the serving one. Joins the caller's transaction. */
+export const prepareModel = async (ctx: Ctx, model: string): Promise<void> => {
+  const { serving } = await modelsOf(ctx, "update");
+  await setModels(ctx, { next: model === serving ? null : model });
+};
+
+/**
+ * Makes search ask the model, if no chunk lacks its vector; false when one does. Whoever writes an index holds the
+ * models still, so none can slip in between. Joins the caller's transaction.
+ */
+export async function serveModel(ctx: Ctx, model: string): Promise<boolean> {
+  await modelsOf(ctx, "update");
+  const missing = await unembedded(ctx, model, undefined, 1);
+  if (missing.length > 0) return false;
+  await setModels(ctx, { serving: model, next: null });
+  return true;
+}
+
+/** The model is not made ready any more. Joins the caller's transaction. */
+export const forgetNextModel = (ctx: Ctx): Promise<void> => setModels(ctx, { next: null });
+
+const setModels = async (ctx: Ctx, models: { serving?: string; next: string | null }): Promise<void> => {
+  await ctx.db.update(table).set(models).where(ofTenant(ctx, table));
+};
+
+/** Removes up to `limit` vectors of models that the tenant does not use; returns how many. Joins the caller's transaction. */
+export async function pruneVectors(ctx: Ctx, limit: number): Promise<number> {
+  const { serving, next } = await modelsOf(ctx, "share");
+  const rows = await ctx.db.execute(sql`
+    delete from app.embeddings e using (
+      select document_id, version, ordinal, model from app.embeddings
+      where tenant_id = ${ctx.tenantId} and model <> ${serving} and model is distinct from ${next} limit ${limit}) gone
+    where e.tenant_id = ${ctx.tenantId} and e.document_id = gone.document_id and e.version = gone.version
+      and e.ordinal = gone.ordinal and e.model = gone.model returning 1`);
+  return rows.length;
+}
+
+/** Halves have 11 bits: so many steps to 1 err as little as they do. */
+const steps = 2 ** 15;
+
+/**
+ * A vector of length 1 as whole steps, for `unscaled`. Whole numbers are read in half the time of decimals, and written in
+ * half of it from the end of the text, where the next digit of a number is always the last one.
+ */
+export const scaled = (vector: Float32Array): string => {
+  const text = Buffer.allocUnsafe(vector.length * "-32768,".length + 1);
+  let at = text.length;
+  for (let n = vector.length - 1; n >= 0; n--) {
+    text[--at] = comma;
+    const whole = Math.round(vector[n]! * steps);
+    let rest = Math.abs(whole);
+    do {
+      const tenth = Math.trunc(rest / 10);
+      text[--at] = zero + rest - tenth * 10;
+      rest = tenth;
+    } while (rest > 0);
+    if (whole < 0) text[--at] = minus;
+  }
+  text[--at] = opening;
+  text[text.length - 1] = closing;
+  return text.toString("latin1", at);
+};
+
+const [comma, minus, zero, opening, closing] = [0x2c, 0x2d, 0x30, 0x5b, 0x5d];
+
+/** SQL: the vector of a text by `scaled`. */
+export const unscaled = (text: SQL): SQL =>
+  sql`${text}::halfvec(512) * array_fill(${sql.raw(String(1 / steps))}::real, array[512])::halfvec(512)`;

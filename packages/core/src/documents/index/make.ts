@@ -1,0 +1,68 @@
+import { extract } from "@resolve/extraction/extract";
+import {
+  defaultLimits,
+  type Extraction,
+  ExtractionFailure,
+  type ExtractionLimits,
+} from "@resolve/extraction/extraction";
+import { readPlain } from "@resolve/extraction/formats/plain";
+import type { Ctx } from "../../platform/context.ts";
+import { ocr } from "../../platform/services/ocr.ts";
+import { type Original, readOriginal } from "../original.ts";
+import { readScan, scanTypes } from "../scan.ts";
+import type { Stage } from "../states.ts";
+import { chunk } from "./chunk.ts";
+import { embedChunks, modelsOf } from "./embedding.ts";
+import { addLanguage, languageOf } from "./language.ts";
+import type { Index } from "./write.ts";
+
+/** What a worker takes on: bytes of an original that it holds in memory, and the bounds of its reader. */
+export type Budget = { bytesMax: number; limits?: ExtractionLimits };
+
+export type MadeIndex = { extraction: Extraction; sha256: Buffer; index: Index };
+
+/**
+ * Reads an original and makes what search needs of it; writes nothing. `onStage` is called before each stage.
+ *
+ * @throws ExtractionFailure when the file cannot become text, DocumentFailure when its bytes are not those declared, EmbedderUnavailable, OcrUnavailable
+ */
+export async function makeIndex(
+  ctx: Ctx,
+  original: Original,
+  { bytesMax, limits }: Budget,
+  onStage: (stage: Stage) => Promise<void> | void = () => {},
+): Promise<MadeIndex> {
+  if (original.sizeBytes > bytesMax) throw new ExtractionFailure("too-large");
+  await onStage("extracting");
+  const { bytes, sha256 } = await readOriginal(original);
+  const extraction = await readText(original, bytes, limits);
+  await onStage("chunking");
+  const chunks = await chunk(extraction, limits);
+  if (chunks.length === 0) throw new ExtractionFailure("no-text");
+  await onStage("embedding");
+  const { text } = extraction;
+  const language = await languageOf(text);
+  await addLanguage(ctx, language);
+  const embeddings = await embedChunks(chunks, await modelsOf(ctx));
+  return { extraction, sha256, index: { text, language, chunks, embeddings } };
+}
+
+/** The file's text, or that in its pictures where it has no other and OCR is switched on; both within one time limit. */
+const readText = async (
+  original: Original,
+  bytes: Buffer,
+  limits: ExtractionLimits = defaultLimits,
+): Promise<Extraction> => {
+  const signal = AbortSignal.timeout(limits.timeoutSeconds * 1000);
+  const { name, contentType, isText } = original;
+  const hint = { name, contentType: contentType ?? undefined, isText };
+  try {
+    return (await readPlain(bytes, hint, limits)) ?? (await extract(bytes, hint, limits));
+  } catch (error) {
+    if (!(error instanceof ExtractionFailure) || error.code !== "no-text") throw error;
+    const { contentType = "" } = error;
+    const reader = scanTypes.has(contentType) ? ocr() : undefined;
+    if (!reader) throw error;
+    return readScan(reader, original.objectKey, { contentType, limits, signal });
+  }
+};

@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import type { Readable } from "node:stream";
+import { blobs } from "../platform/services/blob.ts";
+import { DocumentFailure } from "./failures.ts";
+
+/** An original in storage and what is known of it. */
+export type Original = {
+  objectKey: string;
+  sizeBytes: number;
+  sha256: Buffer | null;
+  name: string;
+  contentType: string | null;
+  /** It came as text in the call itself: whatever it begins with, it is no file of another type. */
+  isText: boolean;
+};
+
+/** The stored bytes. @throws DocumentFailure when they are missing, or of another size or checksum than declared */
+export const readOriginal = async (original: Original): Promise<{ bytes: Buffer; sha256: Buffer }> => {
+  const body = await blobs.get(original.objectKey);
+  if (!body) throw new DocumentFailure("storage-missing");
+  const bytes = await collect(body, original.sizeBytes);
+  if (bytes.length !== original.sizeBytes) throw new DocumentFailure("size-mismatch");
+  const sha256 = createHash("sha256").update(bytes).digest();
+  if (original.sha256 && !sha256.equals(original.sha256)) throw new DocumentFailure("checksum-mismatch");
+  return { bytes, sha256 };
+};
+
+/** One buffer of the announced size, filled as the bytes come: large files are held once. */
+const collect = async (body: Readable, sizeBytes: number): Promise<Buffer> => {
+  const bytes = Buffer.allocUnsafe(sizeBytes);
+  let size = 0;
+  for await (const part of body as AsyncIterable<Buffer>) {
+    if (size + part.length > sizeBytes) {
+      body.destroy();
+      throw new DocumentFailure("size-mismatch");
+    }
+    size += part.copy(bytes, size);
+  }
+  return bytes.subarray(0, size);
+};

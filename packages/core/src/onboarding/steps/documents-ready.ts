@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { type Document, findReadyDocument, get } from "../../documents/index.ts";
+import { idSchema } from "../../platform/id.ts";
+import { type OnboardingStep, StepFailed, waiting } from "./step.ts";
+
+/** The result of `documents.seed`, which has no ids when the customer creates the documents. */
+const Seeded = z.object({ documentIds: z.array(idSchema("document")).optional() });
+
+/** Waits until every document of the call is ready; without any, until one document of the tenant is. */
+export const awaitDocuments: OnboardingStep["work"] = async (ctx, { results }) => {
+  const { documentIds } = Seeded.parse(results.get("documents.seed") ?? {});
+  if (!documentIds) {
+    const ready = await findReadyDocument(ctx);
+    return ready ? { documentIds: [ready] } : waiting;
+  }
+  const documents: Document[] = [];
+  for (const id of documentIds) documents.push(await get(ctx, id));
+  const failed = documents.find(({ status }) => status === "failed");
+  if (failed) throw new StepFailed(`${failed.name} could not be processed: ${failed.failure?.message}`);
+  return documents.every(({ status }) => status === "ready") ? { documentIds } : waiting;
+};

@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { getText } from "../../documents/index.ts";
+import { idSchema } from "../../platform/id.ts";
+import { SearchQuery, search } from "../../search/index.ts";
+import { type OnboardingStep, StepFailed } from "./step.ts";
+
+const quoteChars = 300;
+
+/** The result of `documents.ready`. */
+const Ready = z.object({ documentIds: z.tuple([idSchema("document")], idSchema("document")) });
+
+/** Searches for the seed question, or for one made from the first document, and keeps the best hit with its citation. */
+export const askFirstQuestion: OnboardingStep["work"] = async (ctx, { request, results }) => {
+  const { documentIds } = Ready.parse(results.get("documents.ready"));
+  const question = request.seedQuestion ?? questionFrom(await getText(ctx, documentIds[0]));
+  const { data } = await search(ctx, SearchQuery.parse({ query: question, mode: "hybrid", limit: 3 }));
+  const [hit] = data;
+  if (!hit) throw new StepFailed("The search found nothing for the first question.");
+  return {
+    question,
+    documentId: hit.document.id,
+    documentName: hit.document.name,
+    chunkId: hit.chunk.id,
+    page: hit.chunk.page,
+    quote: hit.chunk.text.slice(0, quoteChars),
+    score: hit.score,
+  };
+};
+
+/** The first sentence of 20 characters or more, without characters that the query syntax would interpret. */
+const questionFrom = (text: string): string =>
+  (text.match(/[^.!?\n]{20,200}/)?.[0] ?? text.slice(0, 200)).replace(/[^\p{L}\p{M}\p{N}]+/gu, " ").trim();

@@ -1,0 +1,73 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { databaseProxy } from "../../../../local/src/doubles/proxies.ts";
+import { databaseLinks, type TestDatabase, testDatabase } from "../../../../local/src/testing.ts";
+import { tenantCtx, withTx } from "../context.ts";
+import { newId } from "../id.ts";
+import { closeDatabases } from "./connections.ts";
+
+/** Transactions whose connection is lost while they run. */
+let database: TestDatabase;
+let door: Awaited<ReturnType<typeof databaseProxy>>;
+beforeAll(async () => {
+  database = await testDatabase();
+  door = await databaseProxy();
+  const links = JSON.parse(databaseLinks(database));
+  // One connection, as in a Lambda, so that the next transaction reopens the same one.
+  links.AppDatabase = { url: await door.through(database.url("api_a")), maxConnections: 1 };
+  process.env["SST_RESOURCES_JSON"] = JSON.stringify(links);
+});
+afterAll(async () => {
+  await closeDatabases();
+  await door.close();
+  await database.close();
+});
+
+const newCtx = () =>
+  tenantCtx({
+    tenantId: newId("tenant"),
+    actor: { type: "system", job: "test" },
+    role: "system",
+    login: "AppDatabase",
+  });
+const whoAmI = sql<{ tenant: string }>`select current_setting('app.tenant', true) as tenant`;
+
+test("a transaction that lost its connection never continues in the next transaction", async () => {
+  const [first, second] = [newCtx(), newCtx()];
+  const seen: unknown[] = [];
+  let following: Promise<unknown> = Promise.resolve();
+  const lost = withTx(first, async (ctx) => {
+    await ctx.db.execute(whoAmI);
+    // Waits for the only connection, which is lost and reopened for this transaction.
+    following = withTx(second, async (other) => {
+      for (let n = 0; n < 5; n++) {
+        const [row] = await other.db.execute<{ tenant: string }>(whoAmI);
+        seen.push(row!.tenant);
+        await new Promise((done) => setTimeout(done, 20));
+      }
+    });
+    door.dropConnections();
+    const outcomes = [];
+    for (let n = 0; n < 5; n++) {
+      await new Promise((done) => setTimeout(done, 20));
+      outcomes.push(
+        await ctx.db.execute(whoAmI).then(
+          () => "answered",
+          () => "refused",
+        ),
+      );
+    }
+    expect(outcomes).toEqual(Array(5).fill("refused"));
+  });
+  await expect(lost).rejects.toThrow();
+  await following;
+  expect(new Set(seen)).toEqual(new Set([second.tenantUuid]));
+});
+
+test("the next transaction after a lost connection works", async () => {
+  const ctx = newCtx();
+  const broken = withTx(ctx, async () => door.dropConnections());
+  await broken.catch(() => {});
+  for (let n = 0; n < 3; n++)
+    expect((await withTx(ctx, (ctx) => ctx.db.execute<{ tenant: string }>(whoAmI)))[0]!.tenant).toBe(ctx.tenantUuid);
+});

@@ -1,0 +1,114 @@
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import type { ReservedSql, Sql } from "postgres";
+import { type ResourceName, resource } from "../resources.ts";
+import { addressOf, isLoginRefused, openConnection, poolOn } from "./credentials.ts";
+
+export type Db = PostgresJsDatabase<Record<string, never>>;
+/** Which login a piece of work uses: its timeouts and the roles it may enter. */
+export type Login = Extract<ResourceName, "AppDatabase" | "WorkerDatabase" | "SystemDatabase">;
+
+const pools = new Map<Login, { address: string; sql: Sql }>();
+
+/**
+ * Runs `work` in one transaction on one connection, whose first statement is `enter`.
+ *
+ * `begin; select app.enter…()` goes out as one simple message, not awaited, so that it shares its round trip with the
+ * first query: a read takes 3 round trips instead of drizzle's 6 (measured; postgres.js describes each parameterised
+ * statement first). If `enter` fails the transaction is aborted, and the query behind it answers 25P02: nothing ever
+ * runs as the login role.
+ */
+export async function transaction<T>(
+  login: Login,
+  enter: string,
+  work: (db: Db, sql: ReservedSql) => Promise<T>,
+): Promise<T> {
+  const reserved = await reserve(login);
+  try {
+    const entered = reserved.unsafe(`begin; select ${enter}`).simple().execute();
+    entered.catch(() => {});
+    try {
+      // A reserved connection has all that drizzle calls; `reserve` adds `options`.
+      const result = await work(drizzle(reserved as unknown as Sql, { casing: "snake_case" }), reserved);
+      await entered;
+      await reserved.unsafe("commit").simple();
+      return result;
+    } catch (error) {
+      await reserved
+        .unsafe("rollback")
+        .simple()
+        .catch(() => {});
+      // The cause, if entering failed, says more than the 25P02 behind it.
+      await entered;
+      throw error;
+    }
+  } finally {
+    reserved.release();
+  }
+}
+
+/** One statement outside any tenant, as the bare login: only the four look-ups and the readiness check may do so. */
+export async function lookup<T>(login: Login, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const reserved = await reserve(login);
+  try {
+    return await work(reserved);
+  } finally {
+    reserved.release();
+  }
+}
+
+/** A builder holds still for its locks: what it waits for are other people's transactions, which end within seconds. */
+const builderSettings = { lock_timeout: 600_000, maintenance_work_mem: "1GB", max_parallel_maintenance_workers: 0 };
+
+/**
+ * A connection of its own, past the proxy, for DDL that takes long and locks little: its settings and locks are the
+ * session's. Parallel builds of HNSW overflow below pgvector 0.8.2 (its issue 959).
+ */
+export async function withBuilder<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+  const sql = await openConnection(resource("BuilderDatabase"), { connection: builderSettings });
+  try {
+    return await work(sql);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+/** Quotes text for a statement that is sent whole. @throws Error on NUL, which PostgreSQL cannot store. */
+export const literal = (text: string): string => {
+  if (text.includes("\0")) throw new Error("a NUL cannot be sent to PostgreSQL");
+  return `${text.includes("\\") ? " E" : ""}'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
+};
+
+export async function closeDatabases(): Promise<void> {
+  const open = [...pools.values()];
+  pools.clear();
+  await Promise.allSettled(open.map(({ sql }) => sql.end({ timeout: 2 })));
+}
+
+/** A connection for one user of it, opened with the secret read anew when the server refuses the login that we know. */
+async function reserve(login: Login): Promise<ReservedSql> {
+  const link = resource(login);
+  let pool = poolFor(login, await addressOf(link));
+  const reserved = await pool.reserve().catch(async (error) => {
+    if (!isLoginRefused(error)) throw error;
+    pool = poolFor(login, await addressOf(link, { isRefused: true }));
+    return pool.reserve();
+  });
+  // drizzle reads the parsers from here; a reserved connection has none of its own.
+  (reserved as unknown as { options: unknown }).options = pool.options;
+  return reserved;
+}
+
+/** How long work on a login that has been replaced may go on; a statement of the workers may take 30 s. */
+const replacedSeconds = 60;
+
+function poolFor(login: Login, address: string): Sql {
+  const known = pools.get(login);
+  if (known?.address === address) return known.sql;
+  void known?.sql.end({ timeout: replacedSeconds });
+  // One connection a Lambda: RDS Proxy shares the rest (F-9). Named statements would pin it (F-10).
+  const sql = poolOn(address, { max: resource(login).maxConnections ?? 1, idle_timeout: 30 });
+  // Sets drizzle's parsers on the pool's options, once.
+  drizzle(sql);
+  pools.set(login, { address, sql });
+  return sql;
+}

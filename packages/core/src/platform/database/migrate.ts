@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import type { Sql } from "postgres";
+import { type DatabaseLink, openConnection } from "./credentials.ts";
+
+/** Beside `src` in the sources, beside the bundle in a Lambda. */
+const ownFiles = new URL(import.meta.url.endsWith(".ts") ? "../../../migrations/" : "./migrations/", import.meta.url);
+/** Any constant will do. Two processes that migrate one database wait for each other on it. */
+const lockKey = 7_461_000;
+
+/** The database has migrations, and the first one of this folder is not among them. */
+export class UnknownSchemaError extends Error {
+  override readonly name = "UnknownSchemaError";
+}
+
+type File = { name: string; text: string; sha256: string };
+
+/**
+ * Brings a database to the present schema and returns the files that it applied: each numbered migration once, in a
+ * transaction of its own, then in one transaction the functions whose text has changed. An advisory lock lets one process
+ * work at a time. The connection must be direct, because the lock belongs to the session, and the login a superuser or a
+ * CREATEROLE master user of RDS.
+ *
+ * @throws UnknownSchemaError, having changed nothing.
+ * @throws Error when an applied migration has been edited, or a function has no valid body or two signatures.
+ */
+export async function migrate(
+  link: DatabaseLink & { log?: (line: string) => void },
+  directory = ownFiles,
+): Promise<{ applied: string[] }> {
+  const migrations = await readFiles(directory, "", /^\d{4}_.*\.sql$/);
+  const functions = await readFiles(directory, "functions/", /\.sql$/);
+  const applied: string[] = [];
+  const sql = await openConnection(link);
+  try {
+    await sql`select pg_advisory_lock(${lockKey}::bigint)`;
+    await sql`create table if not exists public.resolve_migrations (
+      name text primary key, sha256 text not null, applied_at timestamptz not null default now())`;
+    const rows = await sql<{ name: string; sha256: string }[]>`
+      select name, sha256 from public.resolve_migrations order by name`;
+    const known = new Map(rows.map((row) => [row.name, row.sha256]));
+    if (rows[0] && !known.has(migrations[0]!.name))
+      throw new UnknownSchemaError(
+        `The database has the migration ${rows[0].name} and not ${migrations[0]!.name}, so it cannot be upgraded; nothing was changed.`,
+      );
+    for (const file of migrations) {
+      const before = known.get(file.name);
+      if (before === file.sha256) continue;
+      if (before !== undefined)
+        throw new Error(`Migration ${file.name} has changed since it was applied; write a new one instead.`);
+      await sql.begin(async (tx) => {
+        await tx.unsafe(file.text).simple();
+        await tx`reset role`;
+        await remember(tx, file);
+      });
+      applied.push(file.name);
+    }
+    const changed = functions.filter(({ name, sha256 }) => known.get(name) !== sha256);
+    if (changed.length > 0) await applyFunctions(sql, changed, functions);
+    applied.push(...changed.map(({ name }) => name));
+    // A new table that is partitioned by month needs its months before the daily maintenance runs.
+    if (applied.length > 0) await sql`select app.ensure_partitions()`;
+    for (const name of applied) link.log?.(`applied ${name}`);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+  return { applied };
+}
+
+const readFiles = async (directory: URL, folder: string, pattern: RegExp): Promise<File[]> => {
+  const names = (await readdir(new URL(folder, directory))).filter((name) => pattern.test(name)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(new URL(folder + name, directory), "utf8");
+      return { name: folder + name, text, sha256: createHash("sha256").update(text).digest("hex") };
+    }),
+  );
+};
+
+/** Functions call one another, so all are created before PostgreSQL checks their bodies. */
+const applyFunctions = (sql: Sql, changed: File[], all: File[]) =>
+  sql.begin(async (tx) => {
+    await tx`set local check_function_bodies = off`;
+    await tx`set local role resolve_owner`;
+    // resolve_search owns two functions, and to create them it needs a right that it must not keep.
+    await tx`grant create on schema app to resolve_search`;
+    for (const file of changed) {
+      await tx`set local role resolve_owner`;
+      await tx.unsafe(file.text).simple();
+    }
+    await tx`set local role resolve_owner`;
+    await tx`revoke create on schema app from resolve_search`;
+    await tx`reset role`;
+    await tx`set local check_function_bodies = on`;
+    await tx`select fmgr_sql_validator(p.oid) from pg_proc p join pg_language l on l.oid = p.prolang
+      where p.pronamespace = 'app'::regnamespace and l.lanname = 'sql'`;
+    const twice = await tx<{ name: string }[]>`
+      select proname as name from pg_proc where pronamespace = 'app'::regnamespace group by proname having count(*) > 1`;
+    if (twice[0])
+      throw new Error(
+        `Function app.${twice[0].name} has two signatures; a function whose parameters change gets a new name.`,
+      );
+    for (const file of changed) await remember(tx, file);
+    // A file that is gone may come back with the same text, after a migration dropped its function.
+    const names = all.map(({ name }) => name);
+    await tx`delete from public.resolve_migrations where name like 'functions/%' and name <> all(${names})`;
+  });
+
+const remember = (tx: Pick<Sql, never> & Parameters<Parameters<Sql["begin"]>[1]>[0], { name, sha256 }: File) =>
+  tx`insert into public.resolve_migrations (name, sha256) values (${name}, ${sha256})
+    on conflict (name) do update set sha256 = excluded.sha256, applied_at = excluded.applied_at`;

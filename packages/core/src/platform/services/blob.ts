@@ -1,0 +1,117 @@
+import type { Readable } from "node:stream";
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { now } from "../clock.ts";
+import { resource } from "../resources.ts";
+
+/** The documents bucket. Drivers: S3, and the S3 double of the local runtime over the same protocol. */
+export const blobs = {
+  /**
+   * A URL that takes exactly one PUT of exactly these bytes: length and checksum are signed headers.
+   * The checksum must not be hoisted to the query, where S3 ignores it (aws-sdk-js-v3 issue 3906).
+   */
+  async presignPut(input: {
+    key: string;
+    contentType: string;
+    sizeBytes: number;
+    sha256?: Buffer | undefined;
+    expiresInSeconds: number;
+  }) {
+    const headers: Record<string, string> = { "content-type": input.contentType };
+    const command = new PutObjectCommand({
+      Bucket: bucket(),
+      Key: input.key,
+      ContentLength: input.sizeBytes,
+      ContentType: input.contentType,
+      ...(input.sha256 ? { ChecksumSHA256: input.sha256.toString("base64") } : {}),
+    });
+    if (input.sha256) headers["x-amz-checksum-sha256"] = input.sha256.toString("base64");
+    const signed = new Set(["host", "content-length", ...Object.keys(headers)]);
+    const signingDate = now();
+    const url = await getSignedUrl(client(), command, {
+      expiresIn: input.expiresInSeconds,
+      signingDate,
+      signableHeaders: signed,
+      unhoistableHeaders: new Set(["x-amz-checksum-sha256"]),
+    });
+    return {
+      method: "PUT" as const,
+      url,
+      headers,
+      expiresAt: new Date(signingDate.getTime() + input.expiresInSeconds * 1000),
+    };
+  },
+
+  /** A URL that gives the object as an attachment of this name. */
+  presignGet: (input: { key: string; fileName: string; expiresInSeconds: number }): Promise<string> =>
+    getSignedUrl(
+      client(),
+      new GetObjectCommand({
+        Bucket: bucket(),
+        Key: input.key,
+        ResponseContentDisposition: `attachment; filename*=UTF-8''${extendedValue(input.fileName)}`,
+      }),
+      { expiresIn: input.expiresInSeconds, signingDate: now() },
+    ),
+
+  async put(key: string, bytes: Uint8Array, contentType: string): Promise<void> {
+    await client().send(new PutObjectCommand({ Bucket: bucket(), Key: key, Body: bytes, ContentType: contentType }));
+  },
+
+  /** Undefined when nothing is stored under the key. */
+  async head(key: string): Promise<{ sizeBytes: number } | undefined> {
+    try {
+      const { ContentLength } = await client().send(new HeadObjectCommand({ Bucket: bucket(), Key: key }));
+      return { sizeBytes: ContentLength ?? 0 };
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  },
+
+  /** Undefined when nothing is stored under the key. */
+  async get(key: string): Promise<Readable | undefined> {
+    try {
+      const { Body } = await client().send(new GetObjectCommand({ Bucket: bucket(), Key: key }));
+      // In Node the SDK's body is a Readable.
+      return Body as Readable | undefined;
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  },
+
+  async remove(key: string): Promise<void> {
+    await client().send(new DeleteObjectCommand({ Bucket: bucket(), Key: key }));
+  },
+};
+
+/** RFC 8187: `encodeURIComponent` leaves four characters that an extended header value must escape. */
+const extendedValue = (text: string): string =>
+  encodeURIComponent(text).replace(/['()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && (error.name === "NotFound" || error.name === "NoSuchKey");
+
+const bucket = (): string => resource("Documents").name;
+
+let s3: S3Client | undefined;
+const client = (): S3Client => {
+  if (s3) return s3;
+  const { region, endpoint, accessKeyId, secretAccessKey } = resource("Documents");
+  s3 = new S3Client({
+    region,
+    // Otherwise the SDK signs the checksum of an empty body into presigned URLs.
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    responseChecksumValidation: "WHEN_REQUIRED",
+    ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
+    ...(accessKeyId && secretAccessKey ? { credentials: { accessKeyId, secretAccessKey } } : {}),
+  });
+  return s3;
+};

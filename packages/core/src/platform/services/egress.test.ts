@@ -1,0 +1,221 @@
+import { readFileSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import { type AddressInfo, createServer as createRawServer } from "node:net";
+import { expect, test } from "vitest";
+import { sharedData } from "../../../../../scripts/shared-data.ts";
+import { Problem } from "../problems.ts";
+import { assertAllowedUrl, type EgressError, egressFetch, isPublicAddress, type Lookup } from "./egress.ts";
+
+type Labelled = { url: string; expected: string; ip: string; host: string; why: string };
+
+const urls = sharedData("conformance/ssrf/urls.json");
+test.skipIf(!urls)("every labelled address is judged as labelled", () => {
+  const labelled: Labelled[] = JSON.parse(readFileSync(urls!, "utf8"));
+  const withAddress = labelled.filter(({ ip }) => ip !== "");
+  const wrong = withAddress.filter(({ ip, expected }) => isPublicAddress(ip) !== (expected !== "block"));
+  expect(wrong.map(({ url, ip, expected, why }) => `${url} (${ip}): ${expected}, ${why}`)).toEqual([]);
+  expect(withAddress.length).toBeGreaterThan(20);
+});
+
+test.skipIf(!urls)("no URL labelled as blocked or invalid is allowed", () => {
+  const labelled: Labelled[] = JSON.parse(readFileSync(urls!, "utf8"));
+  const let_through = labelled.filter(({ url, expected }) => {
+    if (expected !== "block" && expected !== "invalid-url") return false;
+    try {
+      assertAllowedUrl(url.replace(/^http:/, "https:"));
+      return true;
+    } catch (error) {
+      expect(error).toBeInstanceOf(Problem);
+      return false;
+    }
+  });
+  // A name that resolves to a private address is caught when connecting, not by its spelling.
+  expect(let_through.filter(({ ip }) => ip !== "").map(({ url }) => url)).toEqual([]);
+});
+
+test("https on 443 and 8443 without credentials is allowed, and nothing else", () => {
+  for (const url of ["https://example.com/hook", "https://example.com:8443/", "https://93.184.216.34/"])
+    expect(assertAllowedUrl(url).href).toBe(new URL(url).href);
+  for (const url of [
+    "http://example.com",
+    "https://example.com:8080",
+    "https://u:p@example.com",
+    "ftp://example.com",
+    "https://localhost",
+    "https://intranet",
+    "nonsense",
+  ])
+    expect(() => assertAllowedUrl(url), url).toThrow(Problem);
+});
+
+test("loopback is allowed only when the policy says so, and then only loopback", () => {
+  expect(assertAllowedUrl("http://127.0.0.1:3999/x", { allowLoopback: true }).port).toBe("3999");
+  expect(() => assertAllowedUrl("http://10.0.0.1/x", { allowLoopback: true })).toThrow(Problem);
+});
+
+const answers =
+  (...addresses: string[]): Lookup =>
+  async () =>
+    addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
+const call = (url: string, lookup: Lookup) =>
+  egressFetch(url, { maxResponseBytes: 100, timeoutSeconds: 2 }, { allowLoopback: false }, lookup).then(
+    () => "reached",
+    (error: EgressError) => error.reason,
+  );
+
+test("names with a private answer are refused at the connection, also among public ones", async () => {
+  for (const set of [["127.0.0.1"], ["93.184.216.34", "10.0.0.5"], ["93.184.216.34", "fd00::1"], ["::ffff:10.0.0.1"]])
+    expect(await call("https://example.com/", answers(...set)), set.join()).toBe("address-not-allowed");
+  expect(await call("https://example.com/", answers())).toBe("dns");
+});
+
+const serve = async (listener: RequestListener, work: (base: string) => Promise<void>) => {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+};
+const local = { allowLoopback: true };
+
+test("redirects are followed up to the bound and never to a private host", () =>
+  serve(
+    (request, response) => {
+      const to = { "/loop": "/loop", "/meta": "http://169.254.169.254/", "/file": "file:///etc/passwd" }[
+        request.url ?? ""
+      ];
+      response.writeHead(to ? 302 : 200, to ? { location: to } : {}).end("done");
+    },
+    async (base) => {
+      const get = (path: string, maxRedirects: number) =>
+        egressFetch(base + path, { maxRedirects, maxResponseBytes: 100, timeoutSeconds: 5 }, local);
+      expect((await get("/loop", 0)).status).toBe(302);
+      await expect(get("/loop", 5)).rejects.toMatchObject({ reason: "too-many-redirects" });
+      await expect(get("/meta", 5)).rejects.toMatchObject({ code: "url-not-allowed" });
+      await expect(get("/file", 5)).rejects.toMatchObject({ code: "url-not-allowed" });
+    },
+  ));
+
+test("an endless body is cut, a slow one ends at the deadline", () =>
+  serve(
+    (request, response) => {
+      const timer = setInterval(
+        () => response.write(request.url === "/slow" ? "x" : "x".repeat(1000)),
+        request.url === "/slow" ? 300 : 1,
+      );
+      response.on("close", () => clearInterval(timer));
+    },
+    async (base) => {
+      const cut = await egressFetch(`${base}/endless`, { maxResponseBytes: 5000, timeoutSeconds: 5 }, local);
+      expect(cut.isTruncated).toBe(true);
+      expect(cut.body.length).toBe(5000);
+      await expect(
+        egressFetch(`${base}/slow`, { maxResponseBytes: 5000, timeoutSeconds: 1 }, local),
+      ).rejects.toMatchObject({ reason: "timeout" });
+    },
+  ));
+
+test("the connection goes to the checked address, and every new connection is checked anew", () =>
+  serve(
+    (request, response) => response.writeHead(request.url === "/twice" ? 302 : 200, { location: "/once" }).end("done"),
+    async (base) => {
+      const port = new URL(base).port;
+      const sequence = [["127.0.0.1"], ["10.0.0.5"]];
+      let lookups = 0;
+      const changing: Lookup = async () => sequence[lookups++]!.map((address) => ({ address, family: 4 }));
+      const init = { maxRedirects: 1, maxResponseBytes: 100, timeoutSeconds: 5 };
+      expect((await egressFetch(`http://localhost:${port}/once`, init, local, changing)).status).toBe(200);
+      expect(lookups).toBe(1);
+      lookups = 0;
+      await expect(egressFetch(`http://localhost:${port}/twice`, init, local, changing)).rejects.toMatchObject({
+        reason: "address-not-allowed",
+      });
+    },
+  ));
+
+test("a name that does not exist is a dns failure", async () => {
+  const missing: Lookup = () => Promise.reject(Object.assign(new Error("getaddrinfo"), { code: "ENOTFOUND" }));
+  expect(await call("https://nothing.example/", missing)).toBe("dns");
+});
+
+test("a redirect with its body to a private host is refused; a place that is no URL too", () =>
+  serve(
+    (request, response) =>
+      response.writeHead(307, { location: request.url === "/private" ? "http://10.0.0.1/" : "http://[nonsense" }).end(),
+    async (base) => {
+      const init = { method: "POST" as const, body: "{}", maxRedirects: 5, maxResponseBytes: 100, timeoutSeconds: 5 };
+      for (const path of ["/private", "/nonsense"])
+        await expect(egressFetch(base + path, init, local)).rejects.toMatchObject({ code: "url-not-allowed" });
+    },
+  ));
+
+test("another origin gets neither headers nor body; the same one keeps them on 307", () => {
+  const seen: unknown[] = [];
+  const record: RequestListener = (request, response) => {
+    let body = "";
+    request.on("data", (part) => {
+      body += part;
+    });
+    request.on("end", () => {
+      seen.push([request.method, request.headers["authorization"], body]);
+      response.end();
+    });
+  };
+  return serve(record, (other) =>
+    serve(
+      (request, response) => {
+        if (request.url === "/end") return record(request, response);
+        response.writeHead(request.url === "/same" ? 307 : 302, { location: request.url === "/same" ? "/end" : other });
+        return response.end();
+      },
+      async (base) => {
+        const headers = { authorization: "Bearer secret" };
+        const init = {
+          method: "POST" as const,
+          headers,
+          body: "x",
+          maxRedirects: 1,
+          maxResponseBytes: 9,
+          timeoutSeconds: 5,
+        };
+        await egressFetch(`${base}/same`, init, local);
+        await egressFetch(`${base}/other`, init, local);
+        expect(seen).toEqual([
+          ["POST", "Bearer secret", "x"],
+          ["GET", undefined, ""],
+        ]);
+      },
+    ),
+  );
+});
+
+test("headers that drip in end at the deadline", async () => {
+  const server = createRawServer((socket) => {
+    const head = "HTTP/1.1 200 OK\r\nx-slow: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    let sent = 0;
+    const timer = setInterval(() => socket.write(head[sent++]!), 50);
+    socket.on("error", () => undefined).on("close", () => clearInterval(timer));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const outcome = egressFetch(url, { maxResponseBytes: 100, timeoutSeconds: 1 }, local);
+  await expect(outcome).rejects.toMatchObject({ reason: "timeout" });
+  await new Promise((resolve) => server.close(resolve));
+});
+
+test("unallocated and tunnelled IPv6 is not the public internet", () => {
+  for (const ip of [
+    "4000::1",
+    "2001:0:4136:e378::1",
+    "64:ff9b::10.0.0.1",
+    "2002:a00:1::1",
+    "::ffff:192.168.0.1",
+    "fe80::1%eth0",
+    "::",
+  ])
+    expect(isPublicAddress(ip), ip).toBe(false);
+  for (const ip of ["2606:4700::6810:84e5", "64:ff9b::8.8.8.8", "8.8.8.8"]) expect(isPublicAddress(ip), ip).toBe(true);
+});

@@ -1,0 +1,237 @@
+import { lookup as systemLookup } from "node:dns/promises";
+import ipaddr from "ipaddr.js";
+import { Agent, request } from "undici";
+import { Problem } from "../problems.ts";
+
+export type EgressPolicy = { allowLoopback: boolean };
+export type EgressReason = "address-not-allowed" | "dns" | "timeout" | "connect" | "tls" | "too-many-redirects";
+
+/** A call to a tenant's address that came to nothing. */
+export class EgressError extends Error {
+  override readonly name = "EgressError";
+  readonly reason: EgressReason;
+  constructor(reason: EgressReason, options?: ErrorOptions) {
+    super(`the address could not be called: ${reason}`, options);
+    this.reason = reason;
+  }
+}
+
+/** Ports of a tenant's endpoint. */
+const ports = new Set(["", "443", "8443"]);
+const strict: EgressPolicy = { allowLoopback: false };
+
+/** What ipaddr.js names ranges by the IANA special-purpose registries; only these are the public internet. */
+const publicRanges = new Set(["unicast"]);
+/** Not globally reachable by the registries, but plain unicast to ipaddr.js. */
+const specialV4 = ["192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "168.63.129.16/32"].map((range) =>
+  ipaddr.IPv4.parseCIDR(range),
+);
+const specialV6 = [
+  "64:ff9b:1::/48",
+  "100::/64",
+  "2001::/23",
+  "2001:db8::/32",
+  "3fff::/20",
+  "5f00::/16",
+  "fec0::/10",
+].map((range) => ipaddr.IPv6.parseCIDR(range));
+
+/** The one part of IPv6 that is handed out for the public internet (IANA IPv6 address space registry). */
+const globalUnicastV6 = ipaddr.IPv6.parseCIDR("2000::/3");
+
+/**
+ * Is this address on the public internet (IANA IPv4 and IPv6 special-purpose address registries)? An IPv6 address that
+ * carries an IPv4 one (mapped, compatible, NAT64, 6to4) is judged by what it carries; Teredo and anything that does not
+ * parse are not public.
+ */
+export function isPublicAddress(ip: string): boolean {
+  if (!ipaddr.isValid(ip)) return false;
+  const address = ipaddr.parse(ip);
+  if (address.kind() === "ipv4") return isPublicV4(address as ipaddr.IPv4);
+  const v6 = address as ipaddr.IPv6;
+  const carried = carriedV4(v6);
+  if (carried) return isPublicV4(carried);
+  return v6.match(globalUnicastV6) && publicRanges.has(v6.range()) && !specialV6.some((range) => v6.match(range));
+}
+
+const isPublicV4 = (address: ipaddr.IPv4): boolean =>
+  publicRanges.has(address.range()) && !specialV4.some((range) => address.match(range));
+
+const carriedV4 = (address: ipaddr.IPv6): ipaddr.IPv4 | undefined => {
+  const bytes = address.toByteArray();
+  const v4 = (start: number) => new ipaddr.IPv4(bytes.slice(start, start + 4));
+  if (address.isIPv4MappedAddress()) return address.toIPv4Address();
+  const isCompatible = bytes.slice(0, 12).every((byte) => byte === 0) && (bytes[12] !== 0 || bytes[13] !== 0);
+  if (isCompatible) return v4(12);
+  if (address.match(ipaddr.IPv6.parseCIDR("64:ff9b::/96"))) return v4(12);
+  if (address.match(ipaddr.IPv6.parseCIDR("2002::/16"))) return v4(2);
+  return undefined;
+};
+
+const isLoopback = (host: string): boolean => {
+  if (host === "localhost") return true;
+  return ipaddr.isValid(host) && ipaddr.process(host).range() === "loopback";
+};
+
+const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, "");
+const localNames = /(^|\.)(localhost|local|internal|localdomain|home\.arpa)\.?$/i;
+
+/**
+ * Refuses an address that a tenant may not make us call: https only, ports 443 and 8443, no credentials, nothing that
+ * is or names a private host. The names behind it are checked again when connecting.
+ *
+ * @throws Problem `url-not-allowed`
+ */
+export function assertAllowedUrl(input: string | URL, policy: EgressPolicy = strict): URL {
+  const refuse = (why: string): never => {
+    throw new Problem("url-not-allowed", why);
+  };
+  const url = URL.canParse(String(input)) ? new URL(input) : refuse("This is no URL.");
+  const host = hostOf(url);
+  if (url.username || url.password) return refuse("The URL must not hold credentials.");
+  if (policy.allowLoopback && isLoopback(host) && /^https?:$/.test(url.protocol)) return url;
+  if (url.protocol !== "https:") return refuse("The URL must be https.");
+  if (!ports.has(url.port)) return refuse("The port must be 443 or 8443.");
+  if (ipaddr.isValid(host) ? !isPublicAddress(host) : localNames.test(host) || !host.includes("."))
+    return refuse("The host must be on the public internet.");
+  return url;
+}
+
+/** All addresses of a name, as the resolver gives them. */
+export type Lookup = (host: string) => Promise<{ address: string; family: number }[]>;
+
+const resolveAll: Lookup = (host) => systemLookup(host, { all: true, verbatim: true });
+
+export type EgressRequest = {
+  method?: "GET" | "POST" | "HEAD";
+  headers?: Record<string, string>;
+  body?: string | Uint8Array;
+  /** Redirects to follow; each target is checked like the first address. */
+  maxRedirects?: number;
+  maxResponseBytes: number;
+  /** For the whole call: names, connecting, redirects and the body. */
+  timeoutSeconds: number;
+};
+
+export type EgressResponse = {
+  status: number;
+  headers: Record<string, string>;
+  body: Uint8Array;
+  isTruncated: boolean;
+};
+
+/**
+ * Calls an address that a tenant gave. The name is resolved once per connection, every answer must be public, and the
+ * connection goes to an address that was checked, so a name that changes its mind in between changes nothing.
+ *
+ * @throws EgressError, Problem `url-not-allowed`
+ */
+export async function egressFetch(
+  input: string | URL,
+  init: EgressRequest,
+  policy: EgressPolicy = strict,
+  lookup: Lookup = resolveAll,
+): Promise<EgressResponse> {
+  const signal = AbortSignal.timeout(init.timeoutSeconds * 1000);
+  const agent = new Agent({
+    connect: { lookup: checkedLookup(lookup, policy), timeout: init.timeoutSeconds * 1000 },
+    pipelining: 0,
+  });
+  try {
+    let url = assertAllowedUrl(input, policy);
+    let current = init;
+    for (let redirects = 0; ; redirects++) {
+      const response = await once(agent, url, current, signal);
+      const target = response.headers["location"];
+      if (!init.maxRedirects || response.status < 300 || response.status >= 400 || response.status === 304 || !target)
+        return response;
+      if (redirects >= init.maxRedirects) throw new EgressError("too-many-redirects");
+      const next = assertAllowedUrl(URL.canParse(target, url.href) ? new URL(target, url) : target, policy);
+      current = redirected(current, response.status, next.origin === url.origin);
+      url = next;
+    }
+  } catch (error) {
+    throw signal.aborted ? new EgressError("timeout", { cause: error }) : toEgressError(error);
+  } finally {
+    await agent.destroy();
+  }
+}
+
+/**
+ * The request to send after a redirect: 301, 302 and 303 turn it into a GET without a body (Fetch standard, "HTTP-redirect
+ * fetch"); another origin gets none of the headers, which may hold credentials, and no body.
+ */
+const redirected = (init: EgressRequest, status: number, isSameOrigin: boolean): EgressRequest => {
+  const { body, headers, method, ...bounds } = init;
+  const keepsMethod = status === 307 || status === 308 || method === "HEAD";
+  return {
+    ...bounds,
+    ...(keepsMethod && method ? { method } : {}),
+    ...(keepsMethod && isSameOrigin && body !== undefined ? { body } : {}),
+    ...(isSameOrigin && headers ? { headers } : {}),
+  };
+};
+
+const once = async (agent: Agent, url: URL, init: EgressRequest, signal: AbortSignal): Promise<EgressResponse> => {
+  const response = await request(url, {
+    dispatcher: agent,
+    method: init.method ?? "GET",
+    headers: init.headers ?? {},
+    body: init.body ?? null,
+    signal,
+  });
+  const parts: Buffer[] = [];
+  let size = 0;
+  let isTruncated = false;
+  for await (const part of response.body as AsyncIterable<Buffer>) {
+    const room = init.maxResponseBytes - size;
+    parts.push(part.subarray(0, room));
+    size += Math.min(part.length, room);
+    if (part.length > room) {
+      isTruncated = true;
+      break;
+    }
+  }
+  const headers = Object.fromEntries(
+    Object.entries(response.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : String(value),
+    ]),
+  );
+  return { status: response.statusCode, headers, body: Buffer.concat(parts), isTruncated };
+};
+
+type Callback = (
+  error: Error | null,
+  addresses: { address: string; family: number }[] | string,
+  family?: number,
+) => void;
+
+/** A `lookup` for net.connect that answers with checked addresses only. */
+const checkedLookup =
+  (lookup: Lookup, policy: EgressPolicy) => (host: string, options: { all?: boolean }, done: Callback) => {
+    lookup(host).then(
+      (found) => {
+        if (found.length === 0) return done(new EgressError("dns"), []);
+        const isAllowed = (address: string) =>
+          isPublicAddress(address) || (policy.allowLoopback && isLoopback(host) && isLoopback(address));
+        // One private answer among public ones is an attack, not an accident.
+        if (!found.every(({ address }) => isAllowed(address))) return done(new EgressError("address-not-allowed"), []);
+        if (options.all) return done(null, found);
+        return done(null, found[0]!.address, found[0]!.family);
+      },
+      (error: unknown) => done(new EgressError("dns", { cause: error }), []),
+    );
+  };
+
+const toEgressError = (error: unknown): unknown => {
+  if (error instanceof EgressError || error instanceof Problem) return error;
+  const chain = [error, (error as { cause?: unknown } | undefined)?.cause];
+  const known = chain.find((link) => link instanceof EgressError);
+  if (known) return known;
+  const code = String((error as { code?: unknown } | undefined)?.code ?? "");
+  if (/^(ENOTFOUND|EAI_)/.test(code)) return new EgressError("dns", { cause: error });
+  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code)) return new EgressError("tls", { cause: error });
+  if (/TIMEOUT/.test(code)) return new EgressError("timeout", { cause: error });
+  return new EgressError("connect", { cause: error });
+};

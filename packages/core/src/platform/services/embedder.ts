@@ -1,0 +1,49 @@
+import {
+  bedrockEmbedder,
+  type Embedder,
+  EmbedderUnavailable,
+  hashEmbedder,
+  type OnUsage,
+  openAiEmbedder,
+  staticEmbedder,
+} from "@resolve/embedding";
+import { optionalResource } from "../resources.ts";
+import { logger } from "../telemetry.ts";
+import { postTo } from "./service.ts";
+
+export { type Embedder, EmbedderUnavailable };
+
+/** The embedders of this process by model. The first is what new tenants get. */
+const configured = (): Map<string, Embedder> => {
+  const embedders = [...remote(), staticEmbedder(), hashEmbedder()];
+  return new Map(embedders.map((embedder) => [embedder.model, embedder]));
+};
+
+const remote = (): Embedder[] => {
+  const link = optionalResource("Embedding");
+  if (!link) return [];
+  return [
+    link.provider === "bedrock"
+      ? bedrockEmbedder(link, logUsage)
+      : openAiEmbedder({ model: link.model, post: postTo(link) }, logUsage),
+  ];
+};
+
+/** What the bill is made of; docs/jobs.md has the query that adds it up. */
+const logUsage: OnUsage = (usage) => logger.info("embedded", { usage });
+
+let known: Map<string, Embedder> | undefined;
+const embedders = (): Map<string, Embedder> => {
+  known ??= configured();
+  return known;
+};
+
+/** Models that a tenant may use, the default one first. */
+export const models = (): string[] => [...embedders().keys()];
+
+/** @throws EmbedderUnavailable when this deployment is not configured for the model. */
+export const embedderOf = (model: string): Embedder => {
+  const embedder = embedders().get(model);
+  if (!embedder) throw new EmbedderUnavailable(`no embedder is configured for ${model}`);
+  return embedder;
+};

@@ -1,0 +1,89 @@
+import { TextractClient } from "@aws-sdk/client-textract";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { startTextract, type TextractDouble } from "../../testing/textract.ts";
+import { OcrRefused, OcrUnavailable, textract } from "./ocr.ts";
+
+let double: TextractDouble;
+let client: TextractClient;
+
+beforeAll(async () => {
+  double = await startTextract();
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  client = new TextractClient({ endpoint: double.endpoint, region: "us-east-1", credentials });
+});
+beforeEach(() => {
+  Object.assign(double, { calls: [], tokens: [], pages: [["One line."]], status: "SUCCEEDED", waits: 0 });
+  double.exception = undefined;
+});
+afterAll(() => double.close());
+
+const patient = () => AbortSignal.timeout(15_000);
+const read = (signal = patient(), token = "token-1") =>
+  textract(client, "documents")({ objectKey: "t/one/two/1", token, signal });
+const operations = () => double.calls.map(({ operation }) => operation.replace("DocumentTextDetection", ""));
+
+test("all pages of the result are read: lines in order, with their page and place, words left out", async () => {
+  double.pages = [["First line.", "Second line."], ["On page two."]];
+  const { pages, lines } = await read();
+  expect(pages).toBe(2);
+  expect(lines.map(({ text, page }) => [text, page])).toEqual([
+    ["First line.", 1],
+    ["Second line.", 1],
+    ["On page two.", 2],
+  ]);
+  expect(lines[1]!.top).toBeCloseTo(0.122);
+  expect(lines[1]!.bottom).toBeCloseTo(0.142);
+  expect(operations()).toEqual(["Start", "Get", "Get"]);
+  expect(double.calls[0]!.body).toEqual({
+    DocumentLocation: { S3Object: { Bucket: "documents", Name: "t/one/two/1" } },
+    ClientRequestToken: "token-1",
+  });
+});
+
+test("a job that is not done is asked again", async () => {
+  double.waits = 1;
+  expect((await read()).lines).toHaveLength(1);
+  expect(operations()).toEqual(["Start", "Get", "Get"]);
+});
+
+test("one that is never done ends with the signal, and the same token finds its job again", async () => {
+  double.status = "IN_PROGRESS";
+  await expect(read(AbortSignal.timeout(300))).rejects.toThrow(OcrUnavailable);
+  double.status = "SUCCEEDED";
+  expect((await read()).lines).toHaveLength(1);
+  await read(patient(), "token-2");
+  expect(double.tokens).toEqual(["token-1", "token-2"]);
+});
+
+test("a job without some of the pages gives the others", async () => {
+  double.status = "PARTIAL_SUCCESS";
+  expect((await read()).lines).toHaveLength(1);
+});
+
+test("a failed job is the file's fault", async () => {
+  double.status = "FAILED";
+  await expect(read()).rejects.toMatchObject({ name: "OcrRefused", reason: "unreadable" });
+});
+
+test.each([
+  ["UnsupportedDocumentException", "unreadable"],
+  ["BadDocumentException", "damaged"],
+  ["DocumentTooLargeException", "too-large"],
+])("%s is the file's fault", async (exception, reason) => {
+  double.exception = exception;
+  const error = await read().catch((error) => error);
+  expect(error).toBeInstanceOf(OcrRefused);
+  expect(error.reason).toBe(reason);
+});
+
+test.each([
+  "ProvisionedThroughputExceededException",
+  "ThrottlingException",
+  "LimitExceededException",
+  "InternalServerError",
+  "InvalidS3ObjectException",
+  "AccessDeniedException",
+])("%s passes", async (exception) => {
+  double.exception = exception;
+  await expect(read()).rejects.toThrow(OcrUnavailable);
+});

@@ -1,0 +1,104 @@
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from "@aws-sdk/client-secrets-manager";
+import { now } from "../clock.ts";
+import { logger } from "../telemetry.ts";
+
+/** Where a secret is kept; `endpoint` names another store than AWS's. */
+export type SecretLink = { secretArn: string; endpoint?: string | undefined };
+
+const ttlMs = 3_600_000;
+/** A store that is down is asked again after this; what is known serves meanwhile. */
+const retryMs = 30_000;
+
+const known = new Map<string, { value: string; until: number }>();
+const flights = new Map<string, Promise<string>>();
+
+/**
+ * The current value, read once an hour (S-1): callers that find it expired together read once, and a store that does not
+ * answer leaves the old value in use. `isRefused` reads it now, since whoever checks it has refused the known one.
+ *
+ * @throws Error that names no secret, when there is no value at all.
+ */
+export async function readSecret(link: SecretLink, { isRefused = false } = {}): Promise<string> {
+  const { secretArn } = link;
+  const entry = known.get(secretArn);
+  if (entry && !isRefused && now().getTime() < entry.until) return entry.value;
+  const flight = flights.get(secretArn) ?? refresh(link).finally(() => flights.delete(secretArn));
+  flights.set(secretArn, flight);
+  return flight;
+}
+
+const refresh = async (link: SecretLink): Promise<string> => {
+  const at = now().getTime();
+  try {
+    const { value } = await readVersion(link, { stage: "AWSCURRENT" });
+    // Processes that started together do not read together.
+    known.set(link.secretArn, { value, until: at + ttlMs * (0.9 + Math.random() * 0.1) });
+    return value;
+  } catch (error) {
+    const { name } = error as Error;
+    const entry = known.get(link.secretArn);
+    // The store's own message, and so the cause, names the secret.
+    if (!entry) throw new Error(`A secret cannot be read (${name}).`);
+    logger.warn("a secret cannot be read again; the known one serves on", { error: name });
+    entry.until = at + retryMs;
+    return entry.value;
+  }
+};
+
+/** Labels of a version; the store moves AWSPREVIOUS by itself. */
+export type VersionStage = "AWSCURRENT" | "AWSPENDING";
+
+/** @throws ResourceNotFoundException when no version has this label (and this id). */
+export async function readVersion(
+  link: SecretLink,
+  { stage, versionId }: { stage: VersionStage; versionId?: string },
+): Promise<{ value: string; versionId: string }> {
+  const command = new GetSecretValueCommand({ SecretId: link.secretArn, VersionStage: stage, VersionId: versionId });
+  const { SecretString = "", VersionId = "" } = await client(link).send(command);
+  return { value: SecretString, versionId: VersionId };
+}
+
+/** Writing the same version again is no change. */
+export const writeVersion = (link: SecretLink, versionId: string, value: string, stage: VersionStage) =>
+  client(link).send(
+    new PutSecretValueCommand({
+      SecretId: link.secretArn,
+      ClientRequestToken: versionId,
+      SecretString: value,
+      VersionStages: [stage],
+    }),
+  );
+
+/** Makes a version the current one; the one before keeps AWSPREVIOUS. */
+export async function makeCurrent(link: SecretLink, versionId: string): Promise<void> {
+  const { VersionIdsToStages = {} } = await client(link).send(new DescribeSecretCommand({ SecretId: link.secretArn }));
+  const current = Object.keys(VersionIdsToStages).find((id) => VersionIdsToStages[id]?.includes("AWSCURRENT"));
+  if (current === versionId) return;
+  await client(link).send(
+    new UpdateSecretVersionStageCommand({
+      SecretId: link.secretArn,
+      VersionStage: "AWSCURRENT",
+      MoveToVersionId: versionId,
+      RemoveFromVersionId: current,
+    }),
+  );
+}
+
+/** A request of 8 s waits behind it: a store that hangs is down after twice three. */
+const patience = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+};
+
+const clients = new Map<string | undefined, SecretsManagerClient>();
+const client = ({ endpoint }: SecretLink): SecretsManagerClient => {
+  const made = clients.get(endpoint) ?? new SecretsManagerClient({ ...patience, ...(endpoint ? { endpoint } : {}) });
+  clients.set(endpoint, made);
+  return made;
+};

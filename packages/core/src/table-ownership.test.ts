@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const root = import.meta.dirname;
+const migrations = join(root, "../migrations");
+const read = (directory: string, ending: string): Map<string, string> =>
+  new Map(
+    readdirSync(directory, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(ending))
+      .sort()
+      .map((file) => [file, readFileSync(join(directory, file), "utf8")]),
+  );
+
+/** Owners of tables without a drizzle table. */
+const undeclared: Record<string, string> = {
+  audit_log: "platform",
+  chunks: "documents",
+  consumed: "platform",
+  corpora: "documents",
+  embeddings: "documents",
+  heads: "platform",
+  outbox: "platform",
+  storage: "documents",
+  term_frequencies: "documents",
+};
+
+/** Reads of another domain's tables that are wanted, by file. */
+const exceptions: Record<string, { tables: string[]; because: string }> = {
+  "search/": {
+    tables: ["chunks", "corpora", "documents", "embedders", "embeddings"],
+    because: "one statement finds, scores and filters chunks; separate functions would read every candidate twice",
+  },
+  "platform/services/tenant-key.ts": {
+    tables: ["tenants"],
+    because: "every domain encrypts with the tenant's data key, also those below identity",
+  },
+  "onboarding/probe.ts": {
+    tables: ["audit_log", "documents", "events", "outbox"],
+    because: "it tries, as the tenant, to reach rows of other tenants in every table",
+  },
+};
+
+const migrationTexts = [...read(migrations, ".sql").values()];
+const names = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map((match) => match[1]!);
+const tables = new Set(
+  migrationTexts.flatMap((text) => names(text, /create table (?:if not exists )?app\.([a-z_]*[a-z])\b/gi)),
+);
+const sources = [...read(root, ".ts")].filter(([file]) => !file.endsWith(".test.ts") && !file.startsWith("testing/"));
+const domainOf = (file: string): string => file.split("/")[0]!;
+const owners = new Map([
+  ...Object.entries(undeclared),
+  ...sources
+    .filter(([file]) => file.endsWith(".sql.ts"))
+    .flatMap(([file, text]) =>
+      names(text, /app\.table\("([a-z_]+)"/g).map((table) => [table, domainOf(file)] as const),
+    ),
+]);
+
+/** Tables of the schema that a file names in SQL, and drizzle tables that it imports from another domain. */
+const usesOf = (file: string, text: string): string[] => {
+  const inSql = names(text, /\bapp\.([a-z_0-9]+)/g).filter((name) => tables.has(name));
+  const imported = names(text, /from "([^"]+\.sql\.ts)"/g).flatMap((path) => {
+    const target = join(file, "..", path);
+    return names(readFileSync(join(root, target), "utf8"), /app\.table\("([a-z_]+)"/g);
+  });
+  return [...new Set([...inSql, ...imported])];
+};
+
+test("every table that the code uses has one owner", () => {
+  expect(tables.size).toBeGreaterThan(20);
+  const used = new Set(sources.flatMap(([file, text]) => usesOf(file, text)));
+  expect([...used].filter((table) => !owners.has(table))).toEqual([]);
+  // Every owned table exists.
+  expect([...owners.keys()].filter((table) => !tables.has(table))).toEqual([]);
+});
+
+test("a domain reads and writes its own tables only, apart from the listed exceptions", () => {
+  const foreign = sources.flatMap(([file, text]) =>
+    usesOf(file, text)
+      .filter((table) => owners.get(table) !== domainOf(file))
+      .map((table) => ({ file, table })),
+  );
+  const isExcepted = ({ file, table }: { file: string; table: string }) =>
+    Object.entries(exceptions).some(([path, { tables }]) => file.startsWith(path) && tables.includes(table));
+  expect(foreign.filter((use) => !isExcepted(use))).toEqual([]);
+  // An exception that no file needs any more is removed from the list.
+  const stale = Object.entries(exceptions).flatMap(([path, { tables }]) =>
+    tables
+      .filter((table) => !foreign.some((use) => use.table === table && use.file.startsWith(path)))
+      .map((table) => `${path} ${table}`),
+  );
+  expect(stale).toEqual([]);
+});

@@ -1,0 +1,94 @@
+import { type OfficeContentNode, parseOffice } from "officeparser";
+import type { Block } from "../extraction.ts";
+import type { Reader } from "./reader.ts";
+import { addRecords, addRows, rowsText } from "./table.ts";
+import type { TextBuilder } from "./text-builder.ts";
+import { boundedEntries } from "./zip.ts";
+
+export type OfficeFormat = "pptx" | "xlsx" | "odt" | "odp" | "ods" | "epub" | "rtf";
+
+/** Reads presentations, spreadsheets, OpenDocument, EPUB and RTF. Each slide is a page. */
+export const readOffice =
+  (fileType: OfficeFormat): Reader =>
+  async (bytes, builder) => {
+    if (fileType !== "rtf") boundedEntries(bytes);
+    const { content } = await parseOffice(bytes, { fileType, extractAttachments: false, ocr: false });
+    for (const node of content) addNode(builder, node, {});
+    const slides = content.filter(({ type }) => type === "slide").length;
+    return slides > 0 ? slides : null;
+  };
+
+type Position = { page?: number };
+
+const addNode = (builder: TextBuilder, node: OfficeContentNode, position: Position): void => {
+  const { type, children = [] } = node;
+  const metadata = (node.metadata ?? {}) as { level?: number; slideNumber?: number; sheetName?: string };
+  switch (type) {
+    case "sheet":
+      if (children.length > 0) builder.add("heading", metadata.sheetName ?? "", { level: 1 });
+      addSheet(builder, children.map(cellsOf));
+      return;
+    case "table":
+      builder.add("table", rowsText(children.map(cellsOf)), position);
+      return;
+    case "slide": {
+      const page = metadata.slideNumber === undefined ? position : { page: metadata.slideNumber };
+      for (const child of [...children, ...(node.notes ?? [])]) addNode(builder, child, page);
+      return;
+    }
+    case "heading":
+      builder.add("heading", textOf(node), { level: metadata.level ?? 1, ...position });
+      break;
+    case "paragraph":
+    case "list":
+    case "code":
+      builder.add(kinds[type], textOf(node), position);
+      break;
+    case "image":
+    case "drawing":
+    case "chart":
+    case "break":
+    case "embed":
+      return;
+    default:
+      if (children.length > 0) for (const child of children) addNode(builder, child, position);
+      else builder.add("paragraph", node.text ?? "", position);
+  }
+  for (const note of node.notes ?? []) addNode(builder, note, position);
+};
+
+const kinds = { paragraph: "paragraph", list: "list", code: "code" } as const satisfies Record<string, Block["kind"]>;
+
+const textOf = ({ text, children = [] }: OfficeContentNode): string => text || children.map(textOf).join("");
+
+/** The cells of a row by column, since the tree has no empty cells. */
+const cellsOf = ({ children = [] }: OfficeContentNode): string[] => {
+  const cells: string[] = [];
+  for (const cell of children) {
+    const { col = cells.length } = (cell.metadata ?? {}) as { col?: number };
+    while (cells.length < Math.min(col, columnsMax)) cells.push("");
+    cells.push(textOf(cell).replace(/\s+/g, " ").trim());
+  }
+  return cells;
+};
+
+/**
+ * The maximum number of columns of a spreadsheet (Excel specifications and limits), against files that declare more.
+ */
+const columnsMax = 16_384;
+
+/** The first row is a header when all its cells have words and no other row has more cells. */
+const addSheet = (builder: TextBuilder, rows: string[][]): void => {
+  const [head = [], ...body] = rows;
+  const isHeader =
+    head.length > 1 &&
+    head.every((cell) => /\p{L}/u.test(cell)) &&
+    body.length > 0 &&
+    body.every((row) => row.length <= head.length);
+  if (isHeader) addRecords(builder, rows);
+  else
+    addRows(
+      builder,
+      rows.map((row) => row.filter((cell) => cell !== "")),
+    );
+};

@@ -1,0 +1,68 @@
+import { inflateRawSync } from "node:zlib";
+import { ExtractionFailure } from "../extraction.ts";
+
+const zipBytesMax = 200 * 1024 ** 2;
+const zipRatioMax = 100;
+const zipEntriesMax = 5_000;
+
+export type ZipEntry = { name: string; sizeBytes: number; packedBytes: number; method: number; headerAt: number };
+
+/**
+ * Checks the declared sizes of an archive before anything is unpacked; `unpack` enforces the size that an entry
+ * declares.
+ */
+export const boundedEntries = (bytes: Uint8Array): ZipEntry[] => {
+  const entries = zipEntries(bytes);
+  if (!entries) throw new ExtractionFailure("corrupt");
+  const total = entries.reduce((sum, entry) => sum + entry.sizeBytes, 0);
+  const isBomb =
+    entries.length > zipEntriesMax || total > zipBytesMax || total > zipRatioMax * bytes.length + 1024 ** 2;
+  if (isBomb) throw new ExtractionFailure("decompression-bomb");
+  return entries;
+};
+
+/** The entries of the central directory (PKWARE APPNOTE 4.3.12, 4.3.16), or undefined when there is none. */
+export const zipEntries = (bytes: Uint8Array): ZipEntry[] | undefined => {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = buffer.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
+  if (end < 0 || end + 22 > buffer.length) return undefined;
+  const entries: ZipEntry[] = [];
+  // Offsets are relative to the start of the archive; other bytes may precede it.
+  let at = end - buffer.readUInt32LE(end + 12);
+  const shift = at - buffer.readUInt32LE(end + 16);
+  if (at < 0 || shift < 0) return undefined;
+  for (let left = buffer.readUInt16LE(end + 10); left > 0; left--) {
+    if (at + 46 > buffer.length || buffer.readUInt32LE(at) !== 0x02014b50) return undefined;
+    const [nameLength, extraLength, commentLength] = [
+      buffer.readUInt16LE(at + 28),
+      buffer.readUInt16LE(at + 30),
+      buffer.readUInt16LE(at + 32),
+    ];
+    entries.push({
+      name: buffer.toString("utf8", at + 46, at + 46 + nameLength),
+      sizeBytes: buffer.readUInt32LE(at + 24),
+      packedBytes: buffer.readUInt32LE(at + 20),
+      method: buffer.readUInt16LE(at + 10),
+      headerAt: buffer.readUInt32LE(at + 42) + shift,
+    });
+    at += 46 + nameLength + extraLength + commentLength;
+  }
+  return entries;
+};
+
+/** Unpacks an entry to at most its declared size (APPNOTE 4.3.7; method 0 is stored, 8 is deflated). */
+export const unpack = (bytes: Uint8Array, { sizeBytes, packedBytes, method, headerAt }: ZipEntry): Uint8Array => {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (headerAt + 30 > buffer.length || buffer.readUInt32LE(headerAt) !== 0x04034b50)
+    throw new ExtractionFailure("corrupt");
+  const start = headerAt + 30 + buffer.readUInt16LE(headerAt + 26) + buffer.readUInt16LE(headerAt + 28);
+  const packed = buffer.subarray(start, start + packedBytes);
+  if (method === 0) return packed;
+  if (method !== 8) throw new ExtractionFailure("corrupt");
+  try {
+    return inflateRawSync(packed, { maxOutputLength: Math.max(1, sizeBytes) });
+  } catch (error) {
+    const isTooMuch = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
+    throw new ExtractionFailure(isTooMuch ? "decompression-bomb" : "corrupt", { cause: error });
+  }
+};

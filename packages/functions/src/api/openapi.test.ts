@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { accessTable } from "./app.ts";
+import { openApiDocument } from "./index.ts";
+
+test("the OpenAPI document describes every route with the access that is checked", () => {
+  const described = Object.entries(openApiDocument().paths ?? {}).flatMap(([path, item]) =>
+    Object.entries(item as Record<string, Record<string, unknown>>).map(([method, operation]) => [
+      `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`,
+      operation["x-access"] ?? "public",
+    ]),
+  );
+  expect(Object.fromEntries(described)).toEqual(Object.fromEntries(accessTable));
+});

@@ -1,0 +1,20 @@
+import { type Ctx, systemCtx } from "@resolve/core/platform/context";
+import type { Id } from "@resolve/core/platform/id";
+import { relay } from "@resolve/core/platform/outbox";
+import { describeError, logger } from "@resolve/core/platform/telemetry";
+
+const rowsMax = 20;
+
+/**
+ * Works for a tenant as the system. Afterwards it sends the outbox rows that `work` wrote, while the function still runs;
+ * rows that fail or are over the limit are sent by the relay's schedule.
+ */
+export async function asSystem(
+  caller: { tenantId: Id<"tenant">; job: string; traceparent?: string | null | undefined },
+  work: (ctx: Ctx) => Promise<unknown>,
+): Promise<void> {
+  const ctx = systemCtx({ ...caller, traceparent: caller.traceparent ?? undefined });
+  await work(ctx);
+  if (ctx.written.outbox)
+    await relay({ limit: rowsMax }).catch((error) => logger.warn("relay failed", describeError(error)));
+}

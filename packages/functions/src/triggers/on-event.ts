@@ -1,0 +1,15 @@
+import { Event } from "@resolve/core/events";
+import type { Ctx } from "@resolve/core/platform/context";
+import { z } from "zod";
+import { asSystem } from "../as-system.ts";
+
+const Published = z.object({ detail: Event });
+
+/** A handler of a rule of the resolve bus. It works for the event's tenant as the system; `job` names it in the audit log. */
+export const onEvent =
+  (job: string, handle: (ctx: Ctx, event: Event) => Promise<unknown>) =>
+  async (published: unknown): Promise<void> => {
+    const { detail } = Published.parse(published);
+    const { tenantId, traceparent } = detail;
+    await asSystem({ tenantId, job, traceparent }, (ctx) => handle(ctx, detail));
+  };

@@ -1,0 +1,157 @@
+import { randomUUID } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { matchesPattern } from "@resolve/core/events/pattern";
+import { type FunctionName, type RuleSpec, rules as topologyRules } from "@resolve/functions/topology";
+
+/** Limits of PutEvents (EventBridge quotas). */
+const entriesMax = 10;
+const requestBytesMax = 256 * 1024;
+const archiveMax = 10_000;
+
+export type BusEvent = {
+  version: "0";
+  id: string;
+  source: string;
+  "detail-type": string;
+  account: string;
+  time: string;
+  region: string;
+  resources: string[];
+  detail: unknown;
+};
+type Entry = {
+  EventBusName?: string;
+  Source?: string;
+  DetailType?: string;
+  Detail?: string;
+  Time?: number | string;
+  Resources?: string[];
+};
+
+/**
+ * EventBridge on loopback: accepts PutEvents over AWS's JSON protocol, matches the rules' patterns and invokes their
+ * targets asynchronously. A failed invocation is retried, and finally goes to the rule's dead letters.
+ */
+export async function startBus(options: {
+  invoke: (target: FunctionName, event: BusEvent) => Promise<unknown>;
+  rules?: Record<string, RuleSpec>;
+  /** Milliseconds before the n-th retry of an invocation. */
+  retryMs?: (attempt: number) => number;
+  port?: number;
+}) {
+  const rules = Object.entries(options.rules ?? topologyRules);
+  const retryMs = options.retryMs ?? ((attempt) => 1000 * 2 ** attempt);
+  const archive: BusEvent[] = [];
+  const deadLetters: { rule: string; event: BusEvent; error: string }[] = [];
+  const running = new Set<Promise<void>>();
+  let isClosed = false;
+
+  const deliver = async (name: string, rule: RuleSpec, event: BusEvent): Promise<void> => {
+    for (let attempt = 0; !isClosed; attempt++) {
+      try {
+        await options.invoke(rule.target, event);
+        return;
+      } catch (error) {
+        if (attempt >= rule.maximumRetryAttempts) {
+          deadLetters.push({ rule: name, event, error: error instanceof Error ? error.message : String(error) });
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, retryMs(attempt)));
+      }
+    }
+  };
+
+  const publish = (
+    bus: RuleSpec["bus"],
+    event: Pick<BusEvent, "source" | "detail-type" | "detail"> & Partial<BusEvent>,
+  ): void => {
+    const full: BusEvent = {
+      version: "0",
+      id: randomUUID(),
+      account: "000000000000",
+      time: new Date().toISOString(),
+      region: "us-east-1",
+      resources: [],
+      ...event,
+    };
+    archive.push(full);
+    if (archive.length > archiveMax) archive.shift();
+    for (const [name, rule] of rules) {
+      if (rule.bus !== bus || !matchesPattern(rule.pattern, full)) continue;
+      const delivery = deliver(name, rule, full).finally(() => running.delete(delivery));
+      running.add(delivery);
+    }
+  };
+
+  const put = (entries: Entry[]) => {
+    const results = entries.map((entry) => {
+      const refusal = refusalOf(entry);
+      if (refusal) return refusal;
+      const id = randomUUID();
+      const time =
+        typeof entry.Time === "number"
+          ? new Date(entry.Time * 1000).toISOString()
+          : new Date(entry.Time ?? Date.now()).toISOString();
+      const bus = entry.EventBusName?.split("/").at(-1) === "resolve" ? "resolve" : "default";
+      publish(bus, {
+        id,
+        time,
+        source: entry.Source!,
+        "detail-type": entry.DetailType!,
+        detail: JSON.parse(entry.Detail!),
+        resources: entry.Resources ?? [],
+      });
+      return { EventId: id };
+    });
+    return { Entries: results, FailedEntryCount: results.filter((result) => "ErrorCode" in result).length };
+  };
+
+  const server = createServer(async (request, response) => {
+    const respond = (status: number, body: unknown) =>
+      response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part as Buffer);
+    const body = Buffer.concat(parts);
+    if (request.headers["x-amz-target"] !== "AWSEvents.PutEvents")
+      return respond(400, { __type: "UnknownOperationException" });
+    if (body.length > requestBytesMax)
+      return respond(400, {
+        __type: "ValidationException",
+        message: "Total size of the entries in the request is over the limit.",
+      });
+    const { Entries: entries = [] } = JSON.parse(body.toString("utf8")) as { Entries?: Entry[] };
+    if (entries.length === 0 || entries.length > entriesMax)
+      return respond(400, { __type: "ValidationException", message: "Member must have length between 1 and 10" });
+    return respond(200, put(entries));
+  });
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
+
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** Publishes an event of an AWS service, such as S3's on the default bus. */
+    publish,
+    archive: archive as readonly BusEvent[],
+    deadLetters: deadLetters as readonly { rule: string; event: BusEvent; error: string }[],
+    close: async () => {
+      isClosed = true;
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await Promise.allSettled([...running]);
+    },
+  };
+}
+
+const refusalOf = (entry: Entry): { ErrorCode: string; ErrorMessage: string } | undefined => {
+  if (!entry.Source || !entry.DetailType || !entry.Detail)
+    return { ErrorCode: "InvalidArgument", ErrorMessage: "Parameter Source, DetailType or Detail is not valid." };
+  if (entry.Source.startsWith("aws."))
+    return { ErrorCode: "NotAuthorizedForSourceException", ErrorMessage: "Not authorized for the source." };
+  try {
+    const detail: unknown = JSON.parse(entry.Detail);
+    if (typeof detail === "object" && detail !== null && !Array.isArray(detail)) return undefined;
+  } catch {
+    // Refused below.
+  }
+  return { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." };
+};

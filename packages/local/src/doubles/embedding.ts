@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { dimensions } from "@resolve/embedding";
+
+/**
+ * OpenAI's embeddings API on loopback, as its reference describes it. The same text gives the same vector; similar
+ * texts are not near. `before` runs before each response; it may delay it, or refuse the request with a status.
+ */
+export async function startEmbeddingDouble(
+  before: (texts: number) => Promise<number | undefined> | number | undefined = () => undefined,
+) {
+  const server = createServer(async (request, response) => {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part as Buffer);
+    const { model, input } = JSON.parse(Buffer.concat(parts).toString()) as { model: string; input: string[] };
+    const refusal = await before(input.length);
+    if (refusal !== undefined) return response.writeHead(refusal).end();
+    const data = input.map((text, index) => ({ object: "embedding", index, embedding: vectorOf(text) }));
+    return response
+      .writeHead(200, { "content-type": "application/json" })
+      .end(JSON.stringify({ object: "list", model, data, usage: { total_tokens: input.length } }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    link: { provider: "openai", baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: "sk-local", model: "double" },
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+const vectorOf = (text: string): number[] => {
+  const bytes = createHash("shake256", { outputLength: dimensions }).update(text).digest();
+  return [...bytes].map((byte) => byte - 127.5);
+};

@@ -1,0 +1,30 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { PGlite } from "@electric-sql/pglite";
+import { btree_gin } from "@electric-sql/pglite/contrib/btree_gin";
+import { vector } from "@electric-sql/pglite-pgvector";
+import { servePostgres } from "./wire.ts";
+
+/** The thread of the embedded database, so that queries do not block the event loop of the other code. */
+const { dataDir, loadFrom, port } = workerData as {
+  dataDir?: string;
+  loadFrom?: Uint8Array<ArrayBuffer>;
+  port?: number;
+};
+const db = await PGlite.create({
+  extensions: { vector, btree_gin },
+  ...(dataDir ? { dataDir } : {}),
+  ...(loadFrom ? { loadDataDir: new Blob([loadFrom]) } : {}),
+});
+const server = await servePostgres(db, port);
+
+parentPort!.on("message", async (command: "dump" | "close") => {
+  if (command === "dump") {
+    const dump = await db.dumpDataDir("gzip");
+    parentPort!.postMessage({ dump: new Uint8Array(await dump.arrayBuffer()) });
+    return;
+  }
+  await server.close();
+  await db.close();
+  parentPort!.postMessage({ closed: true });
+});
+parentPort!.postMessage({ port: server.port });

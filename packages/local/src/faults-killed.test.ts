@@ -1,4 +1,0 @@
-import { faultSuite } from "./faults/suite.ts";
-
-/** The same, and the workers are processes that SIGKILL ends. */
-faultSuite({ isKilling: true, count: { real: 10, embedded: 4 } });

@@ -1,0 +1,166 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { createClient, documentSettled, everyItem, type Resolve, unwrap } from "@resolve/sdk";
+import { afterAll, expect, test } from "vitest";
+
+/** `npm start` as a process: killed while it works and started again, and started where it cannot run. */
+const main = join(import.meta.dirname, "../main.ts");
+const dataDir = mkdtempSync(join(tmpdir(), "resolve-"));
+const running = new Set<ChildProcess>();
+afterAll(() => {
+  for (const child of running) child.kill("SIGKILL");
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const start = async () => {
+  const child = spawn(process.execPath, [main, "--no-demo", "--port", "0", "--data", dataDir], { stdio: "pipe" });
+  running.add(child);
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += chunk));
+  await Promise.race([
+    once(child, "exit").then(() => Promise.reject(new Error(`it ended: ${said}`))),
+    (async () => {
+      while (!said.includes("Stop with Ctrl-C")) await new Promise((done) => setTimeout(done, 50));
+    })(),
+  ]);
+  const { apiUrl, adminApiKey } = JSON.parse(readFileSync(join(dataDir, "credentials.json"), "utf8"));
+  return { child, apiUrl: apiUrl as string, adminApiKey: adminApiKey as string };
+};
+
+const stop = async (child: ChildProcess, signal: "SIGINT" | "SIGKILL"): Promise<number | null> => {
+  const ended = once(child, "exit");
+  child.kill(signal);
+  const [code] = await ended;
+  running.delete(child);
+  return code;
+};
+
+const words = ["lens", "coating", "invoice", "warranty", "delivery", "notice", "period", "holiday", "audit", "index"];
+/** About 750 kB of prose, so that its processing takes long enough to be interrupted. */
+const text = Array.from(
+  { length: 8_000 },
+  (_, n) => `Sentence ${n} speaks of ${words[n % 10]} and of ${words[(n * 7) % 10]}, at length and to no end.`,
+).join(" ");
+
+const chunksOf = async (client: Resolve, documentId: string) => {
+  const texts: string[] = [];
+  const pages = everyItem((cursor) =>
+    unwrap(
+      client.GET("/api/v1/documents/{documentId}/chunks", {
+        params: { path: { documentId }, query: { limit: 100, ...(cursor ? { cursor: Number(cursor) } : {}) } },
+      }),
+    ),
+  );
+  for await (const chunk of pages) texts.push(chunk.text);
+  return texts;
+};
+
+test("uploads that were accepted just before the process is killed are ready within 75 s of the next start", async () => {
+  const { child, apiUrl, adminApiKey } = await start();
+  const operator = createClient({ apiUrl, apiKey: adminApiKey });
+  const body = { name: "Kill", admin: { email: "ada@kill.example" } };
+  const { apiKey } = await unwrap(operator.POST("/api/v1/tenants", { body }));
+  const client = createClient({ apiUrl, apiKey: apiKey!.secret });
+  const contents = Array.from({ length: 30 }, (_, n) => `Note ${n}. ${"The lens is ground. ".repeat(n * 700)}`);
+  const reserved = await Promise.all(
+    contents.map((content, n) => {
+      const bytes = new TextEncoder().encode(content);
+      const body = { name: `${n}.txt`, contentType: "text/plain", sizeBytes: bytes.length };
+      return unwrap(client.POST("/api/v1/documents", { body })).then((made) => ({ ...made, bytes }));
+    }),
+  );
+  const sent = await Promise.all(
+    reserved.map(async ({ document, upload, bytes }) => {
+      const { status } = await fetch(upload!.url, { method: "PUT", headers: upload!.headers, body: bytes });
+      return status === 200 ? document.id : undefined;
+    }),
+  );
+  await stop(child, "SIGKILL");
+  expect(sent).not.toContain(undefined);
+
+  const restarted = await start();
+  const startedAt = Date.now();
+  const later = createClient({ apiUrl: restarted.apiUrl, apiKey: apiKey!.secret });
+  for (const [n, id] of sent.entries()) {
+    expect(await documentSettled(later, id!, 75)).toMatchObject({ status: "ready", failure: null });
+    const { text } = await unwrap(
+      later.GET("/api/v1/documents/{documentId}/text", { params: { path: { documentId: id! } } }),
+    );
+    expect(text.trim()).toBe(contents[n]!.trim());
+  }
+  expect((Date.now() - startedAt) / 1000).toBeLessThan(75);
+  expect(await stop(restarted.child, "SIGINT")).toBe(0);
+}, 180_000);
+
+test("a document or job that is interrupted by a kill is finished once after the next start", async () => {
+  let { child, apiUrl, adminApiKey } = await start();
+  const operator = createClient({ apiUrl, apiKey: adminApiKey });
+  const body = { name: "Acme", admin: { email: "ada@acme.example" } };
+  const { apiKey } = await unwrap(operator.POST("/api/v1/tenants", { body }));
+  let client = createClient({ apiUrl, apiKey: apiKey!.secret });
+  const clean = await unwrap(client.POST("/api/v1/documents", { body: { name: "clean.txt", text } }));
+  await documentSettled(client, clean.document.id);
+
+  const { document } = await unwrap(client.POST("/api/v1/documents", { body: { name: "killed.txt", text } }));
+  const path = { documentId: document.id };
+  for (;;) {
+    const { status } = await unwrap(client.GET("/api/v1/documents/{documentId}", { params: { path } }));
+    expect(["queued", "processing"]).toContain(status);
+    if (status === "processing") break;
+  }
+  await stop(child, "SIGKILL");
+
+  const restartedAt = Date.now();
+  ({ child, apiUrl } = await start());
+  client = createClient({ apiUrl, apiKey: apiKey!.secret });
+  const settled = await documentSettled(client, document.id, 75);
+  expect(settled).toMatchObject({ status: "ready", failure: null });
+  expect((Date.now() - restartedAt) / 1000).toBeLessThan(75);
+  expect(await chunksOf(client, document.id)).toEqual(await chunksOf(client, clean.document.id));
+  const { data } = await unwrap(client.GET("/api/v1/events", { params: { query: { limit: 100 } } }));
+  expect(data.map(({ sequence }) => sequence)).toEqual(data.map((_, n) => n + 1));
+  const ready = data.filter(({ type, subject }) => type === "document.ready" && subject.id === document.id);
+  expect(ready).toHaveLength(1);
+
+  // A job is interrupted as well, and continues from its checkpoint.
+  const { job } = await unwrap(client.POST("/api/v1/jobs", { body: { type: "reindex" } }));
+  const params = { path: { jobId: job.id }, query: { waitSeconds: 20 } };
+  let status = "queued";
+  while (status === "queued")
+    ({ status } = await unwrap(client.GET("/api/v1/jobs/{jobId}", { params: { path: params.path } })));
+  expect(status).toBe("running");
+  await stop(child, "SIGKILL");
+  ({ child, apiUrl } = await start());
+  client = createClient({ apiUrl, apiKey: apiKey!.secret });
+  const done = await unwrap(client.GET("/api/v1/jobs/{jobId}", { params }));
+  expect(done).toMatchObject({ status: "completed", progress: { done: 2, total: 2 } });
+  expect(await chunksOf(client, document.id)).toEqual(await chunksOf(client, clean.document.id));
+  expect(await stop(child, "SIGINT")).toBe(0);
+}, 180_000);
+
+test("npm start with a used port or data directory ends with exit code 1 and one sentence that says what to do", async () => {
+  const { child, apiUrl } = await start();
+  const fails = (...args: string[]): Promise<string> =>
+    promisify(execFile)(process.execPath, [main, "--no-demo", ...args], { timeout: 40_000 }).then(
+      () => "started",
+      ({ code, stderr }: { code: number; stderr: string }) => `${code}: ${stderr.trim()}`,
+    );
+  const other = mkdtempSync(join(tmpdir(), "resolve-"));
+  const port = new URL(apiUrl).port;
+  const locked = fails("--data", dataDir, "--port", "0");
+  expect(await fails("--data", other, "--port", port)).toMatch(
+    /^1: Port \d+ is in use; choose another one with --port\.$/,
+  );
+  // A file where the directory should be.
+  const inside = join(main, "data");
+  expect(await fails("--data", inside, "--port", "0")).toBe(
+    `1: The data directory ${inside} cannot be written (ENOTDIR); choose another --data.`,
+  );
+  expect(await locked).toMatch(/^1: The data directory .+ is in use by another instance/);
+  rmSync(other, { recursive: true, force: true });
+  expect(await stop(child, "SIGINT")).toBe(0);
+}, 60_000);
