@@ -224,7 +224,7 @@ describe("capacity", () => {
 
   it("P-6 F-32 each timeout contains the inner ones: SDK 10 s > API 8 s ≥ 5 s for a connection + 3 s for a statement", async () => {
     const roles = await readFile(join(root, "packages/core/migrations/0001_baseline.sql"), "utf8");
-    const [, statementSeconds] = /'api', .*'(\d+)s', '1s'\)/.exec(roles)!;
+    const [, statementSeconds] = /'api', .*'(\d+)s', '1s'/.exec(roles)!;
     const { connectionPoolConfig } = production.one(
       "rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup",
       "DatabaseProxyTargets",

@@ -10,7 +10,7 @@ type Mutant = { what: string; resource: string; mutate: (inputs: Inputs) => void
 
 /** Wrong values, each under the start of the title of the test that must fail. */
 const mutants: Record<string, Mutant> = {
-  "F-35 document-processing is as": {
+  "F-35 document-processing has": {
     what: "a visibility timeout of 299 s",
     resource: "DocumentProcessingQueueQueue",
     mutate: (queue) => (queue["visibilityTimeoutSeconds"] = 299),
@@ -110,7 +110,7 @@ const mutants: Record<string, Mutant> = {
     resource: "AvailabilityBurn60m",
     mutate: (one) => (one["threshold"] = 0.144),
   },
-  "T-5 callers": {
+  "T-5 API Gateway": {
     what: "an API without versions",
     resource: "ApiFunction",
     mutate: (one) => (one["publish"] = false),

@@ -1,42 +1,17 @@
 import { and, eq } from "drizzle-orm";
 import { Webhook as Signer } from "standardwebhooks";
-import { z } from "zod";
 import { findEvent } from "../events/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, enqueue } from "../platform/context.ts";
 import { ownedBy } from "../platform/database/rows.ts";
-import { type Id, idSchema } from "../platform/id.ts";
+import type { Id } from "../platform/id.ts";
 import { openForTenant } from "../platform/services/tenant-key.ts";
+import type { AttemptMessage } from "./messages.ts";
 import { type deliveryTable, webhookTable } from "./webhook.sql.ts";
 import { secretContext } from "./webhook.ts";
 
 /** An attempt without a result after this time is sent again. */
 export const lostAfterSeconds = 300;
-
-/** Everything that the sender needs: it runs outside the VPC, without access to the database and the secrets. */
-export const AttemptMessage = z.object({
-  tenantId: idSchema("tenant"),
-  deliveryId: idSchema("delivery"),
-  attempt: z.int(),
-  url: z.string(),
-  headers: z.record(z.string(), z.string()),
-  body: z.string(),
-});
-export type AttemptMessage = z.output<typeof AttemptMessage>;
-
-export const AttemptResult = z.object({
-  tenantId: idSchema("tenant"),
-  deliveryId: idSchema("delivery"),
-  attempt: z.int(),
-  statusCode: z.int().nullable(),
-  error: z.string().nullable(),
-  durationMs: z.int(),
-  /** The beginning of the response body. */
-  response: z.string(),
-  retryAfterSeconds: z.int().nullable(),
-  attemptedAt: z.iso.datetime(),
-});
-export type AttemptResult = z.output<typeof AttemptResult>;
 
 type Queued = {
   deliveryId: Id<"delivery">;

@@ -1,7 +1,7 @@
-export { AttemptMessage, AttemptResult } from "./attempt.ts";
 export { Attempt, Delivery, findTestDelivery, getDelivery, listAttempts, listDeliveries } from "./delivery.ts";
 export { dispatchDue } from "./dispatch.ts";
 export { fanOut } from "./fan-out.ts";
+export { AttemptMessage, AttemptResult } from "./messages.ts";
 export { recordAttempt } from "./record.ts";
 export { sendAttempt } from "./send.ts";
 export {

@@ -3,7 +3,8 @@ import { now } from "../platform/clock.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
 import { ownedBy } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
-import { type AttemptResult, lostAfterSeconds, resend } from "./attempt.ts";
+import { lostAfterSeconds, resend } from "./attempt.ts";
+import type { AttemptResult } from "./messages.ts";
 import { deliveryTable as table } from "./webhook.sql.ts";
 import { disableWebhook, WebhookTest, WebhookVerified } from "./webhook.ts";
 

@@ -2,7 +2,9 @@ import { now } from "../platform/clock.ts";
 import { Problem } from "../platform/problems.ts";
 import { egressPolicy } from "../platform/resources.ts";
 import { EgressError, egressFetch } from "../platform/services/egress.ts";
-import type { AttemptMessage, AttemptResult } from "./attempt.ts";
+import { AttemptMessage, type AttemptResult } from "./messages.ts";
+
+export { AttemptMessage };
 
 const timeoutSeconds = 15;
 const responseBytesMax = 64 * 1024;

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { idSchema } from "../platform/id.ts";
+
+/** Everything that the sender needs: it runs outside the VPC, without access to the database and the secrets. */
+export const AttemptMessage = z.object({
+  tenantId: idSchema("tenant"),
+  deliveryId: idSchema("delivery"),
+  attempt: z.int(),
+  url: z.string(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+});
+export type AttemptMessage = z.output<typeof AttemptMessage>;
+
+export const AttemptResult = z.object({
+  tenantId: idSchema("tenant"),
+  deliveryId: idSchema("delivery"),
+  attempt: z.int(),
+  statusCode: z.int().nullable(),
+  error: z.string().nullable(),
+  durationMs: z.int(),
+  /** The beginning of the response body. */
+  response: z.string(),
+  retryAfterSeconds: z.int().nullable(),
+  attemptedAt: z.iso.datetime(),
+});
+export type AttemptResult = z.output<typeof AttemptResult>;
