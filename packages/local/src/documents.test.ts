@@ -99,12 +99,13 @@ test("an upload whose event was lost is processed two minutes later", async () =
   await blobs.put(`t/${call.tenantId}/${id}/1`, Buffer.from("words"), "text/plain");
   await new Promise((done) => setTimeout(done, 300));
   await admin`update app.documents set status = 'awaiting_upload' where id = ${uuid(id)}`;
-  expect(await checkUploads()).toBe(0);
+  await checkUploads();
+  expect((await call("GET", `/documents/${id}`)).body.status).toBe("awaiting_upload");
   await admin`update app.document_versions set upload_checked_at = now() - interval '121 seconds' where tenant_id = ${uuid(call.tenantId)}`;
-  expect(await checkUploads()).toBe(1);
+  // The runtime's own sweep may come first: what counts is the document.
+  await checkUploads();
   expect((await settled(call, id)).status).toBe("ready");
-  // The others are still awaited, and were asked about once.
-  expect(await checkUploads()).toBe(0);
+  // The others are still awaited, and the store was asked about them.
   const [row] =
     await admin`select count(*)::int as waiting, min(v.upload_checked_at) > now() - interval '1 minute' as is_checked
     from app.documents d join app.document_versions v on v.document_id = d.id
