@@ -9,7 +9,7 @@ import { defineEvent, publish } from "../platform/events.ts";
 import { type Id, idSchema, newId, parseId, toId, toUuid } from "../platform/id.ts";
 import { momentText } from "../platform/moment.ts";
 import type { Page, PageOf } from "../platform/page.ts";
-import { Problem } from "../platform/problems.ts";
+import { forbidden, Problem } from "../platform/problems.ts";
 import { resource } from "../platform/resources.ts";
 import { apiKeyTable as table } from "./identity.sql.ts";
 import { exceeding, expandRole, isRestricted, listedRole, permissions } from "./roles.ts";
@@ -68,18 +68,18 @@ export const ApiKeyRevoked = defineEvent({
  */
 export async function createApiKey(ctx: Ctx, input: NewApiKey): Promise<{ apiKey: ApiKey; secret: string }> {
   const wanted = expandRole(input.role, input.scopes);
-  const beyond = exceeding(wanted, ctx.permissions).map(({ permission }) => permission);
-  if (beyond.length > 0)
-    throw new Problem(
-      "forbidden",
+  const beyond = exceeding(wanted, ctx.permissions);
+  const [first] = beyond;
+  if (first)
+    throw forbidden(
+      first,
       `A key cannot hold permissions that the key creating it lacks: ${beyond.join(", ")}. Name fewer \`scopes\`.`,
-      { error: "Insufficient permissions", permission: beyond[0], permissions: beyond },
+      { permissions: beyond },
     );
   if (isRestricted(ctx.role) && !isRestricted(listedRole(input.role, wanted)))
-    throw new Problem(
-      "forbidden",
+    throw forbidden(
+      "collection:write",
       `A key without \`collection:write\` cannot create a key of the role ${input.role}: access lists may let that role see more.`,
-      { error: "Insufficient permissions", permission: "collection:write" },
     );
   const expiresAt = input.expiresAt ?? ctx.expiresAt?.toISOString();
   if (expiresAt && ctx.expiresAt && new Date(expiresAt) > ctx.expiresAt)

@@ -98,13 +98,10 @@ export const expandRole = (role: string, scopes?: readonly string[] | null): Map
 };
 
 /** Permissions that go beyond those held: not held at all, or held for the caller's own things only. */
-export const exceeding = (
-  wanted: ReadonlyMap<Permission, Scope>,
-  held: ReadonlyMap<string, string>,
-): { permission: Permission; scope: Scope }[] =>
+export const exceeding = (wanted: ReadonlyMap<Permission, Scope>, held: ReadonlyMap<string, string>): Permission[] =>
   [...wanted]
     .filter(([permission, scope]) => !["any", scope].includes(held.get(permission) ?? held.get("*") ?? ""))
-    .map(([permission, scope]) => ({ permission, scope }));
+    .map(([permission]) => permission);
 
 /**
  * The role under which access lists of collections see a caller. Administrators are exempt from these lists because they

@@ -136,6 +136,10 @@ export type ProblemCode = keyof typeof problemTypes;
 /** One fault of a request: where (JSON pointer or header) and what. */
 export type Fault = { path: string; message: string };
 
+/** A path as a JSON pointer (RFC 6901). */
+export const pointer = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+
 /**
  * A refusal we foresee. The API turns it into an RFC 9457 answer; anything else thrown is a bug and answers `internal`.
  * `extensions` are members a program can act on; they must hold nothing secret.
@@ -155,3 +159,7 @@ export class Problem extends Error {
     return problemTypes[this.code].status;
   }
 }
+
+/** 403 for a missing permission, with the blueprint's wording beside the problem's own members (A-12). */
+export const forbidden = (permission: string, detail?: string, more: Record<string, unknown> = {}): Problem =>
+  new Problem("forbidden", detail, { error: "Insufficient permissions", permission, ...more });

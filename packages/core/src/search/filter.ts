@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { idSchema } from "../platform/id.ts";
 import { momentText } from "../platform/moment.ts";
-import { Problem } from "../platform/problems.ts";
+import { Problem, pointer } from "../platform/problems.ts";
 
 const depthMax = 6;
 const conditionsMax = 50;
@@ -64,8 +64,6 @@ const joined = (parts: SQL[], by: SQL = sql` and `): SQL => {
 const refuse = (path: Path, message: string): never => {
   throw new Problem("invalid-request", undefined, { errors: [{ path: pointer(["filter", ...path]), message }] });
 };
-const pointer = (path: Path): string =>
-  path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -9,7 +9,7 @@ import { listPage, ofTenant, ownedBy } from "../platform/database/rows.ts";
 import { defineEvent, publish } from "../platform/events.ts";
 import { type Id, idSchema, newId } from "../platform/id.ts";
 import type { Page, PageOf } from "../platform/page.ts";
-import { Problem } from "../platform/problems.ts";
+import { forbidden, Problem } from "../platform/problems.ts";
 import { egressPolicy } from "../platform/resources.ts";
 import { assertAllowedUrl } from "../platform/services/egress.ts";
 import { sealForTenant } from "../platform/services/tenant-key.ts";
@@ -92,10 +92,7 @@ export async function createWebhook(
   input: z.output<typeof NewWebhook>,
 ): Promise<{ webhook: Webhook; secret: string }> {
   if (isRestricted(ctx.role))
-    throw new Problem("forbidden", "A webhook receives events of every collection, which this key may not see.", {
-      error: "Insufficient permissions",
-      permission: "collection:write",
-    });
+    throw forbidden("collection:write", "A webhook receives events of every collection, which this key may not see.");
   const url = assertAllowedUrl(input.url, egressPolicy());
   const id = newId("webhook");
   const secret = `whsec_${randomBytes(32).toString("base64")}`;

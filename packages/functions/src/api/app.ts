@@ -1,7 +1,7 @@
 import { type createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import { type Permission, type Role, roleGrants } from "@resolve/core/identity";
 import { pgError } from "@resolve/core/platform/database/pg-error";
-import { Problem, problemTypes } from "@resolve/core/platform/problems";
+import { forbidden, Problem, problemTypes } from "@resolve/core/platform/problems";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
 import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
@@ -81,10 +81,6 @@ const checkQuery = ({ request }: RouteConfig): MiddlewareHandler<Env> => {
     throw new Problem("invalid-request", undefined, { errors });
   };
 };
-
-/** 403, with the blueprint's wording beside the problem's own members. */
-export const forbidden = (permission: string): Problem =>
-  new Problem("forbidden", undefined, { error: "Insufficient permissions", permission });
 
 /** Does the caller's grant reach only what the caller made? */
 export const isLimitedToOwn = (c: Context<Env>, permission: Permission): boolean =>

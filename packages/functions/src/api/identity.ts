@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import * as identity from "@resolve/core/identity";
-import { forbidden, newRouter, secured } from "./app.ts";
+import { forbidden } from "@resolve/core/platform/problems";
+import { newRouter, secured } from "./app.ts";
 import {
   assertMatch,
   body,

@@ -30,20 +30,20 @@ export const bodyGuard: MiddlewareHandler<Env> = async function bodyGuard(c, nex
 const relayRowsMax = 20;
 const relayWaitMs = 150;
 
-/** Sends what the request wrote before it answers; what takes longer is the schedule's. */
+/** Sends the outbox rows of the request before the response, for at most 150 ms. The relay's schedule sends the rest. */
 export const relayAfter: MiddlewareHandler<Env> = async function relayAfter(c, next) {
   await next();
   if (!c.var.ctx?.written.outbox) return;
   const sending = relay({ limit: relayRowsMax }).catch((error) => logger.warn("relay failed", describeError(error)));
   let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise((resolve) => {
+  const timeout = new Promise((resolve) => {
     timer = setTimeout(resolve, relayWaitMs);
   });
-  await Promise.race([sending, patience]);
+  await Promise.race([sending, timeout]);
   clearTimeout(timer);
 };
 
-/** Answers that a repeat of the request must be able to change. */
+/** Statuses that are not stored, because a repeated request may get another response. */
 const notStored = new Set([401, 403, 409, 429]);
 
 /** Response headers that a replay must have too. */
@@ -83,9 +83,7 @@ export const idempotency: MiddlewareHandler<Env> = async function idempotency(c,
   }
   const answer: StoredAnswer = {
     status,
-    headers: Object.fromEntries(
-      storedHeaders.flatMap((name) => [[name, c.res.headers.get(name) ?? ""]].filter(([, value]) => value)),
-    ),
+    headers: Object.fromEntries([...c.res.headers].filter(([name, value]) => storedHeaders.includes(name) && value)),
     body: await c.res.clone().text(),
   };
   await storeAnswer(caller.home, { route, key }, answer);

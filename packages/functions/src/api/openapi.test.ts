@@ -1,3 +1,4 @@
+import { permissions } from "@resolve/core/identity";
 import { expect, test } from "vitest";
 import { accessTable } from "./app.ts";
 import { openApiDocument } from "./index.ts";
@@ -10,4 +11,11 @@ test("the OpenAPI document describes every route with the access that is checked
     ]),
   );
   expect(Object.fromEntries(described)).toEqual(Object.fromEntries(accessTable));
+});
+
+test("every permission that a key can hold is required by a route", () => {
+  const required = new Set(
+    [...accessTable.values()].flatMap((access) => (access === "public" ? [] : access.permission)),
+  );
+  expect([...required].sort()).toEqual([...permissions].sort());
 });

@@ -1,10 +1,9 @@
 import { type ProblemCode, problemTypes } from "@resolve/core/platform/problems";
 import { type Access, accessTable, readingRoutes } from "./app.ts";
 
-type Parameter = { name: string; in: string; description: string; schema: object; required?: boolean };
+type Parameter = { name: string; in: string; description: string; schema: object };
 type Response = { description: string; headers?: Record<string, unknown>; content?: Record<string, unknown> };
 type Operation = {
-  operationId: string;
   tags?: string[];
   requestBody?: unknown;
   parameters?: ({ $ref: string } | Parameter)[];
@@ -17,7 +16,7 @@ type Document = {
   tags?: { name: string; description: string }[];
 };
 
-/** First segment of a path → its chapter in the reference, in the order of the reference. */
+/** Chapters of the reference, in its order, with the beginnings of their paths below `/api/v1`. */
 const chapters: Record<string, { paths: string[]; description: string }> = {
   Tenants: { paths: ["tenants"], description: "For operators: create tenants and look at them." },
   Onboarding: {

@@ -1,4 +1,4 @@
-import type { Fault } from "@resolve/core/platform/problems";
+import { type Fault, pointer } from "@resolve/core/platform/problems";
 import type { z } from "zod";
 
 type Issue = z.core.$ZodIssue;
@@ -15,7 +15,7 @@ export const faultsOf = (target: string, issues: readonly Issue[], input: unknow
   return issues
     .flatMap((issue) => explain(issue, [], input))
     .slice(0, faultsMax)
-    .map(({ path, message }) => ({ path: `${where}${pointer(path)}`, message }));
+    .map(({ path, message }) => ({ path: `${where}${pointer(path) || "/"}`, message }));
 };
 
 type Explained = { path: PropertyKey[]; message: string };
@@ -79,9 +79,6 @@ const formatOf = (issue: Issue & { code: "invalid_format" }): string =>
 
 const list = (values: readonly string[]): string =>
   values.length === 1 ? values[0]! : `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
-
-const pointer = (path: readonly PropertyKey[]): string =>
-  path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("") || "/";
 
 const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown => {
   let value = input;
