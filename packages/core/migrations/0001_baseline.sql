@@ -214,6 +214,15 @@ create table app.api_keys (
 );
 call app.protect('app.api_keys');
 
+-- Limits of single tenants that differ from the defaults in the code.
+create table app.tenant_limits (
+  tenant_id uuid not null references app.tenants,
+  limited text not null check (limited in ('webhooks', 'apiKeys', 'collections', 'jobs')),
+  maximum int not null check (maximum >= 0),
+  primary key (tenant_id, limited)
+);
+call app.protect('app.tenant_limits');
+
 -- Documents ----------------------------------------------------------------------------------------
 create table app.collections (
   tenant_id uuid not null references app.tenants,
@@ -269,6 +278,8 @@ create index documents_sha256 on app.documents (tenant_id, sha256);
 create index documents_purge on app.documents (purge_at) where purge_at is not null;
 create index documents_collection on app.documents (tenant_id, collection_id, id desc) where collection_id is not null;
 create index documents_awaiting on app.documents (tenant_id, id) where status = 'awaiting_upload';
+-- The sweep looks for unfinished documents of all tenants.
+create index documents_unfinished on app.documents (updated_at) where status in ('awaiting_upload', 'queued', 'processing');
 call app.protect('app.documents', system => 'select', platform => 'select', search => 'select');
 -- PostgreSQL reads the collections that the caller sees once for each statement, and only when a document has a collection.
 create policy readers on app.documents as restrictive to resolve_app, resolve_search using (
@@ -484,7 +495,7 @@ create table app.heads (
   audit_sequence bigint not null default 0,
   audit_hash bytea not null default '\x'
 ) with (fillfactor = 50);
-call app.protect('app.heads', 'select');
+call app.protect('app.heads', 'select', system => 'select');
 
 create table app.events (
   tenant_id uuid not null references app.tenants,
@@ -530,10 +541,32 @@ create table app.outbox (
   delay_seconds int not null default 0 check (delay_seconds between 0 and 900),
   body jsonb not null,
   attempts int not null default 0,
-  due_at timestamptz not null default app.now()
+  -- How often the queue or the bus refused this row itself, and why.
+  refusals int not null default 0,
+  error text,
+  due_at timestamptz not null default app.now(),
+  -- Set when the row was refused too often: only an operator sends it again.
+  parked_at timestamptz
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01);
-create index outbox_due on app.outbox (due_at, id);
-call app.protect('app.outbox', app => null, system => 'select, update, delete');
+-- By tenant, because the relay takes the tenants in turn.
+create index outbox_due on app.outbox (tenant_id, due_at, id) where parked_at is null;
+create index outbox_parked on app.outbox (id) where parked_at is not null;
+call app.protect('app.outbox', app => null, system => 'select, update, delete', platform => 'select');
+
+-- Rows of other tables that a stage of the sweep could not handle. The stage leaves them out until `due_at`; parked ones until
+-- an operator releases them.
+create table app.sweep_errors (
+  tenant_id uuid not null references app.tenants,
+  stage text not null,
+  id uuid not null,
+  attempts int not null default 1,
+  error text not null,
+  due_at timestamptz not null,
+  parked_at timestamptz,
+  primary key (tenant_id, stage, id)
+);
+create index sweep_errors_parked on app.sweep_errors (id) where parked_at is not null;
+call app.protect('app.sweep_errors', app => null, system => 'select, insert, update, delete', platform => 'select');
 
 create table app.consumed (
   tenant_id uuid not null references app.tenants,
@@ -567,17 +600,23 @@ create table app.webhooks (
   url text not null,
   -- Null: every event type.
   event_types text[],
-  headers jsonb not null default '{}',
+  -- Headers that the tenant adds to each request, as JSON, encrypted with the tenant's data key: they may be credentials.
+  headers bytea not null,
   status text not null default 'enabled' check (status in ('enabled', 'disabled')),
   disabled_reason text,
   -- The signing secret, encrypted with the tenant's data key.
   secret bytea not null,
+  -- The secret before the last rotation, which signs too until this moment.
+  previous_secret bytea,
+  previous_secret_until timestamptz,
+  -- Every event up to this sequence has its delivery to this endpoint.
+  checked_sequence bigint not null default 0,
   version int not null default 1,
   updated_at timestamptz not null default app.now(),
   created_at timestamptz not null generated always as (app.uuid_time(id)) stored,
   primary key (tenant_id, id)
 );
-call app.protect('app.webhooks');
+call app.protect('app.webhooks', system => 'select');
 
 -- id = app.uuid_from(event, webhook): the primary key alone permits one delivery for each event and endpoint.
 create table app.webhook_deliveries (
@@ -586,15 +625,21 @@ create table app.webhook_deliveries (
   event_id uuid not null,
   webhook_id uuid not null,
   event_type text not null,
-  status text not null default 'pending' check (status in ('pending', 'delivered', 'failed')),
+  -- `held`: the endpoint is disabled; the delivery becomes pending when it is enabled.
+  status text not null default 'pending' check (status in ('pending', 'held', 'delivered', 'failed')),
   attempts int not null default 0,
+  -- When the next attempt is due; null for deliveries without one.
   next_attempt_at timestamptz,
+  -- An attempt is in the queue or at work until a result arrives; after this moment it is considered lost.
+  in_flight_until timestamptz,
   updated_at timestamptz not null default app.now(),
   created_at timestamptz not null generated always as (app.uuid_time(id)) stored,
   primary key (tenant_id, id),
   foreign key (tenant_id, webhook_id) references app.webhooks (tenant_id, id) on delete cascade
 ) partition by range (id);
-create index webhook_deliveries_due on app.webhook_deliveries (next_attempt_at) where next_attempt_at is not null;
+create index webhook_deliveries_due on app.webhook_deliveries (tenant_id, webhook_id, next_attempt_at, id)
+  where status = 'pending' and in_flight_until is null;
+create index webhook_deliveries_in_flight on app.webhook_deliveries (tenant_id, webhook_id) where in_flight_until is not null;
 create index webhook_deliveries_webhook on app.webhook_deliveries (tenant_id, webhook_id, id desc);
 call app.protect('app.webhook_deliveries', system => 'select');
 

@@ -21,6 +21,7 @@ const undeclared: Record<string, string> = {
   embeddings: "documents",
   heads: "platform",
   outbox: "platform",
+  sweep_errors: "platform",
   storage: "documents",
   term_frequencies: "documents",
 };

@@ -98,11 +98,20 @@ test.each([
   expect(await migrate({ url: database.url() })).toEqual({ applied: [] });
 });
 
-test("a released migration that was edited is refused", async () => {
+test("a database that was made by another text of the baseline is refused", async () => {
   edit("0001_baseline.sql", (text) => `${text}-- Edited.\n`);
-  await expect(migrateCopy()).rejects.toThrow(
-    "Migration 0001_baseline.sql has changed since it was applied; write a new one instead.",
-  );
+  await expect(migrateCopy()).rejects.toMatchObject({
+    name: "UnknownSchemaError",
+    message: "The database begins with another 0001_baseline.sql, so it cannot be upgraded; nothing was changed.",
+  });
+});
+
+test("a later migration that was edited after it was applied is refused", async () => {
+  writeFileSync(join(copy, "0002_nothing.sql"), "select 1;\n");
+  expect(await migrateCopy()).toEqual({ applied: ["0002_nothing.sql"] });
+  edit("0002_nothing.sql", (text) => text.replace("1", "2"));
+  await expect(migrateCopy()).rejects.toThrow("Migration 0002_nothing.sql has changed since it was applied");
+  await admin`delete from resolve_migrations where name = '0002_nothing.sql'`;
 });
 
 /** Names that the table of migrations had before they became one baseline. */
@@ -119,7 +128,7 @@ test("a database of before the baseline is refused, and keeps what it has", asyn
   await expect(migrate({ url: database.url() })).rejects.toMatchObject({
     name: "UnknownSchemaError",
     message:
-      "The database has the migration 0001_roles_and_context.sql and not 0001_baseline.sql, so it cannot be upgraded; nothing was changed.",
+      "The database begins with another migration, 0001_roles_and_context.sql, so it cannot be upgraded; nothing was changed.",
   });
   expect((await admin`select name from resolve_migrations order by 1`).map(({ name }) => name)).toEqual(oldNames);
   expect([...(await tables())]).toEqual([...before]);

@@ -1,6 +1,6 @@
 import { and, count, eq } from "drizzle-orm";
 import { z } from "zod";
-import { findApiKeys } from "../identity/index.ts";
+import { assertBelowLimit, findApiKeys } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { pgError } from "../platform/database/pg-error.ts";
@@ -44,6 +44,7 @@ export const CollectionChanges = z.strictObject({ name: name.optional(), access:
 export const createCollection = (ctx: Ctx, { name, access }: z.output<typeof NewCollection>): Promise<Collection> =>
   withTx(ctx, async (ctx) => {
     const id = newId("collection");
+    await assertBelowLimit(ctx, "collections", table);
     const readers = await readersOf(ctx, access);
     const values = { tenantId: ctx.tenantId, id, name, readers, updatedAt: now() };
     const row = only(await ctx.db.insert(table).values(values).returning());

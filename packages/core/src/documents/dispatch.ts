@@ -2,7 +2,9 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Ctx, enqueue, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
 import { withIds } from "../platform/database/rows.ts";
+import { tenantsWith } from "../platform/database/tenants-with.ts";
 import { type Id, idSchema } from "../platform/id.ts";
+import { forEachRow, isDue } from "../platform/sweep.ts";
 import { objectKey } from "./object-key.ts";
 
 /**
@@ -64,13 +66,15 @@ export const sendProcessing = (ctx: Ctx, id: Id<"document">, version: number, wo
 export async function fillAll(): Promise<number> {
   const tenants = await withSystemTx("sweep", (db) =>
     db.execute<{ tenant_id: string }>(
-      sql`select tenant_id from app.document_versions where dispatch is not null group by tenant_id
-        having bool_or(dispatch = 'waiting') and count(*) filter (where dispatch = 'sent') < ${inFlightPerTenant} limit ${tenantsMax}`,
+      sql`select w.tenant_id from ${tenantsWith(sql`app.document_versions`, sql`r.dispatch = 'waiting'`)} w
+        where ${isDue("document-queue", sql`w.tenant_id`)} and ${inFlightPerTenant} > (
+          select count(*) from app.document_versions s where s.tenant_id = w.tenant_id and s.dispatch = 'sent')
+        limit ${tenantsMax}`,
     ),
   );
-  for (const { tenant_id: tenantId } of withIds(tenants, { tenant_id: "tenant" }))
-    await withTx(systemCtx({ tenantId, job: "sweep" }), (ctx) => fill(ctx));
-  return tenants.length;
+  return forEachRow("document-queue", withIds(tenants, { tenant_id: "tenant" }), ({ tenant_id: tenantId }) =>
+    withTx(systemCtx({ tenantId, job: "sweep" }), (ctx) => fill(ctx)),
+  );
 }
 
 const setDispatch = (ctx: Ctx, id: Id<"document">, version: number, dispatch: "waiting" | null): Promise<unknown> => {

@@ -11,7 +11,7 @@ export {
   updateCollection,
 } from "./collection.ts";
 export * from "./create.ts";
-export { DocumentTask, ProcessMessage } from "./dispatch.ts";
+export { DocumentTask, fillAll, ProcessMessage } from "./dispatch.ts";
 export * from "./document.events.ts";
 export {
   ChunkView,

@@ -4,6 +4,7 @@ import { ofTenant, ownedBy, withIds } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import type { Id } from "../platform/id.ts";
 import { blobs } from "../platform/services/blob.ts";
+import { forEachRow, isDue } from "../platform/sweep.ts";
 import { DocumentPurged } from "./document.events.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 import { refund } from "./storage.ts";
@@ -17,18 +18,19 @@ export async function purgeDocuments(): Promise<number> {
     db.execute<{ tenant_id: string; id: string }>(sql`
       select tenant_id, id from (
         select tenant_id, id, purge_at, count(*) over (partition by tenant_id) as due from app.documents where purge_at <= app.now()) d
-      where due <= ${purgeMax} order by purge_at limit ${purgeMax}`),
+      where due <= ${purgeMax} and ${isDue("purge", sql`d.tenant_id`, sql`d.id`)} order by purge_at limit ${purgeMax}`),
   );
-  for (const { tenant_id: tenantId, id } of withIds(due, { tenant_id: "tenant", id: "document" }))
-    await purge(systemCtx({ tenantId, job: "purge" }), id);
-  return due.length;
+  return forEachRow("purge", withIds(due, { tenant_id: "tenant", id: "document" }), ({ tenant_id: tenantId, id }) =>
+    purge(systemCtx({ tenantId, job: "purge" }), id),
+  );
 }
 
 /** Tenants that have more documents to purge than one sweep takes. */
 export async function tenantsToPurge(): Promise<Id<"tenant">[]> {
   const rows = await withSystemTx("purge", (db) =>
     db.execute<{ tenant_id: string }>(
-      sql`select tenant_id from app.documents where purge_at <= app.now() group by tenant_id having count(*) > ${purgeMax}`,
+      sql`select tenant_id from app.documents d where purge_at <= app.now() and ${isDue("purge-jobs", sql`d.tenant_id`)}
+        group by tenant_id having count(*) > ${purgeMax}`,
     ),
   );
   return withIds(rows, { tenant_id: "tenant" }).map((row) => row.tenant_id);

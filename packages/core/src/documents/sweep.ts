@@ -5,8 +5,9 @@ import { attemptsMax } from "../platform/database/lease.ts";
 import { withIds } from "../platform/database/rows.ts";
 import type { Id } from "../platform/id.ts";
 import { blobs } from "../platform/services/blob.ts";
+import { forEachRow, isDue } from "../platform/sweep.ts";
 import { markStored } from "./create.ts";
-import { fillAll, sendProcessing } from "./dispatch.ts";
+import { sendProcessing } from "./dispatch.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 import { markFailed } from "./fail.ts";
 import { requestFetch } from "./fetch.ts";
@@ -31,17 +32,18 @@ export async function sweepDocuments(options: { waitingSeconds: number; isAlone?
     db.execute<Stuck>(sql`
       select d.tenant_id, d.id, d.version, d.status = 'awaiting_upload' as is_awaited, v.source_url is not null as is_fetched
       from app.documents d join app.document_versions v on v.tenant_id = d.tenant_id and v.document_id = d.id and v.version = d.version
-      where (d.status = 'processing' and (v.lease_until <= app.now() or (${isAlone} and v.lease_until is not null)))
+      where d.status in ('awaiting_upload', 'queued', 'processing') and (
+            (d.status = 'processing' and (v.lease_until <= app.now() or (${isAlone} and v.lease_until is not null)))
          or (d.status in ('queued', 'processing') and v.lease_until is null and v.dispatch is distinct from 'waiting'
              and d.updated_at <= app.now() - make_interval(secs => ${waitingSeconds}))
-         or (d.status = 'awaiting_upload' and v.upload_expires_at <= app.now() - interval '1 minute')
+         or (d.status = 'awaiting_upload' and v.upload_expires_at <= app.now() - interval '1 minute'))
+        and ${isDue("documents", sql`d.tenant_id`, sql`d.id`)}
       order by d.updated_at limit ${sweepMax}`),
   );
-  for (const { tenant_id: tenantId, id, ...row } of withIds(stuck, { tenant_id: "tenant", id: "document" })) {
-    const ctx = systemCtx({ tenantId, job: "sweep" });
-    await (row.is_awaited ? settleUpload(ctx, id, row) : sendAgain(ctx, id, row, isAlone));
-  }
-  await fillAll();
+  await forEachRow("documents", withIds(stuck, { tenant_id: "tenant", id: "document" }), ({ id, ...row }) => {
+    const ctx = systemCtx({ tenantId: row.tenant_id, job: "sweep" });
+    return row.is_awaited ? settleUpload(ctx, id, row) : sendAgain(ctx, id, row, isAlone);
+  });
   return stuck.length;
 }
 
@@ -61,11 +63,11 @@ export async function checkUploads({ isAlone = false }: { isAlone?: boolean } = 
   let arrived = 0;
   for (;;) {
     const waiting = await uploadsNotCheckedSince(before, isAlone);
-    for (const { tenant_id: tenantId, id, ...row } of withIds(waiting, { tenant_id: "tenant", id: "document" })) {
-      const ctx = systemCtx({ tenantId, job: "sweep" });
-      if (await checkUpload(ctx, id, row)) arrived += 1;
-    }
-    if (!isAlone || waiting.length < uploadChecksMax) return arrived;
+    const rows = withIds(waiting, { tenant_id: "tenant", id: "document" });
+    const checked = await forEachRow("uploads", rows, async ({ id, ...row }) => {
+      if (await checkUpload(systemCtx({ tenantId: row.tenant_id, job: "sweep" }), id, row)) arrived += 1;
+    });
+    if (!isAlone || checked === 0) return arrived;
   }
 }
 
@@ -81,7 +83,7 @@ const uploadsNotCheckedSince = (before: Date, withAddresses: boolean): Promise<W
         from app.documents d join app.document_versions v on v.tenant_id = d.tenant_id and v.document_id = d.id and v.version = d.version
           cross join lateral (select coalesce(v.upload_checked_at, v.created_at) as checked_at) c
         where d.status = 'awaiting_upload' and c.checked_at < ${before.toISOString()}::timestamptz
-          and (v.source_url is null or ${withAddresses})
+          and (v.source_url is null or ${withAddresses}) and ${isDue("uploads", sql`d.tenant_id`, sql`d.id`)}
       ) waiting order by turn, checked_at limit ${uploadChecksMax}`),
   );
 

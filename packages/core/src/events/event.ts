@@ -31,6 +31,20 @@ export const listEvents = (ctx: Ctx, page: { after: number; limit: number; types
     return { data, nextCursor: hasMore ? String(seen.at(-1)!.sequence) : null, hasMore };
   });
 
+/** Events after a sequence that are older than `until`, in order. For the system, as `findEvent`. */
+export const listEventsUntil = (ctx: Ctx, page: { after: number; until: Date; limit: number }): Promise<Event[]> =>
+  withTx(ctx, async (ctx) => {
+    const rows = await ctx.db
+      .select()
+      .from(table)
+      .where(and(ofTenant(ctx, table), gt(table.sequence, page.after)))
+      .orderBy(asc(table.sequence))
+      .limit(page.limit);
+    // Ids, and so times of creation, are not in the order of sequences: the list ends before the first younger event.
+    const end = rows.findIndex(({ createdAt }) => createdAt > page.until);
+    return (end < 0 ? rows : rows.slice(0, end)).map(envelopeOf);
+  });
+
 /** For the system: collections that hide documents are not considered. */
 export const findEvent = (ctx: Ctx, id: Id<"event">): Promise<Event | undefined> =>
   withTx(ctx, async (ctx) => {

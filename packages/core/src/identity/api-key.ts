@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { and, inArray, isNull } from "drizzle-orm";
+import { and, inArray, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
@@ -12,6 +12,7 @@ import type { Page, PageOf } from "../platform/page.ts";
 import { forbidden, Problem } from "../platform/problems.ts";
 import { resource } from "../platform/resources.ts";
 import { apiKeyTable as table } from "./identity.sql.ts";
+import { assertBelowLimit } from "./limits.ts";
 import { exceeding, expandRole, isRestricted, listedRole, permissions } from "./roles.ts";
 
 export const ApiKey = z.object({
@@ -64,7 +65,8 @@ export const ApiKeyRevoked = defineEvent({
  * Creates a key for a caller. It never holds a permission that the caller lacks, and never expires later than the caller's
  * own credential.
  *
- * @throws Problem `forbidden` with the permissions that the caller lacks, `invalid-request` for an expiry out of bounds
+ * @throws Problem `forbidden` with the permissions that the caller lacks, `invalid-request` for an expiry out of bounds,
+ * `limit-reached`
  */
 export async function createApiKey(ctx: Ctx, input: NewApiKey): Promise<{ apiKey: ApiKey; secret: string }> {
   const wanted = expandRole(input.role, input.scopes);
@@ -91,7 +93,11 @@ export async function createApiKey(ctx: Ctx, input: NewApiKey): Promise<{ apiKey
         },
       ],
     });
-  return issueApiKey(ctx, { ...input, expiresAt });
+  return withTx(ctx, async (ctx) => {
+    const isValid = sql`${table.revokedAt} is null and (${table.expiresAt} is null or ${table.expiresAt} > app.now())`;
+    await assertBelowLimit(ctx, "apiKeys", table, isValid);
+    return issueApiKey(ctx, { ...input, expiresAt });
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { actorName, type Ctx, withTx } from "../platform/context.ts";
+import { actorName, type Ctx, withSystemTx, withTx } from "../platform/context.ts";
 import { Problem } from "../platform/problems.ts";
 import { openForTenant, sealForTenant } from "../platform/services/tenant-key.ts";
 
@@ -76,3 +76,15 @@ const ownKey = (ctx: Ctx, { route, key }: Request): SQL =>
 
 /** Bound to the ciphertext: a stored response opens in its own row only. */
 const contextOf = (ctx: Ctx, { route, key }: Request): string => `idempotency:${actorName(ctx.actor)}:${route}:${key}`;
+
+/** Rows of one statement, which must end within the login's statement timeout. */
+const expiredMax = 5_000;
+
+/** Deletes keys that have expired, with the responses stored for them. For the sweep. */
+export const deleteExpiredKeys = (): Promise<unknown> =>
+  withSystemTx("sweep", (db) =>
+    db.execute(sql`
+      delete from app.idempotency_keys k using (
+        select tenant_id, actor, route, key from app.idempotency_keys where expires_at <= app.now() order by expires_at limit ${expiredMax}) e
+      where (k.tenant_id, k.actor, k.route, k.key) = (e.tenant_id, e.actor, e.route, e.key)`),
+  );

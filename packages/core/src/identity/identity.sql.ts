@@ -69,3 +69,9 @@ export const idempotencyKeyTable = app.table("idempotency_keys", {
   response: bytea("response"),
   expiresAt: moment("expires_at").notNull(),
 });
+
+export const limitTable = app.table("tenant_limits", {
+  tenantId: id("tenant", "tenant_id").notNull(),
+  limited: text("limited").notNull(),
+  maximum: integer("maximum").notNull(),
+});

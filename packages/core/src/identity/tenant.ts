@@ -132,11 +132,18 @@ export const getTenant = (ctx: Ctx): Promise<Tenant> =>
     return shape(row);
   });
 
-export const updateTenant = (ctx: Ctx, patch: z.output<typeof TenantPatch>): Promise<Tenant> =>
+/** `check` sees the tenant locked. @throws Problem `not-found` */
+export const updateTenant = (
+  ctx: Ctx,
+  patch: z.output<typeof TenantPatch>,
+  check: (current: Tenant) => void = () => {},
+): Promise<Tenant> =>
   withTx(ctx, async (ctx) => {
+    const [current] = await ctx.db.select().from(table).where(eq(table.id, ctx.tenantId)).for("update");
+    if (!current) throw new Problem("not-found");
+    check(shape(current));
     const changes = { ...patch, version: sql`${table.version} + 1`, updatedAt: now() };
-    const [row] = await ctx.db.update(table).set(changes).where(eq(table.id, ctx.tenantId)).returning();
-    if (!row) throw new Problem("not-found");
+    const row = only(await ctx.db.update(table).set(changes).where(eq(table.id, ctx.tenantId)).returning());
     recordAudit(ctx, { action: "tenant.update", subject: ctx.tenantId, detail: patch });
     publish(ctx, TenantUpdated, ctx.tenantId, { name: row.name, plan: row.plan });
     return shape(row);

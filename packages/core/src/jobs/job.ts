@@ -1,5 +1,6 @@
 import { and, eq, inArray, ne } from "drizzle-orm";
 import { z } from "zod";
+import { assertBelowLimit } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, enqueue, recordAudit, withTx } from "../platform/context.ts";
 import { type Changes, listPage, ofTenant, ownedBy } from "../platform/database/rows.ts";
@@ -92,6 +93,7 @@ export const create = (ctx: Ctx, { type, ...params }: NewJob): Promise<Job> =>
       throw new Problem("invalid-request", undefined, {
         errors: [{ path: "/model", message: `must be one of ${models().join(", ")}` }],
       });
+    await assertBelowLimit(ctx, "jobs", table, inArray(table.status, ["queued", "running", "paused"]));
     const row = await start(ctx, type, params);
     if (row) return shape(row);
     await refuseSecond(ctx, type);

@@ -4,6 +4,7 @@ import { now } from "../platform/clock.ts";
 import { type Ctx, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
 import { ownedBy, withIds } from "../platform/database/rows.ts";
 import type { Id } from "../platform/id.ts";
+import { forEachRow, isDue } from "../platform/sweep.ts";
 import { logger } from "../platform/telemetry.ts";
 import { jobTable as table } from "./job.sql.ts";
 import { sendJob, start } from "./job.ts";
@@ -26,14 +27,16 @@ export async function sweepJobs(options: { waitingSeconds: number; isAlone?: boo
   const { waitingSeconds, isAlone = false } = options;
   const stuck = await withSystemTx("sweep", (db) =>
     db.execute<{ tenant_id: string; id: string }>(sql`
-      select tenant_id, id from app.jobs
-      where (status = 'running' and (lease_until <= app.now() or (${isAlone} and lease_until is not null)))
-         or (status in ('queued', 'running') and lease_until is null and updated_at <= app.now() - make_interval(secs => ${waitingSeconds}))
+      select tenant_id, id from app.jobs j
+      where status in ('queued', 'running')
+        and ((status = 'running' and (lease_until <= app.now() or (${isAlone} and lease_until is not null)))
+          or (lease_until is null and updated_at <= app.now() - make_interval(secs => ${waitingSeconds})))
+        and ${isDue("jobs", sql`j.tenant_id`, sql`j.id`)}
       order by updated_at limit ${sweepMax}`),
   );
-  for (const { tenant_id: tenantId, id } of withIds(stuck, { tenant_id: "tenant", id: "job" }))
-    await sendAgain(systemCtx({ tenantId, job: "sweep" }), id, isAlone);
-  return stuck.length;
+  return forEachRow("jobs", withIds(stuck, { tenant_id: "tenant", id: "job" }), ({ tenant_id: tenantId, id }) =>
+    sendAgain(systemCtx({ tenantId, job: "sweep" }), id, isAlone),
+  );
 }
 
 const sendAgain = (ctx: Ctx, id: Id<"job">, isAlone: boolean): Promise<void> =>
@@ -48,14 +51,13 @@ const sendAgain = (ctx: Ctx, id: Id<"job">, isAlone: boolean): Promise<void> =>
 export async function measureCorpora(): Promise<void> {
   const tenants = await withSystemTx("measure", (db) =>
     db.execute<{ tenant_id: string; bytes: string }>(
-      sql`select tenant_id, bytes from app.tenants_to_measure() order by random() limit ${tenantsMeasuredMax}`,
+      sql`select tenant_id, bytes from app.tenants_to_measure() t where ${isDue("corpora", sql`t.tenant_id`)}
+        order by random() limit ${tenantsMeasuredMax}`,
     ),
   );
-  const failures: unknown[] = [];
-  // A tenant that cannot be measured must not stop the others.
-  for (const { tenant_id: tenantId, bytes } of withIds(tenants, { tenant_id: "tenant" }))
-    await measureOrStart(systemCtx({ tenantId, job: "measure" }), Number(bytes)).catch((error) => failures.push(error));
-  if (failures.length > 0) throw failures[0];
+  await forEachRow("corpora", withIds(tenants, { tenant_id: "tenant" }), ({ tenant_id: tenantId, bytes }) =>
+    measureOrStart(systemCtx({ tenantId, job: "measure" }), Number(bytes)),
+  );
 }
 
 const measureOrStart = async (ctx: Ctx, bytes: number): Promise<void> => {
@@ -72,13 +74,13 @@ const remeasure = async (ctx: Ctx): Promise<number> => {
 export async function startIndexBuilds(): Promise<void> {
   const tenants = await withSystemTx("index", (db) =>
     db.execute<{ tenant_id: string }>(
-      sql`select tenant_id from app.tenants_to_index(${bytesExactMax}::bigint) tenant_id`,
+      sql`select tenant_id from app.tenants_to_index(${bytesExactMax}::bigint) tenant_id
+        where ${isDue("index-jobs", sql`tenant_id`)}`,
     ),
   );
-  for (const { tenant_id: tenantId } of withIds(tenants, { tenant_id: "tenant" })) {
-    const ctx = systemCtx({ tenantId, job: "index" });
-    await withTx(ctx, async (ctx) => void (await start(ctx, "index")));
-  }
+  await forEachRow("index-jobs", withIds(tenants, { tenant_id: "tenant" }), ({ tenant_id: tenantId }) =>
+    withTx(systemCtx({ tenantId, job: "index" }), async (ctx) => void (await start(ctx, "index"))),
+  );
 }
 
 /**
@@ -105,6 +107,8 @@ export async function checkSearch(): Promise<void> {
 
 /** Starts a purge job for each tenant with more documents to purge than a sweep handles. */
 export async function startPurges(): Promise<void> {
-  for (const tenantId of await tenantsToPurge())
-    await withTx(systemCtx({ tenantId, job: "purge" }), async (ctx) => void (await start(ctx, "purge")));
+  const tenants = (await tenantsToPurge()).map((tenant_id) => ({ tenant_id }));
+  await forEachRow("purge-jobs", tenants, ({ tenant_id: tenantId }) =>
+    withTx(systemCtx({ tenantId, job: "purge" }), async (ctx) => void (await start(ctx, "purge"))),
+  );
 }

@@ -1,6 +1,9 @@
 import { sql } from "drizzle-orm";
-import { withSystemTx } from "./context.ts";
+import { type Db, withSystemTx } from "./context.ts";
+import { tenantsWith } from "./database/tenants-with.ts";
 import { inEventOrder } from "./envelope.ts";
+import { toId } from "./id.ts";
+import type { SendFailure } from "./services/batches.ts";
 import { putEvents } from "./services/bus.ts";
 import { send } from "./services/queue.ts";
 import { describeError, logger } from "./telemetry.ts";
@@ -16,56 +19,96 @@ type Row = {
 
 /** A claimed row comes back after this long when its sender died. */
 const claimSeconds = 30;
+/** Refusals of the row itself after which it is parked. Failures of the whole service never park a row. */
+const refusalsMax = 5;
 
 /**
  * Sends what is due: claim with SKIP LOCKED, commit, send, delete what was taken. Whoever dies between sending and
  * deleting sends twice; consumers expect that. Returns how many rows were claimed.
  */
 export async function relay(options: { limit: number }): Promise<number> {
-  const rows = await withSystemTx("relay", (db) =>
-    db.execute<Row>(sql`
-      update app.outbox o set due_at = app.now() + make_interval(secs => ${claimSeconds}), attempts = attempts + 1
-      from (select id from app.outbox where due_at <= app.now() order by due_at, id limit ${options.limit} for update skip locked) c
-      where o.id = c.id returning o.id, o.topic, o.group_key, o.delay_seconds, o.body, o.attempts`),
-  );
+  const rows = await withSystemTx("relay", (db) => claim(db, options.limit));
   if (rows.length === 0) return 0;
-  const failed = new Set<string>();
+  const failures = new Map<string, SendFailure>();
   for (const [topic, group] of Map.groupBy(inOrder(rows), (row) => row.topic)) {
-    for (const id of await deliver(topic, group)) failed.add(id);
+    for (const [id, failure] of await deliver(topic, group)) failures.set(id, failure);
   }
-  const sent = rows.filter((row) => !failed.has(row.id)).map((row) => row.id);
+  const sent = rows.filter((row) => !failures.has(row.id)).map((row) => row.id);
   await withSystemTx("relay", async (db) => {
     if (sent.length > 0) await db.execute(sql`delete from app.outbox where id = any(${sql.param(sent)}::uuid[])`);
-    for (const row of rows.filter((row) => failed.has(row.id))) {
-      await db.execute(
-        sql`update app.outbox set due_at = app.now() + make_interval(secs => ${retrySeconds(row.attempts)}) where id = ${row.id}`,
-      );
+    for (const row of rows) {
+      const failure = failures.get(row.id);
+      if (failure) await storeFailure(db, row, failure);
     }
   });
   return rows.length;
 }
 
+/**
+ * The tenants take turns, each with its oldest rows first, so that one with many rows delays nobody.
+ */
+const claim = (db: Db, limit: number) =>
+  db.execute<Row>(sql`
+    with candidates as (
+      select d.id from ${tenantsWith(sql`app.outbox`, sql`r.parked_at is null`)} t cross join lateral (
+        select id, due_at, row_number() over (order by due_at, id) as turn from (
+          select id, due_at from app.outbox o where o.tenant_id = t.tenant_id and o.parked_at is null and o.due_at <= app.now()
+          order by due_at, id limit ${limit}) oldest) d
+      order by d.turn, d.due_at limit ${limit}
+    ), claimed as (
+      select o.id from app.outbox o join candidates using (id) where o.due_at <= app.now() and o.parked_at is null
+      for update of o skip locked
+    )
+    update app.outbox o set due_at = app.now() + make_interval(secs => ${claimSeconds}), attempts = attempts + 1
+    from claimed where o.id = claimed.id
+    returning o.id, o.topic, o.group_key, o.delay_seconds, o.body, o.attempts`);
+
+const storeFailure = async (db: Db, row: Row, { isRefused, error }: SendFailure): Promise<void> => {
+  const [stored] = await db.execute<{ tenant_id: string; parked: boolean }>(sql`
+    update app.outbox set due_at = app.now() + make_interval(secs => ${retrySeconds(row.attempts)}), error = ${error},
+      refusals = refusals + ${isRefused ? 1 : 0},
+      parked_at = case when refusals + ${isRefused ? 1 : 0} >= ${refusalsMax} then app.now() end
+    where id = ${row.id} returning tenant_id, parked_at is not null as parked`);
+  logger.warn("outbox row not sent", {
+    topic: row.topic,
+    rowId: row.id,
+    attempts: row.attempts,
+    isRefused,
+    reason: error,
+  });
+  if (stored?.parked)
+    logger.error("work parked", {
+      stage: "outbox",
+      topic: row.topic,
+      tenantId: toId("tenant", stored.tenant_id),
+      rowId: row.id,
+      reason: error,
+    });
+};
+
 /** 2 s, doubled per attempt, at most 5 min. */
 export const retrySeconds = (attempts: number): number => Math.min(2 ** attempts, 300);
 
-const deliver = async (topic: string, rows: Row[]): Promise<Set<string>> => {
+const deliver = async (topic: string, rows: Row[]): Promise<Map<string, SendFailure>> => {
   try {
-    if (topic === "events") {
-      const events = rows.map((row) => ({
-        id: row.id,
-        type: String(row.body["type"]),
-        occurredAt: String(row.body["occurredAt"]),
-        detail: inEventOrder(row.body),
-      }));
-      return await putEvents(events);
-    }
+    if (topic === "events")
+      return await putEvents(
+        rows.map(({ id, body }) => ({
+          id,
+          type: String(body["type"]),
+          occurredAt: String(body["occurredAt"]),
+          detail: inEventOrder(body),
+        })),
+      );
     return await send(
       topic,
       rows.map((row) => ({ id: row.id, body: row.body, groupKey: row.group_key, delaySeconds: row.delay_seconds })),
     );
   } catch (error) {
-    logger.warn("relay could not send", { topic, rows: rows.length, ...describeError(error) });
-    return new Set(rows.map((row) => row.id));
+    // A topic without a queue, for example of a newer version: the other topics are sent.
+    logger.error("relay could not send", { topic, rows: rows.length, ...describeError(error) });
+    const failure = { isRefused: false, error: "the topic has no queue" };
+    return new Map(rows.map(({ id }) => [id, failure]));
   }
 };
 

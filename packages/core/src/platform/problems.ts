@@ -61,6 +61,11 @@ export const problemTypes = {
     title: "The tenant's storage has no room for this",
     hint: "Delete documents that are no longer needed, or ask for more storage.",
   },
+  "limit-reached": {
+    status: 409,
+    title: "The tenant has as many of these as it may have",
+    hint: "Remove one that is no longer needed, or ask the platform operator for a higher limit.",
+  },
   "upload-missing": { status: 409, title: "The bytes have not arrived", hint: "PUT the file to `upload.url` first." },
   "collection-exists": {
     status: 409,

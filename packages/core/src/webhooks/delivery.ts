@@ -5,16 +5,19 @@ import { listPage, ofTenant, ownedBy } from "../platform/database/rows.ts";
 import { type Id, idSchema } from "../platform/id.ts";
 import type { Page, PageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
+import { WebhookTest } from "./webhook.events.ts";
 import { attemptTable, deliveryTable as table } from "./webhook.sql.ts";
-import { getWebhook, WebhookTest } from "./webhook.ts";
+import { getWebhook } from "./webhook.ts";
 
 export const Delivery = z.object({
   id: idSchema("delivery"),
   webhookId: idSchema("webhook"),
   eventId: idSchema("event"),
   eventType: z.string(),
-  status: z.enum(["pending", "delivered", "failed"]),
+  /** `held`: the endpoint is disabled; the delivery continues when it is enabled. */
+  status: z.enum(["pending", "held", "delivered", "failed"]),
   attempts: z.int(),
+  /** When the next attempt is due, or was due when it is under way. */
   nextAttemptAt: z.date().nullable().meta({ format: "date-time" }),
   createdAt: z.date().meta({ format: "date-time" }),
 });

@@ -1,34 +1,136 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { findEvent } from "../events/index.ts";
 import { now } from "../platform/clock.ts";
-import { systemCtx, withSystemTx, withTx } from "../platform/context.ts";
-import { ownedBy, withIds } from "../platform/database/rows.ts";
-import { lostAfterSeconds, resend } from "./attempt.ts";
-import { deliveryTable as table } from "./webhook.sql.ts";
+import { type Ctx, enqueue, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
+import { ofTenant, ownedBy, withIds } from "../platform/database/rows.ts";
+import type { Event } from "../platform/envelope.ts";
+import type { Id } from "../platform/id.ts";
+import { Undecryptable } from "../platform/services/kms.ts";
+import { forEachRow, isDue } from "../platform/sweep.ts";
+import { signedHeaders } from "./endpoint.ts";
+import type { AttemptMessage } from "./messages.ts";
+import { disableWebhook } from "./status.ts";
+import { deliveryTable as table, webhookTable } from "./webhook.sql.ts";
 
-const dispatchMax = 200;
+/**
+ * Attempts of one tenant that may be in the queue or at work at a time, and of one endpoint. The others wait in their rows.
+ * An endpoint that never responds therefore occupies this many of the queue's workers (topology: 100) and no more.
+ */
+const inFlightPerTenant = 20;
+const inFlightPerEndpoint = 10;
+/** An attempt that is due this soon is signed and queued now; the queue delays it. */
+const aheadSeconds = 60;
+/** An attempt without a result after this time is sent again. */
+const lostAfterSeconds = 300;
+/** At most this many tenants are handled by one sweep. */
+const tenantsMax = 200;
 
-/** Queues attempts that are due: those that waited too long for a queue, and those without a result. Returns how many. */
-export async function dispatchDue(): Promise<number> {
-  const due = await withSystemTx("sweep", (db) =>
-    db.execute<{ tenant_id: string; id: string }>(sql`
-      select tenant_id, id from app.webhook_deliveries where next_attempt_at <= app.now() order by next_attempt_at limit ${dispatchMax}`),
-  );
-  for (const { tenant_id: tenantId, id } of withIds(due, { tenant_id: "tenant", id: "delivery" })) {
-    const ctx = systemCtx({ tenantId, job: "sweep" });
-    await withTx(ctx, async (ctx) => {
-      const lostAt = new Date(now().getTime() + lostAfterSeconds * 1000);
-      const stillDue = and(
-        ownedBy(ctx, table, id),
-        eq(table.status, "pending"),
-        sql`${table.nextAttemptAt} <= app.now()`,
-      );
-      const [delivery] = await ctx.db
-        .update(table)
-        .set({ nextAttemptAt: lostAt, updatedAt: now() })
-        .where(stillDue)
-        .returning();
-      if (delivery) await resend(ctx, delivery, delivery.attempts + 1, 0);
-    });
+type Row = { id: string; webhook_id: string; event_id: string; attempts: number; delay_seconds: number };
+type Due = Omit<Row, "id" | "webhook_id" | "event_id"> & {
+  id: Id<"delivery">;
+  webhook_id: Id<"webhook">;
+  event_id: Id<"event">;
+};
+
+/**
+ * Queues the tenant's attempts that are due, the endpoints in turn, up to the limits. Joins the caller's transaction and is its
+ * last statement: a lock lets one transaction of a tenant count and send at a time. `event`: one that the caller has read.
+ */
+export const dispatchDue = async (ctx: Ctx, event?: Event): Promise<void> => {
+  await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`webhooks:${ctx.tenantId}`}, 0))`);
+  const rows = await ctx.db.execute<Row>(sql`
+    with busy as (
+      select webhook_id, count(*)::int as attempts from app.webhook_deliveries
+      where tenant_id = ${ctx.tenantId} and in_flight_until is not null group by webhook_id
+    ), due as (
+      select d.id from app.webhooks w left join busy b on b.webhook_id = w.id cross join lateral (
+        select id, next_attempt_at, row_number() over (order by next_attempt_at, id) as turn from (
+          select id, next_attempt_at from app.webhook_deliveries
+          where tenant_id = ${ctx.tenantId} and webhook_id = w.id and status = 'pending' and in_flight_until is null
+            and next_attempt_at <= app.now() + make_interval(secs => ${aheadSeconds})
+          order by next_attempt_at, id limit greatest(0, ${inFlightPerEndpoint} - coalesce(b.attempts, 0))) first) d
+      where w.tenant_id = ${ctx.tenantId} and w.status = 'enabled'
+      order by d.turn, d.next_attempt_at
+      limit greatest(0, ${inFlightPerTenant} - (select coalesce(sum(attempts), 0)::int from busy))
+    ), free as (
+      select d.id from app.webhook_deliveries d join due using (id) where d.tenant_id = ${ctx.tenantId}
+        and d.status = 'pending' and d.in_flight_until is null
+      for update of d skip locked
+    )
+    update app.webhook_deliveries d set updated_at = app.now(),
+      in_flight_until = greatest(d.next_attempt_at, app.now()) + make_interval(secs => ${lostAfterSeconds})
+    from free where d.tenant_id = ${ctx.tenantId} and d.id = free.id
+    returning d.id, d.webhook_id, d.event_id, d.attempts,
+      greatest(0, ceil(extract(epoch from d.next_attempt_at - app.now())))::int as delay_seconds`);
+  const due: Due[] = withIds(rows, { id: "delivery", webhook_id: "webhook", event_id: "event" });
+  if (due.length === 0) return;
+  const ids = [...new Set(due.map((delivery) => delivery.webhook_id))];
+  const webhooks = await ctx.db
+    .select()
+    .from(webhookTable)
+    .where(and(ofTenant(ctx, webhookTable), inArray(webhookTable.id, ids)));
+  const byId = new Map(webhooks.map((webhook) => [webhook.id, webhook]));
+  for (const delivery of due) {
+    const webhook = byId.get(delivery.webhook_id);
+    const found = delivery.event_id === event?.id ? event : await findEvent(ctx, delivery.event_id);
+    if (webhook && found) await enqueueAttempt(ctx, delivery, webhook, JSON.stringify(found));
+    // The log keeps events longer than deliveries, so this is one that an operator removed.
+    else await endDelivery(ctx, delivery.id);
   }
-  return due.length;
+};
+
+const enqueueAttempt = async (
+  ctx: Ctx,
+  delivery: Due,
+  webhook: typeof webhookTable.$inferSelect,
+  body: string,
+): Promise<void> => {
+  const { id: deliveryId, delay_seconds: delaySeconds } = delivery;
+  const at = new Date(now().getTime() + delaySeconds * 1000);
+  try {
+    const headers = await signedHeaders(ctx, webhook, { deliveryId, at, body });
+    const message: AttemptMessage = {
+      tenantId: ctx.tenantId,
+      deliveryId,
+      attempt: delivery.attempts + 1,
+      url: webhook.url,
+      headers,
+      body,
+    };
+    enqueue(ctx, { topic: "webhook-delivery", groupKey: ctx.tenantId, delaySeconds, body: message });
+  } catch (error) {
+    if (!(error instanceof Undecryptable)) throw error;
+    await disableWebhook(ctx, webhook.id, "the secret or the headers cannot be decrypted; set them again");
+    await ctx.db
+      .update(table)
+      .set({ inFlightUntil: null })
+      .where(ownedBy(ctx, table, deliveryId));
+  }
+};
+
+const endDelivery = (ctx: Ctx, id: Id<"delivery">): Promise<unknown> =>
+  ctx.db
+    .update(table)
+    .set({ status: "failed", nextAttemptAt: null, inFlightUntil: null, updatedAt: now() })
+    .where(and(ownedBy(ctx, table, id), eq(table.status, "pending")));
+
+/** Queues what is due of every tenant: attempts that waited longer than the queue's delay, and those whose result was lost. */
+export async function dispatchAll(): Promise<number> {
+  const tenants = await withSystemTx("sweep", (db) =>
+    db.execute<{ tenant_id: string }>(sql`
+      select distinct w.tenant_id from app.webhooks w where ${isDue("webhooks", sql`w.tenant_id`)} and (
+        exists (select from app.webhook_deliveries d where d.tenant_id = w.tenant_id and d.webhook_id = w.id and d.in_flight_until <= app.now())
+        or (w.status = 'enabled' and exists (select from app.webhook_deliveries d where d.tenant_id = w.tenant_id and d.webhook_id = w.id
+          and d.status = 'pending' and d.in_flight_until is null
+          and d.next_attempt_at <= app.now() + make_interval(secs => ${aheadSeconds}))))
+      limit ${tenantsMax}`),
+  );
+  return forEachRow("webhooks", withIds(tenants, { tenant_id: "tenant" }), ({ tenant_id: tenantId }) =>
+    withTx(systemCtx({ tenantId, job: "sweep" }), async (ctx) => {
+      await ctx.db.execute(sql`
+        update app.webhook_deliveries set in_flight_until = null, next_attempt_at = case when status = 'pending' then app.now() end
+        where tenant_id = ${ctx.tenantId} and in_flight_until <= app.now()`);
+      await dispatchDue(ctx);
+    }),
+  );
 }

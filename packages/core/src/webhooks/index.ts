@@ -1,21 +1,24 @@
 export { Attempt, Delivery, findTestDelivery, getDelivery, listAttempts, listDeliveries } from "./delivery.ts";
-export { dispatchDue } from "./dispatch.ts";
-export { fanOut } from "./fan-out.ts";
+export { dispatchAll } from "./dispatch.ts";
+export { fanOut, fanOutLost } from "./fan-out.ts";
 export { AttemptMessage, AttemptResult } from "./messages.ts";
 export { recordAttempt } from "./record.ts";
 export { sendAttempt } from "./send.ts";
+export * from "./webhook.events.ts";
 export {
   createWebhook,
   deleteWebhook,
+  disable,
+  enable,
   findWebhookByUrl,
   getWebhook,
   isSubscribable,
   isTestSent,
   listWebhooks,
   NewWebhook,
+  rotateWebhookSecret,
   testWebhook,
+  updateWebhook,
   Webhook,
-  WebhookDisabled,
-  WebhookTest,
-  WebhookVerified,
+  WebhookChanges,
 } from "./webhook.ts";

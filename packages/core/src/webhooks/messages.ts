@@ -22,6 +22,8 @@ export const AttemptResult = z.object({
   /** The beginning of the response body. */
   response: z.string(),
   retryAfterSeconds: z.int().nullable(),
+  /** No attempt was made, because the message had waited too long for its signature. */
+  isStale: z.boolean().default(false),
   attemptedAt: z.iso.datetime(),
 });
 export type AttemptResult = z.output<typeof AttemptResult>;

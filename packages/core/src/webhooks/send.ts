@@ -7,6 +7,8 @@ import { AttemptMessage, type AttemptResult } from "./messages.ts";
 export { AttemptMessage };
 
 const timeoutSeconds = 15;
+/** A message that waited longer in the queue is not sent. */
+const signatureSecondsMax = 240;
 const responseBytesMax = 64 * 1024;
 /** Length of the response excerpt that the tenant sees with the attempt. */
 const excerptChars = 1_000;
@@ -22,9 +24,14 @@ export async function sendAttempt(message: AttemptMessage): Promise<AttemptResul
     deliveryId: message.deliveryId,
     attempt: message.attempt,
     durationMs: Math.round(performance.now() - startedAt),
+    isStale: false,
     attemptedAt: attemptedAt.toISOString(),
     ...outcome,
   });
+  // Receivers refuse a signature that is older than five minutes: the dispatcher signs again.
+  const ageSeconds = attemptedAt.getTime() / 1000 - Number(message.headers["webhook-timestamp"]);
+  if (ageSeconds > signatureSecondsMax)
+    return { ...result({ statusCode: null, error: null, response: "", retryAfterSeconds: null }), isStale: true };
   try {
     const { status, headers, body } = await egressFetch(
       message.url,

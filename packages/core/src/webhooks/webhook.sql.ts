@@ -1,4 +1,4 @@
-import { integer, jsonb, text } from "drizzle-orm/pg-core";
+import { bigint, integer, text } from "drizzle-orm/pg-core";
 import { app, bytea, createdAt, id, moment } from "../platform/database/columns.ts";
 
 export const webhookTable = app.table("webhooks", {
@@ -6,10 +6,13 @@ export const webhookTable = app.table("webhooks", {
   id: id("webhook", "id").notNull(),
   url: text("url").notNull(),
   eventTypes: text("event_types").array(),
-  headers: jsonb("headers").$type<Record<string, string>>().notNull().default({}),
+  headers: bytea("headers").notNull(),
   status: text("status").notNull().default("enabled"),
   disabledReason: text("disabled_reason"),
   secret: bytea("secret").notNull(),
+  previousSecret: bytea("previous_secret"),
+  previousSecretUntil: moment("previous_secret_until"),
+  checkedSequence: bigint("checked_sequence", { mode: "number" }).notNull().default(0),
   version: integer("version").notNull().default(1),
   updatedAt: moment("updated_at").notNull().defaultNow(),
   createdAt: createdAt(),
@@ -24,6 +27,7 @@ export const deliveryTable = app.table("webhook_deliveries", {
   status: text("status").notNull().default("pending"),
   attempts: integer("attempts").notNull().default(0),
   nextAttemptAt: moment("next_attempt_at"),
+  inFlightUntil: moment("in_flight_until"),
   updatedAt: moment("updated_at").notNull().defaultNow(),
   createdAt: createdAt(),
 });

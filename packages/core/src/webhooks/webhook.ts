@@ -1,18 +1,21 @@
-import { randomBytes } from "node:crypto";
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { hasEvent } from "../events/index.ts";
-import { isRestricted } from "../identity/index.ts";
+import { assertBelowLimit, isRestricted } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
-import { listPage, ofTenant, ownedBy } from "../platform/database/rows.ts";
-import { defineEvent, publish } from "../platform/events.ts";
+import { type Changes, listPage, ofTenant, only, ownedBy } from "../platform/database/rows.ts";
+import { publish } from "../platform/events.ts";
 import { type Id, idSchema, newId } from "../platform/id.ts";
+import { lastSequence } from "../platform/last-sequence.ts";
 import type { Page, PageOf } from "../platform/page.ts";
 import { forbidden, Problem } from "../platform/problems.ts";
 import { egressPolicy } from "../platform/resources.ts";
 import { assertAllowedUrl } from "../platform/services/egress.ts";
-import { sealForTenant } from "../platform/services/tenant-key.ts";
+import { dispatchDue } from "./dispatch.ts";
+import { newSecret, sealHeaders, sealSecret } from "./endpoint.ts";
+import { disableWebhook, enableWebhook } from "./status.ts";
+import { WebhookTest } from "./webhook.events.ts";
 import { webhookTable as table } from "./webhook.sql.ts";
 
 export const Webhook = z.object({
@@ -30,9 +33,33 @@ export type Webhook = z.output<typeof Webhook>;
 /** Endpoints cannot subscribe to events about webhooks, because each delivery would cause another one. */
 export const isSubscribable = (eventType: string): boolean => !eventType.startsWith("webhook.");
 
-/** Headers that Resolve sets itself, because receivers rely on them. */
+/** Headers that Resolve or HTTP sets, so that a tenant's value would be lost or would break the request. */
 const reservedHeaders =
-  /^(webhook-.*|content-type|content-length|host|connection|transfer-encoding|user-agent|traceparent)$/i;
+  /^(webhook-.*|content-(type|length|encoding)|host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|date|user-agent|traceparent)$/i;
+const headersMax = 20;
+const headerBytesMax = 8 * 1024;
+
+const Headers = z
+  .record(
+    z.string().regex(/^[A-Za-z0-9-]{1,64}$/),
+    z
+      .string()
+      .max(1024)
+      .regex(/^[\x20-\x7e]*$/),
+  )
+  .refine((headers) => Object.keys(headers).length <= headersMax, `must have at most ${headersMax} headers`)
+  .refine(
+    (headers) => Object.entries(headers).flat().join("").length <= headerBytesMax,
+    `names and values must have at most ${headerBytesMax} bytes together`,
+  )
+  .refine(
+    (headers) => new Set(Object.keys(headers).map((name) => name.toLowerCase())).size === Object.keys(headers).length,
+    "must not name a header twice",
+  )
+  .refine(
+    (headers) => Object.keys(headers).every((name) => !reservedHeaders.test(name)),
+    "must not name a header that Resolve or HTTP sets",
+  );
 
 export const NewWebhook = z.strictObject({
   url: z.string().max(2048),
@@ -41,45 +68,18 @@ export const NewWebhook = z.strictObject({
     .min(1)
     .max(100)
     .optional(),
-  headers: z
-    .record(
-      z.string().regex(/^[A-Za-z0-9-]{1,64}$/),
-      z
-        .string()
-        .max(1024)
-        .regex(/^[\x20-\x7e]*$/),
-    )
-    .refine(
-      (headers) => Object.keys(headers).every((name) => !reservedHeaders.test(name)),
-      "must not name a header that Resolve sets",
-    )
-    .optional(),
+  headers: Headers.optional(),
 });
 
-export const WebhookVerified = defineEvent({
-  type: "webhook.verified",
-  version: 1,
-  summary: "The endpoint answered the test event with 2xx. Not sent to webhooks.",
-  subjectType: "webhook",
-  schema: z.object({}),
-  sample: {},
+/** `eventTypes: null` subscribes to every type; `headers` replaces them all. */
+export const WebhookChanges = z.strictObject({
+  url: NewWebhook.shape.url.optional(),
+  eventTypes: NewWebhook.shape.eventTypes.unwrap().nullable().optional(),
+  headers: Headers.optional(),
 });
-export const WebhookTest = defineEvent({
-  type: "webhook.test",
-  version: 1,
-  summary: "A test of one endpoint; goes to that endpoint only.",
-  subjectType: "webhook",
-  schema: z.object({}),
-  sample: {},
-});
-export const WebhookDisabled = defineEvent({
-  type: "webhook.disabled",
-  version: 1,
-  summary: "Deliveries to the endpoint stopped; `reason` says why. Not sent to webhooks.",
-  subjectType: "webhook",
-  schema: z.object({ reason: z.string() }),
-  sample: { reason: "the endpoint answered 410 Gone" },
-});
+
+/** After a rotation both secrets sign for this time, so that receivers can change over without a gap. */
+const overlapSeconds = 86_400;
 
 /**
  * The secret (`whsec_…`, Standard Webhooks) is returned once and stored encrypted. A webhook receives the events of every
@@ -95,25 +95,105 @@ export async function createWebhook(
     throw forbidden("collection:write", "A webhook receives events of every collection, which this key may not see.");
   const url = assertAllowedUrl(input.url, egressPolicy());
   const id = newId("webhook");
-  const secret = `whsec_${randomBytes(32).toString("base64")}`;
-  const sealed = await sealForTenant(ctx, secret, secretContext(id));
+  const secret = newSecret();
+  const values = {
+    tenantId: ctx.tenantId,
+    id,
+    url: url.href,
+    eventTypes: input.eventTypes ?? null,
+    headers: await sealHeaders(ctx, id, input.headers ?? {}),
+    secret: await sealSecret(ctx, id, secret),
+    // Earlier events are not sent to a new endpoint.
+    checkedSequence: lastSequence(sql`${ctx.tenantId}`),
+    updatedAt: now(),
+  };
   const webhook = await withTx(ctx, async (ctx) => {
-    const values = {
-      tenantId: ctx.tenantId,
-      id,
-      url: url.href,
-      eventTypes: input.eventTypes ?? null,
-      headers: input.headers ?? {},
-      secret: sealed,
-      updatedAt: now(),
-    };
-    const [row] = await ctx.db.insert(table).values(values).returning();
+    await assertBelowLimit(ctx, "webhooks", table);
+    const row = only(await ctx.db.insert(table).values(values).returning());
     recordAudit(ctx, { action: "webhook.create", subject: id, detail: { url: url.href } });
-    // An insert of one row returns one row.
-    return shape(row!);
+    return shape(row);
   });
   return { webhook, secret };
 }
+
+/**
+ * `check` sees the endpoint locked. Deliveries that are in the queue still go to the former address.
+ *
+ * @throws Problem `not-found`, `url-not-allowed`
+ */
+export const updateWebhook = (
+  ctx: Ctx,
+  id: Id<"webhook">,
+  { url: wanted, eventTypes, headers }: z.output<typeof WebhookChanges>,
+  check: (current: Webhook) => void,
+): Promise<Webhook> =>
+  withTx(ctx, async (ctx) => {
+    check(shape(await lockWebhook(ctx, id)));
+    const url = wanted === undefined ? undefined : assertAllowedUrl(wanted, egressPolicy()).href;
+    const changes = { url, eventTypes, ...(headers && { headers: await sealHeaders(ctx, id, headers) }) };
+    recordAudit(ctx, {
+      action: "webhook.update",
+      subject: id,
+      detail: { url, eventTypes, headers: headers && Object.keys(headers) },
+    });
+    return change(ctx, id, changes);
+  });
+
+/** Deliveries begin again, with those that were held. @throws Problem `not-found`, `webhook-conflict` */
+export const enable = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
+  withTx(ctx, async (ctx) => {
+    await lockWebhook(ctx, id);
+    if (!(await enableWebhook(ctx, id))) throw conflict("enabled", "disabled");
+    recordAudit(ctx, { action: "webhook.enable", subject: id });
+    const webhook = await getWebhook(ctx, id);
+    await dispatchDue(ctx);
+    return webhook;
+  });
+
+/** Stops deliveries and holds those that wait. @throws Problem `not-found`, `webhook-conflict` */
+export const disable = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
+  withTx(ctx, async (ctx) => {
+    await lockWebhook(ctx, id);
+    if (!(await disableWebhook(ctx, id, "disabled by the tenant"))) throw conflict("disabled", "enabled");
+    recordAudit(ctx, { action: "webhook.disable", subject: id });
+    return getWebhook(ctx, id);
+  });
+
+/** The former secret signs too for 24 hours. @throws Problem `not-found` */
+export const rotateWebhookSecret = (ctx: Ctx, id: Id<"webhook">): Promise<{ webhook: Webhook; secret: string }> =>
+  withTx(ctx, async (ctx) => {
+    const current = await lockWebhook(ctx, id);
+    const secret = newSecret();
+    recordAudit(ctx, { action: "webhook.rotate_secret", subject: id });
+    const webhook = await change(ctx, id, {
+      secret: await sealSecret(ctx, id, secret),
+      previousSecret: current.secret,
+      previousSecretUntil: new Date(now().getTime() + overlapSeconds * 1000),
+    });
+    return { webhook, secret };
+  });
+
+const change = async (ctx: Ctx, id: Id<"webhook">, changes: Changes<typeof table>): Promise<Webhook> => {
+  const rows = await ctx.db
+    .update(table)
+    .set({ ...changes, version: sql`${table.version} + 1`, updatedAt: now() })
+    .where(ownedBy(ctx, table, id))
+    .returning();
+  return shape(only(rows));
+};
+
+const lockWebhook = async (ctx: Ctx, id: Id<"webhook">) => {
+  const [row] = await ctx.db
+    .select()
+    .from(table)
+    .where(ownedBy(ctx, table, id))
+    .for("update");
+  if (!row) throw new Problem("not-found");
+  return row;
+};
+
+const conflict = (state: Webhook["status"], allowed: Webhook["status"]): Problem =>
+  new Problem("webhook-conflict", `The webhook is ${state}.`, { state, allowed: [allowed] });
 
 export const listWebhooks = (ctx: Ctx, page: Page<"webhook">): Promise<PageOf<Webhook>> =>
   withTx(ctx, async (ctx) => {
@@ -151,10 +231,12 @@ export const deleteWebhook = (ctx: Ctx, id: Id<"webhook">): Promise<void> =>
     recordAudit(ctx, { action: "webhook.delete", subject: id });
   });
 
-/** Sends a test event to this endpoint. @throws Problem `not-found` */
+/** Sends a test event to this endpoint. @throws Problem `not-found`, `webhook-conflict` when it is disabled */
 export const testWebhook = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
   withTx(ctx, async (ctx) => {
     const webhook = await getWebhook(ctx, id);
+    if (webhook.status === "disabled") throw conflict("disabled", "enabled");
+    recordAudit(ctx, { action: "webhook.test", subject: id });
     publish(ctx, WebhookTest, id, {});
     return webhook;
   });
@@ -162,18 +244,5 @@ export const testWebhook = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
 /** True when a test event for this endpoint was published before. */
 export const isTestSent = (ctx: Ctx, id: Id<"webhook">): Promise<boolean> =>
   hasEvent(ctx, { type: WebhookTest.type, subjectId: id });
-
-/** Stops deliveries to the endpoint, and publishes this once. Joins the caller's transaction. */
-export const disableWebhook = async (ctx: Ctx, id: Id<"webhook">, reason: string): Promise<void> => {
-  const enabled = and(ownedBy(ctx, table, id), eq(table.status, "enabled"));
-  const rows = await ctx.db
-    .update(table)
-    .set({ status: "disabled", disabledReason: reason, updatedAt: now() })
-    .where(enabled)
-    .returning({ id: table.id });
-  if (rows.length > 0) publish(ctx, WebhookDisabled, id, { reason });
-};
-
-export const secretContext = (id: Id<"webhook">): string => `webhook-secret:${id}`;
 
 const shape = (row: typeof table.$inferSelect): Webhook => Webhook.parse(row);

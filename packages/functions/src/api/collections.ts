@@ -31,7 +31,7 @@ const create = secured({
   request: body(documents.NewCollection.meta({ id: "NewCollection" })),
   responses: {
     201: withETag(json("Created", z.object({ collection: Collection }))),
-    ...problems("invalid-request", "collection-exists"),
+    ...problems("invalid-request", "collection-exists", "limit-reached"),
   },
 });
 

@@ -40,6 +40,28 @@ const findTenant = secured({
   responses: { 200: withETag(json("The tenant", Tenant)), ...problems("not-found") },
 });
 
+const Limits = identity.Limits.meta({ id: "Limits" });
+
+const getLimits = secured({
+  method: "get",
+  path: "/v1/tenants/{tenantId}/limits",
+  operationId: "getLimits",
+  summary: "How many webhooks, API keys, collections and unfinished jobs the tenant may have",
+  access: { permission: "tenant:list", scope: "platform" },
+  request: { params: tenantParams },
+  responses: { 200: json("The limits", Limits), ...problems("not-found") },
+});
+
+const setLimits = secured({
+  method: "patch",
+  path: "/v1/tenants/{tenantId}/limits",
+  operationId: "setLimits",
+  summary: "Change limits of a tenant; what it has beyond a lower limit stays",
+  access: { permission: "tenant:create", scope: "platform" },
+  request: { params: tenantParams, ...body(identity.LimitChanges.meta({ id: "LimitChanges" })) },
+  responses: { 200: json("The limits", Limits), ...problems("not-found", "invalid-request") },
+});
+
 const getTenant = secured({
   method: "get",
   path: "/v1/tenant",
@@ -66,7 +88,10 @@ const createKey = secured({
   summary: "Create an API key; the secret is shown once",
   access: { permission: "apikey:write", scope: "home" },
   request: body(identity.NewApiKey.meta({ id: "NewApiKey" })),
-  responses: { 201: json("Created", z.object({ apiKey: ApiKey, secret: z.string() })), ...problems("invalid-request") },
+  responses: {
+    201: json("Created", z.object({ apiKey: ApiKey, secret: z.string() })),
+    ...problems("invalid-request", "limit-reached"),
+  },
 });
 
 const listKeys = secured({
@@ -116,6 +141,13 @@ export const identityRouter = newRouter()
     const tenant = await identity.findTenant(c.var.ctx, requireId("tenant", c.req.valid("param").tenantId));
     return c.json(tenant, 200, { etag: etagOf(tenant) });
   })
+  .openapi(getLimits, async (c) =>
+    c.json(await identity.getLimits(c.var.ctx, requireId("tenant", c.req.valid("param").tenantId)), 200),
+  )
+  .openapi(setLimits, async (c) => {
+    const id = requireId("tenant", c.req.valid("param").tenantId);
+    return c.json(await identity.setLimits(c.var.ctx, id, c.req.valid("json")), 200);
+  })
   .openapi(getTenant, async (c) => {
     const tenant = await identity.getTenant(c.var.ctx);
     return c.json(tenant, 200, { etag: etagOf(tenant) });
@@ -124,8 +156,7 @@ export const identityRouter = newRouter()
     const patch = c.req.valid("json");
     // A plan is what a contract says: whoever may create tenants with a plan may change it.
     if (patch.plan !== undefined && !c.var.caller.permissions.has("tenant:create")) throw forbidden("tenant:create");
-    if (c.req.header("if-match")) assertMatch(c, await identity.getTenant(c.var.ctx));
-    const tenant = await identity.updateTenant(c.var.ctx, patch);
+    const tenant = await identity.updateTenant(c.var.ctx, patch, (current) => assertMatch(c, current));
     return c.json(tenant, 200, { etag: etagOf(tenant) });
   })
   .openapi(createKey, async (c) => c.json(await identity.createApiKey(c.var.ctx, c.req.valid("json")), 201))

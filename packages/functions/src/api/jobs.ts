@@ -28,7 +28,10 @@ const create = secured({
     "`reembed` makes vectors of another model beside the present ones and then changes over; search never stops. `reindex` reads every served original again. `index` builds the tenant's HNSW index anew; it is built by itself once a tenant has outgrown exact search. A tenant has one unfinished job of a type.",
   access: write,
   request: body(jobs.NewJob.meta({ id: "NewJob" })),
-  responses: { 202: json("Queued", z.object({ job: Job })), ...problems("invalid-request", "job-conflict") },
+  responses: {
+    202: json("Queued", z.object({ job: Job })),
+    ...problems("invalid-request", "job-conflict", "limit-reached"),
+  },
 });
 
 const list = secured({

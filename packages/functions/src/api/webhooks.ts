@@ -1,9 +1,25 @@
 import { z } from "@hono/zod-openapi";
 import * as webhooks from "@resolve/core/webhooks";
 import { newRouter, secured } from "./app.ts";
-import { body, eventTypes, json, pageOf, pageQuery, pageSchema, pathId, problems, requireId } from "./responses.ts";
+import {
+  assertMatch,
+  body,
+  etagOf,
+  eventTypes,
+  json,
+  pageOf,
+  pageQuery,
+  pageSchema,
+  pathId,
+  problems,
+  requireId,
+  withETag,
+} from "./responses.ts";
 
 const NewWebhook = webhooks.NewWebhook.extend({ eventTypes }).meta({ id: "NewWebhook" });
+const WebhookChanges = webhooks.WebhookChanges.extend({ eventTypes: eventTypes.unwrap().nullable().optional() }).meta({
+  id: "WebhookChanges",
+});
 const Webhook = webhooks.Webhook.meta({ id: "Webhook" });
 const Delivery = webhooks.Delivery.meta({ id: "WebhookDelivery" });
 const params = z.object({ webhookId: pathId("webhook") });
@@ -20,7 +36,7 @@ const create = secured({
   request: body(NewWebhook),
   responses: {
     201: json("Created", z.object({ webhook: Webhook, secret: z.string() })),
-    ...problems("invalid-request", "url-not-allowed"),
+    ...problems("invalid-request", "url-not-allowed", "limit-reached"),
   },
 });
 
@@ -41,7 +57,56 @@ const get = secured({
   summary: "One endpoint",
   access: read,
   request: { params },
-  responses: { 200: json("The endpoint", Webhook), ...problems("not-found") },
+  responses: { 200: withETag(json("The endpoint", Webhook)), ...problems("not-found") },
+});
+
+const update = secured({
+  method: "patch",
+  path: "/v1/webhooks/{webhookId}",
+  operationId: "updateWebhook",
+  summary:
+    "Change the address, the event types (null: all) or all headers; `If-Match` refuses when somebody else was faster",
+  access: write,
+  request: { params, ...body(WebhookChanges) },
+  responses: {
+    200: withETag(json("The endpoint", Webhook)),
+    ...problems("not-found", "invalid-request", "url-not-allowed", "precondition-failed"),
+  },
+});
+
+const enable = secured({
+  method: "post",
+  path: "/v1/webhooks/{webhookId}/enable",
+  operationId: "enableWebhook",
+  summary: "Send to a disabled endpoint again, also the deliveries that were held",
+  access: write,
+  request: { params },
+  responses: { 200: json("The endpoint", Webhook), ...problems("not-found", "webhook-conflict") },
+});
+
+const disable = secured({
+  method: "post",
+  path: "/v1/webhooks/{webhookId}/disable",
+  operationId: "disableWebhook",
+  summary:
+    "Stop sending; new deliveries are held until the endpoint is enabled. Up to 20 that are in the queue are still sent",
+  access: write,
+  request: { params },
+  responses: { 200: json("The endpoint", Webhook), ...problems("not-found", "webhook-conflict") },
+});
+
+const rotate = secured({
+  method: "post",
+  path: "/v1/webhooks/{webhookId}/rotate-secret",
+  operationId: "rotateWebhookSecret",
+  summary:
+    "Replace the signing secret; for 24 hours each request has two signatures, of the new and of the former secret",
+  access: write,
+  request: { params },
+  responses: {
+    200: json("The new secret, shown once", z.object({ webhook: Webhook, secret: z.string() })),
+    ...problems("not-found"),
+  },
 });
 
 const remove = secured({
@@ -61,7 +126,7 @@ const test = secured({
   summary: "Send a signed `webhook.test` event to this endpoint",
   access: write,
   request: { params },
-  responses: { 200: json("The endpoint", Webhook), ...problems("not-found") },
+  responses: { 200: json("The endpoint", Webhook), ...problems("not-found", "webhook-conflict") },
 });
 
 const deliveries = secured({
@@ -102,8 +167,24 @@ export const webhooksRouter = newRouter()
   .openapi(list, async (c) =>
     c.json(await webhooks.listWebhooks(c.var.ctx, pageOf<"webhook">(c.req.valid("query"))), 200),
   )
-  .openapi(get, async (c) =>
-    c.json(await webhooks.getWebhook(c.var.ctx, requireId("webhook", c.req.valid("param").webhookId)), 200),
+  .openapi(get, async (c) => {
+    const webhook = await webhooks.getWebhook(c.var.ctx, requireId("webhook", c.req.valid("param").webhookId));
+    return c.json(webhook, 200, { etag: etagOf(webhook) });
+  })
+  .openapi(update, async (c) => {
+    const id = requireId("webhook", c.req.valid("param").webhookId);
+    const seen = (current: webhooks.Webhook) => assertMatch(c, current);
+    const webhook = await webhooks.updateWebhook(c.var.ctx, id, c.req.valid("json"), seen);
+    return c.json(webhook, 200, { etag: etagOf(webhook) });
+  })
+  .openapi(enable, async (c) =>
+    c.json(await webhooks.enable(c.var.ctx, requireId("webhook", c.req.valid("param").webhookId)), 200),
+  )
+  .openapi(disable, async (c) =>
+    c.json(await webhooks.disable(c.var.ctx, requireId("webhook", c.req.valid("param").webhookId)), 200),
+  )
+  .openapi(rotate, async (c) =>
+    c.json(await webhooks.rotateWebhookSecret(c.var.ctx, requireId("webhook", c.req.valid("param").webhookId)), 200),
   )
   .openapi(remove, async (c) => {
     await webhooks.deleteWebhook(c.var.ctx, requireId("webhook", c.req.valid("param").webhookId));

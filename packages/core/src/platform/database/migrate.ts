@@ -8,7 +8,7 @@ const ownFiles = new URL(import.meta.url.endsWith(".ts") ? "../../../migrations/
 /** Any constant will do. Two processes that migrate one database wait for each other on it. */
 const lockKey = 7_461_000;
 
-/** The database has migrations, and the first one of this folder is not among them. */
+/** The database has migrations, and the first one of this folder, with this text, is not among them. */
 export class UnknownSchemaError extends Error {
   override readonly name = "UnknownSchemaError";
 }
@@ -39,9 +39,11 @@ export async function migrate(
     const rows = await sql<{ name: string; sha256: string }[]>`
       select name, sha256 from public.resolve_migrations order by name`;
     const known = new Map(rows.map((row) => [row.name, row.sha256]));
-    if (rows[0] && !known.has(migrations[0]!.name))
+    // The folder holds at least the baseline.
+    const baseline = migrations[0]!;
+    if (rows[0] && known.get(baseline.name) !== baseline.sha256)
       throw new UnknownSchemaError(
-        `The database has the migration ${rows[0].name} and not ${migrations[0]!.name}, so it cannot be upgraded; nothing was changed.`,
+        `The database begins with another ${known.has(baseline.name) ? baseline.name : `migration, ${rows[0].name}`}, so it cannot be upgraded; nothing was changed.`,
       );
     for (const file of migrations) {
       const before = known.get(file.name);

@@ -6,7 +6,7 @@ import { type Page, type PageOf, pageOf } from "../page.ts";
 
 /** A column that holds ids of one kind. */
 type IdColumn<K extends IdKind> = PgColumn & { _: { data: Id<K> } };
-type TenantTable = PgTable & { tenantId: IdColumn<"tenant"> };
+export type TenantTable = PgTable & { tenantId: IdColumn<"tenant"> };
 
 /** Condition: the row belongs to the tenant. Row-level security demands the same; the condition lets the planner use the key. */
 export const ofTenant = (ctx: Ctx, table: TenantTable): SQL => eq(table.tenantId, ctx.tenantId);

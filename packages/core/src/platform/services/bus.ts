@@ -1,34 +1,39 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { resource } from "../resources.ts";
-
-/** PutEvents takes 10 entries a call (EventBridge quotas, F-68). */
-const entriesMax = 10;
+import { type SendFailure, sendBatches } from "./batches.ts";
 
 export type BusEvent = { id: string; type: string; occurredAt: string; detail: unknown };
 
-/** Puts events on the resolve bus and returns the ids of those it did not take. Source is `resolve.<noun>`. */
-export async function putEvents(events: readonly BusEvent[]): Promise<Set<string>> {
+/** Errors of an entry that pass (EventBridge API reference, PutEventsResultEntry). */
+const transientCodes = new Set(["ThrottlingException", "InternalFailure", "InternalException", "ServiceUnavailable"]);
+
+/** Puts events on the resolve bus and returns the failures by id (PutEvents, F-68). Source is `resolve.<noun>`. */
+export const putEvents = (events: readonly BusEvent[]): Promise<Map<string, SendFailure>> => {
   const { name, endpoint, region } = resource("Bus");
   client ??= new EventBridgeClient({ ...(endpoint ? { endpoint } : {}), ...(region ? { region } : {}) });
-  const failed = new Set<string>();
-  for (let start = 0; start < events.length; start += entriesMax) {
-    const batch = events.slice(start, start + entriesMax);
-    const command = new PutEventsCommand({
-      Entries: batch.map((event) => ({
-        EventBusName: name,
-        Source: `resolve.${event.type.split(".")[0]}`,
-        DetailType: event.type,
-        Time: new Date(event.occurredAt),
-        Detail: JSON.stringify(event.detail),
-      })),
-    });
-    const { Entries = [] } = await client.send(command);
-    // Answers come in the order of the entries.
-    Entries.forEach((entry, n) => {
-      if (entry.ErrorCode) failed.add(batch[n]!.id);
-    });
-  }
-  return failed;
-}
+  const sender = client;
+  const entries = events.map(({ id, type, occurredAt, detail }) => {
+    const Detail = JSON.stringify(detail);
+    const entry = {
+      EventBusName: name,
+      Source: `resolve.${type.split(".")[0]}`,
+      DetailType: type,
+      Time: new Date(occurredAt),
+      Detail,
+    };
+    // An entry's size is that of its strings, and 14 bytes for the time (EventBridge user guide, PutEvents entry size).
+    return { id, entry, bytes: 14 + Buffer.byteLength(entry.Source + entry.DetailType + Detail) };
+  });
+  return sendBatches(entries, async (batch) => {
+    const command = new PutEventsCommand({ Entries: batch.map(({ entry }) => entry) });
+    const { Entries = [] } = await sender.send(command);
+    // Results come in the order of the entries.
+    return new Map(
+      Entries.flatMap(({ ErrorCode }, n) =>
+        ErrorCode ? [[batch[n]!.id, { isRefused: !transientCodes.has(ErrorCode), error: ErrorCode }]] : [],
+      ),
+    );
+  });
+};
 
 let client: EventBridgeClient | undefined;

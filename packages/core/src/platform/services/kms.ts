@@ -52,9 +52,18 @@ export const seal = (key: Buffer, plaintext: Uint8Array, context: string): Buffe
   return Buffer.concat([iv, cipher.getAuthTag(), body]);
 };
 
-/** @throws Error when key, context or bytes are not those it was sealed with. */
+/** Key, context or bytes are not those that the text was sealed with. Trying again does not help. */
+export class Undecryptable extends Error {
+  override readonly name = "Undecryptable";
+}
+
+/** @throws Undecryptable */
 export const open = (key: Buffer, sealed: Buffer, context: string): Buffer => {
-  const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, ivBytes)).setAAD(Buffer.from(context));
-  decipher.setAuthTag(sealed.subarray(ivBytes, ivBytes + tagBytes));
-  return Buffer.concat([decipher.update(sealed.subarray(ivBytes + tagBytes)), decipher.final()]);
+  try {
+    const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, ivBytes)).setAAD(Buffer.from(context));
+    decipher.setAuthTag(sealed.subarray(ivBytes, ivBytes + tagBytes));
+    return Buffer.concat([decipher.update(sealed.subarray(ivBytes + tagBytes)), decipher.final()]);
+  } catch (error) {
+    throw new Undecryptable("the bytes cannot be decrypted", { cause: error });
+  }
 };

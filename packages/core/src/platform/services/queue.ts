@@ -7,37 +7,50 @@ import {
 } from "@aws-sdk/client-sqs";
 import { pascal } from "../pascal.ts";
 import { type QueueName, queueNames, resource } from "../resources.ts";
+import { type SendFailure, sendBatches } from "./batches.ts";
 
-export type QueueMessage = { id: string; body: unknown; groupKey: string | null; delaySeconds: number };
-/** SQS takes 10 messages a call (SQS quotas). */
-const batchMax = 10;
-
+export type QueueMessage = {
+  id: string;
+  body: unknown;
+  /** Of a FIFO queue: the messages that stay in order. Of another queue: the messages that share workers fairly. */
+  groupKey: string | null;
+  delaySeconds: number;
+};
 const isQueue = (name: string): name is QueueName => queueNames.some((queue) => queue === name);
 
 export type { QueueName };
 
-/** Sends messages and returns the ids of those the queue did not take. At least once; FIFO queues drop repeats of an id for 5 minutes. */
-export async function send(queue: string, messages: readonly QueueMessage[]): Promise<Set<string>> {
+/** Sends messages and returns the failures by id. At least once; FIFO queues drop repeats of an id for 5 minutes. */
+export function send(queue: string, messages: readonly QueueMessage[]): Promise<Map<string, SendFailure>> {
   const { url, endpoint } = resourceOf(queue);
-  const failed = new Set<string>();
-  for (let start = 0; start < messages.length; start += batchMax) {
-    const batch = messages.slice(start, start + batchMax);
-    const isFifo = url.endsWith(".fifo");
+  const isFifo = url.endsWith(".fifo");
+  const entries = messages.map((message) => {
+    const text = textOf(message.body);
+    return { ...message, text, bytes: Buffer.byteLength(text) };
+  });
+  return sendBatches(entries, async (batch) => {
     const command = new SendMessageBatchCommand({
       QueueUrl: url,
       Entries: batch.map((message) => ({
         Id: message.id,
-        MessageBody: JSON.stringify(message.body),
+        MessageBody: message.text,
         ...(isFifo
           ? { MessageGroupId: message.groupKey ?? message.id, MessageDeduplicationId: message.id }
-          : { DelaySeconds: message.delaySeconds }),
+          : { DelaySeconds: message.delaySeconds, ...(message.groupKey ? { MessageGroupId: message.groupKey } : {}) }),
       })),
     });
     const { Failed = [] } = await client(endpoint).send(command);
-    for (const entry of Failed) if (entry.Id) failed.add(entry.Id);
-  }
-  return failed;
+    return new Map(
+      Failed.flatMap(({ Id, SenderFault, Code }) =>
+        Id ? [[Id, { isRefused: SenderFault ?? false, error: Code ?? "unknown" }]] : [],
+      ),
+    );
+  });
 }
+
+/** JSON with the two characters escaped that SQS refuses in a message although JSON permits them. */
+const textOf = (body: unknown): string =>
+  JSON.stringify(body).replace(/[\uFFFE\uFFFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 
 /** A message in the hands of a worker that polls for itself; Lambda's consumers never see this. */
 export type Received = {

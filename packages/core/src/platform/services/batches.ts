@@ -1,0 +1,71 @@
+/** Why a queue or the bus did not take an entry. A refusal is about the entry itself: sending it again changes nothing. */
+export type SendFailure = { isRefused: boolean; error: string };
+
+/** Size of a message, of an event, and of all entries of one call. The stacks give the queues the same limit. */
+export const messageBytesMax = 256 * 1024;
+/** Entries of one call to SQS or EventBridge. */
+const entriesMax = 10;
+
+type Entry = { id: string; bytes: number };
+
+/**
+ * Sends entries in batches of at most ten and `messageBytesMax`. An entry that is refused fails alone: a batch that is refused
+ * as a whole is sent again one entry at a time. When the service cannot be reached, the remaining entries fail without a try.
+ * Returns the failures by the entries' ids.
+ */
+export async function sendBatches<E extends Entry>(
+  entries: readonly E[],
+  sendBatch: (batch: readonly E[]) => Promise<ReadonlyMap<string, SendFailure>>,
+): Promise<Map<string, SendFailure>> {
+  const failures = new Map<string, SendFailure>();
+  const waiting = batchesOf(entries, failures);
+  for (let batch = waiting.shift(); batch; batch = waiting.shift()) {
+    try {
+      for (const [id, failure] of await sendBatch(batch)) failures.set(id, failure);
+    } catch (error) {
+      const failure = { isRefused: isRefusal(error), error: error instanceof Error ? error.name : "unknown" };
+      if (failure.isRefused && batch.length > 1) waiting.unshift(...batch.map((entry) => [entry]));
+      else for (const { id } of failure.isRefused ? batch : [batch, ...waiting].flat()) failures.set(id, failure);
+      if (!failure.isRefused) break;
+    }
+  }
+  return failures;
+}
+
+const batchesOf = <E extends Entry>(entries: readonly E[], failures: Map<string, SendFailure>): E[][] => {
+  const batches: E[][] = [];
+  let bytes = messageBytesMax;
+  for (const entry of entries) {
+    if (entry.bytes > messageBytesMax) {
+      failures.set(entry.id, { isRefused: true, error: `larger than ${messageBytesMax} bytes` });
+      continue;
+    }
+    const current = batches.at(-1);
+    if (current && current.length < entriesMax && bytes + entry.bytes <= messageBytesMax) {
+      current.push(entry);
+      bytes += entry.bytes;
+    } else {
+      batches.push([entry]);
+      bytes = entry.bytes;
+    }
+  }
+  return batches;
+};
+
+/** The service understood the request and does not accept it. The SDK marks such errors; throttling is not one. */
+const isRefusal = (error: unknown): boolean => {
+  // Anything can be thrown; what is not an object has none of these members.
+  const { name, $fault, $retryable, $metadata } = Object(error) as {
+    name?: unknown;
+    $fault?: unknown;
+    $retryable?: { throttling?: boolean };
+    $metadata?: { httpStatusCode?: number };
+  };
+  // 403: the function's permissions are wrong, which is not the entry's fault.
+  return (
+    $fault === "client" &&
+    !$retryable?.throttling &&
+    !/throttl|TooMany|LimitExceeded/i.test(String(name)) &&
+    ![403, 429].includes($metadata?.httpStatusCode ?? 400)
+  );
+};

@@ -1,0 +1,148 @@
+import { create } from "@resolve/core/documents";
+import { type Ctx, enqueue, withSystemTx, withTx } from "@resolve/core/platform/context";
+import type { Id } from "@resolve/core/platform/id";
+import { relay } from "@resolve/core/platform/outbox";
+import { messageBytesMax } from "@resolve/core/platform/services/batches";
+import { failuresMax, forEachRow, isDue } from "@resolve/core/platform/sweep";
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Consumers, startConsumers } from "./testing-consumers.ts";
+
+/** Rows that cannot be handled or sent: they delay no other row and no other tenant, and are parked in the end. */
+let consumers: Consumers;
+let admin: Consumers["admin"];
+beforeAll(async () => {
+  consumers = await startConsumers();
+  ({ admin } = consumers);
+}, 60_000);
+afterAll(() => consumers.close());
+
+let ctx: Ctx;
+beforeEach(async () => {
+  ctx = await consumers.newTenant();
+  await admin`truncate app.outbox, app.sweep_errors`;
+});
+
+describe("H1: a row of the sweep that fails", () => {
+  const rows = async () => {
+    const ids: Id<"document">[] = [];
+    for (let n = 0; n < 3; n++) ids.push((await create(ctx, { name: `${n}.txt`, text: "Some text." })).document.id);
+    return ids.map((id) => ({ tenant_id: ctx.tenantId, id }));
+  };
+  const due = (ids: string[]) =>
+    withSystemTx("sweep", (db) =>
+      db.execute<{ id: string }>(sql`select id from app.documents d where id = any(${sql.param(ids)}::uuid[])
+        and ${isDue("documents", sql`d.tenant_id`, sql`d.id`)}`),
+    );
+
+  test("stops no other row, waits longer after each failure, is parked in the end, and is forgotten after a success", async () => {
+    const [bad, ...good] = await rows();
+    const handled: string[] = [];
+    const handle = async (row: (typeof good)[number]) => {
+      if (row === bad) throw new Error("this row is broken");
+      handled.push(row.id);
+    };
+    expect(await forEachRow("documents", [bad!, ...good], handle)).toBe(2);
+    expect(handled).toEqual(good.map(({ id }) => id));
+    const ids = (await admin`select id from app.documents where tenant_id = ${ctx.tenantId}`).map(({ id }) =>
+      String(id),
+    );
+    expect(await due(ids)).toHaveLength(2);
+
+    const waits: number[] = [];
+    for (let n = 1; n < failuresMax; n++) {
+      await forEachRow("documents", [bad!], handle);
+      const [row] =
+        await admin`select attempts, error, parked_at, extract(epoch from due_at - now())::float8 as wait from app.sweep_errors`;
+      expect(row).toMatchObject({ attempts: n + 1, error: "this row is broken" });
+      waits.push(Math.round(Number(row!["wait"])));
+      expect(row!["parked_at"] !== null).toBe(n + 1 === failuresMax);
+    }
+    expect(waits).toEqual([60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]);
+    await admin`update app.sweep_errors set due_at = now() - interval '1 hour'`;
+    expect(await due(ids)).toHaveLength(2);
+
+    await forEachRow("documents", [bad!], async () => {});
+    expect(await due(ids)).toHaveLength(3);
+  });
+});
+
+describe("H3: the outbox", () => {
+  const send = (of: Ctx, topic: string, body: Record<string, unknown>) =>
+    withTx(of, async (ctx) => enqueue(ctx, { topic, body: { tenantId: ctx.tenantId, ...body } }));
+  const left = async () =>
+    (await admin`select topic, refusals, parked_at is not null as parked, error from app.outbox order by id`).map(
+      (row) => ({ ...row }),
+    );
+  const makeDue = () => admin`update app.outbox set due_at = now() - interval '1 second'`;
+
+  test("a message that is too large fails alone, is parked after five refusals, and its neighbours are sent", async () => {
+    await send(ctx, "onboarding", { n: 1 });
+    await send(ctx, "onboarding", { text: "a".repeat(messageBytesMax) });
+    await send(ctx, "onboarding", { n: 2 });
+    expect(await relay({ limit: 10 })).toBe(3);
+    const error = `larger than ${messageBytesMax} bytes`;
+    expect(await left()).toEqual([{ topic: "onboarding", refusals: 1, parked: false, error }]);
+    for (let n = 0; n < 4; n++) {
+      await makeDue();
+      await relay({ limit: 10 });
+    }
+    expect(await left()).toEqual([{ topic: "onboarding", refusals: 5, parked: true, error }]);
+    await makeDue();
+    expect(await relay({ limit: 10 })).toBe(0);
+  });
+
+  test("batches are limited by bytes", async () => {
+    for (let n = 0; n < 5; n++) await send(ctx, "onboarding", { text: "a".repeat(100_000) });
+    expect(await relay({ limit: 10 })).toBe(5);
+    expect(await left()).toEqual([]);
+  });
+
+  test("text that SQS does not permit reaches the queue as the same text", async () => {
+    await send(ctx, "onboarding", { text: "a\uFFFFb\uFFFE" });
+    await relay({ limit: 10 });
+    expect(await left()).toEqual([]);
+    expect(JSON.parse(await consumers.received(ctx, "onboarding"))).toMatchObject({ text: "a\uFFFFb\uFFFE" });
+  });
+
+  test("a bus that throttles never parks an event", async () => {
+    consumers.state.isBusThrottled = true;
+    await withTx(ctx, async (ctx) =>
+      enqueue(ctx, { topic: "events", body: { type: "a.b", occurredAt: new Date().toISOString() } }),
+    );
+    for (let n = 0; n < 6; n++) {
+      await makeDue();
+      await relay({ limit: 10 });
+    }
+    consumers.state.isBusThrottled = false;
+    expect(await left()).toMatchObject([{ refusals: 0, parked: false }]);
+  }, 120_000);
+
+  test("a topic without a queue holds back no other topic", async () => {
+    await send(ctx, "a-queue-to-come", {});
+    await send(ctx, "onboarding", {});
+    await relay({ limit: 10 });
+    expect(await left()).toMatchObject([{ topic: "a-queue-to-come" }]);
+  });
+
+  test("H7: a tenant with many rows does not keep another tenant's row waiting", async () => {
+    const other = await consumers.newTenant("Other");
+    for (let n = 0; n < 30; n++) await send(ctx, "onboarding", { n });
+    await send(other, "onboarding", { n: 0 });
+    expect(await relay({ limit: 10 })).toBe(10);
+    const [row] = await admin`select count(*)::int as n from app.outbox where tenant_id = ${other.tenantId}`;
+    expect(row).toEqual({ n: 0 });
+  });
+
+  test("expired idempotency keys are deleted, others stay", async () => {
+    const { deleteExpiredKeys } = await import("@resolve/core/identity");
+    for (const [key, hours] of [
+      ["old", -1],
+      ["new", 1],
+    ] as const)
+      await admin`insert into app.idempotency_keys (tenant_id, actor, route, key, fingerprint, expires_at)
+        select id, 'a', 'r', ${key}, '', now() + make_interval(hours => ${hours}) from app.tenants limit 1`;
+    await deleteExpiredKeys();
+    expect((await admin`select key from app.idempotency_keys`).map(({ key }) => key)).toEqual(["new"]);
+  });
+});

@@ -1,0 +1,314 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { DocumentPurged } from "@resolve/core/documents";
+import { listEvents } from "@resolve/core/events";
+import { issueApiKey } from "@resolve/core/identity";
+import { setClockOffset } from "@resolve/core/platform/clock";
+import { type Ctx, withTx } from "@resolve/core/platform/context";
+import { publish } from "@resolve/core/platform/events";
+import { newId } from "@resolve/core/platform/id";
+import { relay } from "@resolve/core/platform/outbox";
+import {
+  createWebhook,
+  disable,
+  dispatchAll,
+  enable,
+  fanOut,
+  fanOutLost,
+  getDelivery,
+  getWebhook,
+  listAttempts,
+  listDeliveries,
+  rotateWebhookSecret,
+  sendAttempt,
+} from "@resolve/core/webhooks";
+import { verifyWebhook } from "@resolve/sdk";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { invoke } from "./lambda.ts";
+import { type Consumers, startConsumers } from "./testing-consumers.ts";
+
+/** Webhook deliveries: results that come twice, late and out of order, endpoints that fail, and events that were lost. */
+let consumers: Consumers;
+let admin: Consumers["admin"];
+beforeAll(async () => {
+  consumers = await startConsumers();
+  ({ admin } = consumers);
+}, 60_000);
+afterAll(() => consumers.close());
+afterEach(() => setClockOffset(0));
+
+let ctx: Ctx;
+beforeEach(async () => {
+  consumers.published.length = 0;
+  consumers.state.isBusThrottled = false;
+  ctx = await consumers.newTenant();
+  await admin`truncate app.outbox`;
+});
+
+const eventTypes = async () =>
+  (await admin`select type from app.events where tenant_id = ${ctx.tenantId} order by sequence`).map(
+    ({ type }) => type,
+  );
+
+describe("webhook deliveries", () => {
+  const setUp = async () => {
+    const { webhook } = await createWebhook(ctx, {
+      url: "http://127.0.0.1:9/hook",
+      eventTypes: [DocumentPurged.type],
+    });
+    await withTx(ctx, async (ctx) => publish(ctx, DocumentPurged, newId("document"), { versions: 1 }));
+    const event = (await listEvents(ctx, { after: 0, limit: 100, types: [DocumentPurged.type] })).data.at(-1)!;
+    await fanOut(ctx, event);
+    // Twice, as EventBridge may.
+    await fanOut(ctx, event);
+    const { data } = await listDeliveries(ctx, webhook.id, { limit: 10 });
+    expect(data).toHaveLength(1);
+    const deliveryId = data[0]!.id;
+    const result = (attempt: number, statusCode: number | null) => ({
+      tenantId: ctx.tenantId,
+      deliveryId,
+      attempt,
+      statusCode,
+      error: statusCode === null ? "connect" : null,
+      durationMs: 1,
+      response: "",
+      retryAfterSeconds: null,
+      isStale: false,
+      attemptedAt: new Date().toISOString(),
+    });
+    const state = async () => {
+      const delivery = await getDelivery(ctx, deliveryId);
+      const attempts = (await listAttempts(ctx, deliveryId)).map(({ number }) => number);
+      return { ...delivery, recorded: attempts, webhook: (await getWebhook(ctx, webhook.id)).status };
+    };
+    return { result, state, webhookId: webhook.id };
+  };
+
+  test("delivery results that arrive twice and out of order are applied once, and a success is final", async () => {
+    const { result, state } = await setUp();
+    expect((await consumers.deliver("record-delivery", result(1, 500), result(1, 500))).batchItemFailures).toEqual([]);
+    expect(await state()).toMatchObject({ status: "pending", attempts: 1, recorded: [1] });
+    await consumers.deliver("record-delivery", result(3, 200), result(2, null));
+    expect(await state()).toMatchObject({ status: "delivered", attempts: 3, recorded: [1, 2, 3], nextAttemptAt: null });
+  });
+
+  test("only the unreadable messages of a batch fail, and a result for a deleted delivery is ignored", async () => {
+    const { result, state } = await setUp();
+    const unknown = { ...result(1, 200), deliveryId: newId("delivery") };
+    const answer = await consumers.deliver("record-delivery", "no json", unknown, { nonsense: true }, result(1, 200));
+    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "0" }, { itemIdentifier: "2" }]);
+    expect(await state()).toMatchObject({ status: "delivered" });
+  });
+
+  test("an endpoint that answers 410 is disabled, and a delivery fails after ten attempts", async () => {
+    const gone = await setUp();
+    await consumers.deliver("record-delivery", gone.result(1, 410));
+    expect(await gone.state()).toMatchObject({ status: "held", webhook: "disabled", nextAttemptAt: null });
+    expect(await eventTypes()).toContain("webhook.disabled");
+    const dead = await setUp();
+    for (let attempt = 1; attempt <= 10; attempt++)
+      await consumers.deliver("record-delivery", dead.result(attempt, 503));
+    expect(await dead.state()).toMatchObject({ status: "failed", attempts: 10, webhook: "enabled" });
+  });
+
+  test("an event is the same text in the log, on the bus, and in the first and second attempt of a webhook", async () => {
+    const bodies: string[] = [];
+    const receiver = createServer(async (request, response) => {
+      const parts: Buffer[] = [];
+      for await (const part of request) parts.push(part as Buffer);
+      bodies.push(Buffer.concat(parts).toString());
+      response.writeHead(500).end();
+    }).listen(0, "127.0.0.1");
+    await once(receiver, "listening");
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+    await createWebhook(ctx, { url, eventTypes: ["apikey.created"] });
+    const { secret } = await issueApiKey(ctx, { name: "reader", role: "tenant_admin" });
+    await relay({ limit: 10 });
+    await expect.poll(() => consumers.published.length).toBe(1);
+
+    await invoke("fan-out", consumers.published[0]);
+    await consumers.deliver("deliver-webhook", await consumers.received(ctx, "webhook-delivery"));
+    await consumers.deliver("record-delivery", await consumers.received(ctx, "webhook-results"));
+    // The second attempt is delayed by 4 to 6 seconds.
+    await consumers.deliver("deliver-webhook", await consumers.received(ctx, "webhook-delivery"));
+    receiver.close();
+
+    const { app } = await import("@resolve/functions/api/index");
+    const log = await app.request("/api/v1/events?types=apikey.created", {
+      headers: { authorization: `Bearer ${secret}` },
+    });
+    const { data } = (await log.json()) as { data: unknown[] };
+    const logged = JSON.stringify(data[0]);
+    expect([JSON.stringify(consumers.published[0]!.detail), ...bodies]).toEqual([logged, logged, logged]);
+    expect(Object.keys(data[0]!)).toEqual([
+      ...["id", "type", "version", "tenantId", "sequence", "occurredAt", "actor", "subject", "data", "traceparent"],
+    ]);
+  });
+});
+
+const url = "http://127.0.0.1:9/hook";
+const publishOne = async (of: Ctx) => {
+  await withTx(of, async (ctx) => publish(ctx, DocumentPurged, newId("document"), { versions: 1 }));
+  // A test has fewer events than a page.
+  return (await listEvents(of, { after: 0, limit: 100, types: [DocumentPurged.type] })).data.at(-1)!;
+};
+const queuedOf = async (of: Ctx) =>
+  (
+    await admin`select body from app.outbox where tenant_id = ${of.tenantId} and topic = 'webhook-delivery' order by id`
+  ).map(({ body }) => body as { deliveryId: string; attempt: number; body: string; headers: Record<string, string> });
+const resultOf = (of: Ctx, deliveryId: string, attempt: number, statusCode: number) => ({
+  tenantId: of.tenantId,
+  deliveryId,
+  attempt,
+  statusCode,
+  error: null,
+  durationMs: 1,
+  response: "",
+  retryAfterSeconds: null,
+  isStale: false,
+  attemptedAt: new Date().toISOString(),
+});
+const statuses = async (of: Ctx, webhookId: Parameters<typeof listDeliveries>[1]) =>
+  (await listDeliveries(of, webhookId, { limit: 100 })).data.map(({ status }) => status);
+
+describe("fair use of the senders", () => {
+  test("H7: an endpoint that never responds has ten attempts under way, its tenant twenty, and others are not delayed", async () => {
+    const endpoints = [];
+    for (let n = 0; n < 3; n++)
+      endpoints.push(await createWebhook(ctx, { url: `${url}/${n}`, eventTypes: [DocumentPurged.type] }));
+    for (let n = 0; n < 15; n++) await fanOut(ctx, await publishOne(ctx));
+    const underWay = await admin<{ webhook_id: string; n: number }[]>`select webhook_id, count(*)::int as n
+      from app.webhook_deliveries where tenant_id = ${ctx.tenantId} and in_flight_until is not null group by webhook_id`;
+    expect(underWay.reduce((sum, { n }) => sum + n, 0)).toBe(20);
+    expect(Math.max(...underWay.map(({ n }) => n))).toBeLessThanOrEqual(10);
+    expect(await queuedOf(ctx)).toHaveLength(20);
+
+    const other = await consumers.newTenant("Other");
+    await createWebhook(other, { url, eventTypes: [DocumentPurged.type] });
+    await fanOut(other, await publishOne(other));
+    expect(await queuedOf(other)).toHaveLength(1);
+
+    // Each result makes room for one more.
+    const [first] = await queuedOf(ctx);
+    await admin`delete from app.outbox`;
+    await consumers.deliver("record-delivery", resultOf(ctx, first!.deliveryId, 1, 200));
+    const [row] = await admin`select count(*)::int as n from app.webhook_deliveries
+      where tenant_id = ${ctx.tenantId} and in_flight_until is not null`;
+    expect(row).toEqual({ n: 20 });
+  });
+
+  test("H7: twenty fan-outs at once do not exceed the limit", async () => {
+    const { webhook } = await createWebhook(ctx, { url, eventTypes: [DocumentPurged.type] });
+    const events = [];
+    for (let n = 0; n < 20; n++) events.push(await publishOne(ctx));
+    await Promise.all(events.map((event) => fanOut(consumers.systemOf(ctx), event)));
+    expect(await queuedOf(ctx)).toHaveLength(10);
+    expect(await statuses(ctx, webhook.id)).toEqual(Array(20).fill("pending"));
+  });
+});
+
+describe("endpoints that fail or are disabled", () => {
+  test("T14: nextAttemptAt is when the next attempt is due", async () => {
+    const { webhook } = await createWebhook(ctx, { url, eventTypes: [DocumentPurged.type] });
+    await fanOut(ctx, await publishOne(ctx));
+    const [delivery] = (await listDeliveries(ctx, webhook.id, { limit: 1 })).data;
+    await consumers.deliver("record-delivery", resultOf(ctx, delivery!.id, 1, 500));
+    const { nextAttemptAt } = await getDelivery(ctx, delivery!.id);
+    const seconds = (nextAttemptAt!.getTime() - Date.now()) / 1000;
+    expect(seconds).toBeGreaterThan(2);
+    expect(seconds).toBeLessThan(7);
+  });
+
+  test("M3, T5, T6: a disabled endpoint's deliveries are held, also those of new events, and are sent when it is enabled", async () => {
+    const { webhook } = await createWebhook(ctx, { url, eventTypes: [DocumentPurged.type] });
+    for (let n = 0; n < 12; n++) await fanOut(ctx, await publishOne(ctx));
+    const [first] = await queuedOf(ctx);
+    await consumers.deliver("record-delivery", resultOf(ctx, first!.deliveryId, 1, 410));
+    await fanOut(ctx, await publishOne(ctx));
+    expect(await statuses(ctx, webhook.id)).toEqual(Array(13).fill("held"));
+    await admin`delete from app.outbox`;
+    // The attempts that were in the queue end, or are lost.
+    await admin`update app.webhook_deliveries set in_flight_until = now() where tenant_id = ${ctx.tenantId} and in_flight_until is not null`;
+    await dispatchAll();
+    await dispatchAll();
+    expect(await queuedOf(ctx)).toEqual([]);
+
+    await enable(ctx, webhook.id);
+    expect(await statuses(ctx, webhook.id)).toEqual(Array(13).fill("pending"));
+    expect(await queuedOf(ctx)).toHaveLength(10);
+    await expect(enable(ctx, webhook.id)).rejects.toMatchObject({ code: "webhook-conflict" });
+    await disable(ctx, webhook.id);
+    await expect(disable(ctx, webhook.id)).rejects.toMatchObject({ code: "webhook-conflict" });
+  });
+
+  test("H1: an endpoint whose secret cannot be decrypted is disabled, and the tenant's other endpoints are served", async () => {
+    const broken = await createWebhook(ctx, { url: `${url}/broken`, eventTypes: [DocumentPurged.type] });
+    const good = await createWebhook(ctx, { url, eventTypes: [DocumentPurged.type] });
+    await admin`update app.webhooks set secret = ${Buffer.from([0])} where id = (
+      select id from app.webhooks where url like '%/broken' and tenant_id = ${ctx.tenantId})`;
+    await fanOut(ctx, await publishOne(ctx));
+    expect(await getWebhook(ctx, broken.webhook.id)).toMatchObject({ status: "disabled" });
+    expect(await statuses(ctx, broken.webhook.id)).toEqual(["held"]);
+    expect(await queuedOf(ctx)).toHaveLength(1);
+    // A new secret makes it usable again.
+    await rotateWebhookSecret(ctx, broken.webhook.id);
+    await admin`update app.webhooks set previous_secret = null where tenant_id = ${ctx.tenantId}`;
+    await enable(ctx, broken.webhook.id);
+    expect(await queuedOf(ctx)).toHaveLength(2);
+    expect(await statuses(ctx, good.webhook.id)).toEqual(["pending"]);
+  });
+});
+
+describe("signatures", () => {
+  test("an attempt that waited over four minutes is not sent but signed again, as the same attempt", async () => {
+    await createWebhook(ctx, { url, eventTypes: [DocumentPurged.type] });
+    await fanOut(ctx, await publishOne(ctx));
+    const [message] = await queuedOf(ctx);
+    await admin`delete from app.outbox`;
+    setClockOffset(241_000);
+    const result = await sendAttempt({ ...message!, tenantId: ctx.tenantId, url } as never);
+    expect(result).toMatchObject({ isStale: true, statusCode: null });
+    setClockOffset(0);
+    await consumers.deliver("record-delivery", result);
+    const again = JSON.parse(await consumers.received(ctx, "webhook-delivery")) as typeof message;
+    expect(again).toMatchObject({ attempt: 1, deliveryId: message!.deliveryId });
+    expect(await sendAttempt(again as never)).toMatchObject({ isStale: false });
+    expect(await listAttempts(ctx, message!.deliveryId as never)).toEqual([]);
+  });
+
+  test("after a rotation both secrets sign for 24 hours, then only the new one", async () => {
+    const { webhook, secret: former } = await createWebhook(ctx, { url, eventTypes: [DocumentPurged.type] });
+    const { secret } = await rotateWebhookSecret(ctx, webhook.id);
+    await fanOut(ctx, await publishOne(ctx));
+    const [message] = await queuedOf(ctx);
+    for (const key of [secret, former]) verifyWebhook(message!.body, message!.headers, key);
+    await admin`update app.webhooks set previous_secret_until = now() where tenant_id = ${ctx.tenantId}`;
+    await fanOut(ctx, await publishOne(ctx));
+    const later = (await queuedOf(ctx)).at(-1)!;
+    verifyWebhook(later.body, later.headers, secret);
+    expect(() => verifyWebhook(later.body, later.headers, former)).toThrow();
+  });
+});
+
+describe("events whose fan-out was lost", () => {
+  test("M1: the sweep creates their deliveries after a minute, once, and none of events before the endpoint", async () => {
+    await publishOne(ctx);
+    const { webhook } = await createWebhook(ctx, { url, eventTypes: [DocumentPurged.type] });
+    const lost = await publishOne(ctx);
+    const arrived = await publishOne(ctx);
+    await fanOut(ctx, arrived);
+    await fanOutLost();
+    expect(await statuses(ctx, webhook.id)).toHaveLength(1);
+    setClockOffset(61_000);
+    await fanOutLost();
+    await fanOutLost();
+    const { data } = await listDeliveries(ctx, webhook.id, { limit: 10 });
+    expect(data.map(({ eventId }) => eventId).sort()).toEqual([lost.id, arrived.id].sort());
+    expect(await queuedOf(ctx)).toHaveLength(2);
+    const [mark] =
+      await admin`select checked_sequence = (select event_sequence from app.heads h where h.tenant_id = w.tenant_id) as done
+      from app.webhooks w where tenant_id = ${ctx.tenantId}`;
+    expect(mark).toEqual({ done: true });
+  });
+});
