@@ -18,6 +18,9 @@ type Runbook =
 type Alarm = { summary: string; runbook: Runbook } & Pick<aws.cloudwatch.MetricAlarmArgs, "threshold"> &
   Partial<Omit<aws.cloudwatch.MetricAlarmArgs, "threshold">>;
 
+/** A period in seconds. */
+export const minutes = (count: number): number => count * 60;
+
 export type Alarms = ReturnType<typeof createAlarms>;
 
 const description = ({ summary, runbook }: Pick<Alarm, "summary" | "runbook">): string =>

@@ -2,7 +2,7 @@
 import { type FunctionName, type FunctionSpec, functions } from "../packages/functions/src/topology.ts";
 import { prepareFiles } from "./bundles.ts";
 import { grants, linksOf, type Parts } from "./grants.ts";
-import { mapValues, pascal } from "./names.ts";
+import { mapValues, metricNamespace, pascal } from "./names.ts";
 import type { Network } from "./network.ts";
 import type { Functions } from "./parts.ts";
 import { apiFunctions } from "./release.ts";
@@ -41,7 +41,7 @@ const createFunction = (
     copyFiles: copies(files.get(name), spec),
     // Unminified code gives readable stack traces and costs a few kilobytes.
     nodejs: { minify: false },
-    environment: { POWERTOOLS_SERVICE_NAME: name, POWERTOOLS_METRICS_NAMESPACE: "Resolve" },
+    environment: { POWERTOOLS_SERVICE_NAME: name, POWERTOOLS_METRICS_NAMESPACE: metricNamespace },
     // The API's functions are published as versions, which CodeDeploy shifts.
     versioning: apiFunctions.includes(name),
     ...(spec.reservedConcurrency && parts.stage.reserveConcurrency

@@ -1,5 +1,8 @@
 export { pascal } from "../packages/functions/src/topology.ts";
 
+/** The CloudWatch namespace of our own metrics. */
+export const metricNamespace = "Resolve";
+
 /** An object with the same keys and the values that `make` returns. */
 export const mapValues = <K extends string, V, W>(record: Record<K, V>, make: (value: V, key: K) => W): Record<K, W> =>
   Object.fromEntries(Object.entries<V>(record).map(([key, value]) => [key, make(value, key as K)])) as Record<K, W>;

@@ -4,86 +4,20 @@
  * Figures: blueprint Q-1…Q-6, corrections F-34…F-36.
  */
 
-import type { QueueName, ResourceName } from "../../core/src/platform/resources.ts";
+import type { QueueName } from "../../core/src/platform/resources.ts";
+import type * as spec from "./topology.types.ts";
+import type { FunctionSpec, LinkName, TaskSpec } from "./topology.types.ts";
 
 export { pascal } from "../../core/src/platform/pascal.ts";
-export type { QueueName };
-
-export type QueueSpec = {
-  fifo: boolean;
-  visibilityTimeoutSeconds: number;
-  retentionSeconds: number;
-  /** Receives before a message goes to `<name>-dlq`, which keeps it 14 days. */
-  maxReceiveCount: number;
-  /** Messages for one invocation, at most 10 (Q-6). */
-  batchSize: number;
-  /** Invocations at a time (SQS event source mapping, 2…1000). */
-  maximumConcurrency: number;
-  /** Name of the function that consumes it, or of the task that polls it. */
-  consumer: FunctionName | TaskName;
-};
-
-export type FunctionSpec = {
-  /** Module under the repository root and its export, as Lambda and SST write it. */
-  handler: string;
-  timeoutSeconds: number;
-  memoryMb: number;
-  /** A function outside the VPC reaches the internet, but neither the database nor the cache. */
-  network: "vpc" | "internet";
-  /**
-   * Names of the links it may read. With the link of a queue it may send to it, with the link of the bus it may publish.
-   * `Embedding`, `Answering`, `Ocr` and `OriginVerify` exist only in stages that have these features enabled.
-   */
-  links: readonly LinkName[];
-  /** Its permissions for objects of the documents bucket; it has no others for the bucket. */
-  documents?: readonly ("get" | "put" | "delete")[];
-  /** Files that are deployed beside its bundle: name there → source. A `.ts` source is bundled separately (a worker thread). */
-  files?: Readonly<Record<string, string>>;
-  /**
-   * Concurrency that is reserved for it, which is also its limit. Workers then cannot take concurrency from the API, and
-   * the largest number of database connections is known. Consumers of a queue are limited by its `maximumConcurrency`.
-   */
-  reservedConcurrency?: number;
-};
-
-/** A container on Fargate that runs while there is work. */
-export type TaskSpec = {
-  queue: QueueName;
-  /** CPU units (1024 are one) and MB (X-1). */
-  cpu: number;
-  memoryMb: number;
-  /** Answers `GET /health` (X-2, X-5). */
-  port: number;
-  links: readonly LinkName[];
-  documents: readonly ("get" | "put" | "delete")[];
-  /** Files of its image, as for a function. `main.mjs` is the program that `Dockerfile` starts. */
-  files: Readonly<Record<string, string>>;
-};
-
-export type RuleSpec = {
-  bus: "default" | "resolve";
-  pattern: Record<string, unknown>;
-  target: FunctionName;
-  /** Retries of a failed asynchronous invocation before the event goes to `<rule>-dlq` (Lambda: at most 2). */
-  maximumRetryAttempts: number;
-  maximumEventAgeSeconds: number;
-};
-
-export type ScheduleSpec = {
-  /** EventBridge Scheduler expression. */
-  expression: `rate(${string})` | `cron(${string})`;
-  target: FunctionName;
-  /** Also run when the local runtime starts, so that a laptop does not wait for the first minute or day. */
-  runAtStart: boolean;
-};
-
-/** Every function has the link `App`, so it is not listed. */
-export type LinkName = Exclude<ResourceName, "App">;
+export type { FunctionSpec, LinkName, QueueName, TaskSpec };
 
 export type FunctionName = keyof typeof functionTable;
 export type TaskName = keyof typeof taskTable;
 export type RuleName = keyof typeof ruleTable;
 export type ScheduleName = keyof typeof scheduleTable;
+export type QueueSpec = spec.QueueSpec<FunctionName | TaskName>;
+export type RuleSpec = spec.RuleSpec<FunctionName>;
+export type ScheduleSpec = spec.ScheduleSpec<FunctionName>;
 
 const day = 86_400;
 
@@ -302,7 +236,7 @@ const functionTable = {
     network: "vpc",
     links: ["SystemDatabase"],
   },
-} as const satisfies Record<string, Omit<FunctionSpec, "links"> & { links: readonly LinkName[] }>;
+} as const satisfies Record<string, FunctionSpec>;
 
 const taskTable = {
   "vector-worker": {
@@ -315,7 +249,7 @@ const taskTable = {
     documents: ["get", "delete"],
     files: { ...extraction, ...model, "main.mjs": "packages/jobs/src/main.ts", Dockerfile: "packages/jobs/Dockerfile" },
   },
-} as const satisfies Record<string, Omit<TaskSpec, "queue"> & { queue: keyof typeof queueTable }>;
+} as const satisfies Record<string, TaskSpec>;
 
 const queueTable = {
   "document-processing": {
@@ -383,7 +317,7 @@ const queueTable = {
     maximumConcurrency: 10,
     consumer: "run-onboarding",
   },
-} as const satisfies Record<QueueName, Omit<QueueSpec, "consumer"> & { consumer: string }>;
+} as const satisfies Record<QueueName, spec.QueueSpec>;
 
 const ruleTable = {
   "upload-stored": {
@@ -410,14 +344,14 @@ const ruleTable = {
     maximumRetryAttempts: 2,
     maximumEventAgeSeconds: 3600,
   },
-} as const satisfies Record<string, Omit<RuleSpec, "target"> & { target: FunctionName }>;
+} as const satisfies Record<string, RuleSpec>;
 
 const scheduleTable = {
   relay: { expression: "rate(1 minute)", target: "relay", runAtStart: true },
   sweep: { expression: "rate(1 minute)", target: "sweep", runAtStart: false },
   "check-search": { expression: "cron(45 3 * * ? *)", target: "check-search", runAtStart: false },
   "maintain-partitions": { expression: "cron(15 2 * * ? *)", target: "maintain-partitions", runAtStart: true },
-} as const satisfies Record<string, Omit<ScheduleSpec, "target"> & { target: FunctionName }>;
+} as const satisfies Record<string, ScheduleSpec>;
 
 export const functions: Record<FunctionName, FunctionSpec> = functionTable;
 export const tasks: Record<TaskName, TaskSpec> = taskTable;

@@ -1,7 +1,8 @@
 import { type TestDatabase, testDatabase } from "@resolve/local/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Clean, cleanRun, runSeed } from "./documents.ts";
+import { cleanRun, runSeed } from "./documents.ts";
 import { type Engine, startEngine } from "./engine.ts";
+import type { Clean } from "./fixtures.ts";
 
 /** One test a seed. A process reads its links once, so each kind of death has a test file of its own. */
 export function faultSuite({

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
@@ -7,9 +6,7 @@ import { ofTenant, only } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import { type Id, newId } from "../platform/id.ts";
 import { Problem } from "../platform/problems.ts";
-import { egressPolicy } from "../platform/resources.ts";
 import { blobs } from "../platform/services/blob.ts";
-import { assertAllowedUrl } from "../platform/services/egress.ts";
 import { collectionColumn } from "./collection.ts";
 import { dispatch, release } from "./dispatch.ts";
 import { DocumentCreated, DocumentReplaced, DocumentStored } from "./document.events.ts";
@@ -18,69 +15,16 @@ import {
   documentTable as table,
   documentVersionTable as versionTable,
 } from "./document.sql.ts";
-import {
-  change,
-  claimExternalId,
-  collectionId,
-  type Document,
-  describe,
-  documentName,
-  duplicateOf,
-  externalId,
-  get,
-  lockDocument,
-  metadata,
-  shape,
-} from "./document.ts";
+import { change, claimExternalId, type Document, describe, duplicateOf, get, lockDocument, shape } from "./document.ts";
 import { markFailed } from "./fail.ts";
 import { type FetchResult, requestFetch } from "./fetch.ts";
+import { type Bytes, type NewDocument, type NewVersion, nameOf, type Source, sourceOf } from "./new-document.ts";
 import { objectKey } from "./object-key.ts";
 import { ownedVersion } from "./owned.ts";
 import { conflict, move } from "./states.ts";
 import { charge, hasRoom } from "./storage.ts";
 
-/** One PUT takes at most 2 GiB. */
-const uploadBytesMax = 2 * 1024 ** 3;
-/** Text that comes in the call itself; larger ones are uploaded. */
-const inlineTextCharsMax = 1_000_000;
 const uploadSeconds = 15 * 60;
-
-const common = {
-  metadata: metadata.optional(),
-  externalId: externalId.optional(),
-  collectionId: collectionId.optional(),
-};
-const upload = {
-  contentType: z
-    .string()
-    .regex(/^[\w.+-]+\/[\w.+-]+(; ?[\w.+-]+=[\w.+"-]+)*$/)
-    .max(255)
-    .default("application/octet-stream"),
-  sizeBytes: z.int().positive(),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .optional(),
-};
-const text = { text: z.string().min(1).max(inlineTextCharsMax) };
-const url = { url: z.string().max(2048) };
-
-/** A document to be: bytes that will be uploaded, a text, or an address to fetch. */
-export const NewUpload = z.strictObject({ name: documentName, ...common, ...upload });
-export const NewText = z.strictObject({ name: documentName, ...common, ...text });
-/** Without a name it is called as the last part of its path. */
-export const NewUrl = z.strictObject({ name: documentName.optional(), ...common, ...url });
-export type NewDocument = z.output<typeof NewUpload> | z.output<typeof NewText> | z.output<typeof NewUrl>;
-
-/** The same for a new version; what is not said of the document stays. */
-const named = { name: documentName.optional() };
-export const NewUploadVersion = z.strictObject({ ...named, ...common, ...upload });
-export const NewTextVersion = z.strictObject({ ...named, ...common, ...text });
-export const NewUrlVersion = z.strictObject({ ...named, ...common, ...url });
-export type NewVersion =
-  | z.output<typeof NewUploadVersion>
-  | z.output<typeof NewTextVersion>
-  | z.output<typeof NewUrlVersion>;
 
 /** Where to send the bytes: one PUT with exactly these headers. */
 export const Upload = z.object({
@@ -189,29 +133,6 @@ export async function complete(ctx: Ctx, id: Id<"document">): Promise<Document> 
   await markStored(ctx, { id, version: document.version, sizeBytes: stored.sizeBytes });
   return get(ctx, id);
 }
-
-type Bytes = { contentType: string; sizeBytes: number; sha256: Buffer | null };
-type Source =
-  | (Bytes & { kind: "upload" })
-  | (Bytes & { kind: "text"; bytes: Buffer })
-  | (Unknown & { kind: "url"; url: string });
-/** What an address holds is known once it has been fetched. */
-type Unknown = { contentType: null; sizeBytes: 0; sha256: null };
-
-const sourceOf = (input: NewDocument | NewVersion): Source => {
-  if ("url" in input) {
-    const { href } = assertAllowedUrl(input.url, egressPolicy());
-    return { kind: "url", url: href, contentType: null, sizeBytes: 0, sha256: null };
-  }
-  if ("text" in input) {
-    const bytes = Buffer.from(input.text, "utf8");
-    const sha256 = createHash("sha256").update(bytes).digest();
-    return { kind: "text", bytes, contentType: "text/plain; charset=utf-8", sizeBytes: bytes.length, sha256 };
-  }
-  const { contentType, sizeBytes } = input;
-  if (sizeBytes > uploadBytesMax) throw new Problem("document-too-large", undefined, { limitBytes: uploadBytesMax });
-  return { kind: "upload", contentType, sizeBytes, sha256: input.sha256 ? Buffer.from(input.sha256, "hex") : null };
-};
 
 const insert = async (ctx: Ctx, input: NewDocument, source: Source): Promise<Creation> => {
   const id = newId("document");
@@ -332,14 +253,4 @@ const documentOf = async (ctx: Ctx, externalId: string): Promise<Id<"document"> 
     )
     .where(and(ofTenant(ctx, documentExternalIdTable), eq(documentExternalIdTable.externalId, externalId)));
   return row?.id;
-};
-
-const nameOf = (url: string): string => {
-  const { pathname, hostname } = new URL(url);
-  const last = pathname.split("/").findLast((part) => part !== "") ?? hostname;
-  try {
-    return decodeURIComponent(last).slice(0, 512).toWellFormed();
-  } catch {
-    return last.slice(0, 512);
-  }
 };

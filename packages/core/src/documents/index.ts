@@ -10,24 +10,11 @@ export {
   NewCollection,
   updateCollection,
 } from "./collection.ts";
+export * from "./contents.ts";
 export * from "./create.ts";
 export { DocumentTask, fillAll, ProcessMessage } from "./dispatch.ts";
 export * from "./document.events.ts";
-export {
-  ChunkView,
-  Document,
-  DocumentChanges,
-  DocumentFilter,
-  DocumentVersion,
-  downloadUrl,
-  get,
-  getText,
-  list,
-  listChunks,
-  listVersions,
-  ownerOf,
-  update,
-} from "./document.ts";
+export { Document, DocumentChanges, DocumentFilter, get, list, ownerOf, update } from "./document.ts";
 export * from "./failures.ts";
 export { FetchMessage, FetchResult, fetchToStorage } from "./fetch.ts";
 export * from "./index/corpus.ts";
@@ -38,6 +25,16 @@ export * from "./index/remake.ts";
 export * from "./index/vector-index.ts";
 export { wordsOf } from "./index/words.ts";
 export * from "./lifecycle.ts";
+export {
+  type NewDocument,
+  NewText,
+  NewTextVersion,
+  NewUpload,
+  NewUploadVersion,
+  NewUrl,
+  NewUrlVersion,
+  type NewVersion,
+} from "./new-document.ts";
 export { parseObjectKey } from "./object-key.ts";
 export * from "./presence.ts";
 export * from "./process.ts";

@@ -3,6 +3,7 @@ import { Problem } from "@resolve/core/platform/problems";
 import { onError, problemResponse } from "./app.ts";
 import { authentication, requestId } from "./auth.ts";
 import { collectionsRouter } from "./collections.ts";
+import { documentContentsRouter } from "./document-contents.ts";
 import { documentsRouter } from "./documents.ts";
 import type { Env } from "./env.ts";
 import { eventsRouter } from "./events.ts";
@@ -23,6 +24,7 @@ const routers = [
   identityRouter,
   collectionsRouter,
   documentsRouter,
+  documentContentsRouter,
   searchRouter,
   jobsRouter,
   eventsRouter,

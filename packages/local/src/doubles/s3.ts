@@ -1,4 +1,4 @@
-import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { mkdir, rename } from "node:fs/promises";
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
@@ -6,45 +6,10 @@ import type { AddressInfo } from "node:net";
 import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { Sha256 } from "@aws-crypto/sha256-js";
-import { SignatureV4 } from "@smithy/signature-v4";
 import S3rver from "s3rver";
+import { type Credentials, Refused, refuseSubresources, type Signed, verify } from "./s3-checks.ts";
 
-export type Credentials = { accessKeyId: string; secretAccessKey: string };
 export type ObjectCreated = { source: "aws.s3"; "detail-type": "Object Created"; detail: Record<string, unknown> };
-
-const region = "us-east-1";
-/** S3's limits: a presigned URL is valid for at most a week, a signed header for 15 minutes. */
-const presignSecondsMax = 604_800;
-const skewSeconds = 900;
-
-/** Query parameters that are allowed; all others are sub-resources (`?tagging`, `?acl`). */
-const knownQuery =
-  /^(x-amz-|x-id$|response-|list-type$|prefix$|delimiter$|max-keys$|continuation-token$|start-after$|encoding-type$)/i;
-
-class Refused extends Error {
-  readonly status: number;
-  readonly code: string;
-  constructor(status: number, code: string, message: string = code) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
-}
-
-/**
- * Refuses sub-resources: s3rver treats a PUT of an object's tags as its content, and the object is lost. @throws
- * Refused
- */
-const refuseSubresources = async (request: IncomingMessage): Promise<void> => {
-  const { searchParams } = new URL(request.url ?? "/", "http://local");
-  const names = [...searchParams.keys()].map((name) => name.toLowerCase());
-  // The signature is computed over one value a name; another one of that name would be unsigned.
-  if (new Set(names).size < names.length) throw new Refused(403, "SignatureDoesNotMatch");
-  for (const name of names)
-    if (!knownQuery.test(name))
-      throw new Refused(501, "NotImplemented", `The local runtime does not implement ?${name}.`);
-};
 
 /**
  * S3 on loopback: s3rver stores objects, and this proxy in front of it checks what s3rver does not: the V4 signature
@@ -143,123 +108,6 @@ const refuse = (response: ServerResponse, error: unknown): void => {
   response.end(
     `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`,
   );
-};
-
-type Signed = { payloadHash: string };
-
-/** @throws Refused as S3 refuses */
-const verify = async (request: IncomingMessage, credentials: Credentials, at: number): Promise<Signed> => {
-  const url = new URL(request.url ?? "/", `http://${request.headers.host}`);
-  const isPresigned = url.searchParams.has("X-Amz-Signature");
-  const header = /^AWS4-HMAC-SHA256 Credential=([^,]+),\s*SignedHeaders=([^,]+),\s*Signature=([0-9a-f]+)$/.exec(
-    request.headers.authorization ?? "",
-  );
-  if (!isPresigned && !header) throw new Refused(403, "AccessDenied", "The request is not signed");
-  const parameter = (name: string) => url.searchParams.get(name) ?? "";
-  const [credential, names, given] = isPresigned
-    ? [parameter("X-Amz-Credential"), parameter("X-Amz-SignedHeaders"), parameter("X-Amz-Signature")]
-    : [header![1]!, header![2]!, header![3]!];
-  const date = isPresigned ? parameter("X-Amz-Date") : String(request.headers["x-amz-date"] ?? "");
-  const signedAt = Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
-  if (credential.split("/")[0] !== credentials.accessKeyId) throw new Refused(403, "InvalidAccessKeyId");
-  if (Number.isNaN(signedAt)) throw new Refused(403, "AccessDenied", "The date is missing");
-  const expires = Number(parameter("X-Amz-Expires"));
-  if (isPresigned && (!(expires > 0) || expires > presignSecondsMax))
-    throw new Refused(400, "AuthorizationQueryParametersError");
-  if (isPresigned && at > signedAt + expires * 1000) throw new Refused(403, "AccessDenied", "Request has expired");
-  if (!isPresigned && Math.abs(at - signedAt) > skewSeconds * 1000) throw new Refused(403, "RequestTimeTooSkewed");
-
-  const signedNames = new Set(names.split(";"));
-  const unsigned = Object.keys(request.headers).filter(
-    (name) => name.startsWith("x-amz-") && name !== "x-amz-content-sha256" && !signedNames.has(name),
-  );
-  if (!signedNames.has("host") || unsigned.length > 0)
-    throw new Refused(403, "AccessDenied", "There were headers present in the request which were not signed");
-
-  const headers = Object.fromEntries([...signedNames].map((name) => [name, String(request.headers[name] ?? "")]));
-  const payloadHash = isPresigned
-    ? "UNSIGNED-PAYLOAD"
-    : String(request.headers["x-amz-content-sha256"] ?? "UNSIGNED-PAYLOAD");
-  const expected = await signature({
-    method: request.method ?? "GET",
-    url,
-    headers,
-    signedNames,
-    payloadHash,
-    credentials,
-    signedAt,
-    isPresigned,
-  });
-  const isSame = expected.length === given.length && timingSafeEqual(Buffer.from(expected), Buffer.from(given));
-  if (!isSame)
-    throw new Refused(
-      403,
-      "SignatureDoesNotMatch",
-      "The request signature we calculated does not match the signature you provided",
-    );
-  if (request.method === "PUT" && request.headers["content-length"] === undefined)
-    throw new Refused(411, "MissingContentLength");
-  return { payloadHash };
-};
-
-type ToSign = {
-  method: string;
-  url: URL;
-  headers: Record<string, string>;
-  signedNames: Set<string>;
-  payloadHash: string;
-  credentials: Credentials;
-  signedAt: number;
-  isPresigned: boolean;
-};
-
-/** Query parameters that the signer adds. */
-const signerParameters = /^X-Amz-(Signature|Algorithm|Credential|Date|SignedHeaders|Expires)$/;
-
-/** Computes the signature with AWS's own signer, over exactly the headers that the client declared. */
-const signature = async (input: ToSign): Promise<string> => {
-  const { url, signedNames, isPresigned } = input;
-  const query: Record<string, string> = {};
-  for (const [name, value] of url.searchParams) if (!isPresigned || !signerParameters.test(name)) query[name] = value;
-  // A presigned URL signs no payload; clients may or may not state this in the query.
-  const payloadParameter = "X-Amz-Content-Sha256";
-  const hasPayloadParameter = payloadParameter in query;
-  delete query[payloadParameter];
-  const payloadHeader = isPresigned ? payloadParameter : "x-amz-content-sha256";
-  const signer = new SignatureV4({
-    service: "s3",
-    region,
-    credentials: input.credentials,
-    sha256: Sha256,
-    uriEscapePath: false,
-    applyChecksum: false,
-  });
-  const request = {
-    method: input.method,
-    protocol: "http:",
-    hostname: url.hostname,
-    port: Number(url.port),
-    path: url.pathname,
-    query,
-    headers: { ...input.headers, [payloadHeader]: input.payloadHash },
-  };
-  const signingDate = new Date(input.signedAt);
-  if (!isPresigned) {
-    const signed = await signer.sign(request as never, {
-      signingDate,
-      signableHeaders: new Set([...signedNames]),
-      unsignableHeaders: new Set<string>(),
-    });
-    return /Signature=([0-9a-f]+)/.exec(signed.headers["authorization"] ?? "")?.[1] ?? "";
-  }
-  const signed = await signer.presign(request as never, {
-    signingDate,
-    expiresIn: Number(url.searchParams.get("X-Amz-Expires")),
-    signableHeaders: signedNames,
-    unhoistableHeaders: new Set([...signedNames, ...(hasPayloadParameter ? [] : [payloadHeader.toLowerCase()])]),
-    unsignableHeaders: new Set<string>(),
-  });
-  return String(signed.query?.["X-Amz-Signature"] ?? "");
 };
 
 const forward = (

@@ -1,4 +1,4 @@
-import { now } from "../clock.ts";
+import { ConsecutiveBreaker, circuitBreaker, handleAll } from "cockatiel";
 import type { Ctx } from "../context.ts";
 import { resource } from "../resources.ts";
 import { logger } from "../telemetry.ts";
@@ -68,24 +68,14 @@ type Entry = { version: string; value?: unknown };
 
 const flights = new Map<string, Promise<unknown>>();
 const unreachable = Symbol("unreachable");
-let failures = 0;
-let openUntil = 0;
+const breaker = circuitBreaker(handleAll, {
+  breaker: new ConsecutiveBreaker(breakerFailures),
+  halfOpenAfter: breakerSeconds * 1000,
+});
+breaker.onBreak(() => logger.warn("the cache does not answer; left alone for a while", { seconds: breakerSeconds }));
 
-const attempt = async <T>(work: () => Promise<T>): Promise<T | typeof unreachable> => {
-  if (now().getTime() < openUntil) return unreachable;
-  try {
-    const result = await work();
-    failures = 0;
-    return result;
-  } catch {
-    failures += 1;
-    if (failures >= breakerFailures) {
-      openUntil = now().getTime() + breakerSeconds * 1000;
-      logger.warn("the cache does not answer; left alone for a while", { seconds: breakerSeconds });
-    }
-    return unreachable;
-  }
-};
+const attempt = <T>(work: () => Promise<T>): Promise<T | typeof unreachable> =>
+  breaker.execute(work).catch((): typeof unreachable => unreachable);
 
 const versionKey = (ctx: Ctx, namespace: string): string => `${ctx.tenantId}:${namespace}:version`;
 

@@ -5,6 +5,7 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from "@aws-sdk/client-secrets-manager";
+import { LRUCache } from "lru-cache";
 import { now } from "../clock.ts";
 import { logger } from "../telemetry.ts";
 
@@ -15,8 +16,24 @@ const ttlMs = 3_600_000;
 /** A store that is down is asked again after this; what is known serves meanwhile. */
 const retryMs = 30_000;
 
-const known = new Map<string, { value: string; until: number }>();
-const flights = new Map<string, Promise<string>>();
+const secrets = new LRUCache<string, string, SecretLink>({
+  max: 100,
+  perf: { now: () => now().getTime() },
+  fetchMethod: async (_arn, known, { options, context: link }) => {
+    try {
+      // Processes that started together do not read together.
+      options.ttl = ttlMs * (0.9 + Math.random() * 0.1);
+      return (await readVersion(link, { stage: "AWSCURRENT" })).value;
+    } catch (error) {
+      const { name } = error as Error;
+      // The store's own message, and so the cause, names the secret.
+      if (known === undefined) throw new Error(`A secret cannot be read (${name}).`);
+      logger.warn("a secret cannot be read again; the known one serves on", { error: name });
+      options.ttl = retryMs;
+      return known;
+    }
+  },
+});
 
 /**
  * The current value, read once an hour (S-1): callers that find it expired together read once, and a store that does not
@@ -24,32 +41,8 @@ const flights = new Map<string, Promise<string>>();
  *
  * @throws Error that names no secret, when there is no value at all.
  */
-export async function readSecret(link: SecretLink, { isRefused = false } = {}): Promise<string> {
-  const { secretArn } = link;
-  const entry = known.get(secretArn);
-  if (entry && !isRefused && now().getTime() < entry.until) return entry.value;
-  const flight = flights.get(secretArn) ?? refresh(link).finally(() => flights.delete(secretArn));
-  flights.set(secretArn, flight);
-  return flight;
-}
-
-const refresh = async (link: SecretLink): Promise<string> => {
-  const at = now().getTime();
-  try {
-    const { value } = await readVersion(link, { stage: "AWSCURRENT" });
-    // Processes that started together do not read together.
-    known.set(link.secretArn, { value, until: at + ttlMs * (0.9 + Math.random() * 0.1) });
-    return value;
-  } catch (error) {
-    const { name } = error as Error;
-    const entry = known.get(link.secretArn);
-    // The store's own message, and so the cause, names the secret.
-    if (!entry) throw new Error(`A secret cannot be read (${name}).`);
-    logger.warn("a secret cannot be read again; the known one serves on", { error: name });
-    entry.until = at + retryMs;
-    return entry.value;
-  }
-};
+export const readSecret = (link: SecretLink, { isRefused = false } = {}): Promise<string> =>
+  secrets.forceFetch(link.secretArn, { context: link, forceRefresh: isRefused });
 
 /** Labels of a version; the store moves AWSPREVIOUS by itself. */
 export type VersionStage = "AWSCURRENT" | "AWSPENDING";

@@ -1,10 +1,13 @@
 import { sql } from "drizzle-orm";
+import { LRUCache } from "lru-cache";
 import { type Ctx, withTx } from "../context.ts";
 import { kms, open, seal } from "./kms.ts";
 
-/** Unwrapped data keys of tenants seen by this process; bounded, oldest out first. */
-const keys = new Map<string, Promise<Buffer>>();
-const keysMax = 1_000;
+/** Unwrapped data keys of tenants seen by this process. */
+const keys = new LRUCache<string, Buffer, Ctx>({
+  max: 1_000,
+  fetchMethod: (_id, _known, { context }) => load(context),
+});
 
 /** Encrypts with the tenant's data key. `context` says what the bytes are and must be the same on opening. */
 export const sealForTenant = async (ctx: Ctx, plaintext: string, context: string): Promise<Buffer> =>
@@ -13,15 +16,7 @@ export const sealForTenant = async (ctx: Ctx, plaintext: string, context: string
 export const openForTenant = async (ctx: Ctx, sealed: Uint8Array, context: string): Promise<string> =>
   open(await dataKey(ctx), Buffer.from(sealed), context).toString("utf8");
 
-const dataKey = (ctx: Ctx): Promise<Buffer> => {
-  const known = keys.get(ctx.tenantId);
-  if (known) return known;
-  const loaded = load(ctx);
-  if (keys.size >= keysMax) keys.delete(keys.keys().next().value!);
-  keys.set(ctx.tenantId, loaded);
-  loaded.catch(() => keys.delete(ctx.tenantId));
-  return loaded;
-};
+const dataKey = (ctx: Ctx): Promise<Buffer> => keys.forceFetch(ctx.tenantId, { context: ctx });
 
 const load = (ctx: Ctx): Promise<Buffer> =>
   withTx(ctx, async (ctx) => {

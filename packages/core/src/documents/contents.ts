@@ -1,0 +1,107 @@
+import { and, eq, isNotNull, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { type Ctx, withTx } from "../platform/context.ts";
+import { listPage, ofTenant } from "../platform/database/rows.ts";
+import { type Id, idSchema, toId } from "../platform/id.ts";
+import type { Page, PageOf } from "../platform/page.ts";
+import { Problem } from "../platform/problems.ts";
+import { blobs } from "../platform/services/blob.ts";
+import { documentTextTable, documentVersionTable as versionTable } from "./document.sql.ts";
+import { get, moment, rowOf } from "./document.ts";
+import { objectKey } from "./object-key.ts";
+import { ownedVersion } from "./owned.ts";
+
+/** One of the document's sets of bytes. */
+export const DocumentVersion = z.object({
+  id: idSchema("version"),
+  version: z.int(),
+  sizeBytes: z.int(),
+  sha256: z.string().nullable(),
+  sourceUrl: z.string().nullable(),
+  /** Does search serve it? */
+  isLive: z.boolean(),
+  createdAt: moment,
+  storedAt: moment.nullable(),
+});
+export type DocumentVersion = z.output<typeof DocumentVersion>;
+
+/** Newest first. @throws Problem `not-found` */
+export const listVersions = (ctx: Ctx, id: Id<"document">, page: Page<"version">): Promise<PageOf<DocumentVersion>> =>
+  withTx(ctx, async (ctx) => {
+    const { liveVersion } = await rowOf(ctx, id);
+    const shape = (row: typeof versionTable.$inferSelect) =>
+      DocumentVersion.parse({
+        ...row,
+        sha256: row.sha256?.toString("hex") ?? null,
+        isLive: row.version === liveVersion,
+      });
+    return listPage(ctx, versionTable, page, shape, eq(versionTable.documentId, id));
+  });
+
+/** The exact text that chunk offsets refer to, of the serving version unless told. @throws Problem `not-found` */
+export const getText = (ctx: Ctx, id: Id<"document">, version?: number): Promise<string> =>
+  withTx(ctx, async (ctx) => {
+    const { liveVersion } = await rowOf(ctx, id);
+    const wanted = and(
+      ofTenant(ctx, documentTextTable),
+      eq(documentTextTable.documentId, id),
+      eq(documentTextTable.version, version ?? liveVersion ?? 0),
+    );
+    const [row] = await ctx.db.select({ text: documentTextTable.text }).from(documentTextTable).where(wanted);
+    if (!row) throw new Problem("not-found", "This version has no text.");
+    return row.text;
+  });
+
+export const ChunkView = z.object({
+  id: idSchema("chunk"),
+  ordinal: z.int(),
+  text: z.string(),
+  page: z.int().nullable(),
+  headings: z.array(z.string()),
+  charStart: z.int(),
+  charEnd: z.int(),
+  tokens: z.int(),
+});
+export type ChunkView = z.output<typeof ChunkView>;
+
+/** Chunks of the serving version in order of the text; the cursor is the last ordinal seen. */
+export const listChunks = (ctx: Ctx, id: Id<"document">, page: { limit: number; after?: number | undefined }) =>
+  withTx(ctx, async (ctx) => {
+    await rowOf(ctx, id);
+    const rows = await ctx.db.execute<Record<string, unknown> & { id: string }>(sql`
+      select c.id, c.ordinal, c.text, c.page, c.headings, c.char_start as "charStart", c.char_end as "charEnd", c.tokens
+      from app.chunks c join app.documents d on d.tenant_id = c.tenant_id and d.id = c.document_id and d.live_version = c.version
+      where c.tenant_id = ${ctx.tenantId} and c.document_id = ${id} and c.ordinal > ${page.after ?? -1}
+      order by c.ordinal limit ${page.limit + 1}`);
+    const hasMore = rows.length > page.limit;
+    const data = rows.slice(0, page.limit).map((row) => ChunkView.parse({ ...row, id: toId("chunk", row.id) }));
+    return { data, nextCursor: hasMore ? String(data.at(-1)!.ordinal) : null, hasMore };
+  });
+
+/**
+ * A link to a version's original as an attachment, good for 60 s; the newest version unless told.
+ *
+ * @throws Problem `not-found`, `upload-missing`
+ */
+export async function downloadUrl(ctx: Ctx, id: Id<"document">, wanted?: number): Promise<string> {
+  const { name, version } = await get(ctx, id);
+  const isStored = await hasVersion(ctx, id, wanted ?? version, isNotNull(versionTable.storedAt));
+  if (!isStored) {
+    if (wanted !== undefined && !(await hasVersion(ctx, id, wanted))) throw new Problem("not-found");
+    throw new Problem("upload-missing");
+  }
+  return blobs.presignGet({
+    key: objectKey(ctx.tenantId, id, wanted ?? version),
+    fileName: name,
+    expiresInSeconds: 60,
+  });
+}
+
+const hasVersion = (ctx: Ctx, id: Id<"document">, version: number, condition?: SQL): Promise<boolean> =>
+  withTx(ctx, async (ctx) => {
+    const rows = await ctx.db
+      .select({ version: versionTable.version })
+      .from(versionTable)
+      .where(and(ownedVersion(ctx, id, version), condition));
+    return rows.length > 0;
+  });

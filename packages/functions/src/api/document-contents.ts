@@ -1,0 +1,87 @@
+import { z } from "@hono/zod-openapi";
+import * as documents from "@resolve/core/documents";
+import { newRouter, secured } from "./app.ts";
+import { json, pageOf, pageQuery, pageSchema, pathId, problems, requireId } from "./responses.ts";
+
+const params = z.object({ documentId: pathId("document") });
+const read = { permission: "document:read", scope: "tenant" } as const;
+/** What the database counts versions and chunks with. */
+const intMax = 2_147_483_647;
+const versionQuery = z.strictObject({ version: z.coerce.number().int().min(1).max(intMax).optional() });
+
+const versions = secured({
+  method: "get",
+  path: "/v1/documents/{documentId}/versions",
+  operationId: "listDocumentVersions",
+  summary: "List a document's versions, newest first",
+  access: read,
+  request: { params, query: pageQuery("version") },
+  responses: {
+    200: json("One page", pageSchema(documents.DocumentVersion.meta({ id: "DocumentVersion" }))),
+    ...problems("not-found", "invalid-request"),
+  },
+});
+
+const text = secured({
+  method: "get",
+  path: "/v1/documents/{documentId}/text",
+  operationId: "getDocumentText",
+  summary: "The exact text that chunk offsets refer to, in UTF-16 units",
+  access: read,
+  request: { params, query: versionQuery },
+  responses: { 200: json("The text", z.object({ text: z.string() })), ...problems("not-found") },
+});
+
+const chunks = secured({
+  method: "get",
+  path: "/v1/documents/{documentId}/chunks",
+  operationId: "listChunks",
+  summary: "Chunks of the serving version, in order of the text",
+  access: read,
+  request: {
+    params,
+    query: z.strictObject({
+      limit: z.coerce.number().int().min(1).max(100).default(25),
+      cursor: z.coerce.number().int().min(0).max(intMax).optional(),
+    }),
+  },
+  responses: {
+    200: json("One page", pageSchema(documents.ChunkView.meta({ id: "Chunk" }))),
+    ...problems("not-found", "invalid-request"),
+  },
+});
+
+const download = secured({
+  method: "get",
+  path: "/v1/documents/{documentId}/download",
+  operationId: "downloadDocument",
+  summary: "Redirect to the original as an attachment, good for 60 seconds; the newest version unless told",
+  access: read,
+  request: { params, query: versionQuery },
+  responses: { 302: { description: "Where the original is" }, ...problems("not-found", "upload-missing") },
+});
+
+/** What a document holds: its versions, its text, its chunks and its original. */
+export const documentContentsRouter = newRouter()
+  .openapi(versions, async (c) => {
+    const id = requireId("document", c.req.valid("param").documentId);
+    return c.json(await documents.listVersions(c.var.ctx, id, pageOf<"version">(c.req.valid("query"))), 200);
+  })
+  .openapi(text, async (c) => {
+    const id = requireId("document", c.req.valid("param").documentId);
+    return c.json({ text: await documents.getText(c.var.ctx, id, c.req.valid("query").version) }, 200);
+  })
+  .openapi(chunks, async (c) => {
+    const { limit, cursor } = c.req.valid("query");
+    return c.json(
+      await documents.listChunks(c.var.ctx, requireId("document", c.req.valid("param").documentId), {
+        limit,
+        after: cursor,
+      }),
+      200,
+    );
+  })
+  .openapi(download, async (c) => {
+    const id = requireId("document", c.req.valid("param").documentId);
+    return c.redirect(await documents.downloadUrl(c.var.ctx, id, c.req.valid("query").version), 302);
+  });
