@@ -311,8 +311,9 @@ create table app.document_versions (
   stored_at timestamptz,
   -- The part of app.storage.bytes that this version uses.
   charged_bytes bigint not null default 0,
-  -- `waiting` for the tenant's turn, `sent` to the queue, null before and after.
+  -- `waiting` for the tenant's turn, `sent` to the queue, null before and after: for processing, and for fetching `source_url`.
   dispatch text check (dispatch in ('waiting', 'sent')),
+  fetching text check (fetching in ('waiting', 'sent')),
   -- The fencing token: every claim increments it, and every write of a worker compares it.
   lease_token bigint not null default 0,
   lease_until timestamptz,
@@ -328,6 +329,8 @@ create table app.document_versions (
 create index document_versions_lease on app.document_versions (lease_until) where lease_until is not null;
 create index document_versions_waiting on app.document_versions (tenant_id, id) where dispatch = 'waiting';
 create index document_versions_sent on app.document_versions (tenant_id) where dispatch = 'sent';
+create index document_versions_fetch_waiting on app.document_versions (tenant_id, id) where fetching = 'waiting';
+create index document_versions_fetch_sent on app.document_versions (tenant_id) where fetching = 'sent';
 call app.protect('app.document_versions', system => 'select');
 
 -- Bytes of all versions that are stored or reserved. Every reservation locks the row.

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { type FunctionName, isTask, pascal, type QueueName, queues } from "@resolve/functions/topology";
+import { type FunctionName, functions, isTask, pascal, type QueueName, queues } from "@resolve/functions/topology";
 import { startBus } from "./doubles/bus.ts";
 import { startCache } from "./doubles/cache.ts";
 import { startS3 } from "./doubles/s3.ts";
@@ -75,7 +75,8 @@ const start = () => {
     if (isTask(consumer)) return [];
     const arn = queueArn(name, spec.fifo);
     const invoke = (event: unknown) => guarded(consumer, event);
-    return [pollQueue({ client, spec, url: sqs.url(name as QueueName), arn, invoke })];
+    const isWaiting = functions[consumer].network === "internet";
+    return [pollQueue({ client, spec, url: sqs.url(name as QueueName), arn, isWaiting, invoke })];
   });
   // The vector worker polls its queue itself, as on Fargate.
   const task = new Worker(new URL("./task.ts", import.meta.url));

@@ -8,7 +8,7 @@ import { type Id, newId } from "../platform/id.ts";
 import { Problem } from "../platform/problems.ts";
 import { blobs } from "../platform/services/blob.ts";
 import { collectionColumn } from "./collection.ts";
-import { dispatch, release } from "./dispatch.ts";
+import { dispatch, release, requestFetch } from "./dispatch.ts";
 import { DocumentCreated, DocumentReplaced, DocumentStored } from "./document.events.ts";
 import {
   documentExternalIdTable,
@@ -17,7 +17,7 @@ import {
 } from "./document.sql.ts";
 import { change, claimExternalId, type Document, describe, duplicateOf, get, lockDocument, shape } from "./document.ts";
 import { markFailed } from "./fail.ts";
-import { type FetchResult, requestFetch } from "./fetch.ts";
+import type { FetchResult } from "./fetch.ts";
 import { type Bytes, type NewDocument, type NewVersion, nameOf, type Source, sourceOf } from "./new-document.ts";
 import { objectKey } from "./object-key.ts";
 import { ownedVersion } from "./owned.ts";
@@ -210,13 +210,12 @@ const begin = async (ctx: Ctx, id: Id<"document">, version: number, source: Sour
   const { sizeBytes, sha256 } = source;
   const upload = source.kind === "upload" ? await presign(key, source) : undefined;
   const row = { tenantId: ctx.tenantId, documentId: id, version, id: newId("version"), objectKey: key };
-  const deadline = upload?.expiresAt ?? new Date(now().getTime() + uploadSeconds * 1000);
   await ctx.db.insert(versionTable).values({
     ...row,
     sizeBytes,
     sha256,
     sourceUrl: source.kind === "url" ? source.url : null,
-    uploadExpiresAt: source.kind === "text" ? null : deadline,
+    uploadExpiresAt: upload?.expiresAt ?? null,
     storedAt: source.kind === "text" ? now() : null,
   });
   if (source.kind === "text") {
@@ -225,7 +224,7 @@ const begin = async (ctx: Ctx, id: Id<"document">, version: number, source: Sour
     await blobs.put(key, source.bytes, source.contentType);
     await dispatch(ctx, id, version);
   }
-  if (source.kind === "url") requestFetch(ctx, id, version, source.url);
+  if (source.kind === "url") await requestFetch(ctx, id, version);
   else if (!(await charge(ctx, id, version, sizeBytes))) throw new Problem("quota-exceeded");
   return upload ? { upload } : {};
 };

@@ -9,7 +9,7 @@ import { objectKey } from "./object-key.ts";
 
 /** Bytes of one address: what the fetching function holds in memory. */
 const fetchBytesMax = 200 * 1024 ** 2;
-const fetchSeconds = 90;
+export const fetchSeconds = 90;
 const redirectsMax = 5;
 
 const place = {
@@ -30,10 +30,10 @@ export const FetchResult = z.discriminatedUnion("ok", [
 ]);
 export type FetchResult = z.output<typeof FetchResult>;
 
-/** Orders the bytes of an address. Joins the caller's transaction. */
-export const requestFetch = (ctx: Ctx, documentId: Id<"document">, version: number, url: string): void => {
+/** Sends the message that makes a worker fetch the address. Joins the caller's transaction. */
+export const sendFetch = (ctx: Ctx, documentId: Id<"document">, version: number, url: string): void => {
   const body: FetchMessage = { tenantId: ctx.tenantId, documentId, version, url, traceparent: ctx.traceparent };
-  enqueue(ctx, { topic: "url-fetch", body });
+  enqueue(ctx, { topic: "url-fetch", groupKey: ctx.tenantId, body });
 };
 
 /**

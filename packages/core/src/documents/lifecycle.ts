@@ -7,12 +7,12 @@ import { publish } from "../platform/events.ts";
 import { type Id, idSchema } from "../platform/id.ts";
 import { keysOf } from "../platform/keys.ts";
 import { Problem } from "../platform/problems.ts";
-import { dispatch, release } from "./dispatch.ts";
+import { dispatch, release, requestFetch } from "./dispatch.ts";
 import { DocumentDeleted, DocumentRestored } from "./document.events.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 import { claimExternalId, type Document, freeExternalId, get, lockDocument, shape } from "./document.ts";
 import { markFailed } from "./fail.ts";
-import { requestFetch } from "./fetch.ts";
+
 import { ownedVersion } from "./owned.ts";
 import { conflict, move, type Status } from "./states.ts";
 import { charge } from "./storage.ts";
@@ -101,7 +101,7 @@ const resume = async (ctx: Ctx, id: Id<"document">, version: Version): Promise<v
     const isCharged = version.chargedBytes === version.sizeBytes;
     if (!isCharged && !(await charge(ctx, id, version.version, version.sizeBytes))) throw new Problem("quota-exceeded");
     await dispatch(ctx, id, version.version);
-  } else if (version.sourceUrl) requestFetch(ctx, id, version.version, version.sourceUrl);
+  } else if (version.sourceUrl) await requestFetch(ctx, id, version.version);
 };
 
 const versionOf = async (ctx: Ctx, row: Row): Promise<Version> => {

@@ -7,10 +7,10 @@ import type { Id } from "../platform/id.ts";
 import { blobs } from "../platform/services/blob.ts";
 import { forEachRow, isDue } from "../platform/sweep.ts";
 import { markStored } from "./create.ts";
-import { sendProcessing } from "./dispatch.ts";
+import { requestFetch, sendProcessing } from "./dispatch.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 import { markFailed } from "./fail.ts";
-import { requestFetch } from "./fetch.ts";
+
 import { lease } from "./lease.ts";
 import { objectKey } from "./object-key.ts";
 import { ownedVersion, ownedVersionOf } from "./owned.ts";
@@ -98,7 +98,7 @@ const checkUpload = async (ctx: Ctx, id: Id<"document">, row: Keyless<Waiting>):
       .update(versionTable)
       .set({ uploadCheckedAt: now() })
       .where(ownedVersion(ctx, id, version));
-    if (url !== null) requestFetch(ctx, id, version, url);
+    if (url !== null) await requestFetch(ctx, id, version);
   });
   return false;
 };

@@ -64,13 +64,14 @@ export const permissions = [
   "onboarding:read",
   "onboarding:write",
   "proof:create",
+  "work:release",
 ] as const;
 
 export type Permission = (typeof permissions)[number];
 export type Scope = "any" | "own" | "self";
 
 /** What only the operator may do, whatever wildcards say. */
-const operatorOnly: ReadonlySet<string> = new Set(["tenant:create", "tenant:list", "proof:create"]);
+const operatorOnly: ReadonlySet<string> = new Set(["tenant:create", "tenant:list", "proof:create", "work:release"]);
 
 /**
  * The pairs a role holds, expanded once: permission → how far it reaches. Unknown roles and scopes hold nothing;

@@ -13,6 +13,7 @@ import { bodyGuard, relayAfter } from "./middleware.ts";
 import { onboardingRouter } from "./onboarding.ts";
 import { completeOpenApi } from "./openapi.ts";
 import { originVerify } from "./origin.ts";
+import { parkedWorkRouter } from "./parked-work.ts";
 import { proofsRouter } from "./proofs.ts";
 import { searchRouter } from "./search.ts";
 import { systemRouter } from "./system.ts";
@@ -29,6 +30,7 @@ const routers = [
   jobsRouter,
   eventsRouter,
   webhooksRouter,
+  parkedWorkRouter,
   proofsRouter,
 ];
 
