@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buffer, text } from "node:stream/consumers";
 import { create, DocumentReady, isolateTenant, LeaseLost, processDocument } from "@resolve/core/documents";
 import { issueApiKey, reserveTenant } from "@resolve/core/identity";
 import { type Ctx, systemCtx, tenantCtx, withTx } from "@resolve/core/platform/context";
@@ -45,11 +46,9 @@ beforeAll(async () => {
   const s3 = await startS3({ dataDir: objects, buckets: ["documents"], credentials, onObjectCreated: () => {} });
   // A proxy that answers as EventBridge does when it throttles.
   const door = createServer(async (request, response) => {
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part as Buffer);
     if (isBusBroken) return response.writeHead(400).end('{"__type":"ThrottlingException"}');
     const headers = { "x-amz-target": String(request.headers["x-amz-target"]) };
-    const answer = await fetch(bus.endpoint, { method: "POST", headers, body: Buffer.concat(parts) });
+    const answer = await fetch(bus.endpoint, { method: "POST", headers, body: await buffer(request) });
     return response.writeHead(answer.status, { "content-type": "application/x-amz-json-1.1" }).end(await answer.text());
   }).listen(0, "127.0.0.1");
   await once(door, "listening");
@@ -291,9 +290,7 @@ describe("webhook deliveries", () => {
   test("an event is the same text in the log, on the bus, and in the first and second attempt of a webhook", async () => {
     const bodies: string[] = [];
     const receiver = createServer(async (request, response) => {
-      const parts: Buffer[] = [];
-      for await (const part of request) parts.push(part as Buffer);
-      bodies.push(Buffer.concat(parts).toString());
+      bodies.push(await text(request));
       response.writeHead(500).end();
     }).listen(0, "127.0.0.1");
     await once(receiver, "listening");
