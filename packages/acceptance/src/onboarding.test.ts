@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { system } from "./system.ts";
 
@@ -16,9 +17,7 @@ const call = (
 test.skipIf(!system.isLocal)("onboarding runs to the first cited answer, and its webhooks are signed", async () => {
   const received: { headers: Record<string, unknown>; body: string }[] = [];
   const server = createServer(async (request, response) => {
-    let body = "";
-    for await (const part of request) body += part;
-    received.push({ headers: request.headers, body });
+    received.push({ headers: request.headers, body: await text(request) });
     response.end("ok");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
 
 /**
  * Amazon Textract's text detection over its protocol, AWS JSON 1.1. Jobs are known by their token and results come one
@@ -38,9 +39,7 @@ export async function startTextract() {
   };
 
   const server = createServer(async (request, response) => {
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part);
-    const body = JSON.parse(Buffer.concat(parts).toString());
+    const body = (await json(request)) as { ClientRequestToken: string; NextToken?: string };
     const operation = String(request.headers["x-amz-target"]).replace("Textract.", "");
     double.calls.push({ operation, body });
     const send = (status: number, answer: unknown) =>

@@ -1,9 +1,9 @@
-import { type OfficeContentNode, parseOffice } from "officeparser";
-import type { Block } from "../extraction.ts";
+import { type OfficeContentNode, type OfficeError, parseOffice } from "officeparser";
+import { type Block, ExtractionFailure } from "../extraction.ts";
 import type { Reader } from "./reader.ts";
 import { addRecords, addRows, rowsText } from "./table.ts";
 import type { TextBuilder } from "./text-builder.ts";
-import { boundedEntries } from "./zip.ts";
+import { zipLimits } from "./zip.ts";
 
 export type OfficeFormat = "pptx" | "xlsx" | "odt" | "odp" | "ods" | "epub" | "rtf";
 
@@ -11,12 +11,17 @@ export type OfficeFormat = "pptx" | "xlsx" | "odt" | "odp" | "ods" | "epub" | "r
 export const readOffice =
   (fileType: OfficeFormat): Reader =>
   async (bytes, builder) => {
-    if (fileType !== "rtf") boundedEntries(bytes);
-    const { content } = await parseOffice(bytes, { fileType, extractAttachments: false, ocr: false });
+    const config = { fileType, extractAttachments: false, ocr: false, decompressionLimits: zipLimits(bytes) };
+    const { content } = await parseOffice(bytes, config).catch((error: OfficeError) => {
+      throw bombCodes.has(error.officeIssue?.code) ? new ExtractionFailure("decompression-bomb") : error;
+    });
     for (const node of content) addNode(builder, node, {});
     const slides = content.filter(({ type }) => type === "slide").length;
     return slides > 0 ? slides : null;
   };
+
+/** officeparser reads an archive by its local headers, so it enforces the limits itself: the directory may say other sizes. */
+const bombCodes: ReadonlySet<unknown> = new Set(["ZIP_SIZE_LIMIT_EXCEEDED", "ZIP_ENTRY_COUNT_LIMIT_EXCEEDED"]);
 
 type Position = { page?: number };
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
 import { matchesPattern } from "@resolve/core/events/pattern";
 import { type FunctionName, type RuleSpec, rules as topologyRules } from "@resolve/functions/topology";
 
@@ -110,9 +111,7 @@ export async function startBus(options: {
   const server = createServer(async (request, response) => {
     const respond = (status: number, body: unknown) =>
       response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part as Buffer);
-    const body = Buffer.concat(parts);
+    const body = await buffer(request);
     if (request.headers["x-amz-target"] !== "AWSEvents.PutEvents")
       return respond(400, { __type: "UnknownOperationException" });
     if (body.length > requestBytesMax)

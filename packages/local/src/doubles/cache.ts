@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
 import { Redis } from "ioredis";
 import { embeddedRedis } from "./redis.ts";
 
@@ -51,11 +52,9 @@ export async function startCache(options: { token: string; redisUrl?: string | u
     const given = Buffer.from(request.headers.authorization ?? "");
     if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
       return respond(401, { error: "Unauthorized" });
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part as Buffer);
     let body: unknown;
     try {
-      body = JSON.parse(Buffer.concat(parts).toString("utf8"));
+      body = await json(request);
     } catch {
       return respond(400, { error: "ERR failed to parse command" });
     }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
 import { dimensions } from "@resolve/embedding";
 
 /**
@@ -11,9 +12,7 @@ export async function startEmbeddingDouble(
   before: (texts: number) => Promise<number | undefined> | number | undefined = () => undefined,
 ) {
   const server = createServer(async (request, response) => {
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part as Buffer);
-    const { model, input } = JSON.parse(Buffer.concat(parts).toString()) as { model: string; input: string[] };
+    const { model, input } = (await json(request)) as { model: string; input: string[] };
     const refusal = await before(input.length);
     if (refusal !== undefined) return response.writeHead(refusal).end();
     const data = input.map((text, index) => ({ object: "embedding", index, embedding: vectorOf(text) }));

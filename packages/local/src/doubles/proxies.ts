@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { json } from "node:stream/consumers";
 
 /** Fault-injecting proxies between a worker and its services. Each passes everything on until a fault is set. */
 
@@ -178,9 +179,7 @@ export async function senderDouble(acceptance: () => Acceptance) {
     );
   };
   const server = createHttpServer(async (request, response) => {
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part as Buffer);
-    respond(request, response, JSON.parse(Buffer.concat(parts).toString()));
+    respond(request, response, (await json(request)) as Record<string, unknown>);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
 
 type Version = { value: string | undefined; stages: Set<string> };
 type Secret = Map<string, Version>;
@@ -66,16 +67,14 @@ export async function startSecrets(names: readonly string[]) {
   };
 
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
     const respond = (status: number, body: unknown) =>
       response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
+    const body = (await json(request)) as Request;
     requests += 1;
     if (fault === "hangs") return;
     if (fault === "fails") return respond(503, { __type: "InternalServiceError" });
     try {
       const [, action = ""] = String(request.headers["x-amz-target"]).split(".");
-      const body = JSON.parse(Buffer.concat(chunks).toString("utf8")) as Request;
       const secret = secrets.get(body.SecretId);
       if (!secret) throw new Refusal("ResourceNotFoundException");
       if (!actions[action]) throw new Refusal("InvalidRequestException");

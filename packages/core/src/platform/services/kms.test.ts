@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { expect, test } from "vitest";
 import { awsKms, localKms } from "./kms.ts";
@@ -12,9 +13,7 @@ test("the AWS driver sends the tenant as encryption context", async () => {
   const flip = (bytes: Buffer, context: unknown) =>
     Buffer.from(bytes.map((byte) => byte ^ JSON.stringify(context).length));
   const server = createServer(async (request, response) => {
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part as Buffer);
-    const body = JSON.parse(Buffer.concat(parts).toString());
+    const body = (await json(request)) as { CiphertextBlob: string; EncryptionContext: unknown };
     const target = String(request.headers["x-amz-target"]);
     asked.push({ target, body });
     const plain = Buffer.alloc(32, 9);
