@@ -4,6 +4,7 @@ export { fanOut } from "./fan-out.ts";
 export { AttemptMessage, AttemptResult } from "./messages.ts";
 export { recordAttempt } from "./record.ts";
 export { sendAttempt } from "./send.ts";
+export { findDeliveryOf, sendTest } from "./test-delivery.ts";
 export {
   createWebhook,
   deleteWebhook,
