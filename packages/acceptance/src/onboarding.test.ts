@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { system } from "./system.ts";
+import { system, unknownId } from "./system.ts";
 
 /** Onboarding of a tenant, with the webhooks that report it. */
 /** A request below the address of the API, with options; a string body is sent as it is. */
@@ -63,6 +63,73 @@ test.skipIf(!system.isLocal)("onboarding runs to the first cited answer, and its
 
   const events = (await call("GET", "/v1/events?limit=100", { key: tenant.key })).body.data as { sequence: number }[];
   expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, at) => at + 1));
+});
+
+/** The run of a new tenant, completed with the document that its first answer cites. */
+const completed = async (more: object = {}) => {
+  const documents = [{ name: "faq.txt", text: "Returns are accepted within thirty days." }];
+  const tenant = await system.newTenant({ documents, ...more });
+  const read = async () => (await tenant.call("GET", `/onboarding/${tenant.runId}?waitSeconds=20`)).body;
+  await expect.poll(async () => (await read()).status, { timeout: 60_000 }).toBe("completed");
+  const [document] = (await tenant.call("GET", "/documents")).body.data;
+  return { ...tenant, document };
+};
+type Steps = { steps: { name: string; result: Record<string, unknown> }[] };
+const resultOf = ({ steps }: Steps, name: string) => steps.find((step) => step.name === name)!.result;
+
+test("the first answer is quoted to readers of its document only, and the document's ids are hidden from others", async () => {
+  const [asked, made] = await Promise.all([completed({ seedQuestion: "When are returns accepted?" }), completed()]);
+  for (const { call, document, runId } of [asked, made]) {
+    const { id } = (await call("POST", "/collections", { name: "Board", access: { roles: ["readonly"] } })).body
+      .collection;
+    expect((await call("PATCH", `/documents/${document.id}`, { collectionId: id })).status).toBe(200);
+    const { secret } = (await call("POST", "/api-keys", { name: "clerk", role: "user" })).body;
+    const cited = { documentId: document.id, documentName: "faq.txt", quote: expect.stringContaining("thirty days") };
+    const seedQuestion = runId === asked.runId ? { question: "When are returns accepted?" } : {};
+    for (const path of ["/tenant/onboarding", `/onboarding/${runId}`]) {
+      const own = (await call("GET", path)).body;
+      expect(resultOf(own, "search.first_answer")).toMatchObject({ ...cited, ...seedQuestion });
+      expect(resultOf(own, "search.first_answer")).toMatchObject({
+        chunkId: expect.stringMatching(/^chk_/),
+        page: null,
+      });
+      const { status, body } = await system.caller(secret)("GET", path);
+      expect(status).toBe(200);
+      expect(resultOf(body, "search.first_answer")).toEqual({ score: expect.any(Number), ...seedQuestion });
+      expect(resultOf(body, "documents.ready")).toEqual({ documentIds: [] });
+      expect(JSON.stringify(body)).not.toMatch(/doc_|chk_|thirty/);
+    }
+  }
+});
+
+test("the operator reads a tenant's run without entering the tenant, and sees nothing of its documents", async () => {
+  const { id, key, runId } = await completed({ seedQuestion: "When are returns accepted?" });
+  const { status, body } = await system.operator("GET", `/tenants/${id}/onboarding`);
+  expect([status, body.id, body.tenantId, body.status]).toEqual([200, runId, id, "completed"]);
+  expect(resultOf(body, "search.first_answer")).toEqual({
+    question: "When are returns accepted?",
+    score: expect.any(Number),
+  });
+  expect(JSON.stringify(body)).not.toMatch(/doc_|chk_|thirty|faq/);
+  const inside = { "x-resolve-tenant": id, "x-resolve-reason": "looks into a ticket" };
+  const entered = await system.caller(system.operatorKey, inside)("GET", "/tenant/onboarding");
+  expect(resultOf(entered.body, "search.first_answer")["quote"]).toContain("thirty days");
+  for (const unknown of [unknownId("ten"), "nonsense"])
+    expect((await system.operator("GET", `/tenants/${unknown}/onboarding`)).body.code).toBe("not-found");
+  expect((await system.caller(key)("GET", `/tenants/${id}/onboarding`)).body.code).toBe("forbidden");
+});
+
+test("a repeated externalId finds the tenant without its secrets, and a run that needs no retry refuses one", async () => {
+  const request = { name: "Acme", admin: { email: "ada@acme.example" }, externalId: crypto.randomUUID() };
+  const { id, key, runId } = await system.newTenant(request);
+  const again = await system.operator("POST", "/tenants", request);
+  expect([again.status, again.body.tenant.id, again.body.apiKey]).toEqual([200, id, undefined]);
+  expect(resultOf(again.body.onboarding, "access.api_key")).toMatchObject({ isSecretShown: true });
+  const inside = { "x-resolve-tenant": id, "x-resolve-reason": "looks into a ticket" };
+  for (const call of [system.caller(key), system.caller(system.operatorKey, inside)]) {
+    const { status, body } = await call("POST", `/onboarding/${runId}/retry`);
+    expect([status, body.code]).toEqual([409, "onboarding-conflict"]);
+  }
 });
 
 const verify = (secret: string, headers: Record<string, unknown>, body: string): boolean => {

@@ -63,7 +63,7 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
         const created = await unwrap(client().POST("/api/v1/tenants", { body }));
         show(created, ({ tenant, apiKey, onboarding }) => [
           `tenant      ${tenant.id}  ${tenant.slug}`,
-          `api key     ${apiKey ? apiKey.secret : "was shown when the tenant was created"}`,
+          `api key     ${apiKey ? apiKey.secret : "is shown only when the tenant is created"}`,
           `onboarding  ${onboarding.id}  ${onboarding.status}`,
         ]);
       },

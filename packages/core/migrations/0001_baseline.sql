@@ -668,10 +668,13 @@ create table app.onboarding_runs (
   status text not null check (status in ('running', 'waiting', 'completed', 'failed', 'cancelled')),
   -- The parts of the request that later steps need.
   request jsonb not null,
+  -- When a sweep last looked at the run. A sweep begins with the run that it has not looked at for the longest time.
+  checked_at timestamptz not null default app.now(),
   finished_at timestamptz,
   created_at timestamptz not null generated always as (app.uuid_time(id)) stored,
   primary key (tenant_id, id)
 );
+create index onboarding_runs_open on app.onboarding_runs (checked_at) where status in ('running', 'waiting');
 call app.protect('app.onboarding_runs', system => 'select', platform => 'select');
 
 create table app.onboarding_steps (
@@ -683,6 +686,8 @@ create table app.onboarding_steps (
   status text not null default 'pending' check (status in ('pending', 'running', 'waiting', 'completed', 'failed', 'skipped')),
   attempts int not null default 0,
   started_at timestamptz,
+  -- When the present attempt began: a step that has been running for too long since then has lost its worker.
+  claimed_at timestamptz,
   finished_at timestamptz,
   error jsonb,
   result jsonb,

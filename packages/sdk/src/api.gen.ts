@@ -78,7 +78,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on from the failed step */
+        /** Go on from the failed step; an operator gets a new first key if no response has shown its secret */
         post: operations["retryOnboarding"];
         delete?: never;
         options?: never;
@@ -95,6 +95,23 @@ export interface paths {
         };
         /** The newest run of the caller's tenant */
         get: operations["getTenantOnboarding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenantId}/onboarding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest run of a tenant, without names, quotes and ids of its documents */
+        get: operations["findOnboarding"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1592,7 +1609,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The externalId's tenant, as it is */
+            /** @description The externalId's tenant, as it is, without secrets */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1855,7 +1872,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OnboardingRun"];
+                    "application/json": components["schemas"]["OnboardingRun"] & {
+                        apiKey?: {
+                            id: string;
+                            secret: string;
+                        };
+                    };
                 };
             };
             /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
@@ -1977,6 +1999,85 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findOnboarding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description An id like `ten_01j…` */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnboardingRun"];
                 };
             };
             /** @description `unauthenticated`: No valid credential */

@@ -52,7 +52,8 @@ export async function requestFetch(ctx: Ctx, id: Id<"document">, version: number
 
 /** The version has ended or was superseded: the tenant's next version is sent in its place. Joins the caller's transaction. */
 export async function release(ctx: Ctx, id: Id<"document">, version: number): Promise<void> {
-  if (await setTurn(ctx, id, version, sql`dispatch = null, fetching = null, lease_until = null`)) await fill(ctx, "fetching");
+  if (await setTurn(ctx, id, version, sql`dispatch = null, fetching = null, lease_until = null`))
+    await fill(ctx, "fetching");
   await fill(ctx, "dispatch");
 }
 

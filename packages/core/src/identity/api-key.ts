@@ -104,14 +104,17 @@ export async function createApiKey(ctx: Ctx, input: NewApiKey): Promise<{ apiKey
  * Creates a key whatever the caller holds: the first key of a new tenant, and the operator's own. The secret is in the
  * result and nowhere else; the row holds its HMAC.
  */
-export const issueApiKey = (ctx: Ctx, input: NewApiKey): Promise<{ apiKey: ApiKey; secret: string }> =>
+export const issueApiKey = (
+  ctx: Ctx,
+  input: NewApiKey,
+  id = newId("apiKey"),
+): Promise<{ apiKey: ApiKey; secret: string }> =>
   withTx(ctx, async (ctx) => {
     const expiresAt = input.expiresAt ? new Date(input.expiresAt) : null;
     if (expiresAt && expiresAt <= now())
       throw new Problem("invalid-request", undefined, {
         errors: [{ path: "/expiresAt", message: "must lie in the future" }],
       });
-    const id = newId("apiKey");
     const secret = formatKey(id, randomBytes(32));
     const row = only(
       await ctx.db

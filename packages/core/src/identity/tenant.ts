@@ -76,7 +76,8 @@ type Reservation = {
 
 /**
  * Reserves a tenant: row, data key and empty counters. The caller's context, moved into the new tenant, comes back.
- * When the externalId exists with the same content, so does its tenant: `isNew` is false.
+ * When the externalId exists with the same content, so does its tenant: `isNew` is false. `withNew` writes the rows that
+ * every new tenant has, in the same transaction.
  *
  * @throws Problem `tenant-exists` when externalId or slug belongs to other content.
  */
@@ -84,6 +85,7 @@ export async function reserveTenant(
   ctx: Ctx,
   input: Reservation,
   request: unknown,
+  withNew: (ctx: Ctx) => Promise<unknown> = async () => {},
 ): Promise<{ ctx: Ctx; tenant: Tenant; isNew: boolean }> {
   const requestHash = createHash("sha256").update(JSON.stringify(request)).digest();
   const existing = input.externalId ? await findByExternalId(ctx, input.externalId) : undefined;
@@ -108,6 +110,7 @@ export async function reserveTenant(
       const row = only(await ctx.db.insert(table).values(values).returning());
       recordAudit(ctx, { action: "tenant.create", subject: id, detail: { name: input.name, slug } });
       publish(ctx, TenantCreated, id, { name: input.name, slug, plan: values.plan });
+      await withNew(ctx);
       return shape(row);
     });
     return { ctx: inside, tenant, isNew: true };

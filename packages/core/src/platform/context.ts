@@ -1,6 +1,6 @@
 import { type Db, type Login, literal, transaction } from "./database/connections.ts";
 import { envelopeOf } from "./envelope.ts";
-import { type Id, type IdKind, newId, newUuid, toId, toUuid } from "./id.ts";
+import { type Id, type IdKind, newId, newUuid, toUuid } from "./id.ts";
 
 export type Actor =
   | { type: "apiKey"; id: Id<"apiKey"> }
@@ -9,6 +9,7 @@ export type Actor =
 
 export type AuditEntry = { action: string; subject: string; detail?: Record<string, unknown> };
 export type OutgoingEvent = {
+  id: Id<"event">;
   type: string;
   version: number;
   subject: { type: string; id: string };
@@ -165,8 +166,11 @@ export const enqueue = (ctx: Ctx, message: OutgoingMessage): void => {
   ctx.records.messages.push(message);
 };
 
-export const recordEvent = (ctx: Ctx, event: OutgoingEvent): void => {
-  ctx.records.events.push(event);
+/** Returns the id that the event will have. */
+export const recordEvent = (ctx: Ctx, event: Omit<OutgoingEvent, "id">): Id<"event"> => {
+  const id = newId("event");
+  ctx.records.events.push({ ...event, id });
+  return id;
 };
 
 export const actorName = (actor: Actor): string =>
@@ -188,14 +192,13 @@ const json = (value: unknown): string => JSON.stringify(value);
 const auditRow = (entry: AuditEntry) => ({ id: newUuid(), detail: {}, ...entry });
 const messageRow = (message: OutgoingMessage) => ({ id: newUuid(), ...message });
 
-const eventRow = (ctx: Ctx, { type, version, subject, data }: OutgoingEvent) => {
-  const id = newUuid();
+const eventRow = (ctx: Ctx, { id, type, version, subject, data }: OutgoingEvent) => {
   const actor = actorName(ctx.actor);
   const { tenantId, traceparent } = ctx;
   const row = { type, version, actor, subjectType: subject.type, subjectId: subject.id, data, traceparent };
   // `app.record` replaces the sequence: it counts the tenant's events in this transaction.
-  const envelope = envelopeOf({ ...row, id: toId("event", id), tenantId, sequence: 0 });
-  return { ...row, id, envelope };
+  const envelope = envelopeOf({ ...row, id, tenantId, sequence: 0 });
+  return { ...row, id: toUuid(id), envelope };
 };
 
 /** W3C Trace Context, version 00, sampled. */
