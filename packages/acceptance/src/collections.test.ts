@@ -232,3 +232,36 @@ describe("an access list", () => {
     expect(await read()).toBe(200);
   });
 });
+
+describe("what a caller can learn of hidden documents", () => {
+  test("M6: scores do not depend on the words of hidden documents", async () => {
+    const { owner } = await newTenant();
+    const { call: reader } = await newKey(owner, "readonly");
+    const { collection } = (await owner("POST", "/collections", { name: "board", access: { roles: ["user"] } })).body;
+    await add(owner, { name: "visible.txt", text: "The merger is planned. The lens is ground." });
+    await add(owner, { name: "visible too.txt", text: "A lens needs a coating, and a coating needs care." });
+    const ask = async () => {
+      const { body } = await reader("POST", "/search", { query: "merger coating", mode: "keyword" });
+      return body.data.map((hit: { score: number; document: { name: string } }) => [hit.document.name, hit.score]);
+    };
+    const before = await ask();
+    expect(before).toHaveLength(2);
+    for (let n = 0; n < 5; n++)
+      await add(owner, { name: `${n}.txt`, text: `Merger ${n}: the merger of the year.`, collectionId: collection.id });
+    expect(await ask()).toEqual(before);
+    expect((await owner("POST", "/search", { query: "merger", mode: "keyword" })).body.data).toHaveLength(6);
+  }, 60_000);
+
+  test("M7: duplicateOf names no document that the caller may not see", async () => {
+    const { owner } = await newTenant();
+    const { call: reader } = await newKey(owner, "readonly");
+    const { collection } = (await owner("POST", "/collections", { name: "board", access: { roles: ["user"] } })).body;
+    const text = "The same text in both.";
+    const hidden = await add(owner, { name: "hidden.txt", text, collectionId: collection.id });
+    const copy = await add(owner, { name: "copy.txt", text });
+    expect((await owner("GET", `/documents/${copy}`)).body.duplicateOf).toBe(hidden);
+    expect((await reader("GET", `/documents/${copy}`)).body.duplicateOf).toBeNull();
+    const { body } = await reader("GET", "/documents");
+    expect(body.data.map((one: { duplicateOf: string | null }) => one.duplicateOf)).toEqual([null]);
+  }, 60_000);
+});

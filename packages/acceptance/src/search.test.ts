@@ -37,6 +37,14 @@ describe("words", () => {
     expect((await keyword(call, query))[0]).toBe(name);
   });
 
+  test("H7: of a long query 64 words are looked up, and a restriction of more words is refused", async () => {
+    const words = Array.from({ length: 150 }, (_, n) => `w${n}`);
+    expect(await keyword(call, `warranty ${words.join(" ")}`)).toEqual(["en"]);
+    expect(await keyword(call, `${words.slice(0, 64).join(" ")} warranty`)).toEqual([]);
+    const refused = await call("POST", "/search", { query: `warranty -"${words.slice(0, 65).join(" ")}"` });
+    expect([refused.status, refused.body.errors?.[0]?.path]).toEqual([400, "/query"]);
+  });
+
   test("a quoted phrase must occur word for word, an excluded word must not occur", async () => {
     expect(await keyword(call, '"paid by the buyer"')).toEqual(["en"]);
     expect(await keyword(call, '"buyer paid"')).toEqual([]);
@@ -136,6 +144,8 @@ describe("filters", () => {
     [{ "a..b": 1 }, "/filter/a..b"],
     [JSON.parse(`${'{"$not":'.repeat(10)}{}${"}".repeat(10)}`), "/filter/$not/$not/$not/$not/$not/$not"],
     [Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`k${n}`, 1])), "/filter"],
+    // H7: 210 operands in all.
+    [{ $or: [{ a: { $in: Array.from({ length: 150 }, (_, n) => n) } }, { b: { $in: Array(60).fill("x") } }] }, "/filter"],
   ])("the invalid filter %j is refused, and the error names the place", async (filter, path) => {
     const { status, body } = await call("POST", "/search", { query: "lens", filter });
     expect([status, body.code, body.errors?.[0]?.path]).toEqual([400, "invalid-request", path]);

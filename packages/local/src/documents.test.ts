@@ -122,6 +122,9 @@ test("an object that is shorter than declared is not taken for the upload", asyn
   await admin`update app.documents set status = 'awaiting_upload' where id = ${uuid(id)}`;
   await checkUploads({ isAlone: true });
   expect((await call("GET", `/documents/${id}`)).body.status).toBe("awaiting_upload");
+  await admin`update app.document_versions set upload_expires_at = now() - interval '2 minutes' where document_id = ${uuid(id)}`;
+  await sweepDocuments({ waitingSeconds: 300 });
+  expect((await settled(call, id)).failure).toMatchObject({ code: "upload-expired" });
 });
 
 test("a document above the storage quota is refused, and accepted once the quota is raised", async () => {

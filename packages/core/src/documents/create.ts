@@ -164,7 +164,7 @@ const insert = async (ctx: Ctx, input: NewDocument, source: Source): Promise<Cre
   const upload = await begin(ctx, id, 1, source);
   recordAudit(ctx, { action: "document.create", subject: id, detail: { name } });
   publish(ctx, DocumentCreated, id, { name, sizeBytes });
-  return { document: shape(row), ...upload, created: true };
+  return { document: await shape(ctx, row), ...upload, created: true };
 };
 
 const replace = async (
@@ -180,7 +180,7 @@ const replace = async (
   const { contentType, sizeBytes, sha256 } = source;
   const changes = await describe(ctx, current, { name, metadata, externalId, collectionId });
   if (sha256 && current.sha256?.equals(sha256) && !["failed", "deleting"].includes(current.status)) {
-    const document = shape(await change(ctx, current, changes));
+    const document = await shape(ctx, await change(ctx, current, changes));
     const isWaiting = source.kind === "upload" && current.status === "awaiting_upload";
     return { document, ...(isWaiting ? await renew(ctx, id, current.version, source) : {}), created: false };
   }
@@ -201,7 +201,7 @@ const replace = async (
   const upload = await begin(ctx, id, version, source);
   recordAudit(ctx, { action: "document.replace", subject: id, detail: { version } });
   publish(ctx, DocumentReplaced, id, { version, sizeBytes });
-  return { document: shape(row), ...upload, created: true };
+  return { document: await shape(ctx, row), ...upload, created: true };
 };
 
 /** Makes the version's row and sets its bytes on their way. @throws Problem `quota-exceeded` */

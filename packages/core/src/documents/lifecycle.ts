@@ -46,7 +46,7 @@ export const retry = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
     await resume(ctx, id, version);
     recordAudit(ctx, { action: "document.retry", subject: id, detail: { version: current.version } });
     // The row is locked and its state allows the move.
-    return shape(row!);
+    return shape(ctx, row!);
   });
 
 /** Leaves lists and search at once; the rows stay until `purgeAt`. Twice is once. @throws Problem `not-found` */
@@ -59,7 +59,7 @@ export const remove = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
     await freeExternalId(ctx, row.id);
     recordAudit(ctx, { action: "document.delete", subject: id });
     publish(ctx, DocumentDeleted, id, { purgeAt: purgeAt.toISOString() });
-    return shape(row);
+    return shape(ctx, row);
   });
 
 /**
@@ -81,7 +81,7 @@ export const restore = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
     if (to === "queued" || to === "awaiting_upload") await resume(ctx, id, version);
     recordAudit(ctx, { action: "document.restore", subject: id });
     publish(ctx, DocumentRestored, id, { status: to });
-    return shape(row);
+    return shape(ctx, row);
   });
 
 const stateBefore = (row: Row, version: Version): Exclude<Status, "deleting" | "processing"> => {

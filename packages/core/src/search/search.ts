@@ -12,7 +12,17 @@ import { EmbedderUnavailable, embedderOf } from "../platform/services/embedder.t
 import { compileFilter } from "./filter.ts";
 import { highlighter } from "./highlight.ts";
 import { parseQuery } from "./query.ts";
-import { ask, candidatesOf, type Found, type Models, queryWords, type Request, type Row, served } from "./statement.ts";
+import {
+  ask,
+  assertFewWords,
+  candidatesOf,
+  type Found,
+  type Models,
+  queryWords,
+  type Request,
+  type Row,
+  served,
+} from "./statement.ts";
 
 export const SearchQuery = z.strictObject({
   /** `"…"` must be there as it stands, `-word` must not. */
@@ -116,6 +126,7 @@ const scopeExactMax = 2_000;
 export async function search(ctx: Ctx, input: Query): Promise<z.output<typeof SearchResult>> {
   const filter = conditionOf(input);
   const parsed = parseQuery(input.query, input.prefix);
+  assertFewWords(parsed);
   const startedAt = performance.now();
   const asked: Omit<Request, "vector"> = {
     tenant: ctx.tenantId,

@@ -4,6 +4,7 @@ import { wordsOf } from "../documents/index.ts";
 import type { Ctx } from "../platform/context.ts";
 import { only } from "../platform/database/rows.ts";
 import type { jsonObject } from "../platform/json.ts";
+import { Problem } from "../platform/problems.ts";
 import type { ParsedQuery } from "./query.ts";
 
 /** A hit as the database has it. */
@@ -96,10 +97,26 @@ const byIndex = ({ parsed, vector, perDocument: most, limit }: Embedded): SQL =>
     where place <= ${most} order by distance, document_id, ordinal limit ${candidates}`;
 };
 
+/** Phrases and excluded words narrow a search, so none of their words may be left out. @throws Problem `invalid-request` */
+export const assertFewWords = ({ phrases, excluded }: ParsedQuery): void => {
+  const words = wordsOf([...phrases, ...excluded].join(" ")).length;
+  if (words > wordsMax)
+    throw new Problem("invalid-request", undefined, {
+      errors: [
+        { path: "/query", message: `must have at most ${wordsMax} words in phrases and exclusions, not ${words}` },
+      ],
+    });
+};
+
 const isRestricted = ({ phrases, excluded }: ParsedQuery): boolean => phrases.length + excluded.length > 0;
+/** Distinct words of a query that are looked up; those after them are ignored. Each costs an index scan in each language. */
+const wordsMax = 64;
 /** The words of a text, as an array of the database. */
-export const wordArray = (text: string) =>
-  sql`array(select jsonb_array_elements_text(${JSON.stringify(wordsOf(text))}::jsonb))`;
+export const wordArray = (text: string) => {
+  const words = wordsOf(text);
+  const first = new Set([...new Set(words)].slice(0, wordsMax));
+  return sql`array(select jsonb_array_elements_text(${JSON.stringify(words.filter((word) => first.has(word)))}::jsonb))`;
+};
 const wordLists = (texts: string[]) => sql`${JSON.stringify(texts.map(wordsOf))}::jsonb`;
 /** The words of a query, and those of which it has the beginning, as the functions of the database take them. */
 export const queryWords = ({ words, beginning }: Pick<ParsedQuery, "words" | "beginning">): SQL =>
