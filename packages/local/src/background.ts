@@ -69,7 +69,13 @@ process.env["SST_RESOURCES_JSON"] = JSON.stringify(resources);
 let stop = async () => {};
 
 const start = () => {
-  const client = new SQSClient({ endpoint: sqs.endpoint, region: "us-east-1", credentials: sqsCredentials });
+  const client = new SQSClient({
+    endpoint: sqs.endpoint,
+    region: "us-east-1",
+    credentials: sqsCredentials,
+    // Each poller keeps a connection open for 20 s; with the SDK's limit of 50 some queues would not be polled meanwhile.
+    requestHandler: { httpAgent: { maxSockets: 500 } },
+  });
   const pollers = Object.entries(queues).flatMap(([name, spec]) => {
     const { consumer } = spec;
     if (isTask(consumer)) return [];
