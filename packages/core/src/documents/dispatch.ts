@@ -6,13 +6,13 @@ import { type Id, idSchema } from "../platform/id.ts";
 import { objectKey } from "./object-key.ts";
 
 /**
- * Versions of one tenant that may be in the queue or at work at a time. The rest wait in their rows, so that the queue
- * holds at most this many messages of a tenant however many files it drops, and the next tenant's document waits for
- * one of the workers' slots, not for all of theirs. A quarter of the queue's workers (topology: 20).
+ * The number of versions of one tenant that are queued or in processing at the same time. The other versions wait in the
+ * database, so that a tenant with many files does not delay the documents of others. A quarter of the queue's workers
+ * (20, see the topology).
  */
 const inFlightPerTenant = 5;
 
-/** At most this many tenants are handled by one sweep. */
+/** The largest number of tenants that one sweep handles. */
 const tenantsMax = 200;
 
 /** Body of a document-processing message. The worker checks it against the row. */
@@ -31,13 +31,13 @@ export async function dispatch(ctx: Ctx, id: Id<"document">, version: number): P
   await fill(ctx);
 }
 
-/** The version has ended or was superseded: the tenant's next version is sent in its place. Joins the caller's transaction. */
+/** Call it when the version has ended or was superseded: it sends the tenant's next waiting version. Joins the caller's transaction. */
 export async function release(ctx: Ctx, id: Id<"document">, version: number): Promise<void> {
   await setDispatch(ctx, id, version, null);
   await fill(ctx);
 }
 
-/** Larger originals are sent to the task: a function would not finish in 50 s. */
+/** Larger originals are sent to the task, because a function would not finish in 50 s. */
 const functionBytesMax = 50 * 1024 ** 2;
 
 /** Which worker processes a version: a function, or the task, which has more memory and no time limit. */
@@ -56,11 +56,11 @@ export const sendProcessing = (ctx: Ctx, id: Id<"document">, version: number, wo
     traceparent: ctx.traceparent,
   };
   if (worker === "task") enqueue(ctx, { topic: "vector-jobs", body: { kind: "document", ...body } });
-  // One group a document: a tenant-wide group would let one poison file stop its tenant (F-34).
+  // One message group per document: with one per tenant a poison file would block all documents of its tenant (F-34).
   else enqueue(ctx, { topic: "document-processing", groupKey: id, body });
 };
 
-/** Sends waiting versions of tenants that have fewer in the queue than allowed, because a process died. Returns how many tenants. */
+/** Sends waiting versions of tenants with free slots, which remain after a process died. Returns the number of tenants. */
 export async function fillAll(): Promise<number> {
   const tenants = await withSystemTx("sweep", (db) =>
     db.execute<{ tenant_id: string }>(
@@ -81,7 +81,7 @@ const setDispatch = (ctx: Ctx, id: Id<"document">, version: number, dispatch: "w
 };
 
 const fill = async (ctx: Ctx): Promise<void> => {
-  // Two simultaneous releases each count the other version as sent, so each sends one and no place stays empty.
+  // Two concurrent releases each count the other's version as sent, so each sends one and no slot stays free.
   const sent = await ctx.db.execute<{ document_id: string; version: number; worker: DocumentWorker }>(sql`
     with next as (
       select document_id, version from app.document_versions

@@ -5,7 +5,7 @@ import { type Ctx, recordEvent } from "./context.ts";
 export type EventType<S extends z.ZodType = z.ZodType> = {
   type: string;
   version: number;
-  /** What happened, one sentence for the catalogue. */
+  /** One sentence for the event catalogue. */
   summary: string;
   subjectType: string;
   schema: S;
@@ -14,7 +14,7 @@ export type EventType<S extends z.ZodType = z.ZodType> = {
 
 export const defineEvent = <S extends z.ZodType<Record<string, unknown>>>(event: EventType<S>): EventType<S> => event;
 
-/** Queues an event on the transaction; it gets its sequence just before commit. */
+/** Adds an event to the transaction; it gets its sequence number just before commit. */
 export const publish = <S extends z.ZodType<Record<string, unknown>>>(
   ctx: Ctx,
   event: EventType<S>,

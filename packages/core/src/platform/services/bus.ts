@@ -1,12 +1,12 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { resource } from "../resources.ts";
 
-/** PutEvents takes 10 entries a call (EventBridge quotas, F-68). */
+/** PutEvents accepts 10 entries per call (EventBridge quotas, F-68). */
 const entriesMax = 10;
 
 export type BusEvent = { id: string; type: string; occurredAt: string; detail: unknown };
 
-/** Puts events on the resolve bus and returns the ids of those it did not take. Source is `resolve.<noun>`. */
+/** Puts events on the bus and returns the ids of the events that it did not accept. Their source is `resolve.<noun>`. */
 export async function putEvents(events: readonly BusEvent[]): Promise<Set<string>> {
   const { name, endpoint, region } = resource("Bus");
   client ??= new EventBridgeClient({ ...(endpoint ? { endpoint } : {}), ...(region ? { region } : {}) });
@@ -23,7 +23,7 @@ export async function putEvents(events: readonly BusEvent[]): Promise<Set<string
       })),
     });
     const { Entries = [] } = await client.send(command);
-    // Answers come in the order of the entries.
+    // The results have the order of the entries, so each index is one of the batch.
     Entries.forEach((entry, n) => {
       if (entry.ErrorCode) failed.add(batch[n]!.id);
     });
