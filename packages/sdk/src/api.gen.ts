@@ -7,7 +7,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Is the process alive */
+        /** Is the process alive? */
         get: operations["health"];
         put?: never;
         post?: never;
@@ -24,7 +24,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Can requests be served; without the cache the answer is `degraded`, not dead */
+        /** Can the API process requests? Without the cache the status is `degraded` */
         get: operations["ready"];
         put?: never;
         post?: never;
@@ -44,7 +44,7 @@ export interface paths {
         /** All tenants, newest first */
         get: operations["listTenants"];
         put?: never;
-        /** Create a tenant and start its onboarding run; the API key works at once, and secrets are shown once */
+        /** Create a tenant and start its onboarding run; the API key is valid at once, and secrets are returned once */
         post: operations["createTenant"];
         delete?: never;
         options?: never;
@@ -59,7 +59,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A run with its steps; `waitSeconds` returns as soon as it settles */
+        /** A run with its steps; with `waitSeconds` the response waits until the run has settled */
         get: operations["getOnboarding"];
         put?: never;
         post?: never;
@@ -78,7 +78,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on from the failed step */
+        /** Repeat the failed step and continue */
         post: operations["retryOnboarding"];
         delete?: never;
         options?: never;
@@ -180,7 +180,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Roles and the permissions each holds */
+        /** Roles and their permissions */
         get: operations["listRoles"];
         put?: never;
         post?: never;
@@ -201,8 +201,8 @@ export interface paths {
         get: operations["listCollections"];
         put?: never;
         /**
-         * Make a collection; its `access` says who sees it and its documents
-         * @description `access` names roles and API keys. Whoever is not named gets the answers of a collection and of documents that are not there. Without it everybody of the tenant sees them; the tenant's administrators always do.
+         * Create a collection; its `access` names who may see it and its documents
+         * @description `access` names roles and API keys. For any other caller the responses are those of a collection and documents that do not exist. Without `access` everybody of the tenant sees them; the tenant's administrators always do.
          */
         post: operations["createCollection"];
         delete?: never;
@@ -222,11 +222,11 @@ export interface paths {
         get: operations["getCollection"];
         put?: never;
         post?: never;
-        /** Remove a collection that holds no documents */
+        /** Delete a collection without documents */
         delete: operations["deleteCollection"];
         options?: never;
         head?: never;
-        /** Change the name or the whole of `access`; `If-Match` refuses when somebody else was faster */
+        /** Change the name, or replace `access`; `If-Match` refuses a change of another state */
         patch: operations["updateCollection"];
         trace?: never;
     };
@@ -450,7 +450,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Answer a question from the tenant's documents, with verbatim quotes, or say that they do not answer it */
+        /** Answer a question from the tenant's documents, with verbatim quotes, or abstain when they do not support an answer */
         post: operations["answer"];
         delete?: never;
         options?: never;
@@ -469,8 +469,8 @@ export interface paths {
         get: operations["listJobs"];
         put?: never;
         /**
-         * Order long-running work: another embedding model, every original read again, or a new vector index
-         * @description `reembed` makes vectors of another model beside the present ones and then changes over; search never stops. `reindex` reads every served original again. `index` builds the tenant's HNSW index anew; it is built by itself once a tenant has outgrown exact search. A tenant has one unfinished job of a type.
+         * Start long-running work: another embedding model, reading all originals again, or a new vector index
+         * @description `reembed` computes the vectors of another model beside the existing ones, and then search uses them; search works all the time. `reindex` reads the originals of all live versions again. `index` rebuilds the tenant's HNSW index; the first index is built automatically when exact search would be slower. A tenant has at most one unfinished job of each type.
          */
         post: operations["createJob"];
         delete?: never;
@@ -486,7 +486,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One job with its progress, rate and time to go; `waitSeconds` returns as soon as it stands still or has ended */
+        /** One job with its progress, rate and remaining time; with `waitSeconds` the response waits until it is neither queued nor running */
         get: operations["getJob"];
         put?: never;
         post?: never;
@@ -505,7 +505,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stop a job where it is */
+        /** Pause a job; its checkpoint is kept */
         post: operations["pauseJob"];
         delete?: never;
         options?: never;
@@ -522,7 +522,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on with a paused or failed job from where it was */
+        /** Continue a paused or failed job from its checkpoint */
         post: operations["resumeJob"];
         delete?: never;
         options?: never;
@@ -539,7 +539,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a job up; what it half made is removed */
+        /** Cancel a job; its incomplete results are removed */
         post: operations["cancelJob"];
         delete?: never;
         options?: never;
@@ -1255,11 +1255,11 @@ export interface components {
         RequestId: string;
         /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
         Tenant: string;
-        /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+        /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
         Reason: string;
         /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
         IdempotencyKey: string;
-        /** @description The `ETag` that was read: the change is refused with 412 when the resource has changed since. */
+        /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
         IfMatch: string;
     };
     requestBodies: never;
@@ -1316,7 +1316,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Serving */
+            /** @description The API works */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1335,7 +1335,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Not serving */
+            /** @description The API is unavailable */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1607,7 +1607,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -1700,7 +1700,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1817,7 +1817,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -1988,7 +1988,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -2080,9 +2080,9 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The `ETag` that was read: the change is refused with 412 when the resource has changed since. */
+                /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path?: never;
@@ -2211,7 +2211,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -2305,7 +2305,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2446,7 +2446,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -2537,7 +2537,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -2638,7 +2638,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -2732,7 +2732,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2874,7 +2874,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -2969,7 +2969,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -3071,9 +3071,9 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The `ETag` that was read: the change is refused with 412 when the resource has changed since. */
+                /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -3219,7 +3219,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -3313,7 +3313,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3416,7 +3416,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage has no room for this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage quota is exceeded; `idempotency-in-progress`: The first request with this key is still running */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3488,7 +3488,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3641,7 +3641,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -3736,7 +3736,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -3829,9 +3829,9 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The `ETag` that was read: the change is refused with 412 when the resource has changed since. */
+                /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -3981,7 +3981,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -4078,7 +4078,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4184,7 +4184,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage has no room for this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage quota is exceeded; `idempotency-in-progress`: The first request with this key is still running */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4256,7 +4256,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4373,7 +4373,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4438,7 +4438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-conflict`: The document's state does not allow this; `upload-missing`: The bytes have not arrived; `quota-exceeded`: The tenant's storage has no room for this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `document-conflict`: The document's state does not allow this; `upload-missing`: The bytes have not arrived; `quota-exceeded`: The tenant's storage quota is exceeded; `idempotency-in-progress`: The first request with this key is still running */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4490,7 +4490,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4607,7 +4607,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4672,7 +4672,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage has no room for this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage quota is exceeded; `idempotency-in-progress`: The first request with this key is still running */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4726,7 +4726,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -4824,7 +4824,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -4923,7 +4923,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -5025,7 +5025,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -5139,7 +5139,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -5258,7 +5258,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -5352,7 +5352,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5494,7 +5494,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -5587,7 +5587,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5704,7 +5704,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5821,7 +5821,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5944,7 +5944,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -6038,7 +6038,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -6141,7 +6141,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -6247,7 +6247,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -6341,7 +6341,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6482,7 +6482,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -6575,7 +6575,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -6666,7 +6666,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6786,7 +6786,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -6883,7 +6883,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -6976,7 +6976,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {

@@ -12,7 +12,7 @@ const NewTenant = onboarding.NewTenant.extend({
 const Run = onboarding.Run.meta({ id: "OnboardingRun" });
 const Created = z.object({
   tenant: Tenant.meta({ id: "Tenant" }),
-  /** Secrets are shown once, in the response that created them. */
+  /** Secrets are returned once, in the response of their creation. */
   apiKey: z.object({ id: ApiKey.shape.id, secret: z.string() }).optional(),
   webhook: z.object({ id: Webhook.shape.id, secret: z.string() }).optional(),
   onboarding: Run,
@@ -22,7 +22,7 @@ const create = secured({
   method: "post",
   path: "/v1/tenants",
   operationId: "createTenant",
-  summary: "Create a tenant and start its onboarding run; the API key works at once, and secrets are shown once",
+  summary: "Create a tenant and start its onboarding run; the API key is valid at once, and secrets are returned once",
   access: { permission: "tenant:create", scope: "platform" },
   bodyBytesMax: textBodyBytesMax,
   request: body(NewTenant),
@@ -39,7 +39,7 @@ const get = secured({
   method: "get",
   path: "/v1/onboarding/{runId}",
   operationId: "getOnboarding",
-  summary: "A run with its steps; `waitSeconds` returns as soon as it settles",
+  summary: "A run with its steps; with `waitSeconds` the response waits until the run has settled",
   access: { permission: "onboarding:read", scope: "tenant" },
   request: { params, query: waitQuery },
   responses: { 200: json("The run", Run), ...problems("not-found", "invalid-request") },
@@ -49,7 +49,7 @@ const retry = secured({
   method: "post",
   path: "/v1/onboarding/{runId}/retry",
   operationId: "retryOnboarding",
-  summary: "Go on from the failed step",
+  summary: "Repeat the failed step and continue",
   access: { permission: "onboarding:write", scope: "tenant" },
   request: { params },
   responses: { 200: json("Running again", Run), ...problems("not-found", "onboarding-conflict") },
