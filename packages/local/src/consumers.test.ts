@@ -43,16 +43,18 @@ beforeAll(async () => {
   const credentials = { accessKeyId: "AKLOCAL", secretAccessKey: "secret" };
   const objects = mkdtempSync(join(tmpdir(), "resolve-s3-"));
   const s3 = await startS3({ dataDir: objects, buckets: ["documents"], credentials, onObjectCreated: () => {} });
-  // A proxy that answers as EventBridge does when it throttles.
-  const door = createServer(async (request, response) => {
+  // A proxy that can respond like EventBridge when it throttles.
+  const proxy = createServer(async (request, response) => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     if (isBusBroken) return response.writeHead(400).end('{"__type":"ThrottlingException"}');
     const headers = { "x-amz-target": String(request.headers["x-amz-target"]) };
-    const answer = await fetch(bus.endpoint, { method: "POST", headers, body: Buffer.concat(parts) });
-    return response.writeHead(answer.status, { "content-type": "application/x-amz-json-1.1" }).end(await answer.text());
+    const upstream = await fetch(bus.endpoint, { method: "POST", headers, body: Buffer.concat(parts) });
+    return response
+      .writeHead(upstream.status, { "content-type": "application/x-amz-json-1.1" })
+      .end(await upstream.text());
   }).listen(0, "127.0.0.1");
-  await once(door, "listening");
+  await once(proxy, "listening");
   const queue = (name: "document-processing" | "webhook-delivery" | "webhook-results" | "onboarding") => ({
     url: sqs.url(name),
     endpoint: sqs.endpoint,
@@ -62,7 +64,11 @@ beforeAll(async () => {
     // Other suites share the cores.
     Cache: { url: cache.url, token: cache.token, timeoutMs: 5_000 },
     Documents: { name: "documents", endpoint: s3.endpoint, region: "us-east-1", ...credentials },
-    Bus: { name: "resolve", endpoint: `http://127.0.0.1:${(door.address() as AddressInfo).port}`, region: "us-east-1" },
+    Bus: {
+      name: "resolve",
+      endpoint: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+      region: "us-east-1",
+    },
     DocumentProcessing: queue("document-processing"),
     WebhookDelivery: queue("webhook-delivery"),
     WebhookResults: queue("webhook-results"),
@@ -74,8 +80,8 @@ beforeAll(async () => {
     AWS_REGION: "us-east-1",
     RESOLVE_EGRESS_ALLOW: "loopback",
   });
-  const doorClosed = async () => door.close();
-  closers.push(sqs.close, bus.close, cache.close, s3.close, doorClosed, async () =>
+  const proxyClosed = async () => proxy.close();
+  closers.push(sqs.close, bus.close, cache.close, s3.close, proxyClosed, async () =>
     rmSync(objects, { recursive: true }),
   );
 }, 60_000);
@@ -107,8 +113,8 @@ const consumed = {
   "record-delivery": queueArn("webhook-results", false),
   "deliver-webhook": queueArn("webhook-delivery", false),
 };
-type Answer = { batchItemFailures: { itemIdentifier: string }[] };
-/** Invokes a consumer with a batch as SQS hands it over; message ids are positions. */
+type BatchResponse = { batchItemFailures: { itemIdentifier: string }[] };
+/** Invokes a consumer with a batch of SQS messages; their ids are their positions. */
 const deliver = async (name: keyof typeof consumed, ...bodies: unknown[]) =>
   (await invoke(name, {
     Records: bodies.map((body, at) => ({
@@ -117,7 +123,7 @@ const deliver = async (name: keyof typeof consumed, ...bodies: unknown[]) =>
       attributes: { MessageGroupId: String(at) },
       eventSourceARN: consumed[name],
     })),
-  })) as Answer;
+  })) as BatchResponse;
 /** The next message of this test's tenant; messages of other tests are dropped. */
 const received = async (queue: QueueName): Promise<string> => {
   for (;;) {
@@ -154,9 +160,11 @@ describe("process-document", () => {
 
   test("a document whose message arrives three times, twice at once, is indexed once", async () => {
     const { id, message } = await make();
-    const answers = await Promise.all([deliver("process-document", message), deliver("process-document", message)]);
+    const responses = await Promise.all([deliver("process-document", message), deliver("process-document", message)]);
     // The second one finds the lease taken and is delivered again later.
-    expect(answers.filter(({ batchItemFailures }) => batchItemFailures.length === 0).length).toBeGreaterThanOrEqual(1);
+    expect(responses.filter(({ batchItemFailures }) => batchItemFailures.length === 0).length).toBeGreaterThanOrEqual(
+      1,
+    );
     expect((await deliver("process-document", message)).batchItemFailures).toEqual([]);
     const { status, chunks, stored, embedded } = await stateOf(id);
     expect(status).toBe("ready");
@@ -273,12 +281,12 @@ describe("webhook deliveries", () => {
   test("only the unreadable messages of a batch fail, and a result for a deleted delivery is ignored", async () => {
     const { result, state } = await setUp();
     const unknown = { ...result(1, 200), deliveryId: newId("delivery") };
-    const answer = await deliver("record-delivery", "no json", unknown, { nonsense: true }, result(1, 200));
-    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "0" }, { itemIdentifier: "2" }]);
+    const response = await deliver("record-delivery", "no json", unknown, { nonsense: true }, result(1, 200));
+    expect(response.batchItemFailures).toEqual([{ itemIdentifier: "0" }, { itemIdentifier: "2" }]);
     expect(await state()).toMatchObject({ status: "delivered" });
   });
 
-  test("an endpoint that answers 410 is disabled, and a delivery fails after ten attempts", async () => {
+  test("an endpoint that responds 410 is disabled, and a delivery fails after ten attempts", async () => {
     const gone = await setUp();
     await deliver("record-delivery", gone.result(1, 410));
     expect(await gone.state()).toMatchObject({ status: "failed", webhook: "disabled" });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Clean, cleanRun, runSeed } from "./documents.ts";
 import { type Engine, startEngine } from "./engine.ts";
 
-/** One test a seed. A process reads its links once, so each kind of death has a test file of its own. */
+/** Defines one test per seed. A process reads its links once, so each kind of death has its own test file. */
 export function faultSuite({
   isKilling,
   count,
@@ -36,6 +36,6 @@ export function faultSuite({
     },
     120_000,
   );
-  // Without enough deaths the suite would prove nothing.
+  // Without enough deaths the suite would test nothing.
   test.runIf(seeds > 0)("workers died", () => expect(engine.deaths).toBeGreaterThanOrEqual(seeds / 4));
 }
