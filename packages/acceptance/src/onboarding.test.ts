@@ -13,7 +13,7 @@ const call = (
   { key = "", body, headers }: { key?: string; body?: unknown; headers?: Record<string, string> } = {},
 ) => system.caller(key)(method, path.replace("/v1", ""), body, headers);
 
-// The system under test sends webhooks to a server of this process.
+// Only a system on this machine can send webhooks to a server of this process.
 test.skipIf(!system.isLocal)("onboarding runs to the first cited answer, and its webhooks are signed", async () => {
   const received: { headers: Record<string, unknown>; body: string }[] = [];
   const server = createServer(async (request, response) => {
@@ -34,7 +34,7 @@ test.skipIf(!system.isLocal)("onboarding runs to the first cited answer, and its
   expect(run).toMatchObject({ status: "completed", withinTarget: true });
   const answer = run.steps.find((step: { name: string }) => step.name === "search.first_answer").result;
   expect(answer.quote).toContain("thirty days");
-  // Verifiable from the first delivery on, since the response that created the tenant had the secret.
+  // The response that created the tenant contained the secret, so every delivery can be verified.
   expect(received.length).toBeGreaterThan(0);
   for (const { headers, body } of received) expect(verify(tenant.webhook!.secret, headers, body)).toBe(true);
   const [registered] = (await call("GET", "/v1/webhooks", { key: tenant.key })).body.data;

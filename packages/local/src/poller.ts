@@ -51,9 +51,9 @@ export function pollQueue(options: {
     const failed = await failuresOf(messages, () =>
       options.invoke({ Records: messages.map((message) => recordOf(message, options.arn)) }),
     );
-    const done = messages.filter((message) => !failed.has(message.MessageId!));
+    const done = messages.filter(({ MessageId = "" }) => !failed.has(MessageId));
     if (done.length === 0) return;
-    const entries = done.map((message, at) => ({ Id: String(at), ReceiptHandle: message.ReceiptHandle! }));
+    const entries = done.map(({ ReceiptHandle }, at) => ({ Id: String(at), ReceiptHandle }));
     await client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries: entries }));
   };
 
@@ -71,12 +71,13 @@ export function pollQueue(options: {
 }
 
 const failuresOf = async (messages: Message[], invoke: () => Promise<unknown>): Promise<Set<string>> => {
-  const all = new Set(messages.map((message) => message.MessageId!));
+  const all = new Set(messages.map(({ MessageId = "" }) => MessageId));
   try {
+    // A handler of a queue returns this or nothing.
     const failures = ((await invoke()) as HandlerResult)?.batchItemFailures ?? [];
     // "If you return an empty or unknown itemIdentifier, Lambda treats the batch as a complete failure" (Lambda developer guide).
     if (failures.some(({ itemIdentifier }) => !itemIdentifier || !all.has(itemIdentifier))) return all;
-    return new Set(failures.map(({ itemIdentifier }) => itemIdentifier!));
+    return new Set(failures.map(({ itemIdentifier = "" }) => itemIdentifier));
   } catch {
     return all;
   }

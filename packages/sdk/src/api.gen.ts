@@ -7,7 +7,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Is the process alive */
+        /** Is the process alive? */
         get: operations["health"];
         put?: never;
         post?: never;
@@ -24,7 +24,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Can requests be served; without the cache the answer is `degraded`, not dead */
+        /** Can the API process requests? Without the cache the status is `degraded` */
         get: operations["ready"];
         put?: never;
         post?: never;
@@ -44,7 +44,7 @@ export interface paths {
         /** All tenants, newest first */
         get: operations["listTenants"];
         put?: never;
-        /** Create a tenant and start its onboarding run; the API key works at once, and secrets are shown once */
+        /** Create a tenant and start its onboarding run; the API key is valid at once, and secrets are returned once */
         post: operations["createTenant"];
         delete?: never;
         options?: never;
@@ -59,7 +59,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A run with its steps; `waitSeconds` returns as soon as it settles */
+        /** A run with its steps; with `waitSeconds` the response waits until the run has settled */
         get: operations["getOnboarding"];
         put?: never;
         post?: never;
@@ -215,7 +215,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Roles and the permissions each holds */
+        /** Roles and their permissions */
         get: operations["listRoles"];
         put?: never;
         post?: never;
@@ -236,8 +236,8 @@ export interface paths {
         get: operations["listCollections"];
         put?: never;
         /**
-         * Make a collection; its `access` says who sees it and its documents
-         * @description `access` names roles and API keys. Whoever is not named gets the answers of a collection and of documents that are not there. Without it everybody of the tenant sees them; the tenant's administrators always do.
+         * Create a collection; its `access` names who may see it and its documents
+         * @description `access` names roles and API keys. For any other caller the responses are those of a collection and documents that do not exist. Without `access` everybody of the tenant sees them; the tenant's administrators always do.
          */
         post: operations["createCollection"];
         delete?: never;
@@ -257,11 +257,11 @@ export interface paths {
         get: operations["getCollection"];
         put?: never;
         post?: never;
-        /** Remove a collection that holds no documents */
+        /** Delete a collection without documents */
         delete: operations["deleteCollection"];
         options?: never;
         head?: never;
-        /** Change the name or the whole of `access`; `If-Match` refuses when somebody else was faster */
+        /** Change the name, or replace `access`; `If-Match` refuses a change of another state */
         patch: operations["updateCollection"];
         trace?: never;
     };
@@ -485,7 +485,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Answer a question from the tenant's documents, with verbatim quotes, or say that they do not answer it */
+        /** Answer a question from the tenant's documents, with verbatim quotes, or abstain when they do not support an answer */
         post: operations["answer"];
         delete?: never;
         options?: never;
@@ -504,8 +504,8 @@ export interface paths {
         get: operations["listJobs"];
         put?: never;
         /**
-         * Order long-running work: another embedding model, every original read again, or a new vector index
-         * @description `reembed` makes vectors of another model beside the present ones and then changes over; search never stops. `reindex` reads every served original again. `index` builds the tenant's HNSW index anew; it is built by itself once a tenant has outgrown exact search. A tenant has one unfinished job of a type.
+         * Start long-running work: another embedding model, reading all originals again, or a new vector index
+         * @description `reembed` computes the vectors of another model beside the existing ones, and then search uses them; search works all the time. `reindex` reads the originals of all live versions again. `index` rebuilds the tenant's HNSW index; the first index is built automatically when exact search would be slower. A tenant has at most one unfinished job of each type.
          */
         post: operations["createJob"];
         delete?: never;
@@ -521,7 +521,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One job with its progress, rate and time to go; `waitSeconds` returns as soon as it stands still or has ended */
+        /** One job with its progress, rate and remaining time; with `waitSeconds` the response waits until it is neither queued nor running */
         get: operations["getJob"];
         put?: never;
         post?: never;
@@ -540,7 +540,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stop a job where it is */
+        /** Pause a job; its checkpoint is kept */
         post: operations["pauseJob"];
         delete?: never;
         options?: never;
@@ -557,7 +557,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on with a paused or failed job from where it was */
+        /** Continue a paused or failed job from its checkpoint */
         post: operations["resumeJob"];
         delete?: never;
         options?: never;
@@ -574,7 +574,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a job up; what it half made is removed */
+        /** Cancel a job; its incomplete results are removed */
         post: operations["cancelJob"];
         delete?: never;
         options?: never;
@@ -1406,11 +1406,11 @@ export interface components {
         RequestId: string;
         /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
         Tenant: string;
-        /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+        /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
         Reason: string;
         /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
         IdempotencyKey: string;
-        /** @description The `ETag` that was read: the change is refused with 412 when the resource has changed since. */
+        /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
         IfMatch: string;
     };
     requestBodies: never;
@@ -1467,7 +1467,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Serving */
+            /** @description The API works */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1486,7 +1486,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Not serving */
+            /** @description The API is unavailable */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1758,7 +1758,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -1851,7 +1851,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1973,7 +1973,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -2415,7 +2415,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -2507,9 +2507,9 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The `ETag` that was read: the change is refused with 412 when the resource has changed since. */
+                /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path?: never;
@@ -2638,7 +2638,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -2732,7 +2732,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2873,7 +2873,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -2964,7 +2964,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -3065,7 +3065,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -3159,7 +3159,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3301,7 +3301,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -3396,7 +3396,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -3498,9 +3498,9 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The `ETag` that was read: the change is refused with 412 when the resource has changed since. */
+                /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -3646,7 +3646,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -3740,7 +3740,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3843,7 +3843,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage has no room for this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage quota is exceeded; `idempotency-in-progress`: The first request with this key is still running */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3915,7 +3915,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4068,7 +4068,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -4163,7 +4163,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -4256,9 +4256,9 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The `ETag` that was read: the change is refused with 412 when the resource has changed since. */
+                /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -4408,7 +4408,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -4505,7 +4505,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4611,7 +4611,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage has no room for this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage quota is exceeded; `idempotency-in-progress`: The first request with this key is still running */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4683,7 +4683,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4800,7 +4800,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4865,7 +4865,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-conflict`: The document's state does not allow this; `upload-missing`: The bytes have not arrived; `quota-exceeded`: The tenant's storage has no room for this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `document-conflict`: The document's state does not allow this; `upload-missing`: The bytes have not arrived; `quota-exceeded`: The tenant's storage quota is exceeded; `idempotency-in-progress`: The first request with this key is still running */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4917,7 +4917,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5034,7 +5034,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5099,7 +5099,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage has no room for this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage quota is exceeded; `idempotency-in-progress`: The first request with this key is still running */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5153,7 +5153,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -5251,7 +5251,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -5350,7 +5350,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -5452,7 +5452,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -5566,7 +5566,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -5685,7 +5685,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -5779,7 +5779,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5921,7 +5921,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -6014,7 +6014,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6131,7 +6131,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6248,7 +6248,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6371,7 +6371,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -6465,7 +6465,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -6568,7 +6568,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -6674,7 +6674,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -6768,7 +6768,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6909,7 +6909,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -7004,7 +7004,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -7095,9 +7095,9 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The `ETag` that was read: the change is refused with 412 when the resource has changed since. */
+                /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -7236,7 +7236,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7353,7 +7353,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7470,7 +7470,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7590,7 +7590,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7710,7 +7710,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -7807,7 +7807,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -7900,7 +7900,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {

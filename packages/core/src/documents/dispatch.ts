@@ -25,7 +25,7 @@ type Turn = keyof typeof turns;
 /** How long a fetch may take from the moment it is sent until the document fails. */
 const fetchDeadlineSeconds = 15 * 60;
 
-/** At most this many tenants are handled by one sweep. */
+/** The largest number of tenants that one sweep handles. */
 const tenantsMax = 200;
 
 /** Body of a document-processing message. The worker checks it against the row. */
@@ -50,14 +50,14 @@ export async function requestFetch(ctx: Ctx, id: Id<"document">, version: number
   await fill(ctx, "fetching");
 }
 
-/** The version has ended or was superseded: the tenant's next version is sent in its place. Joins the caller's transaction. */
+/** Call it when the version has ended or was superseded: it sends the tenant's next waiting version. Joins the caller's transaction. */
 export async function release(ctx: Ctx, id: Id<"document">, version: number): Promise<void> {
   if (await setTurn(ctx, id, version, sql`dispatch = null, fetching = null, lease_until = null`))
     await fill(ctx, "fetching");
   await fill(ctx, "dispatch");
 }
 
-/** Larger originals are sent to the task: a function would not finish in 50 s. */
+/** Larger originals are sent to the task, because a function would not finish in 50 s. */
 const functionBytesMax = 50 * 1024 ** 2;
 
 /** Which worker processes a version: a function, or the task, which has more memory and no time limit. */
@@ -76,7 +76,7 @@ export const sendProcessing = (ctx: Ctx, id: Id<"document">, version: number, wo
     traceparent: ctx.traceparent,
   };
   if (worker === "task") enqueue(ctx, { topic: "vector-jobs", body: { kind: "document", ...body } });
-  // One group a document: a tenant-wide group would let one poison file stop its tenant (F-34).
+  // One message group per document: with one per tenant a poison file would block all documents of its tenant (F-34).
   else enqueue(ctx, { topic: "document-processing", groupKey: id, body });
 };
 

@@ -17,13 +17,13 @@ import { ownedVersion } from "./owned.ts";
 import { conflict, move, type Status } from "./states.ts";
 import { charge } from "./storage.ts";
 
-/** How long a deleted document can be restored. */
+/** A deleted document can be restored for this many days. */
 const restoreDays = 7;
 
 type Row = typeof table.$inferSelect;
 type Version = typeof versionTable.$inferSelect;
 
-/** Stops what is under way; the document is `failed` with code `cancelled`. @throws Problem `not-found`, `document-conflict` */
+/** Cancels the processing of a document; it becomes `failed` with the code `cancelled`. @throws Problem `not-found`, `document-conflict` */
 export const cancel = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
   withTx(ctx, async (ctx) => {
     const current = await lockDocument(ctx, id);
@@ -31,7 +31,7 @@ export const cancel = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
     return get(ctx, id);
   });
 
-/** Takes a failed version up again, from where its bytes are. @throws Problem `not-found`, `document-conflict`, `upload-missing`, `quota-exceeded` */
+/** Processes a failed version again: from its stored bytes, from its URL, or from the awaited upload. @throws Problem `not-found`, `document-conflict`, `upload-missing`, `quota-exceeded` */
 export const retry = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
   withTx(ctx, async (ctx) => {
     const current = await lockDocument(ctx, id);
@@ -49,7 +49,7 @@ export const retry = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
     return shape(ctx, row!);
   });
 
-/** Leaves lists and search at once; the rows stay until `purgeAt`. Twice is once. @throws Problem `not-found` */
+/** Removes a document from lists and search; its rows stay until `purgeAt`. Idempotent. @throws Problem `not-found` */
 export const remove = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
   withTx(ctx, async (ctx) => {
     const purgeAt = new Date(now().getTime() + restoreDays * 86_400_000);
@@ -63,7 +63,7 @@ export const remove = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
   });
 
 /**
- * Brings a deleted document back to where it was; what was under way starts anew.
+ * Restores a deleted document to its state before the deletion; processing that had not ended starts again.
  *
  * @throws Problem `not-found` also when it is being purged, `document-conflict`, `document-exists` when another document
  * has taken its externalId.
@@ -90,14 +90,14 @@ const stateBefore = (row: Row, version: Version): Exclude<Status, "deleting" | "
   return version.storedAt ? "queued" : "awaiting_upload";
 };
 
-/** Sets a version going again from where its bytes are. */
+/** Continues with a version: processes its stored bytes, fetches its URL, or waits for the upload. */
 const resume = async (ctx: Ctx, id: Id<"document">, version: Version): Promise<void> => {
   await ctx.db
     .update(versionTable)
     .set({ attempts: 0, leaseUntil: null })
     .where(ownedVersion(ctx, id, version.version));
   if (version.storedAt) {
-    // Bytes that came after their reservation had lapsed, or did not fit, are charged now.
+    // Charge now what was not charged: bytes that arrived after the upload link had expired, or exceeded the quota.
     const isCharged = version.chargedBytes === version.sizeBytes;
     if (!isCharged && !(await charge(ctx, id, version.version, version.sizeBytes))) throw new Problem("quota-exceeded");
     await dispatch(ctx, id, version.version);
@@ -117,13 +117,13 @@ const versionOf = async (ctx: Ctx, row: Row): Promise<Version> => {
 const bulkMax = 100;
 const bulkActions = { cancel, retry, delete: remove, restore } as const;
 
-/** One action on many documents. Each is a transaction of its own; one that is refused says why. */
+/** One action on many documents. Each document is a transaction of its own; a refusal is part of the result. */
 export const BulkAction = z.strictObject({
   action: z.enum(keysOf(bulkActions)),
   documentIds: z.array(idSchema("document")).min(1).max(bulkMax),
 });
 
-/** What became of one document of a bulk call: its state, or the code of the problem. */
+/** The result of one document of a bulk call: its state, or the problem. */
 export const BulkResult = z.object({
   documentId: idSchema("document"),
   status: z.string().nullable(),

@@ -3,7 +3,7 @@ import { type Id, parseId } from "../platform/id.ts";
 export const objectKey = (tenantId: Id<"tenant">, documentId: Id<"document">, version: number): string =>
   `t/${tenantId}/${documentId}/${version}`;
 
-/** What an object key says; undefined for a key that is none of ours. */
+/** Parses an object key; undefined for a key of another form. */
 export const parseObjectKey = (
   key: string,
 ): { tenantId: Id<"tenant">; documentId: Id<"document">; version: number } | undefined => {

@@ -13,11 +13,11 @@ import { eventTable as table } from "./event.sql.ts";
 export const listEvents = (ctx: Ctx, page: { after: number; limit: number; types?: string[] | undefined }) =>
   withTx(ctx, async (ctx) => {
     const ofTypes = page.types ? inArray(table.type, page.types) : undefined;
-    const wanted = and(ofTenant(ctx, table), gt(table.sequence, page.after), ofTypes);
+    const condition = and(ofTenant(ctx, table), gt(table.sequence, page.after), ofTypes);
     const rows = await ctx.db
       .select()
       .from(table)
-      .where(wanted)
+      .where(condition)
       .orderBy(asc(table.sequence))
       .limit(page.limit + 1);
     const hasMore = rows.length > page.limit;

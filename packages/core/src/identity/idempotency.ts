@@ -7,7 +7,7 @@ const keepHours = 24;
 /** A request that died leaves its key locked this long. */
 const lockSeconds = 60;
 
-export type StoredAnswer = { status: number; headers: Record<string, string>; body: string };
+export type StoredResponse = { status: number; headers: Record<string, string>; body: string };
 
 /**
  * Claims the key for a request, or returns the response that the same caller got the first time. The caller's name is part
@@ -18,7 +18,7 @@ export type StoredAnswer = { status: number; headers: Record<string, string>; bo
 export async function takeIdempotencyKey(
   ctx: Ctx,
   request: Request & { fingerprint: Buffer },
-): Promise<StoredAnswer | undefined> {
+): Promise<StoredResponse | undefined> {
   type Row = {
     fingerprint: string;
     is_mine: boolean;
@@ -48,14 +48,14 @@ export async function takeIdempotencyKey(
   if (row.fingerprint !== request.fingerprint.toString("hex")) throw new Problem("idempotency-key-reused");
   if (row.status === null || row.response === null)
     throw new Problem("idempotency-in-progress", undefined, { retryAfterSeconds: row.wait_seconds });
-  // `storeAnswer` alone writes this column.
+  // `storeResponse` alone writes this column.
   return JSON.parse(
     await openForTenant(ctx, Buffer.from(row.response, "base64"), contextOf(ctx, request)),
-  ) as StoredAnswer;
+  ) as StoredResponse;
 }
 
 /** Keeps the answer for repeats, encrypted since it may hold a secret. */
-export async function storeAnswer(ctx: Ctx, request: Request, answer: StoredAnswer): Promise<void> {
+export async function storeResponse(ctx: Ctx, request: Request, answer: StoredResponse): Promise<void> {
   const sealed = await sealForTenant(ctx, JSON.stringify(answer), contextOf(ctx, request));
   await withTx(ctx, (ctx) =>
     ctx.db.execute(sql`update app.idempotency_keys set status = ${answer.status}, response = decode(${sealed.toString("base64")}, 'base64'),

@@ -6,7 +6,7 @@ import type { Id } from "./id.ts";
 export type EventType<S extends z.ZodType = z.ZodType> = {
   type: string;
   version: number;
-  /** What happened, one sentence for the catalogue. */
+  /** One sentence for the event catalogue. */
   summary: string;
   subjectType: string;
   schema: S;

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type Ctx, withTx } from "../platform/context.ts";
 import type { Id } from "../platform/id.ts";
-import { served } from "./statement.ts";
+import { isSearchable } from "./statement.ts";
 
 /**
  * The name of a document that search can find, and one of its chunks; without the chunk's text when a newer version or a
@@ -13,6 +13,6 @@ export const findCitation = (ctx: Ctx, cited: { documentId: Id<"document">; chun
       select d.name, c.page, c.text from app.documents d
       left join app.chunks c on c.tenant_id = d.tenant_id and c.document_id = d.id and c.version = d.live_version
         and c.id = ${cited.chunkId}
-      where ${served(ctx.tenantId)} and d.id = ${cited.documentId}`);
+      where ${isSearchable(ctx.tenantId)} and d.id = ${cited.documentId}`);
     return row;
   });

@@ -7,7 +7,7 @@ type Reply = { status?: number; text?: string; end?: "whole" | "cut" | "filtered
 
 /**
  * A language model over OpenAI's chat completions (`/v1/chat/completions`) and Amazon Bedrock's Converse
- * (`/model/{id}/converse`). What it replies to a prompt is set by the test; undefined is silence.
+ * (`/model/{id}/converse`). The test sets its reply to a prompt; undefined means that it never responds.
  */
 export async function startLanguageModel() {
   const double = {

@@ -27,6 +27,7 @@ type Position = { page?: number };
 
 const addNode = (builder: TextBuilder, node: OfficeContentNode, position: Position): void => {
   const { type, children = [] } = node;
+  // The metadata of the node types below; its declared type is a union without the common members.
   const metadata = (node.metadata ?? {}) as { level?: number; slideNumber?: number; sheetName?: string };
   switch (type) {
     case "sheet":
@@ -70,6 +71,7 @@ const textOf = ({ text, children = [] }: OfficeContentNode): string => text || c
 const cellsOf = ({ children = [] }: OfficeContentNode): string[] => {
   const cells: string[] = [];
   for (const cell of children) {
+    // The metadata of a cell.
     const { col = cells.length } = (cell.metadata ?? {}) as { col?: number };
     while (cells.length < Math.min(col, columnsMax)) cells.push("");
     cells.push(textOf(cell).replace(/\s+/g, " ").trim());

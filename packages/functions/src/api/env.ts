@@ -12,5 +12,5 @@ export type Caller = {
   actorName: string;
 };
 
-/** What the middleware sets for the routes. */
+/** The variables that the middleware sets for the routes. */
 export type Env = { Variables: { requestId: string; caller: Caller; ctx: Ctx } };

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { dropIdempotencyKey, type StoredAnswer, storeAnswer, takeIdempotencyKey } from "@resolve/core/identity";
+import { dropIdempotencyKey, type StoredResponse, storeResponse, takeIdempotencyKey } from "@resolve/core/identity";
 import { relay } from "@resolve/core/platform/outbox";
 import { Problem } from "@resolve/core/platform/problems";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
@@ -8,7 +8,7 @@ import { matchedRoutes } from "hono/route";
 import type { Env } from "./env.ts";
 
 const defaultBodyBytesMax = 1024 ** 2;
-/** Limit of routes that take a document's text: a million characters, each up to 4 bytes, and the JSON around them. */
+/** The limit of routes that accept a document's text: a million characters of up to 4 bytes, and the JSON around them. */
 export const textBodyBytesMax = 6 * 1024 ** 2;
 
 /** Body limits by `METHOD path`, of the routes that declare one with `secured`. */
@@ -19,7 +19,7 @@ export const bodyGuard: MiddlewareHandler<Env> = async function bodyGuard(c, nex
   if (["GET", "HEAD", "OPTIONS"].includes(c.req.method)) return next();
   const declared = matchedRoutes(c).map(({ method, path }) => bodyLimits.get(`${method} ${path}`) ?? 0);
   const limitBytes = Math.max(defaultBodyBytesMax, ...declared);
-  // API Gateway passes the whole body, so its length is measured instead of read from a header.
+  // Measure the body, which API Gateway passes as a whole, instead of trusting a header.
   const bytes = (await c.req.raw.clone().arrayBuffer()).byteLength;
   if (bytes > limitBytes) throw new Problem("request-too-large", undefined, { limitBytes });
   if (bytes > 0 && !/^application\/json\b/i.test(c.req.header("content-type") ?? ""))
@@ -62,7 +62,7 @@ export const idempotency: MiddlewareHandler<Env> = async function idempotency(c,
     throw new Problem("invalid-request", undefined, {
       errors: [{ path: "header:/idempotency-key", message: "must be 1 to 255 visible ASCII characters" }],
     });
-  // The tenant an operator enters is part of the request.
+  // The tenant that an operator enters is part of the request.
   const route = `${c.req.method} ${c.req.path}${c.var.ctx === caller.home ? "" : ` ${c.var.ctx.tenantId}`}`;
   const fingerprint = createHash("sha256")
     .update(Buffer.from(await c.req.raw.clone().arrayBuffer()))
@@ -81,10 +81,10 @@ export const idempotency: MiddlewareHandler<Env> = async function idempotency(c,
     await dropIdempotencyKey(caller.home, { route, key });
     return;
   }
-  const answer: StoredAnswer = {
+  const response: StoredResponse = {
     status,
     headers: Object.fromEntries([...c.res.headers].filter(([name, value]) => storedHeaders.includes(name) && value)),
     body: await c.res.clone().text(),
   };
-  await storeAnswer(caller.home, { route, key }, answer);
+  await storeResponse(caller.home, { route, key }, response);
 };

@@ -21,7 +21,7 @@ export async function startSqs(port = 0) {
       },
     });
     const { QueueUrl } = await client.send(command);
-    urls.set(name, QueueUrl!);
+    urls.set(name, String(QueueUrl));
   };
   for (const [name, queue] of Object.entries(queues)) {
     await create(`${name}-dlq`, queue.fifo, { MessageRetentionPeriod: String(deadLetterRetentionSeconds) });
@@ -37,6 +37,7 @@ export async function startSqs(port = 0) {
   client.destroy();
   return {
     endpoint,
+    // Every queue of the topology has been created above.
     url: (name: QueueName | `${QueueName}-dlq`): string => urls.get(name)!,
     close: () => server.stop(),
   };

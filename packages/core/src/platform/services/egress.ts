@@ -6,23 +6,23 @@ import { Problem } from "../problems.ts";
 export type EgressPolicy = { allowLoopback: boolean };
 export type EgressReason = "address-not-allowed" | "dns" | "timeout" | "connect" | "tls" | "too-many-redirects";
 
-/** A call to a tenant's address that came to nothing. */
+/** A call to a tenant's URL failed without a response. */
 export class EgressError extends Error {
   override readonly name = "EgressError";
   readonly reason: EgressReason;
   constructor(reason: EgressReason, options?: ErrorOptions) {
-    super(`the address could not be called: ${reason}`, options);
+    super(`the URL could not be called: ${reason}`, options);
     this.reason = reason;
   }
 }
 
-/** Ports of a tenant's endpoint. */
+/** The allowed ports; `""` is the default port. */
 const ports = new Set(["", "443", "8443"]);
 const strict: EgressPolicy = { allowLoopback: false };
 
-/** What ipaddr.js names ranges by the IANA special-purpose registries; only these are the public internet. */
+/** Names of ipaddr.js for the ranges of the public internet. Its other names are IANA's special-purpose ranges. */
 const publicRanges = new Set(["unicast"]);
-/** Not globally reachable by the registries, but plain unicast to ipaddr.js. */
+/** Ranges that are not globally reachable according to IANA, but `unicast` in ipaddr.js. */
 const specialV4 = ["192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "168.63.129.16/32"].map((range) =>
   ipaddr.IPv4.parseCIDR(range),
 );
@@ -36,17 +36,18 @@ const specialV6 = [
   "fec0::/10",
 ].map((range) => ipaddr.IPv6.parseCIDR(range));
 
-/** The one part of IPv6 that is handed out for the public internet (IANA IPv6 address space registry). */
+/** The only IPv6 range that is allocated for the public internet (IANA IPv6 address space registry). */
 const globalUnicastV6 = ipaddr.IPv6.parseCIDR("2000::/3");
 
 /**
- * Is this address on the public internet (IANA IPv4 and IPv6 special-purpose address registries)? An IPv6 address that
- * carries an IPv4 one (mapped, compatible, NAT64, 6to4) is judged by what it carries; Teredo and anything that does not
- * parse are not public.
+ * Is this address on the public internet (IANA IPv4 and IPv6 special-purpose address registries)? For an IPv6 address that
+ * contains an IPv4 address (mapped, compatible, NAT64, 6to4) the IPv4 address decides. Teredo and invalid addresses are not
+ * public.
  */
 export function isPublicAddress(ip: string): boolean {
   if (!ipaddr.isValid(ip)) return false;
   const address = ipaddr.parse(ip);
+  // `kind` distinguishes the two classes, which the type of `parse` does not show.
   if (address.kind() === "ipv4") return isPublicV4(address as ipaddr.IPv4);
   const v6 = address as ipaddr.IPv6;
   const carried = carriedV4(v6);
@@ -77,8 +78,8 @@ const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, "");
 const localNames = /(^|\.)(localhost|local|internal|localdomain|home\.arpa)\.?$/i;
 
 /**
- * Refuses an address that a tenant may not make us call: https only, ports 443 and 8443, no credentials, nothing that
- * is or names a private host. The names behind it are checked again when connecting.
+ * Refuses a URL that the system must not call for a tenant. It must be https, with port 443 or 8443, without credentials
+ * and without a private host. `checkedLookup` checks the resolved addresses at the connection.
  *
  * @throws Problem `url-not-allowed`
  */
@@ -86,9 +87,9 @@ export function assertAllowedUrl(input: string | URL, policy: EgressPolicy = str
   const refuse = (why: string): never => {
     throw new Problem("url-not-allowed", why);
   };
-  const url = URL.canParse(String(input)) ? new URL(input) : refuse("This is no URL.");
+  const url = URL.canParse(String(input)) ? new URL(input) : refuse("This is not a URL.");
   const host = hostOf(url);
-  if (url.username || url.password) return refuse("The URL must not hold credentials.");
+  if (url.username || url.password) return refuse("The URL must not contain credentials.");
   if (policy.allowLoopback && isLoopback(host) && /^https?:$/.test(url.protocol)) return url;
   if (url.protocol !== "https:") return refuse("The URL must be https.");
   if (!ports.has(url.port)) return refuse("The port must be 443 or 8443.");
@@ -97,7 +98,7 @@ export function assertAllowedUrl(input: string | URL, policy: EgressPolicy = str
   return url;
 }
 
-/** All addresses of a name, as the resolver gives them. */
+/** All addresses of a name, in the resolver's order. */
 export type Lookup = (host: string) => Promise<{ address: string; family: number }[]>;
 
 const resolveAll: Lookup = (host) => systemLookup(host, { all: true, verbatim: true });
@@ -106,10 +107,10 @@ export type EgressRequest = {
   method?: "GET" | "POST" | "HEAD";
   headers?: Record<string, string>;
   body?: string | Uint8Array;
-  /** Redirects to follow; each target is checked like the first address. */
+  /** The number of redirects to follow; each target is checked like the first URL. */
   maxRedirects?: number;
   maxResponseBytes: number;
-  /** For the whole call: names, connecting, redirects and the body. */
+  /** Of the whole call: name resolution, connections, redirects and the body. */
   timeoutSeconds: number;
 };
 
@@ -121,8 +122,8 @@ export type EgressResponse = {
 };
 
 /**
- * Calls an address that a tenant gave. The name is resolved once per connection, every answer must be public, and the
- * connection goes to an address that was checked, so a name that changes its mind in between changes nothing.
+ * Calls a tenant's URL. The name is resolved once per connection, every resolved address must be public, and the connection
+ * uses a checked address. So a DNS response that changes between check and connection (DNS rebinding) has no effect.
  *
  * @throws EgressError, Problem `url-not-allowed`
  */
@@ -159,7 +160,7 @@ export async function egressFetch(
 
 /**
  * The request to send after a redirect: 301, 302 and 303 turn it into a GET without a body (Fetch standard, "HTTP-redirect
- * fetch"); another origin gets none of the headers, which may hold credentials, and no body.
+ * fetch"); another origin gets no headers, which may contain credentials, and no body.
  */
 const redirected = (init: EgressRequest, status: number, isSameOrigin: boolean): EgressRequest => {
   const { body, headers, method, ...bounds } = init;
@@ -183,11 +184,12 @@ const once = async (agent: Agent, url: URL, init: EgressRequest, signal: AbortSi
   const parts: Buffer[] = [];
   let size = 0;
   let isTruncated = false;
+  // A stream without an encoding yields buffers.
   for await (const part of response.body as AsyncIterable<Buffer>) {
-    const room = init.maxResponseBytes - size;
-    parts.push(part.subarray(0, room));
-    size += Math.min(part.length, room);
-    if (part.length > room) {
+    const remaining = init.maxResponseBytes - size;
+    parts.push(part.subarray(0, remaining));
+    size += Math.min(part.length, remaining);
+    if (part.length > remaining) {
       isTruncated = true;
       break;
     }
@@ -207,18 +209,19 @@ type Callback = (
   family?: number,
 ) => void;
 
-/** A `lookup` for net.connect that answers with checked addresses only. */
+/** A `lookup` for net.connect that returns checked addresses only. */
 const checkedLookup =
   (lookup: Lookup, policy: EgressPolicy) => (host: string, options: { all?: boolean }, done: Callback) => {
     lookup(host).then(
       (found) => {
-        if (found.length === 0) return done(new EgressError("dns"), []);
+        const [first] = found;
+        if (!first) return done(new EgressError("dns"), []);
         const isAllowed = (address: string) =>
           isPublicAddress(address) || (policy.allowLoopback && isLoopback(host) && isLoopback(address));
-        // One private answer among public ones is an attack, not an accident.
+        // One private address among public ones is refused too, because it is probably an attack.
         if (!found.every(({ address }) => isAllowed(address))) return done(new EgressError("address-not-allowed"), []);
         if (options.all) return done(null, found);
-        return done(null, found[0]!.address, found[0]!.family);
+        return done(null, first.address, first.family);
       },
       (error: unknown) => done(new EgressError("dns", { cause: error }), []),
     );
@@ -226,10 +229,12 @@ const checkedLookup =
 
 const toEgressError = (error: unknown): unknown => {
   if (error instanceof EgressError || error instanceof Problem) return error;
-  const chain = [error, (error as { cause?: unknown } | undefined)?.cause];
-  const known = chain.find((link) => link instanceof EgressError);
-  if (known) return known;
-  const code = String((error as { code?: unknown } | undefined)?.code ?? "");
+  // A thrown value that is not an object has none of these members.
+  const { cause, code: given } = Object(error);
+  const chain = [error, cause];
+  const wrapped = chain.find((link) => link instanceof EgressError);
+  if (wrapped) return wrapped;
+  const code = String(given ?? "");
   if (/^(ENOTFOUND|EAI_)/.test(code)) return new EgressError("dns", { cause: error });
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code)) return new EgressError("tls", { cause: error });
   if (/TIMEOUT/.test(code)) return new EgressError("timeout", { cause: error });

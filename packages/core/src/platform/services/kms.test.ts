@@ -17,13 +17,13 @@ test("the AWS driver sends the tenant as encryption context", async () => {
     const target = String(request.headers["x-amz-target"]);
     asked.push({ target, body });
     const plain = Buffer.alloc(32, 9);
-    const answer = target.endsWith("GenerateDataKey")
+    const result = target.endsWith("GenerateDataKey")
       ? {
           Plaintext: plain.toString("base64"),
           CiphertextBlob: flip(plain, body.EncryptionContext).toString("base64"),
         }
       : { Plaintext: flip(Buffer.from(body.CiphertextBlob, "base64"), body.EncryptionContext).toString("base64") };
-    response.writeHead(200, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(answer));
+    response.writeHead(200, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(result));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const client = new KMSClient({
