@@ -45,10 +45,11 @@ export async function fetchToStorage(message: FetchMessage): Promise<FetchResult
   const failed = (code: Extract<FetchResult, { ok: false }>["code"]): FetchResult => ({ ...target, ok: false, code });
   try {
     const request = { maxRedirects: redirectsMax, maxResponseBytes: fetchBytesMax, timeoutSeconds: fetchSeconds };
-    const { status, headers, body, isTruncated } = await egressFetch(url, request, egressPolicy());
+    const { status, headers, body, isTruncated, isComplete } = await egressFetch(url, request, egressPolicy());
     if (status >= 500 || status === 429 || status === 408) return failed("url-unreachable");
     if (status !== 200) return failed("url-refused");
     if (isTruncated) return failed("too-large");
+    if (!isComplete) return failed("url-unreachable");
     if (body.length === 0) return failed("empty");
     const contentType = headers["content-type"]?.slice(0, 255);
     await blobs.put(

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
-import { type AddressInfo, createServer as createRawServer } from "node:net";
+import { type AddressInfo, createServer as createRawServer, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import { sharedData } from "../../../../../scripts/shared-data.ts";
 import { Problem } from "../problems.ts";
@@ -112,9 +112,9 @@ test("an endless body is truncated, and a slow one ends at the deadline", () =>
       const cut = await egressFetch(`${base}/endless`, { maxResponseBytes: 5000, timeoutSeconds: 5 }, local);
       expect(cut.isTruncated).toBe(true);
       expect(cut.body.length).toBe(5000);
-      await expect(
-        egressFetch(`${base}/slow`, { maxResponseBytes: 5000, timeoutSeconds: 1 }, local),
-      ).rejects.toMatchObject({ reason: "timeout" });
+      // T12: the status has arrived, so it counts.
+      const slow = await egressFetch(`${base}/slow`, { maxResponseBytes: 5000, timeoutSeconds: 1 }, local);
+      expect(slow).toMatchObject({ status: 200, isComplete: false, isTruncated: false });
     },
   ));
 
@@ -205,6 +205,50 @@ test("headers that arrive slowly end at the deadline", async () => {
   await expect(outcome).rejects.toMatchObject({ reason: "timeout" });
   await new Promise((resolve) => server.close(resolve));
 });
+
+const serveRaw = async (reply: (socket: Socket) => void, work: (url: string) => Promise<void>) => {
+  const server = createRawServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.once("data", () => reply(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+  }
+};
+const post = { method: "POST" as const, body: "{}", maxResponseBytes: 100, timeoutSeconds: 5 };
+
+test.each([
+  [
+    "T18: interim responses that nobody asked for",
+    "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n",
+    204,
+  ],
+  ["no interim response", "", 204],
+])("%s are ignored", (_, before, status) =>
+  serveRaw(
+    (socket) => socket.end(`${before}HTTP/1.1 ${status} No Content\r\n\r\n`),
+    async (url) => expect(await egressFetch(url, post, local)).toMatchObject({ status, isComplete: true }),
+  ),
+);
+
+test.each([200, 410])("T12: the status %i counts when the connection is reset in the middle of the body", (status) =>
+  serveRaw(
+    (socket) => {
+      socket.write(`HTTP/1.1 ${status} X\r\ncontent-length: 50\r\n\r\nabc`);
+      setTimeout(() => socket.resetAndDestroy(), 50);
+    },
+    async (url) => expect(await egressFetch(url, post, local)).toMatchObject({ status, isComplete: false }),
+  ),
+);
+
+test("a connection that is reset before the status has arrived is a connect failure", () =>
+  serveRaw(
+    (socket) => socket.resetAndDestroy(),
+    (url) => expect(egressFetch(url, post, local)).rejects.toMatchObject({ reason: "connect" }),
+  ));
 
 test("unallocated and tunnelled IPv6 is not the public internet", () => {
   for (const ip of [

@@ -1,6 +1,8 @@
 import { lookup as systemLookup } from "node:dns/promises";
+import http from "node:http";
+import https from "node:https";
+import type { LookupFunction } from "node:net";
 import ipaddr from "ipaddr.js";
-import { Agent, request } from "undici";
 import { Problem } from "../problems.ts";
 
 export type EgressPolicy = { allowLoopback: boolean };
@@ -118,7 +120,10 @@ export type EgressResponse = {
   status: number;
   headers: Record<string, string>;
   body: Uint8Array;
+  /** The body is longer than `maxResponseBytes`. */
   isTruncated: boolean;
+  /** False when the body ended early or did not arrive in time. */
+  isComplete: boolean;
 };
 
 /**
@@ -134,15 +139,12 @@ export async function egressFetch(
   lookup: Lookup = resolveAll,
 ): Promise<EgressResponse> {
   const signal = AbortSignal.timeout(init.timeoutSeconds * 1000);
-  const agent = new Agent({
-    connect: { lookup: checkedLookup(lookup, policy), timeout: init.timeoutSeconds * 1000 },
-    pipelining: 0,
-  });
+  const checked = checkedLookup(lookup, policy);
   try {
     let url = assertAllowedUrl(input, policy);
     let current = init;
     for (let redirects = 0; ; redirects++) {
-      const response = await once(agent, url, current, signal);
+      const response = await once(url, current, checked, signal);
       const target = response.headers["location"];
       if (!init.maxRedirects || response.status < 300 || response.status >= 400 || response.status === 304 || !target)
         return response;
@@ -153,8 +155,6 @@ export async function egressFetch(
     }
   } catch (error) {
     throw signal.aborted ? new EgressError("timeout", { cause: error }) : toEgressError(error);
-  } finally {
-    await agent.destroy();
   }
 }
 
@@ -173,26 +173,39 @@ const redirected = (init: EgressRequest, status: number, isSameOrigin: boolean):
   };
 };
 
-const once = async (agent: Agent, url: URL, init: EgressRequest, signal: AbortSignal): Promise<EgressResponse> => {
-  const response = await request(url, {
-    dispatcher: agent,
-    method: init.method ?? "GET",
-    headers: init.headers ?? {},
-    body: init.body ?? null,
-    signal,
+/**
+ * One request. Node's client is used because it ignores interim responses (1xx) that nobody asked for, and takes a `lookup`.
+ * When the status has arrived, an error of the body is no error of the call: `isComplete` says so.
+ */
+const once = async (
+  url: URL,
+  init: EgressRequest,
+  lookup: LookupFunction,
+  signal: AbortSignal,
+): Promise<EgressResponse> => {
+  const options = { method: init.method ?? "GET", headers: init.headers ?? {}, agent: false, lookup, signal } as const;
+  const request = url.protocol === "https:" ? https.request(url, options) : http.request(url, options);
+  // The server may respond and close before it has read the body: then the response counts, not the error of writing.
+  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    request.on("response", resolve).on("error", reject);
+    request.end(init.body);
   });
   const parts: Buffer[] = [];
   let size = 0;
-  let isTruncated = false;
-  // A stream without an encoding yields buffers.
-  for await (const part of response.body as AsyncIterable<Buffer>) {
-    const remaining = init.maxResponseBytes - size;
-    parts.push(part.subarray(0, remaining));
-    size += Math.min(part.length, remaining);
-    if (part.length > remaining) {
-      isTruncated = true;
-      break;
+  let [isTruncated, isComplete] = [false, true];
+  try {
+    // A stream without an encoding yields buffers.
+    for await (const part of response as AsyncIterable<Buffer>) {
+      const remaining = init.maxResponseBytes - size;
+      parts.push(part.subarray(0, remaining));
+      size += Math.min(part.length, remaining);
+      if (part.length > remaining) {
+        isTruncated = true;
+        break;
+      }
     }
+  } catch {
+    isComplete = false;
   }
   const headers = Object.fromEntries(
     Object.entries(response.headers).map(([name, value]) => [
@@ -200,18 +213,14 @@ const once = async (agent: Agent, url: URL, init: EgressRequest, signal: AbortSi
       Array.isArray(value) ? value.join(", ") : String(value),
     ]),
   );
-  return { status: response.statusCode, headers, body: Buffer.concat(parts), isTruncated };
+  // A response that a client receives has a status.
+  return { status: response.statusCode!, headers, body: Buffer.concat(parts), isTruncated, isComplete };
 };
-
-type Callback = (
-  error: Error | null,
-  addresses: { address: string; family: number }[] | string,
-  family?: number,
-) => void;
 
 /** A `lookup` for net.connect that returns checked addresses only. */
 const checkedLookup =
-  (lookup: Lookup, policy: EgressPolicy) => (host: string, options: { all?: boolean }, done: Callback) => {
+  (lookup: Lookup, policy: EgressPolicy): LookupFunction =>
+  (host, options, done) => {
     lookup(host).then(
       (found) => {
         const [first] = found;
