@@ -66,6 +66,23 @@ describe("alarms", () => {
     });
   });
 
+  it("H1 rows that the sweep could not handle are counted, and parked work triggers an alarm", () => {
+    for (const [message, name] of [
+      ["sweep row failed", "sweep.row.failed"],
+      ["work is parked", "work.parked"],
+    ]) {
+      const filter = filters.find((one) => one["metricTransformation"].name === name)!;
+      expect(filter["pattern"]).toBe(`{ $.message = "${message}" }`);
+      expect(filter["logGroupName"]).toContain("Sweep");
+      const sources = ["packages/core/src/platform/sweep.ts", "packages/core/src/platform/parked-work.ts"];
+      expect(
+        sources.some((file) => readFileSync(file, "utf8").includes(`"${message}"`)),
+        message,
+      ).toBe(true);
+    }
+    expect(alarm("ParkedWork")).toMatchObject({ metricName: "work.parked", namespace: "Resolve", threshold: 1 });
+  });
+
   it("M-9 more than ten failed requests in five minutes trigger an alarm", () => {
     expect(alarm("HighErrorRate")).toMatchObject({
       metricName: "http.error.5xx",
@@ -96,8 +113,9 @@ describe("alarms", () => {
     const { format } = production.one("apigatewayv2/stage:Stage", "HttpApiStage")["accessLogSettings"];
     // Filled in as API Gateway does; numbers must stay numbers.
     const line = JSON.parse(format.replace(/:\$context\.\w+/g, ":12").replace(/"\$context[\w.]+"/g, '"x"'));
-    for (const { pattern, metricTransformation, logGroupName } of filters)
-      if (logGroupName !== "/ecs/resolve-app")
+    // Other filters read what the product's code logs.
+    for (const { pattern, metricTransformation } of filters)
+      if (!pattern.includes("$.message"))
         for (const [, field] of `${pattern} ${metricTransformation.value}`.matchAll(/\$\.(\w+)/g))
           expect(line, pattern).toHaveProperty(field!);
     expect(line).toMatchObject({ status: 12, responseLatency: 12 });

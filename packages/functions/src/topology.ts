@@ -184,8 +184,8 @@ const functionTable = {
   },
   sweep: {
     handler: "packages/functions/src/schedules/sweep.handler",
-    // Twice twelve stages of at most 5 s each, and the pause of 30 s. Two may run at a time: each row is a transaction.
-    timeoutSeconds: 160,
+    // Twice twelve stages of at most 3 s each, and the pause of 30 s. Two may run at a time: each row is a transaction.
+    timeoutSeconds: 120,
     memoryMb: 256,
     reservedConcurrency: 2,
     network: "vpc",

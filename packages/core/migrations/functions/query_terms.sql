@@ -20,7 +20,8 @@ begin
   return query
   with corpora as materialized (
     select o.language, o.chunks is not null as is_large, coalesce(case when not is_limited then o.chunks end, (
-      select sum(d.chunks) from app.documents d where d.tenant_id = tenant and d.language = o.language and d.live_version is not null))::float8 as size
+      select sum(d.chunks) from app.documents d where d.tenant_id = tenant and d.language = o.language and d.live_version is not null
+        and (not is_limited or d.status <> 'deleting')))::float8 as size
     from app.corpora o where o.tenant_id = tenant),
   words as (
     select o.*, w.lexeme, w.term, count(*)::int as repeats, app.term_query(w.lexeme) as query, false as is_beginning

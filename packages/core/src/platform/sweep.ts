@@ -22,7 +22,7 @@ export type SweepStage =
 type SweptRow = { tenant_id: Id<"tenant">; id?: Id<IdKind> };
 
 /** A stage does not begin another row after this time. The next sweep continues, so no stage takes the time of all others. */
-const stageSeconds = 5;
+const stageSeconds = 3;
 /** The wait after the first failure; it doubles with each. */
 const firstWaitSeconds = 30;
 const waitSecondsMax = 3_600;

@@ -1,4 +1,4 @@
-import { type Schemas, unwrap } from "@resolve/sdk";
+import { createClient, type Schemas, unwrap } from "@resolve/sdk";
 import pMap from "p-map";
 import { type Check, details, seconds } from "../check.ts";
 import { allEvents, eventLogFaults, newMarker, newUpload, putBytes, type Tenant, until } from "../tenant.ts";
@@ -11,10 +11,11 @@ const longBytes = 750_000;
 
 export const crash: Check = {
   name: "crash",
-  promise: "Nothing that was acknowledged is lost when the process is killed in the middle of its work",
+  promise:
+    "Nothing that was acknowledged is lost when the process is killed in the middle of its work, and onboarding goes on",
   limit: `0 lost, 0 repeated, all searchable ${limitSeconds} s after the restart`,
   isLocalOnly: true,
-  async run({ a, local }) {
+  async run({ apiUrl, a, local }) {
     const run = newMarker();
     const { client } = a;
     const uploads = await reserve(a, run);
@@ -36,7 +37,14 @@ export const crash: Check = {
       ),
     );
     await Promise.all(uploads.map(({ put }) => put()));
+    const body = {
+      name: "resolve prove, onboarded during a crash",
+      admin: { email: "crash@resolve.invalid" },
+      documents: [{ name: "crash.txt", text: `The lamps of ${run} are switched off at nine.` }],
+    };
     // `isLocalOnly`: this check runs with a local runtime only.
+    const operator = createClient({ apiUrl, apiKey: local!.operatorKey });
+    const { tenant, onboarding } = await unwrap(operator.POST("/api/v1/tenants", { body }));
     await local!.kill();
 
     const restartedAt = performance.now();
@@ -57,6 +65,13 @@ export const crash: Check = {
       if (document.status !== "ready")
         faults.push(`${document.name} is ${document.status}${document.failure ? `: ${document.failure.message}` : ""}`);
     }
+    const params = { path: { tenantId: tenant.id } };
+    const { status: runStatus } = await until(
+      "the onboarding",
+      () => unwrap(operator.GET("/api/v1/tenants/{tenantId}/onboarding", { params })),
+      ({ status }) => !["running", "waiting"].includes(status) || left() <= 0,
+    );
+    if (runStatus !== "completed") faults.push(`the onboarding ${onboarding.id} is ${runStatus}`);
     const readyMs = performance.now() - restartedAt;
     const log = await allEvents(client);
     faults.push(...eventLogFaults(log, { texts: textIds, uploads: uploadIds }));
@@ -65,7 +80,8 @@ export const crash: Check = {
       passed: faults.length === 0 && readyMs <= limitSeconds * 1000,
       detail: details(
         [
-          `${count + 1} texts and ${count} uploads, killed (SIGKILL) right after the last one was acknowledged, while a long text was ${status}`,
+          `${count + 1} texts, ${count} uploads and a new tenant, killed (SIGKILL) right after they were acknowledged, while a long text was ${status}`,
+          `the new tenant's onboarding is ${runStatus}`,
           `the API worked again after ${seconds(restartMs)}; the event log is numbered 1 to ${log.length}`,
         ],
         faults,

@@ -1,7 +1,9 @@
 import type { Check } from "../check.ts";
+import { counts } from "./counts.ts";
 import { crash } from "./crash.ts";
 import { download } from "./download.ts";
 import { events } from "./events.ts";
+import { fairness } from "./fairness.ts";
 import { isolation } from "./isolation.ts";
 import { keys } from "./keys.ts";
 import { onboarding } from "./onboarding.ts";
@@ -9,4 +11,15 @@ import { ready } from "./ready.ts";
 import { search } from "./search.ts";
 
 /** All checks, in the order of their execution and of the page. The last one kills the system. */
-export const checks: readonly Check[] = [onboarding, isolation, keys, search, ready, download, events, crash];
+export const checks: readonly Check[] = [
+  onboarding,
+  isolation,
+  keys,
+  counts,
+  search,
+  ready,
+  download,
+  events,
+  fairness,
+  crash,
+];
