@@ -3,9 +3,10 @@
 // system, because its start takes longer than most checks. With `-- --each` each mutant gets its own system and all checks
 // run: only the mutant's check must fail.
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
+import { copySources, mutate } from "./mutants.mjs";
 
 const root = join(import.meta.dirname, "..");
 const isEach = process.argv.includes("--each");
@@ -19,25 +20,6 @@ const lanes = 2;
 const groups = isEach
   ? mutants.map((mutant) => [mutant])
   : [mutants.filter(({ check }) => slow.has(check)), mutants.filter(({ check }) => !slow.has(check))];
-
-/** Copies the files that `resolve prove --local` reads. The root's node_modules is shared; those of packages link to each other. */
-const copySources = (directory) => {
-  const isSource = (path) => ![".local", "model", "peers"].includes(basename(path));
-  cpSync(join(root, "packages"), join(directory, "packages"), {
-    recursive: true,
-    verbatimSymlinks: true,
-    filter: isSource,
-  });
-  for (const path of ["node_modules", "packages/embedding/model"]) symlinkSync(join(root, path), join(directory, path));
-  for (const name of ["package.json", "tsconfig.json"]) cpSync(join(root, name), join(directory, name));
-};
-
-const mutate = (directory, { file, from, to }) => {
-  const text = readFileSync(join(directory, file), "utf8");
-  if (text.split(from).length !== 2)
-    throw new Error(`${file} does not have "${from}" exactly once: correct the mutant`);
-  writeFileSync(join(directory, file), text.replace(from, to));
-};
 
 const runProve = (directory, only) =>
   new Promise((resolve, reject) => {

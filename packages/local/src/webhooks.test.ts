@@ -207,6 +207,27 @@ describe("fair use of the senders", () => {
   });
 });
 
+test("H2: the attempts of a batch are made at once, so one slow endpoint keeps no other one waiting", async () => {
+  // Each request is answered when all three have arrived.
+  const waiting: (() => void)[] = [];
+  const receiver = createServer((_, response) => {
+    waiting.push(() => response.writeHead(204).end());
+    if (waiting.length === 3) for (const respond of waiting) respond();
+  }).listen(0, "127.0.0.1");
+  await once(receiver, "listening");
+  await createWebhook(ctx, {
+    url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`,
+    eventTypes: [DocumentPurged.type],
+  });
+  for (let n = 0; n < 3; n++) await fanOut(ctx, await publishOne(ctx));
+  const messages = await queuedOf(ctx);
+  await admin`delete from app.outbox`;
+  expect(await consumers.deliver("deliver-webhook", ...messages)).toEqual({ batchItemFailures: [] });
+  for (let n = 0; n < 3; n++)
+    expect(JSON.parse(await consumers.received(ctx, "webhook-results"))).toMatchObject({ statusCode: 204 });
+  receiver.close();
+});
+
 describe("endpoints that fail or are disabled", () => {
   test("T14: nextAttemptAt is when the next attempt is due", async () => {
     const { webhook } = await createWebhook(ctx, { url, eventTypes: [DocumentPurged.type] });

@@ -200,6 +200,17 @@ test("a tenant whose request dies before its run exists does not exist, and its 
   expect(await onboard(operator, request)).toMatchObject({ isNew: false, onboarding: { status: "running" } });
 });
 
+test("H4: a tenant whose request dies right after it was created has a run that completes", async () => {
+  await admin`delete from app.outbox`;
+  await admin`alter sequence public.transactions restart`;
+  const request = newRequest();
+  expect(await working(() => onboard(operator, request), 1)).toBeUndefined();
+  const { isNew, onboarding, tenant } = await onboard(operator, request);
+  expect(isNew).toBe(false);
+  await handleMessages();
+  expect(await getRun(inTenant(operator, tenant.id), onboarding.id)).toMatchObject({ status: "completed" });
+});
+
 test("a first key whose secret was not shown is replaced once, for a caller who may create tenants only", async () => {
   const { ctx, runId, apiKey } = await start();
   expect(await stepOf(ctx, runId, "access.api_key")).toMatchObject({ result: { isSecretShown: true } });

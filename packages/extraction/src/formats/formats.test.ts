@@ -189,3 +189,8 @@ test("an archive that is not a document, a corrupt archive and an image fail wit
   expect(await read(odt().subarray(0, 200), "a.odt")).toBe("corrupt");
   expect(await read(Buffer.from("ffd8ffe000104a46494600010100000100010000", "hex"), "scan.jpg")).toBe("no-text");
 });
+
+test("H8: a long run of blanks is read in linear time", async () => {
+  const outcome = await read(`a${" \t".repeat(150_000)}b\nc${" ".repeat(300_000)}\nd`, "a.txt");
+  expect(blocks(outcome).length).toBeGreaterThan(0);
+}, 5_000);

@@ -1,0 +1,29 @@
+// What both kinds of mutants share: a copy of the sources in which one text is replaced by another.
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+
+/** Copies the packages and `more`, with the root's node_modules shared: the packages' own contain links to each other. */
+export const copySources = (directory, more = []) => {
+  const isSource = (path) => ![".local", "model", "peers"].includes(basename(path));
+  cpSync(join(root, "packages"), join(directory, "packages"), {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: isSource,
+  });
+  for (const path of ["node_modules", "packages/embedding/model"]) symlinkSync(join(root, path), join(directory, path));
+  for (const name of ["package.json", "tsconfig.json", ...more])
+    cpSync(join(root, name), join(directory, name), { recursive: true });
+};
+
+/** @throws Error when the text is not there exactly once: the mutant no longer applies */
+export const mutate = (directory, { file, from, to }) => {
+  const text = readFileSync(join(directory, file), "utf8");
+  if (text.split(from).length !== 2)
+    throw new Error(`${file} does not have "${from}" exactly once: correct the mutant`);
+  writeFileSync(
+    join(directory, file),
+    text.replace(from, () => to),
+  );
+};

@@ -1,0 +1,79 @@
+// `npm run test:mutants`: puts each fault that the tests are to find back into a copy of the sources, and fails unless the test
+// that is named after it fails. Mutants of one test file share a run; `-- --each` gives every mutant its own. Words name faults.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { copySources, mutate } from "./mutants.mjs";
+
+const root = join(import.meta.dirname, "..");
+const lanes = 2;
+
+/** Resolves with the number of mutants that no test noticed, or that do not apply. */
+export const testMutants = async ({ env = {}, named = [], isEach = false } = {}) => {
+  const all = JSON.parse(readFileSync(join(root, "scripts/mutants.json"), "utf8"));
+  const mutants = all.filter(({ fault }) => named.length === 0 || named.includes(fault));
+  const groups = isEach
+    ? mutants.map((mutant) => [mutant])
+    : [...Map.groupBy(mutants, ({ test }) => test.file).values()];
+  const startedAt = Date.now();
+  let failed = 0;
+  const lane = async () => {
+    for (let group = groups.shift(); group; group = groups.shift()) {
+      const began = Date.now();
+      const faults = await tryGroup(group, env);
+      failed += faults.length;
+      const seconds = ((Date.now() - began) / 1000).toFixed(1);
+      for (const { fault, breaks } of group) console.log(`${fault.padEnd(6)} ${breaks}`);
+      console.log(
+        faults.length > 0 ? `  FAILED after ${seconds} s: ${faults.join("\n")}` : `  noticed in ${seconds} s`,
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(0);
+  console.log(`${mutants.length} mutants in ${seconds} s, ${failed === 0 ? "all noticed" : "FAILED"}`);
+  return failed;
+};
+
+const tryGroup = async (group, env) => {
+  const directory = mkdtempSync(join(tmpdir(), "resolve-mutants-"));
+  try {
+    copySources(directory, ["vitest.config.ts", "scripts"]);
+    for (const mutant of group) mutate(directory, mutant);
+    const { project, file } = group[0].test;
+    const names = group.map(({ test }) => test.name);
+    const pattern = names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+    const out = join(directory, "result.json");
+    const args = ["run", "--project", project, file, "-t", pattern, "--reporter=json", `--outputFile=${out}`];
+    const output = await vitest(args, directory, env);
+    if (!existsSync(out)) return [`the tests did not run:\n${output}`];
+    const results = JSON.parse(readFileSync(out, "utf8")).testResults.flatMap(
+      ({ assertionResults }) => assertionResults,
+    );
+    return names.flatMap((name) => {
+      const found = results.filter(({ fullName, status }) => fullName.includes(name) && status !== "skipped");
+      if (found.length === 0) return [`no test "${name}" ran in ${file}:\n${output.slice(-2_000)}`];
+      return found.some(({ status }) => status === "failed") ? [] : [`"${name}" passed`];
+    });
+  } catch (error) {
+    return [error.message];
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+};
+
+const vitest = (args, cwd, env) =>
+  new Promise((resolve, reject) => {
+    const child = spawn(join(root, "node_modules/.bin/vitest"), args, { cwd, env: { ...process.env, ...env } });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => (output += part));
+    child.on("error", reject);
+    child.on("close", () => resolve(output));
+  });
+
+if (import.meta.filename === process.argv[1]) {
+  const words = process.argv.slice(2);
+  const named = words.filter((word) => !word.startsWith("--"));
+  process.exit((await testMutants({ named, isEach: words.includes("--each") })) === 0 ? 0 : 1);
+}
