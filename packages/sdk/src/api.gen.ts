@@ -1346,7 +1346,7 @@ export interface components {
         Tenant: string;
         /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
         Reason: string;
-        /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+        /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
         IdempotencyKey: string;
         /** @description The `ETag` that was read: the change is refused with 412 when the resource has changed since. */
         IfMatch: string;
@@ -1535,7 +1535,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -1622,7 +1622,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `tenant-exists`: A tenant with other content has this name; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `tenant-exists`: A tenant with other content has this name; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1791,7 +1791,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -1854,7 +1854,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `onboarding-conflict`: The run's state does not allow this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `onboarding-conflict`: The run's state does not allow this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2588,7 +2588,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -2655,7 +2655,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3015,7 +3015,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -3083,7 +3083,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `collection-exists`: A collection has this name; `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `collection-exists`: A collection has this name; `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3596,7 +3596,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -3697,7 +3697,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage has no room for this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage has no room for this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3771,7 +3771,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -3848,7 +3848,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4361,7 +4361,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4465,7 +4465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage has no room for this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage has no room for this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4539,7 +4539,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4602,7 +4602,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `upload-missing`: The bytes have not arrived; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `upload-missing`: The bytes have not arrived; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4656,7 +4656,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4719,7 +4719,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-conflict`: The document's state does not allow this; `upload-missing`: The bytes have not arrived; `quota-exceeded`: The tenant's storage has no room for this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `document-conflict`: The document's state does not allow this; `upload-missing`: The bytes have not arrived; `quota-exceeded`: The tenant's storage has no room for this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4773,7 +4773,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4836,7 +4836,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-conflict`: The document's state does not allow this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `document-conflict`: The document's state does not allow this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4890,7 +4890,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4953,7 +4953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage has no room for this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage has no room for this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5635,7 +5635,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -5701,7 +5701,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `job-conflict`: The job's state does not allow this; `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `job-conflict`: The job's state does not allow this; `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5870,7 +5870,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -5933,7 +5933,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `job-conflict`: The job's state does not allow this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `job-conflict`: The job's state does not allow this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5987,7 +5987,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6050,7 +6050,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `job-conflict`: The job's state does not allow this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `job-conflict`: The job's state does not allow this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6104,7 +6104,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6167,7 +6167,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `job-conflict`: The job's state does not allow this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `job-conflict`: The job's state does not allow this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6624,7 +6624,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -6691,7 +6691,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7092,7 +7092,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -7155,7 +7155,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `webhook-conflict`: The webhook's state does not allow this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `webhook-conflict`: The webhook's state does not allow this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7209,7 +7209,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -7272,7 +7272,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `webhook-conflict`: The webhook's state does not allow this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `webhook-conflict`: The webhook's state does not allow this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7326,7 +7326,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -7392,7 +7392,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7446,7 +7446,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -7509,7 +7509,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `webhook-conflict`: The webhook's state does not allow this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `webhook-conflict`: The webhook's state does not allow this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7873,7 +7873,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -7927,7 +7927,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

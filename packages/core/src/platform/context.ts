@@ -21,6 +21,9 @@ export type OutgoingMessage = {
   body: Record<string, unknown>;
 };
 
+/** The `Idempotency-Key` of a request, and the attempt that may use it. `app.record` marks its row. */
+export type Claim = { tenant: string; route: string; key: string; id: string };
+
 type Records = { audit: AuditEntry[]; events: OutgoingEvent[]; messages: OutgoingMessage[] };
 
 /** Proof that the caller is this module: a context decides the tenant, so nobody else may make one. */
@@ -42,6 +45,8 @@ export class Ctx {
   readonly requestId: string;
   readonly traceparent: string;
   readonly login: Login;
+  /** Of a request with an `Idempotency-Key`; undefined otherwise. */
+  readonly claim: Claim | undefined;
   readonly #db: Db | undefined;
   readonly #records: Records | undefined;
   /** Set once a transaction of this context has written to the outbox: the caller relays before it answers. */
@@ -57,6 +62,7 @@ export class Ctx {
     this.requestId = fields.requestId;
     this.traceparent = fields.traceparent;
     this.login = fields.login;
+    this.claim = fields.claim;
     this.written = fields.written;
     this.#db = tx?.db;
     this.#records = tx?.records;
@@ -85,7 +91,16 @@ export class Ctx {
 
 type Fields = Pick<
   Ctx,
-  "tenantId" | "actor" | "role" | "permissions" | "expiresAt" | "requestId" | "traceparent" | "login" | "written"
+  | "tenantId"
+  | "actor"
+  | "role"
+  | "permissions"
+  | "expiresAt"
+  | "requestId"
+  | "traceparent"
+  | "login"
+  | "claim"
+  | "written"
 >;
 
 /** A context for one request or message. Without `permissions` the caller holds none. */
@@ -108,6 +123,7 @@ export const tenantCtx = (input: {
     expiresAt: input.expiresAt ?? null,
     requestId: input.requestId ?? newId("request"),
     traceparent: input.traceparent ?? newTraceparent(),
+    claim: undefined,
     written: { outbox: false },
   });
 
@@ -127,14 +143,22 @@ export const inTenant = (ctx: Ctx, tenantId: Id<"tenant">): Ctx => {
   return new Ctx(key, { ...fieldsOf(ctx), tenantId });
 };
 
+/** The same caller with an `Idempotency-Key`: each transaction that records something marks the key as done. */
+export const withClaim = (ctx: Ctx, claim: Claim): Ctx => new Ctx(key, { ...fieldsOf(ctx), claim });
+
 /**
  * Runs `work` in one transaction as the tenant, or joins the caller's. Before commit, one stored call writes what
- * `recordAudit`, `publish` and `enqueue` collected: all of it or nothing.
+ * `recordAudit`, `publish` and `enqueue` collected, and that the request's `Idempotency-Key` is done: all of it or
+ * nothing.
+ *
+ * @throws Error with code 40001 when another request has taken over the `Idempotency-Key`.
  */
 export async function withTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   if (ctx.isInTransaction) return work(ctx);
   const actor = actorName(ctx.actor);
-  const enter = `app.enter(${literal(ctx.tenantUuid)}, ${literal(actor)}, ${literal(ctx.requestId)}, ${literal(ctx.role)})`;
+  // A setting of the transaction, as all of `app.enter`: it needs no round trip of its own.
+  const claim = ctx.claim ? `, set_config('app.claim', ${literal(json(ctx.claim))}, true)` : "";
+  const enter = `app.enter(${literal(ctx.tenantUuid)}, ${literal(actor)}, ${literal(ctx.requestId)}, ${literal(ctx.role)})${claim}`;
   return transaction(ctx.login, enter, async (db, sql) => {
     const records: Records = { audit: [], events: [], messages: [] };
     const result = await work(new Ctx(key, fieldsOf(ctx), { db, records }));
@@ -181,6 +205,7 @@ const fieldsOf = (ctx: Ctx): Fields => ({
   requestId: ctx.requestId,
   traceparent: ctx.traceparent,
   login: ctx.login,
+  claim: ctx.claim,
   written: ctx.written,
 });
 

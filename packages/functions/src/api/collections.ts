@@ -28,6 +28,10 @@ const create = secured({
   description:
     "`access` names roles and API keys. Whoever is not named gets the answers of a collection and of documents that are not there. Without it everybody of the tenant sees them; the tenant's administrators always do.",
   access: write,
+  replay: async (c, { subject }) => {
+    const collection = await documents.getCollection(c.var.ctx, requireId("collection", subject));
+    return c.json({ collection }, 201, { etag: etagOf(collection) });
+  },
   request: body(documents.NewCollection.meta({ id: "NewCollection" })),
   responses: {
     201: withETag(json("Created", z.object({ collection: Collection }))),

@@ -27,6 +27,7 @@ const create = secured({
   description:
     "`reembed` makes vectors of another model beside the present ones and then changes over; search never stops. `reindex` reads every served original again. `index` builds the tenant's HNSW index anew; it is built by itself once a tenant has outgrown exact search. A tenant has one unfinished job of a type.",
   access: write,
+  replay: async (c, { subject }) => c.json({ job: await jobs.get(c.var.ctx, requireId("job", subject)) }, 202),
   request: body(jobs.NewJob.meta({ id: "NewJob" })),
   responses: {
     202: json("Queued", z.object({ job: Job })),
@@ -62,6 +63,7 @@ const action = <const P extends "pause" | "resume" | "cancel">(name: P, summary:
     operationId: `${name}Job`,
     summary,
     access: write,
+    replay: async (c) => c.json(await jobs.get(c.var.ctx, requireId("job", c.req.param("jobId") ?? "")), 200),
     request: { params },
     responses: { 200: json("The job", Job), ...problems("not-found", "job-conflict") },
   });

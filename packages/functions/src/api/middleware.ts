@@ -1,9 +1,16 @@
 import { createHash } from "node:crypto";
-import { dropIdempotencyKey, type StoredAnswer, storeAnswer, takeIdempotencyKey } from "@resolve/core/identity";
+import {
+  type Done,
+  releaseIdempotencyKey,
+  type StoredAnswer,
+  storeAnswer,
+  takeIdempotencyKey,
+} from "@resolve/core/identity";
+import { withClaim } from "@resolve/core/platform/context";
 import { relay } from "@resolve/core/platform/outbox";
 import { Problem } from "@resolve/core/platform/problems";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import type { Env } from "./env.ts";
 
@@ -49,42 +56,75 @@ const notStored = new Set([401, 403, 409, 429]);
 /** Response headers that a replay must have too. */
 const storedHeaders = ["content-type", "etag", "location"];
 
+/** The response of a request that succeeded, made again from what it did. */
+export type Replay = (c: Context<Env>, done: { action: string; subject: string }) => Promise<Response>;
+
+type Repeats = {
+  replay: Replay | undefined;
+  /** A request that died is run again, also when it has committed something. */
+  isRepeatable: boolean;
+};
+
 /**
  * `Idempotency-Key` on every POST route that does not declare `isReading`: the same caller, key and body get the same
  * response for 24 h. Runs after the route's access check, so that a stored response reaches only a caller who may still
  * make the request.
+ *
+ * The key is marked as done in the transaction that makes the change. When the response was lost after that, a repetition
+ * does not run the handler again: it gets the route's `replay`, or `idempotency-result-lost`.
  */
-export const idempotency: MiddlewareHandler<Env> = async function idempotency(c, next) {
-  const key = c.req.header("idempotency-key");
-  const { caller } = c.var;
-  if (key === undefined || c.req.method !== "POST" || !caller) return next();
-  if (!/^[\x21-\x7e]{1,255}$/.test(key))
-    throw new Problem("invalid-request", undefined, {
-      errors: [{ path: "header:/idempotency-key", message: "must be 1 to 255 visible ASCII characters" }],
-    });
-  // The tenant an operator enters is part of the request.
-  const route = `${c.req.method} ${c.req.path}${c.var.ctx === caller.home ? "" : ` ${c.var.ctx.tenantId}`}`;
-  const fingerprint = createHash("sha256")
-    .update(Buffer.from(await c.req.raw.clone().arrayBuffer()))
-    .digest();
-  const stored = await takeIdempotencyKey(caller.home, { route, key, fingerprint });
-  if (stored) {
-    c.res = new Response(stored.body, {
-      status: stored.status,
-      headers: { ...stored.headers, "idempotency-replayed": "true" },
-    });
-    return;
-  }
-  await next();
-  const { status } = c.res;
-  if (status >= 500 || notStored.has(status)) {
-    await dropIdempotencyKey(caller.home, { route, key });
-    return;
-  }
-  const answer: StoredAnswer = {
-    status,
-    headers: Object.fromEntries([...c.res.headers].filter(([name, value]) => storedHeaders.includes(name) && value)),
-    body: await c.res.clone().text(),
+export const idempotency = ({ replay, isRepeatable }: Repeats): MiddlewareHandler<Env> =>
+  async function idempotency(c, next) {
+    // The Lambda adapter drops empty headers.
+    const key = c.req.header("idempotency-key") ?? c.env?.event?.headers?.["idempotency-key"];
+    const { caller } = c.var;
+    if (key === undefined || c.req.method !== "POST" || !caller) return next();
+    if (!/^[\x21-\x7e]{1,255}$/.test(key))
+      throw new Problem("invalid-request", undefined, {
+        errors: [{ path: "header:/idempotency-key", message: "must be 1 to 255 visible ASCII characters" }],
+      });
+    // The tenant an operator enters is part of the request. `path` is decoded, so each spelling of a path is one route.
+    const route = `${c.req.method} ${c.req.path}${c.var.ctx === caller.home ? "" : ` ${c.var.ctx.tenantId}`}`;
+    const fingerprint = createHash("sha256")
+      .update(Buffer.from(await c.req.raw.clone().arrayBuffer()))
+      .digest();
+    const taken = await takeIdempotencyKey(caller.home, { route, key, fingerprint });
+    if (!("claim" in taken)) {
+      c.res =
+        "answer" in taken
+          ? new Response(taken.answer.body, { status: taken.answer.status, headers: taken.answer.headers })
+          : await replayed(c, taken.done, replay);
+      c.res.headers.set("idempotency-replayed", "true");
+      return;
+    }
+    const { claim } = taken;
+    if (!isRepeatable) c.set("ctx", withClaim(c.var.ctx, claim));
+    await next();
+    const { status } = c.res;
+    if (status >= 500 || notStored.has(status)) {
+      await releaseIdempotencyKey(caller.home, claim);
+      return;
+    }
+    const answer: StoredAnswer = {
+      status,
+      headers: Object.fromEntries([...c.res.headers].filter(([name, value]) => storedHeaders.includes(name) && value)),
+      body: await c.res.clone().text(),
+    };
+    // The request has succeeded all the same.
+    await storeAnswer(caller.home, claim, answer).catch((error) =>
+      logger.error("a response was not stored for repetitions", describeError(error)),
+    );
   };
-  await storeAnswer(caller.home, { route, key }, answer);
+
+/** @throws Problem `idempotency-result-lost` when the route has no replay, or what was made is no longer there. */
+const replayed = async (c: Context<Env>, { action, subject }: Done, replay?: Replay): Promise<Response> => {
+  const lost = (cause?: unknown) => {
+    const what = action === null || subject === null ? "" : ` It did \`${action}\` of ${subject}.`;
+    const detail = `The first request with this key succeeded, but its response was lost.${what}`;
+    return new Problem("idempotency-result-lost", detail, { action, subject }, { cause });
+  };
+  if (!replay) throw lost();
+  return replay(c, { action: action ?? "", subject: subject ?? "" }).catch((error) => {
+    throw error instanceof Problem && error.code === "not-found" ? lost(error) : error;
+  });
 };

@@ -51,6 +51,8 @@ const retry = secured({
   operationId: "retryOnboarding",
   summary: "Go on from the failed step",
   access: { permission: "onboarding:write", scope: "tenant" },
+  replay: async (c) =>
+    c.json(await onboarding.getRun(c.var.ctx, requireId("onboarding", c.req.param("runId") ?? "")), 200),
   request: { params },
   responses: { 200: json("Running again", Run), ...problems("not-found", "onboarding-conflict") },
 });

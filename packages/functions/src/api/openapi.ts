@@ -61,7 +61,7 @@ const parameters = {
     name: "Idempotency-Key",
     in: "header",
     description:
-      "The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters.",
+      "The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters.",
     schema: { ...text, minLength: 1, maxLength: 255 },
   },
   IfMatch: {
@@ -115,7 +115,9 @@ const complete = (operation: Operation, access: Access, isIdempotent: boolean): 
     ...(operation.requestBody
       ? (["invalid-request", "invalid-json", "request-too-large", "unsupported-media-type"] as const)
       : []),
-    ...(isIdempotent ? (["invalid-request", "idempotency-in-progress", "idempotency-key-reused"] as const) : []),
+    ...(isIdempotent
+      ? (["invalid-request", "idempotency-in-progress", "idempotency-key-reused", "idempotency-result-lost"] as const)
+      : []),
   ];
   for (const code of codes) addRefusal(operation, code);
   for (const [status, response] of Object.entries(operation.responses))
