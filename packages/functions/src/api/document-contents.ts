@@ -1,13 +1,21 @@
 import { z } from "@hono/zod-openapi";
 import * as documents from "@resolve/core/documents";
 import { newRouter, secured } from "./app.ts";
-import { json, pageOf, pageQuery, pageSchema, pathId, problems, requireId } from "./responses.ts";
+import {
+  intBetween,
+  json,
+  pageLimit,
+  pageOf,
+  pageQuery,
+  pageSchema,
+  pathId,
+  problems,
+  requireId,
+} from "./responses.ts";
 
 const params = z.object({ documentId: pathId("document") });
 const read = { permission: "document:read", scope: "tenant" } as const;
-/** What the database counts versions and chunks with. */
-const intMax = 2_147_483_647;
-const versionQuery = z.strictObject({ version: z.coerce.number().int().min(1).max(intMax).optional() });
+const versionQuery = z.strictObject({ version: intBetween(1).optional() });
 
 const versions = secured({
   method: "get",
@@ -40,10 +48,7 @@ const chunks = secured({
   access: read,
   request: {
     params,
-    query: z.strictObject({
-      limit: z.coerce.number().int().min(1).max(100).default(25),
-      cursor: z.coerce.number().int().min(0).max(intMax).optional(),
-    }),
+    query: z.strictObject({ limit: pageLimit, cursor: intBetween(0).optional() }),
   },
   responses: {
     200: json("One page", pageSchema(documents.ChunkView.meta({ id: "Chunk" }))),

@@ -73,9 +73,17 @@ export const eventTypes = z
   .optional();
 
 /** `?limit=1..100=25&cursor=` of lists that page by id. */
+/** The largest value of an `integer` column. */
+const intMax = 2_147_483_647;
+
+/** A whole number of a query or path, within the column that it is compared with. */
+export const intBetween = (minimum: number, maximum = intMax) => z.coerce.number().int().min(minimum).max(maximum);
+
+export const pageLimit = intBetween(1, 100).default(25);
+
 export const pageQuery = <K extends IdKind>(kind: K) =>
   z.strictObject({
-    limit: z.coerce.number().int().min(1).max(100).default(25),
+    limit: pageLimit,
     cursor: z
       .string()
       .refine((text) => parseId(kind, text) !== undefined, "must be the nextCursor of a page before")
@@ -119,4 +127,4 @@ export async function waitFor<T>(
   return value;
 }
 
-export const waitQuery = z.strictObject({ waitSeconds: z.coerce.number().int().min(0).max(20).default(0) });
+export const waitQuery = z.strictObject({ waitSeconds: intBetween(0, 20).default(0) });
