@@ -36,7 +36,7 @@ export const Collection = z.object({
 });
 export type Collection = z.output<typeof Collection>;
 
-const name = z.string().trim().min(1).max(200);
+const name = z.string().trim().normalize("NFC").min(1).max(200);
 export const NewCollection = z.strictObject({ name, access: Access.default({}) });
 export const CollectionChanges = z.strictObject({ name: name.optional(), access: Access.optional() });
 
