@@ -96,13 +96,14 @@ export const updateCollection = (
 
 /**
  * Its documents are moved or deleted first: let go, they would be everybody's. Those that can still be restored count.
+ * `check` sees the collection locked.
  *
  * @throws Problem `not-found`, `collection-not-empty`
  */
-export const deleteCollection = (ctx: Ctx, id: Id<"collection">): Promise<void> =>
+export const deleteCollection = (ctx: Ctx, id: Id<"collection">, check: (current: Collection) => void): Promise<void> =>
   withTx(ctx, async (ctx) => {
     // Nobody puts a document into it meanwhile: that takes a lock on the row too.
-    await lockCollection(ctx, id);
+    check(shape(await lockCollection(ctx, id)));
     const held = only(
       await ctx.db
         .select({ documents: count() })

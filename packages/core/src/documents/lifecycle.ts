@@ -49,9 +49,14 @@ export const retry = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
     return shape(row!);
   });
 
-/** Leaves lists and search at once; the rows stay until `purgeAt`. Twice is once. @throws Problem `not-found` */
-export const remove = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
+/** Leaves lists and search at once; the rows stay until `purgeAt`. Twice is once. `check` sees the document locked. @throws Problem `not-found` */
+export const remove = (
+  ctx: Ctx,
+  id: Id<"document">,
+  check: (current: Document) => void = () => {},
+): Promise<Document> =>
   withTx(ctx, async (ctx) => {
+    check(shape(await lockDocument(ctx, id)));
     const purgeAt = new Date(now().getTime() + restoreDays * 86_400_000);
     const row = await move(ctx, id, "delete", "deleting", { purgeAt, stage: null });
     if (!row) return get(ctx, id);

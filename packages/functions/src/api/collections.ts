@@ -79,7 +79,10 @@ const remove = secured({
   summary: "Remove a collection that holds no documents",
   access: write,
   request: { params },
-  responses: { 204: { description: "Removed" }, ...problems("not-found", "collection-not-empty") },
+  responses: {
+    204: { description: "Removed" },
+    ...problems("not-found", "collection-not-empty", "precondition-failed"),
+  },
 });
 
 export const collectionsRouter = newRouter()
@@ -102,6 +105,7 @@ export const collectionsRouter = newRouter()
     return c.json(collection, 200, { etag: etagOf(collection) });
   })
   .openapi(remove, async (c) => {
-    await documents.deleteCollection(c.var.ctx, requireId("collection", c.req.valid("param").collectionId));
+    const id = requireId("collection", c.req.valid("param").collectionId);
+    await documents.deleteCollection(c.var.ctx, id, (current) => assertMatch(c, current));
     return c.body(null, 204);
   });

@@ -141,7 +141,7 @@ const remove = secured({
   summary: "Take a document out of lists and search at once; it is purged at `purgeAt`",
   access: write,
   request: { params },
-  responses: { 202: json("Deleting", Document), ...problems("not-found") },
+  responses: { 202: json("Deleting", Document), ...problems("not-found", "precondition-failed") },
 });
 
 const complete = secured({
@@ -217,9 +217,10 @@ export const documentsRouter = newRouter()
     const document = await documents.update(c.var.ctx, id, c.req.valid("json"), seen);
     return c.json(document, 200, { etag: etagOf(document) });
   })
-  .openapi(remove, async (c) =>
-    c.json(await documents.remove(c.var.ctx, await writable(c, c.req.valid("param").documentId)), 202),
-  )
+  .openapi(remove, async (c) => {
+    const id = await writable(c, c.req.valid("param").documentId);
+    return c.json(await documents.remove(c.var.ctx, id, (current) => assertMatch(c, current)), 202);
+  })
   .openapi(createVersion, async (c) => {
     const id = requireId("document", c.req.valid("param").documentId);
     const made = await documents.createVersion(c.var.ctx, id, c.req.valid("json"), mayReplace(c));

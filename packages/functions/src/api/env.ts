@@ -1,6 +1,7 @@
 import type { Permission, Scope } from "@resolve/core/identity";
 import type { Ctx } from "@resolve/core/platform/context";
 import type { Id } from "@resolve/core/platform/id";
+import type { Context } from "hono";
 import type { LambdaContext } from "hono/aws-lambda";
 
 export type Caller = {
@@ -20,3 +21,7 @@ type Invocation =
 
 /** What the adapter and the middleware set for the routes. */
 export type Env = { Bindings: Invocation; Variables: { requestId: string; caller: Caller; ctx: Ctx } };
+
+/** A header as it was sent. The Lambda adapter drops empty ones, which must not pass for none. */
+export const headerOf = (c: Context<Env>, name: "if-match" | "idempotency-key"): string | undefined =>
+  c.req.header(name) ?? c.env?.event?.headers?.[name];

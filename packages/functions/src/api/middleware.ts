@@ -12,7 +12,7 @@ import { Problem } from "@resolve/core/platform/problems";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
 import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
-import type { Env } from "./env.ts";
+import { type Env, headerOf } from "./env.ts";
 
 const defaultBodyBytesMax = 1024 ** 2;
 /** Limit of routes that take a document's text: a million characters, each up to 4 bytes, and the JSON around them. */
@@ -75,8 +75,7 @@ type Repeats = {
  */
 export const idempotency = ({ replay, isRepeatable }: Repeats): MiddlewareHandler<Env> =>
   async function idempotency(c, next) {
-    // The Lambda adapter drops empty headers.
-    const key = c.req.header("idempotency-key") ?? c.env?.event?.headers?.["idempotency-key"];
+    const key = headerOf(c, "idempotency-key");
     const { caller } = c.var;
     if (key === undefined || c.req.method !== "POST" || !caller) return next();
     if (!/^[\x21-\x7e]{1,255}$/.test(key))

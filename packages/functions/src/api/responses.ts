@@ -5,7 +5,7 @@ import { Problem, type ProblemCode, problemTypes } from "@resolve/core/platform/
 import { isSubscribable } from "@resolve/core/webhooks";
 import type { Context } from "hono";
 import { eventCatalogue } from "../event-catalogue.ts";
-import type { Env } from "./env.ts";
+import { type Env, headerOf } from "./env.ts";
 
 export const json = <S extends z.ZodType>(description: string, schema: S) => ({
   description,
@@ -104,8 +104,10 @@ export const etagOf = (value: unknown): string =>
 
 /** @throws Problem `precondition-failed` when the caller saw another state. */
 export const assertMatch = (c: Context<Env>, current: unknown): void => {
-  const wanted = c.req.header("if-match");
-  if (wanted !== undefined && wanted !== "*" && wanted !== etagOf(current)) throw new Problem("precondition-failed");
+  const wanted = headerOf(c, "if-match");
+  if (wanted === undefined || wanted === "*") return;
+  const tags = [...wanted.matchAll(/(?:W\/)?"[^"]*"/g)].map(([tag]) => tag);
+  if (!tags.includes(etagOf(current))) throw new Problem("precondition-failed");
 };
 
 /** Repeats `read` until `isSettled` or the time is over; holds no connection in between. */

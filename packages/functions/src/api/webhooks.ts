@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { withTx } from "@resolve/core/platform/context";
 import * as webhooks from "@resolve/core/webhooks";
 import { newRouter, secured } from "./app.ts";
 import type { Replay } from "./middleware.ts";
@@ -123,7 +124,7 @@ const remove = secured({
   summary: "Remove an endpoint and its deliveries",
   access: write,
   request: { params },
-  responses: { 204: { description: "Removed" }, ...problems("not-found") },
+  responses: { 204: { description: "Removed" }, ...problems("not-found", "precondition-failed") },
 });
 
 const test = secured({
@@ -195,7 +196,11 @@ export const webhooksRouter = newRouter()
     c.json(await webhooks.rotateWebhookSecret(c.var.ctx, requireId("webhook", c.req.valid("param").webhookId)), 200),
   )
   .openapi(remove, async (c) => {
-    await webhooks.deleteWebhook(c.var.ctx, requireId("webhook", c.req.valid("param").webhookId));
+    const id = requireId("webhook", c.req.valid("param").webhookId);
+    await withTx(c.var.ctx, async (ctx) => {
+      assertMatch(c, await webhooks.getWebhook(ctx, id));
+      await webhooks.deleteWebhook(ctx, id);
+    });
     return c.body(null, 204);
   })
   .openapi(test, async (c) =>
