@@ -3,6 +3,9 @@ import { type Id, parseId } from "../platform/id.ts";
 export const objectKey = (tenantId: Id<"tenant">, documentId: Id<"document">, version: number): string =>
   `t/${tenantId}/${documentId}/${version}`;
 
+/** Where a text is kept that is too large for a response of the API; it is no original, so `parseObjectKey` does not know it. */
+export const textKey = (originalKey: string): string => `${originalKey}.text.json`;
+
 /** What an object key says; undefined for a key that is none of ours. */
 export const parseObjectKey = (
   key: string,
