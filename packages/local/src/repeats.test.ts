@@ -168,3 +168,23 @@ describe("M2: a process that is killed after its commit", () => {
     expect(first.body).toEqual(again.body);
   });
 });
+
+test("an encoded path is the same request, and a key that is empty is refused", async () => {
+  const first = await send("POST", "/collections", { name: "Deeds" }, "k");
+  const again = await send("POST", "/c%6Fllections", { name: "Deeds" }, "k");
+  expect(again.headers.get("idempotency-replayed")).toBe("true");
+  expect(again.body).toEqual(first.body);
+  const { handler } = await import("@resolve/functions/api/handler");
+  const event = {
+    version: "2.0",
+    rawPath: "/api/v1/collections",
+    rawQueryString: "",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json", "idempotency-key": "" },
+    requestContext: { domainName: "local", http: { method: "POST" } },
+    body: JSON.stringify({ name: "Acts" }),
+    isBase64Encoded: false,
+  };
+  // Only these fields of an event and a context are read.
+  const refused = await handler(event as never, { getRemainingTimeInMillis: () => 8_000 } as never);
+  expect([refused.statusCode, JSON.parse(refused.body).errors[0].path]).toEqual([400, "header:/idempotency-key"]);
+});

@@ -5,7 +5,7 @@ import { forbidden, Problem, problemTypes } from "@resolve/core/platform/problem
 import { describeError, logger } from "@resolve/core/platform/telemetry";
 import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { checkBody } from "./check-body.ts";
+import { checkBody, refuseBody } from "./check-body.ts";
 import type { Env } from "./env.ts";
 import { bodyLimits, idempotency, type Replay } from "./middleware.ts";
 import { faultsOf } from "./validation.ts";
@@ -53,7 +53,8 @@ export const secured = <const R extends RouteConfig>(route: R & Declared) => {
   if (isReading) readingRoutes.add(name);
   const needs = access === "public" ? [] : [{ bearer: [] as string[] }];
   const repeats = isReading ? [] : [idempotency({ replay, isRepeatable })];
-  const middleware: MiddlewareHandler<Env>[] = [checkAccess(access), checkQuery(config), ...repeats, checkBody];
+  const bodyCheck = config.request?.body ? checkBody : refuseBody;
+  const middleware: MiddlewareHandler<Env>[] = [checkAccess(access), checkQuery(config), ...repeats, bodyCheck];
   // In the OpenAPI document, so that a client and the acceptance tests can read what a route demands.
   const described = access === "public" ? {} : { "x-access": access };
   const result = { ...config, ...described, security: needs, middleware };

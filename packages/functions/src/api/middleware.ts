@@ -34,6 +34,25 @@ export const bodyGuard: MiddlewareHandler<Env> = async function bodyGuard(c, nex
   return next();
 };
 
+const deadlineMarginMs = 500;
+
+/**
+ * Responds 503 shortly before the function's timeout, at which Lambda would end the process without a problem. The rest of
+ * the request may still run when the process is used again; its `Idempotency-Key` stays locked meanwhile.
+ */
+export const deadline: MiddlewareHandler<Env> = async function deadline(c, next) {
+  const context = c.env?.lambdaContext;
+  if (!context) return next();
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Problem("unavailable", "The request took too long.", { retryAfterSeconds: 1 })),
+      context.getRemainingTimeInMillis() - deadlineMarginMs,
+    );
+  });
+  await Promise.race([next(), tooLate]).finally(() => clearTimeout(timer));
+};
+
 const relayRowsMax = 20;
 const relayWaitMs = 150;
 

@@ -109,7 +109,7 @@ const complete = (operation: Operation, access: Access, isIdempotent: boolean): 
   const refs = names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
   operation.parameters = [...(operation.parameters ?? []), ...refs];
   const codes: ProblemCode[] = [
-    ...(access === "public" ? [] : (["tenant-suspended", "edge-required", "unavailable"] as const)),
+    ...(access === "public" ? [] : (["tenant-suspended", "edge-required", "unavailable", "invalid-request"] as const)),
     ...(actsInTenant ? (["reason-required", "not-found"] as const) : []),
     ...(access !== "public" && access.scope === "tenant" ? (["tenant-required"] as const) : []),
     ...(operation.requestBody
