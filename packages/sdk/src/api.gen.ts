@@ -860,7 +860,8 @@ export interface components {
             type: string;
             title: string;
             status: number;
-            code: string;
+            /** @enum {string} */
+            code: "invalid-request" | "invalid-json" | "tenant-required" | "reason-required" | "unauthenticated" | "forbidden" | "edge-required" | "tenant-suspended" | "not-found" | "method-not-allowed" | "tenant-exists" | "document-exists" | "document-conflict" | "quota-exceeded" | "limit-reached" | "upload-missing" | "collection-exists" | "collection-not-empty" | "onboarding-conflict" | "webhook-conflict" | "job-conflict" | "idempotency-in-progress" | "idempotency-result-lost" | "precondition-failed" | "request-too-large" | "document-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "url-not-allowed" | "rate-limited" | "internal" | "unavailable";
             detail: string;
             hint: string;
             instance: string;
@@ -1813,7 +1814,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnboardingRun"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1924,7 +1925,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnboardingRun"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2015,6 +2016,16 @@ export interface operations {
                     "application/json": components["schemas"]["Tenant"];
                 };
             };
+            /** @description `invalid-request`: The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthenticated`: No valid credential */
             401: {
                 headers: {
@@ -2092,6 +2103,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Limits"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated`: No valid credential */
@@ -2289,7 +2310,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tenant"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2746,7 +2767,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2844,7 +2865,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3178,7 +3199,7 @@ export interface operations {
                     "application/json": components["schemas"]["Collection"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3252,6 +3273,8 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
+                /** @description The `ETag` that was read: the change is refused with 412 when the resource has changed since. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /** @description An id like `col_01j…` */
@@ -3269,7 +3292,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3315,6 +3338,16 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: The resource has changed */
+            412: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4019,6 +4052,8 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
+                /** @description The `ETag` that was read: the change is refused with 412 when the resource has changed since. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /** @description An id like `doc_01j…` */
@@ -4038,7 +4073,7 @@ export interface operations {
                     "application/json": components["schemas"]["Document"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4071,6 +4106,16 @@ export interface operations {
             };
             /** @description `not-found`: Nothing is there */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: The resource has changed */
+            412: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
@@ -4561,7 +4606,7 @@ export interface operations {
                     "application/json": components["schemas"]["Document"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4678,7 +4723,7 @@ export interface operations {
                     "application/json": components["schemas"]["Document"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4795,7 +4840,7 @@ export interface operations {
                     "application/json": components["schemas"]["Document"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4912,7 +4957,7 @@ export interface operations {
                     "application/json": components["schemas"]["Document"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5030,7 +5075,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description Where the same JSON is, for 60 seconds, when it is larger than a response of 6 MB */
+            302: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5223,7 +5276,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5892,7 +5945,7 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6009,7 +6062,7 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6126,7 +6179,7 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6350,7 +6403,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6453,7 +6506,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6786,7 +6839,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6860,6 +6913,8 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
+                /** @description The `ETag` that was read: the change is refused with 412 when the resource has changed since. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /** @description An id like `whk_01j…` */
@@ -6877,7 +6932,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6910,6 +6965,16 @@ export interface operations {
             };
             /** @description `not-found`: Nothing is there */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: The resource has changed */
+            412: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
@@ -7114,7 +7179,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7231,7 +7296,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7351,7 +7416,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7468,7 +7533,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7682,7 +7747,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7777,7 +7842,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

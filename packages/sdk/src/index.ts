@@ -49,11 +49,39 @@ export class ApiProblem extends Error {
   }
 }
 
-/** @throws ApiProblem; Error when something between us and the API answered. */
+/** Codes of responses that come from AWS instead of the API, such as `{"message": "Service Unavailable"}`, by status. */
+const awsCodes: Record<number, ProblemBody["code"]> = {
+  413: "request-too-large",
+  429: "rate-limited",
+  500: "internal",
+  502: "unavailable",
+  503: "unavailable",
+  504: "unavailable",
+};
+
+const problemOfAws = (response: Response, error: unknown): ProblemBody | undefined => {
+  const code = awsCodes[response.status];
+  if (!code) return undefined;
+  const message = typeof error === "object" && error !== null && "message" in error ? String(error.message) : code;
+  return {
+    type: `/api/docs/problems/${code}`,
+    title: message,
+    status: response.status,
+    code,
+    detail: message,
+    hint: code === "request-too-large" ? "Send less." : "Repeat the request, a write with the same `Idempotency-Key`.",
+    instance: response.url && new URL(response.url).pathname,
+    requestId: response.headers.get("apigw-requestid") ?? "unknown",
+  };
+};
+
+/** @throws ApiProblem, also for what API Gateway refuses by itself; Error when something else answered. */
 export const unwrap = async <T>(answer: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> => {
   const { data, error, response } = await answer;
   if (response.ok) return data as T;
   if (typeof error === "object" && error !== null && "code" in error) throw new ApiProblem(error as ProblemBody);
+  const problem = problemOfAws(response, error);
+  if (problem) throw new ApiProblem(problem);
   throw new Error(`the API answered ${response.status} without a problem`);
 };
 

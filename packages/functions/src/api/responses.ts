@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "@hono/zod-openapi";
 import { type Id, type IdKind, idPrefixes, parseId } from "@resolve/core/platform/id";
+import { keysOf } from "@resolve/core/platform/keys";
 import { Problem, type ProblemCode, problemTypes } from "@resolve/core/platform/problems";
 import { isSubscribable } from "@resolve/core/webhooks";
 import type { Context } from "hono";
@@ -28,7 +29,7 @@ const ProblemBody = z
     type: z.string(),
     title: z.string(),
     status: z.int(),
-    code: z.string(),
+    code: z.enum(keysOf(problemTypes)),
     detail: z.string(),
     hint: z.string(),
     instance: z.string(),
@@ -72,7 +73,6 @@ export const eventTypes = z
   .max(100)
   .optional();
 
-/** `?limit=1..100=25&cursor=` of lists that page by id. */
 /** The largest value of an `integer` column. */
 const intMax = 2_147_483_647;
 
@@ -81,6 +81,7 @@ export const intBetween = (minimum: number, maximum = intMax) => z.coerce.number
 
 export const pageLimit = intBetween(1, 100).default(25);
 
+/** `?limit=1..100=25&cursor=` of lists that page by id. */
 export const pageQuery = <K extends IdKind>(kind: K) =>
   z.strictObject({
     limit: pageLimit,
@@ -102,7 +103,11 @@ export const pageSchema = <S extends z.ZodType>(item: S) =>
 export const etagOf = (value: unknown): string =>
   `"${createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 32)}"`;
 
-/** @throws Problem `precondition-failed` when the caller saw another state. */
+/**
+ * `If-Match` names one of several states, or any (RFC 9110, section 13.1.1). A weak tag never matches.
+ *
+ * @throws Problem `precondition-failed` when the caller saw another state.
+ */
 export const assertMatch = (c: Context<Env>, current: unknown): void => {
   const wanted = headerOf(c, "if-match");
   if (wanted === undefined || wanted === "*") return;
