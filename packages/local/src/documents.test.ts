@@ -65,7 +65,7 @@ test("a text that is too large for a response of a function is read from storage
     expect(stored.headers.get("content-type")).toBe("application/json");
     expect(((await stored.json()) as { text: string }).text === text).toBe(true);
   }
-  const key = `t/${call.tenantId}/${id}/1.text.json`;
+  const key = `text/t/${call.tenantId}/${id}/1.json`;
   expect(await blobs.head(key)).toBeDefined();
   await call("DELETE", `/documents/${id}`);
   await admin`update app.documents set purge_at = now() - interval '1 second' where id = ${uuid(id)}`;

@@ -3,8 +3,8 @@ import { type Id, parseId } from "../platform/id.ts";
 export const objectKey = (tenantId: Id<"tenant">, documentId: Id<"document">, version: number): string =>
   `t/${tenantId}/${documentId}/${version}`;
 
-/** Where a text is kept that is too large for a response of the API; it is no original, so `parseObjectKey` does not know it. */
-export const textKey = (originalKey: string): string => `${originalKey}.text.json`;
+/** Where a text is kept that is too large for a response of the API. Uploads are announced by their prefix `t/`, so it has another. */
+export const textKey = (originalKey: string): string => `text/${originalKey}.json`;
 
 /** What an object key says; undefined for a key that is none of ours. */
 export const parseObjectKey = (
