@@ -85,7 +85,7 @@ export const creationOf = (ctx: Ctx, id: Id<"document">): Promise<Creation> =>
     // The type of what an address holds is not known before it has been fetched.
     const isUpload = status === "awaiting_upload" && contentType !== null;
     const upload = isUpload ? await renew(ctx, id, version, { ...row, contentType }) : {};
-    return { document: shape(row), ...upload, created: true };
+    return { document: await get(ctx, id), ...upload, created: true };
   });
 
 /**

@@ -56,7 +56,8 @@ export const remove = (
   check: (current: Document) => void = () => {},
 ): Promise<Document> =>
   withTx(ctx, async (ctx) => {
-    check(shape(await lockDocument(ctx, id)));
+    await lockDocument(ctx, id);
+    check(await get(ctx, id));
     const purgeAt = new Date(now().getTime() + restoreDays * 86_400_000);
     const row = await move(ctx, id, "delete", "deleting", { purgeAt, stage: null });
     if (!row) return get(ctx, id);
