@@ -1,8 +1,8 @@
 import { defineConfig } from "drizzle-kit";
 
 /**
- * The tables as the code sees them, for drizzle-kit's studio and checks. Migrations are written by hand (decision 2), so what
- * `drizzle-kit generate` writes goes into a cache.
+ * The tables of the code, for drizzle-kit's studio and checks. Migrations are written by hand (decision 2), so the output of
+ * `drizzle-kit generate` goes into a cache.
  */
 export default defineConfig({
   dialect: "postgresql",

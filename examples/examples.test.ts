@@ -18,7 +18,7 @@ const { company, questions } = JSON.parse(readFileSync(join(import.meta.dirname,
   questions: { question: string; document: string; contains: string }[];
 };
 
-/** What `resolve <args>` prints. */
+/** The output of `resolve <args>`. */
 const resolve = async (...args: string[]): Promise<string> => {
   const lines: string[] = [];
   const env = { RESOLVE_API_URL: system.apiUrl, RESOLVE_API_KEY: key };
@@ -27,7 +27,7 @@ const resolve = async (...args: string[]): Promise<string> => {
   return lines.join("\n");
 };
 
-test("resolve onboard makes a tenant whose key works", async () => {
+test("resolve onboard creates a tenant with a valid key", async () => {
   key = system.operatorKey;
   const made = JSON.parse(
     await resolve("--json", "onboard", company, "--email", "admin@halden.example", "--plan", "team"),
@@ -46,7 +46,7 @@ test("resolve upload sends the corpus and waits until all documents are ready", 
   expect((await resolve("documents", "--limit", "2")).split("\n")).toHaveLength(2);
 }, 60_000);
 
-test("resolve upload says why a file failed", async () => {
+test("resolve upload prints the reason when a file fails", async () => {
   const file = join(directory, "empty.pdf");
   writeFileSync(file, "%PDF-1.7 and nothing more");
   await expect(resolve("upload", file)).rejects.toThrow("1 of 1 documents failed");
@@ -79,11 +79,11 @@ test.each(questions)("$question", async ({ question, document, contains }) => {
   expect(hit?.document.name).toBe(document);
 });
 
-test("resolve answer prints the answer with its quotes, or that there is no answer", async () => {
+test("resolve answer prints the answer with its quotes, or that the documents do not support one", async () => {
   const lines = (await resolve("answer", "What is the notice period for employees?")).split("\n");
   expect(lines[0]).toContain("notice period");
   expect(lines[1]).toMatch(/^ {4}doc_\w{26}(, page \d+)? {2}“.*”$/);
-  expect(await resolve("answer", "Who won the football championship?")).toBe("the documents do not say");
+  expect(await resolve("answer", "Who won the football championship?")).toBe("the documents do not support an answer");
 });
 
 test("resolve search, onboarding and events print readable lines", async () => {
@@ -92,7 +92,7 @@ test("resolve search, onboarding and events print readable lines", async () => {
   expect(await resolve("events")).toMatch(/^ +1 {2}\d{4}-.* tenant\.created /);
 });
 
-test("a refusal keeps its code, its hint and its request", async () => {
+test("a refusal contains its code, its hint and its request id", async () => {
   const client = createClient({ apiUrl: system.apiUrl, apiKey: key });
   const path = { documentId: "doc_01j9x000000000000000000000" };
   const refused = await unwrap(client.GET("/api/v1/documents/{documentId}", { params: { path } })).catch((e) => e);

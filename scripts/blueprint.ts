@@ -1,12 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** A title such as `"N-1 N-9 two zones, three tiers"` stands for rows N-1 and N-9 of the blueprint. */
+/** A title such as `"N-1 N-9 two zones, three tiers"` tests the rows N-1 and N-9 of the blueprint. */
 const title = /\(\s*"((?:[A-Z]+-\d+ )+)([^"\n]+)"/g;
-/** They stand last in a cell. A title may have a semicolon. */
+/** The infrastructure tests at the end of a cell. A title may contain a semicolon. */
 const infraTests = /(^|; )`stacks\/\S+\.test\.ts` › .*$/;
 
-/** The blueprint's table with the tests of the infrastructure as their titles name its rows; other cells stay as they are. */
+/** Adds the infrastructure tests to the rows of the blueprint that their titles name; other cells stay unchanged. */
 export const withInfraTests = async (root: string, blueprint: string): Promise<string> => {
   const tests = new Map<string, string[]>();
   for (const file of (await readdir(join(root, "stacks"))).filter((name) => name.endsWith(".test.ts")).sort())

@@ -1,4 +1,4 @@
-// Everything that can be said about the sources without running them.
+// `npm run check`: all static checks of the sources.
 import { run } from "./run.mjs";
 
 const steps = [

@@ -10,9 +10,9 @@ const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string
 const named = `${read("README.md")}${read("CONTRIBUTING.md")}`.matchAll(/npm (?:run (?:-s )?)?([a-z:]+)/g);
 const commands = [...new Set([...named].map(([, name]) => name!))].filter((name) => name in scripts).sort();
 
-/** What these run is installed by `npm start`, without development packages. */
+/** Commands that need only the packages that `npm start` installs. */
 const runtimeOnly = ["start", "resolve", "prove"];
-/** These read SST's platform, which is no npm package; `check` and what runs it install it themselves. */
+/** Commands that read SST's platform, which is not an npm package; `check` and its callers install it. */
 const platform = ["infra:evaluate", "infra:accept"];
 
 test("README and CONTRIBUTING name the commands", () => {

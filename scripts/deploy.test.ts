@@ -13,7 +13,7 @@ const exec = promisify(execFile);
 const directory = mkdtempSync(join(tmpdir(), "resolve-deploy-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-test("npm run smoke fails where an API answers everything to everybody", async () => {
+test("npm run smoke fails for an API that responds 200 to every request", async () => {
   const server = createServer((_, response) => response.end("{}")).listen(0, "127.0.0.1");
   await once(server, "listening");
   const RESOLVE_API_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`;
@@ -22,15 +22,15 @@ test("npm run smoke fails where an API answers everything to everybody", async (
   server.close();
   expect(failed.code).toBe(1);
   const said = `${failed.stdout}${failed.stderr}`;
-  for (const promise of ["a request without an API key is refused", "database, queue and cache answer"])
+  for (const promise of ["a request without an API key is refused", "database, queue and cache are ready"])
     expect(said).toMatch(new RegExp(`FAIL .*${promise}`));
 }, 120_000);
 
-/** The script in a directory of its own, with programs in place of SST, AWS and vitest that record how they are called. */
+/** Runs the script in a new directory, with programs in place of SST, AWS and vitest that record their calls. */
 describe("scripts/deploy.sh", () => {
   const bin = join(directory, "bin");
   const stateFile = join(directory, "state.json");
-  /** The version that the alias leads to, and the newest one; `calls` are commands in their order. */
+  /** The version of the alias, and the newest one; `calls` are the recorded commands in order. */
   type State = { alias?: string; published: number; calls: string[] };
   const state = (): State => JSON.parse(readFileSync(stateFile, "utf8"));
   const startWith = (given: State) => writeFileSync(stateFile, JSON.stringify(given));
@@ -53,12 +53,12 @@ describe("scripts/deploy.sh", () => {
   beforeAll(() => {
     for (const name of ["deploy.sh", "release.mjs"])
       cpSync(join(root, "scripts", name), join(directory, "scripts", name));
-    // Nothing is installed in this test.
+    // This test installs no packages.
     writeFileSync(join(directory, "scripts/ensure-deps.mjs"), "");
     cpSync(join(root, "package.json"), join(directory, "package.json"));
     for (const made of [join(directory, ".sst"), bin]) mkdirSync(made);
     writeFileSync(join(bin, "package.json"), "{}");
-    // As stacks/release.ts has it: a new alias leads to the version that was published; later only a plain deployment moves it.
+    // Like stacks/release.ts: a new alias gets the published version; later only a deployment without canary moves it.
     program(
       "npx",
       `state.calls.push((process.env.RESOLVE_CANARY ? "canary " : "") + args.join(" "));

@@ -1,5 +1,5 @@
-// Writes what follows from the sources: OpenAPI document, SDK types, a page for each problem and each failure, the
-// blueprint's infrastructure tests, the infrastructure's picture and stages.
+// Generates files from the sources: OpenAPI document, SDK types, a page for each problem and each failure, the
+// blueprint's infrastructure tests, and the diagram and stages of the infrastructure.
 //   node scripts/generate.ts [--check]   with --check nothing is written and a difference is an error
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -48,7 +48,7 @@ const index = <T>(title: string, entries: [string, T][], line: (entry: T) => str
 type States = Record<string, string>;
 type Transitions = Record<string, { from: readonly string[]; to: readonly string[] | string; when: string }>;
 
-/** A page with the state diagram of a table of moves. `ends` are lines of the diagram that no move stands for. */
+/** A page with the state diagram of a table of transitions. `ends` are more lines of the diagram. */
 const statesPage = (
   title: string,
   source: string,
@@ -97,7 +97,7 @@ for (const [path, text] of files) {
   await mkdir(dirname(join(root, path)), { recursive: true });
   await writeFile(join(root, path), text);
 }
-// A page of a code that is gone.
+// Remove the pages of removed codes.
 for (const directory of ["docs/problems", "docs/failures"])
   for (const name of await readdir(join(root, directory)))
     if (!files.has(`${directory}/${name}`)) {
@@ -106,7 +106,7 @@ for (const directory of ["docs/problems", "docs/failures"])
     }
 for (const path of stale) console.log(`${isCheck ? "out of date" : "written"}: ${path}`);
 if (isCheck && stale.length > 0) {
-  console.error("Run `npm run generate` and commit what it writes.");
+  console.error("Run `npm run generate` and commit the result.");
   process.exit(1);
 }
 process.exit(0);

@@ -12,7 +12,7 @@ import {
 } from "../packages/functions/src/topology.ts";
 import { stageOf } from "../stacks/stage.ts";
 
-/** `docs/infrastructure.md` with its picture from the topology and its table from the stages. */
+/** Updates the diagram of `docs/infrastructure.md` from the topology, and its table from the stages. */
 export const withPictureAndStages = async (root: string): Promise<string> => {
   let page = await readFile(join(root, "docs/infrastructure.md"), "utf8");
   for (const [name, text] of Object.entries({ picture, stages: stageTable() }))
@@ -26,7 +26,7 @@ export const withPictureAndStages = async (root: string): Promise<string> => {
 const workers = Object.entries({ ...functions, ...tasks });
 const senders = (link: string) =>
   workers.filter(([, { links }]) => (links as string[]).includes(link)).map(([name]) => name);
-/** What many may send to is sent by whoever wrote the outbox row; its arrow starts at the database. */
+/** A queue with more senders than this has one arrow, from the database with its outbox. */
 const sendersMax = 3;
 
 const sends = (link: string, node: string): string[] =>

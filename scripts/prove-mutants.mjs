@@ -1,7 +1,7 @@
-// `npm run prove:mutants`: breaks the product, and fails unless `resolve prove` notices. The mutants of
+// `npm run prove:mutants`: breaks the product, and fails unless `resolve prove` detects it. The mutants of
 // packages/cli/src/prove/mutants.json are applied to copies of the sources, where their checks must fail. Mutants share a
-// system, since its start takes longer than most checks. With `-- --each` each mutant gets its own and all checks run: the
-// mutant's must be the only one that fails.
+// system, because its start takes longer than most checks. With `-- --each` each mutant gets its own system and all checks
+// run: only the mutant's check must fail.
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,7 +20,7 @@ const groups = isEach
   ? mutants.map((mutant) => [mutant])
   : [mutants.filter(({ check }) => slow.has(check)), mutants.filter(({ check }) => !slow.has(check))];
 
-/** What `resolve prove --local` reads, with the root's node_modules shared: the packages' own hold links to each other. */
+/** Copies the files that `resolve prove --local` reads. The root's node_modules is shared; those of packages link to each other. */
 const copySources = (directory) => {
   const isSource = (path) => ![".local", "model", "peers"].includes(basename(path));
   cpSync(join(root, "packages"), join(directory, "packages"), {
@@ -49,7 +49,7 @@ const runProve = (directory, only) =>
     child.on("close", (code) => resolve({ code, output }));
   });
 
-/** What was not noticed, or was wrong otherwise; empty when all is well. */
+/** Returns the undetected mutants and other faults; empty when there are none. */
 const tryGroup = async (group) => {
   const directory = mkdtempSync(join(tmpdir(), "resolve-mutants-"));
   const names = group.map(({ check }) => check);
@@ -64,7 +64,7 @@ const tryGroup = async (group) => {
     const faults = results.flatMap(({ name, passed, measured }) => {
       if (passed && names.includes(name)) return [`${name} passed`];
       if (!passed && !names.includes(name)) return [`${name} failed, too`];
-      // A check that trips over the mutant has not measured it.
+      // A check that ended with an error has not measured its promise.
       return measured === "could not be measured" ? [`${name} could not measure`] : [];
     });
     const missing = names.filter((name) => !results.some((result) => result.name === name));

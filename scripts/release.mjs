@@ -1,11 +1,11 @@
-// `npm run release -- .sst/outputs.json`: moves the API's callers to the versions of the last deployment, a tenth of them
-// first, and waits. CodeDeploy takes the move back when an alarm of `stacks/release.ts` goes on; then this fails.
+// `npm run release -- .sst/outputs.json`: shifts the API's requests to the versions of the last deployment, a tenth of them
+// first, and waits. CodeDeploy rolls back when an alarm of `stacks/release.ts` fires; then the command fails.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** What CodeDeploy is told: from which version to which, for those that have a new one. */
+/** The input of CodeDeploy: for each function with a new version, the current and the new version. */
 export const appSpec = (release, currentVersionOf) => ({
-  // A number would become `0` in JSON.
+  // A string, because the number would become `0` in JSON.
   version: "0.0",
   Resources: release.versions
     .map(({ name, version }) => ({ name, version, current: currentVersionOf(name) }))

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 
 const minutes = (ms) => `${(ms / 60_000).toFixed(2)} min`;
 
-/** Runs a command with the workspace's own binaries, shows its output, in a log too, and resolves with it. */
+/** Runs a command with the workspace's binaries, prints and logs its output, and resolves with it. */
 export const run = (title, command, args, { log, ...options } = {}) =>
   new Promise((resolve, reject) => {
     const startedAt = Date.now();
@@ -24,9 +24,9 @@ export const run = (title, command, args, { log, ...options } = {}) =>
     });
   });
 
-/** Sums vitest's own closing lines. */
+/** Reads the number of passed and failed tests from vitest's output. */
 export const countTests = (output) => {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are taken out.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: removes colours.
   const line = output.replace(/\u001b\[[0-9;]*m/g, "").match(/^\s*Tests\s+.*$/m)?.[0] ?? "";
   return { passed: Number(line.match(/(\d+) passed/)?.[1] ?? 0), failed: Number(line.match(/(\d+) failed/)?.[1] ?? 0) };
 };

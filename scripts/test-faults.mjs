@@ -1,5 +1,5 @@
 // `npm run test:faults -- 1000 [first seed]`: that many seeds of the fault suite on real servers, logged to faults.log as
-// they run. They mostly wait, so each core takes two lanes, each with servers of its own: a seed may restart them.
+// they run. They mostly wait, so each core runs two processes, each with its own servers, because a seed may restart them.
 import { execFileSync } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { availableParallelism } from "node:os";

@@ -1,4 +1,4 @@
-// `npm test`: the check, then every suite on the embedded doubles. The closing line counts.
+// `npm test`: the check, then every suite on the embedded doubles. The last line has the number of tests.
 import { printLines } from "./lines.mjs";
 import { countTests, run } from "./run.mjs";
 

@@ -13,6 +13,7 @@ type Runbook =
   | "queue-age"
   | "replica-lag"
   | "rotation-failed"
+  | "parked-work"
   | "search-recall";
 
 type Alarm = { summary: string; runbook: Runbook } & Pick<aws.cloudwatch.MetricAlarmArgs, "threshold"> &

@@ -51,6 +51,7 @@ export const createApi = ({ stage, aliases }: { stage: Stage; aliases: Aliases }
       // With a domain, requests must not bypass CloudFront (F-4).
       api: { disableExecuteApiEndpoint: domain !== undefined },
       stage: (args) => {
+        // SST sets the access log settings.
         args.accessLogSettings = $output(args.accessLogSettings!).apply((settings) => ({
           ...settings,
           format: accessLog,
@@ -63,6 +64,7 @@ export const createApi = ({ stage, aliases }: { stage: Stage; aliases: Aliases }
       },
     },
   });
+  // Every target of a route has an alias.
   for (const [route, target] of Object.entries(routes)) api.route(route, aliases[target]!);
   return api;
 };

@@ -38,6 +38,7 @@ const bundleOf = (source: string): Promise<Uint8Array> => {
 const bundle = async (source: string): Promise<Uint8Array> => {
   const { build } = await import("esbuild");
   const { outputFiles } = await build({ ...workerBundle, entryPoints: [source], write: false });
+  // One entry point gives one output file.
   return outputFiles[0]!.contents;
 };
 

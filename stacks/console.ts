@@ -25,6 +25,7 @@ export const createConsole = async ({ staticAssets }: Storage): Promise<void> =>
     const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
     const key = `static/${name.replace(".", `.${hash}.`)}`;
     page = page.replaceAll(`/static/${name}`, `/${key}`);
+    // `contentTypes` has the endings of all files of the console.
     put(key, content, "public, max-age=31536000, immutable", contentTypes[name.split(".").pop()!]!);
   }
   put("index.html", page, "no-cache", "text/html");

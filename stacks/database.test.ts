@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { functions, queues, tasks } from "../packages/functions/src/topology.ts";
-import { patienceSeconds } from "../packages/sdk/src/index.ts";
+import { requestTimeoutSeconds } from "../packages/sdk/src/index.ts";
 import { pascal } from "./names.ts";
 import { assertStageName, type Stage, stageOf } from "./stage.ts";
 import { type EvaluatedName, type Evaluation, evaluated, root, variants } from "./testing/evaluation.ts";
@@ -232,6 +232,6 @@ describe("capacity", () => {
     const { timeoutSeconds } = functions.api;
     expect(Number(statementSeconds)).toBe(3);
     expect(connectionPoolConfig.connectionBorrowTimeout + Number(statementSeconds)).toBeLessThanOrEqual(timeoutSeconds);
-    expect(timeoutSeconds).toBeLessThan(patienceSeconds);
+    expect(timeoutSeconds).toBeLessThan(requestTimeoutSeconds);
   });
 });

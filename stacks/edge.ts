@@ -26,6 +26,7 @@ export const createOriginVerify = ({ edge }: Stage, recovered?: Recovered) => {
   const accepted = $output([...values.values()]).apply((own) =>
     $output(recovered?.originVerify ?? []).apply((others) => [...own, ...others]),
   );
+  // `sent` is one of the two generations.
   return { sent: values.get(sent)!, accepted, link: new sst.Linkable("OriginVerify", { properties: { accepted } }) };
 };
 export type OriginVerify = ReturnType<typeof createOriginVerify>;

@@ -63,7 +63,7 @@ const createFunction = (
 const copies = (directory: string | undefined, { files = {} }: FunctionSpec) => {
   if (!directory) return [];
   if (!$dev) return [{ from: directory, to: "." }];
-  const names = new Set(Object.keys(files).map((path) => path.split("/")[0]!));
+  const names = new Set(Object.keys(files).map((path) => path.replace(/\/.*/, "")));
   return [...names].map((name) => ({ from: `${directory}/${name}`, to: name }));
 };
 
@@ -83,6 +83,7 @@ const runMigrations = async ({ network, database }: Parts, migrate: sst.aws.Func
   const hash = createHash("sha256");
   const names = (await readdir(directory, { recursive: true })).filter((name) => name.endsWith(".sql"));
   for (const name of names.sort()) hash.update(name).update(await readFile(`${directory}/${name}`));
+  // A stage with a migrator has an instance.
   return new aws.lambda.Invocation(
     "Migration",
     {

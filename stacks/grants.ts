@@ -56,6 +56,7 @@ const linkOf = (
   if (name === "OriginVerify") return originVerify?.link;
   const queue = Object.entries(queues).find(([queueName]) => pascal(queueName) === name)?.[1];
   if (queue) return queue.link;
+  // All other links are passwords or secrets; a name without one gives undefined.
   return database.links[name] ?? secrets.links[name as keyof Secrets["links"]];
 };
 
@@ -96,6 +97,7 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
   if (ocr && spec.links.includes("Ocr")) permissions.push(...recognition);
   if (embedding && spec.links.includes("Embedding")) permissions.push(...embedding.permissions);
   if (answering && spec.links.includes("Answering")) permissions.push(...answering.permissions);
+  // `Object.entries` loses the types of keys: the links of queues, rules and logins are names of the topology.
   for (const [queueName, { queue, spec: queueSpec }] of Object.entries(queues)) {
     if (spec.links.includes(pascal(queueName) as LinkName))
       permissions.push({ actions: ["sqs:SendMessage", "sqs:GetQueueAttributes"], resources: [queue.arn] });
@@ -108,6 +110,7 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
   // Lambda sends an event that the function failed to handle to the dead-letter queue, with the function's role.
   for (const [ruleName, { target }] of Object.entries(rules))
     if (target === name)
+      // The key of a rule.
       permissions.push({ actions: ["sqs:SendMessage"], resources: [deadLetters[ruleName as RuleName].arn] });
   return [...permissions, ...tracing];
 };
@@ -118,6 +121,7 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
  */
 const passwords = ({ secrets, proxySecrets }: Database, { links }: Consumer): Permission[] => {
   if (!secrets) return [];
+  // The keys of `secrets` are links.
   const own = Object.entries(secrets).flatMap(([name, { arn }]) => (links.includes(name as LinkName) ? [arn] : []));
   const permissions = own.length > 0 ? [{ actions: ["secretsmanager:GetSecretValue"], resources: own }] : [];
   if (!links.includes("ProxyLogins")) return permissions;

@@ -24,6 +24,7 @@ export const createTasks = async (parts: Parts, migration: Migration) => {
   });
   const directories = await prepareFiles(tasks);
   return mapValues<TaskName, TaskSpec, sst.aws.Service>(tasks, (spec, name) => {
+    // `prepareFiles` returns a directory for each task.
     const service = createService(parts, cluster, spec, name, directories.get(name)!, migration);
     if (!$dev) scaleWithQueue(parts, service, spec, name);
     return service;
@@ -41,6 +42,7 @@ const createService = (
 ): sst.aws.Service =>
   new sst.aws.Service(pascal(name), {
     cluster,
+    // SST's type lists all sizes; the template text is one of them.
     cpu: `${spec.cpu / 1024} vCPU` as "2 vCPU",
     memory: `${spec.memoryMb / 1024} GB`,
     architecture: "arm64",
@@ -81,6 +83,7 @@ const createService = (
       },
       taskDefinition: (args) => {
         args.family = family;
+        // SST sets the definitions as JSON text.
         args.containerDefinitions = $jsonStringify(
           $jsonParse(args.containerDefinitions as $util.Output<string>).apply(([container]) => [
             {
@@ -103,7 +106,7 @@ const createService = (
     },
   });
 
-/** Not available under `sst dev`, where the task is a process on the developer's machine. */
+/** Not available under `sst dev`, where the task is a process on the developer's machine and has no task definition. */
 export const logGroupOf = ({ nodes }: sst.aws.Service): $util.Input<string> =>
   $jsonParse($output(nodes.taskDefinition).apply((task) => task!.containerDefinitions)).apply(
     ([container]) => container.logConfiguration.options["awslogs-group"],

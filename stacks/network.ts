@@ -32,6 +32,7 @@ export const createNetwork = (stage: Stage) => {
         new aws.ec2.Subnet(`${tier}Subnet${at + 1}`, {
           vpcId: vpc.id,
           cidrBlock: `${stage.addresses}.${third}.0/24`,
+          // The region has at least two such zones.
           availabilityZone: zones[at]!,
         }),
     );

@@ -28,6 +28,7 @@ export const observe = (parts: Parts): RequestMetrics => {
   watchFunctions(parts);
   watchDatabase(parts);
   watchSearch(parts);
+  watchSweep(parts);
   watchCosts(parts);
   createMonitors(parts.stage);
   createDashboard(parts, metrics);
@@ -136,6 +137,29 @@ const watchSearch = ({ alarms, tasks }: Parts): void => {
     namespace,
     metricName: name,
     statistic: "Sum",
+    threshold: 1,
+  });
+};
+
+/** The sweep logs each row that it could not handle, and at the end of each run how much work is parked. */
+const watchSweep = ({ alarms, functions }: Parts): void => {
+  if ($dev) return;
+  const logGroupName = functions.sweep.nodes.logGroup.apply((group) => group!.name);
+  const count = (resource: string, name: string, message: string) =>
+    new aws.cloudwatch.LogMetricFilter(resource, {
+      logGroupName,
+      pattern: `{ $.message = "${message}" }`,
+      metricTransformation: { namespace, name, value: "1", unit: "Count" },
+    });
+  count("SweepErrors", "sweep.row.failed", "sweep row failed");
+  count("ParkedWork", "work.parked", "work is parked");
+  alarms.alarm("ParkedWork", {
+    summary: "Work failed so often that it waits for an operator.",
+    runbook: "parked-work",
+    namespace,
+    metricName: "work.parked",
+    statistic: "Sum",
+    period: minutes(5),
     threshold: 1,
   });
 };

@@ -1,9 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { functions, isTask, queues, tasks } from "../packages/functions/src/topology.ts";
+import { fetchSeconds } from "../packages/core/src/documents/fetch.ts";
+import { attemptSeconds } from "../packages/core/src/webhooks/send.ts";
+import { reserveSeconds } from "../packages/functions/src/queues/each-message.ts";
+import {
+  type FunctionName,
+  functions,
+  isTask,
+  messageBytesMax,
+  queues,
+  type TaskName,
+  tasks,
+} from "../packages/functions/src/topology.ts";
 import { pascal } from "./names.ts";
 import { evaluated } from "./testing/evaluation.ts";
 
 const production = evaluated("production");
+
+const timeoutOf = (consumer: FunctionName | TaskName): number =>
+  isTask(consumer) ? Number.POSITIVE_INFINITY : functions[consumer].timeoutSeconds;
 
 describe("queues", () => {
   it.each(Object.entries(queues))("F-35 %s has the settings of the topology", (name, spec) => {
@@ -13,6 +27,7 @@ describe("queues", () => {
       fifoQueue: spec.fifo,
       visibilityTimeoutSeconds: spec.visibilityTimeoutSeconds,
       messageRetentionSeconds: spec.retentionSeconds,
+      maxMessageSize: messageBytesMax,
       receiveWaitTimeSeconds: 20,
       sqsManagedSseEnabled: true,
     });
@@ -25,6 +40,19 @@ describe("queues", () => {
     // 60 s for webhooks.
     const factor = spec.visibilityTimeoutSeconds / functions[spec.consumer].timeoutSeconds;
     expect(factor).toBeGreaterThanOrEqual(name === "webhook-delivery" ? 3 : 6);
+  });
+
+  it.each([
+    ["webhook-delivery", attemptSeconds],
+    ["url-fetch", fetchSeconds],
+  ] as const)("H2 the consumer of %s has time for the longest message and its report", (name, seconds) => {
+    // The messages of a batch are handled at the same time.
+    expect(timeoutOf(queues[name].consumer)).toBeGreaterThanOrEqual(seconds + 5);
+  });
+
+  it("H2 consumers that handle one message after the other stop beginning messages before they are stopped", () => {
+    for (const { consumer, batchSize } of Object.values(queues))
+      if (batchSize > 1) expect(timeoutOf(consumer), consumer).toBeGreaterThanOrEqual(2 * reserveSeconds);
   });
 
   it("Q-1 Q-2 Q-3 Q-4 Q-5 Q-6 F-34 document-processing and webhook-delivery have the blueprint's figures", () => {

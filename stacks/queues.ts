@@ -2,6 +2,7 @@
 import {
   deadLetterRetentionSeconds,
   isTask,
+  messageBytesMax,
   type QueueName,
   type QueueSpec,
   queues,
@@ -26,7 +27,13 @@ const createQueue = (spec: QueueSpec, name: QueueName): Queue => {
   const component = pascal(name);
   const dead = new sst.aws.Queue(`${component}Dlq`, {
     fifo: spec.fifo,
-    transform: { queue: { messageRetentionSeconds: deadLetterRetentionSeconds, sqsManagedSseEnabled: true } },
+    transform: {
+      queue: {
+        messageRetentionSeconds: deadLetterRetentionSeconds,
+        maxMessageSize: messageBytesMax,
+        sqsManagedSseEnabled: true,
+      },
+    },
   });
   const queue = new sst.aws.Queue(`${component}Queue`, {
     fifo: spec.fifo,
@@ -35,6 +42,7 @@ const createQueue = (spec: QueueSpec, name: QueueName): Queue => {
     transform: {
       queue: {
         messageRetentionSeconds: spec.retentionSeconds,
+        maxMessageSize: messageBytesMax,
         receiveWaitTimeSeconds: 20,
         sqsManagedSseEnabled: true,
       },

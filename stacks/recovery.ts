@@ -148,6 +148,7 @@ const replicate = (from: Region, documents: Documents, to: Region, replica: Docu
         },
       ],
     },
+    // Both buckets belong to this stage.
     { dependsOn: [documents.bucket!, replica.bucket!] },
   );
 };

@@ -38,6 +38,7 @@ export const createAliases = (functions: Functions, { warmInstances }: Stage): A
       });
     return [name, alias.arn];
   });
+  // The entries have these types.
   return Object.fromEntries(arns) as Partial<Record<FunctionName, $util.Output<string>>>;
 };
 type ReleaseParts = { functions: Functions; alarms: Alarms; requests: RequestMetrics };

@@ -22,6 +22,7 @@ type Parts = { functions: Functions; bus: Bus; storage: Storage; deadLetters: De
  * queue.
  */
 export const createRules = (parts: Parts): void => {
+  // The keys of `rules` are its names.
   for (const [name, spec] of Object.entries(rules))
     createRule(pascal(name), spec, parts.deadLetters[name as RuleName], parts);
 };
@@ -78,6 +79,7 @@ const createRule = (name: string, spec: RuleSpec, dead: sst.aws.Queue, { functio
 const pattern = (spec: RuleSpec, { documents }: Storage) =>
   documents.name.apply((name) => {
     if (spec.bus === "resolve") return JSON.stringify(spec.pattern);
+    // The rule of S3's events has a detail.
     const detail = spec.pattern["detail"] as Record<string, unknown>;
     return JSON.stringify({ ...spec.pattern, detail: { bucket: { name: [name] }, ...detail } });
   });

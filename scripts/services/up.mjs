@@ -1,4 +1,4 @@
-// PostgreSQL 15, PgBouncer in transaction mode (it stands for RDS Proxy) and Redis: throw-away, on free loopback ports.
+// Starts temporary servers on free loopback ports: PostgreSQL 15, PgBouncer in transaction mode (in place of RDS Proxy) and Redis.
 import { execFileSync, spawn } from "node:child_process";
 import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createConnection, createServer } from "node:net";
@@ -34,7 +34,7 @@ const listening = async (port, deadline = Date.now() + 15_000) => {
 const isRoot = userInfo().uid === 0;
 const as = (command, args) => (isRoot ? ["runuser", ["-u", "postgres", "--", command, ...args]] : [command, args]);
 
-/** A directory that PostgreSQL's user may write. */
+/** Creates a directory in which PostgreSQL's user may write. */
 const newDirectory = () => {
   const directory = mkdtempSync(join(tmpdir(), "resolve-services-"));
   if (isRoot) {
@@ -49,11 +49,11 @@ const run = (command, args) => {
   execFileSync(file, all, { stdio: ["ignore", "ignore", "inherit"] });
 };
 
-/** A cluster on loopback, started; `initdb` adds to how it is made. */
+/** Creates and starts a PostgreSQL cluster on loopback; `initdb` has more options for its creation. */
 const startPostgres = (directory, port, settings, initdb) => {
   const data = join(directory, "data");
   run(`${bin}/initdb`, ["-D", data, "-E", "UTF8", "--no-sync", ...initdb]);
-  // The machine does not crash, the server does: what it said is committed must be in the kernel by then.
+  // `fsync` is off: tests crash the server and not the machine, so committed data is in the kernel's cache.
   const all = { listen_addresses: "127.0.0.1", unix_socket_directories: directory, fsync: "off", ...settings };
   const options = [`-p ${port}`, ...Object.entries(all).map(([name, value]) => `-c ${name}=${value}`)].join(" ");
   run(`${bin}/pg_ctl`, ["-D", data, "-l", join(directory, "postgres.log"), "-w", "-o", options, "start"]);
@@ -66,7 +66,7 @@ const startPostgres = (directory, port, settings, initdb) => {
   };
 };
 
-/** PostgreSQL as RDS gives it: passwords are checked, and the master makes roles but is no superuser. */
+/** PostgreSQL with the configuration of RDS: it checks passwords, and the master may create roles but is not a superuser. */
 export async function startManagedPostgres() {
   const directory = newDirectory();
   const port = await freePort();
@@ -75,7 +75,7 @@ export async function startManagedPostgres() {
   const initdb = ["-U", "rdsadmin", "-A", "scram-sha-256", "--pwfile", password];
   const server = startPostgres(directory, port, { full_page_writes: "off", max_connections: "100" }, initdb);
   const url = `postgres://rdsadmin:of-the-first-day@127.0.0.1:${port}/postgres`;
-  // RDS lets its master make this extension; the community's server lets superusers only.
+  // In RDS the master may create this extension; in community PostgreSQL only a superuser may.
   const input = `create role postgres login createrole createdb password 'of-the-first-day';
 create database resolve owner postgres;
 \\connect resolve
@@ -135,7 +135,7 @@ server_login_retry = 1
     adminUrl: `postgres://postgres@127.0.0.1:${postgresPort}/postgres`,
     poolUrl: `postgres://postgres@127.0.0.1:${bouncerPort}/postgres`,
     redisUrl: `redis://127.0.0.1:${redisPort}`,
-    /** A command that ends the server as a crash does and starts it again. */
+    /** A command that crashes the server and starts it again. */
     restartCommand: [
       as(`${bin}/pg_ctl`, ["-D", data, "-l", join(directory, "postgres.log"), "-m", "immediate", "-w", "restart"]),
     ]

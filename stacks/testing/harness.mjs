@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } f
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { dirname, extname, join, relative } from "node:path";
+import { json } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import { functions } from "../../packages/functions/src/topology.ts";
 import { cacheSecretNames } from "../cache.ts";
@@ -86,9 +87,7 @@ async function serveCli(work) {
     "Runtime.AddTarget": (input) => layOutForDev(work, input),
   };
   const server = createServer(async (request, response) => {
-    const chunks = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const { method, params } = JSON.parse(Buffer.concat(chunks).toString());
+    const { method, params } = await json(request);
     const respond = methods[method];
     const result = respond ? await respond(params?.[0]) : undefined;
     const body = respond ? { result } : { error: `the evaluation does not implement ${method}` };

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { addDocument as add, type Call } from "./client.ts";
 import { system, unknownId } from "./system.ts";
 
-/** Answers in the sentences of the documents, without a language model. */
+/** Answers that consist of the documents' sentences, without a language model. */
 const newTenant = async (): Promise<Call> => (await system.newTenant()).call;
 const ask = async (call: Call, question: string, more: object = {}) => {
   const { status, body } = await call("POST", "/answers", { question, ...more });
@@ -46,7 +46,7 @@ describe("a question", () => {
     expect(rest).toEqual({});
   });
 
-  test("is answered in quotes which the cited chunks contain word for word", async () => {
+  test("is answered in quotes that the cited chunks contain word for word", async () => {
     for (const question of ["holiday portal March", "employees contract probation terms", "Gewährleistung Lieferung"]) {
       const { answer, citations } = await ask(call, question);
       expect(citations.length).toBeGreaterThan(0);
@@ -58,7 +58,7 @@ describe("a question", () => {
     }
   });
 
-  test("that the documents do not answer gets no answer, but a reason", async () => {
+  test("without support in the documents gets a reason instead of an answer", async () => {
     const none = { answer: null, citations: [], provider: "extractive" };
     for (const question of [
       "Who won the football championship in 1966?",

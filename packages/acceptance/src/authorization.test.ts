@@ -1,6 +1,6 @@
 import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from "jose";
 import { describe, expect, test } from "vitest";
-import { type Answer, addDocument, type Call } from "./client.ts";
+import { type ApiResponse, addDocument, type Call } from "./client.ts";
 import { system, unknownId } from "./system.ts";
 
 /** What an API key may do, and that no request gives it more permissions. */
@@ -56,7 +56,7 @@ describe("a stored response reaches only the caller who got it", () => {
     const body = { name: "minutes.txt", text: "The merger is in May.", collectionId: closed.id };
     expect((await insider("POST", "/documents", body, headers)).status).toBe(201);
     expect((await outsider("POST", "/documents", body, headers)).status).toBe(404);
-    // And the refusal is not replayed to the one who may.
+    // The refusal is not replayed to a caller with access.
     expect((await insider("POST", "/documents", body, headers)).status).toBe(201);
   });
 
@@ -82,7 +82,7 @@ describe("a stored response reaches only the caller who got it", () => {
   });
 });
 
-describe("a created key never has more than its creator", () => {
+describe("a created key never has more permissions than its creator", () => {
   test("a scoped key creates no key with permissions it lacks", async () => {
     const { call } = await system.newTenant();
     const scoped = await withKey(call, { role: "tenant_admin", scopes: ["apikey:write", "search:query"] });
@@ -102,7 +102,7 @@ describe("a created key never has more than its creator", () => {
     expect((await child("GET", "/api-keys")).status).toBe(403);
   });
 
-  test("a key that expires creates no key that lives longer", async () => {
+  test("a key that expires creates no key that expires later", async () => {
     const { call } = await system.newTenant();
     const expiresAt = new Date(Date.now() + 60_000).toISOString();
     const expiring = await withKey(call, { role: "tenant_admin", expiresAt });
@@ -139,7 +139,7 @@ describe("a created key never has more than its creator", () => {
     }
   });
 
-  test("an administrator's key without collection:write is bound by access lists", async () => {
+  test("an administrator's key without collection:write is restricted by access lists", async () => {
     const { call } = await system.newTenant();
     const closed = (await call("POST", "/collections", { name: "Board", access: { roles: ["tenant_admin"] } })).body
       .collection;
@@ -152,7 +152,7 @@ describe("a created key never has more than its creator", () => {
   });
 });
 
-test("a key that access lists bind reaches around them neither by another key nor by a webhook", async () => {
+test("a key that access lists restrict cannot bypass them, neither by another key nor by a webhook", async () => {
   const { call } = await system.newTenant();
   const closed = (await call("POST", "/collections", { name: "Users", access: { roles: ["user"] } })).body.collection;
   await addDocument(call, { name: "zebra.txt", text: "The zebra is striped.", collectionId: closed.id });
@@ -176,15 +176,15 @@ test("only the operator changes a tenant's plan", async () => {
   expect((await system.operator("PATCH", "/tenant", { plan: "enterprise" }, inside)).body.plan).toBe("enterprise");
 });
 
-/** A body as it stands, which `JSON.stringify` would not write. */
-const send = async (key: string, path: string, body: string): Promise<Pick<Answer, "status" | "body">> => {
+/** Sends a body as text, such as JSON that `JSON.stringify` would not write. */
+const send = async (key: string, path: string, body: string): Promise<Pick<ApiResponse, "status" | "body">> => {
   const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
   const response = await fetch(`${system.apiUrl}/v1${path}`, { method: "POST", headers, body });
   return { status: response.status, body: await response.json() };
 };
 
-describe("no part of a request is dropped silently", () => {
-  test("a filter that loses a condition is refused, never widened", async () => {
+describe("no part of a request is ignored", () => {
+  test("a filter with a condition that JSON parsing would drop is refused", async () => {
     const { key, call } = await system.newTenant();
     await addDocument(call, {
       name: "a.txt",
@@ -235,7 +235,7 @@ describe("no part of a request is dropped silently", () => {
     expect([made.status, made.body.document?.metadata]).toEqual([201, kept]);
   });
 
-  test("a number that JavaScript cannot keep is refused; decimals and exponents are kept", async () => {
+  test("a number that JavaScript cannot represent is refused; decimals and exponents are stored", async () => {
     const { key, call } = await system.newTenant();
     for (const number of [
       "9007199254740993",
@@ -259,7 +259,7 @@ describe("no part of a request is dropped silently", () => {
     );
   });
 
-  test("a metadata key with dots of its own can be filtered", async () => {
+  test("a metadata key that contains dots can be filtered", async () => {
     const { call } = await system.newTenant();
     await addDocument(call, { name: "a.txt", text: "A lens is ground.", metadata: { "dc.title": "secret" } });
     await addDocument(call, { name: "b.txt", text: "A lens is ground.", metadata: { dc: { title: "open" } } });
@@ -272,7 +272,7 @@ describe("no part of a request is dropped silently", () => {
     expect(await found({ $not: { "dc.title": "open" } })).toEqual(["a.txt"]);
   });
 
-  test("values out of the database's bounds are refused with their place", async () => {
+  test("values outside the database's limits are refused with their position", async () => {
     const { call } = await system.newTenant();
     const id = await addDocument(call, { name: "a.txt", text: "words" });
     for (const path of ["text?version=2147483648", "download?version=99999999999", "chunks?cursor=99999999999"]) {
@@ -303,7 +303,7 @@ describe("no part of a request is dropped silently", () => {
   });
 });
 
-test("a path with another method answers 405 and names the methods it takes", async () => {
+test("a path with another method responds 405 and names its methods", async () => {
   const { call } = await system.newTenant();
   for (const [method, path, allow] of [
     ["GET", "/search", "POST"],
@@ -355,7 +355,7 @@ describe("a signed proof", () => {
     return (await response.json()) as JSONWebKeySet;
   };
 
-  test("names the operator, the time and the files, and is verified with the keys that the API serves", async () => {
+  test("names the operator, the time and the files, and is verified with the API's public keys", async () => {
     const operator = system.operator;
     const asked = Math.floor(Date.now() / 1000);
     const { status, body } = await operator("POST", "/platform/proofs", { files });

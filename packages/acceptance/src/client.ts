@@ -1,7 +1,12 @@
 // biome-ignore lint/suspicious/noExplicitAny: tests look at the response body field by field.
-export type Answer = { status: number; headers: Headers; body: any };
+export type ApiResponse = { status: number; headers: Headers; body: any };
 /** One request to the API, below `/v1`, with a credential. */
-export type Call = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
+export type Call = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+) => Promise<ApiResponse>;
 
 /** Sends requests with an API key; `more` headers go with every request. Redirects are returned, not followed. */
 export const callerOf =
@@ -19,7 +24,7 @@ export const callerOf =
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
   };
 
-/** The document once its processing has ended, or after a minute as it is then: the API waits 20 s at most. */
+/** Waits until the processing of the document has ended, for a minute at most, and returns the document. The API waits 20 s per request. */
 export const settled = async (call: Call, documentId: string) => {
   for (let waits = 1; ; waits += 1) {
     const { body } = await call("GET", `/documents/${documentId}?waitSeconds=20`);

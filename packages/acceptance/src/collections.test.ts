@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Answer, addDocument as add, type Call } from "./client.ts";
+import { type ApiResponse, addDocument as add, type Call } from "./client.ts";
 import { system, unknownId } from "./system.ts";
 
 /** Collections and their access lists. */
@@ -12,10 +12,10 @@ const newKey = async (owner: Call, role: string) => {
   const { body } = await owner("POST", "/api-keys", { name: role, role });
   return { id: body.apiKey.id as string, call: system.caller(body.secret) };
 };
-const codeOf = ({ status, body }: Answer) => [status, body.code];
+const codeOf = ({ status, body }: ApiResponse) => [status, body.code];
 
 describe("a collection", () => {
-  test("is created, read, changed and removed; its name is unique in the tenant", async () => {
+  test("is created, read, changed and deleted; its name is unique in the tenant", async () => {
     const { owner } = await newTenant();
     const made = await owner("POST", "/collections", { name: "Contracts" });
     expect(made).toMatchObject({ status: 201, body: { collection: { name: "Contracts", access: {} } } });
@@ -36,8 +36,8 @@ describe("a collection", () => {
     expect((await owner("DELETE", path)).status).toBe(204);
     expect(codeOf(await owner("GET", path))).toEqual([404, "not-found"]);
     const { body: log } = await owner("GET", "/events?types=collection.created,collection.updated,collection.deleted");
-    const told = log.data.map(({ type, data }: { type: string; data: object }) => [type, data]);
-    expect(told).toEqual([
+    const logged = log.data.map(({ type, data }: { type: string; data: object }) => [type, data]);
+    expect(logged).toEqual([
       ["collection.created", { name: "Contracts" }],
       ["collection.created", { name: "Prices" }],
       ["collection.updated", { name: "Deeds" }],
@@ -45,7 +45,7 @@ describe("a collection", () => {
     ]);
   });
 
-  test("is not removed while a deleted document can be restored into it", async () => {
+  test("is not deleted while one of its deleted documents can be restored", async () => {
     const { owner } = await newTenant();
     const { id: collectionId } = (await owner("POST", "/collections", { name: "Contracts" })).body.collection;
     const moved = await add(owner, { name: "a", text: "Lens care.", collectionId });
@@ -156,12 +156,12 @@ describe("an access list", () => {
     expect((await owner("GET", `/jobs/${body.job.id}?waitSeconds=20`)).body.status).toBe("completed");
     const ask = (call: Call) => call("POST", "/search", { query: "lens", mode: "vector", limit: 20, explain: true });
     const plan = async () => (await ask(readonly)).body.plan.vectors;
-    // Functions remember what is in use for some seconds.
+    // Functions cache the tenant's models for some seconds.
     await expect.poll(plan, { timeout: 15_000 }).toMatch("hnsw");
     for (const [name, call, sees] of callers()) expect(namesIn((await ask(call)).body.data), name).toEqual(sees);
   }, 60_000);
 
-  test("answers everybody else as if the document and the collection did not exist, on every route", async () => {
+  test("makes every route respond to others as if the document and the collection did not exist", async () => {
     const routes: [string, string, unknown?][] = [
       ["GET", ""],
       ["GET", "/text"],
@@ -176,7 +176,7 @@ describe("an access list", () => {
       ["POST", "/restore"],
       ["DELETE", ""],
     ];
-    const comparable = ({ status, body: { requestId: _, instance: __, ...rest } }: Answer) => ({ status, rest });
+    const comparable = ({ status, body: { requestId: _, instance: __, ...rest } }: ApiResponse) => ({ status, rest });
     for (const [method, path, body] of routes) {
       const hidden = await user(method, `/documents/${documents.keyed}${path}`, body);
       const missing = await user(method, `/documents/${unknownId("doc")}${path}`, body);
@@ -198,9 +198,9 @@ describe("an access list", () => {
     for (const collectionId of [ids.keyed, foreign, unknownId("col")]) {
       const made = await user("POST", "/documents", { name: "x", text: "Notes.", collectionId });
       const moved = await user("PATCH", `/documents/${mine}`, { collectionId });
-      for (const answer of [made, moved]) {
-        expect(codeOf(answer)).toEqual([404, "not-found"]);
-        expect(answer.body.detail).toBe("There is no such collection.");
+      for (const response of [made, moved]) {
+        expect(codeOf(response)).toEqual([404, "not-found"]);
+        expect(response.body.detail).toBe("There is no such collection.");
       }
     }
     const taken = await user("POST", "/documents", { name: "x", text: "Notes.", externalId: "ext-keyed" });
@@ -219,7 +219,7 @@ describe("an access list", () => {
     for (const id of [documents.users, ids.users]) expect([all.has(id), some.has(id)]).toEqual([true, true]);
   });
 
-  test("applies from the moment it is changed", async () => {
+  test("applies immediately after a change", async () => {
     const read = async () => (await readonly("GET", `/documents/${documents.users}`)).status;
     expect(await read()).toBe(404);
     await owner("PATCH", `/collections/${ids.users}`, { access: {} });
@@ -231,4 +231,37 @@ describe("an access list", () => {
     expect(changed.body.collectionId).toBe(null);
     expect(await read()).toBe(200);
   });
+});
+
+describe("what a caller can learn of hidden documents", () => {
+  test("M6: scores do not depend on the words of hidden documents", async () => {
+    const { owner } = await newTenant();
+    const { call: reader } = await newKey(owner, "readonly");
+    const { collection } = (await owner("POST", "/collections", { name: "board", access: { roles: ["user"] } })).body;
+    await add(owner, { name: "visible.txt", text: "The merger is planned. The lens is ground." });
+    await add(owner, { name: "visible too.txt", text: "A lens needs a coating, and a coating needs care." });
+    const ask = async () => {
+      const { body } = await reader("POST", "/search", { query: "merger coating", mode: "keyword" });
+      return body.data.map((hit: { score: number; document: { name: string } }) => [hit.document.name, hit.score]);
+    };
+    const before = await ask();
+    expect(before).toHaveLength(2);
+    for (let n = 0; n < 5; n++)
+      await add(owner, { name: `${n}.txt`, text: `Merger ${n}: the merger of the year.`, collectionId: collection.id });
+    expect(await ask()).toEqual(before);
+    expect((await owner("POST", "/search", { query: "merger", mode: "keyword" })).body.data).toHaveLength(6);
+  }, 60_000);
+
+  test("M7: duplicateOf names no document that the caller may not see", async () => {
+    const { owner } = await newTenant();
+    const { call: reader } = await newKey(owner, "readonly");
+    const { collection } = (await owner("POST", "/collections", { name: "board", access: { roles: ["user"] } })).body;
+    const text = "The same text in both.";
+    const hidden = await add(owner, { name: "hidden.txt", text, collectionId: collection.id });
+    const copy = await add(owner, { name: "copy.txt", text });
+    expect((await owner("GET", `/documents/${copy}`)).body.duplicateOf).toBe(hidden);
+    expect((await reader("GET", `/documents/${copy}`)).body.duplicateOf).toBeNull();
+    const { body } = await reader("GET", "/documents");
+    expect(body.data.map((one: { duplicateOf: string | null }) => one.duplicateOf)).toEqual([null]);
+  }, 60_000);
 });

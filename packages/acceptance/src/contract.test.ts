@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, test, vi } from "vitest";
 import { system, unknownId } from "./system.ts";
 
-/** Every route of the OpenAPI document: who may call it, and that it treats a foreign id as a missing one. */
+/** Every route of the OpenAPI document checks the caller's permission, and treats the id of another tenant like a missing id. */
 type Operation = { "x-access"?: { permission: string; scope: "tenant" | "home" | "platform" } };
 type Role = (typeof roles)[number];
 type Caller = Role | "nobody" | "stranger";
@@ -11,9 +11,9 @@ const keys: Partial<Record<Caller, string>> = {};
 const foreign: Record<string, string> = {};
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look at the response body field by field.
-type Answer = { status: number; body: any };
+type ApiResponse = { status: number; body: any };
 
-const call = async (method: string, path: string, key: string | undefined, body?: unknown): Promise<Answer> => {
+const call = async (method: string, path: string, key: string | undefined, body?: unknown): Promise<ApiResponse> => {
   const response = await fetch(`${system.apiUrl.slice(0, -4)}${path}`, {
     method,
     redirect: "manual",
@@ -27,7 +27,7 @@ const call = async (method: string, path: string, key: string | undefined, body?
   return { status: response.status, body: text.startsWith("{") ? JSON.parse(text) : text };
 };
 
-// Read before the tests are defined, since each route gets tests of its own.
+// Read before the tests are defined, because each route has its own tests.
 const paths: Record<string, Record<string, Operation>> = (await call("GET", "/api/openapi.json", undefined)).body.paths;
 const listed: { role: Role; permissions: Record<string, string> }[] = (
   await call("GET", "/api/v1/roles", system.operatorKey)
@@ -63,7 +63,7 @@ beforeAll(async () => {
   );
 }, 60_000);
 
-/** The prefix of the ids that a path parameter takes. */
+/** The prefix of the ids of a path parameter. */
 const prefixes: Record<string, string> = {
   collectionId: "col",
   documentId: "doc",
@@ -75,10 +75,10 @@ const prefixes: Record<string, string> = {
   jobId: "job",
 };
 
-/** Bodies of routes that read theirs before they look for the thing. */
+/** Bodies of routes that check the body before they look up the object. */
 const bodies: Record<string, unknown> = { "POST /api/v1/documents/:documentId/versions": { text: "Other words." } };
 
-/** A request's path with ids of the given things; parameters that are no ids keep a harmless value. */
+/** A route's path with the given ids; other parameters have a harmless value. */
 const fill = (route: string, idOf: (parameter: string) => string): string =>
   route.replace(/:(\w+)/g, (_, parameter: string) => (parameter in prefixes ? idOf(parameter) : "no.such.type"));
 
@@ -97,7 +97,7 @@ test("only system routes need no credential", () => {
   expect(guarded.length).toBeGreaterThan(30);
 });
 
-test("every path parameter that is an id is tried with an object of another tenant", () => {
+test("every path parameter that is an id is tested with an object of another tenant", () => {
   const parameters = new Set(routes.flatMap(({ path }) => [...path.matchAll(/:(\w+)/g)].map((match) => match[1]!)));
   parameters.delete("type");
   expect([...parameters].sort()).toEqual(Object.keys(prefixes).sort());
@@ -105,14 +105,14 @@ test("every path parameter that is an id is tried with an object of another tena
 });
 
 describe.each(guarded)("$route", ({ route, method, path, access }) => {
-  it("answers 401 without a valid credential", async () => {
+  it("responds 401 without a valid credential", async () => {
     for (const caller of ["nobody", "stranger"] as const) {
       const { status, body } = await call(method, fill(path, missing), keys[caller]);
       expect([status, body.code], caller).toEqual([401, "unauthenticated"]);
     }
   });
 
-  it.each(roles)("answers the role %s by its permissions, before it validates the input", async (role) => {
+  it.each(roles)("checks the permissions of the role %s before it validates the input", async (role) => {
     const isPlatform = role === "admin";
     const mayCall =
       access.permission in listed.find((one) => one.role === role)!.permissions &&
@@ -130,17 +130,17 @@ describe.each(guarded)("$route", ({ route, method, path, access }) => {
 
   const hasId = /:(?!type)\w+/.test(path);
   it.runIf(hasId && access.scope !== "platform")(
-    "answers a foreign id exactly as a missing or a malformed one",
+    "responds to another tenant's id exactly as to a missing or a malformed id",
     async () => {
       const comparable = ({ requestId: _, instance: __, ...rest }: Record<string, unknown>) => rest;
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         [missing, (parameter: string) => foreign[parameter]!, () => "not-an-id"].map((idOf) =>
           call(method, fill(path, idOf), keys.tenant_admin, bodies[route]),
         ),
       );
-      for (const { status, body } of answers) {
+      for (const { status, body } of responses) {
         expect(status).toBe(404);
-        expect(comparable(body)).toEqual(comparable(answers[0]!.body));
+        expect(comparable(body)).toEqual(comparable(responses[0]!.body));
       }
     },
   );

@@ -100,7 +100,7 @@ describe("versions", () => {
   });
 });
 
-// The system under test fetches from a server of this process.
+// Only a system on this machine can fetch from a server of this process.
 describe.skipIf(!system.isLocal)("addresses", () => {
   let site: Server;
   let siteUrl: string;
@@ -121,7 +121,7 @@ describe.skipIf(!system.isLocal)("addresses", () => {
   });
   afterAll(() => site?.close());
 
-  test("a page is fetched through a redirect, named by its path, and indexed", async () => {
+  test("a page is fetched through a redirect, gets its name from the path, and is indexed", async () => {
     const call = await newTenant();
     const { id } = await make(call, { url: `${siteUrl}/moved` });
     const document = await settled(call, id);
@@ -131,7 +131,7 @@ describe.skipIf(!system.isLocal)("addresses", () => {
     expect(await found(call, "lamp")).toEqual([expect.stringContaining("May")]);
   });
 
-  test("an address that refuses, or redirects to a private network, fails for that reason; one that is down can be retried", async () => {
+  test("a URL whose server refuses, or redirects to a private network, fails with that reason; a URL whose server is down can be retried", async () => {
     const call = await newTenant();
     for (const path of ["/absent", "/inside"]) {
       const { id } = await make(call, { url: siteUrl + path });
@@ -173,7 +173,7 @@ describe("cancelling and deleting", () => {
     expect((await settled(call, document.id)).status).toBe("ready");
   });
 
-  test("a deleted document leaves search at once and is restored whole, unless its externalId was taken meanwhile", async () => {
+  test("a deleted document leaves search at once and is restored completely, unless another document has its externalId by then", async () => {
     const call = await newTenant();
     const { id } = await make(call, { name: "a.txt", text: "Fleeting words.", externalId: "e-1" });
     await settled(call, id);
@@ -237,7 +237,7 @@ test("text in a request stays text, whatever file signature it begins with", asy
     expect((await settled(call, id)).status, name).toBe("ready");
     expect((await call("GET", `/documents/${id}/text`)).body.text, name).toContain("and then words");
   }
-  // The name still tells which kind of text it is, and later readings find the same.
+  // The name still decides the kind of text, and a later reading has the same result.
   const { id } = await make(call, { name: "notes.md", text: "# BM\n\nMZ *words*" });
   expect((await settled(call, id)).contentType).toBe("text/markdown");
   expect((await call("POST", `/documents/${id}/versions`, { text: "GIF89a again" })).status).toBe(201);

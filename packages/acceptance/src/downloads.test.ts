@@ -24,7 +24,7 @@ test("an original comes back byte for byte, as an attachment with its name and t
     expect((await fetch(url, { method: "PUT", headers, body: bytes })).status).toBe(200);
 
     const download = () => call("GET", `/documents/${made.body.document.id}/download`);
-    // The bucket's event says that the bytes are there.
+    // The bucket's event reports that the bytes have arrived.
     await expect.poll(async () => (await download()).status, { timeout: 20_000 }).toBe(302);
     const redirect = await download();
     const response = await fetch(redirect.headers.get("location")!);

@@ -1,8 +1,9 @@
 import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { system } from "./system.ts";
+import { system, unknownId } from "./system.ts";
 
 /** Onboarding of a tenant, with the webhooks that report it. */
 /** A request below the address of the API, with options; a string body is sent as it is. */
@@ -12,13 +13,11 @@ const call = (
   { key = "", body, headers }: { key?: string; body?: unknown; headers?: Record<string, string> } = {},
 ) => system.caller(key)(method, path.replace("/v1", ""), body, headers);
 
-// The system under test sends webhooks to a server of this process.
+// Only a system on this machine can send webhooks to a server of this process.
 test.skipIf(!system.isLocal)("onboarding runs to the first cited answer, and its webhooks are signed", async () => {
   const received: { headers: Record<string, unknown>; body: string }[] = [];
   const server = createServer(async (request, response) => {
-    let body = "";
-    for await (const part of request) body += part;
-    received.push({ headers: request.headers, body });
+    received.push({ headers: request.headers, body: await text(request) });
     response.end("ok");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -35,7 +34,7 @@ test.skipIf(!system.isLocal)("onboarding runs to the first cited answer, and its
   expect(run).toMatchObject({ status: "completed", withinTarget: true });
   const answer = run.steps.find((step: { name: string }) => step.name === "search.first_answer").result;
   expect(answer.quote).toContain("thirty days");
-  // Verifiable from the first delivery on, since the response that created the tenant had the secret.
+  // The response that created the tenant contained the secret, so every delivery can be verified.
   expect(received.length).toBeGreaterThan(0);
   for (const { headers, body } of received) expect(verify(tenant.webhook!.secret, headers, body)).toBe(true);
   const [registered] = (await call("GET", "/v1/webhooks", { key: tenant.key })).body.data;
@@ -64,6 +63,73 @@ test.skipIf(!system.isLocal)("onboarding runs to the first cited answer, and its
 
   const events = (await call("GET", "/v1/events?limit=100", { key: tenant.key })).body.data as { sequence: number }[];
   expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, at) => at + 1));
+});
+
+/** The run of a new tenant, completed with the document that its first answer cites. */
+const completed = async (more: object = {}) => {
+  const documents = [{ name: "faq.txt", text: "Returns are accepted within thirty days." }];
+  const tenant = await system.newTenant({ documents, ...more });
+  const read = async () => (await tenant.call("GET", `/onboarding/${tenant.runId}?waitSeconds=20`)).body;
+  await expect.poll(async () => (await read()).status, { timeout: 60_000 }).toBe("completed");
+  const [document] = (await tenant.call("GET", "/documents")).body.data;
+  return { ...tenant, document };
+};
+type Steps = { steps: { name: string; result: Record<string, unknown> }[] };
+const resultOf = ({ steps }: Steps, name: string) => steps.find((step) => step.name === name)!.result;
+
+test("the first answer is quoted to readers of its document only, and the document's ids are hidden from others", async () => {
+  const [asked, made] = await Promise.all([completed({ seedQuestion: "When are returns accepted?" }), completed()]);
+  for (const { call, document, runId } of [asked, made]) {
+    const { id } = (await call("POST", "/collections", { name: "Board", access: { roles: ["readonly"] } })).body
+      .collection;
+    expect((await call("PATCH", `/documents/${document.id}`, { collectionId: id })).status).toBe(200);
+    const { secret } = (await call("POST", "/api-keys", { name: "clerk", role: "user" })).body;
+    const cited = { documentId: document.id, documentName: "faq.txt", quote: expect.stringContaining("thirty days") };
+    const seedQuestion = runId === asked.runId ? { question: "When are returns accepted?" } : {};
+    for (const path of ["/tenant/onboarding", `/onboarding/${runId}`]) {
+      const own = (await call("GET", path)).body;
+      expect(resultOf(own, "search.first_answer")).toMatchObject({ ...cited, ...seedQuestion });
+      expect(resultOf(own, "search.first_answer")).toMatchObject({
+        chunkId: expect.stringMatching(/^chk_/),
+        page: null,
+      });
+      const { status, body } = await system.caller(secret)("GET", path);
+      expect(status).toBe(200);
+      expect(resultOf(body, "search.first_answer")).toEqual({ score: expect.any(Number), ...seedQuestion });
+      expect(resultOf(body, "documents.ready")).toEqual({ documentIds: [] });
+      expect(JSON.stringify(body)).not.toMatch(/doc_|chk_|thirty/);
+    }
+  }
+});
+
+test("the operator reads a tenant's run without entering the tenant, and sees nothing of its documents", async () => {
+  const { id, key, runId } = await completed({ seedQuestion: "When are returns accepted?" });
+  const { status, body } = await system.operator("GET", `/tenants/${id}/onboarding`);
+  expect([status, body.id, body.tenantId, body.status]).toEqual([200, runId, id, "completed"]);
+  expect(resultOf(body, "search.first_answer")).toEqual({
+    question: "When are returns accepted?",
+    score: expect.any(Number),
+  });
+  expect(JSON.stringify(body)).not.toMatch(/doc_|chk_|thirty|faq/);
+  const inside = { "x-resolve-tenant": id, "x-resolve-reason": "looks into a ticket" };
+  const entered = await system.caller(system.operatorKey, inside)("GET", "/tenant/onboarding");
+  expect(resultOf(entered.body, "search.first_answer")["quote"]).toContain("thirty days");
+  for (const unknown of [unknownId("ten"), "nonsense"])
+    expect((await system.operator("GET", `/tenants/${unknown}/onboarding`)).body.code).toBe("not-found");
+  expect((await system.caller(key)("GET", `/tenants/${id}/onboarding`)).body.code).toBe("forbidden");
+});
+
+test("a repeated externalId finds the tenant without its secrets, and a run that needs no retry refuses one", async () => {
+  const request = { name: "Acme", admin: { email: "ada@acme.example" }, externalId: crypto.randomUUID() };
+  const { id, key, runId } = await system.newTenant(request);
+  const again = await system.operator("POST", "/tenants", request);
+  expect([again.status, again.body.tenant.id, again.body.apiKey]).toEqual([200, id, undefined]);
+  expect(resultOf(again.body.onboarding, "access.api_key")).toMatchObject({ isSecretShown: true });
+  const inside = { "x-resolve-tenant": id, "x-resolve-reason": "looks into a ticket" };
+  for (const call of [system.caller(key), system.caller(system.operatorKey, inside)]) {
+    const { status, body } = await call("POST", `/onboarding/${runId}/retry`);
+    expect([status, body.code]).toEqual([409, "onboarding-conflict"]);
+  }
 });
 
 const verify = (secret: string, headers: Record<string, unknown>, body: string): boolean => {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { addDocument } from "./client.ts";
 import { system } from "./system.ts";
 
-/** Rules that hold for every request: validation, idempotency, pages, and the operator's access. */
+/** Rules of every request: validation, idempotency, pages, and the operator's access. */
 /** A request below the address of the API, with options; a string body is sent as it is. */
 const call = (
   method: string,

@@ -5,10 +5,10 @@ import { sharedData } from "../../../scripts/shared-data.ts";
 import { addDocument, type Call } from "./client.ts";
 import { system, unknownId } from "./system.ts";
 
-/** What search finds, what its filters keep, and which requests it refuses. */
+/** Results of search, its filters, and refused requests. */
 const add = (call: Call, name: string, text: string, metadata: object = {}): Promise<string> =>
   addDocument(call, { name, text, metadata });
-/** Names of the documents that are found, best first. */
+/** Names of the found documents, best first. */
 const found = async (call: Call, request: object): Promise<string[]> => {
   const { status, body } = await call("POST", "/search", request);
   expect(status, JSON.stringify(body)).toBe(200);
@@ -37,6 +37,14 @@ describe("words", () => {
     expect((await keyword(call, query))[0]).toBe(name);
   });
 
+  test("H7: of a long query 64 words are looked up, and a restriction of more words is refused", async () => {
+    const words = Array.from({ length: 150 }, (_, n) => `w${n}`);
+    expect(await keyword(call, `warranty ${words.join(" ")}`)).toEqual(["en"]);
+    expect(await keyword(call, `${words.slice(0, 64).join(" ")} warranty`)).toEqual([]);
+    const refused = await call("POST", "/search", { query: `warranty -"${words.slice(0, 65).join(" ")}"` });
+    expect([refused.status, refused.body.errors?.[0]?.path]).toEqual([400, "/query"]);
+  });
+
   test("a quoted phrase must occur word for word, an excluded word must not occur", async () => {
     expect(await keyword(call, '"paid by the buyer"')).toEqual(["en"]);
     expect(await keyword(call, '"buyer paid"')).toEqual([]);
@@ -48,13 +56,13 @@ describe("words", () => {
     expect(await found(call, { query: "lenses years", mode: "vector" })).toContain("en");
   });
 
-  test("the last word matches as a prefix when the request says so", async () => {
+  test("the last word matches as a prefix when the request asks for it", async () => {
     expect(await keyword(call, "coated war")).toEqual(["en"]);
     expect(await keyword(call, "war")).toEqual([]);
     expect(await keyword(call, "war", { prefix: true })).toEqual(["en"]);
     expect(await keyword(call, "Quar", { prefix: true })).toEqual(["de"]);
     expect(await keyword(call, "首", { prefix: true })).toEqual(["zh"]);
-    // What stands there whole is worth more than what only begins so.
+    // A complete word has a higher score than a word that only begins with it.
     expect((await keyword(call, "coated lens", { prefix: true }))[0]).toBe("en");
     const { body } = await call("POST", "/search", { query: "lenses war", prefix: true, explain: true });
     expect(body.plan.terms).toContainEqual(expect.objectContaining({ lexeme: "war", chunks: 1, isBeginning: true }));
@@ -136,6 +144,11 @@ describe("filters", () => {
     [{ "a..b": 1 }, "/filter/a..b"],
     [JSON.parse(`${'{"$not":'.repeat(10)}{}${"}".repeat(10)}`), "/filter/$not/$not/$not/$not/$not/$not"],
     [Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`k${n}`, 1])), "/filter"],
+    // H7: 210 operands in all.
+    [
+      { $or: [{ a: { $in: Array.from({ length: 150 }, (_, n) => n) } }, { b: { $in: Array(60).fill("x") } }] },
+      "/filter",
+    ],
   ])("the invalid filter %j is refused, and the error names the place", async (filter, path) => {
     const { status, body } = await call("POST", "/search", { query: "lens", filter });
     expect([status, body.code, body.errors?.[0]?.path]).toEqual([400, "invalid-request", path]);

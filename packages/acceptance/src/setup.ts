@@ -3,9 +3,8 @@ import { once } from "node:events";
 import type { TestProject } from "vitest/node";
 
 /**
- * Says where the system under test is: RESOLVE_API_URL and RESOLVE_OPERATOR_KEY name a deployed or running one. Without
- * them one system is started in a process of its own and shared by all suites of the project; starting one costs up to
- * 15 CPU seconds on the embedded database.
+ * Provides the system under test: the running one of RESOLVE_API_URL and RESOLVE_OPERATOR_KEY, or else a new one in a
+ * child process, which all suites of the project share because a start costs up to 15 CPU seconds on the embedded database.
  */
 export default async function setup(project: TestProject) {
   const { RESOLVE_API_URL: apiUrl, RESOLVE_OPERATOR_KEY: operatorKey } = process.env;

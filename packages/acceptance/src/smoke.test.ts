@@ -2,15 +2,15 @@ import { expect, test } from "vitest";
 import { addDocument, callerOf } from "./client.ts";
 import { system } from "./system.ts";
 
-/** What every deployment must do, in at most three minutes. scripts/deploy.sh runs this suite after each deployment. */
+/** Checks of a deployment that take at most three minutes. scripts/deploy.sh runs this suite after each deployment. */
 const get = (path: string, headers: Record<string, string> = {}) =>
   fetch(`${system.apiUrl}${path}`, { headers, redirect: "manual", signal: AbortSignal.timeout(15_000) });
 
-test("the API process answers", async () => {
+test("the API process responds", async () => {
   expect((await get("/health")).status).toBe(200);
 });
 
-test("database, queue and cache answer", async () => {
+test("database, queue and cache are ready", async () => {
   const response = await get("/ready");
   expect([response.status, await response.json()]).toEqual([
     200,
@@ -31,7 +31,7 @@ test.each([
   expect(headers.get("content-type")).toContain("problem+json");
 });
 
-/** One tenant for all runs, found by its externalId, so that deployments leave nothing more behind each time. */
+/** One tenant for all runs, found by its externalId, so that each deployment does not add another tenant. */
 const smokeTenant = async () => {
   const tenant = { name: "Smoke test", externalId: "resolve-smoke", admin: { email: "smoke@resolve.example" } };
   const { status, body } = await system.operator("POST", "/tenants", tenant);

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { settled as settledOf } from "./client.ts";
 import { system, unknownId } from "./system.ts";
 
-/** Uploads: from the presigned address to the hit, and what is refused on the way. */
+/** Uploads, from the presigned URL to the search hit, and their refusals. */
 /** A request below the address of the API, with options; a string body is sent as it is. */
 const call = (
   method: string,
@@ -28,7 +28,7 @@ const settled = (key: string, id: string) => settledOf(system.caller(key), id);
 
 const html = (text: string) => Buffer.from(`<!doctype html><html><body><h1>Handbook</h1><p>${text}</p></body></html>`);
 
-test("an uploaded document becomes a hit with its place in the text, and no other tenant sees it", async () => {
+test("an uploaded document becomes a hit with its position in the text, and no other tenant sees it", async () => {
   const [mine, other] = [await system.newTenant(), await system.newTenant()];
   const bytes = html("The notice period for employees is three months to the end of a quarter.");
   const { id, upload: target } = await upload(mine.key, bytes, "handbook.html", "text/html");
@@ -71,7 +71,7 @@ test("an upload with other bytes, another length, address, expiry or header is r
   expect((await settled(key, id)).status).toBe("ready");
 });
 
-/** A PDF whose only page is a picture. */
+/** A PDF whose only page is an image. */
 const scannedPdf = readFileSync(new URL("./scanned.pdf", import.meta.url));
 
 test("files that cannot be read fail with a reason", async () => {

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { measureCorpora } from "@resolve/core/jobs";
 import { type Resolve, unwrap } from "@resolve/sdk";
-import { collectionOf, each, sets, upload } from "./relevance.ts";
+import pMap from "p-map";
+import { collectionOf, sets, upload } from "./relevance.ts";
 import { withSystem } from "./system.ts";
 
 /** Every sixth question of a language: all questions would take an hour. */
@@ -34,13 +35,14 @@ export const answers = (): Promise<void> =>
         answer: string;
       }[];
       const result: Result = { language: set.slice(6), questions: queries.length, answered: 0, right: 0, abstained: 0 };
-      await each(queries, questionsAtOnce, async ({ _id, text, answer }) => {
+      const count = async ({ _id, text, answer }: (typeof queries)[number]) => {
         const half = halfOf([...relevant.get(_id)!][0]!);
         const own = await ask(clients[half]!, text);
         if (own.answer !== null) result.answered += 1;
         if (own.citations.some(({ quote }) => quote.includes(answer))) result.right += 1;
         if ((await ask(clients[1 - half]!, text)).answer === null) result.abstained += 1;
-      });
+      };
+      await pMap(queries, count, { concurrency: questionsAtOnce });
       results.push(result);
       console.log(rowOf(result));
     }

@@ -11,7 +11,7 @@ import { databaseLinks, testDatabase } from "@resolve/local/testing";
 import type { Sql } from "postgres";
 import { sharedData } from "../../../scripts/shared-data.ts";
 import { chunkText } from "../../core/src/documents/index/chunk.ts";
-import { lexiconOf, place, termsOf, tsvectorOf } from "../../core/src/documents/index/words.ts";
+import { lexiconOf, positionsOf, termsOf, tsvectorOf } from "../../core/src/documents/index/words.ts";
 import { type Index, writeIndex } from "../../core/src/documents/index/write.ts";
 import { loadPeers, type PeerStore } from "./peers.ts";
 import { median, spread } from "./statistics.ts";
@@ -96,9 +96,9 @@ const prepare = async (admin: Sql, file: string): Promise<Prepared> => {
   const texts = chunks.map(({ text }) => text);
   const lexicon = lexiconOf("english");
   const read = texts.map(lexicon.read);
-  await withTx((await newTarget(admin)).ctx, lexicon.learn);
+  await withTx((await newTarget(admin)).ctx, lexicon.lookUp);
   const words = read.map((words) => {
-    const reading = place(words);
+    const reading = positionsOf(words);
     return { tsv: tsvectorOf(reading), terms: termsOf(reading, 160), lexemes: reading.lexemes };
   });
   const vectorTexts = vectors.map((vector) => `[${Array.from(vector, (x) => x.toFixed(5)).join(",")}]`);

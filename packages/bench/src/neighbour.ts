@@ -1,4 +1,5 @@
 import { documentSettled, type Resolve, unwrap } from "@resolve/sdk";
+import pMap from "p-map";
 import { percentile, spread } from "./statistics.ts";
 import { withSystem } from "./system.ts";
 
@@ -43,15 +44,8 @@ const measure = async (client: Resolve, count: number): Promise<number[]> => {
   return durations;
 };
 
-const drop = async (client: Resolve): Promise<string[]> => {
-  const ids: string[] = [];
-  let next = 0;
-  const worker = async () => {
-    while (next < dropped) ids.push(await create(client, next++));
-  };
-  await Promise.all(Array.from({ length: parallel }, worker));
-  return ids;
-};
+const drop = (client: Resolve): Promise<string[]> =>
+  pMap(Array(dropped).keys(), (n) => create(client, n), { concurrency: parallel });
 
 const unsettled = async (client: Resolve): Promise<number> => {
   let count = 0;

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Resolve, unwrap } from "@resolve/sdk";
+import pMap from "p-map";
 import { sharedData } from "../../../scripts/shared-data.ts";
 import { synonyms } from "../../embedding/src/testing/synonyms.ts";
 
@@ -44,18 +45,9 @@ export const synonymProbes = (): Collection => ({
   relevant: new Map(synonyms.map((_, n) => [`question ${n}`, new Set([`answer ${n}`])])),
 });
 
-/** Runs `work` for each item, at most `atOnce` at the same time. */
-export const each = async <T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> => {
-  const rest = items[Symbol.iterator]();
-  const worker = async () => {
-    for (const item of rest) await work(item);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-};
-
 /** Uploads the documents, named by their ids, and waits until all are ready. */
-export const upload = (client: Resolve, { documents }: Collection): Promise<void> =>
-  each(documents, uploadsAtOnce, async (one) => {
+export const upload = async (client: Resolve, { documents }: Collection): Promise<void> => {
+  const uploadOne = async (one: Document) => {
     const { document } = await unwrap(client.POST("/api/v1/documents", { body: { name: one._id, text: textOf(one) } }));
     let status: string = document.status;
     while (status !== "ready") {
@@ -63,23 +55,21 @@ export const upload = (client: Resolve, { documents }: Collection): Promise<void
       status = (await unwrap(client.GET("/api/v1/documents/{documentId}", { params }))).status;
       if (status === "failed") throw new Error(`${one._id} failed`);
     }
-  });
+  };
+  await pMap(documents, uploadOne, { concurrency: uploadsAtOnce });
+};
 
 /** The title above the text, if the text does not begin with it. */
 const textOf = ({ title, text }: Document): string => (title && !text.startsWith(title) ? `${title}\n\n${text}` : text);
 
 /** The rankings that search returns for the queries of a set, each document by its best chunk. */
 export const rank = async (client: Resolve, { queries }: Collection, mode: Mode, limit = cutoff): Promise<Rankings> => {
-  const rankings: Rankings = new Map();
-  await each(queries, queriesAtOnce, async ({ _id, text }) => {
+  const rankOne = async ({ _id, text }: Query): Promise<[string, Ranking]> => {
     const body = { query: asWords(text), mode, limit, groupBy: "document" } as const;
     const { data } = await unwrap(client.POST("/api/v1/search", { body }));
-    rankings.set(
-      _id,
-      data.map(({ document, score }) => ({ document: document.name, score })),
-    );
-  });
-  return rankings;
+    return [_id, data.map(({ document, score }) => ({ document: document.name, score }))];
+  };
+  return new Map(await pMap(queries, rankOne, { concurrency: queriesAtOnce }));
 };
 
 /** The text without our query syntax, as a user would type it. */

@@ -5,8 +5,8 @@ import type { Command } from "commander";
 type Job = Schemas["Job"];
 export type JobTools = {
   client(): Resolve;
-  show<T>(answer: T, lines: (answer: T) => string[]): void;
-  /** Shows a line that takes the place of the one before, where the output is a terminal. */
+  show<T>(result: T, lines: (result: T) => string[]): void;
+  /** Replaces the last line of a terminal; does nothing for other outputs. */
   progress(line: string): void;
 };
 
@@ -16,7 +16,7 @@ const everyMs = 500;
 export const addJobCommands = (program: Command, { client, show, progress }: JobTools): void => {
   const one = (jobId: string) => ({ params: { path: { jobId } } });
 
-  /** Shows the progress until the job stands still. @throws Error unless it is completed */
+  /** Shows the progress until the job is not running. @throws Error unless it is completed */
   const follow = async (jobId: string): Promise<void> => {
     for (;;) {
       const job = await unwrap(client().GET("/api/v1/jobs/{jobId}", one(jobId)));
@@ -86,6 +86,7 @@ const jobLines = (job: Job): string[] => {
 };
 
 const resultLines = ({ result }: Job): string[] => {
+  // The result of a `reindex` job.
   const failed = (result?.["failed"] ?? []) as { documentId: string; code: string }[];
   return failed.map(({ documentId, code }) => `  ${documentId}  kept as it was: ${code}`);
 };

@@ -5,7 +5,7 @@ import { buildProgram } from "./program.ts";
 import { UsageError } from "./prove/command.ts";
 
 const { stdout } = process;
-/** Carriage return, and what clears the line behind it. */
+/** Carriage return, and the escape sequence that clears the rest of the line. */
 const progress = (line: string): unknown => stdout.isTTY && stdout.write(`\r\x1b[K${line}`);
 
 try {
@@ -17,7 +17,7 @@ try {
   if (!(error instanceof CommanderError)) explain(error as Error);
 }
 
-/** 0 after help, 2 for wrong use, 1 for whatever else went wrong. */
+/** 0 after help, 2 for wrong use, 1 for any other error. */
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   return error instanceof UsageError ? 2 : 1;
@@ -29,6 +29,5 @@ function explain(error: Error): void {
     console.error(error.problem.hint);
     for (const fault of error.problem.errors ?? []) console.error(`  ${fault.path} ${fault.message}`);
   }
-  if ((error.cause as { code?: string } | undefined)?.code === "ECONNREFUSED")
-    console.error("Is Resolve running there?");
+  if (Object(error.cause).code === "ECONNREFUSED") console.error("Is Resolve running there?");
 }

@@ -16,26 +16,26 @@ import { addProveCommand } from "./prove/command.ts";
 
 export type Surroundings = {
   print(line: string): void;
-  /** Shows a line in place of the one before; does nothing where there is no terminal. */
+  /** Replaces the last line of a terminal; does nothing for other outputs. */
   progress?(line: string): void;
   env: Record<string, string | undefined>;
-  /** Where `.local/credentials.json` is looked for. */
+  /** The directory that contains `.local/credentials.json`. */
   cwd: string;
 };
 type Global = { apiUrl?: string; key?: string; operator?: boolean; json?: boolean; tenant?: string; reason?: string };
 
-/** The `resolve` command: everything it does goes through the public API. */
+/** The `resolve` command. It uses the public API only. */
 export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundings): Command => {
   const program = new Command("resolve")
     // Throws instead of ending the process; `main.ts` chooses the exit code.
     .exitOverride()
-    .description("Speaks to a Resolve API: on this machine after `npm start`, or to any stage.")
-    .option("--api-url <url>", "ends in /api; else RESOLVE_API_URL, else the local credentials")
-    .option("--key <key>", "API key; else RESOLVE_API_KEY, else the demo tenant's")
+    .description("The command line of a Resolve API: on this machine after `npm start`, or of any stage.")
+    .option("--api-url <url>", "URL that ends in /api (default: RESOLVE_API_URL, then the local credentials)")
+    .option("--key <key>", "API key (default: RESOLVE_API_KEY, then the demo tenant's)")
     .option("--operator", "use the operator's key of the local credentials")
-    .option("--tenant <id>", "act inside this tenant, as the operator")
-    .option("--reason <text>", "why; audited in that tenant")
-    .option("--json", "print what the API answered");
+    .option("--tenant <id>", "act in this tenant, as the operator")
+    .option("--reason <text>", "the reason, for that tenant's audit log")
+    .option("--json", "print the API's response");
 
   const client = (): Resolve => {
     const options = program.opts<Global>();
@@ -43,10 +43,10 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
     const inside = options.tenant ? { inside: { tenantId: options.tenant, reason: options.reason ?? "" } } : {};
     return createClient({ apiUrl, apiKey: key, ...inside });
   };
-  /** Prints the answer itself, or the lines a person wants. */
-  const show = <T>(answer: T, lines: (answer: T) => string[]): void => {
-    if (program.opts<Global>().json) print(JSON.stringify(answer, null, 2));
-    else for (const line of lines(answer)) print(line);
+  /** Prints the response as JSON with `--json`, otherwise as lines of text. */
+  const show = <T>(result: T, lines: (result: T) => string[]): void => {
+    if (program.opts<Global>().json) print(JSON.stringify(result, null, 2));
+    else for (const line of lines(result)) print(line);
   };
 
   program
@@ -63,7 +63,7 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
         const created = await unwrap(client().POST("/api/v1/tenants", { body }));
         show(created, ({ tenant, apiKey, onboarding }) => [
           `tenant      ${tenant.id}  ${tenant.slug}`,
-          `api key     ${apiKey ? apiKey.secret : "was shown when the tenant was created"}`,
+          `api key     ${apiKey ? apiKey.secret : "is shown only when the tenant is created"}`,
           `onboarding  ${onboarding.id}  ${onboarding.status}`,
         ]);
       },
@@ -99,7 +99,7 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
   program
     .command("documents")
     .description("list documents, newest first")
-    .option("--limit <number>", "how many at most", positive, 100)
+    .option("--limit <number>", "the largest number of items", positive, 100)
     .action(async ({ limit }: { limit: number }) => {
       const api = client();
       let left = limit;
@@ -139,6 +139,7 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
     retry: "process failed documents again",
     cancel: "stop documents that are under way",
   } as const;
+  // A literal object has exactly the keys of its type.
   for (const [action, description] of Object.entries(moves) as [keyof typeof moves, string][])
     program
       .command(action)
@@ -159,7 +160,7 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
     .command("search")
     .description("search the tenant's documents")
     .argument("<query...>")
-    .option("--limit <number>", "how many at most", positive, 5)
+    .option("--limit <number>", "the largest number of items", positive, 5)
     .action(async (words: string[], { limit }: { limit: number }) => {
       const found = await unwrap(client().POST("/api/v1/search", { body: { query: words.join(" "), limit } }));
       show(found, ({ data }) =>
@@ -179,7 +180,7 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
     .action(async (words: string[]) => {
       const found = await unwrap(client().POST("/api/v1/answers", { body: { question: words.join(" ") } }));
       show(found, ({ answer, citations }) => [
-        answer === null ? "the documents do not say" : oneLine(answer),
+        answer === null ? "the documents do not support an answer" : oneLine(answer),
         ...citations.map(
           ({ documentId, page, quote }) => `    ${documentId}${page ? `, page ${page}` : ""}  “${excerpt(quote)}”`,
         ),
@@ -205,11 +206,12 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
     .description("can the API serve requests")
     .action(async () => {
       const { data, error } = await client().GET("/api/ready");
+      // A response without data has the same body as an error, with the status 503.
       const state = data ?? error!;
       show(state, ({ status, database, queue, cache }) => [
         `${status}: database ${database}, queue ${queue}, cache ${cache}`,
       ]);
-      if (!data) throw new Error("the API does not serve");
+      if (!data) throw new Error("the API is not available");
     });
 
   return program;
@@ -217,11 +219,11 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
 
 const positive = (text: string): number => {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("a whole number from 1 on is wanted.");
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("must be a whole number from 1.");
   return number;
 };
 
-/** Options, then environment, then what `npm start` left in the data directory. */
+/** The options, then the environment, then the credentials that `npm start` wrote. */
 const credentials = (options: Global, env: Surroundings["env"], cwd: string): { apiUrl: string; key: string } => {
   const file = join(cwd, ".local", "credentials.json");
   type Local = { apiUrl?: string; adminApiKey?: string; demo?: { apiKey: string } };
@@ -231,7 +233,7 @@ const credentials = (options: Global, env: Surroundings["env"], cwd: string): { 
   const key = options.key ?? env["RESOLVE_API_KEY"] ?? localKey;
   if (!apiUrl || !key)
     throw new Error(
-      "No API to speak to: run `npm start` here, or give --api-url and --key (RESOLVE_API_URL, RESOLVE_API_KEY).",
+      "No API is configured: run `npm start` here, or set --api-url and --key (RESOLVE_API_URL, RESOLVE_API_KEY).",
     );
   return { apiUrl, key };
 };

@@ -1,13 +1,13 @@
 const sentences = {
-  ok: "Ready: requests are served.",
-  degraded: "Degraded: requests are served, more slowly or later than usual.",
-  unavailable: "Unavailable: requests cannot be served right now.",
+  ok: "Ready: the API works.",
+  degraded: "Degraded: the API works, but slower than usual or with delays.",
+  unavailable: "Unavailable: the API cannot process requests now.",
 };
-const words = { ok: "works", failed: "does not answer" };
+const words = { ok: "works", failed: "does not respond" };
 
 const show = (element, state, text) => {
   element.dataset.state = state;
-  // Said again, it would be read out again.
+  // Set the text only when it differs, because a screen reader reads it out again after each change.
   if (element.textContent !== text) element.textContent = text;
 };
 
@@ -24,7 +24,7 @@ const refresh = async () => {
     }
     parts.hidden = false;
   } catch {
-    show(summary, "unavailable", "The API does not answer.");
+    show(summary, "unavailable", "The API does not respond.");
     parts.hidden = true;
   }
 };

@@ -311,8 +311,9 @@ create table app.document_versions (
   stored_at timestamptz,
   -- The part of app.storage.bytes that this version uses.
   charged_bytes bigint not null default 0,
-  -- `waiting` for the tenant's turn, `sent` to the queue, null before and after.
+  -- `waiting` for the tenant's turn, `sent` to the queue, null before and after: for processing, and for fetching `source_url`.
   dispatch text check (dispatch in ('waiting', 'sent')),
+  fetching text check (fetching in ('waiting', 'sent')),
   -- The fencing token: every claim increments it, and every write of a worker compares it.
   lease_token bigint not null default 0,
   lease_until timestamptz,
@@ -328,6 +329,8 @@ create table app.document_versions (
 create index document_versions_lease on app.document_versions (lease_until) where lease_until is not null;
 create index document_versions_waiting on app.document_versions (tenant_id, id) where dispatch = 'waiting';
 create index document_versions_sent on app.document_versions (tenant_id) where dispatch = 'sent';
+create index document_versions_fetch_waiting on app.document_versions (tenant_id, id) where fetching = 'waiting';
+create index document_versions_fetch_sent on app.document_versions (tenant_id) where fetching = 'sent';
 call app.protect('app.document_versions', system => 'select');
 
 -- Bytes of all versions that are stored or reserved. Every reservation locks the row.
@@ -671,10 +674,13 @@ create table app.onboarding_runs (
   status text not null check (status in ('running', 'waiting', 'completed', 'failed', 'cancelled')),
   -- The parts of the request that later steps need.
   request jsonb not null,
+  -- When a sweep last looked at the run. A sweep begins with the run that it has not looked at for the longest time.
+  checked_at timestamptz not null default app.now(),
   finished_at timestamptz,
   created_at timestamptz not null generated always as (app.uuid_time(id)) stored,
   primary key (tenant_id, id)
 );
+create index onboarding_runs_open on app.onboarding_runs (checked_at) where status in ('running', 'waiting');
 call app.protect('app.onboarding_runs', system => 'select', platform => 'select');
 
 create table app.onboarding_steps (
@@ -686,6 +692,8 @@ create table app.onboarding_steps (
   status text not null default 'pending' check (status in ('pending', 'running', 'waiting', 'completed', 'failed', 'skipped')),
   attempts int not null default 0,
   started_at timestamptz,
+  -- When the present attempt began: a step that has been running for too long since then has lost its worker.
+  claimed_at timestamptz,
   finished_at timestamptz,
   error jsonb,
   result jsonb,

@@ -26,7 +26,7 @@ const undeclared: Record<string, string> = {
   term_frequencies: "documents",
 };
 
-/** Reads of another domain's tables that are wanted, by file. */
+/** Allowed reads of another domain's tables, by file. */
 const exceptions: Record<string, { tables: string[]; because: string }> = {
   "search/": {
     tables: ["chunks", "corpora", "documents", "embedders", "embeddings"],
@@ -85,7 +85,7 @@ test("a domain reads and writes its own tables only, apart from the listed excep
   const isExcepted = ({ file, table }: { file: string; table: string }) =>
     Object.entries(exceptions).some(([path, { tables }]) => file.startsWith(path) && tables.includes(table));
   expect(foreign.filter((use) => !isExcepted(use))).toEqual([]);
-  // An exception that no file needs any more is removed from the list.
+  // An exception that no file needs must be removed from the list.
   const stale = Object.entries(exceptions).flatMap(([path, { tables }]) =>
     tables
       .filter((table) => !foreign.some((use) => use.table === table && use.file.startsWith(path)))

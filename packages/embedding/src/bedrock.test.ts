@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { bedrockEmbedder, dimensions, EmbedderRefused, EmbedderUnavailable, type Usage } from "./index.ts";
 
@@ -21,9 +22,7 @@ afterEach(() => {
 const service = async (respond: Respond, onUsage?: (usage: Usage) => void) => {
   const calls: Call[] = [];
   const server = createServer(async (request, response) => {
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part);
-    const call = { path: request.url!, headers: request.headers, body: JSON.parse(Buffer.concat(parts).toString()) };
+    const call = { path: request.url!, headers: request.headers, body: (await json(request)) as Call["body"] };
     calls.push(call);
     respond(call, response);
   });

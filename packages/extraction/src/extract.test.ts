@@ -171,6 +171,11 @@ test("an archive that unpacks to far more than its size or its declared size is 
   const large = paragraph("a".repeat(8_000_000));
   expect(await outcome(docx(large), "a.docx")).toBe("decompression-bomb");
   expect(await outcome(docx(large, 1000), "a.docx")).toBe("decompression-bomb");
+  const slide = { name: "ppt/slides/slide1.xml", content: large, declaredBytes: 1000 };
+  const presentation = { name: "ppt/presentation.xml", content: "<p:presentation/>" };
+  expect(await outcome(zip([presentation, slide]), "a.pptx")).toBe("decompression-bomb");
+  const slides = Array.from({ length: 5_001 }, (_, n) => ({ name: `ppt/slides/slide${n}.xml`, content: "<p:sld/>" }));
+  expect(await outcome(zip([presentation, ...slides]), "a.pptx")).toBe("decompression-bomb");
 });
 
 const plain = (value: string) =>

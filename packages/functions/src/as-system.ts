@@ -6,8 +6,8 @@ import { describeError, logger } from "@resolve/core/platform/telemetry";
 const rowsMax = 20;
 
 /**
- * Works for a tenant as the system. Afterwards it sends the outbox rows that `work` wrote, while the function still runs;
- * rows that fail or are over the limit are sent by the relay's schedule.
+ * Runs `work` for a tenant as the system, and then sends the outbox rows that it wrote. Rows that fail or exceed the limit
+ * are sent by the relay's schedule.
  */
 export async function asSystem(
   caller: { tenantId: Id<"tenant">; job: string; traceparent?: string | null | undefined },

@@ -9,6 +9,7 @@ import type * as spec from "./topology.types.ts";
 import type { FunctionSpec, LinkName, TaskSpec } from "./topology.types.ts";
 
 export { pascal } from "../../core/src/platform/pascal.ts";
+export { messageBytesMax } from "../../core/src/platform/services/batches.ts";
 export type { FunctionSpec, LinkName, QueueName, TaskSpec };
 
 export type FunctionName = keyof typeof functionTable;
@@ -141,7 +142,7 @@ const functionTable = {
   },
   "deliver-webhook": {
     handler: "packages/functions/src/queues/deliver-webhook.handler",
-    // One attempt of at most 15 s and its report, within the queue's visibility timeout of 60 s.
+    // The attempts of a batch are made at once, each of at most 15 s and its report, within the visibility timeout of 60 s.
     timeoutSeconds: 20,
     memoryMb: 256,
     network: "internet",
@@ -183,7 +184,8 @@ const functionTable = {
   },
   sweep: {
     handler: "packages/functions/src/schedules/sweep.handler",
-    timeoutSeconds: 50,
+    // Twice twelve stages of at most 5 s each, and the pause of 30 s. Two may run at a time: each row is a transaction.
+    timeoutSeconds: 160,
     memoryMb: 256,
     reservedConcurrency: 2,
     network: "vpc",
@@ -267,7 +269,8 @@ const queueTable = {
     retentionSeconds: 4 * day,
     maxReceiveCount: 3,
     batchSize: 1,
-    maximumConcurrency: 10,
+    // A tenant has at most four fetches under way (documents/dispatch.ts).
+    maximumConcurrency: 40,
     consumer: "fetch-url",
   },
   "url-results": {
@@ -285,7 +288,8 @@ const queueTable = {
     retentionSeconds: 4 * day,
     maxReceiveCount: 5,
     batchSize: 10,
-    maximumConcurrency: 50,
+    // A tenant has at most 20 attempts under way (webhooks/dispatch.ts).
+    maximumConcurrency: 100,
     consumer: "deliver-webhook",
   },
   "webhook-results": {

@@ -7,7 +7,7 @@ import { startWorker } from "./worker.ts";
 const { values } = parseArgs({ options: { port: { type: "string", default: "5000" } } });
 /** ECS waits 120 s between SIGTERM and SIGKILL (stopTimeout). Unfinished work is retried by another worker. */
 const graceMs = 110_000;
-/** A worker without a sign of life for this long is unhealthy. */
+/** A worker without a heartbeat for this long is unhealthy. */
 const silenceMs = 180_000;
 
 const stopping = new AbortController();

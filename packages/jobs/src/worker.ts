@@ -25,7 +25,7 @@ const pauseAfterErrorMs = 1_000;
 export type Worker = {
   /** Resolves when the worker has stopped. */
   done: Promise<void>;
-  /** The last sign of life in milliseconds since 1970: the worker polled, or renewed a message. */
+  /** The last heartbeat in milliseconds since 1970: the worker polled, or renewed a message. */
   lastSeen(): number;
 };
 
@@ -42,7 +42,7 @@ export function startWorker(signal: AbortSignal): Worker {
         const message = await receive("vector-jobs", signal);
         if (message) await handle(message, signal, () => (seen = Date.now()));
       } catch (error) {
-        logger.warn("the queue does not answer", describeError(error));
+        logger.warn("the queue does not respond", describeError(error));
         await sleep(pauseAfterErrorMs, undefined, { signal }).catch(() => {});
       }
     }

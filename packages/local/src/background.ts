@@ -1,7 +1,16 @@
 import { once } from "node:events";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { type FunctionName, isTask, pascal, type QueueName, queues } from "@resolve/functions/topology";
+import { queueNames } from "@resolve/core/platform/resources";
+import {
+  type FunctionName,
+  functions,
+  isTask,
+  pascal,
+  type QueueName,
+  type QueueSpec,
+  queues,
+} from "@resolve/functions/topology";
 import { startBus } from "./doubles/bus.ts";
 import { startCache } from "./doubles/cache.ts";
 import { startS3 } from "./doubles/s3.ts";
@@ -25,9 +34,10 @@ export type BackgroundOptions = {
 
 /**
  * The background thread: the doubles of S3, SQS, EventBridge and Redis, and all consumers and schedules. It first posts
- * the links to the doubles; on "start" it begins to consume.
+ * the links to the doubles; on "start" it begins to consume. `parentPort` is set in every worker thread.
  */
-const options = workerData as BackgroundOptions;
+const options: BackgroundOptions = workerData;
+const parent = parentPort!;
 
 const guarded = async (name: FunctionName, event: unknown): Promise<unknown> => {
   try {
@@ -61,7 +71,7 @@ const resources = {
   Cache: { url: cache.url, token: cache.token },
   Documents: { name: "documents", endpoint: s3.endpoint, region: "us-east-1", ...options.credentials },
   Bus: { name: "resolve", endpoint: bus.endpoint, region: "us-east-1" },
-  ...Object.fromEntries((Object.keys(queues) as QueueName[]).map((name) => [pascal(name), queueLink(name)])),
+  ...Object.fromEntries(queueNames.map((name) => [pascal(name), queueLink(name)])),
 };
 // Set before any handler is loaded, since core reads its links once.
 process.env["SST_RESOURCES_JSON"] = JSON.stringify(resources);
@@ -69,13 +79,21 @@ process.env["SST_RESOURCES_JSON"] = JSON.stringify(resources);
 let stop = async () => {};
 
 const start = () => {
-  const client = new SQSClient({ endpoint: sqs.endpoint, region: "us-east-1", credentials: sqsCredentials });
-  const pollers = Object.entries(queues).flatMap(([name, spec]) => {
+  const client = new SQSClient({
+    endpoint: sqs.endpoint,
+    region: "us-east-1",
+    credentials: sqsCredentials,
+    // Each poller keeps a connection open for 20 s; with the SDK's limit of 50 some queues would not be polled meanwhile.
+    requestHandler: { httpAgent: { maxSockets: 500 } },
+  });
+  const pollers = queueNames.flatMap((name) => {
+    const spec: QueueSpec = queues[name];
     const { consumer } = spec;
     if (isTask(consumer)) return [];
     const arn = queueArn(name, spec.fifo);
     const invoke = (event: unknown) => guarded(consumer, event);
-    return [pollQueue({ client, spec, url: sqs.url(name as QueueName), arn, invoke })];
+    const isWaiting = functions[consumer].network === "internet";
+    return [pollQueue({ client, spec, url: sqs.url(name), arn, isWaiting, invoke })];
   });
   // The vector worker polls its queue itself, as on Fargate.
   const task = new Worker(new URL("./task.ts", import.meta.url));
@@ -94,7 +112,7 @@ const start = () => {
   };
 };
 
-parentPort!.on("message", async (command: "start" | "stop") => {
+parent.on("message", async (command: "start" | "stop") => {
   if (command === "start") {
     start();
     return;
@@ -103,6 +121,6 @@ parentPort!.on("message", async (command: "start" | "stop") => {
   await Promise.allSettled([s3.close(), bus.close(), cache.close(), sqs.close()]);
   // Closed last, because running bus deliveries may still log in to the database.
   await secrets.close();
-  parentPort!.postMessage({ stopped: true });
+  parent.postMessage({ stopped: true });
 });
-parentPort!.postMessage({ resources });
+parent.postMessage({ resources });

@@ -40,11 +40,11 @@ const newTenant = async () => {
 
 const undo = new Error("the transaction is undone on purpose");
 
-/** What `work` returns. It runs as the superuser, in a transaction that is undone. */
+/** Runs `work` as the superuser in a transaction that is rolled back, and returns its result. */
 const rolledBack = async <T>(work: (sql: Sql) => Promise<T>): Promise<T> => {
   let result: { value: T } | undefined;
   const end = admin.begin(async (sql) => {
-    // A transaction has the query methods of `Sql`, which are all that the tests use.
+    // A transaction has the query methods of `Sql`; the tests use no other members.
     result = { value: await work(sql as unknown as Sql) };
     throw undo;
   });
@@ -69,13 +69,13 @@ test("every table with a tenant is protected, on parents and partitions", async 
   }
 });
 
-test("primary keys begin with the tenant and foreign keys carry it", async () => {
+test("primary keys begin with the tenant and foreign keys contain it", async () => {
   const keys = await admin`
     select c.relname as name, (select a.attname from pg_attribute a where a.attrelid = c.oid and a.attnum = k.conkey[1]) as first
     from pg_constraint k join pg_class c on c.oid = k.conrelid
     where k.contype = 'p' and c.relnamespace = 'app'::regnamespace and not c.relispartition
       and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id')`;
-  // The outbox is claimed across tenants, by the relay alone.
+  // Only the relay reads the outbox, across tenants.
   expect(keys.filter((key) => key["first"] !== "tenant_id").map((key) => key["name"])).toEqual(["outbox"]);
   const foreign = await admin`
     select k.conname as name from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_class f on f.oid = k.confrelid
@@ -107,7 +107,7 @@ test("partitions have no grants, and only the four look-ups and app.enter are op
   expect(everybody.map((row) => row["name"])).toEqual([]);
 });
 
-test("a login outside app.enter may read nothing, and becomes nobody else", async () => {
+test("a login without app.enter may read nothing and cannot take another role", async () => {
   for (const user of ["api_a", "worker_a", "system_a"]) {
     const sql = postgres(database.url(user), { max: 1, prepare: false, onnotice: () => {} });
     for (const statement of [
@@ -132,7 +132,7 @@ test("a login outside app.enter may read nothing, and becomes nobody else", asyn
   expect(await settings("worker_b")).toEqual({ statement: "30s", lock: "1s" });
 });
 
-test("a tenant reads and writes nothing of another one, also past our own queries", async () => {
+test("a tenant cannot read or write data of another one, even without the conditions of the code's queries", async () => {
   const { probeIsolation } = await import("@resolve/core/onboarding");
   const [mine, other] = [await newTenant(), await newTenant()];
   for (const ctx of [mine, other]) {
@@ -142,7 +142,7 @@ test("a tenant reads and writes nothing of another one, also past our own querie
   }
 });
 
-test("events are numbered without a gap and the audit chain holds, whatever is rolled back", async () => {
+test("events are numbered without a gap and the audit chain is valid after rolled back transactions", async () => {
   const { recordAudit, withTx } = await import("@resolve/core/platform/context");
   const { publish } = await import("@resolve/core/platform/events");
   const { TenantActivated } = await import("@resolve/core/identity");
@@ -164,7 +164,7 @@ test("events are numbered without a gap and the audit chain holds, whatever is r
   expect({ gaps: Number(gaps), chained }).toEqual({ gaps: 0, chained: true });
 });
 
-test("the maintenance creates the months ahead, also after the end of a year, and a second run creates nothing", async () => {
+test("the maintenance creates the partitions of the next months, also after the end of a year, and a second run creates nothing", async () => {
   await rolledBack(async (sql) => {
     const [{ year }] = (await sql`select extract(year from now())::int + 1 as year`) as unknown as [{ year: number }];
     await sql`select set_config('app.clock_offset', (make_timestamptz(${year}, 12, 15, 0, 0, 0) - now())::text, true)`;
@@ -186,7 +186,7 @@ test("the maintenance creates the months ahead, also after the end of a year, an
   expect(await maintainPartitions()).toEqual({ made: 0 });
 });
 
-test("an index that is built for each partition and then attached is valid, and the months after it have it", async () => {
+test("an index that is built for each partition and then attached is valid, and later partitions get it", async () => {
   await rolledBack(async (sql) => {
     await sql`set local role resolve_owner`;
     await sql`create index documents_name on only app.documents (tenant_id, name)`;

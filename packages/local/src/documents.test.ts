@@ -9,7 +9,7 @@ import { addDocument, type Call, settled } from "../../acceptance/src/client.ts"
 import { scannedPdf, startTextract, type TextractDouble } from "../../core/src/testing/textract.ts";
 import { startSystem, type TestSystem } from "./testing-system.ts";
 
-/** Documents as far as a test must look into the database, move the clock or stand in for OCR. */
+/** Tests of documents that need the database, another clock or a double of OCR. */
 let system: TestSystem;
 let admin: Sql;
 let site: Server;
@@ -127,10 +127,10 @@ test("an upload whose event was lost is processed two minutes later", async () =
   await checkUploads();
   expect((await call("GET", `/documents/${id}`)).body.status).toBe("awaiting_upload");
   await admin`update app.document_versions set upload_checked_at = now() - interval '121 seconds' where tenant_id = ${uuid(call.tenantId)}`;
-  // The runtime's own sweep may come first: what counts is the document.
+  // The runtime's own sweep may run first, so only the document is checked.
   await checkUploads();
   expect((await settled(call, id)).status).toBe("ready");
-  // The others are still awaited, and the store was asked about them.
+  // The others still wait for their bytes, and storage was checked for them.
   const [row] =
     await admin`select count(*)::int as waiting, min(v.upload_checked_at) > now() - interval '1 minute' as is_checked
     from app.documents d join app.document_versions v on v.document_id = d.id
@@ -147,6 +147,9 @@ test("an object that is shorter than declared is not taken for the upload", asyn
   await admin`update app.documents set status = 'awaiting_upload' where id = ${uuid(id)}`;
   await checkUploads({ isAlone: true });
   expect((await call("GET", `/documents/${id}`)).body.status).toBe("awaiting_upload");
+  await admin`update app.document_versions set upload_expires_at = now() - interval '2 minutes' where document_id = ${uuid(id)}`;
+  await sweepDocuments({ waitingSeconds: 300 });
+  expect((await settled(call, id)).failure).toMatchObject({ code: "upload-expired" });
 });
 
 test("a document above the storage quota is refused, and accepted once the quota is raised", async () => {
@@ -175,7 +178,7 @@ describe("scans", () => {
     await fetch(upload.url, { method: "PUT", headers: upload.headers, body: new Uint8Array(bytes) });
     return document.id;
   };
-  /** The document has been given back after so many claims. */
+  /** Waits until the document's lease was released after this many claims. */
   const waiting = (id: string, attempts: number) =>
     vi.waitFor(
       async () => {
@@ -231,7 +234,7 @@ describe("scans", () => {
   });
 });
 
-test("a tenant with more documents than may be processed at once gets all of them processed", async () => {
+test("all documents of a tenant are processed, also when they are more than its concurrent limit", async () => {
   const call = await newTenant();
   const ids: string[] = [];
   for (let n = 0; n < 14; n++) ids.push((await make(call, { name: `${n}.txt`, text: `File number ${n}.` })).id);
@@ -242,7 +245,7 @@ test("a tenant with more documents than may be processed at once gets all of the
 });
 
 describe("a collection", () => {
-  test("is removed once its last deleted document is purged", async () => {
+  test("can be deleted when its last deleted document is purged", async () => {
     const call = await newTenant();
     const { id: collectionId } = (await call("POST", "/collections", { name: "Contracts" })).body.collection;
     const id = await addDocument(call, { name: "b", text: "Coat care.", collectionId });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startGateway } from "./gateway.ts";
 import { invoke } from "./lambda.ts";
 
-/** The gateway before the real API, which has no database behind it. */
+/** The gateway in front of the real API, without a database. */
 const newest = "n".repeat(48);
 const last = "l".repeat(48);
 let gateway: Awaited<ReturnType<typeof startGateway>>;
@@ -55,7 +55,7 @@ test("E-2 a request that did not pass CloudFront is refused on every route but t
     expect(refused.status).toBe(403);
     expect(await refused.json()).toMatchObject({ code: "edge-required" });
   }
-  // An unknown route is refused as well, so that nobody learns which routes exist.
+  // An unknown route is refused as well, so that the response does not reveal which routes exist.
   expect((await get("/api/v1/none")).status).toBe(403);
   expect((await get("/api/health")).status).toBe(200);
   vi.unstubAllEnvs();

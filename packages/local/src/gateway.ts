@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { extname } from "node:path";
 import { type FunctionName, routes } from "@resolve/functions/topology";
 import { FunctionTimeout } from "./lambda.ts";
+import { listeningPort } from "./listening-port.ts";
 
 /** The payload limit of an HTTP API (API Gateway quotas). */
 const payloadBytesMax = 10 * 1024 ** 2;
@@ -38,7 +38,7 @@ export async function startGateway(options: {
     server.once("error", reject);
     server.listen(options.port, "127.0.0.1", resolve);
   });
-  const { port } = server.address() as AddressInfo;
+  const port = listeningPort(server);
   return {
     port,
     close: async () => {
@@ -68,6 +68,7 @@ const handle = async (
   }
   try {
     const { name, routeKey } = routeOf(request.method ?? "GET", url.pathname);
+    // The functions behind the gateway return this result.
     const result = (await options.invoke(name, eventOf(request, url, body, routeKey))) as Result;
     if (Buffer.byteLength(JSON.stringify(result)) > responseBytesMax)
       plain(response, 500, { message: "Internal Server Error" });
@@ -110,9 +111,10 @@ const plain = (response: ServerResponse, status: number, body: unknown): void =>
 const read = async (request: IncomingMessage): Promise<Buffer | undefined> => {
   const parts: Buffer[] = [];
   let size = 0;
-  for await (const part of request) {
-    size += (part as Buffer).length;
-    if (size <= payloadBytesMax) parts.push(part as Buffer);
+  // A stream without an encoding yields buffers.
+  for await (const part of request as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size <= payloadBytesMax) parts.push(part);
   }
   return size > payloadBytesMax ? undefined : Buffer.concat(parts);
 };
@@ -120,8 +122,8 @@ const read = async (request: IncomingMessage): Promise<Buffer | undefined> => {
 /** Selects the most specific route, as API Gateway does; every path below `/api` has one. */
 const routeOf = (method: string, path: string): { name: FunctionName; routeKey: string } => {
   for (const [routeKey, name] of Object.entries(routes)) {
-    const [wantedMethod, template] = routeKey.split(" ") as [string, string];
-    if (wantedMethod !== method || template.includes("+")) continue;
+    const [routeMethod, template = ""] = routeKey.split(" ");
+    if (routeMethod !== method || template.includes("+")) continue;
     if (new RegExp(`^${template.replace(/\{\w+\}/g, "[^/]+")}$`).test(path)) return { name, routeKey };
   }
   return { name: "api", routeKey: "ANY /api/{proxy+}" };

@@ -14,9 +14,10 @@ export class FunctionTimeout extends Error {
 const load = (name: FunctionName): Promise<Handler> => {
   const known = loaded.get(name);
   if (known) return known;
-  const [, path, exported] = /^(.+)\.(\w+)$/.exec(functions[name].handler) ?? [];
+  const [, path, exported = ""] = /^(.+)\.(\w+)$/.exec(functions[name].handler) ?? [];
+  // The topology names an export of the module.
   const module = import(new URL(`${path}.ts`, repository).href).then(
-    (module: Record<string, Handler>) => module[exported!]!,
+    (module: Record<string, Handler>) => module[exported]!,
   );
   loaded.set(name, module);
   return module;

@@ -53,8 +53,8 @@ try {
   process.once("SIGTERM", stop);
 
   const file = join(dataDir, "credentials.json");
-  const known = existsSync(file)
-    ? (JSON.parse(readFileSync(file, "utf8")) as { demo?: { tenantId: string; apiKey: string } })
+  const known: { demo?: { tenantId: string; apiKey: string } } = existsSync(file)
+    ? JSON.parse(readFileSync(file, "utf8"))
     : {};
   const { apiUrl, consoleUrl, adminApiKey } = runtime;
   const credentials = { apiUrl, consoleUrl, adminApiKey, ...(known.demo ? { demo: known.demo } : {}) };

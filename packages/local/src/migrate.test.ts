@@ -47,7 +47,7 @@ test("a new migration runs once, before the functions that need it", async () =>
   const count = "create or replace function app.note_count() returns bigint language sql stable\n";
   writeFileSync(join(copy, "functions/note_count.sql"), `${count}begin atomic select count(*) from app.notes; end;\n`);
   expect(await migrateCopy()).toEqual({ applied: ["0002_notes.sql", "functions/note_count.sql"] });
-  // Its months are there at once.
+  // Its partitions exist at once.
   const months = await admin`select from pg_inherits where inhparent = 'app.notes'::regclass`;
   expect(months.length).toBe(5);
   expect(await migrateCopy()).toEqual({ applied: [] });
@@ -55,11 +55,11 @@ test("a new migration runs once, before the functions that need it", async () =>
   await admin`delete from resolve_migrations where name in ('0002_notes.sql', 'functions/note_count.sql')`;
 });
 
-test("a function whose text has changed is replaced, and no other one; the code of before gets its own one back", async () => {
+test("only a function whose text has changed is replaced, and a rollback of the code restores the old one", async () => {
   edit("functions/candidates_max.sql", (text) => text.replace("5000", "6000"));
   expect(await migrateCopy()).toEqual({ applied: ["functions/candidates_max.sql"] });
   expect(await definitionOf("candidates_max")).toContain("6000");
-  // keyword_candidates belongs to resolve_search, which may create nothing by itself.
+  // keyword_candidates belongs to resolve_search, which has no permission to create functions.
   edit("functions/keyword_candidates.sql", (text) => text.replace("matches = 0", "matches < 1"));
   expect(await migrateCopy()).toEqual({ applied: ["functions/keyword_candidates.sql"] });
   const [owner] = await admin`select proowner::regrole::text as name from pg_proc where proname = 'keyword_candidates'`;
@@ -84,7 +84,7 @@ test.each([
     "cannot change return type",
   ],
   [
-    "reads a column that is not there",
+    "reads a column that does not exist",
     () => "create or replace function app.broken() returns bigint language sql as 'select missing from app.tenants';\n",
     'column "missing" does not exist',
   ],
@@ -114,12 +114,12 @@ test("a later migration that was edited after it was applied is refused", async 
   await admin`delete from resolve_migrations where name = '0002_nothing.sql'`;
 });
 
-/** Names that the table of migrations had before they became one baseline. */
+/** The names of migrations before they were combined into the baseline. */
 const oldNames = ["0001_roles_and_context.sql", "0002_tables.sql", "0003_isolation.sql"];
 const insertOld = (sql: Sql) =>
   sql`insert into resolve_migrations (name, sha256) select unnest(${oldNames}::text[]), ''`;
 
-test("a database of before the baseline is refused, and keeps what it has", async () => {
+test("a database from before the baseline is refused and stays unchanged", async () => {
   await admin`create table kept as select * from resolve_migrations`;
   await admin`delete from resolve_migrations`;
   await insertOld(admin);
@@ -135,7 +135,7 @@ test("a database of before the baseline is refused, and keeps what it has", asyn
   await admin`delete from resolve_migrations; insert into resolve_migrations select * from kept; drop table kept`.simple();
 });
 
-test("npm start refuses a data directory of before the baseline with one sentence, and deletes nothing", async () => {
+test("npm start refuses a data directory from before the baseline with one sentence, and deletes nothing", async () => {
   const dataDir = join(temporary, "data");
   mkdirSync(dataDir);
   const inDatabase = async <T>(work: (sql: Sql) => Promise<T>): Promise<T> => {

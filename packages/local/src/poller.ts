@@ -1,8 +1,9 @@
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { QueueSpec } from "@resolve/functions/topology";
 
-/** A limit for laptops, which have fewer cores than Lambda has workers. */
+/** Limits for laptops, which have fewer cores than Lambda has workers: of functions that compute, and of those that only wait for the network. */
 const concurrencyMax = 4;
+const waitingConcurrencyMax = 40;
 const waitSeconds = 20;
 const pauseAfterErrorMs = 500;
 
@@ -18,6 +19,8 @@ export function pollQueue(options: {
   url: string;
   arn: string;
   spec: QueueSpec;
+  /** The consumer computes little and waits for other servers. */
+  isWaiting?: boolean;
   invoke: (event: unknown) => Promise<unknown>;
 }) {
   const { client, url, spec } = options;
@@ -48,13 +51,16 @@ export function pollQueue(options: {
     const failed = await failuresOf(messages, () =>
       options.invoke({ Records: messages.map((message) => recordOf(message, options.arn)) }),
     );
-    const done = messages.filter((message) => !failed.has(message.MessageId!));
+    const done = messages.filter(({ MessageId = "" }) => !failed.has(MessageId));
     if (done.length === 0) return;
-    const entries = done.map((message, at) => ({ Id: String(at), ReceiptHandle: message.ReceiptHandle! }));
+    const entries = done.map(({ ReceiptHandle }, at) => ({ Id: String(at), ReceiptHandle }));
     await client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries: entries }));
   };
 
-  const loops = Array.from({ length: Math.min(spec.maximumConcurrency, concurrencyMax) }, loop);
+  const loops = Array.from(
+    { length: Math.min(spec.maximumConcurrency, options.isWaiting ? waitingConcurrencyMax : concurrencyMax) },
+    loop,
+  );
   return {
     /** Stops polling and waits for running invocations. */
     stop: async () => {
@@ -65,12 +71,13 @@ export function pollQueue(options: {
 }
 
 const failuresOf = async (messages: Message[], invoke: () => Promise<unknown>): Promise<Set<string>> => {
-  const all = new Set(messages.map((message) => message.MessageId!));
+  const all = new Set(messages.map(({ MessageId = "" }) => MessageId));
   try {
+    // A handler of a queue returns this or nothing.
     const failures = ((await invoke()) as HandlerResult)?.batchItemFailures ?? [];
     // "If you return an empty or unknown itemIdentifier, Lambda treats the batch as a complete failure" (Lambda developer guide).
     if (failures.some(({ itemIdentifier }) => !itemIdentifier || !all.has(itemIdentifier))) return all;
-    return new Set(failures.map(({ itemIdentifier }) => itemIdentifier!));
+    return new Set(failures.map(({ itemIdentifier = "" }) => itemIdentifier));
   } catch {
     return all;
   }

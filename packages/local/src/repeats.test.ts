@@ -10,15 +10,15 @@ import { databaseLinks, type TestDatabase, testDatabase } from "./testing.ts";
 
 /** Requests with an `Idempotency-Key` that are cut off and repeated. The API runs in this process, its database behind a proxy. */
 let database: TestDatabase;
-let door: Awaited<ReturnType<typeof databaseProxy>>;
+let proxy: Awaited<ReturnType<typeof databaseProxy>>;
 let admin: Sql;
 let key: string;
 beforeAll(async () => {
   database = await testDatabase();
-  door = await databaseProxy();
+  proxy = await databaseProxy();
   admin = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
   const links = JSON.parse(databaseLinks(database));
-  links.AppDatabase = { url: await door.through(database.url("api_a")), maxConnections: 1 };
+  links.AppDatabase = { url: await proxy.through(database.url("api_a")), maxConnections: 1 };
   // Nothing listens there: URLs are signed without a request.
   const documents = { name: "documents", region: "us-east-1", endpoint: "http://127.0.0.1:9" };
   links.Documents = { ...documents, accessKeyId: "a", secretAccessKey: "b" };
@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await closeDatabases();
   await admin.end();
-  await door.close();
+  await proxy.close();
   await database.close();
 });
 
@@ -58,15 +58,15 @@ const forgetResponses = () =>
   admin`update app.idempotency_keys set status = null, response = null, locked_until = now()`;
 const list = async (path: string) => (await send("GET", path)).body.data as unknown[];
 
-describe("M2: a write whose commit was not answered", () => {
-  test("answers 503, and its repetition gets the one resource that was made", async () => {
+describe("M2: a write whose connection is lost during the commit", () => {
+  test("gets 503, and its repetition gets the one resource that was made", async () => {
     const body = { name: "a.pdf", sizeBytes: 3, contentType: "application/pdf" };
     for (const [path, input] of [
       ["/documents", body],
       ["/collections", { name: "Deeds" }],
     ] as const) {
       const idempotencyKey = crypto.randomUUID();
-      door.loseCommitAfter("app.record");
+      proxy.loseCommitAfter("app.record");
       const cut = await send("POST", path, input, idempotencyKey);
       expect([cut.status, cut.body.code], path).toEqual([503, "unavailable"]);
       const again = await send("POST", path, input, idempotencyKey);
@@ -82,10 +82,10 @@ describe("M2: a write whose commit was not answered", () => {
     for (let messages = 1; isCut; messages += 1) {
       const input = { name: `Collection-${messages}` };
       await send("GET", "/tenant");
-      door.crashAfter(messages);
+      proxy.crashAfter(messages);
       const first = await send("POST", "/collections", input, input.name);
-      isCut = door.isDead;
-      await door.heal();
+      isCut = proxy.isDead;
+      await proxy.heal();
       if (isCut && first.status !== 201) expect(first.status, input.name).toBe(503);
       await admin`update app.idempotency_keys set locked_until = now() where status is null`;
       const again = await send("POST", "/collections", input, input.name);
@@ -160,7 +160,7 @@ describe("M2: a process that is killed after its commit", () => {
     expect([gone.status, gone.body.subject]).toEqual([409, collection.body.collection.id]);
   });
 
-  test("runs a bulk call again, since each document answers for itself", async () => {
+  test("runs a bulk call again, since each document has its own result", async () => {
     const { document } = (await send("POST", "/documents", { name: "a", sizeBytes: 3 })).body;
     const { first, again } = await repeated("/documents/bulk", { action: "delete", documentIds: [document.id] });
     expect(again.headers.get("idempotency-replayed")).toBe(null);

@@ -6,12 +6,13 @@ import { sql } from "drizzle-orm";
 
 /**
  * Sends queries one after another until a message arrives. With `reconnects`, each query uses a new connection, as in a
- * Lambda that was idle, with the secret that the process read at its start.
+ * Lambda that was idle, with the secret that the process read at its start. `parentPort` is set in every worker thread.
  */
-const { reconnects } = workerData as { reconnects: boolean };
-const results = { ok: 0, failed: [] as string[] };
+const { reconnects }: { reconnects: boolean } = workerData;
+const parent = parentPort!;
+const results: { ok: number; failed: string[] } = { ok: 0, failed: [] };
 let isStopped = false;
-parentPort!.once("message", () => {
+parent.once("message", () => {
   isStopped = true;
 });
 const ctx = systemCtx({ tenantId: newId("tenant"), job: "load" });
@@ -19,12 +20,12 @@ while (!isStopped) {
   try {
     await withTx(ctx, (ctx) => ctx.db.execute(sql`select 1`));
     results.ok += 1;
-    if (results.ok === 1) parentPort!.postMessage("started");
+    if (results.ok === 1) parent.postMessage("started");
   } catch (error) {
     results.failed.push(String(error));
   }
   if (reconnects) await closeDatabases();
 }
 await closeDatabases();
-parentPort!.postMessage(results);
-parentPort!.close();
+parent.postMessage(results);
+parent.close();

@@ -50,12 +50,12 @@ const userOf = (name: string, stage?: string): string => JSON.parse(store.value(
 /** Whether the login in this version of a secret can connect. */
 const letsIn = async (value: string): Promise<boolean> => {
   const sql = poolOn(withCredentials(url, JSON.parse(value)), { max: 1 });
-  const answer = await sql`select 1`.then(
+  const outcome = await sql`select 1`.then(
     () => true,
     () => false,
   );
   await sql.end();
-  return answer;
+  return outcome;
 };
 const migrate = () =>
   invoke("migrate" satisfies FunctionName, {}) as Promise<{ applied: string[]; repaired: string[] }>;

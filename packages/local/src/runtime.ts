@@ -96,6 +96,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const { invoke } = await import("./lambda.ts");
     const { closeDatabases } = await import("@resolve/core/platform/database/connections");
     closers.push(closeDatabases);
+    // The result of the handler `migrate`.
     const { applied } = (await invoke("migrate", {}).catch((error: Error) => {
       if (error.name !== "UnknownSchemaError") throw error;
       throw new StartError(
@@ -107,7 +108,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     log(applied.length > 0 ? "schema updated" : "schema is up to date");
     const adminApiKey = await readOperatorKey(
       dataDir,
-      invoke as (name: "bootstrap", event: unknown) => Promise<{ adminApiKey: string | null }>,
+      (event) =>
+        // The result of the handler `bootstrap`.
+        invoke("bootstrap", event) as Promise<{ adminApiKey: string | null }>,
     );
 
     // No worker runs yet, so all leases of the previous process can be released at once.
@@ -150,6 +153,7 @@ const lockDirectory = async (dataDir: string): Promise<() => Promise<void>> => {
     return unlock;
   } catch (error) {
     if (error instanceof StartError) throw error;
+    // Errors of the lock and of the file system have a code.
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ELOCKED")
       throw new StartError(
@@ -161,7 +165,7 @@ const lockDirectory = async (dataDir: string): Promise<() => Promise<void>> => {
 
 const loadSecrets = (dataDir: string): Secrets => {
   const file = join(dataDir, "secrets.json");
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as Secrets;
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
   const secrets: Secrets = {
     masterKey: randomBytes(32).toString("base64"),
     pepper: randomBytes(32).toString("hex"),
@@ -189,9 +193,8 @@ const startBackground = async (options: BackgroundOptions) => {
   const worker = new Worker(new URL("./background.ts", import.meta.url), { workerData: options });
   const failed = once(worker, "error").then(([error]) => Promise.reject(error));
   failed.catch(() => {});
-  const [{ resources }] = (await Promise.race([once(worker, "message"), failed])) as [
-    { resources: Record<string, unknown> },
-  ];
+  const [reply] = await Promise.race([once(worker, "message"), failed]);
+  const { resources }: { resources: Record<string, unknown> } = reply;
   return {
     resources,
     start: () => worker.postMessage("start"),
@@ -206,13 +209,14 @@ const startBackground = async (options: BackgroundOptions) => {
 /** The operator's API key, stored in credentials.json. A lost key is replaced. */
 const readOperatorKey = async (
   dataDir: string,
-  invoke: (name: "bootstrap", event: unknown) => Promise<{ adminApiKey: string | null }>,
+  bootstrap: (event: unknown) => Promise<{ adminApiKey: string | null }>,
 ): Promise<string> => {
-  const { adminApiKey } = await invoke("bootstrap", {});
+  const { adminApiKey } = await bootstrap({});
   if (adminApiKey) return adminApiKey;
   const file = join(dataDir, "credentials.json");
-  if (existsSync(file)) return (JSON.parse(readFileSync(file, "utf8")) as { adminApiKey: string }).adminApiKey;
-  return (await invoke("bootstrap", { rotate: true })).adminApiKey!;
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")).adminApiKey;
+  // With `rotate` there is always a new key.
+  return (await bootstrap({ rotate: true })).adminApiKey!;
 };
 
 const readySeconds = 30;

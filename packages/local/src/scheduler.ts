@@ -39,14 +39,14 @@ export function startSchedules(options: {
 const unitSeconds: Record<string, number> = { minute: 60, hour: 3_600, day: 86_400 };
 
 const rateSeconds = (expression: string): number | undefined => {
-  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
-  return count ? Number(count) * unitSeconds[unit!]! : undefined;
+  const [, count, unit = ""] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  return count ? Number(count) * (unitSeconds[unit] ?? 0) : undefined;
 };
 
 /** Converts AWS's cron format: six fields, the last a year, `?` for "any", and weekdays that count from 1 = Sunday. */
 export const cronPattern = (expression: string): string => {
   const fields = /^cron\((.+)\)$/.exec(expression)?.[1]?.split(" ");
   if (fields?.length !== 6) throw new Error(`${expression} is not a schedule expression`);
-  const [minute, hour, day, month, weekday] = fields.map((field) => (field === "?" ? "*" : field));
-  return `${minute} ${hour} ${day} ${month} ${weekday!.replace(/\d+/g, (number) => String(Number(number) - 1))}`;
+  const [minute, hour, day, month, weekday = "*"] = fields.map((field) => (field === "?" ? "*" : field));
+  return `${minute} ${hour} ${day} ${month} ${weekday.replace(/\d+/g, (number) => String(Number(number) - 1))}`;
 };

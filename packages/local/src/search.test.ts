@@ -9,7 +9,7 @@ import { addDocument, type Call } from "../../acceptance/src/client.ts";
 import { recount } from "../../core/src/testing/recount.ts";
 import { startSystem, type TestSystem } from "./testing-system.ts";
 
-/** Search as far as a test must look into the index tables or run a job at once. */
+/** Tests of search that need the index tables, or run a job at once. */
 let system: TestSystem;
 let admin: Sql;
 beforeAll(async () => {
@@ -46,7 +46,7 @@ describe("weights", () => {
     };
     await measureCorpora();
     expect(await wrong()).toEqual([5, 0]);
-    // Twenty times as long: what was short is now weighed against the new average.
+    // The new chunks are twenty times as long, so the short ones are weighed with the new average.
     const chapter = Array.from({ length: 3_000 }, (_, n) => `Chapter ${n} speaks of coating ${n % 89}.`).join(" ");
     await add(call, "book", chapter);
     expect((await wrong())[1]).toBeGreaterThan(0);
@@ -66,7 +66,7 @@ describe("weights", () => {
 
 describe("a large tenant", () => {
   const chunks = 5_200;
-  /** Every third chunk speaks of a lens, one in forty of a coating, one of a prism. */
+  /** Every third chunk contains the word lens, one in forty coating, and one chunk prism. */
   const line = (n: number) =>
     `${n % 3 ? "frame" : "lens"} ${n % 40 ? "matte" : "coating"} ${n === 1_234 ? "prism" : "glass"} ${n}`;
   let call: Call;
@@ -97,7 +97,7 @@ describe("a large tenant", () => {
     ]);
   };
 
-  test("counts words as a recount does", async () => {
+  test("has the word frequencies of a recount", async () => {
     const counted = await admin`
       with recount as (
         select lexeme, count(*)::int as chunks from app.chunks, unnest(tsv) where tenant_id = ${tenant} group by lexeme having count(*) > 50)
@@ -120,7 +120,7 @@ describe("a large tenant", () => {
     expect((await texts("glass prism"))[0]).toBe(line(1_234));
     // 1,320 has lens, coating and glass; no other kind of chunk has more of the query.
     expect(await texts("lens coating glass 1320")).toEqual([line(1_320), line(0)]);
-    // The most frequent word alone still finds.
+    // A query of only the most frequent word also has results.
     expect(await texts("glass")).toHaveLength(2);
   });
 });
@@ -162,7 +162,7 @@ describe("many chunks", () => {
     }
   });
 
-  test("an index is built while search goes on, finds what an exact search finds, and is replaced by the next one", async () => {
+  test("an index is built during searches, has the results of an exact search, and is replaced by the next one", async () => {
     const before = await explained({ mode: "vector", limit: 25 });
     expect(before.plan.vectors).toBe("exact");
     const order = async () => {
@@ -174,18 +174,18 @@ describe("many chunks", () => {
     };
     await order();
     expect(await indexes()).toHaveLength(1);
-    // Functions remember what is in use for some seconds.
+    // Functions cache the tenant's models for some seconds.
     const planned = async (plan: string, request: object) => {
       const ask = async () => (await explained({ mode: "vector", ...request })).plan.vectors;
       await expect.poll(ask, { timeout: 15_000 }).toBe(plan);
       return explained({ mode: "vector", ...request });
     };
     expect(ids(await planned("hnsw", { limit: 25 }))).toEqual(ids(before));
-    // Who wants to know what the index misses asks for every distance.
+    // `exact` computes every distance, to find the results that the index misses.
     const exact = await explained({ mode: "vector", limit: 25, exact: true });
     expect([exact.plan.vectors, exact.plan.recall, ids(exact)]).toEqual(["exact", 1, ids(before)]);
     expect(ids(await planned("exact", { filter: { kind: "note" } }))).toHaveLength(1);
-    // What the index leaves short is asked for again.
+    // When the index returns too few candidates, the search is repeated exactly.
     expect(ids(await planned("hnsw-then-exact", { query: '"short note" lens' }))).toHaveLength(1);
     expect(ids(await planned("hnsw", { query: "lens 5 -short" }))).toHaveLength(8);
     expect(await found(call, { query: "lens 5", mode: "vector", maxChunksPerDocument: 2 })).toHaveLength(3);
@@ -200,7 +200,7 @@ describe("many chunks", () => {
     const [first] = await indexes();
     await order();
     expect(await indexes()).toHaveLength(2);
-    // The one before is dropped a minute later; here the minute is over at once.
+    // The old index is dropped a minute later; the test skips the wait.
     await sweepJobs({ waitingSeconds: 0 });
     await expect.poll(indexes, { timeout: 30_000 }).toHaveLength(1);
     expect(await indexes()).not.toContain(first);

@@ -1,7 +1,8 @@
 import { create } from "@resolve/core/documents";
-import { type Ctx, enqueue, withSystemTx, withTx } from "@resolve/core/platform/context";
+import { type Ctx, enqueue, tenantCtx, withSystemTx, withTx } from "@resolve/core/platform/context";
 import type { Id } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
+import { listParkedWork, releaseParkedWork } from "@resolve/core/platform/parked-work";
 import { messageBytesMax } from "@resolve/core/platform/services/batches";
 import { failuresMax, forEachRow, isDue } from "@resolve/core/platform/sweep";
 import { sql } from "drizzle-orm";
@@ -22,6 +23,9 @@ beforeEach(async () => {
   ctx = await consumers.newTenant();
   await admin`truncate app.outbox, app.sweep_errors`;
 });
+
+const operatorCtx = () =>
+  tenantCtx({ tenantId: ctx.tenantId, actor: { type: "system", job: "test" }, role: "admin", login: "AppDatabase" });
 
 describe("H1: a row of the sweep that fails", () => {
   const rows = async () => {
@@ -62,8 +66,27 @@ describe("H1: a row of the sweep that fails", () => {
     await admin`update app.sweep_errors set due_at = now() - interval '1 hour'`;
     expect(await due(ids)).toHaveLength(2);
 
-    await forEachRow("documents", [bad!], async () => {});
+    const { data } = await listParkedWork(operatorCtx(), { limit: 10 });
+    expect(data).toMatchObject([{ tenantId: ctx.tenantId, attempts: failuresMax, error: "this row is broken" }]);
+    expect(data[0]!.id).toMatch(/^sweep:documents:/);
+    expect(await releaseParkedWork(operatorCtx(), [data[0]!.id, "sweep:documents:nothing"])).toEqual({ released: 1 });
     expect(await due(ids)).toHaveLength(3);
+
+    await forEachRow("documents", [bad!], handle);
+    await forEachRow("documents", [bad!], async () => {});
+    expect(await admin`select from app.sweep_errors`).toHaveLength(0);
+  });
+
+  test("a stage that fails as a whole stops none of the later stages", async () => {
+    const { handler } = await import("@resolve/functions/schedules/sweep");
+    await withTx(ctx, async (ctx) => enqueue(ctx, { topic: "onboarding", body: { tenantId: ctx.tenantId } }));
+    await admin`alter table app.document_versions rename column lease_until to lease_gone`;
+    try {
+      await expect(handler({ isFreshStart: true })).rejects.toThrow("stages of the sweep failed");
+    } finally {
+      await admin`alter table app.document_versions rename column lease_gone to lease_until`;
+    }
+    expect(await admin`select from app.outbox where tenant_id = ${ctx.tenantId}`).toHaveLength(0);
   });
 });
 
@@ -90,6 +113,11 @@ describe("H3: the outbox", () => {
     expect(await left()).toEqual([{ topic: "onboarding", refusals: 5, parked: true, error }]);
     await makeDue();
     expect(await relay({ limit: 10 })).toBe(0);
+    const { data } = await listParkedWork(operatorCtx(), { limit: 10 });
+    expect(data).toMatchObject([{ tenantId: ctx.tenantId, error }]);
+    await releaseParkedWork(operatorCtx(), [data[0]!.id]);
+    expect(await relay({ limit: 10 })).toBe(1);
+    expect(await left()).toEqual([{ topic: "onboarding", refusals: 1, parked: false, error }]);
   });
 
   test("batches are limited by bytes", async () => {

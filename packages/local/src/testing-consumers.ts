@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { isolateTenant } from "@resolve/core/documents";
 import { reserveTenant } from "@resolve/core/identity";
 import { type Ctx, systemCtx, tenantCtx } from "@resolve/core/platform/context";
@@ -51,11 +52,9 @@ export async function startConsumers() {
   const state = { isBusThrottled: false };
   // A proxy that responds as EventBridge does when it throttles.
   const proxy = createServer(async (request, response) => {
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part as Buffer);
     if (state.isBusThrottled) return response.writeHead(400).end('{"__type":"ThrottlingException"}');
     const headers = { "x-amz-target": String(request.headers["x-amz-target"]) };
-    const passed = await fetch(bus.endpoint, { method: "POST", headers, body: Buffer.concat(parts) });
+    const passed = await fetch(bus.endpoint, { method: "POST", headers, body: await buffer(request) });
     return response.writeHead(passed.status, { "content-type": "application/x-amz-json-1.1" }).end(await passed.text());
   }).listen(0, "127.0.0.1");
   await once(proxy, "listening");

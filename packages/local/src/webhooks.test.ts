@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { DocumentPurged } from "@resolve/core/documents";
 import { listEvents } from "@resolve/core/events";
 import { issueApiKey } from "@resolve/core/identity";
@@ -115,9 +116,7 @@ describe("webhook deliveries", () => {
   test("an event is the same text in the log, on the bus, and in the first and second attempt of a webhook", async () => {
     const bodies: string[] = [];
     const receiver = createServer(async (request, response) => {
-      const parts: Buffer[] = [];
-      for await (const part of request) parts.push(part as Buffer);
-      bodies.push(Buffer.concat(parts).toString());
+      bodies.push(await text(request));
       response.writeHead(500).end();
     }).listen(0, "127.0.0.1");
     await once(receiver, "listening");

@@ -59,7 +59,7 @@ const end = async (child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<
 const relayAll = async () => {
   await relay({ limit: 1_000 });
 };
-/** A worker that was stopped in its long poll may have been given the next message; the sweep sends it again. */
+/** A worker that was stopped during its long poll may have received the next message; the sweep sends it again. */
 const sweep = async () => {
   await sweepDocuments({ waitingSeconds: 2 });
   await jobs.sweepJobs({ waitingSeconds: 2 });

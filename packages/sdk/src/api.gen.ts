@@ -7,7 +7,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Is the process alive */
+        /** Is the process alive? */
         get: operations["health"];
         put?: never;
         post?: never;
@@ -24,7 +24,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Can requests be served; without the cache the answer is `degraded`, not dead */
+        /** Can the API process requests? Without the cache the status is `degraded` */
         get: operations["ready"];
         put?: never;
         post?: never;
@@ -44,7 +44,7 @@ export interface paths {
         /** All tenants, newest first */
         get: operations["listTenants"];
         put?: never;
-        /** Create a tenant and start its onboarding run; the API key works at once, and secrets are shown once */
+        /** Create a tenant and start its onboarding run; the API key is valid at once, and secrets are returned once */
         post: operations["createTenant"];
         delete?: never;
         options?: never;
@@ -59,7 +59,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A run with its steps; `waitSeconds` returns as soon as it settles */
+        /** A run with its steps; with `waitSeconds` the response waits until the run has settled */
         get: operations["getOnboarding"];
         put?: never;
         post?: never;
@@ -78,7 +78,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on from the failed step */
+        /** Go on from the failed step; an operator gets a new first key if no response has shown its secret */
         post: operations["retryOnboarding"];
         delete?: never;
         options?: never;
@@ -95,6 +95,23 @@ export interface paths {
         };
         /** The newest run of the caller's tenant */
         get: operations["getTenantOnboarding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenantId}/onboarding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest run of a tenant, without names, quotes and ids of its documents */
+        get: operations["findOnboarding"];
         put?: never;
         post?: never;
         delete?: never;
@@ -198,7 +215,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Roles and the permissions each holds */
+        /** Roles and their permissions */
         get: operations["listRoles"];
         put?: never;
         post?: never;
@@ -219,8 +236,8 @@ export interface paths {
         get: operations["listCollections"];
         put?: never;
         /**
-         * Make a collection; its `access` says who sees it and its documents
-         * @description `access` names roles and API keys. Whoever is not named gets the answers of a collection and of documents that are not there. Without it everybody of the tenant sees them; the tenant's administrators always do.
+         * Create a collection; its `access` names who may see it and its documents
+         * @description `access` names roles and API keys. For any other caller the responses are those of a collection and documents that do not exist. Without `access` everybody of the tenant sees them; the tenant's administrators always do.
          */
         post: operations["createCollection"];
         delete?: never;
@@ -240,11 +257,11 @@ export interface paths {
         get: operations["getCollection"];
         put?: never;
         post?: never;
-        /** Remove a collection that holds no documents */
+        /** Delete a collection without documents */
         delete: operations["deleteCollection"];
         options?: never;
         head?: never;
-        /** Change the name or the whole of `access`; `If-Match` refuses when somebody else was faster */
+        /** Change the name, or replace `access`; `If-Match` refuses a change of another state */
         patch: operations["updateCollection"];
         trace?: never;
     };
@@ -468,7 +485,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Answer a question from the tenant's documents, with verbatim quotes, or say that they do not answer it */
+        /** Answer a question from the tenant's documents, with verbatim quotes, or abstain when they do not support an answer */
         post: operations["answer"];
         delete?: never;
         options?: never;
@@ -487,8 +504,8 @@ export interface paths {
         get: operations["listJobs"];
         put?: never;
         /**
-         * Order long-running work: another embedding model, every original read again, or a new vector index
-         * @description `reembed` makes vectors of another model beside the present ones and then changes over; search never stops. `reindex` reads every served original again. `index` builds the tenant's HNSW index anew; it is built by itself once a tenant has outgrown exact search. A tenant has one unfinished job of a type.
+         * Start long-running work: another embedding model, reading all originals again, or a new vector index
+         * @description `reembed` computes the vectors of another model beside the existing ones, and then search uses them; search works all the time. `reindex` reads the originals of all live versions again. `index` rebuilds the tenant's HNSW index; the first index is built automatically when exact search would be slower. A tenant has at most one unfinished job of each type.
          */
         post: operations["createJob"];
         delete?: never;
@@ -504,7 +521,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One job with its progress, rate and time to go; `waitSeconds` returns as soon as it stands still or has ended */
+        /** One job with its progress, rate and remaining time; with `waitSeconds` the response waits until it is neither queued nor running */
         get: operations["getJob"];
         put?: never;
         post?: never;
@@ -523,7 +540,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stop a job where it is */
+        /** Pause a job; its checkpoint is kept */
         post: operations["pauseJob"];
         delete?: never;
         options?: never;
@@ -540,7 +557,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on with a paused or failed job from where it was */
+        /** Continue a paused or failed job from its checkpoint */
         post: operations["resumeJob"];
         delete?: never;
         options?: never;
@@ -557,7 +574,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a job up; what it half made is removed */
+        /** Cancel a job; its incomplete results are removed */
         post: operations["cancelJob"];
         delete?: never;
         options?: never;
@@ -772,6 +789,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/parked-work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Work of all tenants that failed so often that it waits for an operator */
+        get: operations["listParkedWork"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/parked-work/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have parked work tried again; ids that are not parked are ignored */
+        post: operations["releaseParkedWork"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -943,7 +994,7 @@ export interface components {
              * @enum {string}
              */
             role?: "tenant_admin" | "user" | "readonly";
-            scopes?: ("tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "job:read" | "job:write" | "collection:read" | "collection:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create")[];
+            scopes?: ("tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "job:read" | "job:write" | "collection:read" | "collection:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create" | "work:release")[];
             /** Format: date-time */
             expiresAt?: string;
         };
@@ -1318,6 +1369,17 @@ export interface components {
             /** Format: date-time */
             attemptedAt: string;
         };
+        ParkedWork: {
+            id: string;
+            tenantId: string;
+            attempts: number;
+            error: string | null;
+            /** Format: date-time */
+            parkedAt: string;
+        };
+        ParkedWorkRelease: {
+            ids: string[];
+        };
         ProofKey: {
             /** @enum {string} */
             kty: "OKP";
@@ -1345,11 +1407,11 @@ export interface components {
         RequestId: string;
         /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
         Tenant: string;
-        /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+        /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
         Reason: string;
         /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
         IdempotencyKey: string;
-        /** @description The `ETag` that was read: the change is refused with 412 when the resource has changed since. */
+        /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
         IfMatch: string;
     };
     requestBodies: never;
@@ -1406,7 +1468,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Serving */
+            /** @description The API works */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1425,7 +1487,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Not serving */
+            /** @description The API is unavailable */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1548,7 +1610,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The externalId's tenant, as it is */
+            /** @description The externalId's tenant, as it is, without secrets */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1697,7 +1759,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -1790,7 +1852,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1811,7 +1873,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OnboardingRun"];
+                    "application/json": components["schemas"]["OnboardingRun"] & {
+                        apiKey?: {
+                            id: string;
+                            secret: string;
+                        };
+                    };
                 };
             };
             /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
@@ -1907,7 +1974,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -1926,6 +1993,95 @@ export interface operations {
                 };
             };
             /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findOnboarding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description An id like `ten_01j…` */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnboardingRun"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2290,7 +2446,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -2382,9 +2538,9 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The `ETag` that was read: the change is refused with 412 when the resource has changed since. */
+                /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path?: never;
@@ -2513,7 +2669,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -2607,7 +2763,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2748,7 +2904,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -2839,7 +2995,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -2940,7 +3096,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -3034,7 +3190,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3176,7 +3332,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -3271,9 +3427,9 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The `ETag` that was read: the change is refused with 412 when the resource has changed since. */
+                /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -3385,9 +3541,9 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The `ETag` that was read: the change is refused with 412 when the resource has changed since. */
+                /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -3533,7 +3689,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -3627,7 +3783,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3730,7 +3886,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage has no room for this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
+            /** @description `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage quota is exceeded; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3802,7 +3958,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3955,7 +4111,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -4050,9 +4206,9 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The `ETag` that was read: the change is refused with 412 when the resource has changed since. */
+                /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -4155,9 +4311,9 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The `ETag` that was read: the change is refused with 412 when the resource has changed since. */
+                /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -4307,7 +4463,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -4404,7 +4560,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4510,7 +4666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage has no room for this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
+            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage quota is exceeded; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4582,7 +4738,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4699,7 +4855,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4764,7 +4920,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-conflict`: The document's state does not allow this; `upload-missing`: The bytes have not arrived; `quota-exceeded`: The tenant's storage has no room for this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
+            /** @description `document-conflict`: The document's state does not allow this; `upload-missing`: The bytes have not arrived; `quota-exceeded`: The tenant's storage quota is exceeded; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4816,7 +4972,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4933,7 +5089,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4998,7 +5154,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage has no room for this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
+            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage quota is exceeded; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5052,7 +5208,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -5158,7 +5314,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -5257,7 +5413,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -5359,7 +5515,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -5473,7 +5629,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -5592,7 +5748,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -5686,7 +5842,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5828,7 +5984,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -5921,7 +6077,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6038,7 +6194,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6155,7 +6311,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6278,7 +6434,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -6372,7 +6528,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -6475,7 +6631,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -6581,7 +6737,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path?: never;
@@ -6675,7 +6831,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6816,7 +6972,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -6911,9 +7067,9 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The `ETag` that was read: the change is refused with 412 when the resource has changed since. */
+                /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -7014,9 +7170,9 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The `ETag` that was read: the change is refused with 412 when the resource has changed since. */
+                /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -7155,7 +7311,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7272,7 +7428,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7389,7 +7545,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7509,7 +7665,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
                 /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7629,7 +7785,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -7726,7 +7882,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -7819,7 +7975,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description Why an operator acts in a tenant. It is written to that tenant's audit log. */
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
             };
             path: {
@@ -7875,6 +8031,215 @@ export interface operations {
             };
             /** @description `not-found`: Nothing is there */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listParkedWork: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ParkedWork"][];
+                        nextCursor: string | null;
+                        hasMore: boolean;
+                    };
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseParkedWork: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParkedWorkRelease"];
+            };
+        };
+        responses: {
+            /** @description How many were released */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        released: number;
+                    };
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `invalid-json`: The body is not JSON */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-too-large`: The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body's content type is not JSON */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: This key belongs to another request */
+            422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;

@@ -8,7 +8,7 @@ export type ProblemBody = Schemas["Problem"];
 export type Resolve = Client<paths>;
 
 export type ClientOptions = {
-  /** Ends in `/api`, as `npm start` and `sst deploy` print it. */
+  /** The API's URL, as `npm start` and `sst deploy` print it; it ends in `/api`. */
   apiUrl: string;
   apiKey: string;
   /** An operator's requests act inside this tenant; `reason` is audited there. */
@@ -17,8 +17,8 @@ export type ClientOptions = {
 };
 
 /**
- * A typed client of the API: `client.GET("/api/v1/documents/{documentId}", { params })`. It answers `{data, error}`;
- * `unwrap` turns that into data or a thrown `ApiProblem`.
+ * A typed client of the API: `client.GET("/api/v1/documents/{documentId}", { params })`. It returns `{data, error}`;
+ * `unwrap` returns the data or throws an `ApiProblem`.
  */
 export const createClient = ({ apiUrl, apiKey, inside, fetch }: ClientOptions): Resolve => {
   if (!/\/api\/?$/.test(apiUrl)) throw new TypeError(`apiUrl must end in /api, but is ${apiUrl}`);
@@ -30,16 +30,19 @@ export const createClient = ({ apiUrl, apiKey, inside, fetch }: ClientOptions): 
     },
     fetch: (request) => {
       const waitSeconds = Number(new URL(request.url).searchParams.get("waitSeconds"));
-      const signal = AbortSignal.any([request.signal, AbortSignal.timeout((patienceSeconds + waitSeconds) * 1000)]);
+      const signal = AbortSignal.any([
+        request.signal,
+        AbortSignal.timeout((requestTimeoutSeconds + waitSeconds) * 1000),
+      ]);
       return (fetch ?? globalThis.fetch)(new Request(request, { signal }));
     },
   });
 };
 
-/** The API gives up after 8 s, and where it was asked to wait that much later. */
-export const patienceSeconds = 10;
+/** The timeout of a request, in addition to its `waitSeconds`. The API's own timeout is 8 s. */
+export const requestTimeoutSeconds = 10;
 
-/** A refusal of the API (RFC 9457); `problem.code` names it, `docs/problems` explains it. */
+/** A problem from the API (RFC 9457). `docs/problems` explains each `problem.code`. */
 export class ApiProblem extends Error {
   override readonly name = "ApiProblem";
   readonly problem: ProblemBody;
@@ -75,14 +78,18 @@ const problemOfAws = (response: Response, error: unknown): ProblemBody | undefin
   };
 };
 
-/** @throws ApiProblem, also for what API Gateway refuses by itself; Error when something else answered. */
-export const unwrap = async <T>(answer: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> => {
-  const { data, error, response } = await answer;
+/**
+ * Returns the data of a response. @throws ApiProblem, also for what AWS refuses by itself; Error when the response is from
+ * neither, such as a proxy's.
+ */
+export const unwrap = async <T>(result: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> => {
+  const { data, error, response } = await result;
+  // The casts: the API's successful response has data, and its errors with a code are problems.
   if (response.ok) return data as T;
   if (typeof error === "object" && error !== null && "code" in error) throw new ApiProblem(error as ProblemBody);
   const problem = problemOfAws(response, error);
   if (problem) throw new ApiProblem(problem);
-  throw new Error(`the API answered ${response.status} without a problem`);
+  throw new Error(`the response has the status ${response.status} and no problem`);
 };
 
 /** Every item of a list, page by page. */
@@ -98,7 +105,7 @@ export async function* everyItem<T>(
 }
 
 /**
- * Reserves a document, sends its bytes by the presigned upload and answers the document, whose processing has begun.
+ * Creates a document, sends its bytes with the presigned upload, and returns the document. Its processing starts then.
  *
  * @throws ApiProblem; Error when storage refuses the bytes.
  */
@@ -111,7 +118,7 @@ export async function uploadDocument(
   const sha256 = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
   const body = { ...description, sizeBytes: bytes.length, sha256 };
   const { document, upload } = await unwrap(client.POST("/api/v1/documents", { body }));
-  if (!upload) throw new Error("the API reserved no upload");
+  if (!upload) throw new Error("the API returned no upload");
   const stored = await fetch(upload.url, { method: upload.method, headers: upload.headers, body: bytes });
   if (!stored.ok) throw new Error(`storage refused ${file.name}: ${stored.status} ${await stored.text()}`);
   return document;
@@ -119,7 +126,7 @@ export async function uploadDocument(
 
 const waitSeconds = 20;
 
-/** Waits until a document is `ready` or `failed`, `timeoutSeconds` at most. @throws ApiProblem, Error when time is up */
+/** Waits until a document is `ready` or `failed`. @throws ApiProblem; Error after `timeoutSeconds` */
 export async function documentSettled(client: Resolve, documentId: string, timeoutSeconds = 300) {
   const deadline = Date.now() + timeoutSeconds * 1000;
   for (;;) {
@@ -132,8 +139,8 @@ export async function documentSettled(client: Resolve, documentId: string, timeo
 }
 
 /**
- * The event in a webhook's request, if it is genuine and at most five minutes old (Standard Webhooks). `body` is the
- * text as it came; parsed and printed again it would not verify.
+ * Verifies a webhook's request and returns its event. The request must be at most five minutes old (Standard Webhooks).
+ * `body` is the text as it was received; JSON that is parsed and serialized again does not verify.
  *
  * @throws WebhookVerificationError
  */

@@ -31,19 +31,19 @@ export type Engine = Awaited<ReturnType<typeof startEngine>>;
 const credentials = { accessKeyId: "AKLOCAL", secretAccessKey: "secret" };
 /** At least as many as the worker's pool has (testing.ts). */
 const connectionsMax = 8;
-/** A handler that waits for a dead connection longer than this is killed too. */
+/** A handler that waits longer than this, for example for a closed connection, counts as failed. */
 const invocationMs = 15_000;
 
 /**
- * A system whose every part can fail when a seed says so: workers die at any message to the database, S3, SQS, the bus
- * and the embedding service refuse, stall or lose their answers, messages come twice, late and out of order, and time jumps. Scenarios drive
- * it; what they check is theirs. `isKilling` runs the handlers in a process of their own and ends it by SIGKILL.
+ * A system in which every part can fail, as the seed decides: workers die at any message to the database; S3, SQS, the bus
+ * and the embedding service refuse, delay or lose their responses; messages arrive twice, late and out of order; and time
+ * jumps. Scenarios drive it and check the results. `isKilling` runs the handlers in a child process and ends it by SIGKILL.
  */
 export async function startEngine(database: TestDatabase, options: { isKilling: boolean }) {
   let random = new Random(0);
   const chance = (probability: number) => random.chance(probability);
   const admin: Sql = poolOn(database.url(), { max: 1, connect_timeout: 30 });
-  const door = await databaseProxy();
+  const proxy = await databaseProxy();
   const stored: ObjectCreated[] = [];
   const objects = mkdtempSync(join(tmpdir(), "resolve-faults-"));
   const s3 = await startS3({
@@ -53,17 +53,17 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
     onObjectCreated: (event) => void stored.push(event),
   });
   const storage = await httpProxy(s3.endpoint, chance);
-  let taking: () => Acceptance = () => "all";
-  const sender = await senderDouble(() => taking());
+  let acceptance: () => Acceptance = () => "all";
+  const sender = await senderDouble(() => acceptance());
   let embeddingRefusals = 0;
   const embedding = await startEmbeddingDouble(() => (chance(embeddingRefusals) ? 503 : undefined));
 
   const names = Object.keys(queues) as QueueName[];
-  const links = async (isThroughDoor: boolean): Promise<string> => {
-    const known = JSON.parse(databaseLinks(database)) as Record<string, { url?: string }>;
-    if (isThroughDoor) for (const one of Object.values(known)) if (one.url) one.url = await door.through(one.url);
+  const links = async (isProxied: boolean): Promise<string> => {
+    const all = JSON.parse(databaseLinks(database)) as Record<string, { url?: string }>;
+    if (isProxied) for (const one of Object.values(all)) if (one.url) one.url = await proxy.through(one.url);
     return JSON.stringify({
-      ...known,
+      ...all,
       Documents: { name: "documents", endpoint: storage.endpoint, region: "us-east-1", ...credentials },
       Bus: { name: "resolve", endpoint: sender.endpoint, region: "us-east-1" },
       Embedding: embedding.link,
@@ -78,17 +78,17 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
     SST_RESOURCES_JSON: await links(true),
   });
   const executor: Executor = options.isKilling ? await childProcess() : inProcess();
-  // The scenario's own calls live on when the worker is killed.
+  // The scenario's own calls do not use the proxy, so they continue when the worker is killed.
   if (options.isKilling) process.env["SST_RESOURCES_JSON"] = await links(false);
 
   let deaths = 0;
-  /** One death, however many invocations it ended. */
-  let reviving: Promise<void> | undefined;
-  const revive = async (): Promise<void> => {
+  /** One restart, however many invocations the death has ended. */
+  let restarting: Promise<void> | undefined;
+  const restart = async (): Promise<void> => {
     deaths += 1;
-    await executor.revive();
-    await door.heal();
-    reviving = undefined;
+    await executor.restart();
+    await proxy.heal();
+    restarting = undefined;
   };
   const pending: Message[] = [];
   const dead: Message[] = [];
@@ -97,7 +97,7 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
       pending.push({ queue: queue as QueueName, body, receives: 0 });
   };
 
-  /** Runs `work`; when the worker dies meanwhile, brings up a new one. True when nothing was thrown. */
+  /** Runs `work`, and starts a new worker when the worker died during it. True when nothing was thrown. */
   const survive = async (work: () => Promise<unknown>): Promise<boolean> => {
     let timer: NodeJS.Timeout | undefined;
     const stuck = new Promise<never>((_, reject) => {
@@ -111,10 +111,10 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
       return false;
     } finally {
       clearTimeout(timer);
-      if (door.isDead) {
-        reviving ??= revive();
-        await reviving;
-      } else await door.heal();
+      if (proxy.isDead) {
+        restarting ??= restart();
+        await restarting;
+      } else await proxy.heal();
     }
   };
 
@@ -123,12 +123,12 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
     const { consumer, fifo } = queues[queue];
     const attributes = { MessageGroupId: "g", ApproximateReceiveCount: String(message.receives + 1) };
     const record = { messageId: "m", body, attributes, eventSourceARN: queueArn(queue, fifo) };
-    type Answer = { batchItemFailures: unknown[] };
-    let answer: Answer | undefined;
+    type BatchResponse = { batchItemFailures: unknown[] };
+    let response: BatchResponse | undefined;
     const isThrough = await survive(async () => {
-      answer = (await executor.invoke(consumer, { Records: [record] })) as Answer;
+      response = (await executor.invoke(consumer, { Records: [record] })) as BatchResponse;
     });
-    return isThrough && answer?.batchItemFailures.length === 0;
+    return isThrough && response?.batchItemFailures.length === 0;
   };
 
   const probe = systemCtx({ tenantId: newId("tenant"), job: "faults" });
@@ -140,7 +140,7 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
     dead,
     stored,
     published: sender.events as Published[],
-    /** How often a worker has died so far. */
+    /** The number of workers that have died. */
     get deaths() {
       return deaths;
     },
@@ -152,21 +152,21 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
       for (const list of [pending, dead, stored, sender.messages, sender.events]) list.splice(0);
     },
 
-    /** The worker dies after so many more messages to the database. */
-    crashAfter: (messages: number) => door.crashAfter(messages, executor.kill),
+    /** Kills the worker after this many more messages to the database. */
+    crashAfter: (messages: number) => proxy.crashAfter(messages, executor.kill),
     storageFaults: storage.set,
     /** The share of calls that the embedding service refuses. */
     embeddingFaults: (share: number) => {
       embeddingRefusals = share;
     },
     senderFaults: (how: () => Acceptance) => {
-      taking = how;
+      acceptance = how;
     },
     async heal(): Promise<void> {
-      await door.heal();
+      await proxy.heal();
       storage.set({});
       embeddingRefusals = 0;
-      taking = () => "all";
+      acceptance = () => "all";
     },
 
     async invoke(name: FunctionName, event: unknown): Promise<boolean> {
@@ -181,8 +181,8 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
     },
 
     /**
-     * Delivers a message as SQS would: gone when its handler took it, back when not, dead after too many tries.
-     * `copies` at the same time; `isKept` delivers it again later although it was taken.
+     * Delivers a message like SQS: it is deleted when its handler succeeded, otherwise delivered again, and after too many
+     * receives moved to the dead letters. `copies`: concurrent deliveries; `isKept`: delivers it again after a success.
      */
     async deliver(message: Message, { copies = 1, isKept = false } = {}): Promise<void> {
       const results = await Promise.all(Array.from({ length: copies }, () => handle(message)));
@@ -199,7 +199,7 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
       dead.push(message);
     },
 
-    /** Everything that waits for a time waits less: the same as a clock that jumps. */
+    /** Moves all stored times back, which has the effect of a clock that jumps forward. */
     async passTime(seconds: number): Promise<void> {
       const by = `${seconds} seconds`;
       await admin`update app.document_versions set lease_until = lease_until - ${by}::interval,
@@ -210,7 +210,7 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
       await admin`update app.outbox set due_at = due_at - ${by}::interval`;
     },
 
-    /** The server ends every connection, as at a failover; where it may, it crashes and starts again. */
+    /** Ends every connection on the server, like a failover; crashes and restarts the server when TEST_POSTGRES_RESTART is set. */
     async dropConnections(): Promise<void> {
       const restart = options.isKilling ? process.env["TEST_POSTGRES_RESTART"] : undefined;
       if (restart) {
@@ -220,15 +220,15 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
         await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
     },
 
-    /** Until the server answers again, on every connection of ours. */
+    /** Waits until every connection works again. */
     async awaitDatabase(): Promise<void> {
       for (;;) {
-        const answers = [
+        const results = [
           admin`select 1`,
           withSystemTx("faults", (db) => db.execute(sql`select 1`)),
           ...Array.from({ length: connectionsMax }, () => withTx(probe, ping)),
         ];
-        if ((await Promise.allSettled(answers)).every(({ status }) => status === "fulfilled")) return;
+        if ((await Promise.allSettled(results)).every(({ status }) => status === "fulfilled")) return;
         await new Promise((done) => setTimeout(done, 50));
       }
     },
@@ -236,7 +236,7 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
     async close(): Promise<void> {
       await executor.close();
       await closeDatabases();
-      await Promise.all([door.close(), storage.close(), embedding.close(), sender.close(), s3.close(), admin.end()]);
+      await Promise.all([proxy.close(), storage.close(), embedding.close(), sender.close(), s3.close(), admin.end()]);
       rmSync(objects, { recursive: true, force: true });
     },
   };

@@ -4,29 +4,29 @@ import { closeDatabases } from "@resolve/core/platform/database/connections";
 import type { FunctionName, TaskName } from "@resolve/functions/topology";
 import { consume } from "@resolve/local/consumer";
 
-/** Runs handlers somewhere that can die. */
+/** Runs handlers in a worker that can die. */
 export type Executor = {
   invoke(name: FunctionName | TaskName, event: unknown): Promise<unknown>;
-  /** Ends whatever runs, at once. */
+  /** Ends the worker at once. */
   kill(): void;
-  /** After a death: as a new process would start. */
-  revive(): Promise<void>;
+  /** Starts a new worker after a death. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 };
 
-/** In this process: its death is that of its connections, which the database door cuts. */
+/** Runs in this process. Its death is simulated by the database proxy, which closes its connections. */
 export const inProcess = (): Executor => ({
   invoke: consume,
   kill: () => {},
   // Not awaited: a new process does not wait for the old one's connections.
-  revive: async () => void closeDatabases(),
+  restart: async () => void closeDatabases(),
   close: async () => {},
 });
 
-/** In a process of its own, ended by SIGKILL. Each one starts with the environment of now. */
+/** Runs in a child process that is ended by SIGKILL. All child processes get the environment of this call. */
 export async function childProcess(): Promise<Executor> {
   let child: ChildProcess;
-  let orders = 0;
+  let invocations = 0;
   const env = { ...process.env };
   const start = async () => {
     child = fork(new URL("./worker-process.ts", import.meta.url), {
@@ -38,7 +38,7 @@ export async function childProcess(): Promise<Executor> {
   await start();
   return {
     invoke: (name, event) => {
-      const id = orders++;
+      const id = invocations++;
       const current = child;
       return new Promise((resolve, reject) => {
         const onMessage = (reply: { id: number; result?: unknown; error?: string }) => {
@@ -61,7 +61,7 @@ export async function childProcess(): Promise<Executor> {
       });
     },
     kill: () => child.kill("SIGKILL"),
-    revive: async () => {
+    restart: async () => {
       if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
       await start();
     },

@@ -1,4 +1,4 @@
 import { faultSuite } from "./suite.ts";
 
-/** As connections-cut, with workers in processes that are ended by SIGKILL. */
-faultSuite({ isKilling: true, count: { real: 10, embedded: 4 } });
+/** The same as connections-cut, with workers in child processes that are ended by SIGKILL. */
+faultSuite({ isKilling: true, count: { real: 10, embedded: 1 } });

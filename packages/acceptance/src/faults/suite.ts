@@ -4,7 +4,7 @@ import { cleanRun, runSeed } from "./documents.ts";
 import { type Engine, startEngine } from "./engine.ts";
 import type { Clean } from "./fixtures.ts";
 
-/** One test a seed. A process reads its links once, so each kind of death has a test file of its own. */
+/** Defines one test per seed. A process reads its links once, so each kind of death has its own test file. */
 export function faultSuite({
   isKilling,
   count,
@@ -37,6 +37,6 @@ export function faultSuite({
     },
     120_000,
   );
-  // Without enough deaths the suite would prove nothing.
+  // Without enough deaths the suite would test nothing.
   test.runIf(seeds > 0)("workers died", () => expect(engine.deaths).toBeGreaterThanOrEqual(seeds / 4));
 }

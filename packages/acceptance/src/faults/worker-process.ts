@@ -1,9 +1,9 @@
 import { consume } from "@resolve/local/consumer";
 
-/** A worker that can be killed: runs the handlers it is told to, in a process of its own. */
-type Order = { id: number; name: Parameters<typeof consume>[0]; event: unknown };
+/** The program of the worker process: runs the handlers that its parent names. */
+type Invocation = { id: number; name: Parameters<typeof consume>[0]; event: unknown };
 
-process.on("message", async ({ id, name, event }: Order) => {
+process.on("message", async ({ id, name, event }: Invocation) => {
   try {
     process.send!({ id, result: (await consume(name, event)) ?? null });
   } catch (error) {

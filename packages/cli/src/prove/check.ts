@@ -1,14 +1,14 @@
 import type { Local } from "./local.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** What a check works with: a system, and two temporary tenants of it. */
+/** The context of a check: a system and two temporary tenants. */
 export type Context = {
   apiUrl: string;
-  /** The checks make and find everything here. */
+  /** The tenant in which checks create and find objects. */
   a: Tenant;
-  /** What this tenant has, tenant A must never see. */
+  /** Tenant A must never see this tenant's data. */
   b: Tenant;
-  /** The runtime that `--local` started; undefined against any other system. */
+  /** The runtime that `--local` started; undefined for other systems. */
   local: Local | undefined;
 };
 
@@ -16,28 +16,28 @@ export type Outcome = {
   /** The figures with their units, in the order of the limit. */
   measured: string;
   passed: boolean;
-  /** What was done, and each thing that was wrong. */
+  /** The actions of the check, and each fault. */
   detail?: string[];
 };
 
-/** One promise of the product, with the way to measure it from outside. */
+/** A promise of the product, and its measurement through the public API. */
 export type Check = {
-  /** For `--only`. */
+  /** The name for `--only`. */
   name: string;
-  /** A sentence that a buyer understands. */
+  /** A sentence for a buyer. */
   promise: string;
   limit: string;
-  /** Needs a runtime of its own, which it may kill. */
+  /** It kills the system, so it needs a local runtime of its own. */
   isLocalOnly?: true;
   run(context: Context): Promise<Outcome>;
 };
 
-/** A check as it ended, with the command that repeats it. */
+/** The result of a check, with the command that repeats it. */
 export type Result = Pick<Check, "name" | "promise" | "limit"> & Outcome & { repeat: string; seconds: number };
 
 const faultsShownMax = 8;
 
-/** Details: what was done, then the first of what was wrong. */
+/** Details: the actions, then the first faults. */
 export const details = (done: string[], faults: string[]): string[] => [
   ...done,
   ...faults.slice(0, faultsShownMax).map((fault) => `wrong: ${fault}`),

@@ -1,16 +1,16 @@
 import { everyItem, type Resolve, unwrap } from "@resolve/sdk";
 import { allDocuments, caller, clientOf, pageQuery, type Tenant, until } from "./tenant.ts";
 
-/** What was removed, and what could not be. */
+/** The removed objects, and those that could not be removed. */
 export type Cleanup = { removed: string; remains: string[] };
 
 const bulkMax = 100;
-/** Its own: the checks' signal has ended already when the proof is interrupted. */
+/** A separate signal, because the checks' signal is aborted when the proof is interrupted. */
 const { signal } = new AbortController();
 
 /**
- * Removes all that the temporary tenants hold, their first keys last, and the tenants themselves where the API can. Goes
- * on after a failure: what could not be removed is named.
+ * Removes the objects of the temporary tenants, their first keys last, and the tenants when the API can delete tenants.
+ * Continues after a failure, and names what could not be removed.
  */
 export async function cleanUp(apiUrl: string, operatorKey: string, tenants: Tenant[]): Promise<Cleanup> {
   const log = new Log();
@@ -28,13 +28,13 @@ class Log {
     return parts.join(", ") || "nothing";
   }
 
-  /** Does the work and counts it, or notes why it could not be done. `what` is a plural. */
+  /** Runs `work` and counts it, or records why it failed. `what` is a plural. */
   async attempt(what: string, id: string, work: () => Promise<unknown>, count = 1): Promise<void> {
     try {
       await work();
       if (count > 0) this.#counts.set(what, (this.#counts.get(what) ?? 0) + count);
     } catch (error) {
-      this.remains.push(`${what} ${id}: ${(error as Error).message}`);
+      this.remains.push(`${what} ${id}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 
@@ -51,7 +51,7 @@ const empty = async (apiUrl: string, { key, keyId, runId }: Tenant, log: Log): P
   const client = clientOf(apiUrl, key, signal);
   const list = <T>(read: (page: ReturnType<typeof pageQuery>) => Promise<{ data: T[]; nextCursor: string | null }>) =>
     Array.fromAsync(everyItem((cursor) => read(pageQuery(cursor))));
-  // An onboarding that still runs would add its documents after those here have been listed.
+  // A running onboarding could add documents after they have been listed here.
   await log.attempt("onboardings", runId, () => onboardingEnded(client, runId), 0);
 
   const webhooks = () => list((page) => unwrap(client.GET("/api/v1/webhooks", page)));
@@ -72,7 +72,7 @@ const empty = async (apiUrl: string, { key, keyId, runId }: Tenant, log: Log): P
   );
   const keys = async () => {
     const all = await list((page) => unwrap(client.GET("/api/v1/api-keys", page)));
-    // The list ends with the key that everything here is done with.
+    // The key of these requests is revoked last.
     return all
       .filter(({ id, revokedAt }) => revokedAt === null && id !== keyId)
       .concat(all.filter(({ id }) => id === keyId));
@@ -93,7 +93,7 @@ const removeDocuments = async (apiUrl: string, client: Resolve, key: string, log
     log.remains.push(`documents could not be listed: ${error.message}`);
     return [];
   });
-  // A collection cannot be removed while deleted documents are in it. The typed client does not know that null is allowed.
+  // A collection cannot be removed while deleted documents are in it. The type of the client does not allow null, but the API does.
   const call = caller(apiUrl, key, signal);
   for (const { id, collectionId } of documents)
     if (collectionId !== null) await call("PATCH", `/api/v1/documents/${id}`, { body: { collectionId: null } });
@@ -108,12 +108,11 @@ const removeDocuments = async (apiUrl: string, client: Resolve, key: string, log
   }
 };
 
-/** The system's own description says whether it can remove tenants. */
+/** Removes the tenants when the system's OpenAPI document has a route for it. */
 const removeTenants = async (apiUrl: string, operatorKey: string, tenants: Tenant[], log: Log): Promise<void> => {
   const call = caller(apiUrl, operatorKey, signal);
-  const { json } = await call("GET", "/api/openapi.json").catch(() => ({ json: {} as Record<string, unknown> }));
-  const paths = (json["paths"] ?? {}) as Record<string, object>;
-  const canDelete = "delete" in (paths["/api/v1/tenants/{tenantId}"] ?? {});
+  const document = await call("GET", "/api/openapi.json").catch(() => undefined);
+  const canDelete = "delete" in Object(Object(document?.json["paths"])["/api/v1/tenants/{tenantId}"]);
   for (const { id } of tenants) {
     if (!canDelete) log.remains.push(`tenant ${id}: empty, its keys are revoked; this API cannot delete tenants`);
     else

@@ -24,15 +24,15 @@ export const addProveCommand = (program: Command, { print, progress, env, cwd }:
   const apiOf = ({ api, apiUrl }: Options): string => {
     const url = api ?? apiUrl ?? env["RESOLVE_API_URL"];
     if (!url || !/^https?:\/\/.+\/api\/?$/.test(url))
-      throw new UsageError("Say which system: --api with an address that ends in /api, or --local.");
+      throw new UsageError("Name the system: --api with a URL that ends in /api, or --local.");
     return url.replace(/\/$/, "");
   };
   const targetOf = (options: Options): Target => {
-    if (options.local && options.api) throw new UsageError("Give either --api or --local.");
+    if (options.local && options.api) throw new UsageError("Use either --api or --local.");
     if (options.local) return "local";
     const apiUrl = apiOf(options);
     const operatorKey = options.key ?? env["RESOLVE_API_KEY"];
-    if (!operatorKey) throw new UsageError("Give the operator's key by --key or RESOLVE_API_KEY.");
+    if (!operatorKey) throw new UsageError("Set the operator's key with --key or RESOLVE_API_KEY.");
     return { apiUrl, operatorKey };
   };
 
@@ -42,7 +42,7 @@ export const addProveCommand = (program: Command, { print, progress, env, cwd }:
     .option("--api <url>", "the system to check; ends in /api")
     .option("--local", "start a system on this machine for the proof, and kill it in the middle of its work")
     .option("--only <names>", `some checks only: ${checks.map(({ name }) => name).join(",")}`)
-    .option("--out <directory>", "where the page is written; default: prove- and the time")
+    .option("--out <directory>", "directory of the page (default: prove- and the time)")
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<Options>();
       const target = targetOf(options);
@@ -57,7 +57,7 @@ export const addProveCommand = (program: Command, { print, progress, env, cwd }:
           progress,
           finish: async (report, operatorKey) => {
             for (const line of pageLines(report)) print(line);
-            // A signature of an earlier page would not fit this one.
+            // Remove the signature of an earlier page, which does not match this one.
             await rm(resolve(out, "prove.jws"), { force: true });
             await writePage(out, report);
             const signed = await signPage(out, report.apiUrl, operatorKey).catch((error: Error) => error);
@@ -92,8 +92,8 @@ const chosenChecks = (only: string | undefined, target: Target) => {
   if (unknown !== undefined)
     throw new UsageError(
       checks.some(({ name }) => name === unknown)
-        ? `The check ${unknown} kills the system and so needs --local.`
-        : `There is no check "${unknown}"; there are ${possible.map(({ name }) => name).join(", ")}.`,
+        ? `The check ${unknown} kills the system, so it needs --local.`
+        : `There is no check "${unknown}"; the checks are ${possible.map(({ name }) => name).join(", ")}.`,
     );
   return possible.filter(({ name }) => names.includes(name));
 };

@@ -6,29 +6,29 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../../../local/src/main.ts", import.meta.url));
-/** Ten seconds on an idle machine; 90 did not suffice on one with seven times as much work as cores. */
+/** The start takes 10 s on an idle machine, and took more than 90 s on a machine with seven times as much work as cores. */
 const startSeconds = 240;
 const stopSeconds = 15;
 
-/** A runtime that is ours: it can be killed and started again, and leaves nothing behind. */
+/** A local runtime of this process, which can be killed and restarted. */
 export type Local = {
   apiUrl: string;
   operatorKey: string;
-  /** Ends the process as a power cut does. */
+  /** Kills the process without a shutdown, like a power cut. */
   kill(): Promise<void>;
-  /** Starts it again on the same data and address; returns when it serves. */
+  /** Starts it again with the same data and address; returns when the API works. */
   restart(): Promise<void>;
   /** Stops it and removes its data. */
   close(): Promise<void>;
 };
 
-/** Starts the local runtime in a process and a data directory of its own. @throws Error with what it printed */
+/** Starts the local runtime in a process and a data directory of its own. @throws Error with its output */
 export async function startLocal(): Promise<Local> {
   const dataDir = mkdtempSync(join(tmpdir(), "resolve-prove-"));
   let child: ChildProcess | undefined;
   const start = async (port: string) => {
     child = launch(dataDir, port);
-    await served(child);
+    await started(child);
   };
   const stop = async (signal: "SIGKILL" | "SIGTERM") => {
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -59,31 +59,31 @@ export async function startLocal(): Promise<Local> {
 }
 
 const launch = (dataDir: string, port: string): ChildProcess => {
-  // Its database and cache are its own: nothing of the proof reaches servers that the shell happens to name.
+  // Without these variables it starts its own database and cache, so the proof never uses servers of the environment.
   const { DATABASE_URL: _, REDIS_URL: __, ...env } = process.env;
   return spawn(process.execPath, [main, "--no-demo", "--port", port, "--data", dataDir], {
     stdio: ["ignore", "pipe", "pipe"],
     env,
-    // Out of the terminal's reach: Ctrl-C must let the proof clean up first.
+    // In its own process group, so that Ctrl-C does not end it before the clean-up.
     detached: true,
   });
 };
 
-/** Its last line says that it serves. */
-const served = async (child: ChildProcess): Promise<void> => {
-  let said = "";
-  const isServing = new Promise<void>((resolve, reject) => {
+/** Waits for the last line of the start. Both streams exist because `launch` pipes them. */
+const started = async (child: ChildProcess): Promise<void> => {
+  let output = "";
+  const ready = new Promise<void>((resolve, reject) => {
     for (const stream of [child.stdout!, child.stderr!])
       stream.on("data", (part) => {
-        said = `${said}${part}`.slice(-10_000);
-        if (said.includes("Stop with Ctrl-C")) resolve();
+        output = `${output}${part}`.slice(-10_000);
+        if (output.includes("Stop with Ctrl-C")) resolve();
       });
     child.once("error", reject);
-    child.once("exit", () => reject(new Error(`The local runtime ended:\n${said}`)));
+    child.once("exit", () => reject(new Error(`The local runtime ended:\n${output}`)));
     setTimeout(
-      () => reject(new Error(`The local runtime did not serve within ${startSeconds} s:\n${said}`)),
+      () => reject(new Error(`The local runtime did not start within ${startSeconds} s:\n${output}`)),
       startSeconds * 1000,
     ).unref();
   });
-  await isServing;
+  await ready;
 };

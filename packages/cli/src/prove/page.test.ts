@@ -48,7 +48,7 @@ test("the page shows each promise with figure, limit, verdict and the command th
   ]);
 });
 
-test("a broken promise stands out and says what was wrong", () => {
+test("a broken promise is marked and shows its faults", () => {
   const lines = pageLines(report([kept, broken]));
   expect(lines).toContain("FAILED  A | B");
   expect(lines).toContain("        wrong: a revoked key works");

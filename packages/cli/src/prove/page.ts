@@ -15,7 +15,7 @@ export const pageLines = (report: Report): string[] => [
     `${verdict(result)}  ${result.promise}`,
     `        measured  ${result.measured}`,
     `        limit     ${result.limit}`,
-    // Details of what passed are in the files: the terminal shows one page.
+    // The details of passed checks are only in the files, so that the terminal shows one page.
     ...(result.passed ? [] : (result.detail ?? []).map((line) => `        ${line}`)),
     `        repeat    ${result.repeat}`,
     "",
@@ -23,7 +23,7 @@ export const pageLines = (report: Report): string[] => [
   ...closing(report),
 ];
 
-/** The same page with all details, for people who were not there. */
+/** The same page as Markdown, with all details. */
 export const pageMarkdown = (report: Report): string =>
   [
     "# Does Resolve keep its promises?",

@@ -31,7 +31,7 @@ const out = join(directory, "out");
 const verify = () => resolve("prove", "verify", out, "--api", system.apiUrl);
 const read = (name: string) => readFileSync(join(out, name), "utf8");
 
-/** What a tenant still has, seen by the operator. */
+/** The objects that a tenant still has, read by the operator. */
 const leftIn = async (tenantId: string) => {
   const call = caller(system.apiUrl, system.operatorKey, new AbortController().signal);
   const headers = { "x-resolve-tenant": tenantId, "x-resolve-reason": "what the proof left" };
@@ -48,7 +48,7 @@ const leftIn = async (tenantId: string) => {
 };
 const nothing = { documents: [], webhooks: [], collections: [] };
 
-test("a page is printed, written, signed, and verified by whoever gets it", async () => {
+test("a page is printed, written, signed and verified", async () => {
   const lines = await resolve(
     "prove",
     "--api",
@@ -77,7 +77,7 @@ test("a page is printed, written, signed, and verified by whoever gets it", asyn
   }
 }, 240_000);
 
-test.each(["prove.md", "prove.json"])("a changed %s is told from the signed one", async (name) => {
+test.each(["prove.md", "prove.json"])("a changed %s fails the verification", async (name) => {
   const text = read(name);
   writeFileSync(join(out, name), text.replace("onboarding", "0nboarding"));
   await expect(verify()).rejects.toThrow(`${name} is not the file that was signed.`);
@@ -85,7 +85,7 @@ test.each(["prove.md", "prove.json"])("a changed %s is told from the signed one"
   await verify();
 });
 
-test("a changed signature is none", async () => {
+test("a changed signature fails the verification", async () => {
   const jws = read("prove.jws");
   const [header, payload, signature] = jws.split(".") as [string, string, string];
   const said = JSON.parse(Buffer.from(payload, "base64url").toString());
@@ -100,7 +100,7 @@ test("a changed signature is none", async () => {
   writeFileSync(join(out, "prove.jws"), jws);
 });
 
-/** Makes one of everything. */
+/** Creates one object of each kind. */
 const make = async ({ a, b }: Context) => {
   const { collection } = await unwrap(b.client.POST("/api/v1/collections", { body: { name: "Box" } }));
   await unwrap(b.client.POST("/api/v1/documents", { body: { name: "x.txt", text: "x", collectionId: collection.id } }));
@@ -110,7 +110,7 @@ const make = async ({ a, b }: Context) => {
 const target = () => ({ apiUrl: system.apiUrl, operatorKey: system.operatorKey });
 const check = (run: Check["run"]): Check => ({ name: "own", promise: "It works", limit: "none", run });
 
-test("what a failed check made is removed, and its keys are revoked", async () => {
+test("the objects of a failed check are removed, and its keys are revoked", async () => {
   let context: Context | undefined;
   const failing = check(async (given) => {
     context = given;
@@ -131,7 +131,7 @@ test("what a failed check made is removed, and its keys are revoked", async () =
   }
 }, 240_000);
 
-test("an interrupted proof removes what it made", async () => {
+test("an interrupted proof removes the objects that it created", async () => {
   const ending = new AbortController();
   const endless = check(async (context) => {
     await make(context);
@@ -144,7 +144,7 @@ test("an interrupted proof removes what it made", async () => {
   for (const id of report.tenantIds) expect(await leftIn(id)).toEqual(nothing);
 }, 240_000);
 
-test("wrong use is told from a broken promise", async () => {
+test("wrong use ends with another error than a broken promise", async () => {
   const key = ["--key", system.operatorKey];
   const wrong = [
     ["prove"],
@@ -158,7 +158,7 @@ test("wrong use is told from a broken promise", async () => {
   expect(existsSync(join(directory, "prove.md"))).toBe(false);
 });
 
-test("a key that is no operator's proves nothing and leaves nothing", async () => {
+test("a key that is not the operator's proves nothing and leaves no objects", async () => {
   const { apiKey } = await unwrap(
     clientOf(system.apiUrl, system.operatorKey, new AbortController().signal).POST("/api/v1/tenants", {
       body: { name: "Acme", admin: { email: "ada@acme.example" } },

@@ -18,8 +18,8 @@ export type Report = {
 };
 
 /**
- * Runs the checks one after the other in two temporary tenants, and removes what they made, also after a failure or when
- * `signal` ends the run. `finish` gets the report while the system still runs: it is signed there.
+ * Runs the checks one after the other in two temporary tenants, and removes the created objects, also after a failure or
+ * when `signal` ends the run. `finish` gets the report while the system still runs, so that the API can sign it.
  *
  * @throws Error when the system cannot be started or reached at all.
  */
@@ -39,20 +39,22 @@ export async function prove<T>(
     progress("starting the local runtime …");
     local = await startLocal();
   }
+  // Without a local runtime the target has the address.
   const { apiUrl, operatorKey } = local ?? (target as Exclude<Target, "local">);
   const tenants: Tenant[] = [];
   const results: Result[] = [];
   let interrupted: string | undefined;
   try {
     try {
-      // Not ended by the signal: a tenant whose creation was not answered could not be cleaned up.
+      // Without the signal: a tenant whose creation was interrupted could not be removed.
       const operator = clientOf(apiUrl, operatorKey, new AbortController().signal);
       progress("creating two temporary tenants …");
-      // The onboarding check measures A from its creation on: A comes last.
+      // A is created last, because the onboarding check measures the time since its creation.
       for (const letter of ["B", "A"] as const) {
         signal.throwIfAborted();
         tenants.unshift(await createTenant(operator, letter, { apiUrl, signal }));
       }
+      // The loop has added two tenants.
       const [a, b] = tenants as [Tenant, Tenant];
       for (const check of checks) {
         progress(`${results.length + 1} of ${checks.length}: ${check.name} …`);
@@ -67,9 +69,9 @@ export async function prove<T>(
         results.push({ name, promise, limit, ...outcome, repeat, seconds });
       }
     } catch (error) {
-      interrupted = signal.aborted ? "it was interrupted" : (error as Error).message;
+      interrupted = signal.aborted ? "it was interrupted" : String(error);
     }
-    progress("removing what was made …");
+    progress("removing the created objects …");
     const cleanup = await cleanUp(apiUrl, operatorKey, tenants);
     const report = {
       apiUrl,
@@ -93,7 +95,7 @@ const repeatOf = (name: string, target: Target): string =>
     ? `npm run prove -- --only ${name}`
     : `npm run -s resolve -- prove --api ${target.apiUrl} --key $OPERATOR_KEY --only ${name}`;
 
-/** The promise, or a rejection as soon as the signal ends the run: no check knows of it. */
+/** Rejects when the signal is aborted, so that checks need not handle it. */
 const unlessAborted = <T>(signal: AbortSignal, work: Promise<T>): Promise<T> => {
   const aborted = new Promise<never>((_, reject) => {
     if (signal.aborted) reject(signal.reason);

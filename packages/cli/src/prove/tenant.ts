@@ -1,22 +1,22 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createClient, everyItem, type Resolve, type Schemas, unwrap } from "@resolve/sdk";
 
-/** An answer as it came, for what the typed client hides: refusals and headers. */
-export type Answer = { status: number; headers: Headers; text: string; json: Record<string, unknown> };
+/** A raw response, with the refusals and headers that the typed client hides. */
+export type ApiResponse = { status: number; headers: Headers; text: string; json: Record<string, unknown> };
 export type Call = (
   method: string,
   path: string,
   options?: { body?: unknown; headers?: Record<string, string>; key?: string },
-) => Promise<Answer>;
+) => Promise<ApiResponse>;
 
 export type Tenant = {
   id: string;
   keyId: string;
   key: string;
   runId: string;
-  /** When its creation was asked for, by `performance.now()`. */
-  askedAt: number;
-  /** A word that this tenant's documents have and nobody else's. */
+  /** The time of the request that created it, from `performance.now()`. */
+  requestedAt: number;
+  /** A word that only this tenant's documents contain. */
   marker: string;
   /** The document that answers the seed question. */
   fact: { question: string; answer: string; documentName: string };
@@ -24,14 +24,14 @@ export type Tenant = {
   call: Call;
 };
 
-/** Letters and digits that are no word of any language, and that no other run has. */
+/** A random word that is in no language and in no other run. */
 export const newMarker = (): string => `zq${randomBytes(6).toString("hex")}`;
 
 export const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
 
 const requestSeconds = 30;
 
-/** A raw client; `signal` ends its requests. */
+/** A raw client; `signal` aborts its requests. */
 export const caller =
   (apiUrl: string, apiKey: string, signal: AbortSignal): Call =>
   async (method, path, { body, headers = {}, key = apiKey } = {}) => {
@@ -82,7 +82,7 @@ export async function createTenant(
     documents: documents.map((document, n) => ({ ...document, metadata: { marker, n } })),
     seedQuestion: fact.question,
   };
-  const askedAt = performance.now();
+  const requestedAt = performance.now();
   const { tenant, apiKey, onboarding } = await unwrap(operator.POST("/api/v1/tenants", { body }));
   if (!apiKey) throw new Error("the API created a tenant without a key");
   return {
@@ -90,7 +90,7 @@ export async function createTenant(
     keyId: apiKey.id,
     key: apiKey.secret,
     runId: onboarding.id,
-    askedAt,
+    requestedAt,
     marker,
     fact,
     client: clientOf(apiUrl, apiKey.secret, signal),
@@ -120,8 +120,8 @@ export async function allEvents(client: Resolve): Promise<Schemas["Event"][]> {
   }
 }
 
-/** What is wrong with a log: gaps and repeats of its numbers, and documents without exactly one event of each step. */
-export const faultsOf = (
+/** Faults of an event log: gaps and repeats of its numbers, and documents without exactly one event of each step. */
+export const eventLogFaults = (
   events: Schemas["Event"][],
   { texts, uploads }: { texts: string[]; uploads: string[] },
 ): string[] => {
@@ -146,14 +146,14 @@ export const newUpload = (name: string, text: string) => {
   return { bytes, body: { name, contentType: "text/plain", sizeBytes: bytes.length, sha256: sha256(bytes) } };
 };
 
-/** Where the bytes go, as the API says it. */
+/** The presigned upload that the API returned. */
 export type Upload = { method: string; url: string; headers: Record<string, string> };
 
 /** @throws Error unless storage acknowledges the bytes */
 export async function putBytes(upload: Upload, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   const { method, url, headers } = upload;
   const { status } = await fetch(url, { method, headers, body: bytes });
-  if (status !== 200) throw new Error(`storage answers ${status} to an upload`);
+  if (status !== 200) throw new Error(`storage responded with ${status} to an upload`);
 }
 
 const settleSeconds = 60;

@@ -29,13 +29,14 @@ const objects = [
   "the repair shop",
 ];
 
+/** The lists are not empty. */
 const pick = <T>(from: readonly T[], n: number): T => from[n % from.length]!;
 
-/** Sentence `n` of all that there are. */
+/** The sentence with the number `n`. */
 export const sentence = (n: number): string =>
   `${pick(subjects, n)} of file ${n} ${pick(verbs, n * 3 + 1)} ${pick(objects, n * 5 + 2)} and, since year ${1900 + (n % 117)}, ${pick(objects, n * 7 + 3)} too.`;
 
-/** Prose of at least so many bytes, in paragraphs. */
+/** Prose of at least this many bytes, in paragraphs. */
 export const prose = (bytes: number, from = 0): string => {
   const parts: string[] = [];
   let size = 0;

@@ -4,4 +4,4 @@ create or replace function app.hides_collections() returns boolean language sql 
     select from app.collections where tenant_id = (select app.tenant()) and readers <> '{}'
       and not readers && array[current_setting('app.role', true), current_setting('app.actor', true)])
 $$;
-grant execute on function app.hides_collections() to resolve_app;
+grant execute on function app.hides_collections() to resolve_app, resolve_search;

@@ -2,6 +2,8 @@
 -- counted; for a large corpus it is the last measurement. The weight of a term (`idf`) depends on the chunks of its own
 -- language; `repeats` says how often the query contains it. `beginning` has words of which the query has only the beginning.
 -- `is_common`: the ranking ignores chunks that contain no other term of the query. The rarest term is never common.
+-- For a caller from whom collections are hidden only the chunks that it sees are counted: any other number would tell which words
+-- hidden documents contain. The policies of resolve_search show the caller's documents.
 -- The plan is made for the tenant's value, so that it reads one partition of 64; sequential scans are off, so that it uses the
 -- index.
 set local role resolve_search;
@@ -11,10 +13,13 @@ language plpgsql stable security definer set search_path = pg_catalog, public
 set plan_cache_mode = force_custom_plan set enable_seqscan = off as $$
 declare
   tenant uuid := app.tenant();
+  is_limited boolean := app.hides_collections();
+  visible uuid[] := case when is_limited then array(
+    select d.id from app.documents d where d.tenant_id = tenant and d.live_version is not null and d.status <> 'deleting') end;
 begin
   return query
   with corpora as materialized (
-    select o.language, o.chunks is not null as is_large, coalesce(o.chunks, (
+    select o.language, o.chunks is not null as is_large, coalesce(case when not is_limited then o.chunks end, (
       select sum(d.chunks) from app.documents d where d.tenant_id = tenant and d.language = o.language and d.live_version is not null))::float8 as size
     from app.corpora o where o.tenant_id = tenant),
   words as (
@@ -27,8 +32,9 @@ begin
   counted as materialized (
     select w.*, coalesce(
       (select f.chunks from app.term_frequencies f
-        where w.is_large and not w.is_beginning and f.tenant_id = tenant and f.language = w.language and f.lexeme = w.lexeme),
-      (select count(*) from app.chunks c where c.tenant_id = tenant and c.tsv @@ w.query and c.language = w.language)) as frequency
+        where w.is_large and not is_limited and not w.is_beginning and f.tenant_id = tenant and f.language = w.language and f.lexeme = w.lexeme),
+      (select count(*) from app.chunks c where c.tenant_id = tenant and c.tsv @@ w.query and c.language = w.language
+        and (not is_limited or c.document_id = any(visible)))) as frequency
     from words w where w.size > 0)
   select c.language, c.lexeme, c.term, c.frequency, ln(1 + greatest(c.size - c.frequency + 0.5, 0.5) / (c.frequency + 0.5)), c.repeats, c.is_beginning,
     c.is_large and sum(c.frequency) over rarest_first > app.candidates_max(c.size)

@@ -4,7 +4,7 @@ import { defineEvent } from "../platform/events.ts";
 export const CollectionCreated = defineEvent({
   type: "collection.created",
   version: 1,
-  summary: "A collection was made.",
+  summary: "A collection was created.",
   subjectType: "collection",
   schema: z.object({ name: z.string() }),
   sample: { name: "Contracts" },
@@ -20,7 +20,7 @@ export const CollectionUpdated = defineEvent({
 export const CollectionDeleted = defineEvent({
   type: "collection.deleted",
   version: 1,
-  summary: "The collection, which held no documents, is gone.",
+  summary: "The collection was deleted. It had no documents.",
   subjectType: "collection",
   schema: z.object({}),
   sample: {},

@@ -14,8 +14,8 @@ import { collectionTable as table } from "./collection.sql.ts";
 import { documentTable } from "./document.sql.ts";
 
 /**
- * Who may see a collection and its documents, beside the tenant's administrators; `{}` is everybody of the tenant. A
- * list that is there names somebody: were it allowed to be empty, taking out the last key would open the collection.
+ * Who may see a collection and its documents, in addition to the tenant's administrators; `{}` is everybody of the tenant.
+ * A list must not be empty: otherwise removing the last key would open the collection to everybody.
  */
 export const Access = z.strictObject({
   roles: z
@@ -95,14 +95,14 @@ export const updateCollection = (
   }).catch(explain);
 
 /**
- * Its documents are moved or deleted first: let go, they would be everybody's. Those that can still be restored count.
- * `check` sees the collection locked.
+ * Deletes an empty collection. Deleted documents that can be restored count as its documents: without a collection they
+ * would become visible to everybody. `check` receives the locked collection.
  *
  * @throws Problem `not-found`, `collection-not-empty`
  */
 export const deleteCollection = (ctx: Ctx, id: Id<"collection">, check: (current: Collection) => void): Promise<void> =>
   withTx(ctx, async (ctx) => {
-    // Nobody puts a document into it meanwhile: that takes a lock on the row too.
+    // Adding a document locks the row too, so the count stays correct until the commit.
     check(shape(await lockCollection(ctx, id)));
     const held = only(
       await ctx.db
@@ -112,13 +112,13 @@ export const deleteCollection = (ctx: Ctx, id: Id<"collection">, check: (current
     );
     const { documents } = held;
     if (documents > 0)
-      throw new Problem("collection-not-empty", `The collection holds ${documents} documents.`, { documents });
+      throw new Problem("collection-not-empty", `The collection has ${documents} documents.`, { documents });
     await ctx.db.delete(table).where(ownedBy(ctx, table, id));
     recordAudit(ctx, { action: "collection.delete", subject: id });
     publish(ctx, CollectionDeleted, id, {});
   });
 
-/** The column of a document that goes into this collection, or into none. Joins the caller's transaction. @throws Problem `not-found` */
+/** The value of `collection_id` for a document of this collection, or of none. Joins the caller's transaction. @throws Problem `not-found` */
 export async function collectionColumn(ctx: Ctx, id: Id<"collection"> | null): Promise<Id<"collection"> | null> {
   if (id === null) return null;
   const [row] = await ctx.db
@@ -140,11 +140,11 @@ const lockCollection = async (ctx: Ctx, id: Id<"collection">) => {
   return row;
 };
 
-/** Roles as they are called, keys as the audit log calls them. */
+/** The access list as the database stores it: names of roles and ids of keys. */
 const readersOf = async (ctx: Ctx, { roles = [], apiKeyIds = [] }: Access): Promise<string[]> => {
-  const known = await findApiKeys(ctx, apiKeyIds);
+  const existing = await findApiKeys(ctx, apiKeyIds);
   const errors = apiKeyIds.flatMap((id, at) =>
-    known.has(id) ? [] : [{ path: `/access/apiKeyIds/${at}`, message: "is no API key of this tenant" }],
+    existing.has(id) ? [] : [{ path: `/access/apiKeyIds/${at}`, message: "is no API key of this tenant" }],
   );
   if (errors.length > 0) throw new Problem("invalid-request", undefined, { errors });
   return [...roles, ...apiKeyIds.map((id) => actorName({ type: "apiKey", id }))];

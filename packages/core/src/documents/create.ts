@@ -8,7 +8,7 @@ import { type Id, newId } from "../platform/id.ts";
 import { Problem } from "../platform/problems.ts";
 import { blobs } from "../platform/services/blob.ts";
 import { collectionColumn } from "./collection.ts";
-import { dispatch, release } from "./dispatch.ts";
+import { dispatch, release, requestFetch } from "./dispatch.ts";
 import { DocumentCreated, DocumentReplaced, DocumentStored } from "./document.events.ts";
 import {
   documentExternalIdTable,
@@ -17,7 +17,7 @@ import {
 } from "./document.sql.ts";
 import { change, claimExternalId, type Document, describe, duplicateOf, get, lockDocument, shape } from "./document.ts";
 import { markFailed } from "./fail.ts";
-import { type FetchResult, requestFetch } from "./fetch.ts";
+import type { FetchResult } from "./fetch.ts";
 import { type Bytes, type NewDocument, type NewVersion, nameOf, type Source, sourceOf } from "./new-document.ts";
 import { objectKey } from "./object-key.ts";
 import { ownedVersion } from "./owned.ts";
@@ -179,7 +179,7 @@ const insert = async (ctx: Ctx, input: NewDocument, source: Source): Promise<Cre
   const upload = await begin(ctx, id, 1, source);
   recordAudit(ctx, { action: "document.create", subject: id, detail: { name } });
   publish(ctx, DocumentCreated, id, { name, sizeBytes });
-  return { document: shape(row), ...upload, created: true };
+  return { document: await shape(ctx, row), ...upload, created: true };
 };
 
 const replace = async (
@@ -195,7 +195,7 @@ const replace = async (
   const { contentType, sizeBytes, sha256 } = source;
   const changes = await describe(ctx, current, { name, metadata, externalId, collectionId });
   if (sha256 && current.sha256?.equals(sha256) && !["failed", "deleting"].includes(current.status)) {
-    const document = shape(await change(ctx, current, changes));
+    const document = await shape(ctx, await change(ctx, current, changes));
     const isWaiting = source.kind === "upload" && current.status === "awaiting_upload";
     return { document, ...(isWaiting ? await renew(ctx, id, current.version, source) : {}), created: false };
   }
@@ -216,7 +216,7 @@ const replace = async (
   const upload = await begin(ctx, id, version, source);
   recordAudit(ctx, { action: "document.replace", subject: id, detail: { version } });
   publish(ctx, DocumentReplaced, id, { version, sizeBytes });
-  return { document: shape(row), ...upload, created: true };
+  return { document: await shape(ctx, row), ...upload, created: true };
 };
 
 /** Makes the version's row and sets its bytes on their way. @throws Problem `quota-exceeded` */
@@ -225,13 +225,12 @@ const begin = async (ctx: Ctx, id: Id<"document">, version: number, source: Sour
   const { sizeBytes, sha256 } = source;
   const upload = source.kind === "upload" ? await presign(key, source) : undefined;
   const row = { tenantId: ctx.tenantId, documentId: id, version, id: newId("version"), objectKey: key };
-  const deadline = upload?.expiresAt ?? new Date(now().getTime() + uploadSeconds * 1000);
   await ctx.db.insert(versionTable).values({
     ...row,
     sizeBytes,
     sha256,
     sourceUrl: source.kind === "url" ? source.url : null,
-    uploadExpiresAt: source.kind === "text" ? null : deadline,
+    uploadExpiresAt: upload?.expiresAt ?? null,
     storedAt: source.kind === "text" ? now() : null,
   });
   if (source.kind === "text") {
@@ -240,7 +239,7 @@ const begin = async (ctx: Ctx, id: Id<"document">, version: number, source: Sour
     await blobs.put(key, source.bytes, source.contentType);
     await dispatch(ctx, id, version);
   }
-  if (source.kind === "url") requestFetch(ctx, id, version, source.url);
+  if (source.kind === "url") await requestFetch(ctx, id, version);
   else if (!(await charge(ctx, id, version, sizeBytes))) throw new Problem("quota-exceeded");
   return upload ? { upload } : {};
 };

@@ -1,20 +1,31 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Ctx, enqueue, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
 import { withIds } from "../platform/database/rows.ts";
 import { tenantsWith } from "../platform/database/tenants-with.ts";
 import { type Id, idSchema } from "../platform/id.ts";
+import { keysOf } from "../platform/keys.ts";
 import { forEachRow, isDue } from "../platform/sweep.ts";
+import { sendFetch } from "./fetch.ts";
 import { objectKey } from "./object-key.ts";
 
 /**
- * Versions of one tenant that may be in the queue or at work at a time. The rest wait in their rows, so that the queue
- * holds at most this many messages of a tenant however many files it drops, and the next tenant's document waits for
- * one of the workers' slots, not for all of theirs. A quarter of the queue's workers (topology: 20).
+ * What waits for the tenant's turn: a column of the version says whether it waits or was sent. So many versions of one tenant may
+ * be in the queue or at work at a time. The rest wait in their rows: however many files a tenant sends, the next tenant's document
+ * waits for one of the workers, not for all of them.
  */
-const inFlightPerTenant = 5;
+const turns = {
+  /** Processing the bytes. A quarter of the queue's workers (topology: 20). */
+  dispatch: { perTenant: 5 },
+  /** Fetching an address. A tenth of the queue's workers (topology: 40), because a slow server holds one for 90 s. */
+  fetching: { perTenant: 4 },
+} as const;
+type Turn = keyof typeof turns;
 
-/** At most this many tenants are handled by one sweep. */
+/** How long a fetch may take from the moment it is sent until the document fails. */
+const fetchDeadlineSeconds = 15 * 60;
+
+/** The largest number of tenants that one sweep handles. */
 const tenantsMax = 200;
 
 /** Body of a document-processing message. The worker checks it against the row. */
@@ -27,19 +38,26 @@ export const ProcessMessage = z.object({
 });
 export type ProcessMessage = z.output<typeof ProcessMessage>;
 
-/** Queues a version: at once, or when fewer than `inFlightPerTenant` versions of the tenant are in the queue. Joins the caller's transaction. */
+/** The bytes are stored: queues the version, at once or when it is the tenant's turn. Joins the caller's transaction. */
 export async function dispatch(ctx: Ctx, id: Id<"document">, version: number): Promise<void> {
-  await setDispatch(ctx, id, version, "waiting");
-  await fill(ctx);
+  if (await setTurn(ctx, id, version, sql`dispatch = 'waiting', fetching = null`)) await fill(ctx, "fetching");
+  await fill(ctx, "dispatch");
 }
 
-/** The version has ended or was superseded: the tenant's next version is sent in its place. Joins the caller's transaction. */
+/** Has the bytes of the version's address fetched, at once or when it is the tenant's turn. Joins the caller's transaction. */
+export async function requestFetch(ctx: Ctx, id: Id<"document">, version: number): Promise<void> {
+  await setTurn(ctx, id, version, sql`fetching = 'waiting', upload_expires_at = null`);
+  await fill(ctx, "fetching");
+}
+
+/** Call it when the version has ended or was superseded: it sends the tenant's next waiting version. Joins the caller's transaction. */
 export async function release(ctx: Ctx, id: Id<"document">, version: number): Promise<void> {
-  await setDispatch(ctx, id, version, null);
-  await fill(ctx);
+  if (await setTurn(ctx, id, version, sql`dispatch = null, fetching = null, lease_until = null`))
+    await fill(ctx, "fetching");
+  await fill(ctx, "dispatch");
 }
 
-/** Larger originals are sent to the task: a function would not finish in 50 s. */
+/** Larger originals are sent to the task, because a function would not finish in 50 s. */
 const functionBytesMax = 50 * 1024 ** 2;
 
 /** Which worker processes a version: a function, or the task, which has more memory and no time limit. */
@@ -58,45 +76,59 @@ export const sendProcessing = (ctx: Ctx, id: Id<"document">, version: number, wo
     traceparent: ctx.traceparent,
   };
   if (worker === "task") enqueue(ctx, { topic: "vector-jobs", body: { kind: "document", ...body } });
-  // One group a document: a tenant-wide group would let one poison file stop its tenant (F-34).
+  // One message group per document: with one per tenant a poison file would block all documents of its tenant (F-34).
   else enqueue(ctx, { topic: "document-processing", groupKey: id, body });
 };
 
-/** Sends waiting versions of tenants that have fewer in the queue than allowed, because a process died. Returns how many tenants. */
-export async function fillAll(): Promise<number> {
-  const tenants = await withSystemTx("sweep", (db) =>
-    db.execute<{ tenant_id: string }>(
-      sql`select w.tenant_id from ${tenantsWith(sql`app.document_versions`, sql`r.dispatch = 'waiting'`)} w
-        where ${isDue("document-queue", sql`w.tenant_id`)} and ${inFlightPerTenant} > (
-          select count(*) from app.document_versions s where s.tenant_id = w.tenant_id and s.dispatch = 'sent')
-        limit ${tenantsMax}`,
-    ),
-  );
-  return forEachRow("document-queue", withIds(tenants, { tenant_id: "tenant" }), ({ tenant_id: tenantId }) =>
-    withTx(systemCtx({ tenantId, job: "sweep" }), (ctx) => fill(ctx)),
-  );
+/** Sends waiting versions of tenants that have fewer in a queue than allowed, because a process died. */
+export async function fillAll(): Promise<void> {
+  for (const turn of keysOf(turns)) {
+    const column = sql.raw(turn);
+    const stage = turn === "fetching" ? "url-queue" : "document-queue";
+    const tenants = await withSystemTx("sweep", (db) =>
+      db.execute<{ tenant_id: string }>(
+        sql`select w.tenant_id from ${tenantsWith(sql`app.document_versions`, sql`r.${column} = 'waiting'`)} w
+          where ${isDue(stage, sql`w.tenant_id`)} and ${turns[turn].perTenant} > (
+            select count(*) from app.document_versions s where s.tenant_id = w.tenant_id and s.${column} = 'sent')
+          limit ${tenantsMax}`,
+      ),
+    );
+    await forEachRow(stage, withIds(tenants, { tenant_id: "tenant" }), ({ tenant_id: tenantId }) =>
+      withTx(systemCtx({ tenantId, job: "sweep" }), (ctx) => fill(ctx, turn)),
+    );
+  }
 }
 
-const setDispatch = (ctx: Ctx, id: Id<"document">, version: number, dispatch: "waiting" | null): Promise<unknown> => {
-  const lease = dispatch === null ? sql`, lease_until = null` : sql``;
-  return ctx.db.execute(sql`
-    update app.document_versions set dispatch = ${dispatch} ${lease}
-    where tenant_id = ${ctx.tenantId} and document_id = ${id} and version = ${version}`);
+/** True when the version was waiting for its fetch, or was being fetched. */
+const setTurn = async (ctx: Ctx, id: Id<"document">, version: number, changes: SQL): Promise<boolean> => {
+  const own = sql`tenant_id = ${ctx.tenantId} and document_id = ${id} and version = ${version}`;
+  const rows = await ctx.db.execute<{ fetched: boolean }>(sql`
+    with former as (select fetching is not null as fetched from app.document_versions where ${own})
+    update app.document_versions set ${changes} where ${own} returning (select fetched from former) as fetched`);
+  return rows[0]?.fetched ?? false;
 };
 
-const fill = async (ctx: Ctx): Promise<void> => {
-  // Two simultaneous releases each count the other version as sent, so each sends one and no place stays empty.
-  const sent = await ctx.db.execute<{ document_id: string; version: number; worker: DocumentWorker }>(sql`
+/** A lock lets one transaction of the tenant count and send at a time. */
+const fill = async (ctx: Ctx, turn: Turn): Promise<void> => {
+  await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${turn}:${ctx.tenantId}`}, 0))`);
+  const column = sql.raw(turn);
+  const sending =
+    turn === "dispatch"
+      ? sql`worker = case when v.size_bytes > ${functionBytesMax} then 'task' else v.worker end`
+      : sql`upload_expires_at = app.now() + make_interval(secs => ${fetchDeadlineSeconds})`;
+  type Sent = { document_id: string; version: number; worker: DocumentWorker; source_url: string | null };
+  const sent = await ctx.db.execute<Sent>(sql`
     with next as (
       select document_id, version from app.document_versions
-      where tenant_id = ${ctx.tenantId} and dispatch = 'waiting' order by id
-      limit greatest(0, ${inFlightPerTenant} - (select count(*)::int from app.document_versions
-        where tenant_id = ${ctx.tenantId} and dispatch = 'sent'))
+      where tenant_id = ${ctx.tenantId} and ${column} = 'waiting' order by id
+      limit greatest(0, ${turns[turn].perTenant} - (select count(*)::int from app.document_versions
+        where tenant_id = ${ctx.tenantId} and ${column} = 'sent'))
       for update skip locked)
-    update app.document_versions v set dispatch = 'sent',
-      worker = case when v.size_bytes > ${functionBytesMax} then 'task' else v.worker end from next
+    update app.document_versions v set ${column} = 'sent', ${sending} from next
     where v.tenant_id = ${ctx.tenantId} and v.document_id = next.document_id and v.version = next.version
-    returning v.document_id, v.version, v.worker`);
-  for (const { document_id: id, version, worker } of withIds(sent, { document_id: "document" }))
-    sendProcessing(ctx, id, version, worker);
+    returning v.document_id, v.version, v.worker, v.source_url`);
+  for (const { document_id: id, version, worker, source_url: url } of withIds(sent, { document_id: "document" })) {
+    if (turn === "dispatch") sendProcessing(ctx, id, version, worker);
+    else if (url !== null) sendFetch(ctx, id, version, url);
+  }
 };

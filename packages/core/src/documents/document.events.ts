@@ -6,7 +6,7 @@ const Version = z.object({ version: z.int() });
 export const DocumentCreated = defineEvent({
   type: "document.created",
   version: 1,
-  summary: "A document was reserved; its bytes may still be to come.",
+  summary: "A document was created. Its bytes may not have arrived yet.",
   subjectType: "document",
   schema: z.object({ name: z.string(), sizeBytes: z.int() }),
   sample: { name: "handbook.pdf", sizeBytes: 48213 },
@@ -14,7 +14,7 @@ export const DocumentCreated = defineEvent({
 export const DocumentReplaced = defineEvent({
   type: "document.replaced",
   version: 1,
-  summary: "The document got a new version; search serves the one before until it is ready.",
+  summary: "The document got a new version. The version before stays live until the new one is ready.",
   subjectType: "document",
   schema: z.object({ version: z.int(), sizeBytes: z.int() }),
   sample: { version: 2, sizeBytes: 48213 },
@@ -30,7 +30,7 @@ export const DocumentStored = defineEvent({
 export const DocumentReady = defineEvent({
   type: "document.ready",
   version: 1,
-  summary: "Search serves this version of the document.",
+  summary: "This version of the document is live.",
   subjectType: "document",
   schema: z.object({ version: z.int(), chunks: z.int(), pages: z.int().nullable() }),
   sample: { version: 1, chunks: 42, pages: 12 },
@@ -38,7 +38,7 @@ export const DocumentReady = defineEvent({
 export const DocumentFailed = defineEvent({
   type: "document.failed",
   version: 1,
-  summary: "The document could not be processed; `code` says why and `retryable` whether a retry can help.",
+  summary: "The document could not be processed. `code` is the reason; `retryable` is true when a retry can help.",
   subjectType: "document",
   schema: z.object({ version: z.int(), code: z.string(), retryable: z.boolean() }),
   sample: { version: 1, code: "encrypted", retryable: false },
@@ -46,7 +46,7 @@ export const DocumentFailed = defineEvent({
 export const DocumentDeleted = defineEvent({
   type: "document.deleted",
   version: 1,
-  summary: "The document left lists and search; it is purged later.",
+  summary: "The document was removed from lists and search. It is purged later.",
   subjectType: "document",
   schema: z.object({ purgeAt: z.string() }),
   sample: { purgeAt: "2026-12-01T00:00:00.000Z" },
@@ -54,7 +54,7 @@ export const DocumentDeleted = defineEvent({
 export const DocumentRestored = defineEvent({
   type: "document.restored",
   version: 1,
-  summary: "A deleted document is back, in the state named.",
+  summary: "A deleted document was restored to the given state.",
   subjectType: "document",
   schema: z.object({ status: z.string() }),
   sample: { status: "ready" },
@@ -62,7 +62,7 @@ export const DocumentRestored = defineEvent({
 export const DocumentPurged = defineEvent({
   type: "document.purged",
   version: 1,
-  summary: "The document, its versions and its original files are gone for good.",
+  summary: "The document, its versions and its originals were removed permanently.",
   subjectType: "document",
   schema: z.object({ versions: z.int() }),
   sample: { versions: 1 },

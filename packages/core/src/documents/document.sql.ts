@@ -49,6 +49,7 @@ export const documentVersionTable = app.table("document_versions", {
   uploadCheckedAt: moment("upload_checked_at"),
   chargedBytes: bigint("charged_bytes", { mode: "number" }).notNull().default(0),
   dispatch: text("dispatch"),
+  fetching: text("fetching"),
   leaseToken: bigint("lease_token", { mode: "number" }).notNull().default(0),
   leaseUntil: moment("lease_until"),
   attempts: integer("attempts").notNull().default(0),

@@ -10,6 +10,7 @@ import { Problem } from "../platform/problems.ts";
 import { collectionColumn } from "./collection.ts";
 import { documentExternalIdTable, documentTable as table } from "./document.sql.ts";
 import { stages, statuses } from "./states.ts";
+import { hiddenOf } from "./visibility.ts";
 
 export const moment = z.date().meta({ format: "date-time" });
 
@@ -68,11 +69,22 @@ export type DocumentChanges = z.output<typeof DocumentChanges>;
 
 type Row = typeof table.$inferSelect;
 
-export const shape = (row: Row): Document =>
-  Document.parse({
-    ...row,
-    sha256: row.sha256?.toString("hex") ?? null,
-  });
+/** Documents as this caller may see them: `duplicateOf` names no document that is hidden from it. Joins the caller's transaction. */
+export const shapeAll = async (ctx: Ctx, rows: readonly Row[]): Promise<Document[]> => {
+  const hidden = await hiddenOf(
+    ctx,
+    rows.flatMap(({ duplicateOf }) => duplicateOf ?? []),
+  );
+  return rows.map((row) =>
+    Document.parse({
+      ...row,
+      sha256: row.sha256?.toString("hex") ?? null,
+      duplicateOf: row.duplicateOf && hidden.has(row.duplicateOf) ? null : row.duplicateOf,
+    }),
+  );
+};
+
+export const shape = async (ctx: Ctx, row: Row): Promise<Document> => only(await shapeAll(ctx, [row]));
 
 /** The row, locked for the rest of the transaction. @throws Problem `not-found` */
 export async function lockDocument(ctx: Ctx, id: Id<"document">): Promise<Row> {
@@ -87,7 +99,7 @@ export async function lockDocument(ctx: Ctx, id: Id<"document">): Promise<Row> {
 
 /** @throws Problem `not-found`, also when the document is another tenant's, or in a collection that the caller may not see. */
 export const get = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
-  withTx(ctx, async (ctx) => shape(await rowOf(ctx, id)));
+  withTx(ctx, async (ctx) => shape(ctx, await rowOf(ctx, id)));
 
 /** Who made the document, as the audit log names actors. @throws Problem `not-found` */
 export const ownerOf = (ctx: Ctx, id: Id<"document">): Promise<string> =>
@@ -115,17 +127,18 @@ type DocumentFilter = {
 
 /** Newest first; deleted ones only when they are asked for. */
 export const list = (ctx: Ctx, page: Page<"document">, filter: DocumentFilter = {}): Promise<PageOf<Document>> =>
-  withTx(ctx, (ctx) =>
-    listPage(
+  withTx(ctx, async (ctx) => {
+    const { data, ...rest } = await listPage(
       ctx,
       table,
       page,
-      shape,
+      (row) => row,
       filter.status ? eq(table.status, filter.status) : ne(table.status, "deleting"),
       filter.externalId ? eq(table.externalId, filter.externalId) : undefined,
       filter.collectionId ? eq(table.collectionId, filter.collectionId) : undefined,
-    ),
-  );
+    );
+    return { data: await shapeAll(ctx, data), ...rest };
+  });
 
 /**
  * Changes what the tenant says of a document; its bytes and state stay. `check` sees the document locked.
@@ -140,8 +153,8 @@ export const update = (
 ): Promise<Document> =>
   withTx(ctx, async (ctx) => {
     const current = await lockDocument(ctx, id);
-    check(shape(current));
-    return shape(await change(ctx, current, await describe(ctx, current, changes)));
+    check(await shape(ctx, current));
+    return shape(ctx, await change(ctx, current, await describe(ctx, current, changes)));
   });
 
 /** Writes what `describe` made of changes; none change nothing. Joins the caller's transaction. */

@@ -1,6 +1,6 @@
 /**
- * Every reason why a document can fail: what the tenant reads, what to do, and whether trying again can help. A code
- * never changes its meaning.
+ * All failures of a document: the message for the tenant, what to do, and whether a retry can help. A code never changes
+ * its meaning.
  */
 export const failures = {
   encrypted: {
@@ -10,32 +10,32 @@ export const failures = {
   },
   corrupt: {
     message: "The file is damaged and cannot be opened.",
-    hint: "Open it in the program that made it, save it anew and upload that.",
+    hint: "Open it in the program that created it, save it again and upload that file.",
     retryable: false,
   },
   "unsupported-type": {
-    message: "Files of this type are not read.",
+    message: "Files of this type are not supported.",
     hint: "Send PDF, Office (DOCX, PPTX, XLSX), OpenDocument, EPUB, RTF, HTML, Markdown, CSV, JSON, mail (EML) or plain text.",
     retryable: false,
   },
-  empty: { message: "The file holds nothing.", hint: "Check that the right file was sent.", retryable: false },
+  empty: { message: "The file is empty.", hint: "Check that the right file was sent.", retryable: false },
   "no-text": {
-    message: "The file holds no text, perhaps only pictures of it.",
+    message: "The file has no text, perhaps only images of text.",
     hint: "Run text recognition (OCR) on it and upload the result.",
     retryable: false,
   },
   "too-large": {
-    message: "The file is larger than can be processed.",
+    message: "The file is larger than the limit.",
     hint: "Split it into smaller files.",
     retryable: false,
   },
   "too-many-pages": {
-    message: "The file has more pages than can be processed.",
+    message: "The file has more pages than the limit.",
     hint: "Split it into smaller files.",
     retryable: false,
   },
   "decompression-bomb": {
-    message: "The file unpacks to far more than its size.",
+    message: "The unpacked file is far larger than the file.",
     hint: "Save its text in another format.",
     retryable: false,
   },
@@ -50,44 +50,45 @@ export const failures = {
     retryable: false,
   },
   "checksum-mismatch": {
-    message: "The stored bytes are not those that were announced.",
+    message: "The checksum of the stored file differs from the declared checksum.",
     hint: "Upload the file again.",
     retryable: false,
   },
   "size-mismatch": {
-    message: "The stored file has another size than was announced.",
+    message: "The size of the stored file differs from the declared size.",
     hint: "Upload the file again.",
     retryable: false,
   },
   "quota-exceeded": {
-    message: "The tenant's storage has no room for the file.",
+    message: "The file exceeds the tenant's storage quota.",
     hint: "Delete documents that are no longer needed, or ask for more storage; then retry.",
     retryable: true,
   },
   "url-unreachable": {
-    message: "The address did not answer, or not in time.",
-    hint: "Check that it is up, and retry.",
+    message: "The server of the URL cannot be reached, or did not respond in time.",
+    hint: "Check that the server is available, and retry.",
     retryable: true,
   },
   "url-refused": {
-    message: "The address gave no file: it refused, or leads where it may not be followed.",
-    hint: "Open it in a browser without being signed in; only public https addresses are fetched.",
+    message:
+      "The URL returned no file: its server refused the request, or redirected to an address that is not allowed.",
+    hint: "Open the URL in a browser without signing in; only public https addresses are fetched.",
     retryable: false,
   },
   "embedder-unavailable": {
-    message: "The service that makes embeddings did not answer.",
+    message: "The embedding service is not available.",
     hint: "Retry later.",
     retryable: true,
   },
   "ocr-unavailable": {
-    message: "Recognising the text in the file's pictures took too long.",
-    hint: "Retry later, it goes on where it was; split a scan of many hundred pages.",
+    message: "Text recognition (OCR) of the file took too long.",
+    hint: "Retry later: recognition continues from where it was. Split a scan of many hundred pages.",
     retryable: true,
   },
   "storage-missing": { message: "The file is not in storage.", hint: "Upload the file again.", retryable: false },
   cancelled: {
     message: "Processing was cancelled.",
-    hint: "Retry to process the document after all.",
+    hint: "Retry to process the document.",
     retryable: true,
   },
   "upload-expired": {
@@ -96,15 +97,15 @@ export const failures = {
     retryable: false,
   },
   internal: {
-    message: "Processing failed several times for a reason of ours.",
-    hint: "Retry; if it stays, tell us the document's id.",
+    message: "Processing failed several times because of an error in the system.",
+    hint: "Retry; if it fails again, send the document's id to the operator.",
     retryable: true,
   },
 } as const satisfies Record<string, { message: string; hint: string; retryable: boolean }>;
 
 export type FailureCode = keyof typeof failures;
 
-/** The document cannot be processed, for a reason that has nothing to do with its format. */
+/** The document cannot be processed, for a reason other than its format. */
 export class DocumentFailure extends Error {
   override readonly name = "DocumentFailure";
   readonly code: FailureCode;

@@ -9,7 +9,7 @@ import { allows, move } from "./states.ts";
 /** The leases of versions. */
 export const lease = leaseOn(versionTable);
 
-/** The document was cancelled, replaced or deleted meanwhile: the result for this version is not needed. */
+/** The document was cancelled, replaced or deleted during the work. The result for this version is not needed. */
 export class Superseded extends Error {
   override readonly name = "Superseded";
 }
@@ -23,7 +23,7 @@ export type Lease = Original & {
   attempts: number;
 };
 
-/** Undefined when there is nothing to do: the document has ended, moved on, was deleted, or never existed. @throws LeaseHeld */
+/** Takes the lease of a version; undefined when it needs no processing: it has ended, is not the newest, or does not exist. @throws LeaseHeld */
 export const claim = (ctx: Ctx, id: Id<"document">, version: number): Promise<Lease | undefined> =>
   withTx(ctx, async (ctx) => {
     const [document] = await ctx.db
@@ -43,7 +43,7 @@ export const claim = (ctx: Ctx, id: Id<"document">, version: number): Promise<Le
 export const keepLease = <T>(ctx: Ctx, { id, version, token }: Lease, work: () => Promise<T>): Promise<T> =>
   lease.keep(ctx, ownedVersion(ctx, id, version), token, work);
 
-/** Gives the lease back; the next message may claim at once. Joins the caller's transaction. */
+/** Ends the lease, so that the next message can claim it at once. Joins the caller's transaction. */
 export const releaseLease = (
   ctx: Ctx,
   { id, version, token }: Lease,
@@ -51,8 +51,8 @@ export const releaseLease = (
 ): Promise<unknown> => withTx(ctx, (ctx) => lease.release(ctx, ownedVersion(ctx, id, version), token, changes));
 
 /**
- * Locks the document and its version for the rest of the transaction. The document is locked first, as everywhere, so that
- * two transactions cannot wait for each other.
+ * Locks the document and its version until the end of the transaction. All code locks the document first, which prevents
+ * deadlocks.
  *
  * @throws LeaseLost, Superseded
  */
@@ -63,5 +63,5 @@ export async function assertLease(ctx: Ctx, { id, version, token }: Lease): Prom
     .where(ownedVersionOf(ctx, id, version))
     .for("update");
   await lease.assertHeld(ctx, ownedVersion(ctx, id, version), token);
-  if (document?.status !== "processing") throw new Superseded("the document has moved on");
+  if (document?.status !== "processing") throw new Superseded("the document's state or newest version has changed");
 }

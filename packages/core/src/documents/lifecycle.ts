@@ -7,23 +7,23 @@ import { publish } from "../platform/events.ts";
 import { type Id, idSchema } from "../platform/id.ts";
 import { keysOf } from "../platform/keys.ts";
 import { Problem } from "../platform/problems.ts";
-import { dispatch, release } from "./dispatch.ts";
+import { dispatch, release, requestFetch } from "./dispatch.ts";
 import { DocumentDeleted, DocumentRestored } from "./document.events.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 import { claimExternalId, type Document, freeExternalId, get, lockDocument, shape } from "./document.ts";
 import { markFailed } from "./fail.ts";
-import { requestFetch } from "./fetch.ts";
+
 import { ownedVersion } from "./owned.ts";
 import { conflict, move, type Status } from "./states.ts";
 import { charge } from "./storage.ts";
 
-/** How long a deleted document can be restored. */
+/** A deleted document can be restored for this many days. */
 const restoreDays = 7;
 
 type Row = typeof table.$inferSelect;
 type Version = typeof versionTable.$inferSelect;
 
-/** Stops what is under way; the document is `failed` with code `cancelled`. @throws Problem `not-found`, `document-conflict` */
+/** Cancels the processing of a document; it becomes `failed` with the code `cancelled`. @throws Problem `not-found`, `document-conflict` */
 export const cancel = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
   withTx(ctx, async (ctx) => {
     const current = await lockDocument(ctx, id);
@@ -31,7 +31,7 @@ export const cancel = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
     return get(ctx, id);
   });
 
-/** Takes a failed version up again, from where its bytes are. @throws Problem `not-found`, `document-conflict`, `upload-missing`, `quota-exceeded` */
+/** Processes a failed version again: from its stored bytes, from its URL, or from the awaited upload. @throws Problem `not-found`, `document-conflict`, `upload-missing`, `quota-exceeded` */
 export const retry = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
   withTx(ctx, async (ctx) => {
     const current = await lockDocument(ctx, id);
@@ -46,10 +46,14 @@ export const retry = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
     await resume(ctx, id, version);
     recordAudit(ctx, { action: "document.retry", subject: id, detail: { version: current.version } });
     // The row is locked and its state allows the move.
-    return shape(row!);
+    return shape(ctx, row!);
   });
 
-/** Leaves lists and search at once; the rows stay until `purgeAt`. Twice is once. `check` sees the document locked. @throws Problem `not-found` */
+/**
+ * Removes a document from lists and search; its rows stay until `purgeAt`. Idempotent. `check` receives the locked document.
+ *
+ * @throws Problem `not-found`
+ */
 export const remove = (
   ctx: Ctx,
   id: Id<"document">,
@@ -65,11 +69,11 @@ export const remove = (
     await freeExternalId(ctx, row.id);
     recordAudit(ctx, { action: "document.delete", subject: id });
     publish(ctx, DocumentDeleted, id, { purgeAt: purgeAt.toISOString() });
-    return shape(row);
+    return shape(ctx, row);
   });
 
 /**
- * Brings a deleted document back to where it was; what was under way starts anew.
+ * Restores a deleted document to its state before the deletion; processing that had not ended starts again.
  *
  * @throws Problem `not-found` also when it is being purged, `document-conflict`, `document-exists` when another document
  * has taken its externalId.
@@ -87,7 +91,7 @@ export const restore = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
     if (to === "queued" || to === "awaiting_upload") await resume(ctx, id, version);
     recordAudit(ctx, { action: "document.restore", subject: id });
     publish(ctx, DocumentRestored, id, { status: to });
-    return shape(row);
+    return shape(ctx, row);
   });
 
 const stateBefore = (row: Row, version: Version): Exclude<Status, "deleting" | "processing"> => {
@@ -96,18 +100,18 @@ const stateBefore = (row: Row, version: Version): Exclude<Status, "deleting" | "
   return version.storedAt ? "queued" : "awaiting_upload";
 };
 
-/** Sets a version going again from where its bytes are. */
+/** Continues with a version: processes its stored bytes, fetches its URL, or waits for the upload. */
 const resume = async (ctx: Ctx, id: Id<"document">, version: Version): Promise<void> => {
   await ctx.db
     .update(versionTable)
     .set({ attempts: 0, leaseUntil: null })
     .where(ownedVersion(ctx, id, version.version));
   if (version.storedAt) {
-    // Bytes that came after their reservation had lapsed, or did not fit, are charged now.
+    // Charge now what was not charged: bytes that arrived after the upload link had expired, or exceeded the quota.
     const isCharged = version.chargedBytes === version.sizeBytes;
     if (!isCharged && !(await charge(ctx, id, version.version, version.sizeBytes))) throw new Problem("quota-exceeded");
     await dispatch(ctx, id, version.version);
-  } else if (version.sourceUrl) requestFetch(ctx, id, version.version, version.sourceUrl);
+  } else if (version.sourceUrl) await requestFetch(ctx, id, version.version);
 };
 
 const versionOf = async (ctx: Ctx, row: Row): Promise<Version> => {
@@ -123,13 +127,13 @@ const versionOf = async (ctx: Ctx, row: Row): Promise<Version> => {
 const bulkMax = 100;
 const bulkActions = { cancel, retry, delete: remove, restore } as const;
 
-/** One action on many documents. Each is a transaction of its own; one that is refused says why. */
+/** One action on many documents. Each document is a transaction of its own; a refusal is part of the result. */
 export const BulkAction = z.strictObject({
   action: z.enum(keysOf(bulkActions)),
   documentIds: z.array(idSchema("document")).min(1).max(bulkMax),
 });
 
-/** What became of one document of a bulk call: its state, or the code of the problem. */
+/** The result of one document of a bulk call: its state, or the problem. */
 export const BulkResult = z.object({
   documentId: idSchema("document"),
   status: z.string().nullable(),

@@ -3,10 +3,10 @@ import { type Id, parseId } from "../platform/id.ts";
 export const objectKey = (tenantId: Id<"tenant">, documentId: Id<"document">, version: number): string =>
   `t/${tenantId}/${documentId}/${version}`;
 
-/** Where a text is kept that is too large for a response of the API. Uploads are announced by their prefix `t/`, so it has another. */
+/** The key of a text that is too large for a response of the API. Not below `t/`, where each new object is an upload. */
 export const textKey = (originalKey: string): string => `text/${originalKey}.json`;
 
-/** What an object key says; undefined for a key that is none of ours. */
+/** Parses an object key; undefined for a key of another form. */
 export const parseObjectKey = (
   key: string,
 ): { tenantId: Id<"tenant">; documentId: Id<"document">; version: number } | undefined => {

@@ -3,14 +3,14 @@ import type { Readable } from "node:stream";
 import { blobs } from "../platform/services/blob.ts";
 import { DocumentFailure } from "./failures.ts";
 
-/** An original in storage and what is known of it. */
+/** An original in storage with its declared properties. */
 export type Original = {
   objectKey: string;
   sizeBytes: number;
   sha256: Buffer | null;
   name: string;
   contentType: string | null;
-  /** It came as text in the call itself: whatever it begins with, it is no file of another type. */
+  /** The request contained it as text, so its type is not detected from its first bytes. */
   isText: boolean;
 };
 
@@ -25,10 +25,11 @@ export const readOriginal = async (original: Original): Promise<{ bytes: Buffer;
   return { bytes, sha256 };
 };
 
-/** One buffer of the announced size, filled as the bytes come: large files are held once. */
+/** Reads the body into one buffer of the declared size, so that a large file is in memory only once. */
 const collect = async (body: Readable, sizeBytes: number): Promise<Buffer> => {
   const bytes = Buffer.allocUnsafe(sizeBytes);
   let size = 0;
+  // A stream without an encoding yields buffers.
   for await (const part of body as AsyncIterable<Buffer>) {
     if (size + part.length > sizeBytes) {
       body.destroy();

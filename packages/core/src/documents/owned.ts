@@ -8,7 +8,7 @@ import { documentTable as table, documentVersionTable as versionTable } from "./
 export const ownedVersionOf = (ctx: Ctx, id: Id<"document">, version: number): SQL =>
   and(ownedBy(ctx, table, id), eq(table.version, version))!;
 
-/** Did the bytes of this version come as text in the call itself? An upload has an expiry, an address its URL. */
+/** Did the request contain the bytes of this version as text? Otherwise the row has the expiry of an upload, or a URL. */
 export const isInlineText = ({ sourceUrl, uploadExpiresAt }: typeof versionTable.$inferSelect): boolean =>
   sourceUrl === null && uploadExpiresAt === null;
 

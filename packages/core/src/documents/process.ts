@@ -17,18 +17,18 @@ import { assertLease, claim, keepLease, type Lease, releaseLease, Superseded } f
 import { ownedVersion, ownedVersionOf } from "./owned.ts";
 import { move, type Stage } from "./states.ts";
 
-/** What a worker does with a document that exceeds its budget, or during which earlier workers died. */
+/** The action for a document that exceeds the worker's budget, or whose earlier workers died. */
 export type Excess = "fail" | "hand-over";
 
 /** Failures that a worker with more memory or time may avoid. */
 const excesses: ReadonlySet<string> = new Set(["too-large", "too-many-pages", "out-of-memory", "extraction-timeout"]);
-/** Claims after which a document is handed over: a worker that dies without an error may have run out of time. */
+/** A document is handed over after this many claims: a worker that dies without an error may have run out of time. */
 const claimsMax = 3;
 
 /**
- * Takes one stored version from bytes to search: extracting → chunking → embedding → indexing. Safe to repeat and to
- * kill anywhere: the chunks, their embeddings and the state change commit together under the lease's fencing token.
- * A permanent fault ends the document with a reason; a transient one throws, and the message comes back.
+ * Processes one stored version: extracting → chunking → embedding → indexing. It may be repeated and killed at any point:
+ * chunks, embeddings and the state change commit together under the lease's fencing token. After a permanent failure the
+ * document is `failed` with a reason; a temporary failure throws, and the queue delivers the message again.
  *
  * @throws LeaseHeld while another worker has the document.
  */
@@ -61,13 +61,13 @@ const attempt = async (ctx: Ctx, lease: Lease, budget: Budget, onExcess: Excess)
   }
 };
 
-/** The code of a failure of another service, which may work again later. */
+/** The code when another service is unavailable, which is temporary. */
 const unavailableCode = (error: unknown): FailureCode | undefined => {
   if (error instanceof EmbedderUnavailable) return "embedder-unavailable";
   return error instanceof OcrUnavailable ? "ocr-unavailable" : undefined;
 };
 
-/** Ends the document with the reason, unless it has moved on meanwhile. */
+/** Marks the document as failed, unless its state or newest version has changed. */
 const fail = (ctx: Ctx, lease: Lease, code: FailureCode): Promise<void> =>
   settle(ctx, lease, async (ctx) => void (await markFailed(ctx, lease.id, lease.version, code)));
 
@@ -99,7 +99,7 @@ const run = async (ctx: Ctx, lease: Lease, budget: Budget): Promise<void> => {
   };
   const made = await makeIndex(ctx, lease, budget, enter);
   await enter("indexing");
-  await serve(ctx, lease, made, timings);
+  await publishIndex(ctx, lease, made, timings);
 };
 
 const markStage = (ctx: Ctx, lease: Lease, stage: Stage, timings: object): Promise<void> =>
@@ -113,8 +113,13 @@ const markStage = (ctx: Ctx, lease: Lease, stage: Stage, timings: object): Promi
 
 type Timings = Partial<Record<Stage, number>>;
 
-/** Writes the index and makes the version the serving one, in one transaction under the token. */
-const serve = (ctx: Ctx, lease: Lease, { extraction, sha256, index }: MadeIndex, timings: Timings): Promise<void> =>
+/** Writes the index and makes the version live, in one transaction under the fencing token. */
+const publishIndex = (
+  ctx: Ctx,
+  lease: Lease,
+  { extraction, sha256, index }: MadeIndex,
+  timings: Timings,
+): Promise<void> =>
   withTx(ctx, async (ctx) => {
     const { id, version } = lease;
     const { pages, contentType } = extraction;
@@ -133,7 +138,7 @@ const serve = (ctx: Ctx, lease: Lease, { extraction, sha256, index }: MadeIndex,
       language: index.language,
       contentType,
       readyAt: now(),
-      // For an upload without a checksum, and for an address, the checksum is known only now.
+      // An upload without a checksum and a file from a URL get their checksum only now.
       ...(lease.sha256 ? {} : { sha256, duplicateOf: await duplicateOf(ctx, id, sha256) }),
     });
     if (!lease.sha256)

@@ -10,10 +10,10 @@ import { documentTable as table, documentVersionTable as versionTable } from "./
 import { textKey } from "./object-key.ts";
 import { refund } from "./storage.ts";
 
-/** At most this many documents are purged by one sweep; a tenant with more gets a job. */
+/** The largest number of documents that one sweep purges; a tenant with more gets a job. */
 const purgeMax = 100;
 
-/** Deletes documents that can no longer be restored, of tenants with few such documents. Returns how many. */
+/** Purges documents that can no longer be restored, of tenants with at most `purgeMax` of them. Returns how many. */
 export async function purgeDocuments(): Promise<number> {
   const due = await withSystemTx("purge", (db) =>
     db.execute<{ tenant_id: string; id: string }>(sql`
@@ -37,7 +37,7 @@ export async function tenantsToPurge(): Promise<Id<"tenant">[]> {
   return withIds(rows, { tenant_id: "tenant" }).map((row) => row.tenant_id);
 }
 
-/** Deletes up to `limit` such documents of one tenant. Returns how many. */
+/** Purges up to `limit` documents of one tenant that can no longer be restored. Returns how many. */
 export async function purgeDue(ctx: Ctx, limit: number): Promise<number> {
   const due = await withTx(ctx, (ctx) =>
     ctx.db
@@ -51,7 +51,7 @@ export async function purgeDue(ctx: Ctx, limit: number): Promise<number> {
   return due.length;
 }
 
-/** Deletes the files first: as long as the row exists, the purge is repeated. After `purge_at` nobody can restore the document. */
+/** Deletes the files before the row, because the purge is repeated while the row exists. Nobody can restore a document after `purge_at`. */
 const purge = async (ctx: Ctx, id: Id<"document">): Promise<void> => {
   const due = and(ownedBy(ctx, table, id), eq(table.status, "deleting"), sql`${table.purgeAt} <= app.now()`);
   const ownVersions = and(ofTenant(ctx, versionTable), eq(versionTable.documentId, id));

@@ -23,7 +23,7 @@ const read = (contentType = "application/pdf", limits = defaultLimits) => {
   return readScan(textract(client, "documents"), "t/a/b/1", { contentType, limits, signal });
 };
 
-test("lines become paragraphs of their pages, and the job is the original's", async () => {
+test("lines become paragraphs of their pages, and repeated readings of an original share one job", async () => {
   double.pages = [
     ["The notice period", "is six weeks.", "", "", "Signed in May."],
     ["", "On the", "second page."],
@@ -39,17 +39,17 @@ test("lines become paragraphs of their pages, and the job is the original's", as
   expect(double.tokens[0]).toMatch(/^[a-zA-Z0-9-_]{1,64}$/);
 });
 
-test("a picture is a document of one page", async () => {
+test("an image is a document of one page", async () => {
   double.pages = [["A receipt."]];
   expect(await read("image/jpeg")).toMatchObject({ format: "image", contentType: "image/jpeg", pages: 1 });
 });
 
-test("a picture of nothing has no text", async () => {
+test("an image without text fails with that reason", async () => {
   double.pages = [[]];
   await expect(read()).rejects.toMatchObject({ code: "no-text" });
 });
 
-test("the bounds are those of every other file", async () => {
+test("the limits are those of every other file", async () => {
   double.pages = [["One."], ["Two."]];
   await expect(read("application/pdf", { ...defaultLimits, pagesMax: 1 })).rejects.toMatchObject({
     code: "too-many-pages",

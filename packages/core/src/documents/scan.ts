@@ -3,7 +3,7 @@ import { type Extraction, ExtractionFailure, type ExtractionLimits } from "@reso
 import { TextBuilder } from "@resolve/extraction/formats/text-builder";
 import { type Ocr, type OcrLine, OcrRefused } from "../platform/services/ocr.ts";
 
-/** What OCR is tried on when reading found no text. */
+/** Content types that OCR reads when extraction found no text. */
 export const scanTypes: ReadonlySet<string> = new Set(["application/pdf", "image/png", "image/jpeg", "image/tiff"]);
 
 const codes = { unreadable: "no-text", damaged: "corrupt", "too-large": "too-large" } as const;
@@ -24,6 +24,7 @@ export async function readScan(
   });
   if (pages > limits.pagesMax) throw new ExtractionFailure("too-many-pages");
   const builder = new TextBuilder(limits.charsMax);
+  // A paragraph has at least one line.
   for (const paragraph of paragraphs(lines))
     builder.add("paragraph", paragraph.map(({ text }) => text).join("\n"), { page: paragraph[0]!.page });
   const { text, blocks } = builder.finish();
@@ -31,7 +32,7 @@ export async function readScan(
   return { format: contentType === "application/pdf" ? "pdf" : "image", contentType, text, pages, blocks };
 }
 
-/** A gap of this share of a line's height ends a paragraph, as does a way back up: the next column. */
+/** A larger gap, as a share of the line's height, ends a paragraph. So does a line above the one before: the next column. */
 const gapShare = 0.8;
 
 const paragraphs = (lines: readonly OcrLine[]): OcrLine[][] => {
@@ -41,7 +42,7 @@ const paragraphs = (lines: readonly OcrLine[]): OcrLine[][] => {
     const height = line.bottom - line.top;
     const isNext =
       before?.page === line.page && line.top - before.bottom <= height * gapShare && line.bottom >= before.top;
-    if (isNext) all.at(-1)!.push(line);
+    if (isNext) all.at(-1)?.push(line);
     else all.push([line]);
     before = line;
   }

@@ -7,14 +7,14 @@ import { keysOf } from "../platform/keys.ts";
 import { documentTable as table } from "./document.sql.ts";
 import { ownedVersionOf } from "./owned.ts";
 
-/** States of a document. It speaks of the newest version; an older one may still be served. */
+/** States of a document. They describe the newest version; an older version may still be live. */
 export const states = {
-  awaiting_upload: "The bytes are still to come.",
-  queued: "The bytes are stored; a worker takes them in turn.",
-  processing: "A worker holds the lease.",
-  ready: "Search serves the newest version.",
-  failed: "The newest version ended with a reason.",
-  deleting: "Out of lists and search; gone for good at `purgeAt`.",
+  awaiting_upload: "The bytes have not arrived yet.",
+  queued: "The bytes are stored and wait for a worker.",
+  processing: "A worker has the lease.",
+  ready: "The newest version is live.",
+  failed: "Processing of the newest version has failed; `failure` is the reason.",
+  deleting: "The document is in no list and no search result, and is purged at `purgeAt`.",
 } as const;
 export type Status = keyof typeof states;
 export const statuses = keysOf(states);
@@ -26,15 +26,20 @@ export type Stage = (typeof stages)[number];
 const unsettled = ["awaiting_upload", "queued", "processing"] as const;
 const present = [...unsettled, "ready", "failed"] as const;
 
-/** Every move a document can make. No other move happens. */
+/** All transitions of a document. */
 export const transitions = {
   store: { from: ["awaiting_upload"], to: ["queued"], when: "the bytes arrive", verb: "be stored" },
   claim: { from: ["queued", "processing"], to: ["processing"], when: "a worker takes the lease", verb: "be claimed" },
   index: { from: ["processing"], to: ["ready"], when: "its chunks are written", verb: "be indexed" },
-  fail: { from: unsettled, to: ["failed"], when: "something permanent is wrong", verb: "fail" },
+  fail: { from: unsettled, to: ["failed"], when: "a permanent failure occurs", verb: "fail" },
   cancel: { from: unsettled, to: ["failed"], when: "the tenant cancels", verb: "be cancelled" },
   retry: { from: ["failed"], to: ["queued", "awaiting_upload"], when: "the tenant retries", verb: "be retried" },
-  replace: { from: present, to: ["queued", "awaiting_upload"], when: "a new version comes", verb: "get a new version" },
+  replace: {
+    from: present,
+    to: ["queued", "awaiting_upload"],
+    when: "a new version is created",
+    verb: "get a new version",
+  },
   delete: { from: present, to: ["deleting"], when: "the tenant deletes", verb: "be deleted" },
   restore: {
     from: ["deleting"],
@@ -52,8 +57,8 @@ type Row = typeof table.$inferSelect;
 type Columns = Partial<Omit<Row, "tenantId" | "id" | "status" | "rowVersion" | "updatedAt">>;
 
 /**
- * Makes a move if the document is in a state where the move begins, and still at version `expected`; undefined when it is
- * not.
+ * Changes the state when the document is in a state where the transition starts, and its newest version is `expected`;
+ * undefined otherwise.
  */
 export const move = <T extends Transition>(
   ctx: Ctx,

@@ -2,19 +2,19 @@ import { sql } from "drizzle-orm";
 import type { Ctx } from "../platform/context.ts";
 import type { Id } from "../platform/id.ts";
 
-/** Takes a version's bytes from the tenant's storage; false when there are not that many left. Joins the caller's transaction. */
+/** Charges a version's bytes to the tenant's storage quota; false when they exceed it. Joins the caller's transaction. */
 export async function charge(ctx: Ctx, id: Id<"document">, version: number, bytes: number): Promise<boolean> {
   const rows = await ctx.db.execute(sql`
-    with room as (
+    with charged as (
       insert into app.storage as s (tenant_id, bytes) values (${ctx.tenantId}, ${bytes})
       on conflict (tenant_id) do update set bytes = s.bytes + excluded.bytes where s.bytes + excluded.bytes <= s.bytes_max
       returning tenant_id)
-    update app.document_versions v set charged_bytes = ${bytes} from room
-    where v.tenant_id = room.tenant_id and v.document_id = ${id} and v.version = ${version} returning v.version`);
+    update app.document_versions v set charged_bytes = ${bytes} from charged
+    where v.tenant_id = charged.tenant_id and v.document_id = ${id} and v.version = ${version} returning v.version`);
   return rows.length > 0;
 }
 
-/** Gives back what a document's versions took, or one of them. Joins the caller's transaction. */
+/** Refunds the charged bytes of all versions of a document, or of one. Joins the caller's transaction. */
 export const refund = (ctx: Ctx, id: Id<"document">, version?: number): Promise<unknown> =>
   ctx.db.execute(sql`
     with freed as (
@@ -26,7 +26,7 @@ export const refund = (ctx: Ctx, id: Id<"document">, version?: number): Promise<
       where v.tenant_id = ${ctx.tenantId} and v.document_id = ${id} and v.version = freed.version)
     update app.storage set bytes = bytes - (select coalesce(sum(charged_bytes), 0) from freed) where tenant_id = ${ctx.tenantId}`);
 
-/** Would that many bytes fit now? A look without a lock. Joins the caller's transaction. */
+/** Do that many bytes fit into the quota now? Reads without a lock. Joins the caller's transaction. */
 export async function hasRoom(ctx: Ctx, bytes: number): Promise<boolean> {
   const rows = await ctx.db.execute(
     sql`select from app.storage where tenant_id = ${ctx.tenantId} and bytes + ${bytes} > bytes_max`,

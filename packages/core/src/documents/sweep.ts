@@ -7,10 +7,9 @@ import type { Id } from "../platform/id.ts";
 import { blobs } from "../platform/services/blob.ts";
 import { forEachRow, isDue } from "../platform/sweep.ts";
 import { markStored } from "./create.ts";
-import { sendProcessing } from "./dispatch.ts";
+import { requestFetch, sendProcessing } from "./dispatch.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 import { markFailed } from "./fail.ts";
-import { requestFetch } from "./fetch.ts";
 import { lease } from "./lease.ts";
 import { objectKey } from "./object-key.ts";
 import { ownedVersion, ownedVersionOf } from "./owned.ts";
@@ -19,7 +18,9 @@ import { refund } from "./storage.ts";
 /** At most this many documents are handled by one sweep; the next sweep continues. */
 const sweepMax = 200;
 
-type Stuck = { tenant_id: string; id: string; version: number; is_awaited: boolean; is_fetched: boolean };
+/** A version that waits for its bytes; an address has no size before it is fetched. */
+type Awaited = { tenant_id: string; id: string; version: number; size_bytes: number; is_fetched: boolean };
+type Stuck = Awaited & { is_awaited: boolean };
 
 /**
  * Finds documents for which no message is under way: their lease is over, they were sent more than `waitingSeconds` ago,
@@ -30,7 +31,8 @@ export async function sweepDocuments(options: { waitingSeconds: number; isAlone?
   const { waitingSeconds, isAlone = false } = options;
   const stuck = await withSystemTx("sweep", (db) =>
     db.execute<Stuck>(sql`
-      select d.tenant_id, d.id, d.version, d.status = 'awaiting_upload' as is_awaited, v.source_url is not null as is_fetched
+      select d.tenant_id, d.id, d.version, d.status = 'awaiting_upload' as is_awaited, v.size_bytes::float8 as size_bytes,
+        v.source_url is not null as is_fetched
       from app.documents d join app.document_versions v on v.tenant_id = d.tenant_id and v.document_id = d.id and v.version = d.version
       where d.status in ('awaiting_upload', 'queued', 'processing') and (
             (d.status = 'processing' and (v.lease_until <= app.now() or (${isAlone} and v.lease_until is not null)))
@@ -71,13 +73,12 @@ export async function checkUploads({ isAlone = false }: { isAlone?: boolean } = 
   }
 }
 
-type Waiting = { tenant_id: string; id: string; version: number; size_bytes: number; source_url: string | null };
 type Keyless<T> = Omit<T, "tenant_id" | "id">;
 
-const uploadsNotCheckedSince = (before: Date, withAddresses: boolean): Promise<Waiting[]> =>
+const uploadsNotCheckedSince = (before: Date, withAddresses: boolean): Promise<Awaited[]> =>
   withSystemTx("sweep", (db) =>
-    db.execute<Waiting>(sql`
-      select tenant_id, id, version, size_bytes::float8 as size_bytes, source_url from (
+    db.execute<Awaited>(sql`
+      select tenant_id, id, version, size_bytes::float8 as size_bytes, source_url is not null as is_fetched from (
         select d.tenant_id, d.id, d.version, v.size_bytes, v.source_url, c.checked_at,
           row_number() over (partition by d.tenant_id order by c.checked_at, d.id) as turn
         from app.documents d join app.document_versions v on v.tenant_id = d.tenant_id and v.document_id = d.id and v.version = d.version
@@ -87,31 +88,36 @@ const uploadsNotCheckedSince = (before: Date, withAddresses: boolean): Promise<W
       ) waiting order by turn, checked_at limit ${uploadChecksMax}`),
   );
 
-const checkUpload = async (ctx: Ctx, id: Id<"document">, row: Keyless<Waiting>): Promise<boolean> => {
-  const { version, source_url: url } = row;
-  const stored = await blobs.head(objectKey(ctx.tenantId, id, version));
-  // The presigned URL fixes the length: an object of another size is a write that was cut off.
-  const isThere = stored && (url !== null || stored.sizeBytes === row.size_bytes);
-  if (isThere && (await markStored(ctx, { id, version, sizeBytes: stored.sizeBytes }))) return true;
+/** The size of the stored bytes, or undefined when they are missing or were cut off: the presigned URL fixes an upload's length. */
+const storedBytes = async (ctx: Ctx, id: Id<"document">, row: Keyless<Awaited>): Promise<number | undefined> => {
+  const stored = await blobs.head(objectKey(ctx.tenantId, id, row.version));
+  return row.is_fetched || stored?.sizeBytes === row.size_bytes ? stored?.sizeBytes : undefined;
+};
+
+const checkUpload = async (ctx: Ctx, id: Id<"document">, row: Keyless<Awaited>): Promise<boolean> => {
+  const { version } = row;
+  const sizeBytes = await storedBytes(ctx, id, row);
+  if (sizeBytes !== undefined && (await markStored(ctx, { id, version, sizeBytes }))) return true;
   await withTx(ctx, async (ctx) => {
     await ctx.db
       .update(versionTable)
       .set({ uploadCheckedAt: now() })
       .where(ownedVersion(ctx, id, version));
-    if (url !== null) requestFetch(ctx, id, version, url);
+    if (row.is_fetched) await requestFetch(ctx, id, version);
   });
   return false;
 };
 
 /** The event of the bucket, or the result of the fetch, may have been lost although the bytes are stored. */
-const settleUpload = async (ctx: Ctx, id: Id<"document">, { version, is_fetched }: Keyless<Stuck>): Promise<void> => {
-  const stored = await blobs.head(objectKey(ctx.tenantId, id, version));
-  if (stored) {
-    await markStored(ctx, { id, version, sizeBytes: stored.sizeBytes });
+const settleUpload = async (ctx: Ctx, id: Id<"document">, row: Keyless<Awaited>): Promise<void> => {
+  const { version } = row;
+  const sizeBytes = await storedBytes(ctx, id, row);
+  if (sizeBytes !== undefined) {
+    await markStored(ctx, { id, version, sizeBytes });
     return;
   }
   await withTx(ctx, async (ctx) => {
-    const failed = await markFailed(ctx, id, version, is_fetched ? "url-unreachable" : "upload-expired");
+    const failed = await markFailed(ctx, id, version, row.is_fetched ? "url-unreachable" : "upload-expired");
     if (failed) await refund(ctx, id, version);
   });
 };

@@ -3,8 +3,8 @@ import type { Ctx } from "../platform/context.ts";
 import { type Id, type IdKind, parseId, toId } from "../platform/id.ts";
 
 /**
- * Of these ids, documents and collections that the caller cannot know of: they are in a collection of others, or gone,
- * and nobody can say any more who saw them. Joins the caller's transaction.
+ * Returns which of these ids are documents and collections that the caller must not see: an access list excludes the
+ * caller, or the object is deleted and its access list with it. Joins the caller's transaction.
  */
 export async function hiddenOf(ctx: Ctx, ids: readonly string[]): Promise<Set<string>> {
   const [documents, collections] = [idsOf("document", ids), idsOf("collection", ids)];

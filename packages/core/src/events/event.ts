@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray } from "drizzle-orm";
+import { and, asc, gt, inArray } from "drizzle-orm";
 import { hiddenOf } from "../documents/index.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
 import { ofTenant, ownedBy } from "../platform/database/rows.ts";
@@ -13,11 +13,11 @@ import { eventTable as table } from "./event.sql.ts";
 export const listEvents = (ctx: Ctx, page: { after: number; limit: number; types?: string[] | undefined }) =>
   withTx(ctx, async (ctx) => {
     const ofTypes = page.types ? inArray(table.type, page.types) : undefined;
-    const wanted = and(ofTenant(ctx, table), gt(table.sequence, page.after), ofTypes);
+    const condition = and(ofTenant(ctx, table), gt(table.sequence, page.after), ofTypes);
     const rows = await ctx.db
       .select()
       .from(table)
-      .where(wanted)
+      .where(condition)
       .orderBy(asc(table.sequence))
       .limit(page.limit + 1);
     const hasMore = rows.length > page.limit;
@@ -53,12 +53,4 @@ export const findEvent = (ctx: Ctx, id: Id<"event">): Promise<Event | undefined>
       .from(table)
       .where(ownedBy(ctx, table, id));
     return row && envelopeOf(row);
-  });
-
-/** True when an event of this type about this subject was published. For the system, as `findEvent`. */
-export const hasEvent = (ctx: Ctx, { type, subjectId }: { type: string; subjectId: string }): Promise<boolean> =>
-  withTx(ctx, async (ctx) => {
-    const wanted = and(ofTenant(ctx, table), eq(table.type, type), eq(table.subjectId, subjectId));
-    const rows = await ctx.db.select({ id: table.id }).from(table).where(wanted).limit(1);
-    return rows.length > 0;
   });

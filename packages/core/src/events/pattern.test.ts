@@ -40,7 +40,7 @@ test("alternatives in an array, all keys of an object, one element of an array o
   expect(outcome({ detail: { items: { a: [1], b: [4] } } }, event)).toBe("no-match");
 });
 
-test("a pattern that EventBridge refuses is refused whole, matching or not", () => {
+test("a pattern that EventBridge refuses is refused, whether it matches or not", () => {
   for (const pattern of [
     {},
     { a: [] },
@@ -54,7 +54,7 @@ test("a pattern that EventBridge refuses is refused whole, matching or not", () 
     expect(outcome(pattern, { b: 1 }), JSON.stringify(pattern)).toBe("invalid");
 });
 
-test("wildcards stand for any run of characters, and many of them cost little", () => {
+test("a wildcard matches any sequence of characters, and many wildcards cost little", () => {
   const matches = (wildcard: string, value: string) => outcome({ a: [{ wildcard }] }, { a: value });
   for (const [wildcard, value] of [
     ["*", ""],

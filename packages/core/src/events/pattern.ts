@@ -46,7 +46,7 @@ const compileKey = (key: string, value: unknown): Matcher => {
   const dot = key.indexOf(".");
   if (dot > 0) return compileKey(key.slice(0, dot), { [key.slice(dot + 1)]: value });
   if (Array.isArray(value)) return compileLeaf(key, value);
-  if (!isObject(value)) throw new InvalidPattern(`${key}: a value stands in an array or is an object`);
+  if (!isObject(value)) throw new InvalidPattern(`${key}: a value must be in an array, or be an object`);
   const inner = compileObject(value);
   return (candidates) => {
     const elements = found(candidates, key).flatMap(flatten).filter(isObject);
@@ -69,9 +69,9 @@ const compileLeaf = (key: string, alternatives: unknown[]): Matcher => {
 const compileCondition = (condition: unknown): Condition => {
   if (Array.isArray(condition)) throw new InvalidPattern("arrays do not nest in a pattern");
   if (!isObject(condition)) return (values) => values.some((value) => value === condition);
-  const entries = Object.entries(condition);
-  if (entries.length !== 1) throw new InvalidPattern("one operator stands in an object");
-  const [operator, operand] = entries[0]!;
+  const [entry, ...others] = Object.entries(condition);
+  if (!entry || others.length > 0) throw new InvalidPattern("an object must have one operator");
+  const [operator, operand] = entry;
   if (operator === "exists") {
     if (typeof operand !== "boolean") throw new InvalidPattern("exists takes true or false");
     return (_, isPresent) => isPresent === operand;
@@ -105,26 +105,26 @@ const affix = (operator: "prefix" | "suffix", operand: unknown): Test => {
   const ignoresCase = isObject(operand);
   if (ignoresCase && (Object.keys(operand).length !== 1 || typeof operand["equals-ignore-case"] !== "string"))
     throw new InvalidPattern(`${operator} takes a string or equals-ignore-case`);
-  const wanted = ignoresCase ? String(operand["equals-ignore-case"]).toLowerCase() : operand;
-  if (typeof wanted !== "string") throw new InvalidPattern(`${operator} takes a string`);
+  const expected = ignoresCase ? String(operand["equals-ignore-case"]).toLowerCase() : operand;
+  if (typeof expected !== "string") throw new InvalidPattern(`${operator} takes a string`);
   return (value) => {
     if (typeof value !== "string") return false;
     const text = ignoresCase ? value.toLowerCase() : value;
-    return operator === "prefix" ? text.startsWith(wanted) : text.endsWith(wanted);
+    return operator === "prefix" ? text.startsWith(expected) : text.endsWith(expected);
   };
 };
 
 const equalsIgnoreCase = (operand: unknown): Test => {
   if (typeof operand !== "string") throw new InvalidPattern("equals-ignore-case takes a string");
-  const wanted = operand.toLowerCase();
-  return (value) => typeof value === "string" && value.toLowerCase() === wanted;
+  const expected = operand.toLowerCase();
+  return (value) => typeof value === "string" && value.toLowerCase() === expected;
 };
 
 const wildcard = (operand: unknown): Test => {
   if (typeof operand !== "string") throw new InvalidPattern("wildcard takes a string");
   const literals = [""];
   for (let at = 0; at < operand.length; at++) {
-    const character = operand[at]!;
+    const character = operand.charAt(at);
     if (character === "*") {
       if (operand[at + 1] === "*") throw new InvalidPattern("two wildcards in a row");
       literals.push("");
@@ -132,7 +132,7 @@ const wildcard = (operand: unknown): Test => {
       if (character === "\\") at += 1;
       if (character === "\\" && operand[at] !== "*" && operand[at] !== "\\")
         throw new InvalidPattern("a backslash in a wildcard escapes * or \\");
-      literals[literals.length - 1] += operand[at]!;
+      literals[literals.length - 1] += operand.charAt(at);
     }
   }
   return (value) => typeof value === "string" && matchesLiterals(literals, value);
@@ -150,9 +150,9 @@ const matchesLiterals = (literals: string[], value: string): boolean => {
   if (!value.startsWith(first)) return false;
   let at = first.length;
   for (const literal of rest) {
-    const place = value.indexOf(literal, at);
-    if (place < 0) return false;
-    at = place + literal.length;
+    const found = value.indexOf(literal, at);
+    if (found < 0) return false;
+    at = found + literal.length;
   }
   return value.length - last.length >= at && value.endsWith(last);
 };
@@ -180,11 +180,12 @@ const numeric = (operand: unknown): Test => {
     bounds.push({ name, limit });
   }
   const [first, second] = bounds;
-  if (second) {
-    const isRange = first!.name.startsWith(">") && second.name.startsWith("<");
+  if (first && second) {
+    const isRange = first.name.startsWith(">") && second.name.startsWith("<");
     if (!isRange) throw new InvalidPattern("two comparisons make a range: > or >=, then < or <=");
-    if (first!.limit >= second.limit) throw new InvalidPattern("the range is empty");
+    if (first.limit >= second.limit) throw new InvalidPattern("the range is empty");
   }
+  // Each name was checked above.
   return (value) => typeof value === "number" && bounds.every(({ name, limit }) => comparisons[name]!(value, limit));
 };
 
@@ -199,7 +200,7 @@ const cidr = (operand: unknown): Test => {
   return (value) => {
     if (typeof value !== "string" || !ipaddr.isValid(value)) return false;
     const address = ipaddr.parse(value);
-    // The overloads want operands of one type; the comparison checks the types at run time.
+    // The overloads require operands of one type; `kind` compares the types at run time.
     return address.kind() === range[0].kind() && (address as ipaddr.IPv4).match(range as [ipaddr.IPv4, number]);
   };
 };
@@ -212,15 +213,15 @@ const anythingBut = (operand: unknown): Condition => {
 
 const anythingButTest = (operand: unknown): Test => {
   if (!isObject(operand)) {
-    const list = Array.isArray(operand) ? operand : [operand];
+    const list: unknown[] = Array.isArray(operand) ? operand : [operand];
     const kinds = new Set(list.map((entry) => typeof entry));
     if (list.length === 0 || kinds.size > 1 || !(kinds.has("string") || kinds.has("number")))
       throw new InvalidPattern("anything-but takes strings or numbers, not both");
-    return (value) => list.includes(value as never);
+    return (value) => list.includes(value);
   }
-  const entries = Object.entries(operand);
-  if (entries.length !== 1) throw new InvalidPattern("one operator stands in anything-but");
-  const [operator, inner] = entries[0]!;
+  const [entry, ...others] = Object.entries(operand);
+  if (!entry || others.length > 0) throw new InvalidPattern("anything-but must have one operator");
+  const [operator, inner] = entry;
   if (!["prefix", "suffix", "equals-ignore-case", "wildcard", "cidr"].includes(operator))
     throw new InvalidPattern(`anything-but takes no ${operator}`);
   const list = Array.isArray(inner) ? inner : [inner];
@@ -258,7 +259,7 @@ const operators = new Set([
   "cidr",
 ]);
 const isOperatorObject = (value: Record<string, unknown>): boolean =>
-  Object.keys(value).length === 1 && operators.has(Object.keys(value)[0]!);
+  Object.keys(value).length === 1 && Object.keys(value).every((key) => operators.has(key));
 
 const parseJson = (text: string): unknown => {
   try {

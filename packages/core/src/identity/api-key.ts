@@ -26,14 +26,14 @@ export const ApiKey = z.object({
 });
 export type ApiKey = z.output<typeof ApiKey>;
 
-/** The operator's role is not for tenants to give away. */
+/** The operator's role is not in the list, because tenants must not grant it. */
 export const NewApiKey = z
   .strictObject({
     name: z.string().trim().min(1).max(100),
     role: z.enum(["tenant_admin", "user", "readonly"]).default("user"),
-    /** Narrows the role to these of its permissions. */
+    /** Limits the role to these of its permissions. */
     scopes: z.array(z.enum(permissions)).min(1).max(permissions.length).optional(),
-    /** Without it the key expires with the key that creates it, or not at all. */
+    /** By default the key expires together with the key that creates it, or never. */
     expiresAt: momentText.optional(),
   })
   .superRefine(({ role, scopes = [] }, { addIssue }) => {
@@ -55,22 +55,22 @@ export const ApiKeyCreated = defineEvent({
 export const ApiKeyRevoked = defineEvent({
   type: "apikey.revoked",
   version: 1,
-  summary: "An API key was revoked and answers 401 from now on.",
+  summary: "An API key was revoked. Requests with it get the status 401.",
   subjectType: "apiKey",
   schema: z.object({}),
   sample: {},
 });
 
 /**
- * Creates a key for a caller. It never holds a permission that the caller lacks, and never expires later than the caller's
- * own credential.
+ * Creates a key for a caller. It never has a permission that the caller lacks, and never expires later than the caller's
+ * credential.
  *
- * @throws Problem `forbidden` with the permissions that the caller lacks, `invalid-request` for an expiry out of bounds,
+ * @throws Problem `forbidden` with the permissions that the caller lacks, `invalid-request` for an invalid expiry,
  * `limit-reached`
  */
 export async function createApiKey(ctx: Ctx, input: NewApiKey): Promise<{ apiKey: ApiKey; secret: string }> {
-  const wanted = expandRole(input.role, input.scopes);
-  const beyond = exceeding(wanted, ctx.permissions);
+  const requested = expandRole(input.role, input.scopes);
+  const beyond = exceeding(requested, ctx.permissions);
   const [first] = beyond;
   if (first)
     throw forbidden(
@@ -78,7 +78,7 @@ export async function createApiKey(ctx: Ctx, input: NewApiKey): Promise<{ apiKey
       `A key cannot hold permissions that the key creating it lacks: ${beyond.join(", ")}. Name fewer \`scopes\`.`,
       { permissions: beyond },
     );
-  if (isRestricted(ctx.role) && !isRestricted(listedRole(input.role, wanted)))
+  if (isRestricted(ctx.role) && !isRestricted(listedRole(input.role, requested)))
     throw forbidden(
       "collection:write",
       `A key without \`collection:write\` cannot create a key of the role ${input.role}: access lists may let that role see more.`,
@@ -101,17 +101,20 @@ export async function createApiKey(ctx: Ctx, input: NewApiKey): Promise<{ apiKey
 }
 
 /**
- * Creates a key whatever the caller holds: the first key of a new tenant, and the operator's own. The secret is in the
- * result and nowhere else; the row holds its HMAC.
+ * Creates a key without a check of the caller's permissions: the first key of a new tenant, and the operator's. The result
+ * has the secret; the database stores only its HMAC.
  */
-export const issueApiKey = (ctx: Ctx, input: NewApiKey): Promise<{ apiKey: ApiKey; secret: string }> =>
+export const issueApiKey = (
+  ctx: Ctx,
+  input: NewApiKey,
+  id = newId("apiKey"),
+): Promise<{ apiKey: ApiKey; secret: string }> =>
   withTx(ctx, async (ctx) => {
     const expiresAt = input.expiresAt ? new Date(input.expiresAt) : null;
     if (expiresAt && expiresAt <= now())
       throw new Problem("invalid-request", undefined, {
-        errors: [{ path: "/expiresAt", message: "must lie in the future" }],
+        errors: [{ path: "/expiresAt", message: "must be in the future" }],
       });
-    const id = newId("apiKey");
     const secret = formatKey(id, randomBytes(32));
     const row = only(
       await ctx.db
@@ -136,24 +139,24 @@ export const issueApiKey = (ctx: Ctx, input: NewApiKey): Promise<{ apiKey: ApiKe
 export const listApiKeys = (ctx: Ctx, page: Page<"apiKey">): Promise<PageOf<ApiKey>> =>
   withTx(ctx, (ctx) => listPage(ctx, table, page, shape));
 
-/** Which of these are keys of the tenant, revoked ones too. Joins the caller's transaction. */
+/** Returns which of these ids are keys of the tenant, including revoked keys. Joins the caller's transaction. */
 export async function findApiKeys(ctx: Ctx, ids: readonly Id<"apiKey">[]): Promise<Set<Id<"apiKey">>> {
-  const wanted = and(ofTenant(ctx, table), inArray(table.id, ids));
-  const rows = await ctx.db.select({ id: table.id }).from(table).where(wanted);
+  const requested = and(ofTenant(ctx, table), inArray(table.id, ids));
+  const rows = await ctx.db.select({ id: table.id }).from(table).where(requested);
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Revoking twice is revoking once. @throws Problem `not-found` */
+/** Revokes a key; idempotent. @throws Problem `not-found` */
 export const revokeApiKey = (ctx: Ctx, id: Id<"apiKey">): Promise<void> =>
   withTx(ctx, async (ctx) => {
-    const wanted = ownedBy(ctx, table, id);
+    const requested = ownedBy(ctx, table, id);
     const revoked = await ctx.db
       .update(table)
       .set({ revokedAt: now() })
-      .where(and(wanted, isNull(table.revokedAt)))
+      .where(and(requested, isNull(table.revokedAt)))
       .returning({ id: table.id });
     if (revoked.length === 0) {
-      const [row] = await ctx.db.select({ id: table.id }).from(table).where(wanted);
+      const [row] = await ctx.db.select({ id: table.id }).from(table).where(requested);
       if (!row) throw new Problem("not-found");
       return;
     }
@@ -171,7 +174,7 @@ export type Credential = {
   expiresAt: Date | null;
 };
 
-/** Whose key this is. @throws Problem `unauthenticated`, the same for every way a key can be wrong. */
+/** Authenticates a key. @throws Problem `unauthenticated`, the same for every reason why a key is invalid */
 export async function authenticate(key: string): Promise<Credential> {
   const id = parseKey(key);
   if (!id) throw new Problem("unauthenticated");
@@ -185,10 +188,10 @@ export async function authenticate(key: string): Promise<Credential> {
     expires_at: string | null;
     revoked_at: string | null;
   };
-  // Sent whole, in one exchange: with a parameter the client would ask for its type first.
+  // Without parameters it takes one round trip: for a parameter the client would request the type first.
   const query = `select * from app.find_api_key(${literal(toUuid(id))}::uuid)`;
   const [row] = await lookup("AppDatabase", (sql) => sql.unsafe<Row[]>(query));
-  // The comparison takes as long for a key that is not there.
+  // For a key that does not exist the comparison takes the same time.
   const isSame = timingSafeEqual(hmacOf(key), row?.hmac ?? Buffer.alloc(32));
   if (!row || !isSame || row.revoked_at !== null) throw new Problem("unauthenticated");
   const expiresAt = row.expires_at === null ? null : new Date(row.expires_at);
@@ -205,7 +208,7 @@ export async function authenticate(key: string): Promise<Credential> {
   };
 }
 
-/** `rsk_live_<id>_<secret>_<checksum>`: the checksum lets scanners find leaked keys and spares us a query for typing errors. */
+/** `rsk_live_<id>_<secret>_<checksum>`. By the checksum scanners find leaked keys, and a misspelt key needs no query. */
 const formatKey = (id: Id<"apiKey">, secret: Buffer): string => {
   const { stage } = resource("App");
   const body = `rsk_${stage.startsWith("production") ? "live" : "test"}_${id.slice(4)}_${secret.toString("hex")}`;

@@ -5,7 +5,7 @@ import { databaseLinks, type TestDatabase, testDatabase } from "../../../local/s
 import { type Ctx, recordAudit, tenantCtx, withClaim, withTx } from "../platform/context.ts";
 import { closeDatabases } from "../platform/database/connections.ts";
 import { newId } from "../platform/id.ts";
-import { releaseIdempotencyKey, reserveTenant, storeAnswer, takeIdempotencyKey } from "./index.ts";
+import { releaseIdempotencyKey, reserveTenant, storeResponse, takeIdempotencyKey } from "./index.ts";
 
 let database: TestDatabase;
 let admin: Sql;
@@ -76,7 +76,7 @@ test("M2: a request that committed is not run again, whatever became of its resp
   await write(withClaim(ctx, claim), "thing.create");
   await write(withClaim(ctx, claim), "thing.change");
   await expect(takeIdempotencyKey(ctx, request)).rejects.toMatchObject({ code: "idempotency-in-progress" });
-  // It answered 503: the next sending learns at once what was done.
+  // The caller got 503: the next request learns at once what was done.
   await releaseIdempotencyKey(ctx, claim);
   expect(await takeIdempotencyKey(ctx, request)).toEqual({ done: { action: "thing.create", subject: "thing_1" } });
   await expect(takeIdempotencyKey(ctx, { ...request, fingerprint: randomBytes(32) })).rejects.toMatchObject({
@@ -92,11 +92,11 @@ test("M2: a request that another one has taken over can neither commit nor store
   const claim = await claimed(ctx, request);
   await expect(write(withClaim(ctx, late), "late")).rejects.toMatchObject({ code: "40001" });
   await releaseIdempotencyKey(ctx, late);
-  await storeAnswer(ctx, late, { status: 201, headers: {}, body: "late" });
+  await storeResponse(ctx, late, { status: 201, headers: {}, body: "late" });
   await write(withClaim(ctx, claim), "once");
-  const answer = { status: 201, headers: {}, body: "once" };
-  await storeAnswer(ctx, claim, answer);
-  expect(await takeIdempotencyKey(ctx, request)).toEqual({ answer });
+  const response = { status: 201, headers: {}, body: "once" };
+  await storeResponse(ctx, claim, response);
+  expect(await takeIdempotencyKey(ctx, request)).toEqual({ response });
   expect(await actions(ctx)).toEqual(["once"]);
 });
 

@@ -8,7 +8,7 @@ const keepHours = 24;
 /** A request that died leaves its key locked this long. */
 const lockSeconds = 60;
 
-export type StoredAnswer = { status: number; headers: Record<string, string>; body: string };
+export type StoredResponse = { status: number; headers: Record<string, string>; body: string };
 /** What a request whose response was lost has done: the first entry of its audit log, if it wrote one. */
 export type Done = { action: string | null; subject: string | null };
 
@@ -22,7 +22,7 @@ export type Done = { action: string | null; subject: string | null };
 export async function takeIdempotencyKey(
   ctx: Ctx,
   request: Request & { fingerprint: Buffer },
-): Promise<{ claim: Claim } | { answer: StoredAnswer } | { done: Done }> {
+): Promise<{ claim: Claim } | { response: StoredResponse } | { done: Done }> {
   type Row = Done & {
     fingerprint: string;
     response: string | null;
@@ -58,25 +58,25 @@ export async function takeIdempotencyKey(
   if (taken.fingerprint !== fingerprint.toString("hex")) throw new Problem("idempotency-key-reused");
   if (taken.response !== null) {
     const opened = await openForTenant(ctx, Buffer.from(taken.response, "base64"), contextOf(ctx, request));
-    // `storeAnswer` alone writes this column.
-    return { answer: JSON.parse(opened) as StoredAnswer };
+    // `storeResponse` alone writes this column.
+    return { response: JSON.parse(opened) as StoredResponse };
   }
   if (taken.is_done) return { done: { action: taken.action, subject: taken.subject } };
   // As long as it has run: most requests take milliseconds.
   throw new Problem("idempotency-in-progress", undefined, { retryAfterSeconds: taken.wait_seconds });
 }
 
-/** Keeps the answer for repeats, encrypted since it may hold a secret. */
-export async function storeAnswer(ctx: Ctx, claim: Claim, answer: StoredAnswer): Promise<void> {
-  const sealed = await sealForTenant(ctx, JSON.stringify(answer), contextOf(ctx, claim));
+/** Keeps the response for repetitions, encrypted since it may hold a secret. */
+export async function storeResponse(ctx: Ctx, claim: Claim, response: StoredResponse): Promise<void> {
+  const sealed = await sealForTenant(ctx, JSON.stringify(response), contextOf(ctx, claim));
   await withTx(ctx, (ctx) =>
-    ctx.db.execute(sql`update app.idempotency_keys set status = ${answer.status}, response = decode(${sealed.toString("base64")}, 'base64'),
+    ctx.db.execute(sql`update app.idempotency_keys set status = ${response.status}, response = decode(${sealed.toString("base64")}, 'base64'),
       locked_until = null where ${ownClaim(ctx, claim)}`),
   );
 }
 
 /**
- * Ends a request whose answer must not be repeated (401, 403, 409, 429, 5xx). If it has committed nothing, the next
+ * Ends a request whose response must not be repeated (401, 403, 409, 429, 5xx). If it has committed nothing, the next
  * sending runs; otherwise that one learns what was done. Waits for a transaction whose commit is still under way.
  */
 export const releaseIdempotencyKey = (ctx: Ctx, claim: Claim): Promise<unknown> =>
@@ -92,7 +92,7 @@ type Request = { route: string; key: string };
 const ownKey = (ctx: Ctx, { route, key }: Request): SQL =>
   sql`tenant_id = ${ctx.tenantId} and actor = ${actorName(ctx.actor)} and route = ${route} and key = ${key}`;
 
-/** As long as no other request has taken over the key, and no answer is stored. */
+/** As long as no other request has taken over the key, and no response is stored. */
 const ownClaim = (ctx: Ctx, claim: Claim): SQL =>
   sql`${ownKey(ctx, claim)} and claim_id = ${claim.id} and status is null`;
 

@@ -17,7 +17,7 @@ export const NewProof = z.strictObject({
     ),
 });
 export const Proof = z.object({
-  /** Compact JWS (RFC 7515, EdDSA). Its payload has `files`, `iat` (seconds), `iss` (product and stage) and `sub` (who asked). */
+  /** Compact JWS (RFC 7515, EdDSA). Its payload has `files`, `iat` (seconds), `iss` (product and stage) and `sub` (the caller). */
   jws: z.string(),
 });
 
@@ -34,7 +34,7 @@ export const ProofKey = z.object({
 /** Named in the signature's header, so that it is not taken for a token of another kind (RFC 8725, section 3.11). */
 const proofType = "resolve-proof";
 
-/** Signs the hashes of files for the operator, and audits that. */
+/** Signs the hashes of files for the operator, with an audit entry. */
 export async function signProof(ctx: Ctx, { files }: z.output<typeof NewProof>): Promise<z.output<typeof Proof>> {
   const { name, stage } = resource("App");
   const { privateKey, publicKey } = await keyPair();
@@ -53,20 +53,21 @@ export async function signProof(ctx: Ctx, { files }: z.output<typeof NewProof>):
   return { jws };
 }
 
-/** The public halves of the keys that `signProof` signs with: one. */
+/** The public keys that verify the signatures of `signProof`; there is one. */
 export const proofKeys = async (): Promise<z.output<typeof ProofKey>[]> => [(await keyPair()).publicKey];
 
 type KeyPair = { privateKey: KeyObject; publicKey: z.output<typeof ProofKey> };
-let known: Promise<KeyPair> | undefined;
-const keyPair = (): Promise<KeyPair> => (known ??= derive(resource("ApiKeyPepper").value));
+let cached: Promise<KeyPair> | undefined;
+const keyPair = (): Promise<KeyPair> => (cached ??= derive(resource("ApiKeyPepper").value));
 
-/** PKCS #8 of an Ed25519 private key is these bytes and the seed of 32 (RFC 8410, section 7). */
+/** PKCS #8 of an Ed25519 private key consists of these bytes and the seed of 32 bytes (RFC 8410, section 7). */
 const pkcs8Prefix = Buffer.from("302e020100300506032b657004220420", "hex");
 
-/** Every function that has the pepper has the key; HKDF (RFC 5869) with a name of its own keeps the two uses apart. */
+/** Derives the key from the pepper by HKDF (RFC 5869). Its own name separates this use from the others. */
 const derive = async (pepper: string): Promise<KeyPair> => {
   const seed = Buffer.from(hkdfSync("sha256", pepper, "", "resolve proof signing key v1", 32));
   const privateKey = createPrivateKey({ key: Buffer.concat([pkcs8Prefix, seed]), format: "der", type: "pkcs8" });
+  // The format `jwk` returns a JWK.
   const jwk = createPublicKey(privateKey).export({ format: "jwk" }) as JWK;
   const kid = await calculateJwkThumbprint(jwk);
   return { privateKey, publicKey: ProofKey.parse({ ...jwk, kid, alg: "EdDSA", use: "sig" }) };

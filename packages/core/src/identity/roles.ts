@@ -64,19 +64,21 @@ export const permissions = [
   "onboarding:read",
   "onboarding:write",
   "proof:create",
+  "work:release",
 ] as const;
 
 export type Permission = (typeof permissions)[number];
 export type Scope = "any" | "own" | "self";
 
-/** What only the operator may do, whatever wildcards say. */
-const operatorOnly: ReadonlySet<string> = new Set(["tenant:create", "tenant:list", "proof:create"]);
+/** Permissions of the operator only; wildcards do not include them. */
+const operatorOnly: ReadonlySet<string> = new Set(["tenant:create", "tenant:list", "proof:create", "work:release"]);
 
 /**
- * The pairs a role holds, expanded once: permission → how far it reaches. Unknown roles and scopes hold nothing;
- * a grant with fewer parts never satisfies a longer requirement (F-25).
+ * The permissions of a role, each with its scope. Unknown roles and scopes have none; a grant with fewer parts never
+ * satisfies a longer requirement (F-25).
  */
 export const expandRole = (role: string, scopes?: readonly string[] | null): Map<Permission, Scope> => {
+  // An own key of `roleGrants` is a Role.
   const grants: readonly string[] = Object.hasOwn(roleGrants, role) ? roleGrants[role as Role] : [];
   const held = new Map<Permission, Scope>();
   for (const permission of permissions) {
@@ -97,19 +99,19 @@ export const expandRole = (role: string, scopes?: readonly string[] | null): Map
   return held;
 };
 
-/** Permissions that go beyond those held: not held at all, or held for the caller's own things only. */
-export const exceeding = (wanted: ReadonlyMap<Permission, Scope>, held: ReadonlyMap<string, string>): Permission[] =>
-  [...wanted]
+/** The requested permissions that exceed those of the caller: missing ones, and those limited to the caller's own objects. */
+export const exceeding = (requested: ReadonlyMap<Permission, Scope>, held: ReadonlyMap<string, string>): Permission[] =>
+  [...requested]
     .filter(([permission, scope]) => !["any", scope].includes(held.get(permission) ?? held.get("*") ?? ""))
     .map(([permission]) => permission);
 
 /**
- * The role under which access lists of collections see a caller. Administrators are exempt from these lists because they
- * may change them; a key whose scopes take `collection:write` away is no administrator here, whatever its role is called.
+ * The role that access lists of collections compare. Administrators are exempt from these lists because they may change
+ * them. A key without `collection:write` in its scopes is not exempt, whatever its role.
  */
 export const listedRole = (role: string, held: ReadonlyMap<Permission, Scope>): string =>
   ["admin", "tenant_admin"].includes(role) && held.get("collection:write") !== "any" ? restricted : role;
 const restricted = "restricted";
 
-/** Is this an administrator whom access lists bind? It must not reach around them: by another key, or by a webhook. */
+/** Is this an administrator that access lists restrict? It must not bypass them by another key or by a webhook. */
 export const isRestricted = (role: string): boolean => role === restricted;

@@ -4,13 +4,13 @@ import type { Id } from "../platform/id.ts";
 import { keysOf } from "../platform/keys.ts";
 import { limitTable as table } from "./identity.sql.ts";
 import { defaults, Limits, readLimits } from "./limits.ts";
-import { findTenant } from "./tenant.ts";
+import { getTenantById } from "./tenant.ts";
 
 export const LimitChanges = Limits.partial().strict();
 
 /** For the operator. @throws Problem `not-found` */
 export const getLimits = async (ctx: Ctx, tenantId: Id<"tenant">): Promise<Limits> => {
-  await findTenant(ctx, tenantId);
+  await getTenantById(ctx, tenantId);
   return withTx(inTenant(ctx, tenantId), readLimits);
 };
 
@@ -20,7 +20,7 @@ export const setLimits = async (
   tenantId: Id<"tenant">,
   changes: z.output<typeof LimitChanges>,
 ): Promise<Limits> => {
-  await findTenant(ctx, tenantId);
+  await getTenantById(ctx, tenantId);
   return withTx(inTenant(ctx, tenantId), async (ctx) => {
     for (const limited of keysOf(defaults)) {
       const maximum = changes[limited];

@@ -36,7 +36,7 @@ export const TenantPatch = z.strictObject({
 export const TenantCreated = defineEvent({
   type: "tenant.created",
   version: 1,
-  summary: "A tenant was reserved; its onboarding run has begun.",
+  summary: "A tenant was created, and its onboarding run started.",
   subjectType: "tenant",
   schema: z.object({ name: z.string(), slug: z.string(), plan: z.string() }),
   sample: { name: "Halden Optics", slug: "halden-optics", plan: "team" },
@@ -44,7 +44,7 @@ export const TenantCreated = defineEvent({
 export const TenantActivated = defineEvent({
   type: "tenant.activated",
   version: 1,
-  summary: "The tenant passed its isolation probe and is live.",
+  summary: "The tenant passed its isolation probe and is active.",
   subjectType: "tenant",
   schema: z.object({}),
   sample: {},
@@ -52,7 +52,7 @@ export const TenantActivated = defineEvent({
 export const TenantUpdated = defineEvent({
   type: "tenant.updated",
   version: 1,
-  summary: "Name or plan of the tenant changed.",
+  summary: "The tenant's name or plan was changed.",
   subjectType: "tenant",
   schema: z.object({ name: z.string(), plan: z.string() }),
   sample: { name: "Halden Optics", plan: "enterprise" },
@@ -75,8 +75,9 @@ type Reservation = {
 };
 
 /**
- * Reserves a tenant: row, data key and empty counters. The caller's context, moved into the new tenant, comes back.
- * When the externalId exists with the same content, so does its tenant: `isNew` is false.
+ * Creates a tenant: its row, data key and counters. Returns the caller's context in the new tenant. When a tenant with the
+ * same externalId and content exists, returns that one, and `isNew` is false. `withNew` writes the rows that every new
+ * tenant has, in the same transaction.
  *
  * @throws Problem `tenant-exists` when externalId or slug belongs to other content.
  */
@@ -84,6 +85,7 @@ export async function reserveTenant(
   ctx: Ctx,
   input: Reservation,
   request: unknown,
+  withNew: (ctx: Ctx) => Promise<unknown> = async () => {},
 ): Promise<{ ctx: Ctx; tenant: Tenant; isNew: boolean }> {
   const requestHash = createHash("sha256").update(JSON.stringify(request)).digest();
   const existing = input.externalId ? await findByExternalId(ctx, input.externalId) : undefined;
@@ -108,6 +110,7 @@ export async function reserveTenant(
       const row = only(await ctx.db.insert(table).values(values).returning());
       recordAudit(ctx, { action: "tenant.create", subject: id, detail: { name: input.name, slug } });
       publish(ctx, TenantCreated, id, { name: input.name, slug, plan: values.plan });
+      await withNew(ctx);
       return shape(row);
     });
     return { ctx: inside, tenant, isNew: true };
@@ -116,8 +119,7 @@ export async function reserveTenant(
     if (constraint === "tenants_slug")
       throw new Problem("tenant-exists", `The slug ${slug} is taken.`, { slug }, { cause: error });
     if (constraint !== "tenants_external_id") throw error;
-    // Another request reserved it a moment ago.
-    // Only a row with an externalId violates this constraint.
+    // A concurrent request has created it. Only a row with an externalId violates this constraint.
     const winner = await findByExternalId(ctx, input.externalId!);
     if (!winner) throw error;
     return sameOrConflict(ctx, winner, requestHash);
@@ -149,7 +151,7 @@ export const updateTenant = (
     return shape(row);
   });
 
-/** onboarding → active, at most once. */
+/** Changes the state from onboarding to active, at most once. */
 export const activateTenant = (ctx: Ctx): Promise<void> =>
   withTx(ctx, async (ctx) => {
     const waiting = and(eq(table.id, ctx.tenantId), eq(table.status, "onboarding"));
@@ -171,7 +173,7 @@ export const listTenants = (ctx: Ctx, page: Page<"tenant">): Promise<PageOf<Tena
   });
 
 /** A tenant by id, for operators. @throws Problem `not-found` */
-export const findTenant = (ctx: Ctx, id: Id<"tenant">): Promise<Tenant> =>
+export const getTenantById = (ctx: Ctx, id: Id<"tenant">): Promise<Tenant> =>
   withPlatformTx(ctx, async (db) => {
     const [row] = await db
       .select()
@@ -181,7 +183,7 @@ export const findTenant = (ctx: Ctx, id: Id<"tenant">): Promise<Tenant> =>
     return shape(row);
   });
 
-/** Records the first administrator as invited. The person accepts with their own sign-in. */
+/** Adds a member in the state `invited`. The person accepts by signing in. */
 export const inviteMember = (
   ctx: Ctx,
   input: { email: string; name?: string | undefined; role: "tenant_admin" | "user" | "readonly" },
@@ -207,8 +209,8 @@ export const inviteMember = (
 const platformId = toId("tenant", "00000000-0000-7000-8000-000000000000");
 
 /**
- * Makes the platform's own tenant and the first operator's key; null when an operator exists and `rotate` is not asked
- * for. Reached by invoking the bootstrap function with IAM, or by the local runtime; never over HTTP.
+ * Creates the platform's tenant and an operator key; null when there is a key and `rotate` is false. Called by the bootstrap
+ * function, which needs IAM permissions, and by the local runtime; never over HTTP.
  */
 export async function bootstrapPlatform(options: { rotate: boolean }): Promise<{ adminApiKey: string | null }> {
   const ctx = tenantCtx({
@@ -255,7 +257,7 @@ const sameOrConflict = (ctx: Ctx, row: typeof table.$inferSelect, requestHash: B
   return { ctx: inTenant(ctx, tenant.id), tenant, isNew: false };
 };
 
-/** From the name, plus the end of the id so that two companies of one name both get in. */
+/** The slug: the name, and the end of the id, so that two companies may have the same name. */
 const slugOf = (name: string, id: string): string => {
   const plain = name
     .normalize("NFKD")

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { buildVectorIndex, countVectors, modelsOf, serveIndex } from "../documents/index.ts";
+import { buildVectorIndex, countVectors, modelsOf, switchIndex } from "../documents/index.ts";
 import type { Id } from "../platform/id.ts";
 import type { JobKind, Successor } from "./kind.ts";
 
@@ -9,7 +9,7 @@ const Checkpoint = z.object({ model: z.string().optional() });
 /** Searches that still use the old index have ended after this time. */
 const prune: Successor = { type: "prune", delaySeconds: 60 };
 
-/** The name follows from the job, so that a job that is continued finds the index that it began. */
+/** The name is derived from the job, so that a continued job finds the index that it started. */
 const nameOf = (id: Id<"job">, model: string): string =>
   `hnsw_${createHash("sha256").update(`${id} ${model}`).digest("hex").slice(0, 32)}`;
 
@@ -27,8 +27,8 @@ export const indexVectors: JobKind = {
     const done = await countVectors(ctx, serving);
     // When the tenant has changed its model meanwhile, the job starts again.
     return async (ctx) => {
-      const isServed = await serveIndex(ctx, serving, name);
-      return isServed ? { checkpoint: {}, done, isLast: true, successor: prune } : { checkpoint: {} };
+      const isSwitched = await switchIndex(ctx, serving, name);
+      return isSwitched ? { checkpoint: {}, done, isLast: true, successor: prune } : { checkpoint: {} };
     };
   },
   abandon: async () => prune,

@@ -15,7 +15,7 @@ export const JobCreated = defineEvent({
 export const JobCompleted = defineEvent({
   type: "job.completed",
   version: 1,
-  summary: "The job has done all of its work.",
+  summary: "The job was completed.",
   subjectType: "job",
   schema: Job.extend({ done: z.int() }),
   sample: { ...sample, done: 20_431 },
@@ -23,7 +23,7 @@ export const JobCompleted = defineEvent({
 export const JobFailed = defineEvent({
   type: "job.failed",
   version: 1,
-  summary: "The job cannot go on; `code` says why. Resuming it goes on from where it was.",
+  summary: "The job failed; `code` is the reason. When resumed, it continues from its checkpoint.",
   subjectType: "job",
   schema: Job.extend({ code: z.string(), retryable: z.boolean() }),
   sample: { ...sample, code: "embedder-unavailable", retryable: true },
@@ -31,7 +31,7 @@ export const JobFailed = defineEvent({
 export const JobCancelled = defineEvent({
   type: "job.cancelled",
   version: 1,
-  summary: "The job was given up.",
+  summary: "The job was cancelled.",
   subjectType: "job",
   schema: Job,
   sample,

@@ -29,7 +29,7 @@ export const Job = z.object({
     /** Known once the first step is done. */
     total: z.int().nullable(),
     unit: z.string(),
-    /** Of the present worker. */
+    /** The rate of the current worker. */
     ratePerSecond: z.number().nullable(),
     etaSeconds: z.int().nullable(),
   }),
@@ -39,7 +39,7 @@ export const Job = z.object({
   createdAt: moment,
   startedAt: moment.nullable(),
   finishedAt: moment.nullable(),
-  /** The last step, or the last sign of life of its worker. */
+  /** The time of the last step, or of its worker's last heartbeat. */
   updatedAt: moment,
 });
 export type Job = z.output<typeof Job>;
@@ -65,7 +65,7 @@ export const JobTask = z.object({
 
 type Row = typeof table.$inferSelect;
 
-/** The column holds nothing else: `start` alone inserts jobs. */
+/** Only `start` inserts jobs, so the column contains a JobType. */
 export const jobTypeOf = (row: Row): JobType => row.type as JobType;
 
 const shape = (row: Row): Job => {
@@ -86,7 +86,7 @@ const shape = (row: Row): Job => {
   });
 };
 
-/** Starts a job. @throws Problem `invalid-request` for a model that is not there, `job-conflict` when one of its type is unfinished */
+/** Starts a job. @throws Problem `invalid-request` for an unknown model, `job-conflict` when one of its type is unfinished */
 export const create = (ctx: Ctx, { type, ...params }: NewJob): Promise<Job> =>
   withTx(ctx, async (ctx) => {
     if ("model" in params && !models().includes(params.model))
@@ -97,7 +97,7 @@ export const create = (ctx: Ctx, { type, ...params }: NewJob): Promise<Job> =>
     const row = await start(ctx, type, params);
     if (row) return shape(row);
     await refuseSecond(ctx, type);
-    throw new Problem("job-conflict", `A job of type ${type} has just ended; order again.`);
+    throw new Problem("job-conflict", `A job of type ${type} has just ended; try again.`);
   });
 
 /** Queues a job unless the tenant has one of its type. Joins the caller's transaction. */

@@ -2,9 +2,9 @@ import type { Budget } from "../documents/index.ts";
 import type { Ctx } from "../platform/context.ts";
 import type { Id } from "../platform/id.ts";
 
-/** What one step did; committed together with its writes. */
+/** The result of one step, committed together with the step's writes. */
 export type Step = {
-  /** Where the next step begins. */
+  /** The position where the next step starts. */
   checkpoint: Record<string, unknown>;
   /** Units done by this step. */
   done?: number;
@@ -17,9 +17,9 @@ export type Step = {
 /** A job that is started when this one ends. */
 export type Successor = { type: "prune" | "index"; delaySeconds: number };
 
-/** A kind of long-running work, done in steps so small that losing one costs little. */
+/** A kind of long-running work. Its steps are small, so that losing one costs little. */
 export type JobKind = {
-  /** What its progress counts. */
+  /** The unit of its progress. */
   unit: string;
   /**
    * Prepares the next step outside any transaction, since it may take long. The returned function writes the step, in the

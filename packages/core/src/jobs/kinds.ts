@@ -10,7 +10,7 @@ import { reindex } from "./reindex.ts";
 
 const vectorsPerStep = 5_000;
 /** Shorter than the time after which the sweep sends a job again. */
-const putOffSeconds = 240;
+const repeatSeconds = 240;
 const documentsPerStep = 20;
 const chunksPerStep = 500;
 
@@ -22,7 +22,7 @@ const prune: JobKind = {
     return prunedStep;
   },
   // A cancelled prune job runs again after four minutes: no other job deletes these vectors.
-  abandon: async () => ({ type: "prune", delaySeconds: putOffSeconds }),
+  abandon: async () => ({ type: "prune", delaySeconds: repeatSeconds }),
 };
 
 const prunedStep = async (ctx: Ctx): Promise<Step> => {

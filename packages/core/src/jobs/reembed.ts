@@ -6,8 +6,8 @@ import {
   forgetNextModel,
   modelsOf,
   prepareModel,
-  serveModel,
   storeVectors,
+  switchModel,
   unembedded,
 } from "../documents/index.ts";
 import type { JobKind, Successor } from "./kind.ts";
@@ -42,14 +42,15 @@ export const reembed: JobKind = {
     const chunks = await unembedded(ctx, model, after, chunksPerStep);
     if (chunks.length === 0)
       return async (ctx) => {
-        const isServed = await serveModel(ctx, model);
+        const isSwitched = await switchModel(ctx, model);
         const checkpoint = { isBegun: true };
         // Chunks without a vector of the model were added meanwhile: start again.
-        return isServed ? { checkpoint, isLast: true, successor: prune } : { checkpoint };
+        return isSwitched ? { checkpoint, isLast: true, successor: prune } : { checkpoint };
       };
     const vectors = await embedWith(model, chunks);
     return async (ctx) => {
       await storeVectors(ctx, model, chunks, vectors);
+      // `chunks` is not empty here.
       return { checkpoint: { isBegun: true, after: keyOf(chunks.at(-1)!) }, done: chunks.length };
     };
   },

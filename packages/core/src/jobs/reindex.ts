@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { countServed, nextServed, remakeIndex, replaceIndex } from "../documents/index.ts";
+import { countLive, nextLive, remakeIndex, replaceIndex } from "../documents/index.ts";
 import { idSchema } from "../platform/id.ts";
 import type { JobKind } from "./kind.ts";
 
@@ -18,8 +18,8 @@ export const reindex: JobKind = {
   unit: "documents",
   async prepare(ctx, job, budget) {
     const checkpoint = Checkpoint.parse(job.checkpoint);
-    if (!checkpoint.isBegun) return async (ctx) => ({ checkpoint: { isBegun: true }, total: await countServed(ctx) });
-    const document = await nextServed(ctx, checkpoint.after);
+    if (!checkpoint.isBegun) return async (ctx) => ({ checkpoint: { isBegun: true }, total: await countLive(ctx) });
+    const document = await nextLive(ctx, checkpoint.after);
     const result = { failedCount: checkpoint.failedCount, failed: checkpoint.failed };
     if (!document) return async () => ({ checkpoint, result, isLast: true });
     const made = await remakeIndex(ctx, document, budget);

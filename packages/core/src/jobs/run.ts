@@ -21,11 +21,11 @@ type Claim = { id: Id<"job">; token: number; type: JobType; params: unknown };
 export const lease = leaseOn(table);
 
 /**
- * Works on a job from its checkpoint, step by step, until it ends, somebody stops it, or `signal` tells this worker to stop;
- * another worker then continues. Each step commits with its checkpoint under the lease's fencing token, so that a worker
+ * Runs the steps of a job from its checkpoint, until it ends, a user stops it, or `signal` stops this worker; then another
+ * worker continues. Each step commits with its checkpoint under the lease's fencing token, so that a worker
  * that is killed loses one step at most.
  *
- * @throws LeaseHeld, and what a step throws: the message comes back.
+ * @throws LeaseHeld, and the errors of a step: the queue then delivers the message again.
  */
 export async function runJob(ctx: Ctx, id: Id<"job">, budget: Budget, signal: AbortSignal): Promise<void> {
   const row = await claim(ctx, id);
@@ -64,7 +64,7 @@ const steps = async (ctx: Ctx, held: Claim, from: unknown, budget: Budget, signa
 
 const mine = (ctx: Ctx, { id, token }: Claim) => lease.held(ownedBy(ctx, table, id), token);
 
-/** Undefined when there is nothing to do: the job has ended, is paused, or never existed. @throws LeaseHeld */
+/** Takes the job's lease; undefined when it has ended, is paused, or does not exist. @throws LeaseHeld */
 const claim = (ctx: Ctx, id: Id<"job">): Promise<Row | undefined> =>
   withTx(ctx, async (ctx) => {
     const job = ownedBy(ctx, table, id);
@@ -88,7 +88,7 @@ const advance = async (ctx: Ctx, held: Claim, step: Step): Promise<void> => {
   const progress = {
     checkpoint,
     done: sql`${table.done} + ${done}`,
-    // Work that was added meanwhile counts too.
+    // The total grows with work that was added after the start.
     total:
       total ?? sql`case when ${table.total} is not null then greatest(${table.total}, ${table.done} + ${done}) end`,
     attempts: 0,
@@ -104,13 +104,13 @@ const advance = async (ctx: Ctx, held: Claim, step: Step): Promise<void> => {
     finishedAt: now(),
   });
   recordAudit(ctx, { action: "job.complete", subject: held.id });
-  // `assertHeld` has locked the job in a state that allows the move.
+  // `assertHeld` has locked the job in a state that allows the transition, so there is a row.
   publish(ctx, JobCompleted, held.id, { jobType: held.type, done: row!.done });
   const { successor } = step;
   if (successor) await start(ctx, successor.type, {}, successor.delaySeconds);
 };
 
-/** A step threw: the next message tries again, and the job fails after too many attempts without a step. */
+/** Ends the lease after a step threw. The next message repeats the step; after too many attempts the job fails. */
 const giveBack = (ctx: Ctx, held: Claim, error: unknown): Promise<void> =>
   withTx(ctx, async (ctx) => {
     // Waiting for another worker's index build does not count as a failed attempt.
@@ -120,7 +120,7 @@ const giveBack = (ctx: Ctx, held: Claim, error: unknown): Promise<void> =>
     await fail(ctx, held, error instanceof EmbedderUnavailable ? "embedder-unavailable" : "internal");
   });
 
-/** Joins the caller's transaction, which holds the row. */
+/** Joins the caller's transaction, which has locked the row. */
 const fail = async (ctx: Ctx, job: { id: Id<"job">; type: string }, code: FailureCode): Promise<void> => {
   const { message, hint, retryable } = failures[code];
   const failure = { code, message, hint, retryable };

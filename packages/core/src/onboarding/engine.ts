@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { now } from "../platform/clock.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
 import { publish } from "../platform/events.ts";
@@ -7,9 +7,9 @@ import { Problem } from "../platform/problems.ts";
 import { describeError, logger } from "../platform/telemetry.ts";
 import { OnboardingCompleted, OnboardingFailed } from "./onboarding.events.ts";
 import { runTable, stepTable } from "./onboarding.sql.ts";
-import { getRun, ownedRun, ownedSteps, readRun } from "./run.ts";
+import { ownedRun, ownedSteps, readRun } from "./run.ts";
 import { type StepName, stepNames, steps } from "./steps/index.ts";
-import { type StepAttempt, StepFailed, waiting } from "./steps/step.ts";
+import { type StepAttempt, StepFailed, type StoredResult, waiting } from "./steps/step.ts";
 
 /**
  * Performs every step that can run now, until none is left or all of them wait. May be repeated, and several workers may
@@ -36,12 +36,16 @@ export async function advanceRun(ctx: Ctx, runId: Id<"onboarding">): Promise<voi
 }
 
 /** Claims the step, does its work outside any transaction, and stores the outcome. True when the step is completed. */
-export async function perform(ctx: Ctx, attempt: Omit<StepAttempt, "attempts"> & { name: StepName }): Promise<boolean> {
-  const { runId, name } = attempt;
-  const attempts = await claim(ctx, runId, name);
-  if (attempts === undefined) return false;
+export async function perform(
+  ctx: Ctx,
+  { name, ...attempt }: Omit<StepAttempt, "kept" | "keep"> & { name: StepName },
+): Promise<boolean> {
+  const { runId } = attempt;
+  const kept = await claim(ctx, runId, name);
+  if (kept === undefined) return false;
   try {
-    const outcome = await steps[name].work(ctx, { ...attempt, attempts });
+    const keep: StepAttempt["keep"] = (ctx, result) => store(ctx, runId, name, { result });
+    const outcome = await steps[name].work(ctx, { ...attempt, kept, keep });
     if (outcome === waiting) {
       await store(ctx, runId, name, { status: "waiting" });
       return false;
@@ -57,8 +61,8 @@ export async function perform(ctx: Ctx, attempt: Omit<StepAttempt, "attempts"> &
   }
 }
 
-/** Marks the step as running and returns the number of its attempt; undefined when another worker has it, or it is over. */
-const claim = (ctx: Ctx, runId: Id<"onboarding">, name: StepName): Promise<number | undefined> =>
+/** Marks the step as running and returns what it has kept; undefined when another worker has it, or it is over. */
+const claim = (ctx: Ctx, runId: Id<"onboarding">, name: StepName): Promise<StoredResult | undefined> =>
   withTx(ctx, async (ctx) => {
     const wanted = and(ownedSteps(ctx, runId), eq(stepTable.name, name));
     const [step] = await ctx.db.select().from(stepTable).where(wanted).for("update");
@@ -66,9 +70,10 @@ const claim = (ctx: Ctx, runId: Id<"onboarding">, name: StepName): Promise<numbe
     const attempts = step.status === "pending" ? step.attempts + 1 : step.attempts;
     await ctx.db
       .update(stepTable)
-      .set({ status: "running", attempts, startedAt: step.startedAt ?? now() })
+      .set({ status: "running", attempts, startedAt: step.startedAt ?? now(), claimedAt: sql`app.now()` })
       .where(wanted);
-    return attempts;
+    // `keep` stores objects.
+    return (step.result ?? {}) as StoredResult;
   });
 
 const store = async (
@@ -85,7 +90,7 @@ const store = async (
 const settle = (ctx: Ctx, runId: Id<"onboarding">): Promise<void> =>
   withTx(ctx, async (ctx) => {
     await ctx.db.select({ id: runTable.id }).from(runTable).where(ownedRun(ctx, runId)).for("update");
-    const run = await getRun(ctx, runId);
+    const { run } = await readRun(ctx, runId);
     const failed = run.steps.find((step) => step.status === "failed");
     const open = run.steps.filter((step) => step.status !== "completed" && step.status !== "skipped");
     const waitsForCustomer = open.some((step) => step.kind === "customer" && step.status === "waiting");
@@ -93,7 +98,7 @@ const settle = (ctx: Ctx, runId: Id<"onboarding">): Promise<void> =>
     if (status === run.status) return;
     const finishedAt = status === "completed" || status === "failed" ? now() : null;
     await ctx.db.update(runTable).set({ status, finishedAt }).where(ownedRun(ctx, runId));
-    const { durationMs, withinTarget } = await getRun(ctx, runId);
+    const { durationMs, withinTarget } = (await readRun(ctx, runId)).run;
     if (status === "completed") publish(ctx, OnboardingCompleted, runId, { durationMs, withinTarget });
     if (failed) publish(ctx, OnboardingFailed, runId, { step: failed.name, message: failed.error?.message ?? "" });
   });

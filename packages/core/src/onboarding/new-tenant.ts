@@ -30,5 +30,8 @@ export const NewTenant = z.strictObject({
 });
 export type NewTenant = z.output<typeof NewTenant>;
 
-/** The part of the call that background steps need. It is stored with the run, so it holds no secret. */
-export type StoredRequest = Pick<NewTenant, "webhook" | "documents" | "seedQuestion">;
+/**
+ * The part of the call that steps need. It is stored with the run, so that every step can be repeated in the background. It
+ * holds no secret. `admin` is personal data: it is in the run's row only, which is deleted with the tenant.
+ */
+export type StoredRequest = Pick<NewTenant, "admin" | "webhook" | "documents" | "seedQuestion">;

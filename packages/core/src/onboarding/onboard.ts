@@ -8,35 +8,40 @@ import { assertAllowedUrl } from "../platform/services/egress.ts";
 import { perform } from "./engine.ts";
 import type { NewTenant, StoredRequest } from "./new-tenant.ts";
 import { runTable, stepTable } from "./onboarding.sql.ts";
-import { queueRun } from "./resume.ts";
+import { markSecretShown, queueRun } from "./resume.ts";
 import { currentRun, getRun, type Run } from "./run.ts";
 import { stepNames, steps } from "./steps/index.ts";
-import type { Creation } from "./steps/step.ts";
+import type { Secrets } from "./steps/step.ts";
 
 /**
  * Creates a tenant: reserves it, isolates its storage, records its administrator, creates its first key, its webhook and
- * its limits, all before this returns, so that the key works at once. The rest of the run continues in the background.
+ * its limits, all before this returns, so that the key works at once. The rest of the run continues in the background, and
+ * so does all of it when this request ends early.
  *
  * @throws Problem `tenant-exists`, `url-not-allowed`, `invalid-request`
  */
 export async function onboard(
   ctx: Ctx,
   input: NewTenant,
-): Promise<{ tenant: Tenant; onboarding: Run; isNew: boolean } & Creation["secrets"]> {
+): Promise<{ tenant: Tenant; onboarding: Run; isNew: boolean } & Secrets> {
   if (input.webhook) assertAllowedUrl(input.webhook.url, egressPolicy());
   const region = servedRegion(input.region);
   const startedAt = now();
-  const { ctx: inside, tenant, isNew } = await reserveTenant(ctx, { ...input, region }, input);
+  const { admin, webhook, documents, seedQuestion } = input;
+  const request: StoredRequest = { admin, webhook, documents, seedQuestion };
+  const runId = newId("onboarding");
+  const withNew = (ctx: Ctx) => createRun(ctx, runId, request, startedAt);
+  const { ctx: inside, tenant, isNew } = await reserveTenant(ctx, { ...input, region }, input, withNew);
   if (!isNew) return { tenant, onboarding: await currentRun(inside), isNew };
 
-  const { webhook, documents, seedQuestion } = input;
-  const request: StoredRequest = { webhook, documents, seedQuestion };
-  const runId = await createRun(inside, request, startedAt);
-  const creation: Creation = { input, tenant, secrets: {} };
+  const secrets: Secrets = {};
   for (const name of stepNames.filter((name) => steps[name].isInRequest))
-    await perform(inside, { runId, name, request, results: new Map(), creation });
-  await withTx(inside, async (ctx) => queueRun(ctx, runId));
-  return { tenant, ...creation.secrets, onboarding: await getRun(inside, runId), isNew };
+    await perform(inside, { runId, name, request, results: new Map(), secrets });
+  await withTx(inside, async (ctx) => {
+    if (secrets.apiKey && !(await markSecretShown(ctx, runId, secrets.apiKey.id))) delete secrets.apiKey;
+    queueRun(ctx, runId);
+  });
+  return { tenant, ...secrets, onboarding: await getRun(inside, runId), isNew };
 }
 
 /** Documents are stored in one region per deployment. @throws Problem `invalid-request` for another region */
@@ -48,10 +53,9 @@ const servedRegion = (region: string | undefined): string => {
   });
 };
 
-/** The run with its steps. `tenant.reserve` is completed, because the tenant exists. */
-const createRun = (ctx: Ctx, request: StoredRequest, startedAt: Date): Promise<Id<"onboarding">> =>
+/** The run with its steps. `tenant.reserve` is completed: this joins the transaction that creates the tenant. */
+const createRun = (ctx: Ctx, runId: Id<"onboarding">, request: StoredRequest, startedAt: Date): Promise<void> =>
   withTx(ctx, async (ctx) => {
-    const runId = newId("onboarding");
     await ctx.db.insert(runTable).values({ tenantId: ctx.tenantId, id: runId, status: "running", request });
     const reserved = { status: "completed", attempts: 1, startedAt, finishedAt: now() };
     const wanted = stepNames.filter((name) => steps[name].isWanted?.(request) ?? true);
@@ -66,5 +70,4 @@ const createRun = (ctx: Ctx, request: StoredRequest, startedAt: Date): Promise<I
         ...(name === "tenant.reserve" ? reserved : {}),
       });
     }
-    return runId;
   });

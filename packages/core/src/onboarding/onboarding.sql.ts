@@ -7,6 +7,7 @@ export const runTable = app.table("onboarding_runs", {
   id: id("onboarding", "id").notNull(),
   status: text("status").notNull(),
   request: jsonb("request").$type<StoredRequest>().notNull(),
+  checkedAt: moment("checked_at").notNull().defaultNow(),
   finishedAt: moment("finished_at"),
   createdAt: createdAt(),
 });
@@ -20,6 +21,7 @@ export const stepTable = app.table("onboarding_steps", {
   status: text("status").notNull().default("pending"),
   attempts: integer("attempts").notNull().default(0),
   startedAt: moment("started_at"),
+  claimedAt: moment("claimed_at"),
   finishedAt: moment("finished_at"),
   error: jsonb("error"),
   result: jsonb("result"),

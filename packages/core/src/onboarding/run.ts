@@ -1,11 +1,12 @@
-import { and, asc, desc, eq } from "drizzle-orm";
+import { and, asc, desc, eq, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
-import { type Ctx, withTx } from "../platform/context.ts";
+import { type Ctx, type Db, withPlatformTx, withTx } from "../platform/context.ts";
 import { ofTenant, ownedBy } from "../platform/database/rows.ts";
 import { type Id, idSchema } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
 import { Problem } from "../platform/problems.ts";
+import { readableResult } from "./first-answer.ts";
 import type { StoredRequest } from "./new-tenant.ts";
 import { runTable, stepTable } from "./onboarding.sql.ts";
 import { stepNames } from "./steps/index.ts";
@@ -39,36 +40,50 @@ export const Run = z.object({
 });
 export type Run = z.output<typeof Run>;
 
-/** @throws Problem `not-found` */
-export const getRun = async (ctx: Ctx, runId: Id<"onboarding">): Promise<Run> => (await readRun(ctx, runId)).run;
+type StoredRun = { run: Run; request: StoredRequest };
 
-/** The tenant's newest run. @throws Problem `not-found` */
+/** The run as the caller may see it. @throws Problem `not-found` */
+export const getRun = (ctx: Ctx, runId: Id<"onboarding">): Promise<Run> =>
+  withTx(ctx, async (ctx) => readableBy(ctx, await readRun(ctx, runId)));
+
+/** The tenant's newest run as the caller may see it. @throws Problem `not-found` */
 export const currentRun = (ctx: Ctx): Promise<Run> =>
-  withTx(ctx, async (ctx) => {
-    const [run] = await ctx.db
-      .select({ id: runTable.id })
-      .from(runTable)
-      .where(ofTenant(ctx, runTable))
-      .orderBy(desc(runTable.id))
-      .limit(1);
-    if (!run) throw new Problem("not-found");
-    return getRun(ctx, run.id);
-  });
+  withTx(ctx, async (ctx) => readableBy(ctx, await newestRun(ctx.db, ofTenant(ctx, runTable))));
 
-/** A run with the request that it was created from. @throws Problem `not-found` */
-export const readRun = (ctx: Ctx, runId: Id<"onboarding">): Promise<{ run: Run; request: StoredRequest }> =>
-  withTx(ctx, async (ctx) => {
-    const [row] = await ctx.db.select().from(runTable).where(ownedRun(ctx, runId));
-    if (!row) throw new Problem("not-found");
-    const steps = await ctx.db.select().from(stepTable).where(ownedSteps(ctx, runId)).orderBy(asc(stepTable.position));
-    return { run: shape(ctx, row, steps), request: row.request };
-  });
+/**
+ * A tenant's newest run, for operators outside the tenant, who may read none of its documents.
+ *
+ * @throws Problem `not-found`
+ */
+export const findRun = (ctx: Ctx, tenantId: Id<"tenant">): Promise<Run> =>
+  withPlatformTx(ctx, async (db) => readableBy(null, await newestRun(db, eq(runTable.tenantId, tenantId))));
+
+/** A run as it is stored, with the request that it was created from. @throws Problem `not-found` */
+export const readRun = (ctx: Ctx, runId: Id<"onboarding">): Promise<StoredRun> =>
+  withTx(ctx, (ctx) => newestRun(ctx.db, ownedRun(ctx, runId)));
+
+const newestRun = async (db: Db, wanted: SQL): Promise<StoredRun> => {
+  const [row] = await db.select().from(runTable).where(wanted).orderBy(desc(runTable.id)).limit(1);
+  if (!row) throw new Problem("not-found");
+  const ofRun = and(eq(stepTable.tenantId, row.tenantId), eq(stepTable.runId, row.id));
+  const steps = await db.select().from(stepTable).where(ofRun).orderBy(asc(stepTable.position));
+  return { run: shape(row, steps), request: row.request };
+};
+
+const readableBy = async (reader: Ctx | null, { run, request }: StoredRun): Promise<Run> => {
+  const steps: Step[] = [];
+  for (const step of run.steps) {
+    const result = step.result && (await readableResult(reader, step.result, request.seedQuestion));
+    steps.push({ ...step, result });
+  }
+  return { ...run, steps };
+};
 
 export const ownedRun = (ctx: Ctx, runId: Id<"onboarding">) => ownedBy(ctx, runTable, runId);
 export const ownedSteps = (ctx: Ctx, runId: Id<"onboarding">) =>
   and(ofTenant(ctx, stepTable), eq(stepTable.runId, runId));
 
-const shape = (ctx: Ctx, run: typeof runTable.$inferSelect, rows: (typeof stepTable.$inferSelect)[]): Run => {
+const shape = (run: typeof runTable.$inferSelect, rows: (typeof stepTable.$inferSelect)[]): Run => {
   const steps = rows.map((row) =>
     Step.parse({
       ...row,
@@ -82,7 +97,7 @@ const shape = (ctx: Ctx, run: typeof runTable.$inferSelect, rows: (typeof stepTa
   const durationMs = Math.max(0, end - startedAt.getTime() - customerMs);
   return Run.parse({
     id: run.id,
-    tenantId: ctx.tenantId,
+    tenantId: run.tenantId,
     status: run.status,
     steps,
     durationMs,

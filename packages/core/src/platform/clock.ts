@@ -1,6 +1,6 @@
 /**
- * Process time. A test may move it; SQL then reads the same offset from `app.clock_offset`, which only a test
- * database has, so that process, database and doubles agree.
+ * The time of this process. A test may shift it; SQL then reads the same offset from `app.clock_offset`, which only a test
+ * database has, so that process, database and doubles have the same time.
  */
 let offsetMilliseconds = 0;
 

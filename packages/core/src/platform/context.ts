@@ -1,6 +1,6 @@
 import { type Db, type Login, literal, transaction } from "./database/connections.ts";
 import { envelopeOf } from "./envelope.ts";
-import { type Id, type IdKind, newId, newUuid, toId, toUuid } from "./id.ts";
+import { type Id, type IdKind, newId, newUuid, toUuid } from "./id.ts";
 
 export type Actor =
   | { type: "apiKey"; id: Id<"apiKey"> }
@@ -9,6 +9,7 @@ export type Actor =
 
 export type AuditEntry = { action: string; subject: string; detail?: Record<string, unknown> };
 export type OutgoingEvent = {
+  id: Id<"event">;
   type: string;
   version: number;
   subject: { type: string; id: string };
@@ -26,12 +27,12 @@ export type Claim = { tenant: string; route: string; key: string; id: string };
 
 type Records = { audit: AuditEntry[]; events: OutgoingEvent[]; messages: OutgoingMessage[] };
 
-/** Proof that the caller is this module: a context decides the tenant, so nobody else may make one. */
+/** A key of this module, so that no other code can construct a context: the context decides the tenant. */
 const key = Symbol("context");
 
 /**
- * Who is asking, for which tenant. First parameter of every domain function. Inside `withTx` it holds the transaction
- * and collects the audit entries, events and messages that are written just before commit.
+ * The caller and the tenant. First parameter of every domain function. Inside `withTx` it has the transaction, and collects
+ * the audit entries, events and messages that are written just before commit.
  */
 export class Ctx {
   readonly tenantId: Id<"tenant">;
@@ -49,11 +50,11 @@ export class Ctx {
   readonly claim: Claim | undefined;
   readonly #db: Db | undefined;
   readonly #records: Records | undefined;
-  /** Set once a transaction of this context has written to the outbox: the caller relays before it answers. */
+  /** True when a transaction of this context has written to the outbox: the API then relays before it responds. */
   readonly written: { outbox: boolean };
 
   constructor(proof: symbol, fields: Fields, tx?: { db: Db; records: Records }) {
-    if (proof !== key) throw new Error("a Ctx is made by tenantCtx only");
+    if (proof !== key) throw new Error("only tenantCtx creates a Ctx");
     this.tenantId = fields.tenantId;
     this.actor = fields.actor;
     this.role = fields.role;
@@ -74,17 +75,17 @@ export class Ctx {
 
   /** @throws Error outside `withTx`. */
   get db(): Db {
-    if (!this.#db) throw new Error("the database is used outside withTx");
+    if (!this.#db) throw new Error("the database must be used inside withTx");
     return this.#db;
   }
 
-  /** For SQL that is sent as text; a parameter takes `tenantId`. */
+  /** For SQL text; as a parameter use `tenantId`. */
   get tenantUuid(): string {
     return toUuid(this.tenantId);
   }
 
   get records(): Records {
-    if (!this.#records) throw new Error("audit entries and events are recorded inside withTx only");
+    if (!this.#records) throw new Error("audit entries and events must be recorded inside withTx");
     return this.#records;
   }
 }
@@ -103,7 +104,7 @@ type Fields = Pick<
   | "written"
 >;
 
-/** A context for one request or message. Without `permissions` the caller holds none. */
+/** A context for one request or message. Without `permissions` the caller has none. */
 export const tenantCtx = (input: {
   tenantId: Id<"tenant">;
   actor: Actor;
@@ -127,7 +128,7 @@ export const tenantCtx = (input: {
     written: { outbox: false },
   });
 
-/** The system working for a tenant: consumers and schedules, with the worker login. */
+/** A context of the system for a tenant, with the worker login: for consumers and schedules. */
 export const systemCtx = (input: { tenantId: Id<"tenant">; job: string; traceparent?: string | undefined }): Ctx =>
   tenantCtx({
     ...input,
@@ -137,9 +138,9 @@ export const systemCtx = (input: { tenantId: Id<"tenant">; job: string; tracepar
     permissions: new Map([["*", "any"]]),
   });
 
-/** The same caller in another tenant: the operator creating or entering one. The route has checked the permission. */
+/** The same caller in another tenant, for the operator. The route has checked the permission. */
 export const inTenant = (ctx: Ctx, tenantId: Id<"tenant">): Ctx => {
-  if (ctx.isInTransaction) throw new Error("a transaction keeps its tenant");
+  if (ctx.isInTransaction) throw new Error("a transaction cannot change its tenant");
   return new Ctx(key, { ...fieldsOf(ctx), tenantId });
 };
 
@@ -147,9 +148,8 @@ export const inTenant = (ctx: Ctx, tenantId: Id<"tenant">): Ctx => {
 export const withClaim = (ctx: Ctx, claim: Claim): Ctx => new Ctx(key, { ...fieldsOf(ctx), claim });
 
 /**
- * Runs `work` in one transaction as the tenant, or joins the caller's. Before commit, one stored call writes what
- * `recordAudit`, `publish` and `enqueue` collected, and that the request's `Idempotency-Key` is done: all of it or
- * nothing.
+ * Runs `work` in one transaction as the tenant, or joins the caller's. Before commit, one database function writes all that
+ * `recordAudit`, `publish` and `enqueue` collected, and that the request's `Idempotency-Key` is done.
  *
  * @throws Error with code 40001 when another request has taken over the `Idempotency-Key`.
  */
@@ -172,11 +172,11 @@ export async function withTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promi
   });
 }
 
-/** Operator reads across tenants. The route has checked that the caller is an `admin`. */
+/** A transaction that reads all tenants, for the operator. The route has checked that the caller is an `admin`. */
 export const withPlatformTx = <T>(ctx: Ctx, work: (db: Db) => Promise<T>): Promise<T> =>
   transaction("AppDatabase", `app.enter_platform(${literal(actorName(ctx.actor))}, ${literal(ctx.requestId)})`, work);
 
-/** Relay, sweepers, maintainer: every tenant, on their own tables only. */
+/** A transaction across all tenants, for the relay, the sweep and maintenance, limited to their tables. */
 export const withSystemTx = <T>(job: string, work: (db: Db) => Promise<T>): Promise<T> =>
   transaction("SystemDatabase", `app.enter_system(${literal(job)})`, work);
 
@@ -184,13 +184,16 @@ export const recordAudit = (ctx: Ctx, entry: AuditEntry): void => {
   ctx.records.audit.push(entry);
 };
 
-/** Queues a message for a queue of the topology; it leaves when the transaction has committed. */
+/** Adds a message for a queue to the outbox; it is sent after the commit. */
 export const enqueue = (ctx: Ctx, message: OutgoingMessage): void => {
   ctx.records.messages.push(message);
 };
 
-export const recordEvent = (ctx: Ctx, event: OutgoingEvent): void => {
-  ctx.records.events.push(event);
+/** Returns the id that the event will have. */
+export const recordEvent = (ctx: Ctx, event: Omit<OutgoingEvent, "id">): Id<"event"> => {
+  const id = newId("event");
+  ctx.records.events.push({ ...event, id });
+  return id;
 };
 
 export const actorName = (actor: Actor): string =>
@@ -213,14 +216,13 @@ const json = (value: unknown): string => JSON.stringify(value);
 const auditRow = (entry: AuditEntry) => ({ id: newUuid(), detail: {}, ...entry });
 const messageRow = (message: OutgoingMessage) => ({ id: newUuid(), ...message });
 
-const eventRow = (ctx: Ctx, { type, version, subject, data }: OutgoingEvent) => {
-  const id = newUuid();
+const eventRow = (ctx: Ctx, { id, type, version, subject, data }: OutgoingEvent) => {
   const actor = actorName(ctx.actor);
   const { tenantId, traceparent } = ctx;
   const row = { type, version, actor, subjectType: subject.type, subjectId: subject.id, data, traceparent };
-  // `app.record` replaces the sequence: it counts the tenant's events in this transaction.
-  const envelope = envelopeOf({ ...row, id: toId("event", id), tenantId, sequence: 0 });
-  return { ...row, id, envelope };
+  // `app.record` replaces the sequence, because it assigns the tenant's next number.
+  const envelope = envelopeOf({ ...row, id, tenantId, sequence: 0 });
+  return { ...row, id: toUuid(id), envelope };
 };
 
 /** W3C Trace Context, version 00, sampled. */

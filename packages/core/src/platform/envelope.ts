@@ -40,8 +40,8 @@ export const envelopeOf = (event: StoredEvent): Event => ({
 });
 
 /**
- * An envelope from the outbox with its keys in order again, because jsonb sorts keys by length. Other bodies are returned
- * as they are: whoever receives them refuses them, while an error here would hold back every event of the batch.
+ * Restores the key order of an envelope from the outbox, because jsonb sorts keys by length. An invalid body is returned
+ * unchanged: its receiver refuses it, while an error here would block every event of the batch.
  */
 export const inEventOrder = (body: Record<string, unknown>): Record<string, unknown> =>
   Event.loose().safeParse(body).data ?? body;

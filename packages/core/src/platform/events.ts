@@ -1,11 +1,12 @@
 import type { z } from "zod";
 import { type Ctx, recordEvent } from "./context.ts";
+import type { Id } from "./id.ts";
 
 /** A kind of event: its type and version, the shape of `data`, and a sample that docs and tests use. */
 export type EventType<S extends z.ZodType = z.ZodType> = {
   type: string;
   version: number;
-  /** What happened, one sentence for the catalogue. */
+  /** One sentence for the event catalogue. */
   summary: string;
   subjectType: string;
   schema: S;
@@ -14,13 +15,13 @@ export type EventType<S extends z.ZodType = z.ZodType> = {
 
 export const defineEvent = <S extends z.ZodType<Record<string, unknown>>>(event: EventType<S>): EventType<S> => event;
 
-/** Queues an event on the transaction; it gets its sequence just before commit. */
+/** Queues an event on the transaction, and returns its id; it gets its sequence just before commit. */
 export const publish = <S extends z.ZodType<Record<string, unknown>>>(
   ctx: Ctx,
   event: EventType<S>,
   subjectId: string,
   data: z.input<S>,
-): void =>
+): Id<"event"> =>
   recordEvent(ctx, {
     type: event.type,
     version: event.version,

@@ -36,19 +36,19 @@ export const newUuid = (): string => v7({ msecs: now().getTime() });
 
 export const newId = <K extends IdKind>(kind: K): Id<K> => toId(kind, newUuid());
 
-/** A UUID as an id. Something that is an id already does not compile. */
+/** Converts a UUID to an id. An argument that is an id already does not compile. */
 export const toId = <K extends IdKind, U extends string>(kind: K, uuid: U extends Id<IdKind> ? never : U): Id<K> =>
   // TypeID renders `<prefix>_<26 characters>`, which is what Id says.
   TypeID.fromUUID(idPrefixes[kind], uuid).toString() as unknown as Id<K>;
 
-// typeid-js wants the prefix as a type of its own; any of ours will do here.
+// `never`, because typeid-js requires one literal type of prefix, and the id may have any of them.
 export const toUuid = (id: Id<IdKind>): string => TypeID.fromString(id as never).toUUID();
 
-/** Undefined for anything that is not an id of this kind: the caller answers as for a missing thing. */
+/** Undefined for a text that is not an id of this kind. The API then responds as for a missing object. */
 export const parseId = <K extends IdKind>(kind: K, text: string): Id<K> | undefined => {
   try {
     const id = fromString(text, idPrefixes[kind]);
-    // As in `toUuid`; `text` is returned as the id that it has just been read as.
+    // `never` as in `toUuid`; the cast of `text` is safe because it has been parsed.
     const uuid = TypeID.fromString(id as never).toUUID();
     return /^.{14}7.{4}[89ab]/.test(uuid) ? (text as Id<K>) : undefined;
   } catch {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-/** Any JSON value. Not `z.json()`: the OpenAPI generator follows its recursion until the stack is used up. */
+/** Any JSON value. `z.json()` is recursive, which overflows the stack of the OpenAPI generator. `unknown` accepts all JSON, so the cast is safe. */
 export const jsonValue = z.unknown() as unknown as z.ZodType<z.core.util.JSONType>;
 
-/** Values by name, as in metadata and event data. */
+/** A JSON object, such as metadata and event data. */
 export const jsonObject = z.record(z.string(), jsonValue);

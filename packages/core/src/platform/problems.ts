@@ -1,5 +1,5 @@
 /**
- * Every refusal Resolve foresees: code → HTTP status, title, and what the caller can do.
+ * All problems of the API: code → HTTP status, title, and what the caller can do.
  * The code is the last part of the problem's `type` URI and the name of its page in `docs/problems/`.
  */
 export const problemTypes = {
@@ -58,7 +58,7 @@ export const problemTypes = {
   },
   "quota-exceeded": {
     status: 409,
-    title: "The tenant's storage has no room for this",
+    title: "The tenant's storage quota is exceeded",
     hint: "Delete documents that are no longer needed, or ask for more storage.",
   },
   "limit-reached": {
@@ -143,7 +143,7 @@ export const problemTypes = {
 
 export type ProblemCode = keyof typeof problemTypes;
 
-/** One fault of a request: where (JSON pointer or header) and what. */
+/** An invalid part of a request: its position (JSON pointer or header) and the reason. */
 export type Fault = { path: string; message: string };
 
 /** A path as a JSON pointer (RFC 6901). */
@@ -151,8 +151,8 @@ export const pointer = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
 /**
- * A refusal we foresee. The API turns it into an RFC 9457 answer; anything else thrown is a bug and answers `internal`.
- * `extensions` are members a program can act on; they must hold nothing secret.
+ * An expected refusal. The API converts it to an RFC 9457 response; any other error is a bug and becomes `internal`.
+ * `extensions` are members for programs; they must not contain secrets.
  */
 export class Problem extends Error {
   override readonly name = "Problem";
@@ -170,6 +170,6 @@ export class Problem extends Error {
   }
 }
 
-/** 403 for a missing permission, with the blueprint's wording beside the problem's own members (A-12). */
+/** 403 for a missing permission, with the blueprint's `error` in addition to the problem's members (A-12). */
 export const forbidden = (permission: string, detail?: string, more: Record<string, unknown> = {}): Problem =>
   new Problem("forbidden", detail, { error: "Insufficient permissions", permission, ...more });

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { type Pascal, pascal } from "./pascal.ts";
 
 const secret = z.object({ secretArn: z.string(), endpoint: z.string().optional() });
-/** With a secret the address has no login in it (`platform/credentials.ts`). */
+/** With a secret, the URL contains no user and password (`platform/database/credentials.ts`). */
 const database = z.object({ url: z.string(), maxConnections: z.number().optional(), ...secret.partial().shape });
 
-/** The queues. The link of a queue is its name in Pascal case; `topology.ts` says how each is configured. */
+/** The queues. The link of a queue is its name in Pascal case; `topology.ts` configures each queue. */
 export const queueNames = [
   "document-processing",
   "webhook-delivery",
@@ -42,8 +42,8 @@ const model = z.discriminatedUnion("provider", [
 ]);
 
 /**
- * What a function is linked to, by name. In AWS the values come from SST links, on a laptop from
- * `SST_RESOURCES_JSON`, in a plain container from the blueprint's environment names (X-3, X-4, X-12).
+ * The links of functions, by name. In AWS the values come from SST links, in the local runtime from
+ * `SST_RESOURCES_JSON`, in a plain container from the blueprint's environment variables (X-3, X-4, X-12).
  * This is the only reader of `process.env` in core and functions.
  */
 const links = {
@@ -53,9 +53,9 @@ const links = {
   SystemDatabase: database,
   BuilderDatabase: database,
   MasterDatabase: database,
-  /** The proxy's own copies of the serving logins, by user. */
+  /** The proxy's copies of the logins' secrets, by user. */
   ProxyLogins: z.object({ users: z.record(z.string(), secret) }),
-  /** `url` says which protocol (`openStore`); `timeoutMs`: what a request waits for the cache before it loads itself; 50 unless told. */
+  /** `url` selects the protocol (`openStore`); `timeoutMs`: how long a request waits for the cache, 50 by default. */
   Cache: z.object({ url: z.string(), token: z.string(), timeoutMs: z.number().optional() }),
   Documents: z.object({
     name: z.string(),
@@ -64,7 +64,7 @@ const links = {
     accessKeyId: z.string().optional(),
     secretAccessKey: z.string().optional(),
   }),
-  /** Only where OCR is switched on; `optionalResource` asks. */
+  /** Only in stages with OCR; read it with `optionalResource`. */
   Ocr: z.object({ provider: z.literal("textract"), region: z.string().optional(), endpoint: z.string().optional() }),
   Bus: z.object({ name: z.string(), endpoint: z.string().optional(), region: z.string().optional() }),
   Kms: z.union([
@@ -73,11 +73,11 @@ const links = {
   ]),
   ...queueLinks,
   ApiKeyPepper: z.object({ value: z.string().min(16) }),
-  /** What CloudFront proves itself with (E-2): the value it sends, and the next or the last one during a rotation. */
+  /** The header values by which CloudFront authenticates (E-2): the current one, and the next or last one during a rotation. */
   OriginVerify: z.object({ accepted: z.array(z.string().min(32)).min(1) }),
-  /** A service that embeds, beside the embedder that is built in. */
+  /** An embedding service, in addition to the built-in model. */
   Embedding: model,
-  /** A language model that writes answers; without one they are the documents' own sentences. */
+  /** A language model that writes answers; without one an answer consists of sentences of the documents. */
   Answering: model,
 };
 
@@ -86,8 +86,9 @@ export type Resource<N extends ResourceName> = z.output<(typeof links)[N]>;
 
 /** @throws Error naming the link, when the function is not linked to it or the link has another shape. */
 export const resource = <N extends ResourceName>(name: N): Resource<N> => {
-  const known = cache.get(name);
-  if (known !== undefined) return known as Resource<N>;
+  // The casts: the schema of the name has checked the value.
+  const cached = cache.get(name);
+  if (cached !== undefined) return cached as Resource<N>;
   const raw = read(name);
   const parsed = links[name].safeParse(raw);
   if (!parsed.success)
@@ -96,36 +97,36 @@ export const resource = <N extends ResourceName>(name: N): Resource<N> => {
   return parsed.data as Resource<N>;
 };
 
-/** Undefined where the stage does without it. @throws Error when the link has another shape. */
+/** Undefined when the stage does not have the link. @throws Error when the link has another shape. */
 export const optionalResource = <N extends ResourceName>(name: N): Resource<N> | undefined =>
   has(name) ? resource(name) : undefined;
 
-/** Loopback addresses may be called only when the local runtime says so; a deployed stage refuses to start with it. */
+/** Loopback addresses are allowed only in the local runtime. @throws Error in a deployed stage with this setting. */
 export const egressPolicy = (): { allowLoopback: boolean } => {
   const allowLoopback = process.env["RESOLVE_EGRESS_ALLOW"] === "loopback";
   if (allowLoopback && isDeployed()) throw new Error("RESOLVE_EGRESS_ALLOW must not be set in a deployed stage.");
   return { allowLoopback };
 };
 
-/** SST gives every deployed Lambda its encrypted links; nothing else does. */
+/** SST sets this variable in every deployed function, and nothing else sets it. */
 const isDeployed = (): boolean => process.env["SST_KEY_FILE"] !== undefined;
 
 const cache = new Map<ResourceName, unknown>();
 
-/** `sst` itself is loaded only where it deployed us: the laptop and the container need not install it. */
+/** `sst` is imported only in a deployed function, because the local runtime and containers do not install it. */
 const deployed: Record<string, unknown> | undefined = isDeployed()
   ? ((await import("sst" as string)) as { Resource: Record<string, unknown> }).Resource
   : undefined;
 
 const read = (name: ResourceName): unknown => deployed?.[name] ?? injected(name) ?? environment()[name];
 
-/** What SST hands out throws at the name of a link that is not there. */
+/** SST's object throws when a missing link is read, so use `in`. */
 const has = (name: ResourceName): boolean => (deployed ? name in deployed : read(name) !== undefined);
 
-/** All in one on a laptop, one by one in a container that SST deployed. */
+/** All links in one variable in the local runtime, one variable per link in a container that SST deployed. */
 const injected = (name: ResourceName): unknown => {
   const text = process.env["SST_RESOURCES_JSON"] ?? "{}";
-  // Links that are not there are asked for with every request.
+  // Parse only once per text: optional links are read with every request.
   if (text !== parsed.text) parsed = { text, links: JSON.parse(text) };
   const one = process.env[`SST_RESOURCE_${name}`];
   return parsed.links[name] ?? (one && JSON.parse(one));
@@ -151,5 +152,5 @@ const environment = (): Partial<Record<ResourceName, unknown>> => {
   };
 };
 
-/** Whether X-Ray's daemon runs beside this process, as in a Lambda that is traced. */
+/** True when X-Ray's daemon receives segments, as in a function with tracing. */
 export const isTraced = (): boolean => process.env["AWS_XRAY_DAEMON_ADDRESS"] !== undefined;

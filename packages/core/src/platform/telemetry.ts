@@ -6,12 +6,12 @@ import { isTraced } from "./resources.ts";
 const serviceName = "resolve-app";
 export const logger = new Logger({ serviceName });
 
-/** Its X-Ray SDK hooks into every promise, a tenth of a request's CPU: it is loaded where somebody takes its segments. */
+/** Loaded only with tracing, because the X-Ray SDK instruments every promise, which costs 10 % of a request's CPU time. */
 export const tracer = isTraced()
   ? new (await import("@aws-lambda-powertools/tracer")).Tracer({ serviceName })
   : undefined;
 
-/** What may be logged of an error: never a driver's message, which carries SQL and parameters. */
+/** The properties of an error that may be logged; never a driver's message, which contains SQL and parameters. */
 export const describeError = (error: unknown): Record<string, unknown> => {
   if (!(error instanceof Error)) return { error: typeof error };
   const { code, constraint } = pgError(error);

@@ -14,13 +14,13 @@ export const AnswerQuery = SearchQuery.pick({ filter: true, collectionIds: true 
     .min(1)
     .max(1_000)
     .regex(/^[^\p{Cc}]*$/u, "must not have control characters")
-    .regex(/[\p{L}\p{N}]/u, "must ask for something"),
-  /** Hits of the search that are read. */
+    .regex(/[\p{L}\p{N}]/u, "must contain a letter or a digit"),
+  /** The number of search hits that the answer may use. */
   limit: z.int().min(1).max(20).default(8),
 });
 
 export const Answer = z.object({
-  /** Null when the documents do not say it. */
+  /** Null when the documents do not support an answer. */
   answer: z.string().nullable(),
   citations: z.array(
     z.object({
@@ -34,7 +34,7 @@ export const Answer = z.object({
   /** `extractive`, or the language model. */
   provider: z.string(),
   abstained: z.object({ reason: z.enum(["nothing-found", "not-supported"]) }).optional(),
-  /** Why this is less than it could be: search was by words alone, the model gave no answer, or one that its sources do not bear. */
+  /** Why the quality is lower: the search used words only, the language model failed, or the sources did not support its answer. */
   degraded: z.object({ reason: z.enum(["embedder-unavailable", "answerer-unavailable", "answer-refused"]) }).optional(),
 });
 export type Answer = z.output<typeof Answer>;
@@ -42,8 +42,8 @@ export type Answer = z.output<typeof Answer>;
 const extractive = "extractive";
 
 /**
- * Answers a question from the documents that the caller may see, with quotes, or says that they do not answer it. By a
- * language model where one is configured, else, or when that fails, in the documents' own sentences.
+ * Answers a question from the documents that the caller may see, with quotes, or abstains. A configured language model
+ * writes the answer; without one, or when it fails, the answer consists of the documents' sentences.
  *
  * @throws Problem `invalid-request`
  */
@@ -61,7 +61,7 @@ export async function answer(ctx: Ctx, { question, ...where }: z.output<typeof A
     if (written) return { answer: written.answer, citations: citationsOf(written.quotes), provider, ...found };
   } catch (error) {
     if (!(error instanceof AnswererFailed)) throw error;
-    logger.warn("no answer by the model", { provider, ...describeError(error) });
+    logger.warn("the language model gave no answer", { provider, ...describeError(error) });
     return { ...(await fromSentences(ctx, query.query, hits)), degraded: { reason: "answerer-unavailable" } };
   }
   return { ...(await fromSentences(ctx, query.query, hits)), degraded: { reason: "answer-refused" } };
@@ -92,7 +92,7 @@ const citationsOf = (quotes: readonly Quote[]): Answer["citations"] =>
     quote: text,
   }));
 
-/** A question knows nothing of phrases and exclusions. */
+/** Removes the syntax of phrases and exclusions, which a question does not use. */
 const asWords = (question: string): string =>
   question
     .replaceAll('"', " ")

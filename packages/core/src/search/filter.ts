@@ -6,31 +6,33 @@ import { Problem, pointer } from "../platform/problems.ts";
 
 const depthMax = 6;
 const conditionsMax = 50;
-const listMax = 200;
+/** Operands of all conditions together. */
+const operandsMax = 200;
 const textMax = 1_000;
 
 type Path = readonly (string | number)[];
 type Scalar = string | number | boolean | null;
 type Operator = (path: Path, operand: unknown) => SQL;
-/** What can be asked of a field, by operator. */
-type Field = Record<string, Operator>;
+/** The operators of a field. */
+type Field = Record<string, Operator> & { $eq: Operator };
 
 /**
- * A filter as a condition on `d`, a row of app.documents; every value a parameter. A bare name is a key of the metadata,
- * dots go deeper; `createdAt`, `contentType`, `collectionId` and `name` are the document's own, and
- * `metadata.name` is the key of that name. A condition on an array holds when one of its elements fulfils it. A key
- * that is not there equals null and nothing else.
+ * Compiles a filter to a condition on `d`, a row of app.documents; every value is a parameter. `createdAt`, `contentType`,
+ * `collectionId` and `name` are columns of the document. Any other name is a key of the metadata, with dots for nested keys;
+ * `metadata.name` is the metadata key `name`. A condition on an array is true when it is true for one of its elements. A
+ * missing key equals null only.
  *
- * @throws Problem `invalid-request` with the path of what is wrong.
+ * @throws Problem `invalid-request` with the path of the invalid part.
  */
 export const compileFilter = (filter: unknown): SQL => {
   let conditions = 0;
+  if (operandsOf(filter) > operandsMax) refuse([], `must not have more than ${operandsMax} operands in all`);
   const all = (value: unknown, path: Path, depth: number): SQL => {
     if (depth > depthMax) refuse(path, `must not be nested deeper than ${depthMax}`);
-    if (!isRecord(value)) refuse(path, "must be an object");
-    // Nested, an object without conditions would hold for every document and widen the filter around it.
-    if (path.length > 0 && Object.keys(value as object).length === 0) refuse(path, "must have at least one condition");
-    return joined(Object.entries(value as object).map(([key, operand]) => one(key, operand, [...path, key], depth)));
+    assertRecord(path, value);
+    // An empty nested object would match every document, and so would a `$or` that contains it.
+    if (path.length > 0 && Object.keys(value).length === 0) refuse(path, "must have at least one condition");
+    return joined(Object.entries(value).map(([key, operand]) => one(key, operand, [...path, key], depth)));
   };
   const one = (key: string, operand: unknown, path: Path, depth: number): SQL => {
     if (++conditions > conditionsMax) refuse([], `must not have more than ${conditionsMax} conditions`);
@@ -39,22 +41,31 @@ export const compileFilter = (filter: unknown): SQL => {
       const parts = listOf(path, operand).map((part, n) => all(part, [...path, n], depth + 1));
       return joined(parts, key === "$or" ? sql` or ` : sql` and `);
     }
-    if (key.startsWith("$")) refuse(path, "is no operator; there are $and, $or and $not");
+    if (key.startsWith("$")) refuse(path, "is not an operator; the operators are $and, $or and $not");
     const field = fieldOf(key, path);
-    if (!isRecord(operand)) return field["$eq"]!(path, operand);
-    if (Object.keys(operand as object).length === 0) refuse(path, "must have at least one operator");
+    if (!isRecord(operand)) return field.$eq(path, operand);
+    if (Object.keys(operand).length === 0) refuse(path, "must have at least one operator");
     return joined(
-      Object.entries(operand as object).map(([name, value]) => {
+      Object.entries(operand).map(([name, value]) => {
         if (++conditions > conditionsMax) refuse([], `must not have more than ${conditionsMax} conditions`);
-        const operator = Object.hasOwn(field, name) ? field[name]! : undefined;
+        const operator = Object.hasOwn(field, name) ? field[name] : undefined;
         if (!operator)
-          refuse([...path, name], `is no operator of this field; there are ${Object.keys(field).join(", ")}`);
-        return operator!([...path, name], value);
+          return refuse(
+            [...path, name],
+            `is not an operator of this field; its operators are ${Object.keys(field).join(", ")}`,
+          );
+        return operator([...path, name], value);
       }),
     );
   };
   return all(filter, [], 1);
 };
+
+/** Values that are no objects. Bodies are limited in depth before this is called. */
+const operandsOf = (value: unknown): number =>
+  typeof value === "object" && value !== null
+    ? Object.values(value).reduce((sum: number, part) => sum + operandsOf(part), 0)
+    : 1;
 
 const joined = (parts: SQL[], by: SQL = sql` and `): SQL => {
   if (parts.length === 0) return sql`true`;
@@ -65,13 +76,16 @@ const refuse = (path: Path, message: string): never => {
   throw new Problem("invalid-request", undefined, { errors: [{ path: pointer(["filter", ...path]), message }] });
 };
 
+function assertRecord(path: Path, value: unknown): asserts value is Record<string, unknown> {
+  if (!isRecord(value)) refuse(path, "must be an object");
+}
+
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const listOf = (path: Path, value: unknown): unknown[] => {
-  if (!Array.isArray(value) || value.length === 0 || value.length > listMax)
-    refuse(path, `must be a list of 1 to ${listMax}`);
-  return value as unknown[];
+  if (!Array.isArray(value) || value.length === 0) return refuse(path, "must be a list with at least one element");
+  return value;
 };
 
 const scalarOf = (path: Path, value: unknown): Scalar => {
@@ -82,13 +96,13 @@ const scalarOf = (path: Path, value: unknown): Scalar => {
 };
 
 const fieldOf = (name: string, path: Path): Field => {
-  const own = Object.hasOwn(ownFields, name) ? ownFields[name as keyof typeof ownFields] : undefined;
+  const own = Object.hasOwn(ownFields, name) ? ownFields[name] : undefined;
   return own ?? metadataField(name.replace(/^metadata\./, "").split("."), path);
 };
 
 const comparisons = { $gt: sql.raw(">"), $gte: sql.raw(">="), $lt: sql.raw("<"), $lte: sql.raw("<=") };
 
-/** Lists, negations and comparisons follow from what equality and the order of a field are. */
+/** Derives the operators for lists, negation and comparison from a field's equality and order. */
 const fieldWith = (equals: Operator, compare: (path: Path, operand: unknown, by: SQL) => SQL): Field => {
   const anyOf: Operator = (path, operand) =>
     joined(
@@ -110,12 +124,12 @@ const fieldWith = (equals: Operator, compare: (path: Path, operand: unknown, by:
 
 const metadataField = (keys: string[], path: Path): Field => {
   if (keys.length > depthMax || keys.some((key) => key === "" || key.length > 200 || key.includes("\0")))
-    refuse(path, "is no key of the metadata");
+    refuse(path, "is not a valid metadata key");
   const inside = sql`d.metadata #> ${sql.param(`{${keys.map(quoted).join(",")}}`)}::text[]`;
-  // A key may have dots of its own, as `dc.title`: that one is meant where it is there.
+  // A key may contain dots, such as `dc.title`; a key with exactly this name has precedence over nested keys.
   const value = keys.length > 1 ? sql`coalesce(d.metadata -> ${keys.join(".")}::text, ${inside})` : sql`(${inside})`;
   const elements = sql`jsonb_array_elements(case jsonb_typeof(${value}) when 'array' then ${value} else jsonb_build_array(${value}) end) as x`;
-  // `@>` of an array and a scalar asks for an element.
+  // `array @> scalar` is true when the array contains the scalar.
   const equals: Operator = (path, operand) => {
     const scalar = scalarOf(path, operand);
     const contains = sql`coalesce(${value} @> ${JSON.stringify(scalar)}::jsonb, false)`;
@@ -137,10 +151,10 @@ const metadataField = (keys: string[], path: Path): Field => {
   };
 };
 
-/** As an element of an array's text form. */
+/** Quotes a key as an element of an array literal. */
 const quoted = (key: string): string => `"${key.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 
-/** A column, compared as text that `parse` has made of the operand. */
+/** A column of the document; `parse` converts the operand to the text of the column's type. */
 const column = (value: SQL, type: SQL, parse: (path: Path, operand: unknown) => string | null): Field =>
   fieldWith(
     (path, operand) => sql`(${value} is not distinct from ${parse(path, operand)}${type})`,
@@ -171,7 +185,7 @@ const momentOperand = parsedBy(
 );
 const idOperand = parsedBy(idSchema("collection"), (id) => id, "must be the id of a collection or null");
 
-const ownFields = {
+const ownFields: Record<string, Field> = {
   name: column(sql`(d.name collate "C")`, sql`::text`, textOperand),
   contentType: column(sql`(d.content_type collate "C")`, sql`::text`, textOperand),
   createdAt: column(sql`d.created_at`, sql`::timestamptz`, momentOperand),

@@ -1,33 +1,34 @@
-/** A query as it was typed, taken apart: `"…"` must be there as it stands, `-word` and `-"…"` must not. */
+/** A parsed query. A hit must contain each phrase `"…"` word for word, and no excluded `-word` or `-"…"`. */
 export type ParsedQuery = {
-  /** What is looked for, phrases included. */
+  /** All words to search for, those of phrases included. */
   words: string;
   phrases: string[];
   excluded: string[];
-  /** A word of which only the beginning is there; empty when there is none. */
+  /** An incomplete last word; empty when all words are complete. */
   beginning: string;
 };
 
-/** A quote that is not closed is a word like any other. */
+/** A quotation mark that is not closed is part of a word. */
 const part = /(?<sign>(?<=^|\s)-)?(?:"(?<phrase>[^"]+)"|(?<word>\S+))/gu;
 
-/** `endsOpen` says that the last word may go on. */
+/** `endsOpen`: the last word may be incomplete. */
 export const parseQuery = (query: string, endsOpen = false): ParsedQuery => {
-  const wanted: string[] = [];
+  const included: string[] = [];
   const phrases: string[] = [];
   const excluded: string[] = [];
   for (const { groups } of query.matchAll(part)) {
+    // The groups of `part`; each match has a phrase or a word.
     const { sign, phrase, word } = groups as { sign?: string; phrase?: string; word?: string };
-    const text = (phrase ?? word)!;
+    const text = phrase ?? word ?? "";
     if (sign && hasLetters.test(text)) excluded.push(text);
     else {
-      wanted.push(text);
+      included.push(text);
       if (phrase) phrases.push(text);
     }
   }
-  const words = wanted.join(" ");
+  const words = included.join(" ");
   return { words, phrases, excluded, beginning: endsOpen ? words.slice(words.lastIndexOf(" ") + 1) : "" };
 };
 
-/** "-" and "--" stand for themselves. */
+/** "-" and "--" exclude nothing. */
 const hasLetters = /[\p{L}\p{N}]/u;

@@ -12,10 +12,20 @@ import { EmbedderUnavailable, embedderOf } from "../platform/services/embedder.t
 import { compileFilter } from "./filter.ts";
 import { highlighter } from "./highlight.ts";
 import { parseQuery } from "./query.ts";
-import { ask, candidatesOf, type Found, type Models, queryWords, type Request, type Row, served } from "./statement.ts";
+import {
+  assertFewWords,
+  candidatesOf,
+  type Found,
+  isSearchable,
+  type Models,
+  queryWords,
+  type Request,
+  type Row,
+  runStatement,
+} from "./statement.ts";
 
 export const SearchQuery = z.strictObject({
-  /** `"…"` must be there as it stands, `-word` must not. */
+  /** A hit contains each phrase `"…"` word for word, and no excluded `-word`. */
   query: z
     .string()
     .trim()
@@ -29,7 +39,7 @@ export const SearchQuery = z.strictObject({
   filter: jsonObject.optional(),
   /** Documents of these collections only. */
   collectionIds: z.array(idSchema("collection")).min(1).max(100).optional(),
-  /** Hits that one document may have. */
+  /** The largest number of hits per document. */
   maxChunksPerDocument: z.int().min(1).max(100).optional(),
   /** Each document once, by its best chunk. */
   groupBy: z.literal("document").optional(),
@@ -39,13 +49,13 @@ export const SearchQuery = z.strictObject({
     .min(0)
     .max(1)
     .default(0)
-    // Smaller ones change no order, and PostgreSQL refuses what is next to nothing.
+    // A smaller share does not change the order, and PostgreSQL rejects a number near zero as an underflow.
     .transform((share) => (share < 1e-6 ? 0 : share)),
-  /** Take the last word for the beginning of one, as while it is being typed. */
+  /** The last word may be incomplete, as in a search while typing. */
   prefix: z.boolean().default(false),
-  /** Compute every distance, also where the tenant has an index: to measure what the index misses. */
+  /** Compute every distance, even when the tenant has an index: to measure the index's recall. */
   exact: z.boolean().default(false),
-  /** Say how the answer came about. */
+  /** Return the plan of the search. */
   explain: z.boolean().default(false),
 });
 
@@ -65,37 +75,37 @@ export const SearchHit = z.object({
   }),
   /** Spans of `chunk.text` that match words of the query, in UTF-16 units. */
   highlights: z.array(z.tuple([z.int(), z.int()])),
-  /** Places on either side before fusion, from 1; with `explain`. */
+  /** Ranks in the keyword and the vector side before fusion, from 1; with `explain`. */
   ranks: z.object({ keyword: z.int().optional(), vector: z.int().optional() }).optional(),
 });
 export type SearchHit = z.output<typeof SearchHit>;
-/** How the vectors were searched: not at all, all of the scope, by HNSW, or all of it since HNSW gave too few. */
+/** How vectors were searched: not at all, exactly, by HNSW, or exactly after HNSW returned too few candidates. */
 const VectorPlan = z.enum(["none", "exact", "hnsw", "hnsw-then-exact"]);
 
-/** A word of the query as it is indexed, how many chunks have it, and what it is worth. */
+/** A lexeme of the query, the number of chunks that contain it, and its weight. */
 const Term = z.object({
   lexeme: z.string(),
   language: z.string(),
   chunks: z.int(),
   idf: z.number(),
-  /** The query has only the beginning of it. */
+  /** It completes an incomplete word of the query. */
   isBeginning: z.boolean(),
-  /** So frequent that it ranks what the others find, and finds nothing itself. */
+  /** It is so frequent that it only ranks candidates of other terms, and finds none itself. */
   isCommon: z.boolean(),
 });
 
 export const SearchResult = z.object({
   data: z.array(SearchHit),
-  /** Said when the answer is by words alone, since no vector of the query could be had. */
+  /** The search used words only, because the query could not be embedded. */
   degraded: z.object({ reason: z.literal("embedder-unavailable") }).optional(),
   timingsMs: z.object({ embed: z.number(), query: z.number() }),
   plan: z
     .object({
       vectors: VectorPlan,
       model: z.string().nullable(),
-      /** Of the index; measured nightly against exact answers. 1 where every distance is computed. */
+      /** The recall of the index, measured nightly against exact search; 1 for an exact search. */
       recall: z.number().nullable(),
-      /** Chunks that each side gave to the fusion. */
+      /** The number of candidates of each side. */
       candidates: z.object({ keyword: z.int(), vector: z.int() }),
       terms: z.array(Term),
     })
@@ -103,21 +113,22 @@ export const SearchResult = z.object({
 });
 type VectorPlan = z.output<typeof VectorPlan>;
 
-/** Chunks within a filter that are ranked exactly sooner than looked for in an index of all. */
+/** For fewer chunks than this, exact search of a filter's documents is faster than the tenant's index. */
 const scopeExactMax = 2_000;
 
 /**
- * Hybrid search inside the tenant: exact BM25 candidates and vector neighbours, fused by what each says of the query. The
- * neighbours are exact until the tenant has an HNSW index; a page that the index leaves short is asked for again
- * exactly. Both sides see serving versions only. Scores fall monotonically, ties by chunk id.
+ * Hybrid search inside the tenant: fuses the scores of exact BM25 candidates and of the nearest vectors. The vector side is
+ * exact until the tenant has an HNSW index; when the index returns too few candidates, the search is repeated exactly. Both
+ * sides contain live versions only. Hits are in descending order of score, equal scores in order of the chunk's id.
  *
  * @throws Problem `invalid-request`, `unavailable`
  */
 export async function search(ctx: Ctx, input: Query): Promise<z.output<typeof SearchResult>> {
   const filter = conditionOf(input);
   const parsed = parseQuery(input.query, input.prefix);
+  assertFewWords(parsed);
   const startedAt = performance.now();
-  const asked: Omit<Request, "vector"> = {
+  const parameters: Omit<Request, "vector"> = {
     tenant: ctx.tenantId,
     parsed,
     ignoresWords: input.mode === "vector",
@@ -126,11 +137,11 @@ export async function search(ctx: Ctx, input: Query): Promise<z.output<typeof Se
     limit: input.limit,
     recencyBias: input.recencyBias,
   };
-  const byModels = async (models: AskedModels | null) => {
+  const searchWith = async (models: ModelState | null) => {
     const startedAt = performance.now();
     const vector = models && (await embedQuery(ctx, models.serving, parsed.words, input.mode));
     const embedMs = performance.now() - startedAt;
-    const request: Request = { ...asked, vector };
+    const request: Request = { ...parameters, vector };
     return withTx(ctx, async (ctx) => ({
       ...(await run(ctx, request, !input.exact && (models?.isIndexed ?? false))),
       terms: input.explain ? await termsOf(ctx, request) : [],
@@ -138,16 +149,16 @@ export async function search(ctx: Ctx, input: Query): Promise<z.output<typeof Se
       embedMs,
     }));
   };
-  // Words alone need no model.
-  const wantsVector = input.mode !== "keyword";
-  const { vector, plan, found, terms, embedMs } = await (wantsVector ? askByModels(ctx, byModels) : byModels(null));
+  // A keyword search needs no model.
+  const usesVector = input.mode !== "keyword";
+  const { vector, plan, found, terms, embedMs } = await (usesVector ? withModels(ctx, searchWith) : searchWith(null));
   const { keyword, vector: nearest } = found;
   const highlight = highlighter(input.query);
   const model = vector?.model ?? null;
   const recall = plan === "hnsw" ? (found.models?.recall ?? null) : 1;
   return {
     data: (found.rows ?? []).map((row) => shape(row, highlight, input.explain)),
-    ...(wantsVector && !vector ? { degraded: { reason: "embedder-unavailable" as const } } : {}),
+    ...(usesVector && !vector ? { degraded: { reason: "embedder-unavailable" as const } } : {}),
     timingsMs: { embed: round(embedMs), query: round(performance.now() - startedAt - embedMs) },
     ...(input.explain
       ? { plan: { vectors: plan, model, recall, candidates: { keyword, vector: nearest }, terms } }
@@ -155,7 +166,7 @@ export async function search(ctx: Ctx, input: Query): Promise<z.output<typeof Se
   };
 }
 
-/** What documents must fulfil; undefined when nothing. */
+/** The condition on documents; undefined for all documents. */
 const conditionOf = ({ filter, collectionIds }: Query): SQL | undefined => {
   const conditions = [
     ...(filter ? [compileFilter(filter)] : []),
@@ -164,20 +175,21 @@ const conditionOf = ({ filter, collectionIds }: Query): SQL | undefined => {
   return conditions.length > 0 ? sql.join(conditions, sql` and `) : undefined;
 };
 
-/** Chooses how vectors are searched; that is never left to the planner. */
+/** Chooses how vectors are searched; PostgreSQL's planner never does. */
 const run = async (ctx: Ctx, request: Request, mayUseIndex: boolean): Promise<{ plan: VectorPlan; found: Found }> => {
-  if (!request.vector) return { plan: "none", found: await ask(ctx, request, "none") };
-  if (!mayUseIndex || (await isNarrow(ctx, request))) return { plan: "exact", found: await ask(ctx, request, "exact") };
-  const found = await ask(ctx, request, "hnsw");
+  if (!request.vector) return { plan: "none", found: await runStatement(ctx, request, "none") };
+  if (!mayUseIndex || (await isNarrow(ctx, request)))
+    return { plan: "exact", found: await runStatement(ctx, request, "exact") };
+  const found = await runStatement(ctx, request, "hnsw");
   if (found.vector >= candidatesOf(request)) return { plan: "hnsw", found };
-  return { plan: "hnsw-then-exact", found: await ask(ctx, request, "exact") };
+  return { plan: "hnsw-then-exact", found: await runStatement(ctx, request, "exact") };
 };
 
 const isNarrow = async (ctx: Ctx, { tenant, filter }: Request): Promise<boolean> => {
   if (!filter) return false;
   const row = only(
     await ctx.db.execute<{ chunks: number }>(
-      sql`select coalesce(sum(d.chunks), 0)::int as chunks from app.documents d where ${served(tenant)} and ${filter}`,
+      sql`select coalesce(sum(d.chunks), 0)::int as chunks from app.documents d where ${isSearchable(tenant)} and ${filter}`,
     ),
   );
   return row.chunks < scopeExactMax;
@@ -187,23 +199,24 @@ const termsOf = async (ctx: Ctx, { parsed }: Request) => {
   const rows = await ctx.db.execute<z.output<typeof Term>>(sql`
     select lexeme, language, frequency::int as chunks, idf, is_beginning as "isBeginning", is_common as "isCommon"
     from app.query_terms(${queryWords(parsed)})
-    -- How many chunks have a word would tell of documents that the caller may not see.
+    -- The number of chunks with a word would reveal documents that the caller may not see.
     where frequency > 0 and not app.hides_collections() order by idf desc, lexeme`);
   return [...rows];
 };
 
 const queryVectorSeconds = 3_600;
 
-/** Null when the words must do. What a service answered is kept for an hour. @throws Problem `unavailable` when they may not */
+/** Embeds the query; a service's result is cached for an hour. Null when the service is unavailable. @throws Problem `unavailable` in mode `vector` */
 const embedQuery = async (ctx: Ctx, model: string, words: string, mode: Query["mode"]): Promise<Request["vector"]> => {
   try {
     const embedder = embedderOf(model);
+    // One text gives one vector.
     const embed = async () => (await embedder.embed([words], "query"))[0]!;
     if (embedder.isBuiltIn) return { model, values: await embed() };
     const key = createHash("sha256").update(`${model} ${words}`).digest("base64url");
     const load = async () => Array.from(await embed());
     const values = await cache.get(ctx, "query-vectors", key, { ttlSeconds: queryVectorSeconds, load });
-    return { model, values: Float32Array.from(values!) };
+    return { model, values: Float32Array.from(values ?? (await load())) };
   } catch (error) {
     if (!(error instanceof EmbedderUnavailable)) throw error;
     if (mode === "vector") throw new Problem("unavailable", undefined, { retryAfterSeconds: 5 }, { cause: error });
@@ -211,42 +224,42 @@ const embedQuery = async (ctx: Ctx, model: string, words: string, mode: Query["m
   }
 };
 
-type AskedModels = Pick<Models, "serving" | "isIndexed">;
+type ModelState = Pick<Models, "serving" | "isIndexed">;
 
 const tenantsMax = 10_000;
-/** What each tenant's search asked last. */
-const lastModels = new Map<string, AskedModels>();
-/** Another change may come between; the third answer is taken as it is. */
+/** The models of each tenant at its last search. */
+const lastModels = new Map<string, ModelState>();
+/** The models may change again between attempts; the third result is returned in any case. */
 const attemptsMax = 3;
 
 /**
- * Asks by the models that were the tenant's when it was last asked. The answer says what they are, so that a search
- * needs no question before it, and one by models that have changed meanwhile is asked again.
+ * Searches with the models of the tenant's last search, which saves a query before it. The result contains the current
+ * models; when they differ, the search is repeated with them.
  */
-const askByModels = async <T extends { found: Found }>(
+const withModels = async <T extends { found: Found }>(
   ctx: Ctx,
-  ask: (models: AskedModels) => Promise<T>,
+  searchWith: (models: ModelState) => Promise<T>,
 ): Promise<T> => {
   const { tenantId } = ctx;
   try {
     for (let attempt = 1; ; attempt++) {
       const assumed = lastModels.get(tenantId) ?? (await modelsOf(ctx));
-      const answer = await ask(assumed);
-      const current = answer.found.models ?? assumed;
+      const result = await searchWith(assumed);
+      const current = result.found.models ?? assumed;
       if (lastModels.size >= tenantsMax) lastModels.clear();
       lastModels.set(tenantId, current);
       const isSame = current.serving === assumed.serving && current.isIndexed === assumed.isIndexed;
-      if (isSame || attempt === attemptsMax) return answer;
+      if (isSame || attempt === attemptsMax) return result;
     }
   } catch (error) {
-    // The service of a model that is not the tenant's any more may be what is away.
+    // The failed service may belong to a model that the tenant no longer uses, so the next search reads the models again.
     lastModels.delete(tenantId);
     throw error;
   }
 };
 
-const present = <T>(values: Record<string, T | null>) =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)) as Record<string, T>;
+const present = <T>(values: Record<string, T | null>): Record<string, T> =>
+  Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (value === null ? [] : [[key, value]])));
 
 const shape = (row: Row, highlight: ReturnType<typeof highlighter>, explain: boolean): SearchHit => ({
   score: row.score,

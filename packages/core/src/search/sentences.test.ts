@@ -37,7 +37,7 @@ const texts = fc.oneof(
   fc.array(pieces).map((parts) => parts.join("")),
 );
 
-test("sentences are slices in order, apart, without space around them, and leave out nothing but space", () => {
+test("sentences are disjoint slices in order, without surrounding white space, and only white space is between them", () => {
   fc.assert(
     fc.property(texts, (text) => {
       let at = 0;
@@ -55,7 +55,7 @@ test("sentences are slices in order, apart, without space around them, and leave
   );
 });
 
-test("whole sentences hold the span that they were asked for", () => {
+test("whole sentences contain the given span", () => {
   fc.assert(
     fc.property(texts, fc.nat(), fc.nat(), (text, a, b) => {
       const start = a % (text.length + 1);

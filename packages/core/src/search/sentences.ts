@@ -2,7 +2,7 @@ export type Span = { start: number; end: number };
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "sentence" });
 
-/** The sentences of a text in any language, without the space around them. */
+/** The sentences of a text in any language, without surrounding white space. */
 export const sentencesOf = (text: string): Span[] =>
   [...segmenter.segment(unwrapped(text))].flatMap(({ index, segment }) => {
     const sentence = segment.trim();
@@ -10,10 +10,10 @@ export const sentencesOf = (text: string): Span[] =>
     return sentence === "" ? [] : [{ start, end: start + sentence.length }];
   });
 
-/** A line that goes on in small letters was wrapped; any other end of a line is the end of what it says, as in a table. */
+/** Joins a line that starts with a small letter to the line before, which was wrapped. Other lines end a sentence, as in a table. */
 const unwrapped = (text: string): string => text.replace(/\n(?=\p{Ll})/gu, " ");
 
-/** The sentences that a span touches, which holds more than space, as one span. */
+/** The sentences that a span overlaps, as one span. The span must contain more than white space, so it overlaps at least one. */
 export const wholeSentences = (text: string, { start, end }: Span): Span => {
   const touched = sentencesOf(text).filter((sentence) => sentence.start < end && sentence.end > start);
   return { start: touched[0]!.start, end: touched.at(-1)!.end };

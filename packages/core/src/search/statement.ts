@@ -4,9 +4,10 @@ import { wordsOf } from "../documents/index.ts";
 import type { Ctx } from "../platform/context.ts";
 import { only } from "../platform/database/rows.ts";
 import type { jsonObject } from "../platform/json.ts";
+import { Problem } from "../platform/problems.ts";
 import type { ParsedQuery } from "./query.ts";
 
-/** A hit as the database has it. */
+/** A hit as the statement returns it. */
 export type Row = {
   chunk_id: string;
   text: string;
@@ -25,47 +26,47 @@ export type Row = {
 };
 export type Found = { rows: Row[] | null; keyword: number; vector: number; models: Models | null };
 
-/** What the tenant's search asks now: the model, and whether by an index, with its recall when that was last checked. */
+/** The tenant's current model, whether it has an HNSW index, and the index's recall at the last check. */
 export type Models = { serving: string; isIndexed: boolean; recall: number | null };
 
-/** What one search asks of the database. */
+/** The parameters of a search statement. */
 export type Request = {
   tenant: string;
   parsed: ParsedQuery;
-  /** By vectors only. */
+  /** Use only the vector side. */
   ignoresWords: boolean;
-  /** On `d`, a row of app.documents. */
+  /** A condition on `d`, a row of app.documents. */
   filter: SQL | undefined;
-  /** Hits that one document may have. */
+  /** The largest number of hits per document. */
   perDocument: number | null;
   limit: number;
   recencyBias: number;
-  /** The query in the model's space; null when words must do. */
+  /** The embedding of the query; null for a search by words only. */
   vector: { model: string; values: Float32Array } | null;
 };
-/** How the vectors are searched: not at all, all of the scope, or by the tenant's HNSW index. */
+/** How vectors are searched: not at all, by all distances of the scope, or by the tenant's HNSW index. */
 export type Plan = "none" | "exact" | "hnsw";
 
 /** Candidates of each side before fusion. */
 const candidatesMin = 50;
 export const candidatesOf = ({ limit }: Pick<Request, "limit">): number => Math.max(candidatesMin, limit * 2);
 /**
- * What the vector side counts for beside the words, by model: coverage + weight × cosine. Fitted on the relevance sets
- * (docs/search-quality.md); of models that could not be measured here a larger one is assumed, since they know more.
+ * The weight of the vector side by model: score = coverage + weight × cosine. Fitted on the relevance sets
+ * (docs/search-quality.md). For models that were not measured a larger weight is assumed, since they are larger models.
  */
 const vectorWeights: Record<string, number> = { "static-v1": 0.1, "hash-v0": 0.1 };
 const vectorWeightOfOthers = 0.4;
 const recencyHalfLifeDays = 30;
 
-/** Documents that search knows. */
-export const served = (tenant: string) =>
+/** Condition on `d`: search includes the document. */
+export const isSearchable = (tenant: string) =>
   sql`d.tenant_id = ${tenant} and d.live_version is not null and d.status <> 'deleting'`;
 const halfvecOf = (values: Float32Array) => sql`${`[${values.join(",")}]`}::halfvec(512)`;
 type Embedded = Request & { vector: NonNullable<Request["vector"]> };
 
 /**
- * Every vector of the scope; rows are those of served versions, only of deleted documents some wait for their purge.
- * `+ 0` keeps the planner from an index's order.
+ * All vectors of the scope. app.embeddings has rows of live versions, and of deleted documents until their purge.
+ * `+ 0` prevents the planner from using the order of an index.
  */
 const exact = ({ tenant, parsed, vector, perDocument: most, limit }: Embedded): SQL => {
   const chunks = isRestricted(parsed)
@@ -79,11 +80,11 @@ const exact = ({ tenant, parsed, vector, perDocument: most, limit }: Embedded): 
   const best = sql`order by distance, document_id, ordinal limit ${candidatesOf({ limit })}`;
   if (!most) return sql`${all} ${best}`;
   return sql`select document_id, version, ordinal, distance from (
-      select a.*, row_number() over (partition by document_id order by distance, ordinal) as place from (${all}) a) p
-    where place <= ${most} ${best}`;
+      select a.*, row_number() over (partition by document_id order by distance, ordinal) as position from (${all}) a) p
+    where position <= ${most} ${best}`;
 };
 
-/** More than are wanted where a document may fill the page with what it may not have. */
+/** Fetch this many times the candidates when hits per document are limited, since the limit removes some of them afterwards. */
 const overfetch = 4;
 
 const byIndex = ({ parsed, vector, perDocument: most, limit }: Embedded): SQL => {
@@ -92,16 +93,32 @@ const byIndex = ({ parsed, vector, perDocument: most, limit }: Embedded): SQL =>
   const nearest = sql`app.nearest(${halfvecOf(vector.values)}, ${vector.model}, ${most ? candidates * overfetch : candidates}, (select ids from scope), ${restriction})`;
   if (!most) return sql`select * from ${nearest}`;
   return sql`select document_id, version, ordinal, distance from (
-      select n.*, row_number() over (partition by document_id order by distance, ordinal) as place from ${nearest} n) p
-    where place <= ${most} order by distance, document_id, ordinal limit ${candidates}`;
+      select n.*, row_number() over (partition by document_id order by distance, ordinal) as position from ${nearest} n) p
+    where position <= ${most} order by distance, document_id, ordinal limit ${candidates}`;
+};
+
+/** Phrases and excluded words narrow a search, so none of their words may be left out. @throws Problem `invalid-request` */
+export const assertFewWords = ({ phrases, excluded }: ParsedQuery): void => {
+  const words = wordsOf([...phrases, ...excluded].join(" ")).length;
+  if (words > wordsMax)
+    throw new Problem("invalid-request", undefined, {
+      errors: [
+        { path: "/query", message: `must have at most ${wordsMax} words in phrases and exclusions, not ${words}` },
+      ],
+    });
 };
 
 const isRestricted = ({ phrases, excluded }: ParsedQuery): boolean => phrases.length + excluded.length > 0;
-/** The words of a text, as an array of the database. */
-export const wordArray = (text: string) =>
-  sql`array(select jsonb_array_elements_text(${JSON.stringify(wordsOf(text))}::jsonb))`;
+/** Distinct words of a query that are looked up; those after them are ignored. Each costs an index scan in each language. */
+const wordsMax = 64;
+/** SQL: the words of a text as an array. */
+export const wordArray = (text: string) => {
+  const words = wordsOf(text);
+  const first = new Set([...new Set(words)].slice(0, wordsMax));
+  return sql`array(select jsonb_array_elements_text(${JSON.stringify(words.filter((word) => first.has(word)))}::jsonb))`;
+};
 const wordLists = (texts: string[]) => sql`${JSON.stringify(texts.map(wordsOf))}::jsonb`;
-/** The words of a query, and those of which it has the beginning, as the functions of the database take them. */
+/** SQL: the words and the incomplete words of a query, as two arguments of a database function. */
 export const queryWords = ({ words, beginning }: Pick<ParsedQuery, "words" | "beginning">): SQL =>
   sql`${wordArray(words)}, ${wordArray(beginning)}`;
 
@@ -116,14 +133,14 @@ const vectorWeightOf = ({ vector, ignoresWords }: Request): number => {
   return vectorWeights[vector.model] ?? vectorWeightOfOthers;
 };
 
-/** Both sides, fused: one statement, one row. */
+/** The keyword side and the vector side, fused: one statement that returns one row. */
 export const statement = (request: Request, plan: Plan): SQL => {
   const { tenant, parsed, filter, perDocument, limit, recencyBias } = request;
-  // Documents to look in, null for all of them: those that are asked for and, by the policies, that the caller may see.
-  const asked = sql`select coalesce(array_agg(d.id), '{}') from app.documents d where ${served(tenant)} and ${filter ?? sql`true`}`;
+  // The documents to search: those that match the filter and, by the policies, that the caller may see; null for all.
+  const matching = sql`select coalesce(array_agg(d.id), '{}') from app.documents d where ${isSearchable(tenant)} and ${filter ?? sql`true`}`;
   const scope = filter
-    ? sql`select (${asked}) as ids`
-    : sql`select case when app.hides_collections() then (${asked}) end as ids`;
+    ? sql`select (${matching}) as ids`
+    : sql`select case when app.hides_collections() then (${matching}) end as ids`;
   const restriction = isRestricted(parsed)
     ? sql`select app.restriction(array_agg(language), ${wordLists(parsed.phrases)}, ${wordLists(parsed.excluded)}) as demanded
         from app.corpora where tenant_id = ${tenant}`
@@ -147,7 +164,7 @@ export const statement = (request: Request, plan: Plan): SQL => {
         k.rank as keyword_rank, v.rank as vector_rank,
         coalesce(k.coverage, 0) + ${vectorWeightOf(request)}::float8 * greatest(0, coalesce(1 - v.distance, 0)) as score
       from keyword k full join vector v using (document_id, version, ordinal)
-      -- There are no more. The planner, which does not know that, would read every chunk of the tenant to join them.
+      -- There are never more rows. Without the limit the planner expects more, and reads every chunk of the tenant for the join.
       limit ${2 * candidatesOf(request)}),
     scored as (
       select c.id as chunk_id, c.text, c.page, c.headings, c.char_start, c.char_end, d.id as document_id, d.name, d.metadata,
@@ -155,16 +172,16 @@ export const statement = (request: Request, plan: Plan): SQL => {
       from fused f
         join app.chunks c on c.tenant_id = ${tenant} and c.document_id = f.document_id and c.version = f.version and c.ordinal = f.ordinal
         join app.documents d on d.tenant_id = c.tenant_id and d.id = c.document_id),
-    placed as (
-      select s.*, row_number() over (partition by document_id order by score desc, chunk_id) as place from scored s)
+    positioned as (
+      select s.*, row_number() over (partition by document_id order by score desc, chunk_id) as position from scored s)
     select (select count(*)::int from keyword) as keyword, (select count(*)::int from vector) as vector,
       (select json_build_object('serving', serving, 'isIndexed', indexed is not distinct from serving, 'recall', recall)
         from app.embedders where tenant_id = ${tenant}) as models,
       (select json_agg(r order by score desc, chunk_id) from (
-        select * from placed where place <= ${perDocument ?? limit} order by score desc, chunk_id limit ${limit}) r) as rows`;
+        select * from positioned where position <= ${perDocument ?? limit} order by score desc, chunk_id limit ${limit}) r) as rows`;
 };
 
-export const ask = async (ctx: Ctx, request: Request, plan: Plan): Promise<Found> => {
+export const runStatement = async (ctx: Ctx, request: Request, plan: Plan): Promise<Found> => {
   const row = only(await ctx.db.execute<Found>(statement(request, plan)));
   return row;
 };

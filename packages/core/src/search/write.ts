@@ -12,15 +12,15 @@ const Draft = z.object({
   citations: z.array(z.object({ source: z.int(), quote: z.string().trim().min(1) })),
 });
 
-/** What the model says of the sources; no quotes when it found no answer there. */
+/** The model's answer, with the quotes of the sources that support it. */
 export type Written = { answer: string; quotes: Quote[] };
 
 /**
- * An answer by a language model, checked against its sources. Documents are written by anybody, so the model may have been
- * talked into something: what it quotes must stand in a source, in a sentence that speaks of the question, and what it
- * says must be said in the quotes.
+ * An answer by a language model, checked against its sources. Anybody may write a document, so a document may contain
+ * instructions to the model. Therefore each quote must occur in a source, in a sentence that shares words with the question,
+ * and the words of the answer must occur in the quotes.
  *
- * @returns undefined when nothing it said holds
+ * @returns undefined when the answer fails these checks
  * @throws AnswererFailed
  */
 export async function write(
@@ -29,7 +29,7 @@ export async function write(
   question: string,
   hits: readonly SearchHit[],
 ): Promise<Written | "abstains" | undefined> {
-  // Nobody who writes a document knows these: it cannot close its own mark, and who repeats them was talked into it.
+  // Random, so that a document cannot close its own source mark. A reply that repeats them follows a document's instruction.
   const [mark, canary] = [randomBytes(8).toString("hex"), randomBytes(8).toString("hex")];
   const reply = await model.complete({ system: instructions(mark, canary), user: sources(mark, question, hits) });
   if (reply.includes(canary) || reply.includes(mark)) return undefined;
@@ -37,8 +37,8 @@ export async function write(
   if (!draft) return undefined;
   if (draft.answer === null) return "abstains";
   const quotes = await relevant(ctx, question, located(draft.citations, hits));
-  const said = [question, ...quotes.map(({ text }) => text)].join("\n");
-  if (quotes.length === 0 || !isGrounded(draft.answer, said)) return undefined;
+  const support = [question, ...quotes.map(({ text }) => text)].join("\n");
+  if (quotes.length === 0 || !isGrounded(draft.answer, support)) return undefined;
   return { answer: draft.answer, quotes };
 }
 
@@ -57,7 +57,7 @@ const sources = (mark: string, question: string, hits: readonly SearchHit[]): st
     `Question: ${question}`,
   ].join("\n\n");
 
-/** Some models put a fence around JSON. */
+/** Some models put a Markdown code fence around JSON. */
 const parse = (reply: string): z.output<typeof Draft> | undefined => {
   try {
     return Draft.safeParse(JSON.parse(reply.trim().replace(/^```(?:json)?\s*|\s*```$/g, ""))).data;
@@ -68,7 +68,7 @@ const parse = (reply: string): z.output<typeof Draft> | undefined => {
 
 type Located = Quote & { sentences: string };
 
-/** The quotes that stand in their source, as they stand there, with the sentences around them. */
+/** The quotes that occur in their source, in the source's spelling, with the sentences around them. */
 const located = (citations: z.output<typeof Draft>["citations"], hits: readonly SearchHit[]): Located[] =>
   citations.flatMap(({ source, quote }) => {
     const hit = hits[source - 1];
@@ -84,7 +84,7 @@ const located = (citations: z.output<typeof Draft>["citations"], hits: readonly 
     ];
   });
 
-/** Where a text says this, whatever space is between the words. */
+/** The position of a quote in a text; white space between words may differ. */
 const find = (text: string, quote: string): Span | undefined => {
   const words = quote.split(/\s+/).map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
   const match = new RegExp(words.join("\\s+")).exec(text);
@@ -92,24 +92,25 @@ const find = (text: string, quote: string): Span | undefined => {
 };
 
 const relevant = async (ctx: Ctx, question: string, quotes: Located[]): Promise<Located[]> => {
-  const passages = quotes.map(({ hit, sentences }) => ({ chunkId: hit.chunk.id, text: sentences }));
-  const support = await supportOf(ctx, question, passages);
-  return quotes.filter((_, at) => support[at]!.passage > 0);
+  const texts = quotes.map(({ hit, sentences }) => ({ chunkId: hit.chunk.id, text: sentences }));
+  const support = await supportOf(ctx, question, texts);
+  // `supportOf` returns one item per text.
+  return quotes.filter((_, at) => support[at]!.text > 0);
 };
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });
 
-/** Words that mean something: long ones, numbers, and those of scripts whose words are short. */
+/** Words with content: of four letters or more, numbers, and words of scripts that have short words. */
 const meaningful = (text: string): string[] =>
   [...segmenter.segment(text.toLowerCase())]
     .map(({ segment }) => segment)
     .filter((word) => /[\p{N}\p{Lo}]/u.test(word) || /^\p{L}{4,}$/u.test(word));
 
-/** Does an answer say what was said: at least half of its words, by their beginnings, and every number? */
-const isGrounded = (answer: string, said: string): boolean => {
+/** Does the text contain at least half of the answer's words, compared by their first five letters, and all of its numbers? */
+const isGrounded = (answer: string, text: string): boolean => {
   const beginning = (word: string) => (/\p{N}/u.test(word) ? word : word.slice(0, 5));
-  const known = new Set(meaningful(said).map(beginning));
+  const present = new Set(meaningful(text).map(beginning));
   const words = meaningful(answer);
-  const missing = words.filter((word) => !known.has(beginning(word)));
+  const missing = words.filter((word) => !present.has(beginning(word)));
   return missing.length <= words.length / 2 && !missing.some((word) => /\p{N}/u.test(word));
 };

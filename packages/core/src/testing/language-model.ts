@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
 
 type Prompt = { system: string; user: string };
 type Reply = { status?: number; text?: string; end?: "whole" | "cut" | "filtered"; raw?: string };
 
 /**
  * A language model over OpenAI's chat completions (`/v1/chat/completions`) and Amazon Bedrock's Converse
- * (`/model/{id}/converse`). What it replies to a prompt is set by the test; undefined is silence.
+ * (`/model/{id}/converse`). The test sets its reply to a prompt; undefined means that it never responds.
  */
 export async function startLanguageModel() {
   const double = {
@@ -19,9 +20,7 @@ export async function startLanguageModel() {
     },
   };
   const server = createServer(async (request, response) => {
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part);
-    const body = JSON.parse(Buffer.concat(parts).toString());
+    const body = (await json(request)) as Parameters<typeof openAi.read>[0] & Converse;
     const path = decodeURIComponent(request.url!);
     double.calls.push({ path, headers: request.headers, body });
     const protocol = path === "/v1/chat/completions" ? openAi : converse;

@@ -1,4 +1,4 @@
-/** SQL: the BM25 weights of a chunk `c`, counted anew from its `tsv`, `language` and `average`. */
+/** SQL: the BM25 weights of a chunk `c`, computed again from its `tsv`, `language` and `average`. */
 export const recount = `(
   select ('{' || coalesce(string_agg(term || ':' || weight, ',' order by term), '') || '}/536870912')::sparsevec from (
     select app.term_id(c.language, lexeme) as term, sum(tf * 2.2 / (tf + 1.2 * (0.25 + 0.75 * total / c.average)))::float4 as weight

@@ -1,22 +1,23 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
 
 /**
- * Amazon Textract's text detection over its protocol, AWS JSON 1.1. Jobs are known by their token and results come one
- * page of the document at a time; what it answers next is set by the test.
+ * A double of Amazon Textract's text detection over its protocol, AWS JSON 1.1. A token identifies a job, and each response
+ * has one page of the result. The test sets the results.
  */
 export async function startTextract() {
   const double = {
     endpoint: "",
     calls: [] as { operation: string; body: Record<string, unknown> }[],
-    /** Tokens of the jobs that were started; a job's id is its place. */
+    /** Tokens of the started jobs; a job's id is the index of its token. */
     tokens: [] as string[],
-    /** Lines of each page of any document; an empty one is a gap. */
+    /** The lines of each page of every document; an empty line is a gap. */
     pages: [[]] as string[][],
     status: "SUCCEEDED" as "SUCCEEDED" | "FAILED" | "IN_PROGRESS" | "PARTIAL_SUCCESS",
-    /** Answers that say IN_PROGRESS before `status`. */
+    /** The number of responses with IN_PROGRESS before `status`. */
     waits: 0,
-    /** Name of the exception that everything is answered with. */
+    /** The exception of every response. */
     exception: undefined as string | undefined,
     close: async () => void server.close(),
   };
@@ -38,13 +39,11 @@ export async function startTextract() {
   };
 
   const server = createServer(async (request, response) => {
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part);
-    const body = JSON.parse(Buffer.concat(parts).toString());
+    const body = (await json(request)) as { ClientRequestToken: string; NextToken?: string };
     const operation = String(request.headers["x-amz-target"]).replace("Textract.", "");
     double.calls.push({ operation, body });
-    const send = (status: number, answer: unknown) =>
-      response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(answer));
+    const send = (status: number, body: unknown) =>
+      response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
     if (double.exception) send(400, { __type: double.exception, Message: "as the test wants it" });
     else if (operation === "StartDocumentTextDetection") send(200, start(body.ClientRequestToken));
     else send(200, get(body.NextToken));
@@ -55,7 +54,7 @@ export async function startTextract() {
 }
 export type TextractDouble = Awaited<ReturnType<typeof startTextract>>;
 
-/** A page, its lines and their words, a line two hundredths of the page high. */
+/** The blocks of a page, its lines and their words. A line's height is 2 % of the page. */
 const blocksOf = (lines: string[], Page: number) => [
   { BlockType: "PAGE", Page },
   ...lines.flatMap((Text, at) => {
@@ -66,7 +65,7 @@ const blocksOf = (lines: string[], Page: number) => [
   }),
 ];
 
-/** A page that holds a picture of one dot and no text. */
+/** A PDF whose page has an image of one dot and no text. */
 export const scannedPdf = Buffer.from(`%PDF-1.4
 1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
 2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj

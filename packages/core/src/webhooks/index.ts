@@ -4,6 +4,7 @@ export { fanOut, fanOutLost } from "./fan-out.ts";
 export { AttemptMessage, AttemptResult } from "./messages.ts";
 export { recordAttempt } from "./record.ts";
 export { sendAttempt } from "./send.ts";
+export { findDeliveryOf } from "./test-delivery.ts";
 export * from "./webhook.events.ts";
 export {
   createWebhook,
@@ -13,10 +14,10 @@ export {
   findWebhookByUrl,
   getWebhook,
   isSubscribable,
-  isTestSent,
   listWebhooks,
   NewWebhook,
   rotateWebhookSecret,
+  sendTest,
   testWebhook,
   updateWebhook,
   Webhook,

@@ -6,7 +6,7 @@ import { AttemptMessage, type AttemptResult } from "./messages.ts";
 
 export { AttemptMessage };
 
-const timeoutSeconds = 15;
+export const attemptSeconds = 15;
 /** A message that waited longer in the queue is not sent. */
 const signatureSecondsMax = 240;
 const responseBytesMax = 64 * 1024;
@@ -41,7 +41,7 @@ export async function sendAttempt(message: AttemptMessage): Promise<AttemptResul
         body: message.body,
         maxRedirects: 0,
         maxResponseBytes: responseBytesMax,
-        timeoutSeconds,
+        timeoutSeconds: attemptSeconds,
       },
       egressPolicy(),
     );

@@ -1,6 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
-import { hasEvent } from "../events/index.ts";
 import { assertBelowLimit, isRestricted } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
@@ -231,18 +230,20 @@ export const deleteWebhook = (ctx: Ctx, id: Id<"webhook">): Promise<void> =>
     recordAudit(ctx, { action: "webhook.delete", subject: id });
   });
 
-/** Sends a test event to this endpoint. @throws Problem `not-found`, `webhook-conflict` when it is disabled */
-export const testWebhook = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
+/** Sends a test event to this endpoint, and returns the event's id. @throws Problem `not-found`, `webhook-conflict` when it is disabled */
+export const sendTest = (ctx: Ctx, id: Id<"webhook">): Promise<Id<"event">> =>
   withTx(ctx, async (ctx) => {
-    const webhook = await getWebhook(ctx, id);
-    if (webhook.status === "disabled") throw conflict("disabled", "enabled");
+    const { status } = await getWebhook(ctx, id);
+    if (status === "disabled") throw conflict("disabled", "enabled");
     recordAudit(ctx, { action: "webhook.test", subject: id });
-    publish(ctx, WebhookTest, id, {});
-    return webhook;
+    return publish(ctx, WebhookTest, id, {});
   });
 
-/** True when a test event for this endpoint was published before. */
-export const isTestSent = (ctx: Ctx, id: Id<"webhook">): Promise<boolean> =>
-  hasEvent(ctx, { type: WebhookTest.type, subjectId: id });
+/** As `sendTest`. */
+export const testWebhook = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
+  withTx(ctx, async (ctx) => {
+    await sendTest(ctx, id);
+    return getWebhook(ctx, id);
+  });
 
 const shape = (row: typeof table.$inferSelect): Webhook => Webhook.parse(row);

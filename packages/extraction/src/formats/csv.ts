@@ -9,8 +9,8 @@ export const readCsv: Reader = (bytes, builder) => {
   const text = decode(bytes);
   const [head = ""] = text.split("\n", 1);
   const count = (separator: string) => head.split(separator).length;
-  const [delimiter] = separators.toSorted((a, b) => count(b) - count(a));
+  const [delimiter = ","] = separators.toSorted((a, b) => count(b) - count(a));
   const options = { relaxColumnCount: true, relaxQuotes: true, skipEmptyLines: true, trim: true, bom: true } as const;
-  addRecords(builder, parse(text, { ...options, delimiter: delimiter! }) as string[][]);
+  addRecords(builder, parse(text, { ...options, delimiter }));
   return null;
 };

@@ -10,6 +10,7 @@ export const readDocx: Reader = async (bytes, builder) => {
   const file = {
     exists: (name: string) => byName.has(name),
     read: async (name: string, encoding?: string) => {
+      // mammoth calls `exists` first.
       const part = unpack(bytes, byName.get(name)!);
       if (encoding === undefined) return part;
       return encoding === "base64" ? Buffer.from(part).toString("base64") : withoutEntities(decode(part));

@@ -120,7 +120,7 @@ const textFormat = (beginning: string, { name, contentType = "" }: Hint): Format
 /** True when the text begins with at least two of the usual header fields (RFC 5322, 3.6). */
 const looksLikeMail = (beginning: string): boolean => {
   const [head = ""] = beginning.split(/\r?\n\r?\n/, 1);
-  const fields = [...head.matchAll(/^([\w-]+):/gm)].map((match) => match[1]!.toLowerCase());
+  const fields = [...head.matchAll(/^([\w-]+):/gm)].map((match) => String(match[1]).toLowerCase());
   const known = ["from", "date", "message-id", "received", "mime-version", "return-path"];
   return /^[\w-]+:/.test(head) && known.filter((field) => fields.includes(field)).length >= 2;
 };

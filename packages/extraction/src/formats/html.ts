@@ -40,7 +40,7 @@ export const readHtmlText = (html: string, builder: TextBuilder): null => {
   const endCell = (rows: string[][]) => {
     const cell = takeText().replace(/\s+/g, " ").trim();
     if (rows.length === 0) rows.push([]);
-    if (cell !== "") rows.at(-1)!.push(cell);
+    if (cell !== "") rows.at(-1)?.push(cell);
   };
   const endRows = (rows: string[][]) => {
     endCell(rows);

@@ -16,7 +16,7 @@ const parseAny = (text: string): unknown => {
   } catch (error) {
     const lines = text.split("\n").filter((line) => line.trim() !== "");
     if (lines.length < 2) throw error;
-    return lines.map((line) => JSON.parse(line) as unknown);
+    return lines.map((line) => JSON.parse(line));
   }
 };
 

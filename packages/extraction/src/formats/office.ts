@@ -1,9 +1,9 @@
-import { type OfficeContentNode, parseOffice } from "officeparser";
-import type { Block } from "../extraction.ts";
+import { type OfficeContentNode, type OfficeError, parseOffice } from "officeparser";
+import { type Block, ExtractionFailure } from "../extraction.ts";
 import type { Reader } from "./reader.ts";
 import { addRecords, addRows, rowsText } from "./table.ts";
 import type { TextBuilder } from "./text-builder.ts";
-import { boundedEntries } from "./zip.ts";
+import { zipLimits } from "./zip.ts";
 
 export type OfficeFormat = "pptx" | "xlsx" | "odt" | "odp" | "ods" | "epub" | "rtf";
 
@@ -11,17 +11,23 @@ export type OfficeFormat = "pptx" | "xlsx" | "odt" | "odp" | "ods" | "epub" | "r
 export const readOffice =
   (fileType: OfficeFormat): Reader =>
   async (bytes, builder) => {
-    if (fileType !== "rtf") boundedEntries(bytes);
-    const { content } = await parseOffice(bytes, { fileType, extractAttachments: false, ocr: false });
+    const config = { fileType, extractAttachments: false, ocr: false, decompressionLimits: zipLimits(bytes) };
+    const { content } = await parseOffice(bytes, config).catch((error: OfficeError) => {
+      throw bombCodes.has(error.officeIssue?.code) ? new ExtractionFailure("decompression-bomb") : error;
+    });
     for (const node of content) addNode(builder, node, {});
     const slides = content.filter(({ type }) => type === "slide").length;
     return slides > 0 ? slides : null;
   };
 
+/** officeparser reads an archive by its local headers, so it enforces the limits itself: the directory may say other sizes. */
+const bombCodes: ReadonlySet<unknown> = new Set(["ZIP_SIZE_LIMIT_EXCEEDED", "ZIP_ENTRY_COUNT_LIMIT_EXCEEDED"]);
+
 type Position = { page?: number };
 
 const addNode = (builder: TextBuilder, node: OfficeContentNode, position: Position): void => {
   const { type, children = [] } = node;
+  // The metadata of the node types below; its declared type is a union without the common members.
   const metadata = (node.metadata ?? {}) as { level?: number; slideNumber?: number; sheetName?: string };
   switch (type) {
     case "sheet":
@@ -65,6 +71,7 @@ const textOf = ({ text, children = [] }: OfficeContentNode): string => text || c
 const cellsOf = ({ children = [] }: OfficeContentNode): string[] => {
   const cells: string[] = [];
   for (const cell of children) {
+    // The metadata of a cell.
     const { col = cells.length } = (cell.metadata ?? {}) as { col?: number };
     while (cells.length < Math.min(col, columnsMax)) cells.push("");
     cells.push(textOf(cell).replace(/\s+/g, " ").trim());

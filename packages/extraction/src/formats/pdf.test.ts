@@ -56,7 +56,7 @@ test("two threads read every page once and keep the order of the pages", async (
   );
 });
 
-test("what ends the reading of a large document is one reason, whichever thread comes upon it", async () => {
+test("the extraction of a large document fails with the same reason, whichever thread finds it", async () => {
   expect(await outcome(pdf(), { pagesMax: pages - 1 })).toBe("too-many-pages");
   expect(await outcome(pdf(), { charsMax: 1000 })).toBe("too-large");
   // The limit is for all threads together.

@@ -27,7 +27,7 @@ export const readPdf: Reader = async (bytes, builder, limits) => {
   const others = isShared ? readByOther({ task: "pages", bytes, progress }, limits) : undefined;
   const own = takePages(document, progress, limits);
   const theirs = await others;
-  if (progress[charsRead]! > limits.charsMax) throw new ExtractionFailure("too-large");
+  if ((progress[charsRead] ?? 0) > limits.charsMax) throw new ExtractionFailure("too-large");
   for (let number = 0; number < pages; number++) {
     const text = own.get(number) ?? theirs?.get(number) ?? pageText(document, number);
     for (const paragraph of text.replaceAll("\r\n", "\n").split(/\n\s*\n/))

@@ -27,7 +27,7 @@ export class TextBuilder {
 
   /** The same builder for an attachment, without page numbers, which would refer to the wrong file. */
   withoutPages(): TextBuilder {
-    const inner = Object.create(this) as TextBuilder;
+    const inner: TextBuilder = Object.create(this);
     inner.add = (kind, raw, { level } = {}) => this.add(kind, raw, level === undefined ? {} : { level });
     return inner;
   }

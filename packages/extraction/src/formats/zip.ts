@@ -3,9 +3,14 @@ import { ExtractionFailure } from "../extraction.ts";
 
 const zipBytesMax = 200 * 1024 ** 2;
 const zipRatioMax = 100;
-const zipEntriesMax = 5_000;
 
 export type ZipEntry = { name: string; sizeBytes: number; packedBytes: number; method: number; headerAt: number };
+
+/** How much an archive may hold, as officeparser names it. */
+export const zipLimits = (bytes: Uint8Array) => ({
+  maxZipEntries: 5_000,
+  maxUncompressedBytes: Math.min(zipBytesMax, zipRatioMax * bytes.length + 1024 ** 2),
+});
 
 /**
  * Checks the declared sizes of an archive before anything is unpacked; `unpack` enforces the size that an entry
@@ -15,9 +20,8 @@ export const boundedEntries = (bytes: Uint8Array): ZipEntry[] => {
   const entries = zipEntries(bytes);
   if (!entries) throw new ExtractionFailure("corrupt");
   const total = entries.reduce((sum, entry) => sum + entry.sizeBytes, 0);
-  const isBomb =
-    entries.length > zipEntriesMax || total > zipBytesMax || total > zipRatioMax * bytes.length + 1024 ** 2;
-  if (isBomb) throw new ExtractionFailure("decompression-bomb");
+  const { maxZipEntries, maxUncompressedBytes } = zipLimits(bytes);
+  if (entries.length > maxZipEntries || total > maxUncompressedBytes) throw new ExtractionFailure("decompression-bomb");
   return entries;
 };
 

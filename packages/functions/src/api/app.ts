@@ -8,12 +8,12 @@ import { HTTPException } from "hono/http-exception";
 import { checkBody, refuseBody } from "./check-body.ts";
 import type { Env } from "./env.ts";
 import { bodyLimits, idempotency, type Replay } from "./middleware.ts";
-import { faultsOf } from "./validation.ts";
+import { schemaFaults } from "./validation.ts";
 
-/** What a route demands. `public` needs no credential; the other scopes say whose data it touches. */
+/** The access of a route. `public` needs no credential; the scopes name whose data the route uses. */
 export type Access = "public" | { permission: Permission; scope: "tenant" | "home" | "platform" };
 
-/** Access by `METHOD path`, as the routes declare it; the tests call every one of them with every role. */
+/** The declared access by `METHOD path`; a test calls every route with every role. */
 export const accessTable = new Map<string, Access>();
 
 /** Routes that declare `isReading`, as `METHOD path`. */
@@ -24,8 +24,8 @@ export const newRouter = () =>
     defaultHook: (result) => {
       if (!result.success)
         throw new Problem("invalid-request", undefined, {
-          // The hook's type leaves out the input, which the validator passes too.
-          errors: faultsOf(result.target, result.error.issues, (result as { data?: unknown }).data),
+          // The validator also passes the input, which the hook's type lacks.
+          errors: schemaFaults(result.target, result.error.issues, (result as { data?: unknown }).data),
         });
     },
   });
@@ -34,7 +34,7 @@ type RouteConfig = Parameters<typeof createRoute>[0];
 
 type Declared = {
   access: Access;
-  /** Largest body in bytes, when the route takes more than the default of 1 MiB. */
+  /** The largest body in bytes, when it is more than the default of 1 MiB. */
   bodyBytesMax?: number;
   /** A POST that writes nothing: its responses are not stored under an `Idempotency-Key`. */
   isReading?: boolean;
@@ -44,20 +44,21 @@ type Declared = {
   isRepeatable?: boolean;
 };
 
-/** A route with its access, which is checked before its input is. A route without access does not compile. */
+/** A route with its access, which is checked before its input. A route without access does not compile. */
 export const secured = <const R extends RouteConfig>(route: R & Declared) => {
   const { access, bodyBytesMax, isReading = false, replay, isRepeatable = false, ...config } = route;
   const name = `${config.method.toUpperCase()} /api${config.path.replace(/\{(\w+)\}/g, ":$1")}`;
   accessTable.set(name, access);
   if (bodyBytesMax !== undefined) bodyLimits.set(name, bodyBytesMax);
   if (isReading) readingRoutes.add(name);
-  const needs = access === "public" ? [] : [{ bearer: [] as string[] }];
+  const needs: Record<string, string[]>[] = access === "public" ? [] : [{ bearer: [] }];
   const repeats = isReading ? [] : [idempotency({ replay, isRepeatable })];
   const bodyCheck = config.request?.body ? checkBody : refuseBody;
   const middleware: MiddlewareHandler<Env>[] = [checkAccess(access), checkQuery(config), ...repeats, bodyCheck];
-  // In the OpenAPI document, so that a client and the acceptance tests can read what a route demands.
+  // Part of the OpenAPI document, so that clients and acceptance tests can read the access of a route.
   const described = access === "public" ? {} : { "x-access": access };
   const result = { ...config, ...described, security: needs, middleware };
+  // The cast adds the two members that are set here, and removes those that `config` lacks.
   return Object.defineProperty(result, "getRoutingPath", {
     enumerable: false,
     value: () => config.path.replaceAll(/\/{(.+?)}/g, "/:$1"),
@@ -76,8 +77,9 @@ const checkAccess = (access: Access): MiddlewareHandler<Env> =>
     return next();
   };
 
-/** Refuses parameters that the route does not have: a misspelt filter would list everything. */
+/** Refuses parameters that the route does not have, because a misspelt filter would list everything. */
 const checkQuery = ({ request }: RouteConfig): MiddlewareHandler<Env> => {
+  // The shape of a zod object is an object.
   const known = request?.query && "shape" in request.query ? Object.keys(request.query.shape as object) : [];
   return async function checkQuery(c, next) {
     const unknown = [...new Set(new URL(c.req.url).searchParams.keys())].filter((name) => !known.includes(name));
@@ -87,36 +89,36 @@ const checkQuery = ({ request }: RouteConfig): MiddlewareHandler<Env> => {
   };
 };
 
-/** Does the caller's grant reach only what the caller made? */
+/** Is the caller's grant limited to objects that the caller created? */
 export const isLimitedToOwn = (c: Context<Env>, permission: Permission): boolean =>
   c.var.caller.permissions.get(permission) === "own";
 
-/** @throws Problem `forbidden` when the grant does not reach a thing of this owner. */
+/** @throws Problem `forbidden` when the grant does not include objects of this owner */
 export const assertOwn = (c: Context<Env>, permission: Permission, owner: string): void => {
   if (isLimitedToOwn(c, permission) && owner !== c.var.caller.actorName) throw forbidden(permission);
 };
 
 /**
- * The database is away, full, or has just ended our connection, or another transaction held the row for too long:
- * PostgreSQL's and PgBouncer's codes, then the client's. Nothing was changed, and a repetition can succeed.
+ * Codes of PostgreSQL, PgBouncer and the client: the database is unavailable, has too many connections, has closed the
+ * connection, or another transaction kept a lock for too long. Nothing was changed, and a repeated request can succeed.
  */
-const awayCodes: ReadonlySet<string> = new Set([
+const unavailableCodes: ReadonlySet<string> = new Set([
   ...["57014", "57P01", "57P02", "57P03", "53300", "08000", "08001", "08003", "08006", "08P01"],
   // lock_timeout, deadlock, serialization failure.
   ...["55P03", "40P01", "40001"],
   ...["ECONNREFUSED", "ECONNRESET", "CONNECT_TIMEOUT", "CONNECTION_CLOSED", "CONNECTION_DESTROYED", "CONNECTION_ENDED"],
 ]);
 
-/** Hono itself throws HTTPException for malformed JSON: the caller's fault. */
+/** Hono throws an HTTPException for malformed JSON, which is an error of the caller. */
 const toProblem = (error: Error): Problem => {
   if (error instanceof Problem) return error;
   if (error instanceof HTTPException && error.status < 500)
     return new Problem("invalid-json", undefined, {}, { cause: error });
   const { code } = pgError(error);
-  // The database refused the text itself, of a query or a header.
+  // PostgreSQL cannot store a character of the text.
   if (code === "22021" || code === "22P05" || error.message.includes("a NUL cannot be sent"))
-    return new Problem("invalid-request", "The text holds a character that cannot be stored.");
-  if (awayCodes.has(String(code)))
+    return new Problem("invalid-request", "The text contains a character that cannot be stored.");
+  if (unavailableCodes.has(String(code)))
     return new Problem("unavailable", undefined, { retryAfterSeconds: 1 }, { cause: error });
   return new Problem("internal", undefined, {}, { cause: error });
 };
@@ -150,10 +152,12 @@ export const problemResponse = (c: Context<Env>, problem: Problem): Response => 
   if (typeof retryAfterSeconds === "number") headers["retry-after"] = String(retryAfterSeconds);
   if (problem.status === 401) headers["www-authenticate"] = "Bearer";
   if (Array.isArray(extensions["allow"])) headers["allow"] = extensions["allow"].join(", ");
+  // Hono's type wants one literal status; every status of a problem may have a body.
   return c.newResponse(JSON.stringify(body), problem.status as 400, headers);
 };
 
-/** Pages of the problems; relative, so that the same document is right on every stage. */
+/** The pages of the problems. The path is relative, so that it is the same on every stage. */
 const problemBase = "/api/docs/problems";
 
+/** A literal object has exactly the keys of its type. */
 export const roles = Object.keys(roleGrants) as Role[];

@@ -1,11 +1,11 @@
-import { authenticate, expandRole, findTenant, listedRole } from "@resolve/core/identity";
+import { authenticate, expandRole, getTenantById, listedRole } from "@resolve/core/identity";
 import { actorName, type Ctx, inTenant, recordAudit, tenantCtx, withTx } from "@resolve/core/platform/context";
 import { newId, parseId } from "@resolve/core/platform/id";
 import { Problem } from "@resolve/core/platform/problems";
 import type { Context, MiddlewareHandler } from "hono";
 import type { Env } from "./env.ts";
 
-/** Gives every request an id; a client's own is echoed when it is harmless in a log. */
+/** Sets the id of the request: the client's own when it is safe in a log, otherwise a new one. */
 export const requestId: MiddlewareHandler<Env> = async function requestId(c, next) {
   const given = c.req.header("x-request-id");
   const id = given && /^[\w.:-]{1,128}$/.test(given) ? given : newId("request");
@@ -14,7 +14,7 @@ export const requestId: MiddlewareHandler<Env> = async function requestId(c, nex
   c.res.headers.set("x-request-id", id);
 };
 
-/** Turns the credential into a caller and a context; routes decide what the caller may do. */
+/** Authenticates the caller and creates the context. The routes check the permissions. */
 export const authentication: MiddlewareHandler<Env> = async function authentication(c, next) {
   const header = c.req.header("authorization");
   if (header === undefined) return next();
@@ -48,7 +48,7 @@ export const authentication: MiddlewareHandler<Env> = async function authenticat
   return next();
 };
 
-/** `X-Resolve-Tenant`: an operator enters a tenant with a reason, which is audited there; others name their own or nothing. */
+/** `X-Resolve-Tenant`: an operator enters a tenant with a reason, which is audited there. Others may only name their own tenant. */
 const enterTenant = async (c: Context<Env>, home: Ctx): Promise<Ctx> => {
   const wanted = c.req.header("x-resolve-tenant");
   if (wanted === undefined || wanted === home.tenantId) return home;
@@ -56,7 +56,7 @@ const enterTenant = async (c: Context<Env>, home: Ctx): Promise<Ctx> => {
   if (!c.var.caller.isPlatform || !tenantId) throw new Problem("not-found");
   const reason = c.req.header("x-resolve-reason")?.trim() ?? "";
   if (reason.length < 8 || reason.length > 200) throw new Problem("reason-required");
-  await findTenant(home, tenantId);
+  await getTenantById(home, tenantId);
   const inside = inTenant(home, tenantId);
   await withTx(inside, async (ctx) =>
     recordAudit(ctx, {

@@ -2,14 +2,13 @@ import { type Fault, Problem } from "@resolve/core/platform/problems";
 import type { MiddlewareHandler } from "hono";
 import type { Env } from "./env.ts";
 
-/** Levels of objects and arrays in a body. The deepest schema has 6; deeper JSON overflows the stack of recursive readers. */
+/** The largest nesting of objects and arrays. The deepest schema has 6 levels; far deeper JSON overflows the stack of recursive code. */
 const depthMax = 64;
 
 /**
- * Refuses JSON that would be stored or understood differently from how it was written, and names the place:
- * text that PostgreSQL cannot store, the name `__proto__`, which object schemas drop silently, a name that stands twice in
- * one object, of which only the last would count, numbers that JavaScript cannot keep, and nesting beyond `depthMax`.
- * Linear in the size of the body.
+ * Refuses JSON that would be stored or parsed with another meaning, and names the position: text that PostgreSQL cannot
+ * store, the name `__proto__`, which object schemas drop, a name that occurs twice in one object, of which only the last
+ * would count, numbers that JavaScript cannot represent, and nesting beyond `depthMax`. Takes linear time.
  */
 export const checkBody: MiddlewareHandler<Env> = async function checkBody(c, next) {
   const text = await c.req.text();
@@ -18,10 +17,10 @@ export const checkBody: MiddlewareHandler<Env> = async function checkBody(c, nex
   try {
     body = JSON.parse(text);
   } catch {
-    // The schema validation that follows answers `invalid-json`.
+    // The next validation refuses it with `invalid-json`.
     return next();
   }
-  const errors = faultsOf(body, text);
+  const errors = jsonFaults(body, text);
   if (errors.length > 0) throw new Problem("invalid-request", undefined, { errors });
   return next();
 };
@@ -35,8 +34,8 @@ export const refuseBody: MiddlewareHandler<Env> = async function refuseBody(c, n
   throw new Problem("invalid-request", undefined, { errors: [{ path: "/", message: "is not taken by this route" }] });
 };
 
-/** Iterates instead of recursing: the body may be nested deeper than the stack. */
-const faultsOf = (body: unknown, text: string): Fault[] => {
+/** Iterates instead of recursing, because the nesting may exceed the stack. */
+const jsonFaults = (body: unknown, text: string): Fault[] => {
   const errors: Fault[] = [];
   const names = new Map<string, number>();
   for (const { name, number } of tokensOf(text)) {
@@ -44,7 +43,7 @@ const faultsOf = (body: unknown, text: string): Fault[] => {
     else if (!isExact(number))
       errors.push({
         path: "/",
-        message: `has the number ${number.slice(0, 40)}, which cannot be kept; send it as text`,
+        message: `has the number ${number.slice(0, 40)}, which cannot be stored exactly; send it as text`,
       });
   }
   const open: [value: unknown, path: string, depth: number][] = [[body, "", 1]];
@@ -54,22 +53,22 @@ const faultsOf = (body: unknown, text: string): Fault[] => {
     if (value === null || typeof value !== "object") continue;
     if (depth > depthMax) return [{ path, message: `is nested deeper than ${depthMax} levels` }];
     for (const [name, inner] of Object.entries(value)) {
-      const place = `${path}/${name}`;
+      const innerPath = `${path}/${name}`;
       if (isUnstorable(name))
         errors.push({ path: path || "/", message: "has a name with a NUL or half of a surrogate pair" });
-      if (name === "__proto__") errors.push({ path: place, message: "is not allowed as a name" });
+      if (name === "__proto__") errors.push({ path: innerPath, message: "is not allowed as a name" });
       if (!Array.isArray(value)) names.set(name, (names.get(name) ?? 0) - 1);
-      open.push([inner, place, depth + 1]);
+      open.push([inner, innerPath, depth + 1]);
     }
   }
-  // What is left was written in the text and is not in the parsed body: a later property of the same name replaced it.
+  // A remaining name occurs in the text but not in the parsed body, because a later property of the same name replaced it.
   const repeated = [...names].filter(([, count]) => count > 0).map(([name]) => name);
   return [...errors, ...repeated.map((name) => ({ path: "/", message: `has the name "${name}" twice in one object` }))];
 };
 
 const isUnstorable = (text: string): boolean => !text.isWellFormed() || text.includes("\0");
 
-/** Of an integer every digit counts; a number must neither become infinite nor vanish. */
+/** An integer must keep every digit; another number must not become infinite or zero. */
 const isExact = (literal: string): boolean => {
   const value = Number(literal);
   if (!Number.isFinite(value)) return false;
@@ -79,7 +78,7 @@ const isExact = (literal: string): boolean => {
 
 type Token = { name: string; number?: never } | { name?: never; number: string };
 
-/** The names of all properties and all numbers, as often as they are written. `text` is valid JSON: a string before a colon is a name. */
+/** All property names and numbers of a JSON text, with repetitions. In valid JSON a string before a colon is a name. */
 function* tokensOf(text: string): Generator<Token> {
   let outside = 0;
   for (let start = text.indexOf('"'); start !== -1; start = text.indexOf('"', outside)) {

@@ -24,9 +24,9 @@ const create = secured({
   method: "post",
   path: "/v1/collections",
   operationId: "createCollection",
-  summary: "Make a collection; its `access` says who sees it and its documents",
+  summary: "Create a collection; its `access` names who may see it and its documents",
   description:
-    "`access` names roles and API keys. Whoever is not named gets the answers of a collection and of documents that are not there. Without it everybody of the tenant sees them; the tenant's administrators always do.",
+    "`access` names roles and API keys. For any other caller the responses are those of a collection and documents that do not exist. Without `access` everybody of the tenant sees them; the tenant's administrators always do.",
   access: write,
   replay: async (c, { subject }) => {
     const collection = await documents.getCollection(c.var.ctx, requireId("collection", subject));
@@ -63,7 +63,7 @@ const update = secured({
   method: "patch",
   path: "/v1/collections/{collectionId}",
   operationId: "updateCollection",
-  summary: "Change the name or the whole of `access`; `If-Match` refuses when somebody else was faster",
+  summary: "Change the name, or replace `access`; `If-Match` refuses a change of another state",
   access: write,
   request: { params, ...body(documents.CollectionChanges.meta({ id: "CollectionChanges" })) },
   responses: {
@@ -76,7 +76,7 @@ const remove = secured({
   method: "delete",
   path: "/v1/collections/{collectionId}",
   operationId: "deleteCollection",
-  summary: "Remove a collection that holds no documents",
+  summary: "Delete a collection without documents",
   access: write,
   request: { params },
   responses: {

@@ -92,7 +92,7 @@ const bulk = secured({
   operationId: "bulkDocuments",
   summary: "Cancel, retry, delete or restore up to 100 documents; each answers for itself",
   access: write,
-  // What was done to a document already answers for itself.
+  // Each document has its own result.
   isRepeatable: true,
   request: body(documents.BulkAction),
   responses: {

@@ -118,7 +118,7 @@ const listRoles = secured({
   method: "get",
   path: "/v1/roles",
   operationId: "listRoles",
-  summary: "Roles and the permissions each holds",
+  summary: "Roles and their permissions",
   access: { permission: "tenant:read", scope: "home" },
   responses: {
     200: json(
@@ -138,7 +138,7 @@ export const identityRouter = newRouter()
     c.json(await identity.listTenants(c.var.ctx, pageOf<"tenant">(c.req.valid("query"))), 200),
   )
   .openapi(findTenant, async (c) => {
-    const tenant = await identity.findTenant(c.var.ctx, requireId("tenant", c.req.valid("param").tenantId));
+    const tenant = await identity.getTenantById(c.var.ctx, requireId("tenant", c.req.valid("param").tenantId));
     return c.json(tenant, 200, { etag: etagOf(tenant) });
   })
   .openapi(getLimits, async (c) =>
@@ -154,7 +154,7 @@ export const identityRouter = newRouter()
   })
   .openapi(updateTenant, async (c) => {
     const patch = c.req.valid("json");
-    // A plan is what a contract says: whoever may create tenants with a plan may change it.
+    // The plan follows from a contract, so only a caller who may create tenants with a plan may change it.
     if (patch.plan !== undefined && !c.var.caller.permissions.has("tenant:create")) throw forbidden("tenant:create");
     const tenant = await identity.updateTenant(c.var.ctx, patch, (current) => assertMatch(c, current));
     return c.json(tenant, 200, { etag: etagOf(tenant) });

@@ -13,6 +13,7 @@ import { bodyGuard, deadline, relayAfter } from "./middleware.ts";
 import { onboardingRouter } from "./onboarding.ts";
 import { completeOpenApi } from "./openapi.ts";
 import { originVerify } from "./origin.ts";
+import { parkedWorkRouter } from "./parked-work.ts";
 import { proofsRouter } from "./proofs.ts";
 import { searchRouter } from "./search.ts";
 import { systemRouter } from "./system.ts";
@@ -29,15 +30,16 @@ const routers = [
   jobsRouter,
   eventsRouter,
   webhooksRouter,
+  parkedWorkRouter,
   proofsRouter,
 ];
 
 export const app = new OpenAPIHono<Env>();
 
-/** Methods that a path takes; none when no route has the path. */
+/** The methods of a path; none when no route has the path. */
 const methodsOf = (path: string): string[] => {
   const routes = app.routes.filter((route) => route.method !== "ALL" && pathPattern(route.path).test(path));
-  // `/documents/bulk` is a path of its own, and no document.
+  // `/documents/bulk` is a route of its own, not the document `bulk`.
   const own = routes.filter((route) => route.path === path);
   const methods = (own.length > 0 ? own : routes).map(({ method }) => method);
   return [...new Set(methods.includes("GET") ? [...methods, "HEAD"] : methods)].sort();
@@ -47,10 +49,10 @@ const pathPattern = (template: string) => new RegExp(`^${template.replaceAll("."
 app.onError(onError);
 app.notFound((c) => {
   const allow = methodsOf(c.req.path);
-  // A route that has the method may still find nothing.
+  // A route with this method may also respond 404, for a missing object.
   const isWrongMethod = allow.length > 0 && !allow.includes(c.req.method);
   const problem = isWrongMethod
-    ? new Problem("method-not-allowed", `${c.req.path} takes ${allow.join(", ")}.`, { allow })
+    ? new Problem("method-not-allowed", `The methods of ${c.req.path} are ${allow.join(", ")}.`, { allow })
     : new Problem("not-found");
   return problemResponse(c, problem);
 });
@@ -63,7 +65,7 @@ app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
   description: "An API key",
 });
 
-/** The API as OpenAPI 3.1, from the schemas that check the requests. */
+/** The OpenAPI 3.1 document, from the schemas that validate the requests. */
 export const openApiDocument = () =>
   completeOpenApi(
     app.getOpenAPI31Document({

@@ -15,6 +15,7 @@ import {
 } from "./responses.ts";
 
 const Job = jobs.Job.meta({ id: "Job" });
+/** Routes of long-running jobs. A caller with a limited grant sees and changes only its own jobs. */
 const params = z.object({ jobId: pathId("job") });
 const read = { permission: "job:read", scope: "tenant" } as const;
 const write = { permission: "job:write", scope: "tenant" } as const;
@@ -23,9 +24,9 @@ const create = secured({
   method: "post",
   path: "/v1/jobs",
   operationId: "createJob",
-  summary: "Order long-running work: another embedding model, every original read again, or a new vector index",
+  summary: "Start long-running work: another embedding model, reading all originals again, or a new vector index",
   description:
-    "`reembed` makes vectors of another model beside the present ones and then changes over; search never stops. `reindex` reads every served original again. `index` builds the tenant's HNSW index anew; it is built by itself once a tenant has outgrown exact search. A tenant has one unfinished job of a type.",
+    "`reembed` computes the vectors of another model beside the existing ones, and then search uses them; search works all the time. `reindex` reads the originals of all live versions again. `index` rebuilds the tenant's HNSW index; the first index is built automatically when exact search would be slower. A tenant has at most one unfinished job of each type.",
   access: write,
   replay: async (c, { subject }) => c.json({ job: await jobs.get(c.var.ctx, requireId("job", subject)) }, 202),
   request: body(jobs.NewJob.meta({ id: "NewJob" })),
@@ -50,7 +51,7 @@ const get = secured({
   path: "/v1/jobs/{jobId}",
   operationId: "getJob",
   summary:
-    "One job with its progress, rate and time to go; `waitSeconds` returns as soon as it stands still or has ended",
+    "One job with its progress, rate and remaining time; with `waitSeconds` the response waits until it is neither queued nor running",
   access: read,
   request: { params, query: waitQuery },
   responses: { 200: json("The job", Job), ...problems("not-found", "invalid-request") },
@@ -67,11 +68,11 @@ const action = <const P extends "pause" | "resume" | "cancel">(name: P, summary:
     request: { params },
     responses: { 200: json("The job", Job), ...problems("not-found", "job-conflict") },
   });
-const pause = action("pause", "Stop a job where it is");
-const resume = action("resume", "Go on with a paused or failed job from where it was");
-const cancel = action("cancel", "Give a job up; what it half made is removed");
+const pause = action("pause", "Pause a job; its checkpoint is kept");
+const resume = action("resume", "Continue a paused or failed job from its checkpoint");
+const cancel = action("cancel", "Cancel a job; its incomplete results are removed");
 
-const isMoving = new Set(["queued", "running"]);
+const unsettled = new Set(["queued", "running"]);
 
 export const jobsRouter = newRouter()
   .openapi(create, async (c) => c.json({ job: await jobs.create(c.var.ctx, c.req.valid("json")) }, 202))
@@ -86,7 +87,7 @@ export const jobsRouter = newRouter()
     const job = await waitFor(
       c.req.valid("query").waitSeconds,
       () => jobs.get(c.var.ctx, id),
-      ({ status }) => !isMoving.has(status),
+      ({ status }) => !unsettled.has(status),
     );
     return c.json(job, 200);
   })

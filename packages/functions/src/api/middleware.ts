@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import {
   type Done,
   releaseIdempotencyKey,
-  type StoredAnswer,
-  storeAnswer,
+  type StoredResponse,
+  storeResponse,
   takeIdempotencyKey,
 } from "@resolve/core/identity";
 import { withClaim } from "@resolve/core/platform/context";
@@ -15,7 +15,7 @@ import { matchedRoutes } from "hono/route";
 import { type Env, headerOf } from "./env.ts";
 
 const defaultBodyBytesMax = 1024 ** 2;
-/** Limit of routes that take a document's text: a million characters, each up to 4 bytes, and the JSON around them. */
+/** The limit of routes that accept a document's text: a million characters of up to 4 bytes, and the JSON around them. */
 export const textBodyBytesMax = 6 * 1024 ** 2;
 
 /** Body limits by `METHOD path`, of the routes that declare one with `secured`. */
@@ -26,7 +26,7 @@ export const bodyGuard: MiddlewareHandler<Env> = async function bodyGuard(c, nex
   if (["GET", "HEAD", "OPTIONS"].includes(c.req.method)) return next();
   const declared = matchedRoutes(c).map(({ method, path }) => bodyLimits.get(`${method} ${path}`) ?? 0);
   const limitBytes = Math.max(defaultBodyBytesMax, ...declared);
-  // API Gateway passes the whole body, so its length is measured instead of read from a header.
+  // Measure the body, which API Gateway passes as a whole, instead of trusting a header.
   const bytes = (await c.req.raw.clone().arrayBuffer()).byteLength;
   if (bytes > limitBytes) throw new Problem("request-too-large", undefined, { limitBytes });
   if (bytes > 0 && !/^application\/json\b/i.test(c.req.header("content-type") ?? ""))
@@ -109,8 +109,8 @@ export const idempotency = ({ replay, isRepeatable }: Repeats): MiddlewareHandle
     const taken = await takeIdempotencyKey(caller.home, { route, key, fingerprint });
     if (!("claim" in taken)) {
       c.res =
-        "answer" in taken
-          ? new Response(taken.answer.body, { status: taken.answer.status, headers: taken.answer.headers })
+        "response" in taken
+          ? new Response(taken.response.body, { status: taken.response.status, headers: taken.response.headers })
           : await replayed(c, taken.done, replay);
       c.res.headers.set("idempotency-replayed", "true");
       return;
@@ -123,13 +123,13 @@ export const idempotency = ({ replay, isRepeatable }: Repeats): MiddlewareHandle
       await releaseIdempotencyKey(caller.home, claim);
       return;
     }
-    const answer: StoredAnswer = {
+    const response: StoredResponse = {
       status,
       headers: Object.fromEntries([...c.res.headers].filter(([name, value]) => storedHeaders.includes(name) && value)),
       body: await c.res.clone().text(),
     };
     // The request has succeeded all the same.
-    await storeAnswer(caller.home, claim, answer).catch((error) =>
+    await storeResponse(caller.home, claim, response).catch((error) =>
       logger.error("a response was not stored for repetitions", describeError(error)),
     );
   };

@@ -11,10 +11,11 @@ const NewTenant = onboarding.NewTenant.extend({
   webhook: onboarding.NewTenant.shape.webhook.unwrap().extend({ eventTypes }).optional(),
 }).meta({ id: "NewTenant" });
 const Run = onboarding.Run.meta({ id: "OnboardingRun" });
+/** Secrets are shown once, in the response that created them. */
+const firstKey = z.object({ id: ApiKey.shape.id, secret: z.string() }).optional();
 const Created = z.object({
   tenant: Tenant.meta({ id: "Tenant" }),
-  /** Secrets are shown once, in the response that created them. */
-  apiKey: z.object({ id: ApiKey.shape.id, secret: z.string() }).optional(),
+  apiKey: firstKey,
   webhook: z.object({ id: Webhook.shape.id, secret: z.string() }).optional(),
   onboarding: Run,
 });
@@ -23,12 +24,12 @@ const create = secured({
   method: "post",
   path: "/v1/tenants",
   operationId: "createTenant",
-  summary: "Create a tenant and start its onboarding run; the API key works at once, and secrets are shown once",
+  summary: "Create a tenant and start its onboarding run; the API key is valid at once, and secrets are returned once",
   access: { permission: "tenant:create", scope: "platform" },
   bodyBytesMax: textBodyBytesMax,
   request: body(NewTenant),
   responses: {
-    200: json("The externalId's tenant, as it is", Created),
+    200: json("The externalId's tenant, as it is, without secrets", Created),
     201: json("Created", Created),
     ...problems("invalid-request", "tenant-exists", "url-not-allowed"),
   },
@@ -40,7 +41,7 @@ const get = secured({
   method: "get",
   path: "/v1/onboarding/{runId}",
   operationId: "getOnboarding",
-  summary: "A run with its steps; `waitSeconds` returns as soon as it settles",
+  summary: "A run with its steps; with `waitSeconds` the response waits until the run has settled",
   access: { permission: "onboarding:read", scope: "tenant" },
   request: { params, query: waitQuery },
   responses: { 200: json("The run", Run), ...problems("not-found", "invalid-request") },
@@ -50,12 +51,15 @@ const retry = secured({
   method: "post",
   path: "/v1/onboarding/{runId}/retry",
   operationId: "retryOnboarding",
-  summary: "Go on from the failed step",
+  summary: "Go on from the failed step; an operator gets a new first key if no response has shown its secret",
   access: { permission: "onboarding:write", scope: "tenant" },
   replay: async (c) =>
     c.json(await onboarding.getRun(c.var.ctx, requireId("onboarding", c.req.param("runId") ?? "")), 200),
   request: { params },
-  responses: { 200: json("Running again", Run), ...problems("not-found", "onboarding-conflict") },
+  responses: {
+    200: json("Running again", Run.and(z.object({ apiKey: firstKey }))),
+    ...problems("not-found", "onboarding-conflict"),
+  },
 });
 
 const current = secured({
@@ -64,6 +68,16 @@ const current = secured({
   operationId: "getTenantOnboarding",
   summary: "The newest run of the caller's tenant",
   access: { permission: "onboarding:read", scope: "tenant" },
+  responses: { 200: json("The run", Run), ...problems("not-found") },
+});
+
+const find = secured({
+  method: "get",
+  path: "/v1/tenants/{tenantId}/onboarding",
+  operationId: "findOnboarding",
+  summary: "The newest run of a tenant, without names, quotes and ids of its documents",
+  access: { permission: "onboarding:read", scope: "platform" },
+  request: { params: z.object({ tenantId: pathId("tenant") }) },
   responses: { 200: json("The run", Run), ...problems("not-found") },
 });
 
@@ -85,4 +99,7 @@ export const onboardingRouter = newRouter()
   .openapi(retry, async (c) =>
     c.json(await onboarding.retryRun(c.var.ctx, requireId("onboarding", c.req.valid("param").runId)), 200),
   )
-  .openapi(current, async (c) => c.json(await onboarding.currentRun(c.var.ctx), 200));
+  .openapi(current, async (c) => c.json(await onboarding.currentRun(c.var.ctx), 200))
+  .openapi(find, async (c) =>
+    c.json(await onboarding.findRun(c.var.ctx, requireId("tenant", c.req.valid("param").tenantId)), 200),
+  );

@@ -9,30 +9,33 @@ type Operation = {
   parameters?: ({ $ref: string } | Parameter)[];
   responses: Record<string, Response>;
 };
-/** The parts of an OpenAPI document that are completed here. */
+/** The parts of an OpenAPI document that this file adds. */
 type Document = {
   paths?: Record<string, Record<string, Operation>>;
   components?: Record<string, Record<string, unknown>>;
   tags?: { name: string; description: string }[];
 };
 
-/** Chapters of the reference, in its order, with the beginnings of their paths below `/api/v1`. */
+/** Chapters of the reference, in order, with the first part of their paths below `/api/v1`. */
 const chapters: Record<string, { paths: string[]; description: string }> = {
-  Tenants: { paths: ["tenants"], description: "For operators: create tenants and look at them." },
+  Tenants: { paths: ["tenants"], description: "For operators: create and read tenants." },
   Onboarding: {
     paths: ["onboarding", "tenant/onboarding"],
     description: "From a new tenant to its first answer, step by step.",
   },
   Tenant: { paths: ["tenant"], description: "The caller's own tenant." },
-  "API keys": { paths: ["api-keys", "roles"], description: "Credentials of a tenant, and what each role may do." },
+  "API keys": {
+    paths: ["api-keys", "roles"],
+    description: "Credentials of a tenant, and the permissions of each role.",
+  },
   Collections: { paths: ["collections"], description: "Groups of documents, with access lists." },
   Documents: { paths: ["documents"], description: "Upload, process, version, delete and restore documents." },
-  Search: { paths: ["search", "answers"], description: "Find passages, and answer questions from them." },
+  Search: { paths: ["search", "answers"], description: "Find chunks of documents, and answer questions from them." },
   Jobs: { paths: ["jobs"], description: "Long-running work on a tenant's index." },
-  Events: { paths: ["events", "event-types"], description: "What happened, in order." },
+  Events: { paths: ["events", "event-types"], description: "The tenant's events, in order." },
   Webhooks: { paths: ["webhooks", "deliveries"], description: "Events sent to the tenant's own systems." },
   Platform: { paths: ["platform"], description: "For operators: the platform itself." },
-  System: { paths: [], description: "Is the API there, and the keys to verify its signatures." },
+  System: { paths: [], description: "The state of the API, and the keys to verify its signatures." },
 };
 
 const text = { type: "string" } as const;
@@ -54,7 +57,7 @@ const parameters = {
   Reason: {
     name: "X-Resolve-Reason",
     in: "header",
-    description: "Why an operator acts in a tenant. It is written to that tenant's audit log.",
+    description: "The reason why an operator acts in a tenant, for that tenant's audit log.",
     schema: { ...text, minLength: 8, maxLength: 200 },
   },
   IdempotencyKey: {
@@ -67,7 +70,7 @@ const parameters = {
   IfMatch: {
     name: "If-Match",
     in: "header",
-    description: "The `ETag` that was read: the change is refused with 412 when the resource has changed since.",
+    description: "An `ETag` of the resource. The request is refused with 412 when the resource has changed since then.",
     schema: text,
   },
 } satisfies Record<string, Parameter>;
@@ -80,11 +83,11 @@ const headers = {
 };
 
 /**
- * Adds to each operation what follows from its method, body and access: chapter, headers, and the refusals that middleware
- * answers before the route is reached. The routes declare the rest.
+ * Adds to each operation what follows from its method, body and access: chapter, headers, and the problems that middleware
+ * returns before the route. The routes declare the rest.
  */
 export const completeOpenApi = <D>(generated: D): D => {
-  // The generator's type is too wide to be read; the fields used here are those of OpenAPI 3.1.
+  // The generator's type is a wide union; the fields used here are those of OpenAPI 3.1.
   const document = generated as Document;
   document.components = { ...document.components, parameters, headers };
   document.tags = Object.entries(chapters).map(([name, { description }]) => ({ name, description }));

@@ -38,7 +38,7 @@ const ProblemBody = z
   })
   .meta({ id: "Problem" });
 
-/** The answers of these problems, by status. Every route may also answer 401, 403 and 500. */
+/** The responses of these problems, by status. Every route may also respond 401, 403 and 500. */
 export const problems = (...codes: ProblemCode[]) => {
   const all: ProblemCode[] = ["unauthenticated", "forbidden", "internal", ...codes];
   const byStatus = Map.groupBy(new Set(all), (code) => problemTypes[code].status);
@@ -49,10 +49,11 @@ export const problems = (...codes: ProblemCode[]) => {
       content: { "application/problem+json": { schema: ProblemBody } },
     },
   ]);
+  // Without keys in its type, so that zod-openapi does not require handlers to return problems: they throw them.
   return Object.fromEntries(entries) as Record<never, never>;
 };
 
-/** An id in a path. A text that does not parse is a thing that is not there: `requireId` answers 404. */
+/** An id in a path. For an invalid id `requireId` responds 404, as for a missing object. */
 export const pathId = <K extends IdKind>(kind: K) =>
   z.string().meta({
     description: `An id like \`${idPrefixes[kind]}_01j…\``,
@@ -65,7 +66,7 @@ export const requireId = <K extends IdKind>(kind: K, text: string): Id<K> => {
   return id;
 };
 
-/** Event types that an endpoint may subscribe to; of a type that does not exist it would wait for ever. */
+/** Event types that an endpoint may subscribe to; there is at least one. */
 const subscribable = [...eventCatalogue.keys()].filter(isSubscribable) as [string, ...string[]];
 export const eventTypes = z
   .array(z.enum(subscribable, { error: "is not an event type that webhooks receive; see `GET /v1/event-types`" }))
@@ -91,7 +92,7 @@ export const pageQuery = <K extends IdKind>(kind: K) =>
       .optional(),
   });
 
-/** The cursor passed `pageQuery`, so it is an id. */
+/** `pageQuery` has checked that the cursor is an id. */
 export const pageOf = <K extends IdKind>(query: { limit: number; cursor?: string | undefined }) => ({
   limit: query.limit,
   cursor: query.cursor as Id<K> | undefined,
@@ -106,16 +107,16 @@ export const etagOf = (value: unknown): string =>
 /**
  * `If-Match` names one of several states, or any (RFC 9110, section 13.1.1). A weak tag never matches.
  *
- * @throws Problem `precondition-failed` when the caller saw another state.
+ * @throws Problem `precondition-failed` when the caller has read another state
  */
 export const assertMatch = (c: Context<Env>, current: unknown): void => {
-  const wanted = headerOf(c, "if-match");
-  if (wanted === undefined || wanted === "*") return;
-  const tags = [...wanted.matchAll(/(?:W\/)?"[^"]*"/g)].map(([tag]) => tag);
+  const expected = headerOf(c, "if-match");
+  if (expected === undefined || expected === "*") return;
+  const tags = [...expected.matchAll(/(?:W\/)?"[^"]*"/g)].map(([tag]) => tag);
   if (!tags.includes(etagOf(current))) throw new Problem("precondition-failed");
 };
 
-/** Repeats `read` until `isSettled` or the time is over; holds no connection in between. */
+/** Repeats `read` until `isSettled` or until the time is over; uses no connection in between. */
 export async function waitFor<T>(
   seconds: number,
   read: () => Promise<T>,

@@ -20,7 +20,8 @@ const answer = secured({
   method: "post",
   path: "/v1/answers",
   operationId: "answer",
-  summary: "Answer a question from the tenant's documents, with verbatim quotes, or say that they do not answer it",
+  summary:
+    "Answer a question from the tenant's documents, with verbatim quotes, or abstain when they do not support an answer",
   access: { permission: "search:query", scope: "tenant" },
   isReading: true,
   request: body(searching.AnswerQuery.meta({ id: "AnswerQuery" })),

@@ -12,7 +12,7 @@ const health = secured({
   method: "get",
   path: "/health",
   operationId: "health",
-  summary: "Is the process alive",
+  summary: "Is the process alive?",
   access: "public",
   responses: { 200: json("Alive", z.object({ status: z.literal("ok") })) },
 });
@@ -23,14 +23,14 @@ const ready = secured({
   method: "get",
   path: "/ready",
   operationId: "ready",
-  summary: "Can requests be served; without the cache the answer is `degraded`, not dead",
+  summary: "Can the API process requests? Without the cache the status is `degraded`",
   access: "public",
-  responses: { 200: json("Serving", Ready), 503: json("Not serving", Ready) },
+  responses: { 200: json("The API works", Ready), 503: json("The API is unavailable", Ready) },
 });
 
-/** Files of the reference page, by name; nothing else of the package is served. */
+/** Files of the reference page, by name; no other file of the package is served. */
 const assets = { "swagger-ui.css": "text/css", "swagger-ui-bundle.js": "text/javascript" } as const;
-/** In the package in the sources, beside the bundle in a Lambda. */
+/** The directory of the package in the sources, of the bundle in a function. */
 const assetDirectory = import.meta.url.endsWith(".ts")
   ? dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"))
   : fileURLToPath(new URL("./swagger-ui/", import.meta.url));
@@ -54,6 +54,7 @@ systemRouter.get("/docs", (c) => c.html(page));
 systemRouter.get("/docs/problems/:code", (c) => {
   const code = c.req.param("code");
   if (!Object.hasOwn(problemTypes, code)) return c.notFound();
+  // The casts below: an own key of the object.
   const { title, status, hint } = problemTypes[code as keyof typeof problemTypes];
   return c.html(
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${code}</title></head><body><h1>${title}</h1><p>HTTP ${status}, code <code>${code}</code></p><p>${hint}</p></body></html>`,

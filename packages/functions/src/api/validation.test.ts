@@ -1,13 +1,15 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { faultsOf } from "./validation.ts";
+import { schemaFaults } from "./validation.ts";
 
 const faults = (schema: z.ZodType, input: unknown, target = "json") => {
   const { error } = schema.safeParse(input);
-  return Object.fromEntries(faultsOf(target, error?.issues ?? [], input).map(({ path, message }) => [path, message]));
+  return Object.fromEntries(
+    schemaFaults(target, error?.issues ?? [], input).map(({ path, message }) => [path, message]),
+  );
 };
 
-test("each kind of fault names its field and what is expected there", () => {
+test("each kind of fault names the field and the expected value", () => {
   const schema = z.strictObject({
     name: z.string().min(1).max(3),
     size: z.int().positive(),
@@ -53,7 +55,7 @@ test("each kind of fault names its field and what is expected there", () => {
   });
 });
 
-test("of several forms the one that was most likely meant is explained", () => {
+test("of several forms the most likely intended one is explained", () => {
   const name = z.string();
   const schema = z.union([
     z.strictObject({ name, sizeBytes: z.int() }),
@@ -70,7 +72,7 @@ test("of several forms the one that was most likely meant is explained", () => {
   });
 });
 
-test("a thousand faults are answered by the first fifty", () => {
+test("a response contains the first fifty of a thousand faults", () => {
   const input = Array.from({ length: 1_000 }, (_, n) => n);
   expect(Object.keys(faults(z.array(z.string()), input))).toHaveLength(50);
 });

@@ -3,14 +3,14 @@ import type { z } from "zod";
 
 type Issue = z.core.$ZodIssue;
 
-/** Faults of one response. A body of a thousand wrong entries is explained well enough by the first of them. */
+/** The largest number of faults in a response; more would not help the caller. */
 const faultsMax = 50;
 
 /**
- * What is wrong with a request, for a person: the place as a JSON pointer (`query:/limit` outside the body) and what is
- * expected there. `input` is what was checked.
+ * The faults of a request: each has the position as a JSON pointer (`query:/limit` outside the body) and the expected
+ * value. `input` is the validated value.
  */
-export const faultsOf = (target: string, issues: readonly Issue[], input: unknown): Fault[] => {
+export const schemaFaults = (target: string, issues: readonly Issue[], input: unknown): Fault[] => {
   const where = target === "json" ? "" : `${target}:`;
   return issues
     .flatMap((issue) => explain(issue, [], input))
@@ -30,7 +30,7 @@ const explain = (issue: Issue, prefix: PropertyKey[], input: unknown): Explained
   return [{ path, message: messageOf(issue, valueAt(input, path)) }];
 };
 
-/** Explains the alternative that the sender most likely meant: the one that the input is closest to. */
+/** Explains the alternative with the fewest faults, which the caller most likely intended. */
 const explainUnion = (
   alternatives: readonly (readonly Issue[])[],
   path: PropertyKey[],
@@ -60,7 +60,7 @@ const names: Record<string, string> = {
 };
 const nameOf = (expected: string): string => names[expected] ?? `a ${expected}`;
 
-/** `origin` is the type that has the bound: its length, its entries or its value. */
+/** `origin` is the type of the value; it decides whether the bound is for its length, its entries or the value itself. */
 const boundOf = (origin: string, relation: string, bound: number | bigint, isInclusive = true): string => {
   const plural = bound === 1 ? "" : "s";
   if (origin === "string") return `have ${relation} ${bound} character${plural}`;
@@ -78,13 +78,13 @@ const formatOf = (issue: Issue & { code: "invalid_format" }): string =>
   formats[issue.format] ?? `must match ${"pattern" in issue ? issue.pattern : issue.format}`;
 
 const list = (values: readonly string[]): string =>
-  values.length === 1 ? values[0]! : `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
+  values.length < 2 ? values.join() : `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
 
 const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown => {
   let value = input;
   for (const part of path) {
     if (value === null || typeof value !== "object" || !Object.hasOwn(value, part)) return undefined;
-    // The key is the object's own.
+    // `value` is an object here, and `part` its own key.
     value = (value as Record<PropertyKey, unknown>)[part];
   }
   return value;

@@ -12,8 +12,12 @@ export const consumeOutside = <S extends z.ZodType>(
   results: QueueName,
   work: (message: z.output<S>) => Promise<unknown>,
 ) =>
-  eachMessage(schema, async (message) => {
-    const result = { id: newUuid(), body: await work(message), groupKey: null, delaySeconds: 0 };
-    const failed = await send(results, [result]);
-    if (failed.size > 0) throw new Error("the result could not be queued");
-  });
+  eachMessage(
+    schema,
+    async (message) => {
+      const result = { id: newUuid(), body: await work(message), groupKey: null, delaySeconds: 0 };
+      const failed = await send(results, [result]);
+      if (failed.size > 0) throw new Error("the result could not be queued");
+    },
+    { isParallel: true },
+  );

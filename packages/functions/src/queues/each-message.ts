@@ -8,14 +8,24 @@ import { describeError, logger } from "@resolve/core/platform/telemetry";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { z } from "zod";
 
+/** A message of a batch is not begun with less time left; it comes back instead. */
+export const reserveSeconds = 5;
+
 /**
- * A Lambda handler that gives each message of a batch to `handle`, one at a time. A message whose `handle` throws comes
+ * A Lambda handler that gives each message of a batch to `handle`: one at a time, as long as the invocation has `reserveSeconds`
+ * left, or all at once with `isParallel`, for messages that only wait for the network. A message whose `handle` throws comes
  * back after the queue's visibility timeout and goes to the dead-letter queue after maxReceiveCount tries; its
  * neighbours are acknowledged. A function that times out gets its whole batch back, so `handle` must be safe to repeat.
  */
-export const eachMessage = <S extends z.ZodType>(schema: S, handle: (message: z.output<S>) => Promise<unknown>) => {
-  const onRecord = async (record: SQSRecord): Promise<void> => {
+export const eachMessage = <S extends z.ZodType>(
+  schema: S,
+  handle: (message: z.output<S>) => Promise<unknown>,
+  { isParallel = false } = {},
+) => {
+  const onRecord = async (record: SQSRecord, remainingMs: number): Promise<void> => {
     try {
+      if (!isParallel && remainingMs < reserveSeconds * 1000)
+        throw new Error("the invocation has too little time left");
       await handle(schema.parse(JSON.parse(record.body)));
     } catch (error) {
       logger.warn("message failed", {
@@ -31,8 +41,9 @@ export const eachMessage = <S extends z.ZodType>(schema: S, handle: (message: z.
     const options = { context, throwOnFullBatchFailure: false } as const;
     // A processor keeps the state of its batch, so each invocation has its own. In a FIFO batch, the messages after a
     // failed one fail too, because they must not overtake it.
-    if (isFifo) return processPartialResponse(event, onRecord, new SqsFifoPartialProcessorAsync(), options);
+    const work = (record: SQSRecord) => onRecord(record, context.getRemainingTimeInMillis());
+    if (isFifo) return processPartialResponse(event, work, new SqsFifoPartialProcessorAsync(), options);
     const processor = new BatchProcessor(EventType.SQS);
-    return processPartialResponse(event, onRecord, processor, { ...options, processInParallel: false });
+    return processPartialResponse(event, work, processor, { ...options, processInParallel: isParallel });
   };
 };

@@ -3,6 +3,7 @@ import { deleteExpiredKeys } from "@resolve/core/identity";
 import { measureCorpora, startIndexBuilds, startPurges, sweepJobs } from "@resolve/core/jobs";
 import { sweepOnboarding } from "@resolve/core/onboarding";
 import { relay } from "@resolve/core/platform/outbox";
+import { reportParkedWork } from "@resolve/core/platform/parked-work";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
 import { dispatchAll, fanOutLost } from "@resolve/core/webhooks";
 
@@ -27,6 +28,7 @@ const stages: Record<string, (options: Options) => Promise<unknown>> = {
   startIndexBuilds,
   deleteExpiredKeys,
   relay: () => relay({ limit: 100 }),
+  reportParkedWork,
   // Last, because it takes longest and no caller waits for it.
   measureCorpora,
 };

@@ -14,12 +14,10 @@ type Step = {
 type Run = { id: string; status: string; durationMs: number; targetMs: number; steps: Step[] };
 
 const corpus = new URL("../../../../examples/corpus/", import.meta.url);
-const { company, questions } = JSON.parse(
+type Question = { question: string; document: string; contains: string };
+const { company, questions }: { company: string; questions: [Question, ...Question[]] } = JSON.parse(
   readFileSync(new URL("../../../../examples/questions.json", import.meta.url), "utf8"),
-) as {
-  company: string;
-  questions: { question: string; document: string; contains: string }[];
-};
+);
 
 const contentTypes: Record<string, string> = {
   ".pdf": "application/pdf",
@@ -54,6 +52,7 @@ export async function runDemo(options: {
       },
       body: body === undefined ? null : JSON.stringify(body),
     });
+    // The caller names the type of the response; a problem has `detail`.
     const content = (await response.json()) as T & { detail?: string };
     if (!response.ok) throw new Error(`${method} ${path} responded ${response.status}: ${content.detail}`);
     return content;
@@ -61,7 +60,7 @@ export async function runDemo(options: {
 
   const [first] = questions;
   if (options.existing) {
-    await ask(call, options.existing.apiKey, first!.question, print);
+    await ask(call, options.existing.apiKey, first.question, print);
     return options.existing;
   }
 
@@ -70,7 +69,7 @@ export async function runDemo(options: {
     name: company,
     plan: "team",
     admin: { email: "admin@demo.example", name: "Demo Admin" },
-    seedQuestion: first!.question,
+    seedQuestion: first.question,
   });
   const demo: Demo = { tenantId: created.tenant.id, apiKey: created.apiKey.secret };
   print(`tenant ${company} created; its API key works`);
@@ -84,7 +83,7 @@ export async function runDemo(options: {
     if (document.status !== "ready")
       throw new Error(`${names[at]} is ${document.status}: ${document.failure?.message ?? "still being processed"}`);
     print(
-      `  ${names[at]!.padEnd(20)} ready, ${document.pages ? `${document.pages} pages, ` : ""}${document.chunks} chunks`,
+      `  ${String(names[at]).padEnd(20)} ready, ${document.pages ? `${document.pages} pages, ` : ""}${document.chunks} chunks`,
     );
   }
 
@@ -100,7 +99,7 @@ export async function runDemo(options: {
     throw new Error(
       `The onboarding run is ${run.status}${failed ? ` at ${failed.name}: ${failed.error?.message}` : ""}`,
     );
-  await ask(call, demo.apiKey, first!.question, print);
+  await ask(call, demo.apiKey, first.question, print);
   return demo;
 }
 

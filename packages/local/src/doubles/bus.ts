@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
 import { matchesPattern } from "@resolve/core/events/pattern";
 import { type FunctionName, type RuleSpec, rules as topologyRules } from "@resolve/functions/topology";
+import { listeningPort } from "../listening-port.ts";
 
 /** Limits of PutEvents (EventBridge quotas). */
 const entriesMax = 10;
@@ -94,6 +95,7 @@ export async function startBus(options: {
           ? new Date(entry.Time * 1000).toISOString()
           : new Date(entry.Time ?? Date.now()).toISOString();
       const bus = entry.EventBusName?.split("/").at(-1) === "resolve" ? "resolve" : "default";
+      // `refusalOf` has refused entries without these fields.
       publish(bus, {
         id,
         time,
@@ -110,9 +112,7 @@ export async function startBus(options: {
   const server = createServer(async (request, response) => {
     const respond = (status: number, body: unknown) =>
       response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part as Buffer);
-    const body = Buffer.concat(parts);
+    const body = await buffer(request);
     if (request.headers["x-amz-target"] !== "AWSEvents.PutEvents")
       return respond(400, { __type: "UnknownOperationException" });
     if (body.length > requestBytesMax)
@@ -120,7 +120,7 @@ export async function startBus(options: {
         __type: "ValidationException",
         message: "Total size of the entries in the request is over the limit.",
       });
-    const { Entries: entries = [] } = JSON.parse(body.toString("utf8")) as { Entries?: Entry[] };
+    const { Entries: entries = [] }: { Entries?: Entry[] } = JSON.parse(body.toString("utf8"));
     if (entries.length === 0 || entries.length > entriesMax)
       return respond(400, { __type: "ValidationException", message: "Member must have length between 1 and 10" });
     return respond(200, put(entries));
@@ -128,11 +128,11 @@ export async function startBus(options: {
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
 
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: `http://127.0.0.1:${listeningPort(server)}`,
     /** Publishes an event of an AWS service, such as S3's on the default bus. */
     publish,
-    archive: archive as readonly BusEvent[],
-    deadLetters: deadLetters as readonly { rule: string; event: BusEvent; error: string }[],
+    archive,
+    deadLetters,
     close: async () => {
       isClosed = true;
       server.closeAllConnections();

@@ -7,7 +7,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-test("the cache double answers Upstash's client: values, expiry, locks, pipelines and scripts", async () => {
+test("the cache double supports Upstash's client: values, expiry, locks, pipelines and scripts", async () => {
   const { url, token, close } = await startCache({ token: "right", redisUrl: process.env["TEST_REDIS_URL"] });
   closers.push(close);
   const redis = new Redis({ url, token, retry: { retries: 0 } });

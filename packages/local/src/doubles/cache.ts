@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
 import { Redis } from "ioredis";
+import { listeningPort } from "../listening-port.ts";
 import { embeddedRedis } from "./redis.ts";
 
 type Command = string[];
@@ -33,7 +34,7 @@ export async function startCache(options: { token: string; redisUrl?: string | u
     const command = raw.map((part) =>
       typeof part === "object" && part !== null ? JSON.stringify(part) : String(part),
     );
-    const name = command[0]!.toUpperCase();
+    const name = String(command[0]).toUpperCase();
     if (refusedCommands.has(name)) return { error: `ERR Command is not available: '${command[0]}'` };
     try {
       if (name === "SCRIPT" && command[1]?.toUpperCase() === "LOAD")
@@ -51,11 +52,9 @@ export async function startCache(options: { token: string; redisUrl?: string | u
     const given = Buffer.from(request.headers.authorization ?? "");
     if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
       return respond(401, { error: "Unauthorized" });
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part as Buffer);
     let body: unknown;
     try {
-      body = JSON.parse(Buffer.concat(parts).toString("utf8"));
+      body = await json(request);
     } catch {
       return respond(400, { error: "ERR failed to parse command" });
     }
@@ -77,7 +76,7 @@ export async function startCache(options: { token: string; redisUrl?: string | u
   });
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${listeningPort(server)}`,
     token: options.token,
     close: async () => {
       server.closeAllConnections();
@@ -90,7 +89,7 @@ export async function startCache(options: { token: string; redisUrl?: string | u
 const realRedis = (url: string): Backend => {
   const redis = new Redis(url, { maxRetriesPerRequest: 1 });
   redis.on("error", () => {});
-  return { run: ([name, ...rest]) => redis.call(name!, ...rest), quit: () => redis.quit() };
+  return { run: ([name = "", ...rest]) => redis.call(name, ...rest), quit: () => redis.quit() };
 };
 
 /**
@@ -98,7 +97,7 @@ const realRedis = (url: string): Backend => {
  * `nx`.
  */
 const translate = (command: Command, scripts: Map<string, string>): Command => {
-  const name = command[0]!.toUpperCase();
+  const name = String(command[0]).toUpperCase();
   if (name === "SET") return [...command.slice(0, 3), ...command.slice(3).map((option) => option.toUpperCase())];
   if (name === "EVAL") return ["EVAL", withoutShebang(command[1] ?? ""), ...command.slice(2)];
   if (name === "EVALSHA") {

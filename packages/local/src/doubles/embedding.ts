@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
 import { dimensions } from "@resolve/embedding";
+import { listeningPort } from "../listening-port.ts";
 
 /**
  * OpenAI's embeddings API on loopback, as its reference describes it. The same text gives the same vector; similar
@@ -11,9 +12,8 @@ export async function startEmbeddingDouble(
   before: (texts: number) => Promise<number | undefined> | number | undefined = () => undefined,
 ) {
   const server = createServer(async (request, response) => {
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part as Buffer);
-    const { model, input } = JSON.parse(Buffer.concat(parts).toString()) as { model: string; input: string[] };
+    // The request of the OpenAI client.
+    const { model, input } = (await json(request)) as { model: string; input: string[] };
     const refusal = await before(input.length);
     if (refusal !== undefined) return response.writeHead(refusal).end();
     const data = input.map((text, index) => ({ object: "embedding", index, embedding: vectorOf(text) }));
@@ -22,7 +22,7 @@ export async function startEmbeddingDouble(
       .end(JSON.stringify({ object: "list", model, data, usage: { total_tokens: input.length } }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = listeningPort(server);
   return {
     link: { provider: "openai", baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: "sk-local", model: "double" },
     close: async () => {

@@ -6,7 +6,9 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from "node:http";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { json } from "node:stream/consumers";
+import { listeningPort } from "../listening-port.ts";
 
 /** Fault-injecting proxies between a worker and its services. Each passes everything on until a fault is set. */
 
@@ -61,7 +63,7 @@ export async function databaseProxy() {
   const listen = async (server: Server, port = 0): Promise<number> => {
     server.listen(port, "127.0.0.1");
     await once(server, "listening");
-    return (server.address() as AddressInfo).port;
+    return listeningPort(server);
   };
   return {
     /** The URL of the same server (PgBouncer or PostgreSQL) through this proxy. */
@@ -124,7 +126,7 @@ export async function httpProxy(target: string, chance: (probability: number) =>
     }
     const { method, url, headers } = incoming;
     const onward = httpRequest({ host: hostname, port, method, path: url, headers }, (response) => {
-      outgoing.writeHead(response.statusCode!, response.headers);
+      outgoing.writeHead(response.statusCode ?? 502, response.headers);
       response.pipe(outgoing);
     });
     onward.on("error", () => outgoing.destroy());
@@ -133,9 +135,9 @@ export async function httpProxy(target: string, chance: (probability: number) =>
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    set: (wanted: Partial<HttpFaults>) => {
-      faults = { ...none, ...wanted };
+    endpoint: `http://127.0.0.1:${listeningPort(server)}`,
+    set: (next: Partial<HttpFaults>) => {
+      faults = { ...none, ...next };
     },
     close: async () => {
       server.closeAllConnections();
@@ -144,6 +146,7 @@ export async function httpProxy(target: string, chance: (probability: number) =>
   };
 }
 
+type AwsRequest = { QueueUrl?: string; Entries: Partial<Record<string, string>>[] };
 export type Sent = { queue: string; body: string };
 export type Published = { type: string; detail: { id: string; sequence: number } };
 /**
@@ -159,15 +162,16 @@ export type Acceptance = "all" | "some" | "none" | "unanswered";
 export async function senderDouble(acceptance: () => Acceptance) {
   const messages: Sent[] = [];
   const events: Published[] = [];
-  const respond = (request: IncomingMessage, response: ServerResponse, body: Record<string, unknown>) => {
+  const respond = (request: IncomingMessage, response: ServerResponse, body: AwsRequest) => {
     const isQueue = String(request.headers["x-amz-target"]).startsWith("AmazonSQS");
     const how = acceptance();
-    const entries = body["Entries"] as Record<string, string>[];
+    const entries = body.Entries;
     const accepted = entries.map((_, n) => how === "all" || how === "unanswered" || (how === "some" && n % 2 === 0));
     entries.forEach((entry, n) => {
       if (!accepted[n]) return;
-      if (isQueue) messages.push({ queue: String(body["QueueUrl"]).split("/").at(-1)!, body: entry["MessageBody"]! });
-      else events.push({ type: entry["DetailType"]!, detail: JSON.parse(entry["Detail"]!) });
+      const { MessageBody = "", DetailType = "", Detail = "" } = entry;
+      if (isQueue) messages.push({ queue: String(body.QueueUrl).replace(/.*\//, ""), body: MessageBody });
+      else events.push({ type: DetailType, detail: JSON.parse(Detail) });
     });
     if (how === "unanswered") return request.socket.destroy();
     response.writeHead(200, { "content-type": "application/x-amz-json-1.0" });
@@ -178,25 +182,24 @@ export async function senderDouble(acceptance: () => Acceptance) {
         }),
       );
     const md5 = (text: string) => createHash("md5").update(text).digest("hex");
-    const of = (wanted: boolean) => entries.filter((_, n) => accepted[n] === wanted);
+    const withOutcome = (isAccepted: boolean) => entries.filter((_, n) => accepted[n] === isAccepted);
     return response.end(
       JSON.stringify({
-        Successful: of(true).map((entry) => ({
+        Successful: withOutcome(true).map((entry) => ({
           Id: entry["Id"],
           MessageId: randomUUID(),
-          MD5OfMessageBody: md5(entry["MessageBody"]!),
+          MD5OfMessageBody: md5(entry["MessageBody"] ?? ""),
         })),
-        Failed: of(false).map((entry) => ({ Id: entry["Id"], SenderFault: false, Code: "InternalError" })),
+        Failed: withOutcome(false).map((entry) => ({ Id: entry["Id"], SenderFault: false, Code: "InternalError" })),
       }),
     );
   };
   const server = createHttpServer(async (request, response) => {
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part as Buffer);
-    respond(request, response, JSON.parse(Buffer.concat(parts).toString()));
+    // The request of an AWS client.
+    respond(request, response, (await json(request)) as AwsRequest);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const endpoint = `http://127.0.0.1:${listeningPort(server)}`;
   return {
     endpoint,
     messages,

@@ -1,6 +1,7 @@
-import { type AddressInfo, createServer, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
 import RedisMock from "ioredis-mock";
 import Parser from "redis-parser";
+import { listeningPort } from "../listening-port.ts";
 
 /** Redis's protocol (RESP2) over an embedded Redis, with a password. */
 export async function startRedis({ password }: { password: string }) {
@@ -9,8 +10,8 @@ export async function startRedis({ password }: { password: string }) {
   const server = createServer((socket) => {
     sockets.add(socket.on("close", () => sockets.delete(socket)).on("error", () => {}));
     let isAuthenticated = false;
-    const execute = async ([name, ...rest]: string[]): Promise<unknown> => {
-      const command = name!.toUpperCase();
+    const execute = async ([name = "", ...rest]: string[]): Promise<unknown> => {
+      const command = name.toUpperCase();
       if (command === "AUTH") {
         isAuthenticated = rest.at(-1) === password;
         if (!isAuthenticated) throw new Error("WRONGPASS invalid username-password pair or user is disabled.");
@@ -36,7 +37,7 @@ export async function startRedis({ password }: { password: string }) {
     for (const socket of sockets) socket.destroy();
   };
   return {
-    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `redis://127.0.0.1:${listeningPort(server)}`,
     /** Closes all connections, as a failover does. */
     closeConnections,
     close: async () => {
@@ -48,9 +49,10 @@ export async function startRedis({ password }: { password: string }) {
 
 /** Returns a function that runs a command on an embedded Redis. */
 export const embeddedRedis = () => {
+  // The types lack the commands, which are methods with lower-case names.
   const redis = new RedisMock() as unknown as Record<string, ((...args: string[]) => Promise<unknown>) | undefined>;
-  return async ([name, ...rest]: string[]): Promise<unknown> => {
-    const method = redis[name!.toLowerCase()];
+  return async ([name = "", ...rest]: string[]): Promise<unknown> => {
+    const method = redis[name.toLowerCase()];
     if (typeof method !== "function") throw new Error(`ERR unknown command '${name}'`);
     return method.apply(redis, rest);
   };

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { listeningPort } from "../listening-port.ts";
 
 type Version = { value: string | undefined; stages: Set<string> };
 type Secret = Map<string, Version>;
@@ -36,8 +37,8 @@ export async function startSecrets(names: readonly string[]) {
     const before = [...secret].find(([, { stages }]) => stages.has(stage))?.[0];
     if (before === id) return;
     if (before && stage === "AWSCURRENT") label(secret, before, "AWSPREVIOUS");
-    if (before) secret.get(before)!.stages.delete(stage);
-    secret.get(id)!.stages.add(stage);
+    if (before) secret.get(before)?.stages.delete(stage);
+    secret.get(id)?.stages.add(stage);
   };
 
   const actions: Record<string, (secret: Secret, request: Request) => unknown> = {
@@ -66,8 +67,7 @@ export async function startSecrets(names: readonly string[]) {
   };
 
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const bytes = await buffer(request);
     const respond = (status: number, body: unknown) =>
       response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
     requests += 1;
@@ -75,7 +75,7 @@ export async function startSecrets(names: readonly string[]) {
     if (fault === "fails") return respond(503, { __type: "InternalServiceError" });
     try {
       const [, action = ""] = String(request.headers["x-amz-target"]).split(".");
-      const body = JSON.parse(Buffer.concat(chunks).toString("utf8")) as Request;
+      const body: Request = JSON.parse(bytes.toString("utf8"));
       const secret = secrets.get(body.SecretId);
       if (!secret) throw new Refusal("ResourceNotFoundException");
       if (!actions[action]) throw new Refusal("InvalidRequestException");
@@ -86,23 +86,28 @@ export async function startSecrets(names: readonly string[]) {
     }
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const endpoint = `http://127.0.0.1:${listeningPort(server)}`;
+  const secretOf = (name: string): Secret => {
+    const secret = secrets.get(arnOf(name));
+    if (!secret) throw new Error(`there is no secret ${name}`);
+    return secret;
+  };
   return {
     endpoint,
     /** The properties of a secret in a link. */
     link: (name: string) => ({ secretArn: arnOf(name), endpoint }),
     /** The value of the version with a label. */
-    value: (name: string, stage = "AWSCURRENT") =>
-      versionOf(secrets.get(arnOf(name))!, { SecretId: name, VersionStage: stage })[1].value!,
+    value: (name: string, stage = "AWSCURRENT"): string =>
+      versionOf(secretOf(name), { SecretId: name, VersionStage: stage })[1].value ?? "",
     put: (name: string, value: string) =>
-      actions["PutSecretValue"]!(secrets.get(arnOf(name))!, { SecretId: name, SecretString: value }),
+      actions["PutSecretValue"]?.(secretOf(name), { SecretId: name, SecretString: value }),
     /**
      * Runs a rotation as Secrets Manager does: it creates a pending version without a value and invokes the function
      * four times.
      */
     async rotate(name: string, invoke: (event: RotationEvent) => Promise<unknown>): Promise<void> {
       const [SecretId, ClientRequestToken] = [arnOf(name), randomUUID()];
-      const secret = secrets.get(SecretId)!;
+      const secret = secretOf(name);
       secret.set(ClientRequestToken, { value: undefined, stages: new Set() });
       label(secret, ClientRequestToken, "AWSPENDING");
       for (const Step of rotationSteps) await invoke({ SecretId, ClientRequestToken, Step });

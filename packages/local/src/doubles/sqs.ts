@@ -1,5 +1,5 @@
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { deadLetterRetentionSeconds, type QueueName, queues } from "@resolve/functions/topology";
+import { deadLetterRetentionSeconds, messageBytesMax, type QueueName, queues } from "@resolve/functions/topology";
 import { startFauxqs } from "fauxqs";
 
 /** The double checks no credentials, but the SDK requires some. */
@@ -14,10 +14,14 @@ export async function startSqs(port = 0) {
   const create = async (name: string, fifo: boolean, attributes: Record<string, string>) => {
     const command = new CreateQueueCommand({
       QueueName: fifo ? `${name}.fifo` : name,
-      Attributes: { ...(fifo ? { FifoQueue: "true" } : {}), ...attributes },
+      Attributes: {
+        MaximumMessageSize: String(messageBytesMax),
+        ...(fifo ? { FifoQueue: "true" } : {}),
+        ...attributes,
+      },
     });
     const { QueueUrl } = await client.send(command);
-    urls.set(name, QueueUrl!);
+    urls.set(name, String(QueueUrl));
   };
   for (const [name, queue] of Object.entries(queues)) {
     await create(`${name}-dlq`, queue.fifo, { MessageRetentionPeriod: String(deadLetterRetentionSeconds) });
@@ -33,6 +37,7 @@ export async function startSqs(port = 0) {
   client.destroy();
   return {
     endpoint,
+    // Every queue of the topology has been created above.
     url: (name: QueueName | `${QueueName}-dlq`): string => urls.get(name)!,
     close: () => server.stop(),
   };

@@ -142,7 +142,7 @@ test("a document or job that is interrupted by a kill is finished once after the
   expect(await stop(child, "SIGINT")).toBe(0);
 }, 180_000);
 
-test("npm start with a used port or data directory ends with exit code 1 and one sentence that says what to do", async () => {
+test("npm start with a used port or data directory ends with exit code 1 and one sentence with the solution", async () => {
   const { child, apiUrl } = await start();
   const fails = (...args: string[]): Promise<string> =>
     promisify(execFile)(process.execPath, [main, "--no-demo", ...args], { timeout: 40_000 }).then(

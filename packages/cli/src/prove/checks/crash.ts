@@ -1,12 +1,12 @@
 import { type Schemas, unwrap } from "@resolve/sdk";
 import pMap from "p-map";
 import { type Check, details, seconds } from "../check.ts";
-import { allEvents, faultsOf, newMarker, newUpload, putBytes, type Tenant, until } from "../tenant.ts";
+import { allEvents, eventLogFaults, newMarker, newUpload, putBytes, type Tenant, until } from "../tenant.ts";
 import { prose } from "../texts.ts";
 
 const limitSeconds = 75;
 const count = 8;
-/** Long enough that it is still being processed when the process is killed. */
+/** Long enough to be still in processing when the process is killed. */
 const longBytes = 750_000;
 
 export const crash: Check = {
@@ -36,11 +36,12 @@ export const crash: Check = {
       ),
     );
     await Promise.all(uploads.map(({ put }) => put()));
+    // `isLocalOnly`: this check runs with a local runtime only.
     await local!.kill();
 
     const restartedAt = performance.now();
     await local!.restart();
-    const servedMs = performance.now() - restartedAt;
+    const restartMs = performance.now() - restartedAt;
     const textIds = [long, ...texts].map(({ document }) => document.id);
     const uploadIds = uploads.map(({ id }) => id);
     const ids = [...textIds, ...uploadIds];
@@ -58,14 +59,14 @@ export const crash: Check = {
     }
     const readyMs = performance.now() - restartedAt;
     const log = await allEvents(client);
-    faults.push(...faultsOf(log, { texts: textIds, uploads: uploadIds }));
+    faults.push(...eventLogFaults(log, { texts: textIds, uploads: uploadIds }));
     return {
       measured: `${faults.length} lost or repeated of ${ids.length} documents, all searchable after ${seconds(readyMs)}`,
       passed: faults.length === 0 && readyMs <= limitSeconds * 1000,
       detail: details(
         [
           `${count + 1} texts and ${count} uploads, killed (SIGKILL) right after the last one was acknowledged, while a long text was ${status}`,
-          `the API served again after ${seconds(servedMs)}; the event log is numbered 1 to ${log.length}`,
+          `the API worked again after ${seconds(restartMs)}; the event log is numbered 1 to ${log.length}`,
         ],
         faults,
       ),
@@ -73,7 +74,7 @@ export const crash: Check = {
   },
 };
 
-/** Presigned uploads, ready to be sent. */
+/** Creates documents, and returns functions that send their bytes. A document created with `sizeBytes` has an `upload`. */
 const reserve = ({ client }: Tenant, run: string) =>
   pMap(Array.from({ length: count }), async (_, n) => {
     const { bytes, body } = newUpload(`${run} upload ${n}.txt`, `Acknowledged upload ${n} of ${run}.`);

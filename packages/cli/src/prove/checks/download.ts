@@ -9,14 +9,14 @@ const downloadSeconds = 60;
 
 export const download: Check = {
   name: "download",
-  promise: "Originals come back byte for byte, and every cited passage is exactly where the citation says",
+  promise: "Originals come back byte for byte, and every cited chunk is exactly at the position of its citation",
   limit: "0 differences",
   async run({ a }) {
     const faults: string[] = [];
-    let passages = 0;
+    let chunks = 0;
     for (const { isText, ...file } of files) {
       const { id } = await uploadDocument(a.client, file);
-      // What holds no text ends as failed; its original is kept all the same.
+      // A document without text becomes `failed`; its original is stored in any case.
       const { status } = isText
         ? await documentSettled(a.client, id)
         : await until(
@@ -27,10 +27,10 @@ export const download: Check = {
       faults.push(...(await differences(a, id, file)));
       if (!isText) continue;
       if (status !== "ready") faults.push(`${file.name} is ${status}`);
-      else passages += await comparePassages(a, id, file.name, faults);
+      else chunks += await compareChunks(a, id, file.name, faults);
     }
     return {
-      measured: `${faults.length} differences in ${files.length} files and ${passages} passages`,
+      measured: `${faults.length} differences in ${files.length} files and ${chunks} chunks`,
       passed: faults.length === 0,
       detail: details([`${files.map(({ name, bytes }) => `${name} (${bytes.length} bytes)`).join(", ")}`], faults),
     };
@@ -39,7 +39,7 @@ export const download: Check = {
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
-/** Names beyond ASCII, characters of two UTF-16 units, line ends of Windows, a byte order mark, and bytes that are no text. */
+/** Cases: a name beyond ASCII, characters of two UTF-16 units, Windows line ends, a byte order mark, and binary data. */
 const files = [
   { name: "notes.txt", contentType: "text/plain", bytes: encode(prose(60_000)), isText: true },
   {
@@ -74,10 +74,10 @@ type File = Pick<(typeof files)[number], "name" | "bytes">;
 const differences = async ({ call }: Tenant, id: string, { name, bytes }: File): Promise<string[]> => {
   const { status, headers } = await call("GET", `/api/v1/documents/${id}/download`);
   const location = headers.get("location");
-  if (status !== 302 || !location) return [`${name}: the download answers ${status}`];
+  if (status !== 302 || !location) return [`${name}: the download has the status ${status}`];
   const response = await fetch(location, { signal: AbortSignal.timeout(downloadSeconds * 1000) });
   const back = new Uint8Array(await response.arrayBuffer());
-  if (!response.ok) return [`${name}: storage answers ${response.status}`];
+  if (!response.ok) return [`${name}: storage responded with ${response.status}`];
   return [
     ...(sha256(back) === sha256(bytes)
       ? []
@@ -93,8 +93,8 @@ const nameIn = (header: string | null): string | undefined => {
   return /filename="([^"]*)"/i.exec(header ?? "")?.[1];
 };
 
-/** Adds to `faults` and gives how many passages there are. */
-const comparePassages = async ({ client }: Tenant, documentId: string, name: string, faults: string[]) => {
+/** Adds the differences to `faults` and returns the number of chunks. */
+const compareChunks = async ({ client }: Tenant, documentId: string, name: string, faults: string[]) => {
   const path = { documentId };
   const { text } = await unwrap(client.GET("/api/v1/documents/{documentId}/text", { params: { path } }));
   const pages = everyItem((cursor) =>
@@ -104,12 +104,12 @@ const comparePassages = async ({ client }: Tenant, documentId: string, name: str
       }),
     ),
   );
-  let passages = 0;
+  let chunks = 0;
   for await (const chunk of pages) {
-    passages += 1;
+    chunks += 1;
     if (text.slice(chunk.charStart, chunk.charEnd) !== chunk.text)
-      faults.push(`${name}: passage ${passages} is not at ${chunk.charStart} to ${chunk.charEnd} of the text`);
+      faults.push(`${name}: chunk ${chunks} is not at ${chunk.charStart} to ${chunk.charEnd} of the text`);
   }
-  if (passages === 0) faults.push(`${name} has no passages`);
-  return passages;
+  if (chunks === 0) faults.push(`${name} has no chunks`);
+  return chunks;
 };

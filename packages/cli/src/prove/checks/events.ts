@@ -2,10 +2,10 @@ import { documentSettled } from "@resolve/sdk";
 import pMap from "p-map";
 import { type Check, details } from "../check.ts";
 import {
-  type Answer,
+  type ApiResponse,
   allDocuments,
   allEvents,
-  faultsOf,
+  eventLogFaults,
   newMarker,
   newUpload,
   putBytes,
@@ -13,7 +13,7 @@ import {
   type Upload,
 } from "../tenant.ts";
 
-/** Texts, which are sent again one after the other, and as many uploads, which are sent again at the same moment. */
+/** The number of texts, whose requests are repeated one after the other, and of uploads, whose requests are repeated concurrently. */
 const each = 10;
 const sendings = 3;
 const retriesMax = 100;
@@ -22,21 +22,23 @@ type Creation = { document: { id: string }; upload?: Upload };
 
 export const events: Check = {
   name: "events",
-  promise: "A request that is sent again works once, and each step of a document is in the event log exactly once",
+  promise: "A repeated request has one effect, and each step of a document is in the event log exactly once",
   limit: "0 lost, 0 repeated",
   async run({ a }) {
     const run = newMarker();
     const faults: string[] = [];
     const texts: string[] = [];
     const uploads: string[] = [];
-    /** The first answer; the others must be the same. */
+    /** Returns the first response; the others must be the same. `sendings` is above 0, so there is a first one. */
     const send = async (n: number, body: { name: string; text?: string }, concurrency: number): Promise<Creation> => {
-      const once = () => sendUntilAnswered(a, `${run}-${n}`, body);
-      const answers = await pMap(Array.from({ length: sendings }), once, { concurrency });
-      if (answers.some(({ status, text }) => status !== 201 || text !== answers[0]!.text))
-        faults.push(`${body.name}: its ${sendings} sendings have different answers`);
-      if (answers[0]!.status >= 300) throw new Error(`${body.name}: the API answers ${answers[0]!.status}`);
-      return answers[0]!.json as Creation;
+      const once = () => sendUntilDone(a, `${run}-${n}`, body);
+      const responses = await pMap(Array.from({ length: sendings }), once, { concurrency });
+      const first = responses[0]!;
+      if (responses.some(({ status, text }) => status !== 201 || text !== first.text))
+        faults.push(`${body.name}: its ${sendings} requests have different responses`);
+      if (first.status >= 300) throw new Error(`${body.name}: the API responded with ${first.status}`);
+      // The body of a 201 response to this request.
+      return first.json as Creation;
     };
     const numbers = Array.from({ length: each }, (_, n) => n);
     const sendText = async (n: number) => {
@@ -47,7 +49,7 @@ export const events: Check = {
       const { bytes, body } = newUpload(`${run} upload ${n}.txt`, `Uploaded record ${n} of ${run}.`);
       const { document, upload } = await send(each + n, body, sendings);
       uploads.push(document.id);
-      // Storage tells of each: the document must be stored once all the same.
+      // Storage sends an event for each PUT, but the document must be stored once. `newUpload` sends `sizeBytes`, so there is an upload.
       await putBytes(upload!, bytes);
       await putBytes(upload!, bytes);
     };
@@ -66,7 +68,7 @@ export const events: Check = {
       if (status !== "ready") faults.push(`${name} is ${status}`);
     }
     const log = await allEvents(a.client);
-    faults.push(...faultsOf(log, { texts, uploads }));
+    faults.push(...eventLogFaults(log, { texts, uploads }));
     return {
       measured: `${faults.length} lost or repeated in ${2 * each * sendings} requests and ${log.length} events`,
       passed: faults.length === 0,
@@ -82,11 +84,11 @@ export const events: Check = {
   },
 };
 
-/** While the first sending is still being worked on, the API answers 409 and when to ask again. */
-const sendUntilAnswered = async (tenant: Tenant, key: string, body: object): Promise<Answer> => {
+/** Repeats the request while the API responds `idempotency-in-progress`, because the first request is still running. */
+const sendUntilDone = async (tenant: Tenant, key: string, body: object): Promise<ApiResponse> => {
   for (let attempt = 1; ; attempt++) {
-    const answer = await tenant.call("POST", "/api/v1/documents", { body, headers: { "idempotency-key": key } });
-    if (answer.json["code"] !== "idempotency-in-progress" || attempt === retriesMax) return answer;
+    const response = await tenant.call("POST", "/api/v1/documents", { body, headers: { "idempotency-key": key } });
+    if (response.json["code"] !== "idempotency-in-progress" || attempt === retriesMax) return response;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 };

@@ -8,5 +8,5 @@ import { onboarding } from "./onboarding.ts";
 import { ready } from "./ready.ts";
 import { search } from "./search.ts";
 
-/** All checks, in the order in which they run and stand on the page. The last one kills the system. */
+/** All checks, in the order of their execution and of the page. The last one kills the system. */
 export const checks: readonly Check[] = [onboarding, isolation, keys, search, ready, download, events, crash];

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { documentSettled, unwrap } from "@resolve/sdk";
 import pMap from "p-map";
 import { type Check, details } from "../check.ts";
-import { type Answer, allDocuments, type Tenant, until } from "../tenant.ts";
+import { type ApiResponse, allDocuments, type Tenant, until } from "../tenant.ts";
 
 const concurrency = 4;
 
@@ -13,30 +13,31 @@ export const isolation: Check = {
   async run({ a, b, apiUrl }) {
     const faults: string[] = [];
     let attempts = 0;
-    const theirs = await makeThings(b);
+    const theirs = await createObjects(b);
     const secrets = [b.marker, b.id, ...Object.values(theirs)];
     const before = await stateOf(b);
 
-    /** What A gets for a thing of B must be what A gets for a thing that does not exist. */
+    /** The response to A for an object of B must equal the response for an object that does not exist. `theirs` has each requested prefix. */
     const compare = async (what: string, request: (idOf: (prefix: string) => string) => ReturnType<Tenant["call"]>) => {
       attempts += 1;
-      const ids: string[][] = [[], []];
+      const [theirIds, missingIds]: [string[], string[]] = [[], []];
       const keep = (list: string[]) => (id: string) => {
         list.push(id);
         return id;
       };
       const [their, missing] = await Promise.all([
-        request((prefix) => keep(ids[0]!)(theirs[prefix]!)),
-        request((prefix) => keep(ids[1]!)(similar(theirs[prefix]!))),
+        request((prefix) => keep(theirIds)(theirs[prefix]!)),
+        request((prefix) => keep(missingIds)(similar(theirs[prefix]!))),
       ]);
-      const [seen, wanted] = [comparable(their, ids[0]!), comparable(missing, ids[1]!)];
-      if (seen !== wanted) faults.push(`${what} tells that B's thing exists: ${their.status}, else ${missing.status}`);
+      const [seen, expected] = [comparable(their, theirIds), comparable(missing, missingIds)];
+      if (seen !== expected)
+        faults.push(`${what} shows that B's object exists: ${their.status}, otherwise ${missing.status}`);
       return their;
     };
-    /** An answer to A that must have nothing of B in it. */
-    const search = async (what: string, answer: Promise<Answer>) => {
+    /** A response to A must not contain any data of B. */
+    const search = async (what: string, response: Promise<ApiResponse>) => {
       attempts += 1;
-      const { text, headers } = await answer;
+      const { text, headers } = await response;
       const found = secrets.find(
         (secret) => text.includes(secret) || [...headers.values()].some((value) => value.includes(secret)),
       );
@@ -47,26 +48,29 @@ export const isolation: Check = {
     const withIds = routes.filter(({ prefixes }) => prefixes.size > 0);
     for (const { route, prefixes } of withIds)
       for (const prefix of prefixes.values())
-        if (!theirs[prefix]) faults.push(`${route} was not tried: this check makes no ${prefix}_…`);
+        if (!theirs[prefix]) faults.push(`${route} was not tried: this check creates no ${prefix}_…`);
     const triable = withIds.filter(({ prefixes }) => [...prefixes.values()].every((prefix) => theirs[prefix]));
     await pMap(
       triable,
       async ({ route, method, path, prefixes }) => {
         const body = method === "GET" ? undefined : (bodies[route] ?? {});
         const fill = (idOf: (prefix: string) => string) =>
-          path.replaceAll(/\{(\w+)\}/g, (_, name: string) => (prefixes.has(name) ? idOf(prefixes.get(name)!) : "x"));
+          path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+            const prefix = prefixes.get(name);
+            return prefix ? idOf(prefix) : "x";
+          });
         const { status } = await compare(route, (idOf) => a.call(method, fill(idOf), { body }));
-        if (status < 400) faults.push(`${route} answers ${status} for a thing of B`);
-        // A request that is refused before the thing is looked for proves nothing.
+        if (status < 400) faults.push(`${route} responds with ${status} for an object of B`);
+        // A request that is refused before the look-up of the object proves nothing.
         if (status === 400 || status === 415)
-          faults.push(`${route} was not tried: it answers ${status} to this check's body`);
+          faults.push(`${route} was not tried: it responds with ${status} to this check's body`);
       },
       { concurrency },
     );
 
-    for (const [what, request] of Object.entries(inOtherPlaces(a, b.marker))) await compare(what, request);
+    for (const [what, request] of Object.entries(withIdsOutsidePath(a, b.marker))) await compare(what, request);
 
-    // Lists, logs and whatever else has no id in its path, also from the place of a thing of B.
+    // Routes without an id in their path, such as lists, also with a cursor at an object of B.
     await pMap(
       routes.filter(({ method, prefixes, path }) => method === "GET" && prefixes.size === 0 && !path.includes("{")),
       async ({ route, path, hasCursor }) => {
@@ -87,8 +91,8 @@ export const isolation: Check = {
       a.call("POST", "/api/v1/answers", { body: { question: b.fact.question.replace(b.marker, "it") } }),
     );
 
-    // Whoever is no operator must not enter another tenant, whatever reason is given.
-    const headers = { "x-resolve-reason": "resolve prove asks for what it may not have" };
+    // Only an operator may enter another tenant, whatever the reason.
+    const headers = { "x-resolve-reason": "resolve prove tries to read another tenant" };
     for (const [method, path, body] of [
       ["GET", "/api/v1/documents"],
       ["GET", "/api/v1/events"],
@@ -110,8 +114,8 @@ export const isolation: Check = {
       passed: faults.length === 0,
       detail: details(
         [
-          `${triable.length} routes with an id in their path, called by customer A with ids of customer B and with ids that do not exist: the answers must be the same`,
-          "B's ids in bodies, filters, cursors and headers; A's lists, event log, searches and answers read for words that only B has",
+          `${triable.length} routes with an id in their path, called by customer A with ids of customer B and with ids that do not exist: the responses must be the same`,
+          "B's ids in bodies, filters, cursors and headers; A's lists, event log, searches and answers, which must not contain words that only B has",
         ],
         faults,
       ),
@@ -119,14 +123,15 @@ export const isolation: Check = {
   },
 };
 
-/** One thing of each kind, by the prefix of its id. Those that are in place already are found again. */
-const makeThings = async ({ client, call, ...b }: Tenant): Promise<Record<string, string>> => {
+/** Creates or finds one object of each kind; returns their ids by prefix. */
+const createObjects = async ({ client, call, ...b }: Tenant): Promise<Record<string, string>> => {
   await until(
     "the documents",
     () => allDocuments(client),
     (all) => all.length >= 3 && all.every(({ status }) => status === "ready"),
   );
   const [document] = await allDocuments(client);
+  // `until` has returned a list with at least three documents; below there is a version and a delivery for the same reason.
   const path = { documentId: document!.id };
   const { collection } = await unwrap(client.POST("/api/v1/collections", { body: { name: `Private ${b.marker}` } }));
   await unwrap(
@@ -140,7 +145,7 @@ const makeThings = async ({ client, call, ...b }: Tenant): Promise<Record<string
   );
   await documentSettled(client, document!.id);
   const { data: versions } = await unwrap(client.GET("/api/v1/documents/{documentId}/versions", { params: { path } }));
-  // A name that never resolves (RFC 2606): the delivery exists, and nobody is called.
+  // The name never resolves (RFC 2606), so the delivery exists and no server is called.
   const { webhook } = await unwrap(
     client.POST("/api/v1/webhooks", {
       body: { url: "https://resolve-prove.invalid/hook", eventTypes: ["tenant.updated"] },
@@ -160,7 +165,7 @@ const makeThings = async ({ client, call, ...b }: Tenant): Promise<Record<string
       unwrap(client.GET("/api/v1/jobs/{jobId}", { params: { path: { jobId: job.id }, query: { waitSeconds: 5 } } })),
     ({ status }) => status !== "queued" && status !== "running",
   );
-  const things = {
+  const objects = {
     doc: document!.id,
     ver: versions[0]!.id,
     col: collection.id,
@@ -171,22 +176,22 @@ const makeThings = async ({ client, call, ...b }: Tenant): Promise<Record<string
     onb: b.runId,
     ten: b.id,
   };
-  // The ids are right: their owner reads the things.
+  // Check that the ids are right: B can read the objects.
   for (const url of [
-    `documents/${things.doc}`,
-    `collections/${things.col}`,
-    `webhooks/${things.whk}`,
-    `deliveries/${things.dlv}`,
-    `jobs/${things.job}`,
-    `onboarding/${things.onb}`,
+    `documents/${objects.doc}`,
+    `collections/${objects.col}`,
+    `webhooks/${objects.whk}`,
+    `deliveries/${objects.dlv}`,
+    `jobs/${objects.job}`,
+    `onboarding/${objects.onb}`,
   ]) {
     const { status } = await call("GET", `/api/v1/${url}`);
-    if (status !== 200) throw new Error(`B's own ${url} answers ${status}`);
+    if (status !== 200) throw new Error(`B's own ${url} responds with ${status}`);
   }
-  return things;
+  return objects;
 };
 
-/** What an attempt of A could change. */
+/** The data of B that an attempt of A could change. */
 const stateOf = async ({ call }: Tenant): Promise<string> => {
   const lists = await Promise.all(
     ["documents", "collections", "webhooks", "api-keys"].map((list) => call("GET", `/api/v1/${list}?limit=100`)),
@@ -194,7 +199,7 @@ const stateOf = async ({ call }: Tenant): Promise<string> => {
   return lists.map(({ text }) => text).join("\n");
 };
 
-/** Well-formed, and not there: only the random end of a UUIDv7 differs. */
+/** A valid id that does not exist: only the random end of its UUIDv7 differs. */
 const similar = (id: string): string => {
   const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
   return id.slice(0, -10) + Array.from({ length: 10 }, () => alphabet[randomInt(alphabet.length)]).join("");
@@ -210,7 +215,7 @@ const headersCompared = [
   "cache-control",
 ];
 
-const comparable = ({ status, headers, text, json }: Answer, ids: string[]): string => {
+const comparable = ({ status, headers, text, json }: ApiResponse, ids: string[]): string => {
   const { requestId: _, instance: __, timingsMs: ___, ...rest } = json;
   const shown = JSON.stringify([
     status,
@@ -223,9 +228,10 @@ const comparable = ({ status, headers, text, json }: Answer, ids: string[]): str
 type Route = { route: string; method: string; path: string; prefixes: Map<string, string>; hasCursor: boolean };
 type Described = { parameters?: { name: string; in: string; example?: string; schema?: { example?: string } }[] };
 
-/** Every route that the system itself describes, with the prefix of each id in its path. */
+/** Every route of the system's OpenAPI document, with the prefix of each id in its path. */
 const routesOf = async (apiUrl: string): Promise<Route[]> => {
   const response = await fetch(`${apiUrl}/openapi.json`);
+  // The parts of an OpenAPI document that are read here.
   const { paths } = (await response.json()) as { paths: Record<string, Record<string, Described>> };
   return Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, { parameters = [] }]) => ({
@@ -243,11 +249,11 @@ const routesOf = async (apiUrl: string): Promise<Route[]> => {
   );
 };
 
-/** Bodies of routes that read theirs before they look for the thing. */
+/** Bodies of routes that check the body before they look up the object. */
 const bodies: Record<string, unknown> = { "POST /api/v1/documents/{documentId}/versions": { text: "Other words." } };
 
-/** Ids of B where no path has them. */
-const inOtherPlaces = (
+/** Requests with ids of B outside the path. */
+const withIdsOutsidePath = (
   a: Tenant,
   marker: string,
 ): Record<string, (idOf: (prefix: string) => string) => ReturnType<Tenant["call"]>> => {

@@ -1,20 +1,20 @@
 import { type Check, details } from "../check.ts";
 import { sha256 } from "../tenant.ts";
 
-const askedAfterRevoking = 10;
+const usesAfterRevoking = 10;
 
 export const keys: Check = {
   name: "keys",
-  promise: "A key does what its role allows, stops at once when it is revoked, and never sees another key's answers",
-  limit: "0 wrong answers",
+  promise: "A key does what its role allows, stops at once when it is revoked, and never sees another key's responses",
+  limit: "0 wrong responses",
   async run({ a }) {
     let attempts = 0;
     const faults: string[] = [];
-    const expect = async (what: string, wanted: number, answer: ReturnType<typeof a.call>) => {
+    const expect = async (what: string, expected: number, response: ReturnType<typeof a.call>) => {
       attempts += 1;
-      const got = await answer;
-      if (got.status !== wanted) faults.push(`${what} answers ${got.status} instead of ${wanted}`);
-      return got;
+      const actual = await response;
+      if (actual.status !== expected) faults.push(`${what}: the status is ${actual.status} instead of ${expected}`);
+      return actual;
     };
     const make = async (role: string) => {
       const { json } = await expect(
@@ -22,7 +22,7 @@ export const keys: Check = {
         201,
         a.call("POST", "/api/v1/api-keys", { body: { name: `prove ${role}`, role } }),
       );
-      return { key: String(json["secret"]), id: (json["apiKey"] as { id: string }).id };
+      return { key: String(json["secret"]), id: idOf(json["apiKey"]) };
     };
     const document = { name: "keys.txt", text: "What a key may do." };
 
@@ -34,7 +34,7 @@ export const keys: Check = {
       201,
       a.call("POST", "/api/v1/documents", { body: document }),
     );
-    const documentPath = `/api/v1/documents/${(made["document"] as { id: string }).id}`;
+    const documentPath = `/api/v1/documents/${idOf(made["document"])}`;
     for (const [method, path, body] of [
       ["POST", "/api/v1/documents", document],
       ["PATCH", documentPath, { name: "other.txt" }],
@@ -48,7 +48,7 @@ export const keys: Check = {
     for (const key of [`${a.key}0`, "rsk_live_none", guessed(a.key)])
       await expect("a key that does not exist", 401, a.call("GET", "/api/v1/documents", { key }));
 
-    // The first answer has a secret in it: the worst that a repeat by somebody else could show.
+    // The first response contains a secret, which a repeated request with another key must not return.
     for (const [path, body] of [
       ["/api/v1/api-keys", { name: "prove once", role: "readonly" }],
       ["/api/v1/documents", { ...document, name: "once.txt" }],
@@ -59,22 +59,22 @@ export const keys: Check = {
         attempts += 1;
         const other = await a.call("POST", path, { body, headers, key });
         if (other.headers.has("idempotency-replayed") || other.text === original.text)
-          faults.push(`POST ${path} shows one key's answer to another key`);
+          faults.push(`POST ${path} shows one key's response to another key`);
       }
     }
 
     const revoked = await make("tenant_admin");
     await expect("a key before it is revoked", 200, a.call("GET", "/api/v1/documents", { key: revoked.key }));
     await expect("revoking a key", 204, a.call("DELETE", `/api/v1/api-keys/${revoked.id}`));
-    for (let n = 0; n < askedAfterRevoking; n++)
+    for (let n = 0; n < usesAfterRevoking; n++)
       await expect("a revoked key", 401, a.call("GET", "/api/v1/documents", { key: revoked.key }));
     return {
-      measured: `${faults.length} wrong answers in ${attempts}`,
+      measured: `${faults.length} wrong responses in ${attempts}`,
       passed: faults.length === 0,
       detail: details(
         [
           "read-only keys that write, keys that do not exist, requests repeated by another key",
-          `a key asked ${askedAfterRevoking} times from the moment it was revoked`,
+          `a key used ${usesAfterRevoking} times after it was revoked`,
         ],
         faults,
       ),
@@ -82,7 +82,10 @@ export const keys: Check = {
   },
 };
 
-/** The key's id with another secret, and the checksum that belongs to the two: only the stored hash can tell. */
+/** The id of an object in a response. */
+const idOf = (object: unknown): string => String(Object(object).id);
+
+/** The key's id with another secret and a correct checksum, so that only the stored hash shows that it is wrong. */
 const guessed = (key: string): string => {
   const body = key.slice(0, key.lastIndexOf("_")).replace(/[0-9a-f]{64}$/, "0".repeat(64));
   return `${body}_${sha256(body).slice(0, 8)}`;

@@ -16,7 +16,7 @@ export const onboarding: Check = {
       ({ status }) => !["running", "waiting"].includes(status),
       limitSeconds,
     );
-    const ms = performance.now() - a.askedAt;
+    const ms = performance.now() - a.requestedAt;
     const right = (await allDocuments(a.client)).find(({ name }) => name === a.fact.documentName)?.id;
     const first = run.steps.find(({ name }) => name === "search.first_answer")?.result?.["documentId"];
     const { answer, citations } = await unwrap(

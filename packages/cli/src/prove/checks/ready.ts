@@ -19,7 +19,7 @@ export const ready: Check = {
       measured: `${seconds(small.ms)} for 2 kB, ${seconds(large.ms)} for 10 MB`,
       passed: faults.length === 0 && [small, large].every(({ ms }) => ms <= limitSeconds * 1000),
       detail: [
-        `plain text by presigned upload, from the request to the last of ${large.chunks} searchable passages`,
+        `plain text by presigned upload, from the request to the last of ${large.chunks} searchable chunks`,
         "10 MB of text is more to index than most PDF files of 10 MB, which are mostly pictures",
         ...faults,
       ],
@@ -27,7 +27,7 @@ export const ready: Check = {
   },
 };
 
-/** From the reservation of an upload until its last word is found. */
+/** The time from the creation of a document until search finds its last word. */
 const timeToReady = async ({ client }: Tenant, sizeBytes: number) => {
   const last = newMarker();
   const bytes = new TextEncoder().encode(`${prose(sizeBytes)} The last word is ${last}.`);
@@ -35,7 +35,7 @@ const timeToReady = async ({ client }: Tenant, sizeBytes: number) => {
   const { id } = await uploadDocument(client, { name: `${sizeBytes} bytes.txt`, contentType: "text/plain", bytes });
   const { status, chunks, failure } = await documentSettled(client, id, 2 * limitSeconds);
   const ms = performance.now() - startedAt;
-  // Whether it is found; how well it ranks is the matter of another check.
+  // Only whether it is found; another check measures the ranking.
   const { data } = await client.POST("/api/v1/search", { body: { query: last, mode: "keyword" } });
   const isFound = data?.data.some(({ document }) => document.id === id);
   const fault =

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { chunk, chunkText } from "./chunk.ts";
 
-/** A text made of blocks, as the extraction makes it. */
+/** A text of blocks, as extraction returns it. */
 const build = (parts: { kind: Block["kind"]; level?: number; page?: number; text: string }[]) => {
   let text = "";
   const blocks: Block[] = [];
@@ -18,7 +18,7 @@ const build = (parts: { kind: Block["kind"]; level?: number; page?: number; text
 const sentence = (n: number) => `Sentence number ${n} says something about lenses and frames.`;
 const long = (count: number) => Array.from({ length: count }, (_, n) => sentence(n)).join(" ");
 
-test("chunks stay inside their section and know the headings above", () => {
+test("chunks stay inside their section and contain its headings", () => {
   const chunks = chunkText(
     build([
       { kind: "heading", level: 1, text: "Handbook" },
@@ -52,7 +52,7 @@ test("a table that fits is one chunk", () => {
   expect(chunkText(build([{ kind: "table", text: table }])).map(({ text }) => text)).toEqual([table]);
 });
 
-test("for any text: slices are exact, bounds hold, no character is cut, and again gives the same", () => {
+test("for any text: offsets are exact, chunks are within the limits, no character is split, and the result is deterministic", () => {
   const kinds = fc.constantFrom<Block["kind"]>("heading", "paragraph", "list", "table", "code");
   const piece = fc.oneof(
     fc.string({ unit: "grapheme", minLength: 1, maxLength: 400 }),
@@ -76,7 +76,7 @@ test("for any text: slices are exact, bounds hold, no character is cut, and agai
         expect(chunk.text.length).toBeGreaterThan(0);
       }
       expect(chunks.map(({ ordinal }) => ordinal)).toEqual(chunks.map((_, at) => at));
-      // Between the chunks stands nothing but white space: no word is lost.
+      // Only white space is between the chunks, so no word is lost.
       let covered = 0;
       for (const { charStart, charEnd } of chunks) {
         expect(source.text.slice(covered, Math.max(covered, charStart)).trim()).toBe("");
@@ -89,24 +89,24 @@ test("for any text: slices are exact, bounds hold, no character is cut, and agai
   );
 });
 
-test("many tiny blocks stay below the maximum, the gaps between them counted", () => {
+test("many tiny blocks stay below the maximum, including the gaps between them", () => {
   const chunks = chunkText(build(Array.from({ length: 2000 }, () => ({ kind: "paragraph" as const, text: "a" }))));
   expect(Math.max(...chunks.map(({ tokens }) => tokens))).toBeLessThanOrEqual(512);
 });
 
-test("the control words of language models are words like others", () => {
+test("the control words of language models are ordinary words", () => {
   const text = "The marker <|endoftext|> ends a text, <|im_start|> begins one.";
   expect(chunkText(build([{ kind: "paragraph", text }])).map((chunk) => chunk.text)).toEqual([text]);
 });
 
-test("a long text without spaces is cut in reasonable time", () => {
+test("a long text without spaces is split in reasonable time", () => {
   const startedAt = performance.now();
   const chunks = chunkText(build([{ kind: "code", text: "通知期間".repeat(25_000) }]));
   expect(chunks.map(({ text }) => text).join("")).toBe("通知期間".repeat(25_000));
   expect(performance.now() - startedAt).toBeLessThan(20_000);
 });
 
-test("a text that could hold up the lease is cut in a thread: into the same chunks, and within its limits", async () => {
+test("a text that could delay the renewal of the lease is split in a worker thread, into the same chunks and within its limits", async () => {
   const source = build([
     { kind: "heading", level: 1, text: "Handbook" },
     { kind: "table", page: 7, text: "article | price\n".repeat(4000) },

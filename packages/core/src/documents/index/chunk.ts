@@ -2,7 +2,7 @@ import { type Block, defaultLimits, type Extraction } from "@resolve/extraction/
 import { runInThread } from "@resolve/extraction/thread";
 import { countTokens, tokenCounter } from "./tokens.ts";
 
-/** A piece of the text that is found and cited as one: `text.slice(charStart, charEnd)` of the extraction is it, exactly. */
+/** The unit of search and citation. `text` equals `text.slice(charStart, charEnd)` of the extraction. */
 export type Chunk = {
   ordinal: number;
   text: string;
@@ -14,20 +14,21 @@ export type Chunk = {
   tokens: number;
 };
 
-/** Tokens (o200k) a chunk aims at, must not pass, and shares with the one before. */
+/** Tokens (o200k) of a chunk: the target, the maximum, and the overlap with the chunk before. */
 const tokensTarget = 400;
 const tokensMax = 512;
 const tokensOverlap = 50;
 const headingCharsMax = 200;
 
 type Span = { start: number; end: number; tokens: number };
-/** Counts a piece of the text. */
+/** Returns a range of the text with its number of tokens. */
 type Measure = (start: number, end: number) => Span;
 type Section = { headings: string[]; spans: Span[]; pageAt: (start: number) => number | null };
 
 /**
- * Cuts a text along its structure: never across a heading, tables whole where they fit, else at sentences, else at
- * words. Chunks of one section overlap by whole sentences. Deterministic: the same text gives the same chunks.
+ * Splits a text along its structure. A chunk never contains the end of one section and the start of the next. A table
+ * stays whole when it fits; other text is split at sentences, and a too long sentence at words. Chunks of one section
+ * overlap by whole sentences. Deterministic: the same text gives the same chunks.
  */
 export function chunkText(extraction: Pick<Extraction, "text" | "blocks">): Chunk[] {
   const chunks: Chunk[] = [];
@@ -50,15 +51,15 @@ export function chunkText(extraction: Pick<Extraction, "text" | "blocks">): Chun
 }
 
 /**
- * A thread that starts to chunk is slower by 0.5 s. Here so many characters take 0.6 s; at the worst, in words just shorter
- * than these, 14 s, after which a lease still holds. Longer words are slow without a bound: 55 s a million (measured).
+ * A worker thread takes 0.5 s to start. In this thread this many characters take 0.6 s, and 14 s in the worst case, in
+ * words just shorter than `longWord`; the lease is valid for longer. Longer words take 55 s per million characters (measured).
  */
 const charsHereMax = 4_000_000;
 const longWord = /\S{200}/;
 
 /**
- * The chunks of a text. One that would keep this thread from renewing its lease is cut in a thread of its own, bounded
- * as reading is.
+ * The chunks of a text. A text that would keep this thread from renewing its lease is split in a worker thread, with the
+ * limits of extraction.
  *
  * @throws ExtractionFailure
  */
@@ -67,7 +68,7 @@ export const chunk = async (extraction: Extraction, limits = defaultLimits): Pro
     ? runInThread(chunkThread, { extraction }, limits)
     : chunkText(extraction);
 
-/** Beside this file in the sources, beside the bundle in a Lambda. */
+/** The worker's file: beside this file in the sources, beside the bundle in a function. */
 const chunkThread = new URL(
   import.meta.url.endsWith(".ts") ? "./chunk-worker.ts" : "./chunk-worker.mjs",
   import.meta.url,
@@ -90,10 +91,10 @@ const sectionsOf = ({ text, blocks }: Pick<Extraction, "text" | "blocks">, measu
     current = [];
   };
   for (const block of blocks) {
-    // A page is cited as one: no chunk of a PDF runs over its end.
+    // A citation names one page, so a chunk of a PDF ends with its page.
     if (block.page !== current.at(-1)?.page) close();
     if (block.kind === "heading") {
-      // A heading without a body stays with what follows it, in the path and in the text.
+      // A heading without a body belongs to the section after it, in its path and in its text.
       if (current.some(({ kind }) => kind !== "heading")) close();
       const level = block.level ?? 1;
       path = [
@@ -107,7 +108,7 @@ const sectionsOf = ({ text, blocks }: Pick<Extraction, "text" | "blocks">, measu
   return sections;
 };
 
-/** A block as pieces of at most `tokensMax`: itself, or its sentences, lines, or runs of words. */
+/** Splits a block into spans of at most `tokensMax`: the block, its sentences, its lines, or sequences of words. */
 const spansOf = (text: string, block: Block, measure: Measure): Span[] => {
   if (block.kind === "paragraph") return sentencesOf(text, block, measure);
   const whole = measure(block.start, block.end);
@@ -137,37 +138,37 @@ const linesOf = (text: string, span: Pick<Span, "start" | "end">, measure: Measu
   return spans;
 };
 
-/** Cuts what is still too long at spaces, and where there are none between characters. */
+/** Splits a span that is too long at spaces, or between characters when there are none. */
 const bounded = (text: string, span: Span, measure: Measure): Span[] => {
   if (span.tokens <= tokensMax) return [span];
   const middle = Math.floor((span.start + span.end) / 2);
   const space = text.lastIndexOf(" ", middle);
   let cut = space > span.start + (middle - span.start) / 2 ? space : middle;
-  // Never between the halves of a surrogate pair.
+  // Do not split a surrogate pair. `cut` lies inside the span, which has more than one character.
   if (/[\udc00-\udfff]/.test(text[cut]!) && /[\ud800-\udbff]/.test(text[cut - 1]!)) cut -= 1;
   const right = cut + (/\s/.test(text[cut]!) ? 1 : 0);
   const halves = [measure(span.start, cut), measure(right, span.end)];
   return halves.flatMap((half) => bounded(text, half, measure)).filter(({ start, end }) => end > start);
 };
 
-/** Above this many characters a text cannot fit, whatever its tokens; counting them would only take time. */
+/** A longer text never fits into a chunk, so its tokens are not counted. */
 const charsCountedMax = 20_000;
 
-/** Above this many characters the words of a text, which stay in memory, are too many. */
-const charsRememberedMax = 4_000_000;
+/** For a longer text the token counts of its words would take too much memory. */
+const charsCachedMax = 4_000_000;
 
 const measureOf = (text: string): Measure => {
   const count =
-    text.length > charsRememberedMax
+    text.length > charsCachedMax
       ? (start: number, end: number) => countTokens(text.slice(start, end))
       : tokenCounter(text);
   return (start, end) => ({ start, end, tokens: end - start > charsCountedMax ? end - start : count(start, end) });
 };
 
-/** Fills chunks up to the target; each begins with the last sentences of the one before. */
+/** Fills chunks up to the target; each begins with the last sentences of the one before. All indexes below are in `spans`. */
 const pack = (text: string, spans: Span[], measure: Measure): Span[] => {
   const packed: Span[] = [];
-  // The gap to the next span becomes part of the chunk, and costs tokens too.
+  // The gap to the next span becomes part of the chunk, and has tokens too.
   const costs = spans.map(({ end, tokens }, at) => tokens + gapTokens(text.slice(end, spans[at + 1]?.start ?? end)));
   let first = 0;
   while (first < spans.length) {
@@ -178,7 +179,7 @@ const pack = (text: string, spans: Span[], measure: Measure): Span[] => {
       tokens += costs[last]!;
     }
     let chunk = measure(spans[first]!.start, spans[last]!.end);
-    // Joined text may take other tokens than its parts; the maximum is held against the real count.
+    // The tokens of joined text differ from the sum of its parts, so compare the maximum with the real count.
     while (chunk.tokens > tokensMax && last > first) {
       last -= 1;
       chunk = measure(spans[first]!.start, spans[last]!.end);
@@ -200,5 +201,5 @@ const pack = (text: string, spans: Span[], measure: Measure): Span[] => {
   return packed;
 };
 
-/** A single space joins the word after it; any other gap is counted. */
+/** A single space becomes part of the next word's token; any other gap is counted. */
 const gapTokens = (gap: string): number => (gap === "" || gap === " " ? 0 : Math.max(1, countTokens(gap)));

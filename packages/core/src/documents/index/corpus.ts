@@ -2,22 +2,22 @@ import { sql } from "drizzle-orm";
 import { type Ctx, withTx } from "../../platform/context.ts";
 import { weigh } from "./words.ts";
 
-/** An average that is further off than this is replaced; within it ranking hardly changes. */
+/** A stored average that differs more than this from the measured one is replaced; a smaller difference hardly changes ranking. */
 const driftMax = 0.1;
 /**
  * Above this many chunks of a language, the frequencies of frequent words are counted in advance
  * (docs/decisions/README.md, 35).
  */
 const countedMax = 5_000;
-/** Words that more chunks than these have are frequent; a query counts the others faster than it could look them up. */
+/** A word in more chunks than this is frequent. For rarer words counting during the query is faster than a stored frequency. */
 const frequentMin = 50;
 const frequentShare = 0.001;
-/** Chunks that tell how frequent words are. */
+/** Number of chunks from which word frequencies are estimated. */
 const sampleChunks = 100_000;
 
 /**
- * Measures the tenant's chunks in each language: how long they are on average, which weights are made against once it is
- * off by a tenth, and, where there are many, which words are frequent.
+ * Measures the tenant's chunks per language: the average length, which replaces the stored one when they differ by more
+ * than a tenth, and, for a large corpus, the frequent words.
  */
 export const measureCorpus = (ctx: Ctx): Promise<void> =>
   withTx(ctx, async (ctx) => {
@@ -30,7 +30,7 @@ export const measureCorpus = (ctx: Ctx): Promise<void> =>
       from app.corpora p left join measured m using (language)
       where o.tenant_id = ${tenant} and p.tenant_id = ${tenant} and o.language = p.language`);
     await ctx.db.execute(sql`delete from app.term_frequencies where tenant_id = ${tenant}`);
-    // Ids end in random bytes: so many of 256 are a fair sample.
+    // The last byte of an id is random, so a range of its values selects a fair sample.
     await ctx.db.execute(sql`
       insert into app.term_frequencies (tenant_id, language, lexeme, chunks)
       select c.tenant_id, c.language, w.lexeme, (count(*) * 256 / o.bytes)::int
@@ -42,8 +42,8 @@ export const measureCorpus = (ctx: Ctx): Promise<void> =>
   });
 
 /**
- * Weighs up to `limit` chunks anew whose weights were made against another average; returns how many. One that is being
- * replaced is left alone: its successor is weighed by the present one. Joins the caller's transaction.
+ * Recomputes the weights of up to `limit` chunks that were weighed with an outdated average; returns how many. It skips
+ * locked chunks, because another transaction is replacing them with the current average. Joins the caller's transaction.
  */
 export async function weighStale(ctx: Ctx, limit: number): Promise<number> {
   const stale = await ctx.db.execute<Stale>(sql`

@@ -7,13 +7,13 @@ import type { Chunk } from "./chunk.ts";
 import { embedderTable as table } from "./embedding.sql.ts";
 
 /**
- * Models of a tenant: search asks `serving`; `next` is being made ready beside it. `isIndexed`: by HNSW, with this
- * `recall` when it was last checked.
+ * Models of a tenant: search uses `serving`; a `reembed` job prepares `next`. `isIndexed`: there is an HNSW index of
+ * `serving`, and `recall` is its recall at the last check.
  */
 export type Models = { serving: string; next: string | null; isIndexed: boolean; recall: number | null };
 /**
- * The vectors of a version's chunks, from one place to before another, by model. Those of a built-in model are made when they
- * are asked for, which is while the server writes the rows before them.
+ * By model, a function that returns the vectors of a range of a version's chunks. A built-in model computes them at the
+ * call, while PostgreSQL writes the rows of the range before.
  */
 export type Embeddings = ReadonlyMap<string, (from: number, to: number) => Promise<readonly Float32Array[]>>;
 
@@ -25,20 +25,20 @@ export const modelsOf = (ctx: Ctx, lock?: "share" | "update"): Promise<Models> =
     return { serving: row.serving, next: row.next, isIndexed: row.indexed === row.serving, recall: row.recall };
   });
 
-/** Embeds for every model of the tenant. @throws EmbedderUnavailable when the serving one cannot. */
+/** Embeds chunks with every model of the tenant. @throws EmbedderUnavailable when the model `serving` is not available */
 export async function embedChunks(chunks: readonly Text[], { serving, next }: Models): Promise<Embeddings> {
   const embeddings = new Map([[serving, await vectorsOf(serving, chunks)]]);
   if (next === null) return embeddings;
   try {
     embeddings.set(next, await vectorsOf(next, chunks));
   } catch (error) {
-    // The job that makes it ready finds what is missing.
+    // The `reembed` job adds the missing vectors later.
     if (!(error instanceof EmbedderUnavailable)) throw error;
   }
   return embeddings;
 }
 
-/** Some 5 ms of embedding. */
+/** Embedding this many chunks blocks the thread for about 5 ms. */
 const chunksAtOnce = 25;
 
 const vectorsOf = async (model: string, chunks: readonly Text[]) => {
@@ -46,7 +46,7 @@ const vectorsOf = async (model: string, chunks: readonly Text[]) => {
     return async (from: number, to: number) => {
       const vectors: Float32Array[] = [];
       for (let start = from; start < Math.min(to, chunks.length); start += chunksAtOnce) {
-        // The statement beside it needs this thread now and then, to be sent at all.
+        // Yield, so that the database driver can send the concurrent statement.
         await setImmediate();
         vectors.push(...(await embedWith(model, chunks.slice(start, Math.min(start + chunksAtOnce, to)))));
       }
@@ -58,19 +58,19 @@ const vectorsOf = async (model: string, chunks: readonly Text[]) => {
 
 type Text = Pick<Chunk, "text" | "headings">;
 
-/** What is embedded: the heading path gives a chunk the context its own words lack. */
+/** The text to embed. The heading path adds context that the chunk's own words lack. */
 const contextualised = ({ text, headings }: Text): string =>
   headings.length > 0 ? `${headings.join(" > ")}\n\n${text}` : text;
 
-/** The place of a chunk among all of a tenant's. */
+/** The position of a chunk among all chunks of a tenant. */
 export type ChunkKey = { documentId: string; version: number; ordinal: number };
 export type UnembeddedChunk = ChunkKey & Text;
 
-/** Chunks that search serves or may serve again, without a vector of the model, in order after `after`. */
+/** Chunks of live versions, and of deleted documents that can be restored, without a vector of the model, in order after `after`. */
 export const unembedded = (ctx: Ctx, model: string, after: ChunkKey | undefined, limit: number) =>
   withTx(ctx, async (ctx) => {
     const rows = await ctx.db.execute<UnembeddedChunk>(sql`
-      select c.document_id as "documentId", c.version, c.ordinal, c.text, c.headings ${served(ctx)}
+      select c.document_id as "documentId", c.version, c.ordinal, c.text, c.headings ${liveChunks(ctx)}
         and (c.document_id, c.version, c.ordinal) > (${after?.documentId ?? firstUuid}, ${after?.version ?? 0}, ${after?.ordinal ?? 0})
         and not exists (select from app.embeddings e where e.tenant_id = c.tenant_id and e.model = ${model}
           and e.document_id = c.document_id and e.version = c.version and e.ordinal = c.ordinal)
@@ -81,19 +81,19 @@ export const unembedded = (ctx: Ctx, model: string, after: ChunkKey | undefined,
 const firstUuid = "00000000-0000-0000-0000-000000000000";
 
 export const countChunks = async (ctx: Ctx): Promise<number> => {
-  const row = only(await ctx.db.execute<{ count: number }>(sql`select count(*)::int as count ${served(ctx)}`));
+  const row = only(await ctx.db.execute<{ count: number }>(sql`select count(*)::int as count ${liveChunks(ctx)}`));
   return row.count;
 };
 
-const served = (ctx: Ctx) => sql`
+const liveChunks = (ctx: Ctx) => sql`
   from app.chunks c join app.documents d on d.tenant_id = c.tenant_id and d.id = c.document_id and d.live_version = c.version
   where c.tenant_id = ${ctx.tenantId}`;
 
-/** Embeds chunks with the model. Outside any transaction: a service may be slow. @throws EmbedderUnavailable */
+/** Embeds chunks with the model. Call it outside a transaction, because a service may be slow. @throws EmbedderUnavailable */
 export const embedWith = (model: string, chunks: readonly Text[]): Promise<Float32Array[]> =>
   embedderOf(model).embed(chunks.map(contextualised), "document");
 
-/** Stores vectors of chunks that are still served. Joins the caller's transaction. */
+/** Stores vectors of chunks that still exist. Joins the caller's transaction. */
 export async function storeVectors(
   ctx: Ctx,
   model: string,
@@ -101,10 +101,11 @@ export async function storeVectors(
   vectors: readonly Float32Array[],
 ): Promise<void> {
   const documents = [...new Set(chunks.map(({ documentId }) => documentId))].sort();
-  // Held still, and then looked at anew: a chunk that was replaced meanwhile would leave its vector behind.
+  // Lock the documents before the join with their chunks: otherwise a concurrent replacement would leave a vector without a chunk.
   await ctx.db.execute(sql`
     select from app.documents where tenant_id = ${ctx.tenantId} and id = any(${sql.param(documents)}::uuid[])
     order by id for share`);
+  // There is one vector per chunk.
   const rows = chunks.map(({ documentId, version, ordinal }, at) => ({
     document_id: documentId,
     version,
@@ -119,17 +120,17 @@ export async function storeVectors(
     on conflict do nothing`);
 }
 
-/** From now on the model is made ready beside the serving one. Joins the caller's transaction. */
+/** From now on new documents are also embedded with this model. Joins the caller's transaction. */
 export const prepareModel = async (ctx: Ctx, model: string): Promise<void> => {
   const { serving } = await modelsOf(ctx, "update");
   await setModels(ctx, { next: model === serving ? null : model });
 };
 
 /**
- * Makes search ask the model, if no chunk lacks its vector; false when one does. Whoever writes an index holds the
- * models still, so none can slip in between. Joins the caller's transaction.
+ * Switches search to the model when every chunk has its vector; returns false otherwise. `writeIndex` locks the models
+ * too, so no chunk without a vector can be added in between. Joins the caller's transaction.
  */
-export async function serveModel(ctx: Ctx, model: string): Promise<boolean> {
+export async function switchModel(ctx: Ctx, model: string): Promise<boolean> {
   await modelsOf(ctx, "update");
   const missing = await unembedded(ctx, model, undefined, 1);
   if (missing.length > 0) return false;
@@ -137,7 +138,7 @@ export async function serveModel(ctx: Ctx, model: string): Promise<boolean> {
   return true;
 }
 
-/** The model is not made ready any more. Joins the caller's transaction. */
+/** Stops the preparation of the next model. Joins the caller's transaction. */
 export const forgetNextModel = (ctx: Ctx): Promise<void> => setModels(ctx, { next: null });
 
 const setModels = async (ctx: Ctx, models: { serving?: string; next: string | null }): Promise<void> => {
@@ -156,19 +157,19 @@ export async function pruneVectors(ctx: Ctx, limit: number): Promise<number> {
   return rows.length;
 }
 
-/** Halves have 11 bits: so many steps to 1 err as little as they do. */
+/** Half-precision numbers have 11 significant bits; this many steps between 0 and 1 lose no more than they do. */
 const steps = 2 ** 15;
 
 /**
- * A vector of length 1 as whole steps, for `unscaled`. Whole numbers are read in half the time of decimals, and written in
- * half of it from the end of the text, where the next digit of a number is always the last one.
+ * The text of a unit vector in whole steps, the input of `unscaled`. PostgreSQL parses integers in half the time of
+ * decimals. Writing from the end of the buffer also halves the time, because a division yields the last digit first.
  */
 export const scaled = (vector: Float32Array): string => {
   const text = Buffer.allocUnsafe(vector.length * "-32768,".length + 1);
   let at = text.length;
   for (let n = vector.length - 1; n >= 0; n--) {
     text[--at] = comma;
-    const whole = Math.round(vector[n]! * steps);
+    const whole = Math.round((vector[n] ?? 0) * steps);
     let rest = Math.abs(whole);
     do {
       const tenth = Math.trunc(rest / 10);
@@ -184,6 +185,6 @@ export const scaled = (vector: Float32Array): string => {
 
 const [comma, minus, zero, opening, closing] = [0x2c, 0x2d, 0x30, 0x5b, 0x5d];
 
-/** SQL: the vector of a text by `scaled`. */
+/** SQL: the vector that `scaled` wrote as text. */
 export const unscaled = (text: SQL): SQL =>
   sql`${text}::halfvec(512) * array_fill(${sql.raw(String(1 / steps))}::real, array[512])::halfvec(512)`;

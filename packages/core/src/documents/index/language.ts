@@ -32,22 +32,22 @@ const configurations: Record<string, string> = {
   tr: "turkish",
   yi: "yiddish",
 };
-/** Takes words as they are. */
+/** The configuration without a stemmer. */
 const unstemmed = "simple";
 
-/** Enough to know a language by. */
+/** The detector reads this many characters. */
 const sampleChars = 4_000;
 
-/** The text search configuration that a document is read by. What cannot be told is taken for English. */
+/** The text search configuration for a document's language; English when the language is not certain. */
 export const languageOf = async (text: string): Promise<string> => {
-  // Its tables are 1.6 MB, which only a worker needs.
+  // Imported at the first call: the tables are 1.6 MB, and only workers detect languages.
   const { eld } = await import("eld/small");
   const found = eld.detect(text.slice(0, sampleChars));
   if (!found.language || !found.isReliable()) return "english";
   return configurations[found.language] ?? unstemmed;
 };
 
-/** In a transaction of its own: documents that are written side by side do not wait for each other. */
+/** Commits by itself, so that concurrent writes of documents do not wait for each other's row lock. */
 export const addLanguage = (ctx: Ctx, language: string): Promise<unknown> =>
   withTx(ctx, (ctx) =>
     ctx.db.execute(sql`

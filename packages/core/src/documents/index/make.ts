@@ -16,13 +16,14 @@ import { embedChunks, modelsOf } from "./embedding.ts";
 import { addLanguage, languageOf } from "./language.ts";
 import type { Index } from "./write.ts";
 
-/** What a worker takes on: bytes of an original that it holds in memory, and the bounds of its reader. */
+/** Limits of a worker: the largest original that it reads into memory, and the limits of extraction. */
 export type Budget = { bytesMax: number; limits?: ExtractionLimits };
 
 export type MadeIndex = { extraction: Extraction; sha256: Buffer; index: Index };
 
 /**
- * Reads an original and makes what search needs of it; writes nothing. `onStage` is called before each stage.
+ * Reads an original and computes its index. Writes only the language of the tenant's corpus, in a transaction of its own.
+ * Calls `onStage` before each stage.
  *
  * @throws ExtractionFailure when the file cannot become text, DocumentFailure when its bytes are not those declared, EmbedderUnavailable, OcrUnavailable
  */
@@ -47,7 +48,7 @@ export async function makeIndex(
   return { extraction, sha256, index: { text, language, chunks, embeddings } };
 }
 
-/** The file's text, or that in its pictures where it has no other and OCR is switched on; both within one time limit. */
+/** The file's text, or OCR's text when the file has none and OCR is enabled. One time limit applies to both. */
 const readText = async (
   original: Original,
   bytes: Buffer,

@@ -10,23 +10,23 @@ import { isInlineText, ownedVersionOf } from "../owned.ts";
 import { type Budget, type MadeIndex, makeIndex } from "./make.ts";
 import { writeIndex } from "./write.ts";
 
-/** A document whose newest version search serves. */
-export type Served = Original & { id: Id<"document">; version: number };
+/** A document whose newest version is live. */
+export type LiveDocument = Original & { id: Id<"document">; version: number };
 
-const isServed = and(eq(table.status, "ready"), eq(table.liveVersion, table.version));
+const isLive = and(eq(table.status, "ready"), eq(table.liveVersion, table.version));
 
-export const countServed = async (ctx: Ctx): Promise<number> => {
+export const countLive = async (ctx: Ctx): Promise<number> => {
   const row = only(
     await ctx.db
       .select({ count: sql<number>`count(*)::int` })
       .from(table)
-      .where(and(ofTenant(ctx, table), isServed)),
+      .where(and(ofTenant(ctx, table), isLive)),
   );
   return row.count;
 };
 
 /** The next such document after an id, oldest first. */
-export const nextServed = (ctx: Ctx, after: Id<"document"> | undefined): Promise<Served | undefined> =>
+export const nextLive = (ctx: Ctx, after: Id<"document"> | undefined): Promise<LiveDocument | undefined> =>
   withTx(ctx, async (ctx) => {
     const later = after ? gt(table.id, after) : undefined;
     const [row] = await ctx.db
@@ -40,7 +40,7 @@ export const nextServed = (ctx: Ctx, after: Id<"document"> | undefined): Promise
           eq(versionTable.version, table.version),
         ),
       )
-      .where(and(ofTenant(ctx, table), isServed, later))
+      .where(and(ofTenant(ctx, table), isLive, later))
       .orderBy(table.id)
       .limit(1);
     if (!row) return undefined;
@@ -50,8 +50,8 @@ export const nextServed = (ctx: Ctx, after: Id<"document"> | undefined): Promise
     return { id, version, name, contentType, objectKey, sizeBytes, sha256, isText };
   });
 
-/** Makes a document's index anew from its original; the code says why that is not possible. @throws EmbedderUnavailable */
-export async function remakeIndex(ctx: Ctx, document: Served, budget: Budget): Promise<MadeIndex | FailureCode> {
+/** Computes a document's index from its original again; returns a failure code when the original cannot be read. @throws EmbedderUnavailable */
+export async function remakeIndex(ctx: Ctx, document: LiveDocument, budget: Budget): Promise<MadeIndex | FailureCode> {
   try {
     return await makeIndex(ctx, document, budget);
   } catch (error) {
@@ -60,17 +60,17 @@ export async function remakeIndex(ctx: Ctx, document: Served, budget: Budget): P
   }
 }
 
-/** Replaces the index that search serves, unless the document has moved on. Joins the caller's transaction. @throws ModelChanged */
-export async function replaceIndex(ctx: Ctx, { id, version }: Served, made: MadeIndex): Promise<boolean> {
-  const serving = and(ownedVersionOf(ctx, id, version), isServed);
-  const [row] = await ctx.db.select({ id: table.id }).from(table).where(serving).for("update");
+/** Replaces the document's index; false when it has another live version or state by now. Joins the caller's transaction. @throws ModelChanged */
+export async function replaceIndex(ctx: Ctx, { id, version }: LiveDocument, made: MadeIndex): Promise<boolean> {
+  const isTarget = and(ownedVersionOf(ctx, id, version), isLive);
+  const [row] = await ctx.db.select({ id: table.id }).from(table).where(isTarget).for("update");
   if (!row) return false;
   const { pages, contentType } = made.extraction;
   await writeIndex(ctx, { id, version }, made.index);
   await ctx.db
     .update(table)
     .set({ pages, contentType, chunks: made.index.chunks.length, language: made.index.language })
-    .where(serving);
+    .where(isTarget);
   recordAudit(ctx, { action: "document.reindex", subject: id, detail: { version, chunks: made.index.chunks.length } });
   return true;
 }

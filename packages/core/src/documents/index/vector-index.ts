@@ -9,7 +9,7 @@ import { modelsOf } from "./embedding.ts";
 
 /**
  * Above this many vectors an exact scan is slower than HNSW: 10.5 ms against 1.5 at 20,000 of 384 dimensions
- * (PostgreSQL 15, pgvector 0.8). Below it every answer is exact, and writes do without the index's upkeep.
+ * (PostgreSQL 15, pgvector 0.8). Below it search is exact, and writes need not maintain an index.
  */
 const vectorsExactMax = 20_000;
 /** 512 half-precision dimensions and their key: seven rows in a page of 8 KiB. */
@@ -18,31 +18,31 @@ export const bytesExactMax = Math.ceil(vectorsExactMax / 7) * 8_192;
 /** Recall@10 0.98 at 100,000 vectors with ef_search 400 (app.nearest); the defaults (16, 64) reach 0.97. */
 const graph = { m: 24, ef_construction: 200 };
 
-/** Only one worker builds a tenant's index; another one's build, even one whose worker died, goes on in the server. */
+/** Another worker builds the tenant's index, or PostgreSQL still runs the build of a worker that died. */
 export class BuildUnderWay extends Error {
   override readonly name = "BuildUnderWay";
 }
 
 /**
- * Builds the HNSW index of the model's vectors under a name of the caller's choice, beside any other, while search and
- * ingest go on. Called again after a death it finds the index, or what is left of it, and begins anew.
+ * Builds the HNSW index of the model's vectors with the given name, while search and ingest continue. A repeated call
+ * keeps a complete index of this name, and replaces an incomplete one.
  *
  * @throws BuildUnderWay
  */
 export const buildVectorIndex = (ctx: Ctx, model: string, name: string): Promise<void> =>
   withBuilder(async (db) => {
-    if (!(await isAlone(db, ctx))) throw new BuildUnderWay("the tenant's vector index is being built");
+    if (!(await lockBuild(db, ctx))) throw new BuildUnderWay("the tenant's vector index is being built");
     const [found] = await indexesOf(db, ctx, name);
     if (found?.isValid) return;
     if (found) await drop(db, name);
     const parameters = Object.entries(graph).map(([key, value]) => `${key} = ${value}`);
-    // One statement, nothing to bind: CREATE INDEX takes no parameters.
+    // The values are part of the text because CREATE INDEX takes no parameters.
     await db.unsafe(`create index concurrently ${quoted(name)} on app.${partitionOf(ctx)} using hnsw (embedding halfvec_cosine_ops)
       with (${parameters.join(", ")}) where model = ${literal(model)}`);
   });
 
-/** From now on search may use the index, if it still asks that model; false if not. Joins the caller's transaction. */
-export async function serveIndex(ctx: Ctx, model: string, name: string): Promise<boolean> {
+/** Lets search use the index; false when search uses another model by now. Joins the caller's transaction. */
+export async function switchIndex(ctx: Ctx, model: string, name: string): Promise<boolean> {
   const { serving } = await modelsOf(ctx, "update");
   if (serving !== model) return false;
   await ctx.db
@@ -52,48 +52,48 @@ export async function serveIndex(ctx: Ctx, model: string, name: string): Promise
   return true;
 }
 
-/** Drops the tenant's HNSW indexes that search does not use, half built ones included. */
+/** Drops the tenant's HNSW indexes that search does not use, incomplete ones included. */
 export async function dropUnusedIndexes(ctx: Ctx): Promise<void> {
   const [row] = await withTx(ctx, (ctx) => ctx.db.select().from(table).where(ofTenant(ctx, table)));
   const used = row?.indexed === row?.serving ? row?.indexName : undefined;
   await withBuilder(async (db) => {
     const unused = (await indexesOf(db, ctx)).filter(({ name }) => name !== used);
-    // One that is being built is not used yet; who builds it has this done again.
-    if (unused.length === 0 || !(await isAlone(db, ctx))) return;
+    // An index in construction is unused too. The job that builds it calls this function again at its end.
+    if (unused.length === 0 || !(await lockBuild(db, ctx))) return;
     for (const { name } of unused) await drop(db, name);
   });
 }
 
-/** Questions of a check, and answers to each. */
-const questions = 20;
-const answers = 10;
+/** A check samples this many query vectors and compares this many neighbours of each. */
+const queries = 20;
+const neighbours = 10;
 
 /**
- * Recall@10 of the index that search asks: the share of the exact answers to some questions that it gives too. Chunks of the
- * tenant stand for questions: at 50,000 chunks they reached 1.00, passages of other texts 0.998, points halfway between two
- * chunks, where no question lies, 0.955. Undefined when there is no index.
+ * Recall@10 of the index that search uses: the share of the exact nearest neighbours that the index also returns. Vectors
+ * of the tenant's chunks serve as queries: at 50,000 chunks they reached a recall of 1.00, chunks of other texts 0.998, and
+ * midpoints of two chunks, where no real query lies, 0.955. Undefined when there is no index.
  */
 export const checkRecall = (ctx: Ctx): Promise<number | undefined> =>
   withTx(ctx, async (ctx) => {
     const { serving: model, isIndexed } = await modelsOf(ctx);
     if (!isIndexed) return undefined;
-    const asked = await ctx.db.execute<{ question: string }>(sql`
-      select embedding::text as question from app.embeddings where tenant_id = ${ctx.tenantId} and model = ${model} order by random() limit ${questions}`);
+    const sampled = await ctx.db.execute<{ query: string }>(sql`
+      select embedding::text as query from app.embeddings where tenant_id = ${ctx.tenantId} and model = ${model} order by random() limit ${queries}`);
     let found = 0;
-    let wanted = 0;
-    for (const { question } of asked) {
+    let expected = 0;
+    for (const { query } of sampled) {
       const row = only(
-        await ctx.db.execute<{ found: number; wanted: number }>(sql`
+        await ctx.db.execute<{ found: number; expected: number }>(sql`
         with exact as materialized (
           select document_id, version, ordinal from app.embeddings
-          where tenant_id = ${ctx.tenantId} and model = ${model} order by (embedding <=> ${question}::halfvec(512)) + 0 limit ${answers})
-        select count(n.ordinal)::int as found, count(*)::int as wanted from exact
-          left join app.nearest(${question}::halfvec(512), ${model}, ${answers}, null, null) n using (document_id, version, ordinal)`),
+          where tenant_id = ${ctx.tenantId} and model = ${model} order by (embedding <=> ${query}::halfvec(512)) + 0 limit ${neighbours})
+        select count(n.ordinal)::int as found, count(*)::int as expected from exact
+          left join app.nearest(${query}::halfvec(512), ${model}, ${neighbours}, null, null) n using (document_id, version, ordinal)`),
       );
       found += row.found;
-      wanted += row.wanted;
+      expected += row.expected;
     }
-    return wanted === 0 ? 1 : found / wanted;
+    return expected === 0 ? 1 : found / expected;
   });
 
 /** Joins the caller's transaction. */
@@ -101,7 +101,7 @@ export const recordRecall = async (ctx: Ctx, recall: number): Promise<void> => {
   await ctx.db.update(table).set({ recall, recallCheckedAt: now() }).where(ofTenant(ctx, table));
 };
 
-/** Vectors without their chunk, chunks without their version. They leave together, without a foreign key to see to it: there must be none. */
+/** Counts vectors without a chunk and chunks without a version. There must be none, but no foreign key enforces it. */
 export const countOrphans = (ctx: Ctx): Promise<number> =>
   withTx(ctx, async (ctx) => {
     const row = only(
@@ -114,7 +114,7 @@ export const countOrphans = (ctx: Ctx): Promise<number> =>
     return row.count;
   });
 
-/** Vectors of the model. */
+/** Counts the tenant's vectors of the model. */
 export const countVectors = (ctx: Ctx, model: string): Promise<number> =>
   withTx(ctx, async (ctx) => {
     const row = only(
@@ -125,8 +125,11 @@ export const countVectors = (ctx: Ctx, model: string): Promise<number> =>
     return row.count;
   });
 
-/** Holds others off for as long as the connection lives, which is to the build's end and not the worker's. */
-const isAlone = async (db: Sql, ctx: Ctx): Promise<boolean> => {
+/**
+ * Takes the tenant's build lock; false when another connection has it. The lock ends with the connection, which PostgreSQL
+ * keeps open until the build has ended, even after the worker's death.
+ */
+const lockBuild = async (db: Sql, ctx: Ctx): Promise<boolean> => {
   const row = only(
     await db`select pg_try_advisory_lock(hashtextextended(${`vector index ${ctx.tenantId}`}, 0)) as "isOurs"`,
   );
@@ -140,6 +143,6 @@ const indexesOf = async (db: Sql, ctx: Ctx, name?: string): Promise<{ name: stri
 
 const drop = (db: Sql, name: string) => db.unsafe(`drop index concurrently if exists app.${quoted(name)}`);
 
-/** As app.create_tenant_partition names it. */
+/** The name that app.create_tenant_partition gives the tenant's partition. */
 const partitionOf = (ctx: Ctx): string => `embeddings_${ctx.tenantUuid.replaceAll("-", "")}`;
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

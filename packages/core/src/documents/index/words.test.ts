@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { place, termsOf, tsvectorOf, weigh, wordsOf } from "./words.ts";
+import { positionsOf, termsOf, tsvectorOf, weigh, wordsOf } from "./words.ts";
 
 test.each([
   ["state-of-the-art lens", ["state", "of", "the", "art", "lens"]],
@@ -18,22 +18,22 @@ test.each([
   expect(wordsOf(text)).toEqual(words);
 });
 
-test("ASCII texts are read as others are", () => {
+test("an ASCII text is split like any other text", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary-ascii" }), (text) => {
-      // The letter at the end is none of ASCII.
+      // The letter at the end is not ASCII.
       expect(wordsOf(`${text} ß`)).toEqual([...wordsOf(text), "ß"]);
     }),
   );
 });
 
-test("a word is the same wherever it stands, and stays what it is", () => {
+test("a word does not depend on its position, and splitting it again returns it unchanged", () => {
   const words = fc.array(fc.string({ unit: "grapheme", maxLength: 8 }), { maxLength: 8 });
   fc.assert(
     fc.property(words, (texts) => {
       const together = wordsOf(texts.join(" | "));
       expect(together).toEqual(texts.flatMap(wordsOf));
-      // Nothing that a tsvector or an array of the database would have to escape.
+      // No character needs an escape in a tsvector or in an array of the database.
       for (const word of together) expect(word).toMatch(/^[\p{L}\p{M}\p{N}.]+$/u);
     }),
   );
@@ -45,28 +45,28 @@ const [lens, coat] = [
 ];
 const stop = {};
 
-test("a text is read as places of lexemes, stop words leave gaps", () => {
-  const reading = place([{ lexeme: coat }, { lexeme: lens }, stop, stop, { lexeme: lens }]);
+test("a text becomes positions of lexemes, and stop words leave gaps", () => {
+  const reading = positionsOf([{ lexeme: coat }, { lexeme: lens }, stop, stop, { lexeme: lens }]);
   expect(reading.lexemes).toBe(3);
   expect(tsvectorOf(reading).trim()).toBe("'coat':1 'len':2,5");
   // 2.2 tf / (tf + 1.2 (0.25 + 0.75 · 3 / 6)), in ascending terms.
   expect(termsOf(reading, 6)).toBe("{4:125714e-5,9:160000e-5}/536870912");
-  const nothing = place([stop, stop]);
-  expect(nothing).toEqual({ places: new Map(), lexemes: 0 });
-  // In a list of texts the one without any letters would be lost.
+  const nothing = positionsOf([stop, stop]);
+  expect(nothing).toEqual({ positions: new Map(), lexemes: 0 });
+  // An empty text would be lost in a list of texts.
   expect(tsvectorOf(nothing)).toBe(" ");
 });
 
-test("a lexeme has at most 255 places, as PostgreSQL keeps them", () => {
-  const { places, lexemes } = place(new Array(300).fill({ lexeme: lens }));
-  expect([places.get(lens)!.length, lexemes]).toEqual([255, 255]);
+test("a lexeme has at most 255 positions, as in PostgreSQL", () => {
+  const { positions, lexemes } = positionsOf(new Array(300).fill({ lexeme: lens }));
+  expect([positions.get(lens)!.length, lexemes]).toEqual([255, 255]);
 });
 
-test("two lexemes with one number weigh together", () => {
+test("two lexemes with the same term id have one weight", () => {
   const twice = [
     [7, 1],
     [7, 1],
   ] as const;
-  // As one that stands there twice: 2.2 · 2 / (2 + 1.2).
+  // The weight of a lexeme that occurs twice: 2.2 · 2 / (2 + 1.2).
   expect(weigh(twice, 2, 2)).toBe("{7:137500e-5}/536870912");
 });

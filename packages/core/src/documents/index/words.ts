@@ -2,20 +2,20 @@ import { sql } from "drizzle-orm";
 import type { Ctx } from "../../platform/context.ts";
 
 const letters = String.raw`[\p{L}\p{M}\p{N}]`;
-/** Scripts that set no spaces between words. Korean does, but its words carry endings that no dictionary here takes off. */
+/** Scripts without spaces between words, and Korean: it has spaces, but no dictionary here removes the endings of its words. */
 const unspaced = String.raw`[[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]&&${letters}]`;
 const spaced = `[${letters}--${unspaced}]+`;
 const word = new RegExp(String.raw`${unspaced}+|${spaced}(?:(?<=\p{N})\.(?=\p{N})${spaced})*`, "gv");
-/** The same of ASCII alone, three times as fast. */
+/** The same for ASCII text, three times as fast. */
 const asciiWord = /[a-z\d]+(?:(?<=\d)\.(?=\d)[a-z\d]+)*/g;
-/** Dashes, quotes and the like, which are no part of words: most texts are ASCII but for these. */
+/** Typographic dashes, quotes and spaces, which separate words. Without them most texts are ASCII. */
 const signs = /[\u2000-\u206f]/g;
 const isAscii = /^[\0-\x7f]*$/;
 const isUnspaced = new RegExp(`^${unspaced}`, "v");
 
 /**
- * The words of a text in any language, in small letters and in order: runs of letters and numbers, 5.1 in one piece; of a script
- * without spaces, overlapping pairs of characters (東京都 becomes 東京 京都). Texts and queries are both taken apart by this.
+ * The words of a text in any language, in lower case and in order: runs of letters and digits (5.1 is one word); in a
+ * script without spaces, overlapping pairs of characters (東京都 becomes 東京 京都). Used for texts and for queries.
  */
 export const wordsOf = (text: string): string[] => {
   const small = normalized(text).replace(signs, " ");
@@ -23,7 +23,7 @@ export const wordsOf = (text: string): string[] => {
   return (small.match(word) ?? []).flatMap((run) => (isUnspaced.test(run) ? pairs(run) : run));
 };
 
-/** Ligatures of a PDF are the letters they stand for, an i keeps no second dot (İ), and a soft hyphen is none. */
+/** Replaces ligatures by their letters, removes the combining dot that lower-casing İ leaves, and removes soft hyphens. */
 const normalized = (text: string): string =>
   text.normalize("NFKC").toLowerCase().replaceAll("i\u0307", "i").replaceAll("\u00ad", "");
 
@@ -33,89 +33,90 @@ const pairs = (run: string): string[] => {
   return characters.slice(1).map((character, at) => `${characters[at]}${character}`);
 };
 
-/** A word without its endings, and the number it has in sparse vectors; of one language. */
+/** A stemmed word of one language, and its dimension in sparse vectors. */
 export type Lexeme = { lexeme: string; term: number };
-/** A word of a text; its lexeme is undefined until that is looked up, and of a stop word for good. */
+/** A word of a text. Its lexeme is undefined before the lookup, and always for a stop word. */
 export type Word = { lexeme?: Lexeme };
-/** What words of a language come to. */
+/** The lexemes of a language's words, cached for one document. */
 export type Lexicon = {
-  /** Takes a text apart. */
+  /** Splits a text into words. */
   read(text: string): Word[];
-  /** Looks up the words that were read since. */
-  learn(ctx: Ctx): Promise<void>;
+  /** Looks up the lexemes of all words that `read` has returned since the last lookup. */
+  lookUp(ctx: Ctx): Promise<void>;
 };
 
-/** By PostgreSQL's own dictionaries, as a query is read too. */
+/** A lexicon of PostgreSQL's dictionaries, which queries use as well. */
 export const lexiconOf = (language: string): Lexicon => {
   const words = new Map<string, Word>();
   const lexemes = new Map<string, Lexeme>();
-  let unknown: string[] = [];
-  const meet = (text: string): Word => {
+  let pending: string[] = [];
+  const intern = (text: string): Word => {
     const word = {};
     words.set(text, word);
-    unknown.push(text);
+    pending.push(text);
     return word;
   };
   return {
-    read: (text) => wordsOf(text).map((word) => words.get(word) ?? meet(word)),
-    async learn(ctx) {
-      if (unknown.length === 0) return;
-      const asked = JSON.stringify(unknown);
-      unknown = [];
+    read: (text) => wordsOf(text).map((word) => words.get(word) ?? intern(word)),
+    async lookUp(ctx) {
+      if (pending.length === 0) return;
+      const batch = JSON.stringify(pending);
+      pending = [];
       const rows = await ctx.db.execute<{ word: string; lexeme: string; term: number }>(sql`
-        select word, lexeme, term from app.lexemes(${language}, array(select jsonb_array_elements_text(${asked}::jsonb)))
+        select word, lexeme, term from app.lexemes(${language}, array(select jsonb_array_elements_text(${batch}::jsonb)))
         where lexeme is not null`);
       for (const { word, lexeme, term } of rows) {
         const own = lexemes.get(lexeme) ?? { lexeme, term };
         lexemes.set(lexeme, own);
+        // The row is the result for a word of the batch, and `intern` has stored every such word.
         words.get(word)!.lexeme = own;
       }
     },
   };
 };
 
-/** Where a text has its lexemes, from 1, and how many there are in all. */
-export type Reading = { places: ReadonlyMap<Lexeme, readonly number[]>; lexemes: number };
+/** The positions of each lexeme in a text, from 1, and the number of all positions. */
+export type LexemePositions = { positions: ReadonlyMap<Lexeme, readonly number[]>; lexemes: number };
 
-/** PostgreSQL keeps no more places of a lexeme. */
-const placesMax = 255;
+/** A tsvector stores at most this many positions of a lexeme. */
+const positionsMax = 255;
 
-export const place = (words: readonly Word[]): Reading => {
-  const places = new Map<Lexeme, number[]>();
+export const positionsOf = (words: readonly Word[]): LexemePositions => {
+  const positions = new Map<Lexeme, number[]>();
   let [at, lexemes] = [0, 0];
   for (const { lexeme } of words) {
     at += 1;
     if (!lexeme) continue;
-    const own = places.get(lexeme);
-    if (!own) places.set(lexeme, [at]);
-    else if (own.length < placesMax) own.push(at);
+    const own = positions.get(lexeme);
+    if (!own) positions.set(lexeme, [at]);
+    else if (own.length < positionsMax) own.push(at);
     else continue;
     lexemes += 1;
   }
-  return { places, lexemes };
+  return { positions, lexemes };
 };
 
-/** As PostgreSQL reads a tsvector, never an empty text. Lexemes are letters and numbers: nothing in them needs an escape. */
-export const tsvectorOf = ({ places }: Reading): string => {
+/** The text of a tsvector, at least one space. Lexemes consist of letters and digits, so none needs an escape. */
+export const tsvectorOf = ({ positions }: LexemePositions): string => {
   let all = " ";
-  for (const [{ lexeme }, own] of places) all += `'${lexeme}':${own.join(",")} `;
+  for (const [{ lexeme }, own] of positions) all += `'${lexeme}':${own.join(",")} `;
   return all;
 };
 
-export const termsOf = ({ places, lexemes }: Reading, average: number): string =>
+export const termsOf = ({ positions, lexemes }: LexemePositions, average: number): string =>
   weigh(
-    Array.from(places, ([{ term }, own]) => [term, own.length]),
+    Array.from(positions, ([{ term }, own]) => [term, own.length]),
     lexemes,
     average,
   );
 
-/** Dimensions of a vector of terms, as app.term_id numbers them. */
+/** The number of dimensions of a term vector: the range of app.term_id. */
 const termsMax = 536_870_912;
 const [k1, b] = [1.2, 0.75];
 
 /**
- * BM25 weights of a chunk of so many lexemes against an average length, as PostgreSQL reads a sparse vector, from how often it
- * has each term. Five decimals: as integers with an exponent they are read fastest.
+ * The BM25 weights of a chunk as the text of a sparse vector. `counts`: how often the chunk has each term; `lexemes`: its
+ * length; `average`: the average length. Weights have five decimals; PostgreSQL parses an integer with an exponent fastest.
  */
 export const weigh = (counts: readonly (readonly [number, number])[], lexemes: number, average: number): string => {
   const length = k1 * (1 - b + (b * lexemes) / average);
@@ -123,8 +124,9 @@ export const weigh = (counts: readonly (readonly [number, number])[], lexemes: n
   const sorted = counts.toSorted(([one], [other]) => one - other);
   const terms: string[] = [];
   for (let at = 0; at < sorted.length; at++) {
+    // `at` is below the length, also after the increment: the loop has read that item.
     let [term, count] = sorted[at]!;
-    // Two lexemes with one number are one term.
+    // Lexemes with the same term id count as one term.
     while (sorted[at + 1]?.[0] === term) count += sorted[++at]![1];
     terms.push(`${term}:${weightOf(count)}e-5`);
   }

@@ -22,7 +22,7 @@ beforeAll(async () => {
   database = await testDatabase();
   admin = poolOn(database.url(), { max: 1, connect_timeout: 30 });
   const links = JSON.parse(databaseLinks(database));
-  // Not through PgBouncer, where a login has five connections.
+  // Directly, because a login has only five connections in PgBouncer.
   const direct = Object.assign(new URL(database.url()), { username: "worker_a" });
   links.WorkerDatabase = { url: direct.href, maxConnections: documents };
   process.env["SST_RESOURCES_JSON"] = JSON.stringify(links);

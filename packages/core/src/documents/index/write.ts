@@ -5,25 +5,25 @@ import { type Id, newUuid } from "../../platform/id.ts";
 import type { Lease } from "../lease.ts";
 import type { Chunk } from "./chunk.ts";
 import { type Embeddings, modelsOf, scaled, unscaled } from "./embedding.ts";
-import { type Lexicon, lexiconOf, place, termsOf, tsvectorOf, type Word } from "./words.ts";
+import { type Lexicon, lexiconOf, positionsOf, termsOf, tsvectorOf, type Word } from "./words.ts";
 
 /** Rows of one bulk insert. */
 const rowsPerInsert = 250;
-/** Chunks that say how long those of a tenant are before its own average was measured. */
+/** The average length is estimated from this many chunks until `measureCorpus` has measured it. */
 const sampleChunks = 50;
 
-/** What a version becomes: its exact text and how its words are read, the chunks of it, and their vectors. */
+/** The index of a version: its exact text, the text search configuration, the chunks, and their vectors. */
 export type Index = { text: string; language: string; chunks: readonly Chunk[]; embeddings: Embeddings };
 
-/** The tenant changed its model while the version was embedded: the work is done again. */
+/** The tenant changed its model while the version was embedded. The caller repeats the work. */
 export class ModelChanged extends Error {
   override readonly name = "ModelChanged";
 }
 
 /**
  * Replaces the text, chunks, BM25 terms and embeddings of the document, older versions' included, by this version's.
- * Joins the caller's transaction, which holds the lease. Sets of rows go as one parameter: the statement's text stays
- * short, as RDS Proxy wants it (over 16 KB it pins), and its plan the same.
+ * Joins the caller's transaction, which holds the lease. Each set of rows is one parameter, so that the statement's text
+ * stays below 16 KB, above which RDS Proxy pins the connection, and its plan stays the same.
  *
  * @throws ModelChanged
  */
@@ -33,12 +33,12 @@ export async function writeIndex(
   index: Index,
 ): Promise<void> {
   const { serving, next } = await modelsOf(ctx, "share");
-  if (!index.embeddings.has(serving)) throw new ModelChanged(`search asks ${serving} now`);
+  if (!index.embeddings.has(serving)) throw new ModelChanged(`search uses ${serving} now`);
   const target = { document: id, version, language: index.language };
   const models = [...index.embeddings].filter(([model]) => model === serving || model === next);
   const running = new Set<Promise<unknown>>();
   const failures: unknown[] = [];
-  /** Goes on while the next rows are made. */
+  /** Lets the work run while the next rows are computed. */
   const start = <T>(work: Promise<T>): Promise<T> => {
     running.add(work);
     work.catch((error) => failures.push(error)).finally(() => running.delete(work));
@@ -47,21 +47,21 @@ export async function writeIndex(
   const lexicon = lexiconOf(index.language);
   const wordsFrom = async (from: number) => {
     const words = await wordsOfEach(lexicon, index.chunks.slice(from, from + rowsPerInsert));
-    return { words, learnt: start(lexicon.learn(ctx)) };
+    return { words, lookup: start(lexicon.lookUp(ctx)) };
   };
   try {
     const replaced = start(replaceText(ctx, target, index.text));
     let ahead = await wordsFrom(0);
-    await ahead.learnt;
+    await ahead.lookup;
     const average = await averageOf(ctx, index.language, ahead.words);
-    // The server always has rows to write: the next are made meanwhile, and wait for those before the last.
+    // PostgreSQL always has rows to write: the next batch is computed meanwhile, and at most two inserts are unfinished.
     let [before, last]: Promise<unknown>[] = [replaced, replaced];
     for (let from = 0; from < index.chunks.length; from += rowsPerInsert) {
       const to = from + rowsPerInsert;
-      const { words, learnt } = ahead;
-      await learnt;
+      const { words, lookup } = ahead;
+      await lookup;
       const rows = await rowsOf(index.chunks.slice(from, to), words, average);
-      // Asked now, or the answer would wait for the insert.
+      // The lookup is sent before the insert, or its result would wait for the insert.
       if (to < index.chunks.length) ahead = await wordsFrom(to);
       await before;
       const inserts = [
@@ -72,17 +72,17 @@ export async function writeIndex(
     }
     await Promise.all([before, last]);
   } catch (error) {
-    // What fails after the first only says that the transaction is over.
+    // Later failures only report that the transaction has been aborted.
     throw failures[0] ?? error;
   } finally {
-    // A statement that came after the transaction would be one of whoever has the connection then.
+    // A statement sent after the transaction would run in the next transaction of this connection.
     await Promise.allSettled(running);
   }
 }
 
 type Target = { document: Id<"document">; version: number; language: string };
 
-/** The text of this version, and nothing else of the document yet. */
+/** Deletes the chunks and embeddings up to this version, and stores its text. */
 const replaceText = (ctx: Ctx, { document, version }: Target, text: string) => {
   const tenant = ctx.tenantId;
   const older = sql`tenant_id = ${tenant} and document_id = ${document} and version <= ${version}`;
@@ -121,7 +121,7 @@ const insertVectors = async (
     select ${ctx.tenantId}, ${document}, ${version}, ${from}::int + n::int - 1, ${model}, ${unscaled(sql`v.vector`)}
     from string_to_table(${(await vectors).map(scaled).join(";")}, ';') with ordinality as v (vector, n)`);
 
-/** Some 5 ms of reading. The statements before need this thread now and then, to be sent at all. */
+/** Splitting this many chunks takes about 5 ms; then the thread yields, so that the database driver can send statements. */
 const chunksAtOnce = 100;
 
 const wordsOfEach = async (lexicon: Lexicon, chunks: readonly Chunk[]): Promise<Word[][]> => {
@@ -140,21 +140,22 @@ const rowsOf = async (chunks: readonly Chunk[], words: readonly Word[][], averag
   const [rows, tsvs, terms]: [object[], string[], string[]] = [[], [], []];
   for (const [n, chunk] of chunks.entries()) {
     if (n % chunksAtOnce === 0) await setImmediate();
-    const reading = place(words[n]!);
-    rows.push({ ...chunk, id: newUuid(), lexemes: reading.lexemes });
-    tsvs.push(tsvectorOf(reading));
-    terms.push(termsOf(reading, average));
+    // There is one list of words per chunk.
+    const positions = positionsOf(words[n]!);
+    rows.push({ ...chunk, id: newUuid(), lexemes: positions.lexemes });
+    tsvs.push(tsvectorOf(positions));
+    terms.push(termsOf(positions, average));
   }
   return { rows, tsvs, terms };
 };
 
-/** Lexemes of an average chunk of the tenant in the language; of these texts until that is measured. */
+/** The average number of lexemes of the tenant's chunks in the language; until it is measured, that of these texts. */
 const averageOf = async (ctx: Ctx, language: string, texts: readonly Word[][]): Promise<number> => {
-  const [known] = await ctx.db.execute<{ average: number | null }>(
+  const [row] = await ctx.db.execute<{ average: number | null }>(
     sql`select average from app.corpora where tenant_id = ${ctx.tenantId} and language = ${language}`,
   );
-  if (known?.average) return known.average;
+  if (row?.average) return row.average;
   const sample = texts.slice(0, sampleChunks);
-  const lexemes = sample.reduce((sum, words) => sum + place(words).lexemes, 0);
+  const lexemes = sample.reduce((sum, words) => sum + positionsOf(words).lexemes, 0);
   return Math.max(1, lexemes / sample.length);
 };

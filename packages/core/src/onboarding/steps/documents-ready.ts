@@ -15,7 +15,11 @@ export const awaitDocuments: OnboardingStep["work"] = async (ctx, { results }) =
   }
   const documents: Document[] = [];
   for (const id of documentIds) documents.push(await get(ctx, id));
-  const failed = documents.find(({ status }) => status === "failed");
-  if (failed) throw new StepFailed(`${failed.name} could not be processed: ${failed.failure?.message}`);
+  const failedAt = documents.findIndex(({ status }) => status === "failed");
+  // Without its name, because access lists may hide the document from readers of the run.
+  if (failedAt >= 0)
+    throw new StepFailed(
+      `Document ${failedAt + 1} of the request could not be processed: ${documents[failedAt]!.failure?.message}`,
+    );
   return documents.every(({ status }) => status === "ready") ? { documentIds } : waiting;
 };

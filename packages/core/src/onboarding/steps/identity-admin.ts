@@ -1,8 +1,7 @@
 import { inviteMember } from "../../identity/index.ts";
-import { creationOf, type OnboardingStep } from "./step.ts";
+import type { OnboardingStep } from "./step.ts";
 
-/** Invites the administrator. The address is not stored with the run, so only the request can do it. */
-export const inviteAdmin: OnboardingStep["work"] = async (ctx, attempt) => {
-  const { admin } = creationOf(attempt).input;
-  return { userId: await inviteMember(ctx, { ...admin, role: "tenant_admin" }) };
-};
+/** Invites the administrator. A repetition finds the member that is there. */
+export const inviteAdmin: OnboardingStep["work"] = async (ctx, { request }) => ({
+  userId: await inviteMember(ctx, { ...request.admin, role: "tenant_admin" }),
+});

@@ -1,4 +1,5 @@
-import { creationOf, type OnboardingStep } from "./step.ts";
+import { getTenant } from "../../identity/index.ts";
+import type { OnboardingStep } from "./step.ts";
 
 /** Reports the plan, which `reserveTenant` has stored with the tenant. */
-export const applyPlan: OnboardingStep["work"] = async (_ctx, attempt) => ({ plan: creationOf(attempt).tenant.plan });
+export const applyPlan: OnboardingStep["work"] = async (ctx) => ({ plan: (await getTenant(ctx)).plan });

@@ -2,14 +2,13 @@ import { z } from "zod";
 import { getText } from "../../documents/index.ts";
 import { idSchema } from "../../platform/id.ts";
 import { SearchQuery, search } from "../../search/index.ts";
+import type { FirstAnswer } from "../first-answer.ts";
 import { type OnboardingStep, StepFailed } from "./step.ts";
-
-const quoteChars = 300;
 
 /** The result of `documents.ready`. */
 const Ready = z.object({ documentIds: z.tuple([idSchema("document")], idSchema("document")) });
 
-/** Searches for the seed question, or for one made from the first document, and keeps the best hit with its citation. */
+/** Searches for the seed question, or for one made from the first document, and keeps the ids of the best hit. */
 export const askFirstQuestion: OnboardingStep["work"] = async (ctx, { request, results }) => {
   const { documentIds } = Ready.parse(results.get("documents.ready"));
   const question = request.seedQuestion ?? questionFrom(await getText(ctx, documentIds[0]));
@@ -19,12 +18,9 @@ export const askFirstQuestion: OnboardingStep["work"] = async (ctx, { request, r
   return {
     question,
     documentId: hit.document.id,
-    documentName: hit.document.name,
     chunkId: hit.chunk.id,
-    page: hit.chunk.page,
-    quote: hit.chunk.text.slice(0, quoteChars),
     score: hit.score,
-  };
+  } satisfies z.output<typeof FirstAnswer>;
 };
 
 /** The first sentence of 20 characters or more, without characters that the query syntax would interpret. */

@@ -1,11 +1,14 @@
 import type { z } from "zod";
-import type { ApiKey, Tenant } from "../../identity/index.ts";
+import type { ApiKey } from "../../identity/index.ts";
 import type { Ctx } from "../../platform/context.ts";
 import type { Id } from "../../platform/id.ts";
 import type { Webhook } from "../../webhooks/index.ts";
-import type { NewTenant, StoredRequest } from "../new-tenant.ts";
+import type { StoredRequest } from "../new-tenant.ts";
 
-/** A step of an onboarding run: one entry of the registry in `index.ts`, one file beside it for the work. */
+/**
+ * A step of an onboarding run: one entry of the registry in `index.ts`, one file beside it for the work. A worker may stop
+ * at any point of `work`, so another one can repeat it without a second effect.
+ */
 export type OnboardingStep<N extends string = string> = {
   /** Who has to act: the platform, the customer, or the platform to check what was done before. */
   kind: StepKind | ((request: StoredRequest) => StepKind);
@@ -23,24 +26,21 @@ export type StepKind = "automatic" | "customer" | "check";
 /** What a step works with. */
 export type StepAttempt = {
   runId: Id<"onboarding">;
-  name: string;
-  /** 1 for the first attempt. A step that was waiting continues its attempt. */
-  attempts: number;
   request: StoredRequest;
   /** Results of the steps that are completed, by name. */
-  results: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
-  /** Only inside the request that creates the tenant. */
-  creation?: Creation;
+  results: ReadonlyMap<string, StoredResult>;
+  /** What this step has kept during its present attempt. A step that was waiting continues its attempt. */
+  kept: StoredResult;
+  /** Stores what a repetition of this attempt needs. Joins the caller's transaction. */
+  keep(ctx: Ctx, result: StepResult): Promise<void>;
+  /** Only inside the request that creates the tenant: its response shows the secrets that steps add here. */
+  secrets?: Secrets;
 };
+export type StoredResult = Readonly<Record<string, unknown>>;
 
-/** The running request that creates the tenant. Its steps add the secrets, which only its response shows. */
-export type Creation = {
-  input: NewTenant;
-  tenant: Tenant;
-  secrets: {
-    apiKey?: { id: ApiKey["id"]; secret: string };
-    webhook?: { id: Webhook["id"]; secret: string };
-  };
+export type Secrets = {
+  apiKey?: { id: ApiKey["id"]; secret: string };
+  webhook?: { id: Webhook["id"]; secret: string };
 };
 
 /** Returned by a step that cannot complete yet, because something else must happen first. */
@@ -52,9 +52,3 @@ export type StepOutcome = StepResult | typeof waiting;
 export class StepFailed extends Error {
   override readonly name = "StepFailed";
 }
-
-/** For steps that need the whole call. @throws StepFailed when the request has ended before the step was completed. */
-export const creationOf = ({ creation, name }: StepAttempt): Creation => {
-  if (creation) return creation;
-  throw new StepFailed(`${name} is done inside the request; create the tenant again.`);
-};

@@ -4,15 +4,12 @@ import type { OnboardingStep } from "./step.ts";
 
 export const hasWebhook = ({ webhook }: StoredRequest): boolean => webhook !== undefined;
 
-/**
- * Creates the webhook and, inside the request, shows its secret. In the background it reuses the webhook of an earlier
- * attempt, which may have been created before its worker stopped.
- */
-export const registerWebhook: OnboardingStep["work"] = async (ctx, { request, creation }) => {
+/** Creates the webhook, unless an earlier attempt did, and shows its secret inside the request. */
+export const registerWebhook: OnboardingStep["work"] = async (ctx, { request, secrets }) => {
   if (!request.webhook) return {};
-  const existing = creation ? undefined : await findWebhookByUrl(ctx, request.webhook.url);
+  const existing = await findWebhookByUrl(ctx, request.webhook.url);
   if (existing) return { webhookId: existing.id };
   const { webhook, secret } = await createWebhook(ctx, request.webhook);
-  if (creation) creation.secrets.webhook = { id: webhook.id, secret };
+  if (secrets) secrets.webhook = { id: webhook.id, secret };
   return { webhookId: webhook.id };
 };

@@ -4,7 +4,7 @@ import { type Id, type IdKind, toId, toUuid } from "../id.ts";
 
 export const app = pgSchema("app");
 
-/** bytea as a Buffer; postgres.js sends and gives Buffers already. */
+/** bytea as a Buffer, which postgres.js sends and returns. */
 export const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });
 
 /** An id of one kind: `doc_01j…` in the code, its UUID in the database. */

@@ -8,18 +8,18 @@ import { closeDatabases } from "./connections.ts";
 
 /** Transactions whose connection is lost while they run. */
 let database: TestDatabase;
-let door: Awaited<ReturnType<typeof databaseProxy>>;
+let proxy: Awaited<ReturnType<typeof databaseProxy>>;
 beforeAll(async () => {
   database = await testDatabase();
-  door = await databaseProxy();
+  proxy = await databaseProxy();
   const links = JSON.parse(databaseLinks(database));
   // One connection, as in a Lambda, so that the next transaction reopens the same one.
-  links.AppDatabase = { url: await door.through(database.url("api_a")), maxConnections: 1 };
+  links.AppDatabase = { url: await proxy.through(database.url("api_a")), maxConnections: 1 };
   process.env["SST_RESOURCES_JSON"] = JSON.stringify(links);
 });
 afterAll(async () => {
   await closeDatabases();
-  await door.close();
+  await proxy.close();
   await database.close();
 });
 
@@ -46,13 +46,13 @@ test("a transaction that lost its connection never continues in the next transac
         await new Promise((done) => setTimeout(done, 20));
       }
     });
-    door.dropConnections();
+    proxy.dropConnections();
     const outcomes = [];
     for (let n = 0; n < 5; n++) {
       await new Promise((done) => setTimeout(done, 20));
       outcomes.push(
         await ctx.db.execute(whoAmI).then(
-          () => "answered",
+          () => "done",
           () => "refused",
         ),
       );
@@ -66,7 +66,7 @@ test("a transaction that lost its connection never continues in the next transac
 
 test("the next transaction after a lost connection works", async () => {
   const ctx = newCtx();
-  const broken = withTx(ctx, async () => door.dropConnections());
+  const broken = withTx(ctx, async () => proxy.dropConnections());
   await broken.catch(() => {});
   for (let n = 0; n < 3; n++)
     expect((await withTx(ctx, (ctx) => ctx.db.execute<{ tenant: string }>(whoAmI)))[0]!.tenant).toBe(ctx.tenantUuid);

@@ -14,7 +14,7 @@ const pools = new Map<Login, { address: string; sql: Sql }>();
  *
  * `begin; select app.enter…()` goes out as one simple message, not awaited, so that it shares its round trip with the
  * first query: a read takes 3 round trips instead of drizzle's 6 (measured; postgres.js describes each parameterised
- * statement first). If `enter` fails the transaction is aborted, and the query behind it answers 25P02: nothing ever
+ * statement first). If `enter` fails, the transaction is aborted and the next query fails with 25P02, so no query ever
  * runs as the login role.
  */
 export async function transaction<T>(
@@ -37,7 +37,7 @@ export async function transaction<T>(
         .unsafe("rollback")
         .simple()
         .catch(() => {});
-      // The cause, if entering failed, says more than the 25P02 behind it.
+      // When `enter` failed, throw its error instead of the 25P02 that follows from it.
       await entered;
       throw error;
     }
@@ -46,7 +46,7 @@ export async function transaction<T>(
   }
 }
 
-/** One statement outside any tenant, as the bare login: only the four look-ups and the readiness check may do so. */
+/** Runs one statement as the login role, without a tenant. Only the four look-ups and the readiness check may use it. */
 export async function lookup<T>(login: Login, work: (sql: Sql) => Promise<T>): Promise<T> {
   const reserved = await reserve(login);
   try {
@@ -56,12 +56,12 @@ export async function lookup<T>(login: Login, work: (sql: Sql) => Promise<T>): P
   }
 }
 
-/** A builder holds still for its locks: what it waits for are other people's transactions, which end within seconds. */
+/** The lock timeout is long because a build waits for other transactions, which end within seconds. */
 const builderSettings = { lock_timeout: 600_000, maintenance_work_mem: "1GB", max_parallel_maintenance_workers: 0 };
 
 /**
- * A connection of its own, past the proxy, for DDL that takes long and locks little: its settings and locks are the
- * session's. Parallel builds of HNSW overflow below pgvector 0.8.2 (its issue 959).
+ * A direct connection, without the proxy, for DDL that takes long and locks little: its settings and locks belong to the
+ * session. Parallel builds of HNSW overflow below pgvector 0.8.2 (its issue 959).
  */
 export async function withBuilder<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
   const sql = await openConnection(resource("BuilderDatabase"), { connection: builderSettings });
@@ -72,7 +72,7 @@ export async function withBuilder<T>(work: (sql: Sql) => Promise<T>): Promise<T>
   }
 }
 
-/** Quotes text for a statement that is sent whole. @throws Error on NUL, which PostgreSQL cannot store. */
+/** Quotes text as a literal for a statement without parameters. @throws Error on NUL, which PostgreSQL cannot store. */
 export const literal = (text: string): string => {
   if (text.includes("\0")) throw new Error("a NUL cannot be sent to PostgreSQL");
   return `${text.includes("\\") ? " E" : ""}'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
@@ -84,7 +84,7 @@ export async function closeDatabases(): Promise<void> {
   await Promise.allSettled(open.map(({ sql }) => sql.end({ timeout: 2 })));
 }
 
-/** A connection for one user of it, opened with the secret read anew when the server refuses the login that we know. */
+/** Reserves a connection of the login's pool. When the server refuses a cached password, reads the secret again. */
 async function reserve(login: Login): Promise<ReservedSql> {
   const link = resource(login);
   let pool = poolFor(login, await addressOf(link));
@@ -93,19 +93,19 @@ async function reserve(login: Login): Promise<ReservedSql> {
     pool = poolFor(login, await addressOf(link, { isRefused: true }));
     return pool.reserve();
   });
-  // drizzle reads the parsers from here; a reserved connection has none of its own.
+  // Drizzle reads the parsers from `options`, which a reserved connection lacks and its type does not show.
   (reserved as unknown as { options: unknown }).options = pool.options;
   return reserved;
 }
 
-/** How long work on a login that has been replaced may go on; a statement of the workers may take 30 s. */
+/** How long work on a replaced login may continue; a statement of the workers may take 30 s. */
 const replacedSeconds = 60;
 
 function poolFor(login: Login, address: string): Sql {
-  const known = pools.get(login);
-  if (known?.address === address) return known.sql;
-  void known?.sql.end({ timeout: replacedSeconds });
-  // One connection a Lambda: RDS Proxy shares the rest (F-9). Named statements would pin it (F-10).
+  const current = pools.get(login);
+  if (current?.address === address) return current.sql;
+  void current?.sql.end({ timeout: replacedSeconds });
+  // One connection per function: RDS Proxy shares those to the database (F-9). Named statements would pin it (F-10).
   const sql = poolOn(address, { max: resource(login).maxConnections ?? 1, idle_timeout: 30 });
   // Sets drizzle's parsers on the pool's options, once.
   drizzle(sql);

@@ -5,14 +5,14 @@ import { type Id, type IdKind, toUuid } from "../id.ts";
 import { readSecret, type SecretLink } from "../services/secrets.ts";
 import { pgError } from "./pg-error.ts";
 
-/** A database's address; with a secret, who logs in there stands in the secret instead of the address. */
+/** The URL of a database. With a secret, the secret contains the user and the password, and the URL does not. */
 export type DatabaseLink = { url: string } & Partial<SecretLink>;
 
-/** The form that RDS Proxy asks of its secrets. */
+/** The content of a secret, in the form that RDS Proxy requires. */
 export const Credentials = z.object({ username: z.string(), password: z.string() });
 export type Credentials = z.output<typeof Credentials>;
 
-/** The link's address with the login of now. */
+/** The link's URL with the current user and password. */
 export async function addressOf(link: DatabaseLink, options?: { isRefused: boolean }): Promise<string> {
   const { url, secretArn, endpoint } = link;
   if (!secretArn) return url;
@@ -23,8 +23,8 @@ export const withCredentials = (address: string, { username, password }: Credent
   Object.assign(new URL(address), { username, password }).href;
 
 /**
- * Where a statement expects a uuid (type 2950), an id such as `doc_01j…` is sent as its UUID, so that SQL takes ids as they
- * are. A result keeps its UUIDs: they do not say of what kind they are.
+ * A parameter of the type uuid (2950) may be an id such as `doc_01j…`, which is sent as its UUID. Results contain UUIDs,
+ * because a UUID does not show its kind.
  */
 const uuid = {
   to: 2950,
@@ -34,7 +34,7 @@ const uuid = {
   serialize: (value: string) => (value.includes("_") ? toUuid(value as Id<IdKind>) : value),
 };
 
-/** A pool on an address. `sslmode=verify-full` checks RDS's certificates, which Node does not know by itself. */
+/** A connection pool for a URL. `sslmode=verify-full` checks the server against RDS's certificates, which Node does not include. */
 export const poolOn = (address: string, options: Options<Record<string, never>>): Sql => {
   const isVerified = new URL(address).searchParams.get("sslmode") === "verify-full";
   return postgres(address, {
@@ -47,10 +47,10 @@ export const poolOn = (address: string, options: Options<Record<string, never>>)
   });
 };
 
-/** Class 28: the server knows neither the login nor its password; nothing has run. */
+/** SQLSTATE class 28: the server refused user or password, so no statement has run. */
 export const isLoginRefused = (error: unknown): boolean => pgError(error).code?.startsWith("28") ?? false;
 
-/** A connection of its own on a link, for work that nobody waits for; with the secret read anew when the login is refused. */
+/** Opens a separate connection for background work. When the server refuses a cached password, reads the secret again. */
 export async function openConnection(link: DatabaseLink, options?: Options<Record<string, never>>): Promise<Sql> {
   const open = async (address: string) => {
     const sql = poolOn(address, { max: 1, connect_timeout: 30, ...options });

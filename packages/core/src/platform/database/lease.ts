@@ -10,12 +10,12 @@ const renewSeconds = 10;
 /** Claims without success after which the work fails. */
 export const attemptsMax = 5;
 
-/** Another worker holds the lease; the message comes back later. */
+/** Another worker has the lease; the queue delivers the message again later. */
 export class LeaseHeld extends Error {
   override readonly name = "LeaseHeld";
 }
 
-/** The lease went to another worker, or somebody stopped the work: what this worker made is dropped. */
+/** Another worker has taken the lease, or the work was stopped: this worker's result is discarded. */
 export class LeaseLost extends Error {
   override readonly name = "LeaseLost";
 }
@@ -70,19 +70,19 @@ export const leaseOn = <T extends LeaseTable>(table: T) => {
     /** Starts the lease's time again. Joins the caller's transaction. */
     extend,
 
-    /** Gives the lease back: the next message may claim at once. Undefined when it was lost already. Joins the caller's transaction. */
+    /** Ends the lease, so that the next message can claim it at once. Undefined when it was lost. Joins the caller's transaction. */
     async release(ctx: Ctx, where: Where, token: number, changes?: Changes<T>): Promise<Row<T> | undefined> {
       const [row] = await updateRows(ctx.db, table, columns({ leaseUntil: null }, changes), held(where, token));
       return row;
     },
 
     /**
-     * Clears a lease whose time is over, or any lease when no worker runs (`isAlone`); undefined when it is not over. The
+     * Clears a lease whose time is over, or any lease when no worker runs (`isForced`); undefined otherwise. The
      * token stays: the worker that held the lease can still finish, until another one claims it. Joins the caller's
      * transaction.
      */
-    async lapse(ctx: Ctx, where: Where, isAlone: boolean, changes?: Changes<T>): Promise<Row<T> | undefined> {
-      const isLapsed = sql`(${isAlone} or ${isOver})`;
+    async lapse(ctx: Ctx, where: Where, isForced: boolean, changes?: Changes<T>): Promise<Row<T> | undefined> {
+      const isLapsed = sql`(${isForced} or ${isOver})`;
       const [row] = await updateRows(ctx.db, table, columns({ leaseUntil: null }, changes), and(where, isLapsed));
       return row;
     },

@@ -7,18 +7,18 @@ import { literal } from "./connections.ts";
 import { Credentials, isLoginRefused, openConnection, poolOn, withCredentials } from "./credentials.ts";
 
 type LoginLink = Extract<ResourceName, `${string}Database`>;
-/** Whose password each database link's secret holds; those of a pair take turns. */
+/** The users of each database link. With two users, each rotation switches to the other one. */
 type Users = Readonly<Record<LoginLink, readonly string[]>>;
 
-/** The four steps in which Secrets Manager rotates; each may come twice. */
+/** The four steps of a rotation by Secrets Manager; each may be repeated. */
 export const rotationSteps = ["createSecret", "setSecret", "testSecret", "finishSecret"] as const;
 export type RotationStep = (typeof rotationSteps)[number];
 
 /**
- * One step of one secret's new password. Of a pair the user that is in use is left alone, so that whoever has it cached
- * for an hour goes on working (F-31).
+ * Runs one step of a secret's rotation. With two users the current one keeps its password, so that functions that have
+ * cached it for an hour continue to work (F-31).
  *
- * @throws Error when the secret is none of ours, or the step fails: Secrets Manager then comes again.
+ * @throws Error when the secret is not one of a login, or the step fails: Secrets Manager then repeats it.
  */
 export async function rotate(
   users: Users,
@@ -36,8 +36,8 @@ export async function rotate(
 }
 
 /**
- * Gives a password to each login whose secret has none yet or is refused: at the first deployment, and after a
- * database was restored that knows older ones.
+ * Sets a new password for each login whose secret has none or is refused: at the first deployment, and after a restore of
+ * a database with older passwords.
  */
 export async function repairLogins(users: Users): Promise<{ repaired: LoginLink[] }> {
   const repaired: LoginLink[] = [];
@@ -53,11 +53,13 @@ export async function repairLogins(users: Users): Promise<{ repaired: LoginLink[
   return { repaired };
 }
 
+/** `Users` is a record of all login links. */
 const linksOf = (users: Users) => Object.keys(users) as LoginLink[];
 
 const create = async (secret: SecretLink, users: readonly string[], versionId: string): Promise<void> => {
   if (await find(secret, "AWSPENDING", versionId)) return;
   const current = await find(secret, "AWSCURRENT");
+  // The remainder is an index of `users`, which is not empty.
   const username = users[(users.indexOf(current?.username ?? "") + 1) % users.length]!;
   const password = randomBytes(30).toString("base64url");
   await writeVersion(secret, versionId, JSON.stringify({ username, password }), "AWSPENDING");
@@ -70,7 +72,7 @@ const set = async (pending: Credentials, versionId: string): Promise<void> => {
   if (ofProxy) await writeVersion(ofProxy, versionId, JSON.stringify(pending), "AWSCURRENT");
 };
 
-/** What PostgreSQL keeps of a password (RFC 5803), so that none of its logs and statistics ever sees the password itself. */
+/** The SCRAM verifier that PostgreSQL stores (RFC 5803). Sending it keeps the password out of PostgreSQL's logs and statistics. */
 const verifier = (password: string): string => {
   const iterations = 4096;
   const salt = randomBytes(16);
@@ -80,7 +82,7 @@ const verifier = (password: string): string => {
   return `SCRAM-SHA-256$${iterations}:${salt.toString("base64")}$${stored}:${hmac("Server Key").toString("base64")}`;
 };
 
-/** The master, whose own password may be between its second step and its last. */
+/** Connects as the master user. During the rotation of its own password the pending one may be valid already. */
 const asMaster = async (work: (sql: Sql) => Promise<unknown>): Promise<void> => {
   const link = resource("MasterDatabase");
   const { url, secretArn, endpoint } = link;
@@ -96,18 +98,18 @@ const asMaster = async (work: (sql: Sql) => Promise<unknown>): Promise<void> => 
   }
 };
 
-/** The proxy reads its copy by itself, in its own time. */
-const patienceMs = 45_000;
+/** The proxy reads its copy of the secret with a delay. */
+const acceptanceTimeoutMs = 45_000;
 
 const test = async (url: string, pending: Credentials): Promise<void> => {
-  const deadline = performance.now() + patienceMs;
+  const deadline = performance.now() + acceptanceTimeoutMs;
   while (!(await isAccepted(url, pending))) {
     if (performance.now() > deadline) throw new Error(`The database refuses the new password of ${pending.username}.`);
     await sleep(1_000);
   }
 };
 
-/** @throws Error when the database cannot be asked. */
+/** @throws Error when the database cannot be reached. */
 const isAccepted = async (url: string, credentials: Credentials): Promise<boolean> => {
   const sql = poolOn(withCredentials(url, credentials), { max: 1 });
   try {
@@ -130,7 +132,7 @@ const find = async (...args: Parameters<typeof read>): Promise<Credentials | und
   try {
     return await read(...args);
   } catch (error) {
-    if ((error as Error).name === "ResourceNotFoundException") return undefined;
+    if (error instanceof Error && error.name === "ResourceNotFoundException") return undefined;
     throw error;
   }
 };

@@ -5,7 +5,7 @@ import { type DatabaseLink, openConnection } from "./credentials.ts";
 
 /** Beside `src` in the sources, beside the bundle in a Lambda. */
 const ownFiles = new URL(import.meta.url.endsWith(".ts") ? "../../../migrations/" : "./migrations/", import.meta.url);
-/** Any constant will do. Two processes that migrate one database wait for each other on it. */
+/** The key of the advisory lock that lets one process migrate a database at a time; any constant. */
 const lockKey = 7_461_000;
 
 /** The database has migrations, and the first one of this folder, with this text, is not among them. */
@@ -38,15 +38,14 @@ export async function migrate(
       name text primary key, sha256 text not null, applied_at timestamptz not null default now())`;
     const rows = await sql<{ name: string; sha256: string }[]>`
       select name, sha256 from public.resolve_migrations order by name`;
-    const known = new Map(rows.map((row) => [row.name, row.sha256]));
-    // The folder holds at least the baseline.
-    const baseline = migrations[0]!;
-    if (rows[0] && known.get(baseline.name) !== baseline.sha256)
+    const stored = new Map(rows.map((row) => [row.name, row.sha256]));
+    const [first] = migrations;
+    if (rows[0] && first && stored.get(first.name) !== first.sha256)
       throw new UnknownSchemaError(
-        `The database begins with another ${known.has(baseline.name) ? baseline.name : `migration, ${rows[0].name}`}, so it cannot be upgraded; nothing was changed.`,
+        `The database begins with another ${stored.has(first.name) ? first.name : `migration, ${rows[0].name}`}, so it cannot be upgraded; nothing was changed.`,
       );
     for (const file of migrations) {
-      const before = known.get(file.name);
+      const before = stored.get(file.name);
       if (before === file.sha256) continue;
       if (before !== undefined)
         throw new Error(`Migration ${file.name} has changed since it was applied; write a new one instead.`);
@@ -57,10 +56,10 @@ export async function migrate(
       });
       applied.push(file.name);
     }
-    const changed = functions.filter(({ name, sha256 }) => known.get(name) !== sha256);
+    const changed = functions.filter(({ name, sha256 }) => stored.get(name) !== sha256);
     if (changed.length > 0) await applyFunctions(sql, changed, functions);
     applied.push(...changed.map(({ name }) => name));
-    // A new table that is partitioned by month needs its months before the daily maintenance runs.
+    // A new table that is partitioned by month needs partitions before the next daily maintenance.
     if (applied.length > 0) await sql`select app.ensure_partitions()`;
     for (const name of applied) link.log?.(`applied ${name}`);
   } finally {
@@ -84,7 +83,7 @@ const applyFunctions = (sql: Sql, changed: File[], all: File[]) =>
   sql.begin(async (tx) => {
     await tx`set local check_function_bodies = off`;
     await tx`set local role resolve_owner`;
-    // resolve_search owns two functions, and to create them it needs a right that it must not keep.
+    // resolve_search owns two functions. It needs this permission to create them, and loses it afterwards.
     await tx`grant create on schema app to resolve_search`;
     for (const file of changed) {
       await tx`set local role resolve_owner`;
@@ -103,7 +102,7 @@ const applyFunctions = (sql: Sql, changed: File[], all: File[]) =>
         `Function app.${twice[0].name} has two signatures; a function whose parameters change gets a new name.`,
       );
     for (const file of changed) await remember(tx, file);
-    // A file that is gone may come back with the same text, after a migration dropped its function.
+    // Forget removed files: one may return with the same text after a migration has dropped its function.
     const names = all.map(({ name }) => name);
     await tx`delete from public.resolve_migrations where name like 'functions/%' and name <> all(${names})`;
   });

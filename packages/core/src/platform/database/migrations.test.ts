@@ -17,7 +17,7 @@ const partitioned = new Set(
     ),
 );
 
-/** Statements that would lock out the writers of every month or tenant while an index is built. */
+/** Statements that would block writes to all partitions while an index is built. */
 const blocking = (text: string): string[] => {
   const code = text.replaceAll(/--.*$/gm, "");
   const statements = [
@@ -31,7 +31,7 @@ const blocking = (text: string): string[] => {
 };
 
 describe("migrations after the baseline", () => {
-  test("the tables that are partitioned are known", () => {
+  test("the list of partitioned tables is complete", () => {
     expect([...partitioned]).toEqual(
       expect.arrayContaining(["app.documents", "app.chunks", "app.embeddings", "app.events"]),
     );
@@ -62,7 +62,7 @@ test("drizzle-kit writes nothing into the folder of the migrations", () => {
   const content = () =>
     readdirSync(directory, { recursive: true }).map((name) => [name, statSync(join(directory, String(name))).mtimeMs]);
   const before = content();
-  // With its snapshot of the last time it would have nothing to write.
+  // With a snapshot of an earlier run it would have nothing to write.
   rmSync(join(root, "node_modules/.cache/drizzle-kit"), { recursive: true, force: true });
   const output = execFileSync(process.execPath, ["node_modules/drizzle-kit/bin.cjs", "generate"], {
     cwd: root,

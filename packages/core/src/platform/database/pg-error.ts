@@ -5,7 +5,7 @@ type DriverError = { code?: unknown; constraint_name?: string; cause?: unknown }
  * the driver's error as the cause of its own, which has no code.
  */
 export const pgError = (error: unknown): { code: string | undefined; constraint: string | undefined } => {
-  // Anything can be thrown; what is not an object has none of these members.
+  // A thrown value that is not an object has none of these members.
   const thrown = Object(error) as DriverError;
   const { code, constraint_name: constraint } =
     thrown.code === undefined ? (Object(thrown.cause) as DriverError) : thrown;

@@ -58,13 +58,13 @@ export const pageQuery = async <K extends IdKind, T extends PgTable & { id: IdCo
   db: Db,
   table: T,
   page: Page<K>,
-  ...wanted: (SQL | undefined)[]
+  ...conditions: (SQL | undefined)[]
 ): Promise<Row<T>[]> => {
   const rows = await db
     .select()
     // Drizzle cannot select from a table whose type is a parameter.
     .from(table as PgTable)
-    .where(and(...wanted, page.cursor && lt(table.id, page.cursor)))
+    .where(and(...conditions, page.cursor && lt(table.id, page.cursor)))
     .orderBy(desc(table.id))
     .limit(page.limit + 1);
   // The rows are of this table, so they have its columns.
@@ -81,8 +81,8 @@ export const listPage = async <
   table: T,
   page: Page<K>,
   shape: (row: Row<T>) => Shown,
-  ...wanted: (SQL | undefined)[]
+  ...conditions: (SQL | undefined)[]
 ): Promise<PageOf<Shown>> => {
-  const rows = await pageQuery(ctx.db, table, page, ofTenant(ctx, table), ...wanted);
+  const rows = await pageQuery(ctx.db, table, page, ofTenant(ctx, table), ...conditions);
   return pageOf(rows.map(shape), page.limit);
 };

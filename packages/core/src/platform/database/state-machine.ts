@@ -5,27 +5,27 @@ import type { Ctx } from "../context.ts";
 import { Problem, type ProblemCode } from "../problems.ts";
 import { type Changes, type Row, updateRows } from "./rows.ts";
 
-/** The moves of a state machine by name: where each may begin and end, when it happens, and how a refusal calls it. */
+/** Transitions of a state machine by name: their start and end states, when they happen, and the verb for a refusal. */
 export type Transitions<State extends string> = Readonly<
   Record<string, { from: readonly State[]; to: readonly State[]; when: string; verb: string }>
 >;
 type StateTable = PgTable & { status: PgColumn; updatedAt: PgColumn };
 
-/** Changes the state of rows as the table of moves allows. `refusal` names the thing and the problem of a move that is refused. */
+/** Changes the state of rows by a table of transitions. `refusal`: the noun and the problem code for a refused transition. */
 export const stateMachine = <T extends StateTable, const M extends Transitions<string>>(
   table: T,
   transitions: M,
   refusal: { noun: string; problem: ProblemCode },
 ) => {
-  // A `keyof M` is always there.
+  // `transitions` has every `keyof M`.
   const moveOf = (transition: keyof M) => transitions[transition]!;
   return {
-    /** Can this move begin in this state? */
+    /** Can this transition start in this state? */
     allows: (transition: keyof M, state: string): boolean => moveOf(transition).from.includes(state),
 
     /**
-     * Makes the move if the row that `where` finds is in a state where the move begins; undefined when it is not. It is one
-     * statement, so that one of many simultaneous callers succeeds. Joins the caller's transaction.
+     * Changes the state when the row of `where` is in a state where the transition starts; undefined otherwise. It is one
+     * statement, so that one of many concurrent callers succeeds. Joins the caller's transaction.
      */
     async move<N extends keyof M>(
       ctx: Ctx,
@@ -41,7 +41,7 @@ export const stateMachine = <T extends StateTable, const M extends Transitions<s
       return row;
     },
 
-    /** The refusal of a move, with the states in which it would be possible. */
+    /** The problem for a refused transition, with the states in which it is possible. */
     conflict(transition: keyof M, state: string): Problem {
       const { from, verb } = moveOf(transition);
       const detail = `A ${refusal.noun} that is ${state} cannot ${verb}.`;

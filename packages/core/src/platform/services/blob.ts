@@ -13,8 +13,8 @@ import { resource } from "../resources.ts";
 /** The documents bucket. Drivers: S3, and the S3 double of the local runtime over the same protocol. */
 export const blobs = {
   /**
-   * A URL that takes exactly one PUT of exactly these bytes: length and checksum are signed headers.
-   * The checksum must not be hoisted to the query, where S3 ignores it (aws-sdk-js-v3 issue 3906).
+   * A URL for a PUT of exactly these bytes: length and checksum are signed headers. The checksum must not move to the
+   * query, where S3 ignores it (aws-sdk-js-v3 issue 3906).
    */
   async presignPut(input: {
     key: string;
@@ -48,7 +48,7 @@ export const blobs = {
     };
   },
 
-  /** A URL that gives the object as an attachment of this name. */
+  /** A URL that returns the object as an attachment of this name. */
   presignGet: (input: { key: string; fileName: string; expiresInSeconds: number }): Promise<string> =>
     getSignedUrl(
       client(),
@@ -64,7 +64,7 @@ export const blobs = {
     await client().send(new PutObjectCommand({ Bucket: bucket(), Key: key, Body: bytes, ContentType: contentType }));
   },
 
-  /** Undefined when nothing is stored under the key. */
+  /** Undefined when the key does not exist. */
   async head(key: string): Promise<{ sizeBytes: number } | undefined> {
     try {
       const { ContentLength } = await client().send(new HeadObjectCommand({ Bucket: bucket(), Key: key }));
@@ -75,7 +75,7 @@ export const blobs = {
     }
   },
 
-  /** Undefined when nothing is stored under the key. */
+  /** Undefined when the key does not exist. */
   async get(key: string): Promise<Readable | undefined> {
     try {
       const { Body } = await client().send(new GetObjectCommand({ Bucket: bucket(), Key: key }));

@@ -1,18 +1,18 @@
 import { Redis as Upstash } from "@upstash/redis";
 import { Redis } from "ioredis";
 
-/** What the cache needs of a Redis. Every call fails that is not answered in time, and none is repeated. */
+/** The Redis commands of the cache. A call without a response in time fails and is not repeated. */
 export type CacheStore = {
-  /** The values under the keys, in one question. */
+  /** The values of the keys, in one command. */
   get(keys: readonly string[]): Promise<(string | null)[]>;
   set(key: string, value: string, ttlSeconds: number): Promise<unknown>;
-  /** Adds one to the number under the key and keeps it for `ttlSeconds`. */
+  /** Adds one to the number of the key and sets its expiry. */
   increment(key: string, ttlSeconds: number): Promise<unknown>;
   ping(): Promise<unknown>;
   close(): void;
 };
 
-/** The URL tells them apart: Upstash's REST at `https:`, Redis itself at `redis:` or, over TLS, `rediss:` (C-4). */
+/** The URL's scheme selects the protocol: `https:` Upstash's REST API, `redis:` Redis, `rediss:` Redis over TLS (C-4). */
 export const openStore = (link: { url: string; token: string }, timeoutMs: number): CacheStore =>
   /^rediss?:/.test(link.url) ? redisStore(link, timeoutMs) : upstashStore(link, timeoutMs);
 
@@ -21,7 +21,7 @@ const upstashStore = (link: { url: string; token: string }, timeoutMs: number): 
     ...link,
     automaticDeserialization: false,
     enableTelemetry: false,
-    // The client's own retries would hold a request for seconds.
+    // The client's own retries would delay a request by seconds.
     retry: { retries: 0 },
     signal: () => AbortSignal.timeout(timeoutMs),
   });
@@ -34,19 +34,19 @@ const upstashStore = (link: { url: string; token: string }, timeoutMs: number): 
   };
 };
 
-/** A connection that is silent for so long after a command is dead: a function was frozen, or a node failed over. */
-const silenceMs = 3_000;
+/** A connection without a response for this long is closed: the function was frozen, or a node failed over. */
+const socketTimeoutMs = 3_000;
 
 const redisStore = ({ url, token }: { url: string; token: string }, timeoutMs: number): CacheStore => {
   const redis = new Redis(url, {
     password: token,
     protocol: 2,
     commandTimeout: timeoutMs,
-    socketTimeout: silenceMs,
+    socketTimeout: socketTimeoutMs,
     maxRetriesPerRequest: 0,
     enableReadyCheck: false,
   });
-  // Whoever waits for an answer is told; unheard, the event would end the process.
+  // Each failed command rejects its own promise. Without a listener this event would end the process.
   redis.on("error", () => {});
   return {
     get: (keys) => redis.mget(...keys),

@@ -36,7 +36,7 @@ const servers = {
 };
 
 describe.each(Object.entries(servers))("over %s", (server, start) => {
-  test("a value is loaded once, kept, and gone when its namespace is invalidated", async () => {
+  test("a value is loaded once, cached, and removed when its namespace is invalidated", async () => {
     const { close, ...link } = await start();
     closers.push(close);
     // Longer than the default of 50 ms, since the machine may be slow.
@@ -62,8 +62,8 @@ describe.each(Object.entries(servers))("over %s", (server, start) => {
   );
 });
 
-describe.each(["http", "redis"])("a cache server that does not answer over %s", (scheme) => {
-  test("delays a request by 50 ms a read, until the cache stops asking it", async () => {
+describe.each(["http", "redis"])("a cache server that does not respond over %s", (scheme) => {
+  test("delays a request by 50 ms per read, until the cache stops calling it", async () => {
     const silent = createServer((socket) => socket.on("error", () => {}).resume()).listen(0, "127.0.0.1");
     await once(silent, "listening");
     closers.push(() => silent.close());
@@ -92,14 +92,14 @@ test("a Redis server that failed over is used again", async () => {
   expect(await get()).toBe(1);
 });
 
-/** A cache whose server answers even when other suites share the cores. */
+/** A cache with a long timeout, because other suites share the cores. */
 const ownCache = async () => {
   const { url, token, close } = await startCache({ token: "token", redisUrl: process.env["TEST_REDIS_URL"] });
   closers.push(close);
   return cacheOf({ url, token, timeoutMs: 5_000 });
 };
 
-test("a value is loaded once for concurrent readers, never shared between tenants, and gone when its namespace is invalidated", async () => {
+test("a value is loaded once for concurrent readers, never shared between tenants, and removed when its namespace is invalidated", async () => {
   const { cache, ctx, newCtx } = await ownCache();
   const other = newCtx();
   let loads = 0;
@@ -115,7 +115,7 @@ test("a value is loaded once for concurrent readers, never shared between tenant
   expect([await nothing(), await nothing(), misses]).toEqual([undefined, undefined, 1]);
 });
 
-test("a value whose load began before an invalidation is not kept", async () => {
+test("a value whose load began before an invalidation is not cached", async () => {
   const { cache, ctx } = await ownCache();
   let value = "old";
   const started = Promise.withResolvers<void>();

@@ -6,20 +6,20 @@ import { type CacheStore, openStore } from "./cache-store.ts";
 
 const defaultTimeoutMs = 50;
 const versionTtlSeconds = 30 * 86_400;
-/** After this many failures in a row the cache is left alone for a while. */
+/** After this many consecutive failures the cache is not called for `breakerSeconds`. */
 const breakerFailures = 5;
 const breakerSeconds = 10;
 
 /**
- * A read-through cache per tenant (C-5…C-7). The tenant is part of every key by type; a namespace is dropped by raising
- * its version, never by searching keys (F-19). A cache that is slow or gone makes things slower, never wrong: every
- * failure falls back to `load`. Nothing whose loss matters lives here.
+ * A read-through cache per tenant (C-5…C-7). `Ctx` makes the tenant part of every key. A namespace is invalidated by
+ * raising its version, never by searching keys (F-19). Every failure of the cache falls back to `load`, so a failure costs
+ * time only. The cache has no data that cannot be loaded again.
  */
 export const cache = {
   /**
-   * The cached value, or what `load` gives, kept for `ttlSeconds` (3600) with up to 10 % taken off at random, so that
-   * keys set together do not expire together. `undefined` from `load` is cached too. Callers in one process that miss
-   * together load once.
+   * Returns the cached value, or the result of `load`, which is cached for `ttlSeconds` (3600) minus up to 10 % at random,
+   * so that keys that are set together do not expire together. `undefined` from `load` is cached too. Concurrent callers
+   * of one process share one `load`.
    */
   async get<T>(
     ctx: Ctx,
@@ -28,42 +28,43 @@ export const cache = {
     options: { ttlSeconds?: number; load: () => Promise<T | undefined> },
   ): Promise<T | undefined> {
     const { ttlSeconds = 3600, load } = options;
-    const place = `${ctx.tenantId}:${namespace}:${key}`;
-    const found = await attempt(() => store().get([versionKey(ctx, namespace), place]));
+    const entryKey = `${ctx.tenantId}:${namespace}:${key}`;
+    const found = await attempt(() => store().get([versionKey(ctx, namespace), entryKey]));
     if (found === unreachable) return load();
     const [version, text] = [found[0] ?? "0", found[1]];
-    const entry = text ? (JSON.parse(text) as Entry) : undefined;
-    // Written under the version read before loading: a value loaded across an invalidation is never taken.
+    const entry: Entry | undefined = text ? JSON.parse(text) : undefined;
+    // An entry has the version from before `load`, so a value that was loaded during an invalidation is never returned.
+    // The casts: a namespace and key have one type T.
     if (entry?.version === version) return entry.value as T | undefined;
-    const running = flights.get(`${place}:${version}`);
+    const running = flights.get(`${entryKey}:${version}`);
     if (running) return running as Promise<T | undefined>;
     const flight = (async () => {
       const value = await load();
       const kept = Math.max(1, Math.round(ttlSeconds * (0.9 + Math.random() * 0.1)));
-      await attempt(() => store().set(place, JSON.stringify({ version, value } satisfies Entry), kept));
+      await attempt(() => store().set(entryKey, JSON.stringify({ version, value } satisfies Entry), kept));
       return value;
-    })().finally(() => flights.delete(`${place}:${version}`));
-    flights.set(`${place}:${version}`, flight);
+    })().finally(() => flights.delete(`${entryKey}:${version}`));
+    flights.set(`${entryKey}:${version}`, flight);
     return flight;
   },
 
-  /** Drops everything of the tenant in this namespace, in one step. */
+  /** Invalidates all entries of the tenant in this namespace. */
   async invalidate(ctx: Ctx, namespace: string): Promise<void> {
     await attempt(() => store().increment(versionKey(ctx, namespace), versionTtlSeconds));
   },
 };
 
-/** Asks with more patience than a request has: a slow answer is an answer. */
-export const pingCache = async (patienceMs: number): Promise<void> => {
-  const patient = openStore(resource("Cache"), patienceMs);
+/** Pings the cache on a connection of its own, because the timeout is longer than that of a request. */
+export const pingCache = async (timeoutMs: number): Promise<void> => {
+  const connection = openStore(resource("Cache"), timeoutMs);
   try {
-    await patient.ping();
+    await connection.ping();
   } finally {
-    patient.close();
+    connection.close();
   }
 };
 
-/** What is kept under a key; the value is left out where there is none. */
+/** The content of a key; `value` is missing when `load` returned undefined. */
 type Entry = { version: string; value?: unknown };
 
 const flights = new Map<string, Promise<unknown>>();

@@ -1,28 +1,30 @@
 import { lookup as systemLookup } from "node:dns/promises";
+import http from "node:http";
+import https from "node:https";
+import type { LookupFunction } from "node:net";
 import ipaddr from "ipaddr.js";
-import { Agent, request } from "undici";
 import { Problem } from "../problems.ts";
 
 export type EgressPolicy = { allowLoopback: boolean };
 export type EgressReason = "address-not-allowed" | "dns" | "timeout" | "connect" | "tls" | "too-many-redirects";
 
-/** A call to a tenant's address that came to nothing. */
+/** A call to a tenant's URL failed without a response. */
 export class EgressError extends Error {
   override readonly name = "EgressError";
   readonly reason: EgressReason;
   constructor(reason: EgressReason, options?: ErrorOptions) {
-    super(`the address could not be called: ${reason}`, options);
+    super(`the URL could not be called: ${reason}`, options);
     this.reason = reason;
   }
 }
 
-/** Ports of a tenant's endpoint. */
+/** The allowed ports; `""` is the default port. */
 const ports = new Set(["", "443", "8443"]);
 const strict: EgressPolicy = { allowLoopback: false };
 
-/** What ipaddr.js names ranges by the IANA special-purpose registries; only these are the public internet. */
+/** Names of ipaddr.js for the ranges of the public internet. Its other names are IANA's special-purpose ranges. */
 const publicRanges = new Set(["unicast"]);
-/** Not globally reachable by the registries, but plain unicast to ipaddr.js. */
+/** Ranges that are not globally reachable according to IANA, but `unicast` in ipaddr.js. */
 const specialV4 = ["192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "168.63.129.16/32"].map((range) =>
   ipaddr.IPv4.parseCIDR(range),
 );
@@ -36,17 +38,18 @@ const specialV6 = [
   "fec0::/10",
 ].map((range) => ipaddr.IPv6.parseCIDR(range));
 
-/** The one part of IPv6 that is handed out for the public internet (IANA IPv6 address space registry). */
+/** The only IPv6 range that is allocated for the public internet (IANA IPv6 address space registry). */
 const globalUnicastV6 = ipaddr.IPv6.parseCIDR("2000::/3");
 
 /**
- * Is this address on the public internet (IANA IPv4 and IPv6 special-purpose address registries)? An IPv6 address that
- * carries an IPv4 one (mapped, compatible, NAT64, 6to4) is judged by what it carries; Teredo and anything that does not
- * parse are not public.
+ * Is this address on the public internet (IANA IPv4 and IPv6 special-purpose address registries)? For an IPv6 address that
+ * contains an IPv4 address (mapped, compatible, NAT64, 6to4) the IPv4 address decides. Teredo and invalid addresses are not
+ * public.
  */
 export function isPublicAddress(ip: string): boolean {
   if (!ipaddr.isValid(ip)) return false;
   const address = ipaddr.parse(ip);
+  // `kind` distinguishes the two classes, which the type of `parse` does not show.
   if (address.kind() === "ipv4") return isPublicV4(address as ipaddr.IPv4);
   const v6 = address as ipaddr.IPv6;
   const carried = carriedV4(v6);
@@ -77,8 +80,8 @@ const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, "");
 const localNames = /(^|\.)(localhost|local|internal|localdomain|home\.arpa)\.?$/i;
 
 /**
- * Refuses an address that a tenant may not make us call: https only, ports 443 and 8443, no credentials, nothing that
- * is or names a private host. The names behind it are checked again when connecting.
+ * Refuses a URL that the system must not call for a tenant. It must be https, with port 443 or 8443, without credentials
+ * and without a private host. `checkedLookup` checks the resolved addresses at the connection.
  *
  * @throws Problem `url-not-allowed`
  */
@@ -86,9 +89,9 @@ export function assertAllowedUrl(input: string | URL, policy: EgressPolicy = str
   const refuse = (why: string): never => {
     throw new Problem("url-not-allowed", why);
   };
-  const url = URL.canParse(String(input)) ? new URL(input) : refuse("This is no URL.");
+  const url = URL.canParse(String(input)) ? new URL(input) : refuse("This is not a URL.");
   const host = hostOf(url);
-  if (url.username || url.password) return refuse("The URL must not hold credentials.");
+  if (url.username || url.password) return refuse("The URL must not contain credentials.");
   if (policy.allowLoopback && isLoopback(host) && /^https?:$/.test(url.protocol)) return url;
   if (url.protocol !== "https:") return refuse("The URL must be https.");
   if (!ports.has(url.port)) return refuse("The port must be 443 or 8443.");
@@ -97,7 +100,7 @@ export function assertAllowedUrl(input: string | URL, policy: EgressPolicy = str
   return url;
 }
 
-/** All addresses of a name, as the resolver gives them. */
+/** All addresses of a name, in the resolver's order. */
 export type Lookup = (host: string) => Promise<{ address: string; family: number }[]>;
 
 const resolveAll: Lookup = (host) => systemLookup(host, { all: true, verbatim: true });
@@ -106,10 +109,10 @@ export type EgressRequest = {
   method?: "GET" | "POST" | "HEAD";
   headers?: Record<string, string>;
   body?: string | Uint8Array;
-  /** Redirects to follow; each target is checked like the first address. */
+  /** The number of redirects to follow; each target is checked like the first URL. */
   maxRedirects?: number;
   maxResponseBytes: number;
-  /** For the whole call: names, connecting, redirects and the body. */
+  /** Of the whole call: name resolution, connections, redirects and the body. */
   timeoutSeconds: number;
 };
 
@@ -117,12 +120,15 @@ export type EgressResponse = {
   status: number;
   headers: Record<string, string>;
   body: Uint8Array;
+  /** The body is longer than `maxResponseBytes`. */
   isTruncated: boolean;
+  /** False when the body ended early or did not arrive in time. */
+  isComplete: boolean;
 };
 
 /**
- * Calls an address that a tenant gave. The name is resolved once per connection, every answer must be public, and the
- * connection goes to an address that was checked, so a name that changes its mind in between changes nothing.
+ * Calls a tenant's URL. The name is resolved once per connection, every resolved address must be public, and the connection
+ * uses a checked address. So a DNS response that changes between check and connection (DNS rebinding) has no effect.
  *
  * @throws EgressError, Problem `url-not-allowed`
  */
@@ -133,15 +139,12 @@ export async function egressFetch(
   lookup: Lookup = resolveAll,
 ): Promise<EgressResponse> {
   const signal = AbortSignal.timeout(init.timeoutSeconds * 1000);
-  const agent = new Agent({
-    connect: { lookup: checkedLookup(lookup, policy), timeout: init.timeoutSeconds * 1000 },
-    pipelining: 0,
-  });
+  const checked = checkedLookup(lookup, policy);
   try {
     let url = assertAllowedUrl(input, policy);
     let current = init;
     for (let redirects = 0; ; redirects++) {
-      const response = await once(agent, url, current, signal);
+      const response = await once(url, current, checked, signal);
       const target = response.headers["location"];
       if (!init.maxRedirects || response.status < 300 || response.status >= 400 || response.status === 304 || !target)
         return response;
@@ -152,14 +155,12 @@ export async function egressFetch(
     }
   } catch (error) {
     throw signal.aborted ? new EgressError("timeout", { cause: error }) : toEgressError(error);
-  } finally {
-    await agent.destroy();
   }
 }
 
 /**
  * The request to send after a redirect: 301, 302 and 303 turn it into a GET without a body (Fetch standard, "HTTP-redirect
- * fetch"); another origin gets none of the headers, which may hold credentials, and no body.
+ * fetch"); another origin gets no headers, which may contain credentials, and no body.
  */
 const redirected = (init: EgressRequest, status: number, isSameOrigin: boolean): EgressRequest => {
   const { body, headers, method, ...bounds } = init;
@@ -172,25 +173,39 @@ const redirected = (init: EgressRequest, status: number, isSameOrigin: boolean):
   };
 };
 
-const once = async (agent: Agent, url: URL, init: EgressRequest, signal: AbortSignal): Promise<EgressResponse> => {
-  const response = await request(url, {
-    dispatcher: agent,
-    method: init.method ?? "GET",
-    headers: init.headers ?? {},
-    body: init.body ?? null,
-    signal,
+/**
+ * One request. Node's client is used because it ignores interim responses (1xx) that nobody asked for, and takes a `lookup`.
+ * When the status has arrived, an error of the body is no error of the call: `isComplete` says so.
+ */
+const once = async (
+  url: URL,
+  init: EgressRequest,
+  lookup: LookupFunction,
+  signal: AbortSignal,
+): Promise<EgressResponse> => {
+  const options = { method: init.method ?? "GET", headers: init.headers ?? {}, agent: false, lookup, signal } as const;
+  const request = url.protocol === "https:" ? https.request(url, options) : http.request(url, options);
+  // The server may respond and close before it has read the body: then the response counts, not the error of writing.
+  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    request.on("response", resolve).on("error", reject);
+    request.end(init.body);
   });
   const parts: Buffer[] = [];
   let size = 0;
-  let isTruncated = false;
-  for await (const part of response.body as AsyncIterable<Buffer>) {
-    const room = init.maxResponseBytes - size;
-    parts.push(part.subarray(0, room));
-    size += Math.min(part.length, room);
-    if (part.length > room) {
-      isTruncated = true;
-      break;
+  let [isTruncated, isComplete] = [false, true];
+  try {
+    // A stream without an encoding yields buffers.
+    for await (const part of response as AsyncIterable<Buffer>) {
+      const remaining = init.maxResponseBytes - size;
+      parts.push(part.subarray(0, remaining));
+      size += Math.min(part.length, remaining);
+      if (part.length > remaining) {
+        isTruncated = true;
+        break;
+      }
     }
+  } catch {
+    isComplete = false;
   }
   const headers = Object.fromEntries(
     Object.entries(response.headers).map(([name, value]) => [
@@ -198,27 +213,24 @@ const once = async (agent: Agent, url: URL, init: EgressRequest, signal: AbortSi
       Array.isArray(value) ? value.join(", ") : String(value),
     ]),
   );
-  return { status: response.statusCode, headers, body: Buffer.concat(parts), isTruncated };
+  // A response that a client receives has a status.
+  return { status: response.statusCode!, headers, body: Buffer.concat(parts), isTruncated, isComplete };
 };
 
-type Callback = (
-  error: Error | null,
-  addresses: { address: string; family: number }[] | string,
-  family?: number,
-) => void;
-
-/** A `lookup` for net.connect that answers with checked addresses only. */
+/** A `lookup` for net.connect that returns checked addresses only. */
 const checkedLookup =
-  (lookup: Lookup, policy: EgressPolicy) => (host: string, options: { all?: boolean }, done: Callback) => {
+  (lookup: Lookup, policy: EgressPolicy): LookupFunction =>
+  (host, options, done) => {
     lookup(host).then(
       (found) => {
-        if (found.length === 0) return done(new EgressError("dns"), []);
+        const [first] = found;
+        if (!first) return done(new EgressError("dns"), []);
         const isAllowed = (address: string) =>
           isPublicAddress(address) || (policy.allowLoopback && isLoopback(host) && isLoopback(address));
-        // One private answer among public ones is an attack, not an accident.
+        // One private address among public ones is refused too, because it is probably an attack.
         if (!found.every(({ address }) => isAllowed(address))) return done(new EgressError("address-not-allowed"), []);
         if (options.all) return done(null, found);
-        return done(null, found[0]!.address, found[0]!.family);
+        return done(null, first.address, first.family);
       },
       (error: unknown) => done(new EgressError("dns", { cause: error }), []),
     );
@@ -226,10 +238,12 @@ const checkedLookup =
 
 const toEgressError = (error: unknown): unknown => {
   if (error instanceof EgressError || error instanceof Problem) return error;
-  const chain = [error, (error as { cause?: unknown } | undefined)?.cause];
-  const known = chain.find((link) => link instanceof EgressError);
-  if (known) return known;
-  const code = String((error as { code?: unknown } | undefined)?.code ?? "");
+  // A thrown value that is not an object has none of these members.
+  const { cause, code: given } = Object(error);
+  const chain = [error, cause];
+  const wrapped = chain.find((link) => link instanceof EgressError);
+  if (wrapped) return wrapped;
+  const code = String(given ?? "");
   if (/^(ENOTFOUND|EAI_)/.test(code)) return new EgressError("dns", { cause: error });
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code)) return new EgressError("tls", { cause: error });
   if (/TIMEOUT/.test(code)) return new EgressError("timeout", { cause: error });

@@ -13,7 +13,7 @@ import { postTo } from "./service.ts";
 
 export { type Embedder, EmbedderUnavailable };
 
-/** The embedders of this process by model. The first is what new tenants get. */
+/** The embedders of this process by model. New tenants get the first one. */
 const configured = (): Map<string, Embedder> => {
   const embedders = [...remote(), staticEmbedder(), hashEmbedder()];
   return new Map(embedders.map((embedder) => [embedder.model, embedder]));
@@ -29,13 +29,13 @@ const remote = (): Embedder[] => {
   ];
 };
 
-/** What the bill is made of; docs/jobs.md has the query that adds it up. */
+/** Logs billed usage; docs/jobs.md has the query that sums it. */
 const logUsage: OnUsage = (usage) => logger.info("embedded", { usage });
 
-let known: Map<string, Embedder> | undefined;
+let cached: Map<string, Embedder> | undefined;
 const embedders = (): Map<string, Embedder> => {
-  known ??= configured();
-  return known;
+  cached ??= configured();
+  return cached;
 };
 
 /** Models that a tenant may use, the default one first. */

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { expect, test } from "vitest";
 import { awsKms, localKms } from "./kms.ts";
@@ -12,19 +13,17 @@ test("the AWS driver sends the tenant as encryption context", async () => {
   const flip = (bytes: Buffer, context: unknown) =>
     Buffer.from(bytes.map((byte) => byte ^ JSON.stringify(context).length));
   const server = createServer(async (request, response) => {
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part as Buffer);
-    const body = JSON.parse(Buffer.concat(parts).toString());
+    const body = (await json(request)) as { CiphertextBlob: string; EncryptionContext: unknown };
     const target = String(request.headers["x-amz-target"]);
     asked.push({ target, body });
     const plain = Buffer.alloc(32, 9);
-    const answer = target.endsWith("GenerateDataKey")
+    const result = target.endsWith("GenerateDataKey")
       ? {
           Plaintext: plain.toString("base64"),
           CiphertextBlob: flip(plain, body.EncryptionContext).toString("base64"),
         }
       : { Plaintext: flip(Buffer.from(body.CiphertextBlob, "base64"), body.EncryptionContext).toString("base64") };
-    response.writeHead(200, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(answer));
+    response.writeHead(200, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(result));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const client = new KMSClient({

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { resource } from "../resources.ts";
 
-/** Makes and unwraps the data keys of tenants; the tenant is bound to its key as encryption context. */
+/** Creates and unwraps the data keys of tenants. The tenant's id is the encryption context. */
 export type Kms = {
   generateDataKey(tenantId: string): Promise<{ key: Buffer; wrapped: Buffer }>;
   unwrap(tenantId: string, wrapped: Uint8Array): Promise<Buffer>;
@@ -12,13 +12,13 @@ export const awsKms = (client: KMSClient, keyArn: string): Kms => ({
   async generateDataKey(tenantId) {
     const command = new GenerateDataKeyCommand({ KeyId: keyArn, KeySpec: "AES_256", EncryptionContext: { tenantId } });
     const { Plaintext, CiphertextBlob } = await client.send(command);
-    if (!Plaintext || !CiphertextBlob) throw new Error("KMS answered without a data key");
+    if (!Plaintext || !CiphertextBlob) throw new Error("KMS returned no data key");
     return { key: Buffer.from(Plaintext), wrapped: Buffer.from(CiphertextBlob) };
   },
   async unwrap(tenantId, wrapped) {
     const command = new DecryptCommand({ KeyId: keyArn, CiphertextBlob: wrapped, EncryptionContext: { tenantId } });
     const { Plaintext } = await client.send(command);
-    if (!Plaintext) throw new Error("KMS answered without a key");
+    if (!Plaintext) throw new Error("KMS returned no key");
     return Buffer.from(Plaintext);
   },
 });

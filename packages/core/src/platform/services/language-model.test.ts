@@ -22,7 +22,7 @@ const drivers: Record<string, () => Answerer> = {
 const prompt = { system: "Be brief.", user: "How long?" };
 
 describe.each(Object.entries(drivers))("%s", (_, driver) => {
-  test("hands over the prompt and gives back the text", async () => {
+  test("sends the prompt and returns the text", async () => {
     expect(await driver().complete(prompt)).toBe("Be brief. How long?");
     expect(double.calls).toHaveLength(1);
   });
@@ -33,7 +33,7 @@ describe.each(Object.entries(drivers))("%s", (_, driver) => {
     ["refuses the request", () => ({ status: 400 })],
     ["is cut off", () => ({ text: '{"answer": "Three', end: "cut" })],
     ["is filtered", () => ({ text: "", end: "filtered" })],
-    ["answers something else", () => ({ raw: "<html>" })],
+    ["sends an invalid response", () => ({ raw: "<html>" })],
     ["says nothing", () => undefined],
   ])("a model that %s gave no answer, and its words are not passed on", async (_, reply) => {
     double.reply = reply;
@@ -43,7 +43,7 @@ describe.each(Object.entries(drivers))("%s", (_, driver) => {
   });
 });
 
-test("Bedrock is asked by Converse, signed for its region", async () => {
+test("Bedrock is called by Converse, signed for its region", async () => {
   await drivers["bedrock"]!().complete(prompt);
   const [{ path, headers, body }] = double.calls as [(typeof double.calls)[0]];
   expect(path).toBe("/model/amazon.nova-lite-v1:0/converse");
@@ -57,7 +57,7 @@ test("Bedrock is asked by Converse, signed for its region", async () => {
   });
 });
 
-test("the other services are asked by chat completions, with their key", async () => {
+test("other services are called by chat completions, with their key", async () => {
   await drivers["openai"]!().complete(prompt);
   const [{ headers, body }] = double.calls as [(typeof double.calls)[0]];
   expect(headers.authorization).toBe("Bearer sk-test");

@@ -4,41 +4,41 @@ import { z } from "zod";
 import { optionalResource, type Resource } from "../resources.ts";
 import { postTo } from "./service.ts";
 
-/** What a language model is told: how it works, and what it works on. */
+/** A prompt: the instructions, and the question with its sources. */
 export type Prompt = { system: string; user: string };
 
-/** A language model. */
+/** A language model that writes answers. */
 export type Answerer = {
-  /** As answers name it, e.g. `bedrock/amazon.nova-lite-v1:0`. */
+  /** The `provider` of its answers, e.g. `bedrock/amazon.nova-lite-v1:0`. */
   provider: string;
   /** @throws AnswererFailed */
   complete(prompt: Prompt): Promise<string>;
 };
 
-/** No whole answer came: the service is away, refuses, or was cut off. */
+/** The service is not available, refused the request, or its reply is incomplete. */
 export class AnswererFailed extends Error {
   override readonly name = "AnswererFailed";
 }
 
-/** Undefined where no model is configured (stacks/stage.ts). */
+/** Undefined when the stage has no language model (stacks/stage.ts). */
 export const answerer = (): Answerer | undefined => {
   const link = optionalResource("Answering");
   if (!link) return undefined;
-  known ??= link.provider === "bedrock" ? bedrock(link) : openAi(link);
-  return known;
+  cached ??= link.provider === "bedrock" ? bedrock(link) : openAi(link);
+  return cached;
 };
 
-let known: Answerer | undefined;
+let cached: Answerer | undefined;
 
 const tokensMax = 800;
-/** Within the 29 s of the function that waits, with room for the search before and the checks behind. */
-const patienceMs = 18_000;
+/** The function has 29 s; the rest is for the search before and the checks after the call. */
+const defaultTimeoutMs = 18_000;
 
 type Link<P> = Omit<Extract<Resource<"Answering">, { provider: P }>, "provider">;
 
-/** Amazon Bedrock's Converse, which is the same for every model. */
-export const bedrock = ({ model, region, endpoint }: Link<"bedrock">, waitMs = patienceMs): Answerer => {
-  // Its default is an HTTP/2 session, which does not survive a frozen Lambda.
+/** Amazon Bedrock's Converse API, which is the same for all models. */
+export const bedrock = ({ model, region, endpoint }: Link<"bedrock">, timeoutMs = defaultTimeoutMs): Answerer => {
+  // The client's default is an HTTP/2 session, which breaks when a Lambda function is frozen.
   const requestHandler = new NodeHttpHandler();
   const client = new BedrockRuntimeClient({
     region,
@@ -56,11 +56,11 @@ export const bedrock = ({ model, region, endpoint }: Link<"bedrock">, waitMs = p
         inferenceConfig: { maxTokens: tokensMax, temperature: 0 },
       });
       const { output, stopReason } = await client
-        .send(command, { abortSignal: AbortSignal.timeout(waitMs) })
+        .send(command, { abortSignal: AbortSignal.timeout(timeoutMs) })
         .catch((error) => {
           throw new AnswererFailed(`Bedrock: ${error instanceof Error ? error.name : "unknown"}`, { cause: error });
         });
-      if (stopReason !== "end_turn") throw new AnswererFailed(`Bedrock ended with ${stopReason}`);
+      if (stopReason !== "end_turn") throw new AnswererFailed(`Bedrock's reply ended with ${stopReason}`);
       return (output?.message?.content ?? []).map(({ text = "" }) => text).join("");
     },
   };
@@ -70,8 +70,8 @@ const Completion = z.object({
   choices: z.tuple([z.object({ message: z.object({ content: z.string() }), finish_reason: z.string() })]),
 });
 
-/** Any service that speaks OpenAI's chat completions. */
-export const openAi = (link: Link<"openai">, waitMs = patienceMs): Answerer => ({
+/** Any service with OpenAI's chat completions API. */
+export const openAi = (link: Link<"openai">, timeoutMs = defaultTimeoutMs): Answerer => ({
   provider: `openai/${link.model}`,
   async complete({ system, user }) {
     const messages = [
@@ -79,16 +79,16 @@ export const openAi = (link: Link<"openai">, waitMs = patienceMs): Answerer => (
       { role: "user", content: user },
     ];
     const body = { model: link.model, messages, max_tokens: tokensMax, temperature: 0 };
-    const asked = postTo(link)("/chat/completions", body, AbortSignal.timeout(waitMs));
-    const response = await asked.catch((error) => {
-      throw new AnswererFailed("the answering service cannot be reached", { cause: error });
+    const request = postTo(link)("/chat/completions", body, AbortSignal.timeout(timeoutMs));
+    const response = await request.catch((error) => {
+      throw new AnswererFailed("the language model's service cannot be reached", { cause: error });
     });
-    // Its message may quote the key or the texts, so only the status is told.
-    if (!response.ok) throw new AnswererFailed(`the answering service answered ${response.status}`);
+    // Its body may contain the key or the texts, so the error contains the status only.
+    if (!response.ok) throw new AnswererFailed(`the language model's service responded with status ${response.status}`);
     const completion = Completion.safeParse(await response.json().catch(() => undefined));
-    if (!completion.success) throw new AnswererFailed("the answering service answered something else");
+    if (!completion.success) throw new AnswererFailed("the language model's service sent an invalid response");
     const [{ message, finish_reason }] = completion.data.choices;
-    if (finish_reason !== "stop") throw new AnswererFailed(`the answering service ended with ${finish_reason}`);
+    if (finish_reason !== "stop") throw new AnswererFailed(`the language model's reply ended with ${finish_reason}`);
     return message.content;
   },
 });

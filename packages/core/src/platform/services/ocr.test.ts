@@ -22,7 +22,7 @@ const read = (signal = patient(), token = "token-1") =>
   textract(client, "documents")({ objectKey: "t/one/two/1", token, signal });
 const operations = () => double.calls.map(({ operation }) => operation.replace("DocumentTextDetection", ""));
 
-test("all pages of the result are read: lines in order, with their page and place, words left out", async () => {
+test("all pages of the result are read: lines in order with page and position, without the blocks of single words", async () => {
   double.pages = [["First line.", "Second line."], ["On page two."]];
   const { pages, lines } = await read();
   expect(pages).toBe(2);
@@ -40,13 +40,13 @@ test("all pages of the result are read: lines in order, with their page and plac
   });
 });
 
-test("a job that is not done is asked again", async () => {
+test("a job that is not done is polled again", async () => {
   double.waits = 1;
   expect((await read()).lines).toHaveLength(1);
   expect(operations()).toEqual(["Start", "Get", "Get"]);
 });
 
-test("one that is never done ends with the signal, and the same token finds its job again", async () => {
+test("waiting for a job ends with the signal, and the same token finds the job again", async () => {
   double.status = "IN_PROGRESS";
   await expect(read(AbortSignal.timeout(300))).rejects.toThrow(OcrUnavailable);
   double.status = "SUCCEEDED";
@@ -55,12 +55,12 @@ test("one that is never done ends with the signal, and the same token finds its 
   expect(double.tokens).toEqual(["token-1", "token-2"]);
 });
 
-test("a job without some of the pages gives the others", async () => {
+test("a job that lacks some pages returns the others", async () => {
   double.status = "PARTIAL_SUCCESS";
   expect((await read()).lines).toHaveLength(1);
 });
 
-test("a failed job is the file's fault", async () => {
+test("a failed job counts as an unreadable file", async () => {
   double.status = "FAILED";
   await expect(read()).rejects.toMatchObject({ name: "OcrRefused", reason: "unreadable" });
 });

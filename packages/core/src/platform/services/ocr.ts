@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import {
-  type GetDocumentTextDetectionCommandOutput as Answer,
   type Block,
   GetDocumentTextDetectionCommand,
+  type GetDocumentTextDetectionCommandOutput as Output,
   StartDocumentTextDetectionCommand,
   TextractClient,
 } from "@aws-sdk/client-textract";
@@ -13,23 +13,23 @@ export type OcrLine = { text: string; page: number; top: number; bottom: number 
 /** Lines in the order in which they are read. */
 export type OcrText = { pages: number; lines: OcrLine[] };
 export type OcrRequest = {
-  /** Of the documents bucket. */
+  /** A key of the documents bucket. */
   objectKey: string;
-  /** Requests of the same token get the same job: a repeat waits for it instead of paying again. At most 64 of A-Z a-z 0-9 - _. */
+  /** Requests with the same token share one job, so a repeated request is not billed again. At most 64 of A-Z a-z 0-9 - _. */
   token: string;
-  /** Ends the waiting; the job goes on. */
+  /** Stops waiting for the job, which continues. */
   signal: AbortSignal;
 };
 
-/** Reads the text in pictures of text. @throws OcrUnavailable, OcrRefused */
+/** Recognises the text in images. @throws OcrUnavailable, OcrRefused */
 export type Ocr = (request: OcrRequest) => Promise<OcrText>;
 
-/** Not done in time, or the service does not answer: the same request later gets further. */
+/** The job has not ended in time, or the service is not available. The same request may succeed later. */
 export class OcrUnavailable extends Error {
   override readonly name = "OcrUnavailable";
 }
 
-/** No repeat will read this file. */
+/** OCR cannot read this file; a repeated request fails too. */
 export class OcrRefused extends Error {
   override readonly name = "OcrRefused";
   readonly reason: "unreadable" | "damaged" | "too-large";
@@ -39,7 +39,7 @@ export class OcrRefused extends Error {
   }
 }
 
-/** Undefined where OCR is not switched on (stacks/stage.ts). */
+/** Undefined when the stage has no OCR (stacks/stage.ts). */
 export const ocr = (): Ocr | undefined => {
   const link = optionalResource("Ocr");
   if (!link) return undefined;
@@ -52,7 +52,7 @@ export const ocr = (): Ocr | undefined => {
 
 let client: TextractClient | undefined;
 
-/** Looks again after half a second, then twice as long, at most five: Textract throttles those who ask often. */
+/** Pauses between polls, doubled from the first to the longest: Textract throttles frequent calls. */
 const pauseMs = { first: 500, max: 5_000 };
 
 /** Amazon Textract over its asynchronous operations, which also take PDFs of many pages. */
@@ -65,30 +65,30 @@ export const textract =
       const { JobId } = await client.send(start, { abortSignal: signal });
       const page = (NextToken?: string) =>
         client.send(new GetDocumentTextDetectionCommand({ JobId, NextToken }), { abortSignal: signal });
-      let answer = await finished(page, signal);
-      const lines = linesOf(answer);
-      while (answer.NextToken) {
-        answer = await page(answer.NextToken);
-        lines.push(...linesOf(answer));
+      let output = await finished(page, signal);
+      const lines = linesOf(output);
+      while (output.NextToken) {
+        output = await page(output.NextToken);
+        lines.push(...linesOf(output));
       }
-      return { pages: answer.DocumentMetadata?.Pages ?? 1, lines };
+      return { pages: output.DocumentMetadata?.Pages ?? 1, lines };
     } catch (error) {
       throw explained(error);
     }
   };
 
-const finished = async (page: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> => {
+const finished = async (page: () => Promise<Output>, signal: AbortSignal): Promise<Output> => {
   for (let ms = pauseMs.first; ; ms = Math.min(ms * 2, pauseMs.max)) {
-    const answer = await page();
-    if (answer.JobStatus === "FAILED") throw new OcrRefused("unreadable", { cause: new Error(answer.StatusMessage) });
-    // Of a PARTIAL_SUCCESS some pages are missing; the others are worth having.
-    if (answer.JobStatus !== "IN_PROGRESS") return answer;
+    const output = await page();
+    if (output.JobStatus === "FAILED") throw new OcrRefused("unreadable", { cause: new Error(output.StatusMessage) });
+    // PARTIAL_SUCCESS lacks some pages; the text of the others is used.
+    if (output.JobStatus !== "IN_PROGRESS") return output;
     await pause(ms, undefined, { signal });
   }
 };
 
-/** A page has some ten blocks of single words for each line; they are let go at once. */
-const linesOf = ({ Blocks = [] }: Answer): OcrLine[] => Blocks.flatMap(lineOf);
+/** Textract returns about ten blocks of single words per line. Only lines are kept, to save memory. */
+const linesOf = ({ Blocks = [] }: Output): OcrLine[] => Blocks.flatMap(lineOf);
 
 const lineOf = ({ BlockType, Text, Page, Geometry }: Block): OcrLine[] => {
   if (BlockType !== "LINE" || Text === undefined) return [];
@@ -96,7 +96,7 @@ const lineOf = ({ BlockType, Text, Page, Geometry }: Block): OcrLine[] => {
   return [{ text: Text, page: Page ?? 1, top: Top, bottom: Top + Height }];
 };
 
-/** What Textract says of the file. All else it says, and its silence, is no fault of the file. */
+/** Textract's errors about the file. All other errors, and timeouts, are failures of the service. */
 const refusals: Record<string, OcrRefused["reason"]> = {
   UnsupportedDocumentException: "unreadable",
   BadDocumentException: "damaged",

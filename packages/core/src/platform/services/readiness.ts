@@ -6,21 +6,21 @@ import { pingCache } from "./cache.ts";
 type Part = "ok" | "failed";
 export type Readiness = { status: "ok" | "degraded" | "unavailable"; database: Part; queue: Part; cache: Part };
 
-const patienceMs = 2_000;
+const timeoutMs = 2_000;
 
-/** Speaks to database, queue and cache. Without the database nothing works; without the others much still does. */
+/** Pings database, queue and cache. Without the database the system is unavailable; without another one it is degraded. */
 export async function checkReadiness(): Promise<Readiness> {
   const [database, queue, cache] = await Promise.all([
     part(pingDatabase),
     part(pingQueue),
-    part(() => pingCache(patienceMs)),
+    part(() => pingCache(timeoutMs)),
   ]);
   const status = database === "failed" ? "unavailable" : queue === "failed" || cache === "failed" ? "degraded" : "ok";
   return { status, database, queue, cache };
 }
 
 const part = async (ping: (signal: AbortSignal) => Promise<unknown>): Promise<Part> => {
-  const signal = AbortSignal.timeout(patienceMs);
+  const signal = AbortSignal.timeout(timeoutMs);
   const tooLate = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason));
   });

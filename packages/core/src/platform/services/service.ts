@@ -1,12 +1,12 @@
 import { readSecret, type SecretLink } from "./secrets.ts";
 
-/** A service that wants a key: its own, or the one in the secret. */
+/** A service that requires an API key, which is in the link or in a secret. */
 export type ServiceLink = { baseUrl: string; apiKey?: string | undefined } & Partial<SecretLink>;
 
 /** POSTs JSON to a path below the service's base URL. */
 export type Post = (path: string, body: unknown, signal: AbortSignal) => Promise<Response>;
 
-/** Posts with the service's key; with the key read anew when the known one is refused. */
+/** Posts with the service's key. When the service refuses a cached key, reads the secret again and repeats the request once. */
 export const postTo =
   ({ baseUrl, apiKey = "", secretArn, endpoint }: ServiceLink): Post =>
   async (path, body, signal) => {

@@ -17,16 +17,17 @@ export async function startEmbeddedPostgres(
   options: { dataDir?: string; loadFrom?: Uint8Array; port?: number } = {},
 ): Promise<EmbeddedPostgres> {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: options, env: {} });
-  const [{ port }] = (await Promise.race([
+  const [reply] = await Promise.race([
     once(worker, "message"),
     once(worker, "error").then(([error]) => Promise.reject(error)),
-  ])) as [{ port: number }];
+  ]);
+  const { port }: { port: number } = reply;
   return {
     port,
     url: (user = "postgres") => `postgres://${user}:local@127.0.0.1:${port}/postgres`,
     dump: async () => {
       worker.postMessage("dump");
-      const [{ dump }] = (await once(worker, "message")) as [{ dump: Uint8Array }];
+      const [{ dump }] = await once(worker, "message");
       return dump;
     },
     close: async () => {

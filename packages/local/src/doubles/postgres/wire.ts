@@ -1,5 +1,6 @@
 import { createServer, type Socket } from "node:net";
 import type { PGlite } from "@electric-sql/pglite";
+import { listeningPort } from "../../listening-port.ts";
 
 /**
  * PostgreSQL's wire protocol over one PGlite backend. A connection holds the backend from its first message until
@@ -20,9 +21,8 @@ export async function servePostgres(db: PGlite, port = 0): Promise<{ port: numbe
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
   });
-  const address = server.address() as { port: number };
   return {
-    port: address.port,
+    port: listeningPort(server),
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
@@ -124,7 +124,7 @@ class Session {
       else if (message[0] === terminate) this.#socket.end();
       else {
         this.#batch.push(message);
-        if (enders.has(message[0]!)) {
+        if (enders.has(message.readUInt8())) {
           const batch = this.#batch;
           this.#batch = [];
           this.#enqueue(batch);
@@ -166,7 +166,7 @@ class Session {
         if (!this.#isClosed) this.#socket.write(response);
         // ReadyForQuery is the last message of a response: 'Z', length 5, and the transaction state.
         if (response.length >= 6 && response[response.length - 6] === 0x5a)
-          state = String.fromCharCode(response[response.length - 1]!);
+          state = String.fromCharCode(response.readUInt8(response.length - 1));
       }
       if (state === "I") this.#yield();
       else this.#idle = setTimeout(() => this.#socket.destroy(), idleInTransactionMs);
@@ -190,7 +190,7 @@ class Session {
 }
 
 const isCopyIn = (message: Buffer): boolean => {
-  const kind = String.fromCharCode(message[0]!);
+  const kind = String.fromCharCode(message.readUInt8());
   if (kind !== "Q" && kind !== "P") return false;
   return /^\s*copy\b[^;]*\bfrom\s+stdin\b/i.test(
     message.toString("utf8", kind === "P" ? message.indexOf(0, 5) + 1 : 5),

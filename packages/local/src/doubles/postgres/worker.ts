@@ -4,12 +4,11 @@ import { btree_gin } from "@electric-sql/pglite/contrib/btree_gin";
 import { vector } from "@electric-sql/pglite-pgvector";
 import { servePostgres } from "./wire.ts";
 
-/** The thread of the embedded database, so that queries do not block the event loop of the other code. */
-const { dataDir, loadFrom, port } = workerData as {
-  dataDir?: string;
-  loadFrom?: Uint8Array<ArrayBuffer>;
-  port?: number;
-};
+/**
+ * The thread of the embedded database, so that queries do not block the event loop of the other code. `parentPort` is set
+ * in every worker thread.
+ */
+const { dataDir, loadFrom, port }: { dataDir?: string; loadFrom?: Uint8Array<ArrayBuffer>; port?: number } = workerData;
 const db = await PGlite.create({
   extensions: { vector, btree_gin },
   ...(dataDir ? { dataDir } : {}),
@@ -17,14 +16,15 @@ const db = await PGlite.create({
 });
 const server = await servePostgres(db, port);
 
-parentPort!.on("message", async (command: "dump" | "close") => {
+const parent = parentPort!;
+parent.on("message", async (command: "dump" | "close") => {
   if (command === "dump") {
     const dump = await db.dumpDataDir("gzip");
-    parentPort!.postMessage({ dump: new Uint8Array(await dump.arrayBuffer()) });
+    parent.postMessage({ dump: new Uint8Array(await dump.arrayBuffer()) });
     return;
   }
   await server.close();
   await db.close();
-  parentPort!.postMessage({ closed: true });
+  parent.postMessage({ closed: true });
 });
-parentPort!.postMessage({ port: server.port });
+parent.postMessage({ port: server.port });

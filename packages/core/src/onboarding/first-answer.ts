@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { hiddenOf } from "../documents/index.ts";
+import { type Ctx, withTx } from "../platform/context.ts";
+import { idSchema } from "../platform/id.ts";
+import type { jsonObject } from "../platform/json.ts";
+import { findCitation } from "../search/index.ts";
+
+const quoteChars = 300;
+
+/** The result of `search.first_answer` as it is stored: ids only, because access lists decide who may read the document. */
+export const FirstAnswer = z.object({
+  question: z.string(),
+  documentId: idSchema("document"),
+  chunkId: idSchema("chunk"),
+  score: z.number(),
+});
+const Documents = z.object({ documentIds: z.array(idSchema("document")) });
+
+/**
+ * A step's result as a reader may see it: names, quotes and ids of those documents only that the reader may read. The
+ * reader null may read none. A question made from a document is a part of it; only `seedQuestion` is shown to everybody.
+ */
+export async function readableResult(
+  reader: Ctx | null,
+  result: z.output<typeof jsonObject>,
+  seedQuestion: string | undefined,
+): Promise<z.output<typeof jsonObject>> {
+  const answer = FirstAnswer.safeParse(result).data;
+  if (answer) {
+    const found = reader && (await findCitation(reader, answer));
+    if (!found) return { ...(seedQuestion ? { question: seedQuestion } : {}), score: answer.score };
+    const { name: documentName, page, text } = found;
+    return { ...answer, documentName, page, ...(text === null ? {} : { quote: text.slice(0, quoteChars) }) };
+  }
+  const { documentIds } = Documents.safeParse(result).data ?? {};
+  if (!documentIds) return result;
+  const hidden = reader ? await withTx(reader, (ctx) => hiddenOf(ctx, documentIds)) : new Set<string>(documentIds);
+  return { ...result, documentIds: documentIds.filter((id) => !hidden.has(id)) };
+}
