@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { addDocument } from "./client.ts";
 import { system } from "./system.ts";
 
 /** Rules of every request: validation, idempotency, pages, and the operator's access. */
@@ -96,4 +97,92 @@ test("lists have a second page, API keys can be revoked, and an operator must gi
   expect((await enter({ "x-resolve-tenant": id, "x-resolve-reason": "support ticket 4711" })).body.data).toHaveLength(
     3,
   );
+});
+
+test("T9, T16: moments out of range, versions and cursors beyond 32 bits, and event types that do not exist are refused", async () => {
+  const { key } = await system.newTenant();
+  const get = async (path: string) => {
+    const { status, body } = await call("GET", path, { key });
+    return [status, body.errors?.[0].path];
+  };
+  const document = "/v1/documents/doc_01k9x00000e008000000000000";
+  for (const [path, place] of [
+    [`${document}/text?version=3000000000`, "query:/version"],
+    [`${document}/download?version=2147483648`, "query:/version"],
+    [`${document}/chunks?cursor=99999999999`, "query:/cursor"],
+    [`${document}/chunks?limit=3000000000`, "query:/limit"],
+    [`${document}?waitSeconds=3000000000`, "query:/waitSeconds"],
+    ["/v1/events?after=9007199254740993", "query:/after"],
+    ["/v1/events?cursor=1e300", "query:/cursor"],
+    ["/v1/documents?limit=3000000000", "query:/limit"],
+    ["/v1/events?types=document.ready,%20documnet.ready", "query:/types"],
+  ] as const)
+    expect(await get(path), path).toEqual([400, place]);
+  expect(await get("/v1/events?types=document.ready,%20tenant.created&after=9007199254740991")).toEqual([
+    200,
+    undefined,
+  ]);
+  for (const moment of ["0000-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+    for (const [path, words] of [
+      ["/v1/search", { query: "x" }],
+      ["/v1/answers", { question: "x" }],
+    ] as const) {
+      const body = { ...words, filter: { createdAt: { $lt: moment } } };
+      const response = await call("POST", path, { key, body });
+      expect([response.status, response.body.errors?.[0].path], moment).toEqual([400, "/filter/createdAt/$lt"]);
+    }
+});
+
+test("T20: a name is the same however its accents are encoded", async () => {
+  const composed = "Café".normalize("NFC");
+  const decomposed = "Café".normalize("NFD");
+  const { call } = await system.newTenant({ name: decomposed });
+  expect((await call("GET", "/tenant")).body.name).toBe(composed);
+  expect((await call("PATCH", "/tenant", { name: `${decomposed} 2` })).body.name).toBe(`${composed} 2`);
+  expect((await call("POST", "/collections", { name: decomposed })).body.collection.name).toBe(composed);
+  expect((await call("POST", "/collections", { name: composed })).body.code).toBe("collection-exists");
+  const externalId = decomposed;
+  const id = await addDocument(call, { name: decomposed, externalId, text: "A lens is ground." });
+  expect((await call("GET", `/documents/${id}`)).body).toMatchObject({ name: composed, externalId });
+  for (const name of [composed, decomposed]) {
+    const found = await call("POST", "/search", { query: "lens", filter: { name } });
+    expect(found.body.data, name).toHaveLength(1);
+  }
+});
+
+test("T21: If-Match takes a list of tags, compares strongly, and is honoured when something is deleted", async () => {
+  const { call } = await system.newTenant();
+  const document = (await call("POST", "/documents", { name: "a.pdf", sizeBytes: 3 })).body.document;
+  const collection = (await call("POST", "/collections", { name: "Deeds" })).body.collection;
+  const webhook = (await call("POST", "/webhooks", { url: `${system.apiUrl}/health` })).body.webhook;
+  for (const path of [
+    `/documents/${document.id}`,
+    `/collections/${collection.id}`,
+    `/webhooks/${webhook.id}`,
+  ] as const) {
+    const etag = (await call("GET", path)).headers.get("etag")!;
+    const sent = async (method: string, match: string) => {
+      const body = method === "PATCH" ? {} : undefined;
+      return (await call(method, path, body, { "if-match": match })).status;
+    };
+    for (const match of ['"other"', `W/${etag}`, `"a", W/${etag}`, "", etag.slice(1, -1)])
+      for (const method of ["PATCH", "DELETE"])
+        expect(await sent(method, match), `${method} ${path} ${match}`).toBe(412);
+    expect(await sent("PATCH", "*"), path).toBe(200);
+    const current = (await call("GET", path)).headers.get("etag")!;
+    expect(await sent("DELETE", `"a, b", ${current}`), path).toBeLessThan(300);
+  }
+});
+
+test("a body is refused by routes that take none", async () => {
+  const { call } = await system.newTenant();
+  const { id } = (await call("POST", "/documents", { name: "a.pdf", sizeBytes: 3 })).body.document;
+  for (const [method, path] of [
+    ["POST", `/documents/${id}/cancel`],
+    ["DELETE", `/documents/${id}`],
+  ] as const) {
+    const { status, body } = await call(method, path, { reason: "a mistake" });
+    expect([status, body.errors], path).toEqual([400, [{ path: "/", message: "is not taken by this route" }]]);
+  }
+  expect((await call("DELETE", `/documents/${id}`)).status).toBe(202);
 });

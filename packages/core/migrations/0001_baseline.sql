@@ -584,7 +584,13 @@ create table app.idempotency_keys (
   route text not null,
   key text not null,
   fingerprint bytea not null,
+  -- The attempt that has the key; one that lost it cannot commit.
+  claim_id uuid not null,
   locked_until timestamptz,
+  -- When the request's first transaction committed, and the first entry of its audit log.
+  committed_at timestamptz,
+  action text,
+  subject text,
   status int,
   -- The stored response, encrypted with the tenant's data key.
   response bytea,

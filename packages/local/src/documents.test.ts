@@ -48,6 +48,31 @@ const eventTypes = async (call: Call, id: string) =>
     .map((event: { type: string }) => event.type);
 const uuid = (id: string) => toUuid(id as never);
 
+test("a text that is too large for a response of a function is read from storage, and purged with its document", async () => {
+  const call = await newTenant();
+  const { id } = await make(call, { name: "Größe.txt", text: "Few words." });
+  await settled(call, id);
+  const replaceText = (text: string) =>
+    admin`update app.document_texts set text = ${text} where document_id = ${uuid(id)}`;
+  await replaceText("x".repeat(6_200_000));
+  expect((await call("GET", `/documents/${id}/text`)).status).toBe(200);
+  // Each quote is four bytes in the function's response, and two in the body.
+  for (const text of ['"'.repeat(1_600_000), "ä".repeat(3_500_000)]) {
+    await replaceText(text);
+    const { status, headers } = await call("GET", `/documents/${id}/text`);
+    expect(status).toBe(302);
+    const stored = await fetch(headers.get("location")!);
+    expect(stored.headers.get("content-type")).toBe("application/json");
+    expect(((await stored.json()) as { text: string }).text === text).toBe(true);
+  }
+  const key = `text/t/${call.tenantId}/${id}/1.json`;
+  expect(await blobs.head(key)).toBeDefined();
+  await call("DELETE", `/documents/${id}`);
+  await admin`update app.documents set purge_at = now() - interval '1 second' where id = ${uuid(id)}`;
+  await purgeDocuments();
+  expect(await blobs.head(key)).toBeUndefined();
+});
+
 test("a deleted document is purged with its files when its retention has ended", async () => {
   const call = await newTenant();
   const { id } = await make(call, { name: "a.txt", text: "Fleeting words.", externalId: "e-1" });

@@ -106,3 +106,15 @@ test("a request reaches its function in payload format 2.0, and the function's r
   ).toBe(413);
   await recording.close();
 });
+
+test("a response beyond Lambda's quota of 6 MB does not reach the client", async () => {
+  let body = "";
+  const returning = await startGateway({ port: 0, invoke: async () => ({ statusCode: 200, body }) });
+  const status = async () => (await fetch(`http://127.0.0.1:${returning.port}/api/x`)).status;
+  body = "x".repeat(6_291_000);
+  expect(await status()).toBe(200);
+  // Quotes are escaped in the function's response.
+  body = '"'.repeat(3_200_000);
+  expect(await status()).toBe(500);
+  await returning.close();
+});

@@ -9,6 +9,9 @@ import { listeningPort } from "./listening-port.ts";
 /** The payload limit of an HTTP API (API Gateway quotas). */
 const payloadBytesMax = 10 * 1024 ** 2;
 
+/** Lambda's quota for a function's response, as JSON. Beyond it the invocation fails. */
+const responseBytesMax = 6_291_556;
+
 type Result = {
   statusCode: number;
   headers?: Record<string, string>;
@@ -66,7 +69,10 @@ const handle = async (
   try {
     const { name, routeKey } = routeOf(request.method ?? "GET", url.pathname);
     // The functions behind the gateway return this result.
-    write(response, (await options.invoke(name, eventOf(request, url, body, routeKey))) as Result);
+    const result = (await options.invoke(name, eventOf(request, url, body, routeKey))) as Result;
+    if (Buffer.byteLength(JSON.stringify(result)) > responseBytesMax)
+      plain(response, 500, { message: "Internal Server Error" });
+    else write(response, result);
   } catch (error) {
     const isTimeout = error instanceof FunctionTimeout;
     plain(response, isTimeout ? 503 : 500, { message: isTimeout ? "Service Unavailable" : "Internal Server Error" });

@@ -168,8 +168,8 @@ describe("H3: the outbox", () => {
       ["old", -1],
       ["new", 1],
     ] as const)
-      await admin`insert into app.idempotency_keys (tenant_id, actor, route, key, fingerprint, expires_at)
-        select id, 'a', 'r', ${key}, '', now() + make_interval(hours => ${hours}) from app.tenants limit 1`;
+      await admin`insert into app.idempotency_keys (tenant_id, actor, route, key, fingerprint, claim_id, expires_at)
+        select id, 'a', 'r', ${key}, '', gen_random_uuid(), now() + make_interval(hours => ${hours}) from app.tenants limit 1`;
     await deleteExpiredKeys();
     expect((await admin`select key from app.idempotency_keys`).map(({ key }) => key)).toEqual(["new"]);
   });

@@ -911,7 +911,8 @@ export interface components {
             type: string;
             title: string;
             status: number;
-            code: string;
+            /** @enum {string} */
+            code: "invalid-request" | "invalid-json" | "tenant-required" | "reason-required" | "unauthenticated" | "forbidden" | "edge-required" | "tenant-suspended" | "not-found" | "method-not-allowed" | "tenant-exists" | "document-exists" | "document-conflict" | "quota-exceeded" | "limit-reached" | "upload-missing" | "collection-exists" | "collection-not-empty" | "onboarding-conflict" | "webhook-conflict" | "job-conflict" | "idempotency-in-progress" | "idempotency-result-lost" | "precondition-failed" | "request-too-large" | "document-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "url-not-allowed" | "rate-limited" | "internal" | "unavailable";
             detail: string;
             hint: string;
             instance: string;
@@ -1408,7 +1409,7 @@ export interface components {
         Tenant: string;
         /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
         Reason: string;
-        /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+        /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
         IdempotencyKey: string;
         /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
         IfMatch: string;
@@ -1597,7 +1598,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -1684,7 +1685,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `tenant-exists`: A tenant with other content has this name; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `tenant-exists`: A tenant with other content has this name; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1853,7 +1854,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -1880,7 +1881,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1921,7 +1922,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `onboarding-conflict`: The run's state does not allow this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `onboarding-conflict`: The run's state does not allow this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1991,7 +1992,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnboardingRun"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2080,6 +2081,16 @@ export interface operations {
                     "application/json": components["schemas"]["OnboardingRun"];
                 };
             };
+            /** @description `invalid-request`: The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthenticated`: No valid credential */
             401: {
                 headers: {
@@ -2161,6 +2172,16 @@ export interface operations {
                     "application/json": components["schemas"]["Tenant"];
                 };
             };
+            /** @description `invalid-request`: The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthenticated`: No valid credential */
             401: {
                 headers: {
@@ -2238,6 +2259,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Limits"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated`: No valid credential */
@@ -2435,7 +2466,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tenant"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2734,7 +2765,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -2801,7 +2832,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2892,7 +2923,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2990,7 +3021,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3161,7 +3192,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -3229,7 +3260,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `collection-exists`: A collection has this name; `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `collection-exists`: A collection has this name; `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3324,7 +3355,7 @@ export interface operations {
                     "application/json": components["schemas"]["Collection"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3398,6 +3429,8 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
+                /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /** @description An id like `col_01j…` */
@@ -3415,7 +3448,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3461,6 +3494,16 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: The resource has changed */
+            412: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3742,7 +3785,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -3843,7 +3886,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage quota is exceeded; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage quota is exceeded; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3917,7 +3960,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -3994,7 +4037,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4165,6 +4208,8 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
+                /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /** @description An id like `doc_01j…` */
@@ -4184,7 +4229,7 @@ export interface operations {
                     "application/json": components["schemas"]["Document"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4217,6 +4262,16 @@ export interface operations {
             };
             /** @description `not-found`: Nothing is there */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: The resource has changed */
+            412: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
@@ -4507,7 +4562,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4611,7 +4666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage quota is exceeded; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage quota is exceeded; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4685,7 +4740,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4707,7 +4762,7 @@ export interface operations {
                     "application/json": components["schemas"]["Document"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4748,7 +4803,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `upload-missing`: The bytes have not arrived; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `upload-missing`: The bytes have not arrived; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4802,7 +4857,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4824,7 +4879,7 @@ export interface operations {
                     "application/json": components["schemas"]["Document"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4865,7 +4920,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-conflict`: The document's state does not allow this; `upload-missing`: The bytes have not arrived; `quota-exceeded`: The tenant's storage quota is exceeded; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `document-conflict`: The document's state does not allow this; `upload-missing`: The bytes have not arrived; `quota-exceeded`: The tenant's storage quota is exceeded; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4919,7 +4974,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4941,7 +4996,7 @@ export interface operations {
                     "application/json": components["schemas"]["Document"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4982,7 +5037,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-conflict`: The document's state does not allow this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `document-conflict`: The document's state does not allow this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5036,7 +5091,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -5058,7 +5113,7 @@ export interface operations {
                     "application/json": components["schemas"]["Document"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5099,7 +5154,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage quota is exceeded; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage quota is exceeded; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5176,7 +5231,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description Where the same JSON is, for 60 seconds, when it is larger than a response of 6 MB */
+            302: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5369,7 +5432,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5781,7 +5844,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -5847,7 +5910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `job-conflict`: The job's state does not allow this; `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `job-conflict`: The job's state does not allow this; `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6016,7 +6079,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6038,7 +6101,7 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6079,7 +6142,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `job-conflict`: The job's state does not allow this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `job-conflict`: The job's state does not allow this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6133,7 +6196,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6155,7 +6218,7 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6196,7 +6259,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `job-conflict`: The job's state does not allow this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `job-conflict`: The job's state does not allow this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6250,7 +6313,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6272,7 +6335,7 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6313,7 +6376,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `job-conflict`: The job's state does not allow this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `job-conflict`: The job's state does not allow this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6496,7 +6559,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6599,7 +6662,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6770,7 +6833,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -6837,7 +6900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6932,7 +6995,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7006,6 +7069,8 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
+                /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /** @description An id like `whk_01j…` */
@@ -7023,7 +7088,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7056,6 +7121,16 @@ export interface operations {
             };
             /** @description `not-found`: Nothing is there */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: The resource has changed */
+            412: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
@@ -7238,7 +7313,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -7260,7 +7335,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7301,7 +7376,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `webhook-conflict`: The webhook's state does not allow this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `webhook-conflict`: The webhook's state does not allow this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7355,7 +7430,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -7377,7 +7452,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7418,7 +7493,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `webhook-conflict`: The webhook's state does not allow this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `webhook-conflict`: The webhook's state does not allow this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7472,7 +7547,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -7497,7 +7572,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7538,7 +7613,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7592,7 +7667,7 @@ export interface operations {
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -7614,7 +7689,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7655,7 +7730,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `webhook-conflict`: The webhook's state does not allow this; `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `webhook-conflict`: The webhook's state does not allow this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7828,7 +7903,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7923,7 +7998,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8076,7 +8151,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -8132,7 +8207,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8228,7 +8303,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters. */
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -8282,7 +8357,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-in-progress`: The first request with this key is still running */
+            /** @description `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

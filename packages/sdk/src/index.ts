@@ -52,12 +52,43 @@ export class ApiProblem extends Error {
   }
 }
 
-/** Returns the data of a response. @throws ApiProblem; Error when the response is not from the API, such as a proxy's. */
+/** Codes of responses that come from AWS instead of the API, such as `{"message": "Service Unavailable"}`, by status. */
+const awsCodes: Record<number, ProblemBody["code"]> = {
+  413: "request-too-large",
+  429: "rate-limited",
+  500: "internal",
+  502: "unavailable",
+  503: "unavailable",
+  504: "unavailable",
+};
+
+const problemOfAws = (response: Response, error: unknown): ProblemBody | undefined => {
+  const code = awsCodes[response.status];
+  if (!code) return undefined;
+  const message = typeof error === "object" && error !== null && "message" in error ? String(error.message) : code;
+  return {
+    type: `/api/docs/problems/${code}`,
+    title: message,
+    status: response.status,
+    code,
+    detail: message,
+    hint: code === "request-too-large" ? "Send less." : "Repeat the request, a write with the same `Idempotency-Key`.",
+    instance: response.url && new URL(response.url).pathname,
+    requestId: response.headers.get("apigw-requestid") ?? "unknown",
+  };
+};
+
+/**
+ * Returns the data of a response. @throws ApiProblem, also for what AWS refuses by itself; Error when the response is from
+ * neither, such as a proxy's.
+ */
 export const unwrap = async <T>(result: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> => {
   const { data, error, response } = await result;
   // The casts: the API's successful response has data, and its errors with a code are problems.
   if (response.ok) return data as T;
   if (typeof error === "object" && error !== null && "code" in error) throw new ApiProblem(error as ProblemBody);
+  const problem = problemOfAws(response, error);
+  if (problem) throw new ApiProblem(problem);
   throw new Error(`the response has the status ${response.status} and no problem`);
 };
 

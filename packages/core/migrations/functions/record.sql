@@ -1,6 +1,9 @@
 -- Writes the audit entries, events and queue messages of a transaction. The code calls it once, just before the commit, so that
 -- the tenant's counters are locked for the shortest time.
 -- Security definer: the app role may append, in order and chained, and may do nothing else with these tables.
+-- The `Idempotency-Key` of the request (`app.claim`) is marked in the same transaction, with the first audit entry, so that a
+-- repetition knows that the request has succeeded, also when its response was lost. A request whose key another one has taken
+-- over must not commit.
 -- audit    [{id, action, subject, detail}]
 -- events   [{id, type, version, actor, subjectType, subjectId, data, traceparent, envelope}]
 -- messages [{id, topic, groupKey, delaySeconds, body}]
@@ -12,6 +15,7 @@ declare
   entry record;
   entry_hash bytea;
   first_event bigint;
+  claim jsonb := nullif(current_setting('app.claim', true), '')::jsonb;
 begin
   if tenant is null then
     raise exception 'app.record needs a tenant' using errcode = '42501';
@@ -45,6 +49,15 @@ begin
   insert into app.outbox (id, tenant_id, topic, group_key, delay_seconds, body)
   select id, tenant, topic, "groupKey", coalesce("delaySeconds", 0), body
   from jsonb_to_recordset(messages) as m (id uuid, topic text, "groupKey" text, "delaySeconds" int, body jsonb);
+  if claim is not null then
+    update app.idempotency_keys k set committed_at = coalesce(committed_at, app.now()),
+      action = coalesce(k.action, audit #>> '{0,action}'), subject = coalesce(k.subject, audit #>> '{0,subject}')
+      where tenant_id = (claim ->> 'tenant')::uuid and k.actor = current_setting('app.actor', true) and route = claim ->> 'route'
+        and key = claim ->> 'key' and claim_id = (claim ->> 'id')::uuid;
+    if not found then
+      raise exception 'another request has taken over this Idempotency-Key' using errcode = '40001';
+    end if;
+  end if;
   return first_event;
 end $$;
 grant execute on function app.record(jsonb, jsonb, jsonb) to resolve_app;

@@ -36,7 +36,7 @@ export const Collection = z.object({
 });
 export type Collection = z.output<typeof Collection>;
 
-const name = z.string().trim().min(1).max(200);
+const name = z.string().trim().normalize("NFC").min(1).max(200);
 export const NewCollection = z.strictObject({ name, access: Access.default({}) });
 export const CollectionChanges = z.strictObject({ name: name.optional(), access: Access.optional() });
 
@@ -96,14 +96,14 @@ export const updateCollection = (
 
 /**
  * Deletes an empty collection. Deleted documents that can be restored count as its documents: without a collection they
- * would become visible to everybody.
+ * would become visible to everybody. `check` receives the locked collection.
  *
  * @throws Problem `not-found`, `collection-not-empty`
  */
-export const deleteCollection = (ctx: Ctx, id: Id<"collection">): Promise<void> =>
+export const deleteCollection = (ctx: Ctx, id: Id<"collection">, check: (current: Collection) => void): Promise<void> =>
   withTx(ctx, async (ctx) => {
     // Adding a document locks the row too, so the count stays correct until the commit.
-    await lockCollection(ctx, id);
+    check(shape(await lockCollection(ctx, id)));
     const held = only(
       await ctx.db
         .select({ documents: count() })

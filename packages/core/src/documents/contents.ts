@@ -8,7 +8,7 @@ import { Problem } from "../platform/problems.ts";
 import { blobs } from "../platform/services/blob.ts";
 import { documentTextTable, documentVersionTable as versionTable } from "./document.sql.ts";
 import { get, moment, rowOf } from "./document.ts";
-import { objectKey } from "./object-key.ts";
+import { objectKey, textKey } from "./object-key.ts";
 import { ownedVersion } from "./owned.ts";
 
 /** One of the document's sets of bytes. */
@@ -38,19 +38,41 @@ export const listVersions = (ctx: Ctx, id: Id<"document">, page: Page<"version">
     return listPage(ctx, versionTable, page, shape, eq(versionTable.documentId, id));
   });
 
-/** The exact text that chunk offsets refer to, of the serving version unless told. @throws Problem `not-found` */
-export const getText = (ctx: Ctx, id: Id<"document">, version?: number): Promise<string> =>
+/** The exact text that chunk offsets refer to, of the serving version. @throws Problem `not-found` */
+export const getText = async (ctx: Ctx, id: Id<"document">): Promise<string> => (await readText(ctx, id)).text;
+
+/** The text of the serving version unless told, with that version and the document's name. @throws Problem `not-found` */
+export const readText = (
+  ctx: Ctx,
+  id: Id<"document">,
+  wanted?: number,
+): Promise<{ name: string; version: number; text: string }> =>
   withTx(ctx, async (ctx) => {
-    const { liveVersion } = await rowOf(ctx, id);
-    const wanted = and(
+    const { name, liveVersion } = await rowOf(ctx, id);
+    const version = wanted ?? liveVersion ?? 0;
+    const ownText = and(
       ofTenant(ctx, documentTextTable),
       eq(documentTextTable.documentId, id),
-      eq(documentTextTable.version, version ?? liveVersion ?? 0),
+      eq(documentTextTable.version, version),
     );
-    const [row] = await ctx.db.select({ text: documentTextTable.text }).from(documentTextTable).where(wanted);
+    const [row] = await ctx.db.select({ text: documentTextTable.text }).from(documentTextTable).where(ownText);
     if (!row) throw new Problem("not-found", "This version has no text.");
-    return row.text;
+    return { name, version, text: row.text };
   });
+
+/**
+ * Stores the body of a response that is too large for the API, and links to it for 60 s. It is written each time: a text
+ * that is read from its original again may differ.
+ */
+export async function textUrl(
+  ctx: Ctx,
+  id: Id<"document">,
+  { name, version, body }: { name: string; version: number; body: string },
+): Promise<string> {
+  const key = textKey(objectKey(ctx.tenantId, id, version));
+  await blobs.put(key, Buffer.from(body), "application/json");
+  return blobs.presignGet({ key, fileName: `${name}.json`, expiresInSeconds: 60 });
+}
 
 export const ChunkView = z.object({
   id: idSchema("chunk"),

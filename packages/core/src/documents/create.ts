@@ -74,6 +74,21 @@ export const createVersion = (
 };
 
 /**
+ * What `create` or `createVersion` returned, for a client that lost it: an upload that is still awaited gets a new URL.
+ *
+ * @throws Problem `not-found`
+ */
+export const creationOf = (ctx: Ctx, id: Id<"document">): Promise<Creation> =>
+  withTx(ctx, async (ctx) => {
+    const row = await lockDocument(ctx, id);
+    const { contentType, version, status } = row;
+    // The type of what an address holds is not known before it has been fetched.
+    const isUpload = status === "awaiting_upload" && contentType !== null;
+    const upload = isUpload ? await renew(ctx, id, version, { ...row, contentType }) : {};
+    return { document: await get(ctx, id), ...upload, created: true };
+  });
+
+/**
  * The bytes have landed: awaiting_upload → queued, once, however often and from wherever this is called. False when the
  * document had moved on already. An upload has announced its size; of an address `sizeBytes` is what was fetched.
  */

@@ -46,7 +46,8 @@ export type Document = z.output<typeof Document>;
 
 const metadataBytesMax = 16_384;
 
-export const documentName = z.string().trim().min(1).max(512);
+/** In NFC, so that a name is the same however its accents are encoded; an externalId stays as it is sent. */
+export const documentName = z.string().trim().normalize("NFC").min(1).max(512);
 export const externalId = z.string().min(1).max(256);
 export const collectionId = idSchema("collection");
 export const metadata = z

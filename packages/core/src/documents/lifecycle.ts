@@ -49,9 +49,19 @@ export const retry = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
     return shape(ctx, row!);
   });
 
-/** Removes a document from lists and search; its rows stay until `purgeAt`. Idempotent. @throws Problem `not-found` */
-export const remove = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
+/**
+ * Removes a document from lists and search; its rows stay until `purgeAt`. Idempotent. `check` receives the locked document.
+ *
+ * @throws Problem `not-found`
+ */
+export const remove = (
+  ctx: Ctx,
+  id: Id<"document">,
+  check: (current: Document) => void = () => {},
+): Promise<Document> =>
   withTx(ctx, async (ctx) => {
+    await lockDocument(ctx, id);
+    check(await get(ctx, id));
     const purgeAt = new Date(now().getTime() + restoreDays * 86_400_000);
     const row = await move(ctx, id, "delete", "deleting", { purgeAt, stage: null });
     if (!row) return get(ctx, id);

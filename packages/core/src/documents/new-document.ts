@@ -76,7 +76,7 @@ export const nameOf = (url: string): string => {
   const { pathname, hostname } = new URL(url);
   const last = pathname.split("/").findLast((part) => part !== "") ?? hostname;
   try {
-    return decodeURIComponent(last).slice(0, 512).toWellFormed();
+    return decodeURIComponent(last).normalize("NFC").slice(0, 512).toWellFormed();
   } catch {
     return last.slice(0, 512);
   }

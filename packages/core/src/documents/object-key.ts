@@ -3,6 +3,9 @@ import { type Id, parseId } from "../platform/id.ts";
 export const objectKey = (tenantId: Id<"tenant">, documentId: Id<"document">, version: number): string =>
   `t/${tenantId}/${documentId}/${version}`;
 
+/** The key of a text that is too large for a response of the API. Not below `t/`, where each new object is an upload. */
+export const textKey = (originalKey: string): string => `text/${originalKey}.json`;
+
 /** Parses an object key; undefined for a key of another form. */
 export const parseObjectKey = (
   key: string,

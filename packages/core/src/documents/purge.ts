@@ -7,6 +7,7 @@ import { blobs } from "../platform/services/blob.ts";
 import { forEachRow, isDue } from "../platform/sweep.ts";
 import { DocumentPurged } from "./document.events.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
+import { textKey } from "./object-key.ts";
 import { refund } from "./storage.ts";
 
 /** The largest number of documents that one sweep purges; a tenant with more gets a job. */
@@ -57,7 +58,10 @@ const purge = async (ctx: Ctx, id: Id<"document">): Promise<void> => {
   const keys = await withTx(ctx, (ctx) =>
     ctx.db.select({ key: versionTable.objectKey }).from(versionTable).where(ownVersions),
   );
-  for (const { key } of keys) await blobs.remove(key);
+  for (const { key } of keys) {
+    await blobs.remove(key);
+    await blobs.remove(textKey(key));
+  }
   await withTx(ctx, async (ctx) => {
     const [row] = await ctx.db.select({ id: table.id }).from(table).where(due).for("update");
     if (!row) return;

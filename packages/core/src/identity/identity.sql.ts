@@ -1,4 +1,4 @@
-import { boolean, integer, text } from "drizzle-orm/pg-core";
+import { boolean, integer, text, uuid } from "drizzle-orm/pg-core";
 import { app, bytea, createdAt, id, moment } from "../platform/database/columns.ts";
 
 export const tenantTable = app.table("tenants", {
@@ -64,7 +64,11 @@ export const idempotencyKeyTable = app.table("idempotency_keys", {
   route: text("route").notNull(),
   key: text("key").notNull(),
   fingerprint: bytea("fingerprint").notNull(),
+  claimId: uuid("claim_id").notNull(),
   lockedUntil: moment("locked_until"),
+  committedAt: moment("committed_at"),
+  action: text("action"),
+  subject: text("subject"),
   status: integer("status"),
   response: bytea("response"),
   expiresAt: moment("expires_at").notNull(),

@@ -29,7 +29,7 @@ export const Tenant = z.object({
 export type Tenant = z.output<typeof Tenant>;
 
 export const TenantPatch = z.strictObject({
-  name: z.string().trim().min(1).max(200).optional(),
+  name: z.string().trim().normalize("NFC").min(1).max(200).optional(),
   plan: z.enum(plans).optional(),
 });
 

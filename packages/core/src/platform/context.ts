@@ -22,6 +22,9 @@ export type OutgoingMessage = {
   body: Record<string, unknown>;
 };
 
+/** The `Idempotency-Key` of a request, and the attempt that may use it. `app.record` marks its row. */
+export type Claim = { tenant: string; route: string; key: string; id: string };
+
 type Records = { audit: AuditEntry[]; events: OutgoingEvent[]; messages: OutgoingMessage[] };
 
 /** A key of this module, so that no other code can construct a context: the context decides the tenant. */
@@ -43,6 +46,8 @@ export class Ctx {
   readonly requestId: string;
   readonly traceparent: string;
   readonly login: Login;
+  /** Of a request with an `Idempotency-Key`; undefined otherwise. */
+  readonly claim: Claim | undefined;
   readonly #db: Db | undefined;
   readonly #records: Records | undefined;
   /** True when a transaction of this context has written to the outbox: the API then relays before it responds. */
@@ -58,6 +63,7 @@ export class Ctx {
     this.requestId = fields.requestId;
     this.traceparent = fields.traceparent;
     this.login = fields.login;
+    this.claim = fields.claim;
     this.written = fields.written;
     this.#db = tx?.db;
     this.#records = tx?.records;
@@ -86,7 +92,16 @@ export class Ctx {
 
 type Fields = Pick<
   Ctx,
-  "tenantId" | "actor" | "role" | "permissions" | "expiresAt" | "requestId" | "traceparent" | "login" | "written"
+  | "tenantId"
+  | "actor"
+  | "role"
+  | "permissions"
+  | "expiresAt"
+  | "requestId"
+  | "traceparent"
+  | "login"
+  | "claim"
+  | "written"
 >;
 
 /** A context for one request or message. Without `permissions` the caller has none. */
@@ -109,6 +124,7 @@ export const tenantCtx = (input: {
     expiresAt: input.expiresAt ?? null,
     requestId: input.requestId ?? newId("request"),
     traceparent: input.traceparent ?? newTraceparent(),
+    claim: undefined,
     written: { outbox: false },
   });
 
@@ -128,14 +144,21 @@ export const inTenant = (ctx: Ctx, tenantId: Id<"tenant">): Ctx => {
   return new Ctx(key, { ...fieldsOf(ctx), tenantId });
 };
 
+/** The same caller with an `Idempotency-Key`: each transaction that records something marks the key as done. */
+export const withClaim = (ctx: Ctx, claim: Claim): Ctx => new Ctx(key, { ...fieldsOf(ctx), claim });
+
 /**
  * Runs `work` in one transaction as the tenant, or joins the caller's. Before commit, one database function writes all that
- * `recordAudit`, `publish` and `enqueue` collected.
+ * `recordAudit`, `publish` and `enqueue` collected, and that the request's `Idempotency-Key` is done.
+ *
+ * @throws Error with code 40001 when another request has taken over the `Idempotency-Key`.
  */
 export async function withTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   if (ctx.isInTransaction) return work(ctx);
   const actor = actorName(ctx.actor);
-  const enter = `app.enter(${literal(ctx.tenantUuid)}, ${literal(actor)}, ${literal(ctx.requestId)}, ${literal(ctx.role)})`;
+  // A setting of the transaction, as all of `app.enter`: it needs no round trip of its own.
+  const claim = ctx.claim ? `, set_config('app.claim', ${literal(json(ctx.claim))}, true)` : "";
+  const enter = `app.enter(${literal(ctx.tenantUuid)}, ${literal(actor)}, ${literal(ctx.requestId)}, ${literal(ctx.role)})${claim}`;
   return transaction(ctx.login, enter, async (db, sql) => {
     const records: Records = { audit: [], events: [], messages: [] };
     const result = await work(new Ctx(key, fieldsOf(ctx), { db, records }));
@@ -185,6 +208,7 @@ const fieldsOf = (ctx: Ctx): Fields => ({
   requestId: ctx.requestId,
   traceparent: ctx.traceparent,
   login: ctx.login,
+  claim: ctx.claim,
   written: ctx.written,
 });
 

@@ -97,6 +97,11 @@ export const problemTypes = {
     title: "The first request with this key is still running",
     hint: "Wait `Retry-After` seconds, then send the same request again.",
   },
+  "idempotency-result-lost": {
+    status: 409,
+    title: "The first request with this key succeeded, but its response was lost",
+    hint: "Read what `subject` names; the request with another key would do it again. A secret that was in the response cannot be shown again: revoke that API key and create another, or rotate the webhook's secret.",
+  },
   "precondition-failed": {
     status: 412,
     title: "The resource has changed",

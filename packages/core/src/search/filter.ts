@@ -174,7 +174,8 @@ const textOperand = parsedBy(
     .string()
     .max(textMax)
     .regex(/^[^\0]*$/),
-  (text) => text,
+  // As names are stored.
+  (text) => text.normalize("NFC"),
   `must be text of at most ${textMax} characters or null`,
 );
 const momentOperand = parsedBy(

@@ -5,9 +5,9 @@ import { forbidden, Problem, problemTypes } from "@resolve/core/platform/problem
 import { describeError, logger } from "@resolve/core/platform/telemetry";
 import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { checkBody } from "./check-body.ts";
+import { checkBody, refuseBody } from "./check-body.ts";
 import type { Env } from "./env.ts";
-import { bodyLimits, idempotency } from "./middleware.ts";
+import { bodyLimits, idempotency, type Replay } from "./middleware.ts";
 import { schemaFaults } from "./validation.ts";
 
 /** The access of a route. `public` needs no credential; the scopes name whose data the route uses. */
@@ -38,18 +38,23 @@ type Declared = {
   bodyBytesMax?: number;
   /** A POST that writes nothing: its responses are not stored under an `Idempotency-Key`. */
   isReading?: boolean;
+  /** The response of a POST that succeeded, for a repetition of its `Idempotency-Key` when that response was lost. */
+  replay?: Replay;
+  /** A POST of several transactions that is run again when it died between them. */
+  isRepeatable?: boolean;
 };
 
 /** A route with its access, which is checked before its input. A route without access does not compile. */
 export const secured = <const R extends RouteConfig>(route: R & Declared) => {
-  const { access, bodyBytesMax, isReading = false, ...config } = route;
+  const { access, bodyBytesMax, isReading = false, replay, isRepeatable = false, ...config } = route;
   const name = `${config.method.toUpperCase()} /api${config.path.replace(/\{(\w+)\}/g, ":$1")}`;
   accessTable.set(name, access);
   if (bodyBytesMax !== undefined) bodyLimits.set(name, bodyBytesMax);
   if (isReading) readingRoutes.add(name);
   const needs: Record<string, string[]>[] = access === "public" ? [] : [{ bearer: [] }];
-  const replay = isReading ? [] : [idempotency];
-  const middleware: MiddlewareHandler<Env>[] = [checkAccess(access), checkQuery(config), ...replay, checkBody];
+  const repeats = isReading ? [] : [idempotency({ replay, isRepeatable })];
+  const bodyCheck = config.request?.body ? checkBody : refuseBody;
+  const middleware: MiddlewareHandler<Env>[] = [checkAccess(access), checkQuery(config), ...repeats, bodyCheck];
   // Part of the OpenAPI document, so that clients and acceptance tests can read the access of a route.
   const described = access === "public" ? {} : { "x-access": access };
   const result = { ...config, ...described, security: needs, middleware };

@@ -28,6 +28,10 @@ const create = secured({
   description:
     "`access` names roles and API keys. For any other caller the responses are those of a collection and documents that do not exist. Without `access` everybody of the tenant sees them; the tenant's administrators always do.",
   access: write,
+  replay: async (c, { subject }) => {
+    const collection = await documents.getCollection(c.var.ctx, requireId("collection", subject));
+    return c.json({ collection }, 201, { etag: etagOf(collection) });
+  },
   request: body(documents.NewCollection.meta({ id: "NewCollection" })),
   responses: {
     201: withETag(json("Created", z.object({ collection: Collection }))),
@@ -75,7 +79,10 @@ const remove = secured({
   summary: "Delete a collection without documents",
   access: write,
   request: { params },
-  responses: { 204: { description: "Removed" }, ...problems("not-found", "collection-not-empty") },
+  responses: {
+    204: { description: "Removed" },
+    ...problems("not-found", "collection-not-empty", "precondition-failed"),
+  },
 });
 
 export const collectionsRouter = newRouter()
@@ -98,6 +105,7 @@ export const collectionsRouter = newRouter()
     return c.json(collection, 200, { etag: etagOf(collection) });
   })
   .openapi(remove, async (c) => {
-    await documents.deleteCollection(c.var.ctx, requireId("collection", c.req.valid("param").collectionId));
+    const id = requireId("collection", c.req.valid("param").collectionId);
+    await documents.deleteCollection(c.var.ctx, id, (current) => assertMatch(c, current));
     return c.body(null, 204);
   });

@@ -1,13 +1,21 @@
 import { z } from "@hono/zod-openapi";
 import * as documents from "@resolve/core/documents";
 import { newRouter, secured } from "./app.ts";
-import { json, pageOf, pageQuery, pageSchema, pathId, problems, requireId } from "./responses.ts";
+import {
+  intBetween,
+  json,
+  pageLimit,
+  pageOf,
+  pageQuery,
+  pageSchema,
+  pathId,
+  problems,
+  requireId,
+} from "./responses.ts";
 
 const params = z.object({ documentId: pathId("document") });
 const read = { permission: "document:read", scope: "tenant" } as const;
-/** What the database counts versions and chunks with. */
-const intMax = 2_147_483_647;
-const versionQuery = z.strictObject({ version: z.coerce.number().int().min(1).max(intMax).optional() });
+const versionQuery = z.strictObject({ version: intBetween(1).optional() });
 
 const versions = secured({
   method: "get",
@@ -29,7 +37,11 @@ const text = secured({
   summary: "The exact text that chunk offsets refer to, in UTF-16 units",
   access: read,
   request: { params, query: versionQuery },
-  responses: { 200: json("The text", z.object({ text: z.string() })), ...problems("not-found") },
+  responses: {
+    200: json("The text", z.object({ text: z.string() })),
+    302: { description: "Where the same JSON is, for 60 seconds, when it is larger than a response of 6 MB" },
+    ...problems("not-found"),
+  },
 });
 
 const chunks = secured({
@@ -40,10 +52,7 @@ const chunks = secured({
   access: read,
   request: {
     params,
-    query: z.strictObject({
-      limit: z.coerce.number().int().min(1).max(100).default(25),
-      cursor: z.coerce.number().int().min(0).max(intMax).optional(),
-    }),
+    query: z.strictObject({ limit: pageLimit, cursor: intBetween(0).optional() }),
   },
   responses: {
     200: json("One page", pageSchema(documents.ChunkView.meta({ id: "Chunk" }))),
@@ -61,6 +70,11 @@ const download = secured({
   responses: { 302: { description: "Where the original is" }, ...problems("not-found", "upload-missing") },
 });
 
+/** Lambda returns at most 6 MB (its quota is 6,291,556 bytes), of JSON in which the body is a string; the rest is for headers. */
+const responseBytesMax = 6_291_556 - 16_384;
+const fitsResponse = (body: string): boolean =>
+  body.length <= responseBytesMax && Buffer.byteLength(JSON.stringify(body)) <= responseBytesMax;
+
 /** What a document holds: its versions, its text, its chunks and its original. */
 export const documentContentsRouter = newRouter()
   .openapi(versions, async (c) => {
@@ -69,7 +83,10 @@ export const documentContentsRouter = newRouter()
   })
   .openapi(text, async (c) => {
     const id = requireId("document", c.req.valid("param").documentId);
-    return c.json({ text: await documents.getText(c.var.ctx, id, c.req.valid("query").version) }, 200);
+    const { text, ...place } = await documents.readText(c.var.ctx, id, c.req.valid("query").version);
+    const body = JSON.stringify({ text });
+    if (fitsResponse(body)) return c.json({ text }, 200);
+    return c.redirect(await documents.textUrl(c.var.ctx, id, { ...place, body }), 302);
   })
   .openapi(chunks, async (c) => {
     const { limit, cursor } = c.req.valid("query");

@@ -5,7 +5,7 @@ import type { ProblemCode } from "@resolve/core/platform/problems";
 import type { Context } from "hono";
 import { assertOwn, isLimitedToOwn, newRouter, secured } from "./app.ts";
 import type { Env } from "./env.ts";
-import { textBodyBytesMax } from "./middleware.ts";
+import { type Replay, textBodyBytesMax } from "./middleware.ts";
 import {
   assertMatch,
   body,
@@ -38,6 +38,14 @@ const newVersion = z.union([
   documents.NewTextVersion.meta({ id: "NewTextVersion" }),
   documents.NewUrlVersion.meta({ id: "NewUrlVersion" }),
 ]);
+/** The document as it is now; an upload that is still awaited gets a new URL. */
+const replayCreation: Replay = async (c, { subject, action }) => {
+  const made = await documents.creationOf(c.var.ctx, requireId("document", subject));
+  return action === "document.update" ? c.json({ ...made, created: false }, 200) : c.json(made, 201);
+};
+const replayAction: Replay = async (c) =>
+  c.json(await documents.get(c.var.ctx, requireId("document", c.req.param("documentId") ?? "")), 200);
+
 const made = json("Created", creation);
 const unchanged = json("These very bytes are there already", creation);
 const refusals = [
@@ -57,6 +65,7 @@ const create = secured({
     "With `sizeBytes`, the answer holds a presigned `upload`: send the bytes in one PUT with exactly its headers. With `text` or `url`, processing starts at once. An `externalId` that a document has gives that document a new version, or answers 200 when its bytes are the same. A `collectionId` puts it into a collection that the caller sees.",
   access: write,
   bodyBytesMax: textBodyBytesMax,
+  replay: replayCreation,
   request: body(newDocument),
   responses: { 201: made, 200: unchanged, ...problems("not-found", "document-exists", ...refusals) },
 });
@@ -68,6 +77,7 @@ const createVersion = secured({
   summary: "Give a document new bytes; search serves the old ones until the new ones are ready",
   access: write,
   bodyBytesMax: textBodyBytesMax,
+  replay: replayCreation,
   request: { params, ...body(newVersion) },
   responses: {
     201: made,
@@ -82,6 +92,8 @@ const bulk = secured({
   operationId: "bulkDocuments",
   summary: "Cancel, retry, delete or restore up to 100 documents; each answers for itself",
   access: write,
+  // Each document has its own result.
+  isRepeatable: true,
   request: body(documents.BulkAction),
   responses: {
     200: json("What became of each, in the order given", z.object({ data: z.array(documents.BulkResult) })),
@@ -129,7 +141,7 @@ const remove = secured({
   summary: "Take a document out of lists and search at once; it is purged at `purgeAt`",
   access: write,
   request: { params },
-  responses: { 202: json("Deleting", Document), ...problems("not-found") },
+  responses: { 202: json("Deleting", Document), ...problems("not-found", "precondition-failed") },
 });
 
 const complete = secured({
@@ -138,6 +150,7 @@ const complete = secured({
   operationId: "completeUpload",
   summary: "Say that the bytes have been sent, instead of waiting for the bucket's event",
   access: write,
+  replay: replayAction,
   request: { params },
   responses: { 200: json("The document", Document), ...problems("not-found", "upload-missing") },
 });
@@ -150,6 +163,7 @@ const action = <const P extends string>(name: P, operationId: string, summary: s
     operationId,
     summary,
     access: write,
+    replay: replayAction,
     request: { params },
     responses: { 200: json("The document", Document), ...problems("not-found", "document-conflict", ...codes) },
   });
@@ -203,9 +217,10 @@ export const documentsRouter = newRouter()
     const document = await documents.update(c.var.ctx, id, c.req.valid("json"), seen);
     return c.json(document, 200, { etag: etagOf(document) });
   })
-  .openapi(remove, async (c) =>
-    c.json(await documents.remove(c.var.ctx, await writable(c, c.req.valid("param").documentId)), 202),
-  )
+  .openapi(remove, async (c) => {
+    const id = await writable(c, c.req.valid("param").documentId);
+    return c.json(await documents.remove(c.var.ctx, id, (current) => assertMatch(c, current)), 202);
+  })
   .openapi(createVersion, async (c) => {
     const id = requireId("document", c.req.valid("param").documentId);
     const made = await documents.createVersion(c.var.ctx, id, c.req.valid("json"), mayReplace(c));

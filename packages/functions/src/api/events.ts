@@ -4,9 +4,12 @@ import { jsonObject } from "@resolve/core/platform/json";
 import { Problem } from "@resolve/core/platform/problems";
 import { eventCatalogue } from "../event-catalogue.ts";
 import { newRouter, secured } from "./app.ts";
-import { json, pageSchema, problems } from "./responses.ts";
+import { intBetween, json, pageLimit, pageSchema, problems } from "./responses.ts";
 
 const access = { permission: "event:read", scope: "home" } as const;
+
+/** Events are counted with a `bigint`. */
+const sequence = intBetween(0, Number.MAX_SAFE_INTEGER);
 
 const list = secured({
   method: "get",
@@ -16,9 +19,9 @@ const list = secured({
   access,
   request: {
     query: z.strictObject({
-      after: z.coerce.number().int().min(0).default(0),
-      limit: z.coerce.number().int().min(1).max(100).default(25),
-      cursor: z.coerce.number().int().min(0).optional(),
+      after: sequence.default(0),
+      limit: pageLimit,
+      cursor: sequence.optional(),
       types: z.string().optional().meta({ description: "Types, separated by commas" }),
     }),
   },

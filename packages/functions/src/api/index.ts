@@ -9,7 +9,7 @@ import type { Env } from "./env.ts";
 import { eventsRouter } from "./events.ts";
 import { identityRouter } from "./identity.ts";
 import { jobsRouter } from "./jobs.ts";
-import { bodyGuard, relayAfter } from "./middleware.ts";
+import { bodyGuard, deadline, relayAfter } from "./middleware.ts";
 import { onboardingRouter } from "./onboarding.ts";
 import { completeOpenApi } from "./openapi.ts";
 import { originVerify } from "./origin.ts";
@@ -56,7 +56,7 @@ app.notFound((c) => {
     : new Problem("not-found");
   return problemResponse(c, problem);
 });
-app.use(requestId, originVerify, relayAfter, bodyGuard, authentication);
+app.use(requestId, deadline, originVerify, relayAfter, bodyGuard, authentication);
 for (const router of routers) app.route("/api", router);
 
 app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {

@@ -28,6 +28,7 @@ const create = secured({
   description:
     "`reembed` computes the vectors of another model beside the existing ones, and then search uses them; search works all the time. `reindex` reads the originals of all live versions again. `index` rebuilds the tenant's HNSW index; the first index is built automatically when exact search would be slower. A tenant has at most one unfinished job of each type.",
   access: write,
+  replay: async (c, { subject }) => c.json({ job: await jobs.get(c.var.ctx, requireId("job", subject)) }, 202),
   request: body(jobs.NewJob.meta({ id: "NewJob" })),
   responses: {
     202: json("Queued", z.object({ job: Job })),
@@ -63,6 +64,7 @@ const action = <const P extends "pause" | "resume" | "cancel">(name: P, summary:
     operationId: `${name}Job`,
     summary,
     access: write,
+    replay: async (c) => c.json(await jobs.get(c.var.ctx, requireId("job", c.req.param("jobId") ?? "")), 200),
     request: { params },
     responses: { 200: json("The job", Job), ...problems("not-found", "job-conflict") },
   });

@@ -7,6 +7,7 @@ import { textBodyBytesMax } from "./middleware.ts";
 import { body, eventTypes, json, pathId, problems, requireId, waitFor, waitQuery } from "./responses.ts";
 
 const NewTenant = onboarding.NewTenant.extend({
+  name: onboarding.NewTenant.shape.name.normalize("NFC"),
   webhook: onboarding.NewTenant.shape.webhook.unwrap().extend({ eventTypes }).optional(),
 }).meta({ id: "NewTenant" });
 const Run = onboarding.Run.meta({ id: "OnboardingRun" });
@@ -52,6 +53,8 @@ const retry = secured({
   operationId: "retryOnboarding",
   summary: "Go on from the failed step; an operator gets a new first key if no response has shown its secret",
   access: { permission: "onboarding:write", scope: "tenant" },
+  replay: async (c) =>
+    c.json(await onboarding.getRun(c.var.ctx, requireId("onboarding", c.req.param("runId") ?? "")), 200),
   request: { params },
   responses: {
     200: json("Running again", Run.and(z.object({ apiKey: firstKey }))),

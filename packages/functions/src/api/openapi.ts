@@ -64,7 +64,7 @@ const parameters = {
     name: "Idempotency-Key",
     in: "header",
     description:
-      "The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely. 1 to 255 visible ASCII characters.",
+      "The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters.",
     schema: { ...text, minLength: 1, maxLength: 255 },
   },
   IfMatch: {
@@ -112,13 +112,15 @@ const complete = (operation: Operation, access: Access, isIdempotent: boolean): 
   const refs = names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
   operation.parameters = [...(operation.parameters ?? []), ...refs];
   const codes: ProblemCode[] = [
-    ...(access === "public" ? [] : (["tenant-suspended", "edge-required", "unavailable"] as const)),
+    ...(access === "public" ? [] : (["tenant-suspended", "edge-required", "unavailable", "invalid-request"] as const)),
     ...(actsInTenant ? (["reason-required", "not-found"] as const) : []),
     ...(access !== "public" && access.scope === "tenant" ? (["tenant-required"] as const) : []),
     ...(operation.requestBody
       ? (["invalid-request", "invalid-json", "request-too-large", "unsupported-media-type"] as const)
       : []),
-    ...(isIdempotent ? (["invalid-request", "idempotency-in-progress", "idempotency-key-reused"] as const) : []),
+    ...(isIdempotent
+      ? (["invalid-request", "idempotency-in-progress", "idempotency-key-reused", "idempotency-result-lost"] as const)
+      : []),
   ];
   for (const code of codes) addRefusal(operation, code);
   for (const [status, response] of Object.entries(operation.responses))

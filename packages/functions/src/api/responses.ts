@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { z } from "@hono/zod-openapi";
 import { type Id, type IdKind, idPrefixes, parseId } from "@resolve/core/platform/id";
+import { keysOf } from "@resolve/core/platform/keys";
 import { Problem, type ProblemCode, problemTypes } from "@resolve/core/platform/problems";
 import { isSubscribable } from "@resolve/core/webhooks";
 import type { Context } from "hono";
 import { eventCatalogue } from "../event-catalogue.ts";
-import type { Env } from "./env.ts";
+import { type Env, headerOf } from "./env.ts";
 
 export const json = <S extends z.ZodType>(description: string, schema: S) => ({
   description,
@@ -28,7 +29,7 @@ const ProblemBody = z
     type: z.string(),
     title: z.string(),
     status: z.int(),
-    code: z.string(),
+    code: z.enum(keysOf(problemTypes)),
     detail: z.string(),
     hint: z.string(),
     instance: z.string(),
@@ -73,10 +74,18 @@ export const eventTypes = z
   .max(100)
   .optional();
 
+/** The largest value of an `integer` column. */
+const intMax = 2_147_483_647;
+
+/** A whole number of a query or path, within the column that it is compared with. */
+export const intBetween = (minimum: number, maximum = intMax) => z.coerce.number().int().min(minimum).max(maximum);
+
+export const pageLimit = intBetween(1, 100).default(25);
+
 /** `?limit=1..100=25&cursor=` of lists that page by id. */
 export const pageQuery = <K extends IdKind>(kind: K) =>
   z.strictObject({
-    limit: z.coerce.number().int().min(1).max(100).default(25),
+    limit: pageLimit,
     cursor: z
       .string()
       .refine((text) => parseId(kind, text) !== undefined, "must be the nextCursor of a page before")
@@ -95,11 +104,16 @@ export const pageSchema = <S extends z.ZodType>(item: S) =>
 export const etagOf = (value: unknown): string =>
   `"${createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 32)}"`;
 
-/** @throws Problem `precondition-failed` when the caller has read another state */
+/**
+ * `If-Match` names one of several states, or any (RFC 9110, section 13.1.1). A weak tag never matches.
+ *
+ * @throws Problem `precondition-failed` when the caller has read another state
+ */
 export const assertMatch = (c: Context<Env>, current: unknown): void => {
-  const expected = c.req.header("if-match");
-  if (expected !== undefined && expected !== "*" && expected !== etagOf(current))
-    throw new Problem("precondition-failed");
+  const expected = headerOf(c, "if-match");
+  if (expected === undefined || expected === "*") return;
+  const tags = [...expected.matchAll(/(?:W\/)?"[^"]*"/g)].map(([tag]) => tag);
+  if (!tags.includes(etagOf(current))) throw new Problem("precondition-failed");
 };
 
 /** Repeats `read` until `isSettled` or until the time is over; uses no connection in between. */
@@ -121,4 +135,4 @@ export async function waitFor<T>(
   return value;
 }
 
-export const waitQuery = z.strictObject({ waitSeconds: z.coerce.number().int().min(0).max(20).default(0) });
+export const waitQuery = z.strictObject({ waitSeconds: intBetween(0, 20).default(0) });

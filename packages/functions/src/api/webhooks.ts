@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
+import { withTx } from "@resolve/core/platform/context";
 import * as webhooks from "@resolve/core/webhooks";
 import { newRouter, secured } from "./app.ts";
+import type { Replay } from "./middleware.ts";
 import {
   assertMatch,
   body,
@@ -26,6 +28,10 @@ const params = z.object({ webhookId: pathId("webhook") });
 const deliveryParams = z.object({ deliveryId: pathId("delivery") });
 const read = { permission: "webhook:read", scope: "tenant" } as const;
 const write = { permission: "webhook:write", scope: "tenant" } as const;
+
+/** The endpoint as it is now. */
+const replay: Replay = async (c) =>
+  c.json(await webhooks.getWebhook(c.var.ctx, requireId("webhook", c.req.param("webhookId") ?? "")), 200);
 
 const create = secured({
   method: "post",
@@ -80,6 +86,7 @@ const enable = secured({
   operationId: "enableWebhook",
   summary: "Send to a disabled endpoint again, also the deliveries that were held",
   access: write,
+  replay,
   request: { params },
   responses: { 200: json("The endpoint", Webhook), ...problems("not-found", "webhook-conflict") },
 });
@@ -91,6 +98,7 @@ const disable = secured({
   summary:
     "Stop sending; new deliveries are held until the endpoint is enabled. Up to 20 that are in the queue are still sent",
   access: write,
+  replay,
   request: { params },
   responses: { 200: json("The endpoint", Webhook), ...problems("not-found", "webhook-conflict") },
 });
@@ -116,7 +124,7 @@ const remove = secured({
   summary: "Remove an endpoint and its deliveries",
   access: write,
   request: { params },
-  responses: { 204: { description: "Removed" }, ...problems("not-found") },
+  responses: { 204: { description: "Removed" }, ...problems("not-found", "precondition-failed") },
 });
 
 const test = secured({
@@ -125,6 +133,7 @@ const test = secured({
   operationId: "testWebhook",
   summary: "Send a signed `webhook.test` event to this endpoint",
   access: write,
+  replay,
   request: { params },
   responses: { 200: json("The endpoint", Webhook), ...problems("not-found", "webhook-conflict") },
 });
@@ -187,7 +196,11 @@ export const webhooksRouter = newRouter()
     c.json(await webhooks.rotateWebhookSecret(c.var.ctx, requireId("webhook", c.req.valid("param").webhookId)), 200),
   )
   .openapi(remove, async (c) => {
-    await webhooks.deleteWebhook(c.var.ctx, requireId("webhook", c.req.valid("param").webhookId));
+    const id = requireId("webhook", c.req.valid("param").webhookId);
+    await withTx(c.var.ctx, async (ctx) => {
+      assertMatch(c, await webhooks.getWebhook(ctx, id));
+      await webhooks.deleteWebhook(ctx, id);
+    });
     return c.body(null, 204);
   })
   .openapi(test, async (c) =>

@@ -22,6 +22,8 @@ export async function databaseProxy() {
   const servers = new Map<string, { server: Server; port: number }>();
   let left = Number.POSITIVE_INFINITY;
   let isDead = false;
+  /** What a connection sends before the commit whose reply is lost. */
+  let lostAfter: string | undefined;
   let onCrash = () => {};
   const crash = () => {
     if (isDead) return;
@@ -44,10 +46,17 @@ export async function databaseProxy() {
           upstream.destroy();
         });
       }
+      let losesCommit = false;
       client.on("data", (chunk) => {
         left -= 1;
-        if (left < 0) crash();
-        else upstream.write(chunk);
+        if (left < 0) return crash();
+        if (lostAfter !== undefined && chunk.includes(lostAfter)) losesCommit = true;
+        if (losesCommit && chunk.includes("commit\0")) {
+          losesCommit = false;
+          lostAfter = undefined;
+          upstream.prependOnceListener("data", () => client.destroy());
+        }
+        return upstream.write(chunk);
       });
       upstream.pipe(client);
     });
@@ -74,6 +83,10 @@ export async function databaseProxy() {
     crashAfter(messages: number, then = () => {}) {
       left = messages;
       onCrash = then;
+    },
+    /** Passes on the next commit behind this text, and closes its connection instead of passing on the reply. */
+    loseCommitAfter(text: string) {
+      lostAfter = text;
     },
     /** Closes every connection; new ones are accepted. */
     dropConnections() {
