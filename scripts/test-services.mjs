@@ -1,8 +1,9 @@
 // `npm run test:services`: every suite that uses a database or the whole system, on real PostgreSQL through PgBouncer and
-// on Redis; then the fault suite.
+// on Redis; then the fault suite, and the mutants of single tests.
 import { execFileSync } from "node:child_process";
 import { countTests, run } from "./run.mjs";
 import { startManagedPostgres, startServices } from "./services/up.mjs";
+import { testMutants } from "./test-mutants.mjs";
 
 execFileSync("scripts/services/install.sh", { stdio: "inherit" });
 const services = await startServices();
@@ -15,6 +16,7 @@ const env = {
 };
 const faults = (suite) => ["run", "--project", "faults", suite];
 const runs = [];
+let unnoticed = 0;
 try {
   const suites = ["run", "--project", "services", "--project", "acceptance", ...process.argv.slice(2)];
   runs.push(await run("suites on real servers", "vitest", suites, { env }));
@@ -26,6 +28,7 @@ try {
     // After the others, because it restarts the server.
     const restarting = { ...env, TEST_POSTGRES_RESTART: services.restartCommand };
     runs.push(await run("faults: processes killed", "vitest", faults("processes-killed"), { env: restarting }));
+    unnoticed = await testMutants({ env });
   }
 } finally {
   managed.stop();
@@ -33,6 +36,6 @@ try {
 }
 const counts = runs.map(({ output }) => countTests(output));
 const sum = (key) => counts.reduce((total, one) => total + one[key], 0);
-const broken = runs.filter(({ code }, n) => code !== 0 && counts[n].failed === 0).length;
+const broken = runs.filter(({ code }, n) => code !== 0 && counts[n].failed === 0).length + unnoticed;
 console.log(`${sum("passed")} passed, ${sum("failed") + broken} failed`);
-process.exit(runs.every(({ code }) => code === 0) ? 0 : 1);
+process.exit(runs.every(({ code }) => code === 0) && unnoticed === 0 ? 0 : 1);

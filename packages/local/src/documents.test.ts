@@ -48,6 +48,24 @@ const eventTypes = async (call: Call, id: string) =>
     .map((event: { type: string }) => event.type);
 const uuid = (id: string) => toUuid(id as never);
 
+// The embedded database runs one transaction at a time.
+test.runIf(process.env["TEST_DATABASE_URL"])(
+  "M4: a write that another transaction keeps from its row responds 503, and changes nothing",
+  async () => {
+    const call = await newTenant();
+    const { id } = await make(call, { name: "a.txt", text: "Few words." });
+    await settled(call, id);
+    await admin.begin(async (tx) => {
+      await tx`select from app.documents where id = ${uuid(id)} for update`;
+      for (const [method, body] of [["DELETE"], ["PATCH", { name: "b.txt" }]] as const) {
+        const { status, headers, body: problem } = await call(method, `/documents/${id}`, body);
+        expect([status, problem.code, headers.get("retry-after")]).toEqual([503, "unavailable", "1"]);
+      }
+    });
+    expect((await call("GET", `/documents/${id}`)).body).toMatchObject({ name: "a.txt", status: "ready" });
+  },
+);
+
 test("a text that is too large for a response of a function is read from storage, and purged with its document", async () => {
   const call = await newTenant();
   const { id } = await make(call, { name: "Größe.txt", text: "Few words." });

@@ -219,14 +219,15 @@ export const getWebhook = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
     return shape(row);
   });
 
-/** Removes the endpoint with its deliveries. @throws Problem `not-found` */
-export const deleteWebhook = (ctx: Ctx, id: Id<"webhook">): Promise<void> =>
+/** Removes the endpoint with its deliveries. `check` sees the endpoint locked. @throws Problem `not-found` */
+export const deleteWebhook = (
+  ctx: Ctx,
+  id: Id<"webhook">,
+  check: (current: Webhook) => void = () => {},
+): Promise<void> =>
   withTx(ctx, async (ctx) => {
-    const rows = await ctx.db
-      .delete(table)
-      .where(ownedBy(ctx, table, id))
-      .returning({ id: table.id });
-    if (rows.length === 0) throw new Problem("not-found");
+    check(shape(await lockWebhook(ctx, id)));
+    await ctx.db.delete(table).where(ownedBy(ctx, table, id));
     recordAudit(ctx, { action: "webhook.delete", subject: id });
   });
 

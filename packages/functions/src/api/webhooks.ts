@@ -1,5 +1,4 @@
 import { z } from "@hono/zod-openapi";
-import { withTx } from "@resolve/core/platform/context";
 import * as webhooks from "@resolve/core/webhooks";
 import { newRouter, secured } from "./app.ts";
 import type { Replay } from "./middleware.ts";
@@ -197,10 +196,7 @@ export const webhooksRouter = newRouter()
   )
   .openapi(remove, async (c) => {
     const id = requireId("webhook", c.req.valid("param").webhookId);
-    await withTx(c.var.ctx, async (ctx) => {
-      assertMatch(c, await webhooks.getWebhook(ctx, id));
-      await webhooks.deleteWebhook(ctx, id);
-    });
+    await webhooks.deleteWebhook(c.var.ctx, id, (current) => assertMatch(c, current));
     return c.body(null, 204);
   })
   .openapi(test, async (c) =>
