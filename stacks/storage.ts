@@ -41,7 +41,7 @@ const account = () => aws.getCallerIdentityOutput().accountId;
 const distributions = () => $interpolate`arn:aws:cloudfront::${account()}:distribution/*`;
 
 /** Headers that a browser sends with an upload to `blobs.presignPut`'s URL and that need CORS permission. */
-const uploadHeaders = ["content-type", "x-amz-checksum-sha256"];
+const uploadHeaders = ["content-type", "if-none-match", "x-amz-checksum-sha256"];
 
 export const createDocuments = (stage: Stage, name: string, region: Region, logs: Bucket): Documents => {
   const key = new aws.kms.Key(`${name}Key`, {

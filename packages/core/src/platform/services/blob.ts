@@ -13,8 +13,8 @@ import { resource } from "../resources.ts";
 /** The documents bucket. Drivers: S3, and the S3 double of the local runtime over the same protocol. */
 export const blobs = {
   /**
-   * A URL for a PUT of exactly these bytes: length and checksum are signed headers. The checksum must not move to the
-   * query, where S3 ignores it (aws-sdk-js-v3 issue 3906).
+   * A URL for one PUT of exactly these bytes: length, checksum and `If-None-Match: *` are signed headers, so S3 responds
+   * 412 once the object exists. The checksum must not move to the query, where S3 ignores it (aws-sdk-js-v3 issue 3906).
    */
   async presignPut(input: {
     key: string;
@@ -23,12 +23,13 @@ export const blobs = {
     sha256?: Buffer | undefined;
     expiresInSeconds: number;
   }) {
-    const headers: Record<string, string> = { "content-type": input.contentType };
+    const headers: Record<string, string> = { "content-type": input.contentType, "if-none-match": "*" };
     const command = new PutObjectCommand({
       Bucket: bucket(),
       Key: input.key,
       ContentLength: input.sizeBytes,
       ContentType: input.contentType,
+      IfNoneMatch: "*",
       ...(input.sha256 ? { ChecksumSHA256: input.sha256.toString("base64") } : {}),
     });
     if (input.sha256) headers["x-amz-checksum-sha256"] = input.sha256.toString("base64");
