@@ -314,7 +314,10 @@ export interface paths {
         get: operations["getDocument"];
         put?: never;
         post?: never;
-        /** Take a document out of lists and search at once; it is purged at `purgeAt` */
+        /**
+         * Take a document out of lists and search at once; it is purged at `purgeAt`
+         * @description Until `purgeAt` it can be restored. The purge deletes its texts, chunks, embeddings and every stored version of its originals. Backups of the database keep them for up to 90 days more; the event log and the audit log keep the name.
+         */
         delete: operations["deleteDocument"];
         options?: never;
         head?: never;

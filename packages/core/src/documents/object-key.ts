@@ -1,7 +1,11 @@
 import { type Id, parseId } from "../platform/id.ts";
 
 export const objectKey = (tenantId: Id<"tenant">, documentId: Id<"document">, version: number): string =>
-  `t/${tenantId}/${documentId}/${version}`;
+  `${objectFolder(tenantId, documentId)}${version}`;
+
+/** The folder with the originals of all versions of a document. */
+export const objectFolder = (tenantId: Id<"tenant">, documentId: Id<"document">): `t/${string}/` =>
+  `t/${tenantId}/${documentId}/`;
 
 /** Parses an object key; undefined for a key of another form. */
 export const parseObjectKey = (

@@ -127,6 +127,8 @@ const remove = secured({
   path: "/v1/documents/{documentId}",
   operationId: "deleteDocument",
   summary: "Take a document out of lists and search at once; it is purged at `purgeAt`",
+  description:
+    "Until `purgeAt` it can be restored. The purge deletes its texts, chunks, embeddings and every stored version of its originals. Backups of the database keep them for up to 90 days more; the event log and the audit log keep the name.",
   access: write,
   request: { params },
   responses: { 202: json("Deleting", Document), ...problems("not-found") },
