@@ -117,7 +117,7 @@ test("M11/T7 the SDK completes an upload whose bytes an earlier request has stor
     fetch: async (request) => {
       if (request.url.endsWith("/complete")) completed.push(request.url);
       const response = await fetch(request);
-      const { upload: target } = await response.clone().json();
+      const { upload: target } = (await response.clone().json()) as { upload?: Parameters<typeof put>[0] };
       // The request whose response is lost.
       if (target) await put(target, Buffer.from(bytes));
       return response;
