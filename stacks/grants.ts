@@ -60,7 +60,7 @@ const linkOf = (
   return database.links[name] ?? secrets.links[name as keyof Secrets["links"]];
 };
 
-const objectActions = { get: "s3:GetObject", put: "s3:PutObject", delete: "s3:DeleteObject" } as const;
+const objectActions = { get: ["s3:GetObject"], put: ["s3:PutObject"], delete: [] } as const;
 const keyActions = { get: ["kms:Decrypt"], put: ["kms:GenerateDataKey"], delete: [] } as const;
 
 /** The exact permissions of a function or task. SST's component links would grant `s3:*`, `sqs:*` and `events:*`. */
@@ -71,7 +71,7 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
   if (spec.documents)
     permissions.push(
       {
-        actions: spec.documents.map((action) => objectActions[action]),
+        actions: spec.documents.flatMap((action) => objectActions[action]),
         resources: [$interpolate`${bucket}/t/*`],
       },
       // Without s3:ListBucket, S3 responds 403 instead of 404 for a missing object.
@@ -86,6 +86,17 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
         ],
       },
     );
+  if (spec.documents?.includes("delete")) {
+    const buckets = [bucket, ...(storage.replica ? [storage.replica.arn] : [])];
+    permissions.push(
+      // A purge deletes every version. S3 requires both permissions for the deletion of one.
+      {
+        actions: ["s3:DeleteObject", "s3:DeleteObjectVersion"],
+        resources: buckets.map((arn) => $interpolate`${arn}/t/*`),
+      },
+      { actions: ["s3:ListBucketVersions"], resources: buckets },
+    );
+  }
   if (spec.links.includes("Bus")) permissions.push({ actions: ["events:PutEvents"], resources: [bus.bus.arn] });
   if (spec.links.includes("Kms"))
     permissions.push({

@@ -35,7 +35,8 @@ describe("permissions", () => {
     );
     return (result as { overallResult?: string }).overallResult === "Allowed";
   };
-  const bucketArn = () => `arn:aws:s3:::${production.one("s3/bucket:Bucket", "DocumentsBucketBucket")["bucket"]}`;
+  const bucketArn = (name = "Documents") =>
+    `arn:aws:s3:::${production.one("s3/bucket:Bucket", `${name}BucketBucket`)["bucket"]}`;
   const busArn = () =>
     `arn:aws:events:us-east-1:123456789012:event-bus/${production.one("cloudwatch/eventBus:EventBus", "EventBusBus")["name"]}`;
   const queueArn = (name: string) =>
@@ -49,8 +50,11 @@ describe("permissions", () => {
   const forbidden = (): [action: string, resource: string][] => [
     ["s3:DeleteBucket", bucketArn()],
     ["s3:PutBucketPolicy", bucketArn()],
-    ["s3:DeleteObjectVersion", `${bucketArn()}/t/one`],
+    ["s3:DeleteObjectVersion", `${bucketArn()}/others`],
     ["s3:GetObject", `${bucketArn()}/others`],
+    ["s3:GetObject", `${bucketArn("DocumentsReplica")}/t/one`],
+    ["s3:PutObject", `${bucketArn("DocumentsReplica")}/t/one`],
+    ["s3:ListBucket", bucketArn("DocumentsReplica")],
     ["s3:GetObject", "arn:aws:s3:::somebody-elses/t/one"],
     ["sqs:PurgeQueue", queueArn("DocumentProcessing")],
     ["sqs:DeleteQueue", queueArn("DocumentProcessing")],
@@ -86,6 +90,12 @@ describe("permissions", () => {
         ["s3:DeleteObject", "delete"],
       ] as const)
         await check(action, `${bucketArn()}/t/one`, spec.documents?.includes(right) ?? false);
+      // M10 a purge deletes every version, also in the replica.
+      for (const arn of [bucketArn(), bucketArn("DocumentsReplica")]) {
+        const mayPurge = spec.documents?.includes("delete") ?? false;
+        await check("s3:DeleteObjectVersion", `${arn}/t/one`, mayPurge);
+        await check("s3:ListBucketVersions", arn, mayPurge);
+      }
       await check("events:PutEvents", busArn(), spec.links.includes("Bus"));
       for (const [action, resource] of forbidden()) await check(action, resource, false);
       expect({ mayNot, mustNot }).toEqual({ mayNot: [], mustNot: [] });

@@ -5,7 +5,7 @@ import type { OriginVerify } from "./edge.ts";
 import type { Documents, Recovered } from "./parts.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Region, Stage } from "./stage.ts";
-import { createDocuments, createLogs, type Storage } from "./storage.ts";
+import type { Storage } from "./storage.ts";
 
 const noteOf = (stageName: string) => `/resolve/${stageName}/recovery`;
 
@@ -33,10 +33,9 @@ type Kept = { database: Database; storage: Storage; secrets: Secrets; originVeri
  */
 export const keepCopies = (stage: Stage, { database, storage, secrets, originVerify }: Kept): void => {
   const region = stage.recoveryRegion;
-  if (!region || !database.instance) return;
+  const { replica } = storage;
+  if (!region || !database.instance || !replica) return;
   const backups = copyBackups(stage, database.instance, region);
-  const logs = createLogs(stage, "RecoveryLogsBucket", region);
-  const replica = createDocuments(stage, "DocumentsReplica", region, logs);
   replicate(stage.region, storage.documents, region, replica);
   new aws.cloudwatch.MetricAlarm("ReplicationLate", {
     region,

@@ -97,6 +97,15 @@ describe("storage", () => {
     },
   );
 
+  it("M10 the link of documents names the replica where the stage has one, since purges delete its versions too", () => {
+    expect(production.link("Documents")).toEqual({
+      name: bucket("Documents")["bucket"],
+      region: "us-east-1",
+      replica: { name: bucket("DocumentsReplica")["bucket"], region: "us-west-2" },
+    });
+    expect(evaluated("developer").link("Documents")).not.toHaveProperty("replica");
+  });
+
   it("F-39 CORS allows exactly the headers of a presigned upload", async () => {
     const keys = { accessKeyId: "a", secretAccessKey: "b" };
     process.env["SST_RESOURCES_JSON"] = JSON.stringify({ Documents: { name: "documents", ...keys } });

@@ -6,12 +6,14 @@ export type Storage = ReturnType<typeof createStorage>;
 
 /**
  * The buckets of a stage. S3 sends events of documents to the default bus, where the topology's rules match them. A
- * recovering stage uses the replica of the lost stage's documents.
+ * recovering stage uses the replica of the lost stage's documents. The link names the stage's own replica, because S3 does
+ * not replicate the deletion of a version: purges delete there too.
  */
 export const createStorage = (stage: Stage, recovered?: Recovered) => {
-  const { region } = stage;
+  const { region, recoveryRegion } = stage;
   const logs = createLogs(stage, "LogsBucket", region);
   const documents = recovered?.documents ?? createDocuments(stage, "Documents", region, logs);
+  const replica = recoveryRegion && !$dev ? createReplica(stage, recoveryRegion) : undefined;
   const exports = createBucket(stage, "ExportsBucket", {
     region,
     logs,
@@ -33,17 +35,29 @@ export const createStorage = (stage: Stage, recovered?: Recovered) => {
       },
     ],
   });
-  const link = new sst.Linkable("Documents", { properties: { name: documents.name, region } });
-  return { documents, exports, staticAssets, logs, link };
+  const link = new sst.Linkable("Documents", {
+    properties: {
+      name: documents.name,
+      region,
+      ...(replica ? { replica: { name: replica.name, region: replica.region } } : {}),
+    },
+  });
+  return { documents, replica, exports, staticAssets, logs, link };
 };
+
+/** `keepCopies` in recovery.ts configures the replication. */
+const createReplica = (stage: Stage, region: Region) => ({
+  ...createDocuments(stage, "DocumentsReplica", region, createLogs(stage, "RecoveryLogsBucket", region)),
+  region,
+});
 
 const account = () => aws.getCallerIdentityOutput().accountId;
 const distributions = () => $interpolate`arn:aws:cloudfront::${account()}:distribution/*`;
 
 /** Headers that a browser sends with an upload to `blobs.presignPut`'s URL and that need CORS permission. */
-const uploadHeaders = ["content-type", "x-amz-checksum-sha256"];
+const uploadHeaders = ["content-type", "if-none-match", "x-amz-checksum-sha256"];
 
-export const createDocuments = (stage: Stage, name: string, region: Region, logs: Bucket): Documents => {
+const createDocuments = (stage: Stage, name: string, region: Region, logs: Bucket): Documents => {
   const key = new aws.kms.Key(`${name}Key`, {
     region,
     description: "Documents in S3.",
@@ -67,7 +81,7 @@ export const createDocuments = (stage: Stage, name: string, region: Region, logs
 };
 
 /** The bucket for the access logs of the region's buckets. */
-export const createLogs = (stage: Stage, name: string, region: Region): Bucket =>
+const createLogs = (stage: Stage, name: string, region: Region): Bucket =>
   createBucket(stage, name, {
     region,
     daysMax: 365,

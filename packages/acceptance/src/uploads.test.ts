@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { request } from "node:http";
+import { createClient, uploadDocument } from "@resolve/sdk";
 import { expect, test } from "vitest";
 import { settled as settledOf } from "./client.ts";
 import { system, unknownId } from "./system.ts";
@@ -68,6 +70,61 @@ test("an upload with other bytes, another length, address, expiry or header is r
   );
   expect((await call("POST", `/v1/documents/${id}/complete`, { key })).body.code).toBe("upload-missing");
   expect((await put(target, bytes)).status).toBe(200);
+  expect((await settled(key, id)).status).toBe("ready");
+});
+
+test("M11/T7 an upload URL without a checksum stores its bytes once: a second PUT is refused with 412, and so is one without the signed header", async () => {
+  const { key } = await system.newTenant();
+  const reserve = async (body: object) => (await call("POST", "/v1/documents", { key, body })).body;
+  const bytes = Buffer.from("The first words.");
+  const { document, upload: target } = await reserve({ name: "a.txt", sizeBytes: bytes.length });
+  const { "if-none-match": condition, ...headers } = target.headers;
+  expect(condition).toBe("*");
+  expect((await put({ ...target, headers }, bytes)).status).toBe(403);
+  expect((await put(target, bytes)).status).toBe(200);
+  expect((await settled(key, document.id)).status).toBe("ready");
+  const second = await put(target, Buffer.from("Other wording..."));
+  expect([second.status, await second.text()]).toEqual([412, expect.stringContaining("PreconditionFailed")]);
+  const { headers: download } = await call("GET", `/v1/documents/${document.id}/download`, { key });
+  expect(await (await fetch(download.get("location")!)).text()).toBe("The first words.");
+});
+
+test("M11/T7 a new URL works after an upload that was cut off", async () => {
+  const { key } = await system.newTenant();
+  const bytes = Buffer.from("All of the words.");
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const body = { name: "a.txt", sizeBytes: bytes.length, sha256, externalId: "cut-off" };
+  const reserve = async () => (await call("POST", "/v1/documents", { key, body })).body;
+  const { document, upload: target } = await reserve();
+  const cut = request(target.url, { method: "PUT", headers: { ...target.headers, "content-length": bytes.length } });
+  await new Promise<void>((done) => {
+    cut.on("error", () => done());
+    cut.write(bytes.subarray(0, 5), () => setTimeout(() => cut.destroy(new Error("cut off")), 100));
+  });
+  const again = await reserve();
+  expect(again.document.id).toBe(document.id);
+  expect((await put(again.upload, bytes)).status).toBe(200);
+  expect((await settled(key, document.id)).status).toBe("ready");
+});
+
+test("M11/T7 the SDK completes an upload whose bytes an earlier request has stored", async () => {
+  const { key } = await system.newTenant();
+  const bytes = new TextEncoder().encode("Words that were sent twice.");
+  const completed: string[] = [];
+  const client = createClient({
+    apiUrl: system.apiUrl,
+    apiKey: key,
+    fetch: async (request) => {
+      if (request.url.endsWith("/complete")) completed.push(request.url);
+      const response = await fetch(request);
+      const { upload: target } = (await response.clone().json()) as { upload?: Parameters<typeof put>[0] };
+      // The request whose response is lost.
+      if (target) await put(target, Buffer.from(bytes));
+      return response;
+    },
+  });
+  const { id } = await uploadDocument(client, { name: "a.txt", contentType: "text/plain", bytes });
+  expect(completed).toHaveLength(1);
   expect((await settled(key, id)).status).toBe("ready");
 });
 

@@ -29,7 +29,10 @@ export type FunctionSpec = {
    * `Embedding`, `Answering`, `Ocr` and `OriginVerify` exist only in stages that have these features enabled.
    */
   links: readonly LinkName[];
-  /** Its permissions for objects of the documents bucket; it has no others for the bucket. */
+  /**
+   * Its permissions for objects of the documents bucket; it has no others for the bucket. `delete` is for every version of
+   * an object, in the replica too.
+   */
   documents?: readonly ("get" | "put" | "delete")[];
   /** Files that are deployed beside its bundle: name there → source. A `.ts` source is bundled separately (a worker thread). */
   files?: Readonly<Record<string, string>>;

@@ -1,7 +1,9 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
 import { checkUploads, purgeDocuments, sweepDocuments } from "@resolve/core/documents";
 import { toUuid } from "@resolve/core/platform/id";
+import { resource } from "@resolve/core/platform/resources";
 import { blobs } from "@resolve/core/platform/services/blob";
 import type { Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -113,6 +115,50 @@ test("a deleted document is purged with its files when its retention has ended",
   expect(Number(storage!["bytes"])).toBe("Other words.".length);
   expect((await eventTypes(call, id)).slice(-3)).toEqual(["document.restored", "document.deleted", "document.purged"]);
   expect(await purgeDocuments()).toBe(0);
+});
+
+/** All versions and delete markers of a tenant's originals. */
+const storedVersions = async (tenantId: string) => {
+  const { region, endpoint, accessKeyId = "", secretAccessKey = "" } = resource("Documents");
+  const s3 = new S3Client({
+    region,
+    endpoint: endpoint!,
+    forcePathStyle: true,
+    credentials: { accessKeyId, secretAccessKey },
+  });
+  const page = await s3.send(new ListObjectVersionsCommand({ Bucket: "documents", Prefix: `t/${tenantId}/` }));
+  s3.destroy();
+  return [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key }) => Key!.split("/").slice(2).join("/"));
+};
+
+test("M10 a purge deletes every version of the originals; while storage refuses, the document stays and the purge is repeated", async () => {
+  const call = await newTenant();
+  const { id } = await make(call, { name: "a.txt", text: "Fleeting words." });
+  const other = await make(call, { name: "b.txt", text: "Lasting words." });
+  for (const document of [id, other.id]) await settled(call, document);
+  await call("POST", `/documents/${id}/versions`, { text: "Newer words." });
+  await settled(call, id);
+  const folder = `t/${call.tenantId}/${id}/` as const;
+  // More versions than one page of the double.
+  for (let n = 0; n < 12; n += 1) await blobs.put(`${folder}1`, Buffer.from(`${n}`), "text/plain");
+  expect(await storedVersions(call.tenantId)).toHaveLength(10);
+  await call("DELETE", `/documents/${id}`);
+  await admin`update app.documents set purge_at = now() - interval '1 second' where id = ${uuid(id)}`;
+
+  const refusal = vi
+    .spyOn(blobs, "purge")
+    .mockRejectedValueOnce(new Error("1 versions were not deleted: AccessDenied"));
+  expect(await purgeDocuments()).toBe(0);
+  refusal.mockRestore();
+  expect((await call("GET", `/documents/${id}`)).body.status).toBe("deleting");
+  await admin`update app.sweep_errors set due_at = now() where id = ${uuid(id)}`;
+  expect(await purgeDocuments()).toBe(1);
+  expect((await call("GET", `/documents/${id}`)).status).toBe(404);
+  expect(await storedVersions(call.tenantId)).toEqual([`${other.id}/1`]);
+  expect((await call("GET", "/events?limit=100")).body.data.at(-1)).toMatchObject({
+    type: "document.purged",
+    data: { versions: 2 },
+  });
 });
 
 test("a missing upload fails with a reason and releases its reserved bytes; an upload whose event was lost is processed", async () => {

@@ -32,13 +32,24 @@ declare module "s3rver" {
       putObject(object: {
         bucket: string;
         key: string;
-        content: Buffer | import("node:stream").Readable;
+        /** Of a PUT the request. */
+        content: Buffer | import("node:http").IncomingMessage;
         metadata: Record<string, string>;
       }): Promise<{ size: number; md5: string }>;
       putMetadata(bucket: string, key: string, metadata: Record<string, string>, md5: string): Promise<void>;
+      existsObject(bucket: string, key: string): Promise<boolean>;
+      deleteObject(bucket: string, key: string): Promise<void>;
+      /** Added by `s3-versions.ts`. */
+      deleteVersion(bucket: string, key: string, id: string): Promise<void>;
       getResourcePath(bucket: string, key: string, resource: "object"): string;
+      getBucketPath(bucket: string): string;
     };
     run(): Promise<{ address: string; port: number }>;
     close(): Promise<void>;
+  }
+}
+declare module "s3rver/lib/models/error.js" {
+  export default class S3Error extends Error {
+    constructor(code: string, message: string);
   }
 }

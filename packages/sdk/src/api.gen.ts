@@ -277,7 +277,7 @@ export interface paths {
         put?: never;
         /**
          * Create a document from an upload, a text or an address
-         * @description With `sizeBytes`, the answer holds a presigned `upload`: send the bytes in one PUT with exactly its headers. With `text` or `url`, processing starts at once. An `externalId` that a document has gives that document a new version, or answers 200 when its bytes are the same. A `collectionId` puts it into a collection that the caller sees.
+         * @description With `sizeBytes`, the answer holds a presigned `upload`: send the bytes in one PUT with exactly its headers. Storage takes them once and answers 412 to a second PUT. With `text` or `url`, processing starts at once. An `externalId` that a document has gives that document a new version, or answers 200 when its bytes are the same. A `collectionId` puts it into a collection that the caller sees.
          */
         post: operations["createDocument"];
         delete?: never;
@@ -314,7 +314,10 @@ export interface paths {
         get: operations["getDocument"];
         put?: never;
         post?: never;
-        /** Take a document out of lists and search at once; it is purged at `purgeAt` */
+        /**
+         * Take a document out of lists and search at once; it is purged at `purgeAt`
+         * @description Until `purgeAt` it can be restored. The purge deletes its texts, chunks, embeddings and every stored version of its originals. Backups of the database keep them for up to 90 days more; the event log and the audit log keep the name.
+         */
         delete: operations["deleteDocument"];
         options?: never;
         head?: never;

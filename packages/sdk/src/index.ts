@@ -104,6 +104,9 @@ export async function* everyItem<T>(
   } while (cursor !== undefined);
 }
 
+/** Storage takes the bytes of a version once. It responds 412 when an earlier request, whose response was lost, has stored them. */
+const storedBefore = 412;
+
 /**
  * Creates a document, sends its bytes with the presigned upload, and returns the document. Its processing starts then.
  *
@@ -120,8 +123,11 @@ export async function uploadDocument(
   const { document, upload } = await unwrap(client.POST("/api/v1/documents", { body }));
   if (!upload) throw new Error("the API returned no upload");
   const stored = await fetch(upload.url, { method: upload.method, headers: upload.headers, body: bytes });
-  if (!stored.ok) throw new Error(`storage refused ${file.name}: ${stored.status} ${await stored.text()}`);
-  return document;
+  if (stored.ok) return document;
+  if (stored.status !== storedBefore)
+    throw new Error(`storage refused ${file.name}: ${stored.status} ${await stored.text()}`);
+  const params = { path: { documentId: document.id } };
+  return unwrap(client.POST("/api/v1/documents/{documentId}/complete", { params }));
 }
 
 const waitSeconds = 20;

@@ -36,7 +36,8 @@ export const cleanKey = (content: Content, model: Model) => `${content} ${model}
 export const uploaded = async (upload: Upload | undefined, content: Content): Promise<void> => {
   if (!upload) return;
   const { status } = await fetch(upload.url, { method: "PUT", headers: upload.headers, body: contents[content].bytes });
-  if (status !== 200) throw new Error(`the upload answered ${status}`);
+  // 412: a renewed URL for bytes that are stored already.
+  if (status !== 200 && status !== 412) throw new Error(`the upload answered ${status}`);
 };
 
 export const newTenant = async (): Promise<Ctx> => {

@@ -149,11 +149,11 @@ export const newUpload = (name: string, text: string) => {
 /** The presigned upload that the API returned. */
 export type Upload = { method: string; url: string; headers: Record<string, string> };
 
-/** @throws Error unless storage acknowledges the bytes */
-export async function putBytes(upload: Upload, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+/** @throws Error unless storage responds with the expected status: by default, it acknowledges the bytes */
+export async function putBytes(upload: Upload, bytes: Uint8Array<ArrayBuffer>, expected = 200): Promise<void> {
   const { method, url, headers } = upload;
   const { status } = await fetch(url, { method, headers, body: bytes });
-  if (status !== 200) throw new Error(`storage responded with ${status} to an upload`);
+  if (status !== expected) throw new Error(`storage responded with ${status} to an upload instead of ${expected}`);
 }
 
 const settleSeconds = 60;

@@ -46,7 +46,7 @@ export const DocumentFailed = defineEvent({
 export const DocumentDeleted = defineEvent({
   type: "document.deleted",
   version: 1,
-  summary: "The document was removed from lists and search. It is purged later.",
+  summary: "The document was removed from lists and search. At `purgeAt` its rows and originals are deleted.",
   subjectType: "document",
   schema: z.object({ purgeAt: z.string() }),
   sample: { purgeAt: "2026-12-01T00:00:00.000Z" },
@@ -62,7 +62,7 @@ export const DocumentRestored = defineEvent({
 export const DocumentPurged = defineEvent({
   type: "document.purged",
   version: 1,
-  summary: "The document, its versions and its originals were removed permanently.",
+  summary: "The rows of the document and every stored version of its originals were deleted. Backups expire later.",
   subjectType: "document",
   schema: z.object({ versions: z.int() }),
   sample: { versions: 1 },

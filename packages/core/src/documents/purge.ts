@@ -7,7 +7,7 @@ import { blobs } from "../platform/services/blob.ts";
 import { forEachRow, isDue } from "../platform/sweep.ts";
 import { DocumentPurged } from "./document.events.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
-import { textKey } from "./object-key.ts";
+import { objectFolder, textFolder } from "./object-key.ts";
 import { refund } from "./storage.ts";
 
 /** The largest number of documents that one sweep purges; a tenant with more gets a job. */
@@ -51,27 +51,27 @@ export async function purgeDue(ctx: Ctx, limit: number): Promise<number> {
   return due.length;
 }
 
-/** Deletes the files before the row, because the purge is repeated while the row exists. Nobody can restore a document after `purge_at`. */
+/**
+ * Deletes the originals before the row: the purge is repeated while the row exists, so that nothing is left without one.
+ * Nobody can restore a document after `purge_at`.
+ */
 const purge = async (ctx: Ctx, id: Id<"document">): Promise<void> => {
   const due = and(ownedBy(ctx, table, id), eq(table.status, "deleting"), sql`${table.purgeAt} <= app.now()`);
   const ownVersions = and(ofTenant(ctx, versionTable), eq(versionTable.documentId, id));
-  const keys = await withTx(ctx, (ctx) =>
-    ctx.db.select({ key: versionTable.objectKey }).from(versionTable).where(ownVersions),
-  );
-  for (const { key } of keys) {
-    await blobs.remove(key);
-    await blobs.remove(textKey(key));
-  }
+  const folder = objectFolder(ctx.tenantId, id);
+  await blobs.purge(folder);
+  await blobs.purge(textFolder(folder));
   await withTx(ctx, async (ctx) => {
     const [row] = await ctx.db.select({ id: table.id }).from(table).where(due).for("update");
     if (!row) return;
+    const versions = await ctx.db.$count(versionTable, ownVersions);
     await refund(ctx, id);
     // Chunks and embeddings have no foreign key; versions, texts and the externalId go with the row.
     const own = sql`tenant_id = ${ctx.tenantId} and document_id = ${row.id}`;
     await ctx.db.execute(sql`delete from app.chunks where ${own}`);
     await ctx.db.execute(sql`delete from app.embeddings where ${own}`);
     await ctx.db.delete(table).where(ownedBy(ctx, table, id));
-    recordAudit(ctx, { action: "document.purge", subject: id, detail: { versions: keys.length } });
-    publish(ctx, DocumentPurged, id, { versions: keys.length });
+    recordAudit(ctx, { action: "document.purge", subject: id, detail: { versions } });
+    publish(ctx, DocumentPurged, id, { versions });
   });
 };

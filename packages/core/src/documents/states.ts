@@ -14,7 +14,7 @@ export const states = {
   processing: "A worker has the lease.",
   ready: "The newest version is live.",
   failed: "Processing of the newest version has failed; `failure` is the reason.",
-  deleting: "The document is in no list and no search result, and is purged at `purgeAt`.",
+  deleting: "The document is in no list and no search result. At `purgeAt` its rows and originals are deleted.",
 } as const;
 export type Status = keyof typeof states;
 export const statuses = keysOf(states);

@@ -60,6 +60,8 @@ const links = {
   Documents: z.object({
     name: z.string(),
     region: z.string().default("us-east-1"),
+    /** The copy in the recovery region, only for purges. */
+    replica: z.object({ name: z.string(), region: z.string() }).optional(),
     endpoint: z.string().optional(),
     accessKeyId: z.string().optional(),
     secretAccessKey: z.string().optional(),

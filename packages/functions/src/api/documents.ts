@@ -62,7 +62,7 @@ const create = secured({
   operationId: "createDocument",
   summary: "Create a document from an upload, a text or an address",
   description:
-    "With `sizeBytes`, the answer holds a presigned `upload`: send the bytes in one PUT with exactly its headers. With `text` or `url`, processing starts at once. An `externalId` that a document has gives that document a new version, or answers 200 when its bytes are the same. A `collectionId` puts it into a collection that the caller sees.",
+    "With `sizeBytes`, the answer holds a presigned `upload`: send the bytes in one PUT with exactly its headers. Storage takes them once and answers 412 to a second PUT. With `text` or `url`, processing starts at once. An `externalId` that a document has gives that document a new version, or answers 200 when its bytes are the same. A `collectionId` puts it into a collection that the caller sees.",
   access: write,
   bodyBytesMax: textBodyBytesMax,
   replay: replayCreation,
@@ -139,6 +139,8 @@ const remove = secured({
   path: "/v1/documents/{documentId}",
   operationId: "deleteDocument",
   summary: "Take a document out of lists and search at once; it is purged at `purgeAt`",
+  description:
+    "Until `purgeAt` it can be restored. The purge deletes its texts, chunks, embeddings and every stored version of its originals. Backups of the database keep them for up to 90 days more; the event log and the audit log keep the name.",
   access: write,
   request: { params },
   responses: { 202: json("Deleting", Document), ...problems("not-found", "precondition-failed") },

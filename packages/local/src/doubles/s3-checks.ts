@@ -13,6 +13,8 @@ const skewSeconds = 900;
 /** Query parameters that are allowed; all others are sub-resources (`?tagging`, `?acl`). */
 const knownQuery =
   /^(x-amz-|x-id$|response-|list-type$|prefix$|delimiter$|max-keys$|continuation-token$|start-after$|encoding-type$)/i;
+/** Query parameters that are also allowed for a whole bucket. */
+const knownBucketQuery = /^(versions|delete|key-marker|version-id-marker)$/;
 
 export class Refused extends Error {
   readonly status: number;
@@ -29,12 +31,13 @@ export class Refused extends Error {
  * Refused
  */
 export const refuseSubresources = async (request: IncomingMessage): Promise<void> => {
-  const { searchParams } = new URL(request.url ?? "/", "http://local");
+  const { pathname, searchParams } = new URL(request.url ?? "/", "http://local");
+  const isBucket = /^\/[^/]+\/?$/.test(pathname);
   const names = [...searchParams.keys()].map((name) => name.toLowerCase());
   // The signature is computed over one value a name; another one of that name would be unsigned.
   if (new Set(names).size < names.length) throw new Refused(403, "SignatureDoesNotMatch");
   for (const name of names)
-    if (!knownQuery.test(name))
+    if (!knownQuery.test(name) && !(isBucket && knownBucketQuery.test(name)))
       throw new Refused(501, "NotImplemented", `The local runtime does not implement ?${name}.`);
 };
 

@@ -1,20 +1,17 @@
-import { createHash, randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { mkdir, rename } from "node:fs/promises";
+import { createHash } from "node:crypto";
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { dirname } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import S3rver from "s3rver";
 import { type Credentials, Refused, refuseSubresources, type Signed, verify } from "./s3-checks.ts";
+import { isVersionRequest, makeVersioned, respondVersions } from "./s3-versions.ts";
 
 export type ObjectCreated = { source: "aws.s3"; "detail-type": "Object Created"; detail: Record<string, unknown> };
 
 /**
  * S3 on loopback: s3rver stores objects, and this proxy in front of it checks what s3rver does not: the V4 signature
  * over the declared headers, expiry, unsigned `x-amz-` headers, the signed length and the checksum. The last part of a
- * body is forwarded only after the check, so that a wrong body is refused and not stored.
+ * body is forwarded only after the check, so that a wrong body is refused and not stored. Buckets have versions
+ * (`s3-versions.ts`).
  */
 export async function startS3(options: {
   dataDir: string;
@@ -33,7 +30,7 @@ export async function startS3(options: {
     directory: options.dataDir,
     configureBuckets: options.buckets.map((name) => ({ name })),
   });
-  makeWritesAtomic(store.store);
+  makeVersioned(store.store);
   const { port: storePort } = (await store.run()) as AddressInfo;
 
   const server = createServer((request, response) => {
@@ -51,7 +48,11 @@ export async function startS3(options: {
     }
     refuseSubresources(request)
       .then(() => verify(request, credentials, now()))
-      .then((signed) => forward(request, response, storePort, signed, options.onObjectCreated))
+      .then((signed) =>
+        isVersionRequest(new URL(request.url ?? "/", "http://store"))
+          ? respondVersions(store.store, request, response, signed)
+          : forward(request, response, storePort, signed, options.onObjectCreated),
+      )
       .catch((error) => {
         // The body is read and dropped, so that the client receives the response.
         request.resume();
@@ -71,35 +72,6 @@ export async function startS3(options: {
     },
   };
 }
-
-/**
- * s3rver responds before the bytes are in the file and overwrites the old file, so that a kill could lose or truncate
- * an acknowledged object. This replacement writes the whole object to a temporary file and then renames it.
- */
-const makeWritesAtomic = (store: S3rver["store"]): void => {
-  store.putObject = async ({ bucket, key, content, metadata }) => {
-    const path = store.getResourcePath(bucket, key, "object");
-    const partial = `${path}.${randomUUID()}`;
-    await mkdir(dirname(path), { recursive: true });
-    const hash = createHash("md5");
-    let size = 0;
-    await pipeline(
-      Buffer.isBuffer(content) ? Readable.from([content]) : content,
-      async function* (parts: AsyncIterable<Buffer>) {
-        for await (const part of parts) {
-          hash.update(part);
-          size += part.length;
-          yield part;
-        }
-      },
-      createWriteStream(partial),
-    );
-    await rename(partial, path);
-    const md5 = hash.digest("hex");
-    await store.putMetadata(bucket, key, metadata, md5);
-    return { size, md5 };
-  };
-};
 
 const refuse = (response: ServerResponse, error: unknown): void => {
   const { status, code, message } =

@@ -49,9 +49,9 @@ export const events: Check = {
       const { bytes, body } = newUpload(`${run} upload ${n}.txt`, `Uploaded record ${n} of ${run}.`);
       const { document, upload } = await send(each + n, body, sendings);
       uploads.push(document.id);
-      // Storage sends an event for each PUT, but the document must be stored once. `newUpload` sends `sizeBytes`, so there is an upload.
+      // `newUpload` sends `sizeBytes`, so there is an upload. Storage takes its bytes once.
       await putBytes(upload!, bytes);
-      await putBytes(upload!, bytes);
+      await putBytes(upload!, bytes, 412);
     };
     await pMap(
       [...numbers.map((n) => () => sendText(n)), ...numbers.map((n) => () => sendUpload(n))],
@@ -75,7 +75,7 @@ export const events: Check = {
       detail: details(
         [
           `${each} texts and ${each} uploads, each sent ${sendings} times with one Idempotency-Key, the uploads at the same moment`,
-          "the bytes of each upload sent twice",
+          "the bytes of each upload sent twice, and refused the second time",
           `the event log read to its end: numbered 1 to ${log.length}`,
         ],
         faults,

@@ -1,8 +1,10 @@
 import type { Readable } from "node:stream";
 import {
-  DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
@@ -13,8 +15,8 @@ import { resource } from "../resources.ts";
 /** The documents bucket. Drivers: S3, and the S3 double of the local runtime over the same protocol. */
 export const blobs = {
   /**
-   * A URL for a PUT of exactly these bytes: length and checksum are signed headers. The checksum must not move to the
-   * query, where S3 ignores it (aws-sdk-js-v3 issue 3906).
+   * A URL for one PUT of exactly these bytes: length, checksum and `If-None-Match: *` are signed headers, so S3 responds
+   * 412 once the object exists. The checksum must not move to the query, where S3 ignores it (aws-sdk-js-v3 issue 3906).
    */
   async presignPut(input: {
     key: string;
@@ -23,12 +25,13 @@ export const blobs = {
     sha256?: Buffer | undefined;
     expiresInSeconds: number;
   }) {
-    const headers: Record<string, string> = { "content-type": input.contentType };
+    const headers: Record<string, string> = { "content-type": input.contentType, "if-none-match": "*" };
     const command = new PutObjectCommand({
       Bucket: bucket(),
       Key: input.key,
       ContentLength: input.sizeBytes,
       ContentType: input.contentType,
+      IfNoneMatch: "*",
       ...(input.sha256 ? { ChecksumSHA256: input.sha256.toString("base64") } : {}),
     });
     if (input.sha256) headers["x-amz-checksum-sha256"] = input.sha256.toString("base64");
@@ -87,9 +90,37 @@ export const blobs = {
     }
   },
 
-  async remove(key: string): Promise<void> {
-    await client().send(new DeleteObjectCommand({ Bucket: bucket(), Key: key }));
+  /**
+   * Deletes every version and delete marker of the objects in a folder, in the bucket and in its replica. S3 does not
+   * replicate the deletion of a version. Repeatable. @throws Error when something is left, such as a locked version.
+   */
+  async purge(folder: `${string}t/${string}/`): Promise<void> {
+    await purgeBucket(client(), bucket(), folder);
+    const { replica } = resource("Documents");
+    if (replica) await purgeBucket(client(replica.region), replica.name, folder);
   },
+};
+
+const purgeBucket = async (s3: S3Client, Bucket: string, folder: string): Promise<void> => {
+  let page: ListObjectVersionsCommandOutput | undefined;
+  do {
+    page = await s3.send(
+      new ListObjectVersionsCommand({
+        Bucket,
+        Prefix: folder,
+        KeyMarker: page?.NextKeyMarker,
+        VersionIdMarker: page?.NextVersionIdMarker,
+      }),
+    );
+    // A page has at most 1,000 versions, as many as one request may delete.
+    const Objects = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
+      Key,
+      VersionId,
+    }));
+    if (Objects.length === 0) return;
+    const { Errors = [] } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+    if (Errors[0]) throw new Error(`${Errors.length} versions in ${Bucket} were not deleted: ${Errors[0].Code}`);
+  } while (page.IsTruncated);
 };
 
 /** RFC 8187: `encodeURIComponent` leaves four characters that an extended header value must escape. */
@@ -101,11 +132,12 @@ const isMissing = (error: unknown): boolean =>
 
 const bucket = (): string => resource("Documents").name;
 
-let s3: S3Client | undefined;
-const client = (): S3Client => {
-  if (s3) return s3;
-  const { region, endpoint, accessKeyId, secretAccessKey } = resource("Documents");
-  s3 = new S3Client({
+const clients = new Map<string, S3Client>();
+const client = (region = resource("Documents").region): S3Client => {
+  const known = clients.get(region);
+  if (known) return known;
+  const { endpoint, accessKeyId, secretAccessKey } = resource("Documents");
+  const s3 = new S3Client({
     region,
     // Otherwise the SDK signs the checksum of an empty body into presigned URLs.
     requestChecksumCalculation: "WHEN_REQUIRED",
@@ -113,5 +145,6 @@ const client = (): S3Client => {
     ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
     ...(accessKeyId && secretAccessKey ? { credentials: { accessKeyId, secretAccessKey } } : {}),
   });
+  clients.set(region, s3);
   return s3;
 };
