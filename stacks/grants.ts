@@ -63,6 +63,9 @@ const linkOf = (
 const objectActions = { get: ["s3:GetObject"], put: ["s3:PutObject"], delete: [] } as const;
 const keyActions = { get: ["kms:Decrypt"], put: ["kms:GenerateDataKey"], delete: [] } as const;
 
+/** Originals, and texts that are too large for a response (core's documents/object-key.ts). */
+const objectsOf = (bucket: $util.Input<string>) => [$interpolate`${bucket}/t/*`, $interpolate`${bucket}/text/t/*`];
+
 /** The exact permissions of a function or task. SST's component links would grant `s3:*`, `sqs:*` and `events:*`. */
 export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consumer): Permission[] => {
   const { storage, database, bus, secrets, queues, deadLetters, ocr, embedding, answering } = parts;
@@ -72,7 +75,7 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
     permissions.push(
       {
         actions: spec.documents.flatMap((action) => objectActions[action]),
-        resources: [$interpolate`${bucket}/t/*`],
+        resources: objectsOf(bucket),
       },
       // Without s3:ListBucket, S3 responds 403 instead of 404 for a missing object.
       { actions: ["s3:ListBucket"], resources: [bucket] },
@@ -92,7 +95,7 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
       // A purge deletes every version. S3 requires both permissions for the deletion of one.
       {
         actions: ["s3:DeleteObject", "s3:DeleteObjectVersion"],
-        resources: buckets.map((arn) => $interpolate`${arn}/t/*`),
+        resources: buckets.flatMap(objectsOf),
       },
       { actions: ["s3:ListBucketVersions"], resources: buckets },
     );

@@ -89,11 +89,13 @@ describe("permissions", () => {
         ["s3:PutObject", "put"],
         ["s3:DeleteObject", "delete"],
       ] as const)
-        await check(action, `${bucketArn()}/t/one`, spec.documents?.includes(right) ?? false);
+        for (const key of ["t/one", "text/t/one.json"])
+          await check(action, `${bucketArn()}/${key}`, spec.documents?.includes(right) ?? false);
       // M10 a purge deletes every version, also in the replica.
       for (const arn of [bucketArn(), bucketArn("DocumentsReplica")]) {
         const mayPurge = spec.documents?.includes("delete") ?? false;
-        await check("s3:DeleteObjectVersion", `${arn}/t/one`, mayPurge);
+        for (const key of ["t/one", "text/t/one.json"])
+          await check("s3:DeleteObjectVersion", `${arn}/${key}`, mayPurge);
         await check("s3:ListBucketVersions", arn, mayPurge);
       }
       await check("events:PutEvents", busArn(), spec.links.includes("Bus"));
