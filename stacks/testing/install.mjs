@@ -1,8 +1,9 @@
 // Installs SST's component sources and the pinned providers into .sst/platform, once per version. It needs npm only.
+// RESOLVE_SST_CHECKOUT names a directory whose installation may be copied instead.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 
 const root = join(import.meta.dirname, "..", "..");
 const stampFile = join(root, ".sst", "resolve-install");
@@ -11,6 +12,20 @@ const wanted = createHash("sha256")
   .update(readFileSync(join(root, "sst.config.ts")))
   .digest("hex");
 
+/** Another checkout whose installation is copied when it is the same one. */
+const other = process.env.RESOLVE_SST_CHECKOUT;
+const stampOf = (directory) => {
+  const file = join(directory, ".sst", "resolve-install");
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+};
+
+if (other && stampOf(root) !== wanted && stampOf(other) === wanted)
+  cpSync(join(other, ".sst"), join(root, ".sst"), {
+    recursive: true,
+    verbatimSymlinks: true,
+    // Only what `sst install` writes.
+    filter: (path) => !["bundles", "log"].includes(basename(path)),
+  });
 if (!existsSync(stampFile) || readFileSync(stampFile, "utf8") !== wanted) {
   const startedAt = Date.now();
   const env = {

@@ -386,3 +386,16 @@ describe("a signed proof", () => {
       expect((await operator("POST", "/platform/proofs", { files: wrong })).body.code).toBe("invalid-request");
   });
 });
+
+test("events about keys, members and webhooks reach only those who may read these", async () => {
+  const { call: owner } = await system.newTenant();
+  const { secret } = (await owner("POST", "/api-keys", { name: "reader", role: "user" })).body;
+  await owner("POST", "/webhooks", { url: "http://127.0.0.1:9/", eventTypes: ["document.ready"] });
+  await addDocument(owner, { name: "a.txt", text: "Words." });
+  const typesSeen = async (call: Call) =>
+    new Set((await call("GET", "/events?limit=100")).body.data.map(({ type }: { type: string }) => type.split(".")[0]));
+  const seen = await typesSeen(system.caller(secret));
+  expect(seen).toContain("document");
+  for (const subject of ["apikey", "member", "job"]) expect(seen).not.toContain(subject);
+  expect(await typesSeen(owner)).toContain("apikey");
+}, 60_000);

@@ -45,6 +45,11 @@ describe("words", () => {
     expect([refused.status, refused.body.errors?.[0]?.path]).toEqual([400, "/query"]);
   });
 
+  test("a phrase that has only stop words in a language hides no document of that language", async () => {
+    expect(await keyword(call, 'warranty "on the"')).toEqual(["en"]);
+    expect(await keyword(call, '"on the" Kündigungsfrist')).toEqual(["de"]);
+  });
+
   test("a quoted phrase must occur word for word, an excluded word must not occur", async () => {
     expect(await keyword(call, '"paid by the buyer"')).toEqual(["en"]);
     expect(await keyword(call, '"buyer paid"')).toEqual([]);

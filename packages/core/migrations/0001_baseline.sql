@@ -275,6 +275,7 @@ create table app.documents (
 create index documents_metadata on app.documents using gin (metadata jsonb_path_ops);
 create index documents_status on app.documents (tenant_id, status, id desc);
 create index documents_sha256 on app.documents (tenant_id, sha256);
+create index documents_external_id on app.documents (tenant_id, external_id) where external_id is not null;
 create index documents_purge on app.documents (purge_at) where purge_at is not null;
 create index documents_collection on app.documents (tenant_id, collection_id, id desc) where collection_id is not null;
 create index documents_awaiting on app.documents (tenant_id, id) where status = 'awaiting_upload';
@@ -515,6 +516,7 @@ create table app.events (
   primary key (tenant_id, id)
 ) partition by range (id);
 create index events_sequence on app.events (tenant_id, sequence);
+create index events_type on app.events (tenant_id, type, sequence);
 call app.protect('app.events', 'select', platform => 'select');
 
 create table app.audit_log (

@@ -328,6 +328,10 @@ test("every function of the schema is in the baseline, or in the one file that h
     expect(definedIn(file), file).toEqual([basename(file, ".sql")]);
     names.push(basename(file, ".sql"));
   }
+  // A temporary object of a caller never stands in for an object of the schema.
+  const open = await admin`select proname as name from pg_proc p where pronamespace = 'app'::regnamespace and prosecdef
+    and not exists (select from unnest(p.proconfig) c where c ~ '^search_path=.*pg_temp$')`;
+  expect(open.map(({ name }) => name)).toEqual([]);
   const live = await admin`select proname as name from pg_proc where pronamespace = 'app'::regnamespace`;
   expect(live.map(({ name }) => name).sort()).toEqual(names.sort());
 });

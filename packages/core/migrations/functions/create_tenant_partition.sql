@@ -1,6 +1,6 @@
 -- Creates the partition of app.embeddings for the tenant of the transaction, and returns its name.
 create or replace function app.create_tenant_partition(tenant uuid) returns text
-language plpgsql volatile security definer set search_path = pg_catalog set lock_timeout = '2s' as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set lock_timeout = '2s' as $$
 declare
   child text := 'embeddings_' || replace(tenant::text, '-', '');
 begin

@@ -1,7 +1,7 @@
 -- Creates the monthly partitions that are missing, and returns how many it created. The month before the current one is
 -- included: a clock that is slightly late must not fail on the first day of a month.
 create or replace function app.ensure_partitions(months_ahead int default 3) returns int
-language plpgsql volatile security definer set search_path = pg_catalog set lock_timeout = '2s' set timezone = 'UTC' as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set lock_timeout = '2s' set timezone = 'UTC' as $$
 declare
   parent record;
   month timestamp;

@@ -1,7 +1,7 @@
 -- Begins the work of a caller for a tenant: sets the context of the transaction and the app role. `role` is the role of the
--- credential, and `system` for code that has none.
+-- credential, and `system` for code that has none; a caller must say which, because `system` sees every collection.
 -- Security invoker, since PostgreSQL does not let a security definer function set `role`.
-create or replace function app.enter(tenant uuid, actor text, request text, role text default 'system') returns uuid language plpgsql volatile as $$
+create or replace function app.enter(tenant uuid, actor text, request text, role text) returns uuid language plpgsql volatile as $$
 declare
   present uuid := app.tenant();
 begin

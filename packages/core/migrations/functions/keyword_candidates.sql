@@ -10,7 +10,7 @@
 set local role resolve_search;
 create or replace function app.keyword_candidates(question text[], beginning text[], matches int, scope uuid[], restriction tsquery, per_document int)
 returns table (document_id uuid, version int, ordinal int, score double precision, coverage double precision)
-language plpgsql stable security definer set search_path = pg_catalog, public set enable_seqscan = off as $$
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp set enable_seqscan = off as $$
 declare
   weights sparsevec;
   demanded tsquery;

@@ -9,7 +9,7 @@
 set local role resolve_search;
 create or replace function app.query_terms(question text[], beginning text[])
 returns table (language text, lexeme text, term int, frequency bigint, idf double precision, repeats int, is_beginning boolean, is_common boolean)
-language plpgsql stable security definer set search_path = pg_catalog, public
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_custom_plan set enable_seqscan = off as $$
 declare
   tenant uuid := app.tenant();

@@ -8,7 +8,7 @@
 -- events   [{id, type, version, actor, subjectType, subjectId, data, traceparent, envelope}]
 -- messages [{id, topic, groupKey, delaySeconds, body}]
 create or replace function app.record(audit jsonb, events jsonb, messages jsonb) returns bigint
-language plpgsql volatile security definer set search_path = pg_catalog as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
   tenant uuid := app.tenant();
   head app.heads;

@@ -14,8 +14,10 @@ create or replace function app.restriction(languages text[], phrases jsonb, excl
   readings as (
     select n, is_excluded, string_agg(coalesce('<' || distance || '>', '') || term, ' ' order by place) as query
     from lexemes group by n, is_excluded, language),
+  -- Of a phrase that has only stop words in one of the languages, no chunk of that language could have a lexeme.
   alternatives as (
-    select n, is_excluded, string_agg(query, ' | ') as any_of from readings group by n, is_excluded)
+    select n, is_excluded, string_agg(query, ' | ') as any_of from readings group by n, is_excluded
+    having is_excluded or count(*) = cardinality(languages))
   select string_agg(case when is_excluded then '!(' || any_of || ')' else '(' || any_of || ')' end, ' & ')::tsquery from alternatives
 $$;
 grant execute on function app.restriction(text[], jsonb, jsonb) to resolve_app;

@@ -1,6 +1,6 @@
 import { and, eq, isNotNull, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { type Ctx, withTx } from "../platform/context.ts";
+import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { listPage, ofTenant } from "../platform/database/rows.ts";
 import { type Id, idSchema, toId } from "../platform/id.ts";
 import type { Page, PageOf } from "../platform/page.ts";
@@ -112,6 +112,9 @@ export async function downloadUrl(ctx: Ctx, id: Id<"document">, wanted?: number)
     if (wanted !== undefined && !(await hasVersion(ctx, id, wanted))) throw new Problem("not-found");
     throw new Problem("upload-missing");
   }
+  await withTx(ctx, async (ctx) =>
+    recordAudit(ctx, { action: "document.download", subject: id, detail: { version: wanted ?? version } }),
+  );
   return blobs.presignGet({
     key: objectKey(ctx.tenantId, id, wanted ?? version),
     fileName: name,

@@ -117,6 +117,7 @@ export const markStored = (
       return true;
     }
     await dispatch(ctx, id, version);
+    recordAudit(ctx, { action: "document.store", subject: id, detail: { version, sizeBytes } });
     publish(ctx, DocumentStored, id, { version });
     return true;
   });
@@ -251,6 +252,7 @@ const renew = async (ctx: Ctx, id: Id<"document">, version: number, source: Byte
     .update(versionTable)
     .set({ uploadExpiresAt: upload.expiresAt })
     .where(ownedVersion(ctx, id, version));
+  recordAudit(ctx, { action: "document.renew_upload", subject: id, detail: { version } });
   return { upload };
 };
 

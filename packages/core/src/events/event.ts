@@ -1,10 +1,25 @@
-import { and, asc, gt, inArray } from "drizzle-orm";
+import { and, asc, gt, inArray, notInArray } from "drizzle-orm";
 import { hiddenOf } from "../documents/index.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
 import { ofTenant, ownedBy } from "../platform/database/rows.ts";
 import { type Event, envelopeOf } from "../platform/envelope.ts";
 import type { Id } from "../platform/id.ts";
 import { eventTable as table } from "./event.sql.ts";
+
+/** The permission, without a limit to own objects, that events about these need. Members are the administrators' business, as keys are. */
+const permissionOf = {
+  apiKey: "apikey:read",
+  user: "apikey:read",
+  webhook: "webhook:read",
+  job: "job:read",
+  onboarding: "onboarding:read",
+} as const;
+
+/** Subject types whose events the caller may not read. */
+const unreadable = ({ permissions }: Ctx): string[] =>
+  Object.entries(permissionOf)
+    .filter(([, permission]) => (permissions.get(permission) ?? permissions.get("*")) !== "any")
+    .map(([subjectType]) => subjectType);
 
 /**
  * Events after a sequence, in order. The next page is `after` the last sequence of this one, which may be short: events
@@ -13,7 +28,9 @@ import { eventTable as table } from "./event.sql.ts";
 export const listEvents = (ctx: Ctx, page: { after: number; limit: number; types?: string[] | undefined }) =>
   withTx(ctx, async (ctx) => {
     const ofTypes = page.types ? inArray(table.type, page.types) : undefined;
-    const condition = and(ofTenant(ctx, table), gt(table.sequence, page.after), ofTypes);
+    const hiddenTypes = unreadable(ctx);
+    const ofReadable = hiddenTypes.length > 0 ? notInArray(table.subjectType, hiddenTypes) : undefined;
+    const condition = and(ofTenant(ctx, table), gt(table.sequence, page.after), ofTypes, ofReadable);
     const rows = await ctx.db
       .select()
       .from(table)

@@ -239,6 +239,7 @@ export async function bootstrapPlatform(options: { rotate: boolean }): Promise<{
       .where(eq(apiKeyTable.tenantId, ctx.tenantId))
       .limit(1);
     if (operators.length > 0 && !options.rotate) return { adminApiKey: null };
+    recordAudit(ctx, { action: "platform.bootstrap", subject: ctx.tenantId, detail: { rotate: options.rotate } });
     const { secret } = await issueApiKey(ctx, { name: "operator", role: "admin" });
     return { adminApiKey: secret };
   });

@@ -60,7 +60,7 @@ export async function probeIsolation(ctx: Ctx): Promise<{ checks: number; leaks:
     ["edits the audit log", sql`update app.audit_log set action = 'probe' where tenant_id = ${ctx.tenantId}`],
     ["reads a partition directly", sql`select 1 from app.chunks_00`],
     ["reads the outbox", sql`select 1 from app.outbox`],
-    ["enters another tenant", sql`select app.enter(${stranger}, '', '')`],
+    ["enters another tenant", sql`select app.enter(${stranger}, '', '', 'user')`],
     ["becomes the system", sql`set local role resolve_system`],
   ];
   for (const [name, statement] of forbidden) {

@@ -1,0 +1,89 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { type ApiResponse, addDocument, type Call } from "./client.ts";
+import { system } from "./system.ts";
+
+/** Webhooks, and how many things a tenant may have. */
+const url = "https://hooks.example.com/resolve";
+const codeOf = ({ status, body }: ApiResponse) => [status, body.code];
+
+describe("a webhook", () => {
+  let call: Call;
+  beforeAll(async () => {
+    ({ call } = await system.newTenant());
+  });
+  const create = async (more: object = {}) => (await call("POST", "/webhooks", { url, ...more })).body;
+
+  test("is changed only by a caller that saw its present state", async () => {
+    const { webhook } = await create({ eventTypes: ["document.ready"] });
+    const path = `/webhooks/${webhook.id}`;
+    const { headers } = await call("GET", path);
+    const ifMatch = { "if-match": headers.get("etag")! };
+    const changed = await call("PATCH", path, { eventTypes: null, headers: { "x-team": "legal" } }, ifMatch);
+    expect([changed.status, changed.body.eventTypes]).toEqual([200, null]);
+    expect(JSON.stringify(changed.body)).not.toContain("legal");
+    expect(codeOf(await call("PATCH", path, { url: `${url}/2` }, ifMatch))).toEqual([412, "precondition-failed"]);
+    expect(codeOf(await call("DELETE", path, undefined, ifMatch))).toEqual([412, "precondition-failed"]);
+    expect((await call("PATCH", path, { url: `${url}/2` })).body.url).toBe(`${url}/2`);
+    expect(codeOf(await call("PATCH", path, { url: "http://10.0.0.1/" }))).toEqual([422, "url-not-allowed"]);
+  });
+
+  test("T5: is disabled and enabled, holds its deliveries meanwhile, and is tested only when it is enabled", async () => {
+    const { webhook } = await create({ eventTypes: ["document.ready"] });
+    const path = `/webhooks/${webhook.id}`;
+    expect((await call("POST", `${path}/disable`)).body).toMatchObject({ status: "disabled" });
+    expect(codeOf(await call("POST", `${path}/disable`))).toEqual([409, "webhook-conflict"]);
+    expect(codeOf(await call("POST", `${path}/test`))).toEqual([409, "webhook-conflict"]);
+    await addDocument(call, { name: "a.txt", text: "Words." });
+    const statuses = async () =>
+      (await call("GET", `${path}/deliveries`)).body.data.map((one: { status: string }) => one.status);
+    await expect.poll(statuses, { timeout: 15_000 }).toEqual(["held"]);
+    expect((await call("POST", `${path}/enable`)).body).toMatchObject({ status: "enabled", disabledReason: null });
+    expect(await statuses()).toEqual(["pending"]);
+  }, 60_000);
+
+  test("gets a new secret, which is shown once", async () => {
+    const { webhook, secret } = await create();
+    const rotated = await call("POST", `/webhooks/${webhook.id}/rotate-secret`);
+    expect(rotated.body.secret).toMatch(/^whsec_/);
+    expect(rotated.body.secret).not.toBe(secret);
+    expect((await call("GET", `/webhooks/${webhook.id}`)).body.secret).toBeUndefined();
+  });
+
+  test.each([
+    ["T17: Expect", { Expect: "100-continue" }],
+    ["T17: Upgrade", { upgrade: "h2c" }],
+    ["T17: Keep-Alive", { "Keep-Alive": "timeout=5" }],
+    ["the signature's header", { "Webhook-Signature": "v1,x" }],
+    ["H3: 21 headers", Object.fromEntries(Array.from({ length: 21 }, (_, n) => [`x-${n}`, "a"]))],
+    ["H3: more than 8 KB", Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`x-${n}`, "a".repeat(1_000)]))],
+    ["a header twice", { "X-A": "1", "x-a": "2" }],
+  ])("cannot have headers with %s", async (_, headers) => {
+    const { status, body } = await call("POST", "/webhooks", { url, headers });
+    expect([status, body.errors?.[0]?.path]).toEqual([400, "/headers"]);
+  });
+});
+
+test("H7: a tenant has as many webhooks, keys, collections and jobs as the operator lets it", async () => {
+  const { id, call } = await system.newTenant();
+  const limits = (body: object) => system.operator("PATCH", `/tenants/${id}/limits`, body);
+  expect((await system.operator("GET", `/tenants/${id}/limits`)).body).toEqual({
+    webhooks: 100,
+    apiKeys: 1_000,
+    collections: 1_000,
+    jobs: 10,
+  });
+  expect((await limits({ webhooks: 1, apiKeys: 1, collections: 0, jobs: 0 })).status).toBe(200);
+  expect((await call("POST", "/webhooks", { url })).status).toBe(201);
+  for (const [path, body] of [
+    ["/webhooks", { url }],
+    ["/api-keys", { name: "second", role: "user" }],
+    ["/collections", { name: "first" }],
+    ["/jobs", { type: "index" }],
+  ] as const)
+    expect(codeOf(await call("POST", path, body)), path).toEqual([409, "limit-reached"]);
+  await limits({ webhooks: 10 });
+  const made = await Promise.all(Array.from({ length: 20 }, () => call("POST", "/webhooks", { url })));
+  expect(made.filter(({ status }) => status === 201)).toHaveLength(9);
+  expect(codeOf(await call("GET", `/tenants/${id}/limits`))).toEqual([403, "forbidden"]);
+  expect(codeOf(await limits({ webhooks: -1 }))).toEqual([400, "invalid-request"]);
+}, 60_000);
