@@ -146,6 +146,17 @@ describe("H3: the outbox", () => {
     expect(await left()).toMatchObject([{ refusals: 0, parked: false }]);
   }, 120_000);
 
+  test("a bus that never responds delays the queues by the time of one call only, and loses nothing", async () => {
+    consumers.state.isBusHanging = true;
+    await withTx(ctx, async (ctx) =>
+      enqueue(ctx, { topic: "events", body: { type: "a.b", occurredAt: new Date().toISOString() } }),
+    );
+    await send(ctx, "onboarding", {});
+    await relay({ limit: 10 });
+    consumers.state.isBusHanging = false;
+    expect(await left()).toMatchObject([{ topic: "events", refusals: 0, parked: false }]);
+  }, 40_000);
+
   test("a topic without a queue holds back no other topic", async () => {
     await send(ctx, "a-queue-to-come", {});
     await send(ctx, "onboarding", {});

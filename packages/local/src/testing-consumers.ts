@@ -49,9 +49,10 @@ export async function startConsumers() {
   const credentials = { accessKeyId: "AKLOCAL", secretAccessKey: "secret" };
   const objects = mkdtempSync(join(tmpdir(), "resolve-s3-"));
   const s3 = await startS3({ dataDir: objects, buckets: ["documents"], credentials, onObjectCreated: () => {} });
-  const state = { isBusThrottled: false };
+  const state = { isBusThrottled: false, isBusHanging: false };
   // A proxy that responds as EventBridge does when it throttles.
   const proxy = createServer(async (request, response) => {
+    if (state.isBusHanging) return undefined;
     if (state.isBusThrottled) return response.writeHead(400).end('{"__type":"ThrottlingException"}');
     const headers = { "x-amz-target": String(request.headers["x-amz-target"]) };
     const passed = await fetch(bus.endpoint, { method: "POST", headers, body: await buffer(request) });

@@ -5,6 +5,8 @@ export type SendFailure = { isRefused: boolean; error: string };
 export const messageBytesMax = 256 * 1024;
 /** Entries of one call to SQS or EventBridge. */
 const entriesMax = 10;
+/** A call that takes longer fails: the SDK would wait without end, and the outbox with it. */
+export const callTimeoutMs = 5_000;
 
 type Entry = { id: string; bytes: number };
 

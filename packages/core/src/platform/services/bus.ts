@@ -1,6 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { resource } from "../resources.ts";
-import { type SendFailure, sendBatches } from "./batches.ts";
+import { callTimeoutMs, type SendFailure, sendBatches } from "./batches.ts";
 
 export type BusEvent = { id: string; type: string; occurredAt: string; detail: unknown };
 
@@ -26,7 +26,7 @@ export const putEvents = (events: readonly BusEvent[]): Promise<Map<string, Send
   });
   return sendBatches(entries, async (batch) => {
     const command = new PutEventsCommand({ Entries: batch.map(({ entry }) => entry) });
-    const { Entries = [] } = await sender.send(command);
+    const { Entries = [] } = await sender.send(command, { abortSignal: AbortSignal.timeout(callTimeoutMs) });
     // Results come in the order of the entries.
     return new Map(
       Entries.flatMap(({ ErrorCode }, n) =>

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { pascal } from "../pascal.ts";
 import { type QueueName, queueNames, resource } from "../resources.ts";
-import { type SendFailure, sendBatches } from "./batches.ts";
+import { callTimeoutMs, type SendFailure, sendBatches } from "./batches.ts";
 
 export type QueueMessage = {
   id: string;
@@ -39,7 +39,7 @@ export function send(queue: string, messages: readonly QueueMessage[]): Promise<
           : { DelaySeconds: message.delaySeconds, ...(message.groupKey ? { MessageGroupId: message.groupKey } : {}) }),
       })),
     });
-    const { Failed = [] } = await client(endpoint).send(command);
+    const { Failed = [] } = await client(endpoint).send(command, { abortSignal: AbortSignal.timeout(callTimeoutMs) });
     return new Map(
       Failed.flatMap(({ Id, SenderFault, Code }) =>
         Id ? [[Id, { isRefused: SenderFault ?? false, error: Code ?? "unknown" }]] : [],
