@@ -69,7 +69,9 @@ test("no other route redirects or returns an upload address", async () => {
   const redirecting = operations.filter(({ responses }) =>
     Object.keys(responses).some((status) => status.startsWith("3")),
   );
-  expect(redirecting.map(({ operationId }) => operationId)).toEqual(["downloadDocument"]);
+  // A text that is too large for a response of the API is read from storage.
+  const ids = redirecting.map(({ operationId }) => operationId).sort();
+  expect(ids).toEqual(["downloadDocument", "getDocumentText"]);
   const uploading = operations.filter(({ responses }) => JSON.stringify(responses).includes('"upload"'));
   expect(uploading.map(({ operationId }) => operationId).sort()).toEqual(["createDocument", "createDocumentVersion"]);
 });
