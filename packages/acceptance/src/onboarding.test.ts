@@ -119,6 +119,14 @@ test("the operator reads a tenant's run without entering the tenant, and sees no
   expect((await system.caller(key)("GET", `/tenants/${id}/onboarding`)).body.code).toBe("forbidden");
 });
 
+test("requests for the same tenant at once get it, also when they name its slug", async () => {
+  const slug = `same-${crypto.randomUUID().slice(0, 8)}`;
+  const body = { name: "Same", slug, externalId: `ext-${slug}`, admin: { email: "ada@same.example" } };
+  const made = await Promise.all(Array.from({ length: 6 }, () => system.operator("POST", "/tenants", body)));
+  expect(made.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 201]);
+  expect(new Set(made.map((one) => one.body.tenant.id)).size).toBe(1);
+});
+
 test("a repeated externalId finds the tenant without its secrets, and a run that needs no retry refuses one", async () => {
   const request = { name: "Acme", admin: { email: "ada@acme.example" }, externalId: crypto.randomUUID() };
   const { id, key, runId } = await system.newTenant(request);

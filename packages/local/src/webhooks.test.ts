@@ -280,6 +280,20 @@ describe("endpoints that fail or are disabled", () => {
   });
 });
 
+test("a delivery whose attempts are always lost fails after ten, and a success that arrives late counts", async () => {
+  const { webhook } = await createWebhook(ctx, { url, eventTypes: [DocumentPurged.type] });
+  for (let n = 0; n < 2; n++) await fanOut(ctx, await publishOne(ctx));
+  const [first, second] = (await listDeliveries(ctx, webhook.id, { limit: 10 })).data;
+  for (let n = 0; n < 10; n++) {
+    await admin`update app.webhook_deliveries set in_flight_until = now()
+      where tenant_id = ${ctx.tenantId} and in_flight_until is not null`;
+    await dispatchAll();
+    if (n === 2) await consumers.deliver("record-delivery", resultOf(ctx, second!.id, 1, 200));
+  }
+  expect(await getDelivery(ctx, first!.id)).toMatchObject({ status: "failed", attempts: 10, nextAttemptAt: null });
+  expect(await getDelivery(ctx, second!.id)).toMatchObject({ status: "delivered", nextAttemptAt: null });
+});
+
 describe("signatures", () => {
   test("an attempt that waited over four minutes is not sent but signed again, as the same attempt", async () => {
     await createWebhook(ctx, { url, eventTypes: [DocumentPurged.type] });

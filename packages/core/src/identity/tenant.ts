@@ -116,13 +116,12 @@ export async function reserveTenant(
     return { ctx: inside, tenant, isNew: true };
   } catch (error) {
     const { constraint } = pgError(error);
-    if (constraint === "tenants_slug")
-      throw new Problem("tenant-exists", `The slug ${slug} is taken.`, { slug }, { cause: error });
-    if (constraint !== "tenants_external_id") throw error;
-    // A concurrent request has created it. Only a row with an externalId violates this constraint.
-    const winner = await findByExternalId(ctx, input.externalId!);
-    if (!winner) throw error;
-    return sameOrConflict(ctx, winner, requestHash);
+    if (constraint !== "tenants_slug" && constraint !== "tenants_external_id") throw error;
+    // A concurrent request with the same externalId, and perhaps the same slug, has created it.
+    const winner = input.externalId ? await findByExternalId(ctx, input.externalId) : undefined;
+    if (winner) return sameOrConflict(ctx, winner, requestHash);
+    if (constraint === "tenants_external_id") throw error;
+    throw new Problem("tenant-exists", `The slug ${slug} is taken.`, { slug }, { cause: error });
   }
 }
 

@@ -38,7 +38,9 @@ export async function onboard(
   for (const name of stepNames.filter((name) => steps[name].isInRequest))
     await perform(inside, { runId, name, request, results: new Map(), secrets });
   await withTx(inside, async (ctx) => {
-    if (secrets.apiKey && !(await markSecretShown(ctx, runId, secrets.apiKey.id))) delete secrets.apiKey;
+    const { isAbandoned } = inside.request;
+    if (secrets.apiKey && (isAbandoned || !(await markSecretShown(ctx, runId, secrets.apiKey.id))))
+      delete secrets.apiKey;
     queueRun(ctx, runId);
   });
   return { tenant, ...secrets, onboarding: await getRun(inside, runId), isNew };

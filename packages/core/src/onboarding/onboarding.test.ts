@@ -203,12 +203,27 @@ test("a tenant whose request dies before its run exists does not exist, and its 
 test("H4: a tenant whose request dies right after it was created has a run that completes", async () => {
   await admin`delete from app.outbox`;
   await admin`alter sequence public.transactions restart`;
-  const request = newRequest();
+  const request = newRequest(complete);
   expect(await working(() => onboard(operator, request), 1)).toBeUndefined();
   const { isNew, onboarding, tenant } = await onboard(operator, request);
   expect(isNew).toBe(false);
+  // A sweep finds the run, whose message was never sent.
+  await sweepOnboarding({ waitingSeconds: 0 });
   await handleMessages();
-  expect(await getRun(inTenant(operator, tenant.id), onboarding.id)).toMatchObject({ status: "completed" });
+  const run = await getRun(inTenant(operator, tenant.id), onboarding.id);
+  expect(run.steps.filter(({ status }) => status !== "completed")).toEqual([]);
+  expect(run.status).toBe("completed");
+});
+
+test("a request that the API no longer waits for shows no secret, and retry gives a new one", async () => {
+  const abandoned = inTenant(operator, operator.tenantId);
+  // The contexts of one request share this; the operator of the other tests has its own.
+  const ctx = tenantCtx({ ...abandoned, permissions: expandRole("admin") });
+  ctx.request.isAbandoned = true;
+  const { tenant, onboarding, apiKey } = await onboard(ctx, newRequest());
+  expect(apiKey).toBeUndefined();
+  const retried = await retryRun(inTenant(operator, tenant.id), onboarding.id);
+  expect(await authenticate(retried.apiKey!.secret)).toMatchObject({ tenantId: tenant.id });
 });
 
 test("a first key whose secret was not shown is replaced once, for a caller who may create tenants only", async () => {

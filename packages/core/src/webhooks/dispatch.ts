@@ -22,6 +22,8 @@ const inFlightPerEndpoint = 10;
 const aheadSeconds = 60;
 /** An attempt without a result after this time is sent again. */
 const lostAfterSeconds = 300;
+/** Attempts of one delivery; the waits between them are in record.ts. */
+export const attemptsMax = 10;
 /** At most this many tenants are handled by one sweep. */
 const tenantsMax = 200;
 
@@ -127,8 +129,12 @@ export async function dispatchAll(): Promise<number> {
   );
   return forEachRow("webhooks", withIds(tenants, { tenant_id: "tenant" }), ({ tenant_id: tenantId }) =>
     withTx(systemCtx({ tenantId, job: "sweep" }), async (ctx) => {
+      // A lost attempt counts, so that a delivery whose attempts are always lost ends too.
       await ctx.db.execute(sql`
-        update app.webhook_deliveries set in_flight_until = null, next_attempt_at = case when status = 'pending' then app.now() end
+        update app.webhook_deliveries set in_flight_until = null, updated_at = app.now(),
+          attempts = attempts + case when status = 'pending' then 1 else 0 end,
+          status = case when status = 'pending' and attempts + 1 >= ${attemptsMax} then 'failed' else status end,
+          next_attempt_at = case when status = 'pending' and attempts + 1 < ${attemptsMax} then app.now() end
         where tenant_id = ${ctx.tenantId} and in_flight_until <= app.now()`);
       await dispatchDue(ctx);
     }),

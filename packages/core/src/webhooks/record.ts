@@ -44,9 +44,11 @@ const apply = async (ctx: Ctx, result: AttemptResult): Promise<void> => {
     values (${ctx.tenantId}, app.uuid_from(${id}, ${String(attempt)}), ${id}, ${attempt}, ${statusCode}, ${result.error},
       ${result.durationMs}, ${result.response.replaceAll("\0", "")}, ${result.attemptedAt})
     on conflict do nothing`);
-  if (isLate || (delivery.status !== "pending" && delivery.status !== "held")) return;
-  if (statusCode !== null && statusCode >= 200 && statusCode < 300) {
-    await set({ status: "delivered", attempts: attempt, nextAttemptAt: null });
+  const isOpen = delivery.status === "pending" || delivery.status === "held";
+  // The success of an attempt that was considered lost counts.
+  if (!isOpen || (isLate && !isSuccess(statusCode))) return;
+  if (isSuccess(statusCode)) {
+    await set({ status: "delivered", attempts: Math.max(attempt, delivery.attempts), nextAttemptAt: null });
     if (delivery.eventType === WebhookTest.type) publish(ctx, WebhookVerified, delivery.webhookId, {});
     return;
   }
@@ -57,6 +59,8 @@ const apply = async (ctx: Ctx, result: AttemptResult): Promise<void> => {
   else await set({ attempts: attempt, nextAttemptAt: sql`app.now() + make_interval(secs => ${delay})` });
   if (statusCode === 410) await disableWebhook(ctx, delivery.webhookId, "the endpoint answered 410 Gone");
 };
+
+const isSuccess = (statusCode: number | null): boolean => statusCode !== null && statusCode >= 200 && statusCode < 300;
 
 /** Seconds to wait after this attempt, ±20 %, at least the endpoint's Retry-After; undefined after the last one. */
 export const retryDelaySeconds = (

@@ -6,7 +6,7 @@ import {
   storeResponse,
   takeIdempotencyKey,
 } from "@resolve/core/identity";
-import { withClaim } from "@resolve/core/platform/context";
+import { type Ctx, withClaim } from "@resolve/core/platform/context";
 import { relay } from "@resolve/core/platform/outbox";
 import { Problem } from "@resolve/core/platform/problems";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
@@ -45,10 +45,12 @@ export const deadline: MiddlewareHandler<Env> = async function deadline(c, next)
   if (!context) return next();
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Problem("unavailable", "The request took too long.", { retryAfterSeconds: 1 })),
-      context.getRemainingTimeInMillis() - deadlineMarginMs,
-    );
+    timer = setTimeout(() => {
+      // Undefined when the request is slow before its credential is known.
+      const ctx: Ctx | undefined = c.var.ctx;
+      if (ctx) ctx.request.isAbandoned = true;
+      reject(new Problem("unavailable", "The request took too long.", { retryAfterSeconds: 1 }));
+    }, context.getRemainingTimeInMillis() - deadlineMarginMs);
   });
   await Promise.race([next(), tooLate]).finally(() => clearTimeout(timer));
 };

@@ -10,6 +10,8 @@ import type { z } from "zod";
 
 /** A message of a batch is not begun with less time left; it comes back instead. */
 export const reserveSeconds = 5;
+/** Messages of a parallel batch that are not done this long before the timeout fail, so that their neighbours do not come back too. */
+const parallelMarginMs = 1_500;
 
 /**
  * A Lambda handler that gives each message of a batch to `handle`: one at a time, as long as the invocation has `reserveSeconds`
@@ -26,7 +28,8 @@ export const eachMessage = <S extends z.ZodType>(
     try {
       if (!isParallel && remainingMs < reserveSeconds * 1000)
         throw new Error("the invocation has too little time left");
-      await handle(schema.parse(JSON.parse(record.body)));
+      const work = handle(schema.parse(JSON.parse(record.body)));
+      await (isParallel ? before(remainingMs - parallelMarginMs, work) : work);
     } catch (error) {
       logger.warn("message failed", {
         messageId: record.messageId,
@@ -46,4 +49,13 @@ export const eachMessage = <S extends z.ZodType>(
     const processor = new BatchProcessor(EventType.SQS);
     return processPartialResponse(event, work, processor, { ...options, processInParallel: isParallel });
   };
+};
+
+/** @throws Error when `work` is not done in time */
+const before = async (milliseconds: number, work: Promise<unknown>): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("the message took too long")), milliseconds);
+  });
+  await Promise.race([work, tooLate]).finally(() => clearTimeout(timer));
 };

@@ -244,6 +244,12 @@ test.each([200, 410])("T12: the status %i counts when the connection is reset in
   ),
 );
 
+test("a response of 101 is a connect failure, also when the connection stays open", () =>
+  serveRaw(
+    (socket) => socket.write("HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n"),
+    (url) => expect(egressFetch(url, post, local)).rejects.toMatchObject({ reason: "connect" }),
+  ));
+
 test("a connection that is reset before the status has arrived is a connect failure", () =>
   serveRaw(
     (socket) => socket.resetAndDestroy(),

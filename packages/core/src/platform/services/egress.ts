@@ -188,6 +188,13 @@ const once = async (
   // The server may respond and close before it has read the body: then the response counts, not the error of writing.
   const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
     request.on("response", resolve).on("error", reject);
+    // A response of 101 is no HTTP response any more. Without a listener, Node closes the connection and reports nothing.
+    request.on("upgrade", (_, socket) => {
+      socket.destroy();
+      reject(new EgressError("connect"));
+    });
+    // Whatever else ends a connection without a response or an error.
+    request.on("close", () => reject(new EgressError("connect")));
     request.end(init.body);
   });
   const parts: Buffer[] = [];
