@@ -1,4 +1,4 @@
-// `npm run bench -- [pdf] [large] [ingest] [neighbour] [vectors] [search] [answers]`: benchmarks on real servers, one after the other.
+// `npm run bench -- [pdf] [large] [ingest] [neighbour] [fairness] [vectors] [search] [plans] [answers]`: benchmarks on real servers, one after the other.
 import { execFileSync, spawnSync } from "node:child_process";
 import { startServices } from "./services/up.mjs";
 
@@ -12,7 +12,9 @@ try {
     TEST_REDIS_URL: services.redisUrl,
   };
   const asked = process.argv.slice(2);
-  for (const name of asked.length > 0 ? asked : ["pdf", "large", "ingest", "neighbour", "vectors", "search"]) {
+  for (const name of asked.length > 0
+    ? asked
+    : ["pdf", "large", "ingest", "neighbour", "fairness", "vectors", "search", "plans"]) {
     const { status } = spawnSync(process.execPath, ["packages/bench/src/main.ts", name], { stdio: "inherit", env });
     if (status !== 0) process.exitCode = 1;
   }

@@ -1,13 +1,15 @@
 import { answers } from "./answers.ts";
+import { fairness } from "./fairness.ts";
 import { ingest } from "./ingest.ts";
 import { large } from "./large.ts";
 import { neighbour } from "./neighbour.ts";
 import { pdf } from "./pdf.ts";
+import { plans } from "./plans.ts";
 import { quality } from "./quality.ts";
 import { search } from "./search.ts";
 import { vectors } from "./vectors.ts";
 
-const benchmarks = { answers, pdf, large, ingest, neighbour, quality, search, vectors };
+const benchmarks = { answers, fairness, pdf, plans, large, ingest, neighbour, quality, search, vectors };
 
 /** `main.ts name` runs one benchmark: links are read once per process. */
 const [wanted] = process.argv.slice(2);

@@ -8,7 +8,8 @@ const dropped = 2_000;
 /** Parallel requests of one bulk client. */
 const parallel = 4;
 
-const text = (n: number) =>
+/** A small text that differs from that of every other number. */
+export const text = (n: number) =>
   Array.from(
     { length: 40 },
     (_, line) => `Sentence ${line} of file ${n} speaks of lenses, orders and deliveries.`,
