@@ -332,8 +332,6 @@ create index document_versions_waiting on app.document_versions (tenant_id, id) 
 create index document_versions_sent on app.document_versions (tenant_id) where dispatch = 'sent';
 create index document_versions_fetch_waiting on app.document_versions (tenant_id, id) where fetching = 'waiting';
 create index document_versions_fetch_sent on app.document_versions (tenant_id) where fetching = 'sent';
--- Reserved uploads whose bytes have not arrived. One that expired has no charged bytes.
-create index document_versions_reserved on app.document_versions (upload_expires_at) where stored_at is null and charged_bytes > 0;
 call app.protect('app.document_versions', system => 'select');
 
 -- Bytes of all versions that are stored or reserved. Every reservation locks the row.
