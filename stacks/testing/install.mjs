@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..", "..");
 const stampFile = join(root, ".sst", "resolve-install");
@@ -20,12 +20,9 @@ const stampOf = (directory) => {
 };
 
 if (other && stampOf(root) !== wanted && stampOf(other) === wanted)
-  cpSync(join(other, ".sst"), join(root, ".sst"), {
-    recursive: true,
-    verbatimSymlinks: true,
-    // Only what `sst install` writes.
-    filter: (path) => !["bundles", "log"].includes(basename(path)),
-  });
+  // What `sst install` and this program write; evaluations write other files there.
+  for (const name of ["platform", "provider-lock.json", "resolve-install"])
+    cpSync(join(other, ".sst", name), join(root, ".sst", name), { recursive: true, verbatimSymlinks: true });
 if (!existsSync(stampFile) || readFileSync(stampFile, "utf8") !== wanted) {
   const startedAt = Date.now();
   const env = {
