@@ -65,7 +65,9 @@ const tryGroup = async (group, env) => {
 
 const vitest = (args, cwd, env) =>
   new Promise((resolve, reject) => {
-    const child = spawn(join(root, "node_modules/.bin/vitest"), args, { cwd, env: { ...process.env, ...env } });
+    // Beside the copies there is no shared data, which tests then skip.
+    const { RESOLVE_REQUIRE_SHARED_DATA: _, ...own } = process.env;
+    const child = spawn(join(root, "node_modules/.bin/vitest"), args, { cwd, env: { ...own, ...env } });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => (output += part));
     child.on("error", reject);

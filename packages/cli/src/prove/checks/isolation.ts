@@ -52,8 +52,8 @@ export const isolation: Check = {
     const triable = withIds.filter(({ prefixes }) => [...prefixes.values()].every((prefix) => theirs[prefix]));
     await pMap(
       triable,
-      async ({ route, method, path, prefixes }) => {
-        const body = method === "GET" ? undefined : (bodies[route] ?? {});
+      async ({ route, method, path, prefixes, hasBody }) => {
+        const body = hasBody ? (bodies[route] ?? {}) : undefined;
         const fill = (idOf: (prefix: string) => string) =>
           path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
             const prefix = prefixes.get(name);
@@ -225,8 +225,18 @@ const comparable = ({ status, headers, text, json }: ApiResponse, ids: string[])
   return ids.reduce((result, id) => result.replaceAll(id, "…"), shown);
 };
 
-type Route = { route: string; method: string; path: string; prefixes: Map<string, string>; hasCursor: boolean };
-type Described = { parameters?: { name: string; in: string; example?: string; schema?: { example?: string } }[] };
+type Route = {
+  route: string;
+  method: string;
+  path: string;
+  prefixes: Map<string, string>;
+  hasCursor: boolean;
+  hasBody: boolean;
+};
+type Described = {
+  requestBody?: object;
+  parameters?: { name: string; in: string; example?: string; schema?: { example?: string } }[];
+};
 
 /** Every route of the system's OpenAPI document, with the prefix of each id in its path. */
 const routesOf = async (apiUrl: string): Promise<Route[]> => {
@@ -234,10 +244,11 @@ const routesOf = async (apiUrl: string): Promise<Route[]> => {
   // The parts of an OpenAPI document that are read here.
   const { paths } = (await response.json()) as { paths: Record<string, Record<string, Described>> };
   return Object.entries(paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, { parameters = [] }]) => ({
+    Object.entries(item).map(([method, { parameters = [], requestBody }]) => ({
       route: `${method.toUpperCase()} ${path}`,
       method: method.toUpperCase(),
       path,
+      hasBody: requestBody !== undefined,
       hasCursor: parameters.some(({ name }) => name === "cursor"),
       prefixes: new Map(
         parameters.flatMap(({ name, in: where, example, schema }) => {
