@@ -9,6 +9,7 @@ import { Undecryptable } from "../platform/services/kms.ts";
 import { forEachRow, isDue } from "../platform/sweep.ts";
 import { signedHeaders } from "./endpoint.ts";
 import type { AttemptMessage } from "./messages.ts";
+import { attemptsMax } from "./schedule.ts";
 import { disableWebhook } from "./status.ts";
 import { deliveryTable as table, webhookTable } from "./webhook.sql.ts";
 
@@ -22,8 +23,6 @@ const inFlightPerEndpoint = 10;
 const aheadSeconds = 60;
 /** An attempt without a result after this time is sent again. */
 const lostAfterSeconds = 300;
-/** Attempts of one delivery; the waits between them are in record.ts. */
-export const attemptsMax = 10;
 /** At most this many tenants are handled by one sweep. */
 const tenantsMax = 200;
 

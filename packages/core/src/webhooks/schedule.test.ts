@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { retryDelaySeconds } from "./record.ts";
+import { retryDelaySeconds } from "./schedule.ts";
 
 test("retries wait from 5 s up to 48 h, vary by a fifth, and respect Retry-After", async () => {
   const waits = Array.from({ length: 10 }, (_, n) => retryDelaySeconds(n + 1, null, () => 0.5));
