@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { within } from "@resolve/core/platform/within";
 import { type FunctionName, functions } from "@resolve/functions/topology";
 
 type Handler = (event: unknown, context: unknown) => Promise<unknown>;
@@ -40,16 +41,9 @@ export async function invoke(name: FunctionName, event: unknown): Promise<unknow
     callbackWaitsForEmptyEventLoop: false,
     getRemainingTimeInMillis: () => deadline - Date.now(),
   };
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new FunctionTimeout(`${name} timed out after ${timeoutSeconds} s`)),
-      timeoutSeconds * 1000,
-    );
-  });
-  try {
-    return await Promise.race([handler(event, context), tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return within(
+    timeoutSeconds * 1000,
+    handler(event, context),
+    () => new FunctionTimeout(`${name} timed out after ${timeoutSeconds} s`),
+  );
 }

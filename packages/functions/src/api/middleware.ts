@@ -10,6 +10,7 @@ import { type Ctx, withClaim } from "@resolve/core/platform/context";
 import { relay } from "@resolve/core/platform/outbox";
 import { Problem } from "@resolve/core/platform/problems";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
+import { within } from "@resolve/core/platform/within";
 import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import { type Env, headerOf } from "./env.ts";
@@ -43,16 +44,12 @@ const deadlineMarginMs = 500;
 export const deadline: MiddlewareHandler<Env> = async function deadline(c, next) {
   const context = c.env?.lambdaContext;
   if (!context) return next();
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      // Undefined when the request is slow before its credential is known.
-      const ctx: Ctx | undefined = c.var.ctx;
-      if (ctx) ctx.request.isAbandoned = true;
-      reject(new Problem("unavailable", "The request took too long.", { retryAfterSeconds: 1 }));
-    }, context.getRemainingTimeInMillis() - deadlineMarginMs);
+  await within(context.getRemainingTimeInMillis() - deadlineMarginMs, next(), () => {
+    // Undefined when the request is slow before its credential is known.
+    const ctx: Ctx | undefined = c.var.ctx;
+    if (ctx) ctx.request.isAbandoned = true;
+    return new Problem("unavailable", "The request took too long.", { retryAfterSeconds: 1 });
   });
-  await Promise.race([next(), tooLate]).finally(() => clearTimeout(timer));
 };
 
 const relayRowsMax = 20;

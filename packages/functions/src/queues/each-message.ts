@@ -5,6 +5,7 @@ import {
   SqsFifoPartialProcessorAsync,
 } from "@aws-lambda-powertools/batch";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
+import { within } from "@resolve/core/platform/within";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { z } from "zod";
 
@@ -29,7 +30,9 @@ export const eachMessage = <S extends z.ZodType>(
       if (!isParallel && remainingMs < reserveSeconds * 1000)
         throw new Error("the invocation has too little time left");
       const work = handle(schema.parse(JSON.parse(record.body)));
-      await (isParallel ? before(remainingMs - parallelMarginMs, work) : work);
+      await (isParallel
+        ? within(remainingMs - parallelMarginMs, work, () => new Error("the message took too long"))
+        : work);
     } catch (error) {
       logger.warn("message failed", {
         messageId: record.messageId,
@@ -49,13 +52,4 @@ export const eachMessage = <S extends z.ZodType>(
     const processor = new BatchProcessor(EventType.SQS);
     return processPartialResponse(event, work, processor, { ...options, processInParallel: isParallel });
   };
-};
-
-/** @throws Error when `work` is not done in time */
-const before = async (milliseconds: number, work: Promise<unknown>): Promise<void> => {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("the message took too long")), milliseconds);
-  });
-  await Promise.race([work, tooLate]).finally(() => clearTimeout(timer));
 };
