@@ -277,7 +277,7 @@ export interface paths {
         put?: never;
         /**
          * Create a document from an upload, a text or an address
-         * @description With `sizeBytes`, the answer holds a presigned `upload`: send the bytes in one PUT with exactly its headers. Storage takes them once and answers 412 to a second PUT. With `text` or `url`, processing starts at once. An `externalId` that a document has gives that document a new version, or answers 200 when its bytes are the same. A `collectionId` puts it into a collection that the caller sees.
+         * @description With `sizeBytes`, the response has a presigned `upload`: send the bytes in one PUT with exactly its headers. Storage accepts them once, and responds 412 to a second PUT. With `text` or `url`, processing starts at once. An `externalId` that a document has gives that document a new version, or responds 200 when its bytes are the same. A `collectionId` puts it into a collection that the caller sees.
          */
         post: operations["createDocument"];
         delete?: never;
@@ -435,7 +435,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Chunks of the serving version, in order of the text */
+        /** Chunks of the live version, in the order of the text */
         get: operations["listChunks"];
         put?: never;
         post?: never;
@@ -452,7 +452,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Redirect to the original as an attachment, good for 60 seconds; the newest version unless told */
+        /** Redirect to the original as an attachment, valid for 60 seconds; by default of the newest version */
         get: operations["downloadDocument"];
         put?: never;
         post?: never;

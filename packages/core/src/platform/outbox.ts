@@ -23,7 +23,7 @@ const claimSeconds = 30;
 const refusalsMax = 5;
 
 /**
- * Sends what is due: claim with SKIP LOCKED, commit, send, delete what was taken. Whoever dies between sending and
+ * Sends what is due: claim with SKIP LOCKED, commit, send, delete what was taken. A process that dies between sending and
  * deleting sends twice; consumers expect that. Returns how many rows were claimed.
  */
 export async function relay(options: { limit: number }): Promise<number> {

@@ -48,7 +48,7 @@ const chunks = secured({
   method: "get",
   path: "/v1/documents/{documentId}/chunks",
   operationId: "listChunks",
-  summary: "Chunks of the serving version, in order of the text",
+  summary: "Chunks of the live version, in the order of the text",
   access: read,
   request: {
     params,
@@ -64,7 +64,7 @@ const download = secured({
   method: "get",
   path: "/v1/documents/{documentId}/download",
   operationId: "downloadDocument",
-  summary: "Redirect to the original as an attachment, good for 60 seconds; the newest version unless told",
+  summary: "Redirect to the original as an attachment, valid for 60 seconds; by default of the newest version",
   access: read,
   request: { params, query: versionQuery },
   responses: { 302: { description: "Where the original is" }, ...problems("not-found", "upload-missing") },

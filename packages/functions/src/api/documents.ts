@@ -62,7 +62,7 @@ const create = secured({
   operationId: "createDocument",
   summary: "Create a document from an upload, a text or an address",
   description:
-    "With `sizeBytes`, the answer holds a presigned `upload`: send the bytes in one PUT with exactly its headers. Storage takes them once and answers 412 to a second PUT. With `text` or `url`, processing starts at once. An `externalId` that a document has gives that document a new version, or answers 200 when its bytes are the same. A `collectionId` puts it into a collection that the caller sees.",
+    "With `sizeBytes`, the response has a presigned `upload`: send the bytes in one PUT with exactly its headers. Storage accepts them once, and responds 412 to a second PUT. With `text` or `url`, processing starts at once. An `externalId` that a document has gives that document a new version, or responds 200 when its bytes are the same. A `collectionId` puts it into a collection that the caller sees.",
   access: write,
   bodyBytesMax: textBodyBytesMax,
   replay: replayCreation,

@@ -73,7 +73,9 @@ const breaker = circuitBreaker(handleAll, {
   breaker: new ConsecutiveBreaker(breakerFailures),
   halfOpenAfter: breakerSeconds * 1000,
 });
-breaker.onBreak(() => logger.warn("the cache does not answer; left alone for a while", { seconds: breakerSeconds }));
+breaker.onBreak(() =>
+  logger.warn("the cache does not respond and is not called for a while", { seconds: breakerSeconds }),
+);
 
 const attempt = <T>(work: () => Promise<T>): Promise<T | typeof unreachable> =>
   breaker.execute(work).catch((): typeof unreachable => unreachable);

@@ -28,7 +28,7 @@ const secrets = new LRUCache<string, string, SecretLink>({
       const { name } = error as Error;
       // The store's own message, and so the cause, names the secret.
       if (known === undefined) throw new Error(`A secret cannot be read (${name}).`);
-      logger.warn("a secret cannot be read again; the known one serves on", { error: name });
+      logger.warn("a secret cannot be read; its last value is used", { error: name });
       options.ttl = retryMs;
       return known;
     }
@@ -36,8 +36,8 @@ const secrets = new LRUCache<string, string, SecretLink>({
 });
 
 /**
- * The current value, read once an hour (S-1): callers that find it expired together read once, and a store that does not
- * answer leaves the old value in use. `isRefused` reads it now, since whoever checks it has refused the known one.
+ * The current value, read once an hour (S-1). Callers that find it expired at the same time read it once. While the store does
+ * not respond, the last value is used. `isRefused`: a service has refused the last value, so it is read now.
  *
  * @throws Error that names no secret, when there is no value at all.
  */
@@ -83,15 +83,15 @@ export async function makeCurrent(link: SecretLink, versionId: string): Promise<
   );
 }
 
-/** A request of 8 s waits behind it: a store that hangs is down after twice three. */
-const patience = {
+/** A request of 8 s may wait for it, so two attempts of 3 s each are the limit. */
+const timeouts = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 };
 
 const clients = new Map<string | undefined, SecretsManagerClient>();
 const client = ({ endpoint }: SecretLink): SecretsManagerClient => {
-  const made = clients.get(endpoint) ?? new SecretsManagerClient({ ...patience, ...(endpoint ? { endpoint } : {}) });
+  const made = clients.get(endpoint) ?? new SecretsManagerClient({ ...timeouts, ...(endpoint ? { endpoint } : {}) });
   clients.set(endpoint, made);
   return made;
 };
