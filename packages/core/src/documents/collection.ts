@@ -4,7 +4,7 @@ import { assertBelowLimit, findApiKeys } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { pgError } from "../platform/database/pg-error.ts";
-import { listPage, ofTenant, only, ownedBy } from "../platform/database/rows.ts";
+import { listPage, lockRow, ofTenant, only, ownedBy } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import { type Id, idSchema, newId, parseId } from "../platform/id.ts";
 import type { Page, PageOf } from "../platform/page.ts";
@@ -80,7 +80,7 @@ export const updateCollection = (
   check: (current: Collection) => void,
 ): Promise<Collection> =>
   withTx(ctx, async (ctx) => {
-    check(shape(await lockCollection(ctx, id)));
+    check(shape(await lockRow(ctx, table, id)));
     const readers = access && (await readersOf(ctx, access));
     const row = only(
       await ctx.db
@@ -103,7 +103,7 @@ export const updateCollection = (
 export const deleteCollection = (ctx: Ctx, id: Id<"collection">, check: (current: Collection) => void): Promise<void> =>
   withTx(ctx, async (ctx) => {
     // Adding a document locks the row too, so the count stays correct until the commit.
-    check(shape(await lockCollection(ctx, id)));
+    check(shape(await lockRow(ctx, table, id)));
     const held = only(
       await ctx.db
         .select({ documents: count() })
@@ -129,16 +129,6 @@ export async function collectionColumn(ctx: Ctx, id: Id<"collection"> | null): P
   if (!row) throw new Problem("not-found", "There is no such collection.");
   return row.id;
 }
-
-const lockCollection = async (ctx: Ctx, id: Id<"collection">) => {
-  const [row] = await ctx.db
-    .select()
-    .from(table)
-    .where(ownedBy(ctx, table, id))
-    .for("update");
-  if (!row) throw new Problem("not-found");
-  return row;
-};
 
 /** The access list as the database stores it: names of roles and ids of keys. */
 const readersOf = async (ctx: Ctx, { roles = [], apiKeyIds = [] }: Access): Promise<string[]> => {

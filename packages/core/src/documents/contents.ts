@@ -38,10 +38,10 @@ export const listVersions = (ctx: Ctx, id: Id<"document">, page: Page<"version">
     return listPage(ctx, versionTable, page, shape, eq(versionTable.documentId, id));
   });
 
-/** The exact text that chunk offsets refer to, of the serving version. @throws Problem `not-found` */
+/** The exact text that chunk offsets refer to, of the live version. @throws Problem `not-found` */
 export const getText = async (ctx: Ctx, id: Id<"document">): Promise<string> => (await readText(ctx, id)).text;
 
-/** The text of the serving version unless told, with that version and the document's name. @throws Problem `not-found` */
+/** The text of a version, by default of the live one, with that version and the document's name. @throws Problem `not-found` */
 export const readText = (
   ctx: Ctx,
   id: Id<"document">,
@@ -86,7 +86,7 @@ export const ChunkView = z.object({
 });
 export type ChunkView = z.output<typeof ChunkView>;
 
-/** Chunks of the serving version in order of the text; the cursor is the last ordinal seen. */
+/** Chunks of the live version in order of the text; the cursor is the ordinal of the last one. */
 export const listChunks = (ctx: Ctx, id: Id<"document">, page: { limit: number; after?: number | undefined }) =>
   withTx(ctx, async (ctx) => {
     await rowOf(ctx, id);
@@ -101,25 +101,22 @@ export const listChunks = (ctx: Ctx, id: Id<"document">, page: { limit: number; 
   });
 
 /**
- * A link to a version's original as an attachment, good for 60 s; the newest version unless told.
+ * A link to a version's original as an attachment, valid for 60 s; by default of the newest version.
  *
  * @throws Problem `not-found`, `upload-missing`
  */
 export async function downloadUrl(ctx: Ctx, id: Id<"document">, wanted?: number): Promise<string> {
-  const { name, version } = await get(ctx, id);
-  const isStored = await hasVersion(ctx, id, wanted ?? version, isNotNull(versionTable.storedAt));
-  if (!isStored) {
-    if (wanted !== undefined && !(await hasVersion(ctx, id, wanted))) throw new Problem("not-found");
-    throw new Problem("upload-missing");
-  }
-  await withTx(ctx, async (ctx) =>
-    recordAudit(ctx, { action: "document.download", subject: id, detail: { version: wanted ?? version } }),
-  );
-  return blobs.presignGet({
-    key: objectKey(ctx.tenantId, id, wanted ?? version),
-    fileName: name,
-    expiresInSeconds: 60,
+  const { name, version } = await withTx(ctx, async (ctx) => {
+    const { name, version: newest } = await get(ctx, id);
+    const version = wanted ?? newest;
+    if (!(await hasVersion(ctx, id, version, isNotNull(versionTable.storedAt)))) {
+      if (wanted !== undefined && !(await hasVersion(ctx, id, wanted))) throw new Problem("not-found");
+      throw new Problem("upload-missing");
+    }
+    recordAudit(ctx, { action: "document.download", subject: id, detail: { version } });
+    return { name, version };
   });
+  return blobs.presignGet({ key: objectKey(ctx.tenantId, id, version), fileName: name, expiresInSeconds: 60 });
 }
 
 const hasVersion = (ctx: Ctx, id: Id<"document">, version: number, condition?: SQL): Promise<boolean> =>

@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
-import { ofTenant, only } from "../platform/database/rows.ts";
+import { lockRow, ofTenant, only } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import { type Id, newId } from "../platform/id.ts";
 import { Problem } from "../platform/problems.ts";
@@ -15,7 +15,7 @@ import {
   documentTable as table,
   documentVersionTable as versionTable,
 } from "./document.sql.ts";
-import { change, claimExternalId, type Document, describe, duplicateOf, get, lockDocument, shape } from "./document.ts";
+import { change, claimExternalId, type Document, describe, duplicateOf, get, shape } from "./document.ts";
 import { markFailed } from "./fail.ts";
 import type { FetchResult } from "./fetch.ts";
 import { type Bytes, type NewDocument, type NewVersion, nameOf, type Source, sourceOf } from "./new-document.ts";
@@ -80,7 +80,7 @@ export const createVersion = (
  */
 export const creationOf = (ctx: Ctx, id: Id<"document">): Promise<Creation> =>
   withTx(ctx, async (ctx) => {
-    const row = await lockDocument(ctx, id);
+    const row = await lockRow(ctx, table, id);
     const { contentType, version, status } = row;
     // The type of what an address holds is not known before it has been fetched.
     const isUpload = status === "awaiting_upload" && contentType !== null;
@@ -133,7 +133,7 @@ export const markUploaded = (ctx: Ctx, input: { id: Id<"document">; version: num
     return markStored(ctx, { ...input, sizeBytes: source.sizeBytes });
   });
 
-/** Applies what fetching an address came to, once: a result that comes again finds the document moved on. */
+/** Applies the result of a fetch once: when it is repeated, the document is no longer in the state that it changes. */
 export const recordFetch = (ctx: Ctx, result: FetchResult): Promise<boolean> => {
   const { documentId: id, version } = result;
   if (result.ok) return markStored(ctx, { id, version, sizeBytes: result.sizeBytes, contentType: result.contentType });
@@ -190,7 +190,7 @@ const replace = async (
   source: Source,
   mayReplace: OwnerCheck = () => {},
 ): Promise<Creation> => {
-  const current = await lockDocument(ctx, id);
+  const current = await lockRow(ctx, table, id);
   mayReplace(current.owner);
   const { name, metadata, externalId, collectionId } = input;
   const { contentType, sizeBytes, sha256 } = source;

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Ctx, enqueue, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
+import { lockTenant } from "../platform/database/lock.ts";
 import { withIds } from "../platform/database/rows.ts";
 import { tenantsWith } from "../platform/database/tenants-with.ts";
 import { type Id, idSchema } from "../platform/id.ts";
@@ -108,9 +109,9 @@ const setTurn = async (ctx: Ctx, id: Id<"document">, version: number, changes: S
   return rows[0]?.fetched ?? false;
 };
 
-/** A lock lets one transaction of the tenant count and send at a time. */
+/** Sends the tenant's next versions, up to the limit. */
 const fill = async (ctx: Ctx, turn: Turn): Promise<void> => {
-  await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${turn}:${ctx.tenantId}`}, 0))`);
+  await lockTenant(ctx, turn);
   const column = sql.raw(turn);
   const sending =
     turn === "dispatch"

@@ -2,7 +2,7 @@ import { and, eq, lt, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
-import { listPage, ofTenant, only, ownedBy } from "../platform/database/rows.ts";
+import { listPage, lockRow, ofTenant, only, ownedBy } from "../platform/database/rows.ts";
 import { type Id, idSchema } from "../platform/id.ts";
 import { jsonObject, jsonValue } from "../platform/json.ts";
 import type { Page, PageOf } from "../platform/page.ts";
@@ -86,17 +86,6 @@ export const shapeAll = async (ctx: Ctx, rows: readonly Row[]): Promise<Document
 
 export const shape = async (ctx: Ctx, row: Row): Promise<Document> => only(await shapeAll(ctx, [row]));
 
-/** The row, locked for the rest of the transaction. @throws Problem `not-found` */
-export async function lockDocument(ctx: Ctx, id: Id<"document">): Promise<Row> {
-  const [row] = await ctx.db
-    .select()
-    .from(table)
-    .where(ownedBy(ctx, table, id))
-    .for("update");
-  if (!row) throw new Problem("not-found");
-  return row;
-}
-
 /** @throws Problem `not-found`, also when the document is another tenant's, or in a collection that the caller may not see. */
 export const get = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
   withTx(ctx, async (ctx) => shape(ctx, await rowOf(ctx, id)));
@@ -152,7 +141,7 @@ export const update = (
   check: (current: Document) => void,
 ): Promise<Document> =>
   withTx(ctx, async (ctx) => {
-    const current = await lockDocument(ctx, id);
+    const current = await lockRow(ctx, table, id);
     check(await shape(ctx, current));
     return shape(ctx, await change(ctx, current, await describe(ctx, current, changes)));
   });

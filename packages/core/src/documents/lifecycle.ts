@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
-import { only } from "../platform/database/rows.ts";
+import { lockRow, only } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import { type Id, idSchema } from "../platform/id.ts";
 import { keysOf } from "../platform/keys.ts";
@@ -10,7 +10,7 @@ import { Problem } from "../platform/problems.ts";
 import { dispatch, release, requestFetch } from "./dispatch.ts";
 import { DocumentDeleted, DocumentRestored } from "./document.events.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
-import { claimExternalId, type Document, freeExternalId, get, lockDocument, shape } from "./document.ts";
+import { claimExternalId, type Document, freeExternalId, get, shape } from "./document.ts";
 import { markFailed } from "./fail.ts";
 
 import { ownedVersion } from "./owned.ts";
@@ -26,7 +26,7 @@ type Version = typeof versionTable.$inferSelect;
 /** Cancels the processing of a document; it becomes `failed` with the code `cancelled`. @throws Problem `not-found`, `document-conflict` */
 export const cancel = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
   withTx(ctx, async (ctx) => {
-    const current = await lockDocument(ctx, id);
+    const current = await lockRow(ctx, table, id);
     if (!(await markFailed(ctx, id, current.version, "cancelled", "cancel"))) throw conflict("cancel", current.status);
     return get(ctx, id);
   });
@@ -34,7 +34,7 @@ export const cancel = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
 /** Processes a failed version again: from its stored bytes, from its URL, or from the awaited upload. @throws Problem `not-found`, `document-conflict`, `upload-missing`, `quota-exceeded` */
 export const retry = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
   withTx(ctx, async (ctx) => {
-    const current = await lockDocument(ctx, id);
+    const current = await lockRow(ctx, table, id);
     if (current.status !== "failed") throw conflict("retry", current.status);
     const version = await versionOf(ctx, current);
     const isOver = version.uploadExpiresAt !== null && version.uploadExpiresAt <= now();
@@ -60,7 +60,7 @@ export const remove = (
   check: (current: Document) => void = () => {},
 ): Promise<Document> =>
   withTx(ctx, async (ctx) => {
-    await lockDocument(ctx, id);
+    await lockRow(ctx, table, id);
     check(await get(ctx, id));
     const purgeAt = new Date(now().getTime() + restoreDays * 86_400_000);
     const row = await move(ctx, id, "delete", "deleting", { purgeAt, stage: null });
@@ -80,7 +80,7 @@ export const remove = (
  */
 export const restore = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
   withTx(ctx, async (ctx) => {
-    const current = await lockDocument(ctx, id);
+    const current = await lockRow(ctx, table, id);
     if (current.status !== "deleting") throw conflict("restore", current.status);
     const version = await versionOf(ctx, current);
     const to = stateBefore(current, version);

@@ -1,7 +1,8 @@
-import { and, count, type SQL, sql } from "drizzle-orm";
+import { and, count, type SQL } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import type { Ctx } from "../platform/context.ts";
+import { lockTenant } from "../platform/database/lock.ts";
 import { ofTenant, only, type TenantTable } from "../platform/database/rows.ts";
 import { Problem } from "../platform/problems.ts";
 import { limitTable as table } from "./identity.sql.ts";
@@ -22,13 +23,12 @@ export const Limits = z.object({
 export type Limits = z.output<typeof Limits>;
 
 /**
- * Refuses another row when the tenant has as many as it may have. A lock lets one transaction of the tenant count and insert at a
- * time. Joins the caller's transaction.
+ * Refuses another row when the tenant has as many as it may have. Joins the caller's transaction.
  *
  * @throws Problem `limit-reached`
  */
 export async function assertBelowLimit(ctx: Ctx, limited: Limited, of: TenantTable, counted?: SQL): Promise<void> {
-  await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`limit:${limited}:${ctx.tenantId}`}, 0))`);
+  await lockTenant(ctx, `limit:${limited}`);
   const { [limited]: limit } = await readLimits(ctx);
   const { rows } = only(
     await ctx.db

@@ -2,6 +2,7 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import { findEvent } from "../events/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, enqueue, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
+import { lockTenant } from "../platform/database/lock.ts";
 import { ofTenant, ownedBy, withIds } from "../platform/database/rows.ts";
 import type { Event } from "../platform/envelope.ts";
 import type { Id } from "../platform/id.ts";
@@ -38,7 +39,7 @@ type Due = Omit<Row, "id" | "webhook_id" | "event_id"> & {
  * last statement: a lock lets one transaction of a tenant count and send at a time. `event`: one that the caller has read.
  */
 export const dispatchDue = async (ctx: Ctx, event?: Event): Promise<void> => {
-  await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`webhooks:${ctx.tenantId}`}, 0))`);
+  await lockTenant(ctx, "webhooks");
   const rows = await ctx.db.execute<Row>(sql`
     with busy as (
       select webhook_id, count(*)::int as attempts from app.webhook_deliveries

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { assertBelowLimit, isRestricted } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
-import { type Changes, listPage, ofTenant, only, ownedBy } from "../platform/database/rows.ts";
+import { type Changes, listPage, lockRow, ofTenant, only, ownedBy } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import { type Id, idSchema, newId } from "../platform/id.ts";
 import { lastSequence } from "../platform/last-sequence.ts";
@@ -127,7 +127,7 @@ export const updateWebhook = (
   check: (current: Webhook) => void,
 ): Promise<Webhook> =>
   withTx(ctx, async (ctx) => {
-    check(shape(await lockWebhook(ctx, id)));
+    check(shape(await lockRow(ctx, table, id)));
     const url = wanted === undefined ? undefined : assertAllowedUrl(wanted, egressPolicy()).href;
     const changes = { url, eventTypes, ...(headers && { headers: await sealHeaders(ctx, id, headers) }) };
     recordAudit(ctx, {
@@ -141,7 +141,7 @@ export const updateWebhook = (
 /** Deliveries begin again, with those that were held. @throws Problem `not-found`, `webhook-conflict` */
 export const enable = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
   withTx(ctx, async (ctx) => {
-    await lockWebhook(ctx, id);
+    await lockRow(ctx, table, id);
     if (!(await enableWebhook(ctx, id))) throw conflict("enabled", "disabled");
     recordAudit(ctx, { action: "webhook.enable", subject: id });
     const webhook = await getWebhook(ctx, id);
@@ -152,7 +152,7 @@ export const enable = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
 /** Stops deliveries and holds those that wait. @throws Problem `not-found`, `webhook-conflict` */
 export const disable = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
   withTx(ctx, async (ctx) => {
-    await lockWebhook(ctx, id);
+    await lockRow(ctx, table, id);
     if (!(await disableWebhook(ctx, id, "disabled by the tenant"))) throw conflict("disabled", "enabled");
     recordAudit(ctx, { action: "webhook.disable", subject: id });
     return getWebhook(ctx, id);
@@ -161,7 +161,7 @@ export const disable = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
 /** The former secret signs too for 24 hours. @throws Problem `not-found` */
 export const rotateWebhookSecret = (ctx: Ctx, id: Id<"webhook">): Promise<{ webhook: Webhook; secret: string }> =>
   withTx(ctx, async (ctx) => {
-    const current = await lockWebhook(ctx, id);
+    const current = await lockRow(ctx, table, id);
     const secret = newSecret();
     recordAudit(ctx, { action: "webhook.rotate_secret", subject: id });
     const webhook = await change(ctx, id, {
@@ -179,16 +179,6 @@ const change = async (ctx: Ctx, id: Id<"webhook">, changes: Changes<typeof table
     .where(ownedBy(ctx, table, id))
     .returning();
   return shape(only(rows));
-};
-
-const lockWebhook = async (ctx: Ctx, id: Id<"webhook">) => {
-  const [row] = await ctx.db
-    .select()
-    .from(table)
-    .where(ownedBy(ctx, table, id))
-    .for("update");
-  if (!row) throw new Problem("not-found");
-  return row;
 };
 
 const conflict = (state: Webhook["status"], allowed: Webhook["status"]): Problem =>
@@ -226,7 +216,7 @@ export const deleteWebhook = (
   check: (current: Webhook) => void = () => {},
 ): Promise<void> =>
   withTx(ctx, async (ctx) => {
-    check(shape(await lockWebhook(ctx, id)));
+    check(shape(await lockRow(ctx, table, id)));
     await ctx.db.delete(table).where(ownedBy(ctx, table, id));
     recordAudit(ctx, { action: "webhook.delete", subject: id });
   });

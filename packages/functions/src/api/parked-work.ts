@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import * as parked from "@resolve/core/platform/parked-work";
 import { newRouter, secured } from "./app.ts";
-import { body, json, pageSchema, problems } from "./responses.ts";
+import { body, json, pageLimit, pageSchema, problems } from "./responses.ts";
 
 const ParkedWork = parked.ParkedWork.meta({ id: "ParkedWork" });
 const access = { permission: "work:release", scope: "platform" } as const;
@@ -14,7 +14,7 @@ const list = secured({
   access,
   request: {
     query: z.strictObject({
-      limit: z.coerce.number().int().min(1).max(100).default(25),
+      limit: pageLimit,
       cursor: z.string().max(200).optional(),
     }),
   },

@@ -3,6 +3,7 @@ import type { PgColumn, PgTable, PgUpdateSetSource } from "drizzle-orm/pg-core";
 import type { Ctx, Db } from "../context.ts";
 import { type Id, type IdKind, toId } from "../id.ts";
 import { type Page, type PageOf, pageOf } from "../page.ts";
+import { Problem } from "../problems.ts";
 
 /** A column that holds ids of one kind. */
 type IdColumn<K extends IdKind> = PgColumn & { _: { data: Id<K> } };
@@ -51,6 +52,23 @@ export const only = <T>(rows: readonly T[]): T => {
   const [row] = rows;
   if (row === undefined) throw new Error("the statement returned no row");
   return row;
+};
+
+/** The tenant's row with this id, locked until the end of the transaction. Joins the caller's transaction. @throws Problem `not-found` */
+export const lockRow = async <K extends IdKind, T extends TenantTable & { id: IdColumn<K> }>(
+  ctx: Ctx,
+  table: T,
+  id: Id<K>,
+): Promise<Row<T>> => {
+  const [row] = await ctx.db
+    .select()
+    // Drizzle cannot select from a table whose type is a parameter.
+    .from(table as PgTable)
+    .where(ownedBy(ctx, table, id))
+    .for("update");
+  if (!row) throw new Problem("not-found");
+  // The row is of this table, so it has its columns.
+  return row as Row<T>;
 };
 
 /** Rows of one page, newest first, and one more row when there is a next page. */
