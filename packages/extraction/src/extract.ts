@@ -13,13 +13,13 @@ import { runInThread } from "./thread.ts";
  */
 export async function extract(
   bytes: Uint8Array,
-  { name, contentType, isText = false }: Hint,
+  hint: Hint,
   limits: ExtractionLimits = defaultLimits,
 ): Promise<Extraction> {
   if (bytes.length === 0) throw new ExtractionFailure("empty");
   if (Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1024)).includes("%PDF-"))
     keptAlive.pdfium ??= compilePdfium();
-  const task: ReadTask = { task: "read", bytes, hint: { name, contentType, isText } };
+  const task: ReadTask = { task: "read", bytes, hint };
   return runInThread(readerThread, task, limits, ownsMemory(bytes) ? [bytes.buffer] : []);
 }
 

@@ -1,3 +1,5 @@
+import type { Warning } from "./warnings.ts";
+
 export type Format =
   | "pdf"
   | "docx"
@@ -17,11 +19,37 @@ export type Format =
 
 /** A part of the text and its role in the structure. Offsets are UTF-16 units of `Extraction.text`. */
 export type Block = {
-  kind: "heading" | "paragraph" | "list" | "table" | "code";
+  kind: BlockKind;
+  /** Of a heading: 1 is the highest. */
   level?: number;
+  /** Page of a PDF or number of a slide, from 1. */
   page?: number;
+  /** The cells of a spreadsheet's rows: each line of the block is one row. */
+  cells?: RowCells;
+  /** What the rows of a table are about: its caption, or the name of its sheet and the title above the table. */
+  context?: string;
   start: number;
   end: number;
+};
+
+export type BlockKind =
+  | "heading"
+  | "paragraph"
+  | "list"
+  | "table"
+  | "code"
+  /** Footnotes, endnotes and speaker's notes. */
+  | "note"
+  | "caption"
+  | "header"
+  | "footer";
+
+export type RowCells = {
+  sheet: string;
+  /** First and last column, as in `["A", "F"]`. */
+  columns: readonly [first: string, last: string];
+  /** The number of each row, from 1. */
+  rows: number[];
 };
 
 export type Extraction = {
@@ -32,7 +60,23 @@ export type Extraction = {
   text: string;
   pages: number | null;
   blocks: Block[];
+  /** What was not read or was left out, at most one entry per code. */
+  warnings: Warning[];
 };
+
+/**
+ * Increased whenever a reader's result changes for some file, so that documents which an older reader has read can be
+ * found and read again.
+ */
+export const readerVersion = 2;
+
+/** How a tenant wants its files to be read. */
+export type Reading = {
+  /** Text that the application which made the file does not show: hidden words, sheets, rows, columns, slides, elements. */
+  hiddenText: "leave-out" | "index";
+};
+
+export const defaultReading: Reading = { hiddenText: "leave-out" };
 
 export type ExtractionLimits = {
   timeoutSeconds: number;
@@ -51,12 +95,14 @@ export const defaultLimits: ExtractionLimits = {
   pagesMax: 10_000,
 };
 
-/** The sender's description of the file, used only to distinguish plain text formats. */
+/** The sender's description of the file: name and content type only distinguish formats that have no signature. */
 export type Hint = {
   name: string;
+  /** May contain a charset, which is used for text formats. */
   contentType?: string | undefined;
   /** The bytes are UTF-8 text from the request body: the format follows from the name only. */
   isText?: boolean;
+  reading?: Reading;
 };
 
 /** Reasons why a file has no extractable text. */

@@ -26,10 +26,10 @@ export async function readScan(
   const builder = new TextBuilder(limits.charsMax);
   // A paragraph has at least one line.
   for (const paragraph of paragraphs(lines))
-    builder.add("paragraph", paragraph.map(({ text }) => text).join("\n"), { page: paragraph[0]!.page });
-  const { text, blocks } = builder.finish();
+    builder.add({ kind: "paragraph", text: paragraph.map(({ text }) => text).join("\n"), page: paragraph[0]!.page });
+  const { text, blocks, warnings } = builder.finish();
   if (text === "") throw new ExtractionFailure("no-text");
-  return { format: contentType === "application/pdf" ? "pdf" : "image", contentType, text, pages, blocks };
+  return { format: contentType === "application/pdf" ? "pdf" : "image", contentType, text, pages, blocks, warnings };
 }
 
 /** A larger gap, as a share of the line's height, ends a paragraph. So does a line above the one before: the next column. */

@@ -1,7 +1,6 @@
 import { parse } from "csv-parse/sync";
 import { decode } from "./decode.ts";
 import type { Reader } from "./reader.ts";
-import { addRecords } from "./table.ts";
 
 const separators = [",", ";", "\t", "|"];
 
@@ -11,6 +10,7 @@ export const readCsv: Reader = (bytes, builder) => {
   const count = (separator: string) => head.split(separator).length;
   const [delimiter = ","] = separators.toSorted((a, b) => count(b) - count(a));
   const options = { relaxColumnCount: true, relaxQuotes: true, skipEmptyLines: true, trim: true, bom: true } as const;
-  addRecords(builder, parse(text, { ...options, delimiter }));
+  const rows: string[][] = parse(text, { ...options, delimiter });
+  builder.add({ kind: "table", headerRows: 1, rows: rows.map((row) => row.map((text) => ({ text }))) });
   return null;
 };

@@ -72,7 +72,7 @@ test("sheets of a spreadsheet are sections, and rows contain their column names"
   });
   expect(blocks(await read(bytes, "a.bin"))).toEqual([
     ["heading", "Prices", "level 1"],
-    ["table", "article: Lens | price: 12.5"],
+    ["table", "article | colour | price\narticle: Lens | price: 12.5"],
   ]);
 });
 

@@ -1,8 +1,7 @@
 import { Parser } from "htmlparser2";
-import type { Block } from "../extraction.ts";
+import type { BlockKind } from "../extraction.ts";
 import { decode } from "./decode.ts";
 import type { Reader } from "./reader.ts";
-import { rowsText } from "./table.ts";
 import type { TextBuilder } from "./text-builder.ts";
 
 export const readHtml: Reader = (bytes, builder) => readHtmlText(decode(bytes), builder);
@@ -20,7 +19,7 @@ const lineBreak = "\u2028";
 export const readHtmlText = (html: string, builder: TextBuilder): null => {
   let buffer = "";
   let skipDepth = 0;
-  let kind: Block["kind"] = "paragraph";
+  let kind: Exclude<BlockKind, "table"> = "paragraph";
   let level: number | undefined;
   /** Rows of the open tables, innermost last. */
   const tables: string[][][] = [];
@@ -35,7 +34,7 @@ export const readHtmlText = (html: string, builder: TextBuilder): null => {
     buffer = "";
     return text;
   };
-  const flush = () => builder.add(kind, takeText(), level === undefined ? {} : { level });
+  const flush = () => builder.add({ kind, text: takeText(), ...(level === undefined ? {} : { level }) });
   /** Adds the text of the open cell, or between cells, to the row. */
   const endCell = (rows: string[][]) => {
     const cell = takeText().replace(/\s+/g, " ").trim();
@@ -44,7 +43,7 @@ export const readHtmlText = (html: string, builder: TextBuilder): null => {
   };
   const endRows = (rows: string[][]) => {
     endCell(rows);
-    builder.add("table", rowsText(rows.splice(0)));
+    builder.add({ kind: "table", rows: rows.splice(0).map((row) => row.map((text) => ({ text }))) });
   };
 
   const parser = new Parser(

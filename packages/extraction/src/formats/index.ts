@@ -1,22 +1,34 @@
-import type { Extraction, ExtractionLimits, Format, Hint } from "../extraction.ts";
+import {
+  defaultReading,
+  type Extraction,
+  ExtractionFailure,
+  type ExtractionLimits,
+  type Format,
+  type Hint,
+} from "../extraction.ts";
 import { formatOf } from "./format.ts";
-import type { ReadAttachment } from "./mail.ts";
 import type { OfficeFormat } from "./office.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader, ReadInner, ReadOptions } from "./reader.ts";
 import { finished, TextBuilder } from "./text-builder.ts";
 
 /** Reads the file on this thread. @throws ExtractionFailure, or any error of a reader for a damaged file */
 export async function read(bytes: Uint8Array, hint: Hint, limits: ExtractionLimits): Promise<Extraction> {
   const format = await formatOf(bytes, hint);
-  if (!hint.isText || format === "text") return readAs(format, bytes, limits);
+  if (!hint.isText || format === "text") return readAs(format, bytes, hint, limits);
   // The name of an inline text is a hint only: what is no JSON after all is text.
-  return readAs(format, bytes, limits).catch(() => readAs("text", bytes, limits));
+  return readAs(format, bytes, hint, limits).catch(() => readAs("text", bytes, hint, limits));
 }
 
-const readAs = async (format: Format, bytes: Uint8Array, limits: ExtractionLimits): Promise<Extraction> => {
+const readAs = async (
+  format: Format,
+  bytes: Uint8Array,
+  { contentType, reading = defaultReading }: Hint,
+  limits: ExtractionLimits,
+): Promise<Extraction> => {
   const builder = new TextBuilder(limits.charsMax);
-  const reader = await readerOf(format, limits, 0);
-  return finished(format, builder, await reader(bytes, builder, limits));
+  const reader = await readers[format]();
+  const options = { limits, reading, contentType, readInner: innerReader({ limits, reading }, 0) };
+  return finished(format, builder, await reader(bytes, builder, options));
 };
 
 const office = (format: OfficeFormat) => async () => (await import("./office.ts")).readOffice(format);
@@ -25,7 +37,7 @@ const office = (format: OfficeFormat) => async () => (await import("./office.ts"
  * Readers are imported on demand: a thread reads one file, and importing all libraries takes longer than reading most
  * files.
  */
-const readers: Record<Exclude<Format, "mail">, () => Promise<Reader>> = {
+const readers: Record<Format, () => Promise<Reader>> = {
   pdf: async () => (await import("./pdf.ts")).readPdf,
   docx: async () => (await import("./docx.ts")).readDocx,
   pptx: office("pptx"),
@@ -35,6 +47,7 @@ const readers: Record<Exclude<Format, "mail">, () => Promise<Reader>> = {
   ods: office("ods"),
   epub: office("epub"),
   rtf: office("rtf"),
+  mail: async () => (await import("./mail.ts")).readMail,
   html: async () => (await import("./html.ts")).readHtml,
   markdown: async () => (await import("./markdown.ts")).readMarkdown,
   csv: async () => (await import("./csv.ts")).readCsv,
@@ -42,14 +55,20 @@ const readers: Record<Exclude<Format, "mail">, () => Promise<Reader>> = {
   text: async () => (await import("./text.ts")).readText,
 };
 
-const readerOf = async (format: Format, limits: ExtractionLimits, depth: number): Promise<Reader> =>
-  format === "mail" ? (await import("./mail.ts")).readMail(attachmentReader(limits), depth) : await readers[format]();
+/** Files inside files are read down to this depth. */
+const depthMax = 3;
 
-/** Reads an attachment without its page numbers, which are not those of the mail. */
-const attachmentReader =
-  (limits: ExtractionLimits): ReadAttachment =>
-  async (bytes, name, builder, depth) => {
-    const format = await formatOf(bytes, { name });
-    const reader = await readerOf(format, limits, depth);
-    await reader(bytes, builder.withoutPages(), limits);
+const innerReader =
+  (outer: Pick<ReadOptions, "limits" | "reading">, depth: number): ReadInner =>
+  async (bytes, { name, contentType }, builder, unread) => {
+    if (depth >= depthMax) return builder.warn(unread, name);
+    try {
+      const reader = await readers[await formatOf(bytes, { name, contentType })]();
+      const readInner = innerReader(outer, depth + 1);
+      await reader(bytes, builder.withoutPages(), { ...outer, contentType, readInner });
+    } catch (error) {
+      // What cannot be read does not make the outer file fail; its name remains searchable.
+      if (error instanceof ExtractionFailure && error.code === "too-large") throw error;
+      builder.warn(unread, name);
+    }
   };

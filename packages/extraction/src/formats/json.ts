@@ -1,6 +1,5 @@
 import { decode } from "./decode.ts";
 import type { Reader } from "./reader.ts";
-import { addRows } from "./table.ts";
 import type { TextBuilder } from "./text-builder.ts";
 
 /** Reads JSON or NDJSON as lines of `path: value`, and a list of records as a table. */
@@ -22,19 +21,21 @@ const parseAny = (text: string): unknown => {
 
 const addValue = (builder: TextBuilder, value: unknown): void => {
   if (Array.isArray(value))
-    addRows(
-      builder,
-      value.map((item) => leaves(item, "")),
-    );
+    builder.add({
+      kind: "table",
+      headerRows: 0,
+      rows: value.map((item) => leaves(item, "").map((text) => ({ text }))),
+    });
   else if (isObject(value))
     for (const [key, inner] of Object.entries(value)) {
-      if (!Array.isArray(inner) || !inner.some(isObject)) builder.add("paragraph", leaves(inner, key).join("\n"));
+      if (!Array.isArray(inner) || !inner.some(isObject))
+        builder.add({ kind: "paragraph", text: leaves(inner, key).join("\n") });
       else {
-        builder.add("heading", key, { level: 1 });
+        builder.add({ kind: "heading", text: key, level: 1 });
         addValue(builder, inner);
       }
     }
-  else builder.add("paragraph", String(value));
+  else builder.add({ kind: "paragraph", text: String(value) });
 };
 
 /** `path: value` of every non-empty leaf. Iterative, because the file may be nested arbitrarily deep. */

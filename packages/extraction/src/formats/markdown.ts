@@ -2,14 +2,13 @@ import { marked, type Token, type Tokens } from "marked";
 import { decode } from "./decode.ts";
 import { readHtmlText } from "./html.ts";
 import type { Reader } from "./reader.ts";
-import { rowsText } from "./table.ts";
 import type { TextBuilder } from "./text-builder.ts";
 
 export const readMarkdown: Reader = (bytes, builder) => {
   const source = decode(bytes).replaceAll("\r\n", "\n");
   // YAML front matter ends with `---` or `...`.
   const frontMatter = /^---\n([\s\S]*?)\n(---|\.\.\.)[ \t]*\n/.exec(source);
-  if (frontMatter) builder.add("code", frontMatter[1] ?? "");
+  if (frontMatter) builder.add({ kind: "code", text: frontMatter[1] ?? "" });
   for (const token of marked.lexer(source.slice(frontMatter?.[0].length ?? 0))) addMarkdown(token, builder);
   return null;
 };
@@ -22,17 +21,21 @@ export const readMarkdown: Reader = (bytes, builder) => {
 const addMarkdown = (token: Token, builder: TextBuilder): void => {
   switch (token.type) {
     case "heading":
-      builder.add("heading", inlineText(token), { level: (token as Tokens.Heading).depth });
+      builder.add({ kind: "heading", text: inlineText(token), level: (token as Tokens.Heading).depth });
       return;
     case "code":
-      builder.add("code", (token as Tokens.Code).text);
+      builder.add({ kind: "code", text: (token as Tokens.Code).text });
       return;
     case "list":
-      builder.add("list", token.raw);
+      builder.add({ kind: "list", text: token.raw });
       return;
     case "table": {
       const { header, rows } = token as Tokens.Table;
-      builder.add("table", rowsText([header, ...rows].map((row) => row.map((cell) => cell.text))));
+      builder.add({
+        kind: "table",
+        headerRows: 1,
+        rows: [header, ...rows].map((row) => row.map(({ text }) => ({ text }))),
+      });
       return;
     }
     case "blockquote":
@@ -46,7 +49,7 @@ const addMarkdown = (token: Token, builder: TextBuilder): void => {
     case "def":
       return;
     default:
-      builder.add("paragraph", token.raw);
+      builder.add({ kind: "paragraph", text: token.raw });
   }
 };
 

@@ -1,7 +1,7 @@
 import { type OfficeContentNode, type OfficeError, parseOffice } from "officeparser";
-import { type Block, ExtractionFailure } from "../extraction.ts";
+import { ExtractionFailure } from "../extraction.ts";
+import type { Cell } from "./model.ts";
 import type { Reader } from "./reader.ts";
-import { addRecords, addRows, rowsText } from "./table.ts";
 import type { TextBuilder } from "./text-builder.ts";
 import { zipLimits } from "./zip.ts";
 
@@ -31,11 +31,11 @@ const addNode = (builder: TextBuilder, node: OfficeContentNode, position: Positi
   const metadata = (node.metadata ?? {}) as { level?: number; slideNumber?: number; sheetName?: string };
   switch (type) {
     case "sheet":
-      if (children.length > 0) builder.add("heading", metadata.sheetName ?? "", { level: 1 });
-      addSheet(builder, children.map(cellsOf));
+      if (children.length > 0) builder.add({ kind: "heading", text: metadata.sheetName ?? "", level: 1 });
+      builder.add({ kind: "table", rows: children.map(cellsOf) });
       return;
     case "table":
-      builder.add("table", rowsText(children.map(cellsOf)), position);
+      builder.add({ kind: "table", rows: children.map(cellsOf), ...position });
       return;
     case "slide": {
       const page = metadata.slideNumber === undefined ? position : { page: metadata.slideNumber };
@@ -43,12 +43,12 @@ const addNode = (builder: TextBuilder, node: OfficeContentNode, position: Positi
       return;
     }
     case "heading":
-      builder.add("heading", textOf(node), { level: metadata.level ?? 1, ...position });
+      builder.add({ kind: "heading", text: textOf(node), level: metadata.level ?? 1, ...position });
       break;
     case "paragraph":
     case "list":
     case "code":
-      builder.add(kinds[type], textOf(node), position);
+      builder.add({ kind: kinds[type], text: textOf(node), ...position });
       break;
     case "image":
     case "drawing":
@@ -58,23 +58,23 @@ const addNode = (builder: TextBuilder, node: OfficeContentNode, position: Positi
       return;
     default:
       if (children.length > 0) for (const child of children) addNode(builder, child, position);
-      else builder.add("paragraph", node.text ?? "", position);
+      else builder.add({ kind: "paragraph", text: node.text ?? "", ...position });
   }
   for (const note of node.notes ?? []) addNode(builder, note, position);
 };
 
-const kinds = { paragraph: "paragraph", list: "list", code: "code" } as const satisfies Record<string, Block["kind"]>;
+const kinds = { paragraph: "paragraph", list: "list", code: "code" } as const;
 
 const textOf = ({ text, children = [] }: OfficeContentNode): string => text || children.map(textOf).join("");
 
 /** The cells of a row by column, since the tree has no empty cells. */
-const cellsOf = ({ children = [] }: OfficeContentNode): string[] => {
-  const cells: string[] = [];
+const cellsOf = ({ children = [] }: OfficeContentNode): Cell[] => {
+  const cells: Cell[] = [];
   for (const cell of children) {
     // The metadata of a cell.
     const { col = cells.length } = (cell.metadata ?? {}) as { col?: number };
-    while (cells.length < Math.min(col, columnsMax)) cells.push("");
-    cells.push(textOf(cell).replace(/\s+/g, " ").trim());
+    while (cells.length < Math.min(col, columnsMax)) cells.push({ text: "" });
+    cells.push({ text: textOf(cell) });
   }
   return cells;
 };
@@ -83,19 +83,3 @@ const cellsOf = ({ children = [] }: OfficeContentNode): string[] => {
  * The maximum number of columns of a spreadsheet (Excel specifications and limits), against files that declare more.
  */
 const columnsMax = 16_384;
-
-/** The first row is a header when all its cells have words and no other row has more cells. */
-const addSheet = (builder: TextBuilder, rows: string[][]): void => {
-  const [head = [], ...body] = rows;
-  const isHeader =
-    head.length > 1 &&
-    head.every((cell) => /\p{L}/u.test(cell)) &&
-    body.length > 0 &&
-    body.every((row) => row.length <= head.length);
-  if (isHeader) addRecords(builder, rows);
-  else
-    addRows(
-      builder,
-      rows.map((row) => row.filter((cell) => cell !== "")),
-    );
-};

@@ -4,6 +4,7 @@ import { ExtractionFailure, type ExtractionLimits } from "../extraction.ts";
 import { type PagesTask, readerThread } from "../tasks.ts";
 import { runInThread } from "../thread.ts";
 import type { Reader } from "./reader.ts";
+import { addParagraphs } from "./text.ts";
 
 /** A second thread starts reading after 0.2 s, in which the first one reads about 80 pages (measured). */
 const pagesAloneMax = 100;
@@ -16,7 +17,7 @@ const sharedBytesMax = 64 * 1024 ** 2;
 const [nextPage, charsRead] = [0, 1];
 
 /** Reads large documents with two threads, which take page after page. The text is the same as with one thread. */
-export const readPdf: Reader = async (bytes, builder, limits) => {
+export const readPdf: Reader = async (bytes, builder, { limits }) => {
   const document = await open(bytes);
   const pages = document.getPageCount();
   if (pages === 0) throw new ExtractionFailure("corrupt");
@@ -30,8 +31,8 @@ export const readPdf: Reader = async (bytes, builder, limits) => {
   if ((progress[charsRead] ?? 0) > limits.charsMax) throw new ExtractionFailure("too-large");
   for (let number = 0; number < pages; number++) {
     const text = own.get(number) ?? theirs?.get(number) ?? pageText(document, number);
-    for (const paragraph of text.replaceAll("\r\n", "\n").split(/\n\s*\n/))
-      builder.add("paragraph", paragraph, { page: number + 1 });
+    if (text.trim() === "") builder.warn("pages-without-text", `page ${number + 1}`);
+    addParagraphs(builder, text, { page: number + 1 });
   }
   return pages;
 };

@@ -1,7 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import type { Extraction, ExtractionLimits, Hint } from "../extraction.ts";
+import { decode } from "./decode.ts";
 import { formatOf } from "./format.ts";
-import { readText } from "./text.ts";
+import { addParagraphs } from "./text.ts";
 import { finished, TextBuilder } from "./text-builder.ts";
 
 const bytesMax = 64 * 1024;
@@ -20,6 +21,6 @@ export async function readPlain(
   const mayBePlain = bytes.length > 0 && bytes.length <= bytesMax && !bytes.includes(0) && isUtf8(bytes);
   if (!mayBePlain || (await formatOf(bytes, hint)) !== "text") return undefined;
   const builder = new TextBuilder(limits.charsMax);
-  await readText(bytes, builder, limits);
+  addParagraphs(builder, decode(bytes));
   return finished("text", builder, null);
 }

@@ -1,56 +1,106 @@
 import { type Block, type Extraction, ExtractionFailure, type Format } from "../extraction.ts";
+import { type WarningCode, Warnings } from "../warnings.ts";
 import { contentTypes } from "./format.ts";
+import type { DocumentBlock, TableBlock } from "./model.ts";
+import { tableLines } from "./table.ts";
 
-/** Collects blocks into the canonical text: without control characters, with one blank line between blocks. */
+/** Few enough rows per block that a chunk contains whole rows. */
+const rowsPerBlock = 20;
+
+/**
+ * The one serializer: turns the blocks of a document into its canonical text, in Unicode's composed form (NFC), without
+ * control characters, with one blank line between blocks.
+ */
 export class TextBuilder {
   readonly #charsMax: number;
   readonly #parts: string[] = [];
   readonly #blocks: Block[] = [];
+  readonly #warnings = new Warnings();
   #length = 0;
 
   constructor(charsMax: number) {
     this.#charsMax = charsMax;
   }
 
-  add(kind: Block["kind"], raw: string, position: { level?: number; page?: number } = {}): void {
-    const text = clean(raw);
+  /** Adds a block, unless it has no text. @throws ExtractionFailure `too-large` */
+  add(block: DocumentBlock): void {
+    if (block.kind === "table") this.#addTable(block);
+    else {
+      const { text, ...rest } = block;
+      this.#append(clean(text), rest);
+    }
+  }
+
+  /** Notes that something was not read or was left out: what, where, and how often. */
+  warn(code: WarningCode, place?: string, count = 1): void {
+    this.#warnings.add(code, place, count);
+  }
+
+  /** The same builder for a file inside the file, without page numbers, which would refer to the wrong file. */
+  withoutPages(): TextBuilder {
+    const inner: TextBuilder = Object.create(this);
+    inner.add = ({ page: _page, ...block }) => this.add(block);
+    inner.warn = (code, place, count) => this.warn(code, place, count);
+    return inner;
+  }
+
+  finish(): Pick<Extraction, "text" | "blocks" | "warnings"> {
+    return { text: this.#parts.join(""), blocks: this.#blocks, warnings: this.#warnings.list() };
+  }
+
+  /** Adds the rows of a table with their column names, and its caption before them. */
+  #addTable({ page, caption = "", sheet, ...table }: TableBlock): void {
+    const position = page === undefined ? {} : { page };
+    const title = clean(caption);
+    this.#append(title, { kind: "caption", ...position });
+    const context = [sheet?.name ?? "", title].filter(Boolean).join(": ").slice(0, contextCharsMax).toWellFormed();
+    const lines = tableLines(table).flatMap(({ row, text }) => {
+      const line = clean(text).replaceAll("\n", " ");
+      return line === "" ? [] : [{ row, line }];
+    });
+    for (let start = 0; start < lines.length; start += rowsPerBlock) {
+      const part = lines.slice(start, start + rowsPerBlock);
+      this.#append(part.map(({ line }) => line).join("\n"), {
+        kind: "table",
+        ...position,
+        ...(context === "" ? {} : { context }),
+        ...(sheet
+          ? { cells: { sheet: sheet.name, columns: sheet.columns, rows: part.map(({ row }) => sheet.rows[row] ?? 0) } }
+          : {}),
+      });
+    }
+  }
+
+  #append(text: string, block: Omit<Block, "start" | "end">): void {
     if (text === "") return;
     if (this.#length > 0) {
       this.#parts.push("\n\n");
       this.#length += 2;
     }
     if (this.#length + text.length > this.#charsMax) throw new ExtractionFailure("too-large");
-    this.#blocks.push({ kind, ...position, start: this.#length, end: this.#length + text.length });
+    this.#blocks.push({ ...block, start: this.#length, end: this.#length + text.length });
     this.#parts.push(text);
     this.#length += text.length;
   }
-
-  /** The same builder for an attachment, without page numbers, which would refer to the wrong file. */
-  withoutPages(): TextBuilder {
-    const inner: TextBuilder = Object.create(this);
-    inner.add = (kind, raw, { level } = {}) => this.add(kind, raw, level === undefined ? {} : { level });
-    return inner;
-  }
-
-  finish(): { text: string; blocks: Block[] } {
-    return { text: this.#parts.join(""), blocks: this.#blocks };
-  }
 }
+
+const contextCharsMax = 400;
 
 /** The extraction of a file. @throws ExtractionFailure when it has no text */
 export const finished = (format: Format, builder: TextBuilder, pages: number | null): Extraction => {
-  const { text, blocks } = builder.finish();
+  const { text, blocks, warnings } = builder.finish();
   if (text.trim() === "") throw new ExtractionFailure("no-text", { contentType: contentTypes[format] });
-  return { format, contentType: contentTypes[format], text, pages, blocks };
+  return { format, contentType: contentTypes[format], text, pages, blocks, warnings };
 };
 
 /**
  * Text that PostgreSQL and JSON accept: no control characters except line ends and tabs, no lone surrogates, no soft
- * hyphens.
+ * hyphens; composed, so that a word typed on another system is the same word.
  */
 const clean = (text: string): string =>
   text
     .toWellFormed()
+    .normalize("NFC")
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are removed here.
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufeff\u00ad\ufffe]/g, "")
     // Without the look-behind a run of blanks is searched from each of its blanks.

@@ -112,7 +112,7 @@ test("a text that could delay the renewal of the lease is split in a worker thre
     { kind: "table", page: 7, text: "article | price\n".repeat(4000) },
     { kind: "paragraph", text: `${long(400)} ${"x".repeat(200)}` },
   ]);
-  const extraction: Extraction = { format: "text", contentType: "text/plain", pages: null, ...source };
+  const extraction: Extraction = { format: "text", contentType: "text/plain", pages: null, warnings: [], ...source };
   expect(await chunk(extraction)).toEqual(chunkText(source));
   // A million different characters without a space take a minute.
   const slow = String.fromCharCode(...Array.from({ length: 20_000 }, (_, at) => 0x4e00 + ((at * 7919) % 20_000)));

@@ -1,0 +1,37 @@
+import type { BlockKind } from "../extraction.ts";
+
+/** Where a block is in its source. */
+export type Position = {
+  /** Page of a PDF or number of a slide, from 1. */
+  page?: number;
+};
+
+/** What readers find in a file and the serializer (text-builder.ts) turns into text, in reading order. */
+export type DocumentBlock = TextBlock | TableBlock;
+
+export type TextBlock = Position & { kind: Exclude<BlockKind, "table">; text: string; level?: number };
+
+export type TableBlock = Position & {
+  kind: "table";
+  /** Rows from the top. A merged cell stands only where it begins, with its extent; a cell below or right of it follows it. */
+  rows: Cell[][];
+  /** Number of rows from the top that name the columns; without it they are guessed. */
+  headerRows?: number;
+  caption?: string;
+  /** Set for spreadsheets. */
+  sheet?: {
+    name: string;
+    /** First and last column, as in `["A", "F"]`. */
+    columns: readonly [first: string, last: string];
+    /** The number of each of `rows`, from 1. */
+    rows: readonly number[];
+  };
+};
+
+export type Cell = {
+  text: string;
+  /** Columns that it covers; 1 without it. */
+  columns?: number;
+  /** Rows that it covers; 1 without it. */
+  rows?: number;
+};
