@@ -1,4 +1,4 @@
-// Generates files from the sources: OpenAPI document, SDK types, a page for each problem and each failure, the
+// Generates files from the sources: OpenAPI document, SDK types, a page for each problem, each failure and each warning, the
 // blueprint's infrastructure tests, and the diagram and stages of the infrastructure.
 //   node scripts/generate.ts [--check]   with --check nothing is written and a difference is an error
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
 import { failures } from "../packages/core/src/documents/failures.ts";
 import { stages, states, transitions } from "../packages/core/src/documents/states.ts";
+import { warnings } from "../packages/core/src/documents/warnings.ts";
 import * as jobs from "../packages/core/src/jobs/states.ts";
 import { problemTypes } from "../packages/core/src/platform/problems.ts";
 import { withInfraTests } from "./blueprint.ts";
@@ -28,6 +29,10 @@ const generate = async (): Promise<Map<string, string>> => {
     ["docs/blueprint.md", await withInfraTests(root, await readFile(join(root, "docs/blueprint.md"), "utf8"))],
     ["docs/infrastructure.md", await withPictureAndStages(root)],
     ["docs/failures/README.md", index("Why a document failed", Object.entries(failures), ({ message }) => message)],
+    [
+      "docs/warnings/README.md",
+      index("What may be missing from a document", Object.entries(warnings), ({ message }) => message),
+    ],
   ]);
   for (const [code, { status, title, hint }] of Object.entries(problemTypes))
     files.set(
@@ -39,6 +44,8 @@ const generate = async (): Promise<Map<string, string>> => {
       `docs/failures/${code}.md`,
       `# ${message}\n\n| | |\n|---|---|\n| code | \`${code}\` |\n| retrying helps | ${retryable ? "yes" : "no"} |\n\n**What to do.** ${hint}\n`,
     );
+  for (const [code, { message, hint }] of Object.entries(warnings))
+    files.set(`docs/warnings/${code}.md`, `# ${message}\n\nThe warning \`${code}\`.\n\n**What to do.** ${hint}\n`);
   return files;
 };
 
@@ -98,7 +105,7 @@ for (const [path, text] of files) {
   await writeFile(join(root, path), text);
 }
 // Remove the pages of removed codes.
-for (const directory of ["docs/problems", "docs/failures"])
+for (const directory of ["docs/problems", "docs/failures", "docs/warnings"])
   for (const name of await readdir(join(root, directory)))
     if (!files.has(`${directory}/${name}`)) {
       stale.push(`${directory}/${name}`);

@@ -68,7 +68,18 @@ export const fill = async (
     await admin`insert into app.document_versions (tenant_id, document_id, version, id, object_key, size_bytes)
       values (${tenant}, ${id}, 1, ${newUuid()}, ${id}, 1)`;
     const chunks = own.map(({ text }, ordinal) => {
-      return { ordinal, text, page: null, headings: [], charStart: 0, charEnd: text.length, tokens: 1 };
+      return {
+        ordinal,
+        text,
+        page: null,
+        context: null,
+        sheet: null,
+        cells: null,
+        headings: [],
+        charStart: 0,
+        charEnd: text.length,
+        tokens: 1,
+      };
     });
     const vectors = async (from: number, to: number) => own.slice(from, to).map(({ vector }) => vector);
     const index = { text: "", language: "english", chunks, embeddings: new Map([[model, vectors]]) };

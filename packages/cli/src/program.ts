@@ -91,7 +91,7 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
         });
         const document = wait ? await documentSettled(api, stored.id) : stored;
         if (document.status === "failed") failed += 1;
-        show(document, (one) => [documentLine(one)]);
+        show(document, documentLines);
       }
       if (failed > 0) throw new Error(`${failed} of ${files.length} documents failed`);
     });
@@ -128,7 +128,7 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
         const { document } = await unwrap(api.POST("/api/v1/documents", { body: { url } }));
         const settled = await documentSettled(api, document.id);
         if (settled.status === "failed") failed += 1;
-        show(settled, (one) => [documentLine(one)]);
+        show(settled, documentLines);
       }
       if (failed > 0) throw new Error(`${failed} of ${urls.length} documents failed`);
     });
@@ -242,6 +242,15 @@ const documentLine = ({ id, status, name, pages, chunks, failure }: Schemas["Doc
   const size = status === "ready" ? `${pages ? `${pages} pages, ` : ""}${chunks} chunks` : "";
   return `${id}  ${status.padEnd(10)}  ${name}  ${failure ? `${failure.code}: ${failure.message} ${failure.hint}` : size}`.trimEnd();
 };
+
+/** The document, and below it what its reader left out or could not read. */
+const documentLines = (document: Schemas["Document"]): string[] => [
+  documentLine(document),
+  ...document.warnings.map(
+    ({ code, message, count, places }) =>
+      `    ${code} (${count}): ${message}${places.length > 0 ? ` ${places.join(", ")}` : ""}`,
+  ),
+];
 
 const runLines = ({ status, durationMs, steps }: Schemas["OnboardingRun"]): string[] => [
   `${status} ${durationMs} ms`,

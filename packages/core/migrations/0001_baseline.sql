@@ -151,6 +151,8 @@ create table app.tenants (
   data_key bytea not null,
   is_platform boolean not null default false,
   version int not null default 1,
+  -- How the tenant's files are read, unless a document says otherwise.
+  reading jsonb not null default '{"hiddenText": "leave-out"}',
   updated_at timestamptz not null default app.now(),
   created_at timestamptz not null generated always as (app.uuid_time(id)) stored
 );
@@ -268,6 +270,10 @@ create table app.documents (
   purge_at timestamptz,
   created_at timestamptz not null generated always as (app.uuid_time(id)) stored,
   language text,
+  -- What the reader left out or could not read, of the live version.
+  warnings jsonb not null default '[]',
+  -- How the file is read; null for the way of the tenant.
+  reading jsonb,
   primary key (tenant_id, id),
   constraint documents_collection foreign key (tenant_id, collection_id) references app.collections (tenant_id, id)
 ) partition by range (id);
@@ -324,6 +330,8 @@ create table app.document_versions (
   worker text not null default 'function' check (worker in ('function', 'task')),
   -- When the sweep last asked the object store about this upload, because the event "Object Created" may have been lost.
   upload_checked_at timestamptz,
+  -- The version of the readers that read it last; null before.
+  reader_version int,
   primary key (tenant_id, document_id, version),
   foreign key (tenant_id, document_id) references app.documents (tenant_id, id) on delete cascade
 ) partition by range (document_id);
@@ -368,6 +376,10 @@ create table app.chunks (
   -- BM25 weights of the chunk's terms.
   terms sparsevec(536870912) not null,
   page int,
+  -- Caption of the chunk's table, or sheet and title of its rows; the sheet and its cells as A2:F21.
+  context text,
+  sheet text,
+  cells text,
   headings text[] not null default '{}',
   char_start int not null,
   char_end int not null,

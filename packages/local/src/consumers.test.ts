@@ -87,7 +87,7 @@ describe("process-document", () => {
 describe("relay", () => {
   const publishOne = async (n: number) => {
     await withTx(ctx, async (ctx) =>
-      publish(ctx, DocumentReady, newId("document"), { version: n, chunks: 1, pages: null }),
+      publish(ctx, DocumentReady, newId("document"), { version: n, chunks: 1, pages: null, warnings: [] }),
     );
   };
 

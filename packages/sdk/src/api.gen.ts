@@ -303,6 +303,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many documents the list has on all its pages */
+        get: operations["countDocuments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{documentId}": {
         parameters: {
             query?: never;
@@ -872,6 +889,10 @@ export interface components {
             /** @enum {string} */
             plan: "free" | "team" | "enterprise";
             region: string;
+            reading: {
+                /** @enum {string} */
+                hiddenText: "leave-out" | "index";
+            };
             /** @enum {string} */
             status: "onboarding" | "active" | "suspended" | "offboarding" | "deleted";
             /** Format: date-time */
@@ -948,6 +969,10 @@ export interface components {
                 };
                 externalId?: string;
                 collectionId?: string;
+                reading?: {
+                    /** @enum {string} */
+                    hiddenText: "leave-out" | "index";
+                };
                 text: string;
             } | {
                 name?: string;
@@ -956,6 +981,10 @@ export interface components {
                 };
                 externalId?: string;
                 collectionId?: string;
+                reading?: {
+                    /** @enum {string} */
+                    hiddenText: "leave-out" | "index";
+                };
                 url: string;
             })[];
             seedQuestion?: string;
@@ -976,6 +1005,10 @@ export interface components {
             name?: string;
             /** @enum {string} */
             plan?: "free" | "team" | "enterprise";
+            reading?: {
+                /** @enum {string} */
+                hiddenText: "leave-out" | "index";
+            };
         };
         ApiKey: {
             id: string;
@@ -1054,6 +1087,18 @@ export interface components {
             liveVersion: number | null;
             pages: number | null;
             chunks: number;
+            warnings: {
+                /** @enum {string} */
+                code: "hidden-text-left-out" | "hidden-sheets-left-out" | "hidden-cells-left-out" | "hidden-slides-left-out" | "comments-left-out" | "deleted-text-left-out" | "pages-without-text" | "pages-undecodable" | "images-unread" | "attachment-unread" | "embedded-object-unread" | "bytes-replaced" | "formula-uncached" | "lines-malformed" | "navigation-left-out";
+                message: string;
+                hint: string;
+                count: number;
+                places: string[];
+            }[];
+            reading: {
+                /** @enum {string} */
+                hiddenText: "leave-out" | "index";
+            } | null;
             metadata: {
                 [key: string]: unknown;
             };
@@ -1076,6 +1121,10 @@ export interface components {
             };
             externalId?: string;
             collectionId?: string;
+            reading?: {
+                /** @enum {string} */
+                hiddenText: "leave-out" | "index";
+            };
             /** @default application/octet-stream */
             contentType?: string;
             sizeBytes: number;
@@ -1088,6 +1137,10 @@ export interface components {
             };
             externalId?: string;
             collectionId?: string;
+            reading?: {
+                /** @enum {string} */
+                hiddenText: "leave-out" | "index";
+            };
             text: string;
         };
         NewUrlDocument: {
@@ -1097,6 +1150,10 @@ export interface components {
             };
             externalId?: string;
             collectionId?: string;
+            reading?: {
+                /** @enum {string} */
+                hiddenText: "leave-out" | "index";
+            };
             url: string;
         };
         NewUploadVersion: {
@@ -1106,6 +1163,10 @@ export interface components {
             };
             externalId?: string;
             collectionId?: string;
+            reading?: {
+                /** @enum {string} */
+                hiddenText: "leave-out" | "index";
+            };
             /** @default application/octet-stream */
             contentType?: string;
             sizeBytes: number;
@@ -1118,6 +1179,10 @@ export interface components {
             };
             externalId?: string;
             collectionId?: string;
+            reading?: {
+                /** @enum {string} */
+                hiddenText: "leave-out" | "index";
+            };
             text: string;
         };
         NewUrlVersion: {
@@ -1127,6 +1192,10 @@ export interface components {
             };
             externalId?: string;
             collectionId?: string;
+            reading?: {
+                /** @enum {string} */
+                hiddenText: "leave-out" | "index";
+            };
             url: string;
         };
         DocumentVersion: {
@@ -1136,6 +1205,7 @@ export interface components {
             sha256: string | null;
             sourceUrl: string | null;
             isLive: boolean;
+            readerVersion: number | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -1146,6 +1216,9 @@ export interface components {
             ordinal: number;
             text: string;
             page: number | null;
+            context: string | null;
+            sheet: string | null;
+            cells: string | null;
             headings: string[];
             charStart: number;
             charEnd: number;
@@ -1169,6 +1242,9 @@ export interface components {
                     id: string;
                     text: string;
                     page: number | null;
+                    context: string | null;
+                    sheet: string | null;
+                    cells: string | null;
                     headings: string[];
                     charStart: number;
                     charEnd: number;
@@ -1240,6 +1316,8 @@ export interface components {
                 documentId: string;
                 chunkId: string;
                 page: number | null;
+                sheet: string | null;
+                cells: string | null;
                 quote: string;
             }[];
             provider: string;
@@ -1302,6 +1380,7 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "reindex";
+            readerVersionBelow?: number;
         } | {
             /** @enum {string} */
             type: "index";
@@ -3686,6 +3765,7 @@ export interface operations {
                 status?: "awaiting_upload" | "queued" | "processing" | "ready" | "failed" | "deleting";
                 externalId?: string;
                 collectionId?: string;
+                readerVersionBelow?: number;
             };
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
@@ -4073,6 +4153,103 @@ export interface operations {
             };
             /** @description `idempotency-key-reused`: This key belongs to another request */
             422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countDocuments: {
+        parameters: {
+            query?: {
+                status?: "awaiting_upload" | "queued" | "processing" | "ready" | "failed" | "deleting";
+                externalId?: string;
+                collectionId?: string;
+                readerVersionBelow?: number;
+            };
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The number */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                    };
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;

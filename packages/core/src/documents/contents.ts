@@ -20,6 +20,8 @@ export const DocumentVersion = z.object({
   sourceUrl: z.string().nullable(),
   /** Does search serve it? */
   isLive: z.boolean(),
+  /** The version of the readers that read it; `null` before. */
+  readerVersion: z.int().nullable(),
   createdAt: moment,
   storedAt: moment.nullable(),
 });
@@ -74,11 +76,22 @@ export async function textUrl(
   return blobs.presignGet({ key, fileName: `${name}.json`, expiresInSeconds: 60 });
 }
 
+/** Where a chunk is in its source. */
+export const ChunkPlace = {
+  /** Page, or number of the slide. */
+  page: z.int().nullable(),
+  /** Caption of its table, or sheet and title of its rows: searched with the text, but not part of it. */
+  context: z.string().nullable(),
+  sheet: z.string().nullable(),
+  /** The cells of the sheet, as `A2:F21`. */
+  cells: z.string().nullable(),
+};
+
 export const ChunkView = z.object({
   id: idSchema("chunk"),
   ordinal: z.int(),
   text: z.string(),
-  page: z.int().nullable(),
+  ...ChunkPlace,
   headings: z.array(z.string()),
   charStart: z.int(),
   charEnd: z.int(),
@@ -91,7 +104,7 @@ export const listChunks = (ctx: Ctx, id: Id<"document">, page: { limit: number; 
   withTx(ctx, async (ctx) => {
     await rowOf(ctx, id);
     const rows = await ctx.db.execute<Record<string, unknown> & { id: string }>(sql`
-      select c.id, c.ordinal, c.text, c.page, c.headings, c.char_start as "charStart", c.char_end as "charEnd", c.tokens
+      select c.id, c.ordinal, c.text, c.page, c.context, c.sheet, c.cells, c.headings, c.char_start as "charStart", c.char_end as "charEnd", c.tokens
       from app.chunks c join app.documents d on d.tenant_id = c.tenant_id and d.id = c.document_id and d.live_version = c.version
       where c.tenant_id = ${ctx.tenantId} and c.document_id = ${id} and c.ordinal > ${page.after ?? -1}
       order by c.ordinal limit ${page.limit + 1}`);

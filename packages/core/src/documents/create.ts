@@ -169,6 +169,7 @@ const insert = async (ctx: Ctx, input: NewDocument, source: Source): Promise<Cre
         metadata: input.metadata ?? {},
         externalId: input.externalId ?? null,
         collectionId: await collectionColumn(ctx, input.collectionId ?? null),
+        reading: input.reading ?? null,
         owner: actorName(ctx.actor),
         updatedAt: now(),
       })
@@ -203,6 +204,7 @@ const replace = async (
   const version = current.version + 1;
   const row = await move(ctx, id, "replace", source.kind === "text" ? "queued" : "awaiting_upload", {
     ...changes,
+    ...(input.reading ? { reading: input.reading } : {}),
     contentType,
     sizeBytes,
     sha256,

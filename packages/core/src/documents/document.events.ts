@@ -32,8 +32,14 @@ export const DocumentReady = defineEvent({
   version: 1,
   summary: "This version of the document is live.",
   subjectType: "document",
-  schema: z.object({ version: z.int(), chunks: z.int(), pages: z.int().nullable() }),
-  sample: { version: 1, chunks: 42, pages: 12 },
+  schema: z.object({
+    version: z.int(),
+    chunks: z.int(),
+    pages: z.int().nullable(),
+    /** What the reader left out or could not read; the document has the places. */
+    warnings: z.array(z.object({ code: z.string(), count: z.int() })),
+  }),
+  sample: { version: 1, chunks: 42, pages: 12, warnings: [{ code: "comments-left-out", count: 3 }] },
 });
 export const DocumentFailed = defineEvent({
   type: "document.failed",

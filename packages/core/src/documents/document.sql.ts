@@ -1,3 +1,5 @@
+import type { Reading } from "@resolve/extraction/extraction";
+import type { Warning } from "@resolve/extraction/warnings";
 import { bigint, integer, jsonb, text } from "drizzle-orm/pg-core";
 import { app, bytea, createdAt, id, moment } from "../platform/database/columns.ts";
 
@@ -17,6 +19,8 @@ export const documentTable = app.table("documents", {
   pages: integer("pages"),
   chunks: integer("chunks").notNull().default(0),
   language: text("language"),
+  warnings: jsonb("warnings").$type<readonly Warning[]>().notNull().default([]),
+  reading: jsonb("reading").$type<Reading>(),
   metadata: jsonb("metadata").notNull().default({}),
   externalId: text("external_id"),
   collectionId: id("collection", "collection_id"),
@@ -53,6 +57,7 @@ export const documentVersionTable = app.table("document_versions", {
   leaseToken: bigint("lease_token", { mode: "number" }).notNull().default(0),
   leaseUntil: moment("lease_until"),
   attempts: integer("attempts").notNull().default(0),
+  readerVersion: integer("reader_version"),
   worker: text("worker").$type<"function" | "task">().notNull().default("function"),
   createdAt: createdAt(),
 });

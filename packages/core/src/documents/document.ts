@@ -1,5 +1,6 @@
-import { and, eq, lt, ne, sql } from "drizzle-orm";
+import { and, eq, lt, ne, count as rowCount, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { Reading } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { listPage, lockRow, ofTenant, only, ownedBy } from "../platform/database/rows.ts";
@@ -8,9 +9,14 @@ import { jsonObject, jsonValue } from "../platform/json.ts";
 import type { Page, PageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { collectionColumn } from "./collection.ts";
-import { documentExternalIdTable, documentTable as table } from "./document.sql.ts";
+import {
+  documentExternalIdTable,
+  documentTable as table,
+  documentVersionTable as versionTable,
+} from "./document.sql.ts";
 import { stages, statuses } from "./states.ts";
 import { hiddenOf } from "./visibility.ts";
+import { DocumentWarning, warnings } from "./warnings.ts";
 
 export const moment = z.date().meta({ format: "date-time" });
 
@@ -32,6 +38,10 @@ export const Document = z.object({
   liveVersion: z.int().nullable(),
   pages: z.int().nullable(),
   chunks: z.int(),
+  /** What the reader left out or could not read, of the live version. */
+  warnings: z.array(DocumentWarning),
+  /** How its files are read; `null` means as the tenant wants it. */
+  reading: Reading.nullable(),
   metadata: jsonObject,
   externalId: z.string().nullable(),
   /** An older document of the tenant with the same bytes. */
@@ -50,6 +60,7 @@ const metadataBytesMax = 16_384;
 export const documentName = z.string().trim().normalize("NFC").min(1).max(512);
 export const externalId = z.string().min(1).max(256);
 export const collectionId = idSchema("collection");
+export const reading = Reading;
 export const metadata = z
   .record(z.string().min(1).max(64), jsonValue)
   .refine(
@@ -79,6 +90,7 @@ export const shapeAll = async (ctx: Ctx, rows: readonly Row[]): Promise<Document
     Document.parse({
       ...row,
       sha256: row.sha256?.toString("hex") ?? null,
+      warnings: row.warnings.map((warning) => ({ ...warning, ...warnings[warning.code] })),
       duplicateOf: row.duplicateOf && hidden.has(row.duplicateOf) ? null : row.duplicateOf,
     }),
   );
@@ -107,8 +119,11 @@ export const DocumentFilter = {
   status: z.enum(statuses).optional(),
   externalId: externalId.optional(),
   collectionId: collectionId.optional(),
+  /** Those whose live version an older reader has read: `reindex` reads them again. */
+  readerVersionBelow: z.coerce.number().int().min(1).max(1_000_000).optional(),
 };
 type DocumentFilter = {
+  readerVersionBelow?: number | undefined;
   status?: Document["status"] | undefined;
   externalId?: string | undefined;
   collectionId?: Id<"collection"> | undefined;
@@ -117,17 +132,34 @@ type DocumentFilter = {
 /** Newest first; deleted ones only when they are asked for. */
 export const list = (ctx: Ctx, page: Page<"document">, filter: DocumentFilter = {}): Promise<PageOf<Document>> =>
   withTx(ctx, async (ctx) => {
-    const { data, ...rest } = await listPage(
-      ctx,
-      table,
-      page,
-      (row) => row,
-      filter.status ? eq(table.status, filter.status) : ne(table.status, "deleting"),
-      filter.externalId ? eq(table.externalId, filter.externalId) : undefined,
-      filter.collectionId ? eq(table.collectionId, filter.collectionId) : undefined,
-    );
+    const { data, ...rest } = await listPage(ctx, table, page, (row) => row, conditionOf(filter));
     return { data: await shapeAll(ctx, data), ...rest };
   });
+
+/** How many documents `list` would return on all its pages. */
+export const count = (ctx: Ctx, filter: DocumentFilter = {}): Promise<number> =>
+  withTx(ctx, async (ctx) => {
+    const row = only(
+      await ctx.db
+        .select({ count: rowCount() })
+        .from(table)
+        .where(and(ofTenant(ctx, table), conditionOf(filter))),
+    );
+    return row.count;
+  });
+
+const conditionOf = ({ status, externalId, collectionId, readerVersionBelow }: DocumentFilter): SQL | undefined =>
+  and(
+    status ? eq(table.status, status) : ne(table.status, "deleting"),
+    externalId ? eq(table.externalId, externalId) : undefined,
+    collectionId ? eq(table.collectionId, collectionId) : undefined,
+    readerVersionBelow === undefined ? undefined : isReadBefore(readerVersionBelow),
+  );
+
+/** Condition: readers of an older version have read the live version. */
+export const isReadBefore = (readerVersion: number): SQL => sql`exists (
+  select from ${versionTable} where ${versionTable.tenantId} = ${table.tenantId} and ${versionTable.documentId} = ${table.id}
+    and ${versionTable.version} = ${table.liveVersion} and ${versionTable.readerVersion} < ${readerVersion})`;
 
 /**
  * Changes what the tenant says of a document; its bytes and state stay. `check` sees the document locked.

@@ -35,8 +35,9 @@ export const claim = (ctx: Ctx, id: Id<"document">, version: number): Promise<Le
     const row = await lease.claim(ctx, ownedVersion(ctx, id, version));
     await move(ctx, id, "claim", "processing", { expected: { version } });
     const { leaseToken: token, attempts, objectKey, sizeBytes, sha256 } = row;
-    const { name, contentType } = document;
-    return { id, version, token, attempts, objectKey, sizeBytes, sha256, name, contentType, isText: isInlineText(row) };
+    const { name, contentType, reading } = document;
+    const original = { objectKey, sizeBytes, sha256, name, contentType, isText: isInlineText(row), reading };
+    return { id, version, token, attempts, ...original };
   });
 
 /** Renews the lease while `work` runs. */

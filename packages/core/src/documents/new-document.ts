@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Problem } from "../platform/problems.ts";
 import { egressPolicy } from "../platform/resources.ts";
 import { assertAllowedUrl } from "../platform/services/egress.ts";
-import { collectionId, documentName, externalId, metadata } from "./document.ts";
+import { collectionId, documentName, externalId, metadata, reading } from "./document.ts";
 
 /** One PUT takes at most 2 GiB. */
 const uploadBytesMax = 2 * 1024 ** 3;
@@ -14,6 +14,8 @@ const common = {
   metadata: metadata.optional(),
   externalId: externalId.optional(),
   collectionId: collectionId.optional(),
+  /** How this document is read; without it, as the tenant wants its documents to be read. */
+  reading: reading.optional(),
 };
 const upload = {
   contentType: z

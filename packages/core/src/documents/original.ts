@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
+import type { Reading } from "../identity/index.ts";
 import { blobs } from "../platform/services/blob.ts";
 import { DocumentFailure } from "./failures.ts";
 
@@ -12,6 +13,8 @@ export type Original = {
   contentType: string | null;
   /** The request contained it as text, so its type is not detected from its first bytes. */
   isText: boolean;
+  /** How the document is read; null for the way of the tenant. */
+  reading: Reading | null;
 };
 
 /** The stored bytes. @throws DocumentFailure when they are missing, or of another size or checksum than declared */

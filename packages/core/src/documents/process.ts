@@ -1,4 +1,4 @@
-import { ExtractionFailure } from "@resolve/extraction/extraction";
+import { ExtractionFailure, readerVersion } from "@resolve/extraction/extraction";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { attemptsMax, LeaseLost } from "../platform/database/lease.ts";
@@ -122,7 +122,7 @@ const publishIndex = (
 ): Promise<void> =>
   withTx(ctx, async (ctx) => {
     const { id, version } = lease;
-    const { pages, contentType } = extraction;
+    const { pages, contentType, warnings } = extraction;
     const chunks = index.chunks.length;
     const startedAt = performance.now();
     await assertLease(ctx, lease);
@@ -137,16 +137,21 @@ const publishIndex = (
       chunks,
       language: index.language,
       contentType,
+      warnings,
       readyAt: now(),
       // An upload without a checksum and a file from a URL get their checksum only now.
       ...(lease.sha256 ? {} : { sha256, duplicateOf: await duplicateOf(ctx, id, sha256) }),
     });
-    if (!lease.sha256)
-      await ctx.db
-        .update(versionTable)
-        .set({ sha256 })
-        .where(ownedVersion(ctx, id, version));
+    await ctx.db
+      .update(versionTable)
+      .set({ readerVersion, ...(lease.sha256 ? {} : { sha256 }) })
+      .where(ownedVersion(ctx, id, version));
     await release(ctx, id, version);
     recordAudit(ctx, { action: "document.index", subject: id, detail: { version, chunks } });
-    publish(ctx, DocumentReady, id, { version, chunks, pages });
+    publish(ctx, DocumentReady, id, {
+      version,
+      chunks,
+      pages,
+      warnings: warnings.map(({ code, count }) => ({ code, count })),
+    });
   });

@@ -1,4 +1,5 @@
-import { boolean, integer, text, uuid } from "drizzle-orm/pg-core";
+import { defaultReading, type Reading } from "@resolve/extraction/extraction";
+import { boolean, integer, jsonb, text, uuid } from "drizzle-orm/pg-core";
 import { app, bytea, createdAt, id, moment } from "../platform/database/columns.ts";
 
 export const tenantTable = app.table("tenants", {
@@ -13,6 +14,7 @@ export const tenantTable = app.table("tenants", {
   dataKey: bytea("data_key").notNull(),
   isPlatform: boolean("is_platform").notNull().default(false),
   version: integer("version").notNull().default(1),
+  reading: jsonb("reading").$type<Reading>().notNull().default(defaultReading),
   updatedAt: moment("updated_at").notNull().defaultNow(),
   createdAt: createdAt(),
 });

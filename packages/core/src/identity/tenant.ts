@@ -12,6 +12,7 @@ import { Problem } from "../platform/problems.ts";
 import { kms } from "../platform/services/kms.ts";
 import { issueApiKey } from "./api-key.ts";
 import { apiKeyTable, membershipTable, tenantTable as table } from "./identity.sql.ts";
+import { Reading } from "./reading.ts";
 
 export const plans = ["free", "team", "enterprise"] as const;
 
@@ -22,6 +23,8 @@ export const Tenant = z.object({
   externalId: z.string().nullable(),
   plan: z.enum(plans),
   region: z.string(),
+  /** How its files are read, unless a document says otherwise. */
+  reading: Reading,
   status: z.enum(["onboarding", "active", "suspended", "offboarding", "deleted"]),
   createdAt: z.date().meta({ format: "date-time" }),
   updatedAt: z.date().meta({ format: "date-time" }),
@@ -31,6 +34,8 @@ export type Tenant = z.output<typeof Tenant>;
 export const TenantPatch = z.strictObject({
   name: z.string().trim().normalize("NFC").min(1).max(200).optional(),
   plan: z.enum(plans).optional(),
+  /** For files that are processed from now on; a `reindex` job reads the others again. */
+  reading: Reading.optional(),
 });
 
 export const TenantCreated = defineEvent({

@@ -49,7 +49,11 @@ export const NewJob = z.discriminatedUnion("type", [
   /** Changes the embedding model: new vectors beside the old ones, then search uses them, then the old ones are removed. */
   z.strictObject({ type: z.literal("reembed"), model: z.string().min(1).max(128) }),
   /** Reads every original again with the present readers. */
-  z.strictObject({ type: z.literal("reindex") }),
+  z.strictObject({
+    type: z.literal("reindex"),
+    /** Only documents that readers of an older version have read. */
+    readerVersionBelow: z.int().min(1).max(1_000_000).optional(),
+  }),
   /** Builds the HNSW index of the tenant's vectors again, e.g. when its recall has fallen. */
   z.strictObject({ type: z.literal("index") }),
 ]);

@@ -13,13 +13,17 @@ const Checkpoint = z.object({
 /** At most this many failed documents are named in the result; all are counted. */
 const namedMax = 100;
 
-/** Reads the original of every document in search again and replaces its index. A document that cannot be read keeps its old index. */
+const Params = z.object({ readerVersionBelow: z.int().optional() });
+
+/** Reads the original of every document in search, or of those that an older reader has read, again and replaces its index. A document that cannot be read keeps its old index. */
 export const reindex: JobKind = {
   unit: "documents",
   async prepare(ctx, job, budget) {
     const checkpoint = Checkpoint.parse(job.checkpoint);
-    if (!checkpoint.isBegun) return async (ctx) => ({ checkpoint: { isBegun: true }, total: await countLive(ctx) });
-    const document = await nextLive(ctx, checkpoint.after);
+    const filter = Params.parse(job.params);
+    if (!checkpoint.isBegun)
+      return async (ctx) => ({ checkpoint: { isBegun: true }, total: await countLive(ctx, filter) });
+    const document = await nextLive(ctx, checkpoint.after, filter);
     const result = { failedCount: checkpoint.failedCount, failed: checkpoint.failed };
     if (!document) return async () => ({ checkpoint, result, isLast: true });
     const made = await remakeIndex(ctx, document, budget);

@@ -27,6 +27,9 @@ export const Answer = z.object({
       documentId: idSchema("document"),
       chunkId: idSchema("chunk"),
       page: z.int().nullable(),
+      /** Of a spreadsheet: the sheet, and its cells as `A2:F21`. */
+      sheet: z.string().nullable(),
+      cells: z.string().nullable(),
       /** Verbatim from the chunk's text. */
       quote: z.string(),
     }),
@@ -89,6 +92,8 @@ const citationsOf = (quotes: readonly Quote[]): Answer["citations"] =>
     documentId: document.id,
     chunkId: chunk.id,
     page: chunk.page,
+    sheet: chunk.sheet,
+    cells: chunk.cells,
     quote: text,
   }));
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { modelsOf } from "../documents/index.ts";
+import { ChunkPlace, modelsOf } from "../documents/index.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
 import { only } from "../platform/database/rows.ts";
 import { idSchema, toId } from "../platform/id.ts";
@@ -68,7 +68,7 @@ export const SearchHit = z.object({
   chunk: z.object({
     id: idSchema("chunk"),
     text: z.string(),
-    page: z.int().nullable(),
+    ...ChunkPlace,
     headings: z.array(z.string()),
     charStart: z.int(),
     charEnd: z.int(),
@@ -269,6 +269,9 @@ const shape = (row: Row, highlight: ReturnType<typeof highlighter>, explain: boo
     id: toId("chunk", row.chunk_id),
     text: row.text,
     page: row.page,
+    context: row.context,
+    sheet: row.sheet,
+    cells: row.cells,
     headings: row.headings,
     charStart: row.char_start,
     charEnd: row.char_end,

@@ -12,6 +12,9 @@ export type Row = {
   chunk_id: string;
   text: string;
   page: number | null;
+  context: string | null;
+  sheet: string | null;
+  cells: string | null;
   headings: string[];
   char_start: number;
   char_end: number;
@@ -167,7 +170,7 @@ export const statement = (request: Request, plan: Plan): SQL => {
       -- There are never more rows. Without the limit the planner expects more, and reads every chunk of the tenant for the join.
       limit ${2 * candidatesOf(request)}),
     scored as (
-      select c.id as chunk_id, c.text, c.page, c.headings, c.char_start, c.char_end, d.id as document_id, d.name, d.metadata,
+      select c.id as chunk_id, c.text, c.page, c.context, c.sheet, c.cells, c.headings, c.char_start, c.char_end, d.id as document_id, d.name, d.metadata,
         f.keyword_score, f.vector_score, f.keyword_rank, f.vector_rank, f.score::float8 * ${recency} as score
       from fused f
         join app.chunks c on c.tenant_id = ${tenant} and c.document_id = f.document_id and c.version = f.version and c.ordinal = f.ordinal

@@ -124,6 +124,16 @@ const list = secured({
   responses: { 200: json("One page", pageSchema(Document)), ...problems("invalid-request") },
 });
 
+const count = secured({
+  method: "get",
+  path: "/v1/documents/count",
+  operationId: "countDocuments",
+  summary: "How many documents the list has on all its pages",
+  access: read,
+  request: { query: z.strictObject(documents.DocumentFilter) },
+  responses: { 200: json("The number", z.object({ count: z.int() })), ...problems("invalid-request") },
+});
+
 const get = secured({
   method: "get",
   path: "/v1/documents/{documentId}",
@@ -203,6 +213,7 @@ export const documentsRouter = newRouter()
     const { limit, cursor, ...filter } = c.req.valid("query");
     return c.json(await documents.list(c.var.ctx, pageOf<"document">({ limit, cursor }), filter), 200);
   })
+  .openapi(count, async (c) => c.json({ count: await documents.count(c.var.ctx, c.req.valid("query")) }, 200))
   .openapi(get, async (c) => {
     const id = requireId("document", c.req.valid("param").documentId);
     const { waitSeconds } = c.req.valid("query");

@@ -1,12 +1,12 @@
 import { type Block, defaultLimits, type Extraction } from "@resolve/extraction/extraction";
 import { runInThread } from "@resolve/extraction/thread";
+import { type Place, placeOf } from "./place.ts";
 import { countTokens, tokenCounter } from "./tokens.ts";
 
 /** The unit of search and citation. `text` equals `text.slice(charStart, charEnd)` of the extraction. */
-export type Chunk = {
+export type Chunk = Place & {
   ordinal: number;
   text: string;
-  page: number | null;
   /** Headings above it, outermost first. */
   headings: string[];
   charStart: number;
@@ -23,7 +23,7 @@ const headingCharsMax = 200;
 type Span = { start: number; end: number; tokens: number };
 /** Returns a range of the text with its number of tokens. */
 type Measure = (start: number, end: number) => Span;
-type Section = { headings: string[]; spans: Span[]; pageAt: (start: number) => number | null };
+type Section = { headings: string[]; spans: Span[]; blocks: Block[] };
 
 /**
  * Splits a text along its structure. A chunk never contains the end of one section and the start of the next. A table
@@ -39,7 +39,7 @@ export function chunkText(extraction: Pick<Extraction, "text" | "blocks">): Chun
       chunks.push({
         ordinal: chunks.length,
         text,
-        page: section.pageAt(start),
+        ...placeOf(extraction.text, section.blocks, start, end),
         headings: section.headings,
         charStart: start,
         charEnd: end,
@@ -84,9 +84,7 @@ const sectionsOf = ({ text, blocks }: Pick<Extraction, "text" | "blocks">, measu
     sections.push({
       headings: path.map(({ title }) => title),
       spans: own.flatMap((block) => spansOf(text, block, measure)),
-      pageAt: own.some(({ page }) => page !== undefined)
-        ? (start) => own.findLast((block) => block.start <= start)?.page ?? null
-        : () => null,
+      blocks: own,
     });
     current = [];
   };

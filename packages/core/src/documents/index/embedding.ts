@@ -56,11 +56,13 @@ const vectorsOf = async (model: string, chunks: readonly Text[]) => {
   return async (from: number, to: number) => vectors.slice(from, to);
 };
 
-type Text = Pick<Chunk, "text" | "headings">;
+type Text = Pick<Chunk, "text" | "headings" | "context">;
 
-/** The text to embed. The heading path adds context that the chunk's own words lack. */
-const contextualised = ({ text, headings }: Text): string =>
-  headings.length > 0 ? `${headings.join(" > ")}\n\n${text}` : text;
+/** The text to embed. The heading path and the table's context add what the chunk's own words lack. */
+const contextualised = ({ text, headings, context }: Text): string => {
+  const above = context ? [...headings, context] : headings;
+  return above.length > 0 ? `${above.join(" > ")}\n\n${text}` : text;
+};
 
 /** The position of a chunk among all chunks of a tenant. */
 export type ChunkKey = { documentId: string; version: number; ordinal: number };
@@ -70,7 +72,7 @@ export type UnembeddedChunk = ChunkKey & Text;
 export const unembedded = (ctx: Ctx, model: string, after: ChunkKey | undefined, limit: number) =>
   withTx(ctx, async (ctx) => {
     const rows = await ctx.db.execute<UnembeddedChunk>(sql`
-      select c.document_id as "documentId", c.version, c.ordinal, c.text, c.headings ${liveChunks(ctx)}
+      select c.document_id as "documentId", c.version, c.ordinal, c.text, c.headings, c.context ${liveChunks(ctx)}
         and (c.document_id, c.version, c.ordinal) > (${after?.documentId ?? firstUuid}, ${after?.version ?? 0}, ${after?.ordinal ?? 0})
         and not exists (select from app.embeddings e where e.tenant_id = c.tenant_id and e.model = ${model}
           and e.document_id = c.document_id and e.version = c.version and e.ordinal = c.ordinal)

@@ -6,7 +6,8 @@ import {
   type ExtractionLimits,
 } from "@resolve/extraction/extraction";
 import { readPlain } from "@resolve/extraction/formats/plain";
-import type { Ctx } from "../../platform/context.ts";
+import { type Reading, readingOf } from "../../identity/index.ts";
+import { type Ctx, withTx } from "../../platform/context.ts";
 import { ocr } from "../../platform/services/ocr.ts";
 import { type Original, readOriginal } from "../original.ts";
 import { readScan, scanTypes } from "../scan.ts";
@@ -36,7 +37,8 @@ export async function makeIndex(
   if (original.sizeBytes > bytesMax) throw new ExtractionFailure("too-large");
   await onStage("extracting");
   const { bytes, sha256 } = await readOriginal(original);
-  const extraction = await readText(original, bytes, limits);
+  const reading = original.reading ?? (await withTx(ctx, readingOf));
+  const extraction = await readText({ ...original, reading }, bytes, limits);
   await onStage("chunking");
   const chunks = await chunk(extraction, limits);
   if (chunks.length === 0) throw new ExtractionFailure("no-text");
@@ -50,13 +52,13 @@ export async function makeIndex(
 
 /** The file's text, or OCR's text when the file has none and OCR is enabled. One time limit applies to both. */
 const readText = async (
-  original: Original,
+  original: Original & { reading: Reading },
   bytes: Buffer,
   limits: ExtractionLimits = defaultLimits,
 ): Promise<Extraction> => {
   const signal = AbortSignal.timeout(limits.timeoutSeconds * 1000);
-  const { name, contentType, isText } = original;
-  const hint = { name, contentType: contentType ?? undefined, isText };
+  const { name, contentType, isText, reading } = original;
+  const hint = { name, contentType: contentType ?? undefined, isText, reading };
   try {
     return (await readPlain(bytes, hint, limits)) ?? (await extract(bytes, hint, limits));
   } catch (error) {

@@ -1,12 +1,13 @@
-import { ExtractionFailure } from "@resolve/extraction/extraction";
+import { ExtractionFailure, readerVersion } from "@resolve/extraction/extraction";
 import { and, eq, gt, sql } from "drizzle-orm";
 import { type Ctx, recordAudit, withTx } from "../../platform/context.ts";
 import { ofTenant, only } from "../../platform/database/rows.ts";
 import type { Id } from "../../platform/id.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "../document.sql.ts";
+import { isReadBefore } from "../document.ts";
 import { DocumentFailure, type FailureCode } from "../failures.ts";
 import type { Original } from "../original.ts";
-import { isInlineText, ownedVersionOf } from "../owned.ts";
+import { isInlineText, ownedVersion, ownedVersionOf } from "../owned.ts";
 import { type Budget, type MadeIndex, makeIndex } from "./make.ts";
 import { writeIndex } from "./write.ts";
 
@@ -15,18 +16,28 @@ export type LiveDocument = Original & { id: Id<"document">; version: number };
 
 const isLive = and(eq(table.status, "ready"), eq(table.liveVersion, table.version));
 
-export const countLive = async (ctx: Ctx): Promise<number> => {
+/** Documents to read again: all, or those that an older reader has read. */
+export type LiveFilter = { readerVersionBelow?: number | undefined };
+
+const isChosen = ({ readerVersionBelow }: LiveFilter) =>
+  and(isLive, readerVersionBelow === undefined ? undefined : isReadBefore(readerVersionBelow));
+
+export const countLive = async (ctx: Ctx, filter: LiveFilter): Promise<number> => {
   const row = only(
     await ctx.db
       .select({ count: sql<number>`count(*)::int` })
       .from(table)
-      .where(and(ofTenant(ctx, table), isLive)),
+      .where(and(ofTenant(ctx, table), isChosen(filter))),
   );
   return row.count;
 };
 
 /** The next such document after an id, oldest first. */
-export const nextLive = (ctx: Ctx, after: Id<"document"> | undefined): Promise<LiveDocument | undefined> =>
+export const nextLive = (
+  ctx: Ctx,
+  after: Id<"document"> | undefined,
+  filter: LiveFilter,
+): Promise<LiveDocument | undefined> =>
   withTx(ctx, async (ctx) => {
     const later = after ? gt(table.id, after) : undefined;
     const [row] = await ctx.db
@@ -40,14 +51,14 @@ export const nextLive = (ctx: Ctx, after: Id<"document"> | undefined): Promise<L
           eq(versionTable.version, table.version),
         ),
       )
-      .where(and(ofTenant(ctx, table), isLive, later))
+      .where(and(ofTenant(ctx, table), isChosen(filter), later))
       .orderBy(table.id)
       .limit(1);
     if (!row) return undefined;
-    const { id, name, contentType, version } = row.documents;
+    const { id, name, contentType, version, reading } = row.documents;
     const { objectKey, sizeBytes, sha256 } = row.document_versions;
     const isText = isInlineText(row.document_versions);
-    return { id, version, name, contentType, objectKey, sizeBytes, sha256, isText };
+    return { id, version, name, contentType, objectKey, sizeBytes, sha256, isText, reading };
   });
 
 /** Computes a document's index from its original again; returns a failure code when the original cannot be read. @throws EmbedderUnavailable */
@@ -65,12 +76,16 @@ export async function replaceIndex(ctx: Ctx, { id, version }: LiveDocument, made
   const isTarget = and(ownedVersionOf(ctx, id, version), isLive);
   const [row] = await ctx.db.select({ id: table.id }).from(table).where(isTarget).for("update");
   if (!row) return false;
-  const { pages, contentType } = made.extraction;
+  const { pages, contentType, warnings } = made.extraction;
   await writeIndex(ctx, { id, version }, made.index);
   await ctx.db
     .update(table)
-    .set({ pages, contentType, chunks: made.index.chunks.length, language: made.index.language })
+    .set({ pages, contentType, warnings, chunks: made.index.chunks.length, language: made.index.language })
     .where(isTarget);
+  await ctx.db
+    .update(versionTable)
+    .set({ readerVersion })
+    .where(ownedVersion(ctx, id, version));
   recordAudit(ctx, { action: "document.reindex", subject: id, detail: { version, chunks: made.index.chunks.length } });
   return true;
 }

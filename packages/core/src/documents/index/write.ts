@@ -101,15 +101,16 @@ const insertChunks = async (
   { rows, tsvs, terms }: Rows,
 ) =>
   ctx.db.execute(sql`
-    insert into app.chunks (tenant_id, document_id, version, ordinal, id, text, tsv, terms, page, headings, char_start, char_end, tokens, content_hash,
+    insert into app.chunks (tenant_id, document_id, version, ordinal, id, text, tsv, terms, page, context, sheet, cells, headings, char_start, char_end, tokens, content_hash,
       language, lexemes, average)
     select ${ctx.tenantId}, ${document}, ${version}, c.ordinal, c.id, c.text, c.tsv::tsvector, c.terms::sparsevec, c.page,
-      c.headings, c."charStart", c."charEnd", c.tokens, sha256(convert_to(c.text, 'UTF8')), ${language}, c.lexemes, ${average}
+      c.context, c.sheet, c.cells, c.headings, c."charStart", c."charEnd", c.tokens, sha256(convert_to(c.text, 'UTF8')), ${language}, c.lexemes, ${average}
     from rows from (
-        jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as (ordinal int, id uuid, text text, page int, headings text[],
+        jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as (ordinal int, id uuid, text text, page int, context text,
+          sheet text, cells text, headings text[],
           "charStart" int, "charEnd" int, tokens int, lexemes int),
         string_to_table(${tsvs.join(";")}, ';'), string_to_table(${terms.join(";")}, ';'))
-      as c (ordinal, id, text, page, headings, "charStart", "charEnd", tokens, lexemes, tsv, terms)`);
+      as c (ordinal, id, text, page, context, sheet, cells, headings, "charStart", "charEnd", tokens, lexemes, tsv, terms)`);
 
 const insertVectors = async (
   ctx: Ctx,
@@ -126,9 +127,10 @@ const chunksAtOnce = 100;
 
 const wordsOfEach = async (lexicon: Lexicon, chunks: readonly Chunk[]): Promise<Word[][]> => {
   const words: Word[][] = [];
-  for (const { text } of chunks) {
+  for (const { text, context } of chunks) {
     if (words.length % chunksAtOnce === 0) await setImmediate();
-    words.push(lexicon.read(text));
+    // After the text, so that the positions of its words stay.
+    words.push(lexicon.read(context ? `${text}\n${context}` : text));
   }
   return words;
 };
