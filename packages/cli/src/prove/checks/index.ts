@@ -7,6 +7,7 @@ import { fairness } from "./fairness.ts";
 import { isolation } from "./isolation.ts";
 import { keys } from "./keys.ts";
 import { onboarding } from "./onboarding.ts";
+import { reading } from "./reading.ts";
 import { ready } from "./ready.ts";
 import { search } from "./search.ts";
 
@@ -17,6 +18,7 @@ export const checks: readonly Check[] = [
   keys,
   counts,
   search,
+  reading,
   ready,
   download,
   events,
