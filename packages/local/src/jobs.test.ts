@@ -234,6 +234,27 @@ describe("reindex", () => {
     expect((await chunksOf(kept))[0].text).toBe("The lamp is serviced in May.");
     expect((await chunksOf(lost))[0].text).toBe("stale");
   });
+
+  test("documents that an older reader has read are listed, counted, and read again by a job for them alone", async () => {
+    const { call, tenant } = await newTenant();
+    const old = await add(call, "old.txt", "The lamp is serviced in May.");
+    await add(call, "new.txt", "The lens is serviced in June.");
+    await admin`update app.document_versions set reader_version = 1 where document_id = ${old}`;
+    await admin`update app.chunks set text = 'stale' where tenant_id = ${tenant}`;
+    const isOld = "readerVersionBelow=2";
+    expect((await call("GET", `/documents/count?${isOld}`)).body).toEqual({ count: 1 });
+    expect((await call("GET", "/documents/count")).body).toEqual({ count: 2 });
+    const { data } = (await call("GET", `/documents?${isOld}`)).body;
+    expect(data.map(({ id }: { id: string }) => id)).toEqual([old]);
+
+    const job = await settled(call, (await order(call, { type: "reindex", readerVersionBelow: 2 })).id);
+    expect(job).toMatchObject({ status: "completed", progress: { done: 1, total: 1 }, result: { failedCount: 0 } });
+    expect((await call("GET", `/documents/count?${isOld}`)).body).toEqual({ count: 0 });
+    const texts = await admin`select text from app.chunks where tenant_id = ${tenant} order by text`;
+    expect(texts.map(({ text }) => text)).toEqual(["The lamp is serviced in May.", "stale"]);
+    const refused = await call("GET", "/documents/count?readerVersionBelow=old");
+    expect([refused.status, refused.body.errors[0].path]).toEqual([400, "query:/readerVersionBelow"]);
+  });
 });
 
 test("more documents than one sweep purges are purged by a job", async () => {

@@ -3,7 +3,7 @@ import { strToU8, zipSync } from "fflate";
 /** A small file of one format, made here: what must be found in it, and what must not. */
 export type Sample = {
   name: string;
-  bytes: Uint8Array;
+  bytes: Uint8Array<ArrayBuffer>;
   /** A phrase of its text; each is found in one sample only. */
   has: string;
   /** Text that its application does not show. */
@@ -12,9 +12,11 @@ export type Sample = {
   warning?: string;
 };
 
-const text = (lines: string[]): Uint8Array => strToU8(lines.join("\n"));
-const archive = (parts: Record<string, string>): Uint8Array =>
-  zipSync(Object.fromEntries(Object.entries(parts).map(([name, content]) => [name, strToU8(content)])));
+const text = (lines: string[]): Uint8Array<ArrayBuffer> => Uint8Array.from(strToU8(lines.join("\n")));
+const archive = (parts: Record<string, string>): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(
+    zipSync(Object.fromEntries(Object.entries(parts).map(([name, content]) => [name, strToU8(content)]))),
+  );
 
 const ooxml = "http://schemas.openxmlformats.org";
 const office = `${ooxml}/officeDocument/2006/relationships`;
@@ -24,7 +26,7 @@ const relationships = (...targets: [id: string, type: string, target: string][])
     .map(([id, type, target]) => `<Relationship Id="${id}" Type="${office}/${type}" Target="${target}"/>`)
     .join("")}</Relationships>`;
 const contentTypes = `<Types xmlns="${ooxml}/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>`;
-const packaged = (main: string, parts: Record<string, string>): Uint8Array =>
+const packaged = (main: string, parts: Record<string, string>): Uint8Array<ArrayBuffer> =>
   archive({
     "[Content_Types].xml": contentTypes,
     "_rels/.rels": relationships(["r1", "officeDocument", main]),
@@ -66,7 +68,7 @@ const xlsx = packaged("xl/workbook.xml", {
   "xl/worksheets/sheet2.xml": sheet(`<row r="1">${words("A1", "bracken rebate")}</row>`),
 });
 
-const openDocument = (kind: string, body: string): Uint8Array =>
+const openDocument = (kind: string, body: string): Uint8Array<ArrayBuffer> =>
   archive({
     mimetype: `application/vnd.oasis.opendocument.${kind}`,
     "content.xml": `<office:document-content xmlns:office="${oasis}:office:1.0" xmlns:text="${oasis}:text:1.0" xmlns:table="${oasis}:table:1.0" xmlns:draw="${oasis}:drawing:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/" office:version="1.3"><office:body>${body}</office:body></office:document-content>`,
@@ -97,7 +99,7 @@ const epub = archive({
 });
 
 /** A page with one line of text (ISO 32000-1, 7.5). */
-const pdf = (line: string): Uint8Array => {
+const pdf = (line: string): Uint8Array<ArrayBuffer> => {
   const stream = `BT /F1 18 Tf 72 700 Td (${line}) Tj ET`;
   const objects = [
     "<< /Type /Catalog /Pages 2 0 R >>",
@@ -115,9 +117,9 @@ const pdf = (line: string): Uint8Array => {
     return `${String(offset).padStart(10, "0")} 00000 n \n`;
   });
   const table = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${offsets.join("")}`;
-  return strToU8(
+  return text([
     `${file}${table}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${file.length}\n%%EOF\n`,
-  );
+  ]);
 };
 
 /** One file of each format whose parts are text. */
