@@ -285,8 +285,6 @@ create index documents_external_id on app.documents (tenant_id, external_id) whe
 create index documents_purge on app.documents (purge_at) where purge_at is not null;
 create index documents_collection on app.documents (tenant_id, collection_id, id desc) where collection_id is not null;
 create index documents_awaiting on app.documents (tenant_id, id) where status = 'awaiting_upload';
--- The sweep looks for unfinished documents of all tenants.
-create index documents_unfinished on app.documents (updated_at) where status in ('awaiting_upload', 'queued', 'processing');
 call app.protect('app.documents', system => 'select', platform => 'select', search => 'select');
 -- PostgreSQL reads the collections that the caller sees once for each statement, and only when a document has a collection.
 create policy readers on app.documents as restrictive to resolve_app, resolve_search using (
@@ -340,6 +338,8 @@ create index document_versions_waiting on app.document_versions (tenant_id, id) 
 create index document_versions_sent on app.document_versions (tenant_id) where dispatch = 'sent';
 create index document_versions_fetch_waiting on app.document_versions (tenant_id, id) where fetching = 'waiting';
 create index document_versions_fetch_sent on app.document_versions (tenant_id) where fetching = 'sent';
+-- Reserved uploads whose bytes have not arrived. One that expired has no charged bytes.
+create index document_versions_reserved on app.document_versions (upload_expires_at) where stored_at is null and charged_bytes > 0;
 call app.protect('app.document_versions', system => 'select');
 
 -- Bytes of all versions that are stored or reserved. Every reservation locks the row.

@@ -161,6 +161,12 @@ test("M10 a purge deletes every version of the originals; while storage refuses,
   });
 });
 
+/** The upload has not arrived, as far as the database knows. */
+const forgetArrival = async (id: string) => {
+  await admin`update app.document_versions set stored_at = null where document_id = ${uuid(id)}`;
+  await admin`update app.documents set status = 'awaiting_upload' where id = ${uuid(id)}`;
+};
+
 test("a missing upload fails with a reason and releases its reserved bytes; an upload whose event was lost is processed", async () => {
   const call = await newTenant();
   const lost = (await call("POST", "/documents", { name: "a.txt", sizeBytes: 5 })).body.document.id;
@@ -170,7 +176,7 @@ test("a missing upload fails with a reason and releases its reserved bytes; an u
   await admin`update app.documents set status = 'failed' where id = ${uuid(kept)}`;
   await blobs.put(`t/${call.tenantId}/${kept}/1`, Buffer.from("words"), "text/plain");
   await new Promise((done) => setTimeout(done, 300));
-  await admin`update app.documents set status = 'awaiting_upload' where id = ${uuid(kept)}`;
+  await forgetArrival(kept);
   await sweepDocuments({ waitingSeconds: 300 });
   expect((await settled(call, lost)).failure).toMatchObject({ code: "upload-expired" });
   expect((await settled(call, kept)).status).toBe("ready");
@@ -187,7 +193,7 @@ test("an upload whose event was lost is processed two minutes later", async () =
   await admin`update app.documents set status = 'failed' where id = ${uuid(id)}`;
   await blobs.put(`t/${call.tenantId}/${id}/1`, Buffer.from("words"), "text/plain");
   await new Promise((done) => setTimeout(done, 300));
-  await admin`update app.documents set status = 'awaiting_upload' where id = ${uuid(id)}`;
+  await forgetArrival(id);
   await checkUploads();
   expect((await call("GET", `/documents/${id}`)).body.status).toBe("awaiting_upload");
   await admin`update app.document_versions set upload_checked_at = now() - interval '121 seconds' where tenant_id = ${uuid(call.tenantId)}`;
@@ -208,7 +214,7 @@ test("an object that is shorter than declared is not taken for the upload", asyn
   await admin`update app.documents set status = 'failed' where id = ${uuid(id)}`;
   await blobs.put(`t/${call.tenantId}/${id}/1`, Buffer.from("half"), "text/plain");
   await new Promise((done) => setTimeout(done, 300));
-  await admin`update app.documents set status = 'awaiting_upload' where id = ${uuid(id)}`;
+  await forgetArrival(id);
   await checkUploads({ isAlone: true });
   expect((await call("GET", `/documents/${id}`)).body.status).toBe("awaiting_upload");
   await admin`update app.document_versions set upload_expires_at = now() - interval '2 minutes' where document_id = ${uuid(id)}`;

@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
-import { lockRow, ofTenant, only } from "../platform/database/rows.ts";
+import { lockRow, ofTenant, only, ownedBy } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import { type Id, newId } from "../platform/id.ts";
 import { Problem } from "../platform/problems.ts";
@@ -98,6 +98,12 @@ export const markStored = (
 ): Promise<boolean> =>
   withTx(ctx, async (ctx) => {
     const { id, version } = input;
+    // Locked before the version is written: a document that is restored meanwhile sees that its bytes are stored.
+    await ctx.db
+      .select({ id: table.id })
+      .from(table)
+      .where(ownedBy(ctx, table, id))
+      .for("update");
     const [source] = await ctx.db
       .select()
       .from(versionTable)

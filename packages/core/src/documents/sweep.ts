@@ -22,10 +22,14 @@ const sweepMax = 200;
 type Awaited = { tenant_id: string; id: string; version: number; size_bytes: number; is_fetched: boolean };
 type Stuck = Awaited & { is_awaited: boolean };
 
+/** Condition of an index: the version is a reserved upload whose bytes have not arrived. One that expired has no charged bytes. */
+const isReserved = sql`v.stored_at is null and v.charged_bytes > 0`;
+
 /**
- * Finds documents for which no message is under way: their lease is over, they were sent more than `waitingSeconds` ago,
- * their bytes never arrived, or a process died before it sent them. Each is sent again, completed, or failed with a reason.
- * Returns how many. `isAlone`: no worker is running, so every lease counts as over.
+ * Finds documents for which no message is under way: their lease is over, they were sent more than `waitingSeconds` ago, or
+ * their bytes never arrived. Each is sent again, completed, or failed with a reason. Returns how many. Those that wait for
+ * their turn are not read, because a tenant may have a million; `fillAll` sends them. `isAlone`: no worker is running, so
+ * every lease counts as over.
  */
 export async function sweepDocuments(options: { waitingSeconds: number; isAlone?: boolean }): Promise<number> {
   const { waitingSeconds, isAlone = false } = options;
@@ -34,9 +38,9 @@ export async function sweepDocuments(options: { waitingSeconds: number; isAlone?
       select d.tenant_id, d.id, d.version, d.status = 'awaiting_upload' as is_awaited, v.size_bytes::float8 as size_bytes,
         v.source_url is not null as is_fetched
       from app.documents d join app.document_versions v on v.tenant_id = d.tenant_id and v.document_id = d.id and v.version = d.version
-      where d.status in ('awaiting_upload', 'queued', 'processing') and (
+      where (v.dispatch = 'sent' or v.fetching = 'sent' or (${isReserved} and v.upload_expires_at <= app.now() - interval '1 minute')) and (
             (d.status = 'processing' and (v.lease_until <= app.now() or (${isAlone} and v.lease_until is not null)))
-         or (d.status in ('queued', 'processing') and v.lease_until is null and v.dispatch is distinct from 'waiting'
+         or (d.status in ('queued', 'processing') and v.lease_until is null
              and d.updated_at <= app.now() - make_interval(secs => ${waitingSeconds}))
          or (d.status = 'awaiting_upload' and v.upload_expires_at <= app.now() - interval '1 minute'))
         and ${isDue("documents", sql`d.tenant_id`, sql`d.id`)}
@@ -84,7 +88,7 @@ const uploadsNotCheckedSince = (before: Date, withAddresses: boolean): Promise<A
         from app.documents d join app.document_versions v on v.tenant_id = d.tenant_id and v.document_id = d.id and v.version = d.version
           cross join lateral (select coalesce(v.upload_checked_at, v.created_at) as checked_at) c
         where d.status = 'awaiting_upload' and c.checked_at < ${before.toISOString()}::timestamptz
-          and (v.source_url is null or ${withAddresses}) and ${isDue("uploads", sql`d.tenant_id`, sql`d.id`)}
+          and ${withAddresses ? sql`(v.source_url is not null or ${isReserved})` : isReserved} and ${isDue("uploads", sql`d.tenant_id`, sql`d.id`)}
       ) waiting order by turn, checked_at limit ${uploadChecksMax}`),
   );
 
