@@ -47,9 +47,20 @@ test("any piece of a text has the tokens that it has alone", () => {
   );
 });
 
-test("a long word is counted when a piece has it", () => {
-  const text = `a ${"b7".repeat(2_000)} c`;
-  expect(tokenCounter(text)(0, text.length)).toBe(countTokens(text));
+test("of a long word the count is at most a tenth above that of the encoder, for the whole and for its pieces", () => {
+  const text = `a ${"b7".repeat(2_000)} ${"Donaudampfschiff".repeat(100)} ${"通知期間".repeat(300)} c`;
+  const count = tokenCounter(text);
+  expect(count(0, text.length)).toBe(countTokens(text));
+  for (const [start, end] of [
+    [0, text.length],
+    [0, 3_000],
+    [1_700, 5_000],
+    [4_500, 6_000],
+  ] as const) {
+    const exact = reference(text.slice(start, end), asWords);
+    expect(count(start, end)).toBeGreaterThanOrEqual(exact);
+    expect(count(start, end)).toBeLessThanOrEqual(exact * 1.1 + 2);
+  }
 });
 
 test("the control words of language models count as words", () => {
