@@ -1,7 +1,8 @@
 import { childOf, type XmlElement } from "../xml.ts";
+import { chosen } from "./alternatives.ts";
 import { numberOf, propertyOf, stateOf } from "./properties.ts";
 import { type ReadNote, readInline } from "./runs.ts";
-import { chosen, contentOf, emptyLine, type Line, leaveOutDeleted, type Story } from "./story.ts";
+import { contentOf, emptyLine, type Line, leaveOutDeleted, type Story } from "./story.ts";
 import { listOf, type Style } from "./styles.ts";
 import { readTable } from "./table.ts";
 

@@ -1,8 +1,9 @@
 import { childOf, elementsOf, textIn, type XmlElement } from "../xml.ts";
+import { chosen } from "./alternatives.ts";
 import { readChart, readExtendedChart } from "./chart.ts";
 import { readDiagram } from "./diagram.ts";
 import type { Item } from "./document.ts";
-import { chosen, type Line, type Story } from "./story.ts";
+import type { Line, Story } from "./story.ts";
 
 /** What was found in a drawing. */
 type Found = {

@@ -1,4 +1,5 @@
 import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { chosen } from "./alternatives.ts";
 import { equationText } from "./eq-field.ts";
 import { numberOf, stateOf } from "./properties.ts";
 import { symbolOf } from "./symbols.ts";
@@ -57,6 +58,31 @@ export class Fields {
     return field.hasText || field.isLeftOut ? "" : displayedText(field.code, field.form);
   }
 }
+
+/**
+ * The characters of fields that begin and do not end in a story. They are not read, because they would hide everything
+ * after them.
+ */
+export const unclosedFields = (root: XmlElement): ReadonlySet<XmlElement> => {
+  const unclosed = new Set<XmlElement>();
+  const visit = (element: XmlElement, open: XmlElement[][]): void => {
+    for (const child of element.name === "mc:AlternateContent" ? chosen(element) : element.children) {
+      if (typeof child === "string" || child.name === "w:del" || child.name === "w:moveFrom") continue;
+      if (child.name === "w:txbxContent") close(child);
+      else if (child.name !== "w:fldChar") visit(child, open);
+      else if (child.attributes["w:fldCharType"] === "begin") open.push([child]);
+      else if (child.attributes["w:fldCharType"] === "separate") open.at(-1)?.push(child);
+      else open.pop();
+    }
+  };
+  const close = (story: XmlElement): void => {
+    const open: XmlElement[][] = [];
+    visit(story, open);
+    for (const character of open.flat()) unclosed.add(character);
+  };
+  close(root);
+  return unclosed;
+};
 
 export const fieldName = (code: string): string => (/^\s*(\w+)/.exec(code)?.[1] ?? "").toUpperCase();
 

@@ -43,7 +43,7 @@ export class Furniture {
     const linked = this.#document.linked(this.#document.mainPart, id);
     if (!linked || this.#readParts.has(linked.name)) return [];
     this.#readParts.add(linked.name);
-    const story = new Story(this.#document, linked.name, this.#read, true);
+    const story = new Story(this.#document, linked.name, linked.tree, this.#read, true);
     const { text, rest } = flattened(story.collect(linked.tree.children), "\n");
     const lines = text.split("\n").filter((line) => {
       const plain = line.replace(/\s+/g, " ").trim();

@@ -22,7 +22,7 @@ export const readDocx: Reader = async (bytes, builder, options) => {
   const read: Story["read"] = (story, children) => readBlocks(story, children, notes.add);
   const notes = new Notes(document, read);
   const furniture = new Furniture(document, read);
-  const body = new Story(document, document.mainPart, read);
+  const body = new Story(document, document.mainPart, document.body, read);
   let section = 0;
   const add = (items: readonly Item[]) => {
     for (const item of items) body.add(item);

@@ -24,7 +24,7 @@ export class Notes {
     const note = notes.get(id ?? "");
     if (!note || this.#seen.has(note)) return;
     this.#seen.add(note);
-    const story = new Story(this.#document, name, this.#read);
+    const story = new Story(this.#document, name, note, this.#read);
     const { text, rest } = flattened(story.collect(note.children), "\n");
     const items = kind === "footnote" ? line.after : this.endnotes;
     items.push({ kind: "note", text }, ...rest);

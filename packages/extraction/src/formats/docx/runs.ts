@@ -1,7 +1,8 @@
 import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { chosen, containsText } from "./alternatives.ts";
 import { readDrawing } from "./drawing.ts";
 import { linearMath } from "./math.ts";
-import { chosen, containsText, contentOf, type Line, leaveOutDeleted, type Story } from "./story.ts";
+import { contentOf, type Line, leaveOutDeleted, type Story } from "./story.ts";
 import type { Style } from "./styles.ts";
 import { symbolOf, symbolText } from "./symbols.ts";
 
@@ -94,6 +95,7 @@ const readRunContent = (
         if (!isAfterMark) put(symbolOf(Number.parseInt(attributes["w:char"] ?? "", 16) || 0, attributes["w:font"]));
         break;
       case "w:fldChar":
+        if (story.unclosed.has(child)) break;
         if (attributes["w:fldCharType"] === "begin") fields.begin(childOf(child, "w:ffData"));
         else if (attributes["w:fldCharType"] === "separate") fields.separate();
         else put(fields.end());

@@ -1,7 +1,8 @@
 import { tableLines } from "../table.ts";
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { childOf, type XmlElement } from "../xml.ts";
+import { containsText } from "./alternatives.ts";
 import type { Item, WordDocument } from "./document.ts";
-import { Fields, fieldName } from "./fields.ts";
+import { Fields, fieldName, unclosedFields } from "./fields.ts";
 import { stateOf } from "./properties.ts";
 
 /** The text of a paragraph so far, and the blocks that follow it: text boxes, charts and notes that it refers to. */
@@ -29,8 +30,18 @@ export class Story {
   /** Called where a section ends. */
   onSectionEnd: (() => void) | undefined;
 
-  constructor(document: WordDocument, part: string, read: Story["read"], isPageFurniture = false) {
+  /** Characters of fields that have no end. */
+  readonly unclosed: ReadonlySet<XmlElement>;
+
+  constructor(
+    document: WordDocument,
+    part: string,
+    root: XmlElement | undefined,
+    read: Story["read"],
+    isPageFurniture = false,
+  ) {
     this.document = document;
+    this.unclosed = root ? unclosedFields(root) : new Set();
     this.part = part;
     this.read = read;
     this.isPageFurniture = isPageFurniture;
@@ -92,29 +103,6 @@ export const contentOf = (story: Story, control: XmlElement): XmlElement["childr
 
 export const isPrompt = (control: XmlElement): boolean =>
   stateOf(childOf(control, "w:sdtPr"), "w:showingPlcHdr") ?? false;
-
-/** Of alternative contents the one to read: the first that has something readable, else the fallback. */
-export const chosen = (alternatives: XmlElement): XmlElement["children"] => {
-  const choice = elementsOf(alternatives, "mc:Choice").find((one) => contains(one, readable));
-  return (choice ?? childOf(alternatives, "mc:Fallback"))?.children ?? [];
-};
-
-const readable: ReadonlySet<string> = new Set([
-  ..."w:t w:p w:txbxContent w:sym w:object w:tab w:br w:fldChar m:oMath pic:pic c:chart cx:chart dgm:relIds a:p".split(
-    " ",
-  ),
-  // A shape without text. Its fallback has no text either.
-  "wsp",
-  "wps:wsp",
-]);
-
-const texts: ReadonlySet<string> = new Set(["w:t", "w:delText", "m:t", "w:sym"]);
-
-export const containsText = (element: XmlElement | undefined): boolean =>
-  element !== undefined && contains(element, texts);
-
-const contains = (element: XmlElement, names: ReadonlySet<string>): boolean =>
-  element.children.some((child) => typeof child !== "string" && (names.has(child.name) || contains(child, names)));
 
 /** Reports a tracked deletion, whose text is not read. */
 export const leaveOutDeleted = (story: Story, element: XmlElement): void => {

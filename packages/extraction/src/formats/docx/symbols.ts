@@ -23,8 +23,8 @@ const wingdings = {
   128: rows(
     "⓪①②③④⑤⑥⑦⑧⑨⑩⓿❶❷❸❹❺❻❼❽❾❿🙢🙠🙡🙣🙞🙜🙝🙟·•",
     "▪⚪🞆🞈◉◎🔿▪◻🟂✦★✶✴✹✵⯐⌖⟡⌑⯑✪✰🕐🕑🕒🕓🕔🕕🕖🕗🕘",
-    "🕙🕚🕛⮰⮱⮲⮳⮴⮵⮶⮷🙪🙫🙕🙔🙗🙖🙐🙑🙒🙓⌫⌦⮘⮚⮙⮛⮈⮊⮉⮋🡨",
-    "🡪🡩🡫🡬🡭🡯🡮🡸🡺🡹🡻🡼🡽🡿🡾⇦⇨⇧⇩⬄⇳⬁⬀⬃⬂🢬🢭✗✓☒☑ ",
+    "🕙🕚🕛⮰⮱⮲⮳⮴⮵⮶⮷🙪🙫🙕🙔🙗🙖🙐🙑🙒🙓⌫⌦⮘⮚⮙⮛⮈⮊⮉⮋←",
+    "→↑↓🡬🡭🡯🡮🡸🡺🡹🡻🡼🡽🡿🡾⇦⇨⇧⇩⬄⇳⬁⬀⬃⬂🢬🢭✗✓☒☑ ",
   ),
 };
 
@@ -53,9 +53,15 @@ export const symbolOf = (code: number, font: string | undefined): string => {
   return "";
 };
 
-/** Text whose characters of the private area are replaced by the signs that its font shows for them. */
-export const symbolText = (text: string, font: string | undefined): string =>
-  text.replace(/[\ue000-\uf8ff]/g, (character) => symbolOf(character.charCodeAt(0), font));
+/**
+ * Text in which signs replace the characters that its font shows as signs: those of the private area, and letters of a
+ * symbol font. Words in such a font are left alone, because a font that was set by mistake must not destroy them.
+ */
+export const symbolText = (text: string, font: string | undefined): string => {
+  const signs = text.replace(/[\ue000-\uf8ff]/g, (character) => symbolOf(character.charCodeAt(0), font));
+  if (fonts[font?.toLowerCase() ?? ""] === undefined || signs !== text || /\p{L}{3}/u.test(text)) return signs;
+  return text.replace(/[!-\u00ff]/g, (character) => symbolOf(character.charCodeAt(0), font));
+};
 
 const isPrivate = (code: number): boolean => code >= 0xe000 && code <= 0xf8ff;
 

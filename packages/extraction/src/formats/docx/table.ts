@@ -1,8 +1,9 @@
 import type { Cell } from "../model.ts";
 import { childOf, elementsOf, textIn, type XmlElement } from "../xml.ts";
+import { chosen } from "./alternatives.ts";
 import type { Item } from "./document.ts";
 import { numberOf, propertyOf, stateOf } from "./properties.ts";
-import { chosen, contentOf, flattened, isPrompt, leaveOutDeleted, type Story } from "./story.ts";
+import { contentOf, flattened, isPrompt, leaveOutDeleted, type Story } from "./story.ts";
 
 /** A table with deeper ones inside is read as paragraphs: each level would write the text below it anew. */
 const depthMax = 8;
@@ -13,7 +14,7 @@ const spanMax = 1000;
 export const readTable = (story: Story, table: XmlElement): void => {
   const rows = visibleRows(story, table);
   const cells = rows.map((row) => cellsOf(story, row));
-  const headerRows = rows.findIndex((row) => !stateOf(childOf(row, "w:trPr"), "w:tblHeader"));
+  const headerRows = rows.findIndex(({ element }) => !stateOf(childOf(element, "w:trPr"), "w:tblHeader"));
   const hasHeader = headerRows !== 0 && rows.length > 0;
   const hasInner = cells.some((row) => row.some(({ element }) => element.children.some(isTable)));
   const isFrame = cells.every((row) => row.length <= 1) && !hasHeader && (hasInner || rows.length === 1);
@@ -32,15 +33,15 @@ const isTable = (child: XmlElement | string): boolean => typeof child !== "strin
 const readGrid = (
   story: Story,
   table: XmlElement,
-  rows: readonly XmlElement[],
-  cells: readonly CellElement[][],
+  rows: readonly Unwrapped[],
+  cells: readonly Unwrapped[][],
   headerRows: number | undefined,
 ): void => {
   /** The cells that the next row may continue, by the column of the grid in which they begin. */
   let above = new Map<number, Cell>();
   const after: Item[] = [];
   const grid = rows.map((row, at) => {
-    const before = span(numberOf(childOf(row, "w:trPr"), "w:gridBefore") ?? 0);
+    const before = span(numberOf(childOf(row.element, "w:trPr"), "w:gridBefore") ?? 0);
     const out: Cell[] = before > 0 ? [{ text: "", columns: before }] : [];
     const here = new Map<number, Cell>();
     let column = before;
@@ -97,30 +98,30 @@ const leaveOutCovered = (story: Story, cell: XmlElement, after: Item[]): void =>
   else story.document.warn("hidden-text-left-out");
 };
 
-const visibleRows = (story: Story, table: XmlElement): XmlElement[] =>
-  unwrapped(story, table.children, "w:tr").flatMap(({ element }) => {
-    const properties = childOf(element, "w:trPr");
+const visibleRows = (story: Story, table: XmlElement): Unwrapped[] =>
+  unwrapped(story, table.children, "w:tr").flatMap((row) => {
+    const properties = childOf(row.element, "w:trPr");
     if (childOf(properties, "w:del")) {
       story.document.warn("deleted-text-left-out");
       return [];
     }
-    if (!stateOf(properties, "w:hidden") || story.document.showsHidden) return [element];
+    if (!stateOf(properties, "w:hidden") || story.document.showsHidden) return [row];
     story.document.warn("hidden-text-left-out");
     return [];
   });
 
-const cellsOf = (story: Story, row: XmlElement): CellElement[] =>
-  unwrapped(story, row.children, "w:tc").filter(({ element }) => {
+const cellsOf = (story: Story, { element: row, isEmpty }: Unwrapped): Unwrapped[] =>
+  unwrapped(story, row.children, "w:tc", isEmpty).filter(({ element }) => {
     const isDeleted = childOf(childOf(element, "w:tcPr"), "w:cellDel") !== undefined;
     if (isDeleted) leaveOutDeleted(story, element);
     return !isDeleted;
   });
 
 /** A cell or row, which is empty when a content control around it shows its prompt. */
-type CellElement = { element: XmlElement; isEmpty: boolean };
+type Unwrapped = { element: XmlElement; isEmpty: boolean };
 
 /** The elements of a name, also inside content controls, tags and insertions. */
-const unwrapped = (story: Story, children: XmlElement["children"], name: string, isEmpty = false): CellElement[] =>
+const unwrapped = (story: Story, children: XmlElement["children"], name: string, isEmpty = false): Unwrapped[] =>
   children.flatMap((child) => {
     if (typeof child === "string") return [];
     if (child.name === name) return [{ element: child, isEmpty }];

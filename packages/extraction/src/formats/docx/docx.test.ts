@@ -1,0 +1,220 @@
+import { expect, test } from "vitest";
+import { blocksOf, cell, field, paragraph, readWord, row, run, table, warningsOf, words } from "./fixture.ts";
+
+test("a field's result is text and its instruction is not, across paragraphs and inside each other", async () => {
+  const begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> TOC \\o "1-3" </w:instrText></w:r>';
+  const separate = '<w:r><w:fldChar w:fldCharType="separate"/></w:r>';
+  const body =
+    paragraph(`${run("Due on ")}${field(' DATE \\@ "d MMMM" ', run("14 March"))}${run(".")}`) +
+    paragraph(`<w:fldSimple w:instr=" REF x ">${run("Clause 7")}</w:fldSimple>`) +
+    paragraph(`${begin}${separate}${run("One")}`) +
+    paragraph(`${run("Two")}<w:r><w:fldChar w:fldCharType="end"/></w:r>`) +
+    paragraph(field(` IF ${"x"} = 1 "yes" "no" `, field(" MERGEFIELD Name ", run("Ada")))) +
+    paragraph(
+      `<w:r><w:fldChar w:fldCharType="begin"/></w:r>${field("MERGEFIELD n", run("inner"))}${separate}${run("outer")}<w:r><w:fldChar w:fldCharType="end"/></w:r>`,
+    );
+  expect(await blocksOf({ body })).toEqual([
+    "paragraph: Due on 14 March.",
+    "paragraph: Clause 7",
+    "paragraph: One",
+    "paragraph: Two",
+    "paragraph: Ada",
+    "paragraph: outer",
+  ]);
+});
+
+test("a field without an end does not hide the rest of the document", async () => {
+  const body =
+    paragraph(`${run("a")}<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>PAGE</w:instrText></w:r>`) + words("b");
+  expect(await blocksOf({ body })).toEqual(["paragraph: a", "paragraph: b"]);
+});
+
+test("check boxes, drop-downs, symbols and equations of fields are what Word displays", async () => {
+  const box = (state: string) => `<w:ffData><w:checkBox>${state}</w:checkBox></w:ffData>`;
+  const list =
+    '<w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="Rent"/><w:listEntry w:val="Sale"/></w:ddList></w:ffData>';
+  const body =
+    paragraph(field(" FORMCHECKBOX ", undefined, box('<w:default w:val="1"/>')) + run(" yes")) +
+    paragraph(field(" FORMCHECKBOX ", "", box('<w:default w:val="1"/><w:checked w:val="0"/>')) + run(" no")) +
+    paragraph(field(" FORMDROPDOWN ", undefined, list)) +
+    paragraph(field(' SYMBOL 97 \\f "Symbol" ', undefined) + field(" EQ \\f(a+1,\\r(3,x)) ", undefined)) +
+    paragraph(
+      field(' EQ \\* jc0 \\* "Font:Ming" \\* hps10 \\o\\ad(\\s\\up 9(とうきょう),東京)', undefined) + run("です"),
+    ) +
+    paragraph(field(" MACROBUTTON NoMacro [Name of the hirer] ", undefined)) +
+    paragraph(field(' XE "hidden entry" ', undefined) + run("indexed"));
+  expect(await blocksOf({ body })).toEqual([
+    "paragraph: ☒ yes",
+    "paragraph: ☐ no",
+    "paragraph: Sale",
+    "paragraph: α(a+1)/(√(3&x))",
+    "paragraph: 東京です",
+    "paragraph: [Name of the hirer]",
+    "paragraph: indexed",
+  ]);
+});
+
+test("content controls are text around blocks, runs, rows and cells, unless they show their prompt", async () => {
+  const control = (content: string, properties = "") =>
+    `<w:sdt><w:sdtPr>${properties}</w:sdtPr><w:sdtContent>${content}</w:sdtContent></w:sdt>`;
+  const prompt = "<w:showingPlcHdr/>";
+  const body =
+    control(words("Cover")) +
+    paragraph(`${run("To ")}${control(run("Ada"))}${control(run("Click here"), prompt)}`) +
+    table(
+      row(cell(words("Date")) + cell(words("Name"))) +
+        control(row(cell(words("5 May")) + control(cell(control(words("Bo")))))) +
+        row(control(cell(words("Pick a date")), prompt) + cell(words("Cy"))),
+    );
+  expect(await blocksOf({ body })).toEqual([
+    "paragraph: Cover",
+    "paragraph: To Ada",
+    "table: Date | Name\n5 May | Bo\nCy",
+  ]);
+  expect(await warningsOf({ body })).toEqual({ "prompts-left-out": 2 });
+});
+
+test("inserted and moved text is kept, deleted text is left out and reported", async () => {
+  const change = (name: string, content: string) => `<w:${name} w:id="1" w:author="A">${content}</w:${name}>`;
+  const deletedRun = "<w:r><w:delText>nine</w:delText></w:r>";
+  const mark = '<w:rPr><w:del w:id="2"/></w:rPr>';
+  const body =
+    paragraph(
+      `${run("For ")}${change("del", deletedRun)}${change("ins", run("ten"))}${change("moveFrom", run(" old"))}`,
+    ) +
+    paragraph(`${run("days, ")}`, mark) +
+    paragraph(change("del", deletedRun), mark) +
+    paragraph(change("moveTo", run("moved here"))) +
+    table(
+      row(cell(words("kept"))) +
+        row(cell(words("gone")), '<w:del w:id="3"/>') +
+        row(cell(words("new")), '<w:ins w:id="4"/>'),
+    );
+  expect(await blocksOf({ body })).toEqual(["paragraph: For ten", "paragraph: days, moved here", "table: kept\nnew"]);
+  expect(await warningsOf({ body })).toEqual({ "deleted-text-left-out": 4 });
+});
+
+test("hidden text is left out and counted in words, by its own properties, its styles and the defaults", async () => {
+  const style = (id: string, type: string, content: string) =>
+    `<w:style w:type="${type}" w:styleId="${id}"><w:name w:val="${id}"/>${content}</w:style>`;
+  const vanish = "<w:rPr><w:vanish/></w:rPr>";
+  const styles =
+    style("Ghost", "character", vanish) +
+    style("Spirit", "character", '<w:basedOn w:val="Ghost"/>') +
+    style("Loop", "character", '<w:basedOn w:val="Loop"/>') +
+    style("Notes", "paragraph", vanish);
+  const body =
+    paragraph(
+      run("open ") +
+        run("one two", "<w:vanish/>") +
+        run("shown", '<w:vanish w:val="0"/>') +
+        run(" web", "<w:webHidden/>"),
+    ) +
+    paragraph(run("a") + run("three", '<w:rStyle w:val="Spirit"/>') + run("b", '<w:rStyle w:val="Loop"/>')) +
+    words("four", '<w:pStyle w:val="Notes"/>') +
+    words("after") +
+    table(row(cell(words("x"))) + row(cell(words("secret")), "<w:hidden/>"));
+  expect(await blocksOf({ body, styles })).toEqual([
+    "paragraph: open shown web",
+    "paragraph: ab",
+    "paragraph: after",
+    "paragraph: x",
+  ]);
+  expect(await warningsOf({ body, styles })).toEqual({ "hidden-text-left-out": 5 });
+  const all = (await readWord({ body, styles }, { hiddenText: "index" })).text;
+  for (const word of ["one two", "three", "four", "secret"]) expect(all).toContain(word);
+  const byDefault = { styles: `<w:docDefaults><w:rPrDefault>${vanish}</w:rPrDefault></w:docDefaults>` };
+  const shown = paragraph(run("seen", '<w:vanish w:val="off"/>') + run("unseen"));
+  expect(await blocksOf({ ...byDefault, body: shown })).toEqual(["paragraph: seen"]);
+});
+
+test("signs of symbol fonts are the characters of Unicode that look alike, and other private characters are dropped", async () => {
+  const symbol = (font: string, code: string) => `<w:r><w:sym w:font="${font}" w:char="${code}"/></w:r>`;
+  const fonts = (font: string) => `<w:rFonts w:ascii="${font}" w:hAnsi="${font}"/>`;
+  const body =
+    paragraph(
+      symbol("Wingdings", "F0FE") + symbol("Wingdings", "F0A8") + symbol("Wingdings 2", "0052") + run(" boxes"),
+    ) +
+    paragraph(`${symbol("Symbol", "F0B3") + symbol("Symbol", "F057")}${symbol("Wingdings", "F0E0")}`) +
+    paragraph(
+      run("R", fonts("Wingdings 2")) +
+        run("\uf06d", fonts("Symbol")) +
+        run("m\ue123 ", fonts("Arial")) +
+        run("Word", fonts("Symbol")),
+    );
+  expect(await blocksOf({ body })).toEqual(["paragraph: ☑◻☑ boxes", "paragraph: ≥Ω→", "paragraph: ☑μm Word"]);
+});
+
+test("tabs, breaks, hyphens and directions of writing keep words apart and together", async () => {
+  const body =
+    paragraph(
+      "<w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:cr/><w:t>d</w:t><w:ptab/><w:t>e</w:t></w:r>",
+    ) +
+    paragraph("<w:r><w:t>twin</w:t><w:noBreakHyphen/><w:t>en</w:t><w:softHyphen/><w:t>gine</w:t></w:r>") +
+    paragraph(`<w:bdo w:val="rtl">${run("שלום ")}</w:bdo><w:dir w:val="rtl">${run("עולם", "<w:rtl/>")}</w:dir>`) +
+    paragraph(
+      `<w:smartTag>${run("San ")}</w:smartTag><w:customXml>${run("Ma")}</w:customXml><w:hyperlink>${run("rino")}</w:hyperlink>`,
+    ) +
+    words(" \t ") +
+    paragraph(run("T"), '<w:framePr w:dropCap="drop"/>') +
+    words("he harbour");
+  expect(await blocksOf({ body })).toEqual([
+    "paragraph: a\tb\nc\nd\te",
+    "paragraph: twin-engine",
+    "paragraph: שלום עולם",
+    "paragraph: San Marino",
+    "paragraph: The harbour",
+  ]);
+});
+
+test("readings above characters are left out, so that the words below them stay whole", async () => {
+  const body = paragraph(
+    `<w:r><w:ruby><w:rt>${run("さくらじま")}</w:rt><w:rubyBase>${run("桜島")}</w:rubyBase></w:ruby></w:r>${run("倉庫")}`,
+  );
+  expect(await blocksOf({ body })).toEqual(["paragraph: 桜島倉庫"]);
+  expect(await warningsOf({ body })).toEqual({ "readings-left-out": 1 });
+});
+
+test("headings are found by outline level and by the English name of a style, whatever its id", async () => {
+  const style = (id: string, name: string, content = "") =>
+    `<w:style w:type="paragraph" w:styleId="${id}"><w:name w:val="${name}"/>${content}</w:style>`;
+  const styles =
+    style("berschrift2", "heading 2") +
+    style("Titel", "Title") +
+    style("Beschriftung", "caption") +
+    style("Own", "Own", '<w:basedOn w:val="berschrift2"/>') +
+    style("TOCHeading", "TOC Heading", '<w:basedOn w:val="berschrift2"/><w:pPr><w:outlineLvl w:val="9"/></w:pPr>');
+  const styled = (text: string, id: string) => words(text, `<w:pStyle w:val="${id}"/>`);
+  const body =
+    styled("Title", "Titel") +
+    styled("Two", "berschrift2") +
+    styled("Derived", "Own") +
+    styled("Contents", "TOCHeading") +
+    styled("By id", "Heading3") +
+    words("Outline", '<w:outlineLvl w:val="0"/>') +
+    styled("Figure 1", "Beschriftung");
+  const { blocks } = await readWord({ body, styles });
+  expect(blocks.map(({ kind, level }) => `${kind} ${level ?? ""}`.trim())).toEqual([
+    "heading 1",
+    "heading 2",
+    "heading 2",
+    "paragraph",
+    "heading 3",
+    "heading 1",
+    "caption",
+  ]);
+});
+
+test("comments are left out and counted, and properties of the document are no text", async () => {
+  const body = paragraph(
+    `<w:commentRangeStart w:id="0"/>${run("text")}<w:commentRangeEnd w:id="0"/><w:r><w:commentReference w:id="0"/></w:r>`,
+  );
+  const file = { body, comments: `<w:comment w:id="0">${words("Why?")}</w:comment>` };
+  expect(await blocksOf(file)).toEqual(["paragraph: text"]);
+  expect(await warningsOf(file)).toEqual({ "comments-left-out": 1 });
+});
+
+test("strict files are read like transitional ones", async () => {
+  const body = paragraph(run("on ") + run("hidden", '<w:vanish w:val="true"/>') + field("DATE", run("14 March")));
+  expect(await blocksOf({ body, strict: true })).toEqual(["paragraph: on 14 March"]);
+});
