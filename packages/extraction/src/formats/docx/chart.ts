@@ -14,7 +14,7 @@ export const readChart = (tree: XmlElement, format: FormatValue): Item[] => {
   const area = childOf(chart, "c:plotArea");
   const title = titleOf(chart);
   const axes = elementsOf(area).filter(({ name }) => /^c:(?:cat|val|date|ser)Ax$/.test(name));
-  const items: Item[] = axes.map(titleOf).map((text) => ({ kind: "caption", text }));
+  const items: Item[] = [];
   const series = elementsOf(area)
     .filter(({ name }) => name.endsWith("Chart"))
     .flatMap((one) => elementsOf(one, "c:ser"))
@@ -40,6 +40,7 @@ export const readChart = (tree: XmlElement, format: FormatValue): Item[] => {
   const first = items.find(({ kind }) => kind === "table");
   if (first?.kind === "table") first.caption = title;
   else items.unshift({ kind: "caption", text: title });
+  items.push(...axes.map(titleOf).map((text): Item => ({ kind: "caption", text })));
   return items.filter((item) => item.kind !== "caption" || item.text !== "");
 };
 

@@ -1,4 +1,3 @@
-import type { TableBlock } from "../model.ts";
 import { Package } from "../package.ts";
 import type { Reader, ReadOptions } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
@@ -42,21 +41,20 @@ export const readDocx: Reader = async (bytes, builder, options) => {
   return null;
 };
 
-/** A caption right above a table is the table's: its rows say what they are about. */
+/** A caption right above a table without one is the table's: its rows say what they are about. */
 const addItems = async (items: readonly Item[], source: Package, builder: TextBuilder, options: ReadOptions) => {
+  let above: string | undefined;
   for (const [at, item] of items.entries()) {
     if (item.kind === "inner") await readEmbedded(source, item.part, builder, options);
-    else if (item.kind === "caption" && isTable(items[at + 1])) continue;
-    else if (item.kind === "table") {
-      const above = items[at - 1];
-      const captions = [above?.kind === "caption" ? above.text : undefined, item.caption];
-      const caption = captions.filter(Boolean).join("\n");
-      builder.add({ ...item, ...(caption === "" ? {} : { caption }) });
+    else if (item.kind === "caption" && lacksCaption(items[at + 1])) above = item.text;
+    else if (item.kind === "table" && above !== undefined) {
+      builder.add({ ...item, caption: above });
+      above = undefined;
     } else builder.add(item);
   }
 };
 
-const isTable = (item: Item | undefined): item is TableBlock => item?.kind === "table";
+const lacksCaption = (item: Item | undefined): boolean => item?.kind === "table" && item.caption === undefined;
 
 /** Charts have numbers with formats. The library that applies formats is imported only for a file with a chart. */
 const valueFormat = async (source: Package): Promise<FormatValue> => {
