@@ -38,7 +38,7 @@ export const readChart = (tree: XmlElement, format: FormatValue): Item[] => {
     items.push(tableOf(group[0]!.categories, columns));
   }
   const first = items.find(({ kind }) => kind === "table");
-  if (first?.kind === "table") first.caption = title;
+  if (first?.kind === "table" && title !== "") first.caption = title;
   else items.unshift({ kind: "caption", text: title });
   items.push(...axes.map(titleOf).map((text): Item => ({ kind: "caption", text })));
   return items.filter((item) => item.kind !== "caption" || item.text !== "");
