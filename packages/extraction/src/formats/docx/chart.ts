@@ -1,6 +1,7 @@
 import type { Cell } from "../model.ts";
 import { childOf, elementsOf, textIn, type XmlElement } from "../xml.ts";
 import type { FormatValue, Item } from "./document.ts";
+import { drawingText } from "./drawing-text.ts";
 
 /** Values by their index, which may have gaps. */
 type Values = Map<number, string>;
@@ -123,5 +124,5 @@ const descendants = (element: XmlElement | undefined, name: string): XmlElement[
 
 const textsIn = (element: XmlElement | undefined, name: string): string[] =>
   descendants(element, name)
-    .map((one) => descendants(one, "a:t").map(textIn).join("").trim())
+    .map((one) => drawingText(one).trim())
     .filter(Boolean);

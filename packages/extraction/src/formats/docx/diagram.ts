@@ -1,5 +1,6 @@
-import { childOf, elementsOf, textIn, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml.ts";
 import type { Item } from "./document.ts";
+import { drawingText } from "./drawing-text.ts";
 
 /**
  * The texts of a SmartArt diagram, each point once: parents before their children, in the order in which they are connected
@@ -29,7 +30,7 @@ export const readDiagram = (tree: XmlElement): Item[] => {
     if (seen.has(id)) continue;
     seen.add(id);
     for (const paragraph of elementsOf(childOf(byId.get(id), "dgm:t"), "a:p"))
-      items.push({ kind: "paragraph", text: textIn(paragraph) });
+      items.push({ kind: "paragraph", text: drawingText(paragraph) });
     const next = (children.get(id) ?? []).sort((one, other) => other.order - one.order);
     waiting.push(...next.map((one) => one.id));
   }

@@ -1,5 +1,8 @@
+import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { expect, test } from "vitest";
-import { blocksOf, cell, field, paragraph, readWord, row, run, table, warningsOf, words } from "./fixture.ts";
+import { defaultLimits } from "../../extraction.ts";
+import { read } from "../index.ts";
+import { blocksOf, cell, field, paragraph, readWord, row, run, table, warningsOf, wordFile, words } from "./fixture.ts";
 
 test("a field's result is text and its instruction is not, across paragraphs and inside each other", async () => {
   const begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> TOC \\o "1-3" </w:instrText></w:r>';
@@ -217,4 +220,44 @@ test("comments are left out and counted, and properties of the document are no t
 test("strict files are read like transitional ones", async () => {
   const body = paragraph(run("on ") + run("hidden", '<w:vanish w:val="true"/>') + field("DATE", run("14 March")));
   expect(await blocksOf({ body, strict: true })).toEqual(["paragraph: on 14 March"]);
+});
+
+test("a raised number after a number stays apart from it", async () => {
+  const raised = (text: string) => run(text, '<w:vertAlign w:val="superscript"/>');
+  const body = paragraph(run("10") + raised("-6") + run(" m") + raised("2") + run(", 1") + raised("st"));
+  expect(await blocksOf({ body })).toEqual(["paragraph: 10^-6 m2, 1st"]);
+});
+
+test("templates, files with macros, and files with other names of parts are read", async () => {
+  const body = words("text");
+  const renamed = (name: (old: string) => string, type?: string) => {
+    const parts = unzipSync(wordFile({ body }));
+    return zipSync(
+      Object.fromEntries(
+        Object.entries(parts).map(([old, content]) => {
+          const xml = strFromU8(content).replaceAll("word/document.xml", name("word/document.xml"));
+          const typed =
+            type === undefined
+              ? xml
+              : xml.replace("</Types>", `<Override PartName="/x" ContentType="${type}"/></Types>`);
+          return [name(old), strToU8(old.includes("Types") ? typed : xml)];
+        }),
+      ),
+    );
+  };
+  const files = [
+    renamed(
+      (old) => old.replace("document.xml", "Main.xml"),
+      "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+    ),
+    renamed(
+      (old) => old.replace("document.xml", "Main.xml"),
+      "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+    ),
+    renamed((old) => old.replace("document.xml", "document22.xml")),
+    renamed((old) => (old.startsWith("word/") ? old.replaceAll("/", "\\") : old)),
+    renamed((old) => (old.startsWith("word/") ? `/${old}` : old)),
+  ];
+  for (const bytes of files)
+    expect(await read(bytes, { name: "a.docm" }, defaultLimits)).toMatchObject({ text: "text", format: "docx" });
 });

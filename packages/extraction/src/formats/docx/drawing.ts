@@ -1,8 +1,9 @@
-import { childOf, elementsOf, textIn, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml.ts";
 import { chosen } from "./alternatives.ts";
 import { readChart, readExtendedChart } from "./chart.ts";
 import { readDiagram } from "./diagram.ts";
 import type { Item } from "./document.ts";
+import { drawingText } from "./drawing-text.ts";
 import type { Line, Story } from "./story.ts";
 
 /** What was found in a drawing. */
@@ -81,7 +82,7 @@ const walk = (found: Found, element: XmlElement, isObject: boolean): void => {
       pushLinked(found, element.attributes["r:dm"], readDiagram);
       return;
     case "a:p":
-      items.push({ kind: "paragraph", text: textIn(element) });
+      items.push({ kind: "paragraph", text: drawingText(element) });
       return;
     case "mc:AlternateContent":
       for (const child of chosen(element)) if (typeof child !== "string") walk(found, child, isObject);

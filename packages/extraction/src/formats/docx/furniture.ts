@@ -40,9 +40,12 @@ export class Furniture {
   }
 
   #itemsOf(id: string | undefined, side: Side): Item[] {
-    const linked = this.#document.linked(this.#document.mainPart, id);
-    if (!linked || this.#readParts.has(linked.name)) return [];
-    this.#readParts.add(linked.name);
+    const { mainPart } = this.#document;
+    const part = this.#document.relationship(mainPart, id)?.target;
+    if (part === undefined || this.#readParts.has(part)) return [];
+    this.#readParts.add(part);
+    const linked = this.#document.linked(mainPart, id);
+    if (!linked) return [];
     const story = new Story(this.#document, linked.name, linked.tree, this.#read, true);
     const { text, rest } = flattened(story.collect(linked.tree.children), "\n");
     const lines = text.split("\n").filter((line) => {

@@ -106,9 +106,10 @@ test("bullets are signs, an empty or hidden number is none, and empty items coun
     definition(3, level(0, "none", "")) +
     definition(4, level(0, "decimal", "%1.", '<w:suff w:val="nothing"/>')) +
     definition(5, level(0, "decimal", "%1.", "<w:rPr><w:vanish/></w:rPr>")) +
-    [0, 1, 2, 3, 4, 5].map((id) => list(id + 1, id)).join("");
-  const body = [1, 2, 3, 4, 5, 6].map((id) => item("x", id)).join("") + item(" ", 5) + item("y", 5);
-  expect(await texts(body, numbering)).toEqual(["• x", "• x", "✓ x", "x", "1.x", "x", "3.y"]);
+    definition(6, bullet("Arial", " ")) +
+    [0, 1, 2, 3, 4, 5, 6].map((id) => list(id + 1, id)).join("");
+  const body = [1, 2, 3, 4, 5, 6, 7].map((id) => item("x", id)).join("") + item(" ", 5) + item("y", 5);
+  expect(await texts(body, numbering)).toEqual(["• x", "• x", "✓ x", "x", "1.x", "x", "x", "3.y"]);
 });
 
 test("deleted paragraphs do not count in a list", async () => {

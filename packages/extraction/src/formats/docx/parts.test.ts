@@ -92,13 +92,13 @@ test("a chart is its titles and a table of its values, and the workbook behind i
 
 test("a SmartArt diagram is the text of its points in their order", async () => {
   const point = (id: string, text: string, type = "node") =>
-    `<dgm:pt modelId="${id}" type="${type}"><dgm:t><a:p><a:r><a:t>${text}</a:t></a:r></a:p></dgm:t></dgm:pt>`;
+    `<dgm:pt modelId="${id}" type="${type}"><dgm:t><a:p><a:r><a:t>${text.split(" ")[0]}</a:t></a:r><a:br/><a:r><a:t>${text.split(" ")[1] ?? ""}</a:t></a:r></a:p></dgm:t></dgm:pt>`;
   const link = (from: string, to: string, order: number) =>
     `<dgm:cxn srcId="${from}" destId="${to}" srcOrd="${order}"/>`;
-  const content = `<dgm:dataModel><dgm:ptLst>${point("3", "second")}${point("0", "", "doc")}${point("2", "first")}${point("4", "child")}${point("9", "layout", "pres")}</dgm:ptLst><dgm:cxnLst>${link("0", "3", 1)}${link("0", "2", 0)}${link("2", "4", 0)}${link("4", "2", 0)}</dgm:cxnLst></dgm:dataModel>`;
+  const content = `<dgm:dataModel><dgm:ptLst>${point("3", "second")}${point("0", "", "doc")}${point("2", "first step")}${point("4", "child")}${point("9", "layout", "pres")}</dgm:ptLst><dgm:cxnLst>${link("0", "3", 1)}${link("0", "2", 0)}${link("2", "4", 0)}${link("4", "2", 0)}</dgm:cxnLst></dgm:dataModel>`;
   const links = { "data1.xml": { type: "diagramData", content } };
   const body = paragraph(drawing('<dgm:relIds r:dm="data1.xml"/>'));
-  expect(await blocksOf({ body, links })).toEqual(["paragraph: first", "paragraph: child", "paragraph: second"]);
+  expect(await blocksOf({ body, links })).toEqual(["paragraph: first\nstep", "paragraph: child", "paragraph: second"]);
 });
 
 test("each line of headers and footers is read once per document, where a section first shows it", async () => {

@@ -12,8 +12,11 @@ export const numberOf = (parent: XmlElement | undefined, name: string): number |
 
 const off: ReadonlySet<string> = new Set(["0", "false", "off"]);
 
+/** The meaning of a value of type on or off. */
+export const isOn = (value: string): boolean => !off.has(value);
+
 /** The state of a property that is on or off: on without a value, undefined when it is absent (ECMA-376 part 1, 17.17.4). */
 export const stateOf = (parent: XmlElement | undefined, name: string): boolean | undefined => {
   const property = childOf(parent, name);
-  return property && !off.has(property.attributes["w:val"] ?? "");
+  return property && isOn(property.attributes["w:val"] ?? "");
 };

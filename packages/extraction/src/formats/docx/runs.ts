@@ -2,6 +2,7 @@ import { childOf, elementsOf, type XmlElement } from "../xml.ts";
 import { chosen, containsText } from "./alternatives.ts";
 import { readDrawing } from "./drawing.ts";
 import { linearMath } from "./math.ts";
+import { isOn, propertyOf } from "./properties.ts";
 import { contentOf, type Line, leaveOutDeleted, type Story } from "./story.ts";
 import type { Style } from "./styles.ts";
 import { symbolOf, symbolText } from "./symbols.ts";
@@ -77,6 +78,7 @@ const readRunContent = (
       case "w:t": {
         if (isAfterMark) break;
         const text = child.children.length === 1 ? String(child.children[0]) : child.children.filter(isText).join("");
+        if (isPower(line, text, properties) && !isHidden) put("^");
         put(symbolText(text.replace(/[\r\n]+/g, " "), fontOf(properties)));
         break;
       }
@@ -107,7 +109,7 @@ const readRunContent = (
       case "w:endnoteReference":
         if (!isHidden && fields.isVisible)
           place.notes(name === "w:footnoteReference" ? "footnote" : "endnote", attributes["w:id"], line);
-        isAfterMark = attributes["w:customMarkFollows"] !== undefined;
+        isAfterMark = isOn(attributes["w:customMarkFollows"] ?? "0");
         break;
       case "w:ruby":
         readInline(place, childOf(child, "w:rubyBase")?.children ?? []);
@@ -124,6 +126,10 @@ const readRunContent = (
     }
   }
 };
+
+/** A raised number after a number: 10 and a raised 6 are no 106. */
+const isPower = (line: Line, text: string, properties: XmlElement | undefined): boolean =>
+  propertyOf(properties, "w:vertAlign") === "superscript" && /^[-−+]?\d/.test(text) && /\d$/.test(line.text);
 
 const isText = (child: XmlElement | string): child is string => typeof child === "string";
 
