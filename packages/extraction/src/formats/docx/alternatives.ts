@@ -7,7 +7,7 @@ export const chosen = (alternatives: XmlElement): XmlElement["children"] => {
 };
 
 const readable: ReadonlySet<string> = new Set([
-  ..."w:t w:p w:txbxContent w:sym w:object w:tab w:br w:fldChar m:oMath pic:pic c:chart cx:chart dgm:relIds a:p".split(
+  ..."w:t w:p w:txbxContent w:sym w:object w:tab w:br w:fldChar m:oMath pic:pic c:chart cx:chart dgm:relIds a:p v:imagedata v:textpath".split(
     " ",
   ),
 

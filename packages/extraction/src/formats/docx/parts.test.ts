@@ -1,3 +1,4 @@
+import { CFB } from "@e965/xlsx";
 import { strToU8 } from "fflate";
 import { expect, test } from "vitest";
 import { blocksOf, cell, field, paragraph, readWord, row, run, table, warningsOf, wordFile, words } from "./fixture.ts";
@@ -189,6 +190,39 @@ test("inserted files and embedded objects are read in their place, and reported 
   ]);
   const { warnings } = await readWord({ body, links });
   expect(warnings).toEqual([{ code: "embedded-object-unread", count: 1, places: ["equation.bin"] }]);
+});
+
+test("a file that was inserted as an object is read out of its container", async () => {
+  const container = CFB.utils.cfb_new();
+  const bytes = (text: string) => [...Buffer.from(text, "latin1")];
+  const length = (value: number) => [value & 255, value >> 8, 0, 0];
+  const file = "Tide tables of the harbour";
+  const path = "C:\\tides.txt\0";
+  const native = [
+    0,
+    0,
+    0,
+    0,
+    2,
+    0,
+    ...bytes(`tides.txt\0${path}`),
+    0,
+    0,
+    3,
+    0,
+    ...length(path.length),
+    ...bytes(path),
+    ...length(file.length),
+    ...bytes(file),
+  ];
+  CFB.utils.cfb_add(container, "/\u0001Ole10Native", native);
+  const content = Uint8Array.from(CFB.write(container, { type: "array" }) as number[]);
+  const links = { "embeddings/oleObject1.bin": { type: "oleObject", content } };
+  const body = paragraph(
+    '<w:r><w:object><o:OLEObject ProgID="Package" r:id="embeddings/oleObject1.bin"/></w:object></w:r>',
+  );
+  expect(await blocksOf({ body, links })).toEqual([`paragraph: ${file}`]);
+  expect(await warningsOf({ body, links })).toEqual({});
 });
 
 test("warnings say under which heading something was left out", async () => {

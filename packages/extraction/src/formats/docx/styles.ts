@@ -82,8 +82,8 @@ export class Styles {
 const derived = (base: Style, id: string, element: XmlElement | undefined): Style => {
   const paragraph = childOf(element, "w:pPr");
   // Word stores the English names of its own styles in every language, and translates only their ids. A file without
-  // definitions of its styles has the ids alone.
-  const name = (propertyOf(element, "w:name") ?? id).toLowerCase();
+  // definitions of its styles has the ids alone. Other names of a style may follow after a comma.
+  const [name = ""] = (propertyOf(element, "w:name") ?? id).toLowerCase().split(",", 1);
   const named = /^heading ?([1-9])$/.exec(name)?.[1];
   return {
     isHidden: stateOf(childOf(element, "w:rPr"), "w:vanish") ?? base.isHidden,
