@@ -1,5 +1,5 @@
 import { childOf, elementsOf, type XmlElement } from "../xml.ts";
-import { chosen } from "./alternatives.ts";
+import { chosen, containsText } from "./alternatives.ts";
 import { readChart, readExtendedChart } from "./chart.ts";
 import { readDiagram } from "./diagram.ts";
 import type { Item } from "./document.ts";
@@ -21,7 +21,7 @@ export const readDrawing = (story: Story, line: Line, element: XmlElement, isHid
   const holder = childOf(element, "wp:inline") ?? childOf(element, "wp:anchor");
   const properties = childOf(holder, "wp:docPr");
   if (isHidden || (isOn(properties?.attributes["hidden"]) && !story.document.showsHidden)) {
-    story.document.warn("hidden-text-left-out");
+    leaveOutHidden(story, element);
     return;
   }
   const description = descriptionOf(properties?.attributes);
@@ -35,6 +35,11 @@ export const readDrawing = (story: Story, line: Line, element: XmlElement, isHid
     else found.items.unshift({ kind: "paragraph", text: description });
   } else if (!isObject && !isDecorative(properties)) story.document.warn("images-unread", found.pictures);
   line.after.push(...found.items);
+};
+
+/** Word itself writes hidden shapes without text, which are not worth a warning. */
+const leaveOutHidden = (story: Story, element: XmlElement): void => {
+  if (containsText(element)) story.document.warn("hidden-text-left-out");
 };
 
 const isOn = (value: string | undefined): boolean => value === "1" || value === "true" || value === "on";
@@ -107,7 +112,7 @@ const walk = (found: Found, element: XmlElement, isObject: boolean): void => {
       return;
     default:
       if (isHiddenShape(element) && !story.document.showsHidden) {
-        story.document.warn("hidden-text-left-out");
+        leaveOutHidden(story, element);
         return;
       }
   }

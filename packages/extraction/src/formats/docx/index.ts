@@ -62,7 +62,10 @@ const valueFormat = async (source: Package): Promise<FormatValue> => {
   const { SSF } = await import("@e965/xlsx");
   return (value, code) => {
     const number = Number(value);
-    if (code === "" || /^general$/i.test(code) || value.trim() === "" || Number.isNaN(number)) return value;
+    if (value.trim() === "" || Number.isNaN(number)) return value;
+    // Excel has 15 digits: 4.4000000000000004 is 4.4.
+    if (code === "" || /^general$/i.test(code))
+      return value.length > 15 ? String(Number(number.toPrecision(15))) : value;
     try {
       return SSF.format(code, number);
     } catch {

@@ -68,9 +68,9 @@ test.each([
     "a binomial and a script before",
     part("f", `<m:num>${r("n")}</m:num><m:den>${r("k")}</m:den>`, value("type", "noBar")) +
       part("sPre", sub(r("2")) + sup(r("4")) + e(r("He"))),
-    "(n¦k)_2^4He",
+    "n¦k_2^4He",
   ],
-  ["letters of mathematical type faces", r("𝑥=𝟐"), "x=2"],
+  ["letters of mathematical type faces", r("𝑥=𝟐\u2062"), "x=2"],
   ["missing parts and unknown structures", part("f", "") + part("unheard", e(r("k"))) + part("sSup", e(r("v"))), "/kv"],
   ["deleted parts", `${r("a")}<w:del w:id="1">${r("b")}</w:del>`, "a"],
 ])("an equation stands in its sentence as a line of text: %s", async (_, content, linear) => {

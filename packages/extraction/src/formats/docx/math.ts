@@ -37,7 +37,7 @@ export const linearMath = (element: XmlElement, runText: MathRun): string => {
   const structures: Record<string, (node: XmlElement) => string> = {
     "m:f": (node) => {
       const [top, bottom] = [argument(node, "m:num"), argument(node, "m:den")];
-      if (property(node, "m:type") === "noBar") return `(${top}¦${bottom})`;
+      if (property(node, "m:type") === "noBar") return `${grouped(top)}¦${grouped(bottom)}`;
       return `${grouped(top)}/${grouped(bottom)}`;
     },
     "m:sSup": (node) => scripts(argument(node, "m:e"), "", argument(node, "m:sup")),
@@ -125,6 +125,9 @@ const isGroup = (text: string): boolean => {
 const accented = (text: string, mark: string): string =>
   [...text].length === 1 ? text + mark : `${grouped(text)}${/^\p{M}$/u.test(mark) ? "" : mark}`;
 
-/** The letters of Unicode that exist only in a mathematical type face are the same letters to a reader. */
+/**
+ * The letters of Unicode that exist only in a mathematical type face are the same letters to a reader. Invisible operators,
+ * such as that between a function and its argument, are none.
+ */
 const lettersOf = (text: string): string =>
-  text.replace(/[\u{1d400}-\u{1d7ff}]/gu, (letter) => letter.normalize("NFKC"));
+  text.replace(/[\u2061-\u2064]/g, "").replace(/[\u{1d400}-\u{1d7ff}]/gu, (letter) => letter.normalize("NFKC"));

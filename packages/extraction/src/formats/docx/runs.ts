@@ -169,5 +169,7 @@ const readMath = (place: Place, element: XmlElement): void => {
   };
   const equations = element.name === "m:oMathPara" ? elementsOf(element, "m:oMath") : [element];
   const text = equations.map((one) => linearMath(one, runText)).join("\n");
-  putText(place, text, false);
+  // Equations next to each other are apart on the page too.
+  putText(place, line.text !== "" && line.equationEnd === line.text.length ? ` ${text}` : text, false);
+  line.equationEnd = line.text.length;
 };

@@ -6,12 +6,12 @@ import { Fields, fieldName, unclosedFields } from "./fields.ts";
 import { stateOf } from "./properties.ts";
 
 /** The text of a paragraph so far, and the blocks that follow it: text boxes, charts and notes that it refers to. */
-export type Line = { text: string; hidden: string; after: Item[]; endsWithPicture: boolean };
+export type Line = { text: string; hidden: string; after: Item[]; endsWithPicture: boolean; equationEnd: number };
 
-export const emptyLine = (): Line => ({ text: "", hidden: "", after: [], endsWithPicture: false });
+export const emptyLine = (): Line => ({ text: "", hidden: "", after: [], endsWithPicture: false, equationEnd: 0 });
 
-/** Numbers of pages differ from page to page and are no text of a header. */
-const pageFields: ReadonlySet<string> = new Set(["PAGE", "NUMPAGES", "SECTIONPAGES"]);
+/** Numbers and headings of the page differ from page to page and are no text of a header. */
+const pageFields: ReadonlySet<string> = new Set(["PAGE", "NUMPAGES", "SECTIONPAGES", "STYLEREF"]);
 
 /** A part of the document that is read from its beginning to its end: the body, a header, a note, a text box. */
 export class Story {
@@ -83,7 +83,7 @@ export class Story {
     if (item.kind === "inner" || item.kind === "table" || item.text.trim() !== "") this.items.push(item);
   }
 
-  /** A page number in a header or footer. */
+  /** A field of a header or footer whose result is that of one page. */
   leavesOut(code: string): boolean {
     return this.isPageFurniture && pageFields.has(fieldName(code));
   }
