@@ -85,7 +85,8 @@ const addParagraph = (story: Story, line: Line, properties: XmlElement | undefin
   const content = line.text.trim();
   const text = content === "" ? "" : `${label ?? ""}${content}`;
   const outline = numberOf(properties, "w:outlineLvl") ?? style.outlineLevel ?? 9;
-  if (style.isCaption) story.add({ kind: "caption", text });
+  if (style.isCode && label === undefined) addCode(story, line.text);
+  else if (style.isCaption) story.add({ kind: "caption", text });
   else if (outline >= 0 && outline < 9 && text.length <= headingCharsMax) addHeading(story, text, outline + 1);
   else if (style.isTitle) addHeading(story, text, 1);
   else story.add({ kind: label === undefined ? "paragraph" : "list", text });
@@ -95,6 +96,13 @@ const addParagraph = (story: Story, line: Line, properties: XmlElement | undefin
 const addHeading = (story: Story, text: string, level: number): void => {
   if (text !== "" && !story.isPageFurniture) story.document.heading = text;
   story.add({ kind: "heading", text, level });
+};
+
+/** The lines of code are paragraphs of their own, which begin with their indentation. */
+const addCode = (story: Story, text: string): void => {
+  const last = story.items.at(-1);
+  if (last?.kind === "code") last.text += `\n${text.trimEnd()}`;
+  else story.add({ kind: "code", text: text.trimEnd() });
 };
 
 /** A file of another format whose contents stand here. */

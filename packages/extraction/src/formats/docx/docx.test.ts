@@ -208,6 +208,17 @@ test("headings are found by outline level and by the English name of a style, wh
   ]);
 });
 
+test("paragraphs of source code are the lines of one block, with their indentation", async () => {
+  const code = (text: string) => words(text, '<w:pStyle w:val="SourceCode"/>');
+  const styles = '<w:style w:type="paragraph" w:styleId="SourceCode"><w:name w:val="Source Code"/></w:style>';
+  const body = words("Run:") + code("if (wet) {") + code("  tie();") + code("}") + words("Done.");
+  expect(await blocksOf({ body, styles })).toEqual([
+    "paragraph: Run:",
+    "code: if (wet) {\n  tie();\n}",
+    "paragraph: Done.",
+  ]);
+});
+
 test("comments are left out and counted, and properties of the document are no text", async () => {
   const body = paragraph(
     `<w:commentRangeStart w:id="0"/>${run("text")}<w:commentRangeEnd w:id="0"/><w:r><w:commentReference w:id="0"/></w:r>`,

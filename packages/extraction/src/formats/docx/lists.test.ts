@@ -64,6 +64,13 @@ test("a level restarts as it says: after every higher level, after one of them, 
   expect(await numbers('<w:lvlRestart w:val="0"/>')).toEqual(["1 c", "2 e", "3 g"]);
 });
 
+test("a skipped level counts as used once", async () => {
+  const levels = level(0, "decimal", "%1") + level(1, "decimal", "%1.%2") + level(2, "decimal", "%1.%2.%3");
+  const body = item("a", 1) + item("b", 1, 2) + item("c", 1, 1) + item("d", 1) + item("e", 1, 1);
+  const shown = ["1 a", "1.1.1 b", "1.2 c", "2 d", "2.1 e"];
+  expect(await texts(body, definition(0, levels) + list(1, 0))).toEqual(shown);
+});
+
 test("a paragraph is numbered through its style, and the list 0 removes its number", async () => {
   const style = (id: string, name: string, content: string) =>
     `<w:style w:type="paragraph" w:styleId="${id}"><w:name w:val="${name}"/><w:pPr>${content}</w:pPr></w:style>`;

@@ -64,6 +64,8 @@ export class Numbering {
     list.used.add(at);
     const before = counters[at];
     counters[at] = override ?? (before === undefined ? startOf(list, at) : before + 1);
+    // A level that was skipped counts as used once: 2, 2.1.1, 2.2.
+    for (let above = 0; above < at; above++) counters[above] ??= startOf(list, above);
     for (let below = at + 1; below < levelsMax; below++) {
       const restart = list.levels.get(below)?.restart;
       if (restart === undefined || at < restart) counters[below] = undefined;

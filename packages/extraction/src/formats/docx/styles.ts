@@ -12,6 +12,7 @@ export type Style = {
   list?: ListMember | undefined;
   isTitle?: boolean;
   isCaption?: boolean | undefined;
+  isCode?: boolean | undefined;
 };
 
 /** The styles of a document (ECMA-376 part 1, 17.7). */
@@ -91,8 +92,12 @@ const derived = (base: Style, id: string, element: XmlElement | undefined): Styl
     list: listOf(paragraph, base.list, id),
     isTitle: name === "title",
     isCaption: name === "caption" || base.isCaption,
+    isCode: codeNames.has(name) || base.isCode,
   };
 };
+
+/** Names of styles for source code: Word's own, and that of converters from Markdown. */
+const codeNames: ReadonlySet<string> = new Set(["html preformatted", "source code", "code", "code block"]);
 
 /** The list of a paragraph or style, which its style or base may say in part. The list 0 is none. */
 export const listOf = (
