@@ -6,6 +6,9 @@ import { drawingText } from "./drawing-text.ts";
 /** Values by their index, which may have gaps. */
 type Values = Map<number, string>;
 
+/** The maximum number of series of a chart (Excel specifications and limits), against files that declare more. */
+const seriesMax = 255;
+
 /**
  * A chart as its titles and a table of its values: a row per category, a column per series. The values are the chart's own
  * copy of them; the workbook behind the chart may have many more cells that it does not show.
@@ -27,9 +30,11 @@ export const readChart = (tree: XmlElement, format: FormatValue): Item[] => {
     }));
   // Series with the same categories are columns of one table; those of a scatter chart mostly are not.
   const tables = new Map<string, typeof series>();
-  for (const one of series) {
+  for (const one of series.slice(0, seriesMax)) {
     const key = JSON.stringify([...one.categories]);
-    tables.set(key, [...(tables.get(key) ?? []), one]);
+    const group = tables.get(key);
+    if (group) group.push(one);
+    else tables.set(key, [one]);
   }
   for (const group of tables.values()) {
     const columns = group.flatMap(({ name, values, sizes }) => [

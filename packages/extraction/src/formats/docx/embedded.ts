@@ -1,7 +1,7 @@
 import type { Package } from "../package.ts";
 import type { ReadOptions } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
-import { elementsOf } from "../xml.ts";
+import { elementsOf, type XmlElement } from "../xml.ts";
 
 /** Reads a file inside the file: an inserted document, or an object of another application. */
 export const readEmbedded = async (
@@ -26,9 +26,15 @@ const bytesOf = (source: Package, part: string): Uint8Array | undefined => {
   }
 };
 
+const contentTypes = new WeakMap<Package, XmlElement[]>();
+
 /** The content type of a part, by its name or by its extension (ECMA-376 part 2, 10.1.2). */
 const contentTypeOf = (source: Package, part: string): string | undefined => {
-  const types = elementsOf(source.xml("[Content_Types].xml"));
+  let types = contentTypes.get(source);
+  if (!types) {
+    types = elementsOf(source.xml("[Content_Types].xml"));
+    contentTypes.set(source, types);
+  }
   const extension = part.slice(part.lastIndexOf(".") + 1).toLowerCase();
   const found =
     types.find(({ attributes }) => attributes["PartName"] === `/${part}`) ??

@@ -59,7 +59,9 @@ export class Furniture {
 }
 
 const referencesOf = (section: XmlElement, name: string): [string, string][] =>
-  elementsOf(section, name).map(({ attributes }) => [attributes["w:type"] ?? "default", attributes["r:id"] ?? ""]);
+  elementsOf(section, name)
+    .map(({ attributes }): [string, string] => [attributes["w:type"] ?? "default", attributes["r:id"] ?? ""])
+    .filter(([type]) => ["default", "first", "even"].includes(type));
 
 /** The properties of the sections, which stand in the last paragraph of each, and at the end of the body. */
 const sectionsIn = (element: XmlElement | undefined): XmlElement[] =>

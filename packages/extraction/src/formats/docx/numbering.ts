@@ -24,6 +24,8 @@ type Level = {
 type List = { definition: string; levels: Map<number, Level>; starts: Map<number, number>; used: Set<number> };
 
 const levelsMax = 9;
+/** More than Word itself writes; the text stands before each paragraph of the level. */
+const levelCharsMax = 255;
 
 /**
  * Counts the lists of a document as Word does (ECMA-376 part 1, 17.9). Lists of the same definition share their counters; a
@@ -34,6 +36,7 @@ export class Numbering {
   readonly #definitions = new Map<string, XmlElement>();
   readonly #elements = new Map<string, XmlElement>();
   readonly #lists = new Map<string, List | undefined>();
+  readonly #levels = new Map<XmlElement, Map<number, Level>>();
   readonly #counters = new Map<string, (number | undefined)[]>();
 
   constructor(tree: XmlElement | undefined, styles: Styles) {
@@ -97,16 +100,30 @@ export class Numbering {
     const element = this.#elements.get(numId);
     const definition = this.#definitionOf(element);
     if (!definition) return undefined;
-    const levels = new Map<number, Level>();
+    const levels = new Map(this.#levelsOf(definition));
     const starts = new Map<number, number>();
-    for (const level of elementsOf(definition, "w:lvl")) levels.set(indexOf(level), levelOf(level));
     for (const override of elementsOf(element, "w:lvlOverride")) {
+      const at = indexOf(override);
+      if (at === undefined) continue;
       const changed = childOf(override, "w:lvl");
-      if (changed) levels.set(indexOf(override), levelOf(changed));
+      if (changed) levels.set(at, levelOf(changed));
       const start = numberOf(override, "w:startOverride");
-      if (start !== undefined) starts.set(indexOf(override), start);
+      if (start !== undefined) starts.set(at, start);
     }
     return { definition: definition.attributes["w:abstractNumId"] ?? "", levels, starts, used: new Set() };
+  }
+
+  #levelsOf(definition: XmlElement): ReadonlyMap<number, Level> {
+    let levels = this.#levels.get(definition);
+    if (!levels) {
+      levels = new Map();
+      for (const level of elementsOf(definition, "w:lvl")) {
+        const at = indexOf(level);
+        if (at !== undefined) levels.set(at, levelOf(level));
+      }
+      this.#levels.set(definition, levels);
+    }
+    return levels;
   }
 
   /** A definition may refer to a numbering style, whose list refers to the definition that has the levels. */
@@ -124,7 +141,10 @@ export class Numbering {
   }
 }
 
-const indexOf = (level: XmlElement): number => Number(level.attributes["w:ilvl"] ?? 0);
+const indexOf = (level: XmlElement): number | undefined => {
+  const index = Number(level.attributes["w:ilvl"] ?? 0);
+  return Number.isInteger(index) && index >= 0 && index < levelsMax ? index : undefined;
+};
 
 const startOf = (list: List, at: number): number => list.starts.get(at) ?? list.levels.get(at)?.start ?? 1;
 
@@ -138,7 +158,7 @@ const levelOf = (element: XmlElement): Level => {
     start: numberOf(element, "w:start") ?? 1,
     format: format?.attributes["w:val"] ?? "decimal",
     pattern: format?.attributes["w:format"],
-    text: propertyOf(element, "w:lvlText") ?? "",
+    text: (propertyOf(element, "w:lvlText") ?? "").slice(0, levelCharsMax),
     restart: numberOf(element, "w:lvlRestart"),
     isLegal: stateOf(element, "w:isLgl") ?? false,
     isHidden: stateOf(properties, "w:vanish") ?? false,
