@@ -3,6 +3,7 @@ import type { WarningCode } from "../../warnings.ts";
 import type { DocumentBlock } from "../model.ts";
 import type { Package, Relationship } from "../package.ts";
 import { childOf, type XmlElement } from "../xml.ts";
+import { Bindings } from "./bindings.ts";
 import { Numbering } from "./numbering.ts";
 import { stateOf } from "./properties.ts";
 import { type Style, Styles } from "./styles.ts";
@@ -22,6 +23,7 @@ export class WordDocument {
   readonly body: XmlElement | undefined;
   readonly styles: Styles;
   readonly numbering: Numbering;
+  readonly bindings = new Bindings(this);
   readonly hasEvenHeaders: boolean;
   readonly showsHidden: boolean;
   readonly formatValue: FormatValue;
@@ -71,6 +73,12 @@ export class WordDocument {
     } catch {
       return undefined;
     }
+  }
+
+  /** The trees that a part refers to by a type of relationship, without those that are missing or damaged. */
+  linkedOf(part: string, type: string): { name: string; tree: XmlElement }[] {
+    const all = [...this.#relationshipsOf(part).values()].filter((one) => one.type === type);
+    return all.flatMap(({ id }) => this.linked(part, id) ?? []);
   }
 
   isHidden(style: Style, run: XmlElement | undefined): boolean {

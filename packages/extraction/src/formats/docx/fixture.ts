@@ -63,7 +63,7 @@ export const wordFile = ({ body, links = {}, strict = false, ...parts }: WordFil
   for (const [name, { type, content, from = "word/document.xml" }] of Object.entries(links)) {
     if (typeof content === "string") add(`word/${name}`, content.replace(/^<([\w:]+)/, `<$1${declarations}`));
     else files[`word/${name}`] = content;
-    relate(from, name, type, name);
+    relate(from, name, type, `/word/${name}`);
   }
   for (const [from, list] of relationships) {
     const at = from.lastIndexOf("/") + 1;

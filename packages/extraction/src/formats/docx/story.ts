@@ -1,6 +1,7 @@
 import { tableLines } from "../table.ts";
 import { childOf, type XmlElement } from "../xml.ts";
 import { containsText } from "./alternatives.ts";
+import { withText } from "./bindings.ts";
 import type { Item, WordDocument } from "./document.ts";
 import { Fields, fieldName, unclosedFields } from "./fields.ts";
 import { stateOf } from "./properties.ts";
@@ -96,7 +97,10 @@ export class Story {
 /** The children of a content control, or nothing while it shows its prompt. */
 export const contentOf = (story: Story, control: XmlElement): XmlElement["children"] => {
   const content = childOf(control, "w:sdtContent");
-  if (!isPrompt(control)) return content?.children ?? [];
+  if (!content) return [];
+  const text = story.document.bindings.textOf(childOf(control, "w:sdtPr"));
+  if (text !== undefined) return withText(content, text).children;
+  if (!isPrompt(control)) return content.children;
   if (containsText(content)) story.document.warn("prompts-left-out");
   return [];
 };

@@ -127,8 +127,8 @@ const unwrapped = (story: Story, children: XmlElement["children"], name: string,
     if (child.name === name) return [{ element: child, isEmpty }];
     switch (child.name) {
       case "w:sdt": {
-        if (!isPrompt(child)) return unwrapped(story, contentOf(story, child), name, isEmpty);
-        contentOf(story, child);
+        const content = contentOf(story, child);
+        if (content.length > 0 || !isPrompt(child)) return unwrapped(story, content, name, isEmpty);
         return elementsOf(child, "w:sdtContent").flatMap((one) => unwrapped(story, one.children, name, true));
       }
       case "w:customXml":
