@@ -6,11 +6,12 @@ import { read } from "../index.ts";
 import { cell, field, paragraph, row, run, table, type WordFile, wordFile } from "./fixture.ts";
 import { block, written } from "./random-file.ts";
 
-/** The outcome of reading within the time that a damaged file may cost. */
+/** Reading ends, one way or the other, within a second of processor time: other tests share the machine. */
 const settles = async (bytes: Uint8Array): Promise<void> => {
-  const startedAt = performance.now();
+  const before = process.threadCpuUsage();
   await read(bytes, { name: "a.docx" }, defaultLimits).catch((error: unknown) => expect(error).toBeInstanceOf(Error));
-  expect(performance.now() - startedAt).toBeLessThan(1000);
+  const { user, system } = process.threadCpuUsage(before);
+  expect((user + system) / 1e6).toBeLessThan(1);
 };
 
 const edit = fc.record({
