@@ -9,6 +9,10 @@ export const warningCodes = [
   "comments-left-out",
   /** Text that a tracked change deletes. */
   "deleted-text-left-out",
+  /** Prompts of a form that nobody has filled in, such as "Click to enter text". */
+  "prompts-left-out",
+  /** Readings above Chinese, Japanese or Korean characters (ruby). */
+  "readings-left-out",
   /** Pages of a PDF that have no text, such as scans. */
   "pages-without-text",
   /** Pages of a PDF whose font does not say which characters it shows. */

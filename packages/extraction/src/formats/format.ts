@@ -1,6 +1,7 @@
 import { fileTypeFromBuffer } from "file-type";
 import { ExtractionFailure, type Format, type Hint } from "../extraction.ts";
 import { decode } from "./decode.ts";
+import { partName } from "./package.ts";
 import { unpack, zipEntries } from "./zip.ts";
 
 export const contentTypes: Record<Format, string> = {
@@ -61,7 +62,7 @@ const archiveFormat = (bytes: Uint8Array, { name }: Hint): Format => {
   const entries = zipEntries(bytes);
   if (!entries) throw new ExtractionFailure(fallbackCode);
   const find = (wanted: string) => entries.find((entry) => entry.name === wanted);
-  const main = mainParts.find(([pattern]) => entries.some((entry) => pattern.test(entry.name)));
+  const main = mainParts.find(([pattern]) => entries.some((entry) => pattern.test(partName(entry.name))));
   if (main) return main[1];
   const textOf = (wanted: string): string => {
     const entry = find(wanted);
@@ -74,6 +75,9 @@ const archiveFormat = (bytes: Uint8Array, { name }: Hint): Format => {
     if (textOf("META-INF/manifest.xml").includes("encryption-data")) throw new ExtractionFailure("encrypted");
     return format;
   }
+  // Any part may be the main one of an OOXML package: its content type says so (ECMA-376 part 1, 11.3.10).
+  if (/(?:wordprocessingml\.|ms-word\.)(?:document|template)\S*\.main\+xml/.test(textOf("[Content_Types].xml")))
+    return "docx";
   throw new ExtractionFailure(fallbackCode);
 };
 

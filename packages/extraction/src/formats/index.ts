@@ -39,7 +39,7 @@ const office = (format: OfficeFormat) => async () => (await import("./office.ts"
  */
 const readers: Record<Format, () => Promise<Reader>> = {
   pdf: async () => (await import("./pdf.ts")).readPdf,
-  docx: async () => (await import("./docx.ts")).readDocx,
+  docx: async () => (await import("./docx/index.ts")).readDocx,
   pptx: office("pptx"),
   xlsx: office("xlsx"),
   odt: office("odt"),

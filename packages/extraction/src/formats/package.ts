@@ -1,6 +1,6 @@
 import { decode } from "./decode.ts";
 import { elementsOf, parseXml, type XmlElement } from "./xml.ts";
-import { boundedEntries, unpack } from "./zip.ts";
+import { boundedEntries, unpack, type ZipEntry } from "./zip.ts";
 
 /** A relationship of a part of an OOXML package (ECMA-376 part 2, 9.3). */
 export type Relationship = { id: string; type: string; target: string; isExternal: boolean };
@@ -8,12 +8,15 @@ export type Relationship = { id: string; type: string; target: string; isExterna
 /** The parts of an archive that holds a document: OOXML, OpenDocument or EPUB. Part names have no leading slash. */
 export class Package {
   readonly #bytes: Uint8Array;
-  readonly #entries;
+  readonly #entries: ReadonlyMap<string, ZipEntry>;
+  /** Names of parts are compared without regard to case (ECMA-376 part 2, 6.2.2.3). */
+  readonly #byLowerCase = new Map<string, ZipEntry>();
 
   /** @throws ExtractionFailure `corrupt` without a directory, `decompression-bomb` when it declares too much */
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#entries = new Map(boundedEntries(bytes).map((entry) => [entry.name.replaceAll("\\", "/"), entry]));
+    this.#entries = new Map(boundedEntries(bytes).map((entry) => [partName(entry.name), entry]));
+    for (const [name, entry] of this.#entries) this.#byLowerCase.set(name.toLowerCase(), entry);
   }
 
   get names(): string[] {
@@ -22,7 +25,7 @@ export class Package {
 
   /** The unpacked part, or undefined when there is none. @throws ExtractionFailure */
   bytes(name: string): Uint8Array | undefined {
-    const entry = this.#entries.get(name);
+    const entry = this.#entries.get(name) ?? this.#byLowerCase.get(name.toLowerCase());
     return entry && unpack(this.#bytes, entry);
   }
 
@@ -52,11 +55,14 @@ export class Package {
   }
 }
 
+/** The part name of an archive's entry: some applications write the separators of Windows, or a slash at the beginning. */
+export const partName = (entryName: string): string => entryName.replaceAll("\\", "/").replace(/^\//, "");
+
 /** The part name that a target means, seen from a folder. */
 const resolved = (folder: string, target: string): string => {
   const path = target.startsWith("/") ? target : `${folder}${target}`;
   const parts: string[] = [];
-  for (const part of path.split("/"))
+  for (const part of path.split(/[\\/]/))
     if (part === "..") parts.pop();
     else if (part !== "" && part !== ".") parts.push(part);
   return parts.join("/");
