@@ -1,0 +1,113 @@
+import { appliedStyle, isHiddenBy, parseStyleSheet, type Style } from "./style.ts";
+import { type HtmlElement, plainText, walk } from "./tree.ts";
+
+/** What is known of each element before its text is read. */
+export type Page = {
+  /** Letters and digits that are shown inside an element. */
+  sizeOf: (element: HtmlElement) => number;
+  /** Those inside of links. */
+  linkSizeOf: (element: HtmlElement) => number;
+  /** True for the outermost element of a hidden part. */
+  isHidden: (element: HtmlElement) => boolean;
+  styleOf: (element: HtmlElement) => Style;
+};
+
+/** Elements that a reader never sees, for another reason than that they are hidden. */
+export const notText: ReadonlySet<string> = new Set([
+  "script",
+  "style",
+  "template",
+  "noscript",
+  "datalist",
+  "colgroup",
+  "source",
+  "track",
+  "param",
+  "annotation",
+  "annotation-xml",
+  "defs",
+  "symbol",
+  "metadata",
+  "desc",
+  "iframe",
+  "noframes",
+  "noembed",
+  "canvas",
+  "video",
+  "audio",
+]);
+
+/** Looks at the whole page once: which elements are hidden, and how much text each one shows. */
+export const pageOf = (root: HtmlElement): Page => {
+  const sheets: { css: string; media: string }[] = [];
+  walk(root, {
+    enter: (element) => {
+      if (element.name === "style")
+        sheets.push({ css: element.children.filter((one) => typeof one === "string").join(""), media: element.attributes["media"] ?? "" });
+      return true;
+    },
+    leave: () => undefined,
+    text: () => undefined,
+  });
+  const sheet = parseStyleSheet(sheets);
+  const styles = new Map<HtmlElement, Style>();
+  const sizes = new Map<HtmlElement, number>();
+  const linkSizes = new Map<HtmlElement, number>();
+  /** Elements that are hidden by themselves. */
+  const hidden = new Set<HtmlElement>();
+  let linkDepth = 0;
+  const add = (map: Map<HtmlElement, number>, element: HtmlElement, size: number) => {
+    if (size > 0) map.set(element, (map.get(element) ?? 0) + size);
+  };
+  walk(root, {
+    enter: (element) => {
+      if (notText.has(element.name)) return false;
+      const style = appliedStyle(element, sheet);
+      if (style.size > 0) styles.set(element, style);
+      if (isHiddenElement(element, style)) hidden.add(element);
+      if (element.name === "a") linkDepth += 1;
+      return true;
+    },
+    text: (text, parent) => {
+      const size = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+      add(sizes, parent, size);
+      if (linkDepth > 0) add(linkSizes, parent, size);
+    },
+    leave: (element) => {
+      if (element.name === "a") linkDepth -= 1;
+      if (!element.parent) return;
+      add(sizes, element.parent, sizes.get(element) ?? 0);
+      add(linkSizes, element.parent, linkSizes.get(element) ?? 0);
+    },
+  });
+  const total = sizes.get(root) ?? 0;
+  for (const element of hidden)
+    if (canHoldPage(element, styles.get(element) ?? none) && (sizes.get(element) ?? 0) * 2 > total) hidden.delete(element);
+  return {
+    sizeOf: (element) => sizes.get(element) ?? 0,
+    linkSizeOf: (element) => linkSizes.get(element) ?? 0,
+    isHidden: (element) => hidden.has(element),
+    styleOf: (element) => styles.get(element) ?? none,
+  };
+};
+
+const none: Style = new Map();
+
+const isHiddenElement = ({ name, attributes }: HtmlElement, style: Style): boolean => {
+  // Pages hide everything until a script has run.
+  if (name === "html" || name === "body" || name === "") return false;
+  if (attributes["aria-hidden"] === "true") return true;
+  if ("hidden" in attributes && !/^(block|inline|flex|grid)/.test(style.get("display") ?? "")) return true;
+  if ((name === "dialog" && !("open" in attributes)) || "popover" in attributes) return true;
+  return isHiddenBy(style);
+};
+
+/**
+ * An open dialog hides the page behind it from screen readers, and pages that appear slowly are transparent at first: what
+ * holds most of the text is the page itself.
+ */
+const canHoldPage = ({ attributes }: HtmlElement, style: Style): boolean =>
+  !("hidden" in attributes) && (attributes["aria-hidden"] === "true" || style.has("opacity")) && style.get("display") !== "none";
+
+/** The number of words that leaving out an element loses. */
+export const wordsIn = (element: HtmlElement): number => plainText(element).match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
