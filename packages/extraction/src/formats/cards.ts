@@ -66,7 +66,10 @@ export const addCards = (builder: TextBuilder, text: string): void => {
 const unfolded = (text: string): string[] => {
   const lines: string[] = [];
   let isQuotedFold = false;
-  for (const line of text.replace(/\r\n?/g, "\n").replace(/\n[ \t]/g, "").split("\n")) {
+  for (const line of text
+    .replace(/\r\n?/g, "\n")
+    .replace(/\n[ \t]/g, "")
+    .split("\n")) {
     if (isQuotedFold) lines[lines.length - 1] += line;
     else lines.push(line);
     isQuotedFold = line.endsWith("=") && (isQuotedFold || /;ENCODING=QUOTED-PRINTABLE/i.test(line.slice(0, 200)));
@@ -96,7 +99,12 @@ const shownValue = (name: string, parameters: string, value: string): string => 
     );
     return [time, zone?.[1] ?? zone?.[2] ?? ""].filter(Boolean).join(" ");
   }
-  if (name === "ADR" || name === "ORG") return text.split(";").map((part) => part.trim()).filter(Boolean).join(", ");
+  if (name === "ADR" || name === "ORG")
+    return text
+      .split(";")
+      .map((part) => part.trim())
+      .filter(Boolean)
+      .join(", ");
   return text;
 };
 

@@ -23,11 +23,17 @@ const addCsv = (builder: TextBuilder, source: string): void => {
   const titles = titleRows(filled);
   const table = filled.slice(titles);
   const headerRows = hasHeader(table) ? 1 : 0;
-  const wide = headerRows > 0 ? table.slice(1).filter(({ fields }) => widthOf(fields) > (table[0]?.fields.length ?? 0)) : [];
+  const wide =
+    headerRows > 0 ? table.slice(1).filter(({ fields }) => widthOf(fields) > (table[0]?.fields.length ?? 0)) : [];
   warnMalformed(builder, text, [...repaired, ...wide.map(({ start }) => start)]);
   const caption = filled
     .slice(0, titles)
-    .map(({ fields }) => fields.map((field) => field.trim()).filter(Boolean).join(" "))
+    .map(({ fields }) =>
+      fields
+        .map((field) => field.trim())
+        .filter(Boolean)
+        .join(" "),
+    )
     .join("\n");
   builder.add({
     kind: "table",
@@ -73,15 +79,15 @@ const hasHeader = (records: readonly CsvRecord[]): boolean => {
 };
 
 const areConsecutive = (values: readonly string[]): boolean =>
-  values.length > 1 && values.every((field, at) => /^\d{1,4}$/.test(field) && (at === 0 || Number(field) === Number(values[at - 1]) + 1));
+  values.length > 1 &&
+  values.every((field, at) => /^\d{1,4}$/.test(field) && (at === 0 || Number(field) === Number(values[at - 1]) + 1));
 
 /** Counts lines only for the records that are named. */
 const warnMalformed = (builder: TextBuilder, text: string, starts: readonly number[]): void => {
   let line = 1;
   let at = 0;
   for (const [index, start] of starts.toSorted((a, b) => a - b).entries()) {
-    if (index < linesNamedMax)
-      for (; at < start; at++) if (text.charCodeAt(at) === 10) line += 1;
+    if (index < linesNamedMax) for (; at < start; at++) if (text.charCodeAt(at) === 10) line += 1;
     builder.warn("lines-malformed", index < linesNamedMax ? `line ${line}` : undefined);
   }
 };

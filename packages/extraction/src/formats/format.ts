@@ -113,8 +113,7 @@ const compoundFileFormat = (bytes: Uint8Array): Format => {
 };
 
 /** The signature of winmail.dat (MS-OXTNEF 2.1.3.1). */
-export const isTnef = (bytes: Uint8Array): boolean =>
-  Buffer.from(bytes.subarray(0, 4)).toString("hex") === "789f3e22";
+export const isTnef = (bytes: Uint8Array): boolean => Buffer.from(bytes.subarray(0, 4)).toString("hex") === "789f3e22";
 
 /**
  * A file with a larger share of control bytes is binary (random bytes have a tenth). Fewer are accidental and are
@@ -148,9 +147,17 @@ const textFormats: readonly { format: Format; name: RegExp; type?: RegExp }[] = 
     name: /\.(json|jsonl|ndjson|jsonc|json5|geojson|webmanifest|ipynb)$/i,
     type: /^(application\/(json|x-ndjson|ndjson|jsonl|x-jsonlines|(\w|[.-])+\+json)|text\/json)\b/i,
   },
-  { format: "mail", name: /\.(eml|mht|mhtml|mbox)$/i, type: /^(message\/rfc822|multipart\/related|application\/mbox)\b/i },
+  {
+    format: "mail",
+    name: /\.(eml|mht|mhtml|mbox)$/i,
+    type: /^(message\/rfc822|multipart\/related|application\/mbox)\b/i,
+  },
   { format: "html", name: /\.(x?html?|xht)$/i, type: /^(text\/html|application\/xhtml\+xml)\b/i },
-  { format: "xml", name: /\.(xml|svg|rss|atom|xsd|xslt?|wsdl|dita|ditamap|docbook|tei|kml|gpx|plist)$/i, type: /^((application|text)\/xml|\S+\+xml)\b/i },
+  {
+    format: "xml",
+    name: /\.(xml|svg|rss|atom|xsd|xslt?|wsdl|dita|ditamap|docbook|tei|kml|gpx|plist)$/i,
+    type: /^((application|text)\/xml|\S+\+xml)\b/i,
+  },
   { format: "text", name: /\.txt$/i },
 ];
 
@@ -189,7 +196,8 @@ const markupFormat = (beginning: string): "html" | "xml" | undefined => {
   for (let next = skippable(beginning, at); next > at; next = skippable(beginning, at)) at = next;
   const rest = beginning.slice(at);
   if (/^<!doctype\s+html|^<html[\s>]/i.test(rest) || /^<([\w-]+:)?html\s[^<>]*xmlns/.test(rest)) return "html";
-  if (/^<[\w-]+(:[\w-]+)?(\s[^<>]*)?\sxmlns(:[\w-]+)?\s*=/.test(rest) || isXml || /^<!doctype\s/i.test(rest)) return "xml";
+  if (/^<[\w-]+(:[\w-]+)?(\s[^<>]*)?\sxmlns(:[\w-]+)?\s*=/.test(rest) || isXml || /^<!doctype\s/i.test(rest))
+    return "xml";
   if (/^<svg[\s>]/.test(rest)) return "xml";
   return htmlStart.test(rest) && /<\/[a-z]|<(br|hr|img|meta|p|li)\b/i.test(rest) ? "html" : undefined;
 };
@@ -214,7 +222,17 @@ const looksLikeMail = (beginning: string): boolean => {
   const [head = ""] = beginning.replace(/^From \S[^\n]*\n/, "").split(/\r?\n\r?\n/, 1);
   if (!/^[\w-]+:/.test(head)) return false;
   const fields = new Set([...head.matchAll(/^([\w-]+):/gm)].map((match) => String(match[1]).toLowerCase()));
-  const known = ["from", "date", "message-id", "received", "mime-version", "return-path", "content-type", "subject", "to"];
+  const known = [
+    "from",
+    "date",
+    "message-id",
+    "received",
+    "mime-version",
+    "return-path",
+    "content-type",
+    "subject",
+    "to",
+  ];
   const technical = ["message-id", "received", "mime-version", "return-path"].some((field) => fields.has(field));
   const isDated = /^From:[^\n]*@/im.test(head) && /^Date:[^\n]*\d{4}/im.test(head);
   return known.filter((field) => fields.has(field)).length >= 2 && (technical || isDated);

@@ -35,7 +35,9 @@ export const addHtmlTree = (root: HtmlElement, builder: TextBuilder, reading?: R
 };
 
 const treeOf = (html: string): HtmlElement => {
-  const isXhtml = /^\s{0,100}<\?xml|xmlns\s{0,10}=\s{0,10}["']http:\/\/www\.w3\.org\/1999\/xhtml["']/.test(html.slice(0, 2048));
+  const isXhtml = /^\s{0,100}<\?xml|xmlns\s{0,10}=\s{0,10}["']http:\/\/www\.w3\.org\/1999\/xhtml["']/.test(
+    html.slice(0, 2048),
+  );
   if (isXhtml)
     try {
       return fromXml(parseXml(withKnownEntities(html.trimStart())));

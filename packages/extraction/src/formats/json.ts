@@ -1,6 +1,6 @@
 import { decodeFor } from "./decode.ts";
-import { type Json, parseJson } from "./json/parse.ts";
 import { addNotebook, isNotebook } from "./json/notebook.ts";
+import { type Json, parseJson } from "./json/parse.ts";
 import type { Reader } from "./reader.ts";
 import type { TextBuilder } from "./text-builder.ts";
 
@@ -83,13 +83,20 @@ const leaves = (root: Json, name: string, builder: TextBuilder): string[] => {
     else if (value.type === "object")
       for (const [key, inner] of value.entries.toReversed()) open.push({ value: inner, path: joined(path, key) });
     else if (isShortList(value.items))
-      add(path, value.items.map((item) => (item.type === "value" ? item.text : "")).filter(Boolean).join(", "));
+      add(
+        path,
+        value.items
+          .map((item) => (item.type === "value" ? item.text : ""))
+          .filter(Boolean)
+          .join(", "),
+      );
     else for (const inner of value.items.toReversed()) open.push({ value: inner, path });
   }
   return lines;
 };
 
-const joined = (path: string, key: string): string => (path.length > pathCharsMax ? path : path ? `${path}.${key}` : key);
+const joined = (path: string, key: string): string =>
+  path.length > pathCharsMax ? path : path ? `${path}.${key}` : key;
 
 /** A path is repeated for every value below it; deep files would become much longer than they are. */
 const pathCharsMax = 200;
@@ -98,13 +105,20 @@ const listCharsMax = 200;
 /** Numbers, keywords and the like, which are read together. */
 const isShortList = (items: readonly Json[]): boolean => {
   let chars = 0;
-  return items.length > 1 && items.every((item) => item.type === "value" && (chars += item.text.length + 2) <= listCharsMax);
+  return (
+    items.length > 1 && items.every((item) => item.type === "value" && (chars += item.text.length + 2) <= listCharsMax)
+  );
 };
 
 /** Pictures and other files as text are no words. */
 const readable = (text: string, path: string, builder: TextBuilder): string => {
   const uri = /^\s*data:([\w/+.-]{0,100})[;,]/.exec(text);
-  const isBase64 = text.length > 300 && /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) && /\d/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text);
+  const isBase64 =
+    text.length > 300 &&
+    /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) &&
+    /\d/.test(text) &&
+    /[a-z]/.test(text) &&
+    /[A-Z]/.test(text);
   if (!uri && !isBase64) return text;
   builder.warn(uri?.[1]?.startsWith("image/") ? "images-unread" : "embedded-object-unread", path);
   return "";

@@ -1,7 +1,7 @@
+import { isTnef } from "./format.ts";
 import { readMessage } from "./mail/message.ts";
 import { readOutlookMessage } from "./mail/outlook.ts";
 import { addTnef, parseTnef } from "./mail/tnef.ts";
-import { isTnef } from "./format.ts";
 import type { Reader } from "./reader.ts";
 
 /** Reads a message, a mailbox of several, an Outlook message, or winmail.dat. */

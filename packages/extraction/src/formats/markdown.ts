@@ -17,7 +17,8 @@ export const addMarkdownText = (text: string, builder: TextBuilder, reading?: Re
   const source = text.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
   // YAML front matter ends with `---` or `...`, TOML's with `+++`.
   const frontMatter =
-    /^---[ \t]*\n([\s\S]*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)/.exec(source) ?? /^\+\+\+[ \t]*\n([\s\S]*?)\n\+\+\+[ \t]*(?:\n|$)/.exec(source);
+    /^---[ \t]*\n([\s\S]*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)/.exec(source) ??
+    /^\+\+\+[ \t]*\n([\s\S]*?)\n\+\+\+[ \t]*(?:\n|$)/.exec(source);
   if (frontMatter) builder.add({ kind: "code", text: frontMatter[1] ?? "" });
   const body = source.slice(frontMatter?.[0].length ?? 0);
   const tokens = isPathological(body) ? undefined : tokensOf(body);
@@ -106,7 +107,10 @@ const addToken = (token: Token, builder: TextBuilder, reading: Reading | undefin
     case "hr":
       return;
     default:
-      builder.add({ kind: /^\[\^[^\]]{1,100}\]:/.test(token.raw) ? "note" : "paragraph", text: inlineSource(token, builder) });
+      builder.add({
+        kind: /^\[\^[^\]]{1,100}\]:/.test(token.raw) ? "note" : "paragraph",
+        text: inlineSource(token, builder),
+      });
   }
 };
 
@@ -120,7 +124,8 @@ const addList = (list: Tokens.List, builder: TextBuilder, reading: Reading | und
   for (const [at, item] of list.items.entries()) {
     let mark = list.ordered ? `${Number(list.start || 1) + at}. ` : "- ";
     for (const token of item.tokens) {
-      if (token.type === "text" || token.type === "paragraph") builder.add({ kind: "list", text: mark + inlineSource(token, builder) });
+      if (token.type === "text" || token.type === "paragraph")
+        builder.add({ kind: "list", text: mark + inlineSource(token, builder) });
       else addTokens([token], builder, reading);
       mark = "";
     }

@@ -17,9 +17,7 @@ export const addText = (builder: TextBuilder, text: string): void => {
 
 /** Adds plain text: blank lines and page breaks separate paragraphs. */
 export const addParagraphs = (builder: TextBuilder, text: string, position: Position = {}): void => {
-  const lines = text
-    .replace(/\r\n?|[\v\u0085\u2028]/g, "\n")
-    .replace(/[\f\u2029]/g, "\n\n");
+  const lines = text.replace(/\r\n?|[\v\u0085\u2028]/g, "\n").replace(/[\f\u2029]/g, "\n\n");
   for (const paragraph of lines.split(/\n\s*\n/)) builder.add({ kind: "paragraph", text: paragraph, ...position });
 };
 
@@ -30,6 +28,9 @@ export const addParagraphs = (builder: TextBuilder, text: string, position: Posi
 const withoutTerminal = (text: string): string =>
   text
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these sequences consist of control characters.
-    .replace(/\u001b(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]|\][^\u0007\u001b]{0,2000}(?:\u0007|\u001b\\)|[()][0-9A-B]|[=>78cDEHMNOZ])/g, "")
+    .replace(
+      /\u001b(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]|\][^\u0007\u001b]{0,2000}(?:\u0007|\u001b\\)|[()][0-9A-B]|[=>78cDEHMNOZ])/g,
+      "",
+    )
     // biome-ignore lint/suspicious/noControlCharactersInRegex: as above.
     .replace(/[^\n\u0008]\u0008/gu, "");

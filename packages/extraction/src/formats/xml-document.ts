@@ -1,6 +1,6 @@
 import { decodeFor } from "./decode.ts";
-import { addHtmlTree, readHtmlText } from "./html.ts";
 import { fromXml, parseHtml } from "./html/tree.ts";
+import { addHtmlTree, readHtmlText } from "./html.ts";
 import type { Reader } from "./reader.ts";
 import type { TextBuilder } from "./text-builder.ts";
 import { XmlBlocks } from "./xml/blocks.ts";

@@ -19,12 +19,9 @@ export const dialectOf = (text: string): Dialect => {
   for (const delimiter of delimiters) {
     if (!sample.includes(delimiter)) continue;
     const plain = consistency(sample, delimiter);
-    const spaced = new RegExp(`${delimiter === "|" ? "\\|" : delimiter} +"`).test(sample)
-      ? consistency(withoutSpaces(sample, delimiter), delimiter)
-      : 0;
-    // Without the blanks a quoted delimiter no longer counts, which lowers the number of fields but not the consistency.
-    const isSpaced = spaced > 0 && spaced >= plain - 0.02;
-    const score = Math.max(plain, spaced);
+    const isSpaced =
+      plain.hasSpaces && consistency(withoutSpaces(sample, delimiter), delimiter).score >= plain.score - 0.02;
+    const { score } = plain;
     if (score > best.score + (best.score > 0 ? advantageMin : 0))
       best = { delimiter, hasSpaceBeforeQuote: isSpaced, score };
   }
@@ -35,15 +32,21 @@ export const dialectOf = (text: string): Dialect => {
 export const withoutSpaces = (text: string, delimiter: string): string =>
   text.replace(new RegExp(`(^|${delimiter === "|" ? "\\|" : delimiter}) {1,20}"`, "gm"), '$1"');
 
-/** From 0 to 1. */
-const consistency = (sample: string, delimiter: string): number => {
-  const { data } = Papa.parse<string[]>(sample, { delimiter, newline: "\n", skipEmptyLines: "greedy", preview: recordsMax });
+/** The score is from 0 to 1. `hasSpaces` says that fields begin with a blank and a quote. */
+const consistency = (sample: string, delimiter: string): { score: number; hasSpaces: boolean } => {
+  const { data } = Papa.parse<string[]>(sample, {
+    delimiter,
+    newline: "\n",
+    skipEmptyLines: "greedy",
+    preview: recordsMax,
+  });
   // The last record of a sample may be cut.
   const records = data.length > 20 ? data.slice(0, -1) : data;
   const counts = new Map<number, number>();
   for (const { length } of records) if (length > 1) counts.set(length, (counts.get(length) ?? 0) + 1);
   const [mode] = [...counts].toSorted(([a, countA], [b, countB]) => countB - countA || b - a);
-  if (!mode || records.length === 0) return 0;
+  if (!mode || records.length === 0) return { score: 0, hasSpaces: false };
   const first = records.find(({ length }) => length > 1);
-  return (mode[1] / records.length) * (first?.length === mode[0] ? 1 : 0.7) + Math.min(mode[0], 20) / 1000;
+  const score = (mode[1] / records.length) * (first?.length === mode[0] ? 1 : 0.7) + Math.min(mode[0], 20) / 1000;
+  return { score, hasSpaces: records.some((fields) => fields.some((field) => /^ {1,20}"/.test(field))) };
 };

@@ -31,7 +31,13 @@ export const recordsOf = (text: string, delimiter: string): { records: CsvRecord
 };
 
 /** Adds records; returns where the first one with wrong quotes begins, or undefined at the end of the text. */
-const readUntilError = (text: string, start: number, delimiter: string, records: CsvRecord[], mayRepair: boolean): number | undefined => {
+const readUntilError = (
+  text: string,
+  start: number,
+  delimiter: string,
+  records: CsvRecord[],
+  mayRepair: boolean,
+): number | undefined => {
   let at = start;
   let wrongAt: number | undefined;
   const rest = start === 0 ? text : text.slice(start);

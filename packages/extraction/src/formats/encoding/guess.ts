@@ -46,6 +46,9 @@ const withNeighbours = (buffer: Buffer): Buffer => {
   return buffer.subarray(start, start + sampleBytes);
 };
 
+/** Enough for a comparison. */
+const charactersMax = 3000;
+
 /**
  * From -3 to 1 for each character beyond ASCII, on average: letters belong beside letters of their own script and, inside
  * words, lower case beside lower case; signs do not stand between letters.
@@ -57,6 +60,7 @@ const plausibility = (text: string): number => {
   for (const { 0: run, index } of text.matchAll(/[^\u0000-\u007f]{1,100}/g)) {
     const before = text[index - 1] ?? " ";
     const after = text[index + run.length] ?? " ";
+    if (count > charactersMax) break;
     const characters = [...run];
     characters.forEach((character, at) => {
       count += 1;
@@ -85,7 +89,11 @@ const fit = (before: string, character: string, after: string): number => {
   if (/\p{M}/u.test(character)) return 0;
   const isBetweenLetters = /\p{L}/u.test(before) && /\p{L}/u.test(after);
   if (/[\u2019\u2018\u2010-\u2014\u00ad\u00b7]/.test(character)) return 0.8;
-  if (/[\u201c\u201d\u201e\u00ab\u00bb\u2026\u20ac\u00b0\u00a7\u00a9\u00ae\u2022\u00a0\u00a3\u00b5\u00b1\u00d7\u2122]/.test(character))
+  if (
+    /[\u201c\u201d\u201e\u00ab\u00bb\u2026\u20ac\u00b0\u00a7\u00a9\u00ae\u2022\u00a0\u00a3\u00b5\u00b1\u00d7\u2122]/.test(
+      character,
+    )
+  )
     return isBetweenLetters ? -0.8 : 0.8;
   if (/[\u3000-\u303f\uff00-\uff60]/.test(character)) return 0.8;
   return isBetweenLetters ? -1.5 : -0.3;

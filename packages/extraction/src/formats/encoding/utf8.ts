@@ -17,9 +17,7 @@ const sequenceLength = (bytes: Uint8Array, at: number): number => {
 };
 
 /** How many sequences of several bytes are valid, and how many bytes belong to no sequence. */
-export const utf8Share = (
-  bytes: Uint8Array,
-): { valid: number; invalid: number; isLikely: boolean } => {
+export const utf8Share = (bytes: Uint8Array): { valid: number; invalid: number; isLikely: boolean } => {
   let valid = 0;
   let invalid = 0;
   for (let at = 0; at < bytes.length; ) {
@@ -65,8 +63,5 @@ export const decodeUtf8 = (buffer: Buffer): Decoded => {
 };
 
 const windows1252 = [
-  ...iconv.decode(
-    Buffer.from(Array.from({ length: 128 }, (_, at) => at + 0x80)),
-    "windows-1252",
-  ),
+  ...iconv.decode(Buffer.from(Array.from({ length: 128 }, (_, at) => at + 0x80)), "windows-1252"),
 ].map((character) => (/\p{Cc}/u.test(character) ? "\ufffd" : character));

@@ -16,7 +16,18 @@ const blockNames: ReadonlySet<string> = new Set(
   ),
 );
 /** Elements that are drawn apart from the words beside them. */
-const boxNames: ReadonlySet<string> = new Set(["button", "input", "select", "textarea", "img", "meter", "progress", "svg", "object", "label"]);
+const boxNames: ReadonlySet<string> = new Set([
+  "button",
+  "input",
+  "select",
+  "textarea",
+  "img",
+  "meter",
+  "progress",
+  "svg",
+  "object",
+  "label",
+]);
 /** Tables inside of cells are read as tables down to this depth. */
 const tableDepthMax = 8;
 
@@ -102,7 +113,10 @@ class BlockWalker {
     const { name, parent } = element;
     // In a drawing it is the name of a shape.
     if (name === "title") return parent !== undefined && !/^(svg|g|a|use|path|text|rect|circle)$/.test(parent.name);
-    return blockNames.has(name) || /^(block|flex|grid|table|list-item)/.test(this.#options.page.styleOf(element).get("display") ?? "");
+    return (
+      blockNames.has(name) ||
+      /^(block|flex|grid|table|list-item)/.test(this.#options.page.styleOf(element).get("display") ?? "")
+    );
   }
 
   #enterBlock(element: HtmlElement): void {
@@ -142,7 +156,8 @@ class BlockWalker {
     if (table?.element === element) return this.#endTable();
     if (table && isPartOf(element, table.element)) {
       if (name === "td" || name === "th") table.rows.addCell(element, this.#inline.take().trim());
-      else if (name === "caption") table.rows.caption = [table.rows.caption, this.#inline.take().trim()].filter(Boolean).join("\n");
+      else if (name === "caption")
+        table.rows.caption = [table.rows.caption, this.#inline.take().trim()].filter(Boolean).join("\n");
       return;
     }
     if (table) this.#inline.space();
@@ -188,7 +203,11 @@ class BlockWalker {
     const mark = this.#mark;
     this.#mark = "";
     const level = kind?.level === undefined ? {} : { level: kind.level };
-    this.#builder.add({ kind: kind?.kind ?? "paragraph", text: mark + (kind?.kind === "code" ? text : text.trim()), ...level });
+    this.#builder.add({
+      kind: kind?.kind ?? "paragraph",
+      text: mark + (kind?.kind === "code" ? text : text.trim()),
+      ...level,
+    });
   }
 
   /** A term is read together with its definition; one without a definition is a paragraph. */
@@ -202,7 +221,8 @@ class BlockWalker {
   #flushMark(): void {
     const text = this.#mark.trim().replace(/^-$/, "");
     this.#mark = "";
-    if (/[\p{L}\p{N}]/u.test(text)) this.#builder.add({ kind: this.#kinds.at(-1)?.kind ?? "paragraph", text: text.replace(/:$/, "") });
+    if (/[\p{L}\p{N}]/u.test(text))
+      this.#builder.add({ kind: this.#kinds.at(-1)?.kind ?? "paragraph", text: text.replace(/:$/, "") });
   }
 
   #warnHidden(element: HtmlElement): void {

@@ -17,7 +17,12 @@ export const isUndescribed = ({ name, attributes }: HtmlElement): boolean => {
   if (name !== "img" || /^(presentation|none)$/.test(attributes["role"] ?? "")) return false;
   // An empty description marks decoration (HTML standard, 4.8.4.4.5); pictures of one pixel count visits.
   const isTiny = [attributes["width"], attributes["height"]].some((size) => size === "0" || size === "1");
-  return !isTiny && altOf(attributes["alt"]) === "" && (attributes["alt"] !== "" || !("alt" in attributes)) && "src" in attributes;
+  return (
+    !isTiny &&
+    altOf(attributes["alt"]) === "" &&
+    (attributes["alt"] !== "" || !("alt" in attributes)) &&
+    "src" in attributes
+  );
 };
 
 const inputText = (attributes: Record<string, string>): string => {

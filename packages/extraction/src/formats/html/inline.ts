@@ -54,7 +54,7 @@ export class Inline {
       if (reading !== "") this.#readings.push(reading);
       return true;
     } else if (name === "rp") return true;
-    else if (name === "a" && /^(foot|end)note-ref/.test(element.attributes["id"] ?? "")) return true;
+    else if (isNoteReference(element)) return true;
     else if (isMathContainer(parent?.name ?? "")) this.#enterMath(element);
     return false;
   }
@@ -92,10 +92,13 @@ export class Inline {
 
   /** A raised number after a word is a note's, after a digit an exponent, and after a unit a part of it. */
   #enterSup(element: HtmlElement): boolean {
+    if (element.children.some((child) => typeof child !== "string" && isNoteReference(child))) return true;
     const text = plainText(element, 20);
     const isNote =
       /^(\[\w{1,4}\]|\(\w{1,3}\)|[*†‡§¶]+)$/.test(text) ||
-      element.children.some((child) => typeof child !== "string" && child.name === "a" && /#/.test(child.attributes["href"] ?? "")) ||
+      element.children.some(
+        (child) => typeof child !== "string" && child.name === "a" && /#/.test(child.attributes["href"] ?? ""),
+      ) ||
       (element.parent?.name === "a" && /#/.test(element.parent.attributes["href"] ?? "")) ||
       (/^\d/.test(text) && /\p{L}{3}$|[.,;:!?)”"»]$/u.test(this.#end));
     if (isNote) this.space();
@@ -105,7 +108,10 @@ export class Inline {
 
   #enterMath(element: HtmlElement): void {
     const container = element.parent!;
-    const at = container.children.slice(0, 8).filter((child) => typeof child !== "string").indexOf(element);
+    const at = container.children
+      .slice(0, 8)
+      .filter((child) => typeof child !== "string")
+      .indexOf(element);
     const sign = at > 0 ? (mathSigns[container.name]?.[Math.min(at, 2) - 1] ?? "") : "";
     if (sign) this.#push(sign);
     if (element.name === "mrow" && this.#isOperand(element)) this.#push("(");
@@ -114,9 +120,17 @@ export class Inline {
 
   /** Several signs of a fraction or an exponent need brackets on one line. */
   #isOperand({ parent, children }: HtmlElement): boolean {
-    return parent !== undefined && parent.name in mathSigns && children.filter((child) => typeof child !== "string").length > 1;
+    return (
+      parent !== undefined &&
+      parent.name in mathSigns &&
+      children.filter((child) => typeof child !== "string").length > 1
+    );
   }
 }
+
+/** A reference to a note of a converted Word file is inside of a sentence and is skipped; the note is at the end. */
+const isNoteReference = ({ name, attributes }: HtmlElement): boolean =>
+  name === "a" && /^(foot|end)note-ref/.test(attributes["id"] ?? "");
 
 /** Signs between the parts of a formula, as in its linear form. */
 const mathSigns: Readonly<Record<string, readonly string[]>> = {
@@ -131,4 +145,11 @@ const mathSigns: Readonly<Record<string, readonly string[]>> = {
 };
 
 const isMathContainer = (name: string): boolean =>
-  name in mathSigns || name === "math" || name === "mrow" || name === "msqrt" || name === "mtd" || name === "mtr" || name === "semantics" || name === "mstyle";
+  name in mathSigns ||
+  name === "math" ||
+  name === "mrow" ||
+  name === "msqrt" ||
+  name === "mtd" ||
+  name === "mtr" ||
+  name === "semantics" ||
+  name === "mstyle";

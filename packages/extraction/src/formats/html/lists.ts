@@ -74,7 +74,6 @@ const roman = (number: number): string => {
   if (number < 1 || number > 3999) return String(number);
   let text = "";
   let rest = number;
-  for (const [value, sign] of romans)
-    for (; rest >= value; rest -= value) text += sign;
+  for (const [value, sign] of romans) for (; rest >= value; rest -= value) text += sign;
   return text;
 };

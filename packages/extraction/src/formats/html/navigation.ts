@@ -96,7 +96,9 @@ const isNotice = (element: HtmlElement, page: Page, mayRead: () => boolean): boo
     (/^(alert)?dialog$/.test(element.attributes["role"] ?? "") && page.sizeOf(element) > 0) ||
     /^(cookies?|consent|gdpr)$/i.test(names.trim());
   if (!isNamed || page.sizeOf(element) > noticeSizeMax || !mayRead()) return false;
-  return /cookie|consent|tracking|privacy|datenschutz|einwillig|gdpr|rgpd|dsgvo|confidentialit|privacidad/i.test(plainText(element, 2000));
+  return /cookie|consent|tracking|privacy|datenschutz|einwillig|gdpr|rgpd|dsgvo|confidentialit|privacidad/i.test(
+    plainText(element, 2000),
+  );
 };
 
 const isSkipLink = ({ name, attributes, children }: HtmlElement): boolean =>

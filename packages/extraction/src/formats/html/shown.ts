@@ -43,7 +43,10 @@ export const pageOf = (root: HtmlElement): Page => {
   walk(root, {
     enter: (element) => {
       if (element.name === "style")
-        sheets.push({ css: element.children.filter((one) => typeof one === "string").join(""), media: element.attributes["media"] ?? "" });
+        sheets.push({
+          css: element.children.filter((one) => typeof one === "string").join(""),
+          media: element.attributes["media"] ?? "",
+        });
       return true;
     },
     leave: () => undefined,
@@ -69,7 +72,7 @@ export const pageOf = (root: HtmlElement): Page => {
       return true;
     },
     text: (text, parent) => {
-      const size = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+      const size = lettersIn(text);
       add(sizes, parent, size);
       if (linkDepth > 0) add(linkSizes, parent, size);
     },
@@ -82,7 +85,8 @@ export const pageOf = (root: HtmlElement): Page => {
   });
   const total = sizes.get(root) ?? 0;
   for (const element of hidden)
-    if (canHoldPage(element, styles.get(element) ?? none) && (sizes.get(element) ?? 0) * 2 > total) hidden.delete(element);
+    if (canHoldPage(element, styles.get(element) ?? none) && (sizes.get(element) ?? 0) * 2 > total)
+      hidden.delete(element);
   return {
     sizeOf: (element) => sizes.get(element) ?? 0,
     linkSizeOf: (element) => linkSizes.get(element) ?? 0,
@@ -107,7 +111,28 @@ const isHiddenElement = ({ name, attributes }: HtmlElement, style: Style): boole
  * holds most of the text is the page itself.
  */
 const canHoldPage = ({ attributes }: HtmlElement, style: Style): boolean =>
-  !("hidden" in attributes) && (attributes["aria-hidden"] === "true" || style.has("opacity")) && style.get("display") !== "none";
+  !("hidden" in attributes) &&
+  (attributes["aria-hidden"] === "true" || style.has("opacity")) &&
+  style.get("display") !== "none";
 
 /** The number of words that leaving out an element loses. */
 export const wordsIn = (element: HtmlElement): number => plainText(element).match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
+
+/** The number of letters and digits. Beyond ASCII everything but spaces and punctuation counts. */
+export const lettersIn = (text: string): number => {
+  let count = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x80) {
+      // Digits, and letters of both cases.
+      if ((code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a)) count += 1;
+    } else if (
+      code >= 0xc0 &&
+      !(code >= 0x2000 && code <= 0x206f) &&
+      !(code >= 0x3000 && code <= 0x303f) &&
+      code !== 0xfeff
+    )
+      count += 1;
+  }
+  return count;
+};

@@ -20,7 +20,14 @@ export const styleOf = (declarations: string): Style => {
     const colon = declaration.indexOf(":");
     const property = declaration.slice(0, Math.max(0, colon)).trim().toLowerCase();
     if (!relevant.has(property)) continue;
-    style.set(property, declaration.slice(colon + 1).replace(/!\s*important/i, "").trim().toLowerCase());
+    style.set(
+      property,
+      declaration
+        .slice(colon + 1)
+        .replace(/!\s*important/i, "")
+        .trim()
+        .toLowerCase(),
+    );
   }
   return style;
 };
@@ -102,7 +109,8 @@ export const appliedStyle = ({ name, attributes }: HtmlElement, sheet: StyleShee
 const none: Style = new Map();
 
 /** A length of at least this many pixels outside of the page is off-screen. */
-const isFarAway = (value = ""): boolean => /^-\s*(\d{3,}(\.\d+)?(px|em|rem|pt|vw|vh|%)|[1-9]\d(\.\d+)?r?em)/.test(value);
+const isFarAway = (value = ""): boolean =>
+  /^-\s*(\d{3,}(\.\d+)?(px|em|rem|pt|vw|vh|%)|[1-9]\d(\.\d+)?r?em)/.test(value);
 const isZero = (value = ""): boolean => /^0*\.?0*(px|em|rem|pt|%|vw|vh)?$/.test(value) && /0/.test(value);
 
 /** True when a browser does not draw the words of an element with these declarations, whatever contains it. */
@@ -113,7 +121,8 @@ export const isHiddenBy = (style: Style): boolean => {
   if (get("content-visibility") === "hidden" || isZero(get("font-size")) || isZero(get("opacity"))) return true;
   if (isFarAway(get("text-indent"))) return true;
   const isClipped = get("overflow").startsWith("hidden") || get("overflow") === "clip";
-  if (isClipped && [get("height"), get("width"), get("max-height")].some((value) => isZero(value) || value === "1px")) return true;
+  if (isClipped && [get("height"), get("width"), get("max-height")].some((value) => isZero(value) || value === "1px"))
+    return true;
   if (/^(absolute|fixed)/.test(get("position"))) {
     if ([get("left"), get("top"), get("right")].some(isFarAway)) return true;
     if (/^rect\(\s*(0|1)(px)?[\s,]+(0|1)(px)?[\s,]+(0|1)(px)?[\s,]+(0|1)(px)?\s*\)/.test(get("clip"))) return true;

@@ -70,7 +70,11 @@ export class TableRows {
     const head = first < 0 ? [] : [this.#sections[first]!];
     // Footers are drawn below, wherever they stand (CSS tables, 17.2).
     const rest = this.#sections.filter((section) => section !== head[0]);
-    const sections = [...head, ...rest.filter(({ kind }) => kind !== "foot"), ...rest.filter(({ kind }) => kind === "foot")];
+    const sections = [
+      ...head,
+      ...rest.filter(({ kind }) => kind !== "foot"),
+      ...rest.filter(({ kind }) => kind === "foot"),
+    ];
     const rows = sections.flatMap((section) =>
       section.rows.map((row, at) => ({
         ...row,
@@ -88,7 +92,10 @@ export class TableRows {
     if (headerRows === 0 && isMarked)
       while (headerRows < rows.length - 1 && isHeaderRow(rows[headerRows]!)) headerRows += 1;
     // A title above the names of the columns covers all of them.
-    const width = Math.max(...rows.slice(0, headerRows + 1).map(({ cells }) => cells.reduce((sum, { columns = 1 }) => sum + columns, 0)), 0);
+    const width = Math.max(
+      ...rows.slice(0, headerRows + 1).map(({ cells }) => cells.reduce((sum, { columns = 1 }) => sum + columns, 0)),
+      0,
+    );
     while (headerRows > 1 && rows[0]!.cells.length === 1 && width > 1 && (rows[0]!.cells[0]!.columns ?? 1) >= width) {
       caption = [caption, rows.shift()!.cells[0]!.text].filter(Boolean).join("\n");
       headerRows -= 1;
@@ -106,7 +113,9 @@ export class TableRows {
   line(): string {
     const block = this.block();
     if (!block) return "";
-    return [block.caption ?? "", ...tableLines(block).map(({ text }) => text)].filter(Boolean).join("; ");
+    return [block.caption ?? "", ...tableLines(block).map(({ text }) => text.replaceAll(" | ", ", "))]
+      .filter(Boolean)
+      .join("; ");
   }
 }
 

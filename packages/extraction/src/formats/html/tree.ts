@@ -1,4 +1,4 @@
-import { type DefaultTreeAdapterTypes as Tree, parse } from "parse5";
+import { parse, type DefaultTreeAdapterTypes as Tree } from "parse5";
 import type { XmlElement } from "../xml.ts";
 
 /** An element of a page. Names are in lower case; the XHTML namespace has no prefix. */
@@ -10,7 +10,15 @@ export type HtmlElement = {
 };
 
 /** Elements without shown text of their own. */
-const dropped: ReadonlySet<string> = new Set(["script", "template", "link", "meta", "base", "#comment", "#documentType"]);
+const dropped: ReadonlySet<string> = new Set([
+  "script",
+  "template",
+  "link",
+  "meta",
+  "base",
+  "#comment",
+  "#documentType",
+]);
 
 /**
  * The tree that a browser builds. Scripting counts as on, so that the content of `noscript` is not shown, unless such an

@@ -11,7 +11,8 @@ const fail = (at: number): never => {
 };
 
 const blanks = /(?:[\s\ufeff\u001e]+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|#![^\n]*)*/y;
-const literal = /[-+]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|Infinity|NaN)|true|false|null|undefined/y;
+const literal =
+  /[-+]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|Infinity|NaN)|true|false|null|undefined/y;
 const identifier = /[\p{L}_$][\p{L}\p{N}_$-]*/uy;
 
 /**

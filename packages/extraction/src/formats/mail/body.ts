@@ -1,6 +1,7 @@
 import type { Reading } from "../../extraction.ts";
+import { lettersIn } from "../html/shown.ts";
+import { parseHtml, plainText } from "../html/tree.ts";
 import { readHtmlText } from "../html.ts";
-import { plainText, parseHtml } from "../html/tree.ts";
 import { addParagraphs } from "../text.ts";
 import type { TextBuilder } from "../text-builder.ts";
 
@@ -23,11 +24,9 @@ export const addBody = (
 };
 
 const isStub = (text: string, html: string): boolean => {
-  const plainSize = sizeOf(text);
+  const plainSize = lettersIn(text);
   if (plainSize === 0) return true;
-  const htmlSize = sizeOf(plainText(parseHtml(html)));
+  const htmlSize = lettersIn(plainText(parseHtml(html)));
   if (notice.test(text.slice(0, 500)) && plainSize < 300 && htmlSize > 0) return htmlSize > plainSize / 2;
   return plainSize < stubSizeMax && htmlSize > stubFactor * plainSize + 40;
 };
-
-export const sizeOf = (text: string): number => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;

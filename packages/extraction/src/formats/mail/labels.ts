@@ -7,18 +7,26 @@ import { encodingOf } from "../encoding/labels.ts";
  * bytes for UTF-8 and lose them. Headers with bare 8-bit characters become UTF-8 (RFC 6532).
  */
 export const withCharsets = (bytes: Uint8Array): Uint8Array => {
-  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (isUtf8(source) && !/quoted-printable|base64/i.test(source.toString("latin1"))) return bytes;
+  const source = withoutBlankLines(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  if (isUtf8(source) && !/quoted-printable|base64/i.test(source.toString("latin1"))) return source;
   const out: Buffer[] = [];
   for (const part of partsOf(source)) out.push(...labelledPart(part, true));
   return Buffer.concat(out);
 };
 
+/** The parser needs 14 µs for each line. Runs of empty lines mean the same as a few of them. */
+const withoutBlankLines = (source: Buffer): Buffer =>
+  source.includes("\n\n\n\n\n") || source.includes("\r\n\r\n\r\n\r\n\r\n")
+    ? Buffer.from(source.toString("latin1").replace(/((?:\r?\n){4})(?:\r?\n)+/g, "$1"), "latin1")
+    : source;
+
 /** The message divided before each line that is a boundary of one of its parts. */
 const partsOf = (source: Buffer): Buffer[] => {
   const text = source.toString("latin1");
   const boundaries = new Set<string>();
-  for (const { 1: quoted, 2: plain } of text.matchAll(/\bboundary\s{0,5}=\s{0,5}(?:"([^"\r\n]{1,200})"|([^\s";]{1,200}))/gi))
+  for (const { 1: quoted, 2: plain } of text.matchAll(
+    /\bboundary\s{0,5}=\s{0,5}(?:"([^"\r\n]{1,200})"|([^\s";]{1,200}))/gi,
+  ))
     boundaries.add(quoted ?? plain ?? "");
   const starts = [0];
   for (let at = text.indexOf("\n--"); at >= 0 && boundaries.size > 0; at = text.indexOf("\n--", at + 3)) {
@@ -32,7 +40,8 @@ const partsOf = (source: Buffer): Buffer[] => {
 /** A part is its boundary, its header and its body; the body of a forwarded message is a header and a body again. */
 const labelledPart = (part: Buffer, mayContainMessage: boolean): Buffer[] => {
   const lineEnd = part.indexOf("\n");
-  const boundary = part.subarray(0, 2).toString("latin1") === "--" ? part.subarray(0, lineEnd + 1) : part.subarray(0, 0);
+  const boundary =
+    part.subarray(0, 2).toString("latin1") === "--" ? part.subarray(0, lineEnd + 1) : part.subarray(0, 0);
   const rest = part.subarray(boundary.length);
   const end = headerEnd(rest);
   if (end === undefined) return [boundary, utf8(rest)];
@@ -43,12 +52,14 @@ const labelledPart = (part: Buffer, mayContainMessage: boolean): Buffer[] => {
     const blank = body.length - body.toString("latin1").replace(/^[\r\n]+/, "").length;
     return [boundary, Buffer.from(header), body.subarray(0, blank), ...labelledPart(body.subarray(blank), false)];
   }
-  const charset = /^\s*(text\/|$)/i.test(type) ? neededCharset(type, headerValue(header, "content-transfer-encoding"), body) : undefined;
+  const charset = /^\s*(text\/|$)/i.test(type)
+    ? neededCharset(type, headerValue(header, "content-transfer-encoding"), body)
+    : undefined;
   return [boundary, Buffer.from(charset ? withCharset(header, type, charset) : header), body];
 };
 
 /** The end of the last line of the header; the empty line belongs to the body. */
-const headerEnd = (part: Buffer): number | undefined => {
+export const headerEnd = (part: Buffer): number | undefined => {
   if (part[0] === 10 || (part[0] === 13 && part[1] === 10)) return 0;
   const ends = [part.indexOf("\n\n"), part.indexOf("\n\r\n")].filter((at) => at >= 0);
   return ends.length === 0 ? undefined : Math.min(...ends) + 1;
@@ -56,13 +67,14 @@ const headerEnd = (part: Buffer): number | undefined => {
 
 const utf8 = (bytes: Buffer): Buffer => (isUtf8(bytes) ? bytes : Buffer.from(decoded(bytes).text));
 
-const headerValue = (header: string, name: string): string =>
+export const headerValue = (header: string, name: string): string =>
   new RegExp(`^${name}:((?:[^\\r\\n]*(?:\\r?\\n[ \\t])?){1,50})`, "im").exec(header)?.[1]?.replace(/\r?\n/g, "") ?? "";
 
 /** The charset that a body needs, unless the one that is declared fits. */
 const neededCharset = (type: string, encoding: string, body: Buffer): string | undefined => {
   const declared = encodingOf(/charset\s{0,5}=\s{0,5}["']?([^\s"';]{1,60})/i.exec(type)?.[1]);
-  const isPlain = declared === undefined || declared === "utf-8" || /charset\s{0,5}=\s{0,5}["']?(us-ascii|ascii|unknown)/i.test(type);
+  const isPlain =
+    declared === undefined || declared === "utf-8" || /charset\s{0,5}=\s{0,5}["']?(us-ascii|ascii|unknown)/i.test(type);
   if (!isPlain) return undefined;
   const bytes = contentOf(encoding, body.subarray(0, 1024 ** 2));
   if (!bytes.some((byte) => byte >= 0x80)) return undefined;
@@ -70,7 +82,7 @@ const neededCharset = (type: string, encoding: string, body: Buffer): string | u
   return found === declared ? undefined : found;
 };
 
-const contentOf = (encoding: string, body: Buffer): Buffer => {
+export const contentOf = (encoding: string, body: Buffer): Buffer => {
   if (/quoted-printable/i.test(encoding))
     return Buffer.from(
       body

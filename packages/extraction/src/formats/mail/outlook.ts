@@ -1,9 +1,10 @@
-import MsgReaderModule from "@kenjiuno/msgreader";
 import type { FieldsData } from "@kenjiuno/msgreader";
+import MsgReaderModule from "@kenjiuno/msgreader";
 import { decode } from "../decode.ts";
+import { lettersIn } from "../html/shown.ts";
 import type { ReadOptions } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
-import { addBody, sizeOf } from "./body.ts";
+import { addBody } from "./body.ts";
 import { rtfOf } from "./rtf.ts";
 
 /** The package is CommonJS, whose exports are the `default` of what Node imports. */
@@ -12,7 +13,11 @@ const MsgReader = MsgReaderModule.default;
 const attachmentsMax = 100;
 
 /** Reads an Outlook message (MS-OXMSG). @throws Error for a damaged file */
-export const readOutlookMessage = async (bytes: Uint8Array, builder: TextBuilder, options: ReadOptions): Promise<void> => {
+export const readOutlookMessage = async (
+  bytes: Uint8Array,
+  builder: TextBuilder,
+  options: ReadOptions,
+): Promise<void> => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let reader = new MsgReader(view);
   let message = reader.getFileData();
@@ -26,12 +31,13 @@ export const readOutlookMessage = async (bytes: Uint8Array, builder: TextBuilder
   addHeader(message, builder);
   const html = message.html ? decode(message.html) : message.bodyHtml;
   const text = message.body;
-  if (sizeOf(text ?? "") === 0 && !html && message.compressedRtf)
+  if (lettersIn(text ?? "") === 0 && !html && message.compressedRtf)
     await options.readInner(rtfOf(message.compressedRtf), { name: "message.rtf" }, builder, "attachment-unread");
   else addBody({ text, html }, builder, options.reading);
   for (const [at, attachment] of (message.attachments ?? []).entries()) {
     const name = attachment.fileName || attachment.name || attachment.fileNameShort || "";
-    const isShown = attachment.pidContentId !== undefined && (html?.includes(`cid:${attachment.pidContentId}`) ?? false);
+    const isShown =
+      attachment.pidContentId !== undefined && (html?.includes(`cid:${attachment.pidContentId}`) ?? false);
     if (isShown || (attachment.attachmentHidden && /\.(png|jpe?g|gif|bmp)$/i.test(name))) continue;
     if (at >= attachmentsMax) builder.warn("attachment-unread", name);
     else await addAttachment(reader, attachment, name, builder, options);
@@ -77,7 +83,10 @@ const addHeader = (message: FieldsData, builder: TextBuilder): void => {
     ["Phone", [message.businessTelephoneNumber, message.mobileTelephoneNumber].filter(Boolean).join(", ")],
     ["Address", message.workAddress ?? message.postalAddress ?? ""],
   ];
-  builder.add({ kind: "paragraph", text: lines.flatMap(([name, value]) => (value ? [`${name}: ${value}`] : [])).join("\n") });
+  builder.add({
+    kind: "paragraph",
+    text: lines.flatMap(([name, value]) => (value ? [`${name}: ${value}`] : [])).join("\n"),
+  });
 };
 
 /** Addresses inside of Exchange begin with `/O=`. */

@@ -1,16 +1,36 @@
 import { decode } from "../decode.ts";
 import { decodeAs, encodingOf } from "../encoding/labels.ts";
+import { lettersIn } from "../html/shown.ts";
 import type { ReadOptions } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
-import { addBody, sizeOf } from "./body.ts";
+import { addBody } from "./body.ts";
 import { rtfOf } from "./rtf.ts";
 
 type TnefFile = { name: string; contentType?: string | undefined; bytes: Uint8Array };
 export type Tnef = { subject: string; text: string; html: string; rtf: Uint8Array | undefined; files: TnefFile[] };
 
 /** Attributes (MS-OXTNEF 2.1.3.2) and properties (MS-OXPROPS) that are read. */
-const attribute = { subject: 0x8004, body: 0x800c, data: 0x800f, title: 0x8010, render: 0x9002, message: 0x9003, attachment: 0x9005, codePage: 0x9007 };
-const property = { subject: 0x0037, rtf: 0x1009, body: 0x1000, html: 0x1013, data: 0x3701, longName: 0x3707, name: 0x3704, display: 0x3001, mime: 0x370e };
+const attribute = {
+  subject: 0x8004,
+  body: 0x800c,
+  data: 0x800f,
+  title: 0x8010,
+  render: 0x9002,
+  message: 0x9003,
+  attachment: 0x9005,
+  codePage: 0x9007,
+};
+const property = {
+  subject: 0x0037,
+  rtf: 0x1009,
+  body: 0x1000,
+  html: 0x1013,
+  data: 0x3701,
+  longName: 0x3707,
+  name: 0x3704,
+  display: 0x3001,
+  mime: 0x370e,
+};
 
 /** Reads winmail.dat, in which Outlook sends the letter with its formatting and the attachments. @throws Error when it is damaged */
 export const parseTnef = (bytes: Uint8Array): Tnef => {
@@ -26,7 +46,8 @@ export const parseTnef = (bytes: Uint8Array): Tnef => {
     if (data.length < length) throw new Error("an attribute is cut");
     at += 9 + length + 2;
     const file = tnef.files.at(-1);
-    if (id === attribute.codePage && length >= 4) encoding = encodingOf(`cp${data.readUInt32LE(0)}`) ?? encodingOf(`windows-${data.readUInt32LE(0)}`) ?? encoding;
+    if (id === attribute.codePage && length >= 4)
+      encoding = encodingOf(`cp${data.readUInt32LE(0)}`) ?? encodingOf(`windows-${data.readUInt32LE(0)}`) ?? encoding;
     else if (id === attribute.subject) tnef.subject = string(data);
     else if (id === attribute.body) tnef.text = string(data);
     else if (id === attribute.message) readMessageProperties(propertiesOf(data, string), tnef);
@@ -39,10 +60,15 @@ export const parseTnef = (bytes: Uint8Array): Tnef => {
 };
 
 /** Adds the letter, unless it is known already, and the attachments. */
-export const addTnef = async (tnef: Tnef, builder: TextBuilder, options: ReadOptions, readsBody: boolean): Promise<void> => {
+export const addTnef = async (
+  tnef: Tnef,
+  builder: TextBuilder,
+  options: ReadOptions,
+  readsBody: boolean,
+): Promise<void> => {
   if (readsBody) {
     builder.add({ kind: "heading", level: 1, text: tnef.subject });
-    if (sizeOf(tnef.text) === 0 && tnef.html === "" && tnef.rtf)
+    if (lettersIn(tnef.text) === 0 && tnef.html === "" && tnef.rtf)
       await options.readInner(tnef.rtf, { name: "message.rtf" }, builder, "attachment-unread");
     else addBody(tnef, builder, options.reading);
   }
@@ -72,11 +98,24 @@ const readFileProperties = (properties: Map<number, Buffer | string>, file: Tnef
   if (typeof mime === "string") file.contentType = mime;
   const data = properties.get(property.data);
   // A message in a message is an object: the identifier of its interface, then a TNEF of its own.
-  if (data && typeof data !== "string" && file.bytes.length === 0) file.bytes = data.subarray(16, 20).toString("hex") === "789f3e22" ? data.subarray(16) : data;
+  if (data && typeof data !== "string" && file.bytes.length === 0)
+    file.bytes = data.subarray(16, 20).toString("hex") === "789f3e22" ? data.subarray(16) : data;
 };
 
 /** Bytes of the values of fixed length, padded to four (MS-OXTNEF 2.1.3.4). */
-const fixedBytes: Readonly<Record<number, number>> = { 2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 10: 4, 11: 4, 20: 8, 64: 8, 72: 16 };
+const fixedBytes: Readonly<Record<number, number>> = {
+  2: 4,
+  3: 4,
+  4: 4,
+  5: 8,
+  6: 8,
+  7: 8,
+  10: 4,
+  11: 4,
+  20: 8,
+  64: 8,
+  72: 16,
+};
 
 /** The values of strings and bytes by property. */
 const propertiesOf = (data: Buffer, string: (value: Buffer) => string): Map<number, Buffer | string> => {

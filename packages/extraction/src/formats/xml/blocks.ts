@@ -7,9 +7,11 @@ import { recordsOf } from "./records.ts";
 import { isTable, tableOf } from "./tables.ts";
 
 /** Tags that only HTML inside of a text has. */
-const htmlTag = /<\/?(p|br|a|div|b|i|em|strong|ul|ol|li|img|span|h[1-6]|table|blockquote|figure|pre|code)(\s[^<>]*)?\/?>/i;
+const htmlTag =
+  /<\/?(p|br|a|div|b|i|em|strong|ul|ol|li|img|span|h[1-6]|table|blockquote|figure|pre|code)(\s[^<>]*)?\/?>/i;
 /** Parts of an Office file in one XML file that are not its text. */
-const notText = /^(styles|documentproperties|customdocumentproperties|officedocumentsettings|excelworkbook|worksheetoptions|binarydata|bindata)$/;
+const notText =
+  /^(styles|documentproperties|customdocumentproperties|officedocumentsettings|excelworkbook|worksheetoptions|binarydata|bindata)$/;
 
 const depthMax = 900;
 
@@ -27,7 +29,10 @@ export class XmlBlocks {
 
   add(top: XmlElement): void {
     const { children } = top;
-    const root = top.name === "" ? (children.find((child) => typeof child !== "string" && localName(child) !== "") as XmlElement) : top;
+    const root =
+      top.name === ""
+        ? (children.find((child) => typeof child !== "string" && localName(child) !== "") as XmlElement)
+        : top;
     this.#isText = root !== undefined && isTextRoot(root);
     this.#element(top, 0);
     this.#flush();
@@ -48,7 +53,8 @@ export class XmlBlocks {
     const elements = element.children.filter((child) => typeof child !== "string");
     const hasText = element.children.some((child) => typeof child === "string" && child.trim() !== "");
     if (elements.length === 0) this.#leaf(name, textOf(element), depth);
-    else if (hasText && !elements.some((child) => isParagraph(localName(child)))) this.#leaf(name, runningText(element), depth);
+    else if (hasText && !elements.some((child) => isParagraph(localName(child))))
+      this.#leaf(name, runningText(element), depth);
     else {
       if (isFeed || isParagraph(name)) this.#flush();
       this.#children(element, depth);
@@ -84,7 +90,11 @@ export class XmlBlocks {
       readHtmlText(text, this.#builder, this.#reading);
     } else if (isTitle(name)) {
       this.#flush();
-      this.#builder.add({ kind: "heading", level: Math.min(6, Math.max(1, Math.ceil(depth / 2))), text: oneLine(text) });
+      this.#builder.add({
+        kind: "heading",
+        level: Math.min(6, Math.max(1, Math.ceil(depth / 2))),
+        text: oneLine(text),
+      });
     } else if (/^(programlisting|screen|literallayout|codeblock|code|pre|eg)$/.test(name)) {
       this.#flush();
       this.#builder.add({ kind: "code", text });
@@ -111,7 +121,12 @@ const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
 
 /** Base64 of more than a line, and data URIs. */
 export const isData = (text: string): boolean =>
-  /^data:[\w/+.-]{0,100}[;,]/.test(text) || (text.length > 300 && /^[A-Za-z0-9+/\s_-]{300,}={0,2}$/.test(text) && !/\s\w{1,20}\s/.test(text) && /\d/.test(text) && /[A-Z]/.test(text));
+  /^data:[\w/+.-]{0,100}[;,]/.test(text) ||
+  (text.length > 300 &&
+    /^[A-Za-z0-9+/\s_-]{300,}={0,2}$/.test(text) &&
+    !/\s\w{1,20}\s/.test(text) &&
+    /\d/.test(text) &&
+    /[A-Z]/.test(text));
 
 /** All text inside an element, without recursion. */
 const textOf = (element: XmlElement): string => joined(element, "");

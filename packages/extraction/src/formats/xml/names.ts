@@ -39,7 +39,9 @@ const technical =
 export const readableAttributes = ({ attributes }: XmlElement): [name: string, value: string][] =>
   Object.entries(attributes).flatMap(([name, value]) => {
     const isTechnical = technical.test(name) || /^(xmlns|xsi|xml):/.test(name) || /^xmlns/.test(name);
-    return isTechnical || !/[\p{L}\p{N}]/u.test(value) || /^data:/i.test(value) ? [] : [[name.slice(name.lastIndexOf(":") + 1), value] as [string, string]];
+    return isTechnical || !/[\p{L}\p{N}]/u.test(value) || /^data:/i.test(value)
+      ? []
+      : [[name.slice(name.lastIndexOf(":") + 1), value] as [string, string]];
   });
 
 /** Roots of vocabularies for text, such as DocBook, DITA, TEI and JATS, whose attributes are not shown. */
@@ -54,4 +56,6 @@ export const isTextRoot = (element: XmlElement): boolean => textRoots.has(localN
 export const isTitle = (name: string): boolean => /^(title|head|heading|subtitle|article-title|navtitle)$/.test(name);
 /** Elements that are a paragraph even in running text. */
 export const isParagraph = (name: string): boolean =>
-  /^(p|para|simpara|paragraph|title|head|heading|row|entry|item|listitem|li|section|div\d?|lg|l|note|footnote|fn)$/.test(name);
+  /^(p|para|simpara|paragraph|title|head|heading|row|entry|item|listitem|li|section|div\d?|lg|l|note|footnote|fn)$/.test(
+    name,
+  );

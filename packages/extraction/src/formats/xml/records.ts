@@ -22,7 +22,12 @@ export const recordsOf = ({ children }: XmlElement, isHtml: (text: string) => bo
   }
   const [members = []] = [...byName.values()].toSorted((a, b) => b.length - a.length);
   const [first] = members;
-  if (!first || members.length < 2 || isParagraph(localName(first)) && localName(first) !== "item" && localName(first) !== "row") return undefined;
+  if (
+    !first ||
+    members.length < 2 ||
+    (isParagraph(localName(first)) && localName(first) !== "item" && localName(first) !== "row")
+  )
+    return undefined;
   const columns = new Map<string, number>();
   const rows: Map<string, string>[] = [];
   for (const member of members) {
@@ -38,7 +43,9 @@ export const recordsOf = ({ children }: XmlElement, isHtml: (text: string) => bo
   const block: TableBlock = {
     kind: "table",
     headerRows: 1,
-    rows: [names, ...rows.map((row) => names.map((name) => row.get(name) ?? ""))].map((row) => row.map((text) => ({ text }))),
+    rows: [names, ...rows.map((row) => names.map((name) => row.get(name) ?? ""))].map((row) =>
+      row.map((text) => ({ text })),
+    ),
   };
   return { block, members: new Set(members), first };
 };

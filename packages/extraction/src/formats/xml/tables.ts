@@ -39,23 +39,39 @@ export const tableOf = (table: XmlElement): TableBlock | undefined => {
       // Excel leaves out empty cells and numbers the next one.
       const at = Number(attributes["Index"] ?? column);
       for (; column < at && at < 16_384; column++) out.push({ text: "" });
-      const columns = 1 + number(attributes["MergeAcross"]) || Number(attributes["colspan"] ?? attributes["cols"] ?? 1) || 1;
+      const columns =
+        1 + number(attributes["MergeAcross"]) || Number(attributes["colspan"] ?? attributes["cols"] ?? 1) || 1;
       const covered = 1 + number(attributes["MergeDown"] ?? attributes["morerows"]);
       const below = covered > 1 ? covered : Number(attributes["rowspan"] ?? 1) || 1;
-      out.push({ text: textIn({ name, attributes: {}, children: spaced(children) }), columns: spans(attributes, columns), rows: below });
+      out.push({
+        text: textIn({ name, attributes: {}, children: spaced(children) }),
+        columns: spans(attributes, columns),
+        rows: below,
+      });
       column += columns;
     }
     return out;
   });
-  const caption = titles.map((title) => textIn(title).trim()).filter(Boolean).join("\n");
-  return { kind: "table", rows: cells, ...(head === undefined ? {} : { headerRows: head }), ...(caption === "" ? {} : { caption }) };
+  const caption = titles
+    .map((title) => textIn(title).trim())
+    .filter(Boolean)
+    .join("\n");
+  return {
+    kind: "table",
+    rows: cells,
+    ...(head === undefined ? {} : { headerRows: head }),
+    ...(caption === "" ? {} : { caption }),
+  };
 };
 
 const number = (value: string | undefined): number => Number(value ?? 0) || 0;
 
 /** CALS names the first and the last column of a wide cell: c1 to c3. */
 const spans = ({ namest, nameend }: Record<string, string>, columns: number): number => {
-  const [first, last] = [namest, nameend].map((name) => Number(/\d+$/.exec(name ?? "")?.[0] ?? Number.NaN)) as [number, number];
+  const [first, last] = [namest, nameend].map((name) => Number(/\d+$/.exec(name ?? "")?.[0] ?? Number.NaN)) as [
+    number,
+    number,
+  ];
   return last > first ? Math.min(last - first + 1, 1000) : columns;
 };
 
