@@ -25,7 +25,7 @@ const addCsv = (builder: TextBuilder, source: string): void => {
   const headerRows = hasHeader(table) ? 1 : 0;
   const wide =
     headerRows > 0 ? table.slice(1).filter(({ fields }) => widthOf(fields) > (table[0]?.fields.length ?? 0)) : [];
-  warnMalformed(builder, text, [...repaired, ...wide.map(({ start }) => start)]);
+  warnMalformed(builder, text, [...new Set([...repaired, ...wide.map(({ start }) => start)])]);
   const caption = filled
     .slice(0, titles)
     .map(({ fields }) =>

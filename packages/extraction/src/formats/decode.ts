@@ -44,7 +44,7 @@ export const decoded = (bytes: Uint8Array, contentType = ""): Decoded => {
     const wide = buffer.includes(0) ? guessUtf16(buffer) : undefined;
     if (wide) return decodeAs(wide, buffer);
     // ISO-2022-JP consists of ASCII bytes; this escape begins its Japanese characters.
-    if (/\u001b\$[@B]/.test(buffer.toString("latin1", 0, 4096))) return decodeAs("iso-2022-jp", buffer);
+    if (buffer.includes("\u001b$B") || buffer.includes("\u001b$@")) return decodeAs("iso-2022-jp", buffer);
     return { text: buffer.toString("utf8"), encoding: "utf-8", replaced: 0 };
   }
   const utf8 = utf8Share(buffer);

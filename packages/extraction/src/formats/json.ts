@@ -105,9 +105,12 @@ const listCharsMax = 200;
 /** Numbers, keywords and the like, which are read together. */
 const isShortList = (items: readonly Json[]): boolean => {
   let chars = 0;
-  return (
-    items.length > 1 && items.every((item) => item.type === "value" && (chars += item.text.length + 2) <= listCharsMax)
-  );
+  for (const item of items) {
+    if (item.type !== "value") return false;
+    chars += item.text.length + 2;
+    if (chars > listCharsMax) return false;
+  }
+  return items.length > 1;
 };
 
 /** Pictures and other files as text are no words. */

@@ -21,16 +21,16 @@ export const addParagraphs = (builder: TextBuilder, text: string, position: Posi
   for (const paragraph of lines.split(/\n\s*\n/)) builder.add({ kind: "paragraph", text: paragraph, ...position });
 };
 
+const controlSequence =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these sequences consist of control characters.
+  /\u001b(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]|\][^\u0007\u001b]{0,2000}(?:\u0007|\u001b\\)|[()][0-9A-B]|[=>78cDEHMNOZ])/g;
+
 /**
  * Removes colours and cursor movements of a terminal (ECMA-48, 5.4 and 8.3) and its bold letters, which are a letter, a
  * backspace and the letter again.
  */
 const withoutTerminal = (text: string): string =>
   text
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these sequences consist of control characters.
-    .replace(
-      /\u001b(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]|\][^\u0007\u001b]{0,2000}(?:\u0007|\u001b\\)|[()][0-9A-B]|[=>78cDEHMNOZ])/g,
-      "",
-    )
+    .replace(controlSequence, "")
     // biome-ignore lint/suspicious/noControlCharactersInRegex: as above.
     .replace(/[^\n\u0008]\u0008/gu, "");

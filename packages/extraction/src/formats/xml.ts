@@ -15,6 +15,8 @@ export type XmlElement = {
  */
 const prefixes: Readonly<Record<string, string>> = {
   "http://www.w3.org/XML/1998/namespace": "xml",
+  "http://www.w3.org/2000/xmlns/": "xmlns",
+  "http://www.w3.org/2001/XMLSchema-instance": "xsi",
   "http://www.w3.org/1999/xhtml": "html",
   "http://www.w3.org/1998/Math/MathML": "mathml",
   "http://www.w3.org/1999/xlink": "xlink",

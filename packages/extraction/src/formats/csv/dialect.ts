@@ -42,11 +42,29 @@ const consistency = (sample: string, delimiter: string): { score: number; hasSpa
   });
   // The last record of a sample may be cut.
   const records = data.length > 20 ? data.slice(0, -1) : data;
+  // Some programs end each record with a delimiter, and others leave out empty values at the end.
+  const score = Math.max(share(records), share(records.map(withoutEnd))) * proseFactor(sample, delimiter);
+  // A file that also has quotes without the blanks is right as it is.
+  const mayHaveSpaces = !sample.includes(`${delimiter}"`);
+  return {
+    score,
+    hasSpaces: mayHaveSpaces && records.some((fields) => fields.some((field) => /^ {1,20}"/.test(field))),
+  };
+};
+
+const withoutEnd = (fields: readonly string[]): readonly string[] =>
+  fields.slice(0, fields.findLastIndex((field) => field.trim() !== "") + 1);
+
+/** The share of records that have the most frequent number of fields. */
+const share = (records: readonly (readonly string[])[]): number => {
   const counts = new Map<number, number>();
   for (const { length } of records) if (length > 1) counts.set(length, (counts.get(length) ?? 0) + 1);
   const [mode] = [...counts].toSorted(([a, countA], [b, countB]) => countB - countA || b - a);
-  if (!mode || records.length === 0) return { score: 0, hasSpaces: false };
+  if (!mode) return 0;
   const first = records.find(({ length }) => length > 1);
-  const score = (mode[1] / records.length) * (first?.length === mode[0] ? 1 : 0.7) + Math.min(mode[0], 20) / 1000;
-  return { score, hasSpaces: records.some((fields) => fields.some((field) => /^ {1,20}"/.test(field))) };
+  return (mode[1] / records.length) * (first?.length === mode[0] ? 1 : 0.7) + Math.min(mode[0], 20) / 1000;
 };
+
+/** Commas that are always followed by a blank are those of sentences and dates. */
+const proseFactor = (sample: string, delimiter: string): number =>
+  delimiter === "," && !/,[^ \n]/.test(sample) && !/, +"/.test(sample) ? 0.6 : 1;

@@ -18,16 +18,20 @@ const sequenceLength = (bytes: Uint8Array, at: number): number => {
 
 /** How many sequences of several bytes are valid, and how many bytes belong to no sequence. */
 export const utf8Share = (bytes: Uint8Array): { valid: number; invalid: number; isLikely: boolean } => {
+  let ascii = 0;
   let valid = 0;
   let invalid = 0;
   for (let at = 0; at < bytes.length; ) {
     const length = sequenceLength(bytes, at);
+    if (length === 1) ascii += 1;
     if (length > 1) valid += 1;
     if (length === 0) invalid += 1;
     at += Math.max(1, length);
   }
   // Other encodings make valid sequences by accident, in Chinese text about one in ten.
-  const isLikely = valid >= 2 * invalid && valid > 0;
+  // In a mostly English text accidents are rarer.
+  const isMostlyAscii = ascii > bytes.length * 0.6;
+  const isLikely = valid > 0 && valid >= (isMostlyAscii ? 1 : 2) * invalid;
   return { valid, invalid, isLikely };
 };
 

@@ -128,7 +128,10 @@ class BlockWalker {
       this.#tables.push({ element, rows: new TableRows(), outer });
       return;
     }
-    if (table && isPartOf(element, table.element)) return this.#enterTablePart(element, table.rows);
+    if (table && isPartOf(element, table.element)) {
+      this.#enterTablePart(element, table.rows);
+      return;
+    }
     if (table) {
       this.#inline.space();
       if (name === "li") this.#inline.add(`${this.#lists.at(-1)?.numbers.mark(element) ?? "-"} `, false, element);
@@ -153,7 +156,10 @@ class BlockWalker {
   #leaveBlock(element: HtmlElement): void {
     const { name } = element;
     const table = this.#tables.at(-1);
-    if (table?.element === element) return this.#endTable();
+    if (table?.element === element) {
+      this.#endTable();
+      return;
+    }
     if (table && isPartOf(element, table.element)) {
       if (name === "td" || name === "th") table.rows.addCell(element, this.#inline.take().trim());
       else if (name === "caption")

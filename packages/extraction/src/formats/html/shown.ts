@@ -103,8 +103,16 @@ const isHiddenElement = ({ name, attributes }: HtmlElement, style: Style): boole
   if (attributes["aria-hidden"] === "true") return true;
   if ("hidden" in attributes && !/^(block|inline|flex|grid)/.test(style.get("display") ?? "")) return true;
   if ((name === "dialog" && !("open" in attributes)) || "popover" in attributes) return true;
-  return isHiddenBy(style);
+  return isHiddenBy(style) || isHiddenByName(attributes["class"] ?? "");
 };
+
+/**
+ * Names that the common style libraries hide, for pages whose style sheets are other files. A second name may show the
+ * element on larger screens.
+ */
+const isHiddenByName = (names: string): boolean =>
+  /(^|\s)(sr-only|visually-?hidden|screen-reader-text|d-none|hidden)(\s|$)/i.test(names) &&
+  !/(^|\s)(d-(sm|md|lg|xl|xxl|print)-|(sm|md|lg|xl|2xl):|visible-|sr-only-focusable)/i.test(names);
 
 /**
  * An open dialog hides the page behind it from screen readers, and pages that appear slowly are transparent at first: what

@@ -103,8 +103,8 @@ export const walk = (
   visit: {
     /** False leaves out the element and its children; `leave` is not called for it. */
     enter: (element: HtmlElement) => boolean;
-    leave: (element: HtmlElement) => void;
-    text: (text: string, parent: HtmlElement) => void;
+    leave: (element: HtmlElement) => unknown;
+    text: (text: string, parent: HtmlElement) => unknown;
   },
 ): void => {
   const open: { element: HtmlElement; next: number }[] = [];
@@ -121,9 +121,9 @@ export const walk = (
 
 /** The words of an element as one line; of its first elements when a number is given. */
 export const plainText = (root: HtmlElement, elementsMax = Number.POSITIVE_INFINITY): string => {
-  let text = "";
+  const parts: string[] = [];
   let left = elementsMax;
   const enter = ({ name }: HtmlElement) => name !== "style" && name !== "script" && left-- > 0;
-  walk(root, { enter, leave: () => void (text += " "), text: (part) => void (text += part) });
-  return text.replace(/\s+/g, " ").trim();
+  walk(root, { enter, leave: () => parts.push(" "), text: (part) => parts.push(part) });
+  return parts.join("").replace(/\s+/g, " ").trim();
 };

@@ -10,6 +10,7 @@ const fail = (at: number): never => {
   throw new SyntaxError(`unexpected character at ${at}`);
 };
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: U+001E separates the values of a JSON text sequence (RFC 7464).
 const blanks = /(?:[\s\ufeff\u001e]+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|#![^\n]*)*/y;
 const literal =
   /[-+]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|Infinity|NaN)|true|false|null|undefined/y;

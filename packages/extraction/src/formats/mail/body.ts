@@ -28,5 +28,5 @@ const isStub = (text: string, html: string): boolean => {
   if (plainSize === 0) return true;
   const htmlSize = lettersIn(plainText(parseHtml(html)));
   if (notice.test(text.slice(0, 500)) && plainSize < 300 && htmlSize > 0) return htmlSize > plainSize / 2;
-  return plainSize < stubSizeMax && htmlSize > stubFactor * plainSize + 40;
+  return plainSize < stubSizeMax && htmlSize > stubFactor * plainSize + 20;
 };

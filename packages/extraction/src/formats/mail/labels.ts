@@ -7,11 +7,17 @@ import { encodingOf } from "../encoding/labels.ts";
  * bytes for UTF-8 and lose them. Headers with bare 8-bit characters become UTF-8 (RFC 6532).
  */
 export const withCharsets = (bytes: Uint8Array): Uint8Array => {
-  const source = withoutBlankLines(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  const source = withoutBlankLines(startingAtHeader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
   if (isUtf8(source) && !/quoted-printable|base64/i.test(source.toString("latin1"))) return source;
   const out: Buffer[] = [];
   for (const part of partsOf(source)) out.push(...labelledPart(part, true));
   return Buffer.concat(out);
+};
+
+/** Some exports begin with empty lines, which would end the header. */
+const startingAtHeader = (source: Buffer): Buffer => {
+  const start = source.findIndex((byte) => byte > 0x20 && byte < 0x7f);
+  return start > 0 && start < 1000 ? source.subarray(start) : source;
 };
 
 /** The parser needs 14 µs for each line. Runs of empty lines mean the same as a few of them. */

@@ -7,8 +7,8 @@ import type { TextBuilder } from "../text-builder.ts";
 import { addBody } from "./body.ts";
 import { rtfOf } from "./rtf.ts";
 
-/** The package is CommonJS, whose exports are the `default` of what Node imports. */
-const MsgReader = MsgReaderModule.default;
+/** The package is CommonJS: Node gives its exports as the default, and bundlers give the class. */
+const MsgReader = MsgReaderModule.default ?? (MsgReaderModule as unknown as typeof MsgReaderModule.default);
 
 const attachmentsMax = 100;
 

@@ -41,7 +41,10 @@ export class XmlBlocks {
   #element(element: XmlElement, depth: number): void {
     const name = localName(element);
     if (notText.test(name)) return;
-    if (depth > depthMax) return this.#value(textOf(element));
+    if (depth > depthMax) {
+      this.#value(textOf(element));
+      return;
+    }
     if (isTable(element)) {
       this.#flush();
       const block = tableOf(element);
