@@ -38,13 +38,18 @@ const addCsv = (builder: TextBuilder, source: string): void => {
   builder.add({
     kind: "table",
     headerRows,
-    rows: table.map(({ fields }) => fields.map((field) => ({ text: withoutData(field) }))),
+    rows: table.map(({ fields }) => fields.map((field) => ({ text: withoutData(field, builder) }))),
     ...(caption === "" ? {} : { caption }),
   });
 };
 
 /** Pictures as data URIs are no words. */
-const withoutData = (field: string): string => (/^\s*data:[\w/+.-]{1,100}[;,]/.test(field) ? "" : field);
+const withoutData = (field: string, builder: TextBuilder): string => {
+  const type = /^\s*data:([\w/+.-]{1,100})[;,]/.exec(field)?.[1];
+  if (type === undefined) return field;
+  builder.warn(type.startsWith("image/") ? "images-unread" : "embedded-object-unread");
+  return "";
+};
 
 /** The number of fields without the empty ones at the end. */
 const widthOf = (fields: readonly string[]): number => fields.findLastIndex((field) => field.trim() !== "") + 1;

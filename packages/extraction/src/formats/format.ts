@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { fileTypeFromBuffer } from "file-type";
 import { ExtractionFailure, type Format, type Hint } from "../extraction.ts";
 import { decode } from "./decode.ts";
@@ -36,13 +37,18 @@ export const formatOf = async (bytes: Uint8Array, hint: Hint): Promise<Format> =
   const isText = !isBinary(bytes);
   if (isPdf(bytes, isText, hint)) return "pdf";
   if (looksLikeZip(bytes, isText)) return archiveFormat(bytes, hint);
-  if (isText) return textFormat(decode(sampleOf(bytes)), hint);
+  if (isText && !(isMedia(hint) && !isUtf8(sampleOf(bytes)))) return textFormat(decode(sampleOf(bytes)), hint);
   if (isCompoundFile(bytes)) return compoundFileFormat(bytes);
   const sniffed = await fileTypeFromBuffer(bytes);
   if (sniffed?.mime.startsWith("image/")) throw new ExtractionFailure("no-text", { contentType: sniffed.mime });
   if (isTnef(bytes)) return "mail";
   throw new ExtractionFailure("unsupported-type");
 };
+
+/** A short or damaged picture may have no control bytes; text that is called one by mistake is mostly valid UTF-8. */
+const isMedia = ({ name, contentType = "" }: Hint): boolean =>
+  /^(image\/(?!svg)|audio\/|video\/|font\/)/i.test(contentType) ||
+  /\.(gif|jpe?g|png|bmp|tiff?|webp|heic|ico|mp[34]|wav|ogg|avi|mov|mkv|woff2?|ttf)$/i.test(name);
 
 /** Enough to recognise a text format; a character of several bytes is not cut. */
 const sampleOf = (bytes: Uint8Array): Uint8Array => {
@@ -235,5 +241,6 @@ const looksLikeMail = (beginning: string): boolean => {
   ];
   const technical = ["message-id", "received", "mime-version", "return-path"].some((field) => fields.has(field));
   const isDated = /^From:[^\n]*@/im.test(head) && /^Date:[^\n]*\d{4}/im.test(head);
-  return known.filter((field) => fields.has(field)).length >= 2 && (technical || isDated);
+  const isMultipart = /^Content-Type:\s*(multipart|message)\//im.test(head);
+  return isMultipart || (known.filter((field) => fields.has(field)).length >= 2 && (technical || isDated));
 };

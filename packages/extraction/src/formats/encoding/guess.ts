@@ -35,6 +35,7 @@ const priors: readonly (readonly [string, number])[] = [
   ["windows-1251", 12],
   ["windows-1256", 10],
   ["cp850", 5],
+  ["ibm866", 5],
   ["macintosh", 5],
 ];
 

@@ -4,9 +4,9 @@ import { isUndescribed, replacementOf } from "./controls.ts";
 import { Inline } from "./inline.ts";
 import { ListNumbers } from "./lists.ts";
 import type { Surroundings } from "./navigation.ts";
-import { notText, type Page, wordsIn } from "./shown.ts";
+import { countWords, notText, type Page } from "./shown.ts";
 import { layoutTables, TableRows } from "./tables.ts";
-import { type HtmlElement, walk } from "./tree.ts";
+import { type HtmlElement, plainText, walk } from "./tree.ts";
 
 type TextKind = Exclude<BlockKind, "table">;
 
@@ -66,12 +66,18 @@ class BlockWalker {
     const { page, surroundings, readsHidden, readPage } = this.#options;
     const { name, attributes } = element;
     if (!readsHidden && page.isHidden(element)) {
-      this.#warnHidden(element);
+      this.#warnHidden(plainText(element), element);
       return false;
     }
+    // Of the versions of a drawing, the first one is drawn.
+    if (
+      element.parent?.name === "switch" &&
+      element !== element.parent.children.find((child) => typeof child !== "string")
+    )
+      return false;
     const surrounding = surroundings.get(element);
     if (surrounding === "left-out") {
-      this.#builder.warn("navigation-left-out", element.attributes["id"] || name, wordsIn(element));
+      this.#builder.warn("navigation-left-out", placeOf(element), countWords(plainText(element)));
       return false;
     }
     if (notText.has(name)) {
@@ -95,7 +101,10 @@ class BlockWalker {
     return true;
   };
 
-  text = (text: string, parent: HtmlElement): void => this.#inline.add(text, this.#preDepth > 0, parent);
+  text = (text: string, parent: HtmlElement): void => {
+    if (!this.#options.readsHidden && this.#options.page.isInvisible(parent)) this.#warnHidden(text, parent);
+    else this.#inline.add(text, this.#preDepth > 0, parent);
+  };
 
   leave = (element: HtmlElement): void => {
     const { name } = element;
@@ -231,9 +240,9 @@ class BlockWalker {
       this.#builder.add({ kind: this.#kinds.at(-1)?.kind ?? "paragraph", text: text.replace(/:$/, "") });
   }
 
-  #warnHidden(element: HtmlElement): void {
-    const words = wordsIn(element);
-    if (words > 0) this.#builder.warn("hidden-text-left-out", undefined, words);
+  #warnHidden(text: string, element: HtmlElement): void {
+    const words = countWords(text);
+    if (words > 0) this.#builder.warn("hidden-text-left-out", placeOf(element), words);
   }
 }
 
@@ -243,6 +252,12 @@ const isPartOf = ({ name, parent }: HtmlElement, table: HtmlElement): boolean =>
   let above = parent;
   for (let steps = 0; above && steps < 4 && /^(tr|thead|tbody|tfoot)$/.test(above.name); steps++) above = above.parent;
   return above === table;
+};
+
+/** The selector by which the author of the page finds the element. */
+const placeOf = ({ name, attributes }: HtmlElement): string => {
+  const [first = ""] = (attributes["class"] ?? "").trim().split(/\s+/, 1);
+  return attributes["id"] ? `${name}#${attributes["id"]}` : first ? `${name}.${first}` : name;
 };
 
 const fileName = (src = ""): string | undefined =>

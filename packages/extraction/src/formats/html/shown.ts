@@ -1,5 +1,5 @@
-import { appliedStyle, isHiddenBy, parseStyleSheet, type Style } from "./style.ts";
-import { type HtmlElement, plainText, walk } from "./tree.ts";
+import { appliedStyle, invisibleBy, isHiddenBy, parseStyleSheet, type Style } from "./style.ts";
+import { type HtmlElement, walk } from "./tree.ts";
 
 /** What is known of each element before its text is read. */
 export type Page = {
@@ -9,6 +9,8 @@ export type Page = {
   linkSizeOf: (element: HtmlElement) => number;
   /** True for the outermost element of a hidden part. */
   isHidden: (element: HtmlElement) => boolean;
+  /** True when the text that is directly inside an element is not drawn, although elements inside of it may be. */
+  isInvisible: (element: HtmlElement) => boolean;
   styleOf: (element: HtmlElement) => Style;
 };
 
@@ -58,6 +60,8 @@ export const pageOf = (root: HtmlElement): Page => {
   const linkSizes = new Map<HtmlElement, number>();
   /** Elements that are hidden by themselves. */
   const hidden = new Set<HtmlElement>();
+  const invisible = new Set<HtmlElement>();
+  const inherited: (readonly boolean[])[] = [[]];
   let linkDepth = 0;
   const add = (map: Map<HtmlElement, number>, element: HtmlElement, size: number) => {
     if (size > 0) map.set(element, (map.get(element) ?? 0) + size);
@@ -68,15 +72,19 @@ export const pageOf = (root: HtmlElement): Page => {
       const style = appliedStyle(element, sheet);
       if (style.size > 0) styles.set(element, style);
       if (isHiddenElement(element, style)) hidden.add(element);
+      const states = isRoot(element) ? [] : invisibleBy(style, inherited.at(-1)!);
+      inherited.push(states);
+      if (states.includes(true)) invisible.add(element);
       if (element.name === "a") linkDepth += 1;
       return true;
     },
     text: (text, parent) => {
-      const size = lettersIn(text);
+      const size = invisible.has(parent) ? 0 : lettersIn(text);
       add(sizes, parent, size);
       if (linkDepth > 0) add(linkSizes, parent, size);
     },
     leave: (element) => {
+      inherited.pop();
       if (element.name === "a") linkDepth -= 1;
       if (!element.parent) return;
       add(sizes, element.parent, sizes.get(element) ?? 0);
@@ -91,15 +99,19 @@ export const pageOf = (root: HtmlElement): Page => {
     sizeOf: (element) => sizes.get(element) ?? 0,
     linkSizeOf: (element) => linkSizes.get(element) ?? 0,
     isHidden: (element) => hidden.has(element),
+    isInvisible: (element) => invisible.has(element),
     styleOf: (element) => styles.get(element) ?? none,
   };
 };
 
 const none: Style = new Map();
 
-const isHiddenElement = ({ name, attributes }: HtmlElement, style: Style): boolean => {
-  // Pages hide everything until a script has run.
-  if (name === "html" || name === "body" || name === "") return false;
+/** Pages hide everything until a script has run. */
+const isRoot = ({ name }: HtmlElement): boolean => name === "html" || name === "body" || name === "";
+
+const isHiddenElement = (element: HtmlElement, style: Style): boolean => {
+  const { name, attributes } = element;
+  if (isRoot(element)) return false;
   if (attributes["aria-hidden"] === "true") return true;
   if ("hidden" in attributes && !/^(block|inline|flex|grid)/.test(style.get("display") ?? "")) return true;
   if ((name === "dialog" && !("open" in attributes)) || "popover" in attributes) return true;
@@ -123,8 +135,8 @@ const canHoldPage = ({ attributes }: HtmlElement, style: Style): boolean =>
   (attributes["aria-hidden"] === "true" || style.has("opacity")) &&
   style.get("display") !== "none";
 
-/** The number of words that leaving out an element loses. */
-export const wordsIn = (element: HtmlElement): number => plainText(element).match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
+/** The number of words that leaving out a text loses. */
+export const countWords = (text: string): number => text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
 
 /** The number of letters and digits. Beyond ASCII everything but spaces and punctuation counts. */
 export const lettersIn = (text: string): number => {

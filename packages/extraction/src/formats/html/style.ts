@@ -113,12 +113,27 @@ const isFarAway = (value = ""): boolean =>
   /^-\s*(\d{3,}(\.\d+)?(px|em|rem|pt|vw|vh|%)|[1-9]\d(\.\d+)?r?em)/.test(value);
 const isZero = (value = ""): boolean => /^0*\.?0*(px|em|rem|pt|%|vw|vh)?$/.test(value) && /0/.test(value);
 
-/** True when a browser does not draw the words of an element with these declarations, whatever contains it. */
+/** Declarations that make words invisible and that an element inside may undo. */
+const inherited: readonly [property: string, isInvisible: (value: string) => boolean][] = [
+  ["visibility", (value) => /^(hidden|collapse)/.test(value)],
+  ["font-size", isZero],
+  ["color", (value) => value === "transparent"],
+];
+
+/** Which of these declarations apply to an element, from those that apply to its parent. */
+export const invisibleBy = (style: Style, parent: readonly boolean[]): readonly boolean[] =>
+  style.size === 0
+    ? parent
+    : inherited.map(([property, isInvisible], at) => {
+        const value = style.get(property);
+        return value === undefined || value === "inherit" ? (parent[at] ?? false) : isInvisible(value);
+      });
+
+/** True when a browser draws nothing of an element with these declarations. */
 export const isHiddenBy = (style: Style): boolean => {
   if (style.size === 0) return false;
   const get = (property: string) => style.get(property) ?? "";
-  if (get("display") === "none" || /^(hidden|collapse)/.test(get("visibility"))) return true;
-  if (get("content-visibility") === "hidden" || isZero(get("font-size")) || isZero(get("opacity"))) return true;
+  if (get("display") === "none" || get("content-visibility") === "hidden" || isZero(get("opacity"))) return true;
   if (isFarAway(get("text-indent"))) return true;
   const isClipped = get("overflow").startsWith("hidden") || get("overflow") === "clip";
   if (isClipped && [get("height"), get("width"), get("max-height")].some((value) => isZero(value) || value === "1px"))
@@ -129,7 +144,7 @@ export const isHiddenBy = (style: Style): boolean => {
     if (/^inset\(\s*(50|100)%/.test(get("clip-path"))) return true;
   }
   const background = get("background-color") || get("background");
-  return get("color") !== "" && (get("color") === "transparent" || colour(get("color")) === colour(background));
+  return get("color") !== "" && colour(get("color")) === colour(background);
 };
 
 const colour = (value: string): string =>

@@ -18,14 +18,15 @@ export const inlineSource = (token: Token, builder: TextBuilder): string => {
     const found = token.raw.indexOf(raw, at);
     // A part whose lines were indented differs from its source.
     if (found < 0 || found - at > gapCharsMax) return;
-    parts.push(token.raw.slice(at, found), text);
+    parts.push(unescapeHtml(token.raw.slice(at, found)), text);
     at = found + raw.length;
   };
   for (const part of inlineParts(token)) {
     if (part.type === "image") {
       if ((part as Tokens.Image).text === "") builder.warn("images-unread");
       replace(part.raw, (part as Tokens.Image).text);
-    } else if (part.type === "html") replace(part.raw, /^<br\b/i.test(part.raw) ? "\n" : "");
+    } else if (part.type === "codespan") replace(part.raw, part.raw);
+    else if (part.type === "html") replace(part.raw, /^<br\b/i.test(part.raw) ? "\n" : "");
     else if (part.type === "escape") replace(part.raw, (part as Tokens.Escape).text);
     else if (part.type === "link" && /\]\s?\[[^\]]*\]$/.test(part.raw)) {
       // A reference is not understandable without its definition.
@@ -33,8 +34,8 @@ export const inlineSource = (token: Token, builder: TextBuilder): string => {
       replace(part.raw.slice(label - 1), `](${(part as Tokens.Link).href})`);
     } else if (part.type === "br") replace(part.raw, "\n");
   }
-  parts.push(token.raw.slice(at));
-  return unescapeHtml(parts.join(""));
+  parts.push(unescapeHtml(token.raw.slice(at)));
+  return parts.join("");
 };
 
 /** Farther away it is another occurrence of the same characters. */
@@ -44,7 +45,7 @@ const gapCharsMax = 100_000;
 function* inlineParts(token: Token): Generator<Token> {
   const inner = token.type === "list" ? (token as Tokens.List).items : "tokens" in token ? (token.tokens ?? []) : [];
   for (const child of inner) yield* inlineParts(child);
-  if (/^(image|html|escape|link|br)$/.test(token.type)) yield token;
+  if (/^(image|html|escape|link|br|codespan)$/.test(token.type)) yield token;
 }
 
 export const unescapeHtml = (text: string): string =>
