@@ -12,6 +12,7 @@ export type Format =
   | "rtf"
   | "mail"
   | "html"
+  | "xml"
   | "markdown"
   | "csv"
   | "json"

@@ -30,6 +30,14 @@ export const warnings = {
     message: "Text that a tracked change deletes was left out; inserted text was kept.",
     hint: "Accept or reject the changes and upload the file again.",
   },
+  "prompts-left-out": {
+    message: "Prompts of a form that nobody has filled in were left out.",
+    hint: "Nothing needs to be done, unless the form should have been filled in.",
+  },
+  "readings-left-out": {
+    message: "Readings above Chinese, Japanese or Korean characters were left out; the characters were kept.",
+    hint: "To find a reading too, write it in brackets after its word.",
+  },
   "pages-without-text": {
     message: "Pages have no text; they may be scans.",
     hint: "Run text recognition (OCR) on the file and upload the result.",

@@ -1,6 +1,8 @@
+import { isUtf8 } from "node:buffer";
 import { fileTypeFromBuffer } from "file-type";
 import { ExtractionFailure, type Format, type Hint } from "../extraction.ts";
 import { decode } from "./decode.ts";
+import { guessUtf16 } from "./encoding/utf16.ts";
 import { partName } from "./package.ts";
 import { unpack, zipEntries } from "./zip.ts";
 
@@ -16,6 +18,7 @@ export const contentTypes: Record<Format, string> = {
   rtf: "application/rtf",
   mail: "message/rfc822",
   html: "text/html",
+  xml: "application/xml",
   markdown: "text/markdown",
   csv: "text/csv",
   json: "application/json",
@@ -23,7 +26,8 @@ export const contentTypes: Record<Format, string> = {
 };
 
 /**
- * Decides the format from the bytes; the name, then the content type, only distinguish text formats. @throws
+ * Decides the format from the bytes; the name, then the content type, only distinguish text formats. The first bytes of a
+ * binary format count only when the file is not text: many words begin with letters that are also a signature. @throws
  * ExtractionFailure
  */
 export const formatOf = async (bytes: Uint8Array, hint: Hint): Promise<Format> => {
@@ -31,24 +35,47 @@ export const formatOf = async (bytes: Uint8Array, hint: Hint): Promise<Format> =
     const named = namedFormat(hint);
     return named === undefined || named === "mail" ? "text" : named;
   }
-  // PDF readers accept some bytes before the header (ISO 32000-1, Annex H note 13).
-  if (Buffer.from(bytes.subarray(0, 1024)).includes("%PDF-")) return "pdf";
-  if (looksLikeZip(bytes)) return archiveFormat(bytes, hint);
+  const isText = !isBinary(bytes);
+  if (isPdf(bytes, isText, hint)) return "pdf";
+  if (looksLikeZip(bytes, isText)) return archiveFormat(bytes, hint);
+  if (isText && !(isMedia(hint) && !isUtf8(sampleOf(bytes)))) return textFormat(decode(sampleOf(bytes)), hint);
+  if (isCompoundFile(bytes)) return compoundFileFormat(bytes);
   const sniffed = await fileTypeFromBuffer(bytes);
-  if (sniffed?.ext === "rtf") return "rtf";
-  // Old Office files and encrypted new ones use this container; an encrypted one has a stream EncryptedPackage.
-  if (sniffed?.ext === "cfb") throw new ExtractionFailure(isProtectedOffice(bytes) ? "encrypted" : "unsupported-type");
   if (sniffed?.mime.startsWith("image/")) throw new ExtractionFailure("no-text", { contentType: sniffed.mime });
-  if (sniffed && !sniffed.mime.startsWith("text/") && !textual.has(sniffed.ext))
-    throw new ExtractionFailure("unsupported-type");
-  if (isBinary(bytes)) throw new ExtractionFailure("unsupported-type");
-  return textFormat(decode(bytes.subarray(0, 4096)), hint);
+  if (isTnef(bytes)) return "mail";
+  throw new ExtractionFailure("unsupported-type");
 };
 
-/** Types that file-type recognises although they are text. */
-const textual: ReadonlySet<string> = new Set(["xml", "eml", "ics", "vcf"]);
+/** A short or damaged picture may have no control bytes; text that is called one by mistake is mostly valid UTF-8. */
+const isMedia = ({ name, contentType = "" }: Hint): boolean =>
+  /^(image\/(?!svg)|audio\/|video\/|font\/)/i.test(contentType) ||
+  /\.(gif|jpe?g|png|bmp|tiff?|webp|heic|ico|mp[34]|wav|ogg|avi|mov|mkv|woff2?|ttf)$/i.test(name);
 
-const looksLikeZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b;
+/** Enough to recognise a text format; a character of several bytes is not cut. */
+const sampleOf = (bytes: Uint8Array): Uint8Array => {
+  if (bytes.length <= sampleBytes) return bytes;
+  let end = sampleBytes;
+  while (end > sampleBytes - 4 && bytes[end - 1]! >= 0x80) end -= 1;
+  return bytes.subarray(0, end);
+};
+
+const sampleBytes = 8192;
+
+/**
+ * PDF readers accept some bytes before the header (ISO 32000-1, Annex H note 13). A text that mentions the header has no
+ * objects.
+ */
+const isPdf = (bytes: Uint8Array, isText: boolean, { name, contentType = "" }: Hint): boolean => {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const at = buffer.subarray(0, 1024).indexOf("%PDF-");
+  if (at < 0) return false;
+  if (!isText || /\.pdf$/i.test(name) || /^application\/pdf\b/i.test(contentType)) return true;
+  return /\d\s+obj\b|\bxref\s|\btrailer\b/.test(buffer.toString("latin1", at, at + 65_536));
+};
+
+/** The letters PK are no evidence; the record types of an archive follow (APPNOTE 4.3.7, 4.3.16). */
+const looksLikeZip = (bytes: Uint8Array, isText: boolean): boolean =>
+  bytes[0] === 0x50 && bytes[1] === 0x4b && (!isText || ((bytes[2] ?? 0) < 9 && (bytes[3] ?? 0) < 9));
 
 /** The archive entry that identifies a format. */
 const mainParts: readonly [RegExp, Format][] = [
@@ -81,50 +108,143 @@ const archiveFormat = (bytes: Uint8Array, { name }: Hint): Format => {
   throw new ExtractionFailure(fallbackCode);
 };
 
-const isProtectedOffice = (bytes: Uint8Array): boolean =>
-  Buffer.from(bytes).includes(Buffer.from("EncryptedPackage", "utf16le"));
+/** The container of old Office files, Outlook messages and encrypted new Office files (MS-CFB 2.2). */
+const isCompoundFile = (bytes: Uint8Array): boolean =>
+  Buffer.from(bytes.subarray(0, 8)).toString("hex") === "d0cf11e0a1b11ae1";
+
+/** Stream names, which are UTF-16, tell what the container holds. @throws ExtractionFailure */
+const compoundFileFormat = (bytes: Uint8Array): Format => {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const has = (stream: string) => buffer.includes(Buffer.from(stream, "utf16le"));
+  if (has("EncryptedPackage")) throw new ExtractionFailure("encrypted");
+  // An Office file may contain a message as an attachment, and has its own main stream (MS-OXMSG 2.1).
+  if (has("__properties_version1.0") && !has("WordDocument") && !has("Workbook")) return "mail";
+  throw new ExtractionFailure("unsupported-type");
+};
+
+/** The signature of winmail.dat (MS-OXTNEF 2.1.3.1). */
+export const isTnef = (bytes: Uint8Array): boolean => Buffer.from(bytes.subarray(0, 4)).toString("hex") === "789f3e22";
 
 /**
  * A file with a larger share of control bytes is binary (random bytes have a tenth). Fewer are accidental and are
  * removed.
  */
 const controlShareMax = 0.08;
+const partBytes = 8192;
 
+/** Looks at the beginning, the middle and the end: text may precede the data of a program. */
 const isBinary = (bytes: Uint8Array): boolean => {
-  const hasMark = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  const sample = bytes.subarray(0, 8192);
-  // 0x1b starts the shifts of ISO-2022 encodings.
-  const isControl = (byte: number) => byte < 0x20 && !(byte >= 0x09 && byte <= 0x0d) && byte !== 0x1b;
-  return !hasMark && sample.filter(isControl).length > sample.length * controlShareMax;
+  const hasMark =
+    (bytes[0] === 0xff && bytes[1] === 0xfe) ||
+    (bytes[0] === 0xfe && bytes[1] === 0xff) ||
+    (bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 0xfe && bytes[3] === 0xff);
+  if (hasMark) return false;
+  const starts = [0, Math.floor((bytes.length - partBytes) / 2), bytes.length - partBytes].map((at) => Math.max(0, at));
+  // 0x1b starts the shifts of ISO-2022 encodings and the colours of a terminal.
+  const isControl = (byte: number) => byte < 0x20 && !(byte >= 0x08 && byte <= 0x0d) && byte !== 0x1b;
+  const isPartBinary = (start: number): boolean => {
+    const part = bytes.subarray(start, start + partBytes);
+    return part.filter(isControl).length > part.length * controlShareMax;
+  };
+  return [...new Set(starts)].some(isPartBinary) && guessUtf16(bytes) === undefined;
 };
 
 const textFormats: readonly { format: Format; name: RegExp; type?: RegExp }[] = [
-  { format: "markdown", name: /\.(md|markdown)$/i, type: /^text\/(x-)?markdown\b/i },
-  { format: "csv", name: /\.(csv|tsv)$/i, type: /^text\/(csv|tab-separated-values)\b/i },
-  { format: "json", name: /\.(json|jsonl|ndjson)$/i, type: /^application\/(json|x-ndjson|jsonl)\b/i },
-  { format: "mail", name: /\.eml$/i, type: /^message\/rfc822\b/i },
-  { format: "html", name: /\.x?html?$/i },
+  { format: "markdown", name: /\.(md|mdx|markdown)$/i, type: /^text\/(x-)?markdown\b/i },
+  { format: "csv", name: /\.(csv|tsv|tab)$/i, type: /^text\/(csv|tab-separated-values)\b/i },
+  {
+    format: "json",
+    name: /\.(json|jsonl|ndjson|jsonc|json5|geojson|webmanifest|ipynb)$/i,
+    type: /^(application\/(json|x-ndjson|ndjson|jsonl|x-jsonlines|(\w|[.-])+\+json)|text\/json)\b/i,
+  },
+  {
+    format: "mail",
+    name: /\.(eml|mht|mhtml|mbox)$/i,
+    type: /^(message\/rfc822|multipart\/related|application\/mbox)\b/i,
+  },
+  { format: "html", name: /\.(x?html?|xht)$/i, type: /^(text\/html|application\/xhtml\+xml)\b/i },
+  {
+    format: "xml",
+    name: /\.(xml|svg|rss|atom|xsd|xslt?|wsdl|dita|ditamap|docbook|tei|kml|gpx|plist)$/i,
+    type: /^((application|text)\/xml|\S+\+xml)\b/i,
+  },
   { format: "text", name: /\.txt$/i },
 ];
 
-const namedFormat = ({ name }: Hint): Format | undefined => textFormats.find((one) => one.name.test(name))?.format;
+const namedFormat = ({ name }: Pick<Hint, "name">): Format | undefined =>
+  textFormats.find((one) => one.name.test(name))?.format;
 
-const textFormat = (beginning: string, { name, contentType = "" }: Hint): Format => {
+const hasTag = (text: string): boolean => /<\/?[a-z][a-z0-9:-]{0,30}(\s[^<>]*)?\/?>|<!doctype html/i.test(text);
+
+const textFormat = (decodedSample: string, { name, contentType = "" }: Hint): Format => {
+  const beginning = decodedSample.replace(/^\ufeff/, "").trimStart();
   if (/\.pdf$/i.test(name)) throw new ExtractionFailure("corrupt");
-  if (
-    /^\s*(<!doctype html|<html|<head|<body|<!--[\s\S]*?-->\s*<(!doctype|html))/i.test(beginning) ||
-    (namedFormat({ name }) === "html" && /<\w+[^>]*>/.test(beginning))
-  )
-    return "html";
+  if (beginning.startsWith("{\\rtf")) return "rtf";
+  if (beginning.startsWith("%!PS-Adobe-")) throw new ExtractionFailure("unsupported-type");
+  if (beginning.startsWith("-----BEGIN PGP MESSAGE-----")) throw new ExtractionFailure("encrypted");
   const named = namedFormat({ name }) ?? textFormats.find(({ type }) => type?.test(contentType))?.format;
-  if (named && named !== "html") return named;
+  // Markdown may begin with HTML, and a list of values with a quoted page.
+  if (named === "markdown" || named === "csv" || named === "json") if (!isWholePage(beginning)) return named;
+  const markup = named === "xml" && !isWholePage(beginning) ? "xml" : markupFormat(beginning);
+  if (markup === "html" || (named === "html" && hasTag(decodedSample))) return "html";
+  if (markup === "xml" && hasTag(decodedSample)) return "xml";
+  if (named && named !== "html" && named !== "xml") return named;
+  // Many systems give their exports the name of a spreadsheet.
+  if (/\.xlsx?$/i.test(name) && beginning.includes("\t")) return "csv";
   return looksLikeMail(beginning) ? "mail" : "text";
 };
 
-/** True when the text begins with at least two of the usual header fields (RFC 5322, 3.6). */
+/** Elements that begin a fragment of a page. */
+const htmlStart =
+  /^<(html|head|body|title|meta|link|style|script|div|p|table|ul|ol|dl|h[1-6]|section|article|main|header|nav|span|a|b|i|strong|em|center|font|form|img|br|hr|blockquote|pre|base)(\s[^<>]*)?\/?>/i;
+
+/** XML or HTML by its first markup after comments, declarations and processing instructions. `<a> is a tag` is text. */
+const markupFormat = (beginning: string): "html" | "xml" | undefined => {
+  if (!beginning.startsWith("<")) return undefined;
+  const isXml = /^<\?xml[\s?]/.test(beginning);
+  let at = 0;
+  for (let next = skippable(beginning, at); next > at; next = skippable(beginning, at)) at = next;
+  const rest = beginning.slice(at);
+  if (/^<!doctype\s+html|^<html[\s>]/i.test(rest) || /^<([\w-]+:)?html\s[^<>]*xmlns/.test(rest)) return "html";
+  if (/^<[\w-]+(:[\w-]+)?(\s[^<>]*)?\sxmlns(:[\w-]+)?\s*=/.test(rest) || isXml || /^<!doctype\s/i.test(rest))
+    return "xml";
+  if (/^<svg[\s>]/.test(rest)) return "xml";
+  return htmlStart.test(rest) && /<\/[a-z]|<(br|hr|img|meta|p|li)\b/i.test(rest) ? "html" : undefined;
+};
+
+/** The end of a comment, a declaration or white space that begins there. */
+const skippable = (text: string, at: number): number => {
+  const ends = text.startsWith("<!--", at) ? "-->" : text.startsWith("<?", at) ? ">" : undefined;
+  const end = ends === undefined ? at : text.indexOf(ends, at) + ends.length;
+  if (ends !== undefined && end < at + ends.length) return at;
+  let next = end;
+  while (next < text.length && /\s/.test(text[next]!)) next += 1;
+  return next;
+};
+
+const isWholePage = (beginning: string): boolean => /^<!doctype html|^<html[\s>]/i.test(beginning);
+
+/**
+ * True when the text begins with the usual header fields (RFC 5322, 3.6): two of them, one of which a person would not type,
+ * or a sender with an address and a date. The envelope line of an mbox may precede.
+ */
 const looksLikeMail = (beginning: string): boolean => {
-  const [head = ""] = beginning.split(/\r?\n\r?\n/, 1);
-  const fields = [...head.matchAll(/^([\w-]+):/gm)].map((match) => String(match[1]).toLowerCase());
-  const known = ["from", "date", "message-id", "received", "mime-version", "return-path"];
-  return /^[\w-]+:/.test(head) && known.filter((field) => fields.includes(field)).length >= 2;
+  const [head = ""] = beginning.replace(/^From \S[^\n]*\n/, "").split(/\r?\n\r?\n/, 1);
+  if (!/^[\w-]+:/.test(head)) return false;
+  const fields = new Set([...head.matchAll(/^([\w-]+):/gm)].map((match) => String(match[1]).toLowerCase()));
+  const known = [
+    "from",
+    "date",
+    "message-id",
+    "received",
+    "mime-version",
+    "return-path",
+    "content-type",
+    "subject",
+    "to",
+  ];
+  const technical = ["message-id", "received", "mime-version", "return-path"].some((field) => fields.has(field));
+  const isDated = /^From:[^\n]*@/im.test(head) && /^Date:[^\n]*\d{4}/im.test(head);
+  const isMultipart = /^Content-Type:\s*(multipart|message)\//im.test(head);
+  return isMultipart || (known.filter((field) => fields.has(field)).length >= 2 && (technical || isDated));
 };

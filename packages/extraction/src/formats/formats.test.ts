@@ -168,7 +168,7 @@ test("JSON becomes lines of path and value, and records and NDJSON become a tabl
   const source = { name: "Acme", tags: ["a", "b"], people: [{ name: "Ada", role: { title: "CEO" } }, { name: "Bob" }] };
   expect(blocks(await read(JSON.stringify(source), "a.json"))).toEqual([
     ["paragraph", "name: Acme"],
-    ["paragraph", "tags: a\ntags: b"],
+    ["paragraph", "tags: a, b"],
     ["heading", "people", "level 1"],
     ["table", "name: Ada | role.title: CEO\nname: Bob"],
   ]);

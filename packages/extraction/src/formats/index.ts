@@ -49,6 +49,7 @@ const readers: Record<Format, () => Promise<Reader>> = {
   rtf: office("rtf"),
   mail: async () => (await import("./mail.ts")).readMail,
   html: async () => (await import("./html.ts")).readHtml,
+  xml: async () => (await import("./xml-document.ts")).readXml,
   markdown: async () => (await import("./markdown.ts")).readMarkdown,
   csv: async () => (await import("./csv.ts")).readCsv,
   json: async () => (await import("./json.ts")).readJson,

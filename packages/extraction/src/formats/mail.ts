@@ -1,45 +1,31 @@
-import PostalMime, { type Address, type Email } from "postal-mime";
-import { ExtractionFailure } from "../extraction.ts";
-import { readHtmlText } from "./html.ts";
+import { isTnef } from "./format.ts";
+import { readMessage } from "./mail/message.ts";
+import { readOutlookMessage } from "./mail/outlook.ts";
+import { addTnef, parseTnef } from "./mail/tnef.ts";
 import type { Reader } from "./reader.ts";
-import { addParagraphs } from "./text.ts";
-import type { TextBuilder } from "./text-builder.ts";
 
-const attachmentsMax = 100;
-
-/** Reads a message: headers, body and the text of its attachments. */
-export const readMail: Reader = async (bytes, builder, { readInner }) => {
-  const mail = await PostalMime.parse(bytes);
-  if (mail.headers.length === 0) throw new ExtractionFailure("corrupt");
-  addMessage(mail, builder);
-  for (const { filename, mimeType, content } of mail.attachments.slice(0, attachmentsMax)) {
-    const name = filename ?? "attachment";
-    builder.add({ kind: "heading", text: name, level: 2 });
-    const data = typeof content === "string" ? Buffer.from(content) : new Uint8Array(content);
-    await readInner(data, { name, contentType: mimeType }, builder, "attachment-unread");
-  }
+/** Reads a message, a mailbox of several, an Outlook message, or winmail.dat. */
+export const readMail: Reader = async (bytes, builder, options) => {
+  if (bytes[0] === 0xd0 && bytes[1] === 0xcf) await readOutlookMessage(bytes, builder, options);
+  else if (isTnef(bytes)) await addTnef(parseTnef(bytes), builder, options, true);
+  else for (const message of messagesOf(bytes)) await readMessage(message, builder, options);
   return null;
 };
 
-const addMessage = (mail: Email, builder: TextBuilder): void => {
-  builder.add({ kind: "heading", text: mail.subject ?? "", level: 1 });
-  const lines = [
-    ["From", people(mail.from ? [mail.from] : [])],
-    ["To", people(mail.to)],
-    ["Cc", people(mail.cc)],
-    ["Date", mail.date ?? ""],
-  ];
-  builder.add({
-    kind: "paragraph",
-    text: lines.flatMap(([name, value]) => (value ? [`${name}: ${value}`] : [])).join("\n"),
+/** The messages of an mbox file (RFC 4155): each begins with a line "From sender date" after an empty line. */
+const messagesOf = (bytes: Uint8Array): Uint8Array[] => {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const separator = /^From \S[^\n]{0,200}\d\d:\d\d[^\n]{0,100}\r?\n/;
+  if (!separator.test(buffer.toString("latin1", 0, 400))) return [bytes];
+  const starts = [0];
+  for (let at = buffer.indexOf("\n\nFrom "); at >= 0; at = buffer.indexOf("\n\nFrom ", at + 1))
+    if (separator.test(buffer.toString("latin1", at + 2, at + 402))) starts.push(at + 2);
+  for (let at = buffer.indexOf("\r\n\r\nFrom "); at >= 0; at = buffer.indexOf("\r\n\r\nFrom ", at + 1))
+    if (separator.test(buffer.toString("latin1", at + 4, at + 404))) starts.push(at + 4);
+  starts.sort((a, b) => a - b);
+  return starts.map((start, at) => {
+    const message = buffer.subarray(buffer.indexOf("\n", start) + 1, starts[at + 1] ?? buffer.length);
+    // The line end of Windows is one byte longer; both ways to quote such a line in a body are undone.
+    return Buffer.from(message.toString("latin1").replace(/^>(>*From )/gm, "$1"), "latin1");
   });
-  // The plain text part is preferred; HTML is read only without one.
-  if (mail.text?.trim()) addParagraphs(builder, mail.text);
-  else if (mail.html) readHtmlText(mail.html, builder);
 };
-
-const people = (addresses: Address[] = []): string =>
-  addresses
-    .flatMap((one) => (one.group ? one.group : [one]))
-    .map(({ name, address }) => (name && address ? `${name} <${address}>` : name || address || ""))
-    .join(", ");

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { Extraction, ExtractionLimits, Hint } from "../extraction.ts";
 import { decode } from "./decode.ts";
 import { formatOf } from "./format.ts";
-import { addParagraphs } from "./text.ts";
+import { addText } from "./text.ts";
 import { finished, TextBuilder } from "./text-builder.ts";
 
 const bytesMax = 64 * 1024;
@@ -21,6 +21,6 @@ export async function readPlain(
   const mayBePlain = bytes.length > 0 && bytes.length <= bytesMax && !bytes.includes(0) && isUtf8(bytes);
   if (!mayBePlain || (await formatOf(bytes, hint)) !== "text") return undefined;
   const builder = new TextBuilder(limits.charsMax);
-  addParagraphs(builder, decode(bytes));
+  addText(builder, decode(bytes));
   return finished("text", builder, null);
 }

@@ -95,14 +95,16 @@ export const finished = (format: Format, builder: TextBuilder, pages: number | n
 
 /**
  * Text that PostgreSQL and JSON accept: no control characters except line ends and tabs, no lone surrogates, no soft
- * hyphens; composed, so that a word typed on another system is the same word.
+ * hyphens or other invisible characters; composed, so that a word typed on another system is the same word.
  */
 const clean = (text: string): string =>
   text
     .toWellFormed()
     .normalize("NFC")
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are removed here.
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufeff\u00ad\ufffe]/g, "")
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufeff\u00ad\u2060\ufffe]/g, "")
+    // In scripts without blanks between words it separates them; elsewhere it only allows a line break.
+    .replace(/(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b/g, "")
     // Without the look-behind a run of blanks is searched from each of its blanks.
     .replace(/(?<![ \t])[ \t]+\n/g, "\n")
     .replace(/\n{3,}/g, "\n\n")

@@ -15,6 +15,8 @@ export type XmlElement = {
  */
 const prefixes: Readonly<Record<string, string>> = {
   "http://www.w3.org/XML/1998/namespace": "xml",
+  "http://www.w3.org/2000/xmlns/": "xmlns",
+  "http://www.w3.org/2001/XMLSchema-instance": "xsi",
   "http://www.w3.org/1999/xhtml": "html",
   "http://www.w3.org/1998/Math/MathML": "mathml",
   "http://www.w3.org/1999/xlink": "xlink",
@@ -109,10 +111,16 @@ const attributeName = ({ prefix, uri, local }: SaxesAttributeNS): string =>
 
 /** Removes the document type and references to the entities that only it could define. */
 const withoutEntities = (xml: string): string => {
-  if (!xml.includes("<!DOCTYPE")) return xml;
-  return xml
-    .replace(/<!DOCTYPE[^[>]*(\[[^\]]*\]\s*)?>/, "")
-    .replace(/&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z_][\w.-]*;/g, "");
+  const start = xml.indexOf("<!DOCTYPE");
+  if (start < 0) return xml;
+  const doctype = /<!DOCTYPE[^[>]*(\[[^\]]*\]\s*)?>/y;
+  // Only there: searching every place where one begins would take quadratic time.
+  doctype.lastIndex = start;
+  const length = doctype.exec(xml)?.[0].length ?? 0;
+  return (xml.slice(0, start) + xml.slice(start + length)).replace(
+    /&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z_][\w.-]*;/g,
+    "",
+  );
 };
 
 /** The child elements, of one name when it is given. */
