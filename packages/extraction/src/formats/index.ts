@@ -40,7 +40,7 @@ const office = (format: OfficeFormat) => async () => (await import("./office.ts"
 const readers: Record<Format, () => Promise<Reader>> = {
   pdf: async () => (await import("./pdf.ts")).readPdf,
   docx: async () => (await import("./docx.ts")).readDocx,
-  pptx: office("pptx"),
+  pptx: async () => (await import("./pptx/presentation.ts")).readPptx,
   xlsx: office("xlsx"),
   odt: office("odt"),
   odp: office("odp"),
