@@ -41,7 +41,11 @@ export const formatOf = async (bytes: Uint8Array, hint: Hint): Promise<Format> =
   if (sniffed && !sniffed.mime.startsWith("text/") && !textual.has(sniffed.ext))
     throw new ExtractionFailure("unsupported-type");
   if (isBinary(bytes)) throw new ExtractionFailure("unsupported-type");
-  return textFormat(decode(bytes.subarray(0, 4096)), hint);
+  const beginning = decode(bytes.subarray(0, 16_384));
+  const flat = /office:mimetype="([^"]+)"/.exec(beginning)?.[1];
+  const openDocument = flat && (["odt", "odp", "ods"] as const).find((one) => flat.startsWith(contentTypes[one]));
+  if (openDocument) return openDocument;
+  return textFormat(beginning.slice(0, 4096), hint);
 };
 
 /** Types that file-type recognises although they are text. */

@@ -31,6 +31,7 @@ const readAs = async (
   return finished(format, builder, await reader(bytes, builder, options));
 };
 
+const openDocument = async () => (await import("./opendocument/document.ts")).readOpenDocument;
 const office = (format: OfficeFormat) => async () => (await import("./office.ts")).readOffice(format);
 
 /**
@@ -42,8 +43,8 @@ const readers: Record<Format, () => Promise<Reader>> = {
   docx: async () => (await import("./docx.ts")).readDocx,
   pptx: async () => (await import("./pptx/presentation.ts")).readPptx,
   xlsx: office("xlsx"),
-  odt: office("odt"),
-  odp: office("odp"),
+  odt: openDocument,
+  odp: openDocument,
   ods: office("ods"),
   epub: office("epub"),
   rtf: office("rtf"),

@@ -1,11 +1,11 @@
 import { paragraphsOf } from "../drawing/text.ts";
 import type { TextBlock } from "../model.ts";
 import { pictureText } from "../pictures.ts";
+import { type Area, readingOrder } from "../reading-order.ts";
 import { childOf, elementsOf, type XmlElement } from "../xml.ts";
 import type { SlideContext } from "./context.ts";
 import { readFrame } from "./frames.ts";
 import { areaOf, identity, type Transform, transformOf } from "./geometry.ts";
-import { type Area, readingOrder } from "./order.ts";
 import { type Inheritance, isTitle, listStylesOf, nonVisual, type Placeholder, placeholderOf } from "./placeholders.ts";
 
 type Shape = { element: XmlElement; area: Area | undefined; placeholder: Placeholder | undefined };
