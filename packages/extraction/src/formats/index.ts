@@ -46,7 +46,7 @@ const readers: Record<Format, () => Promise<Reader>> = {
   odt: openDocument,
   odp: openDocument,
   ods: office("ods"),
-  epub: office("epub"),
+  epub: async () => (await import("./epub.ts")).readEpub,
   rtf: async () => (await import("./rtf/reader.ts")).readRtf,
   mail: async () => (await import("./mail.ts")).readMail,
   html: async () => (await import("./html.ts")).readHtml,
