@@ -159,7 +159,7 @@ const startsWith = (blocks: readonly DocumentBlock[], title: string): boolean =>
  * and the table of contents, which repeats the titles of the chapters.
  */
 const withoutElement = (source: string, name: "title" | "nav"): string => {
-  const start = new RegExp(`<${name}(\\s[^<>]*)?>`, "gi");
+  const start = new RegExp(`<${name}(?=[\\s/>])[^<>]*>`, "gi");
   const isLimited = name === "title";
   const end = isLimited ? source.search(/<body[\s>]/i) : -1;
   let result = "";
