@@ -1,5 +1,6 @@
 import { fileTypeFromBuffer } from "file-type";
 import { ExtractionFailure, type Format, type Hint } from "../extraction.ts";
+import { compoundFileNames, legacyContentType } from "./compound-file.ts";
 import { decode } from "./decode.ts";
 import { unpack, zipEntries } from "./zip.ts";
 
@@ -35,17 +36,19 @@ export const formatOf = async (bytes: Uint8Array, hint: Hint): Promise<Format> =
   if (looksLikeZip(bytes)) return archiveFormat(bytes, hint);
   const sniffed = await fileTypeFromBuffer(bytes);
   if (sniffed?.ext === "rtf") return "rtf";
-  // Old Office files and encrypted new ones use this container; an encrypted one has a stream EncryptedPackage.
-  if (sniffed?.ext === "cfb") throw new ExtractionFailure(isProtectedOffice(bytes) ? "encrypted" : "unsupported-type");
+  if (sniffed?.ext === "cfb") throw compoundFileFailure(bytes);
   if (sniffed?.mime.startsWith("image/")) throw new ExtractionFailure("no-text", { contentType: sniffed.mime });
   if (sniffed && !sniffed.mime.startsWith("text/") && !textual.has(sniffed.ext))
     throw new ExtractionFailure("unsupported-type");
   if (isBinary(bytes)) throw new ExtractionFailure("unsupported-type");
   const beginning = decode(bytes.subarray(0, 16_384));
-  const flat = /office:mimetype="([^"]+)"/.exec(beginning)?.[1];
-  const openDocument = flat && (["odt", "odp", "ods"] as const).find((one) => flat.startsWith(contentTypes[one]));
-  if (openDocument) return openDocument;
-  return textFormat(beginning.slice(0, 4096), hint);
+  return flatOpenDocument(beginning) ?? textFormat(beginning.slice(0, 4096), hint);
+};
+
+/** An OpenDocument of one XML document declares its type after its many namespaces (OpenDocument 1.3 part 3, 19.379). */
+const flatOpenDocument = (beginning: string): Format | undefined => {
+  const declared = /<office:document\s[^>]*office:mimetype="([^"]+)"/.exec(beginning)?.[1];
+  return (["odt", "odp", "ods"] as const).find((one) => declared?.startsWith(contentTypes[one]));
 };
 
 /** Types that file-type recognises although they are text. */
@@ -81,8 +84,12 @@ const archiveFormat = (bytes: Uint8Array, { name }: Hint): Format => {
   throw new ExtractionFailure(fallbackCode);
 };
 
-const isProtectedOffice = (bytes: Uint8Array): boolean =>
-  Buffer.from(bytes).includes(Buffer.from("EncryptedPackage", "utf16le"));
+/** Old Office files and encrypted new ones use this container; an encrypted one has a stream EncryptedPackage. */
+const compoundFileFailure = (bytes: Uint8Array): ExtractionFailure => {
+  const names = compoundFileNames(bytes);
+  if (names.has("EncryptedPackage")) return new ExtractionFailure("encrypted");
+  return new ExtractionFailure("unsupported-type", { contentType: legacyContentType(names) });
+};
 
 /**
  * A file with a larger share of control bytes is binary (random bytes have a tenth). Fewer are accidental and are
