@@ -4,6 +4,7 @@ import type { Package } from "../package.ts";
 import { pictureText } from "../pictures.ts";
 import { tableLines } from "../table.ts";
 import { childOf, elementsOf, textIn, type XmlElement } from "../xml.ts";
+import { skippedElements, textOfParagraphs, withoutDescription } from "./elements.ts";
 import { inlineOf } from "./inline.ts";
 import { Numbering } from "./numbering.ts";
 import { type EmbeddedObject, objectOf } from "./objects.ts";
@@ -17,6 +18,7 @@ export type BlockContext = {
   styles: Styles;
   parts: Package | undefined;
   isHiddenRead: boolean;
+  isOnSlide?: boolean;
   warn: (code: WarningCode, place?: string, count?: number) => void;
 };
 
@@ -29,6 +31,7 @@ export class BlockReader {
   /** The numbers of lists by id, which a later list may continue, and the latest by style. */
   readonly #listsById = new Map<string, Numbering>();
   readonly #listsByStyle = new Map<string, Numbering>();
+  #neighbour: { style: string | undefined; numbering: Numbering } | undefined;
   readonly #items: Item[] = [];
   /** Notes of the cells of a table follow the table. */
   #sink: Item[] = this.#items;
@@ -44,7 +47,11 @@ export class BlockReader {
   }
 
   read(container: XmlElement, list?: List): void {
-    for (const element of elementsOf(container)) this.#readElement(element, list);
+    for (const element of elementsOf(container)) {
+      this.#readElement(element, list);
+      // Text between lists ends the numbers of a slide.
+      if (element.name === "text:p" || element.name === "text:h") this.#neighbour = undefined;
+    }
   }
 
   #readElement(element: XmlElement, list: List | undefined): void {
@@ -88,7 +95,7 @@ export class BlockReader {
       }
     }
     if (name.startsWith("draw:") || name.startsWith("dr3d:")) this.readShape(element);
-    else if (!skipped.has(name)) this.read(element, list);
+    else if (!skippedElements.has(name)) this.read(element, list);
   }
 
   #readList(element: XmlElement, outer: List | undefined): void {
@@ -97,6 +104,7 @@ export class BlockReader {
     const level = (outer?.level ?? 0) + 1;
     const isContinued = element.attributes["text:continue-numbering"] === "true";
     const numbering =
+      (outer ? undefined : this.#neighbouring(style)) ??
       (outer && style === outer.style ? outer.numbering : undefined) ??
       this.#listsById.get(continued ?? "") ??
       (isContinued ? this.#listsByStyle.get(style ?? "") : undefined) ??
@@ -104,6 +112,7 @@ export class BlockReader {
     if (id !== undefined) this.#listsById.set(id, numbering);
     if (style !== undefined) this.#listsByStyle.set(style, numbering);
     const list = { style, level, numbering };
+    if (!outer) this.#neighbour = { style, numbering };
     for (const item of elementsOf(element)) {
       if (item.name !== "text:list-item") {
         // A text:list-header has no number.
@@ -124,6 +133,14 @@ export class BlockReader {
         this.#readParagraph(child, displayed ? textIn(displayed) : number, true);
       }
     }
+  }
+
+  /** On a slide each item may be a list of its own; lists of the same form without text between them are one. */
+  #neighbouring(style: string | undefined): Numbering | undefined {
+    const { styles, isOnSlide } = this.#context;
+    if (!isOnSlide || !this.#neighbour) return undefined;
+    const form = (name: string | undefined) => JSON.stringify([1, 2, 3].map((level) => styles.listLevel(name, level)));
+    return form(style) === form(this.#neighbour.style) ? this.#neighbour.numbering : undefined;
   }
 
   #readNumberedParagraph(element: XmlElement): void {
@@ -230,6 +247,7 @@ export class BlockReader {
       if (/\S/.test(textOfParagraphs(shape))) warn("hidden-text-left-out");
       return;
     }
+    this.#neighbour = undefined;
     const description = pictureText(...["svg:title", "svg:desc"].map((name) => textIn(childOf(shape, name))));
     const object = objectOf(shape, parts);
     const [content] = elementsOf(shape).filter(({ name }) => name === "draw:text-box" || name === "table:table");
@@ -253,34 +271,3 @@ export class BlockReader {
     else this.#context.warn("embedded-object-unread", object.name);
   }
 }
-
-/** Elements whose contents are not shown, or not where they stand. */
-const skipped: ReadonlySet<string> = new Set([
-  "office:forms",
-  "office:event-listeners",
-  "office:settings",
-  "office:scripts",
-  "presentation:notes",
-  "text:alphabetical-index-auto-mark-file",
-  "text:sequence-decls",
-  "text:variable-decls",
-  "text:user-field-decls",
-  "table:calculation-settings",
-  "table:content-validations",
-  "table:named-expressions",
-  "table:database-ranges",
-  "table:tracked-changes",
-]);
-
-const withoutDescription = (shape: XmlElement): XmlElement => ({
-  ...shape,
-  children: shape.children.filter(
-    (child) =>
-      typeof child === "string" || !/^(svg:(title|desc)|draw:(image|glue-point|enhanced-geometry))$/.test(child.name),
-  ),
-});
-
-const textOfParagraphs = (element: XmlElement): string =>
-  element.name === "text:p" || element.name === "text:h"
-    ? textIn(element)
-    : elementsOf(element).map(textOfParagraphs).join("");

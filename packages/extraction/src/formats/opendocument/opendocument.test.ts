@@ -179,7 +179,7 @@ test("text boxes, descriptions of pictures, formulas and charts are read, other 
   ].join("");
   const math =
     '<math:math xmlns:math="http://www.w3.org/1998/Math/MathML"><math:semantics><math:mrow><math:mi>v</math:mi><math:mo>=</math:mo><math:mfrac><math:mi>s</math:mi><math:msup><math:mi>t</math:mi><math:mn>2</math:mn></math:msup></math:mfrac></math:mrow><math:annotation>v = s over t^2</math:annotation></math:semantics></math:math>';
-  const chart = `<office:document-content ${namespaces} xmlns:chart="urn:oasis:names:tc:opendocument:xmlns:chart:1.0"><office:body><office:chart><chart:chart><chart:title>${p("Berths let")}</chart:title><table:table><table:table-header-rows>${row(cell("") + cell(p("Let")))}</table:table-header-rows>${row(cell(p("May")) + cell(p("12")))}</table:table></chart:chart></office:chart></office:body></office:document-content>`;
+  const chart = `<office:document-content ${namespaces} xmlns:chart="urn:oasis:names:tc:opendocument:xmlns:chart:1.0"><office:body><office:chart><chart:chart><chart:title>${p("Berths let")}</chart:title><table:table><table:table-header-rows>${row(cell("") + cell(p("Let")))}</table:table-header-rows>${row(cell(p("May")) + cell("", 'office:value="12.300000000000001"'))}</table:table></chart:chart></office:chart></office:body></office:document-content>`;
   const bytes = odt(body, {
     parts: { "Object 1/content.xml": math, "Object 2/content.xml": chart, "list.csv": "a,b\n1,2\n" },
   });
@@ -189,7 +189,7 @@ test("text boxes, descriptions of pictures, formulas and charts are read, other 
     "paragraph: boxed",
     "caption: Crane\nA crane lifts a boat",
     "paragraph: Berths let",
-    "table: May | Let: 12",
+    "table: May | Let: 12.3",
     "table: a: 1 | b: 2",
     "paragraph: drawn",
   ]);
@@ -259,6 +259,12 @@ test("slides keep their numbers; hidden slides, prompts and shapes beside the sl
     "hidden-text-left-out": [1, "slide 1"],
   });
   expect((await reading(bytes)).pages).toBe(3);
+});
+
+test("items of a slide that are lists of their own are numbered on, and text between them ends the numbers", async () => {
+  const box = `<draw:frame svg:x="1cm" svg:y="1cm"><draw:text-box>${["one", "two"].map((text) => list(item(p(text)))).join("")}${list(item(list(item(p("sub")), "")))}${list(item(p("three")))}${p("text")}${list(item(p("anew")))}</draw:text-box></draw:frame>`;
+  const { text } = await reading(odp(`<draw:page>${box}</draw:page>`, { styles: listStyle }));
+  expect(text.split("\n\n")).toEqual(["1. one", "2. two", "(a) sub", "3. three", "text", "1. anew"]);
 });
 
 const word = fc.integer({ min: 0, max: 999_999 }).map((number) => `w${number.toString(36)}x`);

@@ -25,7 +25,11 @@ export const readSlides = async (
       builder.warn("hidden-slides-left-out", place);
       continue;
     }
-    const onSlide: BlockContext = { ...context, warn: (code, name, count) => builder.warn(code, name ?? place, count) };
+    const onSlide: BlockContext = {
+      ...context,
+      isOnSlide: true,
+      warn: (code, name, count) => builder.warn(code, name ?? place, count),
+    };
     const addOnPage = async (items: Item[]) => {
       for (const item of items) await add(item.kind === "embedded" ? item : { ...item, page });
     };

@@ -21,7 +21,7 @@ export const tableOf = (table: XmlElement, context: TableContext): TableBlock | 
     for (const cell of elementsOf(row, "table:table-cell")) {
       const columns = positive(cell.attributes["table:number-columns-spanned"]);
       const covered = positive(cell.attributes["table:number-rows-spanned"]);
-      const text = context.cellText(cell);
+      const text = context.cellText(cell) || cellValue(cell);
       const copies = positive(cell.attributes["table:number-columns-repeated"]);
       if (text === "" && copies > 1) cells.push({ text, columns: copies });
       else
@@ -49,6 +49,14 @@ export const tableOf = (table: XmlElement, context: TableContext): TableBlock | 
   if (rows.every((row) => row.every(({ text }) => text === ""))) return undefined;
   // A table without marked header rows may still have one.
   return { kind: "table", rows, ...(headerRows > 0 ? { headerRows } : {}) };
+};
+
+/** The value of a cell without text, as in the data of a chart; a spreadsheet writes at most 15 digits. */
+const cellValue = ({ attributes }: XmlElement): string => {
+  const value =
+    attributes["office:value"] ?? attributes["office:string-value"] ?? attributes["office:date-value"] ?? "";
+  if (value === "NaN") return "";
+  return /^-?\d+\.\d{12,}$/.test(value) ? String(Number(Number(value).toPrecision(15))) : value;
 };
 
 const positive = (value: string | undefined): number => Math.max(1, Math.trunc(Number(value)) || 1);
