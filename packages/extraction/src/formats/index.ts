@@ -47,7 +47,7 @@ const readers: Record<Format, () => Promise<Reader>> = {
   odp: openDocument,
   ods: office("ods"),
   epub: async () => (await import("./epub.ts")).readEpub,
-  rtf: async () => (await import("./rtf/reader.ts")).readRtf,
+  rtf: async () => (await import("./rtf/index.ts")).readRtf,
   mail: async () => (await import("./mail.ts")).readMail,
   html: async () => (await import("./html.ts")).readHtml,
   markdown: async () => (await import("./markdown.ts")).readMarkdown,

@@ -72,6 +72,9 @@ export const destinationOf = (word: string, isStarred: boolean): Destination | u
   return undefined;
 };
 
+/** True for destinations that consist of paragraphs. */
+export const isFlow = (destination: Destination): boolean => /^(text|note|header|footer|box)$/.test(destination);
+
 /** Control words and symbols that are characters. */
 export const characters: Readonly<Record<string, string>> = {
   tab: "\t",

@@ -1,27 +1,21 @@
 import { isUtf8 } from "node:buffer";
-import type { DocumentBlock } from "../model.ts";
-import { pictureText } from "../pictures.ts";
-import type { Reader, ReadOptions } from "../reader.ts";
+import type { ReadOptions } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
 import { Fonts } from "./charset.ts";
-import { characters, destinationOf } from "./destinations.ts";
+import { characters, destinationOf, isFlow } from "./destinations.ts";
 import { Flow, textOf } from "./flow.ts";
+import { Margins } from "./margins.ts";
 import { Names } from "./names.ts";
+import { Pictures } from "./pictures.ts";
 import { equationField, formulaPart, shownLabel } from "./signs.ts";
 import { applyProperty, initialState, plainParagraph, type State } from "./state.ts";
 import { RowDefinitions } from "./table.ts";
 import { type Token, Tokens } from "./tokens.ts";
 
-/** Reads Rich Text Format in one pass, without a tree. */
-export const readRtf: Reader = (bytes, builder, options) => {
-  if (Buffer.from(bytes.buffer, bytes.byteOffset, 5).toString("latin1") !== "{\\rtf") throw new Error("no RTF");
-  new RtfReader(bytes, builder, options).read();
-  return null;
-};
-
 const groupsMax = 1000;
 
-class RtfReader {
+/** Reads the groups of a file from the first to the last byte, with a stack of what each inherits. */
+export class RtfReader {
   readonly #bytes: Uint8Array;
   readonly #tokens: Tokens;
   readonly #builder: TextBuilder;
@@ -30,16 +24,14 @@ class RtfReader {
   readonly #groups: State[] = [];
   readonly #fonts = new Fonts();
   readonly #names = new Names();
-  readonly #margins = new Map<string, DocumentBlock>();
-  readonly #footers: DocumentBlock[] = [];
+  readonly #margins: Margins;
   #state: State;
   /** Bytes whose characters are not known before the next byte is. */
   #pending: number[] = [];
   #fallbackLeft = 0;
   #property = "";
-  #description = "";
   #instruction = "";
-  #pictures = 0;
+  readonly #pictures: Pictures;
   readonly #rows = new RowDefinitions();
   #isRowOpen = false;
   #lastLeftOut: "hidden" | "deleted" | undefined;
@@ -49,6 +41,8 @@ class RtfReader {
     this.#bytes = bytes;
     this.#tokens = new Tokens(bytes);
     this.#builder = builder;
+    this.#margins = new Margins(builder);
+    this.#pictures = new Pictures(builder);
     this.#isHiddenRead = reading.hiddenText === "index";
     // RTF is ASCII; some programs write UTF-8 all the same.
     this.#isUtf8 =
@@ -61,7 +55,7 @@ class RtfReader {
     this.#flush();
     while (this.#groups.length > 0) this.#close();
     for (const block of this.#body.finish(this.#format())) this.#builder.add(block);
-    for (const block of this.#footers) this.#builder.add(block);
+    this.#margins.finish();
   }
 
   #readToken(token: Token): void {
@@ -143,7 +137,7 @@ class RtfReader {
         this.#property += text;
         return;
       case "property-value":
-        if (this.#property === "wzDescription") this.#description += text;
+        if (this.#property === "wzDescription") this.#pictures.description += text;
         else if (this.#property === "gtextUNICODE") state.flow.addAfter([{ kind: "paragraph", text }]);
         return;
       case "label":
@@ -224,7 +218,7 @@ class RtfReader {
       this.#builder.warn("embedded-object-unread");
       state.isPictureKnown = true;
     }
-    if (word === "pict" || word === "shp") this.#beginPicture(state);
+    if (word === "pict" || word === "shp") this.#pictures.begin(state);
     const destination = destinationOf(word, state.isStarred);
     if (destination === undefined) {
       this.#beginFormula(word, state);
@@ -232,7 +226,7 @@ class RtfReader {
     }
     state.destination = destination;
     if (destination === "property-name") this.#property = "";
-    if (destination === "picture") this.#pictures += 1;
+    if (destination === "picture") this.#pictures.add();
     if (destination === "instruction") {
       this.#instruction = "";
       state.onClose = () => this.#endInstruction();
@@ -255,7 +249,7 @@ class RtfReader {
       const blocks = flow.finish(format);
       if (destination === "box") outer.addAfter(blocks);
       else if (destination === "note") outer.addAfter([{ kind: "note", text: textOf(blocks) }]);
-      else this.#addMargin(destination, textOf(blocks));
+      else this.#margins.add(destination, textOf(blocks));
     };
   }
 
@@ -264,29 +258,6 @@ class RtfReader {
     if (!equation) return;
     this.#addText(equation.text);
     if (equation.reading) this.#state.flow.addReading(equation.reading);
-  }
-
-  /** Headers and footers repeat in each section and are read once. */
-  #addMargin(kind: "header" | "footer", text: string): void {
-    const key = `${kind} ${text.trim()}`;
-    if (this.#margins.has(key) || !/[\p{L}\p{N}]/u.test(text)) return;
-    this.#margins.set(key, { kind, text });
-    if (kind === "header") this.#builder.add({ kind, text });
-    else this.#footers.push({ kind, text });
-  }
-
-  /** A picture, or a shape with a picture, and its description, which is a property of it. */
-  #beginPicture(state: State): void {
-    if (state.isPictureKnown) return;
-    state.isPictureKnown = true;
-    const before = this.#pictures;
-    this.#description = "";
-    state.onClose = () => {
-      const text = pictureText(this.#description);
-      this.#description = "";
-      if (text !== "") state.flow.addAfter([{ kind: "caption", text }]);
-      else if (this.#pictures > before) this.#builder.warn("images-unread");
-    };
   }
 
   /** Parts of a formula: a fraction, an exponent, an index, a root. */
@@ -300,7 +271,7 @@ class RtfReader {
   /** Ends of paragraphs, cells and rows, and definitions of cells. */
   #readStructure(word: string, value: number | undefined): boolean {
     const { flow, destination, tableDepth } = this.#state;
-    if (!flows.has(destination)) return false;
+    if (!isFlow(destination)) return false;
     const depth = Math.max(1, tableDepth ?? 1);
     switch (word) {
       case "par":
@@ -330,6 +301,3 @@ class RtfReader {
     return this.#rows.read(depth, word, value);
   }
 }
-
-/** Destinations that consist of paragraphs. */
-const flows: ReadonlySet<string> = new Set(["text", "note", "header", "footer", "box"]);
