@@ -122,22 +122,25 @@ const count = (text) => {
   return words;
 };
 
+/** LibreOffice writes the mark of a note to the word before it: "harbour1". */
+const withoutMark = (word) => word.replace(/(?<=\p{L})(\d{1,3}|[ivx]{1,4})$/u, "");
+/** Numbers of list items, which the text of a slide does not contain. */
+const isLabel = (word) => /^(\d{1,3}|[a-z]{1,2}|[ivxl]+)$/i.test(word);
+
 /** Words that LibreOffice shows more often, and words that it has nowhere, or less often outside tables. */
 const compare = (file, extraction, { shown, all }) => {
   const found = count(extraction.text);
   const tables = extraction.blocks.filter(({ kind }) => kind === "table" || kind === "caption");
   const repeated = count(tables.map(({ start, end }) => extraction.text.slice(start, end)).join("\n"));
   const [wanted, known] = [count(shown), count(all)];
-  const missing = [...wanted].filter(([word, times]) => times > (found.get(word) ?? 0)).map(([word]) => word);
-  const extra = [...found]
-    .filter(([word, times]) =>
-      repeated.has(word) ? !known.has(word) : times > Math.max(known.get(word) ?? 0, wanted.get(word) ?? 0),
-    )
-    .map(([word]) => word);
-  return {
-    missing: missing.filter((word) => !isExcepted(file, "missing", word)),
-    extra: extra.filter((word) => !isExcepted(file, "extra", word)),
-  };
+  const timesKnown = (word) => Math.max(known.get(word) ?? 0, wanted.get(word) ?? 0);
+  const missing = [...wanted].filter(([word, times]) => times > (found.get(word) ?? found.get(withoutMark(word)) ?? 0));
+  const extra = [...found].filter(([word, times]) => {
+    if (impress.test(file) && isLabel(word)) return false;
+    return repeated.has(word) ? !known.has(word) : times > timesKnown(word);
+  });
+  const unexcepted = (kind, words) => words.map(([word]) => word).filter((word) => !isExcepted(file, kind, word));
+  return { missing: unexcepted("missing", missing), extra: unexcepted("extra", extra) };
 };
 
 const given = process.argv.slice(2);

@@ -97,7 +97,4 @@ export const characters: Readonly<Record<string, string>> = {
   zwbo: "\u200b",
   ltrmark: "\u200e",
   rtlmark: "\u200f",
-  "{": "{",
-  "}": "}",
-  "\\": "\\",
 };

@@ -181,10 +181,6 @@ export class RtfReader {
       this.#tokens.skip(value ?? 0);
       return;
     }
-    if (word === "{" || word === "}" || word === "\\") {
-      this.#addBytes([word.charCodeAt(0)]);
-      return;
-    }
     this.#flush();
     if (this.#state.isFirstWord) {
       this.#state.isFirstWord = false;

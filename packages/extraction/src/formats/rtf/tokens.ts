@@ -65,6 +65,8 @@ export class Tokens {
     }
     if (!isLetter(first)) {
       this.#at += 2;
+      // An escaped bracket or backslash is text, perhaps the second byte of a character.
+      if (first === open || first === close || first === backslash) return { kind: "byte", value: first };
       return { kind: "word", word: String.fromCharCode(first), value: undefined };
     }
     let at = this.#at + 1;
