@@ -37,13 +37,16 @@ export const chartBlocks = async (space: XmlElement): Promise<DocumentBlock[]> =
 const formatOf = async (plot: XmlElement | undefined): Promise<Format> => {
   const isFormatted = (element: XmlElement): boolean =>
     element.name === "c:formatCode" ? textIn(element) !== "General" : elementsOf(element).some(isFormatted);
-  if (!plot || !isFormatted(plot)) return (_, value) => String(value);
+  if (!plot || !isFormatted(plot)) return (_, value) => general(value);
   const { SSF } = await import("@e965/xlsx");
   return (code, value) => {
+    if (code === "" || code === "General") return general(value);
     try {
-      return SSF.format(code, value);
+      // The order of day and month depends on the reader's country.
+      const isDay = SSF.is_date(code) && /[yd]/i.test(code.replace(/\[[^\]]*\]|"[^"]*"/g, ""));
+      return SSF.format(isDay ? "yyyy-mm-dd" : code, value);
     } catch {
-      return String(value);
+      return general(value);
     }
   };
 };
@@ -54,7 +57,7 @@ const titleOf = (element: XmlElement | undefined): string => textOf(childOf(chil
 const textOf = (source: XmlElement | undefined): string => {
   const rich = paragraphsOf(childOf(source, "c:rich")).map(({ text }) => text);
   if (rich.length > 0) return rich.join(" ");
-  const cached = [...pointsOf(childOf(source, "c:strRef"), (_, value) => String(value)).values()];
+  const cached = [...pointsOf(childOf(source, "c:strRef"), (_, value) => general(value)).values()];
   return cached.length > 0 ? cached.join(" ") : textIn(childOf(source, "c:v"));
 };
 
@@ -73,32 +76,48 @@ const seriesOf = (series: XmlElement, format: Format): Series => {
 const labelsOf = (series: XmlElement): string[] =>
   elementsOf(childOf(series, "c:dLbls"), "c:dLbl").flatMap((label) => textOf(childOf(label, "c:tx")) || []);
 
-/** The cached points inside a reference or a literal, by index. Of categories with several levels each level is one text. */
+/**
+ * The cached points inside a reference or a literal, by index. Categories may have several levels, the innermost first; an
+ * outer one holds until the next.
+ */
 const pointsOf = (source: XmlElement | undefined, format: Format): Values => {
-  const points: Values = new Map();
-  const visit = (element: XmlElement, code: string): void => {
-    const inner = childOf(element, "c:formatCode");
-    const itsCode = inner ? textIn(inner) : code;
-    for (const child of elementsOf(element)) {
-      if (child.name !== "c:pt") {
-        visit(child, itsCode);
-        continue;
-      }
-      const index = Number(child.attributes["idx"]) || 0;
-      const raw = textIn(childOf(child, "c:v"));
-      const isNumber = itsCode !== "" && itsCode !== "General" && raw !== "" && Number.isFinite(Number(raw));
-      const text = isNumber ? format(child.attributes["formatCode"] ?? itsCode, Number(raw)) : rounded(raw);
-      const above = points.get(index);
-      points.set(index, above === undefined ? text : `${text} ${above}`);
-    }
-  };
-  if (source) visit(source, "");
-  return points;
+  const cache = cacheIn(source);
+  const levels = elementsOf(cache, "c:lvl");
+  if (levels.length === 0) return pointsIn(cache, format);
+  const [inner = new Map(), ...outer] = levels.map((level) => pointsIn(level, format));
+  const indexes = [...new Set([inner, ...outer].flatMap((level) => [...level.keys()]))].sort(
+    (one, other) => one - other,
+  );
+  const held: string[] = [];
+  return new Map(
+    indexes.map((index) => {
+      for (const [at, level] of outer.entries()) held[at] = level.get(index) ?? held[at] ?? "";
+      return [index, [...held.toReversed(), inner.get(index) ?? ""].filter(Boolean).join(" ")];
+    }),
+  );
+};
+
+const cacheIn = (source: XmlElement | undefined): XmlElement | undefined => {
+  if (!source || /(Cache|Lit)$/.test(source.name)) return source;
+  return elementsOf(source)
+    .map(cacheIn)
+    .find((cache) => cache !== undefined && /(Cache|Lit)$/.test(cache.name));
+};
+
+const pointsIn = (cache: XmlElement | undefined, format: Format): Values => {
+  const code = textIn(childOf(cache, "c:formatCode"));
+  const isNumeric = /^c:num/.test(cache?.name ?? "");
+  const points = elementsOf(cache, "c:pt").map(({ attributes, children, name }): [number, string] => {
+    const raw = textIn(childOf({ attributes, children, name }, "c:v"));
+    const value = Number(raw);
+    const isNumber = isNumeric && raw.trim() !== "" && Number.isFinite(value);
+    return [Number(attributes["idx"]) || 0, isNumber ? format(attributes["formatCode"] ?? code, value) : raw];
+  });
+  return new Map(points);
 };
 
 /** Spreadsheets calculate with 17 digits and show at most 15. */
-const rounded = (raw: string): string =>
-  /^-?\d+\.\d{12,}(E-?\d+)?$/i.test(raw) ? String(Number(Number(raw).toPrecision(15))) : raw;
+const general = (value: number): string => String(Number(value.toPrecision(15)));
 
 const tableOf = (series: Series[]): DocumentBlock => {
   const indexes = [...new Set(series.flatMap(({ categories, values }) => [...categories.keys(), ...values.keys()]))];

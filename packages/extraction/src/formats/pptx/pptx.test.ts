@@ -239,6 +239,23 @@ test("a chart is a table of its categories and series with values as they are sh
   ]);
 });
 
+test("categories of a chart with several levels and days are unambiguous in each row", async () => {
+  const level = (points: Record<number, string>) =>
+    `<c:lvl>${Object.entries(points)
+      .map(([at, text]) => `<c:pt idx="${at}"><c:v>${text}</c:v></c:pt>`)
+      .join("")}</c:lvl>`;
+  const values =
+    '<c:val><c:numRef><c:numCache><c:pt idx="0"><c:v>1.0</c:v></c:pt><c:pt idx="1"><c:v>2</c:v></c:pt></c:numCache></c:numRef></c:val>';
+  const levels = `<c:cat><c:multiLvlStrRef><c:multiLvlStrCache>${level({ 0: "East", 1: "West" })}${level({ 0: "Harbour" })}</c:multiLvlStrCache></c:multiLvlStrRef></c:cat>`;
+  const days =
+    '<c:cat><c:numRef><c:numCache><c:formatCode>m/d/yy</c:formatCode><c:pt idx="0"><c:v>37261</c:v></c:pt></c:numCache></c:numRef></c:cat>';
+  const chart = `<c:chartSpace ${namespaces}><c:chart><c:plotArea><c:lineChart><c:ser>${levels}${values}</c:ser><c:ser>${days}${values}</c:ser></c:lineChart></c:plotArea></c:chart></c:chartSpace>`;
+  const bytes = pptx([{ shapes: graphic('<c:chart r:id="x"/>'), relationships: { x: ["chart", "../charts/c.xml"] } }], {
+    "ppt/charts/c.xml": chart,
+  });
+  expect(await linesOf(bytes)).toEqual(["table 1: Harbour East | 1\nHarbour West | 2", "table 1: 2002-01-05 | 1\n2"]);
+});
+
 test("descriptions of pictures are text, and other pictures, sounds and comments are reported", async () => {
   const shapes = [
     picture('descr="A crane lifts a boat"'),

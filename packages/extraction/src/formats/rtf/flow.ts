@@ -118,7 +118,11 @@ export class Flow {
   /** Ends the tables below a depth. A table inside a cell becomes text of the cell. */
   #endTables(depth: number): void {
     while (this.#tables.length > depth) {
+      // Paragraphs whose cell does not end, as where a depth is skipped.
+      const rest = this.#cells[this.#tables.length - 1]?.trim() ?? "";
+      this.#cells[this.#tables.length - 1] = "";
       const { rows, cells } = this.#tables.pop()!;
+      if (rest !== "") cells.push(rest);
       if (cells.length > 0) rows.push({ cells, definitions: [], isHeader: false });
       if (rows.length === 0) continue;
       const table = tableOf(rows);

@@ -118,6 +118,16 @@ test("tables keep their columns: merged cells, rows with other cells, header row
   ]);
 });
 
+test("a table whose depth or cells are wrong loses no words", async () => {
+  const skipped =
+    "\\trowd\\cellx5000\\pard\\intbl\\itap2 one\\par\\pard\\intbl\\itap5 two\\nestcell{\\*\\nesttableprops\\trowd\\cellx4000\\nestrow}\\pard\\intbl\\itap2 three\\nestcell{\\*\\nesttableprops\\trowd\\cellx4000\\nestrow}\\pard\\intbl\\itap1 four\\cell\\row\\pard five";
+  expect(await linesOf(skipped)).toEqual(["table: one two three four", "paragraph: five"]);
+  expect(await linesOf("\\trowd\\cellx1 a\\cell b\\cell\\row\\pard\\intbl open")).toEqual([
+    "table: a | b",
+    "paragraph: open",
+  ]);
+});
+
 test("notes follow their paragraph, headers and footers are there once, comments are counted", async () => {
   const header =
     "{\\headerr\\pard Order 7\\par}{\\footer Page {\\field{\\*\\fldinst PAGE}{\\fldrslt }}\\chpgn\\par}{\\footerf Valid\\par}";
