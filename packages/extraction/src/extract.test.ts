@@ -171,8 +171,17 @@ test("an archive that unpacks to far more than its size or its declared size is 
   expect(await outcome(docx(large), "a.docx")).toBe("decompression-bomb");
   expect(await outcome(docx(large, 1000), "a.docx")).toBe("decompression-bomb");
   const slide = { name: "ppt/slides/slide1.xml", content: large, declaredBytes: 1000 };
-  const presentation = { name: "ppt/presentation.xml", content: "<p:presentation/>" };
-  expect(await outcome(zip([presentation, slide]), "a.pptx")).toBe("decompression-bomb");
+  const presentation = {
+    name: "ppt/presentation.xml",
+    content:
+      '<p:presentation xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><p:sldIdLst><p:sldId id="1" r:id="r1"/></p:sldIdLst></p:presentation>',
+  };
+  const relationships = {
+    name: "ppt/_rels/presentation.xml.rels",
+    content:
+      '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/slide" Target="slides/slide1.xml"/></Relationships>',
+  };
+  expect(await outcome(zip([presentation, relationships, slide]), "a.pptx")).toBe("decompression-bomb");
   const slides = Array.from({ length: 5_001 }, (_, n) => ({ name: `ppt/slides/slide${n}.xml`, content: "<p:sld/>" }));
   expect(await outcome(zip([presentation, ...slides]), "a.pptx")).toBe("decompression-bomb");
 });

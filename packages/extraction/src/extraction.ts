@@ -123,7 +123,7 @@ export type ExtractionCode =
 export class ExtractionFailure extends Error {
   override readonly name = "ExtractionFailure";
   readonly code: ExtractionCode;
-  /** Set when the format was recognised and has no text. */
+  /** Set when the format was recognised and has no text, or no reader. */
   readonly contentType: string | undefined;
   constructor(code: ExtractionCode, options: ErrorOptions & { contentType?: string | undefined } = {}) {
     super(`extraction failed: ${code}`, options);

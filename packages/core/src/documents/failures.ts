@@ -15,7 +15,7 @@ export const failures = {
   },
   "unsupported-type": {
     message: "Files of this type are not supported.",
-    hint: "Send PDF, Office (DOCX, PPTX, XLSX), OpenDocument, EPUB, RTF, HTML, Markdown, CSV, JSON, mail (EML) or plain text.",
+    hint: "Save a DOC file as DOCX and a PPT file as PPTX. Supported are PDF, Office (DOCX, PPTX, XLSX), OpenDocument, EPUB, RTF, HTML, Markdown, CSV, JSON, mail (EML) and plain text.",
     retryable: false,
   },
   empty: { message: "The file is empty.", hint: "Check that the right file was sent.", retryable: false },

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { fileTypeFromBuffer } from "file-type";
 import { ExtractionFailure, type Format, type Hint } from "../extraction.ts";
+import { compoundFileNames, legacyContentType } from "./compound-file.ts";
 import { decode } from "./decode.ts";
 import { guessUtf16 } from "./encoding/utf16.ts";
 import { partName } from "./package.ts";
@@ -38,12 +39,21 @@ export const formatOf = async (bytes: Uint8Array, hint: Hint): Promise<Format> =
   const isText = !isBinary(bytes);
   if (isPdf(bytes, isText, hint)) return "pdf";
   if (looksLikeZip(bytes, isText)) return archiveFormat(bytes, hint);
-  if (isText && !(isMedia(hint) && !isUtf8(sampleOf(bytes)))) return textFormat(decode(sampleOf(bytes)), hint);
+  if (isText && !(isMedia(hint) && !isUtf8(sampleOf(bytes)))) {
+    const beginning = decode(sampleOf(bytes));
+    return flatOpenDocument(beginning) ?? textFormat(beginning, hint);
+  }
   if (isCompoundFile(bytes)) return compoundFileFormat(bytes);
   const sniffed = await fileTypeFromBuffer(bytes);
   if (sniffed?.mime.startsWith("image/")) throw new ExtractionFailure("no-text", { contentType: sniffed.mime });
   if (isTnef(bytes)) return "mail";
   throw new ExtractionFailure("unsupported-type");
+};
+
+/** An OpenDocument of one XML document declares its type after its many namespaces (OpenDocument 1.3 part 3, 19.379). */
+const flatOpenDocument = (beginning: string): Format | undefined => {
+  const declared = /<office:document\s[^>]*office:mimetype="([^"]+)"/.exec(beginning)?.[1];
+  return (["odt", "odp", "ods"] as const).find((one) => declared?.startsWith(contentTypes[one]));
 };
 
 /** A short or damaged picture may have no control bytes; text that is called one by mistake is mostly valid UTF-8. */
@@ -112,14 +122,13 @@ const archiveFormat = (bytes: Uint8Array, { name }: Hint): Format => {
 const isCompoundFile = (bytes: Uint8Array): boolean =>
   Buffer.from(bytes.subarray(0, 8)).toString("hex") === "d0cf11e0a1b11ae1";
 
-/** Stream names, which are UTF-16, tell what the container holds. @throws ExtractionFailure */
+/** The names of its streams tell what the container holds. @throws ExtractionFailure */
 const compoundFileFormat = (bytes: Uint8Array): Format => {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const has = (stream: string) => buffer.includes(Buffer.from(stream, "utf16le"));
-  if (has("EncryptedPackage")) throw new ExtractionFailure("encrypted");
+  const names = compoundFileNames(bytes);
+  if (names.has("EncryptedPackage")) throw new ExtractionFailure("encrypted");
   // An Office file may contain a message as an attachment, and has its own main stream (MS-OXMSG 2.1).
-  if (has("__properties_version1.0") && !has("WordDocument") && !has("Workbook")) return "mail";
-  throw new ExtractionFailure("unsupported-type");
+  if (names.has("__properties_version1.0") && !names.has("WordDocument") && !names.has("Workbook")) return "mail";
+  throw new ExtractionFailure("unsupported-type", { contentType: legacyContentType(names) });
 };
 
 /** The signature of winmail.dat (MS-OXTNEF 2.1.3.1). */

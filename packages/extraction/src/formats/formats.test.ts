@@ -190,6 +190,40 @@ test("an archive that is not a document, a corrupt archive and an image fail wit
   expect(await read(Buffer.from("ffd8ffe000104a46494600010100000100010000", "hex"), "scan.jpg")).toBe("no-text");
 });
 
+/** A compound file (MS-CFB) of which only the directory is filled. */
+const compoundFile = (...streams: string[]): Buffer => {
+  const file = Buffer.alloc(512 * 3);
+  Buffer.from("d0cf11e0a1b11ae1", "hex").copy(file);
+  file.writeUInt16LE(9, 30);
+  file.writeUInt32LE(1, 48);
+  file.writeUInt32LE(0xfffffffe, 68);
+  file.writeUInt32LE(0xfffffffe, 512 + 4);
+  for (const [at, name] of streams.entries()) {
+    const entry = 1024 + at * 128;
+    file.write(name, entry, "utf16le");
+    file.writeUInt16LE((name.length + 1) * 2, entry + 64);
+    file[entry + 66] = 2;
+  }
+  return file;
+};
+
+test("a Word or PowerPoint file of before 2007 fails as an unsupported type that it names", async () => {
+  const failure = (bytes: Buffer) => extract(bytes, { name: "a" }).catch((error: unknown) => error);
+  expect(await failure(compoundFile("Root Entry", "WordDocument"))).toMatchObject({
+    code: "unsupported-type",
+    contentType: "application/msword",
+  });
+  expect(await failure(compoundFile("Root Entry", "PowerPoint Document"))).toMatchObject({
+    code: "unsupported-type",
+    contentType: "application/vnd.ms-powerpoint",
+  });
+  expect(await failure(compoundFile("Root Entry", "EncryptedPackage"))).toMatchObject({ code: "encrypted" });
+  expect(await failure(compoundFile("Root Entry", "Other"))).toMatchObject({
+    code: "unsupported-type",
+    contentType: undefined,
+  });
+});
+
 test("H8: a long run of blanks is read in linear time", async () => {
   const outcome = await read(`a${" \t".repeat(150_000)}b\nc${" ".repeat(300_000)}\nd`, "a.txt");
   expect(blocks(outcome).length).toBeGreaterThan(0);

@@ -31,6 +31,7 @@ const readAs = async (
   return finished(format, builder, await reader(bytes, builder, options));
 };
 
+const openDocument = async () => (await import("./opendocument/document.ts")).readOpenDocument;
 const office = (format: OfficeFormat) => async () => (await import("./office.ts")).readOffice(format);
 
 /**
@@ -40,13 +41,13 @@ const office = (format: OfficeFormat) => async () => (await import("./office.ts"
 const readers: Record<Format, () => Promise<Reader>> = {
   pdf: async () => (await import("./pdf.ts")).readPdf,
   docx: async () => (await import("./docx/index.ts")).readDocx,
-  pptx: office("pptx"),
+  pptx: async () => (await import("./pptx/presentation.ts")).readPptx,
   xlsx: office("xlsx"),
-  odt: office("odt"),
-  odp: office("odp"),
+  odt: openDocument,
+  odp: openDocument,
   ods: office("ods"),
-  epub: office("epub"),
-  rtf: office("rtf"),
+  epub: async () => (await import("./epub.ts")).readEpub,
+  rtf: async () => (await import("./rtf/index.ts")).readRtf,
   mail: async () => (await import("./mail.ts")).readMail,
   html: async () => (await import("./html.ts")).readHtml,
   xml: async () => (await import("./xml-document.ts")).readXml,

@@ -5,9 +5,9 @@ import type { Reader } from "./reader.ts";
 import type { TextBuilder } from "./text-builder.ts";
 import { zipLimits } from "./zip.ts";
 
-export type OfficeFormat = "pptx" | "xlsx" | "odt" | "odp" | "ods" | "epub" | "rtf";
+export type OfficeFormat = "xlsx" | "ods";
 
-/** Reads presentations, spreadsheets, OpenDocument, EPUB and RTF. Each slide is a page. */
+/** Reads spreadsheets. */
 export const readOffice =
   (fileType: OfficeFormat): Reader =>
   async (bytes, builder) => {

@@ -59,7 +59,7 @@ export class Package {
 export const partName = (entryName: string): string => entryName.replaceAll("\\", "/").replace(/^\//, "");
 
 /** The part name that a target means, seen from a folder. */
-const resolved = (folder: string, target: string): string => {
+export const resolved = (folder: string, target: string): string => {
   const path = target.startsWith("/") ? target : `${folder}${target}`;
   const parts: string[] = [];
   for (const part of path.split(/[\\/]/))

@@ -1,0 +1,43 @@
+import { linearMathml } from "../mathml.ts";
+import type { Package } from "../package.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+
+/** A file or a document inside the document. */
+export type EmbeddedObject =
+  | { kind: "formula"; text: string }
+  /** Another OpenDocument content, such as a chart or a spreadsheet. */
+  | { kind: "document"; content: XmlElement }
+  | { kind: "file"; name: string; bytes: Uint8Array | undefined };
+
+/** The object that a frame shows (OpenDocument 1.3 part 3, 10.4.6), or undefined when the frame has none. */
+export const objectOf = (frame: XmlElement, parts: Package | undefined): EmbeddedObject | undefined => {
+  const object = elementsOf(frame).find(({ name }) => objectNames.has(name));
+  if (!object) return undefined;
+  const href = object.attributes["xlink:href"] ?? "";
+  const part = href.replace(/^\.\//, "").replace(/\/$/, "");
+  // A flat file has the content in place.
+  const inPlace = childOf(object, "mathml:math") ?? childOf(object, "office:document");
+  const content = object.name === "draw:object" ? (inPlace ?? contentOf(part, parts)) : undefined;
+  if (content?.name === "mathml:math") return { kind: "formula", text: linearMathml(content) };
+  if (content) return { kind: "document", content };
+  const isInside = part !== "" && !/^[a-z]+:/i.test(part);
+  const name = part.split("/").at(-1) || frame.attributes["draw:name"] || "object";
+  return { kind: "file", name, bytes: isInside ? parts?.bytes(part) : undefined };
+};
+
+const objectNames: ReadonlySet<string> = new Set([
+  "draw:object",
+  "draw:object-ole",
+  "draw:plugin",
+  "draw:applet",
+  "draw:floating-frame",
+]);
+
+const contentOf = (part: string, parts: Package | undefined): XmlElement | undefined => {
+  try {
+    return parts?.xml(`${part}/content.xml`);
+  } catch {
+    // A damaged object does not make the document unreadable; it is reported as unread.
+    return undefined;
+  }
+};

@@ -1,0 +1,29 @@
+import type { Package, Relationship } from "../package.ts";
+import type { ReadOptions } from "../reader.ts";
+import type { TextBuilder } from "../text-builder.ts";
+import type { XmlElement } from "../xml.ts";
+
+/** What the slides of a presentation share. */
+export type Slides = {
+  parts: Package;
+  builder: TextBuilder;
+  options: ReadOptions;
+  /** Of a slide, in English Metric Units. */
+  width: number;
+  height: number;
+  isRightToLeft: boolean;
+  defaults: XmlElement | undefined;
+  /** The footers that were read; each is read once per document. */
+  footers: Set<string>;
+  /** A layout or a master, which many slides share. */
+  layout: (name: string) => XmlElement | undefined;
+};
+
+export type SlideContext = Slides & {
+  page: number;
+  relationships: ReadonlyMap<string, Relationship>;
+  layoutOfSlide: XmlElement | undefined;
+  masterOfSlide: XmlElement | undefined;
+  /** True inside a group that has a description. */
+  isDescribed?: boolean;
+};

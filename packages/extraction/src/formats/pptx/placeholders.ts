@@ -1,0 +1,54 @@
+import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+
+/** What a slide inherits: its layout and its master, and the text styles of the master and the presentation. */
+export type Inheritance = {
+  layout: XmlElement | undefined;
+  master: XmlElement | undefined;
+  /** `p:defaultTextStyle` of the presentation. */
+  defaults: XmlElement | undefined;
+};
+
+export type Placeholder = { type: string; index: string | undefined };
+
+/** The non-visual properties of a shape, a picture, a group or a frame: `p:nvSpPr`, `p:nvPicPr` … */
+export const nonVisual = (shape: XmlElement): XmlElement | undefined =>
+  elementsOf(shape).find(({ name }) => /^p:nv\w+Pr$/.test(name));
+
+export const placeholderOf = (shape: XmlElement): Placeholder | undefined => {
+  const placeholder = childOf(childOf(nonVisual(shape), "p:nvPr"), "p:ph");
+  return placeholder && { type: placeholder.attributes["type"] ?? "obj", index: placeholder.attributes["idx"] };
+};
+
+export const isTitle = (placeholder: Placeholder | undefined): boolean =>
+  placeholder?.type === "title" || placeholder?.type === "ctrTitle";
+
+/** The shapes of the layout and the master that a placeholder inherits from, the nearest first (ISO 29500-1, 19.3.1.36). */
+export const ancestorsOf = (placeholder: Placeholder | undefined, { layout, master }: Inheritance): XmlElement[] => {
+  if (!placeholder) return [];
+  const inLayout = find(layout, ({ index, type }) =>
+    placeholder.index === undefined ? roleOf(type) === roleOf(placeholder.type) : index === placeholder.index,
+  );
+  const type = (inLayout && placeholderOf(inLayout)?.type) ?? placeholder.type;
+  const inMaster = find(master, (one) => roleOf(one.type) === roleOf(type));
+  return [inLayout, inMaster].filter((one) => one !== undefined);
+};
+
+/** The list styles that apply to a shape's paragraphs, the nearest first. */
+export const listStylesOf = (placeholder: Placeholder | undefined, inheritance: Inheritance): XmlElement[] => {
+  const own = ancestorsOf(placeholder, inheritance).map((shape) => childOf(childOf(shape, "p:txBody"), "a:lstStyle"));
+  const styles = childOf(inheritance.master, "p:txStyles");
+  const name = isTitle(placeholder) ? "p:titleStyle" : placeholder ? bodyStyle(placeholder.type) : "p:otherStyle";
+  return [...own, childOf(styles, name), inheritance.defaults].filter((style) => style !== undefined);
+};
+
+const bodyStyle = (type: string): string => (/^(dt|ftr|sldNum)$/.test(type) ? "p:otherStyle" : "p:bodyStyle");
+
+/** Masters have one placeholder for each role. */
+const roleOf = (type: string): string =>
+  type === "ctrTitle" ? "title" : /^(title|dt|ftr|sldNum|hdr|sldImg)$/.test(type) ? type : "body";
+
+const find = (part: XmlElement | undefined, matches: (placeholder: Placeholder) => boolean): XmlElement | undefined =>
+  elementsOf(childOf(childOf(part, "p:cSld"), "p:spTree")).find((shape) => {
+    const placeholder = placeholderOf(shape);
+    return placeholder !== undefined && matches(placeholder);
+  });

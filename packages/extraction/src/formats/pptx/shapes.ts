@@ -1,0 +1,143 @@
+import { paragraphsOf } from "../drawing/text.ts";
+import type { TextBlock } from "../model.ts";
+import { pictureText } from "../pictures.ts";
+import { type Area, readingOrder } from "../reading-order.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import type { SlideContext } from "./context.ts";
+import { readFrame } from "./frames.ts";
+import { areaOf, identity, type Transform, transformOf } from "./geometry.ts";
+import { type Inheritance, isTitle, listStylesOf, nonVisual, type Placeholder, placeholderOf } from "./placeholders.ts";
+
+type Shape = { element: XmlElement; area: Area | undefined; placeholder: Placeholder | undefined };
+
+/** Reads the shapes of a slide or of a group: the titles, then the others in reading order. */
+export const readShapes = async (tree: XmlElement, context: SlideContext, transform = identity): Promise<void> => {
+  const inheritance = inheritanceOf(context);
+  const shapes = elementsOf(tree)
+    .flatMap((element) => (element.name === "mc:AlternateContent" ? alternative(element) : [element]))
+    .filter(({ name }) => shapeNames.has(name))
+    .map(
+      (element): Shape => ({
+        element,
+        area: areaOf(element, inheritance, transform),
+        placeholder: placeholderOf(element),
+      }),
+    );
+  const titles = shapes.filter(({ placeholder }) => isTitle(placeholder));
+  const others = shapes.filter(({ placeholder }) => !isTitle(placeholder));
+  for (const shape of [...titles, ...readingOrder(others, context.isRightToLeft)])
+    await readShape(shape, context, inheritance, transform);
+};
+
+const shapeNames: ReadonlySet<string> = new Set([
+  "p:sp",
+  "p:cxnSp",
+  "p:grpSp",
+  "p:pic",
+  "p:graphicFrame",
+  "p:contentPart",
+]);
+
+/** The shapes of the first alternative, which new applications show, or the next one when that is empty. */
+const alternative = (element: XmlElement): XmlElement[] =>
+  [...elementsOf(element, "mc:Choice"), ...elementsOf(element, "mc:Fallback")]
+    .map((choice) => elementsOf(choice))
+    .find((choice) => choice.length > 0) ?? [];
+
+const inheritanceOf = ({ layoutOfSlide, masterOfSlide, defaults }: SlideContext): Inheritance => ({
+  layout: layoutOfSlide,
+  master: masterOfSlide,
+  defaults,
+});
+
+const readShape = async (
+  { element, area, placeholder }: Shape,
+  context: SlideContext,
+  inheritance: Inheritance,
+  transform: Transform,
+): Promise<void> => {
+  const { builder, page, options } = context;
+  const properties = childOf(nonVisual(element), "p:cNvPr")?.attributes ?? {};
+  const isHidden = properties["hidden"] === "1" || properties["hidden"] === "true";
+  if (options.reading.hiddenText === "leave-out" && (isHidden || isOffSlide(area, placeholder, context))) {
+    if (hasContent(element)) builder.warn("hidden-text-left-out", `slide ${page}`);
+    return;
+  }
+  const description = pictureText(properties["title"], properties["descr"]);
+  switch (element.name) {
+    case "p:grpSp":
+      builder.add({ kind: "caption", text: description, page });
+      // The description of a group describes its pictures.
+      return readShapes(
+        element,
+        description ? { ...context, isDescribed: true } : context,
+        transformOf(element, transform),
+      );
+    case "p:graphicFrame":
+      return readFrame(element, description, context);
+    case "p:pic":
+      return readPicture(element, description, context);
+    case "p:contentPart":
+      return builder.warn("images-unread", `slide ${page}`);
+    default:
+      readText(element, placeholder, context, inheritance);
+  }
+};
+
+/** Completely beside the slide, where a show never shows it. Authors put a title there for screen readers; it is read. */
+const isOffSlide = (
+  area: Area | undefined,
+  placeholder: Placeholder | undefined,
+  { width, height }: SlideContext,
+): boolean =>
+  area !== undefined &&
+  !isTitle(placeholder) &&
+  (area.right < 0 || area.bottom < 0 || area.left > width || area.top > height);
+
+const hasContent = (element: XmlElement): boolean =>
+  ["a:t", "p:pic", "p:graphicFrame"].includes(element.name) || elementsOf(element).some(hasContent);
+
+const readPicture = (element: XmlElement, description: string, { builder, page, ...context }: SlideContext): void => {
+  const properties = nonVisual(element);
+  const media = elementsOf(childOf(properties, "p:nvPr")).find(({ name }) =>
+    /^a:(video|audio|wavAudio|quickTime)/.test(name),
+  );
+  builder.add({ kind: "caption", text: description, page });
+  if (media) {
+    const target = context.relationships.get(media.attributes["r:link"] ?? media.attributes["r:embed"] ?? "")?.target;
+    builder.warn("embedded-object-unread", target?.split("/").at(-1) ?? `slide ${page}`);
+  } else if (description === "" && !context.isDescribed && !isDecorative(properties))
+    builder.warn("images-unread", `slide ${page}`);
+};
+
+const isDecorative = (properties: XmlElement | undefined): boolean => {
+  const find = (element: XmlElement | undefined): boolean =>
+    elementsOf(element).some(({ name, attributes, ...rest }) =>
+      name === "decorative" ? attributes["val"] !== "0" : find({ name, attributes, ...rest }),
+    );
+  return find(childOf(childOf(properties, "p:cNvPr"), "a:extLst"));
+};
+
+const readText = (
+  element: XmlElement,
+  placeholder: Placeholder | undefined,
+  { builder, page, footers }: SlideContext,
+  inheritance: Inheritance,
+): void => {
+  const paragraphs = paragraphsOf(childOf(element, "p:txBody"), listStylesOf(placeholder, inheritance));
+  const joined = (separator: string) => paragraphs.map(({ text }) => text).join(separator);
+  if (isTitle(placeholder)) {
+    builder.add({ kind: "heading", level: 1, text: joined(" ").replaceAll("\n", " "), page });
+    return;
+  }
+  if (placeholder && /^(dt|ftr|sldNum|hdr)$/.test(placeholder.type)) {
+    const text = joined("\n").trim();
+    // Without its field, the number of a slide leaves signs at most.
+    if (footers.has(text) || !/[\p{L}\p{N}]/u.test(text)) return;
+    footers.add(text);
+    builder.add({ kind: "footer", text, page });
+    return;
+  }
+  for (const { text, isList } of paragraphs)
+    builder.add({ kind: isList ? "list" : "paragraph", text, page } satisfies TextBlock);
+};
