@@ -41,7 +41,7 @@ const readers: Record<Format, () => Promise<Reader>> = {
   pdf: async () => (await import("./pdf.ts")).readPdf,
   docx: async () => (await import("./docx.ts")).readDocx,
   pptx: office("pptx"),
-  xlsx: office("xlsx"),
+  xlsx: async () => (await import("./sheets/xlsx.ts")).readXlsx,
   odt: office("odt"),
   odp: office("odp"),
   ods: office("ods"),

@@ -103,7 +103,7 @@ const attributeName = ({ prefix, uri, local }: SaxesAttributeNS): string =>
   prefix === "" ? local : qualified(uri, local);
 
 /** Removes the document type and references to the entities that only it could define. */
-const withoutEntities = (xml: string): string => {
+export const withoutEntities = (xml: string): string => {
   if (!xml.includes("<!DOCTYPE")) return xml;
   return xml
     .replace(/<!DOCTYPE[^[>]*(\[[^\]]*\]\s*)?>/, "")
