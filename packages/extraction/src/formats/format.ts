@@ -8,6 +8,8 @@ export const contentTypes: Record<Format, string> = {
   docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
   pptx: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  xlsb: "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
+  xls: "application/vnd.ms-excel",
   odt: "application/vnd.oasis.opendocument.text",
   odp: "application/vnd.oasis.opendocument.presentation",
   ods: "application/vnd.oasis.opendocument.spreadsheet",
@@ -35,6 +37,10 @@ export const formatOf = async (bytes: Uint8Array, hint: Hint): Promise<Format> =
   if (looksLikeZip(bytes)) return archiveFormat(bytes, hint);
   const sniffed = await fileTypeFromBuffer(bytes);
   if (sniffed?.ext === "rtf") return "rtf";
+  if (sniffed?.ext === "cfb" && !isProtectedOffice(bytes)) {
+    const { isWorkbookContainer } = await import("./sheets/container.ts");
+    if (isWorkbookContainer(bytes)) return "xls";
+  }
   // Old Office files and encrypted new ones use this container; an encrypted one has a stream EncryptedPackage.
   if (sniffed?.ext === "cfb") throw new ExtractionFailure(isProtectedOffice(bytes) ? "encrypted" : "unsupported-type");
   if (sniffed?.mime.startsWith("image/")) throw new ExtractionFailure("no-text", { contentType: sniffed.mime });
@@ -54,10 +60,13 @@ const mainParts: readonly [RegExp, Format][] = [
   [/^word\/document\d*\.xml$/, "docx"],
   [/^ppt\/presentation\d*\.xml$/, "pptx"],
   [/^xl\/workbook\d*\.xml$/, "xlsx"],
+  [/^xl\/workbook\d*\.bin$/, "xlsb"],
 ];
 
 const archiveFormat = (bytes: Uint8Array, { name }: Hint): Format => {
-  const fallbackCode = /\.(docx|pptx|xlsx|odt|odp|ods|epub)$/i.test(name) ? "corrupt" : "unsupported-type";
+  const fallbackCode = /\.(docx|pptx|xlsx|xlsm|xltx|xlsb|odt|odp|ods|epub)$/i.test(name)
+    ? "corrupt"
+    : "unsupported-type";
   const entries = zipEntries(bytes);
   if (!entries) throw new ExtractionFailure(fallbackCode);
   const find = (wanted: string) => entries.find((entry) => entry.name === wanted);
@@ -106,6 +115,7 @@ const textFormats: readonly { format: Format; name: RegExp; type?: RegExp }[] = 
 const namedFormat = ({ name }: Hint): Format | undefined => textFormats.find((one) => one.name.test(name))?.format;
 
 const textFormat = (beginning: string, { name, contentType = "" }: Hint): Format => {
+  if (/<(\w+:)?Workbook\s[^>]*"urn:schemas-microsoft-com:office:spreadsheet"/.test(beginning)) return "xls";
   if (/\.pdf$/i.test(name)) throw new ExtractionFailure("corrupt");
   if (
     /^\s*(<!doctype html|<html|<head|<body|<!--[\s\S]*?-->\s*<(!doctype|html))/i.test(beginning) ||

@@ -42,6 +42,8 @@ const readers: Record<Format, () => Promise<Reader>> = {
   docx: async () => (await import("./docx.ts")).readDocx,
   pptx: office("pptx"),
   xlsx: async () => (await import("./sheets/xlsx.ts")).readXlsx,
+  xlsb: async () => (await import("./sheets/xls.ts")).readXlsb,
+  xls: async () => (await import("./sheets/xls.ts")).readXls,
   odt: office("odt"),
   odp: office("odp"),
   ods: office("ods"),

@@ -1,8 +1,10 @@
 import type { Cell, TableBlock } from "../model.ts";
+import { guessedHeaderRows } from "../table.ts";
 import type { TextBuilder } from "../text-builder.ts";
-import { headerRowsOf } from "./headers.ts";
-import { bottomOf, columnsOf, type LineRegion, type Region, regionsOf, type TableRegion, topOf } from "./regions.ts";
+import { headerRowsOf, typedHeaderRows, withOverflow } from "./headers.ts";
+import { columnsOf, regionsOf } from "./regions.ts";
 import { columnName, type Sheet } from "./sheet.ts";
+import { type TitledTable, withTitles } from "./titles.ts";
 import { type VisibleRow, type VisibleSheet, visiblePart } from "./visible.ts";
 
 /** Adds the blocks of a sheet: its name as a heading, then its titles, tables and notes. Returns true when it has text. */
@@ -10,50 +12,19 @@ export const addSheet = (sheet: Sheet, isHiddenRead: boolean, builder: TextBuild
   const visible = visiblePart(sheet, isHiddenRead, builder);
   if (visible.rows.length === 0) return false;
   builder.add({ kind: "heading", text: sheet.name, level: 1 });
-  const regions = regionsOf(visible);
-  for (let index = 0; index < regions.length; index++) {
-    const region = regions[index]!;
-    if (region.kind === "table") {
-      builder.add(tableBlock(region, visible));
-      continue;
-    }
-    const title = titleAt(regions, index);
-    const table = regions[index + title.length];
-    if (title.length > 0 && table?.kind === "table") {
-      const caption = title.map(({ cell }) => cell.text).join("\n");
-      builder.add({ ...tableBlock(table, visible), caption });
-      index += title.length;
-    } else builder.add({ kind: "paragraph", text: region.cell.text, sheet: placeOf([region.row], visible) });
-  }
+  for (const region of withTitles(regionsOf(visible)))
+    if (region.kind === "line")
+      builder.add({ kind: "paragraph", text: region.cell.text, sheet: placeOf([region.row], visible) });
+    else builder.add(tableBlock(region, visible));
   return true;
 };
 
-const titleCharsMax = 200;
-const titleLinesMax = 3;
-const titleGapMax = 2;
-
-/** The lines from this one on that are the title of the table below them. */
-const titleAt = (regions: readonly Region[], start: number): LineRegion[] => {
-  const lines: LineRegion[] = [];
-  let bottom = topOf(regions[start]!) - 1;
-  for (const region of regions.slice(start, start + titleLinesMax + 1)) {
-    if (topOf(region) - bottom > titleGapMax + 1) return [];
-    if (region.kind === "table") return lines;
-    if (region.cell.isNumber || region.cell.text.length > titleCharsMax) return [];
-    bottom = bottomOf(region);
-    lines.push(region);
-  }
-  return [];
-};
-
-const tableBlock = ({ rows, headerRows }: TableRegion, sheet: VisibleSheet): TableBlock => {
+const tableBlock = ({ rows: own, headerRows, title }: TitledTable, sheet: VisibleSheet): TableBlock => {
+  const rows = headerRows === undefined ? withOverflow(own) : own;
+  const cells = cellRows(rows);
   const known = headerRows ?? headerRowsOf(rows, sheet.headerEnds);
-  return {
-    kind: "table",
-    rows: cellRows(rows),
-    sheet: placeOf(rows, sheet),
-    ...(known === undefined ? {} : { headerRows: known }),
-  };
+  const count = known ?? (guessedHeaderRows(cells) || typedHeaderRows(rows));
+  return { kind: "table", rows: cells, headerRows: count, caption: title, sheet: placeOf(rows, sheet) };
 };
 
 const placeOf = (rows: readonly VisibleRow[], sheet: VisibleSheet): NonNullable<TableBlock["sheet"]> => {

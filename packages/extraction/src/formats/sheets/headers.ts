@@ -59,3 +59,42 @@ export const headerRowsOf = (rows: readonly VisibleRow[], ends: readonly HeaderE
 const hasMoreWords = ({ cells }: VisibleRow): boolean =>
   cells.some(({ isNumber }) => !isNumber) &&
   cells.every(({ isNumber, text }) => !isNumber || /^(19|20)\d\d(-\d\d){0,2}$/.test(text));
+
+/**
+ * One when the kinds of values show a header that the words alone do not: words above numbers. Two columns may be a form, in
+ * which each value has a format of its own.
+ */
+export const typedHeaderRows = (rows: readonly VisibleRow[]): number => {
+  const [head, ...body] = rows;
+  if (!head || !isHeaderLike(rows)) return 0;
+  const names = head.cells.map(({ text }) => text);
+  if (new Set(names).size < names.length) return 0;
+  const columns = new Set(rows.slice(0, sampleRows).flatMap(({ cells }) => cells.map(({ column }) => column)));
+  if (columns.size > 2) return head.cells.length * 2 > columns.size ? 1 : 0;
+  const values = body.slice(0, sampleRows).map(({ cells }) => cells.at(-1)!);
+  const isColumn = values.every(({ isNumber, format }) => isNumber && format === values[0]!.format);
+  return isColumn && (body.length > 1 || /\p{N}/u.test(body[0]!.cells[0]!.text)) ? 1 : 0;
+};
+
+/**
+ * The rows with the extents of names that run over the empty cells beside them without being merged: in the first row, where
+ * the second row has further names below the empty cells, and numbers follow.
+ */
+export const withOverflow = (rows: readonly VisibleRow[]): readonly VisibleRow[] => {
+  const [head, next, ...body] = rows;
+  if (!head || !next || body.length === 0 || head.cells.length === 1) return rows;
+  if ([...head.cells, ...next.cells].some(({ isNumber, width, height }) => isNumber || width > 1 || height > 1))
+    return rows;
+  const below = new Set(next.cells.map(({ column }) => column));
+  const numbers = numericColumns([next, ...body]);
+  let isAnyWide = false;
+  const cells = head.cells.map((cell, at) => {
+    const end = head.cells[at + 1]?.column ?? Number.MAX_SAFE_INTEGER;
+    let width = 1;
+    while (below.has(cell.column) && cell.column + width < end && below.has(cell.column + width)) width += 1;
+    const isOver = width > 1 && numbers.has(cell.column + width - 1);
+    isAnyWide ||= isOver;
+    return isOver ? { ...cell, width } : cell;
+  });
+  return isAnyWide ? [{ at: head.at, cells }, next, ...body] : rows;
+};

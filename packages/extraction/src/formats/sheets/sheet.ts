@@ -22,6 +22,8 @@ export type SheetCell = {
   isNumber: boolean;
   /** Bold or on a coloured ground, as headers are. */
   isStrong: boolean;
+  /** The number format, which tells values of one kind from others. */
+  format: string;
 };
 
 export type Interval = readonly [first: number, last: number];

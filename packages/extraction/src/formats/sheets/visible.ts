@@ -139,7 +139,8 @@ const withVisibleAnchors = (sheet: Sheet, rowAxis: Axis, columnAxis: Axis): Area
     const row = byNumber.get(area.top);
     const at = row?.cells.findIndex(({ column }) => column === area.left) ?? -1;
     if (top > area.bottom || left > area.right || !row || at < 0) return area;
-    const [cell] = row.cells.splice(at, 1);
+    const cell = row.cells[at];
+    row.cells = row.cells.filter((other) => other !== cell);
     const target = rowOf(top);
     target.cells = [...target.cells.filter(({ column }) => column !== left), { ...cell!, column: left }];
     return { ...area, top, left };

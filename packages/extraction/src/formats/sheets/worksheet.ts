@@ -169,7 +169,13 @@ class CellReader {
     if (this.#column >= columnsMax) return;
     const { text, isNumber } = this.#shown();
     if (text.trim() === "") return;
-    this.#row.cells.push({ column: this.#column, text, isNumber, isStrong: this.#style.isStrong });
+    this.#row.cells.push({
+      column: this.#column,
+      text,
+      isNumber,
+      isStrong: this.#style.isStrong,
+      format: this.#style.format,
+    });
   }
 
   get #place(): string {
@@ -188,7 +194,7 @@ class CellReader {
         formula === "" && first
           ? shifted(first.formula, this.#row.at - first.row, this.#column - first.column)
           : formula;
-      return { text: `=${unescaped(written).trim()}`, isNumber: false };
+      return { text: `=${unescaped(written).trim()}`, isNumber: true };
     }
     switch (this.#type) {
       case "s":
