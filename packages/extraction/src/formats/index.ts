@@ -46,7 +46,7 @@ const readers: Record<Format, () => Promise<Reader>> = {
   xls: async () => (await import("./sheets/xls.ts")).readXls,
   odt: office("odt"),
   odp: office("odp"),
-  ods: office("ods"),
+  ods: async () => (await import("./sheets/ods.ts")).readOds,
   epub: office("epub"),
   rtf: office("rtf"),
   mail: async () => (await import("./mail.ts")).readMail,
