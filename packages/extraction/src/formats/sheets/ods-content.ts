@@ -50,6 +50,7 @@ export class OdsContent {
   #cells: SheetCell[] = [];
   #cell: Attributes | undefined;
   #paragraphs = 0;
+  #hasParagraph = false;
   #text = "";
   #shapeDepth = 0;
   #shape = { text: "", description: "", isPicture: false };
@@ -114,6 +115,7 @@ export class OdsContent {
       case "covered-table-cell":
         this.#cell = attributes;
         this.#text = "";
+        this.#hasParagraph = false;
         return;
       case "database-range":
         this.#addFilter(attributes);
@@ -123,6 +125,7 @@ export class OdsContent {
         if (this.#paragraphs === 0 && this.#text !== "") this.#text += "\n";
         if (this.#shapeDepth > 0 && this.#shape.text !== "") this.#shape.text += "\n";
         this.#paragraphs += 1;
+        if (this.#shapeDepth === 0) this.#hasParagraph = true;
         return;
       case "s":
       case "tab":
@@ -234,7 +237,7 @@ export class OdsContent {
     const [row, left] = [this.#row, this.#column];
     if (name === "table-cell" && width * height > 1)
       this.#current?.sheet.merges.push({ top: row, left, bottom: row + height - 1, right: left + width - 1 });
-    const { text, isNumber, isHidden, isUncached } = shownValue(attributes, this.#text);
+    const { text, isNumber, isHidden, isUncached } = shownValue(attributes, this.#text, this.#hasParagraph);
     this.#text = "";
     this.#column += count;
     if (text.trim() === "" || this.#current === undefined) return;

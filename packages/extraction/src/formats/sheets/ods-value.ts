@@ -3,36 +3,43 @@ import { isoText } from "./worksheet.ts";
 type Shown = { text: string; isNumber: boolean; isHidden: boolean; isUncached: boolean };
 
 /**
- * What a cell shows (ODF 1.3 part 3, 19.385): its text as the application wrote it, dates and times in ISO form. A value
- * without any text is hidden by its format, except in files whose writer wrote no texts.
+ * What a cell shows (ODF 1.3 part 3, 19.385): its text as the application wrote it, dates and times in ISO form. An empty
+ * paragraph beside a value says that the format hides it. Writers that give no texts at all give no paragraph.
  */
-export const shownValue = (attributes: Record<string, string>, text: string): Shown => {
+export const shownValue = (attributes: Record<string, string>, text: string, hasParagraph: boolean): Shown => {
   const type = attributes["office:value-type"];
   const formula = attributes["table:formula"];
-  const shown = (value: string, isNumber: boolean): Shown => ({
-    text: value,
-    isNumber,
-    isHidden: false,
-    isUncached: false,
-  });
+  if (type === undefined) {
+    if (text !== "" || formula === undefined) return { text, isNumber: false, isHidden: false, isUncached: false };
+    return { text: `=${plainFormula(formula)}`, isNumber: true, isHidden: false, isUncached: true };
+  }
+  const isNumber = type !== "string";
+  if (text === "" && hasParagraph) {
+    // A format that shows nothing for zero leaves nothing out that a reader could want.
+    const isZero = Number(attributes["office:value"] ?? Number.NaN) === 0;
+    return { text: isZero ? "" : valueText(type, attributes, ""), isNumber, isHidden: true, isUncached: false };
+  }
+  return { text: valueText(type, attributes, text), isNumber, isHidden: false, isUncached: false };
+};
+
+const valueText = (type: string, attributes: Record<string, string>, text: string): string => {
+  const value = attributes["office:value"] ?? "";
   switch (type) {
-    case undefined:
-      if (text !== "" || formula === undefined) return shown(text, false);
-      return { text: `=${plainFormula(formula)}`, isNumber: true, isHidden: false, isUncached: true };
     case "date":
-      return shown(isoText(attributes["office:date-value"] ?? text), true);
+      // A format that shows only the year.
+      return /^\d{4}$/.test(text) ? text : isoText(attributes["office:date-value"] ?? text);
     case "time":
-      return shown(timeText(attributes["office:time-value"] ?? "", text), true);
+      return timeText(attributes["office:time-value"] ?? "", text);
     case "boolean":
-      return shown(text || (attributes["office:boolean-value"] === "true" ? "TRUE" : "FALSE"), true);
+      return text || (attributes["office:boolean-value"] === "true" ? "TRUE" : "FALSE");
     case "percentage":
-      return shown(text || `${Number((Number(attributes["office:value"]) * 100).toPrecision(12))}%`, true);
+      return text || `${Number((Number(value) * 100).toPrecision(12))}%`;
     case "currency":
-      return shown(text || `${attributes["office:value"]} ${attributes["office:currency"] ?? ""}`, true);
-    case "float":
-      return shown(text || (attributes["office:value"] ?? ""), true);
+      return text || `${value} ${attributes["office:currency"] ?? ""}`;
+    case "string":
+      return text || (attributes["office:string-value"] ?? "");
     default:
-      return shown(text || (attributes["office:string-value"] ?? ""), false);
+      return text || value;
   }
 };
 

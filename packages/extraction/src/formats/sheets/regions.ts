@@ -147,14 +147,20 @@ const partsOf = (rows: VisibleRow[]): VisibleRow[][] => {
     if (parts.length > partsMax) return [rows];
     start = used.indexOf(1, end);
   }
-  const areTables = parts.every((part) => part.length > 1 && isHeaderLike(bandsOf(part)[0]!));
+  const areTables = parts.every((part) => isHeaderLike(bandsOf(withoutLines(part))[0] ?? []));
   return parts.length > 1 && areTables && areApart(parts) ? parts : [rows];
 };
 const partsMax = 12;
 
+/** The rows without the titles above them. */
+const withoutLines = (rows: VisibleRow[]): VisibleRow[] => {
+  const first = rows.findIndex(({ cells }) => cells.length > 1);
+  return first < 0 ? [] : rows.slice(first);
+};
+
 const areApart = (parts: VisibleRow[][]): boolean => {
   const ends = new Set(parts.map((part) => `${part[0]!.at}-${part.at(-1)!.at}`));
-  const names = parts.flatMap((part) => [...new Set(part[0]!.cells.map(({ text }) => text))]);
+  const names = parts.flatMap((part) => [...new Set(withoutLines(part)[0]!.cells.map(({ text }) => text))]);
   return ends.size > 1 || new Set(names).size < names.length;
 };
 

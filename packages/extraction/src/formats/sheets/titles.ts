@@ -18,18 +18,27 @@ export const withTitles = (regions: readonly Region[]): (LineRegion | TitledTabl
   for (const region of spread(regions)) {
     const last = lines.at(-1);
     if (last && topOf(region) - bottomOf(last) > titleGapMax + 1) giveBack();
-    if (region.kind === "table") {
-      const own = lines.filter((line) => overlaps(line, region));
-      // A line beside the table, or a text that is too long for a title, is a note.
-      const isTitle = own.length === lines.length && own.length <= titleLinesMax && own.every(isTitleLike);
-      if (!isTitle) giveBack();
-      result.push({ ...region, title: lines.map(({ cell }) => cell.text).join("\n") });
-      lines = [];
-    } else lines.push(region);
+    if (region.kind === "line") {
+      lines.push(region);
+      continue;
+    }
+    const own = lines.filter((line) => overlaps(line, region));
+    const isTitle = own.length <= titleLinesMax && own.every(isTitleLike) && !isNoteOf(result.at(-1), own, region);
+    if (own.length > 0 && !isTitle) giveBack();
+    // Lines that are not above this table may be the title of the one beside it.
+    lines = lines.filter((line) => !own.includes(line));
+    result.push({ ...region, title: isTitle ? own.map(({ cell }) => cell.text).join("\n") : "" });
   }
   giveBack();
   return result;
 };
+
+/** A sentence that is nearer to the table above it is a note of that table. */
+const isNoteOf = (above: Region | undefined, [line]: readonly LineRegion[], table: TableRegion): boolean =>
+  line !== undefined &&
+  above?.kind === "table" &&
+  /[.!]$|^\*/.test(line.cell.text) &&
+  topOf(line) - bottomOf(above) <= topOf(table) - bottomOf(line);
 
 const isTitleLike = ({ cell }: LineRegion): boolean => !cell.isNumber && cell.text.length <= titleCharsMax;
 

@@ -52,9 +52,8 @@ export const readXls: Reader = async (bytes, builder, { reading }) => {
   const details = biffSheets(bytes);
   const pageTexts = new PageTexts(builder);
   for (const [index, name] of shownSheets(workbook, isHiddenRead, builder)) {
-    const content = workbook.Sheets[name];
     const detail = details[index];
-    if (content) addWorksheet(workbook, content, name, detail, isHiddenRead, builder);
+    addWorksheet(workbook, contentOf(workbook, name), name, detail, isHiddenRead, builder);
     for (const { kind, code } of detail?.headersAndFooters ?? []) pageTexts.add(kind, pageText(code));
   }
   pageTexts.finish();
@@ -70,7 +69,7 @@ export const readXlsb: Reader = async (bytes, builder, { reading, readInner }) =
   );
   const archive = {
     FullPaths: parts.map((name) => `Root Entry/${name}`),
-    FileIndex: parts.map((name) => ({ name, content: Buffer.from(file.bytes(name) ?? []) })),
+    FileIndex: parts.map((name) => ({ name, type: 2, content: Buffer.from(file.bytes(name) ?? []) })),
   };
   // The function is missing from the library's types.
   const { parse_zip } = SheetJs as unknown as { parse_zip(archive: unknown, options: unknown): WorkBook };
@@ -78,8 +77,7 @@ export const readXlsb: Reader = async (bytes, builder, { reading, readInner }) =
   const main = mainPart(file);
   const targets = sheetPartsOf(file, main);
   for (const [, name] of shownSheets(workbook, isHiddenRead, builder)) {
-    const content = workbook.Sheets[name];
-    if (content) addWorksheet(workbook, content, name, undefined, isHiddenRead, builder);
+    addWorksheet(workbook, contentOf(workbook, name), name, undefined, isHiddenRead, builder);
     const part = targets.get(name);
     if (part) await addDrawings({ file, part, sheet: name, isHiddenRead, builder, readInner });
   }
@@ -93,6 +91,13 @@ const opened = (open: () => WorkBook): WorkBook => {
     if (/password|encrypt/i.test((error as Error).message)) throw new ExtractionFailure("encrypted", { cause: error });
     throw error;
   }
+};
+
+/** The library leaves out a sheet that it cannot read. */
+const contentOf = (workbook: WorkBook, name: string): Content => {
+  const content = workbook.Sheets[name];
+  if (!content) throw new Error("a sheet is missing");
+  return content;
 };
 
 const biffSheets = (bytes: Uint8Array): BiffSheet[] => {
