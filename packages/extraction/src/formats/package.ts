@@ -9,11 +9,13 @@ export type Relationship = { id: string; type: string; target: string; isExterna
 export class Package {
   readonly #bytes: Uint8Array;
   readonly #entries;
+  readonly #entriesInLowerCase;
 
   /** @throws ExtractionFailure `corrupt` without a directory, `decompression-bomb` when it declares too much */
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
     this.#entries = new Map(boundedEntries(bytes).map((entry) => [entry.name.replaceAll("\\", "/"), entry]));
+    this.#entriesInLowerCase = new Map([...this.#entries].map(([name, entry]) => [name.toLowerCase(), entry]));
   }
 
   get names(): string[] {
@@ -22,7 +24,8 @@ export class Package {
 
   /** The unpacked part, or undefined when there is none. @throws ExtractionFailure */
   bytes(name: string): Uint8Array | undefined {
-    const entry = this.#entries.get(name);
+    // Names of parts are compared without regard to case (ECMA-376 part 2, 6.2.2.3).
+    const entry = this.#entries.get(name) ?? this.#entriesInLowerCase.get(name.toLowerCase());
     return entry && unpack(this.#bytes, entry);
   }
 

@@ -66,14 +66,29 @@ const hasMoreWords = ({ cells }: VisibleRow): boolean =>
  */
 export const typedHeaderRows = (rows: readonly VisibleRow[]): number => {
   const [head, ...body] = rows;
-  if (!head || !isHeaderLike(rows)) return 0;
+  if (!head || body.length === 0) return 0;
   const names = head.cells.map(({ text }) => text);
   if (new Set(names).size < names.length) return 0;
+  if (!isHeaderLike(rows)) return isWordHeader(rows) ? 1 : 0;
   const columns = new Set(rows.slice(0, sampleRows).flatMap(({ cells }) => cells.map(({ column }) => column)));
   if (columns.size > 2) return head.cells.length * 2 > columns.size ? 1 : 0;
   const values = body.slice(0, sampleRows).map(({ cells }) => cells.at(-1)!);
   const isColumn = values.every(({ isNumber, format }) => isNumber && format === values[0]!.format);
   return isColumn && (body.length > 1 || /\p{N}/u.test(body[0]!.cells[0]!.text)) ? 1 : 0;
+};
+
+/** True when most columns of a table of words have a name, so that one without a name does not hide the others. */
+const isWordHeader = (rows: readonly VisibleRow[]): boolean => {
+  const [head, ...body] = rows.slice(0, sampleRows);
+  if (
+    !head ||
+    isForm(rows) ||
+    head.cells.some(({ isNumber, text, width }) => isNumber || width > 1 || text.length > 60)
+  )
+    return false;
+  const columns = new Set(body.flatMap(({ cells }) => cells.map(({ column }) => column)));
+  const named = head.cells.filter(({ column }) => columns.has(column)).length;
+  return named > 2 && named === head.cells.length && columns.size - named === 1;
 };
 
 /**

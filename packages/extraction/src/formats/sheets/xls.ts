@@ -1,5 +1,4 @@
-import * as SheetJs from "@e965/xlsx";
-import { type CellObject, CFB, read, set_cptable, type WorkBook, type WorkSheet } from "@e965/xlsx";
+import { type CellObject, CFB, parse_zip, read, set_cptable, type WorkBook, type WorkSheet } from "@e965/xlsx";
 import iconv from "iconv-lite";
 import { ExtractionFailure } from "../../extraction.ts";
 import { Package } from "../package.ts";
@@ -10,9 +9,14 @@ import { addSheet } from "./blocks.ts";
 import { addDrawings } from "./drawings.ts";
 import { formattedText, isHiding, numberText } from "./number.ts";
 import { PageTexts, pageText } from "./page-texts.ts";
-import { columnName, columnsMax, type Sheet, type SheetCell, type SheetRow } from "./sheet.ts";
+import { areaAt, columnName, columnsMax, type Sheet, type SheetCell, type SheetRow } from "./sheet.ts";
 import { sheetPartsOf } from "./xlsb.ts";
 import { mainPart } from "./xlsx.ts";
+
+declare module "@e965/xlsx" {
+  /** Missing from the library's types: reads an archive whose entries are unpacked. */
+  function parse_zip(archive: { FullPaths: string[]; FileIndex: unknown[] }, options: unknown): WorkBook;
+}
 
 /** Old files store text in the code page of their computer; the library asks these functions for it. */
 set_cptable({
@@ -49,7 +53,7 @@ const options = {
 export const readXls: Reader = async (bytes, builder, { reading }) => {
   const isHiddenRead = reading.hiddenText === "index";
   const workbook = opened(() => read(bytes, { ...options, type: "buffer" }));
-  const details = biffSheets(bytes);
+  const details = opened(() => biffSheets(bytes));
   const pageTexts = new PageTexts(builder);
   for (const [index, name] of shownSheets(workbook, isHiddenRead, builder)) {
     const detail = details[index];
@@ -71,8 +75,6 @@ export const readXlsb: Reader = async (bytes, builder, { reading, readInner }) =
     FullPaths: parts.map((name) => `Root Entry/${name}`),
     FileIndex: parts.map((name) => ({ name, type: 2, content: Buffer.from(file.bytes(name) ?? []) })),
   };
-  // The function is missing from the library's types.
-  const { parse_zip } = SheetJs as unknown as { parse_zip(archive: unknown, options: unknown): WorkBook };
   const workbook = opened(() => parse_zip(archive, { ...options }));
   const main = mainPart(file);
   const targets = sheetPartsOf(file, main);
@@ -84,11 +86,13 @@ export const readXlsb: Reader = async (bytes, builder, { reading, readInner }) =
   return null;
 };
 
-const opened = (open: () => WorkBook): WorkBook => {
+/** The library throws texts as well as errors. */
+const opened = <Result>(open: () => Result): Result => {
   try {
     return open();
-  } catch (error) {
-    if (/password|encrypt/i.test((error as Error).message)) throw new ExtractionFailure("encrypted", { cause: error });
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    if (/password|encrypt/i.test(error.message)) throw new ExtractionFailure("encrypted", { cause: error });
     throw error;
   }
 };
@@ -164,7 +168,7 @@ const sheetOf = (
   }
   const hidden = (list: readonly ({ hidden?: boolean | undefined; hpt?: number; wpx?: number } | undefined)[] = []) =>
     Object.entries(list).flatMap(([at, one]) => (one?.hidden || one?.hpt === 0 || one?.wpx === 0 ? [Number(at)] : []));
-  const area = content["!autofilter"]?.ref ? SheetJs.utils.decode_range(content["!autofilter"].ref) : undefined;
+  const area = areaAt(content["!autofilter"]?.ref);
   return {
     name,
     rows,
@@ -173,7 +177,7 @@ const sheetOf = (
     merges: (content["!merges"] ?? []).map(({ s, e }) => ({ top: s.r, left: s.c, bottom: e.r, right: e.c })),
     tables: [],
     headerEnds: [
-      ...(area ? [{ at: area.s.r + 1, columns: [area.s.c, area.e.c] as const }] : []),
+      ...(area ? [{ at: area.top + 1, columns: [area.left, area.right] as const }] : []),
       ...(detail?.frozenRows ? [{ at: detail.frozenRows, columns: [0, columnsMax - 1] as const }] : []),
     ],
   };
