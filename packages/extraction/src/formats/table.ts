@@ -104,8 +104,8 @@ const guessRows = 50;
 
 /**
  * The number of rows that name the columns. One when each cell of the first row has words or is a year, all are different,
- * and no row below is wider; the corner may be empty. Two when the first row has names over several columns and the second
- * one has the names below them. Two columns may as well be a form, with its labels on the left; there, two or more numbers
+ * and no row below is wider; the corner may be empty. More when the first rows have names over several columns and the last one has
+ * the names below them. Two columns may as well be a form, with its labels on the left; there, two or more numbers
  * below a name must show that it is one.
  */
 export const guessedHeaderRows = (rows: readonly (readonly Cell[])[]): number => {
@@ -115,7 +115,8 @@ export const guessedHeaderRows = (rows: readonly (readonly Cell[])[]): number =>
   if (!head || body.length === 0 || isForm(grid)) return 0;
   const width = Math.max(...sample.slice(0, 1).map(widthOf), head.length);
   if (width < 2 || body.some((row) => row.length > width)) return 0;
-  if (isTwoRowHeader(sample)) return 2;
+  const deep = deepHeaderRows(sample);
+  if (deep > 1) return deep;
   const names = Array.from({ length: width }, (_, column) => head[column] ?? "");
   const isCornerEmpty = names[0] === "" && width > 2 && body.every((row) => isName(row[0] ?? ""));
   const named = isCornerEmpty ? names.slice(1) : names;
@@ -131,12 +132,13 @@ const isNumber = (text = ""): boolean => /^[^\p{L}]*\p{N}[^\p{L}]*\p{L}{0,3}$/u.
 
 /** Years or months, which name columns although they have no words. */
 const areYears = (names: readonly string[]): boolean =>
-  names.length > 1 && names.every((name) => /^(19|20)\d\d(-\d\d){0,2}$/.test(name) || isName(name));
+  names.length > 1 && names.every((name) => isYear(name) || isName(name));
+const isYear = (name: string): boolean => /^(19|20)\d\d(-\d\d){0,2}$/.test(name);
 
 /** True when some row below has a number that is no year in each column from the second on. */
 const hasNumbers = (body: readonly (readonly string[])[], width: number): boolean =>
   Array.from({ length: width - 1 }, (_, at) => at + 1).every((column) =>
-    body.some((row) => isNumber(row[column]) && !areYears([row[column]!, row[column]!])),
+    body.some((row) => isNumber(row[column]) && !isYear(row[column]!)),
   );
 
 /** A form has a colon after most of its labels. */
@@ -146,26 +148,36 @@ const isForm = (grid: readonly (readonly string[])[]): boolean =>
 const widthOf = (row: readonly Cell[]): number =>
   row.reduce((sum, { columns = 1 }) => sum + Math.min(Math.max(1, columns), extentMax), 0);
 
-/** True when names stand below a name that covers several columns, and nothing but further names beside them. */
-const isTwoRowHeader = (rows: readonly (readonly Cell[])[]): boolean => {
-  const [head = [], next = []] = rows;
-  if (rows.length < 3 || head.length < 2) return false;
-  const isTextual = ({ text }: Cell) => text === "" || isName(text);
-  if (![...head, ...next].every(isTextual) || !head.some(({ text, columns = 1 }) => text !== "" && columns > 1))
-    return false;
-  const grid = gridOf(rows.slice(0, 2), 2);
-  const below = rows.length > 2 ? gridOf(rows, 0).slice(2) : [];
+const headerRowsMax = 4;
+
+/**
+ * The number of header rows when names cover several columns, with further names below each, and nothing but names beside
+ * them; else 0.
+ */
+const deepHeaderRows = (rows: readonly (readonly Cell[])[]): number => {
+  const head = rows[0] ?? [];
+  if (head.length < 2) return 0;
+  const grid = gridOf(rows, headerRowsMax);
+  const isWide = ({ text, columns = 1 }: Cell) => text !== "" && columns > 1;
+  let count = 1;
+  while (
+    count <= headerRowsMax &&
+    (rows[count - 1]?.some(isWide) || head.some(({ rows: height = 1 }) => height > count))
+  )
+    count += 1;
+  if (count > headerRowsMax || count >= rows.length || !rows.slice(0, count).some((row) => row.some(isWide))) return 0;
+  const isNaming = ({ text }: Cell) => text === "" || isName(text) || isYear(text);
+  if (!rows.slice(0, count).every((row) => row.every(isNaming))) return 0;
+  const below = grid.slice(count);
+  const last = grid[count - 1]!;
   let column = 0;
   for (const { text, columns = 1, rows: height = 1 } of head) {
-    const own = gridOfRow(grid[1], column, columns);
+    const own = Array.from({ length: Math.min(columns, extentMax) }, (_, at) => last[column + at] ?? "");
     column += columns;
     if (height > 1 || text === "") continue;
-    if (columns > 1 && own.every((name) => name === "")) return false;
-    // Beside the wide names the second row has nothing, or words above numbers.
-    if (columns === 1 && own[0] !== "" && !below.some((row) => isNumber(row[column - 1]))) return false;
+    if (columns > 1 && own.every((name) => name === "")) return 0;
+    // Beside the wide names the last row has nothing, or words above numbers.
+    if (columns === 1 && own[0] !== "" && !below.some((row) => isNumber(row[column - 1]))) return 0;
   }
-  return true;
+  return count;
 };
-
-const gridOfRow = (row: readonly string[] = [], start: number, count: number): string[] =>
-  Array.from({ length: Math.min(count, extentMax) }, (_, at) => row[start + at] ?? "");

@@ -22,7 +22,8 @@ export const isHeaderLike = (rows: readonly VisibleRow[]): boolean => {
   return head.cells.length > 1 && head.cells.some(({ column }) => numbers.has(column));
 };
 
-const isStrong = ({ cells }: VisibleRow): boolean => cells.every(({ isStrong }) => isStrong);
+/** True when all cells of a row look different from plain ones. */
+export const isStrong = ({ cells }: VisibleRow): boolean => cells.every(({ isStrong }) => isStrong);
 
 /** A form has labels on the left of its values: they end with a colon, or they alone look different. */
 const isForm = (rows: readonly VisibleRow[]): boolean => {
@@ -67,8 +68,6 @@ const hasMoreWords = ({ cells }: VisibleRow): boolean =>
 export const typedHeaderRows = (rows: readonly VisibleRow[]): number => {
   const [head, ...body] = rows;
   if (!head || body.length === 0) return 0;
-  const names = head.cells.map(({ text }) => text);
-  if (new Set(names).size < names.length) return 0;
   if (!isHeaderLike(rows)) return isWordHeader(rows) ? 1 : 0;
   const columns = new Set(rows.slice(0, sampleRows).flatMap(({ cells }) => cells.map(({ column }) => column)));
   if (columns.size > 2) return head.cells.length * 2 > columns.size ? 1 : 0;
@@ -80,6 +79,7 @@ export const typedHeaderRows = (rows: readonly VisibleRow[]): number => {
 /** True when most columns of a table of words have a name, so that one without a name does not hide the others. */
 const isWordHeader = (rows: readonly VisibleRow[]): boolean => {
   const [head, ...body] = rows.slice(0, sampleRows);
+  if (!head || new Set(head.cells.map(({ text }) => text)).size < head.cells.length) return false;
   if (
     !head ||
     isForm(rows) ||

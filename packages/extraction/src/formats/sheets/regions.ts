@@ -1,4 +1,4 @@
-import { isHeaderLike, numericColumns } from "./headers.ts";
+import { isHeaderLike, isStrong, numericColumns } from "./headers.ts";
 import type { VisibleCell, VisibleRow, VisibleSheet } from "./visible.ts";
 
 /** What a sheet consists of, in reading order. */
@@ -117,6 +117,10 @@ const isNote = ({ cells }: VisibleRow): boolean =>
 const stacked = (rows: VisibleRow[]): { lines: VisibleRow[]; rows: VisibleRow[] }[] => {
   const parts: { lines: VisibleRow[]; rows: VisibleRow[] }[] = [{ lines: [], rows: [] }];
   for (const [index, row] of rows.entries()) {
+    if (parts.at(-1)!.rows.length > 1 && isNewHeader(rows, index)) {
+      parts.push({ lines: [], rows: [row] });
+      continue;
+    }
     const isLine = row.cells.length === 1 && parts.at(-1)!.rows.length > 1;
     if (isLine && (rows[index + 1]?.cells.length ?? 0) > 1 && isHeaderLike(rows.slice(index + 1, index + 6)))
       parts.push({ lines: [row], rows: [] });
@@ -124,6 +128,14 @@ const stacked = (rows: VisibleRow[]): { lines: VisibleRow[]; rows: VisibleRow[] 
   }
   return parts;
 };
+
+/** Names that look like those of the table above, and unlike the rows around them, begin a table of their own. */
+const isNewHeader = (rows: readonly VisibleRow[], index: number): boolean =>
+  rows[index]!.cells.length > 1 &&
+  isStrong(rows[index]!) &&
+  !isStrong(rows[index - 1]!) &&
+  isStrong(rows[0]!) &&
+  isHeaderLike(rows.slice(index, index + 6));
 
 /**
  * Splits rows at empty columns. An empty column may as well be a gap inside a table or a form, so that the parts must have
@@ -186,9 +198,12 @@ const continues = (last: TableRegion, next: TableRegion, line: LineRegion | unde
   const start = line ? topOf(line) : topOf(next);
   if (start - bottomOf(last) > gapMax + 1 || start <= bottomOf(last)) return false;
   if (line && (topOf(next) - bottomOf(line) > gapMax + 1 || line.cell.isNumber)) return false;
-  if (!isHeaderLike(last.rows) || isHeaderLike(next.rows)) return false;
+  // Names alone may be separated from their table by an empty row.
+  const isHeaderAlone = last.rows.length === 1 && !line && isHeaderLike([...last.rows, ...next.rows]);
+  if (!(isHeaderAlone || isHeaderLike(last.rows)) || isHeaderLike(next.rows)) return false;
   const [[first, end], [nextFirst, nextEnd]] = [columnsOf(last.rows), columnsOf(next.rows)];
   if (nextFirst < first || nextEnd > end) return false;
+  if (isHeaderAlone) return true;
   const [numbers, nextNumbers] = [numericColumns(last.rows), numericColumns(next.rows)];
   return nextNumbers.size > 0 && [...nextNumbers].every((column) => numbers.has(column));
 };
