@@ -105,7 +105,7 @@ const isBinary = (bytes: Uint8Array): boolean => {
 
 const textFormats: readonly { format: Format; name: RegExp; type?: RegExp }[] = [
   { format: "markdown", name: /\.(md|markdown)$/i, type: /^text\/(x-)?markdown\b/i },
-  { format: "csv", name: /\.(csv|tsv)$/i, type: /^text\/(csv|tab-separated-values)\b/i },
+  { format: "csv", name: /\.(csv|tsv|xls)$/i, type: /^text\/(csv|tab-separated-values)\b/i },
   { format: "json", name: /\.(json|jsonl|ndjson)$/i, type: /^application\/(json|x-ndjson|jsonl)\b/i },
   { format: "mail", name: /\.eml$/i, type: /^message\/rfc822\b/i },
   { format: "html", name: /\.x?html?$/i },

@@ -11,6 +11,8 @@ export type DrawingContext = {
   isHiddenRead: boolean;
   builder: TextBuilder;
   readInner: ReadInner;
+  /** The parts that are read: a hostile file refers to one part again and again. */
+  seen: Set<string>;
 };
 
 /**
@@ -18,9 +20,10 @@ export type DrawingContext = {
  * counted. Workbooks of .xlsb keep these parts as XML, too, except the comments.
  */
 export const addDrawings = async (context: DrawingContext): Promise<void> => {
-  const { file, part, builder, sheet, readInner } = context;
+  const { file, part, builder, sheet, readInner, seen } = context;
   for (const { type, target, isExternal } of file.relationships(part)) {
-    if (isExternal) continue;
+    if (isExternal || seen.has(target)) continue;
+    seen.add(target);
     if (type === "drawing") addDrawing(context, target);
     else if (type === "comments" || type === "threadedComment") {
       if (!target.endsWith(".xml")) continue;
@@ -85,10 +88,15 @@ const propertiesOf = (shape: XmlElement): Record<string, string> => {
   return elementsOf(own).find(({ name }) => /(^|:)cNvPr$/.test(name))?.attributes ?? {};
 };
 
-const addFrame = ({ file, builder }: DrawingContext, frame: XmlElement, targets: ReadonlyMap<string, string>): void => {
+const addFrame = (
+  { file, builder, seen }: DrawingContext,
+  frame: XmlElement,
+  targets: ReadonlyMap<string, string>,
+): void => {
   for (const element of descendants(frame)) {
     const target = targets.get(element.attributes["r:id"] ?? element.attributes["r:dm"] ?? "");
-    if (target === undefined) continue;
+    if (target === undefined || seen.has(target)) continue;
+    seen.add(target);
     const tree = file.xml(target);
     if (tree?.name === "dgm:dataModel") {
       const points = elementsOf(childOf(tree, "dgm:ptLst"), "dgm:pt");

@@ -72,7 +72,9 @@ export const typedHeaderRows = (rows: readonly VisibleRow[]): number => {
   const columns = new Set(rows.slice(0, sampleRows).flatMap(({ cells }) => cells.map(({ column }) => column)));
   if (columns.size > 2) return head.cells.length * 2 > columns.size ? 1 : 0;
   const values = body.slice(0, sampleRows).map(({ cells }) => cells.at(-1)!);
-  const isColumn = values.every(({ isNumber, format }) => isNumber && format === values[0]!.format);
+  const numbers = values.filter(({ isNumber }) => isNumber);
+  const isColumn =
+    numbers.length * 3 >= values.length * 2 && numbers.every(({ format }) => format === numbers[0]!.format);
   return isColumn && (body.length > 1 || /\p{N}/u.test(body[0]!.cells[0]!.text)) ? 1 : 0;
 };
 

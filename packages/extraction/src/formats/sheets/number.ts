@@ -43,11 +43,18 @@ export const formattedText = (text: string, format: string): string => {
  * that a reader could want.
  */
 export const isHiding = (format: string): boolean =>
-  format.includes(";") && sectionsOf(format).every((section) => section.trim() === "");
+  format.includes(";") &&
+  format.length <= formatCharsMax &&
+  sectionsOf(format).every((section) => section.trim() === "");
 
 /** The format without an own form, under the names that localised applications write. */
 const isGeneral = (format: string): boolean =>
-  format === "" || /^(\[[^\]]*\])?\s*(general|standard|standaard|allgemein|geral|estándar)$/i.test(format);
+  format === "" ||
+  format.length > formatCharsMax ||
+  /^(\[[^\]]*\])?\s*(general|standard|standaard|allgemein|geral|estándar)$/i.test(format);
+
+/** The longest format that Excel accepts. */
+const formatCharsMax = 255;
 
 /** Digits of a whole number are never lost: article and account numbers have them. */
 export const generalText = (value: number): string =>

@@ -11,6 +11,7 @@ export const readOds: Reader = async (bytes, builder, { reading, readInner }) =>
   const file = new Package(bytes);
   const part = file.bytes("content.xml");
   if (!part) throw new Error("no content");
+  const seen = new Set<string>();
   for (const { sheet, isHidden, comments, pictures, texts, objects } of new OdsContent(isHiddenRead, builder).read(
     part,
   )) {
@@ -21,6 +22,8 @@ export const readOds: Reader = async (bytes, builder, { reading, readInner }) =>
     addSheet(sheet, isHiddenRead, builder);
     for (const text of texts) builder.add({ kind: "paragraph", text });
     for (const object of objects) {
+      if (seen.has(object)) continue;
+      seen.add(object);
       const tree = file.xml(`${object}/content.xml`);
       if (tree) builder.add({ kind: "caption", text: titlesIn(tree) });
       else {

@@ -1,3 +1,4 @@
+import { ExtractionFailure } from "../../extraction.ts";
 import type { TextBuilder } from "../text-builder.ts";
 import { readXml } from "./events.ts";
 import { formattedText, isHiding, numberText } from "./number.ts";
@@ -10,6 +11,7 @@ export type Workbook = {
   styles: readonly CellStyle[];
   is1904: boolean;
   isHiddenRead: boolean;
+  charsMax: number;
 };
 
 /** What a sheet's part says beside its cells. */
@@ -133,6 +135,7 @@ class CellReader {
   #type = "n";
   #style: CellStyle = plainStyle;
   #isPicture = false;
+  #chars = 0;
   #sharedIndex: string | undefined;
   #shared = new Map<string, { formula: string; row: number; column: number }>();
   value: string | undefined;
@@ -169,6 +172,8 @@ class CellReader {
     if (this.#column >= columnsMax) return;
     const { text, isNumber } = this.#shown();
     if (text.trim() === "") return;
+    this.#chars += text.length;
+    if (this.#chars > this.#workbook.charsMax) throw new ExtractionFailure("too-large");
     this.#row.cells.push({
       column: this.#column,
       text,

@@ -1,4 +1,4 @@
-import { utils, type WorkBook, write } from "@e965/xlsx";
+import { CFB, utils, type WorkBook, write } from "@e965/xlsx";
 import { expect, test } from "vitest";
 import { defaultLimits, type Extraction, ExtractionFailure } from "../../extraction.ts";
 import { read } from "../index.ts";
@@ -69,4 +69,45 @@ test("a damaged .xls is corrupt, and one inside another container is not a workb
     error instanceof ExtractionFailure ? error.code : "corrupt",
   );
   expect(["corrupt", "unsupported-type"]).toContain(outcome);
+});
+
+/** The same workbook with changed records of its stream. */
+const withStream = (bytes: Buffer, change: (stream: Buffer) => Buffer): Uint8Array => {
+  const container = CFB.read(bytes, { type: "buffer" });
+  const entry = CFB.find(container, "/Workbook")!;
+  entry.content = change(Buffer.from(entry.content as Uint8Array));
+  entry.size = entry.content.length;
+  return CFB.write(container, { type: "buffer" }) as Buffer;
+};
+const record = (type: number, data: Buffer): Buffer => {
+  const head = Buffer.alloc(4);
+  head.writeUInt16LE(type, 0);
+  head.writeUInt16LE(data.length, 2);
+  return Buffer.concat([head, data]);
+};
+
+test("an encrypted .xls fails as encrypted", async () => {
+  const bytes: Buffer = write(workbook(), { type: "buffer", bookType: "biff8" });
+  const encrypted = withStream(bytes, (stream) => {
+    const first = 4 + stream.readUInt16LE(2);
+    return Buffer.concat([stream.subarray(0, first), record(0x2f, Buffer.alloc(6)), stream.subarray(first)]);
+  });
+  await expect(readBytes(encrypted, "a.xls")).rejects.toMatchObject({ code: "encrypted" });
+});
+
+test("page headers and texts of charts in .xls are read", async () => {
+  const book = utils.book_new();
+  utils.book_append_sheet(book, utils.aoa_to_sheet([["One"]]), "S");
+  const header = Buffer.concat([Buffer.from([11, 0, 0]), Buffer.from("&LFerry &&Q", "latin1")]);
+  const begin = Buffer.alloc(16);
+  begin.writeUInt16LE(0x600, 0);
+  begin.writeUInt16LE(0x20, 2);
+  const title = Buffer.concat([Buffer.from([0, 0, 5, 1]), Buffer.from("Łódź!", "utf16le")]);
+  const added = [record(0x14, header), record(0x809, begin), record(0x100d, title), record(0x0a, Buffer.alloc(0))];
+  const bytes = withStream(write(book, { type: "buffer", bookType: "biff8" }), (stream) => {
+    // The last record ends the sheet.
+    const end = stream.lastIndexOf(Buffer.from([0x0a, 0, 0, 0]));
+    return Buffer.concat([stream.subarray(0, end), ...added, stream.subarray(end)]);
+  });
+  expect((await readBytes(bytes)).text).toBe("S\n\nOne\n\nŁódź!\n\nFerry &Q");
 });

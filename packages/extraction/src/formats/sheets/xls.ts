@@ -78,10 +78,11 @@ export const readXlsb: Reader = async (bytes, builder, { reading, readInner }) =
   const workbook = opened(() => parse_zip(archive, { ...options }));
   const main = mainPart(file);
   const targets = sheetPartsOf(file, main);
+  const seen = new Set<string>();
   for (const [, name] of shownSheets(workbook, isHiddenRead, builder)) {
     addWorksheet(workbook, contentOf(workbook, name), name, undefined, isHiddenRead, builder);
     const part = targets.get(name);
-    if (part) await addDrawings({ file, part, sheet: name, isHiddenRead, builder, readInner });
+    if (part) await addDrawings({ file, part, sheet: name, isHiddenRead, builder, readInner, seen });
   }
   return null;
 };

@@ -10,7 +10,7 @@ import { stylesOf } from "./styles.ts";
 import { readWorksheet, type Workbook } from "./worksheet.ts";
 
 /** Reads .xlsx, .xlsm and .xltx (ECMA-376 part 1, 18). */
-export const readXlsx: Reader = async (bytes, builder, { reading, readInner }) => {
+export const readXlsx: Reader = async (bytes, builder, { limits, reading, readInner }) => {
   const file = new Package(bytes);
   const main = mainPart(file);
   const tree = file.xml(main);
@@ -22,7 +22,9 @@ export const readXlsx: Reader = async (bytes, builder, { reading, readInner }) =
     styles: stylesOf(file.xml(partOf("styles") ?? "xl/styles.xml")),
     is1904: isOn(childOf(tree, "x:workbookPr")?.attributes["date1904"]),
     isHiddenRead: reading.hiddenText === "index",
+    charsMax: limits.charsMax,
   };
+  const seen = new Set<string>();
   const pageTexts = new PageTexts(builder);
   const titles = printTitles(tree);
   const sheets = elementsOf(childOf(tree, "x:sheets"), "x:sheet");
@@ -33,8 +35,10 @@ export const readXlsx: Reader = async (bytes, builder, { reading, readInner }) =
       continue;
     }
     const part = targets.get(attributes["r:id"] ?? "");
-    const content = part && file.bytes(part.target);
-    if (!part || !content) throw new Error("a sheet is missing");
+    if (!part || seen.has(part.target)) throw new Error("a sheet has no part of its own");
+    seen.add(part.target);
+    const content = file.bytes(part.target);
+    if (!content) throw new Error("a sheet is missing");
     if (part.type === "worksheet" || part.type === "xlMacrosheet") {
       const { sheet, headersAndFooters } = readWorksheet(content, name, workbook, builder);
       sheet.tables = definedTables(file, part.target);
@@ -49,6 +53,7 @@ export const readXlsx: Reader = async (bytes, builder, { reading, readInner }) =
       isHiddenRead: workbook.isHiddenRead,
       builder,
       readInner,
+      seen,
     });
   }
   pageTexts.finish();
