@@ -63,6 +63,12 @@ const mainParts: readonly [RegExp, Format][] = [
   [/^xl\/workbook\d*\.bin$/, "xlsb"],
 ];
 
+const mainTypes: readonly [RegExp, Format][] = [
+  [/wordprocessingml\.(document|template)\.main\+xml|ms-word\.\w+\.macroEnabled\.main\+xml/, "docx"],
+  [/presentationml\.(presentation|slideshow|template)\.main\+xml|ms-powerpoint\.\w+\.macroEnabled\.main\+xml/, "pptx"],
+  [/spreadsheetml\.(sheet|template)\.main\+xml|ms-excel\.\w+\.macroEnabled\.main\+xml/, "xlsx"],
+];
+
 const archiveFormat = (bytes: Uint8Array, { name }: Hint): Format => {
   const fallbackCode = /\.(docx|pptx|xlsx|xlsm|xltx|xlsb|odt|odp|ods|epub)$/i.test(name)
     ? "corrupt"
@@ -76,6 +82,9 @@ const archiveFormat = (bytes: Uint8Array, { name }: Hint): Format => {
     const entry = find(wanted);
     return entry && entry.sizeBytes < 1024 ** 2 ? Buffer.from(unpack(bytes, entry)).toString("utf8") : "";
   };
+  // The main part of OOXML may have any name; its content type tells the format.
+  const declaredType = mainTypes.find(([pattern]) => pattern.test(textOf("[Content_Types].xml")));
+  if (declaredType) return declaredType[1];
   // OpenDocument and EPUB declare their type in a first, uncompressed entry (ODF 1.3 part 2, 3.3; OCF 3.3, 4.3).
   const declared = textOf("mimetype").trim();
   const format = (["odt", "odp", "ods", "epub"] as const).find((one) => declared.startsWith(contentTypes[one]));
@@ -115,7 +124,7 @@ const textFormats: readonly { format: Format; name: RegExp; type?: RegExp }[] = 
 const namedFormat = ({ name }: Hint): Format | undefined => textFormats.find((one) => one.name.test(name))?.format;
 
 const textFormat = (beginning: string, { name, contentType = "" }: Hint): Format => {
-  if (/<(\w+:)?Workbook\s[^>]*"urn:schemas-microsoft-com:office:spreadsheet"/.test(beginning)) return "xls";
+  if (/<(\w+:)?Workbook\s[^>]*["']urn:schemas-microsoft-com:office:spreadsheet["']/.test(beginning)) return "xls";
   if (/\.pdf$/i.test(name)) throw new ExtractionFailure("corrupt");
   if (
     /^\s*(<!doctype html|<html|<head|<body|<!--[\s\S]*?-->\s*<(!doctype|html))/i.test(beginning) ||

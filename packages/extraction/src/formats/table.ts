@@ -26,6 +26,7 @@ export const tableLines = ({ rows, headerRows }: Pick<TableBlock, "rows" | "head
       if (above === undefined || above === "") names[column] = text;
       else if (header[at - 1]?.[column] !== text) names[column] = `${above} / ${text}`;
     });
+  for (const [column, name] of names.entries()) if (name) names[column] = name.replace(/(?<=.)[:：]$/, "");
   const lines = body.map((row, at) => {
     const parts: string[] = [];
     const isSection = isSectionRow(row, rows[at + count]!);

@@ -23,8 +23,9 @@ const tableBlock = ({ rows: own, headerRows, title }: TitledTable, sheet: Visibl
   const rows = headerRows === undefined ? withOverflow(own) : own;
   const cells = cellRows(rows);
   const known = headerRows ?? headerRowsOf(rows, sheet.headerEnds);
-  // Two columns of words and numbers may be a form; the kinds of values show that better than the words.
-  const guessed = cells.every((row) => row.length <= 2) ? 0 : guessedHeaderRows(cells);
+  // Two columns may be a form; the kinds of values show that better than the words.
+  const areKindsKnown = rows.slice(1).some(({ cells: [, value] }) => value?.isNumber);
+  const guessed = areKindsKnown && cells.every((row) => row.length <= 2) ? 0 : guessedHeaderRows(cells);
   const count = known ?? (guessed || typedHeaderRows(rows));
   return { kind: "table", rows: cells, headerRows: count, caption: title, sheet: placeOf(rows, sheet) };
 };

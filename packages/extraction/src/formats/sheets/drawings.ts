@@ -73,7 +73,7 @@ const addShapes = (context: DrawingContext, parent: XmlElement, targets: Readonl
     const description = (properties["descr"] ?? "").trim();
     if (local === "grpSp") addShapes(context, element, targets);
     else if (local === "pic") {
-      if (description === "") builder.warn("images-unread", sheet);
+      if (description === "" || automaticDescription.test(description)) builder.warn("images-unread", sheet);
       else builder.add({ kind: "caption", text: description });
     } else if (local === "graphicFrame") addFrame(context, element, targets);
     else {
@@ -82,6 +82,9 @@ const addShapes = (context: DrawingContext, parent: XmlElement, targets: Readonl
     }
   }
 };
+
+/** What applications write when nobody has described the picture. */
+const automaticDescription = /^(picture|image|grafik|bild|imagen)?\s*\d*$|\.(png|jpe?g|gif|emf|wmf|bmp)$/i;
 
 const propertiesOf = (shape: XmlElement): Record<string, string> => {
   const own = elementsOf(shape).find(({ name }) => /(^|:)nv\w*Pr$/.test(name));

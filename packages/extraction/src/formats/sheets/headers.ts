@@ -99,7 +99,7 @@ const isWordHeader = (rows: readonly VisibleRow[]): boolean => {
  */
 export const withOverflow = (rows: readonly VisibleRow[]): readonly VisibleRow[] => {
   const [head, next, ...body] = rows;
-  if (!head || !next || body.length === 0 || head.cells.length === 1) return rows;
+  if (!head || !next || !body[0]?.cells.some(({ isNumber }) => isNumber) || head.cells.length === 1) return rows;
   if ([...head.cells, ...next.cells].some(({ isNumber, width, height }) => isNumber || width > 1 || height > 1))
     return rows;
   const below = new Set(next.cells.map(({ column }) => column));

@@ -1,8 +1,9 @@
 import { ExtractionFailure } from "../../extraction.ts";
 import type { TextBuilder } from "../text-builder.ts";
 import { readXml } from "./events.ts";
+import { filterOf, isHidden, repeats } from "./ods-repeats.ts";
 import { shownValue } from "./ods-value.ts";
-import { areaAt, columnName, columnsMax, rowsMax, type Sheet, type SheetCell } from "./sheet.ts";
+import { columnName, columnsMax, rowsMax, type Sheet, type SheetCell } from "./sheet.ts";
 
 export type OdsSheet = {
   sheet: Sheet;
@@ -256,15 +257,10 @@ export class OdsContent {
     for (let column = left; column < left + count; column++) this.#cells.push({ ...cell, column });
   }
 
-  /** Ranges with filter buttons have their header in the first row. */
   #addFilter(attributes: Attributes): void {
-    const target = (attributes["table:target-range-address"] ?? "").replaceAll("$", "");
-    const [from = "", to = from] = target.split(/:(?=[^:]*$)/);
-    const sheetName = from.slice(0, from.lastIndexOf(".")).replace(/^'|'$/g, "").replaceAll("''", "'");
-    const area = areaAt(`${from.slice(from.lastIndexOf(".") + 1)}:${to.slice(to.lastIndexOf(".") + 1)}`);
-    const sheet = this.#sheets.find((one) => one.sheet.name === sheetName)?.sheet;
-    if (area && attributes["table:display-filter-buttons"] === "true")
-      sheet?.headerEnds.push({ at: area.top + 1, columns: [area.left, area.right] });
+    const filter = filterOf(attributes);
+    const sheet = this.#sheets.find((one) => one.sheet.name === filter?.sheetName)?.sheet;
+    if (filter) sheet?.headerEnds.push(filter.end);
   }
 
   #addObject(href: string): void {
@@ -297,12 +293,3 @@ const shapes: ReadonlySet<string> = new Set([
   "measure",
   "g",
 ]);
-
-const isHidden = (attributes: Attributes): boolean => {
-  const visibility = attributes["table:visibility"];
-  return visibility === "collapse" || visibility === "filter";
-};
-
-/** A number of repetitions, within what is left of the sheet. */
-const repeats = (value: string | undefined, max = rowsMax): number =>
-  Math.max(1, Math.min(Math.floor(Number(value ?? 1)) || 1, Math.max(1, max)));

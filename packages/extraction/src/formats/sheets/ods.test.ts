@@ -77,7 +77,7 @@ const parts =
 
 test("hidden sheets, rows and columns of OpenDocument are left out and reported, or read when a tenant wants them", async () => {
   const extraction = await readOds(ods(parts));
-  expect(extraction.text).toBe("Offer\n\nItem | Price\nLoom A | 510\nLoom C | 700");
+  expect(extraction.text).toBe("Offer\n\nItem: Loom A | Price: 510\nItem: Loom C | Price: 700");
   expect(warnings(extraction)).toEqual([
     ["hidden-sheets-left-out", 1, "Calc"],
     ["hidden-cells-left-out", 2, "Offer!3:3", "Offer!B:B"],
@@ -116,10 +116,10 @@ test("comments and deleted contents are no text; shapes, described pictures, cha
   const extraction = await readOds(
     ods(before + sheet(shapes + row(cell)), {
       "Object 1/content.xml": `<office:document-content ${namespaces} xmlns:chart="urn:oasis:names:tc:opendocument:xmlns:chart:1.0"><office:body><office:chart><chart:chart><chart:title><text:p>Sales by town</text:p></chart:title></chart:chart></office:chart></office:body></office:document-content>`,
-      "styles.xml": `<office:document-styles ${namespaces}><office:master-styles><style:master-page><style:header><text:p><text:sheet-name>???</text:sheet-name></text:p></style:header><style:footer><text:p>Ferry office, page <text:page-number>1</text:page-number></text:p></style:footer></style:master-page></office:master-styles></office:document-styles>`,
+      "styles.xml": `<office:document-styles ${namespaces}><office:master-styles><style:master-page><style:header><text:p><text:sheet-name>???</text:sheet-name></text:p></style:header><style:footer><text:p>Ferry office, page no. <text:page-number>1</text:page-number></text:p></style:footer></style:master-page></office:master-styles></office:document-styles>`,
     }),
   );
-  expect(extraction.text).toBe("S\n\nOne\n\nIn a box\n\nMap of the quay\n\nSales by town\n\nFerry office, page");
+  expect(extraction.text).toBe("S\n\nOne\n\nIn a box\n\nMap of the quay\n\nSales by town\n\nFerry office, page no.");
   expect(warnings(extraction)).toEqual([
     ["comments-left-out", 1, "S"],
     ["images-unread", 1, "S"],

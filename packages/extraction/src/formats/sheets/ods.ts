@@ -3,7 +3,7 @@ import type { Reader } from "../reader.ts";
 import { elementsOf, textIn, type XmlElement } from "../xml.ts";
 import { addSheet } from "./blocks.ts";
 import { OdsContent } from "./ods-content.ts";
-import { PageTexts } from "./page-texts.ts";
+import { PageTexts, wordsBeside } from "./page-texts.ts";
 
 /** Reads OpenDocument spreadsheets (ODF 1.3 part 3, 9). */
 export const readOds: Reader = async (bytes, builder, { reading, readInner }) => {
@@ -54,14 +54,16 @@ const titlesIn = (chart: XmlElement): string =>
 const wordsOfPage = (header: XmlElement): string =>
   descendants(header)
     .filter(({ name }) => name === "text:p")
-    .map((paragraph) =>
-      paragraph.children
-        .map((child) => (typeof child === "string" ? child : child.name === "text:span" ? withoutFields(child) : ""))
-        .join("")
-        .replace(/\s+/g, " ")
-        .trim(),
-    )
-    .filter((text) => /[\p{L}\p{N}]/u.test(text) && !/^(page|seite)$/i.test(text))
+    .map((paragraph) => {
+      const words = paragraph.children.map((child) =>
+        typeof child === "string" ? child : child.name === "text:span" ? withoutFields(child) : "",
+      );
+      return wordsBeside(
+        words.join(""),
+        descendants(paragraph).some(({ name }) => name === "text:page-number"),
+      );
+    })
+    .filter(Boolean)
     .join(" | ");
 
 const withoutFields = (span: XmlElement): string => span.children.filter((child) => typeof child === "string").join("");

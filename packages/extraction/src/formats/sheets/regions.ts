@@ -117,7 +117,8 @@ const isNote = ({ cells }: VisibleRow): boolean =>
 const stacked = (rows: VisibleRow[]): { lines: VisibleRow[]; rows: VisibleRow[] }[] => {
   const parts: { lines: VisibleRow[]; rows: VisibleRow[] }[] = [{ lines: [], rows: [] }];
   for (const [index, row] of rows.entries()) {
-    if (parts.at(-1)!.rows.length > 1 && isNewHeader(rows, index)) {
+    const above = parts.at(-1)!.rows;
+    if ((above.length > 1 && isNewHeader(rows, index)) || isBelowNotes(above, rows.slice(index, index + 6))) {
       parts.push({ lines: [], rows: [row] });
       continue;
     }
@@ -136,6 +137,16 @@ const isNewHeader = (rows: readonly VisibleRow[], index: number): boolean =>
   !isStrong(rows[index - 1]!) &&
   isStrong(rows[0]!) &&
   isHeaderLike(rows.slice(index, index + 6));
+
+/** Rows of words above a table that are neither its title nor its header, because they have fewer cells. */
+const isBelowNotes = (above: readonly VisibleRow[], rows: readonly VisibleRow[]): boolean =>
+  above.length > 2 &&
+  above.every(
+    ({ cells }) =>
+      cells.length < rows[0]!.cells.length && cells.every(({ isNumber, height }) => !isNumber && height === 1),
+  ) &&
+  isHeaderLike(rows) &&
+  (rows[1]?.cells.some(({ isNumber }) => isNumber) ?? false);
 
 /**
  * Splits rows at empty columns. An empty column may as well be a gap inside a table or a form, so that the parts must have

@@ -1,4 +1,5 @@
 import { CFB, utils, type WorkBook, write } from "@e965/xlsx";
+import { unzipSync, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { defaultLimits, type Extraction, ExtractionFailure } from "../../extraction.ts";
 import { read } from "../index.ts";
@@ -110,4 +111,13 @@ test("page headers and texts of charts in .xls are read", async () => {
     return Buffer.concat([stream.subarray(0, end), ...added, stream.subarray(end)]);
   });
   expect((await readBytes(bytes)).text).toBe("S\n\nOne\n\nŁódź!\n\nFerry &Q");
+});
+
+test("an .xlsb that unpacks to far more than its size is a decompression bomb", async () => {
+  const bytes: Buffer = write(workbook(), { type: "buffer", bookType: "xlsb", compression: true });
+  const parts = unzipSync(bytes);
+  const sheet = Buffer.concat([parts["xl/worksheets/sheet1.bin"]!, Buffer.alloc(30_000_000)]);
+  await expect(readBytes(zipSync({ ...parts, "xl/worksheets/sheet1.bin": sheet }))).rejects.toMatchObject({
+    code: "decompression-bomb",
+  });
 });
