@@ -1,4 +1,6 @@
 import { strToU8, zipSync } from "fflate";
+import { defaultLimits, type Extraction } from "../../extraction.ts";
+import { read } from "../index.ts";
 
 /** A cell of a test's workbook: a text, a number, or the attributes and content of its element. */
 export type TestCell =
@@ -137,3 +139,18 @@ export const table = (rows: TestCell[][], top = 1, left = 0): Record<string, Tes
       ),
     ),
   );
+
+type HiddenText = "leave-out" | "index";
+
+/** Reads on this thread: the limits of the worker are tested elsewhere. */
+export const readBytes = (
+  bytes: Uint8Array,
+  hiddenText: HiddenText = "leave-out",
+  name = "a.bin",
+): Promise<Extraction> => read(bytes, { name, reading: { hiddenText } }, defaultLimits);
+export const readBook = (book: TestBook | TestSheet, hiddenText: HiddenText = "leave-out"): Promise<Extraction> =>
+  readBytes(xlsx(book), hiddenText);
+export const blocksOf = ({ blocks, text }: Extraction): [kind: string, text: string][] =>
+  blocks.map(({ kind, start, end }) => [kind, text.slice(start, end)]);
+export const warningsOf = ({ warnings }: Extraction): (string | number)[][] =>
+  warnings.map(({ code, count, places }) => [code, count, ...places]);

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { defaultLimits, ExtractionFailure } from "../../extraction.ts";
 import { read } from "../index.ts";
@@ -87,34 +88,98 @@ const build = (own: Model, tableAt: number, top: number) => {
   return { cells, merges, hiddenRows, expected, next: at + own.rows + 2 };
 };
 
-test("every visible word of tables stands once, in order, with the name of its column, and nothing hidden does", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(model, { minLength: 1, maxLength: 3 }), async (models) => {
-      const sheet: TestSheet & { merges: string[]; hiddenRows: number[] } = {
-        cells: {},
-        merges: [],
-        hiddenRows: [],
-        hiddenColumns: [],
-      };
-      // A hidden column is hidden for all tables of its sheet.
-      const hiddenColumns = models[0]!.hiddenColumns.filter((column) => column > 0);
-      sheet.hiddenColumns = hiddenColumns.map((column) => column + 1);
-      const expected: string[] = [];
-      let top = 1;
-      for (const [at, own] of models.entries()) {
-        const part = build({ ...own, hiddenColumns }, at, top);
-        Object.assign(sheet.cells, part.cells);
-        sheet.merges.push(...part.merges);
-        sheet.hiddenRows.push(...part.hiddenRows);
-        expected.push(...part.expected.map(([line]) => line!));
-        top = part.next;
-      }
-      const lines = (await readText(xlsx(sheet))).split("\n").filter(Boolean).slice(1);
-      expect(lines).toEqual(expected);
-    }),
-    { numRuns: 150 },
+/** The same sheet as OpenDocument. */
+const ods = ({ cells, merges = [], hiddenRows = [], hiddenColumns = [] }: TestSheet): Uint8Array => {
+  const at = (row: number, column: number) => cells[`${columnName(column)}${row}`];
+  const covered = new Set<string>();
+  const rows: string[] = [];
+  const last = Math.max(...Object.keys(cells).map((reference) => Number(/\d+/.exec(reference)![0])));
+  for (let row = 1; row <= last; row++) {
+    const list = Array.from({ length: 6 }, (_, column) => {
+      const area = merges.find((one) => one.startsWith(`${columnName(column)}${row}:`));
+      if (area) covered.add(area.split(":")[1]!);
+      const isCovered = covered.has(`${columnName(column)}${row}`);
+      return odsCell(
+        at(row, column),
+        isCovered ? "covered-table-cell" : "table-cell",
+        area ? ' table:number-rows-spanned="2"' : "",
+      );
+    });
+    rows.push(
+      `<table:table-row${hiddenRows.includes(row) ? ' table:visibility="collapse"' : ""}>${list.join("")}</table:table-row>`,
+    );
+  }
+  const columns = Array.from(
+    { length: 6 },
+    (_, column) => `<table:table-column${hiddenColumns.includes(column + 1) ? ' table:visibility="collapse"' : ""}/>`,
   );
-});
+  const namespaces = ["office", "style", "text", "table"].map(
+    (name) => `xmlns:${name}="urn:oasis:names:tc:opendocument:xmlns:${name}:1.0"`,
+  );
+  const content = `<office:document-content ${namespaces.join(" ")} xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"><office:automatic-styles><style:style style:name="b" style:family="table-cell"><style:text-properties fo:font-weight="bold"/></style:style></office:automatic-styles><office:body><office:spreadsheet><table:table table:name="S">${columns.join("")}${rows.join("")}</table:table></office:spreadsheet></office:body></office:document-content>`;
+  return zipSync({
+    mimetype: strToU8("application/vnd.oasis.opendocument.spreadsheet"),
+    "content.xml": strToU8(content),
+  });
+};
+
+const odsCell = (cell: TestCell | undefined, name: string, span: string): string => {
+  const element = (attributes: string, text: string) =>
+    `<table:${name}${span} ${attributes}><text:p>${text}</text:p></table:${name}>`;
+  if (cell === undefined) return `<table:${name}${span}/>`;
+  if (typeof cell === "number") return element(`office:value-type="float" office:value="${cell}"`, String(cell));
+  if (typeof cell === "string") return element('office:value-type="string"', cell);
+  const { value, format, bold, xml } = cell;
+  if (xml)
+    return element(
+      'office:value-type="string"',
+      xml
+        .replace(/<rPh.*/, "")
+        .replace(/<r><t>(.)<\/t><\/r>/g, "<text:span>$1</text:span>")
+        .replace(/<\/?is>/g, ""),
+    );
+  if (bold) return element('office:value-type="string" table:style-name="b"', String(value));
+  const number = Number(value);
+  if (format?.includes("%"))
+    return element(`office:value-type="percentage" office:value="${number}"`, `${(number * 100).toFixed(1)}%`);
+  const day = new Date(Date.UTC(1899, 11, 30) + number * 86_400_000).toISOString().slice(0, 10);
+  return element(`office:value-type="date" office:date-value="${day}"`, "14. 3. 30");
+};
+
+test.each([
+  ["xlsx", (sheet: TestSheet) => xlsx(sheet)],
+  ["ods", (sheet: TestSheet) => ods(sheet)],
+])(
+  "%s: every visible word of tables stands once, in order, with the name of its column, and nothing hidden does",
+  async (_, write) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(model, { minLength: 1, maxLength: 3 }), async (models) => {
+        const sheet: TestSheet & { merges: string[]; hiddenRows: number[] } = {
+          cells: {},
+          merges: [],
+          hiddenRows: [],
+          hiddenColumns: [],
+        };
+        // A hidden column is hidden for all tables of its sheet.
+        const hiddenColumns = models[0]!.hiddenColumns.filter((column) => column > 0);
+        sheet.hiddenColumns = hiddenColumns.map((column) => column + 1);
+        const expected: string[] = [];
+        let top = 1;
+        for (const [at, own] of models.entries()) {
+          const part = build({ ...own, hiddenColumns }, at, top);
+          Object.assign(sheet.cells, part.cells);
+          sheet.merges.push(...part.merges);
+          sheet.hiddenRows.push(...part.hiddenRows);
+          expected.push(...part.expected.map(([line]) => line!));
+          top = part.next;
+        }
+        const lines = (await readText(write(sheet))).split("\n").filter(Boolean).slice(1);
+        expect(lines).toEqual(expected);
+      }),
+      { numRuns: 80 },
+    );
+  },
+);
 
 /** Flips, cuts or inserts bytes. */
 const damaged = (bytes: Uint8Array, edits: [at: number, kind: number, value: number][]): Uint8Array => {
