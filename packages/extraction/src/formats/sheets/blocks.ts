@@ -1,4 +1,4 @@
-import type { Cell, TableBlock } from "../model.ts";
+import type { Cell, TableBlock, TextBlock } from "../model.ts";
 import { guessedHeaderRows } from "../table.ts";
 import type { TextBuilder } from "../text-builder.ts";
 import { headerRowsOf, typedHeaderRows, withOverflow } from "./headers.ts";
@@ -17,6 +17,17 @@ export const addSheet = (sheet: Sheet, isHiddenRead: boolean, builder: TextBuild
       builder.add({ kind: "paragraph", text: region.cell.text, sheet: placeOf([region.row], visible) });
     else builder.add(tableBlock(region, visible));
   return true;
+};
+
+/** Adds texts that lie over the cells of a sheet. The first one gets the sheet's name as its heading, if no cell has. */
+export const textAdder = (builder: TextBuilder, sheet: string, hasHeading: boolean): ((block: TextBlock) => void) => {
+  let isHeaded = hasHeading;
+  return (block) => {
+    if (block.text.trim() === "") return;
+    if (!isHeaded) builder.add({ kind: "heading", text: sheet, level: 1 });
+    isHeaded = true;
+    builder.add(block);
+  };
 };
 
 const tableBlock = ({ rows: own, headerRows, title }: TitledTable, sheet: VisibleSheet): TableBlock => {

@@ -1,3 +1,4 @@
+import type { TextBlock } from "../model.ts";
 import type { Package } from "../package.ts";
 import type { ReadInner } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
@@ -10,6 +11,8 @@ export type DrawingContext = {
   sheet: string;
   isHiddenRead: boolean;
   builder: TextBuilder;
+  /** Adds a text of the sheet. */
+  add(block: TextBlock): void;
   readInner: ReadInner;
   /** The parts that are read: a hostile file refers to one part again and again. */
   seen: Set<string>;
@@ -55,7 +58,7 @@ const addDrawing = (context: DrawingContext, drawing: string): void => {
 
 /** Adds the texts of shapes, also of those in groups. */
 const addShapes = (context: DrawingContext, parent: XmlElement, targets: ReadonlyMap<string, string>): void => {
-  const { builder, sheet, isHiddenRead } = context;
+  const { add, builder, sheet, isHiddenRead } = context;
   for (const element of elementsOf(parent)) {
     const local = element.name.slice(element.name.indexOf(":") + 1);
     // Both branches show the same; the second one is for older applications.
@@ -74,11 +77,11 @@ const addShapes = (context: DrawingContext, parent: XmlElement, targets: Readonl
     if (local === "grpSp") addShapes(context, element, targets);
     else if (local === "pic") {
       if (description === "" || automaticDescription.test(description)) builder.warn("images-unread", sheet);
-      else builder.add({ kind: "caption", text: description });
+      else add({ kind: "caption", text: description });
     } else if (local === "graphicFrame") addFrame(context, element, targets);
     else {
       const body = elementsOf(element).find(({ name }) => name.endsWith(":txBody") || name === "txBody");
-      builder.add({ kind: "paragraph", text: paragraphsIn(body) });
+      add({ kind: "paragraph", text: paragraphsIn(body) });
     }
   }
 };
@@ -92,7 +95,7 @@ const propertiesOf = (shape: XmlElement): Record<string, string> => {
 };
 
 const addFrame = (
-  { file, builder, seen }: DrawingContext,
+  { file, add, seen }: DrawingContext,
   frame: XmlElement,
   targets: ReadonlyMap<string, string>,
 ): void => {
@@ -103,8 +106,8 @@ const addFrame = (
     const tree = file.xml(target);
     if (tree?.name === "dgm:dataModel") {
       const points = elementsOf(childOf(tree, "dgm:ptLst"), "dgm:pt");
-      for (const point of points) builder.add({ kind: "paragraph", text: paragraphsIn(childOf(point, "dgm:t")) });
-    } else if (tree) builder.add({ kind: "caption", text: chartText(tree) });
+      for (const point of points) add({ kind: "paragraph", text: paragraphsIn(childOf(point, "dgm:t")) });
+    } else if (tree) add({ kind: "caption", text: chartText(tree) });
   }
 };
 

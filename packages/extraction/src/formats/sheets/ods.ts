@@ -1,7 +1,7 @@
 import { Package } from "../package.ts";
 import type { Reader } from "../reader.ts";
 import { elementsOf, textIn, type XmlElement } from "../xml.ts";
-import { addSheet } from "./blocks.ts";
+import { addSheet, textAdder } from "./blocks.ts";
 import { OdsContent } from "./ods-content.ts";
 import { PageTexts, wordsBeside } from "./page-texts.ts";
 
@@ -19,13 +19,13 @@ export const readOds: Reader = async (bytes, builder, { reading, readInner }) =>
       builder.warn("hidden-sheets-left-out", sheet.name);
       continue;
     }
-    addSheet(sheet, isHiddenRead, builder);
-    for (const text of texts) builder.add({ kind: "paragraph", text });
+    const add = textAdder(builder, sheet.name, addSheet(sheet, isHiddenRead, builder));
+    for (const text of texts) add({ kind: "paragraph", text });
     for (const object of objects) {
       if (seen.has(object)) continue;
       seen.add(object);
       const tree = file.xml(`${object}/content.xml`);
-      if (tree) builder.add({ kind: "caption", text: titlesIn(tree) });
+      if (tree) add({ kind: "caption", text: titlesIn(tree) });
       else {
         const inner = file.bytes(object);
         if (inner) await readInner(inner, { name: object }, builder, "embedded-object-unread");

@@ -72,6 +72,18 @@ test("text boxes, charts, described pictures and page headers are read; comments
   ]);
 });
 
+test("a sheet without cells has its heading above its text boxes", async () => {
+  const drawing = `<xdr:wsDr ${xdr} ${a}><xdr:twoCellAnchor>${shape("box", "Only a box")}</xdr:twoCellAnchor></xdr:wsDr>`;
+  const extraction = await readBook({
+    sheets: [
+      { name: "Cells", cells: { A1: "One" } },
+      { name: "Plan", cells: {}, parts: { "xl/drawings/drawing1.xml": { type: "drawing", xml: drawing } } },
+      { name: "Empty", cells: {} },
+    ],
+  });
+  expect(extraction.text).toBe("Cells\n\nOne\n\nPlan\n\nOnly a box");
+});
+
 test("cells far apart and declared sizes cost nothing", async () => {
   const startedAt = performance.now();
   const cells: Record<string, TestCell> = { A1: "first", XFD1048576: "last" };

@@ -1,11 +1,12 @@
 import { type CellObject, CFB, parse_zip, read, set_cptable, type WorkBook, type WorkSheet } from "@e965/xlsx";
 import iconv from "iconv-lite";
 import { ExtractionFailure } from "../../extraction.ts";
+import type { TextBlock } from "../model.ts";
 import { Package } from "../package.ts";
 import type { Reader } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
 import { type BiffSheet, biffSheetsOf } from "./biff.ts";
-import { addSheet } from "./blocks.ts";
+import { addSheet, textAdder } from "./blocks.ts";
 import { addDrawings } from "./drawings.ts";
 import { formattedText, isHiding, numberText } from "./number.ts";
 import { PageTexts, pageText } from "./page-texts.ts";
@@ -80,9 +81,9 @@ export const readXlsb: Reader = async (bytes, builder, { reading, readInner }) =
   const targets = sheetPartsOf(file, main);
   const seen = new Set<string>();
   for (const [, name] of shownSheets(workbook, isHiddenRead, builder)) {
-    addWorksheet(workbook, contentOf(workbook, name), name, undefined, isHiddenRead, builder);
+    const add = addWorksheet(workbook, contentOf(workbook, name), name, undefined, isHiddenRead, builder);
     const part = targets.get(name);
-    if (part) await addDrawings({ file, part, sheet: name, isHiddenRead, builder, readInner, seen });
+    if (part) await addDrawings({ file, part, sheet: name, isHiddenRead, builder, add, readInner, seen });
   }
   return null;
 };
@@ -125,6 +126,7 @@ type Content = WorkSheet & { "!data"?: (CellObject | undefined)[][]; "!objects"?
 /** Kinds of drawn objects ([MS-XLS] 2.5.143). */
 const objectKinds = { chart: 5, picture: 8, comment: 25 };
 
+/** Adds a sheet's cells and the texts over them. Returns how further texts of the sheet are added. */
 const addWorksheet = (
   workbook: WorkBook,
   content: Content,
@@ -132,17 +134,19 @@ const addWorksheet = (
   detail: BiffSheet | undefined,
   isHiddenRead: boolean,
   builder: TextBuilder,
-): void => {
+): ((block: TextBlock) => void) => {
   // The cells of a chart sheet are those that its chart shows.
-  if (content["!type"] !== "chart")
+  const hasHeading =
+    content["!type"] !== "chart" &&
     addSheet(sheetOf(workbook, content, name, detail, isHiddenRead, builder), isHiddenRead, builder);
+  const add = textAdder(builder, name, hasHeading);
   for (const object of content["!objects"] ?? []) {
     const kind = object?.cmo?.[1];
     if (kind === objectKinds.picture) builder.warn("images-unread", name);
-    else if (kind !== objectKinds.comment) builder.add({ kind: "paragraph", text: object?.TxO?.t ?? "" });
+    else if (kind !== objectKinds.comment) add({ kind: "paragraph", text: object?.TxO?.t ?? "" });
   }
-  const texts = [...new Set(detail?.chartTexts ?? [])];
-  builder.add({ kind: "caption", text: texts.join("\n") });
+  add({ kind: "caption", text: [...new Set(detail?.chartTexts ?? [])].join("\n") });
+  return add;
 };
 
 const sheetOf = (

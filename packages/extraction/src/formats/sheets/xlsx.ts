@@ -1,7 +1,7 @@
 import { Package } from "../package.ts";
 import type { Reader } from "../reader.ts";
 import { childOf, elementsOf, textIn, type XmlElement } from "../xml.ts";
-import { addSheet } from "./blocks.ts";
+import { addSheet, textAdder } from "./blocks.ts";
 import { addDrawings } from "./drawings.ts";
 import { PageTexts, pageText } from "./page-texts.ts";
 import { areaAt, columnsMax, type DefinedTable, type HeaderEnd } from "./sheet.ts";
@@ -39,11 +39,12 @@ export const readXlsx: Reader = async (bytes, builder, { limits, reading, readIn
     seen.add(part.target);
     const content = file.bytes(part.target);
     if (!content) throw new Error("a sheet is missing");
+    let hasHeading = false;
     if (part.type === "worksheet" || part.type === "xlMacrosheet") {
       const { sheet, headersAndFooters } = readWorksheet(content, name, workbook, builder);
       sheet.tables = definedTables(file, part.target);
       sheet.headerEnds.push(...(titles.get(index) ?? []));
-      addSheet(sheet, workbook.isHiddenRead, builder);
+      hasHeading = addSheet(sheet, workbook.isHiddenRead, builder);
       for (const { kind, code } of headersAndFooters) pageTexts.add(kind, pageText(code));
     }
     await addDrawings({
@@ -52,6 +53,7 @@ export const readXlsx: Reader = async (bytes, builder, { limits, reading, readIn
       sheet: name,
       isHiddenRead: workbook.isHiddenRead,
       builder,
+      add: textAdder(builder, name, hasHeading),
       readInner,
       seen,
     });
