@@ -5,9 +5,9 @@ import type { Reader } from "./reader.ts";
 import type { TextBuilder } from "./text-builder.ts";
 import { zipLimits } from "./zip.ts";
 
-export type OfficeFormat = "pptx" | "xlsx" | "odt" | "odp" | "ods" | "epub" | "rtf";
+export type OfficeFormat = "pptx" | "odt" | "odp" | "epub" | "rtf";
 
-/** Reads presentations, spreadsheets, OpenDocument, EPUB and RTF. Each slide is a page. */
+/** Reads presentations, OpenDocument texts and presentations, EPUB and RTF. Each slide is a page. */
 export const readOffice =
   (fileType: OfficeFormat): Reader =>
   async (bytes, builder) => {
@@ -28,12 +28,8 @@ type Position = { page?: number };
 const addNode = (builder: TextBuilder, node: OfficeContentNode, position: Position): void => {
   const { type, children = [] } = node;
   // The metadata of the node types below; its declared type is a union without the common members.
-  const metadata = (node.metadata ?? {}) as { level?: number; slideNumber?: number; sheetName?: string };
+  const metadata = (node.metadata ?? {}) as { level?: number; slideNumber?: number };
   switch (type) {
-    case "sheet":
-      if (children.length > 0) builder.add({ kind: "heading", text: metadata.sheetName ?? "", level: 1 });
-      builder.add({ kind: "table", rows: children.map(cellsOf) });
-      return;
     case "table":
       builder.add({ kind: "table", rows: children.map(cellsOf), ...position });
       return;
