@@ -5,6 +5,8 @@ export type Format =
   | "docx"
   | "pptx"
   | "xlsx"
+  | "xlsb"
+  | "xls"
   | "odt"
   | "odp"
   | "ods"

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { fileTypeFromBuffer } from "file-type";
 import { ExtractionFailure, type Format, type Hint } from "../extraction.ts";
-import { compoundFileNames, legacyContentType } from "./compound-file.ts";
+import { legacyContentType, mainStreams } from "./compound-file.ts";
 import { decode } from "./decode.ts";
 import { guessUtf16 } from "./encoding/utf16.ts";
 import { partName } from "./package.ts";
@@ -12,6 +12,8 @@ export const contentTypes: Record<Format, string> = {
   docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
   pptx: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  xlsb: "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
+  xls: "application/vnd.ms-excel",
   odt: "application/vnd.oasis.opendocument.text",
   odp: "application/vnd.oasis.opendocument.presentation",
   ods: "application/vnd.oasis.opendocument.spreadsheet",
@@ -92,10 +94,19 @@ const mainParts: readonly [RegExp, Format][] = [
   [/^word\/document\d*\.xml$/, "docx"],
   [/^ppt\/presentation\d*\.xml$/, "pptx"],
   [/^xl\/workbook\d*\.xml$/, "xlsx"],
+  [/^xl\/workbook\d*\.bin$/, "xlsb"],
+];
+
+const mainTypes: readonly [RegExp, Format][] = [
+  [/wordprocessingml\.(document|template)\.main\+xml|ms-word\.\w+\.macroEnabled\.main\+xml/, "docx"],
+  [/presentationml\.(presentation|slideshow|template)\.main\+xml|ms-powerpoint\.\w+\.macroEnabled\.main\+xml/, "pptx"],
+  [/spreadsheetml\.(sheet|template)\.main\+xml|ms-excel\.\w+\.macroEnabled\.main\+xml/, "xlsx"],
 ];
 
 const archiveFormat = (bytes: Uint8Array, { name }: Hint): Format => {
-  const fallbackCode = /\.(docx|pptx|xlsx|odt|odp|ods|epub)$/i.test(name) ? "corrupt" : "unsupported-type";
+  const fallbackCode = /\.(docx|pptx|xlsx|xlsm|xltx|xlsb|odt|odp|ods|epub)$/i.test(name)
+    ? "corrupt"
+    : "unsupported-type";
   const entries = zipEntries(bytes);
   if (!entries) throw new ExtractionFailure(fallbackCode);
   const find = (wanted: string) => entries.find((entry) => entry.name === wanted);
@@ -105,6 +116,9 @@ const archiveFormat = (bytes: Uint8Array, { name }: Hint): Format => {
     const entry = find(wanted);
     return entry && entry.sizeBytes < 1024 ** 2 ? Buffer.from(unpack(bytes, entry)).toString("utf8") : "";
   };
+  // Any part may be the main one of an OOXML package: its content type says so (ECMA-376 part 1, 11.3.10).
+  const declaredType = mainTypes.find(([pattern]) => pattern.test(textOf("[Content_Types].xml")));
+  if (declaredType) return declaredType[1];
   // OpenDocument and EPUB declare their type in a first, uncompressed entry (ODF 1.3 part 2, 3.3; OCF 3.3, 4.3).
   const declared = textOf("mimetype").trim();
   const format = (["odt", "odp", "ods", "epub"] as const).find((one) => declared.startsWith(contentTypes[one]));
@@ -112,9 +126,6 @@ const archiveFormat = (bytes: Uint8Array, { name }: Hint): Format => {
     if (textOf("META-INF/manifest.xml").includes("encryption-data")) throw new ExtractionFailure("encrypted");
     return format;
   }
-  // Any part may be the main one of an OOXML package: its content type says so (ECMA-376 part 1, 11.3.10).
-  if (/(?:wordprocessingml\.|ms-word\.)(?:document|template)\S*\.main\+xml/.test(textOf("[Content_Types].xml")))
-    return "docx";
   throw new ExtractionFailure(fallbackCode);
 };
 
@@ -122,13 +133,14 @@ const archiveFormat = (bytes: Uint8Array, { name }: Hint): Format => {
 const isCompoundFile = (bytes: Uint8Array): boolean =>
   Buffer.from(bytes.subarray(0, 8)).toString("hex") === "d0cf11e0a1b11ae1";
 
-/** The names of its streams tell what the container holds. @throws ExtractionFailure */
-const compoundFileFormat = (bytes: Uint8Array): Format => {
-  const names = compoundFileNames(bytes);
-  if (names.has("EncryptedPackage")) throw new ExtractionFailure("encrypted");
-  // An Office file may contain a message as an attachment, and has its own main stream (MS-OXMSG 2.1).
-  if (names.has("__properties_version1.0") && !names.has("WordDocument") && !names.has("Workbook")) return "mail";
-  throw new ExtractionFailure("unsupported-type", { contentType: legacyContentType(names) });
+/** The names of its main streams tell what the container holds. @throws ExtractionFailure */
+const compoundFileFormat = async (bytes: Uint8Array): Promise<Format> => {
+  const streams = await mainStreams(bytes);
+  if (streams.has("encryptedpackage")) throw new ExtractionFailure("encrypted");
+  if (streams.has("workbook") || streams.has("book")) return "xls";
+  // MS-OXMSG 2.1.
+  if (streams.has("__properties_version1.0")) return "mail";
+  throw new ExtractionFailure("unsupported-type", { contentType: legacyContentType(streams) });
 };
 
 /** The signature of winmail.dat (MS-OXTNEF 2.1.3.1). */
@@ -188,6 +200,7 @@ const hasTag = (text: string): boolean => /<\/?[a-z][a-z0-9:-]{0,30}(\s[^<>]*)?\
 const textFormat = (decodedSample: string, { name, contentType = "" }: Hint): Format => {
   const beginning = decodedSample.replace(/^\ufeff/, "").trimStart();
   if (/\.pdf$/i.test(name)) throw new ExtractionFailure("corrupt");
+  if (/<(\w+:)?Workbook\s[^>]*["']urn:schemas-microsoft-com:office:spreadsheet["']/.test(beginning)) return "xls";
   if (beginning.startsWith("{\\rtf")) return "rtf";
   if (beginning.startsWith("%!PS-Adobe-")) throw new ExtractionFailure("unsupported-type");
   if (beginning.startsWith("-----BEGIN PGP MESSAGE-----")) throw new ExtractionFailure("encrypted");

@@ -7,7 +7,6 @@ import {
   type Hint,
 } from "../extraction.ts";
 import { formatOf } from "./format.ts";
-import type { OfficeFormat } from "./office.ts";
 import type { Reader, ReadInner, ReadOptions } from "./reader.ts";
 import { finished, TextBuilder } from "./text-builder.ts";
 
@@ -32,8 +31,6 @@ const readAs = async (
 };
 
 const openDocument = async () => (await import("./opendocument/document.ts")).readOpenDocument;
-const office = (format: OfficeFormat) => async () => (await import("./office.ts")).readOffice(format);
-
 /**
  * Readers are imported on demand: a thread reads one file, and importing all libraries takes longer than reading most
  * files.
@@ -42,10 +39,12 @@ const readers: Record<Format, () => Promise<Reader>> = {
   pdf: async () => (await import("./pdf.ts")).readPdf,
   docx: async () => (await import("./docx/index.ts")).readDocx,
   pptx: async () => (await import("./pptx/presentation.ts")).readPptx,
-  xlsx: office("xlsx"),
+  xlsx: async () => (await import("./sheets/xlsx.ts")).readXlsx,
+  xlsb: async () => (await import("./sheets/xls.ts")).readXlsb,
+  xls: async () => (await import("./sheets/xls.ts")).readXls,
   odt: openDocument,
   odp: openDocument,
-  ods: office("ods"),
+  ods: async () => (await import("./sheets/ods.ts")).readOds,
   epub: async () => (await import("./epub.ts")).readEpub,
   rtf: async () => (await import("./rtf/index.ts")).readRtf,
   mail: async () => (await import("./mail.ts")).readMail,

@@ -9,7 +9,13 @@ export type Position = {
 /** What readers find in a file and the serializer (text-builder.ts) turns into text, in reading order. */
 export type DocumentBlock = TextBlock | TableBlock;
 
-export type TextBlock = Position & { kind: Exclude<BlockKind, "table">; text: string; level?: number };
+export type TextBlock = Position & {
+  kind: Exclude<BlockKind, "table">;
+  text: string;
+  level?: number;
+  /** Set for the cells of a spreadsheet that stand outside of tables: each line of the text is one row. */
+  sheet?: SheetPlace;
+};
 
 export type TableBlock = Position & {
   kind: "table";
@@ -18,14 +24,16 @@ export type TableBlock = Position & {
   /** Number of rows from the top that name the columns; without it they are guessed. */
   headerRows?: number;
   caption?: string;
-  /** Set for spreadsheets. */
-  sheet?: {
-    name: string;
-    /** First and last column, as in `["A", "F"]`. */
-    columns: readonly [first: string, last: string];
-    /** The number of each of `rows`, from 1. */
-    rows: readonly number[];
-  };
+  /** Set for spreadsheets: `rows` has the number of each row. */
+  sheet?: SheetPlace;
+};
+
+export type SheetPlace = {
+  name: string;
+  /** First and last column, as in `["A", "F"]`. */
+  columns: readonly [first: string, last: string];
+  /** Row numbers, from 1. */
+  rows: readonly number[];
 };
 
 export type Cell = {

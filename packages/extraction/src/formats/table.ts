@@ -12,8 +12,8 @@ const repeatedCharsMax = 200;
  * of their own when the table has no other rows, or when a column that they name is empty.
  */
 export const tableLines = ({ rows, headerRows }: Pick<TableBlock, "rows" | "headerRows">): Line[] => {
-  const grid = gridOf(rows, headerRows ?? 0);
-  const count = Math.min(headerRows ?? guessedHeaderRows(grid), grid.length);
+  const count = Math.min(headerRows ?? guessedHeaderRows(rows), rows.length);
+  const grid = gridOf(rows, count);
   const header = grid.slice(0, count);
   const body = grid.slice(count);
   const named = new Set<number>();
@@ -26,19 +26,36 @@ export const tableLines = ({ rows, headerRows }: Pick<TableBlock, "rows" | "head
       if (above === undefined || above === "") names[column] = text;
       else if (header[at - 1]?.[column] !== text) names[column] = `${above} / ${text}`;
     });
+  for (const [column, name] of names.entries()) if (name) names[column] = name.replace(/(?<=.)[:：]$/, "");
   const lines = body.map((row, at) => {
     const parts: string[] = [];
+    const isSection = isSectionRow(row, rows[at + count]!);
     row.forEach((text, column) => {
       if (text === "") return;
-      const name = names[column];
+      const name = isSection ? undefined : names[column];
       if (name) named.add(column);
       parts.push(name ? `${name}: ${text}` : text);
     });
     return { row: at + count, text: parts.join(" | ") };
   });
   const isEachNamed = names.every((name, column) => !name || named.has(column));
-  const headerLines = isEachNamed ? [] : header.map((row, at) => ({ row: at, text: row.filter(Boolean).join(" | ") }));
+  const headerLines = isEachNamed ? [] : rows.slice(0, count).map(lineOf);
   return [...headerLines, ...lines].filter(({ text }) => text !== "");
+};
+
+/** A header row, in which a merged cell stands once. */
+const lineOf = (row: readonly Cell[], at: number): Line => ({
+  row: at,
+  text: row
+    .map(({ text }) => text.replace(/\s+/g, " ").trim())
+    .filter(Boolean)
+    .join(" | "),
+});
+
+/** True for a row of one cell across several columns: it names the rows below, and belongs to no column. */
+const isSectionRow = (texts: readonly string[], cells: readonly Cell[]): boolean => {
+  const own = cells.filter(({ text }) => text.trim() !== "");
+  return own.length === 1 && (own[0]!.columns ?? 1) > 1 && texts.filter(Boolean).length === 1;
 };
 
 /**
@@ -83,19 +100,85 @@ const columnsMax = 16_384;
 /** The largest extent of a cell in HTML (HTML standard, 4.9.11). */
 const extentMax = 1000;
 
+/** Rows that are enough to see whether there is a header. */
+const guessRows = 50;
+
 /**
- * One when the first row names the columns: each of its cells has words, all are different, and no row below is wider.
- * Two columns may as well be a form, with its labels on the left; there, two or more numbers below a name must show that it
- * is one.
+ * The number of rows that name the columns. One when each cell of the first row has words or is a year, all are different,
+ * and no row below is wider; the corner may be empty. More when the first rows have names over several columns and the last one has
+ * the names below them. Two columns may as well be a form, with its labels on the left; there, two or more numbers
+ * below a name must show that it is one.
  */
-export const guessedHeaderRows = (grid: readonly (readonly string[])[]): number => {
+export const guessedHeaderRows = (rows: readonly (readonly Cell[])[]): number => {
+  const sample = rows.slice(0, guessRows);
+  const grid = gridOf(sample, 0);
   const [head, ...body] = grid;
-  const isName = (text: string) => /\p{L}/u.test(text) && text.length <= nameCharsMax;
-  if (!head || body.length === 0 || head.length < 2) return 0;
-  for (let column = 0; column < head.length; column++) if (!isName(head[column] ?? "")) return 0;
-  if (new Set(head).size < head.length || body.some((row) => row.length > head.length)) return 0;
-  const isNumber = (text = "") => /^[^\p{L}]*\p{N}[^\p{L}]*\p{L}{0,3}$/u.test(text);
-  return head.length > 2 || (body.length > 1 && body.every(([, text]) => isNumber(text)) && !isNumber(head[1])) ? 1 : 0;
+  if (!head || body.length === 0 || isForm(grid)) return 0;
+  const width = Math.max(...sample.slice(0, 1).map(widthOf), head.length);
+  if (width < 2 || body.some((row) => row.length > width)) return 0;
+  const deep = deepHeaderRows(sample);
+  if (deep > 1) return deep;
+  const names = Array.from({ length: width }, (_, column) => head[column] ?? "");
+  const isCornerEmpty = names[0] === "" && width > 2 && body.every((row) => isName(row[0] ?? ""));
+  const named = isCornerEmpty ? names.slice(1) : names;
+  if (new Set(named).size < named.length) return 0;
+  if (!named.every(isName)) return areYears(named.slice(isCornerEmpty ? 0 : 1)) && hasNumbers(body, width) ? 1 : 0;
+  if (width > 2) return 1;
+  return body.length > 1 && body.every(([, text]) => isNumber(text)) && !isNumber(head[1]) ? 1 : 0;
 };
 
 const nameCharsMax = 120;
+const isName = (text: string): boolean => /\p{L}/u.test(text) && text.length <= nameCharsMax;
+const isNumber = (text = ""): boolean => /^[^\p{L}]*\p{N}[^\p{L}]*\p{L}{0,3}$/u.test(text);
+
+/** Years or months, which name columns although they have no words. */
+const areYears = (names: readonly string[]): boolean =>
+  names.length > 1 && names.every((name) => isYear(name) || isName(name));
+const isYear = (name: string): boolean => /^(19|20)\d\d(-\d\d){0,2}$/.test(name);
+
+/** True when some row below has a number that is no year in each column from the second on. */
+const hasNumbers = (body: readonly (readonly string[])[], width: number): boolean =>
+  Array.from({ length: width - 1 }, (_, at) => at + 1).every((column) =>
+    body.some((row) => isNumber(row[column]) && !isYear(row[column]!)),
+  );
+
+/** A form has a colon after most of its labels. */
+const isForm = (grid: readonly (readonly string[])[]): boolean =>
+  grid.filter(([label = ""]) => /[:：]$/.test(label)).length * 2 > grid.length;
+
+const widthOf = (row: readonly Cell[]): number =>
+  row.reduce((sum, { columns = 1 }) => sum + Math.min(Math.max(1, columns), extentMax), 0);
+
+const headerRowsMax = 4;
+
+/**
+ * The number of header rows when names cover several columns, with further names below each, and nothing but names beside
+ * them; else 0.
+ */
+const deepHeaderRows = (rows: readonly (readonly Cell[])[]): number => {
+  const head = rows[0] ?? [];
+  if (head.length < 2) return 0;
+  const grid = gridOf(rows, headerRowsMax);
+  const isWide = ({ text, columns = 1 }: Cell) => text !== "" && columns > 1;
+  let count = 1;
+  while (
+    count <= headerRowsMax &&
+    (rows[count - 1]?.some(isWide) || head.some(({ rows: height = 1 }) => height > count))
+  )
+    count += 1;
+  if (count > headerRowsMax || count >= rows.length || !rows.slice(0, count).some((row) => row.some(isWide))) return 0;
+  const isNaming = ({ text }: Cell) => text === "" || isName(text) || isYear(text);
+  if (!rows.slice(0, count).every((row) => row.every(isNaming))) return 0;
+  const below = grid.slice(count);
+  const last = grid[count - 1]!;
+  let column = 0;
+  for (const { text, columns = 1, rows: height = 1 } of head) {
+    const own = Array.from({ length: Math.min(columns, extentMax) }, (_, at) => last[column + at] ?? "");
+    column += columns;
+    if (height > 1 || text === "") continue;
+    if (columns > 1 && own.every((name) => name === "")) return 0;
+    // Beside the wide names the last row has nothing, or words above numbers.
+    if (columns === 1 && own[0] !== "" && !below.some((row) => isNumber(row[column - 1]))) return 0;
+  }
+  return count;
+};

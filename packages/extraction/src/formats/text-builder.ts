@@ -26,8 +26,9 @@ export class TextBuilder {
   add(block: DocumentBlock): void {
     if (block.kind === "table") this.#addTable(block);
     else {
-      const { text, ...rest } = block;
-      this.#append(clean(text), rest);
+      const { text, sheet, ...rest } = block;
+      const cells = sheet && { sheet: sheet.name, columns: sheet.columns, rows: [...sheet.rows] };
+      this.#append(clean(text), { ...rest, ...(cells ? { cells } : {}) });
     }
   }
 
@@ -53,7 +54,8 @@ export class TextBuilder {
     const position = page === undefined ? {} : { page };
     const title = clean(caption);
     this.#append(title, { kind: "caption", ...position });
-    const context = [sheet?.name ?? "", title].filter(Boolean).join(": ").slice(0, contextCharsMax).toWellFormed();
+    const about = title.replaceAll("\n", " ");
+    const context = [sheet?.name ?? "", about].filter(Boolean).join(": ").slice(0, contextCharsMax).toWellFormed();
     const lines = tableLines(table).flatMap(({ row, text }) => {
       const line = clean(text).replaceAll("\n", " ");
       return line === "" ? [] : [{ row, line }];

@@ -110,7 +110,7 @@ const attributeName = ({ prefix, uri, local }: SaxesAttributeNS): string =>
   prefix === "" ? local : qualified(uri, local);
 
 /** Removes the document type and references to the entities that only it could define. */
-const withoutEntities = (xml: string): string => {
+export const withoutEntities = (xml: string): string => {
   const start = xml.indexOf("<!DOCTYPE");
   if (start < 0) return xml;
   const doctype = /<!DOCTYPE[^[>]*(\[[^\]]*\]\s*)?>/y;

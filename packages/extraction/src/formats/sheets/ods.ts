@@ -1,0 +1,81 @@
+import { Package } from "../package.ts";
+import type { Reader } from "../reader.ts";
+import { elementsOf, textIn, type XmlElement } from "../xml.ts";
+import { addSheet, textAdder } from "./blocks.ts";
+import { OdsContent } from "./ods-content.ts";
+import { PageTexts, wordsBeside } from "./page-texts.ts";
+
+/** Reads OpenDocument spreadsheets (ODF 1.3 part 3, 9). */
+export const readOds: Reader = async (bytes, builder, { reading, readInner }) => {
+  const isHiddenRead = reading.hiddenText === "index";
+  const file = new Package(bytes);
+  const part = file.bytes("content.xml");
+  if (!part) throw new Error("no content");
+  const seen = new Set<string>();
+  for (const { sheet, isHidden, comments, pictures, texts, objects } of new OdsContent(isHiddenRead, builder).read(
+    part,
+  )) {
+    if (isHidden && !isHiddenRead) {
+      builder.warn("hidden-sheets-left-out", sheet.name);
+      continue;
+    }
+    const add = textAdder(builder, sheet.name, addSheet(sheet, isHiddenRead, builder));
+    for (const text of texts) add({ kind: "paragraph", text });
+    for (const object of objects) {
+      if (seen.has(object)) continue;
+      seen.add(object);
+      const tree = file.xml(`${object}/content.xml`);
+      if (tree) add({ kind: "caption", text: titlesIn(tree) });
+      else {
+        const inner = file.bytes(object);
+        if (inner) await readInner(inner, { name: object }, builder, "embedded-object-unread");
+      }
+    }
+    if (comments > 0) builder.warn("comments-left-out", sheet.name, comments);
+    if (pictures > 0) builder.warn("images-unread", sheet.name, pictures);
+  }
+  const pageTexts = new PageTexts(builder);
+  for (const element of descendants(file.xml("styles.xml")))
+    if (/^style:(header|footer)(-left|-first)?$/.test(element.name))
+      pageTexts.add(element.name.startsWith("style:header") ? "header" : "footer", wordsOfPage(element));
+  pageTexts.finish();
+  return null;
+};
+
+/** The titles of a chart and of its axes. */
+const titlesIn = (chart: XmlElement): string =>
+  descendants(chart)
+    .filter(({ name }) => /(^|:)(title|subtitle)$/.test(name))
+    .map((title) => textIn(title).replace(/\s+/g, " ").trim())
+    .filter(Boolean)
+    .join("\n");
+
+/** The words of a page header without fields, such as the page number and the sheet's name. */
+const wordsOfPage = (header: XmlElement): string =>
+  descendants(header)
+    .filter(({ name }) => name === "text:p")
+    .map((paragraph) => {
+      const words = paragraph.children.map((child) =>
+        typeof child === "string" ? child : child.name === "text:span" ? withoutFields(child) : "",
+      );
+      return wordsBeside(
+        words.join(""),
+        descendants(paragraph).some(({ name }) => name === "text:page-number"),
+      );
+    })
+    .filter(Boolean)
+    .join(" | ");
+
+const withoutFields = (span: XmlElement): string => span.children.filter((child) => typeof child === "string").join("");
+
+const descendants = (element: XmlElement | undefined): XmlElement[] => {
+  const found: XmlElement[] = [];
+  const visit = (parent: XmlElement) => {
+    for (const child of elementsOf(parent)) {
+      found.push(child);
+      visit(child);
+    }
+  };
+  if (element) visit(element);
+  return found;
+};
