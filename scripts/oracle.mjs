@@ -130,7 +130,7 @@ const shownOnSlides = (document) => {
   const slides = elementsOf(childOf(childOf(document, "office:body"), "office:presentation"), "draw:page");
   const isPrompt = ({ name, attributes }) =>
     attributes["presentation:placeholder"] === "true" ||
-    name === "office:annotation" ||
+    /^(office:)?annotation$/.test(name) ||
     /^(page-number|header|footer|date-time)$/.test(attributes["presentation:class"] ?? "");
   const shown = slides.filter(({ attributes }) => !hidden.has(attributes["draw:style-name"]));
   return shown.flatMap((slide) => paragraphs(slide, isPrompt)).join("\n");
