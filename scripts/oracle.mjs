@@ -38,7 +38,7 @@ const allSheets = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,fals
 /** Files per run of LibreOffice, whose start takes seconds. */
 const batchFiles = 40;
 
-/** Converts files and returns for each the texts of the files that come out. */
+/** Converts files and returns for each the files that come out. */
 const convert = (files, filter) => {
   const texts = new Map(files.map((file) => [file, []]));
   for (let start = 0; start < files.length; start += batchFiles) {
@@ -50,7 +50,7 @@ const convert = (files, filter) => {
     const options = { stdio: "ignore", timeout: 600_000 };
     execFileSync("soffice", [profile, "--headless", "--convert-to", filter, "--outdir", output, ...copies], options);
     for (const name of readdirSync(output))
-      texts.get(batch[Number.parseInt(name, 10)])?.push(readFileSync(join(output, name), "utf8"));
+      texts.get(batch[Number.parseInt(name, 10)])?.push({ name, text: readFileSync(join(output, name), "utf8") });
   }
   return texts;
 };
@@ -85,28 +85,52 @@ const hiddenStyles = (document) =>
 const references = (files) => {
   const [texts, slides, sheets] = [writer, impress, calc].map((kind) => files.filter((file) => kind.test(file)));
   const result = new Map();
-  for (const [file, tables] of convert(sheets, allSheets))
-    result.set(file, { shown: tables.join("\n"), all: tables.join("\n") });
+  for (const [file, tables] of convert(sheets, allSheets)) {
+    const shown = tables.map(({ text }) => text).join("\n");
+    // The file of a sheet has its name.
+    result.set(file, { shown, all: [shown, ...tables.map(({ name }) => name)].join("\n") });
+  }
   const plain = convert(texts, "txt:Text (encoded):UTF8");
   for (const [file, [flat]] of convert(texts, "fodt")) {
     if (flat === undefined) continue;
-    const shown = plain.get(file).join("\n");
-    result.set(file, { shown, all: [textsOf(parseXml(flat)), shown].join("\n") });
+    const shown = plain.get(file)[0]?.text ?? "";
+    const document = parseXml(flat.text);
+    result.set(file, { shown, all: [textsOf(document), shown].join("\n"), leftOut: leftOutOf(document) });
   }
-  for (const [file, [flat]] of convert(slides, "fodp"))
-    if (flat !== undefined) result.set(file, { shown: shownOnSlides(parseXml(flat)), all: textsOf(parseXml(flat)) });
+  for (const [file, [flat]] of convert(slides, "fodp")) {
+    if (flat === undefined) continue;
+    const document = parseXml(flat.text);
+    result.set(file, { shown: shownOnSlides(document), all: textsOf(document) });
+  }
   return result;
 };
 
 /** All texts of a document; a word may be in several elements, and elements without text between them are words of their own. */
 const textsOf = (document) => [textIn(childOf(document, "office:body")), ...paragraphs(document)].join("\n");
 
+/** Deleted and hidden words, which LibreOffice writes to plain text all the same. */
+const leftOutOf = (document) => {
+  const isHidingStyle = (style) => childOf(style, "style:text-properties")?.attributes["text:display"] === "none";
+  const hiding = new Set(
+    ["office:styles", "office:automatic-styles"]
+      .flatMap((name) => elementsOf(childOf(document, name)).filter(isHidingStyle))
+      .map(({ attributes }) => attributes["style:name"]),
+  );
+  const texts = (element) =>
+    elementsOf(element).flatMap((child) =>
+      child.name === "text:tracked-changes" || hiding.has(child.attributes["text:style-name"])
+        ? [textIn(child), ...paragraphs(child)]
+        : texts(child),
+    );
+  return texts(childOf(document, "office:body")).join("\n");
+};
+
 const shownOnSlides = (document) => {
   const hidden = hiddenStyles(document);
   const slides = elementsOf(childOf(childOf(document, "office:body"), "office:presentation"), "draw:page");
   const isPrompt = ({ name, attributes }) =>
     attributes["presentation:placeholder"] === "true" ||
-    name === "office:annotation" ||
+    /^(office:)?annotation$/.test(name) ||
     /^(page-number|header|footer|date-time)$/.test(attributes["presentation:class"] ?? "");
   const shown = slides.filter(({ attributes }) => !hidden.has(attributes["draw:style-name"]));
   return shown.flatMap((slide) => paragraphs(slide, isPrompt)).join("\n");
@@ -128,13 +152,15 @@ const withoutMark = (word) => word.replace(/(?<=\p{L})(\d{1,3}|[ivx]{1,4})$/u, "
 const isLabel = (word) => /^(\d{1,3}|[a-z]{1,2}|[ivxl]+)$/i.test(word);
 
 /** Words that LibreOffice shows more often, and words that it has nowhere, or less often outside tables. */
-const compare = (file, extraction, { shown, all }) => {
+const compare = (file, extraction, { shown, all, leftOut = "" }) => {
   const found = count(extraction.text);
   const tables = extraction.blocks.filter(({ kind }) => kind === "table" || kind === "caption");
   const repeated = count(tables.map(({ start, end }) => extraction.text.slice(start, end)).join("\n"));
   const [wanted, known] = [count(shown), count(all)];
   const timesKnown = (word) => Math.max(known.get(word) ?? 0, wanted.get(word) ?? 0);
-  const missing = [...wanted].filter(([word, times]) => times > (found.get(word) ?? found.get(withoutMark(word)) ?? 0));
+  const missable = count(leftOut);
+  const timesFound = (word) => (found.get(word) ?? found.get(withoutMark(word)) ?? 0) + (missable.get(word) ?? 0);
+  const missing = [...wanted].filter(([word, times]) => times > timesFound(word));
   const extra = [...found].filter(([word, times]) => {
     if (impress.test(file) && isLabel(word)) return false;
     return repeated.has(word) ? !known.has(word) : times > timesKnown(word);

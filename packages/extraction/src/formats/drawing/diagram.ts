@@ -25,7 +25,7 @@ export const diagramTexts = (model: XmlElement): Paragraph[] => {
     if (done.has(id)) continue;
     done.add(id);
     const point = byId.get(id);
-    if (point && isNode(point)) texts.push(...paragraphsOf(childOf(point, "dgm:t")));
+    if (point && isNode(point)) for (const text of paragraphsOf(childOf(point, "dgm:t"))) texts.push(text);
     const below = (children.get(id) ?? []).sort((one, other) => other.order - one.order);
     for (const child of below) open.push(child.id);
   }

@@ -26,5 +26,6 @@ const isTrue = (value: string | undefined): boolean => value === "1" || value ==
 /** PowerPoint marks one row; a header of several rows has a wide cell in it, and the cells beside that are as high as the header. */
 const headerRows = ([first = []]: Cell[][]): number => {
   const isWide = ({ columns = 1, rows = 1 }: Cell) => columns > 1 && rows === 1;
-  return first.some(isWide) ? Math.min(Math.max(...first.map(({ rows = 1 }) => rows)), 4) : 1;
+  const height = first.reduce((most, { rows = 1 }) => Math.max(most, rows), 1);
+  return first.some(isWide) ? Math.min(height, 4) : 1;
 };

@@ -80,7 +80,9 @@ export class BlockReader {
         if (count > 0) this.#context.warn("deleted-text-left-out", undefined, count);
         return;
       }
-      case "office:annotation": {
+      case "office:annotation":
+      // The same in a namespace of LibreOffice.
+      case "annotation": {
         this.#context.warn("comments-left-out");
         return;
       }

@@ -99,7 +99,9 @@ class InlineReader {
         this.#notes.push(...body);
         return;
       }
-      case "office:annotation": {
+      case "office:annotation":
+      // The same in a namespace of LibreOffice.
+      case "annotation": {
         this.#context.warn("comments-left-out");
         return;
       }

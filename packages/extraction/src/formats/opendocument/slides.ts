@@ -73,7 +73,7 @@ const slideItems = (slide: XmlElement, context: BlockContext): Item[] => {
       if (!isVisible && /\S/.test(textIn(element))) context.warn("hidden-text-left-out");
       return isVisible;
     });
-  const comments = elementsOf(slide, "office:annotation").length;
+  const comments = elementsOf(slide).filter(({ name }) => /^(office:)?annotation$/.test(name)).length;
   if (comments > 0) context.warn("comments-left-out", undefined, comments);
   const order = readingOrder(others, false).map(({ element }) => element);
   return [{ kind: "heading", level: 1, text: heading.join(" ").replaceAll("\n", " ") }, ...itemsOf(order, context)];

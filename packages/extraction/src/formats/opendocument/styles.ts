@@ -21,6 +21,7 @@ export class Styles {
   readonly masterPages: XmlElement[] = [];
   readonly #layouts = new Map<string, XmlElement>();
   #outline: XmlElement | undefined;
+  readonly #levels = new Map<XmlElement, Map<string, ListLevel>>();
 
   constructor(parts: readonly (XmlElement | undefined)[]) {
     for (const part of parts)
@@ -90,19 +91,24 @@ export class Styles {
 
   /** Levels are counted from 1. */
   listLevel(style: string | undefined, level: number): ListLevel | undefined {
-    return levelOf(this.#lists.get(style ?? ""), level);
+    return this.#levelsOf(this.#lists.get(style ?? ""))?.get(String(level));
   }
 
   outlineLevel(level: number): ListLevel | undefined {
-    return levelOf(this.#outline, level);
+    return this.#levelsOf(this.#outline)?.get(String(level));
+  }
+
+  #levelsOf(style: XmlElement | undefined): Map<string, ListLevel> | undefined {
+    if (!style) return undefined;
+    const levels = this.#levels.get(style) ?? new Map(elementsOf(style).flatMap(levelOf));
+    this.#levels.set(style, levels);
+    return levels;
   }
 }
 
-const levelOf = (style: XmlElement | undefined, level: number): ListLevel | undefined => {
-  const found = elementsOf(style).find(({ attributes }) => attributes["text:level"] === String(level));
-  if (found?.name !== "text:list-level-style-number" && found?.name !== "text:outline-level-style") return undefined;
-  const { attributes } = found;
-  return {
+const levelOf = ({ name, attributes }: XmlElement): [level: string, ListLevel][] => {
+  if (name !== "text:list-level-style-number" && name !== "text:outline-level-style") return [];
+  const level: ListLevel = {
     format: attributes["style:num-format"] ?? "",
     prefix: attributes["style:num-prefix"] ?? "",
     suffix: attributes["style:num-suffix"] ?? "",
@@ -111,4 +117,5 @@ const levelOf = (style: XmlElement | undefined, level: number): ListLevel | unde
     isRepeated: attributes["style:num-letter-sync"] === "true",
     template: attributes["style:num-list-format"] ?? attributes["num-list-format"],
   };
+  return [[attributes["text:level"] ?? "", level]];
 };

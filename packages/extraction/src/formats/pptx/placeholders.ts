@@ -25,11 +25,12 @@ export const isTitle = (placeholder: Placeholder | undefined): boolean =>
 /** The shapes of the layout and the master that a placeholder inherits from, the nearest first (ISO 29500-1, 19.3.1.36). */
 export const ancestorsOf = (placeholder: Placeholder | undefined, { layout, master }: Inheritance): XmlElement[] => {
   if (!placeholder) return [];
-  const inLayout = find(layout, ({ index, type }) =>
-    placeholder.index === undefined ? roleOf(type) === roleOf(placeholder.type) : index === placeholder.index,
-  );
+  const inLayout =
+    placeholder.index === undefined
+      ? knownIn(layout)?.byRole.get(roleOf(placeholder.type))
+      : knownIn(layout)?.byIndex.get(placeholder.index);
   const type = (inLayout && placeholderOf(inLayout)?.type) ?? placeholder.type;
-  const inMaster = find(master, (one) => roleOf(one.type) === roleOf(type));
+  const inMaster = knownIn(master)?.byRole.get(roleOf(type));
   return [inLayout, inMaster].filter((one) => one !== undefined);
 };
 
@@ -47,8 +48,22 @@ const bodyStyle = (type: string): string => (/^(dt|ftr|sldNum)$/.test(type) ? "p
 const roleOf = (type: string): string =>
   type === "ctrTitle" ? "title" : /^(title|dt|ftr|sldNum|hdr|sldImg)$/.test(type) ? type : "body";
 
-const find = (part: XmlElement | undefined, matches: (placeholder: Placeholder) => boolean): XmlElement | undefined =>
-  elementsOf(childOf(childOf(part, "p:cSld"), "p:spTree")).find((shape) => {
+type Known = { byIndex: Map<string, XmlElement>; byRole: Map<string, XmlElement> };
+const known = new WeakMap<XmlElement, Known>();
+
+/** The placeholders of a layout or a master, which many slides share. */
+const knownIn = (part: XmlElement | undefined): Known | undefined => {
+  if (!part) return undefined;
+  const found = known.get(part);
+  if (found) return found;
+  const placeholders: Known = { byIndex: new Map(), byRole: new Map() };
+  for (const shape of elementsOf(childOf(childOf(part, "p:cSld"), "p:spTree"))) {
     const placeholder = placeholderOf(shape);
-    return placeholder !== undefined && matches(placeholder);
-  });
+    if (!placeholder) continue;
+    const { type, index } = placeholder;
+    if (index !== undefined && !placeholders.byIndex.has(index)) placeholders.byIndex.set(index, shape);
+    if (!placeholders.byRole.has(roleOf(type))) placeholders.byRole.set(roleOf(type), shape);
+  }
+  known.set(part, placeholders);
+  return placeholders;
+};
