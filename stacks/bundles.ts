@@ -48,8 +48,6 @@ const workerBundle = {
   format: "esm",
   target: "node24",
   logLevel: "error",
-  // Optional imports of officeparser for PDF and images; neither is installed.
-  external: ["pdfjs-dist", "pdfjs-dist/*", "tesseract.js"],
   // CommonJS libraries load Node's modules by `require`.
   banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
 } satisfies import("esbuild").BuildOptions;

@@ -79,8 +79,8 @@ describe("functions", () => {
     const pdf = { pages: 8, text: expect.stringContaining("Halden Optics") };
     const read = (bytes: Uint8Array) => replyOf(processor, { task: "read", bytes, hint: { name: "file" } });
     expect(await read(handbook)).toMatchObject({ ok: true, result: pdf });
-    const rtf = Buffer.from("{\\rtf1\\ansi Read by officeparser.\\par}");
-    const text = "Read by officeparser.";
+    const rtf = Buffer.from("{\\rtf1\\ansi Read by its own reader.\\par}");
+    const text = "Read by its own reader.";
     expect(await read(rtf)).toMatchObject({ ok: true, result: { format: "rtf", text } });
     const pages = { task: "pages", bytes: handbook, progress: new Int32Array(new SharedArrayBuffer(8)) };
     expect(await replyOf(processor, pages)).toMatchObject({ ok: true, result: { size: 8 } });

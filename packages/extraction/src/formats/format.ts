@@ -98,7 +98,7 @@ const mainParts: readonly [RegExp, Format][] = [
 ];
 
 const mainTypes: readonly [RegExp, Format][] = [
-  [/wordprocessingml\.(document|template)\.main\+xml|ms-word\.\w+\.macroEnabled\.main\+xml/, "docx"],
+  [/(?:wordprocessingml\.|ms-word\.)(?:document|template)\S*\.main\+xml/, "docx"],
   [/presentationml\.(presentation|slideshow|template)\.main\+xml|ms-powerpoint\.\w+\.macroEnabled\.main\+xml/, "pptx"],
   [/spreadsheetml\.(sheet|template)\.main\+xml|ms-excel\.\w+\.macroEnabled\.main\+xml/, "xlsx"],
 ];
