@@ -1,6 +1,7 @@
 import { ExtractionFailure } from "../extraction.ts";
 import { readHtml } from "./html.ts";
 import type { DocumentBlock } from "./model.ts";
+import { optionalPart } from "./optional-part.ts";
 import { Package, resolved } from "./package.ts";
 import type { Reader, ReadOptions } from "./reader.ts";
 import type { TextBuilder } from "./text-builder.ts";
@@ -89,7 +90,8 @@ const chapterTitles = (parts: Package, items: ReadonlyMap<string, Item>): Map<st
   for (const { name, mediaType, properties } of items.values()) {
     const isNavigation = isNavigationDocument(properties);
     if (!isNavigation && mediaType !== "application/x-dtbncx+xml") continue;
-    const tree = treeOf(parts, name);
+    // A table of contents with a fault does not make the chapters unreadable.
+    const tree = optionalPart(parts, name);
     if (isNavigation) for (const link of descendants(tree, "a")) add(name, link.attributes["href"], textIn(link));
     else
       for (const point of descendants(tree, "navPoint")) {
@@ -98,15 +100,6 @@ const chapterTitles = (parts: Package, items: ReadonlyMap<string, Item>): Map<st
       }
   }
   return titles;
-};
-
-/** A table of contents with a fault does not make the chapters unreadable. */
-const treeOf = (parts: Package, name: string): XmlElement | undefined => {
-  try {
-    return parts.xml(name);
-  } catch {
-    return undefined;
-  }
 };
 
 const isNavigationDocument = (properties: string): boolean => properties.split(/\s+/).includes("nav");

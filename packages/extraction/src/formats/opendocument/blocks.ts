@@ -19,6 +19,8 @@ export type BlockContext = {
   parts: Package | undefined;
   isHiddenRead: boolean;
   isOnSlide?: boolean;
+  /** Texts of form controls by id. */
+  controls: ReadonlyMap<string, string>;
   warn: (code: WarningCode, place?: string, count?: number) => void;
 };
 
@@ -250,6 +252,11 @@ export class BlockReader {
       return;
     }
     this.#neighbour = undefined;
+    if (shape.name === "draw:control")
+      this.#sink.push({
+        kind: "paragraph",
+        text: this.#context.controls.get(shape.attributes["draw:control"] ?? "") ?? "",
+      });
     const description = pictureText(...["svg:title", "svg:desc"].map((name) => textIn(childOf(shape, name))));
     const object = objectOf(shape, parts);
     const [content] = elementsOf(shape).filter(({ name }) => name === "draw:text-box" || name === "table:table");

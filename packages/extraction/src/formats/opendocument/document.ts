@@ -3,6 +3,7 @@ import { Package } from "../package.ts";
 import type { Reader } from "../reader.ts";
 import { childOf, elementsOf, parseXml, type XmlElement } from "../xml.ts";
 import { type BlockContext, BlockReader, type Item } from "./blocks.ts";
+import { controlTexts } from "./controls.ts";
 import { readSlides } from "./slides.ts";
 import { Styles } from "./styles.ts";
 
@@ -13,7 +14,9 @@ export const readOpenDocument: Reader = async (bytes, builder, options) => {
   const content = parts ? parts.xml("content.xml") : parseXml(decode(bytes));
   if (!content) throw new Error("no content");
   const stylesPart = parts?.xml("styles.xml");
+  const body = childOf(content, "office:body");
   const context: BlockContext = {
+    controls: controlTexts(body),
     styles: new Styles([stylesPart, content]),
     parts,
     isHiddenRead: options.reading.hiddenText === "index",
@@ -23,7 +26,6 @@ export const readOpenDocument: Reader = async (bytes, builder, options) => {
     if (item.kind !== "embedded") builder.add(item);
     else await options.readInner(item.bytes, { name: item.name }, builder, "embedded-object-unread");
   };
-  const body = childOf(content, "office:body");
   const presentation = childOf(body, "office:presentation") ?? childOf(body, "office:drawing");
   if (presentation) return readSlides(presentation, context, builder, add);
   const text = childOf(body, "office:text");

@@ -1,4 +1,5 @@
 import { linearMathml } from "../mathml.ts";
+import { optionalPart } from "../optional-part.ts";
 import type { Package } from "../package.ts";
 import { childOf, elementsOf, type XmlElement } from "../xml.ts";
 
@@ -17,7 +18,7 @@ export const objectOf = (frame: XmlElement, parts: Package | undefined): Embedde
   const part = href.replace(/^\.\//, "").replace(/\/$/, "");
   // A flat file has the content in place.
   const inPlace = childOf(object, "mathml:math") ?? childOf(object, "office:document");
-  const content = object.name === "draw:object" ? (inPlace ?? contentOf(part, parts)) : undefined;
+  const content = object.name === "draw:object" ? (inPlace ?? optionalPart(parts, `${part}/content.xml`)) : undefined;
   if (content?.name === "mathml:math") return { kind: "formula", text: linearMathml(content) };
   if (content) return { kind: "document", content };
   const isInside = part !== "" && !/^[a-z]+:/i.test(part);
@@ -32,12 +33,3 @@ const objectNames: ReadonlySet<string> = new Set([
   "draw:applet",
   "draw:floating-frame",
 ]);
-
-const contentOf = (part: string, parts: Package | undefined): XmlElement | undefined => {
-  try {
-    return parts?.xml(`${part}/content.xml`);
-  } catch {
-    // A damaged object does not make the document unreadable; it is reported as unread.
-    return undefined;
-  }
-};

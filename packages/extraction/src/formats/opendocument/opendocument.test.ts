@@ -216,6 +216,13 @@ test("headers and footers of the pages that are used are there once", async () =
   ]);
 });
 
+test("labels and values of form controls stand where the controls are", async () => {
+  const form =
+    '<office:forms xmlns:form="urn:oasis:names:tc:opendocument:xmlns:form:1.0"><form:form><form:fixed-text xml:id="c1" form:label="Name of the boat"/><form:text xml:id="c2" form:current-value="Marigold" form:value="old"/><form:password xml:id="c3" form:current-value="secret"/></form:form></office:forms>';
+  const body = `${form}${p('<draw:control draw:control="c1"/>')}${p('<draw:control draw:control="c2"/><draw:control draw:control="c3"/>')}`;
+  expect(await linesOf(odt(body))).toEqual(["paragraph: Name of the boat", "paragraph: Marigold"]);
+});
+
 test("a flat file is read like an archive", async () => {
   const flat = `<?xml version="1.0"?><office:document ${namespaces} office:mimetype="application/vnd.oasis.opendocument.text"><office:body><office:text>${p("Flat")}</office:text></office:body></office:document>`;
   const outcome = await reading(Buffer.from(flat), "leave-out", "a.xml");

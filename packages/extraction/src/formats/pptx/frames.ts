@@ -2,6 +2,7 @@ import { chartBlocks } from "../drawing/chart.ts";
 import { diagramTexts } from "../drawing/diagram.ts";
 import { tableOf } from "../drawing/table.ts";
 import { paragraphsOf } from "../drawing/text.ts";
+import { optionalPart } from "../optional-part.ts";
 import { childOf, elementsOf, type XmlElement } from "../xml.ts";
 import type { SlideContext } from "./context.ts";
 
@@ -46,17 +47,17 @@ const bodiesIn = (element: XmlElement): XmlElement[] =>
 
 const readChart = async (part: string | undefined, context: SlideContext): Promise<void> => {
   const { builder, page, parts } = context;
-  const space = part === undefined ? undefined : parts.xml(part);
+  const space = part === undefined ? undefined : optionalPart(parts, part);
   if (part === undefined || !space) return builder.warn("embedded-object-unread", `slide ${page}`);
   for (const block of await chartBlocks(space)) builder.add({ ...block, page });
   // Shapes that the author drew onto the chart.
   const shapes = parts.relationships(part).find(({ type }) => type === "chartUserShapes");
-  const drawing = shapes && parts.xml(shapes.target);
+  const drawing = shapes && optionalPart(parts, shapes.target);
   if (drawing) for (const body of bodiesIn(drawing)) addParagraphs(body, context);
 };
 
 const readDiagram = (part: string | undefined, { builder, page, parts }: SlideContext): void => {
-  const model = part === undefined ? undefined : parts.xml(part);
+  const model = part === undefined ? undefined : optionalPart(parts, part);
   if (!model) builder.warn("embedded-object-unread", `slide ${page}`);
   else for (const { text } of diagramTexts(model)) builder.add({ kind: "list", text, page });
 };

@@ -305,6 +305,22 @@ test("a footer is read once per document, and slide numbers are no text", async 
   ]);
 });
 
+test("a damaged layout, chart or note does not make the slides unreadable, and what is unread is reported", async () => {
+  const bytes = pptx(
+    [
+      {
+        shapes: shape("Words", { ph: 'type="body"' }) + graphic('<c:chart r:id="x"/>'),
+        notes: "<",
+        relationships: { x: ["chart", "../charts/c.xml"] },
+      },
+    ],
+    { "ppt/charts/c.xml": "<c:chartSpace", "ppt/slideLayouts/layout.xml": "", "ppt/master.xml": "<p:x>" },
+    (xml) => xml.replace("<a:t>&lt;</a:t>", "<a:t>"),
+  );
+  expect(await linesOf(bytes)).toEqual(["paragraph 1: Words"]);
+  expect(await warningsOf(bytes)).toEqual({ "embedded-object-unread": [2, "slide 1", "notes of slide 1"] });
+});
+
 test("a file in the strict form of the standard is read alike", async () => {
   const table = `<a:tbl><a:tblPr firstRow="1"/>${[
     ["A", "B"],

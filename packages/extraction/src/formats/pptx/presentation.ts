@@ -1,4 +1,5 @@
 import { ExtractionFailure } from "../../extraction.ts";
+import { optionalPart } from "../optional-part.ts";
 import { Package } from "../package.ts";
 import type { Reader } from "../reader.ts";
 import { childOf, elementsOf, type XmlElement } from "../xml.ts";
@@ -27,7 +28,7 @@ export const readPptx: Reader = async (bytes, builder, options) => {
     defaults: childOf(presentation, "p:defaultTextStyle"),
     footers: new Set(),
     layout: (name) => {
-      if (!layouts.has(name)) layouts.set(name, parts.xml(name));
+      if (!layouts.has(name)) layouts.set(name, optionalPart(parts, name));
       return layouts.get(name);
     },
   };

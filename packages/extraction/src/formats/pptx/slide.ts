@@ -1,4 +1,5 @@
 import { paragraphsOf } from "../drawing/text.ts";
+import { optionalPart } from "../optional-part.ts";
 import type { Relationship } from "../package.ts";
 import { childOf, elementsOf, type XmlElement } from "../xml.ts";
 import type { SlideContext, Slides } from "./context.ts";
@@ -20,8 +21,13 @@ export const readSlide = async (slide: XmlElement, part: string, page: number, s
   const tree = childOf(childOf(slide, "p:cSld"), "p:spTree");
   if (tree) await readShapes(tree, context);
   const notes = targetOf(relationships, "notesSlide");
-  if (notes !== undefined) builder.add({ kind: "note", text: notesText(parts.xml(notes)), page });
-  for (const { type, target } of relationships) if (type === "comments") countComments(parts.xml(target), context);
+  if (notes !== undefined) {
+    const tree = optionalPart(parts, notes);
+    if (tree) builder.add({ kind: "note", text: notesText(tree), page });
+    else builder.warn("embedded-object-unread", `notes of slide ${page}`);
+  }
+  for (const { type, target } of relationships)
+    if (type === "comments") countComments(optionalPart(parts, target), context);
 };
 
 const targetOf = (relationships: Relationship[], type: string): string | undefined =>
