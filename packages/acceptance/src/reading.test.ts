@@ -28,7 +28,7 @@ test("a document that is ready says what was left out: in its warnings, and in t
   expect(document).toMatchObject({
     status: "ready",
     reading: null,
-    warnings: [{ code: "hidden-text-left-out", count: 1, message: expect.any(String), hint: expect.any(String) }],
+    warnings: [{ code: "hidden-text-left-out", count: 7, message: expect.any(String), hint: expect.any(String) }],
   });
   expect(await textOf(tenant.call, document.id)).not.toContain("free");
   const { data } = (await tenant.call("GET", "/events?limit=100")).body;
@@ -36,7 +36,7 @@ test("a document that is ready says what was left out: in its warnings, and in t
     (event: { type: string; subject: { id: string } }) =>
       event.type === "document.ready" && event.subject.id === document.id,
   );
-  expect(ready.data.warnings).toEqual([{ code: "hidden-text-left-out", count: 1 }]);
+  expect(ready.data.warnings).toEqual([{ code: "hidden-text-left-out", count: 7 }]);
   const { data: versions } = (await tenant.call("GET", `/documents/${document.id}/versions`)).body;
   expect(versions[0].readerVersion).toBeGreaterThan(1);
 });
