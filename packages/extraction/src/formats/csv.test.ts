@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { mutations, words } from "./testing/arbitrary.ts";
-import { blocksOf, mutated, outcomeWithin, readAs, warningsOf } from "./testing/read.ts";
+import { blocksOf, mutated, outcomeWithin, processorMs, readAs, warningsOf } from "./testing/read.ts";
 
 const csv = (source: string | Uint8Array) => readAs(source, "a.csv");
 const textOf = async (source: string | Uint8Array) => (await csv(source)).text;
@@ -57,9 +57,9 @@ test("rows with more values than columns are kept and named", async () => {
 });
 
 test("a million cells are read in seconds", async () => {
-  const startedAt = performance.now();
+  const startedAt = processorMs();
   expect((await textOf(`${"a,".repeat(9)}b\n${"x,".repeat(9)}y\n`.repeat(50_000))).length).toBeGreaterThan(1_000_000);
-  expect(performance.now() - startedAt).toBeLessThan(5_000);
+  expect(processorMs() - startedAt).toBeLessThan(5_000);
 });
 
 test("any values survive any delimiter, with the names of their columns", async () => {

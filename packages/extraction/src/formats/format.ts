@@ -195,7 +195,7 @@ const textFormats: readonly { format: Format; name: RegExp; type?: RegExp }[] = 
 const namedFormat = ({ name }: Pick<Hint, "name">): Format | undefined =>
   textFormats.find((one) => one.name.test(name))?.format;
 
-const hasTag = (text: string): boolean => /<\/?[a-z][a-z0-9:-]{0,30}(\s[^<>]*)?\/?>|<!doctype html/i.test(text);
+const hasTag = (text: string): boolean => /<\/?[a-z][a-z0-9:-]{0,30}[\s/>]|<!doctype html/i.test(text);
 
 const textFormat = (decodedSample: string, { name, contentType = "" }: Hint): Format => {
   const beginning = decodedSample.replace(/^\ufeff/, "").trimStart();
@@ -218,7 +218,7 @@ const textFormat = (decodedSample: string, { name, contentType = "" }: Hint): Fo
 
 /** Elements that begin a fragment of a page. */
 const htmlStart =
-  /^<(html|head|body|title|meta|link|style|script|div|p|table|ul|ol|dl|h[1-6]|section|article|main|header|nav|span|a|b|i|strong|em|center|font|form|img|br|hr|blockquote|pre|base)(\s[^<>]*)?\/?>/i;
+  /^<(html|head|body|title|meta|link|style|script|div|p|table|ul|ol|dl|h[1-6]|section|article|main|header|nav|span|a|b|i|strong|em|center|font|form|img|br|hr|blockquote|pre|base)(\s[^<>]*)?(\/?>|$)/i;
 
 /** XML or HTML by its first markup after comments, declarations and processing instructions. `<a> is a tag` is text. */
 const markupFormat = (beginning: string): "html" | "xml" | undefined => {
@@ -231,7 +231,9 @@ const markupFormat = (beginning: string): "html" | "xml" | undefined => {
   if (/^<[\w-]+(:[\w-]+)?(\s[^<>]*)?\sxmlns(:[\w-]+)?\s*=/.test(rest) || isXml || /^<!doctype\s/i.test(rest))
     return "xml";
   if (/^<svg[\s>]/.test(rest)) return "xml";
-  return htmlStart.test(rest) && /<\/[a-z]|<(br|hr|img|meta|p|li)\b/i.test(rest) ? "html" : undefined;
+  return htmlStart.test(rest) && (/<\/[a-z]|<(br|hr|img|meta|p|li)\b/i.test(rest) || !rest.includes(">"))
+    ? "html"
+    : undefined;
 };
 
 /** The end of a comment, a declaration or white space that begins there. */

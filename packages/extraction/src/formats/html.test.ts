@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { mutations, words } from "./testing/arbitrary.ts";
-import { blocksOf, mutated, outcomeWithin, readAs, warningsOf } from "./testing/read.ts";
+import { blocksOf, mutated, outcomeWithin, processorMs, readAs, warningsOf } from "./testing/read.ts";
 
 const html = (body: string, hiddenText: "leave-out" | "index" = "leave-out") =>
   readAs(`<!doctype html><body>${body}`, "a.html", { reading: { hiddenText } });
@@ -46,6 +46,13 @@ test("a title row above the names of columns is the caption, and labels of rows 
     ["table", "Name: Ida | Sum: 3"],
   ]);
   expect(await textOf("<table><tr><th>Name<td>Ida<tr><th>Town<td>Ustka</table>")).toBe("Name | Ida\nTown | Ustka");
+});
+
+test("a page that declares millions of merged places is read in a second", async () => {
+  const table = `<table>${"<tr><td colspan=1000 rowspan=1000>x<td>y".repeat(3000)}</table>`;
+  const startedAt = processorMs();
+  expect((await textOf(table)).match(/y/g)).toHaveLength(3000);
+  expect(processorMs() - startedAt).toBeLessThan(5_000);
 });
 
 test("tables that arrange a page are no tables, and a table in a cell stays in its row", async () => {

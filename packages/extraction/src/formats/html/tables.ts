@@ -39,6 +39,9 @@ export const layoutTables = (root: HtmlElement, page: Page): ReadonlySet<HtmlEle
   return layout;
 };
 
+/** Places that merged cells may cover below their own row: each costs time, and a page can declare millions with few bytes. */
+const placesMax = 100_000;
+
 type Section = { kind: "head" | "body" | "foot"; rows: { cells: Cell[]; isHeader: boolean; hasLabel: boolean }[] };
 
 /** Collects the rows of one table. */
@@ -75,13 +78,16 @@ export class TableRows {
       ...rest.filter(({ kind }) => kind !== "foot"),
       ...rest.filter(({ kind }) => kind === "foot"),
     ];
+    let placesLeft = placesMax;
     const rows = sections.flatMap((section) =>
       section.rows.map((row, at) => ({
         ...row,
         // A cell ends with its section (HTML standard, 4.9.12); 0 means until there.
         cells: row.cells.map((cell) => {
           const left = section.rows.length - at;
-          return { ...cell, rows: cell.rows === 0 ? left : Math.min(cell.rows ?? 1, left) };
+          const height = cell.rows === 0 ? left : Math.min(cell.rows ?? 1, left);
+          if (height > 1) placesLeft -= height * (cell.columns ?? 1);
+          return { ...cell, rows: placesLeft < 0 ? 1 : height };
         }),
       })),
     );

@@ -46,7 +46,7 @@ export const tableOf = (table: XmlElement): TableBlock | undefined => {
       out.push({
         text: textIn({ name, attributes: {}, children: spaced(children) }),
         columns: spans(attributes, columns),
-        rows: below,
+        rows: columns * below > 10_000 ? 1 : below,
       });
       column += columns;
     }
