@@ -87,6 +87,20 @@ test("decisions are numbered without gaps, and every number that a file names ex
       expect(numbers.length, `${path} names decision ${number}`).toBeGreaterThanOrEqual(Number(number));
 });
 
+test("the tests that docs/reading.md names exist", () => {
+  const page = readFileSync(join(import.meta.dirname, "reading.md"), "utf8");
+  const rows = page.split("\n").filter((line) => line.startsWith("| ") && !/^\| (part|format|-+) /.test(line));
+  const tests = sources()
+    .filter(({ path }) => path.startsWith("packages/extraction/") && path.endsWith(".test.ts"))
+    .map(({ text }) => text)
+    .join("\n");
+  for (const row of rows) {
+    const title = /\| "([^|]+)" +\|$/.exec(row)?.[1];
+    expect(title, row).toBeDefined();
+    expect(tests, row).toContain(title);
+  }
+});
+
 test("no file refers to a file outside of the repository", () => {
   // Only these files look for the optional test data of the shared folder.
   const exempt = ["scripts/shared-data.ts", ".ci/run", "docs/docs.test.ts"];
