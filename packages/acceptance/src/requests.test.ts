@@ -99,6 +99,15 @@ test("lists have a second page, API keys can be revoked, and an operator must gi
   );
 });
 
+test("a number of a query is digits only", async () => {
+  const { key } = await system.newTenant();
+  for (const limit of ["0x10", "1e1", "5.0", "+5", "%205", "", "Infinity"]) {
+    const { status, body } = await call("GET", `/v1/documents?limit=${limit}`, { key });
+    expect([limit, status, body.errors?.[0].path]).toEqual([limit, 400, "query:/limit"]);
+  }
+  expect((await call("GET", "/v1/documents?limit=5", { key })).status).toBe(200);
+});
+
 test("T9, T16: moments out of range, versions and cursors beyond 32 bits, and event types that do not exist are refused", async () => {
   const { key } = await system.newTenant();
   const get = async (path: string) => {

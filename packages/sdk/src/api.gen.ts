@@ -1089,7 +1089,7 @@ export interface components {
             chunks: number;
             warnings: {
                 /** @enum {string} */
-                code: "hidden-text-left-out" | "hidden-sheets-left-out" | "hidden-cells-left-out" | "hidden-slides-left-out" | "comments-left-out" | "deleted-text-left-out" | "pages-without-text" | "pages-undecodable" | "images-unread" | "attachment-unread" | "embedded-object-unread" | "bytes-replaced" | "formula-uncached" | "lines-malformed" | "navigation-left-out";
+                code: "hidden-text-left-out" | "hidden-sheets-left-out" | "hidden-cells-left-out" | "hidden-slides-left-out" | "comments-left-out" | "deleted-text-left-out" | "prompts-left-out" | "readings-left-out" | "pages-without-text" | "pages-undecodable" | "images-unread" | "attachment-unread" | "embedded-object-unread" | "bytes-replaced" | "formula-uncached" | "lines-malformed" | "navigation-left-out";
                 message: string;
                 hint: string;
                 count: number;

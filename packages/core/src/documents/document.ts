@@ -119,10 +119,9 @@ export const DocumentFilter = {
   status: z.enum(statuses).optional(),
   externalId: externalId.optional(),
   collectionId: collectionId.optional(),
-  /** Those whose live version an older reader has read: `reindex` reads them again. */
-  readerVersionBelow: z.coerce.number().int().min(1).max(1_000_000).optional(),
 };
 type DocumentFilter = {
+  /** Those whose live version an older reader has read: `reindex` reads them again. */
   readerVersionBelow?: number | undefined;
   status?: Document["status"] | undefined;
   externalId?: string | undefined;

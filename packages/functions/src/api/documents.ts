@@ -10,6 +10,7 @@ import {
   assertMatch,
   body,
   etagOf,
+  intBetween,
   json,
   pageOf,
   pageQuery,
@@ -114,13 +115,15 @@ const update = secured({
   },
 });
 
+const filter = { ...documents.DocumentFilter, readerVersionBelow: intBetween(1, 1_000_000).optional() };
+
 const list = secured({
   method: "get",
   path: "/v1/documents",
   operationId: "listDocuments",
   summary: "List documents, newest first",
   access: read,
-  request: { query: pageQuery("document").extend(documents.DocumentFilter) },
+  request: { query: pageQuery("document").extend(filter) },
   responses: { 200: json("One page", pageSchema(Document)), ...problems("invalid-request") },
 });
 
@@ -130,7 +133,7 @@ const count = secured({
   operationId: "countDocuments",
   summary: "How many documents the list has on all its pages",
   access: read,
-  request: { query: z.strictObject(documents.DocumentFilter) },
+  request: { query: z.strictObject(filter) },
   responses: { 200: json("The number", z.object({ count: z.int() })), ...problems("invalid-request") },
 });
 

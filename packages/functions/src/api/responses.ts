@@ -78,7 +78,11 @@ export const eventTypes = z
 const intMax = 2_147_483_647;
 
 /** A whole number of a query or path, within the column that it is compared with. */
-export const intBetween = (minimum: number, maximum = intMax) => z.coerce.number().int().min(minimum).max(maximum);
+export const intBetween = (minimum: number, maximum = intMax) =>
+  z.preprocess(decimal, z.coerce.number().int().min(minimum).max(maximum));
+
+/** `Number` reads more than digits: `0x10`, `1e1`, `Infinity` and an empty text are no numbers here. */
+const decimal = (value: unknown): unknown => (typeof value === "string" && !/^\d+$/.test(value) ? Number.NaN : value);
 
 export const pageLimit = intBetween(1, 100).default(25);
 
