@@ -38,7 +38,7 @@ const office = (format: OfficeFormat) => async () => (await import("./office.ts"
  * files.
  */
 const readers: Record<Format, () => Promise<Reader>> = {
-  pdf: async () => (await import("./pdf.ts")).readPdf,
+  pdf: async () => (await import("./pdf/pdf.ts")).readPdf,
   docx: async () => (await import("./docx.ts")).readDocx,
   pptx: office("pptx"),
   xlsx: office("xlsx"),

@@ -1,0 +1,127 @@
+import type { Cell } from "../model.ts";
+import type { Fragment, Line } from "./layout.ts";
+import { type Row, textOf } from "./order.ts";
+
+/** The narrowest gap between two columns of a table, in parts of the font size. */
+const gapMin = 0.9;
+const rowsMin = 3;
+
+type Interval = { left: number; right: number };
+
+/**
+ * Turns the rows of a column into lines, and rows that are clearly a table without rulings into one: at least three rows
+ * in which the same gaps are free, and most cells are filled.
+ */
+export const alignedTables = (rows: readonly Row[], column: number): Line[] => {
+  const lines: Line[] = [];
+  for (let start = 0; start < rows.length; ) {
+    const table = tableAt(rows, start);
+    if (table) {
+      lines.push(lineOf(rows.slice(start, table.end), column, table.cells));
+      start = table.end;
+    } else {
+      lines.push(lineOf([rows[start]!], column));
+      start += 1;
+    }
+  }
+  return lines;
+};
+
+const tableAt = (rows: readonly Row[], start: number): { end: number; cells: Cell[][] } | undefined => {
+  if (rows[start]!.items.length < 2) return undefined;
+  let columns: Interval[] = [];
+  let end = start;
+  let full = 0;
+  // The last row with several cells ends the table.
+  let last = start;
+  for (; end < rows.length; end++) {
+    const row = rows[end]!;
+    const above = rows[end - 1];
+    const size = row.items[0]!.size;
+    if (row.items.some(({ table }) => table)) break;
+    if (end > start && above && row.top - above.bottom > 2.5 * size) break;
+    const next = mergedIntervals(columns, row.items, gapMin * size);
+    if (next.length < 2 || (full >= rowsMin && next.length < columns.length)) break;
+    columns = next;
+    if (row.items.length > 1 && cellsOf(row.items, columns).filter((items) => items.length > 0).length > 1) {
+      full += 1;
+      last = end;
+    }
+  }
+  end = last + 1;
+  if (full < rowsMin || full < (end - start) * 0.6) return undefined;
+  const grid = rows.slice(start, end).map((row) => cellsOf(row.items, columns).map(textOf));
+  const filled = grid.reduce((sum, row) => sum + row.filter(Boolean).length, 0);
+  if (filled < grid.length * columns.length * 0.55 || isListOrProse(grid, columns.length)) return undefined;
+  return { end, cells: withContinuations(grid).map((row) => row.map((text) => ({ text }))) };
+};
+
+/** The parts of the line that the intervals and the items cover, joined over gaps that are narrower than `gap`. */
+const mergedIntervals = (intervals: readonly Interval[], items: readonly Fragment[], gap: number): Interval[] => {
+  const all = [...intervals, ...items].sort((a, b) => a.left - b.left);
+  const merged: Interval[] = [];
+  for (const { left, right } of all) {
+    const last = merged.at(-1);
+    if (last && left - last.right < gap) last.right = Math.max(last.right, right);
+    else merged.push({ left, right });
+  }
+  return merged;
+};
+
+const cellsOf = (items: readonly Fragment[], columns: readonly Interval[]): Fragment[][] => {
+  const cells: Fragment[][] = columns.map(() => []);
+  for (const item of items) {
+    const at = columns.findIndex(({ right }) => item.left < right);
+    cells[at === -1 ? columns.length - 1 : at]!.push(item);
+  }
+  return cells;
+};
+
+const marker = /^(?:[\p{L}\p{N}]{1,4}[.)]?|[([][\p{L}\p{N}]{1,4}[)\]]|[^\p{L}\p{N}]{1,2}|\d+(?:\.\d+)+\.?)$/u;
+
+/** A list with its markers on the left, or labels beside running text, is no table. */
+const isListOrProse = (grid: readonly (readonly string[])[], columns: number): boolean => {
+  const share = (column: number, test: (text: string) => boolean) => {
+    const texts = grid.map((row) => row[column] ?? "").filter(Boolean);
+    return texts.filter(test).length / Math.max(1, texts.length);
+  };
+  if (columns === 2 && share(0, (text) => marker.test(text) && !/^\d{2,}$/.test(text)) > 0.7)
+    return share(1, (text) => /\p{L}{2}/u.test(text)) > 0.7;
+  const isLong = (text: string) => text.split(" ").length > 9;
+  return Array.from({ length: columns }, (_, at) => at).some((at) => share(at, isLong) > 0.5);
+};
+
+/** A row with a single cell that begins within a sentence continues the cell above it. */
+const withContinuations = (grid: readonly string[][]): string[][] => {
+  const rows: string[][] = [];
+  for (const row of grid) {
+    const above = rows.at(-1);
+    const filled = row.flatMap((text, at) => (text === "" ? [] : [at]));
+    const [only] = filled;
+    if (above && filled.length === 1 && only !== undefined && above[only] && /^\p{Ll}/u.test(row[only]!))
+      above[only] += ` ${row[only]}`;
+    else rows.push([...row]);
+  }
+  return rows;
+};
+
+/** Rows as one line, or as the table that they are. */
+const lineOf = (rows: readonly Row[], column: number, cells?: Cell[][]): Line => {
+  const items = rows.flatMap((row) => row.items);
+  const [first] = items;
+  const table = cells ?? items.find(({ table }) => table)?.table;
+  let longest = first!;
+  for (const item of items) if (item.text.length > longest.text.length) longest = item;
+  return {
+    text: table ? "" : textOf(items),
+    left: Math.min(...items.map(({ left }) => left)),
+    right: Math.max(...items.map(({ right }) => right)),
+    top: rows[0]!.top,
+    bottom: rows.at(-1)!.bottom,
+    size: longest.size,
+    isBold: items.every(({ isBold }) => isBold),
+    isMono: items.every(({ isMono }) => isMono),
+    column,
+    ...(table ? { table } : {}),
+  };
+};

@@ -1,0 +1,201 @@
+import { type Angle, type Characters, lineEndHyphen } from "./characters.ts";
+import type { Area, Fragment } from "./layout.ts";
+import type { Box } from "./shapes.ts";
+import { bullets } from "./unreadable.ts";
+
+/** A gap that is wider, in parts of the font size, may be a gap between columns. */
+const gapMax = 0.75;
+
+/** A box of the page in a frame in which text of the angle runs to the right and its lines go down. */
+export const inFrame = (angle: Angle, { left, right, bottom, top }: Box): Area => {
+  if (angle === 90) return { left: bottom, right: top, top: left, bottom: right };
+  if (angle === 180) return { left: -right, right: -left, top: bottom, bottom: top };
+  if (angle === 270) return { left: -top, right: -bottom, top: -right, bottom: -left };
+  return { left, right, top: -top, bottom: -bottom };
+};
+
+/** The angle of most characters. */
+export const mainAngle = ({ count, styleOf, styles }: Characters): Angle => {
+  const counts = new Map<Angle, number>();
+  for (let at = 0; at < count; at++) {
+    const angle = styles[styleOf[at]!]?.angle;
+    if (angle !== undefined) counts.set(angle, (counts.get(angle) ?? 0) + 1);
+  }
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 0;
+};
+
+const isRightToLeft = (code: number): boolean =>
+  (code >= 0x590 && code <= 0x8ff) || (code >= 0xfb1d && code <= 0xfdff) || (code >= 0xfe70 && code <= 0xfeff);
+
+/** Whether the text must stay in PDFium's order: it is mostly written from right to left or from top to bottom. */
+export const isPlainOnly = ({ count, codes, boxes, styleOf, styles }: Characters): boolean => {
+  let letters = 0;
+  let rightToLeft = 0;
+  let downwards = 0;
+  let ideographs = 0;
+  for (let at = 0; at < count; at++) {
+    const code = codes[at]!;
+    if (code <= 0x40) continue;
+    letters += 1;
+    if (code < 0x590) continue;
+    if (isRightToLeft(code)) rightToLeft += 1;
+    else if (code >= 0x2e80 && at > 0 && styleOf[at] === styleOf[at - 1] && styles[styleOf[at]!]?.angle === 0) {
+      ideographs += 1;
+      const dx = Math.abs(boxes[at * 4]! - boxes[at * 4 - 4]!);
+      const dy = Math.abs(boxes[at * 4 + 1]! - boxes[at * 4 - 3]!);
+      if (dy > dx) downwards += 1;
+    }
+  }
+  return rightToLeft > letters * 0.1 || (downwards > 4 && downwards > ideographs * 0.5);
+};
+
+/**
+ * Joins the characters to fragments, per angle of their text. A vertical ruling between two characters (`rulings`, in the
+ * frame of the angle) separates them, however narrow the gap is.
+ *
+ * @param isLeftOut 1 for a character that is hidden or unreadable
+ */
+export const fragmentsOf = (
+  { count, codes, boxes, styleOf, styles }: Characters,
+  isLeftOut: Uint8Array | undefined,
+  rulings: (angle: Angle) => readonly Area[],
+): Map<Angle, Fragment[]> => {
+  const byAngle = new Map<Angle, Fragment[]>();
+  let current: Fragment | undefined;
+  let angle: Angle | undefined;
+  let lines: readonly Area[] = [];
+  let style = -1;
+  let font = styles[0]?.font;
+  let size = 0;
+  let baseline = 0;
+  let top = 0;
+  let bottom = 0;
+  let isSpace = false;
+  let isLineEnd = false;
+  let bold = 0;
+  let mono = 0;
+  let length = 0;
+  let isLastRightToLeft = false;
+  const close = () => {
+    if (!current) return;
+    current.isBold = bold * 2 > length;
+    current.isMono = mono * 2 > length;
+    current = undefined;
+  };
+  for (let at = 0; at < count; at++) {
+    const code = codes[at]!;
+    const nextStyle = styleOf[at]!;
+    if (nextStyle < 0 || code === 0x20 || code === 0xa0 || code === 9 || code === 10 || code === 13) {
+      if (code === 10 || code === 13) isLineEnd = true;
+      isSpace = true;
+      continue;
+    }
+    if (isLeftOut?.[at]) {
+      isSpace = true;
+      continue;
+    }
+    if (nextStyle !== style) {
+      style = nextStyle;
+      const { x, y, ...placed } = styles[nextStyle]!;
+      size = placed.size;
+      font = placed.font;
+      baseline = inFrame(placed.angle, { left: x, right: x, bottom: y, top: y }).bottom;
+      top = baseline - 0.75 * size;
+      bottom = baseline + 0.22 * size;
+      if (placed.angle !== angle) {
+        close();
+        angle = placed.angle;
+        lines = rulings(angle);
+      }
+    }
+    // The extent in reading direction: `inFrame` without an object for each character.
+    const first = angle === 90 ? 3 : angle === 180 ? 2 : angle === 270 ? 1 : 0;
+    const sign = angle === 180 || angle === 270 ? -1 : 1;
+    const left = sign * boxes[at * 4 + first]!;
+    const right = sign * boxes[at * 4 + ((first + 2) % 4)]!;
+    const rightToLeft = code >= 0x590 && isRightToLeft(code);
+    if (current) {
+      const overlap = Math.min(bottom, current.bottom) - Math.max(top, current.top);
+      const height = Math.min(bottom - top, current.bottom - current.top);
+      const gap = left - current.right;
+      const unit = Math.max(size, current.size);
+      const isBidi = rightToLeft || isLastRightToLeft;
+      const isApart =
+        angle === "oblique"
+          ? isLineEnd
+          : isLineEnd ||
+            overlap < height * 0.3 ||
+            (!isBidi && (gap > gapMax * unit || right < current.right - 2 * unit)) ||
+            (isSpace && lines.length > 0 && isRuled(lines, current, left));
+      if (isApart) close();
+    }
+    if (!current) {
+      current = {
+        text: "",
+        left,
+        right,
+        top,
+        bottom,
+        size,
+        isBold: false,
+        isMono: false,
+        order: at,
+      };
+      let group = byAngle.get(angle!);
+      if (!group) byAngle.set(angle!, (group = []));
+      group.push(current);
+      bold = 0;
+      mono = 0;
+      length = 0;
+    } else if (isSpace) current.text += " ";
+    current.text += characterOf(code);
+    length += 1;
+    if (font?.isBold) bold += 1;
+    if (font?.isMono) mono += 1;
+    if (left < current.left) current.left = left;
+    if (right > current.right) current.right = right;
+    if (size > current.size) {
+      current.size = size;
+      current.top = top;
+      current.bottom = bottom;
+    }
+    isSpace = false;
+    isLineEnd = false;
+    isLastRightToLeft = rightToLeft;
+  }
+  close();
+  return byAngle;
+};
+
+/** Whether a vertical ruling lies between the fragment and the next character. */
+const isRuled = (rulings: readonly Area[], fragment: Area, next: number): boolean => {
+  const middle = (fragment.top + fragment.bottom) / 2;
+  return rulings.some(
+    ({ left, right, top, bottom }) =>
+      top <= middle && bottom >= middle && left >= fragment.right - 1.5 && right <= next + 1.5,
+  );
+};
+
+const characterOf = (code: number): string => {
+  if (code === lineEndHyphen) return "-";
+  return bullets.get(code) ?? (code <= 0x10ffff ? String.fromCodePoint(code) : "");
+};
+
+/**
+ * The text in PDFium's order and lines, without the characters that are left out. PDFium joins words across line ends by
+ * itself.
+ */
+export const plainTextOf = ({ count, codes }: Characters, isLeftOut: Uint8Array | undefined): string => {
+  const parts: string[] = [];
+  let isJoined = false;
+  for (let at = 0; at < count; at++) {
+    const code = codes[at]!;
+    if (isLeftOut?.[at]) continue;
+    if (code === lineEndHyphen) isJoined = true;
+    else if (!(isJoined && (code === 10 || code === 13))) {
+      isJoined = false;
+      parts.push(characterOf(code));
+    }
+  }
+  return parts.join("");
+};

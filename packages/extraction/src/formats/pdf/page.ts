@@ -1,0 +1,153 @@
+import type { Reading } from "../../extraction.ts";
+import { prepareAnnotations } from "./annotations.ts";
+import { type Angle, type Characters, type Fonts, readCharacters } from "./characters.ts";
+import { fragmentsOf, inFrame, isPlainOnly, mainAngle, plainTextOf } from "./fragments.ts";
+import type { Area, Fragment, Line, PageText } from "./layout.ts";
+import { linesInOrder, rowsOf, textOf } from "./order.ts";
+import { type Pdf, scratchFloats } from "./pdfium.ts";
+import { ruledTables } from "./ruled-table.ts";
+import { type Box, readShapes, type Shapes } from "./shapes.ts";
+import { findUnreadable } from "./unreadable.ts";
+import { findHidden } from "./visibility.ts";
+
+/** A page with more pieces of text keeps PDFium's order: a drawing, or a file that is made to take long. */
+const fragmentsMax = 20_000;
+
+/** Reads a page, including its form fields. */
+export const readPage = (pdf: Pdf, number: number, fonts: Fonts, { hiddenText }: Reading): PageText => {
+  const { calls } = pdf;
+  // The wrapper throws for a damaged page.
+  let page = loadPage(pdf, number);
+  let textPage = 0;
+  try {
+    const { comments, hasFiles, checkBoxes, isFlattened } = prepareAnnotations(pdf, page);
+    if (isFlattened) {
+      // Flattening draws annotations into the page, which must then be loaded again.
+      calls.FPDF_ClosePage(page);
+      page = 0;
+      page = loadPage(pdf, number);
+    }
+    textPage = calls.FPDFText_LoadPage(page);
+    const characters = readCharacters(pdf, textPage, fonts);
+    let shapes: Shapes | undefined;
+    const allShapes = () => (shapes ??= readShapes(pdf, page));
+    const box = boxOf(pdf, page);
+    const hidden = hiddenText === "index" ? undefined : findHidden(characters, box, allShapes);
+    const unreadable = findUnreadable(characters);
+    const common = {
+      hidden: hidden ? wordsIn(hidden, characters) : 0,
+      unreadable: unreadable.count,
+      comments,
+      hasFiles,
+      isUndecodable: unreadable.isMost,
+    };
+    if (unreadable.isMost) return { ...common, lines: [], isPlain: true, chars: 0 };
+    const isLeftOut = unreadable.count > 0 ? either(hidden, unreadable.flags) : hidden;
+    const lines = isPlainOnly(characters) ? undefined : layOut(characters, isLeftOut, box, allShapes);
+    const all = lines ?? plainLines(plainTextOf(characters, isLeftOut));
+    for (const { text } of checkBoxes) all.push({ ...emptyLine, text });
+    return { ...common, lines: all, isPlain: !lines, chars: all.reduce((sum, { text }) => sum + text.length, 0) };
+  } finally {
+    if (textPage !== 0) calls.FPDFText_ClosePage(textPage);
+    if (page !== 0) calls.FPDF_ClosePage(page);
+  }
+};
+
+const loadPage = ({ calls, handle }: Pdf, number: number): number => {
+  const page = calls.FPDF_LoadPage(handle, number);
+  if (page === 0) throw new Error(`page ${number + 1} cannot be loaded`);
+  return page;
+};
+
+/** The visible part of the page. */
+const boxOf = (pdf: Pdf, page: number): Box => {
+  if (!pdf.calls.FPDF_GetPageBoundingBox(page, pdf.scratch))
+    return { left: -Infinity, right: Infinity, bottom: -Infinity, top: Infinity };
+  const [left, top, right, bottom] = scratchFloats(pdf);
+  return { left, right, bottom, top };
+};
+
+const wordsIn = (flags: Uint8Array, { codes }: Characters): number => {
+  let words = 0;
+  for (let at = 0; at < flags.length; at++) if (flags[at] && (!flags[at - 1] || codes[at - 1] === 0x20)) words += 1;
+  return words;
+};
+
+const either = (a: Uint8Array | undefined, b: Uint8Array): Uint8Array => (a ? b.map((flag, at) => flag | a[at]!) : b);
+
+/** The lines in reading order, or undefined for a page that is no text. */
+const layOut = (
+  characters: Characters,
+  isLeftOut: Uint8Array | undefined,
+  page: Box,
+  shapes: () => Shapes,
+): Line[] | undefined => {
+  const rulings = new Map<Angle, Area[]>();
+  const rulingsOf = (angle: Angle): Area[] => {
+    let areas = rulings.get(angle);
+    if (!areas) rulings.set(angle, (areas = shapes().lines.map((line) => inFrame(angle, line))));
+    return areas;
+  };
+  const isDown = ({ left, right, top, bottom }: Area) => bottom - top > right - left;
+  const fragments = fragmentsOf(characters, isLeftOut, (angle) => rulingsOf(angle).filter(isDown));
+  const main = mainAngle(characters);
+  const lines: Line[] = [];
+  const angles = [...fragments.keys()].sort((a, b) => Number(b === main) - Number(a === main));
+  let columns = 0;
+  for (const angle of angles) {
+    const group = fragments.get(angle)!;
+    if (group.length > fragmentsMax) return undefined;
+    const own =
+      angle === "oblique"
+        ? group.map((item) => lineAlone(item, 0))
+        : angle === main
+          ? withoutEdges(ruledTables(group, rulingsOf(angle)), inFrame(angle, page))
+          : linesInOrder(ruledTables(group, rulingsOf(angle)));
+    for (const line of own) lines.push({ ...line, column: line.column + columns });
+    columns += 1 + own.reduce((max, { column }) => Math.max(max, column), 0);
+  }
+  return lines;
+};
+
+/** The share of the page's height at its upper and lower edge in which headers and footers stand. */
+const edgeShare = 0.13;
+const edgeLinesMax = 4;
+
+/** The lines in order. Those at the upper and lower edge that stand apart from the text do not take part in its columns. */
+const withoutEdges = (fragments: Fragment[], page: Area): Line[] => {
+  const height = page.bottom - page.top;
+  const rows = rowsOf(fragments);
+  const isEdge = (at: number, step: 1 | -1) => {
+    const [row, next] = [rows[at], rows[at + step]];
+    if (!row || !next || row.items.some(({ table }) => table)) return false;
+    const distance = step === 1 ? row.bottom - page.top : page.bottom - row.top;
+    return distance < edgeShare * height;
+  };
+  const gap = (at: number) => rows[at + 1]!.top - rows[at]!.bottom;
+  const isApart = (at: number) =>
+    gap(at) > 0.6 * Math.min(rows[at]!.bottom - rows[at]!.top, rows[at + 1]!.bottom - rows[at + 1]!.top);
+  let top = 0;
+  for (let at = 0; at < edgeLinesMax && isEdge(at, 1); at++) if (isApart(at)) top = at + 1;
+  let bottom = rows.length;
+  for (let at = rows.length - 1; at >= Math.max(top + 1, rows.length - edgeLinesMax) && isEdge(at, -1); at--)
+    if (isApart(at - 1)) bottom = at;
+  const edge = (row: { items: Fragment[] }, at: number, side: "top" | "bottom"): Line => ({
+    ...lineAlone(row.items[0]!, at),
+    ...row,
+    text: textOf(row.items),
+    edge: side,
+  });
+  const body = linesInOrder(rows.slice(top, bottom).flatMap(({ items }) => items));
+  const columns = 1 + body.reduce((max, { column }) => Math.max(max, column), 0);
+  return [
+    ...rows.slice(0, top).map((row) => edge(row, 0, "top")),
+    ...body.map((line) => ({ ...line, column: line.column + 1 })),
+    ...rows.slice(bottom).map((row) => edge(row, columns + 1, "bottom")),
+  ];
+};
+
+const lineAlone = ({ order: _order, ...item }: Fragment, column: number): Line => ({ ...item, column });
+
+const emptyLine = { left: 0, right: 0, top: 0, bottom: 0, size: 0, isBold: false, isMono: false, column: 0 };
+
+const plainLines = (text: string): Line[] => text.split(/\r\n?|\n/).map((line) => ({ ...emptyLine, text: line }));

@@ -1,0 +1,90 @@
+import { type Characters, type Font, lineEndHyphen } from "./characters.ts";
+
+/** What the characters of a page show that have no Unicode value. */
+export type Unreadable = {
+  /** 1 for a character that must not be indexed. */
+  flags: Uint8Array;
+  count: number;
+  /** Most of the page's characters are unreadable. */
+  isMost: boolean;
+};
+
+/**
+ * Finds the characters whose Unicode value is unknown: PDFium then gives their code in the font, often the number of a
+ * glyph, which looks like enciphered text ("7KH GHSRVLW"). Fonts with such characters are judged by their whole text on
+ * the page, since a code may be ASCII although the font does not say so.
+ */
+export const findUnreadable = (characters: Characters): Unreadable => {
+  const { count, codes, isUnmapped, styleOf, styles } = characters;
+  const flags = new Uint8Array(count);
+  const suspects = new Map<Font, { sample: number[]; controls: number; isReadable?: boolean }>();
+  for (let at = 0; at < count; at++) {
+    const code = codes[at]!;
+    if (isUnmapped[at] === 0 && code >= 0x20 && !isPrivate(code)) continue;
+    const font = styles[styleOf[at]!]?.font;
+    if (font && !suspects.has(font)) suspects.set(font, { sample: [], controls: 0 });
+  }
+  if (suspects.size === 0) return { flags, count: 0, isMost: false };
+  let shown = 0;
+  for (let at = 0; at < count; at++) {
+    const font = styles[styleOf[at]!]?.font;
+    if (!font) continue;
+    const code = codes[at]!;
+    shown += 1;
+    const suspect = suspects.get(font);
+    if (!suspect) continue;
+    if (isControl(code)) suspect.controls += 1;
+    if (suspect.sample.length < sampleCharsMax) suspect.sample.push(code);
+  }
+  for (const suspect of suspects.values()) suspect.isReadable = suspect.controls === 0 && isLikeText(suspect.sample);
+  let unreadable = 0;
+  for (let at = 0; at < count; at++) {
+    const font = styles[styleOf[at]!]?.font;
+    const suspect = font && suspects.get(font);
+    if (!suspect) continue;
+    const code = codes[at]!;
+    const isBad =
+      isControl(code) ||
+      isPrivate(code) ||
+      code === 0xfffd ||
+      (!suspect.isReadable && (isUnmapped[at] === 1 || suspect.controls * controlShare > suspect.sample.length));
+    if (!isBad || bullets.has(code)) continue;
+    flags[at] = 1;
+    unreadable += 1;
+  }
+  return { flags, count: unreadable, isMost: unreadable * 2 > shown };
+};
+
+const sampleCharsMax = 4000;
+/** A font in which one of this many characters is a control character has glyph numbers instead of characters. */
+const controlShare = 50;
+
+const isControl = (code: number): boolean =>
+  (code < 0x20 && code !== 9 && code !== 10 && code !== 13 && code !== lineEndHyphen) || (code >= 0x7f && code < 0xa0);
+
+const isPrivate = (code: number): boolean =>
+  (code >= 0xe000 && code <= 0xf8ff) || code >= 0xf0000 || code === 0xfffd || code === 0;
+
+/** The signs of Symbol and Wingdings that list items and check boxes begin with. */
+export const bullets = new Map([
+  [0xf0b7, "•"],
+  [0xf0a7, "▪"],
+  [0xf0a8, "▫"],
+  [0xf0d8, "➢"],
+  [0xf0fc, "✓"],
+  [0xf0fe, "☑"],
+  [0xf06f, "☐"],
+  [0xf076, "❖"],
+  [0xf0e0, "→"],
+]);
+
+/** Whether codes are words of a language in Latin script: mostly letters, with vowels, and capitals only at the start of words. */
+const isLikeText = (codes: readonly number[]): boolean => {
+  const text = String.fromCodePoint(...codes).replace(/\s+/g, " ");
+  const letters = text.match(/[A-Za-zÀ-ÿ]/g)?.length ?? 0;
+  const signs = text.replaceAll(" ", "").length;
+  if (letters < 4 || letters < signs * 0.6) return false;
+  const vowels = text.match(/[aeiouyà-æè-ïò-öù-ý]/gi)?.length ?? 0;
+  const capitalsInWords = text.match(/[a-zà-ÿ][A-ZÀ-Þ]/g)?.length ?? 0;
+  return vowels > letters * 0.25 && vowels < letters * 0.6 && capitalsInWords <= letters * 0.04;
+};

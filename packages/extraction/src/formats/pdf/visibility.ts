@@ -1,0 +1,53 @@
+import type { Characters } from "./characters.ts";
+import type { Box, Shapes } from "./shapes.ts";
+
+/** Pictures that cover this share of a page are a scan, and invisible text on them is its recognised text. */
+const scanShare = 0.5;
+
+/**
+ * Finds text that a reader of the page does not see: invisible text that does not lie over a scan, text outside of the
+ * page, and white text on white. `shapes` is called only for pages with invisible or white text.
+ *
+ * @returns 1 for each hidden character
+ */
+export const findHidden = (characters: Characters, page: Box, shapes: () => Shapes): Uint8Array | undefined => {
+  const { count, codes, boxes, styleOf, styles } = characters;
+  let isScan: boolean | undefined;
+  const isStyleHidden = styles.map((style) => {
+    if (style.isInvisible) return !(isScan ??= shareOf(shapes().pictures, page) >= scanShare);
+    if (!style.isWhite || shapes().isPartial) return false;
+    const [x, y] = [style.x, style.y];
+    const margin = style.size;
+    const covers = (box: Box) =>
+      box.left - margin < x && box.right + margin > x && box.bottom - margin < y && box.top + margin > y;
+    return !shapes().fills.some(covers) && !shapes().pictures.some(covers);
+  });
+  let hidden: Uint8Array | undefined;
+  for (let at = 0; at < count; at++) {
+    const style = styleOf[at]!;
+    if (style < 0 || codes[at] === 0x20) continue;
+    const x = (boxes[at * 4]! + boxes[at * 4 + 2]!) / 2;
+    const y = (boxes[at * 4 + 1]! + boxes[at * 4 + 3]!) / 2;
+    if (!isStyleHidden[style] && x >= page.left && x <= page.right && y >= page.bottom && y <= page.top) continue;
+    hidden ??= new Uint8Array(count);
+    hidden[at] = 1;
+  }
+  return hidden;
+};
+
+/** The share of the page that pictures cover. Overlapping pictures count twice, which is harmless for scans in strips. */
+const shareOf = (pictures: readonly Box[], page: Box): number => {
+  const area = (box: Box) => Math.max(0, box.right - box.left) * Math.max(0, box.top - box.bottom);
+  const covered = pictures.reduce(
+    (sum, box) =>
+      sum +
+      area({
+        left: Math.max(box.left, page.left),
+        right: Math.min(box.right, page.right),
+        bottom: Math.max(box.bottom, page.bottom),
+        top: Math.min(box.top, page.top),
+      }),
+    0,
+  );
+  return covered / Math.max(1, area(page));
+};
