@@ -5,6 +5,8 @@ import { type Row, textOf } from "./order.ts";
 /** The narrowest gap between two columns of a table, in parts of the font size. */
 const gapMin = 0.9;
 const rowsMin = 3;
+/** Words of running text are not so far apart. */
+const spreadGap = 0.75;
 
 type Interval = { left: number; right: number };
 
@@ -49,7 +51,9 @@ const tableAt = (rows: readonly Row[], start: number): { end: number; cells: Cel
     }
   }
   end = last + 1;
-  if (full < rowsMin || full < (end - start) * 0.6) return undefined;
+  if (full < rowsMin || full < (end - start) * 0.7) return undefined;
+  if (rows.slice(start, end).every(({ items }) => items.every(({ isMono }) => isMono))) return undefined;
+  if (!columns.every((_, at) => isAligned(rows.slice(start, end), columns, at))) return undefined;
   const grid = rows.slice(start, end).map((row) => cellsOf(row.items, columns).map(textOf));
   const filled = grid.reduce((sum, row) => sum + row.filter(Boolean).length, 0);
   if (filled < grid.length * columns.length * 0.55 || isListOrProse(grid, columns.length)) return undefined;
@@ -75,6 +79,20 @@ const cellsOf = (items: readonly Fragment[], columns: readonly Interval[]): Frag
     cells[at === -1 ? columns.length - 1 : at]!.push(item);
   }
   return cells;
+};
+
+/** Whether most cells of a column begin, end or have their middle at the same place. */
+const isAligned = (rows: readonly Row[], columns: readonly Interval[], at: number): boolean => {
+  const cells = rows.flatMap(({ items }) => {
+    const own = cellsOf(items, columns)[at]!;
+    return own.length === 0 ? [] : [{ left: own[0]!.left, right: own.at(-1)!.right }];
+  });
+  const isMost = (positionOf: (cell: Interval) => number) => {
+    const positions = cells.map(positionOf).sort((a, b) => a - b);
+    const middle = positions[positions.length >> 1]!;
+    return positions.filter((position) => Math.abs(position - middle) <= 2.5).length >= cells.length * 0.7;
+  };
+  return isMost(({ left }) => left) || isMost(({ right }) => right) || isMost(({ left, right }) => (left + right) / 2);
 };
 
 const marker = /^(?:[\p{L}\p{N}]{1,4}[.)]?|[([][\p{L}\p{N}]{1,4}[)\]]|[^\p{L}\p{N}]{1,2}|\d+(?:\.\d+)+\.?)$/u;
@@ -123,5 +141,8 @@ const lineOf = (rows: readonly Row[], column: number, cells?: Cell[][]): Line =>
     isMono: items.every(({ isMono }) => isMono),
     column,
     ...(table ? { table } : {}),
+    ...(items.some((item, at) => at > 0 && item.left - items[at - 1]!.right > spreadGap * item.size)
+      ? { isSpread: true }
+      : {}),
   };
 };

@@ -108,6 +108,7 @@ const jointOf = (block: Block, line: Line, edge: number, style: Style): "block" 
   if (bullet.test(line.text)) return "block";
   if (role === "list" && (!wraps || (block.role === "list" && Math.abs(line.left - first.left) < 0.5 * size)))
     return "block";
+  if (above.isSpread || line.isSpread) return "line";
   if (isCut) return "space";
   const previous = block.lines.at(-2);
   const isIndented = line.left > above.left + 0.8 * size;
@@ -120,7 +121,8 @@ const jointOf = (block: Block, line: Line, edge: number, style: Style): "block" 
 };
 
 const firstWordWidth = ({ text, left, right }: Line): number => {
-  const space = text.indexOf(" ");
+  // Scripts without spaces break lines between any two characters.
+  const space = /^[\u0e00-\u0eff\u2e80-\u312f\u3190-\u9fff\uf900-\uff60]/u.test(text) ? 2 : text.indexOf(" ");
   return space === -1 ? right - left : ((right - left) * space) / text.length;
 };
 

@@ -1,8 +1,12 @@
 import { type Pdf, scratchFloats, withBuffer } from "./pdfium.ts";
 import { isWhiteFill } from "./shapes.ts";
 
-/** The characters of a page in PDFium's order: in the order of the content stream, right-to-left text in logical order. */
+/**
+ * The characters of a page, valid until the next page is read. They are in PDFium's order: in the order of the content stream, right-to-left text in
+ * logical order.
+ */
 export type Characters = {
+  /** The arrays may be longer. */
   count: number;
   codes: Uint32Array;
   /** Left, right, bottom and top of each character: its advance width, and the ascent and descent of its font. */
@@ -30,7 +34,12 @@ export type Style = {
 /** Degrees, counterclockwise. */
 export type Angle = 0 | 90 | 180 | 270 | "oblique";
 
-export type Font = { isBold: boolean; isMono: boolean };
+export type Font = {
+  isBold: boolean;
+  isMono: boolean;
+  /** Its private codes are signs of the font Wingdings. */
+  isWingdings: boolean;
+};
 
 /** A hyphen at the end of a line, which PDFium replaces by this code. */
 export const lineEndHyphen = 2;
@@ -41,17 +50,16 @@ export type Fonts = Map<number, Font>;
 export const readCharacters = (pdf: Pdf, textPage: number, fonts: Fonts): Characters => {
   const { calls } = pdf;
   const count = Math.max(0, calls.FPDFText_CountChars(textPage));
-  const codes = new Uint32Array(count);
-  const styleOf = new Int32Array(count).fill(-1);
-  const isUnmapped = new Uint8Array(count);
+  const { codes, styleOf, isUnmapped, boxes } = buffersFor(count);
   const styles: Style[] = [];
-  let boxes = new Float32Array(0);
   if (count === 0) return { count, codes, boxes, styleOf, isUnmapped, styles };
   withBuffer(pdf, count * 16, (buffer) => {
     let last = 0;
     for (let at = 0; at < count; at++) {
       const code = calls.FPDFText_GetUnicode(textPage, at);
       codes[at] = code;
+      styleOf[at] = -1;
+      isUnmapped[at] = 0;
       const object = calls.FPDFText_GetTextObject(textPage, at);
       if (object === 0) continue;
       if (object !== last) {
@@ -63,9 +71,25 @@ export const readCharacters = (pdf: Pdf, textPage: number, fonts: Fonts): Charac
       if (calls.FPDFText_HasUnicodeMapError(textPage, at) === 1) isUnmapped[at] = 1;
     }
     // FS_RECTF: left, top, right, bottom.
-    boxes = pdf.heaps.HEAPF32.slice(buffer >> 2, (buffer >> 2) + count * 4);
+    boxes.set(pdf.heaps.HEAPF32.subarray(buffer >> 2, (buffer >> 2) + count * 4));
   });
   return { count, codes, boxes, styleOf, isUnmapped, styles };
+};
+
+type Buffers = Pick<Characters, "codes" | "boxes" | "styleOf" | "isUnmapped">;
+
+/** The buffers of a thread, which reads one page at a time: buffers for each page are garbage that takes long to collect. */
+let buffers: Buffers | undefined;
+
+const buffersFor = (count: number): Buffers => {
+  if (!buffers || buffers.codes.length < count)
+    buffers = {
+      codes: new Uint32Array(count * 2),
+      boxes: new Float32Array(count * 8),
+      styleOf: new Int32Array(count * 2),
+      isUnmapped: new Uint8Array(count * 2),
+    };
+  return buffers;
 };
 
 /** FPDF_TEXTRENDERMODE_INVISIBLE and _CLIP. */
@@ -77,7 +101,10 @@ const readStyle = (pdf: Pdf, textPage: number, at: number, object: number, fonts
   const mode = calls.FPDFTextObj_GetTextRenderMode(object);
   const handle = calls.FPDFTextObj_GetFont(object);
   let font = fonts.get(handle);
-  if (!font) fonts.set(handle, (font = readFont(pdf, handle)));
+  if (!font) {
+    font = readFont(pdf, handle);
+    fonts.set(handle, font);
+  }
 
   let scale = 1;
   let angle: Angle = 0;
@@ -137,6 +164,7 @@ const readFont = (pdf: Pdf, handle: number): Font => {
       : "";
   const flags = calls.FPDFFont_GetFlags(handle);
   return {
+    isWingdings: /wingdings/i.test(name),
     isBold:
       /bold|black|heavy/i.test(name) ||
       (flags > 0 && (flags & forceBold) !== 0) ||

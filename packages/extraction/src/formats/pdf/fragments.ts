@@ -1,7 +1,6 @@
 import { type Angle, type Characters, lineEndHyphen } from "./characters.ts";
 import type { Area, Fragment } from "./layout.ts";
 import type { Box } from "./shapes.ts";
-import { bullets } from "./unreadable.ts";
 
 /** A gap that is wider, in parts of the font size, may be a gap between columns. */
 const gapMax = 0.75;
@@ -16,16 +15,18 @@ export const inFrame = (angle: Angle, { left, right, bottom, top }: Box): Area =
 
 /** The angle of most characters. */
 export const mainAngle = ({ count, styleOf, styles }: Characters): Angle => {
+  const ofStyle = new Uint32Array(styles.length);
+  for (let at = 0; at < count; at++) if (styleOf[at]! >= 0) ofStyle[styleOf[at]!]! += 1;
   const counts = new Map<Angle, number>();
-  for (let at = 0; at < count; at++) {
-    const angle = styles[styleOf[at]!]?.angle;
-    if (angle !== undefined) counts.set(angle, (counts.get(angle) ?? 0) + 1);
-  }
+  for (const [at, { angle }] of styles.entries()) counts.set(angle, (counts.get(angle) ?? 0) + ofStyle[at]!);
   return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 0;
 };
 
 const isRightToLeft = (code: number): boolean =>
   (code >= 0x590 && code <= 0x8ff) || (code >= 0xfb1d && code <= 0xfdff) || (code >= 0xfe70 && code <= 0xfeff);
+
+const isIdeograph = (code: number): boolean =>
+  (code >= 0x2e80 && code <= 0xd7af) || (code >= 0xf900 && code <= 0xfaff) || (code >= 0xff00 && code <= 0xffef);
 
 /** Whether the text must stay in PDFium's order: it is mostly written from right to left or from top to bottom. */
 export const isPlainOnly = ({ count, codes, boxes, styleOf, styles }: Characters): boolean => {
@@ -39,14 +40,14 @@ export const isPlainOnly = ({ count, codes, boxes, styleOf, styles }: Characters
     letters += 1;
     if (code < 0x590) continue;
     if (isRightToLeft(code)) rightToLeft += 1;
-    else if (code >= 0x2e80 && at > 0 && styleOf[at] === styleOf[at - 1] && styles[styleOf[at]!]?.angle === 0) {
+    else if (isIdeograph(code) && at > 0 && styleOf[at] === styleOf[at - 1] && styles[styleOf[at]!]?.angle === 0) {
       ideographs += 1;
       const dx = Math.abs(boxes[at * 4]! - boxes[at * 4 - 4]!);
       const dy = Math.abs(boxes[at * 4 + 1]! - boxes[at * 4 - 3]!);
       if (dy > dx) downwards += 1;
     }
   }
-  return rightToLeft > letters * 0.1 || (downwards > 4 && downwards > ideographs * 0.5);
+  return rightToLeft > letters * 0.1 || (downwards > letters * 0.1 && downwards > ideographs * 0.5);
 };
 
 /**
@@ -62,8 +63,8 @@ export const fragmentsOf = (
 ): Map<Angle, Fragment[]> => {
   const byAngle = new Map<Angle, Fragment[]>();
   let current: Fragment | undefined;
-  let angle: Angle | undefined;
-  let lines: readonly Area[] = [];
+  let angle: Angle = 0;
+  let lines = rulings(angle);
   let style = -1;
   let font = styles[0]?.font;
   let size = 0;
@@ -76,8 +77,24 @@ export const fragmentsOf = (
   let mono = 0;
   let length = 0;
   let isLastRightToLeft = false;
+  // Adding characters to a string one by one takes 32 bytes for each.
+  let units = new Uint16Array(1024);
+  let unitCount = 0;
+  const addCode = (code: number) => {
+    if (unitCount + 2 > units.length) {
+      const larger = new Uint16Array(units.length * 2);
+      larger.set(units);
+      units = larger;
+    }
+    if (code > 0xffff && code <= 0x10ffff) {
+      units[unitCount++] = 0xd800 + ((code - 0x10000) >> 10);
+      units[unitCount++] = 0xdc00 + ((code - 0x10000) & 0x3ff);
+    } else units[unitCount++] = code;
+  };
   const close = () => {
     if (!current) return;
+    current.text = textOfUnits(units, unitCount);
+    unitCount = 0;
     current.isBold = bold * 2 > length;
     current.isMono = mono * 2 > length;
     current = undefined;
@@ -140,15 +157,16 @@ export const fragmentsOf = (
         isBold: false,
         isMono: false,
         order: at,
+        isAfterSpace: isSpace,
       };
-      let group = byAngle.get(angle!);
-      if (!group) byAngle.set(angle!, (group = []));
-      group.push(current);
+      const group = byAngle.get(angle);
+      if (group) group.push(current);
+      else byAngle.set(angle, [current]);
       bold = 0;
       mono = 0;
       length = 0;
-    } else if (isSpace) current.text += " ";
-    current.text += characterOf(code);
+    } else if (isSpace) addCode(0x20);
+    addCode(code === lineEndHyphen ? hyphen : code);
     length += 1;
     if (font?.isBold) bold += 1;
     if (font?.isMono) mono += 1;
@@ -176,9 +194,11 @@ const isRuled = (rulings: readonly Area[], fragment: Area, next: number): boolea
   );
 };
 
-const characterOf = (code: number): string => {
-  if (code === lineEndHyphen) return "-";
-  return bullets.get(code) ?? (code <= 0x10ffff ? String.fromCodePoint(code) : "");
+const hyphen = 0x2d;
+
+const textOfUnits = (units: Uint16Array, count: number): string => {
+  if (count <= 4096) return String.fromCharCode.apply(null, units.subarray(0, count) as unknown as number[]);
+  return Buffer.from(units.buffer, units.byteOffset, count * 2).toString("utf16le");
 };
 
 /**
@@ -194,7 +214,7 @@ export const plainTextOf = ({ count, codes }: Characters, isLeftOut: Uint8Array 
     if (code === lineEndHyphen) isJoined = true;
     else if (!(isJoined && (code === 10 || code === 13))) {
       isJoined = false;
-      parts.push(characterOf(code));
+      parts.push(String.fromCodePoint(Math.min(code, 0x10ffff)));
     }
   }
   return parts.join("");

@@ -31,11 +31,13 @@ export const joinLines = (text: string, next: string, words: Words): string => {
       words(`${start}-${rest}`) > 0 || (compoundStarts.test(start) && rest.length >= 4) || start.includes("-");
     return isCompound ? `${bare}-${next}` : bare + next;
   }
+  if (start && rest && words(start + rest) > 0 && words(`${start}-${rest}`) === 0) return text.slice(0, -1) + next;
   // A dash after a space is punctuation.
   return /[\p{L}\p{N}]$/u.test(text.slice(0, -1)) && /^[\p{L}\p{N}]/u.test(next) ? text + next : `${text} ${next}`;
 };
 
-const ideograph = /[\u2e80-\u9fff\uf900-\ufaff]/;
+/** Scripts without spaces. Korean has spaces. */
+const ideograph = /[\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\uff00-\uff60]/;
 
 /** Counts the words of the document that `joinLines` asks for. */
 export const wordsOf = (lines: Iterable<string>): Words => {

@@ -11,6 +11,8 @@ export type Fragment = Area & {
   isMono: boolean;
   /** Position in PDFium's order. */
   order: number;
+  /** A space or a line end is before it in PDFium's order. */
+  isAfterSpace: boolean;
   table?: Cell[][];
 };
 
@@ -23,6 +25,8 @@ export type Line = Area & {
   /** Lines of one column have the same number, and follow each other. */
   column: number;
   table?: Cell[][];
+  /** It has large gaps, as a row of a table has. */
+  isSpread?: boolean;
   /** At the upper or lower edge of the page, apart from the text. */
   edge?: "top" | "bottom";
 };

@@ -12,11 +12,11 @@ const depthMax = 6;
 const alignmentPoints = 3;
 
 /**
- * Brings fragments into reading order and joins them to lines. Columns are read one after the other where a clear gutter
+ * Brings rows of fragments into reading order and joins them to lines. Columns are read one after the other where a clear gutter
  * runs through several lines and both sides are running text; text above and below them that crosses the gutter stays in
  * its place. Everything else is read line by line.
  */
-export const linesInOrder = (fragments: readonly Fragment[]): Line[] => {
+export const linesInOrder = (all: Row[]): Line[] => {
   const lines: Line[] = [];
   let column = 0;
   const read = (rows: Row[], depth: number): void => {
@@ -32,7 +32,7 @@ export const linesInOrder = (fragments: readonly Fragment[]): Line[] => {
     read(found.right, depth + 1);
     read(rows.slice(found.end), depth + 1);
   };
-  read(rowsOf(fragments), 0);
+  read(all, 0);
   return lines;
 };
 
@@ -168,7 +168,7 @@ const proseOf = (rows: readonly Row[]): { isProse: boolean; isFull: boolean; wor
   const counts = texts.map(({ text }) => wordsOf(text)).sort((a, b) => a - b);
   const words = counts[counts.length >> 1]!;
   const inner = texts.slice(1).filter(({ text }) => /^\p{Ll}/u.test(text)).length;
-  const cased = texts.slice(1).filter(({ text }) => /^[\p{Ll}\p{Lu}]/u.test(text)).length;
+  const cased = texts.slice(1).filter(({ text }) => !/^\p{Lo}/u.test(text)).length;
   const isFull = full * 2 >= texts.length;
   return { isProse: isFull && words >= 3 && inner >= cased * 0.25, isFull, words };
 };
@@ -185,7 +185,11 @@ export const textOf = (items: readonly Fragment[]): string => {
   let last: Fragment | undefined;
   for (const item of items) {
     const gap = last ? item.left - last.right : 0;
-    if (last) text += gap > 0.12 * Math.min(item.size, last.size) || gap < -item.size ? ` ${item.text}` : item.text;
+    const isMark = /^\p{M}+$/u.test(item.text) || (last && /^\p{M}+$/u.test(last.text) && gap < 0.3 * item.size);
+    const isSpaced = isMark
+      ? false
+      : item.isAfterSpace || gap > 0.12 * Math.min(item.size, last?.size ?? 0) || gap < -item.size;
+    if (last) text += isSpaced ? ` ${item.text}` : item.text;
     else text = item.text;
     last = item;
   }

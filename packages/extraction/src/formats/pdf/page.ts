@@ -30,7 +30,10 @@ export const readPage = (pdf: Pdf, number: number, fonts: Fonts, { hiddenText }:
     textPage = calls.FPDFText_LoadPage(page);
     const characters = readCharacters(pdf, textPage, fonts);
     let shapes: Shapes | undefined;
-    const allShapes = () => (shapes ??= readShapes(pdf, page));
+    const allShapes = () => {
+      shapes ??= readShapes(pdf, page);
+      return shapes;
+    };
     const box = boxOf(pdf, page);
     const hidden = hiddenText === "index" ? undefined : findHidden(characters, box, allShapes);
     const unreadable = findUnreadable(characters);
@@ -84,8 +87,10 @@ const layOut = (
 ): Line[] | undefined => {
   const rulings = new Map<Angle, Area[]>();
   const rulingsOf = (angle: Angle): Area[] => {
-    let areas = rulings.get(angle);
-    if (!areas) rulings.set(angle, (areas = shapes().lines.map((line) => inFrame(angle, line))));
+    const known = rulings.get(angle);
+    if (known) return known;
+    const areas = shapes().lines.map((line) => inFrame(angle, line));
+    rulings.set(angle, areas);
     return areas;
   };
   const isDown = ({ left, right, top, bottom }: Area) => bottom - top > right - left;
@@ -102,9 +107,14 @@ const layOut = (
         ? group.map((item) => lineAlone(item, 0))
         : angle === main
           ? withoutEdges(ruledTables(group, rulingsOf(angle)), inFrame(angle, page))
-          : linesInOrder(ruledTables(group, rulingsOf(angle)));
-    for (const line of own) lines.push({ ...line, column: line.column + columns });
-    columns += 1 + own.reduce((max, { column }) => Math.max(max, column), 0);
+          : linesInOrder(rowsOf(ruledTables(group, rulingsOf(angle))));
+    let last = 0;
+    for (const line of own) {
+      last = Math.max(last, line.column);
+      line.column += columns;
+      lines.push(line);
+    }
+    columns += 1 + last;
   }
   return lines;
 };
@@ -137,16 +147,23 @@ const withoutEdges = (fragments: Fragment[], page: Area): Line[] => {
     text: textOf(row.items),
     edge: side,
   });
-  const body = linesInOrder(rows.slice(top, bottom).flatMap(({ items }) => items));
-  const columns = 1 + body.reduce((max, { column }) => Math.max(max, column), 0);
+  const body = linesInOrder(rows.slice(top, bottom));
+  let columns = 1;
+  for (const line of body) {
+    line.column += 1;
+    columns = Math.max(columns, line.column);
+  }
   return [
     ...rows.slice(0, top).map((row) => edge(row, 0, "top")),
-    ...body.map((line) => ({ ...line, column: line.column + 1 })),
+    ...body,
     ...rows.slice(bottom).map((row) => edge(row, columns + 1, "bottom")),
   ];
 };
 
-const lineAlone = ({ order: _order, ...item }: Fragment, column: number): Line => ({ ...item, column });
+const lineAlone = ({ order: _order, isAfterSpace: _space, ...item }: Fragment, column: number): Line => ({
+  ...item,
+  column,
+});
 
 const emptyLine = { left: 0, right: 0, top: 0, bottom: 0, size: 0, isBold: false, isMono: false, column: 0 };
 

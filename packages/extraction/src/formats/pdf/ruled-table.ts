@@ -159,6 +159,7 @@ const tableOf = (
     size: first!.size,
     isBold: false,
     isMono: false,
+    isAfterSpace: true,
     order: Math.min(...inside.map(({ order }) => order)),
     table: cells,
   };

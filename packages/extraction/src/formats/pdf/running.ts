@@ -19,54 +19,75 @@ const distanceMax = 12;
 export const findRunning = (pages: readonly PageText[]): Running => {
   const shown = new Set<Line>();
   const running = new Set<Line>();
-  const groups = new Map<string, Place[]>();
-  for (const [page, { lines }] of pages.entries())
-    for (const line of lines) {
-      if (!line.edge) continue;
-      const key = `${line.edge} ${isRoman(line.text) ? "#" : line.text.replace(/\p{Nd}+/gu, "#").toLowerCase()}`;
-      const group = groups.get(key);
-      if (group) group.push({ line, page });
-      else groups.set(key, [{ line, page }]);
-    }
-  for (const group of groups.values()) {
-    const places = atOneHeight(group);
-    const [first, last] = [places[0]!.page, places.at(-1)!.page];
-    const count = new Set(places.map(({ page }) => page)).size;
-    if (count < pagesMin || count < (last - first + 1) * densityMin) continue;
-    const isPageNumber = pageNumbersOf(places);
+  const places = pages.flatMap(({ lines }, page) => lines.filter(({ edge }) => edge).map((line) => ({ line, page })));
+  const show = (group: readonly Place[], isPageNumber: (place: Place, number: number) => boolean) => {
     const texts = new Set<string>();
-    for (const { line } of places) {
+    for (const place of group) {
+      const { line } = place;
       running.add(line);
-      let at = 0;
-      const text = isRoman(line.text)
-        ? ""
-        : line.text.replace(/\p{Nd}+/gu, (digits) => (isPageNumber[at++] ? "" : digits)).toLowerCase();
+      const text = line.text
+        .replace(/\p{Nd}+/gu, (digits) => (isPageNumber(place, Number(digits)) ? "" : digits))
+        .replace(roman, "")
+        .toLowerCase();
       if (!/[\p{L}\p{N}]/u.test(text) || texts.has(text)) continue;
       texts.add(text);
       shown.add(line);
     }
+  };
+  for (const [group, offset] of numberedGroups(places)) show(group, ({ page }, number) => number - page === offset);
+  const rest = places.filter(({ line }) => !running.has(line));
+  for (const group of Map.groupBy(rest, ({ line }) => `${line.edge} ${maskOf(line.text)}`).values()) {
+    const own = atOneHeight(group);
+    const count = new Set(own.map(({ page }) => page)).size;
+    if (count < pagesMin || count < (own.at(-1)!.page - own[0]!.page + 1) * densityMin) continue;
+    show(own, () => false);
   }
   return { isShown: (line) => shown.has(line), isRunning: (line) => running.has(line) };
 };
 
-const isRoman = (text: string): boolean => /^[ivxlc]+$/i.test(text);
+/** A line that is only a Roman number. */
+const roman = /^[ivxlc]+$/i;
+
+const maskOf = (text: string): string =>
+  text
+    .replace(/\p{Nd}+/gu, "#")
+    .replace(roman, "#")
+    .toLowerCase();
+
+/**
+ * Lines at the same height whose number grows with the pages, each group with the difference between the number and the
+ * index of the page. The words beside the number may change, as the titles of chapters do.
+ */
+const numberedGroups = (places: readonly Place[]): [Place[], number][] => {
+  const groups: [Place[], number][] = [];
+  const sorted = [...places].sort((a, b) => order(a) - order(b) || a.line.top - b.line.top);
+  for (let start = 0; start < sorted.length; ) {
+    let end = start + 1;
+    const isNext = (at: number) =>
+      sorted[at]!.line.edge === sorted[start]!.line.edge &&
+      sorted[at]!.line.top - sorted[start]!.line.top <= distanceMax;
+    while (end < sorted.length && isNext(end)) end += 1;
+    const offsets = new Map<number, Set<Place>>();
+    for (const place of sorted.slice(start, end))
+      for (const [digits] of place.line.text.matchAll(/(?<!\p{Nd})\p{Nd}{1,5}(?!\p{Nd})/gu)) {
+        const offset = Number(digits) - place.page;
+        const group = offsets.get(offset);
+        if (group) group.add(place);
+        else offsets.set(offset, new Set([place]));
+      }
+    const best = [...offsets].sort(([, a], [, b]) => b.size - a.size)[0];
+    if (best && best[1].size >= pagesMin && best[1].size >= (end - start) * densityMin)
+      groups.push([[...best[1]].sort((a, b) => a.page - b.page), best[0]]);
+    start = end;
+  }
+  return groups;
+};
+
+const order = ({ line }: Place): number => (line.edge === "top" ? 0 : 1);
 
 const atOneHeight = (group: readonly Place[]): Place[] => {
   const tops = group.map(({ line }) => line.top).sort((a, b) => a - b);
   const middle = tops[tops.length >> 1]!;
   const places = group.filter(({ line }) => Math.abs(line.top - middle) <= distanceMax);
   return places.length > 0 ? places : [...group];
-};
-
-/** For each number in the lines, whether it counts the pages: it mostly differs from the page's number by the same. */
-const pageNumbersOf = (places: readonly Place[]): boolean[] => {
-  const numbers = places.map(({ line, page }) =>
-    (line.text.match(/\p{Nd}+/gu) ?? []).map((digits) => Number(digits) - page),
-  );
-  const length = Math.max(0, ...numbers.map((row) => row.length));
-  return Array.from({ length }, (_, at) => {
-    const counts = new Map<number, number>();
-    for (const row of numbers) if (row[at] !== undefined) counts.set(row[at], (counts.get(row[at]) ?? 0) + 1);
-    return Math.max(...counts.values()) > numbers.length * 0.5;
-  });
 };

@@ -20,7 +20,8 @@ export const findUnreadable = (characters: Characters): Unreadable => {
   const suspects = new Map<Font, { sample: number[]; controls: number; isReadable?: boolean }>();
   for (let at = 0; at < count; at++) {
     const code = codes[at]!;
-    if (isUnmapped[at] === 0 && code >= 0x20 && !isPrivate(code)) continue;
+    if (isUnmapped[at] === 0 && code >= 0x20 && code < 0x7f) continue;
+    if (isUnmapped[at] === 0 && !isControl(code) && !isPrivate(code)) continue;
     const font = styles[styleOf[at]!]?.font;
     if (font && !suspects.has(font)) suspects.set(font, { sample: [], controls: 0 });
   }
@@ -36,6 +37,7 @@ export const findUnreadable = (characters: Characters): Unreadable => {
     if (isControl(code)) suspect.controls += 1;
     if (suspect.sample.length < sampleCharsMax) suspect.sample.push(code);
   }
+  decodeUtf8(characters);
   for (const suspect of suspects.values()) suspect.isReadable = suspect.controls === 0 && isLikeText(suspect.sample);
   let unreadable = 0;
   for (let at = 0; at < count; at++) {
@@ -48,11 +50,35 @@ export const findUnreadable = (characters: Characters): Unreadable => {
       isPrivate(code) ||
       code === 0xfffd ||
       (!suspect.isReadable && (isUnmapped[at] === 1 || suspect.controls * controlShare > suspect.sample.length));
-    if (!isBad || bullets.has(code)) continue;
+    if (!isBad) continue;
+    const sign = signOf(code, font);
+    if (sign !== undefined) {
+      codes[at] = sign;
+      continue;
+    }
     flags[at] = 1;
     unreadable += 1;
   }
   return { flags, count: unreadable, isMost: unreadable * 2 > shown };
+};
+
+/** Replaces codes that are UTF-8 in two bytes, which libHaru writes without a map to Unicode. */
+const decodeUtf8 = ({ count, codes, isUnmapped }: Characters): void => {
+  let unmapped = 0;
+  let pairs = 0;
+  const isPair = (code: number) => code >= 0xc280 && code <= 0xdfbf && (code & 0xc0) === 0x80;
+  for (let at = 0; at < count; at++) {
+    if (isUnmapped[at] === 0) continue;
+    unmapped += 1;
+    if (isPair(codes[at]!)) pairs += 1;
+  }
+  if (pairs < 8 || pairs < unmapped * 0.9) return;
+  for (let at = 0; at < count; at++) {
+    const code = codes[at]!;
+    if (isUnmapped[at] === 0 || (!isPair(code) && code < 0x2000)) continue;
+    if (isPair(code)) codes[at] = ((code >> 2) & 0x7c0) | (code & 0x3f);
+    isUnmapped[at] = 0;
+  }
 };
 
 const sampleCharsMax = 4000;
@@ -65,18 +91,26 @@ const isControl = (code: number): boolean =>
 const isPrivate = (code: number): boolean =>
   (code >= 0xe000 && code <= 0xf8ff) || code >= 0xf0000 || code === 0xfffd || code === 0;
 
-/** The signs of Symbol and Wingdings that list items and check boxes begin with. */
-export const bullets = new Map([
-  [0xf0b7, "•"],
-  [0xf0a7, "▪"],
-  [0xf0a8, "▫"],
-  [0xf0d8, "➢"],
-  [0xf0fc, "✓"],
-  [0xf0fe, "☑"],
-  [0xf06f, "☐"],
+const symbolBullet = 0xf0b7;
+/** The signs of Wingdings that list items and check boxes begin with. */
+const wingdings = new Map([
+  [0xf06f, "□"],
+  [0xf071, "❑"],
   [0xf076, "❖"],
+  [0xf09f, "•"],
+  [0xf0a7, "▪"],
+  [0xf0a8, "◻"],
+  [0xf0d8, "➢"],
   [0xf0e0, "→"],
+  [0xf0fb, "✗"],
+  [0xf0fc, "✓"],
+  [0xf0fd, "☒"],
+  [0xf0fe, "☑"],
 ]);
+
+/** The character that a private code stands for, if it is known. */
+const signOf = (code: number, { isWingdings }: Font): number | undefined =>
+  code === symbolBullet ? 0x2022 : isWingdings ? wingdings.get(code)?.codePointAt(0) : undefined;
 
 /** Whether codes are words of a language in Latin script: mostly letters, with vowels, and capitals only at the start of words. */
 const isLikeText = (codes: readonly number[]): boolean => {

@@ -14,7 +14,10 @@ export const findHidden = (characters: Characters, page: Box, shapes: () => Shap
   const { count, codes, boxes, styleOf, styles } = characters;
   let isScan: boolean | undefined;
   const isStyleHidden = styles.map((style) => {
-    if (style.isInvisible) return !(isScan ??= shareOf(shapes().pictures, page) >= scanShare);
+    if (style.isInvisible) {
+      isScan ??= shareOf(shapes().pictures, page) >= scanShare;
+      return !isScan;
+    }
     if (!style.isWhite || shapes().isPartial) return false;
     const [x, y] = [style.x, style.y];
     const margin = style.size;
