@@ -3,7 +3,7 @@ import type { Fragment, Line } from "./layout.ts";
 import { type Row, textOf } from "./order.ts";
 
 /** The narrowest gap between two columns of a table, in parts of the font size. */
-const gapMin = 0.9;
+const gapMin = 0.6;
 const rowsMin = 3;
 /** Words of running text are not so far apart. */
 const spreadGap = 0.75;
@@ -128,6 +128,8 @@ const lineOf = (rows: readonly Row[], column: number, cells?: Cell[][]): Line =>
   const items = rows.flatMap((row) => row.items);
   const [first] = items;
   const table = cells ?? items.find(({ table }) => table)?.table;
+  // The gap after the sign or number of a list item is no gap between columns.
+  const isMarked = marker.test(first!.text);
   let longest = first!;
   for (const item of items) if (item.text.length > longest.text.length) longest = item;
   return {
@@ -141,7 +143,7 @@ const lineOf = (rows: readonly Row[], column: number, cells?: Cell[][]): Line =>
     isMono: items.every(({ isMono }) => isMono),
     column,
     ...(table ? { table } : {}),
-    ...(items.some((item, at) => at > 0 && item.left - items[at - 1]!.right > spreadGap * item.size)
+    ...(items.some((item, at) => at > (isMarked ? 1 : 0) && item.left - items[at - 1]!.right > spreadGap * item.size)
       ? { isSpread: true }
       : {}),
   };

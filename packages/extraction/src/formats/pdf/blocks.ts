@@ -1,4 +1,4 @@
-import type { DocumentBlock } from "../model.ts";
+import type { Cell, DocumentBlock } from "../model.ts";
 import { joinLines, type Words } from "./hyphens.ts";
 import type { Line, PageText } from "./layout.ts";
 
@@ -56,7 +56,7 @@ export const blocksOf = (lines: readonly Line[], style: Style): DocumentBlock[] 
   for (const [at, line] of lines.entries()) {
     if (line.table) {
       close();
-      blocks.push({ kind: "table", rows: line.table });
+      blocks.push({ kind: "table", rows: line.table, ...(hasCornerHeader(line.table) ? { headerRows: 1 } : {}) });
       continue;
     }
     if (line.text.trim() === "") {
@@ -76,6 +76,15 @@ export const blocksOf = (lines: readonly Line[], style: Style): DocumentBlock[] 
   return blocks;
 };
 
+/** Whether the first row names the columns although its first cell is empty, as in a table of numbers by name. */
+const hasCornerHeader = (rows: readonly Cell[][]): boolean => {
+  const [head, ...body] = rows;
+  if (!head || head.length < 3 || body.length < 2 || head[0]?.text !== "") return false;
+  if (!head.slice(1).every(({ text }) => /\p{L}/u.test(text))) return false;
+  const values = body.flatMap((row) => row.slice(1)).filter(({ text }) => text !== "");
+  return values.filter(({ text }) => /^[^\p{L}]*\p{N}[^\p{L}]*\p{L}{0,3}$/u.test(text)).length > values.length / 2;
+};
+
 const roleOf = (line: Line, style: Style): Role => {
   if (line.isMono && !style.isMonoBody) return "code";
   if (style.headingSizes.length > 0 && line.size >= style.bodySize * headingRatio && /\p{L}/u.test(line.text))
@@ -89,7 +98,6 @@ const jointOf = (block: Block, line: Line, edge: number, style: Style): "block" 
   const role = roleOf(line, style);
   const size = Math.max(above.size, line.size);
   const isCut = /\p{L}[-\u2010\u00ad]$/u.test(above.text) && /^\p{Ll}/u.test(line.text);
-  if (line.edge || above.edge) return "block";
   const kind = (of: Role) => (of === "list" ? "text" : of);
   if (kind(role) !== kind(block.role) || Math.min(above.size, line.size) < size * 0.85) return "block";
   if (line.column !== above.column) {
@@ -129,17 +137,24 @@ const firstWordWidth = ({ text, left, right }: Line): number => {
 /** For each line, where the lines of its paragraph end at the right when they are full. */
 const rightEdges = (lines: readonly Line[]): number[] => {
   const edges: number[] = [];
-  const columns = new Map<number, number>();
-  for (const { column, right, table } of lines)
-    if (!table) columns.set(column, Math.max(columns.get(column) ?? Number.NEGATIVE_INFINITY, right));
+  const columns = new Map<number, { left: number; right: number }>();
+  for (const { column, left, right } of lines) {
+    const extent = columns.get(column);
+    if (!extent) columns.set(column, { left, right });
+    else {
+      extent.left = Math.min(extent.left, left);
+      extent.right = Math.max(extent.right, right);
+    }
+  }
   for (let start = 0; start < lines.length; ) {
     let end = start + 1;
     while (end < lines.length && isNear(lines[end - 1]!, lines[end]!)) end += 1;
     const run = lines.slice(start, end);
     const right = run.reduce((max, line) => Math.max(max, line.right), Number.NEGATIVE_INFINITY);
     const full = run.filter((line) => right - line.right < 1.5 * line.size).length;
+    const column = columns.get(run[0]!.column)!;
     // Two or more full lines are the width of the paragraph; short lines are compared with the column.
-    const edge = full >= 2 ? right : (columns.get(run[0]!.column) ?? right);
+    const edge = full >= 2 && right > (column.left + column.right) / 2 ? right : column.right;
     for (let at = start; at < end; at++) edges.push(edge);
     start = end;
   }

@@ -3,7 +3,7 @@ import type { Area, Fragment } from "./layout.ts";
 import type { Box } from "./shapes.ts";
 
 /** A gap that is wider, in parts of the font size, may be a gap between columns. */
-const gapMax = 0.75;
+const gapMax = 0.6;
 
 /** A box of the page in a frame in which text of the angle runs to the right and its lines go down. */
 export const inFrame = (angle: Angle, { left, right, bottom, top }: Box): Area => {

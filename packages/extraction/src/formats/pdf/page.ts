@@ -134,8 +134,14 @@ const withoutEdges = (fragments: Fragment[], page: Area): Line[] => {
     return distance < edgeShare * height;
   };
   const gap = (at: number) => rows[at + 1]!.top - rows[at]!.bottom;
+  const gaps = rows
+    .slice(1)
+    .map((_, at) => gap(at))
+    .sort((a, b) => a - b);
+  const usualGap = Math.max(0, gaps[gaps.length >> 1] ?? 0);
+  const heightOf = ({ top, bottom }: Area) => bottom - top;
   const isApart = (at: number) =>
-    gap(at) > 0.6 * Math.min(rows[at]!.bottom - rows[at]!.top, rows[at + 1]!.bottom - rows[at + 1]!.top);
+    gap(at) > Math.max(0.6 * Math.min(heightOf(rows[at]!), heightOf(rows[at + 1]!)), 1.3 * usualGap);
   let top = 0;
   for (let at = 0; at < edgeLinesMax && isEdge(at, 1); at++) if (isApart(at)) top = at + 1;
   let bottom = rows.length;
