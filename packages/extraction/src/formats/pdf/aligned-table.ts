@@ -31,6 +31,8 @@ export const alignedTables = (rows: readonly Row[], column: number): Line[] => {
 
 const tableAt = (rows: readonly Row[], start: number): { end: number; cells: Cell[][] } | undefined => {
   if (rows[start]!.items.length < 2) return undefined;
+  // Most lines with a gap in them are not followed by others.
+  if (!rows[start + 2] || (rows[start + 1]!.items.length < 2 && rows[start + 2]!.items.length < 2)) return undefined;
   let columns: Interval[] = [];
   let end = start;
   let full = 0;
@@ -125,26 +127,30 @@ const withContinuations = (grid: readonly string[][]): string[][] => {
 
 /** Rows as one line, or as the table that they are. */
 const lineOf = (rows: readonly Row[], column: number, cells?: Cell[][]): Line => {
-  const items = rows.flatMap((row) => row.items);
-  const [first] = items;
-  const table = cells ?? items.find(({ table }) => table)?.table;
-  // The gap after the sign or number of a list item is no gap between columns.
-  const isMarked = marker.test(first!.text);
-  let longest = first!;
-  for (const item of items) if (item.text.length > longest.text.length) longest = item;
-  return {
-    text: table ? "" : textOf(items),
-    left: Math.min(...items.map(({ left }) => left)),
-    right: Math.max(...items.map(({ right }) => right)),
-    top: rows[0]!.top,
-    bottom: rows.at(-1)!.bottom,
-    size: longest.size,
-    isBold: items.every(({ isBold }) => isBold),
-    isMono: items.every(({ isMono }) => isMono),
-    column,
-    ...(table ? { table } : {}),
-    ...(items.some((item, at) => at > (isMarked ? 1 : 0) && item.left - items[at - 1]!.right > spreadGap * item.size)
-      ? { isSpread: true }
-      : {}),
-  };
+  const [{ top, items: firstItems } = { top: 0, items: [] }] = rows;
+  const { bottom } = rows.at(-1)!;
+  const items = rows.length === 1 ? firstItems : rows.flatMap((row) => row.items);
+  const first = items[0]!;
+  const isOne = items.length === 1;
+  const table = cells ?? (isOne ? first.table : items.find(({ table }) => table)?.table);
+  let longest = first;
+  let { left, right, isBold, isMono } = first;
+  let isSpread = false;
+  if (!isOne) {
+    // The gap after the sign or number of a list item is no gap between columns.
+    const spreadFrom = marker.test(first.text) ? 2 : 1;
+    for (const [at, item] of items.entries()) {
+      if (item.text.length > longest.text.length) longest = item;
+      left = Math.min(left, item.left);
+      right = Math.max(right, item.right);
+      isBold &&= item.isBold;
+      isMono &&= item.isMono;
+      if (at >= spreadFrom && item.left - items[at - 1]!.right > spreadGap * item.size) isSpread = true;
+    }
+  }
+  const text = table ? "" : isOne ? first.text : textOf(items);
+  const line: Line = { text, left, right, top, bottom, size: longest.size, isBold, isMono, column };
+  if (table) line.table = table;
+  if (isSpread) line.isSpread = true;
+  return line;
 };

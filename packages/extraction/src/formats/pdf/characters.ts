@@ -1,5 +1,5 @@
 import { type Pdf, scratchFloats, withBuffer } from "./pdfium.ts";
-import { isWhiteFill } from "./shapes.ts";
+import { isWhiteColor } from "./shapes.ts";
 
 /**
  * The characters of a page, valid until the next page is read. They are in PDFium's order: in the order of the content stream, right-to-left text in
@@ -37,6 +37,8 @@ export type Angle = 0 | 90 | 180 | 270 | "oblique";
 export type Font = {
   isBold: boolean;
   isMono: boolean;
+  /** 1 for characters that the font maps to Unicode, as far as is seen. */
+  mapped: Uint8Array;
   /** Its private codes are signs of the font Wingdings. */
   isWingdings: boolean;
 };
@@ -68,7 +70,10 @@ export const readCharacters = (pdf: Pdf, textPage: number, fonts: Fonts): Charac
       }
       styleOf[at] = styles.length - 1;
       calls.FPDFText_GetLooseCharBox(textPage, at, buffer + at * 16);
+      const { mapped } = styles[styles.length - 1]!.font;
+      if (code < mapped.length && mapped[code] === 1) continue;
       if (calls.FPDFText_HasUnicodeMapError(textPage, at) === 1) isUnmapped[at] = 1;
+      else if (code < mapped.length) mapped[code] = 1;
     }
     // FS_RECTF: left, top, right, bottom.
     boxes.set(pdf.heaps.HEAPF32.subarray(buffer >> 2, (buffer >> 2) + count * 4));
@@ -127,10 +132,14 @@ const readStyle = (pdf: Pdf, textPage: number, at: number, object: number, fonts
     y = doubles[(scratch >> 3) + 1]!;
   }
   const fills = mode === 0 || mode === 4;
-  const alpha =
-    fills && calls.FPDFPageObj_GetFillColor(object, scratch, scratch + 4, scratch + 8, scratch + 12)
-      ? pdf.heaps.HEAPU32[(scratch >> 2) + 3]!
-      : 255;
+  let alpha = 255;
+  let isWhite = false;
+  if (fills && calls.FPDFPageObj_GetFillColor(object, scratch, scratch + 4, scratch + 8, scratch + 12)) {
+    const { HEAPU32: color } = pdf.heaps;
+    const from = scratch >> 2;
+    alpha = color[from + 3]!;
+    isWhite = isWhiteColor(color[from]!, color[from + 1]!, color[from + 2]!);
+  }
   return {
     font,
     size,
@@ -138,7 +147,7 @@ const readStyle = (pdf: Pdf, textPage: number, at: number, object: number, fonts
     x,
     y,
     isInvisible: invisibleModes.has(mode) || alpha === 0 || (size < tinyPoints && height < tinyPoints),
-    isWhite: fills && isWhiteFill(pdf, object),
+    isWhite,
   };
 };
 
@@ -164,6 +173,7 @@ const readFont = (pdf: Pdf, handle: number): Font => {
       : "";
   const flags = calls.FPDFFont_GetFlags(handle);
   return {
+    mapped: new Uint8Array(0x600),
     isWingdings: /wingdings/i.test(name),
     isBold:
       /bold|black|heavy/i.test(name) ||

@@ -15,6 +15,8 @@ export const inFrame = (angle: Angle, { left, right, bottom, top }: Box): Area =
 
 /** The angle of most characters. */
 export const mainAngle = ({ count, styleOf, styles }: Characters): Angle => {
+  const angle = styles[0]?.angle ?? 0;
+  if (styles.every((style) => style.angle === angle)) return angle;
   const ofStyle = new Uint32Array(styles.length);
   for (let at = 0; at < count; at++) if (styleOf[at]! >= 0) ofStyle[styleOf[at]!]! += 1;
   const counts = new Map<Angle, number>();

@@ -121,6 +121,7 @@ const columnsAt = (rows: readonly Row[], from: number, to: number, x: number): C
   const right: Fragment[] = [];
   for (const { items } of rows.slice(start, end)) for (const item of items) (item.left >= x ? right : left).push(item);
   if (left.length < linesMin || right.length < linesMin) return undefined;
+  if (charsOf(left) < shortCharsMax * left.length || charsOf(right) < shortCharsMax * right.length) return undefined;
   const size = Math.min(sizeOf(left), sizeOf(right));
   const gap = right.reduce((min, { left }) => Math.min(min, left), Number.POSITIVE_INFINITY) - rightOf(left);
   if (gap < gutterMin * size) return undefined;
@@ -135,6 +136,11 @@ const columnsAt = (rows: readonly Row[], from: number, to: number, x: number): C
     (a.isProse && b.isProse) || (isWrittenApart && Math.min(a.words, b.words) >= 2 && (a.isFull || b.isFull));
   return isProse ? { start, end, left: leftRows, right: rightRows } : undefined;
 };
+
+/** Text that has fewer characters in its pieces, on average, is a table or a list of labels. */
+const shortCharsMax = 6;
+
+const charsOf = (items: readonly Fragment[]): number => items.reduce((sum, { text }) => sum + text.length, 0);
 
 const isApart = (above: Row, below: Row): boolean => {
   const height = Math.min(above.bottom - above.top, below.bottom - below.top);

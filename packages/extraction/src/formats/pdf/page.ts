@@ -1,5 +1,5 @@
 import type { Reading } from "../../extraction.ts";
-import { prepareAnnotations } from "./annotations.ts";
+import { type Field, fragmentOf, readAnnotations } from "./annotations.ts";
 import { type Angle, type Characters, type Fonts, readCharacters } from "./characters.ts";
 import { fragmentsOf, inFrame, isPlainOnly, mainAngle, plainTextOf } from "./fragments.ts";
 import type { Area, Fragment, Line, PageText } from "./layout.ts";
@@ -20,7 +20,7 @@ export const readPage = (pdf: Pdf, number: number, fonts: Fonts, { hiddenText }:
   let page = loadPage(pdf, number);
   let textPage = 0;
   try {
-    const { comments, hasFiles, checkBoxes, isFlattened } = prepareAnnotations(pdf, page);
+    const { comments, hasFiles, fields, isFlattened } = readAnnotations(pdf, page);
     if (isFlattened) {
       // Flattening draws annotations into the page, which must then be loaded again.
       calls.FPDF_ClosePage(page);
@@ -45,15 +45,43 @@ export const readPage = (pdf: Pdf, number: number, fonts: Fonts, { hiddenText }:
       isUndecodable: unreadable.isMost,
     };
     if (unreadable.isMost) return { ...common, lines: [], isPlain: true, chars: 0 };
-    const isLeftOut = unreadable.count > 0 ? either(hidden, unreadable.flags) : hidden;
-    const lines = isPlainOnly(characters) ? undefined : layOut(characters, isLeftOut, box, allShapes);
+    let isLeftOut = unreadable.count > 0 ? either(hidden, unreadable.flags) : hidden;
+    const missing = fields.length > 0 ? undrawnFields(fields, characters) : undefined;
+    if (missing) isLeftOut = isLeftOut ? either(isLeftOut, missing.isSign) : missing.isSign;
+    const values = missing?.fields ?? [];
+    const lines = isPlainOnly(characters) ? undefined : layOut(characters, isLeftOut, box, allShapes, values);
     const all = lines ?? plainLines(plainTextOf(characters, isLeftOut));
-    for (const { text } of checkBoxes) all.push({ ...emptyLine, text });
+    if (!lines) for (const { text } of values) all.push({ ...emptyLine, text });
     return { ...common, lines: all, isPlain: !lines, chars: all.reduce((sum, { text }) => sum + text.length, 0) };
   } finally {
     if (textPage !== 0) calls.FPDFText_ClosePage(textPage);
     if (page !== 0) calls.FPDF_ClosePage(page);
   }
+};
+
+/**
+ * The fields that the page does not show as text: check boxes, whose signs (`isSign`) are drawn in a font for signs, and
+ * fields without an appearance.
+ */
+const undrawnFields = (
+  fields: readonly Field[],
+  { count, boxes, codes, styleOf }: Characters,
+): { fields: Field[]; isSign: Uint8Array } => {
+  const isSign = new Uint8Array(count);
+  const missing = fields.filter(({ box, isCheck }) => {
+    let isDrawn = false;
+    for (let at = 0; at < count; at++) {
+      if (styleOf[at]! < 0 || codes[at] === 0x20) continue;
+      const x = (boxes[at * 4]! + boxes[at * 4 + 2]!) / 2;
+      const y = (boxes[at * 4 + 1]! + boxes[at * 4 + 3]!) / 2;
+      if (x < box.left || x > box.right || y < box.bottom || y > box.top) continue;
+      isDrawn = true;
+      if (isCheck) isSign[at] = 1;
+      else break;
+    }
+    return isCheck || !isDrawn;
+  });
+  return { fields: missing, isSign };
 };
 
 const loadPage = ({ calls, handle }: Pdf, number: number): number => {
@@ -84,6 +112,7 @@ const layOut = (
   isLeftOut: Uint8Array | undefined,
   page: Box,
   shapes: () => Shapes,
+  fields: readonly Field[],
 ): Line[] | undefined => {
   const rulings = new Map<Angle, Area[]>();
   const rulingsOf = (angle: Angle): Area[] => {
@@ -96,6 +125,7 @@ const layOut = (
   const isDown = ({ left, right, top, bottom }: Area) => bottom - top > right - left;
   const fragments = fragmentsOf(characters, isLeftOut, (angle) => rulingsOf(angle).filter(isDown));
   const main = mainAngle(characters);
+  if (fields.length > 0) fragments.set(0, [...(fragments.get(0) ?? []), ...fields.map(fragmentOf)]);
   const lines: Line[] = [];
   const angles = [...fragments.keys()].sort((a, b) => Number(b === main) - Number(a === main));
   let columns = 0;

@@ -75,6 +75,8 @@ export type Pdf = {
   heaps: Heaps;
   /** 64 bytes for results. */
   scratch: number;
+  /** PDFium's handle of the form, once a page has a field. */
+  form?: number;
 };
 
 /** @throws ExtractionFailure `encrypted` or `corrupt` */

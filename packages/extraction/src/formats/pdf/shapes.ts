@@ -22,6 +22,7 @@ const [path, image, shading, form] = [2, 3, 4, 5];
 /** A page that draws more is a drawing or a map. */
 const objectsMax = 20_000;
 const segmentsMax = 20_000;
+const pathSegmentsMax = 400;
 const formDepthMax = 4;
 /** In points: a longer side makes a line, a longer short side an area. */
 const lineLengthMin = 8;
@@ -74,8 +75,9 @@ export const readShapes = (pdf: Pdf, page: number): Shapes => {
 
   const visitSegments = (object: number, matrix: Matrix | undefined): void => {
     const count = calls.FPDFPath_CountSegments(object);
-    segments += count;
-    if (segments > segmentsMax) return;
+    segments += Math.min(count, pathSegmentsMax);
+    // A longer path is a drawing.
+    if (segments > segmentsMax || count > pathSegmentsMax) return;
     let [startX, startY, x, y] = [0, 0, 0, 0];
     const add = (toX: number, toY: number) => {
       const box = { left: Math.min(x, toX), right: Math.max(x, toX), bottom: Math.min(y, toY), top: Math.max(y, toY) };
@@ -106,12 +108,14 @@ export const readShapes = (pdf: Pdf, page: number): Shapes => {
 };
 
 /** Whether the colour that an object is filled with is white. Patterns and unknown colours are not. */
-export const isWhiteFill = (pdf: Pdf, object: number): boolean => {
+const isWhiteFill = (pdf: Pdf, object: number): boolean => {
   const { calls, scratch } = pdf;
   if (!calls.FPDFPageObj_GetFillColor(object, scratch, scratch + 4, scratch + 8, scratch + 12)) return false;
   const [red = 0, green = 0, blue = 0] = pdf.heaps.HEAPU32.subarray(scratch >> 2, (scratch >> 2) + 3);
-  return Math.min(red, green, blue) >= 254;
+  return isWhiteColor(red, green, blue);
 };
+
+export const isWhiteColor = (red: number, green: number, blue: number): boolean => Math.min(red, green, blue) >= 254;
 
 const boundsOf = (pdf: Pdf, object: number, matrix: Matrix | undefined): Box | undefined => {
   const { calls, scratch } = pdf;

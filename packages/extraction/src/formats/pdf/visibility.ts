@@ -25,13 +25,22 @@ export const findHidden = (characters: Characters, page: Box, shapes: () => Shap
       box.left - margin < x && box.right + margin > x && box.bottom - margin < y && box.top + margin > y;
     return !shapes().fills.some(covers) && !shapes().pictures.some(covers);
   });
+  const isAnyHidden = isStyleHidden.includes(true);
+  const { left, right, bottom, top } = page;
   let hidden: Uint8Array | undefined;
   for (let at = 0; at < count; at++) {
+    const from = at * 4;
+    const charLeft = boxes[from]!;
+    const charTop = boxes[from + 1]!;
+    const charRight = boxes[from + 2]!;
+    const charBottom = boxes[from + 3]!;
+    const isInside = charLeft >= left && charRight <= right && charBottom >= bottom && charTop <= top;
+    if (isInside && !isAnyHidden) continue;
     const style = styleOf[at]!;
     if (style < 0 || codes[at] === 0x20) continue;
-    const x = (boxes[at * 4]! + boxes[at * 4 + 2]!) / 2;
-    const y = (boxes[at * 4 + 1]! + boxes[at * 4 + 3]!) / 2;
-    if (!isStyleHidden[style] && x >= page.left && x <= page.right && y >= page.bottom && y <= page.top) continue;
+    const x = (charLeft + charRight) / 2;
+    const y = (charTop + charBottom) / 2;
+    if (!isStyleHidden[style] && x >= left && x <= right && y >= bottom && y <= top) continue;
     hidden ??= new Uint8Array(count);
     hidden[at] = 1;
   }
