@@ -5,6 +5,8 @@ import { type Row, textOf } from "./order.ts";
 /** The narrowest gap between two columns of a table, in parts of the font size. */
 const gapMin = 0.6;
 const rowsMin = 3;
+/** Rows that are visited to find tables; a page of text takes some hundreds. */
+const visitsMax = 50_000;
 /** Words of running text are not so far apart. */
 const spreadGap = 0.75;
 
@@ -16,8 +18,9 @@ type Interval = { left: number; right: number };
  */
 export const alignedTables = (rows: readonly Row[], column: number): Line[] => {
   const lines: Line[] = [];
+  let visits = 0;
   for (let start = 0; start < rows.length; ) {
-    const table = tableAt(rows, start);
+    const table = visits < visitsMax ? tableAt(rows, start, (count) => (visits += count)) : undefined;
     if (table) {
       lines.push(lineOf(rows.slice(start, table.end), column, table.cells));
       start = table.end;
@@ -29,7 +32,11 @@ export const alignedTables = (rows: readonly Row[], column: number): Line[] => {
   return lines;
 };
 
-const tableAt = (rows: readonly Row[], start: number): { end: number; cells: Cell[][] } | undefined => {
+const tableAt = (
+  rows: readonly Row[],
+  start: number,
+  visit: (rows: number) => void,
+): { end: number; cells: Cell[][] } | undefined => {
   if (rows[start]!.items.length < 2) return undefined;
   // Most lines with a gap in them are not followed by others.
   if (!rows[start + 2] || (rows[start + 1]!.items.length < 2 && rows[start + 2]!.items.length < 2)) return undefined;
@@ -52,6 +59,7 @@ const tableAt = (rows: readonly Row[], start: number): { end: number; cells: Cel
       last = end;
     }
   }
+  visit(end - start);
   end = last + 1;
   if (full < rowsMin || full < (end - start) * 0.7) return undefined;
   if (rows.slice(start, end).every(({ items }) => items.every(({ isMono }) => isMono))) return undefined;

@@ -1,5 +1,5 @@
 import type { Fragment } from "./layout.ts";
-import { type Pdf, scratchFloats, utf16 } from "./pdfium.ts";
+import { type Pdf, scratchFloats, utf16, withBuffer } from "./pdfium.ts";
 import type { Box } from "./shapes.ts";
 
 /** FPDF_ANNOT_TEXT (a comment), FREETEXT, FILEATTACHMENT, and WIDGET: text that was typed onto the page or into a form. */
@@ -9,7 +9,7 @@ const [checkBox, radioButton, comboBox, listBox, textField] = [2, 3, 4, 5, 6];
 /** FPDF_ANNOT_FLAG_HIDDEN and NOVIEW. */
 const hiddenFlags = 2 | 32;
 /** A hostile file may have millions of annotations. */
-const fieldsMax = 5000;
+const fieldsMax = 1000;
 
 /** A form field of a page: its value, or a sign for a box that is checked or not. */
 export type Field = { box: Box; text: string; isCheck: boolean };
@@ -57,11 +57,21 @@ const readField = (pdf: Pdf, annotation: number): Field | undefined => {
   if (!calls.FPDFAnnot_GetRect(annotation, scratch)) return undefined;
   const [left, top, right, bottom] = scratchFloats(pdf);
   const box = { left, right, bottom: Math.min(bottom, top), top: Math.max(bottom, top) };
-  if (isCheck) return { box, isCheck, text: calls.FPDFAnnot_IsChecked(form, annotation) ? "☑" : "☐" };
+  if (isCheck) return { box, isCheck, text: isChecked(pdf, form, annotation) ? "☑" : "☐" };
   const text = utf16(pdf, (buffer, bytes) => calls.FPDFAnnot_GetFormFieldValue(form, annotation, buffer, bytes))
     .replace(/\s+/g, " ")
     .trim();
   return text === "" ? undefined : { box, isCheck, text };
+};
+
+/** PDFium only counts boxes whose appearance it can draw, so the state of the appearance is asked, too. */
+const isChecked = (pdf: Pdf, form: number, annotation: number): boolean => {
+  if (pdf.calls.FPDFAnnot_IsChecked(form, annotation) === 1) return true;
+  const state = withBuffer(pdf, 4, (key) => {
+    pdf.heaps.HEAPU8.set([0x41, 0x53, 0], key); // "AS"
+    return utf16(pdf, (buffer, bytes) => pdf.calls.FPDFAnnot_GetStringValue(annotation, key, buffer, bytes));
+  });
+  return state !== "" && state !== "Off";
 };
 
 const fieldSize = 10;

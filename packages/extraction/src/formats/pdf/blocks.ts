@@ -97,7 +97,7 @@ const jointOf = (block: Block, line: Line, edge: number, style: Style): "block" 
   const above = block.lines.at(-1)!;
   const role = roleOf(line, style);
   const size = Math.max(above.size, line.size);
-  const isCut = /\p{L}[-\u2010\u00ad]$/u.test(above.text) && /^\p{Ll}/u.test(line.text);
+  const isCut = /[\p{L}\p{N}][-\u2010\u00ad]$/u.test(above.text) && /^[\p{L}\p{N}]/u.test(line.text);
   const kind = (of: Role) => (of === "list" ? "text" : of);
   if (kind(role) !== kind(block.role) || Math.min(above.size, line.size) < size * 0.85) return "block";
   if (line.column !== above.column) {

@@ -3,6 +3,8 @@ export type Words = (word: string) => number;
 
 /** A word that may be cut at the end of a line: its part there, and its part on the next line. */
 const cutEnd = /(?<![\p{L}\p{N}])([\p{L}][\p{L}\p{M}'’]*(?:-[\p{L}\p{M}]+)*)[-\u2010\u00ad]$/u;
+/** A search for the part from each of its hyphens would take long in a longer text. */
+const wordCharsMax = 100;
 const cutStart = /^[\p{L}\p{M}'’]+/u;
 
 /** First parts of compounds that are hardly ever the first syllables of a longer word. */
@@ -21,7 +23,7 @@ export const joinLines = (text: string, next: string, words: Words): string => {
     const isIdeographic = ideograph.test(text.slice(-1)) && ideograph.test(next.slice(0, 1));
     return isIdeographic ? text + next : `${text} ${next}`;
   }
-  const start = cutEnd.exec(text)?.[1];
+  const start = cutEnd.exec(text.slice(-wordCharsMax))?.[1];
   const rest = cutStart.exec(next)?.[0];
   if (start && rest && /^\p{Ll}/u.test(rest)) {
     if (suspended.test(rest)) return `${text} ${next}`;
@@ -46,7 +48,7 @@ export const wordsOf = (lines: Iterable<string>): Words => {
   const texts: string[] = [];
   for (const line of lines) {
     texts.push(line);
-    const start = /[-\u2010]$/.test(above) ? cutEnd.exec(above)?.[1] : undefined;
+    const start = /[-\u2010]$/.test(above) ? cutEnd.exec(above.slice(-wordCharsMax))?.[1] : undefined;
     const rest = start ? cutStart.exec(line)?.[0] : undefined;
     if (start && rest) {
       wanted.set((start + rest).toLowerCase(), 0);

@@ -59,6 +59,8 @@ export const readPage = (pdf: Pdf, number: number, fonts: Fonts, { hiddenText }:
   }
 };
 
+const comparisonsMax = 50_000_000;
+
 /**
  * The fields that the page does not show as text: check boxes, whose signs (`isSign`) are drawn in a font for signs, and
  * fields without an appearance.
@@ -68,6 +70,8 @@ const undrawnFields = (
   { count, boxes, codes, styleOf }: Characters,
 ): { fields: Field[]; isSign: Uint8Array } => {
   const isSign = new Uint8Array(count);
+  // A hostile file has a million characters and thousands of fields.
+  if (fields.length * count > comparisonsMax) return { fields: [], isSign };
   const missing = fields.filter(({ box, isCheck }) => {
     let isDrawn = false;
     for (let at = 0; at < count; at++) {
@@ -106,6 +110,9 @@ const wordsIn = (flags: Uint8Array, { codes }: Characters): number => {
 
 const either = (a: Uint8Array | undefined, b: Uint8Array): Uint8Array => (a ? b.map((flag, at) => flag | a[at]!) : b);
 
+/** A page with more lines is a drawing, and comparing each of them with each space takes long. */
+const rulingsMax = 3000;
+
 /** The lines in reading order, or undefined for a page that is no text. */
 const layOut = (
   characters: Characters,
@@ -123,7 +130,10 @@ const layOut = (
     return areas;
   };
   const isDown = ({ left, right, top, bottom }: Area) => bottom - top > right - left;
-  const fragments = fragmentsOf(characters, isLeftOut, (angle) => rulingsOf(angle).filter(isDown));
+  const fragments = fragmentsOf(characters, isLeftOut, (angle) => {
+    const lines = rulingsOf(angle);
+    return lines.length <= rulingsMax ? lines.filter(isDown) : [];
+  });
   const main = mainAngle(characters);
   if (fields.length > 0) fragments.set(0, [...(fragments.get(0) ?? []), ...fields.map(fragmentOf)]);
   const lines: Line[] = [];
@@ -168,7 +178,7 @@ const withoutEdges = (fragments: Fragment[], page: Area): Line[] => {
     .slice(1)
     .map((_, at) => gap(at))
     .sort((a, b) => a - b);
-  const usualGap = Math.max(0, gaps[gaps.length >> 1] ?? 0);
+  const usualGap = Math.max(0, gaps[(gaps.length - 1) >> 1] ?? 0);
   const heightOf = ({ top, bottom }: Area) => bottom - top;
   const isApart = (at: number) =>
     gap(at) > Math.max(0.6 * Math.min(heightOf(rows[at]!), heightOf(rows[at + 1]!)), 1.3 * usualGap);

@@ -25,8 +25,7 @@ export const findRunning = (pages: readonly PageText[]): Running => {
     for (const place of group) {
       const { line } = place;
       running.add(line);
-      const text = line.text
-        .replace(/\p{Nd}+/gu, (digits) => (isPageNumber(place, Number(digits)) ? "" : digits))
+      const text = withoutNumber(line.text, (number) => isPageNumber(place, number))
         .replace(roman, "")
         .toLowerCase();
       if (!/[\p{L}\p{N}]/u.test(text) || texts.has(text)) continue;
@@ -43,6 +42,14 @@ export const findRunning = (pages: readonly PageText[]): Running => {
     show(own, () => false);
   }
   return { isShown: (line) => shown.has(line), isRunning: (line) => running.has(line) };
+};
+
+/** The text without its page number: the last number of the line if it ends the line, or the first one. */
+const withoutNumber = (text: string, isPageNumber: (number: number) => boolean): string => {
+  const numbers = [...text.matchAll(/\p{Nd}+/gu)].filter(([digits]) => isPageNumber(Number(digits)));
+  const last = numbers.at(-1);
+  const number = last && last.index + last[0].length === text.length ? last : numbers[0];
+  return number ? text.slice(0, number.index) + text.slice(number.index + number[0].length) : text;
 };
 
 /** A line that is only a Roman number. */

@@ -114,7 +114,7 @@ const signOf = (code: number, { isWingdings }: Font): number | undefined =>
 
 /** Whether codes are words of a language in Latin script: mostly letters, with vowels, and capitals only at the start of words. */
 const isLikeText = (codes: readonly number[]): boolean => {
-  const text = String.fromCodePoint(...codes).replace(/\s+/g, " ");
+  const text = String.fromCodePoint(...codes.filter((code) => code <= 0x10ffff)).replace(/\s+/g, " ");
   const letters = text.match(/[A-Za-zÀ-ÿ]/g)?.length ?? 0;
   const signs = text.replaceAll(" ", "").length;
   if (letters < 4 || letters < signs * 0.6) return false;

@@ -3,6 +3,8 @@ import type { Box, Shapes } from "./shapes.ts";
 
 /** Pictures that cover this share of a page are a scan, and invisible text on them is its recognised text. */
 const scanShare = 0.5;
+/** White text on a page with more shapes is taken as visible. */
+const comparisonsMax = 20_000_000;
 
 /**
  * Finds text that a reader of the page does not see: invisible text that does not lie over a scan, text outside of the
@@ -13,12 +15,15 @@ const scanShare = 0.5;
 export const findHidden = (characters: Characters, page: Box, shapes: () => Shapes): Uint8Array | undefined => {
   const { count, codes, boxes, styleOf, styles } = characters;
   let isScan: boolean | undefined;
+  let comparisons = 0;
   const isStyleHidden = styles.map((style) => {
     if (style.isInvisible) {
       isScan ??= shareOf(shapes().pictures, page) >= scanShare;
       return !isScan;
     }
     if (!style.isWhite || shapes().isPartial) return false;
+    comparisons += shapes().fills.length + shapes().pictures.length;
+    if (comparisons > comparisonsMax) return false;
     const [x, y] = [style.x, style.y];
     const margin = style.size;
     const covers = (box: Box) =>
