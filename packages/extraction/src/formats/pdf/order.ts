@@ -6,6 +6,8 @@ export type Row = Area & { items: Fragment[] };
 
 /** A gap between columns is at least so wide, in parts of the font size. */
 const gutterMin = 0.75;
+/** A gap across the page that is higher, in parts of the line's height, ends the columns above it. */
+const bandGap = 3;
 /** Columns of columns of columns. */
 const depthMax = 6;
 /** Lines that begin at the same place within so many points may be a column. */
@@ -68,14 +70,20 @@ const findColumns = (rows: readonly Row[]): Columns | undefined => {
   let best: Columns | undefined;
   for (const x of gutterCandidates(rows)) {
     let start = 0;
+    let bottom = 0;
     for (let at = 0; at <= rows.length; at++) {
       const row = rows[at];
-      if (row && !row.items.some(({ left, right }) => left < x && right > x)) continue;
+      const isCrossing = !row || row.items.some(({ left, right }) => left < x && right > x);
+      if (!isCrossing && (at === start || row.top - bottom <= bandGap * (row.bottom - row.top))) {
+        bottom = at === start ? row.bottom : Math.max(bottom, row.bottom);
+        continue;
+      }
       if (at - start >= linesMin && at - start > (best ? best.end - best.start : 0)) {
         const columns = columnsAt(rows, start, at, x);
         if (columns && columns.end - columns.start > (best ? best.end - best.start : 0)) best = columns;
       }
-      start = at + 1;
+      start = isCrossing ? at + 1 : at;
+      bottom = row?.bottom ?? 0;
     }
   }
   return best;

@@ -161,7 +161,7 @@ const layOut = (
 
 /** The share of the page's height at its upper and lower edge in which headers and footers stand. */
 const edgeShare = 0.13;
-const edgeLinesMax = 4;
+const edgeLinesMax = 3;
 
 /** The lines in order. Those at the upper and lower edge that stand apart from the text do not take part in its columns. */
 const withoutEdges = (fragments: Fragment[], page: Area): Line[] => {

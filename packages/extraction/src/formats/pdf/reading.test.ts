@@ -296,7 +296,7 @@ const pageModel = fc.array(
     }),
     fc.record({ kind: fc.constant("hidden" as const), how: fc.constantFrom("3 Tr", "1 1 1 rg") }),
   ),
-  { minLength: 1, maxLength: 5 },
+  { minLength: 1, maxLength: 4 },
 );
 
 test("each visible word of any page is read exactly once and in order, and no hidden word", {
@@ -344,7 +344,7 @@ test("each visible word of any page is read exactly once and in order, and no hi
               content += line(60 + 120 * column, y + 12, 60 + 120 * column, y + 12 - 16 * part.rows);
           }
         } else content += show(60, y, "secret words", { state: part.how });
-        y -= 140;
+        y -= 180;
       }
       if (count === 0) return;
       const { text } = await readTest({ pages: [content] });
