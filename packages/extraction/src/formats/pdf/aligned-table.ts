@@ -40,6 +40,8 @@ const tableAt = (
   if (rows[start]!.items.length < 2) return undefined;
   // Most lines with a gap in them are not followed by others.
   if (!rows[start + 2] || (rows[start + 1]!.items.length < 2 && rows[start + 2]!.items.length < 2)) return undefined;
+  // Program text is aligned, too.
+  if (isMonoRow(rows[start]!) && isMonoRow(rows[start + 1]!) && isMonoRow(rows[start + 2]!)) return undefined;
   let columns: Interval[] = [];
   let end = start;
   let full = 0;
@@ -62,13 +64,14 @@ const tableAt = (
   visit(end - start);
   end = last + 1;
   if (full < rowsMin || full < (end - start) * 0.7) return undefined;
-  if (rows.slice(start, end).every(({ items }) => items.every(({ isMono }) => isMono))) return undefined;
   if (!columns.every((_, at) => isAligned(rows.slice(start, end), columns, at))) return undefined;
   const grid = rows.slice(start, end).map((row) => cellsOf(row.items, columns).map(textOf));
   const filled = grid.reduce((sum, row) => sum + row.filter(Boolean).length, 0);
   if (filled < grid.length * columns.length * 0.55 || isListOrProse(grid, columns.length)) return undefined;
   return { end, cells: withContinuations(grid).map((row) => row.map((text) => ({ text }))) };
 };
+
+const isMonoRow = ({ items }: Row): boolean => items.every(({ isMono }) => isMono);
 
 /** The parts of the line that the intervals and the items cover, joined over gaps that are narrower than `gap`. */
 const mergedIntervals = (intervals: readonly Interval[], items: readonly Fragment[], gap: number): Interval[] => {

@@ -1,4 +1,4 @@
-import { type Pdf, scratchFloats, withBuffer } from "./pdfium.ts";
+import { type Pdf, withBuffer } from "./pdfium.ts";
 import { isWhiteColor } from "./shapes.ts";
 
 /**
@@ -114,13 +114,20 @@ const readStyle = (pdf: Pdf, textPage: number, at: number, object: number, fonts
   let scale = 1;
   let angle: Angle = 0;
   if (calls.FPDFText_GetMatrix(textPage, at, scratch)) {
-    const [a, b, c, d] = scratchFloats(pdf);
-    scale = Math.hypot(c, d);
-    angle = angleOf(a, b);
+    const { HEAPF32: floats } = pdf.heaps;
+    const from = scratch >> 2;
+    const c = floats[from + 2]!;
+    const d = floats[from + 3]!;
+    scale = c === 0 ? Math.abs(d) : Math.hypot(c, d);
+    angle = angleOf(floats[from]!, floats[from + 1]!);
   }
   let size = Math.abs(calls.FPDFText_GetFontSize(textPage, at) * scale);
   calls.FPDFText_GetLooseCharBox(textPage, at, scratch);
-  const [left, top, right, bottom] = scratchFloats(pdf);
+  const { HEAPF32: box } = pdf.heaps;
+  const left = box[scratch >> 2]!;
+  const top = box[(scratch >> 2) + 1]!;
+  const right = box[(scratch >> 2) + 2]!;
+  const bottom = box[(scratch >> 2) + 3]!;
   const height = Math.abs(angle === 90 || angle === 270 ? right - left : top - bottom);
   // The size of a Type 3 font, and of a font whose matrix is unusual, does not say how large its characters are.
   if (!(size > 0.3 * height && size < 4 * height) && height > 0) size = height * 0.85;
@@ -152,6 +159,7 @@ const readStyle = (pdf: Pdf, textPage: number, at: number, object: number, fonts
 };
 
 const angleOf = (a: number, b: number): Angle => {
+  if (b === 0 && a > 0) return 0;
   const degrees = (Math.atan2(b, a) * 180) / Math.PI;
   const nearest = Math.round(degrees / 90) * 90;
   if (Math.abs(degrees - nearest) > 3) return "oblique";

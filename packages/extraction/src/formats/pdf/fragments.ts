@@ -1,4 +1,4 @@
-import { type Angle, type Characters, lineEndHyphen } from "./characters.ts";
+import { type Angle, type Characters, lineEndHyphen, type Style } from "./characters.ts";
 import type { Area, Fragment } from "./layout.ts";
 import type { Box } from "./shapes.ts";
 
@@ -11,6 +11,13 @@ export const inFrame = (angle: Angle, { left, right, bottom, top }: Box): Area =
   if (angle === 180) return { left: -right, right: -left, top: bottom, bottom: top };
   if (angle === 270) return { left: -top, right: -bottom, top: -right, bottom: -left };
   return { left, right, top: -top, bottom: -bottom };
+};
+
+/** The height of a baseline in the frame of its angle. */
+const baselineOf = ({ angle, x, y }: Style): number => {
+  if (angle === 90) return x;
+  if (angle === 180) return y;
+  return angle === 270 ? -x : -y;
 };
 
 /** The angle of most characters. */
@@ -115,10 +122,10 @@ export const fragmentsOf = (
     }
     if (nextStyle !== style) {
       style = nextStyle;
-      const { x, y, ...placed } = styles[nextStyle]!;
+      const placed = styles[nextStyle]!;
       size = placed.size;
       font = placed.font;
-      baseline = inFrame(placed.angle, { left: x, right: x, bottom: y, top: y }).bottom;
+      baseline = baselineOf(placed);
       top = baseline - 0.75 * size;
       bottom = baseline + 0.22 * size;
       if (placed.angle !== angle) {

@@ -39,6 +39,8 @@ const gridsOf = (lines: readonly Area[]): Grid[] => {
       .filter(({ left, right, top, bottom }) => right - left <= bottom - top)
       .map(({ left, right, top, bottom }) => ({ at: (left + right) / 2, from: top, to: bottom })),
   );
+  // A grid has three lines in one direction; the ends of the lines across count as lines down.
+  if (across.length < 1 || down.length < 1 || across.length + down.length < 3) return [];
   const groups: { across: Rule[]; down: Rule[] }[] = [];
   const groupOf = new Map<Rule, { across: Rule[]; down: Rule[] }>();
   for (const row of across)

@@ -70,7 +70,8 @@ export const readShapes = (pdf: Pdf, page: number): Shapes => {
       return;
     }
     if (isFilled && !isWhite) shapes.fills.push(box);
-    if (isStroked) visitSegments(object, combined(matrixOf(pdf, object), matrix));
+    if (isStroked && calls.FPDFPath_CountSegments(object) <= pathSegmentsMax)
+      visitSegments(object, combined(matrixOf(pdf, object), matrix));
   };
 
   const visitSegments = (object: number, matrix: Matrix | undefined): void => {
