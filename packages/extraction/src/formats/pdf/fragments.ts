@@ -71,6 +71,8 @@ export const fragmentsOf = (
   rulings: (angle: Angle) => readonly Area[],
 ): Map<Angle, Fragment[]> => {
   const byAngle = new Map<Angle, Fragment[]>();
+  // A page that failed may have left some.
+  units.take();
   let current: Fragment | undefined;
   let angle: Angle = 0;
   let lines = rulings(angle);
@@ -86,28 +88,6 @@ export const fragmentsOf = (
   let mono = 0;
   let length = 0;
   let isLastRightToLeft = false;
-  // Adding characters to a string one by one takes 32 bytes for each.
-  let units = new Uint16Array(1024);
-  let unitCount = 0;
-  const addCode = (code: number) => {
-    if (unitCount + 2 > units.length) {
-      const larger = new Uint16Array(units.length * 2);
-      larger.set(units);
-      units = larger;
-    }
-    if (code > 0xffff && code <= 0x10ffff) {
-      units[unitCount++] = 0xd800 + ((code - 0x10000) >> 10);
-      units[unitCount++] = 0xdc00 + ((code - 0x10000) & 0x3ff);
-    } else units[unitCount++] = code;
-  };
-  const close = () => {
-    if (!current) return;
-    current.text = textOfUnits(units, unitCount);
-    unitCount = 0;
-    current.isBold = bold * 2 > length;
-    current.isMono = mono * 2 > length;
-    current = undefined;
-  };
   for (let at = 0; at < count; at++) {
     const code = codes[at]!;
     const nextStyle = styleOf[at]!;
@@ -129,7 +109,8 @@ export const fragmentsOf = (
       top = baseline - 0.75 * size;
       bottom = baseline + 0.22 * size;
       if (placed.angle !== angle) {
-        close();
+        if (current) finish(current, bold, mono, length);
+        current = undefined;
         angle = placed.angle;
         lines = rulings(angle);
       }
@@ -153,7 +134,10 @@ export const fragmentsOf = (
             overlap < height * 0.3 ||
             (!isBidi && (gap > gapMax * unit || right < current.right - 2 * unit)) ||
             (isSpace && lines.length > 0 && isRuled(lines, current, left));
-      if (isApart) close();
+      if (isApart) {
+        finish(current, bold, mono, length);
+        current = undefined;
+      }
     }
     if (!current) {
       current = {
@@ -174,8 +158,8 @@ export const fragmentsOf = (
       bold = 0;
       mono = 0;
       length = 0;
-    } else if (isSpace) addCode(0x20);
-    addCode(code === lineEndHyphen ? hyphen : code);
+    } else if (isSpace) units.add(0x20);
+    units.add(code === lineEndHyphen ? hyphen : code);
     length += 1;
     if (font?.isBold) bold += 1;
     if (font?.isMono) mono += 1;
@@ -190,7 +174,7 @@ export const fragmentsOf = (
     isLineEnd = false;
     isLastRightToLeft = rightToLeft;
   }
-  close();
+  if (current) finish(current, bold, mono, length);
   return byAngle;
 };
 
@@ -205,9 +189,39 @@ const isRuled = (rulings: readonly Area[], fragment: Area, next: number): boolea
 
 const hyphen = 0x2d;
 
-const textOfUnits = (units: Uint16Array, count: number): string => {
-  if (count <= 4096) return String.fromCharCode.apply(null, units.subarray(0, count) as unknown as number[]);
-  return Buffer.from(units.buffer, units.byteOffset, count * 2).toString("utf16le");
+/** The text of a fragment: adding characters to a string one by one takes 32 bytes for each. */
+class Units {
+  #units = new Uint16Array(1024);
+  #count = 0;
+
+  add(code: number): void {
+    if (this.#count + 2 > this.#units.length) {
+      const larger = new Uint16Array(this.#units.length * 2);
+      larger.set(this.#units);
+      this.#units = larger;
+    }
+    if (code > 0xffff && code <= 0x10ffff) {
+      this.#units[this.#count++] = 0xd800 + ((code - 0x10000) >> 10);
+      this.#units[this.#count++] = 0xdc00 + ((code - 0x10000) & 0x3ff);
+    } else this.#units[this.#count++] = code;
+  }
+
+  /** Returns the text and starts the next one. */
+  take(): string {
+    const units = this.#units.subarray(0, this.#count);
+    this.#count = 0;
+    if (units.length <= 4096) return String.fromCharCode.apply(null, units as unknown as number[]);
+    return Buffer.from(units.buffer, units.byteOffset, units.length * 2).toString("utf16le");
+  }
+}
+
+/** One for all pages, which a thread reads one after the other. */
+const units = new Units();
+
+const finish = (fragment: Fragment, bold: number, mono: number, length: number): void => {
+  fragment.text = units.take();
+  fragment.isBold = bold * 2 > length;
+  fragment.isMono = mono * 2 > length;
 };
 
 /**
