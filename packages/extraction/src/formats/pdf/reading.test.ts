@@ -127,6 +127,28 @@ test("text whose font has no map to Unicode is not indexed, and its page is name
   expect(mixed.warnings).toMatchObject([{ code: "pages-undecodable" }]);
 });
 
+test("a font that maps only its ligatures to control characters stays readable", async () => {
+  const map = "1 beginbfrange <0020> <007e> <0020> endbfrange 1 beginbfchar <0001> <0001> endbfchar";
+  const cmap = `/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange ${map} endcmap end end`;
+  const objects = {
+    ...glyphFont.objects,
+    100: `${glyphFont.objects![100]!.slice(0, -2)} /ToUnicode 103 0 R >>`,
+    103: streamOf(cmap),
+  };
+  const pages = [glyphs(700, "The o\u0001ce of the harbour and the o\u0001cer read all letters.", 0)];
+  const { text } = await readTest({ ...glyphFont, objects, pages });
+  expect(text.replace(/\s+/g, " ")).toMatch(/^The o ?ce of the harbour and the o ?cer read all letters\.$/);
+});
+
+test("text that is drawn twice to look bold is read once", async () => {
+  for (const offset of [0, 0.3, 0.6]) {
+    const text = await textOf(
+      show(60, 700, "Contact points") + show(60 + offset, 700, "Contact points") + show(60, 650, "End"),
+    );
+    expect(text, `${offset}`).toBe("Contact points\n\nEnd");
+  }
+});
+
 test("text in UTF-8 codes without a map to Unicode is decoded", async () => {
   const codes = [...Buffer.from("Взаминвентарный", "utf8")].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const { text } = await readTest({ ...glyphFont, pages: [`BT /G 12 Tf 60 700 Td <${codes}> Tj ET`] });

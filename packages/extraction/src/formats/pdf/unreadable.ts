@@ -17,13 +17,13 @@ export type Unreadable = {
 export const findUnreadable = (characters: Characters): Unreadable => {
   const { count, codes, isUnmapped, styleOf, styles } = characters;
   const flags = new Uint8Array(count);
-  const suspects = new Map<Font, { sample: number[]; controls: number; isReadable?: boolean }>();
+  const suspects = new Map<Font, { sample: number[]; controls: number; unmapped: number; isReadable?: boolean }>();
   for (let at = 0; at < count; at++) {
     const code = codes[at]!;
     if (isUnmapped[at] === 0 && code >= 0x20 && code < 0x7f) continue;
     if (isUnmapped[at] === 0 && !isControl(code) && !isPrivate(code)) continue;
     const font = styles[styleOf[at]!]?.font;
-    if (font && !suspects.has(font)) suspects.set(font, { sample: [], controls: 0 });
+    if (font && !suspects.has(font)) suspects.set(font, { sample: [], controls: 0, unmapped: 0 });
   }
   if (suspects.size === 0) return { flags, count: 0, isMost: false };
   let shown = 0;
@@ -35,10 +35,15 @@ export const findUnreadable = (characters: Characters): Unreadable => {
     const suspect = suspects.get(font);
     if (!suspect) continue;
     if (isControl(code)) suspect.controls += 1;
+    suspect.unmapped += isUnmapped[at]!;
     if (suspect.sample.length < sampleCharsMax) suspect.sample.push(code);
   }
   decodeUtf8(characters);
-  for (const suspect of suspects.values()) suspect.isReadable = suspect.controls === 0 && isLikeText(suspect.sample);
+  for (const suspect of suspects.values()) {
+    // Some fonts map only their ligatures to control characters; the rest of their text is readable.
+    const sample = suspect.sample.filter((code) => !isControl(code));
+    suspect.isReadable = isLikeText(sample) || (suspect.unmapped === 0 && isOtherScript(sample));
+  }
   let unreadable = 0;
   for (let at = 0; at < count; at++) {
     const font = styles[styleOf[at]!]?.font;
@@ -122,3 +127,8 @@ const isLikeText = (codes: readonly number[]): boolean => {
   const capitalsInWords = text.match(/[a-zà-ÿ][A-ZÀ-Þ]/g)?.length ?? 0;
   return vowels > letters * 0.25 && vowels < letters * 0.6 && capitalsInWords <= letters * 0.04;
 };
+
+/** Whether most codes are letters outside of ASCII, which a font without a map to Unicode does not give by accident. */
+const isOtherScript = (codes: readonly number[]): boolean =>
+  codes.filter((code) => code > 0x17f && code < 0x10ffff && /\p{L}/u.test(String.fromCodePoint(code))).length >
+  codes.length / 2;
