@@ -1,6 +1,6 @@
 import type { Cell } from "../model.ts";
 import type { Fragment, Line } from "./layout.ts";
-import { type Row, textOf } from "./order.ts";
+import { type Row, textOf } from "./rows.ts";
 
 /** The narrowest gap between two columns of a table, in parts of the font size. */
 const gapMin = 0.6;

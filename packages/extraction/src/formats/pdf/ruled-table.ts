@@ -1,6 +1,6 @@
 import type { Cell } from "../model.ts";
 import type { Area, Fragment } from "./layout.ts";
-import { rowsOf, textOf } from "./order.ts";
+import { rowsOf, textOf } from "./rows.ts";
 
 /** Lines that end within so many points of another one touch it. */
 const tolerance = 3;
