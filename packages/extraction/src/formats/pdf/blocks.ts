@@ -116,8 +116,8 @@ const jointOf = (block: Block, line: Line, edge: number, style: Style): "block" 
   if (bullet.test(line.text)) return "block";
   if (role === "list" && (!wraps || (block.role === "list" && Math.abs(line.left - first.left) < 0.5 * size)))
     return "block";
-  if (above.isSpread || line.isSpread) return "line";
   if (isCut) return "space";
+  if (above.isSpread || line.isSpread) return "line";
   const previous = block.lines.at(-2);
   const isIndented = line.left > above.left + 0.8 * size;
   const isOutdented = line.left < above.left - 0.8 * size;

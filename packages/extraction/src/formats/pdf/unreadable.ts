@@ -26,14 +26,15 @@ export const findUnreadable = (characters: Characters): Unreadable => {
     if (font && !suspects.has(font)) suspects.set(font, { sample: [], controls: 0, unmapped: 0 });
   }
   if (suspects.size === 0) return { flags, count: 0, isMost: false };
+  const suspectOf = styles.map(({ font }) => suspects.get(font));
   let shown = 0;
   for (let at = 0; at < count; at++) {
-    const font = styles[styleOf[at]!]?.font;
-    if (!font) continue;
-    const code = codes[at]!;
+    const style = styleOf[at]!;
+    if (style < 0) continue;
     shown += 1;
-    const suspect = suspects.get(font);
+    const suspect = suspectOf[style];
     if (!suspect) continue;
+    const code = codes[at]!;
     if (isControl(code)) suspect.controls += 1;
     suspect.unmapped += isUnmapped[at]!;
     if (suspect.sample.length < sampleCharsMax) suspect.sample.push(code);
@@ -46,8 +47,8 @@ export const findUnreadable = (characters: Characters): Unreadable => {
   }
   let unreadable = 0;
   for (let at = 0; at < count; at++) {
-    const font = styles[styleOf[at]!]?.font;
-    const suspect = font && suspects.get(font);
+    const style = styleOf[at]!;
+    const suspect = style < 0 ? undefined : suspectOf[style];
     if (!suspect) continue;
     const code = codes[at]!;
     const isBad =
@@ -56,7 +57,7 @@ export const findUnreadable = (characters: Characters): Unreadable => {
       code === 0xfffd ||
       (!suspect.isReadable && (isUnmapped[at] === 1 || suspect.controls * controlShare > suspect.sample.length));
     if (!isBad) continue;
-    const sign = signOf(code, font);
+    const sign = signOf(code, styles[style]!.font);
     if (sign !== undefined) {
       codes[at] = sign;
       continue;
