@@ -1,9 +1,9 @@
-import type { ExtractionLimits, Hint } from "./extraction.ts";
+import type { ExtractionLimits, Hint, Reading } from "./extraction.ts";
 
 /** Reads a file; the result is an `Extraction`. */
 export type ReadTask = { task: "read"; bytes: Uint8Array; hint: Hint };
-/** Reads pages of a PDF that no other thread has taken (formats/pdf.ts); the result maps page numbers to texts. */
-export type PagesTask = { task: "pages"; bytes: Uint8Array; progress: Int32Array };
+/** Reads pages of a PDF that no other thread has taken (formats/pdf/pdf.ts); the result maps page numbers to pages. */
+export type PagesTask = { task: "pages"; bytes: Uint8Array; progress: Int32Array; reading: Reading };
 export type Request = (ReadTask | PagesTask) & { limits: ExtractionLimits };
 
 /** The entry of reader threads: in the source tree, or beside the bundle in a Lambda. */

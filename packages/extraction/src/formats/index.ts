@@ -36,7 +36,7 @@ const openDocument = async () => (await import("./opendocument/document.ts")).re
  * files.
  */
 const readers: Record<Format, () => Promise<Reader>> = {
-  pdf: async () => (await import("./pdf.ts")).readPdf,
+  pdf: async () => (await import("./pdf/pdf.ts")).readPdf,
   docx: async () => (await import("./docx/index.ts")).readDocx,
   pptx: async () => (await import("./pptx/presentation.ts")).readPptx,
   xlsx: async () => (await import("./sheets/xlsx.ts")).readXlsx,

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { extract } from "../extract.ts";
-import { defaultLimits, type Extraction, ExtractionFailure, type ExtractionLimits } from "../extraction.ts";
+import { extract } from "../../extract.ts";
+import { defaultLimits, type Extraction, ExtractionFailure, type ExtractionLimits } from "../../extraction.ts";
 
 /** Enough pages for two threads. */
 const pages = 240;
