@@ -82,6 +82,8 @@ const isPdf = (bytes: Uint8Array, isText: boolean, { name, contentType = "" }: H
   const at = buffer.subarray(0, 1024).indexOf("%PDF-");
   if (at < 0) return false;
   if (!isText || /\.pdf$/i.test(name) || /^application\/pdf\b/i.test(contentType)) return true;
+  // A version follows at once; a sentence about PDF has none there.
+  if (at === 0 && /^%PDF-\d\.\d/.test(buffer.toString("latin1", 0, 8))) return true;
   return /\d\s+obj\b|\bxref\s|\btrailer\b/.test(buffer.toString("latin1", at, at + 65_536));
 };
 
