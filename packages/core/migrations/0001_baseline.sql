@@ -272,7 +272,7 @@ create table app.documents (
   language text,
   -- What the reader left out or could not read, of the live version.
   warnings jsonb not null default '[]',
-  -- How the file is read; null for the way of the tenant.
+  -- How the file is read. Null means as the tenant wants it.
   reading jsonb,
   primary key (tenant_id, id),
   constraint documents_collection foreign key (tenant_id, collection_id) references app.collections (tenant_id, id)
@@ -328,7 +328,7 @@ create table app.document_versions (
   worker text not null default 'function' check (worker in ('function', 'task')),
   -- When the sweep last asked the object store about this upload, because the event "Object Created" may have been lost.
   upload_checked_at timestamptz,
-  -- The version of the readers that read it last; null before.
+  -- The version of the readers that read it last. Null before that.
   reader_version int,
   primary key (tenant_id, document_id, version),
   foreign key (tenant_id, document_id) references app.documents (tenant_id, id) on delete cascade
@@ -376,7 +376,7 @@ create table app.chunks (
   -- BM25 weights of the chunk's terms.
   terms sparsevec(536870912) not null,
   page int,
-  -- Caption of the chunk's table, or sheet and title of its rows; the sheet and its cells as A2:F21.
+  -- Caption of the chunk's table, or sheet and title of its rows. The sheet, and its cells as A2:F21.
   context text,
   sheet text,
   cells text,

@@ -293,14 +293,14 @@ const definitionOf = (column: PgColumn): string => {
   const parts = [`"${name}"`, column.getSQLType()];
   if (column.notNull || column.primary) parts.push("not null");
   if (generated) parts.push(`generated always as (${textOf(generated.as as SQL)}) stored`);
-  else if (value !== undefined) parts.push(`default ${is(value, SQL) ? textOf(value) : literalOf(value)}`);
+  else if (value !== undefined) parts.push(`default ${is(value, SQL) ? textOf(value) : literalOf(value, column.getSQLType())}`);
   return parts.join(" ");
 };
 const textOf = (expression: SQL): string => new PgDialect().sqlToQuery(expression).sql;
-const literalOf = (value: unknown): string => {
+const literalOf = (value: unknown, type: string): string => {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value === "string") return `'${value}'`;
-  return `'${Array.isArray(value) ? `{${value.join(",")}}` : JSON.stringify(value)}'`;
+  return `'${Array.isArray(value) && type !== "jsonb" ? `{${value.join(",")}}` : JSON.stringify(value)}'`;
 };
 
 test("a new function may be executed by its owner only, until it is granted", async () => {
