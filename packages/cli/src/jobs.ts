@@ -53,8 +53,11 @@ export const addJobCommands = (program: Command, { client, show, progress }: Job
   program
     .command("reindex")
     .description("read every document's original again")
+    .option("--outdated", "only documents that an older reader has read")
     .option("--no-wait", "return when it is queued")
-    .action(({ wait }: { wait: boolean }) => order({ type: "reindex" }, wait));
+    .action(({ outdated, wait }: { outdated?: true; wait: boolean }) =>
+      order({ type: "reindex", ...(outdated ? { readerVersionBelow: "current" } : {}) }, wait),
+    );
   program
     .command("job")
     .description("follow a job, or pause, resume or cancel it")

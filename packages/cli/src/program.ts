@@ -10,7 +10,7 @@ import {
   unwrap,
   uploadDocument,
 } from "@resolve/sdk";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { addJobCommands } from "./jobs.ts";
 import { addProveCommand } from "./prove/command.ts";
 
@@ -22,7 +22,15 @@ export type Surroundings = {
   /** The directory that contains `.local/credentials.json`. */
   cwd: string;
 };
-type Global = { apiUrl?: string; key?: string; operator?: boolean; json?: boolean; tenant?: string; reason?: string };
+type Global = {
+  data?: string;
+  apiUrl?: string;
+  key?: string;
+  operator?: boolean;
+  json?: boolean;
+  tenant?: string;
+  reason?: string;
+};
 
 /** The `resolve` command. It uses the public API only. */
 export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundings): Command => {
@@ -35,6 +43,7 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
     .option("--operator", "use the operator's key of the local credentials")
     .option("--tenant <id>", "act in this tenant, as the operator")
     .option("--reason <text>", "the reason, for that tenant's audit log")
+    .option("--data <directory>", "where `npm start --data` keeps its credentials (default: .local)")
     .option("--json", "print the API's response");
 
   const client = (): Resolve => {
@@ -53,7 +62,7 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
     .command("onboard")
     .description("create a tenant and print its key, which is shown only once")
     .argument("<name>")
-    .requiredOption("--email <address>", "of the tenant's administrator")
+    .requiredOption("--email <address>", "of the tenant's administrator (required)")
     .option("--plan <plan>", "free, team or enterprise; the API's default is team")
     .option("--external-id <id>", "your own id; repeating it finds the same tenant")
     .action(
@@ -79,7 +88,10 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
     .description("send files and wait until they can be searched")
     .argument("<files...>")
     .option("--no-wait", "return when the bytes are stored")
-    .action(async (files: string[], { wait }: { wait: boolean }) => {
+    .addOption(
+      new Option("--hidden-text <how>", "what to do with text that its application does not show").choices(hiddenTexts),
+    )
+    .action(async (files: string[], { wait, hiddenText }: { wait: boolean; hiddenText?: HiddenText }) => {
       const api = client();
       let failed = 0;
       for (const file of files) {
@@ -88,6 +100,7 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
           name: basename(file),
           contentType: "application/octet-stream",
           bytes,
+          ...(hiddenText ? { reading: { hiddenText } } : {}),
         });
         const document = wait ? await documentSettled(api, stored.id) : stored;
         if (document.status === "failed") failed += 1;
@@ -167,7 +180,7 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
         data.length === 0
           ? ["nothing found"]
           : data.flatMap(({ document, chunk }) => [
-              `${document.name}${chunk.page ? `, page ${chunk.page}` : ""}  ${chunk.headings.join(" › ")}`,
+              `${document.name}${placeOf(chunk)}  ${chunk.headings.join(" › ")}`,
               `    ${excerpt(chunk.text)}`,
             ]),
       );
@@ -182,7 +195,7 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
       show(found, ({ answer, citations }) => [
         answer === null ? "the documents do not support an answer" : oneLine(answer),
         ...citations.map(
-          ({ documentId, page, quote }) => `    ${documentId}${page ? `, page ${page}` : ""}  “${excerpt(quote)}”`,
+          ({ quote, ...citation }) => `    ${citation.documentId}${placeOf(citation)}  “${excerpt(quote)}”`,
         ),
       ]);
     });
@@ -217,6 +230,9 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
   return program;
 };
 
+const hiddenTexts = ["leave-out", "index"] as const;
+type HiddenText = (typeof hiddenTexts)[number];
+
 const positive = (text: string): number => {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("must be a whole number from 1.");
@@ -225,7 +241,7 @@ const positive = (text: string): number => {
 
 /** The options, then the environment, then the credentials that `npm start` wrote. */
 const credentials = (options: Global, env: Surroundings["env"], cwd: string): { apiUrl: string; key: string } => {
-  const file = join(cwd, ".local", "credentials.json");
+  const file = join(cwd, options.data ?? ".local", "credentials.json");
   type Local = { apiUrl?: string; adminApiKey?: string; demo?: { apiKey: string } };
   const local: Local = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
   const apiUrl = options.apiUrl ?? env["RESOLVE_API_URL"] ?? local.apiUrl;
@@ -233,23 +249,38 @@ const credentials = (options: Global, env: Surroundings["env"], cwd: string): { 
   const key = options.key ?? env["RESOLVE_API_KEY"] ?? localKey;
   if (!apiUrl || !key)
     throw new Error(
-      "No API is configured: run `npm start` here, or set --api-url and --key (RESOLVE_API_URL, RESOLVE_API_KEY).",
+      "No API is configured: run `npm start` here, name its --data, or set --api-url and --key (RESOLVE_API_URL, RESOLVE_API_KEY).",
     );
   return { apiUrl, key };
 };
 
-const documentLine = ({ id, status, name, pages, chunks, failure }: Schemas["Document"]): string => {
-  const size = status === "ready" ? `${pages ? `${pages} pages, ` : ""}${chunks} chunks` : "";
+/** The page, or the sheet and its cells. */
+const placeOf = ({
+  page,
+  sheet,
+  cells,
+}: {
+  page: number | null;
+  sheet: string | null;
+  cells: string | null;
+}): string => {
+  if (sheet !== null) return `, ${sheet} ${cells}`;
+  return page === null ? "" : `, page ${page}`;
+};
+
+const documentLine = ({ id, status, name, pages, chunks, warnings, failure }: Schemas["Document"]): string => {
+  const warned = warnings.length > 0 ? `, ${warnings.length} ${warnings.length === 1 ? "warning" : "warnings"}` : "";
+  const size = status === "ready" ? `${pages ? `${pages} pages, ` : ""}${chunks} chunks${warned}` : "";
   return `${id}  ${status.padEnd(10)}  ${name}  ${failure ? `${failure.code}: ${failure.message} ${failure.hint}` : size}`.trimEnd();
 };
 
 /** The document, and below it what its reader left out or could not read. */
 const documentLines = (document: Schemas["Document"]): string[] => [
   documentLine(document),
-  ...document.warnings.map(
-    ({ code, message, count, places }) =>
-      `    ${code} (${count}): ${message}${places.length > 0 ? ` ${places.join(", ")}` : ""}`,
-  ),
+  ...document.warnings.flatMap(({ code, message, hint, count, places }) => [
+    `    ${code} (${count}): ${message}${places.length > 0 ? ` (${places.join(", ")})` : ""}`,
+    `        ${hint}`,
+  ]),
 ];
 
 const runLines = ({ status, durationMs, steps }: Schemas["OnboardingRun"]): string[] => [

@@ -293,7 +293,8 @@ const definitionOf = (column: PgColumn): string => {
   const parts = [`"${name}"`, column.getSQLType()];
   if (column.notNull || column.primary) parts.push("not null");
   if (generated) parts.push(`generated always as (${textOf(generated.as as SQL)}) stored`);
-  else if (value !== undefined) parts.push(`default ${is(value, SQL) ? textOf(value) : literalOf(value, column.getSQLType())}`);
+  else if (value !== undefined)
+    parts.push(`default ${is(value, SQL) ? textOf(value) : literalOf(value, column.getSQLType())}`);
   return parts.join(" ");
 };
 const textOf = (expression: SQL): string => new PgDialect().sqlToQuery(expression).sql;

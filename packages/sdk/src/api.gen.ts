@@ -169,7 +169,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change the name of the tenant; the plan is changed by the platform operator only */
+        /** Change the name of the tenant, or how its files are read; the plan is changed by the platform operator only */
         patch: operations["updateTenant"];
         trace?: never;
     };
@@ -338,7 +338,7 @@ export interface paths {
         delete: operations["deleteDocument"];
         options?: never;
         head?: never;
-        /** Change name, metadata, externalId or collection; `If-Match` refuses when somebody else was faster */
+        /** Change name, metadata, externalId, collection, or how it is read; `If-Match` refuses when somebody else was faster */
         patch: operations["updateDocument"];
         trace?: never;
     };
@@ -1092,6 +1092,7 @@ export interface components {
                 code: "hidden-text-left-out" | "hidden-sheets-left-out" | "hidden-cells-left-out" | "hidden-slides-left-out" | "comments-left-out" | "deleted-text-left-out" | "prompts-left-out" | "readings-left-out" | "pages-without-text" | "pages-undecodable" | "images-unread" | "attachment-unread" | "embedded-object-unread" | "bytes-replaced" | "formula-uncached" | "lines-malformed" | "navigation-left-out";
                 message: string;
                 hint: string;
+                docs: string;
                 count: number;
                 places: string[];
             }[];
@@ -1099,6 +1100,7 @@ export interface components {
                 /** @enum {string} */
                 hiddenText: "leave-out" | "index";
             } | null;
+            readerVersion: number | null;
             metadata: {
                 [key: string]: unknown;
             };
@@ -1380,7 +1382,7 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "reindex";
-            readerVersionBelow?: number;
+            readerVersionBelow?: "current" | number;
         } | {
             /** @enum {string} */
             type: "index";
@@ -3765,7 +3767,8 @@ export interface operations {
                 status?: "awaiting_upload" | "queued" | "processing" | "ready" | "failed" | "deleting";
                 externalId?: string;
                 collectionId?: string;
-                readerVersionBelow?: number;
+                warning?: "hidden-text-left-out" | "hidden-sheets-left-out" | "hidden-cells-left-out" | "hidden-slides-left-out" | "comments-left-out" | "deleted-text-left-out" | "prompts-left-out" | "readings-left-out" | "pages-without-text" | "pages-undecodable" | "images-unread" | "attachment-unread" | "embedded-object-unread" | "bytes-replaced" | "formula-uncached" | "lines-malformed" | "navigation-left-out";
+                readerVersionBelow?: "current" | number;
             };
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
@@ -4190,7 +4193,8 @@ export interface operations {
                 status?: "awaiting_upload" | "queued" | "processing" | "ready" | "failed" | "deleting";
                 externalId?: string;
                 collectionId?: string;
-                readerVersionBelow?: number;
+                warning?: "hidden-text-left-out" | "hidden-sheets-left-out" | "hidden-cells-left-out" | "hidden-slides-left-out" | "comments-left-out" | "deleted-text-left-out" | "prompts-left-out" | "readings-left-out" | "pages-without-text" | "pages-undecodable" | "images-unread" | "attachment-unread" | "embedded-object-unread" | "bytes-replaced" | "formula-uncached" | "lines-malformed" | "navigation-left-out";
+                readerVersionBelow?: "current" | number;
             };
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
@@ -4511,6 +4515,10 @@ export interface operations {
                     };
                     externalId?: string | null;
                     collectionId?: string;
+                    reading?: {
+                        /** @enum {string} */
+                        hiddenText: "leave-out" | "index";
+                    } | null;
                 };
             };
         };

@@ -199,10 +199,11 @@ const replace = async (
 ): Promise<Creation> => {
   const current = await lockRow(ctx, table, id);
   mayReplace(current.owner);
-  const { name, metadata, externalId, collectionId } = input;
+  const { name, metadata, externalId, collectionId, reading } = input;
   const { contentType, sizeBytes, sha256 } = source;
-  const changes = await describe(ctx, current, { name, metadata, externalId, collectionId });
-  if (sha256 && current.sha256?.equals(sha256) && !["failed", "deleting"].includes(current.status)) {
+  const changes = await describe(ctx, current, { name, metadata, externalId, collectionId, reading });
+  const isReadAlike = reading === undefined || reading.hiddenText === current.reading?.hiddenText;
+  if (isReadAlike && sha256 && current.sha256?.equals(sha256) && !["failed", "deleting"].includes(current.status)) {
     const document = await shape(ctx, await change(ctx, current, changes));
     const isWaiting = source.kind === "upload" && current.status === "awaiting_upload";
     return { document, ...(isWaiting ? await renew(ctx, id, current.version, source) : {}), created: false };
@@ -210,7 +211,6 @@ const replace = async (
   const version = current.version + 1;
   const row = await move(ctx, id, "replace", source.kind === "text" ? "queued" : "awaiting_upload", {
     ...changes,
-    ...(input.reading ? { reading: input.reading } : {}),
     contentType,
     sizeBytes,
     sha256,

@@ -1,3 +1,5 @@
+import { readerVersion } from "@resolve/extraction/extraction";
+import { type WarningCode, warningCodes } from "@resolve/extraction/warnings";
 import { and, eq, lt, ne, count as rowCount, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { Reading } from "../identity/index.ts";
@@ -16,7 +18,7 @@ import {
 } from "./document.sql.ts";
 import { stages, statuses } from "./states.ts";
 import { hiddenOf } from "./visibility.ts";
-import { DocumentWarning, warnings } from "./warnings.ts";
+import { DocumentWarning, explained } from "./warnings.ts";
 
 export const moment = z.date().meta({ format: "date-time" });
 
@@ -42,6 +44,8 @@ export const Document = z.object({
   warnings: z.array(DocumentWarning),
   /** How its files are read; `null` means as the tenant wants it. */
   reading: Reading.nullable(),
+  /** The version of the readers that read the live version; `null` before. */
+  readerVersion: z.int().nullable(),
   metadata: jsonObject,
   externalId: z.string().nullable(),
   /** An older document of the tenant with the same bytes. */
@@ -75,6 +79,8 @@ export const DocumentChanges = z.strictObject({
   externalId: externalId.nullable().optional(),
   /** `null` takes it out of its collection. */
   collectionId: collectionId.nullable().optional(),
+  /** Holds from the next time that the file is read; `null` means as the tenant wants it. */
+  reading: reading.nullable().optional(),
 });
 export type DocumentChanges = z.output<typeof DocumentChanges>;
 
@@ -86,14 +92,34 @@ export const shapeAll = async (ctx: Ctx, rows: readonly Row[]): Promise<Document
     ctx,
     rows.flatMap(({ duplicateOf }) => duplicateOf ?? []),
   );
+  const readBy = await readersOf(ctx, rows);
   return rows.map((row) =>
     Document.parse({
       ...row,
       sha256: row.sha256?.toString("hex") ?? null,
-      warnings: row.warnings.map((warning) => ({ ...warning, ...warnings[warning.code] })),
+      warnings: row.warnings.map(explained),
+      readerVersion: readBy.get(row.id) ?? null,
       duplicateOf: row.duplicateOf && hidden.has(row.duplicateOf) ? null : row.duplicateOf,
     }),
   );
+};
+
+/** The versions of the readers that read the live versions of these documents. */
+const readersOf = async (ctx: Ctx, rows: readonly Row[]): Promise<Map<Id<"document">, number | null>> => {
+  const live = rows.flatMap(({ id, liveVersion }) =>
+    liveVersion === null ? [] : [sql`(${id}::uuid, ${liveVersion}::int)`],
+  );
+  if (live.length === 0) return new Map();
+  const found = await ctx.db
+    .select({ id: versionTable.documentId, readerVersion: versionTable.readerVersion })
+    .from(versionTable)
+    .where(
+      and(
+        ofTenant(ctx, versionTable),
+        sql`(${versionTable.documentId}, ${versionTable.version}) in (${sql.join(live, sql`, `)})`,
+      ),
+    );
+  return new Map(found.map(({ id, readerVersion }) => [id, readerVersion]));
 };
 
 export const shape = async (ctx: Ctx, row: Row): Promise<Document> => only(await shapeAll(ctx, [row]));
@@ -119,10 +145,13 @@ export const DocumentFilter = {
   status: z.enum(statuses).optional(),
   externalId: externalId.optional(),
   collectionId: collectionId.optional(),
+  /** Those whose live version has this warning. */
+  warning: z.enum(warningCodes).optional(),
 };
 type DocumentFilter = {
   /** Those whose live version an older reader has read: `reindex` reads them again. */
-  readerVersionBelow?: number | undefined;
+  readerVersionBelow?: ReaderVersion | undefined;
+  warning?: WarningCode | undefined;
   status?: Document["status"] | undefined;
   externalId?: string | undefined;
   collectionId?: Id<"collection"> | undefined;
@@ -147,18 +176,28 @@ export const count = (ctx: Ctx, filter: DocumentFilter = {}): Promise<number> =>
     return row.count;
   });
 
-const conditionOf = ({ status, externalId, collectionId, readerVersionBelow }: DocumentFilter): SQL | undefined =>
+const conditionOf = ({
+  status,
+  externalId,
+  collectionId,
+  readerVersionBelow,
+  warning,
+}: DocumentFilter): SQL | undefined =>
   and(
     status ? eq(table.status, status) : ne(table.status, "deleting"),
     externalId ? eq(table.externalId, externalId) : undefined,
     collectionId ? eq(table.collectionId, collectionId) : undefined,
     readerVersionBelow === undefined ? undefined : isReadBefore(readerVersionBelow),
+    warning ? sql`${table.warnings} @> ${JSON.stringify([{ code: warning }])}::jsonb` : undefined,
   );
 
+/** A version of the readers, or the one that reads files now. */
+export type ReaderVersion = number | "current";
+
 /** Condition: readers of an older version have read the live version. */
-export const isReadBefore = (readerVersion: number): SQL => sql`exists (
+export const isReadBefore = (version: ReaderVersion): SQL => sql`exists (
   select from ${versionTable} where ${versionTable.tenantId} = ${table.tenantId} and ${versionTable.documentId} = ${table.id}
-    and ${versionTable.version} = ${table.liveVersion} and ${versionTable.readerVersion} < ${readerVersion})`;
+    and ${versionTable.version} = ${table.liveVersion} and ${versionTable.readerVersion} < ${version === "current" ? readerVersion : version})`;
 
 /**
  * Changes what the tenant says of a document; its bytes and state stay. `check` sees the document locked.
@@ -194,7 +233,7 @@ export async function change(ctx: Ctx, current: Row, columns: DescribedColumns):
   return row;
 }
 
-type DescribedColumns = Partial<Pick<Row, "name" | "metadata" | "externalId" | "collectionId">>;
+type DescribedColumns = Partial<Pick<Row, "name" | "metadata" | "externalId" | "collectionId" | "reading">>;
 
 /** The columns of such changes; moves the externalId. @throws Problem `document-exists`, `not-found` for the collection. Joins the caller's transaction, which holds the row. */
 export async function describe(ctx: Ctx, current: Row, changes: DocumentChanges): Promise<DescribedColumns> {

@@ -1,4 +1,4 @@
-import { type WarningCode, warningCodes } from "@resolve/extraction/warnings";
+import { type Warning, type WarningCode, warningCodes } from "@resolve/extraction/warnings";
 import { z } from "zod";
 
 /**
@@ -76,11 +76,20 @@ export const warnings = {
   },
 } as const satisfies Record<WarningCode, { message: string; hint: string }>;
 
+/** A warning with its explanation. */
+export const explained = (warning: Warning): z.input<typeof DocumentWarning> => ({
+  ...warning,
+  ...warnings[warning.code],
+  docs: `/api/docs/warnings/${warning.code}`,
+});
+
 /** What a reader left out or could not read. */
 export const DocumentWarning = z.object({
   code: z.enum(warningCodes),
   message: z.string(),
   hint: z.string(),
+  /** The path of its page. */
+  docs: z.string(),
   /** How often: words, sheets, rows, bytes …, as the code says. */
   count: z.int(),
   /** Where the first ones are, such as `page 3`, `sheet Costs`, `line 2`, or the name of an attachment. */

@@ -52,7 +52,7 @@ export const NewJob = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("reindex"),
     /** Only documents that readers of an older version have read. */
-    readerVersionBelow: z.int().min(1).max(1_000_000).optional(),
+    readerVersionBelow: z.union([z.literal("current"), z.int().min(1).max(1_000_000)]).optional(),
   }),
   /** Builds the HNSW index of the tenant's vectors again, e.g. when its recall has fallen. */
   z.strictObject({ type: z.literal("index") }),

@@ -13,7 +13,7 @@ const Checkpoint = z.object({
 /** At most this many failed documents are named in the result; all are counted. */
 const namedMax = 100;
 
-const Params = z.object({ readerVersionBelow: z.int().optional() });
+const Params = z.object({ readerVersionBelow: z.union([z.literal("current"), z.int()]).optional() });
 
 /** Reads the original of every document in search, or of those that an older reader has read, again and replaces its index. A document that cannot be read keeps its old index. */
 export const reindex: JobKind = {

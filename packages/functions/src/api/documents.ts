@@ -106,7 +106,8 @@ const update = secured({
   method: "patch",
   path: "/v1/documents/{documentId}",
   operationId: "updateDocument",
-  summary: "Change name, metadata, externalId or collection; `If-Match` refuses when somebody else was faster",
+  summary:
+    "Change name, metadata, externalId, collection, or how it is read; `If-Match` refuses when somebody else was faster",
   access: write,
   request: { params, ...body(documents.DocumentChanges) },
   responses: {
@@ -115,7 +116,10 @@ const update = secured({
   },
 });
 
-const filter = { ...documents.DocumentFilter, readerVersionBelow: intBetween(1, 1_000_000).optional() };
+const filter = {
+  ...documents.DocumentFilter,
+  readerVersionBelow: z.union([z.literal("current"), intBetween(1, 1_000_000)]).optional(),
+};
 
 const list = secured({
   method: "get",

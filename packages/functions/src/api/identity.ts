@@ -75,7 +75,8 @@ const updateTenant = secured({
   method: "patch",
   path: "/v1/tenant",
   operationId: "updateTenant",
-  summary: "Change the name of the tenant; the plan is changed by the platform operator only",
+  summary:
+    "Change the name of the tenant, or how its files are read; the plan is changed by the platform operator only",
   access: { permission: "tenant:write", scope: "tenant" },
   request: body(identity.TenantPatch.meta({ id: "TenantPatch" })),
   responses: { 200: withETag(json("The tenant", Tenant)), ...problems("invalid-request", "precondition-failed") },

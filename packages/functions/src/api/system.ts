@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "@hono/zod-openapi";
+import { failures, warnings } from "@resolve/core/documents";
 import { problemTypes } from "@resolve/core/platform/problems";
 import { checkReadiness } from "@resolve/core/platform/services/readiness";
 import { newRouter, secured } from "./app.ts";
@@ -51,13 +52,22 @@ export const systemRouter = newRouter()
   });
 
 systemRouter.get("/docs", (c) => c.html(page));
-systemRouter.get("/docs/problems/:code", (c) => {
-  const code = c.req.param("code");
-  if (!Object.hasOwn(problemTypes, code)) return c.notFound();
-  // The casts below: an own key of the object.
-  const { title, status, hint } = problemTypes[code as keyof typeof problemTypes];
+/** A page for each code: of problems, of reasons why a document failed, and of warnings. */
+const explanations: Record<
+  string,
+  Record<string, { title?: string; message?: string; status?: number; hint: string }>
+> = {
+  problems: problemTypes,
+  failures,
+  warnings,
+};
+systemRouter.get("/docs/:kind{problems|failures|warnings}/:code", (c) => {
+  const { kind, code } = c.req.param();
+  const codes = explanations[kind] ?? {};
+  if (!Object.hasOwn(codes, code)) return c.notFound();
+  const { title, message, status, hint } = codes[code]!;
   return c.html(
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${code}</title></head><body><h1>${title}</h1><p>HTTP ${status}, code <code>${code}</code></p><p>${hint}</p></body></html>`,
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${code}</title></head><body><h1>${title ?? message}</h1><p>${status ? `HTTP ${status}, code` : "Code"} <code>${code}</code></p><p>${hint}</p></body></html>`,
   );
 });
 systemRouter.get("/docs/:asset", async (c) => {

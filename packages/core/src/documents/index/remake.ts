@@ -4,7 +4,7 @@ import { type Ctx, recordAudit, withTx } from "../../platform/context.ts";
 import { ofTenant, only } from "../../platform/database/rows.ts";
 import type { Id } from "../../platform/id.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "../document.sql.ts";
-import { isReadBefore } from "../document.ts";
+import { isReadBefore, type ReaderVersion } from "../document.ts";
 import { DocumentFailure, type FailureCode } from "../failures.ts";
 import type { Original } from "../original.ts";
 import { isInlineText, ownedVersion, ownedVersionOf } from "../owned.ts";
@@ -17,7 +17,7 @@ export type LiveDocument = Original & { id: Id<"document">; version: number };
 const isLive = and(eq(table.status, "ready"), eq(table.liveVersion, table.version));
 
 /** Documents to read again: all, or those that an older reader has read. */
-export type LiveFilter = { readerVersionBelow?: number | undefined };
+export type LiveFilter = { readerVersionBelow?: ReaderVersion | undefined };
 
 const isChosen = ({ readerVersionBelow }: LiveFilter) =>
   and(isLive, readerVersionBelow === undefined ? undefined : isReadBefore(readerVersionBelow));
