@@ -112,6 +112,7 @@ const requestOf = ({ uuid, model }: Tenant, { text, vector }: Passage): Request 
   perDocument: null,
   limit: wanted,
   recencyBias: 0,
+  minScore: 0,
   vector: { model, values: vector },
 });
 

@@ -1,14 +1,18 @@
 -- The terms of a query in each of the tenant's languages, and how many of the tenant's chunks contain each. The number is
 -- counted; for a large corpus it is the last measurement. The weight of a term (`idf`) depends on the chunks of its own
--- language; `repeats` says how often the query contains it. `beginning` has words of which the query has only the beginning.
+-- language; `repeats` says how often the query contains it. `forms` are other spellings of its words (`is_form`), and `beginning` has
+-- words of which the query has only the beginning.
+-- Of a long query only the 64 rarest words of a language count, and the 64 rarest forms: the more frequent ones hardly change the
+-- ranking. Words that no chunk contains are all returned, because they say how much of the query is missing. Some of them are also
+-- searched for as the beginning of longer words: a language without a stemmer has other endings than the query.
 -- `is_common`: the ranking ignores chunks that contain no other term of the query. The rarest term is never common.
 -- For a caller from whom collections are hidden only the chunks that it sees are counted: any other number would tell which words
 -- hidden documents contain. The policies of resolve_search show the caller's documents.
 -- The plan is made for the tenant's value, so that it reads one partition of 64; sequential scans are off, so that it uses the
 -- index.
 set local role resolve_search;
-create or replace function app.query_terms(question text[], beginning text[])
-returns table (language text, lexeme text, term int, frequency bigint, idf double precision, repeats int, is_beginning boolean, is_common boolean)
+create or replace function app.query_terms(question text[], forms text[], beginning text[])
+returns table (language text, lexeme text, term int, frequency bigint, idf double precision, repeats int, is_form boolean, is_beginning boolean, is_common boolean)
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_custom_plan set enable_seqscan = off as $$
 declare
@@ -24,11 +28,12 @@ begin
         and (not is_limited or d.status <> 'deleting')))::float8 as size
     from app.corpora o where o.tenant_id = tenant),
   words as (
-    select o.*, w.lexeme, w.term, count(*)::int as repeats, app.term_query(w.lexeme) as query, false as is_beginning
-    from corpora o, app.lexemes(o.language, question) w where w.lexeme is not null
+    select o.*, min(w.word) as word, w.lexeme, w.term, greatest(1, count(*) filter (where w.place <= cardinality(question)))::int as repeats,
+      app.term_query(w.lexeme) as query, bool_and(w.place > cardinality(question)) as is_form, false as is_beginning
+    from corpora o, app.lexemes(o.language, question || forms) w where w.lexeme is not null
     group by o.language, o.is_large, o.size, w.lexeme, w.term
     union all
-    select distinct o.*, w.lexeme, w.term, 1, (app.term_query(w.lexeme)::text || ':*')::tsquery, true
+    select distinct o.*, w.word, w.lexeme, w.term, 1, (app.term_query(w.lexeme)::text || ':*')::tsquery, false, true
     from corpora o, app.lexemes(o.language, beginning) w where w.lexeme is not null),
   counted as materialized (
     select w.*, coalesce(
@@ -36,11 +41,27 @@ begin
         where w.is_large and not is_limited and not w.is_beginning and f.tenant_id = tenant and f.language = w.language and f.lexeme = w.lexeme),
       (select count(*) from app.chunks c where c.tenant_id = tenant and c.tsv @@ w.query and c.language = w.language
         and (not is_limited or c.document_id = any(visible)))) as frequency
-    from words w where w.size > 0)
-  select c.language, c.lexeme, c.term, c.frequency, ln(1 + greatest(c.size - c.frequency + 0.5, 0.5) / (c.frequency + 0.5)), c.repeats, c.is_beginning,
+    from words w where w.size > 0),
+  unknown as materialized (
+    select w.language, w.is_large, w.size, w.word, w.lexeme, w.term, 1 as repeats, b.query, true as is_form, true as is_beginning
+    from (select u.*, row_number() over (partition by u.language order by u.is_form, u.lexeme) as place from counted u
+      where u.frequency = 0 and not u.is_beginning and length(u.lexeme) >= 4 and u.lexeme !~ '[0-9=-]'
+        and not exists (select from counted k where k.word = u.word and k.frequency > 0)) w,
+      lateral (select (app.term_query(w.lexeme)::text || ':*')::tsquery as query) b
+    where w.place <= 16),
+  begun as materialized (
+    select w.*, (select count(*) from app.chunks c where c.tenant_id = tenant and c.tsv @@ w.query and c.language = w.language
+      and (not is_limited or c.document_id = any(visible))) as frequency
+    from unknown w),
+  chosen as (
+    select k.* from (
+      select w.*, row_number() over (partition by w.language, w.is_form, w.is_beginning, w.frequency > 0 order by w.frequency, w.lexeme) as place
+      from (select * from counted union all select * from begun) w) k
+    where case when k.frequency > 0 then k.place <= 64 else not k.is_form end)
+  select c.language, c.lexeme, c.term, c.frequency, ln(1 + greatest(c.size - c.frequency + 0.5, 0.5) / (c.frequency + 0.5)), c.repeats, c.is_form, c.is_beginning,
     c.is_large and sum(c.frequency) over rarest_first > app.candidates_max(c.size)
       and c.frequency > min(c.frequency) filter (where c.frequency > 0) over (partition by c.language)
-  from counted c
+  from chosen c
   window rarest_first as (partition by c.language order by c.frequency, c.lexeme, c.is_beginning);
 end $$;
-grant execute on function app.query_terms(text[], text[]) to resolve_app;
+grant execute on function app.query_terms(text[], text[], text[]) to resolve_app;

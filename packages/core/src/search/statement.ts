@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { z } from "zod";
-import { wordsOf } from "../documents/index.ts";
+import { exactFormOf, spellingsOf, wordsOf } from "../documents/index.ts";
 import type { Ctx } from "../platform/context.ts";
 import { only } from "../platform/database/rows.ts";
 import type { jsonObject } from "../platform/json.ts";
@@ -26,6 +26,10 @@ export type Row = {
   keyword_rank: number | null;
   vector_rank: number | null;
   score: number;
+  /** Positions of words that match the query, from 1: words of the text, then those of the context. */
+  matches: number[];
+  /** Other documents with the same bytes, which are not results of their own. */
+  also: { id: string; name: string }[] | null;
 };
 export type Found = { rows: Row[] | null; keyword: number; vector: number; models: Models | null };
 
@@ -44,6 +48,8 @@ export type Request = {
   perDocument: number | null;
   limit: number;
   recencyBias: number;
+  /** Hits with a lower score are no results. */
+  minScore: number;
   /** The embedding of the query; null for a search by words only. */
   vector: { model: string; values: Float32Array } | null;
 };
@@ -79,6 +85,7 @@ const exact = ({ tenant, parsed, vector, perDocument: most, limit }: Embedded): 
   const all = sql`select e.document_id, e.version, e.ordinal, (e.embedding <=> ${halfvecOf(vector.values)}) + 0 as distance
     from app.embeddings e ${chunks}
     where e.tenant_id = ${tenant} and e.model = ${vector.model} and e.document_id not in (select unnest(ids) from deleted)
+      and e.document_id not in (select unnest(ids) from duplicates)
       and ((select ids is null from scope) or e.document_id in (select unnest(ids) from scope))`;
   const best = sql`order by distance, document_id, ordinal limit ${candidatesOf({ limit })}`;
   if (!most) return sql`${all} ${best}`;
@@ -93,8 +100,9 @@ const overfetch = 4;
 const byIndex = ({ parsed, vector, perDocument: most, limit }: Embedded): SQL => {
   const candidates = candidatesOf({ limit });
   const restriction = isRestricted(parsed) ? sql`(select demanded from restriction)` : sql`null`;
-  const nearest = sql`app.nearest(${halfvecOf(vector.values)}, ${vector.model}, ${most ? candidates * overfetch : candidates}, (select ids from scope), ${restriction})`;
-  if (!most) return sql`select * from ${nearest}`;
+  const nearest = sql`(select n.* from app.nearest(${halfvecOf(vector.values)}, ${vector.model}, ${most ? candidates * overfetch : candidates}, (select ids from scope), ${restriction}) n
+    where n.document_id not in (select unnest(ids) from duplicates))`;
+  if (!most) return sql`select n.* from ${nearest} n`;
   return sql`select document_id, version, ordinal, distance from (
       select n.*, row_number() over (partition by document_id order by distance, ordinal) as position from ${nearest} n) p
     where position <= ${most} order by distance, document_id, ordinal limit ${candidates}`;
@@ -102,7 +110,7 @@ const byIndex = ({ parsed, vector, perDocument: most, limit }: Embedded): SQL =>
 
 /** Phrases and excluded words narrow a search, so none of their words may be left out. @throws Problem `invalid-request` */
 export const assertFewWords = ({ phrases, excluded }: ParsedQuery): void => {
-  const words = wordsOf([...phrases, ...excluded].join(" ")).length;
+  const words = wordsOf([...phrases, ...excluded.map(({ text }) => text)].join(" ")).length;
   if (words > wordsMax)
     throw new Problem("invalid-request", undefined, {
       errors: [
@@ -112,18 +120,34 @@ export const assertFewWords = ({ phrases, excluded }: ParsedQuery): void => {
 };
 
 const isRestricted = ({ phrases, excluded }: ParsedQuery): boolean => phrases.length + excluded.length > 0;
-/** Distinct words of a query that are looked up; those after them are ignored. Each costs an index scan in each language. */
+/** Words of the phrases and exclusions of a query. */
 const wordsMax = 64;
+/** SQL: a list of words as an array. */
+const textArray = (words: readonly (string | null)[]) =>
+  sql`array(select jsonb_array_elements_text(${JSON.stringify(words)}::jsonb))`;
 /** SQL: the words of a text as an array. */
-export const wordArray = (text: string) => {
-  const words = wordsOf(text);
-  const first = new Set([...new Set(words)].slice(0, wordsMax));
-  return sql`array(select jsonb_array_elements_text(${JSON.stringify(words.filter((word) => first.has(word)))}::jsonb))`;
+export const wordArray = (text: string): SQL => textArray(wordsOf(text));
+const wordLists = (texts: readonly string[]) => sql`${JSON.stringify(texts.map(wordsOf))}::jsonb`;
+const withSpellings = (words: readonly string[]): string[] => [
+  ...new Set(words.flatMap((word) => [word, ...spellingsOf(word)])),
+];
+/** A single character of a script without spaces begins a word, since words of such scripts are pairs. */
+const isCharacter = /^[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]$/v;
+type Words = Pick<ParsedQuery, "words" | "dashed" | "beginning">;
+/** The words of a query, other forms of them, and the beginnings of words that it contains. */
+const allWordsOf = ({ words, dashed, beginning }: Words) => {
+  const all = wordsOf(words);
+  return {
+    words: all,
+    forms: [...new Set(all.flatMap((word) => [...spellingsOf(word), exactFormOf(word) ?? []].flat())), ...dashed],
+    begun: withSpellings([...wordsOf(beginning), ...all.filter((word) => isCharacter.test(word))]),
+  };
 };
-const wordLists = (texts: string[]) => sql`${JSON.stringify(texts.map(wordsOf))}::jsonb`;
-/** SQL: the words and the incomplete words of a query, as two arguments of a database function. */
-export const queryWords = ({ words, beginning }: Pick<ParsedQuery, "words" | "beginning">): SQL =>
-  sql`${wordArray(words)}, ${wordArray(beginning)}`;
+/** SQL: the same as three arguments of a database function. */
+export const queryWords = (parsed: Words): SQL => {
+  const { words, forms, begun } = allWordsOf(parsed);
+  return sql`${textArray(words)}, ${textArray(forms)}, ${textArray(begun)}`;
+};
 
 const vectorsOf = (request: Request, plan: Plan): SQL => {
   const { vector } = request;
@@ -136,28 +160,43 @@ const vectorWeightOf = ({ vector, ignoresWords }: Request): number => {
   return vectorWeights[vector.model] ?? vectorWeightOfOthers;
 };
 
+const floorOf = (request: Request): SQL => sql``;
+const calibrated = (request: Request): SQL => sql`f.score::float8`;
+
 /** The keyword side and the vector side, fused: one statement that returns one row. */
 export const statement = (request: Request, plan: Plan): SQL => {
-  const { tenant, parsed, filter, perDocument, limit, recencyBias } = request;
+  const { tenant, parsed, filter, perDocument, limit, recencyBias, minScore } = request;
   // The documents to search: those that match the filter and, by the policies, that the caller may see; null for all.
   const matching = sql`select coalesce(array_agg(d.id), '{}') from app.documents d where ${isSearchable(tenant)} and ${filter ?? sql`true`}`;
   const scope = filter
     ? sql`select (${matching}) as ids`
     : sql`select case when app.hides_collections() then (${matching}) end as ids`;
+  const { phrases, excluded, ids } = parsed;
+  const asked = allWordsOf(parsed);
   const restriction = isRestricted(parsed)
-    ? sql`select app.restriction(array_agg(language), ${wordLists(parsed.phrases)}, ${wordLists(parsed.excluded)}) as demanded
-        from app.corpora where tenant_id = ${tenant}`
+    ? sql`select app.restriction(array_agg(language), ${wordLists(phrases)}, ${wordLists(excluded.map(({ text }) => text))},
+        ${textArray(excluded.map(({ dashed }) => dashed))}) as demanded from app.corpora where tenant_id = ${tenant}`
     : sql`select null::tsquery as demanded`;
+  const idQuery =
+    ids.length > 0
+      ? sql`(select app.any_phrase(array_agg(language), ${wordLists(ids)}) from app.corpora where tenant_id = ${tenant})`
+      : sql`null::tsquery`;
   const age = sql`extract(epoch from app.now() - d.created_at)::float8 / ${86_400 * recencyHalfLifeDays}`;
   const recency = sql`(1 - ${recencyBias}::float8 * (1 - power(2, - greatest(0, ${age}))))`;
   return sql`
     with scope as materialized (${scope}), restriction as materialized (${restriction}),
     deleted as materialized (
       select coalesce(array_agg(id), '{}') as ids from app.documents where tenant_id = ${tenant} and status = 'deleting'),
+    -- Documents of which an older one of the scope has the same bytes: the older one is found for all of them.
+    duplicates as materialized (
+      select coalesce(array_agg(d.id), '{}') as ids from app.documents d
+      where ${isSearchable(tenant)} and d.duplicate_of is not null and d.version = d.live_version and ${isInScope(sql`d.id`)}
+        and exists (select from app.documents o where o.tenant_id = ${tenant} and o.sha256 = d.sha256 and o.id < d.id
+          and o.status <> 'deleting' and o.version = o.live_version and ${isInScope(sql`o.id`)})),
     keyword as materialized (
       select k.*, row_number() over (order by k.score desc, k.document_id, k.ordinal) as rank
-      from app.keyword_candidates(${queryWords(parsed)}, ${request.ignoresWords ? 0 : candidatesOf(request)},
-        (select ids from scope), (select demanded from restriction), ${perDocument}) k),
+      from app.keyword_candidates(${textArray(asked.words)}, ${textArray(asked.forms)}, ${textArray(asked.begun)}, ${idQuery}, ${request.ignoresWords ? 0 : candidatesOf(request)},
+        (select ids from scope), (select ids from duplicates), (select demanded from restriction), ${perDocument}) k),
     vector as materialized (
       select v.*, row_number() over (order by v.distance, v.document_id, v.ordinal) as rank
       from (${vectorsOf(request, plan)}) v (document_id, version, ordinal, distance)),
@@ -167,22 +206,49 @@ export const statement = (request: Request, plan: Plan): SQL => {
         k.rank as keyword_rank, v.rank as vector_rank,
         coalesce(k.coverage, 0) + ${vectorWeightOf(request)}::float8 * greatest(0, coalesce(1 - v.distance, 0)) as score
       from keyword k full join vector v using (document_id, version, ordinal)
+      ${floorOf(request)}
       -- There are never more rows. Without the limit the planner expects more, and reads every chunk of the tenant for the join.
       limit ${2 * candidatesOf(request)}),
     scored as (
-      select c.id as chunk_id, c.text, c.page, c.context, c.sheet, c.cells, c.headings, c.char_start, c.char_end, d.id as document_id, d.name, d.metadata,
-        f.keyword_score, f.vector_score, f.keyword_rank, f.vector_rank, f.score::float8 * ${recency} as score
+      select c.id as chunk_id, c.text, c.page, c.context, c.sheet, c.cells, c.headings, c.char_start, c.char_end, c.tsv, c.language,
+        d.id as document_id, d.name, d.metadata, d.sha256,
+        f.keyword_score, f.vector_score, f.keyword_rank, f.vector_rank, ${calibrated(request)} * ${recency} as score
       from fused f
         join app.chunks c on c.tenant_id = ${tenant} and c.document_id = f.document_id and c.version = f.version and c.ordinal = f.ordinal
         join app.documents d on d.tenant_id = c.tenant_id and d.id = c.document_id),
     positioned as (
-      select s.*, row_number() over (partition by document_id order by score desc, chunk_id) as position from scored s)
+      select s.*, row_number() over (partition by document_id order by score desc, chunk_id) as position from scored s
+      where score >= ${minScore}::float8),
+    results as (
+      select * from positioned where position <= ${perDocument ?? limit} order by score desc, chunk_id limit ${limit}),
+    -- The lexemes to highlight, by language. Looking up a key of jsonb takes the same time for many words as for few.
+    lexemes as materialized (
+      select o.language, jsonb_object_agg(w.lexeme, 0) filter (where not w.begins) as complete,
+        coalesce(array_agg(w.lexeme) filter (where w.begins), '{}') as begun
+      from app.corpora o, lateral (
+        select l.lexeme, false as begins from app.lexemes(o.language, ${textArray([...asked.words, ...asked.forms])}) l
+        union all select l.lexeme, true from app.lexemes(o.language, ${textArray(asked.begun)}) l) w
+      where o.tenant_id = ${tenant} and w.lexeme is not null group by o.language)
     select (select count(*)::int from keyword) as keyword, (select count(*)::int from vector) as vector,
       (select json_build_object('serving', serving, 'isIndexed', indexed is not distinct from serving, 'recall', recall)
         from app.embedders where tenant_id = ${tenant}) as models,
       (select json_agg(r order by score desc, chunk_id) from (
-        select * from positioned where position <= ${perDocument ?? limit} order by score desc, chunk_id limit ${limit}) r) as rows`;
+        select chunk_id, text, page, context, sheet, cells, headings, char_start, char_end, document_id, name, metadata,
+          keyword_score, vector_score, keyword_rank, vector_rank, score,
+          array(select p from lexemes l, unnest(s.tsv) t (lexeme, positions, weights), unnest(t.positions) p
+            where l.language = s.language and (l.complete ? t.lexeme or exists (select from unnest(l.begun || (select beginnings from keyword limit 1)) b where starts_with(t.lexeme, b)))) as matches,
+          case when (select ids from duplicates) <> '{}' then (
+            select json_agg(json_build_object('id', o.id, 'name', o.name) order by o.id) from (
+              select o.id, o.name from app.documents o where o.tenant_id = ${tenant} and o.sha256 = s.sha256
+                and o.id in (select unnest(ids) from duplicates) order by o.id limit ${alsoMax}) o) end as also
+        from results s) r) as rows`;
 };
+
+/** SQL: the document is one of those to search. */
+const isInScope = (id: SQL): SQL => sql`((select ids is null from scope) or ${id} in (select unnest(ids) from scope))`;
+
+/** Documents with the same bytes that a result names. */
+const alsoMax = 100;
 
 export const runStatement = async (ctx: Ctx, request: Request, plan: Plan): Promise<Found> => {
   const row = only(await ctx.db.execute<Found>(statement(request, plan)));

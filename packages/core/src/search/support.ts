@@ -17,7 +17,7 @@ export type Support = { text: number; chunk: number };
 export const supportOf = (ctx: Ctx, question: string, texts: readonly ChunkText[]): Promise<Support[]> =>
   withTx(ctx, async (ctx) => {
     const input = texts.map(({ chunkId, text }) => ({ chunk: toUuid(chunkId), words: wordsOf(text) }));
-    const parsed = { words: question, beginning: "" };
+    const parsed = { words: question, dashed: [], beginning: "" };
     const rows = await ctx.db.execute<Support>(sql`
       with texts as materialized (
         select p.n, c.language, tsvector_to_array(c.tsv) as around, p.words
