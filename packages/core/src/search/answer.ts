@@ -94,6 +94,6 @@ const citationsOf = (quotes: readonly Quote[]): Answer["citations"] =>
 /** Removes the syntax of phrases and exclusions, which a question does not use. */
 const asWords = (question: string): string =>
   question
-    .replaceAll('"', " ")
-    .replace(/(^|\s)-+/g, "$1")
+    .replace(/["“”„‟＂«»]/g, " ")
+    .replace(/(^|\s)-(?=\p{L})/gu, "$1")
     .trim();

@@ -1,9 +1,7 @@
 import { wordSpansOf, wordsOf } from "../documents/index.ts";
+import { isCharacter } from "./words.ts";
 
 const highlightsMax = 50;
-
-/** A word of the query that is one character of a script without spaces. */
-const isCharacter = /^[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]$/v;
 
 /**
  * Finds the spans of the words at these positions of a text, from 1, in order. Spans that overlap, as pairs of Chinese
@@ -11,7 +9,7 @@ const isCharacter = /^[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]$/v;
  */
 export const highlighter = (query: string) => {
   const words = new Set(wordsOf(query));
-  const characters = [...words].filter((word) => isCharacter.test(word));
+  const characters = [...words].filter(isCharacter);
   /** A pair that the query has one character of, as the span of that character. */
   const narrowed = (text: string, [start, end]: [number, number]): [number, number] => {
     const pair = text.slice(start, end);

@@ -9,16 +9,8 @@ import { compileFilter } from "./filter.ts";
 import { highlighter } from "./highlight.ts";
 import { embedQuery, type ModelState, withModels } from "./models.ts";
 import { type ParsedQuery, parseQuery } from "./query.ts";
-import {
-  assertFewWords,
-  candidatesOf,
-  type Found,
-  isSearchable,
-  queryWords,
-  type Request,
-  type Row,
-  runStatement,
-} from "./statement.ts";
+import { candidatesOf, type Found, isSearchable, type Request, type Row, runStatement } from "./statement.ts";
+import { assertFewWords, queryWords } from "./words.ts";
 
 /** A text that may have been pasted: its line breaks and tabs become spaces. */
 export const line = (charsMax: number) =>

@@ -1,11 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { z } from "zod";
-import { exactFormOf, spellingsOf, wordsOf } from "../documents/index.ts";
 import type { Ctx } from "../platform/context.ts";
 import { only } from "../platform/database/rows.ts";
 import type { jsonObject } from "../platform/json.ts";
-import { Problem } from "../platform/problems.ts";
 import type { ParsedQuery } from "./query.ts";
+import { allWordsOf, textArray, wordLists } from "./words.ts";
 
 /** A hit as the statement returns it. */
 export type Row = {
@@ -108,47 +107,7 @@ const byIndex = ({ parsed, vector, perDocument: most, limit }: Embedded): SQL =>
     where position <= ${most} order by distance, document_id, ordinal limit ${candidates}`;
 };
 
-/** Phrases and excluded words narrow a search, so none of their words may be left out. @throws Problem `invalid-request` */
-export const assertFewWords = ({ phrases, excluded }: ParsedQuery): void => {
-  const words = wordsOf([...phrases, ...excluded.map(({ text }) => text)].join(" ")).length;
-  if (words > wordsMax)
-    throw new Problem("invalid-request", undefined, {
-      errors: [
-        { path: "/query", message: `must have at most ${wordsMax} words in phrases and exclusions, not ${words}` },
-      ],
-    });
-};
-
 const isRestricted = ({ phrases, excluded }: ParsedQuery): boolean => phrases.length + excluded.length > 0;
-/** Words of the phrases and exclusions of a query. */
-const wordsMax = 64;
-/** SQL: a list of words as an array. */
-const textArray = (words: readonly (string | null)[]) =>
-  sql`array(select jsonb_array_elements_text(${JSON.stringify(words)}::jsonb))`;
-/** SQL: the words of a text as an array. */
-export const wordArray = (text: string): SQL => textArray(wordsOf(text));
-const wordLists = (texts: readonly string[]) => sql`${JSON.stringify(texts.map(wordsOf))}::jsonb`;
-const withSpellings = (words: readonly string[]): string[] => [
-  ...new Set(words.flatMap((word) => [word, ...spellingsOf(word)])),
-];
-/** A single character of a script without spaces begins a word, since words of such scripts are pairs. */
-const isCharacter = /^[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]$/v;
-type Words = Pick<ParsedQuery, "words" | "dashed" | "beginning">;
-/** The words of a query, other forms of them, and the beginnings of words that it contains. */
-const allWordsOf = ({ words, dashed, beginning }: Words) => {
-  const all = wordsOf(words);
-  return {
-    words: all,
-    forms: [...new Set(all.flatMap((word) => [...spellingsOf(word), exactFormOf(word) ?? []].flat())), ...dashed],
-    begun: withSpellings([...wordsOf(beginning), ...all.filter((word) => isCharacter.test(word))]),
-  };
-};
-/** SQL: the same as three arguments of a database function. */
-export const queryWords = (parsed: Words): SQL => {
-  const { words, forms, begun } = allWordsOf(parsed);
-  return sql`${textArray(words)}, ${textArray(forms)}, ${textArray(begun)}`;
-};
-
 const vectorsOf = (request: Request, plan: Plan): SQL => {
   const { vector } = request;
   if (plan === "none" || !vector) return sql`select null::uuid, 0, 0, 0::float8 where false`;
