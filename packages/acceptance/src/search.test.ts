@@ -95,10 +95,10 @@ describe("filters", () => {
   let call: Call;
   beforeAll(async () => {
     ({ call } = await system.newTenant());
-    const text = "Lens care.";
-    await add(call, "a", text, { team: "legal", year: 2024, tags: ["old", "paper"], nested: { level: 3 } });
-    await add(call, "b", text, { team: "sales", year: 2025, tags: ["new"], "odd key": true });
-    await add(call, "c", text, { year: "2025" });
+    const text = (name: string) => `Lens care ${name}.`;
+    await add(call, "a", text("a"), { team: "legal", year: 2024, tags: ["old", "paper"], nested: { level: 3 } });
+    await add(call, "b", text("b"), { team: "sales", year: 2025, tags: ["new"], "odd key": true });
+    await add(call, "c", text("c"), { year: "2025" });
   }, 60_000);
 
   test.each([

@@ -8,7 +8,7 @@ export type ParsedQuery = {
   excluded: Excluded[];
   /** Words with the dash before them, as `-xvf` and `-40`: chunks that contain them like this rank higher. */
   dashed: string[];
-  /** Part numbers, addresses and the like, whose words should follow each other. */
+  /** Part numbers, addresses and words in typographic quotation marks, which should follow each other. */
   ids: string[];
   /** An incomplete last word; empty when all words are complete. */
   beginning: string;
@@ -17,17 +17,19 @@ export type ParsedQuery = {
 /** An excluded word or phrase; of a word also the form with its dash: chunks that contain `-xvf` itself are not excluded. */
 export type Excluded = { text: string; dashed: string | null };
 
-/** Quotation marks come in pairs: any two of the English and German ones, or guillemets in either direction. */
-const quotes = String.raw`["“”„‟＂]`;
-const phrase = String.raw`(?:${quotes}(?<high>[^"“”„‟＂]+)${quotes}|«(?<out>[^«»]+)»|»(?<in>[^«»]+)«)`;
+/** A straight quotation mark may be closed by a typographic one, which telephones insert. */
+const required = String.raw`"(?<straight>[^"]+)"|"(?<mixed>[^"“”]+)[“”]`;
+/** Pasted texts contain typographic quotation marks too, so they require nothing: their words should follow each other. */
+const preferred = String.raw`[“„‟＂](?<high>[^"“”„‟＂]+)[“”‟＂]|«(?<out>[^«»]+)»|»(?<in>[^«»]+)«`;
 /**
  * A dash excludes when it begins a word that begins with a letter. A quotation mark that is not closed is part of a word,
  * and brackets before a quotation mark are not.
  */
 const part = new RegExp(
-  String.raw`(?<sign>(?<=^|\s)-(?=\p{L}|["“„«»]))?(?:${phrase}|[(\[{]+(?=["“„«»])|(?<word>\S+))`,
+  String.raw`(?<sign>(?<=^|\s)-(?=[\p{L}"“„«»]))?(?:${required}|${preferred}|[(\[{]+(?=["“„«»])|(?<word>\S+))`,
   "gu",
 );
+type Groups = Partial<Record<"sign" | "straight" | "mixed" | "high" | "out" | "in" | "word", string>>;
 
 /** `endsOpen`: the last word may be incomplete. */
 export const parseQuery = (query: string, endsOpen = false): ParsedQuery => {
@@ -36,24 +38,17 @@ export const parseQuery = (query: string, endsOpen = false): ParsedQuery => {
   const excluded: Excluded[] = [];
   const ids: string[] = [];
   for (const { groups } of query.matchAll(part)) {
-    // The groups of `part`: each match has at most a phrase or a word.
-    const {
-      sign,
-      high,
-      out,
-      in: inner,
-      word,
-    } = groups as Partial<Record<"sign" | "high" | "out" | "in" | "word", string>>;
-    const phrase = high ?? out ?? inner;
-    const text = phrase ?? word;
+    const { sign, word, ...quoted } = groups as Groups;
+    const phrase = quoted.straight ?? quoted.mixed;
+    const text = phrase ?? quoted.high ?? quoted.out ?? quoted.in ?? word;
     if (text === undefined) continue;
-    if (sign && hasLetters.test(text))
-      excluded.push({ text, dashed: phrase ? null : (dashedIn(`-${text}`)[0] ?? null) });
-    else {
-      included.push(text);
-      if (phrase && hasLetters.test(phrase)) phrases.push(text);
-      else if (ids.length < idsMax && isId(text)) ids.push(text);
+    if (sign && hasLetters.test(text)) {
+      excluded.push({ text, dashed: word ? (dashedIn(`-${text}`)[0] ?? null) : null });
+      continue;
     }
+    included.push(text);
+    if (phrase && hasLetters.test(phrase)) phrases.push(text);
+    else if (ids.length < idsMax && (word === undefined ? isFollowing(text) : isId(text))) ids.push(text);
   }
   const words = included.join(" ");
   const beginning = endsOpen ? words.slice(words.lastIndexOf(" ") + 1) : "";
@@ -71,8 +66,8 @@ const idWordsMax = 24;
 const idPattern = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}\p{P}\p{S}]+$/u;
 const idSign = /\p{N}|[\p{L}\p{N}]@[\p{L}\p{N}]|:\/\/|^www\./u;
 
-const isId = (text: string): boolean => {
-  if (!idPattern.test(text) || !idSign.test(text)) return false;
+const isId = (text: string): boolean => idPattern.test(text) && idSign.test(text) && isFollowing(text);
+const isFollowing = (text: string): boolean => {
   const { length } = wordsOf(text);
   return length > 1 && length <= idWordsMax;
 };
