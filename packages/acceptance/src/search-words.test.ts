@@ -148,6 +148,64 @@ describe("results", () => {
     expect(names((await search(call, { query: '"buyer paid" -shipping', mode: "keyword" })).data)).toEqual([]);
   });
 
+  test("gibberish finds nothing, words of the same meaning find their document, and minScore leaves weak hits out", async () => {
+    const call = await fill({
+      vacation: "Everybody is entitled to thirty days of paid vacation each year.",
+      car: "Vehicle purchases need the approval of the fleet manager.",
+      both: "The fleet manager approves vacation, and the yearly report of the fleet describes vehicles.",
+    });
+    for (const query of ["qwxz vlorp", "zzgh plmokn", "the of and", "!!! ???", "фывапр йцукен"])
+      expect((await search(call, { query })).data, query).toEqual([]);
+    expect(names((await search(call, { query: "holiday allowance" })).data)[0]).toBe("vacation");
+    expect(names((await search(call, { query: "buying a car" })).data)[0]).toBe("car");
+    for (const mode of ["keyword", "vector", "hybrid"]) {
+      const { data } = await search(call, { query: "fleet manager approval", mode });
+      const scores = data.map(({ score }) => score);
+      expect(
+        scores.every((score) => score > 0 && score < 1),
+        mode,
+      ).toBe(true);
+      expect(scores, mode).toEqual(scores.toSorted((one, other) => other - one));
+      const strong = await search(call, { query: "fleet manager approval", mode, minScore: scores[0]! - 1e-9 });
+      expect(names(strong.data), mode).toEqual(names(data).slice(0, 1));
+    }
+    const refused = await call("POST", "/search", { query: "fleet", minScore: 1.1 });
+    expect([refused.status, refused.body.errors?.[0]?.path]).toEqual([400, "/minScore"]);
+  });
+
+  test.each([
+    ["8,000 characters without a space", "x".repeat(8_000)],
+    ["8,000 Chinese characters", Array.from({ length: 8_000 }, (_, n) => String.fromCodePoint(0x4e00 + n)).join("")],
+    ["4,000 quotation marks", '"'.repeat(4_000)],
+    ["4,000 words of one letter", "ä ".repeat(4_000)],
+    ["1,300 different words", Array.from({ length: 1_300 }, (_, n) => `w${n}ö`).join(" ")],
+    ["300 exclusions", `lens ${"-word ".repeat(300)}`],
+    ["300 words with a dash", "-40 --no-cache ".repeat(300)],
+    ["300 part numbers", "PPR-9087 ".repeat(300)],
+    ["a letter with 7,000 marks", `a${"\u0301".repeat(7_000)}`],
+    ["half of a pair", "lens \ud83d lens"],
+    ["a null character", "lens\u0000"],
+    ["only punctuation", "— … ! «» “” -- - \u0301"],
+    ["only stop words", "the of and to"],
+    ["characters of the query language", "a & b | !c <-> d:* (e) \\ ' '' =f $1 %"],
+  ])("a query of %s is answered or refused in linear time", async (_, query) => {
+    const { call } = await shared();
+    for (const mode of ["keyword", "hybrid"])
+      for (const prefix of [false, true]) {
+        const startedAt = performance.now();
+        const { status, body } = await call("POST", "/search", { query, mode, prefix });
+        expect([200, 400], JSON.stringify(body).slice(0, 500)).toContain(status);
+        // Some tens of milliseconds; the limit allows for a busy machine.
+        expect(performance.now() - startedAt).toBeLessThan(3_000);
+      }
+  });
+
+  let tenant: Promise<{ call: Call }> | undefined;
+  const shared = () =>
+    (tenant ??= fill({ en: "The lens of PPR-9087 at -40 degrees.", zh: "仓库合同规定租金每月九百元。" }).then(
+      (call) => ({ call }),
+    ));
+
   test("documents with the same bytes are one result, which names the others that the caller may see", async () => {
     const { call } = await system.newTenant();
     const text = "Lens care needs a soft cloth.";

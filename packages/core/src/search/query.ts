@@ -18,9 +18,9 @@ export type ParsedQuery = {
 export type Excluded = { text: string; dashed: string | null };
 
 /** A straight quotation mark may be closed by a typographic one, which telephones insert. */
-const required = String.raw`"(?<straight>[^"]+)"|"(?<mixed>[^"“”]+)[“”]`;
+const required = `"(?<straight>[^"]+)"|"(?<mixed>[^"“”]+)[“”]`;
 /** Pasted texts contain typographic quotation marks too, so they require nothing: their words should follow each other. */
-const preferred = String.raw`[“„‟＂](?<high>[^"“”„‟＂]+)[“”‟＂]|«(?<out>[^«»]+)»|»(?<in>[^«»]+)«`;
+const preferred = `[“„‟＂](?<high>[^"“”„‟＂]+)[“”‟＂]|«(?<out>[^«»]+)»|»(?<in>[^«»]+)«`;
 /**
  * A dash excludes when it begins a word that begins with a letter. A quotation mark that is not closed is part of a word,
  * and brackets before a quotation mark are not.

@@ -4,6 +4,7 @@ import type { Ctx } from "../platform/context.ts";
 import { only } from "../platform/database/rows.ts";
 import type { jsonObject } from "../platform/json.ts";
 import type { ParsedQuery } from "./query.ts";
+import { cosineMinOf, scoreOf } from "./score.ts";
 import { allWordsOf, textArray, wordLists } from "./words.ts";
 
 /** A hit as the statement returns it. */
@@ -59,7 +60,7 @@ export type Plan = "none" | "exact" | "hnsw";
 const candidatesMin = 50;
 export const candidatesOf = ({ limit }: Pick<Request, "limit">): number => Math.max(candidatesMin, limit * 2);
 /**
- * The weight of the vector side by model: score = coverage + weight × cosine. Fitted on the relevance sets
+ * The weight of the vector side by model: strength = coverage + weight × cosine. Fitted on the relevance sets
  * (docs/search-quality.md). For models that were not measured a larger weight is assumed, since they are larger models.
  */
 const vectorWeights: Record<string, number> = { "static-v1": 0.1, "hash-v0": 0.1 };
@@ -83,8 +84,7 @@ const exact = ({ tenant, parsed, vector, perDocument: most, limit }: Embedded): 
     : sql``;
   const all = sql`select e.document_id, e.version, e.ordinal, (e.embedding <=> ${halfvecOf(vector.values)}) + 0 as distance
     from app.embeddings e ${chunks}
-    where e.tenant_id = ${tenant} and e.model = ${vector.model} and e.document_id not in (select unnest(ids) from deleted)
-      and e.document_id not in (select unnest(ids) from duplicates)
+    where e.tenant_id = ${tenant} and e.model = ${vector.model} and e.document_id not in (select unnest(ids) from omitted)
       and ((select ids is null from scope) or e.document_id in (select unnest(ids) from scope))`;
   const best = sql`order by distance, document_id, ordinal limit ${candidatesOf({ limit })}`;
   if (!most) return sql`${all} ${best}`;
@@ -119,8 +119,11 @@ const vectorWeightOf = ({ vector, ignoresWords }: Request): number => {
   return vectorWeights[vector.model] ?? vectorWeightOfOthers;
 };
 
-const floorOf = (request: Request): SQL => sql``;
-const calibrated = (request: Request): SQL => sql`f.score::float8`;
+/** SQL: a condition on the fused candidates. The cosine with the empty vector of a query without words is not a number. */
+const similarEnough = ({ vector, ignoresWords }: Request): SQL =>
+  vector && !ignoresWords
+    ? sql`where exists (select from keyword) or v.distance <= ${1 - cosineMinOf(vector.model)}::float8`
+    : sql``;
 
 /** The keyword side and the vector side, fused: one statement that returns one row. */
 export const statement = (request: Request, plan: Plan): SQL => {
@@ -144,14 +147,14 @@ export const statement = (request: Request, plan: Plan): SQL => {
   const recency = sql`(1 - ${recencyBias}::float8 * (1 - power(2, - greatest(0, ${age}))))`;
   return sql`
     with scope as materialized (${scope}), restriction as materialized (${restriction}),
-    deleted as materialized (
-      select coalesce(array_agg(id), '{}') as ids from app.documents where tenant_id = ${tenant} and status = 'deleting'),
     -- Documents of which an older one of the scope has the same bytes: the older one is found for all of them.
     duplicates as materialized (
       select coalesce(array_agg(d.id), '{}') as ids from app.documents d
       where ${isSearchable(tenant)} and d.duplicate_of is not null and d.version = d.live_version and ${isInScope(sql`d.id`)}
         and exists (select from app.documents o where o.tenant_id = ${tenant} and o.sha256 = d.sha256 and o.id < d.id
           and o.status <> 'deleting' and o.version = o.live_version and ${isInScope(sql`o.id`)})),
+    omitted as materialized (
+      select array(select id from app.documents where tenant_id = ${tenant} and status = 'deleting') || ids as ids from duplicates),
     keyword as materialized (
       select k.*, row_number() over (order by k.score desc, k.document_id, k.ordinal) as rank
       from app.keyword_candidates(${textArray(asked.words)}, ${textArray(asked.forms)}, ${textArray(asked.begun)}, ${idQuery}, ${request.ignoresWords ? 0 : candidatesOf(request)},
@@ -163,15 +166,15 @@ export const statement = (request: Request, plan: Plan): SQL => {
       select coalesce(k.document_id, v.document_id) as document_id, coalesce(k.version, v.version) as version,
         coalesce(k.ordinal, v.ordinal) as ordinal, k.score as keyword_score, 1 - v.distance as vector_score,
         k.rank as keyword_rank, v.rank as vector_rank,
-        coalesce(k.coverage, 0) + ${vectorWeightOf(request)}::float8 * greatest(0, coalesce(1 - v.distance, 0)) as score
+        coalesce(k.coverage, 0) + ${vectorWeightOf(request)}::float8 * greatest(0, coalesce(1 - v.distance, 0)) as strength
       from keyword k full join vector v using (document_id, version, ordinal)
-      ${floorOf(request)}
+      ${similarEnough(request)}
       -- There are never more rows. Without the limit the planner expects more, and reads every chunk of the tenant for the join.
       limit ${2 * candidatesOf(request)}),
     scored as (
       select c.id as chunk_id, c.text, c.page, c.context, c.sheet, c.cells, c.headings, c.char_start, c.char_end, c.tsv, c.language,
         d.id as document_id, d.name, d.metadata, d.sha256,
-        f.keyword_score, f.vector_score, f.keyword_rank, f.vector_rank, ${calibrated(request)} * ${recency} as score
+        f.keyword_score, f.vector_score, f.keyword_rank, f.vector_rank, ${scoreOf(sql`f.strength`, request.ignoresWords ? "vectors" : "words")} * ${recency} as score
       from fused f
         join app.chunks c on c.tenant_id = ${tenant} and c.document_id = f.document_id and c.version = f.version and c.ordinal = f.ordinal
         join app.documents d on d.tenant_id = c.tenant_id and d.id = c.document_id),
