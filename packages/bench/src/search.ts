@@ -113,7 +113,7 @@ const requestOf = ({ uuid, model }: Tenant, { text, vector }: Passage): Request 
   limit: wanted,
   recencyBias: 0,
   minScore: 0,
-  vector: { model, values: vector },
+  vector: { model, values: vector, isUnderstood: true },
 });
 
 /** Sends the statement of a search with a client that does nothing else. */

@@ -19,11 +19,12 @@ export const embedQuery = async (
     const embedder = embedderOf(model);
     // One text gives one vector.
     const embed = async () => (await embedder.embed([words], "query"))[0]!;
-    if (embedder.isBuiltIn) return { model, values: await embed() };
+    const isUnderstood = embedder.understands?.(words) ?? true;
+    if (embedder.isBuiltIn) return { model, values: await embed(), isUnderstood };
     const key = createHash("sha256").update(`${model} ${words}`).digest("base64url");
     const load = async () => Array.from(await embed());
     const values = await cache.get(ctx, "query-vectors", key, { ttlSeconds: queryVectorSeconds, load });
-    return { model, values: Float32Array.from(values ?? (await load())) };
+    return { model, values: Float32Array.from(values ?? (await load())), isUnderstood };
   } catch (error) {
     if (!(error instanceof EmbedderUnavailable)) throw error;
     if (mode === "vector") throw new Problem("unavailable", undefined, { retryAfterSeconds: 5 }, { cause: error });

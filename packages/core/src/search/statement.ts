@@ -4,7 +4,7 @@ import type { Ctx } from "../platform/context.ts";
 import { only } from "../platform/database/rows.ts";
 import type { jsonObject } from "../platform/json.ts";
 import type { ParsedQuery } from "./query.ts";
-import { cosineMinOf, scoreOf } from "./score.ts";
+import { lettersCosineMin, scoreOf } from "./score.ts";
 import { allWordsOf, textArray, wordLists } from "./words.ts";
 
 /** A hit as the statement returns it. */
@@ -51,8 +51,10 @@ export type Request = {
   /** Hits with a lower score are no results. */
   minScore: number;
   /** The embedding of the query; null for a search by words only. */
-  vector: { model: string; values: Float32Array } | null;
+  vector: Embedding | null;
 };
+/** `isUnderstood`: the model has the meaning of a word of the query. */
+type Embedding = { model: string; values: Float32Array; isUnderstood: boolean };
 /** How vectors are searched: not at all, by all distances of the scope, or by the tenant's HNSW index. */
 export type Plan = "none" | "exact" | "hnsw";
 
@@ -119,11 +121,12 @@ const vectorWeightOf = ({ vector, ignoresWords }: Request): number => {
   return vectorWeights[vector.model] ?? vectorWeightOfOthers;
 };
 
-/** SQL: a condition on the fused candidates. The cosine with the empty vector of a query without words is not a number. */
-const similarEnough = ({ vector, ignoresWords }: Request): SQL =>
-  vector && !ignoresWords
-    ? sql`where exists (select from keyword) or v.distance <= ${1 - cosineMinOf(vector.model)}::float8`
-    : sql``;
+/** SQL: a condition on the fused candidates, so that a query without any meaning finds nothing. */
+const similarEnough = ({ vector, ignoresWords }: Request, hasWords: boolean): SQL => {
+  if (!vector || ignoresWords || (hasWords && vector.isUnderstood)) return sql``;
+  if (!hasWords) return sql`where false`;
+  return sql`where exists (select from keyword) or v.distance <= ${1 - lettersCosineMin}::float8`;
+};
 
 /** The keyword side and the vector side, fused: one statement that returns one row. */
 export const statement = (request: Request, plan: Plan): SQL => {
@@ -168,7 +171,7 @@ export const statement = (request: Request, plan: Plan): SQL => {
         k.rank as keyword_rank, v.rank as vector_rank,
         coalesce(k.coverage, 0) + ${vectorWeightOf(request)}::float8 * greatest(0, coalesce(1 - v.distance, 0)) as strength
       from keyword k full join vector v using (document_id, version, ordinal)
-      ${similarEnough(request)}
+      ${similarEnough(request, asked.words.length > 0)}
       -- There are never more rows. Without the limit the planner expects more, and reads every chunk of the tenant for the join.
       limit ${2 * candidatesOf(request)}),
     scored as (
