@@ -2,8 +2,8 @@
 -- counted; for a large corpus it is the last measurement. The weight of a term (`idf`) depends on the chunks of its own
 -- language; `repeats` says how often the query contains it. `forms` are other spellings of its words (`is_form`), and `beginning` has
 -- words of which the query has only the beginning.
--- Of a long query only the 64 rarest words of a language count, and the 64 rarest forms: the more frequent ones hardly change the
--- ranking. Words that no chunk contains are all returned, because they say how much of the query is missing. Some of them are also
+-- Of a long query only 64 words of a language count, and 64 forms: the rarest and most repeated ones; the others hardly change the
+-- ranking. Pairs of characters, which are words of scripts without spaces, say less, so 256 of them count. Words that no chunk contains are all returned, because they say how much of the query is missing. Some of them are also
 -- searched for as the beginning of longer words: a language without a stemmer has other endings than the query.
 -- `is_common`: the ranking ignores chunks that contain no other term of the query. The rarest term is never common.
 -- For a caller from whom collections are hidden only the chunks that it sees are counted: any other number would tell which words
@@ -55,10 +55,13 @@ begin
     from unknown w),
   chosen as (
     select k.* from (
-      select w.*, row_number() over (partition by w.language, w.is_form, w.is_beginning, w.frequency > 0 order by w.frequency, w.lexeme) as place
-      from (select * from counted union all select * from begun) w) k
-    where case when k.frequency > 0 then k.place <= 64 else not k.is_form end)
-  select c.language, c.lexeme, c.term, c.frequency, ln(1 + greatest(c.size - c.frequency + 0.5, 0.5) / (c.frequency + 0.5)), c.repeats, c.is_form, c.is_beginning,
+      select w.*, row_number() over (
+        partition by w.language, w.is_form, w.is_beginning, w.frequency > 0, w.is_pair order by w.repeats * w.idf desc, w.lexeme) as place
+      from (
+        select a.*, ln(1 + greatest(a.size - a.frequency + 0.5, 0.5) / (a.frequency + 0.5)) as idf, length(a.lexeme) = 2 and octet_length(a.lexeme) >= 6 as is_pair
+        from (select * from counted union all select * from begun) a) w) k
+    where case when k.frequency = 0 then not k.is_form when k.is_pair then k.place <= 256 else k.place <= 64 end)
+  select c.language, c.lexeme, c.term, c.frequency, c.idf, c.repeats, c.is_form, c.is_beginning,
     c.is_large and sum(c.frequency) over rarest_first > app.candidates_max(c.size)
       and c.frequency > min(c.frequency) filter (where c.frequency > 0) over (partition by c.language)
   from chosen c
