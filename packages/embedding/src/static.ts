@@ -16,7 +16,7 @@ export const staticEmbedder = (): Embedder => ({
   embed: async (texts) => texts.map(embedOne),
   understands(text) {
     const { indexes, weights, rows } = vocabulary();
-    return countWords(text).some(([word]) => {
+    return [...countWords(text).keys()].some((word) => {
       const index = indexes.get(word);
       return index !== undefined && index < rows.count && weights[index]! >= contentWeightMin;
     });
