@@ -1238,6 +1238,10 @@ export interface components {
                         [key: string]: unknown;
                     };
                 };
+                alsoIn?: {
+                    id: string;
+                    name: string;
+                }[];
                 chunk: {
                     id: string;
                     text: string;
@@ -1262,6 +1266,7 @@ export interface components {
                 /** @enum {string} */
                 reason: "embedder-unavailable";
             };
+            relaxed?: "phrase"[];
             timingsMs: {
                 embed: number;
                 query: number;
@@ -1280,6 +1285,7 @@ export interface components {
                     language: string;
                     chunks: number;
                     idf: number;
+                    isForm: boolean;
                     isBeginning: boolean;
                     isCommon: boolean;
                 }[];
@@ -1303,6 +1309,8 @@ export interface components {
             groupBy?: "document";
             /** @default 0 */
             recencyBias?: number;
+            /** @default 0 */
+            minScore?: number;
             /** @default false */
             prefix?: boolean;
             /** @default false */
