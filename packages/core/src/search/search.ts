@@ -5,6 +5,7 @@ import { type Ctx, withTx } from "../platform/context.ts";
 import { only } from "../platform/database/rows.ts";
 import { idSchema, toId } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
+import { type Also, alsoIn } from "./duplicates.ts";
 import { compileFilter } from "./filter.ts";
 import { highlighter } from "./highlight.ts";
 import { embedQuery, type ModelState, withModels } from "./models.ts";
@@ -153,22 +154,23 @@ const searchFor = async (ctx: Ctx, input: Query, parsed: ParsedQuery): Promise<z
     const vector = models && (await embedQuery(ctx, models.serving, parsed.words, input.mode));
     const embedMs = performance.now() - startedAt;
     const request: Request = { ...parameters, vector };
-    return withTx(ctx, async (ctx) => ({
-      ...(await run(ctx, request, !input.exact && (models?.isIndexed ?? false))),
-      terms: input.explain ? await termsOf(ctx, request) : [],
-      vector,
-      embedMs,
-    }));
+    return withTx(ctx, async (ctx) => {
+      const ran = await run(ctx, request, !input.exact && (models?.isIndexed ?? false));
+      const terms = input.explain ? await termsOf(ctx, request) : [];
+      return { ...ran, also: await alsoIn(ctx, ran.found), terms, vector, embedMs };
+    });
   };
   // A keyword search needs no model.
   const usesVector = input.mode !== "keyword";
-  const { vector, plan, found, terms, embedMs } = await (usesVector ? withModels(ctx, searchWith) : searchWith(null));
+  const { vector, plan, found, also, terms, embedMs } = await (usesVector
+    ? withModels(ctx, searchWith)
+    : searchWith(null));
   const { keyword, vector: nearest } = found;
   const model = vector?.model ?? null;
   const highlight = highlighter(input.query);
   const recall = plan === "hnsw" ? (found.models?.recall ?? null) : 1;
   return {
-    data: (found.rows ?? []).map((row) => shape(row, highlight, input.explain)),
+    data: (found.rows ?? []).map((row) => shape(row, also, highlight, input.explain)),
     ...(usesVector && !vector ? { degraded: { reason: "embedder-unavailable" as const } } : {}),
     timingsMs: { embed: round(embedMs), query: round(performance.now() - startedAt - embedMs) },
     ...(input.explain
@@ -218,11 +220,13 @@ const termsOf = async (ctx: Ctx, { parsed }: Request) => {
 const present = <T>(values: Record<string, T | null>): Record<string, T> =>
   Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (value === null ? [] : [[key, value]])));
 
-const shape = (row: Row, highlight: ReturnType<typeof highlighter>, explain: boolean): SearchHit => ({
+const shape = (row: Row, also: Also, highlight: ReturnType<typeof highlighter>, explain: boolean): SearchHit => ({
   score: row.score,
   scores: present({ keyword: row.keyword_score, vector: row.vector_score }),
   document: { id: toId("document", row.document_id), name: row.name, metadata: row.metadata },
-  ...(row.also ? { alsoIn: row.also.map(({ id, name }) => ({ id: toId("document", id), name })) } : {}),
+  ...(also.has(row.document_id)
+    ? { alsoIn: also.get(row.document_id)?.map(({ id, name }) => ({ id: toId("document", id), name })) }
+    : {}),
   chunk: {
     id: toId("chunk", row.chunk_id),
     text: row.text,

@@ -28,10 +28,15 @@ export type Row = {
   score: number;
   /** Positions of words that match the query, from 1: words of the text, then those of the context. */
   matches: number[];
-  /** Other documents with the same bytes, which are not results of their own. */
-  also: { id: string; name: string }[] | null;
 };
-export type Found = { rows: Row[] | null; keyword: number; vector: number; models: Models | null };
+/** `duplicates`: the documents that an older one with the same bytes stands for. */
+export type Found = {
+  rows: Row[] | null;
+  keyword: number;
+  vector: number;
+  duplicates: string[];
+  models: Models | null;
+};
 
 /** The tenant's current model, whether it has an HNSW index, and the index's recall at the last check. */
 export type Models = { serving: string; isIndexed: boolean; recall: number | null };
@@ -150,12 +155,7 @@ export const statement = (request: Request, plan: Plan): SQL => {
   const recency = sql`(1 - ${recencyBias}::float8 * (1 - power(2, - greatest(0, ${age}))))`;
   return sql`
     with scope as materialized (${scope}), restriction as materialized (${restriction}),
-    -- Documents of which an older one of the scope has the same bytes: the older one is found for all of them.
-    duplicates as materialized (
-      select coalesce(array_agg(d.id), '{}') as ids from app.documents d
-      where ${isSearchable(tenant)} and d.duplicate_of is not null and d.version = d.live_version and ${isInScope(sql`d.id`)}
-        and exists (select from app.documents o where o.tenant_id = ${tenant} and o.sha256 = d.sha256 and o.id < d.id
-          and o.status <> 'deleting' and o.version = o.live_version and ${isInScope(sql`o.id`)})),
+    duplicates as materialized (select app.duplicates((select ids from scope)) as ids),
     omitted as materialized (
       select array(select id from app.documents where tenant_id = ${tenant} and status = 'deleting') || ids as ids from duplicates),
     keyword as materialized (
@@ -194,26 +194,16 @@ export const statement = (request: Request, plan: Plan): SQL => {
         select l.lexeme, false as begins from app.lexemes(o.language, ${textArray([...asked.words, ...asked.forms])}) l
         union all select l.lexeme, true from app.lexemes(o.language, ${textArray(asked.begun)}) l) w
       where o.tenant_id = ${tenant} and w.lexeme is not null group by o.language)
-    select (select count(*)::int from keyword) as keyword, (select count(*)::int from vector) as vector,
+    select (select count(*)::int from keyword) as keyword, (select count(*)::int from vector) as vector, (select ids from duplicates) as duplicates,
       (select json_build_object('serving', serving, 'isIndexed', indexed is not distinct from serving, 'recall', recall)
         from app.embedders where tenant_id = ${tenant}) as models,
       (select json_agg(r order by score desc, chunk_id) from (
         select chunk_id, text, page, context, sheet, cells, headings, char_start, char_end, document_id, name, metadata,
           keyword_score, vector_score, keyword_rank, vector_rank, score,
           array(select p from lexemes l, unnest(s.tsv) t (lexeme, positions, weights), unnest(t.positions) p
-            where l.language = s.language and (l.complete ? t.lexeme or exists (select from unnest(l.begun || (select beginnings from keyword limit 1)) b where starts_with(t.lexeme, b)))) as matches,
-          case when (select ids from duplicates) <> '{}' then (
-            select json_agg(json_build_object('id', o.id, 'name', o.name) order by o.id) from (
-              select o.id, o.name from app.documents o where o.tenant_id = ${tenant} and o.sha256 = s.sha256
-                and o.id in (select unnest(ids) from duplicates) order by o.id limit ${alsoMax}) o) end as also
+            where l.language = s.language and (l.complete ? t.lexeme or exists (select from unnest(l.begun || (select beginnings from keyword limit 1)) b where starts_with(t.lexeme, b)))) as matches
         from results s) r) as rows`;
 };
-
-/** SQL: the document is one of those to search. */
-const isInScope = (id: SQL): SQL => sql`((select ids is null from scope) or ${id} in (select unnest(ids) from scope))`;
-
-/** Documents with the same bytes that a result names. */
-const alsoMax = 100;
 
 export const runStatement = async (ctx: Ctx, request: Request, plan: Plan): Promise<Found> => {
   const row = only(await ctx.db.execute<Found>(statement(request, plan)));

@@ -53,12 +53,16 @@ const placedIn = (small: string): Placed[] =>
     });
   });
 
-/** Characters that Unicode may join: a character with its marks, and the letters of Korean syllables. */
-const cluster = /[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]+|[\s\S][\p{M}\uff9e\uff9f]*/gu;
+/** Characters that Unicode may join: a character with its marks, and the letters of Korean syllables. ASCII text has none. */
+const cluster =
+  /[\0-\x7f]+(?![\p{M}\uff9e\uff9f])|[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]+|[\s\S][\p{M}\uff9e\uff9f]*/gu;
 
 /** The spans of the words of `wordsOf` in the text itself, in the same order. */
 export const wordSpansOf = (text: string): Span[] => {
-  if (isAscii.test(text)) return placedIn(text.toLowerCase()).map(({ start, end }): Span => [start, end]);
+  if (isAscii.test(text)) return spansIn(text.toLowerCase());
+  const whole = normalized(text);
+  // Most texts have typographic quotation marks and accents, and change in nothing but the case of letters.
+  if (whole.length === text.length && text.normalize("NFKC") === text) return spansIn(whole);
   const spaced = text.replace(fraction, " ");
   let joined = "";
   /** For each UTF-16 unit of `joined`, the start and the end of its cluster in `spaced`. */
@@ -66,13 +70,19 @@ export const wordSpansOf = (text: string): Span[] => {
   for (const { 0: own, index } of spaced.matchAll(cluster)) {
     const small = normalized(own);
     joined += small;
+    if (isAscii.test(own)) {
+      for (let n = 0; n < own.length; n++) {
+        starts.push(index + n);
+        ends.push(index + n + 1);
+      }
+      continue;
+    }
     for (let n = 0; n < small.length; n++) {
       starts.push(index);
       ends.push(index + own.length);
     }
   }
   // They differ in the Greek letter sigma, which has another form at the end of a word.
-  const whole = normalized(text);
   const inserted = insertionsIn(text);
   return placedIn(separated(whole.length === joined.length ? whole : joined)).map(({ start, end }): Span => {
     // Words are inside `joined`, and each unit of it has a cluster.
@@ -80,6 +90,8 @@ export const wordSpansOf = (text: string): Span[] => {
     return [from - inserted(from), to - inserted(to - 1)];
   });
 };
+
+const spansIn = (small: string): Span[] => placedIn(separated(small)).map(({ start, end }): Span => [start, end]);
 
 /** The number of spaces that `fraction` inserts before a position of the text with them. */
 const insertionsIn = (text: string): ((position: number) => number) => {
