@@ -23,8 +23,8 @@ export const staticEmbedder = (): Embedder => ({
   },
 });
 
-/** Words with less weight are about the 200 most frequent ones, such as _the_, which say nothing about the subject. */
-const contentWeightMin = 0.25;
+/** Words with less weight are the 125 most frequent ones, such as _the_, which say nothing about the subject. */
+const contentWeightMin = 0.2;
 
 /** Share of meaning in the squared length of a vector, when every word has a meaning. */
 const meaningShareMax = 0.4;
