@@ -3,8 +3,7 @@
 -- language; `repeats` says how often the query contains it. `forms` are other spellings of its words (`is_form`), and `beginning` has
 -- words of which the query has only the beginning.
 -- Of a long query only 64 words of a language count, and 64 forms: the rarest and most repeated ones; the others hardly change the
--- ranking. Pairs of characters, which are words of scripts without spaces, say less, so 256 of them count. Words that no chunk contains are all returned, because they say how much of the query is missing. Some of them are also
--- searched for as the beginning of longer words: a language without a stemmer has other endings than the query.
+-- ranking. Pairs of characters, which are words of scripts without spaces, say less, so 256 of them count. Words that no chunk contains are all returned, because they say how much of the query is missing.
 -- `is_common`: the ranking ignores chunks that contain no other term of the query. The rarest term is never common.
 -- For a caller from whom collections are hidden only the chunks that it sees are counted: any other number would tell which words
 -- hidden documents contain. The policies of resolve_search show the caller's documents.
@@ -12,7 +11,7 @@
 -- index.
 set local role resolve_search;
 create or replace function app.query_terms(question text[], forms text[], beginning text[])
-returns table (language text, lexeme text, term int, frequency bigint, idf double precision, repeats int, is_form boolean, is_beginning boolean, is_common boolean)
+returns table (language text, word text, lexeme text, term int, frequency bigint, idf double precision, repeats int, is_form boolean, is_beginning boolean, is_common boolean)
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_custom_plan set enable_seqscan = off as $$
 declare
@@ -42,26 +41,15 @@ begin
       (select count(*) from app.chunks c where c.tenant_id = tenant and c.tsv @@ w.query and c.language = w.language
         and (not is_limited or c.document_id = any(visible)))) as frequency
     from words w where w.size > 0),
-  unknown as materialized (
-    select w.language, w.is_large, w.size, w.word, w.lexeme, w.term, 1 as repeats, b.query, true as is_form, true as is_beginning
-    from (select u.*, row_number() over (partition by u.language order by u.is_form, u.lexeme) as place from counted u
-      where u.frequency = 0 and not u.is_beginning and length(u.lexeme) >= 4 and u.lexeme !~ '[0-9=-]'
-        and not exists (select from counted k where k.word = u.word and k.frequency > 0)) w,
-      lateral (select (app.term_query(w.lexeme)::text || ':*')::tsquery as query) b
-    where w.place <= 16),
-  begun as materialized (
-    select w.*, (select count(*) from app.chunks c where c.tenant_id = tenant and c.tsv @@ w.query and c.language = w.language
-      and (not is_limited or c.document_id = any(visible))) as frequency
-    from unknown w),
   chosen as (
     select k.* from (
       select w.*, row_number() over (
         partition by w.language, w.is_form, w.is_beginning, w.frequency > 0, w.is_pair order by w.repeats * w.idf desc, w.lexeme) as place
       from (
         select a.*, ln(1 + greatest(a.size - a.frequency + 0.5, 0.5) / (a.frequency + 0.5)) as idf, length(a.lexeme) = 2 and octet_length(a.lexeme) >= 6 as is_pair
-        from (select * from counted union all select * from begun) a) w) k
-    where case when k.frequency = 0 then not k.is_form when k.is_pair then k.place <= 256 else k.place <= 64 end)
-  select c.language, c.lexeme, c.term, c.frequency, c.idf, c.repeats, c.is_form, c.is_beginning,
+        from counted a) w) k
+    where k.frequency = 0 or k.place <= case when k.is_pair then 256 else 64 end)
+  select c.language, c.word, c.lexeme, c.term, c.frequency, c.idf, c.repeats, c.is_form, c.is_beginning,
     c.is_large and sum(c.frequency) over rarest_first > app.candidates_max(c.size)
       and c.frequency > min(c.frequency) filter (where c.frequency > 0) over (partition by c.language)
   from chosen c

@@ -151,6 +151,11 @@ export const statement = (request: Request, plan: Plan): SQL => {
     ids.length > 0
       ? sql`(select app.any_phrase(array_agg(language), ${wordLists(ids)}) from app.corpora where tenant_id = ${tenant})`
       : sql`null::tsquery`;
+  // The lexemes to highlight: those that the keyword side found. Looking up a key of jsonb takes the same time for many as for few.
+  const marks = request.ignoresWords
+    ? sql`select jsonb_object_agg(o.language, (select jsonb_object_agg(l.lexeme, 0) from app.lexemes(o.language, ${textArray([...asked.words, ...asked.forms])}) l
+        where l.lexeme is not null)) as lexemes, ${textArray(asked.begun)} as beginnings from app.corpora o where o.tenant_id = ${tenant}`
+    : sql`select lexemes, beginnings from keyword limit 1`;
   const age = sql`extract(epoch from app.now() - d.created_at)::float8 / ${86_400 * recencyHalfLifeDays}`;
   const recency = sql`(1 - ${recencyBias}::float8 * (1 - power(2, - greatest(0, ${age}))))`;
   return sql`
@@ -186,22 +191,15 @@ export const statement = (request: Request, plan: Plan): SQL => {
       where score >= ${minScore}::float8),
     results as (
       select * from positioned where position <= ${perDocument ?? limit} order by score desc, chunk_id limit ${limit}),
-    -- The lexemes to highlight, by language. Looking up a key of jsonb takes the same time for many words as for few.
-    lexemes as materialized (
-      select o.language, jsonb_object_agg(w.lexeme, 0) filter (where not w.begins) as complete,
-        coalesce(array_agg(w.lexeme) filter (where w.begins), '{}') as begun
-      from app.corpora o, lateral (
-        select l.lexeme, false as begins from app.lexemes(o.language, ${textArray([...asked.words, ...asked.forms])}) l
-        union all select l.lexeme, true from app.lexemes(o.language, ${textArray(asked.begun)}) l) w
-      where o.tenant_id = ${tenant} and w.lexeme is not null group by o.language)
+    marked as materialized (${marks})
     select (select count(*)::int from keyword) as keyword, (select count(*)::int from vector) as vector, (select ids from duplicates) as duplicates,
       (select json_build_object('serving', serving, 'isIndexed', indexed is not distinct from serving, 'recall', recall)
         from app.embedders where tenant_id = ${tenant}) as models,
       (select json_agg(r order by score desc, chunk_id) from (
         select chunk_id, text, page, context, sheet, cells, headings, char_start, char_end, document_id, name, metadata,
           keyword_score, vector_score, keyword_rank, vector_rank, score,
-          array(select p from lexemes l, unnest(s.tsv) t (lexeme, positions, weights), unnest(t.positions) p
-            where l.language = s.language and (l.complete ? t.lexeme or exists (select from unnest(l.begun || (select beginnings from keyword limit 1)) b where starts_with(t.lexeme, b)))) as matches
+          array(select p from marked m, unnest(s.tsv) t (lexeme, positions, weights), unnest(t.positions) p
+            where (m.lexemes -> s.language) ? t.lexeme or exists (select from unnest(m.beginnings) b where starts_with(t.lexeme, b))) as matches
         from results s) r) as rows`;
 };
 
