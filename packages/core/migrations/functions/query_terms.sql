@@ -2,7 +2,7 @@
 -- counted; for a large corpus it is the last measurement. The weight of a term (`idf`) depends on the chunks of its own
 -- language; `repeats` says how often the query contains it. `forms` are other spellings of its words (`is_form`), and `beginning` has
 -- words of which the query has only the beginning.
--- Of a long query only 64 words of a language count, and 64 forms: the rarest and most repeated ones; the others hardly change the
+-- Of a long query only 64 words of a language count, and 64 forms: the rarest ones, since the others hardly change the
 -- ranking. Pairs of characters, which are words of scripts without spaces, say less, so 256 of them count. Words that no chunk contains are all returned, because they say how much of the query is missing.
 -- `is_common`: the ranking ignores chunks that contain no other term of the query. The rarest term is never common.
 -- For a caller from whom collections are hidden only the chunks that it sees are counted: any other number would tell which words
@@ -28,31 +28,25 @@ begin
     from app.corpora o where o.tenant_id = tenant),
   words as (
     select o.*, min(w.word) as word, w.lexeme, w.term, greatest(1, count(*) filter (where w.place <= cardinality(question)))::int as repeats,
-      app.term_query(w.lexeme) as query, bool_and(w.place > cardinality(question)) as is_form, false as is_beginning
-    from corpora o, app.lexemes(o.language, question || forms) w where w.lexeme is not null
-    group by o.language, o.is_large, o.size, w.lexeme, w.term
-    union all
-    select distinct o.*, w.word, w.lexeme, w.term, 1, (app.term_query(w.lexeme)::text || ':*')::tsquery, false, true
-    from corpora o, app.lexemes(o.language, beginning) w where w.lexeme is not null),
+      case when k.begins then (app.term_query(w.lexeme)::text || ':*')::tsquery else app.term_query(w.lexeme) end as query,
+      not k.begins and bool_and(w.place > cardinality(question)) as is_form, k.begins as is_beginning
+    from corpora o, app.lexemes(o.language, question || forms || beginning) w,
+      lateral (select w.place > cardinality(question) + cardinality(forms)) k (begins)
+    where w.lexeme is not null
+    group by o.language, o.is_large, o.size, w.lexeme, w.term, k.begins),
   counted as materialized (
     select w.*, coalesce(
       (select f.chunks from app.term_frequencies f
         where w.is_large and not is_limited and not w.is_beginning and f.tenant_id = tenant and f.language = w.language and f.lexeme = w.lexeme),
       (select count(*) from app.chunks c where c.tenant_id = tenant and c.tsv @@ w.query and c.language = w.language
         and (not is_limited or c.document_id = any(visible)))) as frequency
-    from words w where w.size > 0),
-  chosen as (
-    select k.* from (
-      select w.*, row_number() over (
-        partition by w.language, w.is_form, w.is_beginning, w.frequency > 0, w.is_pair order by w.repeats * w.idf desc, w.lexeme) as place
-      from (
-        select a.*, ln(1 + greatest(a.size - a.frequency + 0.5, 0.5) / (a.frequency + 0.5)) as idf, length(a.lexeme) = 2 and octet_length(a.lexeme) >= 6 as is_pair
-        from counted a) w) k
-    where k.frequency = 0 or k.place <= case when k.is_pair then 256 else 64 end)
-  select c.language, c.word, c.lexeme, c.term, c.frequency, c.idf, c.repeats, c.is_form, c.is_beginning,
-    c.is_large and sum(c.frequency) over rarest_first > app.candidates_max(c.size)
-      and c.frequency > min(c.frequency) filter (where c.frequency > 0) over (partition by c.language)
-  from chosen c
-  window rarest_first as (partition by c.language order by c.frequency, c.lexeme, c.is_beginning);
+    from words w where w.size > 0)
+  select t.language, t.word, t.lexeme, t.term, t.frequency, t.idf, t.repeats, t.is_form, t.is_beginning, t.is_common from (
+    select c.*, ln(1 + greatest(c.size - c.frequency + 0.5, 0.5) / (c.frequency + 0.5)) as idf, row_number() over rarest_first as place,
+      c.is_large and sum(c.frequency) over rarest_first > app.candidates_max(c.size)
+        and c.frequency > min(c.frequency) filter (where c.frequency > 0) over (partition by c.language) as is_common
+    from counted c
+    window rarest_first as (partition by c.language, c.is_form, c.frequency = 0 order by c.frequency, c.repeats desc, c.lexeme, c.is_beginning)) t
+  where t.frequency = 0 or t.place <= case when length(t.lexeme) = 2 and octet_length(t.lexeme) >= 6 then 256 else 64 end;
 end $$;
 grant execute on function app.query_terms(text[], text[], text[]) to resolve_app;
