@@ -2,8 +2,9 @@
 -- counted; for a large corpus it is the last measurement. The weight of a term (`idf`) depends on the chunks of its own
 -- language; `repeats` says how often the query contains it. `forms` are other spellings of its words (`is_form`), and `beginning` has
 -- words of which the query has only the beginning.
--- Of a long query only 64 words of a language count, and 64 forms: the rarest ones, since the others hardly change the
--- ranking. Pairs of characters, which are words of scripts without spaces, say less, so 256 of them count. Words that no chunk contains are all returned, because they say how much of the query is missing.
+-- Of a long query only 64 words of a language count, and 64 forms: the rarest ones, since the others hardly change the ranking.
+-- Pairs of characters, which are words of scripts without spaces, say less, so 256 of them count. Words that no chunk contains are all
+-- returned, because they say how much of the query is missing.
 -- `is_common`: the ranking ignores chunks that contain no other term of the query. The rarest term is never common.
 -- For a caller from whom collections are hidden only the chunks that it sees are counted: any other number would tell which words
 -- hidden documents contain. The policies of resolve_search show the caller's documents.

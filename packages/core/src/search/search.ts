@@ -47,7 +47,7 @@ export const SearchQuery = z.strictObject({
     .default(0)
     // A smaller share does not change the order, and PostgreSQL rejects a number near zero as an underflow.
     .transform((share) => (share < 1e-6 ? 0 : share)),
-  /** Hits with a lower `score` are left out. 0.5 is explained at the field `score` of a hit. */
+  /** Hits with a lower `score` are left out. */
   minScore: z.number().min(0).max(1).default(0),
   /** The last word may be incomplete, as in a search while typing. */
   prefix: z.boolean().default(false),
@@ -60,7 +60,7 @@ export const SearchQuery = z.strictObject({
 type Query = z.output<typeof SearchQuery>;
 
 export const SearchHit = z.object({
-  /** From 0 to 1. */
+  /** From 0 to 1. Of the hits with a score of 0.5, about half answered the query on the relevance sets (docs/search.md). */
   score: z.number(),
   scores: z.object({ keyword: z.number().optional(), vector: z.number().optional() }),
   document: z.object({ id: idSchema("document"), name: z.string(), metadata: jsonObject }),
