@@ -1,9 +1,10 @@
+import { type ScaleName, strengthOf } from "../../core/src/search/score.ts";
 import { type Collection, ndcg, type Ranking, type Rankings } from "./relevance.ts";
 
 /** The keyword and vector rankings of one set. */
 export type Sides = { set: string; collection: Collection; keyword: Rankings; vector: Rankings };
 /** A fusion rule. The keyword side has the weight 1; the vector side's weight varies. */
-type Rule = { name: string; value: (ranking: Ranking, at: number) => number };
+type Rule = { name: string; value: (ranking: Ranking, at: number, side: ScaleName) => number };
 
 /** Reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGIR 2009). */
 const reciprocal = (k: number): Rule => ({ name: `1 / (${k} + rank)`, value: (_, at) => 1 / (k + at + 1) });
@@ -15,19 +16,22 @@ const relative: Rule = {
     return best === last ? 1 : (ranking[at]!.score - last) / (best - last);
   },
 };
-/** The rule that search uses: the share of the maximum keyword score, and the cosine. */
-const absolute: Rule = { name: "coverage and cosine", value: (ranking, at) => Math.max(0, ranking[at]!.score) };
+/** The rule that search uses: the share of the maximum keyword score, and the cosine, which the scores of the API are made of. */
+const absolute: Rule = {
+  name: "coverage and cosine",
+  value: (ranking, at, side) => strengthOf(ranking[at]!.score, side),
+};
 const rules = [reciprocal(10), reciprocal(20), reciprocal(60), relative, absolute];
 const weights = Array.from({ length: 41 }, (_, n) => n / 40);
 
 const fuse = ({ value }: Rule, weight: number, keyword: Ranking, vector: Ranking): Ranking => {
   const scores = new Map<string, number>();
-  const add = (ranking: Ranking, share: number) => {
+  const add = (ranking: Ranking, share: number, side: ScaleName) => {
     for (const [at, { document }] of ranking.entries())
-      scores.set(document, (scores.get(document) ?? 0) + share * value(ranking, at));
+      scores.set(document, (scores.get(document) ?? 0) + share * value(ranking, at, side));
   };
-  add(keyword, 1);
-  add(vector, weight);
+  add(keyword, 1, "words");
+  add(vector, weight, "vectors");
   return [...scores]
     .map(([document, score]) => ({ document, score }))
     .sort((a, b) => b.score - a.score || (a.document < b.document ? -1 : 1));

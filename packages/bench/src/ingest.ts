@@ -11,7 +11,7 @@ import { databaseLinks, testDatabase } from "@resolve/local/testing";
 import type { Sql } from "postgres";
 import { sharedData } from "../../../scripts/shared-data.ts";
 import { chunkText } from "../../core/src/documents/index/chunk.ts";
-import { lexiconOf, positionsOf, termsOf, tsvectorOf } from "../../core/src/documents/index/words.ts";
+import { lexiconOf, positionsOf, termsOf, tsvectorOf } from "../../core/src/documents/index/lexicon.ts";
 import { type Index, writeIndex } from "../../core/src/documents/index/write.ts";
 import { loadPeers, type PeerStore } from "./peers.ts";
 import { median, spread } from "./statistics.ts";

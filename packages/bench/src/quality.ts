@@ -5,7 +5,18 @@ import type { Sql } from "postgres";
 import { sharedData } from "../../../scripts/shared-data.ts";
 import { describeTenant, fill, passagesOf } from "./corpus.ts";
 import { type Fit, fit, type Sides } from "./fusion.ts";
-import { type Collection, collectionOf, type Mode, ndcg, rank, sets, synonymProbes, upload } from "./relevance.ts";
+import { longQuestions, plainRankings } from "./long-questions.ts";
+import {
+  type Collection,
+  collectionOf,
+  type Mode,
+  ndcg,
+  type Rankings,
+  rank,
+  sets,
+  synonymProbes,
+  upload,
+} from "./relevance.ts";
 import { type System, withSystem } from "./system.ts";
 
 /** Sets whose documents are also part of a large tenant. */
@@ -17,6 +28,9 @@ const candidates = 50;
 const probes = "synonyms";
 
 type Result = Record<Mode | "pruned" | "baseline", number> & { set: string };
+type Long = { set: string; questions: number; plain: number; keyword: number };
+/** A hit of a hybrid search: its score, and whether it answers the query. */
+type Judged = { score: number; isRelevant: boolean };
 type Pruned = { set: string; pruned: number; unpruned: number };
 
 /** Measures every set through the public API and writes docs/search-quality.md. */
@@ -40,6 +54,8 @@ export const quality = async (): Promise<void> => {
     await measureCorpora();
     const results: Result[] = [];
     const sides: Sides[] = [];
+    const judged: Judged[] = [];
+    const longs: Long[] = [];
     for (const { set, collection, client } of uploaded) {
       const [keyword, vector] = [
         await rank(client, collection, "keyword", candidates),
@@ -47,7 +63,14 @@ export const quality = async (): Promise<void> => {
       ];
       // Weights are not fitted to the synonym probes, which were written to need vectors.
       if (set !== probes) sides.push({ set, collection, keyword, vector });
-      const hybrid = ndcg(collection, await rank(client, collection, "hybrid"));
+      const hits = await rank(client, collection, "hybrid");
+      const hybrid = ndcg(collection, hits);
+      if (set !== probes) judged.push(...judge(collection, hits));
+      const long = longQuestions(collection);
+      if (long.queries.length > 0) {
+        const [plain, own] = [await plainRankings(admin, client, long), await rank(client, long, "keyword")];
+        longs.push({ set, questions: long.queries.length, plain: ndcg(long, plain), keyword: ndcg(long, own) });
+      }
       const baseline = baselines[`shared/retrieval/${set}`]?.ndcg10 ?? Number.NaN;
       const own = { keyword: ndcg(collection, keyword), vector: ndcg(collection, vector), hybrid };
       results.push({ set, baseline, ...own, pruned: Number.NaN });
@@ -61,11 +84,16 @@ export const quality = async (): Promise<void> => {
       results[n]!.pruned = ndcg(collection, await rank(client, collection, "keyword"));
     const [first] = uploaded;
     const { plan } = await unwrap(first!.client.POST("/api/v1/search", { body: { query: "model", explain: true } }));
-    const text = page(results, large, fit(sides), plan!.model!);
+    const text = page({ results, large, fits: fit(sides), judged, longs, model: plan!.model! });
     writeFileSync(new URL("../../../docs/search-quality.md", import.meta.url), text);
     console.log(text);
   });
 };
+
+const judge = ({ relevant }: Collection, rankings: Rankings): Judged[] =>
+  [...rankings].flatMap(([query, ranking]) =>
+    ranking.map(({ document, score }) => ({ score, isRelevant: relevant.get(query)!.has(document) })),
+  );
 
 /** The English sets in one tenant with many other passages, ranked by all words and by the rarer ones only. */
 const prunedAmongMany = async ({ admin, newTenant }: System): Promise<Pruned[]> => {
@@ -106,7 +134,16 @@ const cells = (values: number[]): string =>
 const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const short = ({ set }: { set: string }): string => set.replace("xquad/", "");
 
-const page = (results: Result[], large: Pruned[], fits: Fit[], model: string): string => {
+type Measured = { results: Result[]; large: Pruned[]; fits: Fit[]; judged: Judged[]; longs: Long[]; model: string };
+
+const page = ({ results, large, fits, judged, longs, model }: Measured): string => {
+  const bands = Array.from({ length: 10 }, (_, n) =>
+    judged.filter(({ score }) => Math.min(9, Math.floor(score * 10)) === n),
+  );
+  const band = (hits: Judged[], n: number) => {
+    const share = hits.filter(({ isRelevant }) => isRelevant).length / hits.length;
+    return `| ${(n / 10).toFixed(1)} – ${((n + 1) / 10).toFixed(1)} | ${hits.length.toLocaleString("en")} | ${cells([share])} |`;
+  };
   const row = ({ set, baseline, keyword, vector, hybrid, pruned }: Result) =>
     `| ${set} | ${cells([baseline, keyword, vector, hybrid, hybrid - Math.max(keyword, vector), pruned - keyword])} |`;
   const series = (of: Mode) => `[${results.map((result) => result[of].toFixed(3)).join(", ")}]`;
@@ -135,6 +172,23 @@ xychart-beta
   line ${series("vector")}
   line ${series("hybrid")}
 \`\`\`
+
+## Scores
+
+The ten best hits of each query in the sets above without the synonyms, hybrid, by \`score\`: the share that answers the query.
+
+| score | hits | relevant |
+| --- | ---: | ---: |
+${bands.map(band).join("\n")}
+
+## Long questions
+
+Paragraphs of XQuAD without the sentences that contain an answer, as queries for the whole paragraph. Plain BM25 (k1 1.2, b 0.75) ranks
+by every token of the query, a keyword search by the 64 rarest words.
+
+| set | questions | plain BM25 | keyword | keyword / plain |
+| --- | ---: | ---: | ---: | ---: |
+${longs.map(({ set, questions, plain, keyword }) => `| ${set} | ${questions} | ${cells([plain, keyword, keyword / plain])} |`).join("\n")}
 
 ## Pruning
 

@@ -14,7 +14,7 @@ const uploadsAtOnce = 8;
 const queriesAtOnce = 4;
 
 type Document = { _id: string; title?: string; text: string };
-type Query = { _id: string; text: string };
+type Query = { _id: string; text: string; answer?: string };
 export type Collection = { documents: Document[]; queries: Query[]; relevant: Map<string, Set<string>> };
 /** Found documents by id, best first. */
 export type Ranking = { document: string; score: number }[];
@@ -78,7 +78,7 @@ export const asWords = (text: string): string =>
     .replace(/["\p{Cc}]/gu, " ")
     .replace(/(^|\s)-/g, "$1")
     .trim()
-    .slice(0, 2_000);
+    .slice(0, 8_000);
 
 /** Mean nDCG@10, binary judgements. */
 export const ndcg = ({ queries, relevant }: Collection, rankings: Rankings): number => {

@@ -112,7 +112,8 @@ const requestOf = ({ uuid, model }: Tenant, { text, vector }: Passage): Request 
   perDocument: null,
   limit: wanted,
   recencyBias: 0,
-  vector: { model, values: vector },
+  minScore: 0,
+  vector: { model, values: vector, isUnderstood: true },
 });
 
 /** Sends the statement of a search with a client that does nothing else. */

@@ -281,6 +281,8 @@ create table app.documents (
 create index documents_metadata on app.documents using gin (metadata jsonb_path_ops);
 create index documents_status on app.documents (tenant_id, status, id desc);
 create index documents_sha256 on app.documents (tenant_id, sha256);
+-- A search looks for documents with the same bytes; most tenants have few.
+create index documents_duplicate on app.documents (tenant_id) where duplicate_of is not null;
 create index documents_external_id on app.documents (tenant_id, external_id) where external_id is not null;
 create index documents_purge on app.documents (purge_at) where purge_at is not null;
 create index documents_collection on app.documents (tenant_id, collection_id, id desc) where collection_id is not null;

@@ -13,6 +13,8 @@ export type Embedder = {
    * @throws EmbedderUnavailable when the service does not respond or refuses.
    */
   embed(texts: readonly string[], kind: "document" | "query"): Promise<Float32Array[]>;
+  /** Does the model have the meaning of a word of the text? Absent when it has one for every text. */
+  understands?(text: string): boolean;
 };
 
 /** The service returned no vectors; the same texts can be sent again later. */

@@ -22,6 +22,7 @@ export const hashEmbedder = (): Embedder => ({
   model: "hash-v0",
   isBuiltIn: true,
   embed: async (texts) => texts.map(embedOne),
+  understands: () => false,
 });
 
 const embedOne = (text: string): Float32Array => {

@@ -78,6 +78,18 @@ describe("meaning", () => {
   });
 });
 
+test("a text is understood when a word of it has a meaning", () => {
+  const understood = (text: string) => staticEmbedder().understands?.(text);
+  expect(["holiday allowance", "a qwxz contract", "qwxz vlorp", "the of and", "", "фывапр"].map(understood)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
+});
+
 describe("the model file", () => {
   const bytes = readFileSync(new URL("../model/static-v1.bin", import.meta.url));
   const bodyStart = bytes.indexOf("\n") + 1;

@@ -14,7 +14,17 @@ export const staticEmbedder = (): Embedder => ({
   model,
   isBuiltIn: true,
   embed: async (texts) => texts.map(embedOne),
+  understands(text) {
+    const { indexes, weights, rows } = vocabulary();
+    return [...countWords(text).keys()].some((word) => {
+      const index = indexes.get(word);
+      return index !== undefined && index < rows.count && weights[index]! >= contentWeightMin;
+    });
+  },
 });
+
+/** Words with less weight are the 125 most frequent ones, such as _the_, which say nothing about the subject. */
+const contentWeightMin = 0.2;
 
 /** Share of meaning in the squared length of a vector, when every word has a meaning. */
 const meaningShareMax = 0.4;

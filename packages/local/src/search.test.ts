@@ -62,6 +62,27 @@ describe("weights", () => {
     await relay({ limit: 100 });
     await expect.poll(async () => (await wrong())[1], { timeout: 15_000 }).toBe(0);
   }, 60_000);
+
+  test("of words with accents equal those of a recount, at once and after the average changes", async () => {
+    const { call, tenant } = await newTenant();
+    await add(
+      call,
+      "de",
+      "Herr Müller wohnt in der Großen Straße, Frau Muller mit -xvf in Łódź; Müllers Gebühren gelten für ein Jahr.",
+    );
+    const rows = async () =>
+      admin`select c.terms <-> ${admin.unsafe(recount)} < 1e-3 as is_equal, c.tsv::text as tsv from app.chunks c where tenant_id = ${tenant}`;
+    const [row] = await rows();
+    expect(row).toMatchObject({
+      is_equal: true,
+      tsv: expect.stringMatching(/'-xvf':\d+C.* '=müller':2C.* 'lodz':\d+C.* 'muell':2C.* 'mull':2B,9/),
+    });
+    await admin`update app.chunks set average = average * 2 where tenant_id = ${tenant}`;
+    await admin`update app.corpora set average = (select max(average) / 2 from app.chunks where tenant_id = ${tenant}) where tenant_id = ${tenant}`;
+    const ctx = systemCtx({ tenantId: toId("tenant", tenant), job: "test" });
+    expect(await withTx(ctx, (ctx) => weighStale(ctx, 10))).toBe(1);
+    expect((await rows())[0]).toMatchObject({ is_equal: true });
+  });
 });
 
 describe("a large tenant", () => {

@@ -1240,6 +1240,10 @@ export interface components {
                         [key: string]: unknown;
                     };
                 };
+                alsoIn?: {
+                    id: string;
+                    name: string;
+                }[];
                 chunk: {
                     id: string;
                     text: string;
@@ -1264,6 +1268,7 @@ export interface components {
                 /** @enum {string} */
                 reason: "embedder-unavailable";
             };
+            relaxed?: "phrase"[];
             timingsMs: {
                 embed: number;
                 query: number;
@@ -1282,6 +1287,7 @@ export interface components {
                     language: string;
                     chunks: number;
                     idf: number;
+                    isForm: boolean;
                     isBeginning: boolean;
                     isCommon: boolean;
                 }[];
@@ -1305,6 +1311,8 @@ export interface components {
             groupBy?: "document";
             /** @default 0 */
             recencyBias?: number;
+            /** @default 0 */
+            minScore?: number;
             /** @default false */
             prefix?: boolean;
             /** @default false */

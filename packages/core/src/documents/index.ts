@@ -19,11 +19,12 @@ export * from "./failures.ts";
 export { FetchMessage, FetchResult, fetchToStorage } from "./fetch.ts";
 export * from "./index/corpus.ts";
 export * from "./index/embedding.ts";
+export { exactFormOf, spellingsOf } from "./index/fold.ts";
 export { isolateTenant } from "./index/isolate.ts";
 export type { Budget } from "./index/make.ts";
 export * from "./index/remake.ts";
 export * from "./index/vector-index.ts";
-export { wordsOf } from "./index/words.ts";
+export { dashedIn, wordSpansOf, wordsOf } from "./index/words.ts";
 export * from "./lifecycle.ts";
 export {
   type NewDocument,

@@ -4,17 +4,11 @@ import { idSchema } from "../platform/id.ts";
 import { AnswererFailed, answerer } from "../platform/services/language-model.ts";
 import { describeError, logger } from "../platform/telemetry.ts";
 import { extract, type Quote } from "./extract.ts";
-import { type SearchHit, SearchQuery, search } from "./search.ts";
+import { line, type SearchHit, SearchQuery, search } from "./search.ts";
 import { write } from "./write.ts";
 
 export const AnswerQuery = SearchQuery.pick({ filter: true, collectionIds: true }).extend({
-  question: z
-    .string()
-    .trim()
-    .min(1)
-    .max(1_000)
-    .regex(/^[^\p{Cc}]*$/u, "must not have control characters")
-    .regex(/[\p{L}\p{N}]/u, "must contain a letter or a digit"),
+  question: line(1_000).regex(/[\p{L}\p{N}]/u, "must contain a letter or a digit"),
   /** The number of search hits that the answer may use. */
   limit: z.int().min(1).max(20).default(8),
 });
@@ -100,6 +94,6 @@ const citationsOf = (quotes: readonly Quote[]): Answer["citations"] =>
 /** Removes the syntax of phrases and exclusions, which a question does not use. */
 const asWords = (question: string): string =>
   question
-    .replaceAll('"', " ")
-    .replace(/(^|\s)-+/g, "$1")
+    .replace(/["“”„‟＂«»]/g, " ")
+    .replace(/(^|\s)-(?=\p{L})/gu, "$1")
     .trim();

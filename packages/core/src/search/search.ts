@@ -1,38 +1,34 @@
-import { createHash } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { ChunkPlace, modelsOf } from "../documents/index.ts";
+import { ChunkPlace } from "../documents/index.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
 import { only } from "../platform/database/rows.ts";
 import { idSchema, toId } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
-import { Problem } from "../platform/problems.ts";
-import { cache } from "../platform/services/cache.ts";
-import { EmbedderUnavailable, embedderOf } from "../platform/services/embedder.ts";
+import { type Also, alsoIn } from "./duplicates.ts";
 import { compileFilter } from "./filter.ts";
 import { highlighter } from "./highlight.ts";
-import { parseQuery } from "./query.ts";
-import {
-  assertFewWords,
-  candidatesOf,
-  type Found,
-  isSearchable,
-  type Models,
-  queryWords,
-  type Request,
-  type Row,
-  runStatement,
-} from "./statement.ts";
+import { embedQuery, type ModelState, withModels } from "./models.ts";
+import { type ParsedQuery, parseQuery } from "./query.ts";
+import { candidatesOf, type Found, isSearchable, type Request, type Row, runStatement } from "./statement.ts";
+import { assertFewWords, queryWords } from "./words.ts";
 
-export const SearchQuery = z.strictObject({
-  /** A hit contains each phrase `"…"` word for word, and no excluded `-word`. */
-  query: z
+/** A text that may have been pasted: its line breaks and tabs become spaces. */
+export const line = (charsMax: number) =>
+  z
     .string()
+    .overwrite((text) => text.replace(/[\t\n\v\f\r\u0085\u2028\u2029]/gu, " "))
     .trim()
     .min(1)
-    .max(2_000)
-    .regex(/^[^\p{Cc}]*$/u, "must not have control characters")
-    .refine((query) => parseQuery(query).words !== "", "must look for something beside what it excludes"),
+    .max(charsMax)
+    .regex(/^[^\p{Cc}]*$/u, "must not have control characters");
+
+export const SearchQuery = z.strictObject({
+  /** A hit contains each phrase `"…"` word for word, and no excluded `-word`. Line breaks and tabs count as spaces. */
+  query: line(8_000).refine(
+    (query) => parseQuery(query).words !== "",
+    "must look for something beside what it excludes",
+  ),
   mode: z.enum(["hybrid", "keyword", "vector"]).default("hybrid"),
   limit: z.int().min(1).max(100).default(8),
   /** Conditions on the documents: `{"team": "legal", "createdAt": {"$gte": "2026-01-01T00:00:00Z"}}`. */
@@ -51,6 +47,8 @@ export const SearchQuery = z.strictObject({
     .default(0)
     // A smaller share does not change the order, and PostgreSQL rejects a number near zero as an underflow.
     .transform((share) => (share < 1e-6 ? 0 : share)),
+  /** Hits with a lower `score` are left out. */
+  minScore: z.number().min(0).max(1).default(0),
   /** The last word may be incomplete, as in a search while typing. */
   prefix: z.boolean().default(false),
   /** Compute every distance, even when the tenant has an index: to measure the index's recall. */
@@ -62,9 +60,12 @@ export const SearchQuery = z.strictObject({
 type Query = z.output<typeof SearchQuery>;
 
 export const SearchHit = z.object({
+  /** From 0 to 1. Of the hits with a score of 0.5, about half answered the query on the relevance sets (docs/search.md). */
   score: z.number(),
   scores: z.object({ keyword: z.number().optional(), vector: z.number().optional() }),
   document: z.object({ id: idSchema("document"), name: z.string(), metadata: jsonObject }),
+  /** Other documents with the same bytes that the search would find as well; at most 100. */
+  alsoIn: z.array(z.object({ id: idSchema("document"), name: z.string() })).optional(),
   chunk: z.object({
     id: idSchema("chunk"),
     text: z.string(),
@@ -73,7 +74,7 @@ export const SearchHit = z.object({
     charStart: z.int(),
     charEnd: z.int(),
   }),
-  /** Spans of `chunk.text` that match words of the query, in UTF-16 units. */
+  /** Spans of `chunk.text` that match words of the query, in UTF-16 units; in any inflection, with accents or without. */
   highlights: z.array(z.tuple([z.int(), z.int()])),
   /** Ranks in the keyword and the vector side before fusion, from 1; with `explain`. */
   ranks: z.object({ keyword: z.int().optional(), vector: z.int().optional() }).optional(),
@@ -88,6 +89,8 @@ const Term = z.object({
   language: z.string(),
   chunks: z.int(),
   idf: z.number(),
+  /** It is another form of a word of the query, such as one without its accents, and has less weight. */
+  isForm: z.boolean(),
   /** It completes an incomplete word of the query. */
   isBeginning: z.boolean(),
   /** It is so frequent that it only ranks candidates of other terms, and finds none itself. */
@@ -98,6 +101,8 @@ export const SearchResult = z.object({
   data: z.array(SearchHit),
   /** The search used words only, because the query could not be embedded. */
   degraded: z.object({ reason: z.literal("embedder-unavailable") }).optional(),
+  /** What the search left out because nothing has it: no hit contains the required phrases. */
+  relaxed: z.array(z.literal("phrase")).optional(),
   timingsMs: z.object({ embed: z.number(), query: z.number() }),
   plan: z
     .object({
@@ -124,47 +129,55 @@ const scopeExactMax = 2_000;
  * @throws Problem `invalid-request`, `unavailable`
  */
 export async function search(ctx: Ctx, input: Query): Promise<z.output<typeof SearchResult>> {
-  const filter = conditionOf(input);
   const parsed = parseQuery(input.query, input.prefix);
   assertFewWords(parsed);
+  const result = await searchFor(ctx, input, parsed);
+  if (result.data.length > 0 || parsed.phrases.length === 0) return result;
+  const relaxed = await searchFor(ctx, input, { ...parsed, phrases: [] });
+  return relaxed.data.length > 0 ? { ...relaxed, relaxed: ["phrase"] } : result;
+}
+
+const searchFor = async (ctx: Ctx, input: Query, parsed: ParsedQuery): Promise<z.output<typeof SearchResult>> => {
   const startedAt = performance.now();
   const parameters: Omit<Request, "vector"> = {
     tenant: ctx.tenantId,
     parsed,
     ignoresWords: input.mode === "vector",
-    filter,
+    filter: conditionOf(input),
     perDocument: input.groupBy ? 1 : (input.maxChunksPerDocument ?? null),
     limit: input.limit,
     recencyBias: input.recencyBias,
+    minScore: input.minScore,
   };
   const searchWith = async (models: ModelState | null) => {
     const startedAt = performance.now();
     const vector = models && (await embedQuery(ctx, models.serving, parsed.words, input.mode));
     const embedMs = performance.now() - startedAt;
     const request: Request = { ...parameters, vector };
-    return withTx(ctx, async (ctx) => ({
-      ...(await run(ctx, request, !input.exact && (models?.isIndexed ?? false))),
-      terms: input.explain ? await termsOf(ctx, request) : [],
-      vector,
-      embedMs,
-    }));
+    return withTx(ctx, async (ctx) => {
+      const ran = await run(ctx, request, !input.exact && (models?.isIndexed ?? false));
+      const terms = input.explain ? await termsOf(ctx, request) : [];
+      return { ...ran, also: await alsoIn(ctx, ran.found), terms, vector, embedMs };
+    });
   };
   // A keyword search needs no model.
   const usesVector = input.mode !== "keyword";
-  const { vector, plan, found, terms, embedMs } = await (usesVector ? withModels(ctx, searchWith) : searchWith(null));
+  const { vector, plan, found, also, terms, embedMs } = await (usesVector
+    ? withModels(ctx, searchWith)
+    : searchWith(null));
   const { keyword, vector: nearest } = found;
-  const highlight = highlighter(input.query);
   const model = vector?.model ?? null;
+  const highlight = highlighter(input.query);
   const recall = plan === "hnsw" ? (found.models?.recall ?? null) : 1;
   return {
-    data: (found.rows ?? []).map((row) => shape(row, highlight, input.explain)),
+    data: (found.rows ?? []).map((row) => shape(row, also, highlight, input.explain)),
     ...(usesVector && !vector ? { degraded: { reason: "embedder-unavailable" as const } } : {}),
     timingsMs: { embed: round(embedMs), query: round(performance.now() - startedAt - embedMs) },
     ...(input.explain
       ? { plan: { vectors: plan, model, recall, candidates: { keyword, vector: nearest }, terms } }
       : {}),
   };
-}
+};
 
 /** The condition on documents; undefined for all documents. */
 const conditionOf = ({ filter, collectionIds }: Query): SQL | undefined => {
@@ -197,74 +210,23 @@ const isNarrow = async (ctx: Ctx, { tenant, filter }: Request): Promise<boolean>
 
 const termsOf = async (ctx: Ctx, { parsed }: Request) => {
   const rows = await ctx.db.execute<z.output<typeof Term>>(sql`
-    select lexeme, language, frequency::int as chunks, idf, is_beginning as "isBeginning", is_common as "isCommon"
+    select lexeme, language, frequency::int as chunks, idf, is_form as "isForm", is_beginning as "isBeginning", is_common as "isCommon"
     from app.query_terms(${queryWords(parsed)})
     -- The number of chunks with a word would reveal documents that the caller may not see.
     where frequency > 0 and not app.hides_collections() order by idf desc, lexeme`);
   return [...rows];
 };
 
-const queryVectorSeconds = 3_600;
-
-/** Embeds the query; a service's result is cached for an hour. Null when the service is unavailable. @throws Problem `unavailable` in mode `vector` */
-const embedQuery = async (ctx: Ctx, model: string, words: string, mode: Query["mode"]): Promise<Request["vector"]> => {
-  try {
-    const embedder = embedderOf(model);
-    // One text gives one vector.
-    const embed = async () => (await embedder.embed([words], "query"))[0]!;
-    if (embedder.isBuiltIn) return { model, values: await embed() };
-    const key = createHash("sha256").update(`${model} ${words}`).digest("base64url");
-    const load = async () => Array.from(await embed());
-    const values = await cache.get(ctx, "query-vectors", key, { ttlSeconds: queryVectorSeconds, load });
-    return { model, values: Float32Array.from(values ?? (await load())) };
-  } catch (error) {
-    if (!(error instanceof EmbedderUnavailable)) throw error;
-    if (mode === "vector") throw new Problem("unavailable", undefined, { retryAfterSeconds: 5 }, { cause: error });
-    return null;
-  }
-};
-
-type ModelState = Pick<Models, "serving" | "isIndexed">;
-
-const tenantsMax = 10_000;
-/** The models of each tenant at its last search. */
-const lastModels = new Map<string, ModelState>();
-/** The models may change again between attempts; the third result is returned in any case. */
-const attemptsMax = 3;
-
-/**
- * Searches with the models of the tenant's last search, which saves a query before it. The result contains the current
- * models; when they differ, the search is repeated with them.
- */
-const withModels = async <T extends { found: Found }>(
-  ctx: Ctx,
-  searchWith: (models: ModelState) => Promise<T>,
-): Promise<T> => {
-  const { tenantId } = ctx;
-  try {
-    for (let attempt = 1; ; attempt++) {
-      const assumed = lastModels.get(tenantId) ?? (await modelsOf(ctx));
-      const result = await searchWith(assumed);
-      const current = result.found.models ?? assumed;
-      if (lastModels.size >= tenantsMax) lastModels.clear();
-      lastModels.set(tenantId, current);
-      const isSame = current.serving === assumed.serving && current.isIndexed === assumed.isIndexed;
-      if (isSame || attempt === attemptsMax) return result;
-    }
-  } catch (error) {
-    // The failed service may belong to a model that the tenant no longer uses, so the next search reads the models again.
-    lastModels.delete(tenantId);
-    throw error;
-  }
-};
-
 const present = <T>(values: Record<string, T | null>): Record<string, T> =>
   Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (value === null ? [] : [[key, value]])));
 
-const shape = (row: Row, highlight: ReturnType<typeof highlighter>, explain: boolean): SearchHit => ({
+const shape = (row: Row, also: Also, highlight: ReturnType<typeof highlighter>, explain: boolean): SearchHit => ({
   score: row.score,
   scores: present({ keyword: row.keyword_score, vector: row.vector_score }),
   document: { id: toId("document", row.document_id), name: row.name, metadata: row.metadata },
+  ...(also.has(row.document_id)
+    ? { alsoIn: also.get(row.document_id)?.map(({ id, name }) => ({ id: toId("document", id), name })) }
+    : {}),
   chunk: {
     id: toId("chunk", row.chunk_id),
     text: row.text,
@@ -276,7 +238,7 @@ const shape = (row: Row, highlight: ReturnType<typeof highlighter>, explain: boo
     charStart: row.char_start,
     charEnd: row.char_end,
   },
-  highlights: highlight(row.text),
+  highlights: highlight(row.text, row.matches),
   ...(explain ? { ranks: present({ keyword: row.keyword_rank, vector: row.vector_rank }) } : {}),
 });
 

@@ -1,11 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { z } from "zod";
-import { wordsOf } from "../documents/index.ts";
 import type { Ctx } from "../platform/context.ts";
 import { only } from "../platform/database/rows.ts";
 import type { jsonObject } from "../platform/json.ts";
-import { Problem } from "../platform/problems.ts";
 import type { ParsedQuery } from "./query.ts";
+import { lettersCosineMin, scoreOf } from "./score.ts";
+import { allWordsOf, textArray, wordLists } from "./words.ts";
 
 /** A hit as the statement returns it. */
 export type Row = {
@@ -26,8 +26,17 @@ export type Row = {
   keyword_rank: number | null;
   vector_rank: number | null;
   score: number;
+  /** Positions of words that match the query, from 1: words of the text, then those of the context. */
+  matches: number[];
 };
-export type Found = { rows: Row[] | null; keyword: number; vector: number; models: Models | null };
+/** `duplicates`: the documents that an older one with the same bytes stands for. */
+export type Found = {
+  rows: Row[] | null;
+  keyword: number;
+  vector: number;
+  duplicates: string[];
+  models: Models | null;
+};
 
 /** The tenant's current model, whether it has an HNSW index, and the index's recall at the last check. */
 export type Models = { serving: string; isIndexed: boolean; recall: number | null };
@@ -44,9 +53,13 @@ export type Request = {
   perDocument: number | null;
   limit: number;
   recencyBias: number;
+  /** Hits with a lower score are no results. */
+  minScore: number;
   /** The embedding of the query; null for a search by words only. */
-  vector: { model: string; values: Float32Array } | null;
+  vector: Embedding | null;
 };
+/** `isUnderstood`: the model has the meaning of a word of the query. */
+type Embedding = { model: string; values: Float32Array; isUnderstood: boolean };
 /** How vectors are searched: not at all, by all distances of the scope, or by the tenant's HNSW index. */
 export type Plan = "none" | "exact" | "hnsw";
 
@@ -54,7 +67,7 @@ export type Plan = "none" | "exact" | "hnsw";
 const candidatesMin = 50;
 export const candidatesOf = ({ limit }: Pick<Request, "limit">): number => Math.max(candidatesMin, limit * 2);
 /**
- * The weight of the vector side by model: score = coverage + weight × cosine. Fitted on the relevance sets
+ * The weight of the vector side by model: strength = coverage + weight × cosine. Fitted on the relevance sets
  * (docs/search-quality.md). For models that were not measured a larger weight is assumed, since they are larger models.
  */
 const vectorWeights: Record<string, number> = { "static-v1": 0.1, "hash-v0": 0.1 };
@@ -78,7 +91,7 @@ const exact = ({ tenant, parsed, vector, perDocument: most, limit }: Embedded): 
     : sql``;
   const all = sql`select e.document_id, e.version, e.ordinal, (e.embedding <=> ${halfvecOf(vector.values)}) + 0 as distance
     from app.embeddings e ${chunks}
-    where e.tenant_id = ${tenant} and e.model = ${vector.model} and e.document_id not in (select unnest(ids) from deleted)
+    where e.tenant_id = ${tenant} and e.model = ${vector.model} and e.document_id not in (select unnest(ids) from omitted)
       and ((select ids is null from scope) or e.document_id in (select unnest(ids) from scope))`;
   const best = sql`order by distance, document_id, ordinal limit ${candidatesOf({ limit })}`;
   if (!most) return sql`${all} ${best}`;
@@ -93,38 +106,15 @@ const overfetch = 4;
 const byIndex = ({ parsed, vector, perDocument: most, limit }: Embedded): SQL => {
   const candidates = candidatesOf({ limit });
   const restriction = isRestricted(parsed) ? sql`(select demanded from restriction)` : sql`null`;
-  const nearest = sql`app.nearest(${halfvecOf(vector.values)}, ${vector.model}, ${most ? candidates * overfetch : candidates}, (select ids from scope), ${restriction})`;
-  if (!most) return sql`select * from ${nearest}`;
+  const nearest = sql`(select n.* from app.nearest(${halfvecOf(vector.values)}, ${vector.model}, ${most ? candidates * overfetch : candidates}, (select ids from scope), ${restriction}) n
+    where n.document_id not in (select unnest(ids) from duplicates))`;
+  if (!most) return sql`select n.* from ${nearest} n`;
   return sql`select document_id, version, ordinal, distance from (
       select n.*, row_number() over (partition by document_id order by distance, ordinal) as position from ${nearest} n) p
     where position <= ${most} order by distance, document_id, ordinal limit ${candidates}`;
 };
 
-/** Phrases and excluded words narrow a search, so none of their words may be left out. @throws Problem `invalid-request` */
-export const assertFewWords = ({ phrases, excluded }: ParsedQuery): void => {
-  const words = wordsOf([...phrases, ...excluded].join(" ")).length;
-  if (words > wordsMax)
-    throw new Problem("invalid-request", undefined, {
-      errors: [
-        { path: "/query", message: `must have at most ${wordsMax} words in phrases and exclusions, not ${words}` },
-      ],
-    });
-};
-
 const isRestricted = ({ phrases, excluded }: ParsedQuery): boolean => phrases.length + excluded.length > 0;
-/** Distinct words of a query that are looked up; those after them are ignored. Each costs an index scan in each language. */
-const wordsMax = 64;
-/** SQL: the words of a text as an array. */
-export const wordArray = (text: string) => {
-  const words = wordsOf(text);
-  const first = new Set([...new Set(words)].slice(0, wordsMax));
-  return sql`array(select jsonb_array_elements_text(${JSON.stringify(words.filter((word) => first.has(word)))}::jsonb))`;
-};
-const wordLists = (texts: string[]) => sql`${JSON.stringify(texts.map(wordsOf))}::jsonb`;
-/** SQL: the words and the incomplete words of a query, as two arguments of a database function. */
-export const queryWords = ({ words, beginning }: Pick<ParsedQuery, "words" | "beginning">): SQL =>
-  sql`${wordArray(words)}, ${wordArray(beginning)}`;
-
 const vectorsOf = (request: Request, plan: Plan): SQL => {
   const { vector } = request;
   if (plan === "none" || !vector) return sql`select null::uuid, 0, 0, 0::float8 where false`;
@@ -136,28 +126,47 @@ const vectorWeightOf = ({ vector, ignoresWords }: Request): number => {
   return vectorWeights[vector.model] ?? vectorWeightOfOthers;
 };
 
+/** SQL: a condition on the fused candidates, so that a query without any meaning finds nothing. */
+const similarEnough = ({ vector, ignoresWords }: Request, hasWords: boolean): SQL => {
+  if (!vector || ignoresWords || (hasWords && vector.isUnderstood)) return sql``;
+  if (!hasWords) return sql`where false`;
+  return sql`where exists (select from keyword) or v.distance <= ${1 - lettersCosineMin}::float8`;
+};
+
 /** The keyword side and the vector side, fused: one statement that returns one row. */
 export const statement = (request: Request, plan: Plan): SQL => {
-  const { tenant, parsed, filter, perDocument, limit, recencyBias } = request;
+  const { tenant, parsed, filter, perDocument, limit, recencyBias, minScore } = request;
   // The documents to search: those that match the filter and, by the policies, that the caller may see; null for all.
   const matching = sql`select coalesce(array_agg(d.id), '{}') from app.documents d where ${isSearchable(tenant)} and ${filter ?? sql`true`}`;
   const scope = filter
     ? sql`select (${matching}) as ids`
     : sql`select case when app.hides_collections() then (${matching}) end as ids`;
+  const { phrases, excluded, ids } = parsed;
+  const asked = allWordsOf(parsed);
   const restriction = isRestricted(parsed)
-    ? sql`select app.restriction(array_agg(language), ${wordLists(parsed.phrases)}, ${wordLists(parsed.excluded)}) as demanded
-        from app.corpora where tenant_id = ${tenant}`
+    ? sql`select app.restriction(array_agg(language), ${wordLists(phrases)}, ${wordLists(excluded.map(({ text }) => text))},
+        ${textArray(excluded.map(({ dashed }) => dashed))}) as demanded from app.corpora where tenant_id = ${tenant}`
     : sql`select null::tsquery as demanded`;
+  const idQuery =
+    ids.length > 0
+      ? sql`(select app.any_phrase(array_agg(language), ${wordLists(ids)}) from app.corpora where tenant_id = ${tenant})`
+      : sql`null::tsquery`;
+  // The lexemes to highlight: those that the keyword side found. Looking up a key of jsonb takes the same time for many as for few.
+  const marks = request.ignoresWords
+    ? sql`select jsonb_object_agg(o.language, (select jsonb_object_agg(l.lexeme, 0) from app.lexemes(o.language, ${textArray([...asked.words, ...asked.forms])}) l
+        where l.lexeme is not null)) as lexemes, ${textArray(asked.begun)} as beginnings from app.corpora o where o.tenant_id = ${tenant}`
+    : sql`select lexemes, beginnings from keyword limit 1`;
   const age = sql`extract(epoch from app.now() - d.created_at)::float8 / ${86_400 * recencyHalfLifeDays}`;
   const recency = sql`(1 - ${recencyBias}::float8 * (1 - power(2, - greatest(0, ${age}))))`;
   return sql`
     with scope as materialized (${scope}), restriction as materialized (${restriction}),
-    deleted as materialized (
-      select coalesce(array_agg(id), '{}') as ids from app.documents where tenant_id = ${tenant} and status = 'deleting'),
+    duplicates as materialized (select app.duplicates((select ids from scope)) as ids),
+    omitted as materialized (
+      select array(select id from app.documents where tenant_id = ${tenant} and status = 'deleting') || ids as ids from duplicates),
     keyword as materialized (
       select k.*, row_number() over (order by k.score desc, k.document_id, k.ordinal) as rank
-      from app.keyword_candidates(${queryWords(parsed)}, ${request.ignoresWords ? 0 : candidatesOf(request)},
-        (select ids from scope), (select demanded from restriction), ${perDocument}) k),
+      from app.keyword_candidates(${textArray(asked.words)}, ${textArray(asked.forms)}, ${textArray(asked.begun)}, ${idQuery}, ${request.ignoresWords ? 0 : candidatesOf(request)},
+        (select ids from scope), (select ids from duplicates), (select demanded from restriction), ${perDocument}) k),
     vector as materialized (
       select v.*, row_number() over (order by v.distance, v.document_id, v.ordinal) as rank
       from (${vectorsOf(request, plan)}) v (document_id, version, ordinal, distance)),
@@ -165,23 +174,33 @@ export const statement = (request: Request, plan: Plan): SQL => {
       select coalesce(k.document_id, v.document_id) as document_id, coalesce(k.version, v.version) as version,
         coalesce(k.ordinal, v.ordinal) as ordinal, k.score as keyword_score, 1 - v.distance as vector_score,
         k.rank as keyword_rank, v.rank as vector_rank,
-        coalesce(k.coverage, 0) + ${vectorWeightOf(request)}::float8 * greatest(0, coalesce(1 - v.distance, 0)) as score
+        coalesce(k.coverage, 0) + ${vectorWeightOf(request)}::float8 * greatest(0, coalesce(1 - v.distance, 0)) as strength
       from keyword k full join vector v using (document_id, version, ordinal)
+      ${similarEnough(request, asked.words.length > 0)}
       -- There are never more rows. Without the limit the planner expects more, and reads every chunk of the tenant for the join.
       limit ${2 * candidatesOf(request)}),
     scored as (
-      select c.id as chunk_id, c.text, c.page, c.context, c.sheet, c.cells, c.headings, c.char_start, c.char_end, d.id as document_id, d.name, d.metadata,
-        f.keyword_score, f.vector_score, f.keyword_rank, f.vector_rank, f.score::float8 * ${recency} as score
+      select c.id as chunk_id, c.text, c.page, c.context, c.sheet, c.cells, c.headings, c.char_start, c.char_end, c.tsv, c.language,
+        d.id as document_id, d.name, d.metadata, d.sha256,
+        f.keyword_score, f.vector_score, f.keyword_rank, f.vector_rank, ${scoreOf(sql`f.strength`, request.ignoresWords ? "vectors" : "words")} * ${recency} as score
       from fused f
         join app.chunks c on c.tenant_id = ${tenant} and c.document_id = f.document_id and c.version = f.version and c.ordinal = f.ordinal
         join app.documents d on d.tenant_id = c.tenant_id and d.id = c.document_id),
     positioned as (
-      select s.*, row_number() over (partition by document_id order by score desc, chunk_id) as position from scored s)
-    select (select count(*)::int from keyword) as keyword, (select count(*)::int from vector) as vector,
+      select s.*, row_number() over (partition by document_id order by score desc, chunk_id) as position from scored s
+      where score >= ${minScore}::float8),
+    results as (
+      select * from positioned where position <= ${perDocument ?? limit} order by score desc, chunk_id limit ${limit}),
+    marked as materialized (${marks})
+    select (select count(*)::int from keyword) as keyword, (select count(*)::int from vector) as vector, (select ids from duplicates) as duplicates,
       (select json_build_object('serving', serving, 'isIndexed', indexed is not distinct from serving, 'recall', recall)
         from app.embedders where tenant_id = ${tenant}) as models,
       (select json_agg(r order by score desc, chunk_id) from (
-        select * from positioned where position <= ${perDocument ?? limit} order by score desc, chunk_id limit ${limit}) r) as rows`;
+        select chunk_id, text, page, context, sheet, cells, headings, char_start, char_end, document_id, name, metadata,
+          keyword_score, vector_score, keyword_rank, vector_rank, score,
+          array(select p from marked m, unnest(s.tsv) t (lexeme, positions, weights), unnest(t.positions) p
+            where (m.lexemes -> s.language) ? t.lexeme or exists (select from unnest(m.beginnings) b where starts_with(t.lexeme, b))) as matches
+        from results s) r) as rows`;
 };
 
 export const runStatement = async (ctx: Ctx, request: Request, plan: Plan): Promise<Found> => {

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type Ctx, withTx } from "../../platform/context.ts";
-import { weigh } from "./words.ts";
+import { countOf, weigh } from "./lexicon.ts";
 
 /** A stored average that differs more than this from the measured one is replaced; a smaller difference hardly changes ranking. */
 const driftMax = 0.1;
@@ -48,11 +48,14 @@ export const measureCorpus = (ctx: Ctx): Promise<void> =>
 export async function weighStale(ctx: Ctx, limit: number): Promise<number> {
   const stale = await ctx.db.execute<Stale>(sql`
     select c.document_id, c.version, c.ordinal, c.lexemes, o.average,
-      array(select json_build_array(app.term_id(c.language, lexeme), cardinality(positions)) from unnest(c.tsv)) as counts
+      array(select json_build_array(app.term_id(c.language, lexeme), cardinality(positions), cardinality(array_positions(weights, 'C')), cardinality(array_positions(weights, 'B'))) from unnest(c.tsv)) as counts
     from app.chunks c join app.corpora o on o.tenant_id = c.tenant_id and o.language = c.language
     where c.tenant_id = ${ctx.tenantId} and abs(c.average / o.average - 1) > ${driftMax}::float8
     limit ${limit} for update of c skip locked`);
-  const rows = stale.map(({ counts, ...row }) => ({ ...row, terms: weigh(counts, row.lexemes, row.average) }));
+  const rows = stale.map(({ counts, ...row }) => {
+    const own = counts.map(([term, all, forms, accented]) => [term, countOf(all - forms, forms, accented)] as const);
+    return { ...row, terms: weigh(own, row.lexemes, row.average) };
+  });
   await ctx.db.execute(sql`
     update app.chunks c set terms = s.terms, average = s.average
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as s (document_id uuid, version int, ordinal int, terms sparsevec, average real)
@@ -66,5 +69,6 @@ type Stale = {
   ordinal: number;
   lexemes: number;
   average: number;
-  counts: [number, number][];
+  /** Of each lexeme its term, its positions, how many of them are of another form of a word, and of words that lose their accents. */
+  counts: [term: number, positions: number, forms: number, accented: number][];
 };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { positionsOf, termsOf, tsvectorOf, weigh, wordsOf } from "./words.ts";
+import { dashedIn, tokensOf, wordSpansOf, wordsOf } from "./words.ts";
 
 test.each([
   ["state-of-the-art lens", ["state", "of", "the", "art", "lens"]],
@@ -13,6 +13,7 @@ test.each([
   ["यह हिन्दी में", ["यह", "हिन्दी", "में"]],
   ["Lens 東京都 A中データ", ["lens", "東京", "京都", "a", "中デ", "デー", "ータ"]],
   ["中 𠀀𠀁", ["中", "𠀀𠀁"]],
+  ["6½ l\u02BChomme م\u0640رحبا क्\u200Dय", ["6", "1", "2", "l", "homme", "مرحبا", "क्य"]],
   ["— … !", []],
 ])("%s is the words %j", (text, words) => {
   expect(wordsOf(text)).toEqual(words);
@@ -39,34 +40,56 @@ test("a word does not depend on its position, and splitting it again returns it 
   );
 });
 
-const [lens, coat] = [
-  { lexeme: "len", term: 9 },
-  { lexeme: "coat", term: 4 },
-];
-const stop = {};
-
-test("a text becomes positions of lexemes, and stop words leave gaps", () => {
-  const reading = positionsOf([{ lexeme: coat }, { lexeme: lens }, stop, stop, { lexeme: lens }]);
-  expect(reading.lexemes).toBe(3);
-  expect(tsvectorOf(reading).trim()).toBe("'coat':1 'len':2,5");
-  // 2.2 tf / (tf + 1.2 (0.25 + 0.75 · 3 / 6)), in ascending terms.
-  expect(termsOf(reading, 6)).toBe("{4:125714e-5,9:160000e-5}/536870912");
-  const nothing = positionsOf([stop, stop]);
-  expect(nothing).toEqual({ positions: new Map(), lexemes: 0 });
-  // An empty text would be lost in a list of texts.
-  expect(tsvectorOf(nothing)).toBe(" ");
+test.each([
+  ["tar -xvf pump.tar --no-cache", ["-xvf", "-no-cache"]],
+  ["down to -40, (-0.5) and \u22127", ["-40", "-0.5", "-7"]],
+  ["PPR-9087, G-40, e-mail, a - b, 1--2", []],
+  ["-Ü -東京", ["-ü", "-東京"]],
+  [`-${"x".repeat(100)}`, []],
+])("%s has the words with a dash %j", (text, forms) => {
+  expect(dashedIn(text)).toEqual(forms);
 });
 
-test("a lexeme has at most 255 positions, as in PostgreSQL", () => {
-  const { positions, lexemes } = positionsOf(new Array(300).fill({ lexeme: lens }));
-  expect([positions.get(lens)!.length, lexemes]).toEqual([255, 255]);
+test("a word with a dash and the last character of a run without spaces are forms of the word at their place", () => {
+  expect(tokensOf("tar -xvf")).toEqual({ words: ["tar", "xvf"], forms: new Map([[1, ["-xvf"]]]) });
+  expect(tokensOf("东京都。--no-x")).toEqual({
+    words: ["东京", "京都", "no", "x"],
+    forms: new Map([[1, ["都"]]]),
+  });
+  expect(tokensOf("東京 -京都")).toEqual({
+    words: ["東京", "京都"],
+    forms: new Map([
+      [0, ["京"]],
+      [1, ["-京都", "都"]],
+    ]),
+  });
 });
 
-test("two lexemes with the same term id have one weight", () => {
-  const twice = [
-    [7, 1],
-    [7, 1],
-  ] as const;
-  // The weight of a lexeme that occurs twice: 2.2 · 2 / (2 + 1.2).
-  expect(weigh(twice, 2, 2)).toBe("{7:137500e-5}/536870912");
+test("each word has a span of the text, in which the text contains it", () => {
+  const spans = (text: string) => wordSpansOf(text).map(([start, end]) => text.slice(start, end));
+  expect(spans("Cafe\u0301 e\uFB03cient co\u00ADop 6½ İz")).toEqual([
+    "Cafe\u0301",
+    "e\uFB03cient",
+    "co\u00ADop",
+    "6",
+    "½",
+    "½",
+    "İz",
+  ]);
+  expect(spans("在东京都，𠀀𠀁")).toEqual(["在东", "东京", "京都", "𠀀𠀁"]);
+  expect(spans("ｶﾞｽ ΟΔΟΣ")).toEqual(["ｶﾞｽ", "ΟΔΟΣ"]);
+  const texts = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.string({ unit: "grapheme" }),
+    fc.string({ unit: "binary-ascii" }),
+  );
+  fc.assert(
+    fc.property(texts, (text) => {
+      const found = wordSpansOf(text);
+      expect(found).toHaveLength(wordsOf(text).length);
+      expect(tokensOf(text).words).toEqual(wordsOf(text));
+      for (const [start, end] of found) expect(start < end && end <= text.length).toBe(true);
+    }),
+    { numRuns: 500 },
+  );
 });

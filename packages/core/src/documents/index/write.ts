@@ -5,7 +5,7 @@ import { type Id, newUuid } from "../../platform/id.ts";
 import type { Lease } from "../lease.ts";
 import type { Chunk } from "./chunk.ts";
 import { type Embeddings, modelsOf, scaled, unscaled } from "./embedding.ts";
-import { type Lexicon, lexiconOf, positionsOf, termsOf, tsvectorOf, type Word } from "./words.ts";
+import { type Lexicon, lexiconOf, positionsOf, termsOf, tsvectorOf, type Word } from "./lexicon.ts";
 
 /** Rows of one bulk insert. */
 const rowsPerInsert = 250;

@@ -12,7 +12,11 @@ const Ready = z.object({ documentIds: z.tuple([idSchema("document")], idSchema("
 export const askFirstQuestion: OnboardingStep["work"] = async (ctx, { request, results }) => {
   const { documentIds } = Ready.parse(results.get("documents.ready"));
   const question = request.seedQuestion ?? questionFrom(await getText(ctx, documentIds[0]));
-  const { data } = await search(ctx, SearchQuery.parse({ query: question, mode: "hybrid", limit: 3 }));
+  const ask = async (mode: "hybrid" | "vector") =>
+    (await search(ctx, SearchQuery.parse({ query: question, mode, limit: 3 }))).data;
+  const found = await ask("hybrid");
+  // A seed question may share no word with the documents, and hybrid search then omits chunks of low similarity.
+  const data = found.length > 0 ? found : await ask("vector");
   const [hit] = data;
   if (!hit) throw new StepFailed("The search found nothing for the first question.");
   return {

@@ -83,7 +83,7 @@ const applyFunctions = (sql: Sql, changed: File[], all: File[]) =>
   sql.begin(async (tx) => {
     await tx`set local check_function_bodies = off`;
     await tx`set local role resolve_owner`;
-    // resolve_search owns two functions. It needs this permission to create them, and loses it afterwards.
+    // resolve_search owns three functions. It needs this permission to create them, and loses it afterwards.
     await tx`grant create on schema app to resolve_search`;
     for (const file of changed) {
       await tx`set local role resolve_owner`;
