@@ -1,11 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import { fileTypeFromBuffer } from "file-type";
 import { ExtractionFailure, type Format, type Hint } from "../extraction.ts";
-import { legacyContentType, mainStreams } from "./compound-file.ts";
-import { decode } from "./decode.ts";
+import { decode } from "./encoding/decode.ts";
 import { guessUtf16 } from "./encoding/utf16.ts";
-import { partName } from "./package.ts";
-import { unpack, zipEntries } from "./zip.ts";
+import { legacyContentType, mainStreams } from "./package/compound-file.ts";
+import { partName } from "./package/package.ts";
+import { unpack, zipEntries } from "./package/zip.ts";
 
 export const contentTypes: Record<Format, string> = {
   pdf: "application/pdf",

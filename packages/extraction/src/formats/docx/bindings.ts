@@ -1,4 +1,4 @@
-import { childOf, elementsOf, textIn, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 
 /** The parts of a document that other parts refer to by a type of relationship. */
 type Parts = { mainPart: string; linkedOf(part: string, type: string): { name: string; tree: XmlElement }[] };

@@ -1,4 +1,4 @@
-import { childOf, type XmlElement } from "../xml.ts";
+import { childOf, type XmlElement } from "../xml/tree.ts";
 import { chosen } from "./alternatives.ts";
 import { numberOf, propertyOf, stateOf } from "./properties.ts";
 import { type ReadNote, readInline } from "./runs.ts";

@@ -1,5 +1,5 @@
 import type { Cell } from "../model.ts";
-import { childOf, elementsOf, textIn, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 import type { FormatValue, Item } from "./document.ts";
 import { drawingText } from "./drawing-text.ts";
 

@@ -3,8 +3,8 @@ import { unzipSync, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { defaultLimits } from "../../extraction.ts";
 import { read } from "../index.ts";
-import { cell, field, paragraph, row, run, table, type WordFile, wordFile } from "./fixture.ts";
 import { block, written } from "./random-file.ts";
+import { cell, field, paragraph, row, run, table, type WordFile, wordFile } from "./testing.ts";
 
 /** Reading ends, one way or the other, within a second of processor time: other tests share the machine. */
 const settles = async (bytes: Uint8Array): Promise<void> => {

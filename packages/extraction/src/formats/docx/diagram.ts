@@ -1,4 +1,4 @@
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import type { Item } from "./document.ts";
 import { drawingText } from "./drawing-text.ts";
 

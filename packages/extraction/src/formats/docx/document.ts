@@ -1,8 +1,8 @@
 import type { Reading } from "../../extraction.ts";
 import type { WarningCode } from "../../warnings.ts";
 import type { DocumentBlock } from "../model.ts";
-import type { Package, Relationship } from "../package.ts";
-import { childOf, type XmlElement } from "../xml.ts";
+import type { Package, Relationship } from "../package/package.ts";
+import { childOf, type XmlElement } from "../xml/tree.ts";
 import { Bindings } from "./bindings.ts";
 import { Numbering } from "./numbering.ts";
 import { stateOf } from "./properties.ts";

@@ -2,7 +2,7 @@ import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { defaultLimits } from "../../extraction.ts";
 import { read } from "../index.ts";
-import { blocksOf, cell, field, paragraph, readWord, row, run, table, warningsOf, wordFile, words } from "./fixture.ts";
+import { blocksOf, cell, field, paragraph, readWord, row, run, table, warningsOf, wordFile, words } from "./testing.ts";
 
 test("inserted and moved text is kept, deleted text is left out and reported", async () => {
   const change = (name: string, content: string) => `<w:${name} w:id="1" w:author="A">${content}</w:${name}>`;

@@ -1,4 +1,4 @@
-import { textIn, type XmlElement } from "../xml.ts";
+import { textIn, type XmlElement } from "../xml/tree.ts";
 
 /** The text of a paragraph of DrawingML, in which a line break is an element. */
 export const drawingText = (paragraph: XmlElement): string =>

@@ -1,4 +1,4 @@
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import { chosen, containsText } from "./alternatives.ts";
 import { readChart, readExtendedChart } from "./chart.ts";
 import { readDiagram } from "./diagram.ts";

@@ -1,8 +1,8 @@
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { symbolOf } from "../encoding/symbol-fonts.ts";
+import { equationText } from "../equations/eq-field.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import { chosen } from "./alternatives.ts";
-import { equationText } from "./eq-field.ts";
 import { numberOf, stateOf } from "./properties.ts";
-import { symbolOf } from "./symbols.ts";
 
 type Field = { code: string; form: XmlElement | undefined; isInResult: boolean; isLeftOut: boolean; hasText: boolean };
 

@@ -1,11 +1,11 @@
-import { Package } from "../package.ts";
+import { readEmbedded } from "../package/embedded.ts";
+import { Package } from "../package/package.ts";
 import type { Reader, ReadOptions } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
-import { elementsOf } from "../xml.ts";
+import { elementsOf } from "../xml/tree.ts";
 import { readBlocks } from "./blocks.ts";
 import { type FormatValue, type Item, WordDocument } from "./document.ts";
-import { readEmbedded } from "./embedded.ts";
-import { Furniture } from "./furniture.ts";
+import { Furniture } from "./headers-footers.ts";
 import { Notes } from "./notes.ts";
 import { Story } from "./story.ts";
 

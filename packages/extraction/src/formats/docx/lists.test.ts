@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { blocksOf, paragraph, run, words } from "./fixture.ts";
-import { formatNumber } from "./number-format.ts";
+import { formatNumber } from "../numbers/list-number.ts";
+import { blocksOf, paragraph, run, words } from "./testing.ts";
 
 const level = (at: number, format: string, text: string, more = "") =>
   `<w:lvl w:ilvl="${at}"><w:start w:val="1"/><w:numFmt w:val="${format}"/>${more}<w:lvlText w:val="${text}"/></w:lvl>`;

@@ -1,8 +1,8 @@
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
-import { formatNumber } from "./number-format.ts";
+import { symbolText } from "../encoding/symbol-fonts.ts";
+import { formatNumber } from "../numbers/list-number.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import { numberOf, propertyOf, stateOf } from "./properties.ts";
 import type { ListMember, Styles } from "./styles.ts";
-import { symbolText } from "./symbols.ts";
 
 type Level = {
   start: number;

@@ -1,7 +1,7 @@
 import { CFB } from "@e965/xlsx";
 import { strToU8 } from "fflate";
 import { expect, test } from "vitest";
-import { blocksOf, cell, field, paragraph, readWord, row, run, table, warningsOf, wordFile, words } from "./fixture.ts";
+import { blocksOf, cell, field, paragraph, readWord, row, run, table, warningsOf, wordFile, words } from "./testing.ts";
 
 const drawing = (graphic: string, properties = "", holder = "inline") =>
   `<w:r><w:drawing><wp:${holder}><wp:docPr id="1" name="x" ${properties}/><a:graphic><a:graphicData>${graphic}</a:graphicData></a:graphic></wp:${holder}></w:drawing></w:r>`;

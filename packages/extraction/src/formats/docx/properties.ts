@@ -1,4 +1,4 @@
-import { childOf, type XmlElement } from "../xml.ts";
+import { childOf, type XmlElement } from "../xml/tree.ts";
 
 /** The value of a property, which is the attribute `w:val` of a child element. */
 export const propertyOf = (parent: XmlElement | undefined, name: string): string | undefined =>

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { cell, field, paragraph, row, run, table, type WordFile } from "./fixture.ts";
+import { cell, field, paragraph, row, run, table, type WordFile } from "./testing.ts";
 
 /** Contents of a paragraph. `cuts` are where a word is cut into runs. */
 type Inline =

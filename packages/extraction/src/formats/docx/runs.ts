@@ -1,11 +1,11 @@
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { symbolOf, symbolText } from "../encoding/symbol-fonts.ts";
+import { linearMath } from "../equations/omml.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import { chosen, containsText } from "./alternatives.ts";
 import { readDrawing } from "./drawing.ts";
-import { linearMath } from "./math.ts";
 import { isOn, propertyOf } from "./properties.ts";
 import { contentOf, type Line, leaveOutDeleted, type Story } from "./story.ts";
 import type { Style } from "./styles.ts";
-import { symbolOf, symbolText } from "./symbols.ts";
 
 /** Where text is being read: it is added to the line unless a field or its own properties hide it. */
 type Place = { story: Story; line: Line; style: Style; notes: ReadNote };

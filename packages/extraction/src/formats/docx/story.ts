@@ -1,5 +1,5 @@
 import { tableLines } from "../table.ts";
-import { childOf, type XmlElement } from "../xml.ts";
+import { childOf, type XmlElement } from "../xml/tree.ts";
 import { containsText } from "./alternatives.ts";
 import { withText } from "./bindings.ts";
 import type { Item, WordDocument } from "./document.ts";

@@ -1,4 +1,4 @@
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import { numberOf, propertyOf, stateOf } from "./properties.ts";
 
 /** The list that a paragraph belongs to. `style` is the style that says so, when the paragraph itself does not. */

@@ -1,5 +1,5 @@
 import type { Cell, DocumentBlock } from "../model.ts";
-import { childOf, elementsOf, textIn, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 import { paragraphsOf } from "./text.ts";
 
 type Values = Map<number, string>;

@@ -1,4 +1,4 @@
-import { childOf, elementsOf, textIn, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 
 /** A formula of Office Math (ISO 29500-1, 22.1) in one line: `x^2`, `a_1`, `(a + b)/2`, `√(x)`. */
 export const linearMath = (element: XmlElement): string => {

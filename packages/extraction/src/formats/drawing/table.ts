@@ -1,5 +1,5 @@
 import type { Cell, TableBlock } from "../model.ts";
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import { paragraphsOf } from "./text.ts";
 
 /** A table of DrawingML (ISO 29500-1, 21.1.3). */

@@ -1,5 +1,5 @@
 import { type NumeralStyle, numeral } from "../numerals.ts";
-import { childOf, elementsOf, textIn, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 import { linearMath } from "./math.ts";
 
 /** A paragraph of a shape, with the number that it shows. */

@@ -1,5 +1,5 @@
 import iconv from "iconv-lite";
-import type { Decoded } from "../decode.ts";
+import type { Decoded } from "./decode.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
 /** Encodings of several bytes per character, and ISO-2022-JP, which iconv-lite does not have. */

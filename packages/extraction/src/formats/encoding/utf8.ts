@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import iconv from "iconv-lite";
-import type { Decoded } from "../decode.ts";
+import type { Decoded } from "./decode.ts";
 
 /** The length of the valid UTF-8 sequence at a position (Unicode standard, table 3-7), or 0. */
 const sequenceLength = (bytes: Uint8Array, at: number): number => {

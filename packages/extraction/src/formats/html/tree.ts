@@ -1,5 +1,5 @@
 import { parse, type DefaultTreeAdapterTypes as Tree } from "parse5";
-import type { XmlElement } from "../xml.ts";
+import type { XmlElement } from "../xml/tree.ts";
 
 /** An element of a page. Names are in lower case; the XHTML namespace has no prefix. */
 export type HtmlElement = {

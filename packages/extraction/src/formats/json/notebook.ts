@@ -1,4 +1,4 @@
-import { addMarkdownText } from "../markdown.ts";
+import { addMarkdownText } from "../markdown/index.ts";
 import type { TextBuilder } from "../text-builder.ts";
 import type { Json } from "./parse.ts";
 

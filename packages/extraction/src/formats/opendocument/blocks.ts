@@ -1,9 +1,9 @@
 import type { WarningCode } from "../../warnings.ts";
+import { pictureText } from "../drawing/description.ts";
 import type { DocumentBlock } from "../model.ts";
-import type { Package } from "../package.ts";
-import { pictureText } from "../pictures.ts";
+import type { Package } from "../package/package.ts";
 import { tableLines } from "../table.ts";
-import { childOf, elementsOf, textIn, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 import { skippedElements, textOfParagraphs, withoutDescription } from "./elements.ts";
 import { inlineOf } from "./inline.ts";
 import { Numbering } from "./numbering.ts";

@@ -1,4 +1,4 @@
-import { elementsOf, textIn, type XmlElement } from "../xml.ts";
+import { elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 
 /** Elements whose contents are not shown, or not where they stand. */
 export const skippedElements: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
 import type { WarningCode } from "../../warnings.ts";
-import { elementsOf, type XmlElement } from "../xml.ts";
+import { elementsOf, type XmlElement } from "../xml/tree.ts";
 import type { Styles } from "./styles.ts";
 
 /** What a paragraph contains besides its text. */

@@ -1,7 +1,7 @@
-import { linearMathml } from "../mathml.ts";
-import { optionalPart } from "../optional-part.ts";
-import type { Package } from "../package.ts";
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { linearMathml } from "../equations/mathml.ts";
+import { optionalPart } from "../package/optional-part.ts";
+import type { Package } from "../package/package.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 
 /** A file or a document inside the document. */
 export type EmbeddedObject =

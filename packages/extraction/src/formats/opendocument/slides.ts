@@ -1,6 +1,6 @@
-import { type Area, readingOrder } from "../reading-order.ts";
+import { type Area, readingOrder } from "../drawing/reading-order.ts";
 import type { TextBuilder } from "../text-builder.ts";
-import { childOf, elementsOf, textIn, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 import { type BlockContext, BlockReader, type Item } from "./blocks.ts";
 
 type Add = (item: Item) => Promise<void>;

@@ -1,7 +1,7 @@
-import type { Package, Relationship } from "../package.ts";
+import type { Package, Relationship } from "../package/package.ts";
 import type { ReadOptions } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
-import type { XmlElement } from "../xml.ts";
+import type { XmlElement } from "../xml/tree.ts";
 
 /** What the slides of a presentation share. */
 export type Slides = {

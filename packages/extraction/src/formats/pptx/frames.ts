@@ -2,8 +2,8 @@ import { chartBlocks } from "../drawing/chart.ts";
 import { diagramTexts } from "../drawing/diagram.ts";
 import { tableOf } from "../drawing/table.ts";
 import { paragraphsOf } from "../drawing/text.ts";
-import { optionalPart } from "../optional-part.ts";
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { optionalPart } from "../package/optional-part.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import type { SlideContext } from "./context.ts";
 
 /** Reads a frame with a table, a chart, a SmartArt graphic or an object of another application. */

@@ -1,4 +1,4 @@
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 
 /** What a slide inherits: its layout and its master, and the text styles of the master and the presentation. */
 export type Inheritance = {

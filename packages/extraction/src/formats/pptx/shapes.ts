@@ -1,8 +1,8 @@
+import { pictureText } from "../drawing/description.ts";
+import { type Area, readingOrder } from "../drawing/reading-order.ts";
 import { paragraphsOf } from "../drawing/text.ts";
 import type { TextBlock } from "../model.ts";
-import { pictureText } from "../pictures.ts";
-import { type Area, readingOrder } from "../reading-order.ts";
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import type { SlideContext } from "./context.ts";
 import { readFrame } from "./frames.ts";
 import { areaOf, identity, type Transform, transformOf } from "./geometry.ts";

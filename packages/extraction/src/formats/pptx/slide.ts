@@ -1,7 +1,7 @@
 import { paragraphsOf } from "../drawing/text.ts";
-import { optionalPart } from "../optional-part.ts";
-import type { Relationship } from "../package.ts";
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { optionalPart } from "../package/optional-part.ts";
+import type { Relationship } from "../package/package.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import type { SlideContext, Slides } from "./context.ts";
 import { placeholderOf } from "./placeholders.ts";
 import { readShapes } from "./shapes.ts";

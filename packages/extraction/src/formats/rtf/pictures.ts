@@ -1,4 +1,4 @@
-import { pictureText } from "../pictures.ts";
+import { pictureText } from "../drawing/description.ts";
 import type { TextBuilder } from "../text-builder.ts";
 import type { State } from "./state.ts";
 

@@ -1,8 +1,8 @@
 import type { TextBlock } from "../model.ts";
-import type { Package } from "../package.ts";
+import type { Package } from "../package/package.ts";
 import type { ReadInner } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
-import { childOf, elementsOf, textIn, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 
 export type DrawingContext = {
   file: Package;

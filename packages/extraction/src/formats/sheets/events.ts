@@ -1,6 +1,6 @@
 import { SaxesParser } from "saxes";
-import { decode } from "../decode.ts";
-import { withoutEntities } from "../xml.ts";
+import { decode } from "../encoding/decode.ts";
+import { withoutEntities } from "../xml/tree.ts";
 
 export type XmlHandlers = {
   /** Names are without their prefix. */

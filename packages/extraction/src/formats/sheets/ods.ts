@@ -1,6 +1,6 @@
-import { Package } from "../package.ts";
+import { Package } from "../package/package.ts";
 import type { Reader } from "../reader.ts";
-import { elementsOf, textIn, type XmlElement } from "../xml.ts";
+import { elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 import { addSheet, textAdder } from "./blocks.ts";
 import { OdsContent } from "./ods-content.ts";
 import { PageTexts, wordsBeside } from "./page-texts.ts";

@@ -1,5 +1,5 @@
 import { SSF } from "@e965/xlsx";
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 
 /** How the cells of one style look. */
 export type CellStyle = { format: string; isStrong: boolean };

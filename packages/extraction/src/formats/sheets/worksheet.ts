@@ -1,7 +1,7 @@
 import { ExtractionFailure } from "../../extraction.ts";
+import { formattedText, isHiding, numberText } from "../numbers/cell-number.ts";
 import type { TextBuilder } from "../text-builder.ts";
 import { readXml } from "./events.ts";
-import { formattedText, isHiding, numberText } from "./number.ts";
 import { areaAt, cellAt, columnAt, columnName, columnsMax, rowsMax, type Sheet, type SheetRow } from "./sheet.ts";
 import { StringText, unescaped } from "./strings.ts";
 import { type CellStyle, plainStyle } from "./styles.ts";

@@ -2,13 +2,13 @@ import { type CellObject, CFB, parse_zip, read, set_cptable, type WorkBook, type
 import iconv from "iconv-lite";
 import { ExtractionFailure } from "../../extraction.ts";
 import type { TextBlock } from "../model.ts";
-import { Package } from "../package.ts";
+import { formattedText, isHiding, numberText } from "../numbers/cell-number.ts";
+import { Package } from "../package/package.ts";
 import type { Reader } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
 import { type BiffSheet, biffSheetsOf } from "./biff.ts";
 import { addSheet, textAdder } from "./blocks.ts";
 import { addDrawings } from "./drawings.ts";
-import { formattedText, isHiding, numberText } from "./number.ts";
 import { PageTexts, pageText } from "./page-texts.ts";
 import { areaAt, columnName, columnsMax, type Sheet, type SheetCell, type SheetRow } from "./sheet.ts";
 import { sheetPartsOf } from "./xlsb.ts";

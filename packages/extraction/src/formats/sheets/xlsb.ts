@@ -1,4 +1,4 @@
-import type { Package } from "../package.ts";
+import type { Package } from "../package/package.ts";
 
 /** The record that names a sheet ([MS-XLSB] 2.4.312, BrtBundleSh). */
 const bundleSheet = 156;

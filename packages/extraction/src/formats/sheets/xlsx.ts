@@ -1,6 +1,6 @@
-import { Package } from "../package.ts";
+import { Package } from "../package/package.ts";
 import type { Reader } from "../reader.ts";
-import { childOf, elementsOf, textIn, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 import { addSheet, textAdder } from "./blocks.ts";
 import { addDrawings } from "./drawings.ts";
 import { PageTexts, pageText } from "./page-texts.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
-import { defaultLimits, type ExtractionFailure } from "../extraction.ts";
-import { read } from "./index.ts";
+import { defaultLimits, type ExtractionFailure } from "../../extraction.ts";
+import { read } from "../index.ts";
 
 type Chapter = { id: string; href?: string; body: string; head?: string; rest?: string; spine?: string; type?: string };
 const chapterXml = ({ head = "", body }: Chapter) =>

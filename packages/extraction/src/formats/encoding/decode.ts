@@ -1,10 +1,10 @@
 import { isUtf8 } from "node:buffer";
-import { guess } from "./encoding/guess.ts";
-import { decodeAs, encodingOf } from "./encoding/labels.ts";
-import { decodeUtf8, utf8Share } from "./encoding/utf8.ts";
-import { guessUtf16 } from "./encoding/utf16.ts";
-import type { ReadOptions } from "./reader.ts";
-import type { TextBuilder } from "./text-builder.ts";
+import type { ReadOptions } from "../reader.ts";
+import type { TextBuilder } from "../text-builder.ts";
+import { guess } from "./guess.ts";
+import { decodeAs, encodingOf } from "./labels.ts";
+import { decodeUtf8, utf8Share } from "./utf8.ts";
+import { guessUtf16 } from "./utf16.ts";
 
 export type Decoded = {
   text: string;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import iconv from "iconv-lite";
 import { expect, test } from "vitest";
+import { readAs, warningsOf } from "../testing/read.ts";
 import { decoded } from "./decode.ts";
-import { readAs, warningsOf } from "./testing/read.ts";
 
 test.each([
   ["windows-1252", "Crème brûlée – 12 € à l’Étoile"],

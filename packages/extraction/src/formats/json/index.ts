@@ -1,8 +1,8 @@
-import { decodeFor } from "./decode.ts";
-import { addNotebook, isNotebook } from "./json/notebook.ts";
-import { type Json, parseJson } from "./json/parse.ts";
-import type { Reader } from "./reader.ts";
-import type { TextBuilder } from "./text-builder.ts";
+import { decodeFor } from "../encoding/decode.ts";
+import type { Reader } from "../reader.ts";
+import type { TextBuilder } from "../text-builder.ts";
+import { addNotebook, isNotebook } from "./notebook.ts";
+import { type Json, parseJson } from "./parse.ts";
 
 /** Reads JSON or NDJSON as lines of `path: value`, and a list of records as a table. */
 export const readJson: Reader = (bytes, builder, options) => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { mutations, words } from "./testing/arbitrary.ts";
-import { blocksOf, mutated, outcomeWithin, readAs, warningsOf } from "./testing/read.ts";
+import { mutations, words } from "../testing/arbitrary.ts";
+import { blocksOf, mutated, outcomeWithin, readAs, warningsOf } from "../testing/read.ts";
 
 const csv = (source: string | Uint8Array) => readAs(source, "a.csv");
 const textOf = async (source: string | Uint8Array) => (await csv(source)).text;

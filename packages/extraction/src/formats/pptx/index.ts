@@ -1,8 +1,8 @@
 import { ExtractionFailure } from "../../extraction.ts";
-import { optionalPart } from "../optional-part.ts";
-import { Package } from "../package.ts";
+import { optionalPart } from "../package/optional-part.ts";
+import { Package } from "../package/package.ts";
 import type { Reader } from "../reader.ts";
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import type { Slides } from "./context.ts";
 import { readSlide } from "./slide.ts";
 

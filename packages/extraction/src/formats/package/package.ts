@@ -1,5 +1,5 @@
-import { decode } from "./decode.ts";
-import { elementsOf, parseXml, type XmlElement } from "./xml.ts";
+import { decode } from "../encoding/decode.ts";
+import { elementsOf, parseXml, type XmlElement } from "../xml/tree.ts";
 import { boundedEntries, unpack, type ZipEntry } from "./zip.ts";
 
 /** A relationship of a part of an OOXML package (ECMA-376 part 2, 9.3). */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { mutations } from "./testing/arbitrary.ts";
-import { blocksOf, mutated, outcomeWithin, readAs } from "./testing/read.ts";
+import { mutations } from "../testing/arbitrary.ts";
+import { blocksOf, mutated, outcomeWithin, readAs } from "../testing/read.ts";
 
 const textOf = async (source: string, name = "a.json") => (await readAs(source, name)).text;
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { mutations, words } from "./testing/arbitrary.ts";
-import { blocksOf, mutated, outcomeWithin, readAs, warningsOf } from "./testing/read.ts";
+import { mutations, words } from "../testing/arbitrary.ts";
+import { blocksOf, mutated, outcomeWithin, readAs, warningsOf } from "../testing/read.ts";
 
 const xml = (body: string) => readAs(`<?xml version="1.0"?>${body}`, "a.xml");
 const textOf = async (body: string) => (await xml(body)).text;

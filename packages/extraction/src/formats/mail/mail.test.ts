@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import iconv from "iconv-lite";
 import { expect, test } from "vitest";
-import { sharedData } from "../../../../scripts/shared-data.ts";
-import { mutations, words } from "./testing/arbitrary.ts";
-import { mutated, outcomeWithin, readAs, warningsOf } from "./testing/read.ts";
+import { sharedData } from "../../../../../scripts/shared-data.ts";
+import { mutations, words } from "../testing/arbitrary.ts";
+import { mutated, outcomeWithin, readAs, warningsOf } from "../testing/read.ts";
 
 const head = "From: Ida <ida@x.example>\nTo: desk@x.example\nMIME-Version: 1.0\n";
 const lines = (source: string) => source.replaceAll("\n", "\r\n");

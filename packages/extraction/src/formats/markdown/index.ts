@@ -1,11 +1,11 @@
 import { marked, type Token, type Tokens } from "marked";
-import type { Reading } from "../extraction.ts";
-import { decodeFor } from "./decode.ts";
-import { readHtmlText } from "./html.ts";
-import { inlineSource, inlineText } from "./markdown/inline.ts";
-import type { Reader } from "./reader.ts";
-import { addParagraphs } from "./text.ts";
-import type { TextBuilder } from "./text-builder.ts";
+import type { Reading } from "../../extraction.ts";
+import { decodeFor } from "../encoding/decode.ts";
+import { readHtmlText } from "../html/index.ts";
+import type { Reader } from "../reader.ts";
+import { addParagraphs } from "../text.ts";
+import type { TextBuilder } from "../text-builder.ts";
+import { inlineSource, inlineText } from "./inline.ts";
 
 export const readMarkdown: Reader = (bytes, builder, options) => {
   addMarkdownText(decodeFor(builder, bytes, options), builder, options.reading);

@@ -1,4 +1,4 @@
-import { elementsOf, textIn, type XmlElement } from "./xml.ts";
+import { elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 
 /** A MathML formula in one line: `x^2`, `a_1`, `(a + b)/2`, `√(x)`. */
 export const linearMathml = (element: XmlElement): string => {

@@ -1,8 +1,8 @@
-import { isTnef } from "./format.ts";
-import { readMessage } from "./mail/message.ts";
-import { readOutlookMessage } from "./mail/outlook.ts";
-import { addTnef, parseTnef } from "./mail/tnef.ts";
-import type { Reader } from "./reader.ts";
+import { isTnef } from "../format.ts";
+import type { Reader } from "../reader.ts";
+import { readMessage } from "./message.ts";
+import { readOutlookMessage } from "./outlook.ts";
+import { addTnef, parseTnef } from "./tnef.ts";
 
 /** Reads a message, a mailbox of several, an Outlook message, or winmail.dat. */
 export const readMail: Reader = async (bytes, builder, options) => {

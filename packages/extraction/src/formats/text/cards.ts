@@ -1,4 +1,4 @@
-import type { TextBuilder } from "./text-builder.ts";
+import type { TextBuilder } from "../text-builder.ts";
 
 /** True for a calendar (RFC 5545) or address cards (RFC 6350). */
 export const isCards = (text: string): boolean => /^\ufeff?\s{0,100}BEGIN:(VCALENDAR|VCARD|VEVENT)\s/i.test(text);

@@ -1,11 +1,11 @@
-import { ExtractionFailure } from "../extraction.ts";
-import { readHtml } from "./html.ts";
-import type { DocumentBlock } from "./model.ts";
-import { optionalPart } from "./optional-part.ts";
-import { Package, resolved } from "./package.ts";
-import type { Reader, ReadOptions } from "./reader.ts";
-import type { TextBuilder } from "./text-builder.ts";
-import { elementsOf, textIn, type XmlElement } from "./xml.ts";
+import { ExtractionFailure } from "../../extraction.ts";
+import { readHtml } from "../html/index.ts";
+import type { DocumentBlock } from "../model.ts";
+import { optionalPart } from "../package/optional-part.ts";
+import { Package, resolved } from "../package/package.ts";
+import type { Reader, ReadOptions } from "../reader.ts";
+import type { TextBuilder } from "../text-builder.ts";
+import { elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 
 type Item = { name: string; mediaType: string; properties: string; fallback: string | undefined };
 

@@ -1,12 +1,12 @@
-import { decodeFor } from "./decode.ts";
-import { fromXml, parseHtml } from "./html/tree.ts";
-import { addHtmlTree, readHtmlText } from "./html.ts";
-import type { Reader } from "./reader.ts";
-import type { TextBuilder } from "./text-builder.ts";
-import { XmlBlocks } from "./xml/blocks.ts";
-import { fromHtml, localName } from "./xml/names.ts";
-import { parseXml, type XmlElement } from "./xml.ts";
-import { withKnownEntities } from "./xml-entities.ts";
+import { decodeFor } from "../encoding/decode.ts";
+import { addHtmlTree, readHtmlText } from "../html/index.ts";
+import { fromXml, parseHtml } from "../html/tree.ts";
+import type { Reader } from "../reader.ts";
+import type { TextBuilder } from "../text-builder.ts";
+import { XmlBlocks } from "./blocks.ts";
+import { withKnownEntities } from "./entities.ts";
+import { fromHtml, localName } from "./names.ts";
+import { parseXml, type XmlElement } from "./tree.ts";
 
 /** Reads any XML: the words of its elements and attributes. A damaged file is read as a browser would read it. */
 export const readXml: Reader = (bytes, builder, options) => {

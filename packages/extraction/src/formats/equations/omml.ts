@@ -1,4 +1,4 @@
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 
 /** The visible text of a run of an equation. */
 export type MathRun = (run: XmlElement, text: string) => string;

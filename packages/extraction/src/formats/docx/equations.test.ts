@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { blocksOf, paragraph, run } from "./fixture.ts";
+import { blocksOf, paragraph, run } from "./testing.ts";
 
 const r = (text: string) => `<m:r><m:t>${text}</m:t></m:r>`;
 const e = (content: string) => `<m:e>${content}</m:e>`;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { mutations, words } from "./testing/arbitrary.ts";
-import { blocksOf, mutated, outcomeWithin, readAs, warningsOf } from "./testing/read.ts";
+import { mutations, words } from "../testing/arbitrary.ts";
+import { blocksOf, mutated, outcomeWithin, readAs, warningsOf } from "../testing/read.ts";
 
 const md = (source: string) => readAs(source, "a.md");
 const textOf = async (source: string) => (await md(source)).text;

@@ -1,5 +1,5 @@
 import { inflateRawSync } from "node:zlib";
-import { ExtractionFailure } from "../extraction.ts";
+import { ExtractionFailure } from "../../extraction.ts";
 
 const zipBytesMax = 200 * 1024 ** 2;
 const zipRatioMax = 100;

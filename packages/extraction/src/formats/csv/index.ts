@@ -1,8 +1,8 @@
-import { dialectOf, withoutSpaces } from "./csv/dialect.ts";
-import { type CsvRecord, recordsOf } from "./csv/records.ts";
-import { decodeFor } from "./decode.ts";
-import type { Reader } from "./reader.ts";
-import type { TextBuilder } from "./text-builder.ts";
+import { decodeFor } from "../encoding/decode.ts";
+import type { Reader } from "../reader.ts";
+import type { TextBuilder } from "../text-builder.ts";
+import { dialectOf, withoutSpaces } from "./dialect.ts";
+import { type CsvRecord, recordsOf } from "./records.ts";
 
 export const readCsv: Reader = (bytes, builder, options) => {
   addCsv(builder, decodeFor(builder, bytes, options));

@@ -1,7 +1,7 @@
-import type { Package } from "../package.ts";
 import type { ReadOptions } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
-import { elementsOf, type XmlElement } from "../xml.ts";
+import { elementsOf, type XmlElement } from "../xml/tree.ts";
+import type { Package } from "./package.ts";
 
 /** Reads a file inside the file: an inserted document, or an object of another application. */
 export const readEmbedded = async (

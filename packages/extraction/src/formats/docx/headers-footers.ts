@@ -1,4 +1,4 @@
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import type { Item, WordDocument } from "./document.ts";
 import { stateOf } from "./properties.ts";
 import { flattened, Story } from "./story.ts";

@@ -1,7 +1,7 @@
-import { decode } from "../decode.ts";
-import { Package } from "../package.ts";
+import { decode } from "../encoding/decode.ts";
+import { Package } from "../package/package.ts";
 import type { Reader } from "../reader.ts";
-import { childOf, elementsOf, parseXml, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, parseXml, type XmlElement } from "../xml/tree.ts";
 import { type BlockContext, BlockReader, type Item } from "./blocks.ts";
 import { controlTexts } from "./controls.ts";
 import { readSlides } from "./slides.ts";

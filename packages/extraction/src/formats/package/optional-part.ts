@@ -1,6 +1,6 @@
-import { ExtractionFailure } from "../extraction.ts";
+import { ExtractionFailure } from "../../extraction.ts";
+import type { XmlElement } from "../xml/tree.ts";
 import type { Package } from "./package.ts";
-import type { XmlElement } from "./xml.ts";
 
 /**
  * The tree of a part that a document can be read without, or undefined when it is missing or damaged. @throws

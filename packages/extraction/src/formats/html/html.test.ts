@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { mutations, words } from "./testing/arbitrary.ts";
-import { blocksOf, mutated, outcomeWithin, readAs, warningsOf } from "./testing/read.ts";
+import { mutations, words } from "../testing/arbitrary.ts";
+import { blocksOf, mutated, outcomeWithin, readAs, warningsOf } from "../testing/read.ts";
 
 const html = (body: string, hiddenText: "leave-out" | "index" = "leave-out") =>
   readAs(`<!doctype html><body>${body}`, "a.html", { reading: { hiddenText } });

@@ -1,13 +1,13 @@
-import type { Reading } from "../extraction.ts";
-import { decodeFor } from "./decode.ts";
-import { addHtmlBlocks } from "./html/blocks.ts";
-import { surroundingsOf } from "./html/navigation.ts";
-import { pageOf } from "./html/shown.ts";
-import { fromXml, type HtmlElement, parseHtml } from "./html/tree.ts";
-import type { Reader } from "./reader.ts";
-import type { TextBuilder } from "./text-builder.ts";
-import { parseXml } from "./xml.ts";
-import { withKnownEntities } from "./xml-entities.ts";
+import type { Reading } from "../../extraction.ts";
+import { decodeFor } from "../encoding/decode.ts";
+import type { Reader } from "../reader.ts";
+import type { TextBuilder } from "../text-builder.ts";
+import { withKnownEntities } from "../xml/entities.ts";
+import { parseXml } from "../xml/tree.ts";
+import { addHtmlBlocks } from "./blocks.ts";
+import { surroundingsOf } from "./navigation.ts";
+import { pageOf } from "./shown.ts";
+import { fromXml, type HtmlElement, parseHtml } from "./tree.ts";
 
 export const readHtml: Reader = (bytes, builder, options) =>
   readHtmlText(decodeFor(builder, bytes, options), builder, options.reading);
