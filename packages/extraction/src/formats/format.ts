@@ -3,7 +3,7 @@ import { fileTypeFromBuffer } from "file-type";
 import { ExtractionFailure, type Format, type Hint } from "../extraction.ts";
 import { decode } from "./encoding/decode.ts";
 import { guessUtf16 } from "./encoding/utf16.ts";
-import { legacyContentType, mainStreams } from "./package/compound-file.ts";
+import { isCompoundFile, legacyContentType, mainStreams } from "./package/compound-file.ts";
 import { partName } from "./package/package.ts";
 import { unpack, zipEntries } from "./package/zip.ts";
 
@@ -128,10 +128,6 @@ const archiveFormat = (bytes: Uint8Array, { name }: Hint): Format => {
   }
   throw new ExtractionFailure(fallbackCode);
 };
-
-/** The container of old Office files, Outlook messages and encrypted new Office files (MS-CFB 2.2). */
-const isCompoundFile = (bytes: Uint8Array): boolean =>
-  Buffer.from(bytes.subarray(0, 8)).toString("hex") === "d0cf11e0a1b11ae1";
 
 /** The names of its main streams tell what the container holds. @throws ExtractionFailure */
 const compoundFileFormat = async (bytes: Uint8Array): Promise<Format> => {

@@ -47,7 +47,7 @@ test("check boxes, drop-downs, symbols and equations of fields are what Word dis
     "paragraph: ☒ yes",
     "paragraph: ☐ no",
     "paragraph: Sale",
-    "paragraph: α(a+1)/(√(3&x))",
+    "paragraph: α(a+1)/(∛(x))",
     "paragraph: 東京です",
     "paragraph: [Name of the hirer]",
     "paragraph: indexed",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatNumber } from "../numbers/list-number.ts";
+import { listNumber } from "../numbers/list-number.ts";
 import { blocksOf, paragraph, run, words } from "./testing.ts";
 
 const level = (at: number, format: string, text: string, more = "") =>
@@ -149,6 +149,6 @@ test("numbers are written in the formats of Word", () => {
     [999999, "lowerRoman", "999999"],
     [999999, "lowerLetter", "999999"],
   ];
-  for (const [value, format, shown] of cases) expect(formatNumber(value, format)).toBe(shown);
-  expect(formatNumber(7, "custom", "001, 002, 003, ...")).toBe("007");
+  for (const [value, format, shown] of cases) expect(listNumber(value, format)).toBe(shown);
+  expect(listNumber(7, "custom", "001, 002, 003, ...")).toBe("007");
 });

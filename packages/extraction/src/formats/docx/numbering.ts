@@ -1,5 +1,5 @@
 import { symbolText } from "../encoding/symbol-fonts.ts";
-import { formatNumber } from "../numbers/list-number.ts";
+import { listNumber } from "../numbers/list-number.ts";
 import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import { numberOf, propertyOf, stateOf } from "./properties.ts";
 import type { ListMember, Styles } from "./styles.ts";
@@ -84,7 +84,7 @@ export class Numbering {
         if (other > at || !shown) return "";
         const isWord = shown.format === "none" || shown.format === "bullet";
         const format = level.isLegal && other <= at && !isWord ? "decimal" : shown.format;
-        return formatNumber(counters[other] ?? startOf(list, other), format, shown.pattern);
+        return listNumber(counters[other] ?? startOf(list, other), format, shown.pattern);
       })
       .trim();
   }

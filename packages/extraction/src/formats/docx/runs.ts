@@ -1,6 +1,6 @@
 import { symbolOf, symbolText } from "../encoding/symbol-fonts.ts";
-import { linearMath } from "../equations/omml.ts";
-import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
+import { ommlText } from "../equations/omml.ts";
+import { childOf, type XmlElement } from "../xml/tree.ts";
 import { chosen, containsText } from "./alternatives.ts";
 import { readDrawing } from "./drawing.ts";
 import { isOn, propertyOf } from "./properties.ts";
@@ -167,8 +167,7 @@ const readMath = (place: Place, element: XmlElement): void => {
     line.hidden += text;
     return "";
   };
-  const equations = element.name === "m:oMathPara" ? elementsOf(element, "m:oMath") : [element];
-  const text = equations.map((one) => linearMath(one, runText)).join("\n");
+  const text = ommlText(element, runText);
   // Equations next to each other are apart on the page too.
   putText(place, line.text !== "" && line.equationEnd === line.text.length ? ` ${text}` : text, false);
   line.equationEnd = line.text.length;

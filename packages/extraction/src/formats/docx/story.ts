@@ -90,7 +90,10 @@ export class Story {
   }
 
   #newFields(): Fields {
-    return new Fields((code) => this.leavesOut(code));
+    return new Fields(
+      (code) => this.leavesOut(code),
+      () => this.document.warn("readings-left-out"),
+    );
   }
 }
 

@@ -1,7 +1,6 @@
 import { ExtractionFailure } from "../../extraction.ts";
 import { readHtml } from "../html/index.ts";
 import type { DocumentBlock } from "../model.ts";
-import { optionalPart } from "../package/optional-part.ts";
 import { Package, resolved } from "../package/package.ts";
 import type { Reader, ReadOptions } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
@@ -91,7 +90,7 @@ const chapterTitles = (parts: Package, items: ReadonlyMap<string, Item>): Map<st
     const isNavigation = isNavigationDocument(properties);
     if (!isNavigation && mediaType !== "application/x-dtbncx+xml") continue;
     // A table of contents with a fault does not make the chapters unreadable.
-    const tree = optionalPart(parts, name);
+    const tree = parts.optionalXml(name);
     if (isNavigation) for (const link of descendants(tree, "a")) add(name, link.attributes["href"], textIn(link));
     else
       for (const point of descendants(tree, "navPoint")) {

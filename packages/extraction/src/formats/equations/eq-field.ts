@@ -1,12 +1,18 @@
+import { fraction, grouped, root } from "./linear.ts";
+
 /** Nested arguments deeper than this are read as text. */
 const depthMax = 50;
 
+/** What an EQ field shows, and the readings that it writes above words. */
+export type EquationField = { text: string; readings: string[] };
+
 /**
- * An EQ field in a line of text: `EQ \f(a,b)` is a/b. The overlay of a raised text and a base is how older files write
- * readings above characters; there, only the base is text.
+ * An EQ field, which has no result of its own, in a line of text: `EQ \f(a,b)` is a/b (ECMA-376 part 1, 17.16.5). The overlay
+ * of a raised text and a base is how older files write readings above characters.
  */
-export const equationText = (code: string): string => {
-  const text = code.replace(/^\s*EQ\s*/i, "").replace(/\\\*\s*("[^"]*"|\w+)/g, "");
+export const equationField = (code: string): EquationField => {
+  const text = code.replace(/^\s*EQ\s*/i, "").replace(/\\\*\s*("[^"]*"|\w+)(\s*"[^"]*")?/g, "");
+  const readings: string[] = [];
   let at = 0;
 
   /** Reads until one of the ending characters, which is not consumed. */
@@ -39,15 +45,17 @@ export const equationText = (code: string): string => {
     const [first = "", second = "", third = ""] = parts;
     switch (found[1]?.toLowerCase()) {
       case "f":
-        return `${bracketed(first)}/${bracketed(second)}`;
+        return fraction(first, second);
       case "r":
-        return parts.length > 1 ? `√(${first}&${second})` : `√(${first})`;
+        return parts.length > 1 ? root(second, first) : root(first);
       case "b":
         return `(${first})`;
       case "i":
-        return `∫_${bracketed(first)}^${bracketed(second)} ${third}`;
+        return `∫_${grouped(first)}^${grouped(second)} ${third}`;
       case "o":
-        return parts.filter((_, index) => parts.length === 1 || !isRaised[index]).join("");
+        if (parts.length === 1) return first;
+        readings.push(...parts.filter((part, index) => isRaised[index] && part !== ""));
+        return parts.filter((_, index) => !isRaised[index]).join("");
       case "s":
         return parts.join(" ");
       default:
@@ -59,7 +67,5 @@ export const equationText = (code: string): string => {
   while (at < text.length) {
     out += sequence("", 0);
   }
-  return out.trim();
+  return { text: out.trim(), readings };
 };
-
-const bracketed = (text: string): string => (/^[\p{L}\p{N}.]*$/u.test(text) ? text : `(${text})`);

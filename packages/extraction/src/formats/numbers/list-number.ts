@@ -1,5 +1,8 @@
-/** A number of a list as Word displays it. Formats that are not here are written in digits (ECMA-376 part 1, 17.18.59). */
-export const formatNumber = (value: number, format: string, pattern?: string): string => {
+/**
+ * A number of a list as it is displayed, in one of Word's formats (ECMA-376 part 1, 17.18.59). Formats that are not here are
+ * written in digits.
+ */
+export const listNumber = (value: number, format: string, pattern?: string): string => {
   // "001, 002, 003, ..." is the way in which files describe numbers with leading zeros.
   const zeros = /^(0*)1,/.exec(pattern ?? "")?.[1];
   if (format === "custom" && zeros !== undefined) return String(value).padStart(zeros.length + 1, "0");
@@ -14,6 +17,14 @@ const letters =
     const times = Math.ceil(value / all.length);
     return value < 1 || times > 30 ? undefined : all[(value - 1) % all.length]!.repeat(times);
   };
+
+/** a … z, aa, ab …, as OpenDocument and HTML count. */
+const alphabetic = (value: number): string | undefined => {
+  let text = "";
+  for (let left = value; left > 0; left = Math.floor((left - 1) / 26))
+    text = String.fromCharCode(97 + ((left - 1) % 26)) + text;
+  return text === "" ? undefined : text;
+};
 
 const romanDigits: readonly [number, string][] = [
   [1000, "m"],
@@ -107,6 +118,9 @@ const formats: Readonly<Record<string, (value: number) => string | undefined>> =
   decimalZero: (value) => String(value).padStart(2, "0"),
   lowerLetter: letters("abcdefghijklmnopqrstuvwxyz"),
   upperLetter: letters("ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+  // Not among Word's.
+  lowerAlphabetic: alphabetic,
+  upperAlphabetic: (value) => alphabetic(value)?.toUpperCase(),
   lowerRoman: roman,
   upperRoman: (value) => roman(value)?.toUpperCase(),
   ordinal,

@@ -1,5 +1,5 @@
 import type { WarningCode } from "../../warnings.ts";
-import { pictureText } from "../drawing/description.ts";
+import { pictureDescription } from "../drawing/description.ts";
 import type { DocumentBlock } from "../model.ts";
 import type { Package } from "../package/package.ts";
 import { tableLines } from "../table.ts";
@@ -257,7 +257,7 @@ export class BlockReader {
         kind: "paragraph",
         text: this.#context.controls.get(shape.attributes["draw:control"] ?? "") ?? "",
       });
-    const description = pictureText(...["svg:title", "svg:desc"].map((name) => textIn(childOf(shape, name))));
+    const description = pictureDescription(...["svg:title", "svg:desc"].map((name) => textIn(childOf(shape, name))));
     const object = objectOf(shape, parts);
     const [content] = elementsOf(shape).filter(({ name }) => name === "draw:text-box" || name === "table:table");
     if (object || !content) this.#sink.push({ kind: "caption", text: description });

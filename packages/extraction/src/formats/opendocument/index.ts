@@ -1,5 +1,6 @@
 import { decode } from "../encoding/decode.ts";
 import { Package } from "../package/package.ts";
+import { PageTexts } from "../page-texts.ts";
 import type { Reader } from "../reader.ts";
 import { childOf, elementsOf, parseXml, type XmlElement } from "../xml/tree.ts";
 import { type BlockContext, BlockReader, type Item } from "./blocks.ts";
@@ -45,8 +46,8 @@ export const readOpenDocument: Reader = async (bytes, builder, options) => {
 const marginTexts = (text: XmlElement, context: BlockContext): { headers: Item[]; footers: Item[] } => {
   const pages = context.styles.masterPages;
   const used = usedMasterPages(text, context.styles);
+  const pageTexts = new PageTexts();
   const read = (kind: "header" | "footer"): Item[] => {
-    const texts = new Set<string>();
     const elements = pages
       .filter(({ attributes }) => used.has(attributes["style:name"] ?? ""))
       .flatMap((page) => elementsOf(page))
@@ -56,10 +57,7 @@ const marginTexts = (text: XmlElement, context: BlockContext): { headers: Item[]
       reader.read(element);
       return reader.take().flatMap((item): Item[] => {
         if (item.kind === "embedded") return [item];
-        const key = JSON.stringify(item);
-        // A page number leaves the signs around it.
-        if (texts.has(key) || !/[\p{L}\p{N}]/u.test(item.kind === "table" ? key : item.text)) return [];
-        texts.add(key);
+        if (!pageTexts.isNew(item.kind === "table" ? JSON.stringify(item.rows) : item.text)) return [];
         return [item.kind === "table" ? item : { kind, text: item.text }];
       });
     });

@@ -1,5 +1,4 @@
-import { linearMathml } from "../equations/mathml.ts";
-import { optionalPart } from "../package/optional-part.ts";
+import { mathmlText } from "../equations/mathml.ts";
 import type { Package } from "../package/package.ts";
 import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 
@@ -18,8 +17,8 @@ export const objectOf = (frame: XmlElement, parts: Package | undefined): Embedde
   const part = href.replace(/^\.\//, "").replace(/\/$/, "");
   // A flat file has the content in place.
   const inPlace = childOf(object, "mathml:math") ?? childOf(object, "office:document");
-  const content = object.name === "draw:object" ? (inPlace ?? optionalPart(parts, `${part}/content.xml`)) : undefined;
-  if (content?.name === "mathml:math") return { kind: "formula", text: linearMathml(content) };
+  const content = object.name === "draw:object" ? (inPlace ?? parts?.optionalXml(`${part}/content.xml`)) : undefined;
+  if (content?.name === "mathml:math") return { kind: "formula", text: mathmlText(content) };
   if (content) return { kind: "document", content };
   const isInside = part !== "" && !/^[a-z]+:/i.test(part);
   const name = part.split("/").at(-1) || frame.attributes["draw:name"] || "object";

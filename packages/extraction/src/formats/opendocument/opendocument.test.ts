@@ -187,7 +187,7 @@ test("text boxes, descriptions of pictures, formulas and charts are read, other 
     "paragraph: Where v=s/(t^2) holds.",
     "paragraph: Before after",
     "paragraph: boxed",
-    "caption: Crane\nA crane lifts a boat",
+    "caption: Crane: A crane lifts a boat",
     "paragraph: Berths let",
     "table: May | Let: 12.3",
     "table: a: 1 | b: 2",

@@ -1,3 +1,7 @@
+/** The container of old Office files, Outlook messages, embedded objects and encrypted new Office files (MS-CFB 2.2). */
+export const isCompoundFile = (bytes: Uint8Array): boolean =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(8, bytes.length)).toString("hex") === "d0cf11e0a1b11ae1";
+
 /**
  * The names of the streams in the root of a compound file (MS-CFB 2.6), in lower case: those deeper belong to files inside it.
  * Empty for a damaged one.

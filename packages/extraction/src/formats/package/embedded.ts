@@ -1,21 +1,24 @@
 import type { ReadOptions } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
-import { elementsOf, type XmlElement } from "../xml/tree.ts";
+import { isCompoundFile } from "./compound-file.ts";
 import type { Package } from "./package.ts";
 
-/** Reads a file inside the file: an inserted document, or an object of another application. */
+/**
+ * Reads a part of an archive that is a file of its own: an inserted document, or an object of another application. One that
+ * cannot be read is reported.
+ */
 export const readEmbedded = async (
   source: Package,
   part: string,
   builder: TextBuilder,
-  { readInner }: ReadOptions,
+  { readInner }: Pick<ReadOptions, "readInner">,
 ): Promise<void> => {
   const name = part.slice(part.lastIndexOf("/") + 1);
   const bytes = bytesOf(source, part);
   if (!bytes) return builder.warn("embedded-object-unread", name);
-  const hint = { name, contentType: contentTypeOf(source, part) };
-  const file = isCompound(bytes) ? await fileInCompound(bytes) : undefined;
-  await readInner(file?.bytes ?? bytes, { ...hint, name: file?.name ?? name }, builder, "embedded-object-unread");
+  const file = isCompoundFile(bytes) ? await fileInObject(bytes) : undefined;
+  const hint = { name: file?.name ?? name, contentType: source.contentTypeOf(part) };
+  await readInner(file?.bytes ?? bytes, hint, builder, "embedded-object-unread");
 };
 
 const bytesOf = (source: Package, part: string): Uint8Array | undefined => {
@@ -26,30 +29,11 @@ const bytesOf = (source: Package, part: string): Uint8Array | undefined => {
   }
 };
 
-const contentTypes = new WeakMap<Package, XmlElement[]>();
-
-/** The content type of a part, by its name or by its extension (ECMA-376 part 2, 10.1.2). */
-const contentTypeOf = (source: Package, part: string): string | undefined => {
-  let types = contentTypes.get(source);
-  if (!types) {
-    types = elementsOf(source.xml("[Content_Types].xml"));
-    contentTypes.set(source, types);
-  }
-  const extension = part.slice(part.lastIndexOf(".") + 1).toLowerCase();
-  const found =
-    types.find(({ attributes }) => attributes["PartName"] === `/${part}`) ??
-    types.find(({ attributes }) => attributes["Extension"]?.toLowerCase() === extension);
-  return found?.attributes["ContentType"];
-};
-
-const isCompound = (bytes: Uint8Array): boolean =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(8, bytes.length)).toString("hex") === "d0cf11e0a1b11ae1";
-
 /**
  * The file that an OLE object wraps: any file that was inserted as an object, a package, or a PDF. Undefined for an object
  * that is its own application's file.
  */
-const fileInCompound = async (bytes: Uint8Array): Promise<{ bytes: Uint8Array; name?: string } | undefined> => {
+const fileInObject = async (bytes: Uint8Array): Promise<{ bytes: Uint8Array; name?: string } | undefined> => {
   const { CFB } = await import("@e965/xlsx");
   try {
     const container = CFB.read(bytes, { type: "buffer" });

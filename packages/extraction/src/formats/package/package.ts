@@ -1,3 +1,4 @@
+import { ExtractionFailure } from "../../extraction.ts";
 import { decode } from "../encoding/decode.ts";
 import { elementsOf, parseXml, type XmlElement } from "../xml/tree.ts";
 import { boundedEntries, unpack, type ZipEntry } from "./zip.ts";
@@ -11,6 +12,7 @@ export class Package {
   readonly #entries: ReadonlyMap<string, ZipEntry>;
   /** Names of parts are compared without regard to case (ECMA-376 part 2, 6.2.2.3). */
   readonly #byLowerCase = new Map<string, ZipEntry>();
+  #contentTypes: XmlElement[] | undefined;
 
   /** @throws ExtractionFailure `corrupt` without a directory, `decompression-bomb` when it declares too much */
   constructor(bytes: Uint8Array) {
@@ -33,6 +35,29 @@ export class Package {
   xml(name: string): XmlElement | undefined {
     const bytes = this.bytes(name);
     return bytes && parseXml(decode(bytes));
+  }
+
+  /**
+   * The tree of a part that the document can be read without, or undefined when it is missing or damaged. @throws
+   * ExtractionFailure when it unpacks to more than it declares
+   */
+  optionalXml(name: string): XmlElement | undefined {
+    try {
+      return this.xml(name);
+    } catch (error) {
+      if (error instanceof ExtractionFailure && error.code !== "corrupt") throw error;
+      return undefined;
+    }
+  }
+
+  /** The content type of a part, by its name or by its extension (ECMA-376 part 2, 10.1.2). */
+  contentTypeOf(part: string): string | undefined {
+    this.#contentTypes ??= elementsOf(this.optionalXml("[Content_Types].xml"));
+    const extension = part.slice(part.lastIndexOf(".") + 1).toLowerCase();
+    const found =
+      this.#contentTypes.find(({ attributes }) => attributes["PartName"] === `/${part}`) ??
+      this.#contentTypes.find(({ attributes }) => attributes["Extension"]?.toLowerCase() === extension);
+    return found?.attributes["ContentType"];
   }
 
   /** The relationships of a part, or of the package when the name is empty. Targets are part names, or URLs when external. */

@@ -1,4 +1,6 @@
+import type { ShowNumber } from "../drawing/chart.ts";
 import type { Package, Relationship } from "../package/package.ts";
+import type { PageTexts } from "../page-texts.ts";
 import type { ReadOptions } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
 import type { XmlElement } from "../xml/tree.ts";
@@ -13,8 +15,8 @@ export type Slides = {
   height: number;
   isRightToLeft: boolean;
   defaults: XmlElement | undefined;
-  /** The footers that were read; each is read once per document. */
-  footers: Set<string>;
+  pageTexts: PageTexts;
+  showNumber: ShowNumber;
   /** A layout or a master, which many slides share. */
   layout: (name: string) => XmlElement | undefined;
 };

@@ -1,6 +1,7 @@
 import { ExtractionFailure } from "../../extraction.ts";
-import { optionalPart } from "../package/optional-part.ts";
+import { chartNumbers } from "../drawing/chart.ts";
 import { Package } from "../package/package.ts";
+import { PageTexts } from "../page-texts.ts";
 import type { Reader } from "../reader.ts";
 import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import type { Slides } from "./context.ts";
@@ -26,9 +27,10 @@ export const readPptx: Reader = async (bytes, builder, options) => {
     height: Number(cy) || Number.POSITIVE_INFINITY,
     isRightToLeft: isTrue(presentation.attributes["rtl"]),
     defaults: childOf(presentation, "p:defaultTextStyle"),
-    footers: new Set(),
+    pageTexts: new PageTexts(),
+    showNumber: await chartNumbers(parts),
     layout: (name) => {
-      if (!layouts.has(name)) layouts.set(name, optionalPart(parts, name));
+      if (!layouts.has(name)) layouts.set(name, parts.optionalXml(name));
       return layouts.get(name);
     },
   };

@@ -1,4 +1,4 @@
-import { pictureText } from "../drawing/description.ts";
+import { pictureDescription } from "../drawing/description.ts";
 import { type Area, readingOrder } from "../drawing/reading-order.ts";
 import { paragraphsOf } from "../drawing/text.ts";
 import type { TextBlock } from "../model.ts";
@@ -63,7 +63,7 @@ const readShape = async (
     if (hasContent(element)) builder.warn("hidden-text-left-out", `slide ${page}`);
     return;
   }
-  const description = pictureText(properties["title"], properties["descr"]);
+  const description = pictureDescription(properties["title"], properties["descr"]);
   switch (element.name) {
     case "p:grpSp":
       builder.add({ kind: "caption", text: description, page });
@@ -121,7 +121,7 @@ const isDecorative = (properties: XmlElement | undefined): boolean => {
 const readText = (
   element: XmlElement,
   placeholder: Placeholder | undefined,
-  { builder, page, footers }: SlideContext,
+  { builder, page, pageTexts }: SlideContext,
   inheritance: Inheritance,
 ): void => {
   const paragraphs = paragraphsOf(childOf(element, "p:txBody"), listStylesOf(placeholder, inheritance));
@@ -132,10 +132,7 @@ const readText = (
   }
   if (placeholder && /^(dt|ftr|sldNum|hdr)$/.test(placeholder.type)) {
     const text = joined("\n").trim();
-    // Without its field, the number of a slide leaves signs at most.
-    if (footers.has(text) || !/[\p{L}\p{N}]/u.test(text)) return;
-    footers.add(text);
-    builder.add({ kind: "footer", text, page });
+    if (pageTexts.isNew(text)) builder.add({ kind: "footer", text, page });
     return;
   }
   for (const { text, isList } of paragraphs)

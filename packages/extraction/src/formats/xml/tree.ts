@@ -140,6 +140,20 @@ export const elementsOf = (element: XmlElement | undefined, name?: string): XmlE
 export const childOf = (element: XmlElement | undefined, name: string): XmlElement | undefined =>
   element?.children.find((child): child is XmlElement => typeof child !== "string" && child.name === name);
 
+/** The elements inside an element at any depth, in their order; with a pattern, those that match and are in no other match. */
+export const descendantsOf = (element: XmlElement | undefined, name?: RegExp): XmlElement[] => {
+  const found: XmlElement[] = [];
+  const visit = (parent: XmlElement) => {
+    for (const child of elementsOf(parent)) {
+      const isFound = name === undefined || name.test(child.name);
+      if (isFound) found.push(child);
+      if (!isFound || name === undefined) visit(child);
+    }
+  };
+  if (element) visit(element);
+  return found;
+};
+
 /** All text inside an element. */
 export const textIn = (element: XmlElement | undefined): string =>
   (element?.children ?? []).map((child) => (typeof child === "string" ? child : textIn(child))).join("");
