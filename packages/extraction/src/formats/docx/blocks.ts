@@ -94,7 +94,7 @@ const addParagraph = (story: Story, line: Line, properties: XmlElement | undefin
 };
 
 const addHeading = (story: Story, text: string, level: number): void => {
-  if (text !== "" && !story.isPageFurniture) story.document.heading = text;
+  if (text !== "" && !story.isHeaderOrFooter) story.document.heading = text;
   story.add({ kind: "heading", text, level });
 };
 

@@ -6,8 +6,8 @@ import type { TextBuilder } from "../text-builder.ts";
 import { elementsOf } from "../xml/tree.ts";
 import { readBlocks } from "./blocks.ts";
 import { type Item, WordDocument } from "./document.ts";
-import { Furniture } from "./headers-footers.ts";
 import { Notes } from "./notes.ts";
+import { SectionHeaders } from "./section-headers.ts";
 import { Story } from "./story.ts";
 
 /**
@@ -21,21 +21,21 @@ export const readDocx: Reader = async (bytes, builder, options) => {
   const document = new WordDocument(source, options.reading, warn, await chartNumbers(source));
   const read: Story["read"] = (story, children) => readBlocks(story, children, notes.add);
   const notes = new Notes(document, read);
-  const furniture = new Furniture(document, read);
+  const headers = new SectionHeaders(document, read);
   const body = new Story(document, document.mainPart, document.body, read);
   let section = 0;
   const add = (items: readonly Item[]) => {
     for (const item of items) body.add(item);
   };
   body.onSectionEnd = () => {
-    add(furniture.of(section, "footer"));
+    add(headers.of(section, "footer"));
     section += 1;
-    add(furniture.of(section, "header"));
+    add(headers.of(section, "header"));
   };
-  add(furniture.of(section, "header"));
+  add(headers.of(section, "header"));
   body.read(body, document.body?.children ?? []);
   body.flush();
-  add(furniture.of(section, "footer"));
+  add(headers.of(section, "footer"));
   add(notes.endnotes);
   document.warn("comments-left-out", elementsOf(document.partOf("comments"), "w:comment").length, "");
   await addItems(body.items, source, builder, options);

@@ -19,7 +19,7 @@ export class Story {
   readonly document: WordDocument;
   /** The name of the part, whose relationships it uses. */
   readonly part: string;
-  readonly isPageFurniture: boolean;
+  readonly isHeaderOrFooter: boolean;
   fields: Fields;
   /** How many tables are around the place that is read. */
   tableDepth = 0;
@@ -39,13 +39,13 @@ export class Story {
     part: string,
     root: XmlElement | undefined,
     read: Story["read"],
-    isPageFurniture = false,
+    isHeaderOrFooter = false,
   ) {
     this.document = document;
     this.unclosed = root ? unclosedFields(root) : new Set();
     this.part = part;
     this.read = read;
-    this.isPageFurniture = isPageFurniture;
+    this.isHeaderOrFooter = isHeaderOrFooter;
     this.fields = this.#newFields();
   }
 
@@ -86,7 +86,7 @@ export class Story {
 
   /** A field of a header or footer whose result is that of one page. */
   leavesOut(code: string): boolean {
-    return this.isPageFurniture && pageFields.has(fieldName(code));
+    return this.isHeaderOrFooter && pageFields.has(fieldName(code));
   }
 
   #newFields(): Fields {

@@ -1,6 +1,6 @@
 import { decode } from "../encoding/decode.ts";
+import { HeadersAndFooters } from "../headers-and-footers.ts";
 import { Package } from "../package/package.ts";
-import { PageTexts } from "../page-texts.ts";
 import type { Reader } from "../reader.ts";
 import { childOf, elementsOf, parseXml, type XmlElement } from "../xml/tree.ts";
 import { type BlockContext, BlockReader, type Item } from "./blocks.ts";
@@ -46,7 +46,7 @@ export const readOpenDocument: Reader = async (bytes, builder, options) => {
 const marginTexts = (text: XmlElement, context: BlockContext): { headers: Item[]; footers: Item[] } => {
   const pages = context.styles.masterPages;
   const used = usedMasterPages(text, context.styles);
-  const pageTexts = new PageTexts();
+  const headersAndFooters = new HeadersAndFooters();
   const read = (kind: "header" | "footer"): Item[] => {
     const elements = pages
       .filter(({ attributes }) => used.has(attributes["style:name"] ?? ""))
@@ -57,7 +57,7 @@ const marginTexts = (text: XmlElement, context: BlockContext): { headers: Item[]
       reader.read(element);
       return reader.take().flatMap((item): Item[] => {
         if (item.kind === "embedded") return [item];
-        if (!pageTexts.isNew(item.kind === "table" ? JSON.stringify(item.rows) : item.text)) return [];
+        if (!headersAndFooters.isNew(item.kind === "table" ? JSON.stringify(item.rows) : item.text)) return [];
         return [item.kind === "table" ? item : { kind, text: item.text }];
       });
     });

@@ -1,5 +1,5 @@
 import { type Area, readingOrder } from "../drawing/reading-order.ts";
-import { PageTexts } from "../page-texts.ts";
+import { HeadersAndFooters } from "../headers-and-footers.ts";
 import type { TextBuilder } from "../text-builder.ts";
 import { childOf, elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 import { type BlockContext, BlockReader, type Item } from "./blocks.ts";
@@ -83,7 +83,7 @@ const slideItems = (slide: XmlElement, context: BlockContext): Item[] => {
 /** Headers, footers and dates that slides refer to; each text is read once per document. */
 class Footers {
   readonly #texts = new Map<string, string>();
-  readonly #pageTexts = new PageTexts();
+  readonly #headersAndFooters = new HeadersAndFooters();
   readonly #context: BlockContext;
 
   constructor(presentation: XmlElement, context: BlockContext) {
@@ -102,7 +102,7 @@ class Footers {
         slide.attributes["draw:style-name"],
         `presentation:display-${kind}`,
       );
-      if (shown !== "false" && this.#pageTexts.isNew(text))
+      if (shown !== "false" && this.#headersAndFooters.isNew(text))
         items.push({ kind: kind === "header" ? "header" : "footer", text });
     }
     return items;

@@ -1,6 +1,6 @@
 import type { ShowNumber } from "../drawing/chart.ts";
+import type { HeadersAndFooters } from "../headers-and-footers.ts";
 import type { Package, Relationship } from "../package/package.ts";
-import type { PageTexts } from "../page-texts.ts";
 import type { ReadOptions } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
 import type { XmlElement } from "../xml/tree.ts";
@@ -15,7 +15,7 @@ export type Slides = {
   height: number;
   isRightToLeft: boolean;
   defaults: XmlElement | undefined;
-  pageTexts: PageTexts;
+  headersAndFooters: HeadersAndFooters;
   showNumber: ShowNumber;
   /** A layout or a master, which many slides share. */
   layout: (name: string) => XmlElement | undefined;

@@ -1,7 +1,7 @@
 import { ExtractionFailure } from "../../extraction.ts";
 import { chartNumbers } from "../drawing/chart.ts";
+import { HeadersAndFooters } from "../headers-and-footers.ts";
 import { Package } from "../package/package.ts";
-import { PageTexts } from "../page-texts.ts";
 import type { Reader } from "../reader.ts";
 import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import type { Slides } from "./context.ts";
@@ -27,7 +27,7 @@ export const readPptx: Reader = async (bytes, builder, options) => {
     height: Number(cy) || Number.POSITIVE_INFINITY,
     isRightToLeft: isTrue(presentation.attributes["rtl"]),
     defaults: childOf(presentation, "p:defaultTextStyle"),
-    pageTexts: new PageTexts(),
+    headersAndFooters: new HeadersAndFooters(),
     showNumber: await chartNumbers(parts),
     layout: (name) => {
       if (!layouts.has(name)) layouts.set(name, parts.optionalXml(name));

@@ -121,7 +121,7 @@ const isDecorative = (properties: XmlElement | undefined): boolean => {
 const readText = (
   element: XmlElement,
   placeholder: Placeholder | undefined,
-  { builder, page, pageTexts }: SlideContext,
+  { builder, page, headersAndFooters }: SlideContext,
   inheritance: Inheritance,
 ): void => {
   const paragraphs = paragraphsOf(childOf(element, "p:txBody"), listStylesOf(placeholder, inheritance));
@@ -132,7 +132,7 @@ const readText = (
   }
   if (placeholder && /^(dt|ftr|sldNum|hdr)$/.test(placeholder.type)) {
     const text = joined("\n").trim();
-    if (pageTexts.isNew(text)) builder.add({ kind: "footer", text, page });
+    if (headersAndFooters.isNew(text)) builder.add({ kind: "footer", text, page });
     return;
   }
   for (const { text, isList } of paragraphs)

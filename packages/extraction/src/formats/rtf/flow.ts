@@ -21,8 +21,6 @@ export class Flow {
   readonly #after: DocumentBlock[] = [];
   /** Open tables, the outermost first. */
   readonly #tables: OpenTable[] = [];
-  /** Text before each open part of a formula. */
-  readonly #parts: string[] = [];
   #text = "";
   #last = "";
   /** Readings of words, which follow the paragraph's text: in the middle they would break the words. */
@@ -38,17 +36,6 @@ export class Flow {
   add(text: string): void {
     this.#text += text;
     this.#last = text.slice(-1);
-  }
-
-  /** Begins a part of a formula, which `endPart` writes in its form. */
-  beginPart(): void {
-    this.#parts.push(this.#text);
-    this.#text = "";
-  }
-
-  endPart(write: (text: string) => string): void {
-    const before = this.#parts.pop();
-    if (before !== undefined) this.#text = before + (this.#text === "" ? "" : write(this.#text));
   }
 
   addReading(reading: string): void {
@@ -106,7 +93,6 @@ export class Flow {
   }
 
   #takeLabelled(): string {
-    if (this.#parts.length > 0) this.#text = this.#parts.splice(0).join("") + this.#text;
     this.#last = "";
     if (this.#readings.length > 0) this.#text += ` (${this.#readings.splice(0).join(", ")})`;
     const text = this.label !== "" && this.#text.trim() !== "" ? `${this.label} ${this.#text}` : this.#text;
@@ -153,3 +139,9 @@ export const textOf = (blocks: readonly DocumentBlock[]): string =>
       block.kind === "table" ? block.rows.map((row) => row.map(({ text }) => text).join(" | ")).join("\n") : block.text,
     )
     .join("\n");
+
+/** The number of a list item. A bullet says nothing; Word draws one as the letter o. */
+export const shownLabel = (label: string): string => {
+  const text = label.replace(/\s+/g, " ").trim();
+  return /[\p{L}\p{N}]/u.test(text) && text !== "o" ? text : "";
+};

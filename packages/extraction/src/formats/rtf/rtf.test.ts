@@ -48,7 +48,7 @@ test("Unicode characters replace as many fallback characters as the file says", 
     await textOf("\\u321?\\u243\\'f3d\\uc2\\u378\\'9f?\\uc0\\u8212 end\\uc1\\u-10179?\\u-8704?{\\uc0 \\u8364}5"),
   ).toBe("Łódź—end😀€5");
   expect(await textOf("{\\upr{fallback}{\\*\\ud{Za\\u380?}}} a\\u8364\\par b")).toBe("Zaż a€\n\nb");
-  expect(await textOf("{\\f4 a\\'b7b} {\\f5 \\'fc}ok{\\f5\\u-3972?}")).toBe("α•β ok");
+  expect(await textOf("{\\f4 a\\'b7b} {\\f5 \\'fc}ok{\\f5\\u-3972?}")).toBe("α•β ✓ok🏶");
 });
 
 test("special characters, symbols and escapes are characters", async () => {
@@ -166,6 +166,9 @@ test("formulas are written in one line, and a raised number stays apart", async 
   const formula =
     "{\\mmath{\\*\\moMath{\\mr v=}{\\mf{\\mfPr{\\mctrlPr x}}{\\mnum{\\mr s+1}}{\\mden{\\mr t}}}{\\msSup{\\me{\\mr x}}{\\msup{\\mr 2}}}}}{\\mmathPict{\\pict 00}}";
   expect(await textOf(`${formula} and 10{\\super 2} m{\\super 2}`)).toBe("v=(s+1)/tx^2 and 10^2 m2");
+  const sum =
+    "{\\*\\moMath{\\mnary{\\mnaryPr{\\mchr \\u8721?}{\\mctrlPr\\i}}{\\msub{\\mr i=1}}{\\msup{\\mr n}}{\\me{\\mrad{\\mradPr{\\mdegHide on}}{\\mdeg}{\\me{\\mr{\\i x}}}}}}}";
+  expect(await textOf(`so ${sum} holds`)).toBe("so ∑_(i=1)^n √(x) holds");
 });
 
 const word = fc.integer({ min: 0, max: 999_999 }).map((number) => `w${number.toString(36)}é`);

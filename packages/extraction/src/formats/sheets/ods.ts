@@ -1,9 +1,10 @@
+import { HeadersAndFooters } from "../headers-and-footers.ts";
 import { Package } from "../package/package.ts";
 import type { Reader } from "../reader.ts";
 import { descendantsOf, textIn, type XmlElement } from "../xml/tree.ts";
 import { addSheet, textAdder } from "./blocks.ts";
+import { wordsBeside } from "./header-codes.ts";
 import { OdsContent } from "./ods-content.ts";
-import { PageTexts, wordsBeside } from "./page-texts.ts";
 
 /** Reads OpenDocument spreadsheets (ODF 1.3 part 3, 9). */
 export const readOds: Reader = async (bytes, builder, { reading, readInner }) => {
@@ -34,11 +35,14 @@ export const readOds: Reader = async (bytes, builder, { reading, readInner }) =>
     if (comments > 0) builder.warn("comments-left-out", sheet.name, comments);
     if (pictures > 0) builder.warn("images-unread", sheet.name, pictures);
   }
-  const pageTexts = new PageTexts(builder);
+  const headersAndFooters = new HeadersAndFooters();
   for (const element of descendantsOf(file.xml("styles.xml")))
     if (/^style:(header|footer)(-left|-first)?$/.test(element.name))
-      pageTexts.add(element.name.startsWith("style:header") ? "header" : "footer", wordsOfPage(element));
-  pageTexts.finish();
+      headersAndFooters.addAtEnd({
+        kind: element.name.startsWith("style:header") ? "header" : "footer",
+        text: wordsOfPage(element),
+      });
+  for (const block of headersAndFooters.atEnd) builder.add(block);
   return null;
 };
 

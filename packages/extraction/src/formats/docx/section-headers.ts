@@ -1,3 +1,4 @@
+import { HeadersAndFooters } from "../headers-and-footers.ts";
 import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import type { Item, WordDocument } from "./document.ts";
 import { stateOf } from "./properties.ts";
@@ -10,12 +11,12 @@ type References = Record<Side, Map<string, string>>;
  * The headers and footers of a document. Each line of them is read once, however many pages or sections show it, without
  * page numbers; those that no page shows are not read.
  */
-export class Furniture {
+export class SectionHeaders {
   readonly #document: WordDocument;
   readonly #sections: { references: References; hasFirst: boolean }[] = [];
   readonly #read: Story["read"];
   readonly #readParts = new Set<string>();
-  readonly #seenLines = new Set<string>();
+  readonly #lines = new HeadersAndFooters();
 
   constructor(document: WordDocument, read: Story["read"]) {
     this.#document = document;
@@ -48,12 +49,7 @@ export class Furniture {
     if (!linked) return [];
     const story = new Story(this.#document, linked.name, linked.tree, this.#read, true);
     const { text, rest } = flattened(story.collect(linked.tree.children), "\n");
-    const lines = text.split("\n").filter((line) => {
-      const plain = line.replace(/\s+/g, " ").trim();
-      if (plain === "" || this.#seenLines.has(plain)) return false;
-      this.#seenLines.add(plain);
-      return true;
-    });
+    const lines = text.split("\n").filter((line) => this.#lines.isNew(line));
     return [...(lines.length > 0 ? [{ kind: side, text: lines.join("\n") } as const] : []), ...rest];
   }
 }
