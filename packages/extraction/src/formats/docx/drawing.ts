@@ -1,8 +1,9 @@
 import { chartBlocks } from "../drawing/chart.ts";
 import { pictureDescription } from "../drawing/description.ts";
 import { diagramBlocks } from "../drawing/diagram.ts";
+import { isDecorative } from "../drawing/shape.ts";
 import { runText } from "../drawing/text.ts";
-import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
+import { childOf, isTrue, type XmlElement } from "../xml/tree.ts";
 import { chosen, containsText } from "./alternatives.ts";
 import type { Item } from "./document.ts";
 import type { Line, Story } from "./story.ts";
@@ -21,7 +22,7 @@ type Found = {
 export const readDrawing = (story: Story, line: Line, element: XmlElement, isHidden: boolean): void => {
   const holder = childOf(element, "wp:inline") ?? childOf(element, "wp:anchor");
   const properties = childOf(holder, "wp:docPr");
-  if (isHidden || (isOn(properties?.attributes["hidden"]) && !story.document.showsHidden)) {
+  if (isHidden || (isTrue(properties?.attributes["hidden"]) && !story.document.showsHidden)) {
     leaveOutHidden(story, element);
     return;
   }
@@ -43,18 +44,10 @@ const leaveOutHidden = (story: Story, element: XmlElement): void => {
   if (containsText(element)) story.document.warn("hidden-text-left-out");
 };
 
-const isOn = (value: string | undefined): boolean => value === "1" || value === "true" || value === "on";
-
 const putDescription = (line: Line, description: string): void => {
   line.text += /[\p{L}\p{N}]$/u.test(line.text) ? ` ${description}` : description;
   line.endsWithPicture = true;
 };
-
-/** The picture is said to have no meaning, so that nothing is lost without a description. */
-const isDecorative = (properties: XmlElement | undefined): boolean =>
-  elementsOf(childOf(properties, "a:extLst"), "a:ext").some((extension) =>
-    elementsOf(extension).some(({ name, attributes }) => name === "decorative" && isOn(attributes["val"])),
-  );
 
 const descriptionOf = (properties: XmlElement | undefined): string =>
   pictureDescription(properties?.attributes["title"], properties?.attributes["descr"]);

@@ -12,7 +12,7 @@ import type { Styles } from "./styles.ts";
 import { tableOf } from "./table.ts";
 
 /** A block, or a file inside the document that another reader reads. */
-export type Item = DocumentBlock | { kind: "embedded"; name: string; bytes: Uint8Array };
+export type Item = DocumentBlock | { kind: "embedded"; part: string };
 
 export type BlockContext = {
   styles: Styles;
@@ -276,7 +276,7 @@ export class BlockReader {
     else if (object.kind === "document") {
       const body = childOf(object.content, "office:body");
       if (body) this.read(body);
-    } else if (object.bytes) this.#sink.push({ kind: "embedded", name: object.name, bytes: object.bytes });
+    } else if (object.part !== undefined) this.#sink.push({ kind: "embedded", part: object.part });
     else this.#context.warn("embedded-object-unread", object.name);
   }
 }

@@ -1,5 +1,6 @@
 import { decode } from "../encoding/decode.ts";
 import { HeadersAndFooters } from "../headers-and-footers.ts";
+import { readEmbedded } from "../package/embedded.ts";
 import { Package } from "../package/package.ts";
 import type { Reader } from "../reader.ts";
 import { childOf, elementsOf, parseXml, type XmlElement } from "../xml/tree.ts";
@@ -25,7 +26,7 @@ export const readOpenDocument: Reader = async (bytes, builder, options) => {
   };
   const add = async (item: Item): Promise<void> => {
     if (item.kind !== "embedded") builder.add(item);
-    else await options.readInner(item.bytes, { name: item.name }, builder, "embedded-object-unread");
+    else if (parts) await readEmbedded(parts, item.part, builder, options);
   };
   const presentation = childOf(body, "office:presentation") ?? childOf(body, "office:drawing");
   if (presentation) return readSlides(presentation, context, builder, add);

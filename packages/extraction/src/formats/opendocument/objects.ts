@@ -7,7 +7,7 @@ export type EmbeddedObject =
   | { kind: "formula"; text: string }
   /** Another OpenDocument content, such as a chart or a spreadsheet. */
   | { kind: "document"; content: XmlElement }
-  | { kind: "file"; name: string; bytes: Uint8Array | undefined };
+  | { kind: "file"; name: string; part: string | undefined };
 
 /** The object that a frame shows (OpenDocument 1.3 part 3, 10.4.6), or undefined when the frame has none. */
 export const objectOf = (frame: XmlElement, parts: Package | undefined): EmbeddedObject | undefined => {
@@ -22,7 +22,7 @@ export const objectOf = (frame: XmlElement, parts: Package | undefined): Embedde
   if (content) return { kind: "document", content };
   const isInside = part !== "" && !/^[a-z]+:/i.test(part);
   const name = part.split("/").at(-1) || frame.attributes["draw:name"] || "object";
-  return { kind: "file", name, bytes: isInside ? parts?.bytes(part) : undefined };
+  return { kind: "file", name, part: parts && isInside ? part : undefined };
 };
 
 const objectNames: ReadonlySet<string> = new Set([

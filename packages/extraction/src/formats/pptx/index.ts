@@ -3,7 +3,7 @@ import { chartNumbers } from "../drawing/chart.ts";
 import { HeadersAndFooters } from "../headers-and-footers.ts";
 import { Package } from "../package/package.ts";
 import type { Reader } from "../reader.ts";
-import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
+import { childOf, elementsOf, isTrue, type XmlElement } from "../xml/tree.ts";
 import type { Slides } from "./context.ts";
 import { readSlide } from "./slide.ts";
 
@@ -47,5 +47,3 @@ export const readPptx: Reader = async (bytes, builder, options) => {
   }
   return ids.length;
 };
-
-const isTrue = (value: string | undefined): boolean => value === "1" || value === "true";

@@ -1,3 +1,4 @@
+import { nonVisual } from "../drawing/shape.ts";
 import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 
 /** What a slide inherits: its layout and its master, and the text styles of the master and the presentation. */
@@ -9,10 +10,6 @@ export type Inheritance = {
 };
 
 export type Placeholder = { type: string; index: string | undefined };
-
-/** The non-visual properties of a shape, a picture, a group or a frame: `p:nvSpPr`, `p:nvPicPr` … */
-export const nonVisual = (shape: XmlElement): XmlElement | undefined =>
-  elementsOf(shape).find(({ name }) => /^p:nv\w+Pr$/.test(name));
 
 export const placeholderOf = (shape: XmlElement): Placeholder | undefined => {
   const placeholder = childOf(childOf(nonVisual(shape), "p:nvPr"), "p:ph");

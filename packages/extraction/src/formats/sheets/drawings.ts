@@ -1,13 +1,14 @@
 import { chartWords } from "../drawing/chart.ts";
 import { pictureDescription } from "../drawing/description.ts";
 import { diagramBlocks } from "../drawing/diagram.ts";
+import { alternative, drawingProperties, isDecorative } from "../drawing/shape.ts";
 import { paragraphsOf } from "../drawing/text.ts";
 import type { TextBlock } from "../model.ts";
 import { readEmbedded } from "../package/embedded.ts";
 import type { Package } from "../package/package.ts";
 import type { ReadInner } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
-import { childOf, descendantsOf, elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
+import { childOf, descendantsOf, elementsOf, isTrue, textIn, type XmlElement } from "../xml/tree.ts";
 
 export type DrawingContext = {
   file: Package;
@@ -66,12 +67,12 @@ const addShapes = (context: DrawingContext, parent: XmlElement, targets: Readonl
     const local = element.name.slice(element.name.indexOf(":") + 1);
     // Both branches show the same; the second one is for older applications.
     if (element.name === "mc:AlternateContent") {
-      const branch = childOf(element, "mc:Choice") ?? childOf(element, "mc:Fallback");
-      if (branch) addShapes(context, branch, targets);
+      addShapes(context, { ...element, children: alternative(element) }, targets);
       continue;
     }
     if (!["sp", "cxnSp", "pic", "graphicFrame", "grpSp"].includes(local)) continue;
-    const properties = propertiesOf(element);
+    const own = drawingProperties(element);
+    const properties = own?.attributes ?? {};
     if (isTrue(properties["hidden"]) && !isHiddenRead) {
       builder.warn("hidden-text-left-out", `${sheet}: ${properties["name"] ?? "shape"}`);
       continue;
@@ -79,8 +80,8 @@ const addShapes = (context: DrawingContext, parent: XmlElement, targets: Readonl
     const description = pictureDescription(properties["title"], properties["descr"]);
     if (local === "grpSp") addShapes(context, element, targets);
     else if (local === "pic") {
-      if (description === "") builder.warn("images-unread", sheet);
-      else add({ kind: "caption", text: description });
+      add({ kind: "caption", text: description });
+      if (description === "" && !isDecorative(own)) builder.warn("images-unread", sheet);
     } else if (local === "graphicFrame") addFrame(context, element, targets);
     else {
       const body = elementsOf(element).find(({ name }) => name.endsWith(":txBody") || name === "txBody");
@@ -92,11 +93,6 @@ const addShapes = (context: DrawingContext, parent: XmlElement, targets: Readonl
       });
     }
   }
-};
-
-const propertiesOf = (shape: XmlElement): Record<string, string> => {
-  const own = elementsOf(shape).find(({ name }) => /(^|:)nv\w*Pr$/.test(name));
-  return elementsOf(own).find(({ name }) => /(^|:)cNvPr$/.test(name))?.attributes ?? {};
 };
 
 const addFrame = (
@@ -114,5 +110,3 @@ const addFrame = (
     else if (tree) add({ kind: "caption", text: chartWords(tree) });
   }
 };
-
-const isTrue = (value: string | undefined): boolean => value === "1" || value === "true";

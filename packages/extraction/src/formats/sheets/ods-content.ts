@@ -3,7 +3,7 @@ import type { TextBuilder } from "../text-builder.ts";
 import { readXml } from "./events.ts";
 import { filterOf, isHidden, repeats } from "./ods-repeats.ts";
 import { shownValue } from "./ods-value.ts";
-import { columnName, columnsMax, rowsMax, type Sheet, type SheetCell } from "./sheet.ts";
+import { columnName, columnsMax, emptySheet, rowsMax, type Sheet, type SheetCell } from "./sheet.ts";
 
 export type OdsSheet = {
   sheet: Sheet;
@@ -184,16 +184,7 @@ export class OdsContent {
   }
 
   #openSheet(attributes: Attributes): void {
-    const name = attributes["table:name"] ?? "";
-    const sheet: Sheet = {
-      name,
-      rows: [],
-      hiddenRows: new Set(),
-      hiddenColumns: [],
-      merges: [],
-      tables: [],
-      headerEnds: [],
-    };
+    const sheet = emptySheet(attributes["table:name"] ?? "");
     const isHidden = this.#hiddenStyles.has(attributes["table:style-name"] ?? "");
     this.#current = { sheet, isHidden, comments: 0, pictures: 0, texts: [], objects: [] };
     this.#sheets.push(this.#current);

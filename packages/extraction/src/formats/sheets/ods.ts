@@ -1,4 +1,5 @@
 import { HeadersAndFooters } from "../headers-and-footers.ts";
+import { readEmbedded } from "../package/embedded.ts";
 import { Package } from "../package/package.ts";
 import type { Reader } from "../reader.ts";
 import { descendantsOf, textIn, type XmlElement } from "../xml/tree.ts";
@@ -27,10 +28,7 @@ export const readOds: Reader = async (bytes, builder, { reading, readInner }) =>
       seen.add(object);
       const tree = file.xml(`${object}/content.xml`);
       if (tree) add({ kind: "caption", text: titlesIn(tree) });
-      else {
-        const inner = file.bytes(object);
-        if (inner) await readInner(inner, { name: object }, builder, "embedded-object-unread");
-      }
+      else await readEmbedded(file, object, builder, { readInner });
     }
     if (comments > 0) builder.warn("comments-left-out", sheet.name, comments);
     if (pictures > 0) builder.warn("images-unread", sheet.name, pictures);

@@ -1,7 +1,7 @@
 import { HeadersAndFooters } from "../headers-and-footers.ts";
 import { Package } from "../package/package.ts";
 import type { Reader } from "../reader.ts";
-import { childOf, elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
+import { childOf, elementsOf, isTrue, textIn, type XmlElement } from "../xml/tree.ts";
 import { addSheet, textAdder } from "./blocks.ts";
 import { addDrawings } from "./drawings.ts";
 import { pageText } from "./header-codes.ts";
@@ -21,7 +21,7 @@ export const readXlsx: Reader = async (bytes, builder, { limits, reading, readIn
   const workbook: Workbook = {
     strings: sharedStringsOf(file.bytes(partOf("sharedStrings") ?? "xl/sharedStrings.xml")),
     styles: stylesOf(file.xml(partOf("styles") ?? "xl/styles.xml")),
-    is1904: isOn(childOf(tree, "x:workbookPr")?.attributes["date1904"]),
+    is1904: isTrue(childOf(tree, "x:workbookPr")?.attributes["date1904"]),
     isHiddenRead: reading.hiddenText === "index",
     charsMax: limits.charsMax,
   };
@@ -75,7 +75,6 @@ export const mainPart = (file: Package): string => {
   return file.names.find((name) => /^xl\/workbook\d*\.(xml|bin)$/.test(name)) ?? "";
 };
 
-const isOn = (value: string | undefined): boolean => value === "1" || value === "true";
 const isHiddenState = (state: string | undefined): boolean => state === "hidden" || state === "veryHidden";
 
 const definedTables = (file: Package, part: string): DefinedTable[] =>

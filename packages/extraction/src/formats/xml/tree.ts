@@ -130,6 +130,9 @@ export const withoutEntities = (xml: string): string => {
   );
 };
 
+/** The value of an attribute that is true or false; older files write on and off. */
+export const isTrue = (value: string | undefined): boolean => value === "1" || value === "true" || value === "on";
+
 /** The child elements, of one name when it is given. */
 export const elementsOf = (element: XmlElement | undefined, name?: string): XmlElement[] =>
   (element?.children ?? []).filter(
