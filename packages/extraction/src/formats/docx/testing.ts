@@ -1,6 +1,6 @@
-import { strToU8, zipSync } from "fflate";
-import { defaultLimits, type Extraction, type Reading } from "../../extraction.ts";
-import { read } from "../index.ts";
+import type { Extraction, Reading } from "../../extraction.ts";
+import { archiveOf, escapeXml, relationshipsXml } from "../testing/package.ts";
+import { warningsOf as countsOf, readAs } from "../testing/read.ts";
 
 /** The parts of a Word file that a test gives; the rest is made. A part's relationships follow from `links`. */
 export type WordFile = {
@@ -44,16 +44,15 @@ const strictly = (xml: string): string =>
 
 /** The bytes of a Word file. Elements of parts have the usual prefixes. */
 export const wordFile = ({ body, links = {}, strict = false, ...parts }: WordFile): Uint8Array => {
-  const files: Record<string, Uint8Array> = {};
+  const files: Record<string, string | Uint8Array> = {};
   const add = (name: string, xml: string) => {
-    files[name] = strToU8(strict ? strictly(xml) : xml);
+    files[name] = strict ? strictly(xml) : xml;
   };
   const part = (root: string, content: string) => `<w:${root}${declarations}>${content}</w:${root}>`;
   add("word/document.xml", part("document", `<w:body>${body}</w:body>`));
-  const relationships = new Map<string, string[]>();
+  const relationships = new Map<string, Record<string, [type: string, target: string]>>();
   const relate = (from: string, id: string, type: string, target: string) => {
-    const one = `<Relationship Id="${id}" Type="${spaces.r}/${type}" Target="${target}"/>`;
-    relationships.set(from, [...(relationships.get(from) ?? []), one]);
+    relationships.set(from, { ...relationships.get(from), [id]: [type, target] });
   };
   relate("", "main", "officeDocument", "word/document.xml");
   for (const [type, content] of Object.entries(parts)) {
@@ -67,18 +66,17 @@ export const wordFile = ({ body, links = {}, strict = false, ...parts }: WordFil
   }
   for (const [from, list] of relationships) {
     const at = from.lastIndexOf("/") + 1;
-    const xml = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${list.join("")}</Relationships>`;
-    add(`${from.slice(0, at)}_rels/${from.slice(at)}.rels`, xml);
+    add(`${from.slice(0, at)}_rels/${from.slice(at)}.rels`, relationshipsXml(list));
   }
   add(
     "[Content_Types].xml",
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Default Extension="dat" ContentType="text/html"/></Types>',
   );
-  return zipSync(files);
+  return archiveOf(files);
 };
 
 export const readWord = (file: WordFile, reading?: Reading): Promise<Extraction> =>
-  read(wordFile(file), { name: "a.docx", ...(reading ? { reading } : {}) }, defaultLimits);
+  readAs(wordFile(file), "a.docx", reading ? { reading } : {});
 
 /** The blocks of a file as "kind: text". */
 export const blocksOf = async (file: WordFile, reading?: Reading): Promise<string[]> => {
@@ -87,13 +85,11 @@ export const blocksOf = async (file: WordFile, reading?: Reading): Promise<strin
 };
 
 /** How often each kind of warning was given. */
-export const warningsOf = async (file: WordFile): Promise<Record<string, number>> =>
-  Object.fromEntries((await readWord(file)).warnings.map(({ code, count }) => [code, count]));
+export const warningsOf = async (file: WordFile): Promise<Record<string, number>> => countsOf(await readWord(file));
 
-export const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 /** A run, with its properties. */
 export const run = (text: string, properties = ""): string =>
-  `<w:r>${properties === "" ? "" : `<w:rPr>${properties}</w:rPr>`}<w:t xml:space="preserve">${escaped(text)}</w:t></w:r>`;
+  `<w:r>${properties === "" ? "" : `<w:rPr>${properties}</w:rPr>`}<w:t xml:space="preserve">${escapeXml(text)}</w:t></w:r>`;
 /** A paragraph of runs, with its properties. */
 export const paragraph = (content: string, properties = ""): string =>
   `<w:p>${properties === "" ? "" : `<w:pPr>${properties}</w:pPr>`}${content}</w:p>`;
@@ -105,6 +101,6 @@ export const table = (rows: string, properties = ""): string =>
   `<w:tbl><w:tblPr>${properties}</w:tblPr>${rows}</w:tbl>`;
 /** A field in single runs, as Word writes it. */
 export const field = (code: string, result: string | undefined, data = ""): string =>
-  `<w:r><w:fldChar w:fldCharType="begin">${data}</w:fldChar></w:r><w:r><w:instrText xml:space="preserve">${escaped(code)}</w:instrText></w:r>${
+  `<w:r><w:fldChar w:fldCharType="begin">${data}</w:fldChar></w:r><w:r><w:instrText xml:space="preserve">${escapeXml(code)}</w:instrText></w:r>${
     result === undefined ? "" : `<w:r><w:fldChar w:fldCharType="separate"/></w:r>${result}`
   }<w:r><w:fldChar w:fldCharType="end"/></w:r>`;

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import iconv from "iconv-lite";
 import { expect, test } from "vitest";
 import { sharedData } from "../../../../../scripts/shared-data.ts";
-import { mutations, words } from "../testing/arbitrary.ts";
-import { mutated, outcomeWithin, readAs, warningsOf } from "../testing/read.ts";
+import { expectAnswerWhenDamaged, words } from "../testing/arbitrary.ts";
+import { readAs, warningsOf } from "../testing/read.ts";
 
 const head = "From: Ida <ida@x.example>\nTo: desk@x.example\nMIME-Version: 1.0\n";
 const lines = (source: string) => source.replaceAll("\n", "\r\n");
@@ -185,12 +185,7 @@ const outlook = sharedData("cases/files/b20-outlook.msg");
 test.skipIf(!outlook)("an Outlook message is read, and a damaged one gives a result within a second", async () => {
   const bytes = readFileSync(outlook!);
   expect((await readAs(bytes, "a.msg")).text).toContain("EUR 3,180");
-  await fc.assert(
-    fc.asyncProperty(mutations, async (changes) => {
-      await outcomeWithin(mutated(bytes, changes), "a.msg");
-    }),
-    { numRuns: 60 },
-  );
+  await expectAnswerWhenDamaged(bytes, "a.msg", 60);
 });
 
 type Part = { kind: "text" | "html" | "file" | "message" | "mixed"; parts: Part[] };
@@ -248,11 +243,6 @@ test("a damaged message gives a result within a second", async () => {
         ]),
     ),
   );
-  await fc.assert(
-    fc.asyncProperty(mutations, async (changes) => {
-      await outcomeWithin(mutated(source, changes), "a.eml");
-      await outcomeWithin(mutated(winmail, changes), "winmail.dat");
-    }),
-    { numRuns: 100 },
-  );
+  await expectAnswerWhenDamaged(source, "a.eml", 100);
+  await expectAnswerWhenDamaged(winmail, "winmail.dat", 100);
 });

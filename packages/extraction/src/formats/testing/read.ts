@@ -17,6 +17,13 @@ export const readAs = (
 export const blocksOf = ({ blocks, text }: Outcome): [kind: string, text: string][] =>
   blocks.map(({ kind, level = "", start, end }) => [`${kind}${level}`, text.slice(start, end)]);
 
+/** The same as lines: `heading1: Fees`, on a page or slide `heading1 3: Fees`. */
+export const linesOf = ({ blocks, text }: Outcome): string[] =>
+  blocks.map(
+    ({ kind, level = "", page, start, end }) =>
+      `${kind}${level}${page === undefined ? "" : ` ${page}`}: ${text.slice(start, end)}`,
+  );
+
 /** The count of each warning. */
 export const warningsOf = ({ warnings }: Outcome): Record<string, number> =>
   Object.fromEntries(warnings.map(({ code, count }) => [code, count]));
@@ -30,15 +37,18 @@ export const outcomeWithin = async (
   const startedAt = performance.now();
   const outcome = await readAs(source, name).then(
     ({ format }) => format,
-    (error: unknown) => (error instanceof ExtractionFailure ? error.code : "corrupt"),
+    (error: unknown) => {
+      if (!(error instanceof Error)) throw new Error(`${name}: ${String(error)} is no error`);
+      return error instanceof ExtractionFailure ? error.code : "corrupt";
+    },
   );
   const took = performance.now() - startedAt;
   if (took > milliseconds) throw new Error(`${name} took ${Math.round(took)} ms`);
   return outcome;
 };
 
-/** A change of a file: bytes that are flipped, cut out, or put in. */
-export type Mutation = { kind: "flip" | "cut" | "insert"; at: number; bytes: number[] };
+/** A change of a file: bytes that are flipped, cut out, or put in, or an end that is missing. */
+export type Mutation = { kind: "flip" | "cut" | "insert" | "end"; at: number; bytes: number[] };
 
 export const mutated = (source: Uint8Array, mutations: readonly Mutation[]): Uint8Array => {
   let bytes = Buffer.from(source);
@@ -48,6 +58,7 @@ export const mutated = (source: Uint8Array, mutations: readonly Mutation[]): Uin
       for (const [offset, byte] of inserted.entries())
         if (start + offset < bytes.length) bytes[start + offset]! ^= byte;
     if (kind === "cut") bytes = Buffer.concat([bytes.subarray(0, start), bytes.subarray(start + inserted.length)]);
+    if (kind === "end") bytes = bytes.subarray(0, start);
     if (kind === "insert")
       bytes = Buffer.concat([bytes.subarray(0, start), Buffer.from(inserted), bytes.subarray(start)]);
   }
