@@ -18,7 +18,7 @@ const sliceBytes = 1024 ** 2;
  *
  * @throws Error when the part is not well-formed
  */
-export const readXml = (bytes: Uint8Array, handlers: XmlHandlers): void => {
+export const readEvents = (bytes: Uint8Array, handlers: XmlHandlers): void => {
   const parser = new SaxesParser({});
   let depth = 0;
   let extensionDepth = 0;

@@ -1,6 +1,6 @@
 import { ExtractionFailure } from "../../extraction.ts";
 import type { TextBuilder } from "../text-builder.ts";
-import { readXml } from "./events.ts";
+import { readEvents } from "./events.ts";
 import { filterOf, isHidden, repeats } from "./ods-repeats.ts";
 import { shownValue } from "./ods-value.ts";
 import { columnName, columnsMax, emptySheet, rowsMax, type Sheet, type SheetCell } from "./sheet.ts";
@@ -64,7 +64,7 @@ export class OdsContent {
   }
 
   read(content: Uint8Array): OdsSheet[] {
-    readXml(content, {
+    readEvents(content, {
       open: (name, attributes) => {
         if (this.#unreadDepth > 0 || unread.has(name)) this.#unreadDepth += 1;
         if (name === "annotation" && this.#unreadDepth === 1 && this.#current) this.#current.comments += 1;

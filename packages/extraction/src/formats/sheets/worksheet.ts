@@ -2,7 +2,7 @@ import { ExtractionFailure } from "../../extraction.ts";
 import { formattedText, isHiding, numberText } from "../numbers/cell-number.ts";
 import type { TextBuilder } from "../text-builder.ts";
 import { isTrue } from "../xml/tree.ts";
-import { readXml } from "./events.ts";
+import { readEvents } from "./events.ts";
 import {
   areaAt,
   cellAt,
@@ -44,7 +44,7 @@ export const readWorksheet = (bytes: Uint8Array, name: string, workbook: Workboo
     if (areRowsHidden) for (let hidden = visibleUntil + 1; hidden < at; hidden++) sheet.hiddenRows.add(hidden);
     visibleUntil = Math.max(visibleUntil, at);
   };
-  readXml(bytes, {
+  readEvents(bytes, {
     open: (element, attributes) => {
       own = "";
       switch (element) {

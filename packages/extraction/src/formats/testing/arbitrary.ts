@@ -5,7 +5,7 @@ import { type Mutation, mutated, outcomeWithin } from "./read.ts";
 export const words = (count: number, prefix = "w"): string[] =>
   Array.from({ length: count }, (_, at) => `${prefix}${at}${"abcdefghij"[at % 10]}ü`);
 
-const mutations: fc.Arbitrary<Mutation[]> = fc.array(
+export const mutations: fc.Arbitrary<Mutation[]> = fc.array(
   fc.record({
     kind: fc.constantFrom("flip", "flip", "cut", "insert", "end"),
     at: fc.double({ min: 0, max: 0.999, noNaN: true }),
