@@ -1,32 +1,12 @@
 import { isUtf8 } from "node:buffer";
 import { fileTypeFromBuffer } from "file-type";
 import { ExtractionFailure, type Format, type Hint } from "../extraction.ts";
+import { contentTypes } from "./content-types.ts";
 import { decode } from "./encoding/decode.ts";
 import { guessUtf16 } from "./encoding/utf16.ts";
 import { isCompoundFile, legacyContentType, mainStreams } from "./package/compound-file.ts";
 import { partName } from "./package/package.ts";
 import { unpack, zipEntries } from "./package/zip.ts";
-
-export const contentTypes: Record<Format, string> = {
-  pdf: "application/pdf",
-  docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-  pptx: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-  xlsb: "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
-  xls: "application/vnd.ms-excel",
-  odt: "application/vnd.oasis.opendocument.text",
-  odp: "application/vnd.oasis.opendocument.presentation",
-  ods: "application/vnd.oasis.opendocument.spreadsheet",
-  epub: "application/epub+zip",
-  rtf: "application/rtf",
-  mail: "message/rfc822",
-  html: "text/html",
-  xml: "application/xml",
-  markdown: "text/markdown",
-  csv: "text/csv",
-  json: "application/json",
-  text: "text/plain",
-};
 
 /**
  * Decides the format from the bytes; the name, then the content type, only distinguish text formats. The first bytes of a

@@ -1,3 +1,5 @@
+/** Chooses the reader of a format and gives it what it needs. */
+
 import {
   defaultReading,
   type Extraction,

@@ -1,3 +1,5 @@
+/** Writes the rows of a table as lines that repeat the names of the columns and merged cells. */
+
 import type { Cell, TableBlock } from "./model.ts";
 
 /** A row of a table as one line of text. `row` is its index in the block's rows. */

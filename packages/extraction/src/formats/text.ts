@@ -1,3 +1,5 @@
+/** Reads plain text. */
+
 import { decodeFor } from "./encoding/decode.ts";
 import type { Position } from "./model.ts";
 import type { Reader } from "./reader.ts";

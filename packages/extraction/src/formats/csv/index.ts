@@ -1,3 +1,5 @@
+/** Reads comma-separated values as tables. */
+
 import { decodeFor } from "../encoding/decode.ts";
 import type { Reader } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";

@@ -1,3 +1,5 @@
+/** Finds the values of content controls that are bound to other parts of a Word file. */
+
 import { childOf, elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 
 /** The parts of a document that other parts refer to by a type of relationship. */

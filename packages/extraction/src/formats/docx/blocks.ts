@@ -1,3 +1,5 @@
+/** Reads the block elements of Word. */
+
 import { childOf, type XmlElement } from "../xml/tree.ts";
 import { chosen } from "./alternatives.ts";
 import { numberOf, propertyOf, stateOf } from "./properties.ts";

@@ -1,3 +1,5 @@
+/** The parts of a Word file and what they share. */
+
 import type { Reading } from "../../extraction.ts";
 import type { WarningCode } from "../../warnings.ts";
 import type { ShowNumber } from "../drawing/chart.ts";

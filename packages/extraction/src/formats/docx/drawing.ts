@@ -1,3 +1,5 @@
+/** Reads pictures, text boxes, charts and objects of Word. */
+
 import { chartBlocks } from "../drawing/chart.ts";
 import { pictureDescription } from "../drawing/description.ts";
 import { diagramBlocks } from "../drawing/diagram.ts";

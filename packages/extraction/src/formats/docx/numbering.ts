@@ -1,3 +1,5 @@
+/** Counts the lists of Word. */
+
 import { symbolText } from "../encoding/symbol-fonts.ts";
 import { listNumber } from "../numbers/list-number.ts";
 import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";

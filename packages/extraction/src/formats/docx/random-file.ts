@@ -1,3 +1,5 @@
+/** Makes random Word files for tests, and notes what must be found in them. */
+
 import fc from "fast-check";
 import { cell, field, paragraph, row, run, table, type WordFile } from "./testing.ts";
 

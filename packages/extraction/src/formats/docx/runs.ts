@@ -1,3 +1,5 @@
+/** Reads the contents of a paragraph of Word. */
+
 import { symbolOf, symbolText } from "../encoding/symbol-fonts.ts";
 import { ommlText } from "../equations/omml.ts";
 import { childOf, type XmlElement } from "../xml/tree.ts";

@@ -1,3 +1,5 @@
+/** The place that is being read in a Word file, and the blocks that were read there. */
+
 import { tableLines } from "../table.ts";
 import { childOf, type XmlElement } from "../xml/tree.ts";
 import { containsText } from "./alternatives.ts";

@@ -1,3 +1,5 @@
+/** The styles of a Word file as far as they concern its text. */
+
 import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import { numberOf, propertyOf, stateOf } from "./properties.ts";
 

@@ -1,3 +1,5 @@
+/** Reads tables of Word. */
+
 import type { Cell } from "../model.ts";
 import { childOf, elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 import { chosen } from "./alternatives.ts";

@@ -1,3 +1,5 @@
+/** Makes Word files for tests. */
+
 import type { Extraction, Reading } from "../../extraction.ts";
 import { archiveOf, escapeXml, relationshipsXml } from "../testing/package.ts";
 import { warningsOf as countsOf, readAs } from "../testing/read.ts";

@@ -1,3 +1,5 @@
+/** Reads the charts of documents, slides and sheets. */
+
 import type { Cell, DocumentBlock, TableBlock } from "../model.ts";
 import type { Package } from "../package/package.ts";
 import { childOf, descendantsOf, elementsOf, textIn, type XmlElement } from "../xml/tree.ts";

@@ -1,3 +1,5 @@
+/** Puts the shapes of a slide into the order in which people read them. */
+
 /** The rectangle of a shape, in units of the file. */
 export type Area = { left: number; top: number; right: number; bottom: number };
 type Placed = { area: Area | undefined };

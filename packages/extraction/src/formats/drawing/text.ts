@@ -1,3 +1,5 @@
+/** Reads the text of shapes, slides, diagrams and charts (DrawingML). */
+
 import { symbolText } from "../encoding/symbol-fonts.ts";
 import { ommlText } from "../equations/omml.ts";
 import { listNumber } from "../numbers/list-number.ts";

@@ -1,18 +1,12 @@
+/** Decodes the text of a file in the encoding that its bytes and declarations suggest. */
+
 import { isUtf8 } from "node:buffer";
 import type { ReadOptions } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
 import { guess } from "./guess.ts";
 import { decodeAs, encodingOf } from "./labels.ts";
-import { decodeUtf8, utf8Share } from "./utf8.ts";
+import { type Decoded, decodeUtf8, utf8Share } from "./utf8.ts";
 import { guessUtf16 } from "./utf16.ts";
-
-export type Decoded = {
-  text: string;
-  /** The name of the encoding in the WHATWG Encoding standard, or iconv-lite's name for others. */
-  encoding: string;
-  /** Bytes that are no characters in this encoding. */
-  replaced: number;
-};
 
 /** The text of a file, without the count of replaced bytes. */
 export const decode = (bytes: Uint8Array): string => decoded(bytes).text;

@@ -1,3 +1,5 @@
+/** Reads the EQ fields of Word and RTF. */
+
 import { fraction, grouped, root } from "./linear.ts";
 
 /** Nested arguments deeper than this are read as text. */

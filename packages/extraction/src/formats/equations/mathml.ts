@@ -1,3 +1,5 @@
+/** Reads equations of MathML. */
+
 import { accented, fraction, matrix, plainLetters, root, scripts } from "./linear.ts";
 
 /** An element of MathML in an XML tree or in a page; names may have the prefix `mathml:`. */

@@ -1,3 +1,5 @@
+/** Reads equations of Office Math. */
+
 import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import { accented, fraction, grouped, isGroup, matrix, plainLetters, root, scripts } from "./linear.ts";
 

@@ -1,3 +1,5 @@
+/** Walks the tree of a page and adds its blocks in reading order. */
+
 import type { BlockKind } from "../../extraction.ts";
 import { mathmlText } from "../equations/mathml.ts";
 import type { TextBuilder } from "../text-builder.ts";

@@ -1,3 +1,5 @@
+/** The texts of form controls and pictures. */
+
 import { pictureDescription } from "../drawing/description.ts";
 import { type HtmlElement, plainText } from "./tree.ts";
 

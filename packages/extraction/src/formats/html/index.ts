@@ -1,3 +1,5 @@
+/** Reads HTML and XHTML as a browser shows them. */
+
 import type { Reading } from "../../extraction.ts";
 import { decodeFor } from "../encoding/decode.ts";
 import type { Reader } from "../reader.ts";

@@ -1,3 +1,5 @@
+/** Joins the texts of one block of a page to a line. */
+
 import { type HtmlElement, plainText } from "./tree.ts";
 
 /** Marks a line break while other white space is collapsed. */

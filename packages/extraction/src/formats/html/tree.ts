@@ -1,3 +1,5 @@
+/** Parses a page to the tree that a browser builds. */
+
 import { parse, type DefaultTreeAdapterTypes as Tree } from "parse5";
 import type { XmlElement } from "../xml/tree.ts";
 

@@ -1,3 +1,5 @@
+/** Chooses between the HTML and the plain text of a message. */
+
 import type { Reading } from "../../extraction.ts";
 import { readHtmlText } from "../html/index.ts";
 import { lettersIn } from "../html/shown.ts";

@@ -1,3 +1,5 @@
+/** Reads Internet messages (RFC 5322) with their attachments. */
+
 import PostalMime, { type Address, type Attachment, type Email } from "postal-mime";
 import { ExtractionFailure } from "../../extraction.ts";
 import { decode, decoded } from "../encoding/decode.ts";

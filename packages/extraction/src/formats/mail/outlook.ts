@@ -1,3 +1,5 @@
+/** Reads Outlook messages (.msg). */
+
 import type { FieldsData } from "@kenjiuno/msgreader";
 import MsgReaderModule from "@kenjiuno/msgreader";
 import { decode } from "../encoding/decode.ts";

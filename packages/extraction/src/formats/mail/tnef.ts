@@ -1,3 +1,5 @@
+/** Reads winmail.dat (MS-OXTNEF), which Outlook sends in place of attachments. */
+
 import { decode } from "../encoding/decode.ts";
 import { decodeAs, encodingOf } from "../encoding/labels.ts";
 import { lettersIn } from "../html/shown.ts";

@@ -1,3 +1,5 @@
+/** Reads Markdown (CommonMark with tables) as blocks. */
+
 import { marked, type Token, type Tokens } from "marked";
 import type { Reading } from "../../extraction.ts";
 import { decodeFor } from "../encoding/decode.ts";

@@ -1,3 +1,5 @@
+/** Writes the dates and times of a workbook in ISO form. */
+
 /** What a section of a number format shows of a moment. */
 export type DateKind = {
   date?: "day" | "month" | "year";

@@ -1,3 +1,5 @@
+/** Reads the block elements of OpenDocument. */
+
 import type { WarningCode } from "../../warnings.ts";
 import { pictureDescription } from "../drawing/description.ts";
 import type { DocumentBlock } from "../model.ts";

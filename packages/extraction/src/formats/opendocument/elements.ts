@@ -1,3 +1,5 @@
+/** Elements of OpenDocument that are not shown, and texts without structure. */
+
 import { elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 
 /** Elements whose contents are not shown, or not where they stand. */

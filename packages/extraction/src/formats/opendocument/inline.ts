@@ -1,3 +1,5 @@
+/** Reads the contents of a paragraph of OpenDocument. */
+
 import type { WarningCode } from "../../warnings.ts";
 import { elementsOf, type XmlElement } from "../xml/tree.ts";
 import type { Styles } from "./styles.ts";

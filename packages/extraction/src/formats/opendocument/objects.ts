@@ -1,3 +1,5 @@
+/** Finds what a frame of OpenDocument holds: a formula, a chart, or another file. */
+
 import { mathmlText } from "../equations/mathml.ts";
 import type { Package } from "../package/package.ts";
 import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";

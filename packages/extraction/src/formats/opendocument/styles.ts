@@ -1,3 +1,5 @@
+/** The styles of an OpenDocument file as far as they concern its text. */
+
 import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 
 /** A level of a list style. */

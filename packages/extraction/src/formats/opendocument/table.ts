@@ -1,3 +1,5 @@
+/** Reads tables of OpenDocument texts and slides. */
+
 import type { Cell, TableBlock } from "../model.ts";
 import { elementsOf, type XmlElement } from "../xml/tree.ts";
 

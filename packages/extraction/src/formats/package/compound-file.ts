@@ -1,3 +1,5 @@
+/** Recognises compound files (MS-CFB) and what they hold. */
+
 /** The container of old Office files, Outlook messages, embedded objects and encrypted new Office files (MS-CFB 2.2). */
 export const isCompoundFile = (bytes: Uint8Array): boolean =>
   Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(8, bytes.length)).toString("hex") === "d0cf11e0a1b11ae1";

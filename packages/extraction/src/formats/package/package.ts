@@ -1,3 +1,5 @@
+/** The parts and relationships of an archive that holds a document. */
+
 import { ExtractionFailure } from "../../extraction.ts";
 import { decode } from "../encoding/decode.ts";
 import { elementsOf, parseXml, type XmlElement } from "../xml/tree.ts";

@@ -1,3 +1,5 @@
+/** Reads ZIP archives within limits. */
+
 import { inflateRawSync } from "node:zlib";
 import { ExtractionFailure } from "../../extraction.ts";
 

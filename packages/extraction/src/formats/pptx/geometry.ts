@@ -1,3 +1,5 @@
+/** Where shapes are on a slide. */
+
 import type { Area } from "../drawing/reading-order.ts";
 import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import { ancestorsOf, type Inheritance, placeholderOf } from "./placeholders.ts";

@@ -1,3 +1,5 @@
+/** What the placeholders of a slide inherit. */
+
 import { nonVisual } from "../drawing/shape.ts";
 import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 

@@ -1,3 +1,5 @@
+/** Reads one slide with its notes. */
+
 import { paragraphsOf } from "../drawing/text.ts";
 import type { Relationship } from "../package/package.ts";
 import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";

@@ -1,3 +1,5 @@
+/** Decodes the bytes of RTF by their font. */
+
 import iconv from "iconv-lite";
 import { symbolOf } from "../encoding/symbol-fonts.ts";
 

@@ -1,3 +1,5 @@
+/** What the control words of RTF mean for the text of their group. */
+
 /** What the text of a group is (RTF 1.9.1, "Destinations"). */
 export type Destination =
   | "text"

@@ -1,3 +1,5 @@
+/** Collects the paragraphs and tables of RTF. */
+
 import type { DocumentBlock } from "../model.ts";
 import { tableLines } from "../table.ts";
 import { type Row, type RowDefinition, tableOf } from "./table.ts";

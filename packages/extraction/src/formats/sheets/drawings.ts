@@ -1,3 +1,5 @@
+/** Reads what lies over the cells of a sheet. */
+
 import { chartWords } from "../drawing/chart.ts";
 import { pictureDescription } from "../drawing/description.ts";
 import { diagramBlocks } from "../drawing/diagram.ts";

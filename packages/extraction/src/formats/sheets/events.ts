@@ -1,3 +1,5 @@
+/** Parses large XML parts without building a tree. */
+
 import { SaxesParser } from "saxes";
 import { decode } from "../encoding/decode.ts";
 import { withoutEntities } from "../xml/tree.ts";

@@ -1,3 +1,5 @@
+/** Reads the sheets of OpenDocument in one pass. */
+
 import { ExtractionFailure } from "../../extraction.ts";
 import type { TextBuilder } from "../text-builder.ts";
 import { readEvents } from "./events.ts";

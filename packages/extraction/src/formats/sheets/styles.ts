@@ -1,3 +1,5 @@
+/** Reads the number formats and emphasis of cell styles. */
+
 import { SSF } from "@e965/xlsx";
 import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 

@@ -1,3 +1,5 @@
+/** Makes workbooks for tests. */
+
 import type { Extraction } from "../../extraction.ts";
 import { archiveOf, escapeXml, relationshipsXml } from "../testing/package.ts";
 import { readAs } from "../testing/read.ts";

@@ -1,3 +1,5 @@
+/** Reads the cells of a worksheet's part. */
+
 import { ExtractionFailure } from "../../extraction.ts";
 import { formattedText, isHiding, numberText } from "../numbers/cell-number.ts";
 import type { TextBuilder } from "../text-builder.ts";

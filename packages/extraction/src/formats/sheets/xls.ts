@@ -1,3 +1,5 @@
+/** Reads binary workbooks (.xls, .xlsb) and SpreadsheetML 2003. */
+
 import { type CellObject, CFB, parse_zip, read, set_cptable, type WorkBook, type WorkSheet } from "@e965/xlsx";
 import iconv from "iconv-lite";
 import { ExtractionFailure } from "../../extraction.ts";

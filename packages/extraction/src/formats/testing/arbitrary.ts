@@ -1,3 +1,5 @@
+/** Makes random words and damage for tests. */
+
 import fc from "fast-check";
 import { type Mutation, mutated, outcomeWithin } from "./read.ts";
 

@@ -1,3 +1,5 @@
+/** Reads files in tests. */
+
 import { defaultLimits, type Extraction, ExtractionFailure, type Reading } from "../../extraction.ts";
 import { read } from "../index.ts";
 

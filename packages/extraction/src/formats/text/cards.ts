@@ -1,3 +1,5 @@
+/** Reads calendars and address cards. */
+
 import type { TextBuilder } from "../text-builder.ts";
 
 /** True for a calendar (RFC 5545) or address cards (RFC 6350). */

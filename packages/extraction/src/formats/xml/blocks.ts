@@ -1,3 +1,5 @@
+/** Reads the elements of any XML document as blocks. */
+
 import type { Reading } from "../../extraction.ts";
 import { readHtmlText } from "../html/index.ts";
 import type { TextBuilder } from "../text-builder.ts";

@@ -1,3 +1,5 @@
+/** Replaces the entities of HTML, and those that a document declares with plain text, by their characters. */
+
 import { type DefaultTreeAdapterTypes, parseFragment } from "parse5";
 
 /** Longer values, and those with markup, are not words of a text. */

@@ -1,3 +1,5 @@
+/** Which elements and attributes of common XML formats are titles, paragraphs and readable values. */
+
 import type { HtmlElement } from "../html/tree.ts";
 import type { XmlElement } from "./tree.ts";
 

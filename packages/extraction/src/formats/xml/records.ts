@@ -1,3 +1,5 @@
+/** Recognises lists of records in XML, which are read as tables. */
+
 import type { TableBlock } from "../model.ts";
 import { isParagraph, localName, readableAttributes } from "./names.ts";
 import type { XmlElement } from "./tree.ts";

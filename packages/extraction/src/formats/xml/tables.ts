@@ -1,3 +1,5 @@
+/** Reads the tables of XML formats for documents. */
+
 import type { Cell, TableBlock } from "../model.ts";
 import { localName } from "./names.ts";
 import { elementsOf, textIn, type XmlElement } from "./tree.ts";

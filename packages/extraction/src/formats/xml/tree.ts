@@ -1,3 +1,5 @@
+/** Parses XML to a tree in which each known namespace has one prefix, and walks that tree. */
+
 import { type SaxesAttributeNS, SaxesParser } from "saxes";
 
 /** An element with its namespace resolved. Text is a string among the children. */
