@@ -23,14 +23,19 @@ export const mathmlText = <Element extends MathElement>(
     if (depth > depthMax) return textOf(element);
     const parts = () =>
       (element.children as readonly (Element | string)[]).flatMap((child) =>
-        typeof child === "string" ? [] : [part(child, depth + 1)],
+        typeof child === "string" ? [] : [part(child, depth + 1).trim()],
       );
+    const inner = () =>
+      (element.children as readonly (Element | string)[])
+        .map((child) => (typeof child === "string" ? plainText(child) : part(child, depth + 1)))
+        .join("");
     switch (name) {
       case "annotation":
       case "annotation-xml":
-      case "mspace":
       case "mphantom":
         return "";
+      case "mspace":
+        return " ";
       case "mfrac": {
         const [above = "", below = ""] = parts();
         return fraction(above, below);
@@ -41,11 +46,15 @@ export const mathmlText = <Element extends MathElement>(
       }
       case "mover": {
         const [base = "", above = ""] = parts();
-        const mark = accents[above];
+        const mark = marksAbove[above];
         return mark === undefined ? scripts(base, "", above) : accented(base, mark);
       }
-      case "msub":
       case "munder": {
+        const [base = "", below = ""] = parts();
+        const mark = marksBelow[below];
+        return mark === undefined ? scripts(base, below, "") : accented(base, mark);
+      }
+      case "msub": {
         const [base = "", lowered = ""] = parts();
         return scripts(base, lowered, "");
       }
@@ -55,7 +64,7 @@ export const mathmlText = <Element extends MathElement>(
         return scripts(base, lowered, raised);
       }
       case "msqrt":
-        return root(parts().join(""));
+        return root(inner().trim());
       case "mroot": {
         const [base = "", degree = ""] = parts();
         return root(base, degree);
@@ -65,22 +74,28 @@ export const mathmlText = <Element extends MathElement>(
         return `${open}${parts().join(separators.trim().slice(0, 1))}${close}`;
       }
       case "mtable":
-        return matrix(parts().map((row) => [row]));
+        return matrix(
+          parts()
+            .map((row) => [row])
+            .filter(([row]) => row !== ""),
+        );
       case "mtr":
       case "mlabeledtr":
-        return matrix([parts()]);
+        return matrix([parts().filter(Boolean)]);
+      case "mtext":
+        return ` ${inner()} `;
       default:
-        return (element.children as readonly (Element | string)[])
-          .map((child) => (typeof child === "string" ? plainText(child) : part(child, depth + 1)))
-          .join("");
+        return inner();
     }
   };
-  return part(equation, 0);
+  return part(equation, 0).replace(/ +/g, " ").trim();
 };
 
 const nameOf = ({ name }: MathElement): string => name.replace(/^mathml:/, "");
 
-const plainText = (text: string): string => plainLetters(text.replace(/\s+/g, " ").trim());
+/** Blanks at the ends of a token are not shown (MathML 3, 2.1.7); those that do not break are. */
+const plainText = (text: string): string =>
+  plainLetters(text.replace(/[ \t\r\n]+/g, " ").replace(/^ | $/g, "")).replaceAll("\u00a0", " ");
 
 /** The words of an element, without recursion. */
 const textOf = (element: MathElement): string => {
@@ -92,8 +107,8 @@ const textOf = (element: MathElement): string => {
   return texts.join("");
 };
 
-/** The marks that are drawn above a letter, as the combining ones of Unicode. */
-const accents: Readonly<Record<string, string>> = {
+/** The marks that are drawn above letters, as the combining ones of Unicode. Braces only show what belongs together. */
+const marksAbove: Readonly<Record<string, string>> = {
   "^": "\u0302",
   ˆ: "\u0302",
   "~": "\u0303",
@@ -104,4 +119,15 @@ const accents: Readonly<Record<string, string>> = {
   "˙": "\u0307",
   "¨": "\u0308",
   "→": "\u20d7",
+  "⏞": "",
+  "⎴": "",
+};
+
+/** Those below. */
+const marksBelow: Readonly<Record<string, string>> = {
+  _: "\u0332",
+  "¯": "\u0332",
+  "―": "\u0332",
+  "⏟": "",
+  "⎵": "",
 };

@@ -257,7 +257,7 @@ export class OdsContent {
   }
 
   #addObject(href: string): void {
-    if (href !== "" && !/^\w+:/.test(href)) this.#current?.objects.push(href.replace(/^\.\//, ""));
+    if (href !== "" && !/^\w+:/.test(href)) this.#current?.objects.push(href.replace(/^\.\/|\/$/g, ""));
     // The picture beside an object shows it for applications that cannot.
     this.#shape.isPicture = false;
     this.#shape.description += " ";
