@@ -9,7 +9,7 @@ export class HeadersAndFooters {
   /** Those that are read after the document's text. */
   readonly atEnd: TextBlock[] = [];
 
-  /** True for a text that was not read yet. Signs without a letter or digit are what stood around a left-out page number. */
+  /** True for a text that was not read yet. Without its page number a footer such as "- 7 -" has no letter or digit. */
   isNew(text: string): boolean {
     const key = text.replace(/\s+/g, " ").trim();
     if (this.#known.has(key) || !/[\p{L}\p{N}]/u.test(key)) return false;

@@ -170,7 +170,7 @@ const levelOf = (element: XmlElement): Level => {
   };
 };
 
-/** The sign before an item. Most signs are letters of a symbol font, such as "o" for a circle; a blank one is none. */
+/** The bullet of an item. Most bullets are letters of a symbol font, such as "o" for a circle; a blank one is none. */
 const bulletOf = ({ text, font }: Level): string => {
   if (text.trim() === "") return "";
   const shown = symbolText(text, font).trim();

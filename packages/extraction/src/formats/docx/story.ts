@@ -1,6 +1,6 @@
 /** The place that is being read in a Word file, and the blocks that were read there. */
 
-import { tableLines } from "../table.ts";
+import { blockText } from "../table.ts";
 import { childOf, type XmlElement } from "../xml/tree.ts";
 import { containsText } from "./alternatives.ts";
 import { withText } from "./bindings.ts";
@@ -124,13 +124,6 @@ export const flattened = (items: readonly Item[], rowSeparator: string): { text:
   const rest: Item[] = [];
   for (const item of items)
     if (item.kind === "inner" || item.kind === "note") rest.push(item);
-    else if (item.kind === "table") {
-      if (item.caption) lines.push(item.caption);
-      lines.push(
-        tableLines(item)
-          .map(({ text }) => text)
-          .join(rowSeparator),
-      );
-    } else lines.push(item.text);
+    else lines.push(blockText(item, rowSeparator));
   return { text: lines.join("\n"), rest };
 };

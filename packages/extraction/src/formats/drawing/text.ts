@@ -58,32 +58,31 @@ class ListNumbers {
 /** The label in a numbering scheme (ISO 29500-1, 20.1.10.61), such as `alphaLcParenR`: "a)". */
 const label = (type: string, value: number): string => {
   const [, scheme = "", form = ""] = /^(\w+?)(ParenBoth|ParenR|Period|Plain|Minus)?$/.exec(type) ?? [];
-  const text = listNumber(value, formats[scheme] ?? "decimal");
+  const text = listNumber(value, formats.get(scheme) ?? "decimal");
   if (form === "ParenBoth") return `(${text})`;
   return `${text}${{ ParenR: ")", Plain: "", Minus: "-" }[form] ?? "."}`;
 };
 
 /** The formats of Word for the numbers of numbering schemes. */
-const formats: Readonly<Record<string, string>> = {
-  alphaLc: "lowerLetter",
-  alphaUc: "upperLetter",
-  romanLc: "lowerRoman",
-  romanUc: "upperRoman",
-  circleNumDb: "decimalEnclosedCircle",
-  arabicDb: "decimalFullWidth",
-  ea1Chs: "chineseCounting",
-  ea1Cht: "taiwaneseCounting",
-  ea1JpnKor: "japaneseCounting",
-  ea1JpnChsDb: "japaneseCounting",
-  arabic1: "arabicAlpha",
-  arabic2: "arabicAbjad",
-  hebrew2: "hebrew2",
-  thaiAlpha: "thaiLetters",
-  thaiNum: "thaiNumbers",
-  hindiNum: "hindiNumbers",
-};
+const formats: ReadonlyMap<string, string> = new Map([
+  ["alphaLc", "lowerLetter"],
+  ["alphaUc", "upperLetter"],
+  ["romanLc", "lowerRoman"],
+  ["romanUc", "upperRoman"],
+  ["circleNumDb", "decimalEnclosedCircle"],
+  ["arabicDb", "decimalFullWidth"],
+  ["ea1Chs", "chineseCounting"],
+  ["ea1Cht", "taiwaneseCounting"],
+  ["ea1JpnKor", "japaneseCounting"],
+  ["ea1JpnChsDb", "japaneseCounting"],
+  ["arabic1", "arabicAlpha"],
+  ["arabic2", "arabicAbjad"],
+  ["hebrew2", "hebrew2"],
+  ["thaiNum", "thaiNumbers"],
+  ["hindiNum", "hindiNumbers"],
+]);
 
-/** The text of a paragraph's runs, line breaks, fields and formulas. */
+/** The text of a paragraph's runs, line breaks, fields and equations. */
 export const runText = (paragraph: XmlElement): string => {
   let text = "";
   for (const child of elementsOf(paragraph)) {
@@ -119,7 +118,7 @@ export const runText = (paragraph: XmlElement): string => {
   return text;
 };
 
-/** The font of signs, or else that of all text. */
+/** The font of symbols, or else that of all text. */
 const fontOf = (properties: XmlElement | undefined): string | undefined =>
   (childOf(properties, "a:sym") ?? childOf(properties, "a:latin"))?.attributes["typeface"];
 

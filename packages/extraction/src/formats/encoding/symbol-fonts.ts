@@ -1,5 +1,5 @@
 /**
- * The characters of fonts that show signs in place of letters, by their code from 0x20. A space stands for a sign without an
+ * The characters of fonts that show symbols in place of letters, by code from 0x20. A space stands for a symbol without an
  * equivalent in Unicode. Files write the codes as they are or plus 0xF000, in Unicode's private area.
  */
 const rows = (...text: string[]): string[] => [...text.join("")];
@@ -28,38 +28,38 @@ const wingdings = {
   ),
 };
 
-/** The ticks, boxes and arrows of the other fonts; their remaining signs are ornaments. */
+/** The ticks, boxes and arrows of the other fonts; their other symbols are ornaments. */
 const wingdings2 = { 79: rows("✗✓☒☑☒"), 151: rows("●"), 162: rows("■□☐") };
 const wingdings3 = { 102: rows("←→↑↓↖↗↙↘"), 112: rows("▲▼△▽◀▶◁▷") };
 const webdings = { 52: rows("▶"), 97: rows("✓"), 99: rows("☐"), 103: rows("■"), 110: rows("●"), 114: rows("✗") };
 
-const fonts: Readonly<Record<string, Readonly<Record<number, readonly string[]>>>> = {
-  symbol,
-  wingdings,
-  "wingdings 2": wingdings2,
-  "wingdings 3": wingdings3,
-  webdings,
-};
+const fonts = new Map<string, Readonly<Record<number, readonly string[]>>>([
+  ["symbol", symbol],
+  ["wingdings", wingdings],
+  ["wingdings 2", wingdings2],
+  ["wingdings 3", wingdings3],
+  ["webdings", webdings],
+]);
 
-/** The sign that a symbol font shows for a code; "" when Unicode has none. */
+/** The character that a symbol font shows for a code; "" when Unicode has none. */
 export const symbolOf = (code: number, font: string | undefined): string => {
   const own = code >= 0xf000 && code <= 0xf0ff ? code - 0xf000 : code;
-  const table = fonts[font?.toLowerCase() ?? ""];
+  const table = fonts.get(font?.toLowerCase() ?? "");
   if (!table) return isPrivate(code) ? "" : characterOf(code);
-  for (const [start, signs] of Object.entries(table)) {
-    const sign = signs[own - Number(start)];
-    if (sign !== undefined) return sign === " " ? "" : sign;
+  for (const [start, symbols] of Object.entries(table)) {
+    const found = symbols[own - Number(start)];
+    if (found !== undefined) return found === " " ? "" : found;
   }
   return "";
 };
 
 /**
- * Text in which signs replace the characters that its font shows as signs: those of the private area, and letters of a
+ * Text with the symbols that its font shows in place of its characters: those of the private area, and letters of a
  * symbol font. Words in such a font are left alone, because a font that was set by mistake must not destroy them.
  */
 export const symbolText = (text: string, font: string | undefined): string => {
-  const signs = text.replace(/[\ue000-\uf8ff]/g, (character) => symbolOf(character.charCodeAt(0), font));
-  if (fonts[font?.toLowerCase() ?? ""] === undefined || signs !== text || /\p{L}{3}/u.test(text)) return signs;
+  const replaced = text.replace(/[\ue000-\uf8ff]/g, (character) => symbolOf(character.charCodeAt(0), font));
+  if (!fonts.has(font?.toLowerCase() ?? "") || replaced !== text || /\p{L}{3}/u.test(text)) return replaced;
   return text.replace(/[!-\u00ff]/g, (character) => symbolOf(character.charCodeAt(0), font));
 };
 

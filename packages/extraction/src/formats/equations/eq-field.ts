@@ -32,7 +32,7 @@ export const equationField = (code: string): EquationField => {
   };
 
   const command = (depth: number): string => {
-    // A command may have options, each with a backslash and digits or a sign: `\s\up 9(text)`, `\b\bc\{(x)`.
+    // A command may have options, each with a backslash and digits or another character: `\s\up 9(text)`, `\b\bc\{(x)`.
     const found = /^\\[a-z]+(?:\s*\d+|\s*\\(?:[^a-z\s]|[a-z]+)\s*\d*)*\s*/i.exec(text.slice(at, at + 200))?.[0] ?? "\\";
     at += found.length;
     if (text[at] !== "(") return "";

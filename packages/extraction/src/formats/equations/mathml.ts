@@ -46,12 +46,12 @@ export const mathmlText = <Element extends MathElement>(
       }
       case "mover": {
         const [base = "", above = ""] = parts();
-        const mark = marksAbove[above];
+        const mark = marksAbove.get(above);
         return mark === undefined ? scripts(base, "", above) : accented(base, mark);
       }
       case "munder": {
         const [base = "", below = ""] = parts();
-        const mark = marksBelow[below];
+        const mark = marksBelow.get(below);
         return mark === undefined ? scripts(base, below, "") : accented(base, mark);
       }
       case "msub": {
@@ -108,26 +108,26 @@ const textOf = (element: MathElement): string => {
 };
 
 /** The marks that are drawn above letters, as the combining ones of Unicode. Braces only show what belongs together. */
-const marksAbove: Readonly<Record<string, string>> = {
-  "^": "\u0302",
-  ˆ: "\u0302",
-  "~": "\u0303",
-  "˜": "\u0303",
-  "¯": "\u0305",
-  "‾": "\u0305",
-  "―": "\u0305",
-  "˙": "\u0307",
-  "¨": "\u0308",
-  "→": "\u20d7",
-  "⏞": "",
-  "⎴": "",
-};
+const marksAbove: ReadonlyMap<string, string> = new Map([
+  ["^", "\u0302"],
+  ["ˆ", "\u0302"],
+  ["~", "\u0303"],
+  ["˜", "\u0303"],
+  ["¯", "\u0305"],
+  ["‾", "\u0305"],
+  ["―", "\u0305"],
+  ["˙", "\u0307"],
+  ["¨", "\u0308"],
+  ["→", "\u20d7"],
+  ["⏞", ""],
+  ["⎴", ""],
+]);
 
 /** Those below. */
-const marksBelow: Readonly<Record<string, string>> = {
-  _: "\u0332",
-  "¯": "\u0332",
-  "―": "\u0332",
-  "⏟": "",
-  "⎵": "",
-};
+const marksBelow: ReadonlyMap<string, string> = new Map([
+  ["_", "\u0332"],
+  ["¯", "\u0332"],
+  ["―", "\u0332"],
+  ["⏟", ""],
+  ["⎵", ""],
+]);

@@ -17,7 +17,7 @@ export const ommlText = (element: XmlElement, runText: MathRun = (_, text) => te
     matrix(elementsOf(node, "m:mr").map((row) => elementsOf(row, "m:e").map(read)));
 
   const part = (node: XmlElement): string => {
-    const convert = structures[node.name];
+    const convert = node.name.startsWith("m:") ? structures[node.name] : undefined;
     if (convert) return convert(node);
     if (node.name === "m:r") return runText(node, plainLetters(wordsIn(node, "m:t")));
     if (node.name === "w:r") return runText(node, wordsIn(node, "w:t"));
@@ -74,7 +74,7 @@ const wordsIn = (run: XmlElement, name: string): string =>
     .flatMap(({ children }) => children)
     .join("");
 
-/** A property of an equation's part, such as its sign. It may be present and empty. */
+/** A property of an equation's part, such as its operator. It may be present and empty. */
 const property = (node: XmlElement, name: string): string | undefined =>
   childOf(childOf(node, `${node.name}Pr`), name)?.attributes["m:val"];
 

@@ -4,7 +4,7 @@ import type { WarningCode } from "../../warnings.ts";
 import { pictureDescription } from "../drawing/description.ts";
 import type { DocumentBlock } from "../model.ts";
 import type { Package } from "../package/package.ts";
-import { tableLines } from "../table.ts";
+import { blockText } from "../table.ts";
 import { childOf, elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 import { skippedElements, textOfParagraphs, withoutDescription } from "./elements.ts";
 import { inlineOf } from "./inline.ts";
@@ -224,11 +224,7 @@ export class BlockReader {
       this.#items.push(item);
       return "";
     }
-    return item.kind === "table"
-      ? tableLines(item)
-          .map(({ text }) => text)
-          .join("\n")
-      : item.text;
+    return blockText(item);
   }
 
   #readTable(element: XmlElement): void {
@@ -243,7 +239,7 @@ export class BlockReader {
 
   #inlineShape(shape: XmlElement): string | undefined {
     const object = shape.name === "draw:frame" ? objectOf(shape, this.#context.parts) : undefined;
-    return object?.kind === "formula" ? object.text : undefined;
+    return object?.kind === "equation" ? object.text : undefined;
   }
 
   /** Reads a shape: its text, its table, its object, or the description of its picture. */
@@ -274,7 +270,7 @@ export class BlockReader {
   }
 
   #readObject(object: EmbeddedObject): void {
-    if (object.kind === "formula") this.#sink.push({ kind: "paragraph", text: object.text });
+    if (object.kind === "equation") this.#sink.push({ kind: "paragraph", text: object.text });
     else if (object.kind === "document") {
       const body = childOf(object.content, "office:body");
       if (body) this.read(body);

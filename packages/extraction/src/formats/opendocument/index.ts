@@ -32,7 +32,7 @@ export const readOpenDocument: Reader = async (bytes, builder, options) => {
   if (presentation) return readSlides(presentation, context, builder, add);
   const text = childOf(body, "office:text");
   if (!text) throw new Error("neither a text nor a presentation");
-  const { headers, footers } = marginTexts(text, context);
+  const { headers, footers } = headersAndFootersOf(text, context);
   for (const item of headers) await add(item);
   const reader = new BlockReader(context);
   for (const element of elementsOf(text)) {
@@ -44,7 +44,7 @@ export const readOpenDocument: Reader = async (bytes, builder, options) => {
 };
 
 /** The headers and footers of the pages that the text uses, each distinct one once. */
-const marginTexts = (text: XmlElement, context: BlockContext): { headers: Item[]; footers: Item[] } => {
+const headersAndFootersOf = (text: XmlElement, context: BlockContext): { headers: Item[]; footers: Item[] } => {
   const pages = context.styles.masterPages;
   const used = usedMasterPages(text, context.styles);
   const headersAndFooters = new HeadersAndFooters();

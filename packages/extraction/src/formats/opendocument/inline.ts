@@ -17,7 +17,7 @@ export type InlineContext = {
   styles: Styles;
   isHiddenRead: boolean;
   warn: (code: WarningCode) => void;
-  /** A shape that is part of the sentence, such as a formula; undefined for others. */
+  /** A shape that is part of the sentence, such as an equation; undefined for others. */
   inlineShape: (shape: XmlElement) => string | undefined;
 };
 

@@ -1,4 +1,4 @@
-/** Finds what a frame of OpenDocument holds: a formula, a chart, or another file. */
+/** Finds what a frame of OpenDocument holds: an equation, a chart, or another file. */
 
 import { mathmlText } from "../equations/mathml.ts";
 import type { Package } from "../package/package.ts";
@@ -6,7 +6,7 @@ import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 
 /** A file or a document inside the document. */
 export type EmbeddedObject =
-  | { kind: "formula"; text: string }
+  | { kind: "equation"; text: string }
   /** Another OpenDocument content, such as a chart or a spreadsheet. */
   | { kind: "document"; content: XmlElement }
   | { kind: "file"; name: string; part: string | undefined };
@@ -20,7 +20,7 @@ export const objectOf = (frame: XmlElement, parts: Package | undefined): Embedde
   // A flat file has the content in place.
   const inPlace = childOf(object, "mathml:math") ?? childOf(object, "office:document");
   const content = object.name === "draw:object" ? (inPlace ?? parts?.optionalXml(`${part}/content.xml`)) : undefined;
-  if (content?.name === "mathml:math") return { kind: "formula", text: mathmlText(content) };
+  if (content?.name === "mathml:math") return { kind: "equation", text: mathmlText(content) };
   if (content) return { kind: "document", content };
   const isInside = part !== "" && !/^[a-z]+:/i.test(part);
   const name = part.split("/").at(-1) || frame.attributes["draw:name"] || "object";

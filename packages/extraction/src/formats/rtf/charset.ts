@@ -25,7 +25,7 @@ const codePages: Readonly<Record<number, number>> = {
   255: 850,
 };
 
-/** The character set of fonts that show signs in the place of letters. */
+/** The character set of fonts that show symbols in place of letters. */
 const symbolCharset = 2;
 
 /** The code page of a font; undefined means that of the document. */
@@ -38,8 +38,8 @@ const decodeBytes = (bytes: readonly number[], codePage: number): string => {
   return iconv.decode(Buffer.from(bytes), iconv.encodingExists(name) ? name : "cp1252");
 };
 
-/** The sign that a symbol font shows for a byte; empty for one without an equivalent. */
-const signOf = (byte: number, font: string): string => (byte === 0x20 ? " " : symbolOf(0xf000 + byte, font));
+/** The character that a symbol font shows for a byte; empty when Unicode has none. */
+const characterFor = (byte: number, font: string): string => (byte === 0x20 ? " " : symbolOf(0xf000 + byte, font));
 
 type Font = { codePage: number | undefined; isSymbolic: boolean; name: string };
 
@@ -72,14 +72,14 @@ export class Fonts {
 
   decode(bytes: readonly number[], id: number): string {
     const font = this.#fonts.get(id);
-    if (font?.isSymbolic) return bytes.map((byte) => signOf(byte, font.name)).join("");
+    if (font?.isSymbolic) return bytes.map((byte) => characterFor(byte, font.name)).join("");
     return decodeBytes(bytes, font?.codePage ?? this.codePage);
   }
 
-  /** Symbol fonts have their signs in the private use area, from U+F000. */
+  /** Symbol fonts have their symbols in the private use area, from U+F000. */
   unicode(code: number, id: number): string {
     if (code < 0xf000 || code > 0xf0ff) return String.fromCharCode(code);
     const font = this.#fonts.get(id);
-    return signOf(code & 0xff, font?.isSymbolic ? font.name : "Symbol");
+    return characterFor(code & 0xff, font?.isSymbolic ? font.name : "Symbol");
   }
 }

@@ -1,7 +1,7 @@
 /** Collects the paragraphs and tables of RTF. */
 
 import type { DocumentBlock } from "../model.ts";
-import { tableLines } from "../table.ts";
+import { blockText } from "../table.ts";
 import { type Row, type RowDefinition, tableOf } from "./table.ts";
 
 export type ParagraphFormat = {
@@ -115,13 +115,7 @@ export class Flow {
       if (rows.length === 0) continue;
       const table = tableOf(rows);
       const outer = this.#tables.length;
-      if (outer > 0)
-        this.#addToCell(
-          outer,
-          tableLines(table)
-            .map(({ text }) => text)
-            .join("\n"),
-        );
+      if (outer > 0) this.#addToCell(outer, blockText(table));
       else {
         this.#blocks.push(table);
         this.#flushAfter();
@@ -135,12 +129,7 @@ export class Flow {
 }
 
 /** The blocks of a note or a header as one text. */
-export const textOf = (blocks: readonly DocumentBlock[]): string =>
-  blocks
-    .map((block) =>
-      block.kind === "table" ? block.rows.map((row) => row.map(({ text }) => text).join(" | ")).join("\n") : block.text,
-    )
-    .join("\n");
+export const textOf = (blocks: readonly DocumentBlock[]): string => blocks.map((block) => blockText(block)).join("\n");
 
 /** The number of a list item. A bullet says nothing; Word draws one as the letter o. */
 export const shownLabel = (label: string): string => {
