@@ -80,9 +80,10 @@ const addShapes = (context: DrawingContext, parent: XmlElement, targets: Readonl
       continue;
     }
     const description = pictureDescription(properties["title"], properties["descr"]);
+    // The description of a shape is a substitute for the words in it.
+    if (local !== "sp") add({ kind: "caption", text: description });
     if (local === "grpSp") addShapes(context, element, targets);
     else if (local === "pic") {
-      add({ kind: "caption", text: description });
       if (description === "" && !isDecorative(own)) builder.warn("images-unread", sheet);
     } else if (local === "graphicFrame") addFrame(context, element, targets);
     else {
@@ -98,7 +99,7 @@ const addShapes = (context: DrawingContext, parent: XmlElement, targets: Readonl
 };
 
 const addFrame = (
-  { file, add, seen }: DrawingContext,
+  { file, add, seen, builder, sheet }: DrawingContext,
   frame: XmlElement,
   targets: ReadonlyMap<string, string>,
 ): void => {
@@ -106,9 +107,10 @@ const addFrame = (
     const target = targets.get(element.attributes["r:id"] ?? element.attributes["r:dm"] ?? "");
     if (target === undefined || seen.has(target)) continue;
     seen.add(target);
-    const tree = file.xml(target);
+    const tree = file.optionalXml(target);
     if (tree?.name === "dgm:dataModel") for (const block of diagramBlocks(tree)) add(block);
     // The values of a chart are in the cells.
     else if (tree) add({ kind: "caption", text: chartWords(tree) });
+    else builder.warn("embedded-object-unread", sheet);
   }
 };
