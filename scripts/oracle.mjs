@@ -8,7 +8,7 @@ import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSyn
 import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
 import { extract } from "../packages/extraction/src/extract.ts";
-import { childOf, elementsOf, parseXml, textIn } from "../packages/extraction/src/formats/xml.ts";
+import { childOf, elementsOf, parseXml, textIn } from "../packages/extraction/src/formats/xml/tree.ts";
 import { sharedData } from "./shared-data.ts";
 
 const writer = /\.(docx|docm|dotx|odt|fodt|rtf)$/i;

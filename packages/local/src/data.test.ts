@@ -238,8 +238,11 @@ test("keyword candidates come from the GIN index of one partition", async () => 
     await sql`alter function app.explained_candidates owner to resolve_search`;
     await sql`grant execute on function app.explained_candidates to resolve_app`;
     await sql`select app.enter(${ctx.tenantUuid}, '', '', 'user')`;
-    expect(await sql`select * from app.keyword_candidates('{halden}', '{}', 10, null, null, null)`).toHaveLength(2);
-    const rows = await sql`select plan from app.explained_candidates('{halden}', '{}', 10, null, null, null)`;
+    expect(
+      await sql`select * from app.keyword_candidates('{halden}', '{}', '{}', null, 10, null, null, null, null)`,
+    ).toHaveLength(2);
+    const rows =
+      await sql`select plan from app.explained_candidates('{halden}', '{}', '{}', null, 10, null, null, null, null)`;
     return rows.map((row) => row["plan"] as string).join("\n");
   });
   const scanned = [...plan.matchAll(/ on (chunks_\d\d)\b/g)].map(([, partition]) => partition);

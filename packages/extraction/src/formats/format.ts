@@ -1,32 +1,12 @@
 import { isUtf8 } from "node:buffer";
 import { fileTypeFromBuffer } from "file-type";
 import { ExtractionFailure, type Format, type Hint } from "../extraction.ts";
-import { legacyContentType, mainStreams } from "./compound-file.ts";
-import { decode } from "./decode.ts";
+import { contentTypes } from "./content-types.ts";
+import { decode } from "./encoding/decode.ts";
 import { guessUtf16 } from "./encoding/utf16.ts";
-import { partName } from "./package.ts";
-import { unpack, zipEntries } from "./zip.ts";
-
-export const contentTypes: Record<Format, string> = {
-  pdf: "application/pdf",
-  docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-  pptx: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-  xlsb: "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
-  xls: "application/vnd.ms-excel",
-  odt: "application/vnd.oasis.opendocument.text",
-  odp: "application/vnd.oasis.opendocument.presentation",
-  ods: "application/vnd.oasis.opendocument.spreadsheet",
-  epub: "application/epub+zip",
-  rtf: "application/rtf",
-  mail: "message/rfc822",
-  html: "text/html",
-  xml: "application/xml",
-  markdown: "text/markdown",
-  csv: "text/csv",
-  json: "application/json",
-  text: "text/plain",
-};
+import { isCompoundFile, legacyContentType, mainStreams } from "./package/compound-file.ts";
+import { partName } from "./package/package.ts";
+import { unpack, zipEntries } from "./package/zip.ts";
 
 /**
  * Decides the format from the bytes; the name, then the content type, only distinguish text formats. The first bytes of a
@@ -130,10 +110,6 @@ const archiveFormat = (bytes: Uint8Array, { name }: Hint): Format => {
   }
   throw new ExtractionFailure(fallbackCode);
 };
-
-/** The container of old Office files, Outlook messages and encrypted new Office files (MS-CFB 2.2). */
-const isCompoundFile = (bytes: Uint8Array): boolean =>
-  Buffer.from(bytes.subarray(0, 8)).toString("hex") === "d0cf11e0a1b11ae1";
 
 /** The names of its main streams tell what the container holds. @throws ExtractionFailure */
 const compoundFileFormat = async (bytes: Uint8Array): Promise<Format> => {

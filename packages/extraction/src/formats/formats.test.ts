@@ -1,12 +1,9 @@
 import { CFB } from "@e965/xlsx";
-import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { extract } from "../extract.ts";
 import { type Extraction, ExtractionFailure } from "../extraction.ts";
+import { archiveOf, relationshipsXml } from "./testing/package.ts";
 
-/** Builds an archive from the parts that the format's standard requires. */
-const archive = (parts: Record<string, string>): Uint8Array =>
-  zipSync(Object.fromEntries(Object.entries(parts).map(([name, content]) => [name, strToU8(content)])));
 const read = async (bytes: Uint8Array | string, name: string): Promise<Extraction | string> => {
   try {
     return await extract(typeof bytes === "string" ? Buffer.from(bytes) : bytes, { name });
@@ -25,25 +22,18 @@ const blocks = (outcome: Extraction | string) => {
   ]);
 };
 
-const relationships = (targets: Record<string, [type: string, target: string]>) =>
-  `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${Object.entries(targets)
-    .map(
-      ([id, [type, target]]) =>
-        `<Relationship Id="${id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/${type}" Target="${target}"/>`,
-    )
-    .join("")}</Relationships>`;
 const shape = (placeholder: string, text: string) =>
   `<p:sp><p:nvSpPr><p:cNvPr id="2" name="x"/><p:cNvSpPr/><p:nvPr>${placeholder}</p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:p><a:r><a:t>${text}</a:t></a:r></a:p></p:txBody></p:sp>`;
 const slide = (title: string, body: string) =>
   `<p:sld xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><p:cSld><p:spTree>${shape('<p:ph type="title"/>', title)}${shape("", body)}</p:spTree></p:cSld></p:sld>`;
 
 test("slides of a presentation are pages in order, with their titles as headings", async () => {
-  const bytes = archive({
+  const bytes = archiveOf({
     "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
-    "_rels/.rels": relationships({ r1: ["officeDocument", "ppt/presentation.xml"] }),
+    "_rels/.rels": relationshipsXml({ r1: ["officeDocument", "ppt/presentation.xml"] }),
     "ppt/presentation.xml":
       '<p:presentation xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><p:sldIdLst><p:sldId id="256" r:id="r1"/><p:sldId id="257" r:id="r2"/></p:sldIdLst></p:presentation>',
-    "ppt/_rels/presentation.xml.rels": relationships({
+    "ppt/_rels/presentation.xml.rels": relationshipsXml({
       r1: ["slide", "slides/slide1.xml"],
       r2: ["slide", "slides/slide2.xml"],
     }),
@@ -63,12 +53,12 @@ test("slides of a presentation are pages in order, with their titles as headings
 test("sheets of a spreadsheet are sections, and rows contain their column names", async () => {
   const cell = (at: string, text: string) =>
     /^\d/.test(text) ? `<c r="${at}"><v>${text}</v></c>` : `<c r="${at}" t="inlineStr"><is><t>${text}</t></is></c>`;
-  const bytes = archive({
+  const bytes = archiveOf({
     "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
-    "_rels/.rels": relationships({ r1: ["officeDocument", "xl/workbook.xml"] }),
+    "_rels/.rels": relationshipsXml({ r1: ["officeDocument", "xl/workbook.xml"] }),
     "xl/workbook.xml":
       '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Prices" sheetId="1" r:id="r1"/></sheets></workbook>',
-    "xl/_rels/workbook.xml.rels": relationships({ r1: ["worksheet", "worksheets/sheet1.xml"] }),
+    "xl/_rels/workbook.xml.rels": relationshipsXml({ r1: ["worksheet", "worksheets/sheet1.xml"] }),
     "xl/worksheets/sheet1.xml": `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">${cell("A1", "article")}${cell("B1", "colour")}${cell("C1", "price")}</row><row r="2">${cell("A2", "Lens")}${cell("C2", "12.5")}</row></sheetData></worksheet>`,
   });
   expect(blocks(await read(bytes, "a.bin"))).toEqual([
@@ -78,7 +68,7 @@ test("sheets of a spreadsheet are sections, and rows contain their column names"
 });
 
 const odt = (extra: Record<string, string> = {}) =>
-  archive({
+  archiveOf({
     mimetype: "application/vnd.oasis.opendocument.text",
     "content.xml":
       '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3"><office:body><office:text><text:h text:outline-level="2">Care</text:h><text:p>Clean the lens<text:s/>daily.</text:p></office:text></office:body></office:document-content>',
@@ -99,7 +89,7 @@ test("an OpenDocument text keeps its headings, and an encrypted one fails as enc
 test("chapters of an EPUB are in the order of its spine", async () => {
   const chapter = (title: string, text: string) =>
     `<html xmlns="http://www.w3.org/1999/xhtml"><body><h1>${title}</h1><p>${text}</p><script>alert(1)</script></body></html>`;
-  const bytes = archive({
+  const bytes = archiveOf({
     mimetype: "application/epub+zip",
     "META-INF/container.xml":
       '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0"><rootfiles><rootfile full-path="o/c.opf" media-type="application/oebps-package+xml"/></rootfiles></container>',
@@ -186,7 +176,7 @@ test("the CSV separator is detected and quoted cells stay together", async () =>
 });
 
 test("an archive that is not a document, a corrupt archive and an image fail with their reasons", async () => {
-  expect(await read(archive({ "a.txt": "x" }), "a.zip")).toBe("unsupported-type");
+  expect(await read(archiveOf({ "a.txt": "x" }), "a.zip")).toBe("unsupported-type");
   expect(await read(odt().subarray(0, 200), "a.odt")).toBe("corrupt");
   expect(await read(Buffer.from("ffd8ffe000104a46494600010100000100010000", "hex"), "scan.jpg")).toBe("no-text");
 });

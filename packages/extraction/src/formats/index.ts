@@ -1,3 +1,5 @@
+/** Chooses the reader of a format and gives it what it needs. */
+
 import {
   defaultReading,
   type Extraction,
@@ -30,7 +32,7 @@ const readAs = async (
   return finished(format, builder, await reader(bytes, builder, options));
 };
 
-const openDocument = async () => (await import("./opendocument/document.ts")).readOpenDocument;
+const openDocument = async () => (await import("./opendocument/index.ts")).readOpenDocument;
 /**
  * Readers are imported on demand: a thread reads one file, and importing all libraries takes longer than reading most
  * files.
@@ -38,21 +40,21 @@ const openDocument = async () => (await import("./opendocument/document.ts")).re
 const readers: Record<Format, () => Promise<Reader>> = {
   pdf: async () => (await import("./pdf/pdf.ts")).readPdf,
   docx: async () => (await import("./docx/index.ts")).readDocx,
-  pptx: async () => (await import("./pptx/presentation.ts")).readPptx,
+  pptx: async () => (await import("./pptx/index.ts")).readPptx,
   xlsx: async () => (await import("./sheets/xlsx.ts")).readXlsx,
   xlsb: async () => (await import("./sheets/xls.ts")).readXlsb,
   xls: async () => (await import("./sheets/xls.ts")).readXls,
   odt: openDocument,
   odp: openDocument,
   ods: async () => (await import("./sheets/ods.ts")).readOds,
-  epub: async () => (await import("./epub.ts")).readEpub,
+  epub: async () => (await import("./epub/index.ts")).readEpub,
   rtf: async () => (await import("./rtf/index.ts")).readRtf,
-  mail: async () => (await import("./mail.ts")).readMail,
-  html: async () => (await import("./html.ts")).readHtml,
-  xml: async () => (await import("./xml-document.ts")).readXml,
-  markdown: async () => (await import("./markdown.ts")).readMarkdown,
-  csv: async () => (await import("./csv.ts")).readCsv,
-  json: async () => (await import("./json.ts")).readJson,
+  mail: async () => (await import("./mail/index.ts")).readMail,
+  html: async () => (await import("./html/index.ts")).readHtml,
+  xml: async () => (await import("./xml/index.ts")).readXml,
+  markdown: async () => (await import("./markdown/index.ts")).readMarkdown,
+  csv: async () => (await import("./csv/index.ts")).readCsv,
+  json: async () => (await import("./json/index.ts")).readJson,
   text: async () => (await import("./text.ts")).readText,
 };
 

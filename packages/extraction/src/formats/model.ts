@@ -1,3 +1,5 @@
+/** The document model: what readers find in a file and the serializer writes. */
+
 import type { BlockKind } from "../extraction.ts";
 
 /** Where a block is in its source. */

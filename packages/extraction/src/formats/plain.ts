@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { Extraction, ExtractionLimits, Hint } from "../extraction.ts";
-import { decode } from "./decode.ts";
+import { decode } from "./encoding/decode.ts";
 import { formatOf } from "./format.ts";
 import { addText } from "./text.ts";
 import { finished, TextBuilder } from "./text-builder.ts";

@@ -1,3 +1,5 @@
+/** The interface of a reader. */
+
 import type { ExtractionLimits, Reading } from "../extraction.ts";
 import type { TextBuilder } from "./text-builder.ts";
 

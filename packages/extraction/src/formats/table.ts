@@ -1,4 +1,6 @@
-import type { Cell, TableBlock } from "./model.ts";
+/** Writes the rows of a table as lines that repeat the names of the columns and merged cells. */
+
+import type { Cell, DocumentBlock, TableBlock } from "./model.ts";
 
 /** A row of a table as one line of text. `row` is its index in the block's rows. */
 type Line = { row: number; text: string };
@@ -41,6 +43,13 @@ export const tableLines = ({ rows, headerRows }: Pick<TableBlock, "rows" | "head
   const isEachNamed = names.every((name, column) => !name || named.has(column));
   const headerLines = isEachNamed ? [] : rows.slice(0, count).map(lineOf);
   return [...headerLines, ...lines].filter(({ text }) => text !== "");
+};
+
+/** A block as text, in a place that has no blocks, such as the cell of another table. */
+export const blockText = (block: DocumentBlock, rowSeparator = "\n"): string => {
+  if (block.kind !== "table") return block.text;
+  const rows = tableLines(block).map(({ text }) => text);
+  return [block.caption ?? "", rows.join(rowSeparator)].filter(Boolean).join("\n");
 };
 
 /** A header row, in which a merged cell stands once. */

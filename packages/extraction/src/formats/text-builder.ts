@@ -1,6 +1,6 @@
 import { type Block, type Extraction, ExtractionFailure, type Format } from "../extraction.ts";
 import { type WarningCode, Warnings } from "../warnings.ts";
-import { contentTypes } from "./format.ts";
+import { contentTypes } from "./content-types.ts";
 import type { DocumentBlock, TableBlock } from "./model.ts";
 import { tableLines } from "./table.ts";
 

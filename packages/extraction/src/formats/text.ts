@@ -1,7 +1,9 @@
-import { addCards, isCards } from "./cards.ts";
-import { decodeFor } from "./decode.ts";
+/** Reads plain text. */
+
+import { decodeFor } from "./encoding/decode.ts";
 import type { Position } from "./model.ts";
 import type { Reader } from "./reader.ts";
+import { addCards, isCards } from "./text/cards.ts";
 import type { TextBuilder } from "./text-builder.ts";
 
 export const readText: Reader = (bytes, builder, options) => {

@@ -45,14 +45,15 @@ export const tokenCounter = (text: string): ((start: number, end: number) => num
   /** Ends of pieces of long words. */
   const cuts = new Set<number>();
   let [at, total] = [0, 0];
-  for (const word of text.match(O200K_TOKEN_SPLIT_REGEX) ?? [])
-    for (const piece of piecesOf(word)) {
-      at += piece.length;
-      total += tokensOf(piece);
-      ends.push(at);
-      totals.push(total);
-      if (piece !== word) cuts.add(at);
-    }
+  for (const segment of segmentsOf(text))
+    for (const word of segment.match(O200K_TOKEN_SPLIT_REGEX) ?? [])
+      for (const piece of piecesOf(word)) {
+        at += piece.length;
+        total += tokensOf(piece);
+        ends.push(at);
+        totals.push(total);
+        if (piece !== word) cuts.add(at);
+      }
   /** The first word that ends behind the position. */
   const wordAt = (position: number): number => {
     let [low, high] = [0, ends.length];
@@ -92,6 +93,25 @@ export const tokenCounter = (text: string): ((start: number, end: number) => num
     return head + totals[last]! - (totals[before] ?? 0) + countTokens(text.slice(ends[last], end));
   };
 };
+
+/** The encoding's regular expression overflows the stack on a word of millions of letters. */
+const segmentChars = 100_000;
+const spaceSearchChars = 1_000;
+
+/** The text in segments. They are cut before a single space, where every word ends, unless there is none. */
+function* segmentsOf(text: string): Generator<string> {
+  for (let at = 0; at < text.length; ) {
+    let end = Math.min(at + segmentChars, text.length);
+    if (end < text.length) {
+      const tail = text.slice(end - spaceSearchChars, end);
+      const space = tail.search(/(?<=\S) (?=\S)(?!.*\S \S)/su);
+      if (space >= 0) end -= spaceSearchChars - space;
+      else if (/[\udc00-\udfff]/.test(text[end]!)) end -= 1;
+    }
+    yield text.slice(at, end);
+    at = end;
+  }
+}
 
 const tokensOf = (word: string): number => known.get(word) ?? learn(word);
 

@@ -1,3 +1,5 @@
+/** Finds the delimiter of comma-separated values. */
+
 import Papa from "papaparse";
 
 export type Dialect = { delimiter: string; hasSpaceBeforeQuote: boolean };

@@ -1,3 +1,5 @@
+/** Parses the records of comma-separated values, and repairs those with wrong quotes. */
+
 import Papa from "papaparse";
 
 export type CsvRecord = { fields: string[]; start: number };

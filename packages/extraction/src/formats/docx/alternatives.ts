@@ -1,4 +1,4 @@
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 
 /** Of alternative contents the one to read: the first that has something readable, else the fallback. */
 export const chosen = (alternatives: XmlElement): XmlElement["children"] => {

@@ -1,4 +1,6 @@
-import { childOf, elementsOf, textIn, type XmlElement } from "../xml.ts";
+/** Finds the values of content controls that are bound to other parts of a Word file. */
+
+import { childOf, elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 
 /** The parts of a document that other parts refer to by a type of relationship. */
 type Parts = { mainPart: string; linkedOf(part: string, type: string): { name: string; tree: XmlElement }[] };

@@ -1,4 +1,6 @@
-import { childOf, type XmlElement } from "../xml.ts";
+/** Reads the block elements of Word. */
+
+import { childOf, type XmlElement } from "../xml/tree.ts";
 import { chosen } from "./alternatives.ts";
 import { numberOf, propertyOf, stateOf } from "./properties.ts";
 import { type ReadNote, readInline } from "./runs.ts";
@@ -94,7 +96,7 @@ const addParagraph = (story: Story, line: Line, properties: XmlElement | undefin
 };
 
 const addHeading = (story: Story, text: string, level: number): void => {
-  if (text !== "" && !story.isPageFurniture) story.document.heading = text;
+  if (text !== "" && !story.isHeaderOrFooter) story.document.heading = text;
   story.add({ kind: "heading", text, level });
 };
 

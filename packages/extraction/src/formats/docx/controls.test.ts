@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { blocksOf, cell, field, paragraph, row, run, table, warningsOf, words } from "./fixture.ts";
+import { blocksOf, cell, field, paragraph, row, run, table, warningsOf, words } from "./testing.ts";
 
 test("a field's result is text and its instruction is not, across paragraphs and inside each other", async () => {
   const begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> TOC \\o "1-3" </w:instrText></w:r>';
@@ -47,7 +47,7 @@ test("check boxes, drop-downs, symbols and equations of fields are what Word dis
     "paragraph: ☒ yes",
     "paragraph: ☐ no",
     "paragraph: Sale",
-    "paragraph: α(a+1)/(√(3&x))",
+    "paragraph: α(a+1)/(∛(x))",
     "paragraph: 東京です",
     "paragraph: [Name of the hirer]",
     "paragraph: indexed",

@@ -1,59 +1,29 @@
 import fc from "fast-check";
 import { unzipSync, zipSync } from "fflate";
-import { expect, test } from "vitest";
-import { defaultLimits } from "../../extraction.ts";
-import { read } from "../index.ts";
-import { cell, field, paragraph, row, run, table, type WordFile, wordFile } from "./fixture.ts";
+import { test } from "vitest";
+import { mutations } from "../testing/arbitrary.ts";
+import { mutated, outcomeWithin } from "../testing/read.ts";
 import { block, written } from "./random-file.ts";
+import { cell, field, paragraph, row, run, table, type WordFile, wordFile } from "./testing.ts";
 
-/** Reading ends, one way or the other, within a second of processor time: other tests share the machine. */
-const settles = async (bytes: Uint8Array): Promise<void> => {
-  const before = process.threadCpuUsage();
-  await read(bytes, { name: "a.docx" }, defaultLimits).catch((error: unknown) => expect(error).toBeInstanceOf(Error));
-  const { user, system } = process.threadCpuUsage(before);
-  expect((user + system) / 1e6).toBeLessThan(1);
-};
-
-const edit = fc.record({
-  at: fc.double({ min: 0, max: 1, noNaN: true }),
-  kind: fc.nat(2),
-  value: fc.nat(255),
-  length: fc.integer({ min: 1, max: 60 }),
-});
-
-const edited = (
-  bytes: Uint8Array,
-  edits: readonly { at: number; kind: number; value: number; length: number }[],
-): Uint8Array => {
-  let out = Buffer.from(bytes);
-  for (const { at, kind, value, length } of edits) {
-    const place = Math.floor(at * out.length);
-    if (kind === 0 && place < out.length) out[place] = value;
-    else if (kind === 1) out = Buffer.concat([out.subarray(0, place), out.subarray(place + length)]);
-    else
-      out = Buffer.concat([
-        out.subarray(0, place),
-        out.subarray(Math.max(0, place - length), place),
-        out.subarray(place),
-      ]);
-  }
-  return out;
-};
+const settles = (bytes: Uint8Array) => outcomeWithin(bytes, "a.docx");
 
 test("a damaged file gives a text or an error within a second", async () => {
-  const edits = fc.array(edit, { minLength: 1, maxLength: 8 });
   await fc.assert(
     fc.asyncProperty(
       fc.array(block, { minLength: 1, maxLength: 4 }),
-      edits,
+      mutations,
       fc.boolean(),
-      async (blocks, changes, isInside) => {
+      async (blocks, changes, isInside): Promise<void> => {
         const bytes = wordFile({ ...written(blocks).file, numbering: "", styles: "" });
-        if (!isInside) return settles(edited(bytes, changes));
+        if (!isInside) {
+          await settles(mutated(bytes, changes));
+          return;
+        }
         // Damage inside the archive, which packing would otherwise hide from the reader.
         const parts = unzipSync(bytes);
-        parts["word/document.xml"] = edited(parts["word/document.xml"]!, changes);
-        return settles(zipSync(parts));
+        parts["word/document.xml"] = mutated(parts["word/document.xml"]!, changes);
+        await settles(zipSync(parts));
       },
     ),
     { numRuns: 200 },
@@ -81,7 +51,10 @@ test("elements in the wrong places give a text or an error within a second", asy
     ),
   })).node;
   await fc.assert(
-    fc.asyncProperty(fc.array(tree, { maxLength: 6 }), (nodes) => settles(wordFile({ body: nodes.join("") }))),
+    fc.asyncProperty(
+      fc.array(tree, { maxLength: 6 }),
+      async (nodes) => void (await settles(wordFile({ body: nodes.join("") }))),
+    ),
     { numRuns: 150 },
   );
 });
@@ -119,8 +92,10 @@ test("damaged parts beside the document give a text or an error", async () => {
   const parts = unzipSync(wordFile(file));
   const names = Object.keys(parts);
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...names), fc.array(edit, { minLength: 1, maxLength: 4 }), (name, changes) =>
-      settles(zipSync({ ...parts, [name]: edited(parts[name]!, changes) })),
+    fc.asyncProperty(
+      fc.constantFrom(...names),
+      mutations,
+      async (name, changes) => void (await settles(zipSync({ ...parts, [name]: mutated(parts[name]!, changes) }))),
     ),
     { numRuns: 150 },
   );

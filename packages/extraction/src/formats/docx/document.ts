@@ -1,8 +1,11 @@
+/** The parts of a Word file and what they share. */
+
 import type { Reading } from "../../extraction.ts";
 import type { WarningCode } from "../../warnings.ts";
+import type { ShowNumber } from "../drawing/chart.ts";
 import type { DocumentBlock } from "../model.ts";
-import type { Package, Relationship } from "../package.ts";
-import { childOf, type XmlElement } from "../xml.ts";
+import type { Package, Relationship } from "../package/package.ts";
+import { childOf, type XmlElement } from "../xml/tree.ts";
 import { Bindings } from "./bindings.ts";
 import { Numbering } from "./numbering.ts";
 import { stateOf } from "./properties.ts";
@@ -12,9 +15,6 @@ import { type Style, Styles } from "./styles.ts";
 export type Item = DocumentBlock | { kind: "inner"; part: string };
 
 export type Warn = (code: WarningCode, place?: string, count?: number) => void;
-
-/** How many digits of a value a format code shows, as spreadsheets do. */
-export type FormatValue = (value: string, code: string) => string;
 
 /** The parts of a Word file that all of its stories share. */
 export class WordDocument {
@@ -26,17 +26,17 @@ export class WordDocument {
   readonly bindings = new Bindings(this);
   readonly hasEvenHeaders: boolean;
   readonly showsHidden: boolean;
-  readonly formatValue: FormatValue;
+  readonly showNumber: ShowNumber;
   /** The heading that the place being read stands under; the place of warnings. */
   heading = "";
   readonly #warn: Warn;
   readonly #relationships = new Map<string, Map<string, Relationship>>();
 
-  constructor(source: Package, reading: Reading, warn: Warn, formatValue: FormatValue) {
+  constructor(source: Package, reading: Reading, warn: Warn, showNumber: ShowNumber) {
     this.package = source;
     this.#warn = warn;
     this.showsHidden = reading.hiddenText === "index";
-    this.formatValue = formatValue;
+    this.showNumber = showNumber;
     const mainPart = source.mainPart ?? source.names.find((name) => /^word\/document\d*\.xml$/.test(name));
     const main = mainPart === undefined ? undefined : source.xml(mainPart);
     if (mainPart === undefined || main === undefined) throw new Error("no main part");
@@ -67,12 +67,8 @@ export class WordDocument {
   linked(part: string, id: string | undefined): { name: string; tree: XmlElement } | undefined {
     const relationship = this.relationship(part, id);
     if (!relationship || relationship.isExternal) return undefined;
-    try {
-      const tree = this.package.xml(relationship.target);
-      return tree && { name: relationship.target, tree };
-    } catch {
-      return undefined;
-    }
+    const tree = this.package.optionalXml(relationship.target);
+    return tree && { name: relationship.target, tree };
   }
 
   /** The trees that a part refers to by a type of relationship, without those that are missing or damaged. */

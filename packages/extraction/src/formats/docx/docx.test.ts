@@ -1,8 +1,9 @@
-import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
+import { strFromU8, unzipSync } from "fflate";
 import { expect, test } from "vitest";
 import { defaultLimits } from "../../extraction.ts";
 import { read } from "../index.ts";
-import { blocksOf, cell, field, paragraph, readWord, row, run, table, warningsOf, wordFile, words } from "./fixture.ts";
+import { archiveOf } from "../testing/package.ts";
+import { blocksOf, cell, field, paragraph, readWord, row, run, table, warningsOf, wordFile, words } from "./testing.ts";
 
 test("inserted and moved text is kept, deleted text is left out and reported", async () => {
   const change = (name: string, content: string) => `<w:${name} w:id="1" w:author="A">${content}</w:${name}>`;
@@ -170,7 +171,7 @@ test("templates, files with macros, and files with other names of parts are read
   const body = words("text");
   const renamed = (name: (old: string) => string, type?: string) => {
     const parts = unzipSync(wordFile({ body }));
-    return zipSync(
+    return archiveOf(
       Object.fromEntries(
         Object.entries(parts).map(([old, content]) => {
           const xml = strFromU8(content).replaceAll("word/document.xml", name("word/document.xml"));
@@ -178,7 +179,7 @@ test("templates, files with macros, and files with other names of parts are read
             type === undefined
               ? xml
               : xml.replace("</Types>", `<Override PartName="/x" ContentType="${type}"/></Types>`);
-          return [name(old), strToU8(old.includes("Types") ? typed : xml)];
+          return [name(old), old.includes("Types") ? typed : xml];
         }),
       ),
     );

@@ -1,9 +1,13 @@
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+/** Reads pictures, text boxes, charts and objects of Word. */
+
+import { chartBlocks } from "../drawing/chart.ts";
+import { pictureDescription } from "../drawing/description.ts";
+import { diagramBlocks } from "../drawing/diagram.ts";
+import { isDecorative } from "../drawing/shape.ts";
+import { runText } from "../drawing/text.ts";
+import { childOf, isTrue, type XmlElement } from "../xml/tree.ts";
 import { chosen, containsText } from "./alternatives.ts";
-import { readChart, readExtendedChart } from "./chart.ts";
-import { readDiagram } from "./diagram.ts";
 import type { Item } from "./document.ts";
-import { drawingText } from "./drawing-text.ts";
 import type { Line, Story } from "./story.ts";
 
 /** What was found in a drawing. */
@@ -20,11 +24,11 @@ type Found = {
 export const readDrawing = (story: Story, line: Line, element: XmlElement, isHidden: boolean): void => {
   const holder = childOf(element, "wp:inline") ?? childOf(element, "wp:anchor");
   const properties = childOf(holder, "wp:docPr");
-  if (isHidden || (isOn(properties?.attributes["hidden"]) && !story.document.showsHidden)) {
+  if (isHidden || (isTrue(properties?.attributes["hidden"]) && !story.document.showsHidden)) {
     leaveOutHidden(story, element);
     return;
   }
-  const description = descriptionOf(properties?.attributes);
+  const description = descriptionOf(properties);
   const found: Found = { story, items: [], description, pictures: 0 };
   const isObject = element.name === "w:object";
   for (const child of element.children) if (typeof child !== "string") walk(found, child, isObject);
@@ -42,26 +46,13 @@ const leaveOutHidden = (story: Story, element: XmlElement): void => {
   if (containsText(element)) story.document.warn("hidden-text-left-out");
 };
 
-const isOn = (value: string | undefined): boolean => value === "1" || value === "true" || value === "on";
-
 const putDescription = (line: Line, description: string): void => {
   line.text += /[\p{L}\p{N}]$/u.test(line.text) ? ` ${description}` : description;
   line.endsWithPicture = true;
 };
 
-/** The picture is said to have no meaning, so that nothing is lost without a description. */
-const isDecorative = (properties: XmlElement | undefined): boolean =>
-  elementsOf(childOf(properties, "a:extLst"), "a:ext").some((extension) =>
-    elementsOf(extension).some(({ name, attributes }) => name === "decorative" && isOn(attributes["val"])),
-  );
-
-/** The title and description of a picture. A file's name, which Word itself fills in, is not one. */
-const descriptionOf = ({ title = "", descr = "" }: Record<string, string> = {}): string => {
-  const texts = [title, descr].map((text) => text.trim());
-  return [...new Set(texts)].filter((text) => text !== "" && !fileName.test(text)).join(": ");
-};
-
-const fileName = /^(?:\w+:)?[^\n]{0,250}\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|svg|webp)$/i;
+const descriptionOf = (properties: XmlElement | undefined): string =>
+  pictureDescription(properties?.attributes["title"], properties?.attributes["descr"]);
 
 const walk = (found: Found, element: XmlElement, isObject: boolean): void => {
   const { story, items } = found;
@@ -70,24 +61,21 @@ const walk = (found: Found, element: XmlElement, isObject: boolean): void => {
       items.push(...story.textBox(element));
       return;
     case "pic:pic": {
-      const own = childOf(childOf(element, "pic:nvPicPr"), "pic:cNvPr")?.attributes;
-      const description = descriptionOf(own);
+      const description = descriptionOf(childOf(childOf(element, "pic:nvPicPr"), "pic:cNvPr"));
       // The pictures of a group may have descriptions of their own.
       if (description === "" || found.description !== "") found.pictures += 1;
       else items.push({ kind: "paragraph", text: description });
       return;
     }
     case "c:chart":
-      pushLinked(found, element.attributes["r:id"], (tree) => readChart(tree, story.document.formatValue));
-      return;
     case "cx:chart":
-      pushLinked(found, element.attributes["r:id"], readExtendedChart);
+      pushLinked(found, element.attributes["r:id"], (tree) => chartBlocks(tree, story.document.showNumber));
       return;
     case "dgm:relIds":
-      pushLinked(found, element.attributes["r:dm"], readDiagram);
+      pushLinked(found, element.attributes["r:dm"], diagramBlocks);
       return;
     case "a:p":
-      items.push({ kind: "paragraph", text: drawingText(element) });
+      items.push({ kind: "paragraph", text: runText(element) });
       return;
     case "mc:AlternateContent":
       for (const child of chosen(element)) if (typeof child !== "string") walk(found, child, isObject);
@@ -121,7 +109,7 @@ const walk = (found: Found, element: XmlElement, isObject: boolean): void => {
   // A shape of the older language has its picture's description.
   const { alt = "" } = element.attributes;
   if (element.name.startsWith("v:") && found.pictures > before && !isObject) {
-    const description = descriptionOf({ descr: alt });
+    const description = pictureDescription(alt);
     if (description === "") return;
     found.pictures = before;
     items.push({ kind: "paragraph", text: description });

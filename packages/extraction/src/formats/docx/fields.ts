@@ -1,8 +1,8 @@
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { symbolOf } from "../encoding/symbol-fonts.ts";
+import { equationField } from "../equations/eq-field.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import { chosen } from "./alternatives.ts";
-import { equationText } from "./eq-field.ts";
 import { numberOf, stateOf } from "./properties.ts";
-import { symbolOf } from "./symbols.ts";
 
 type Field = { code: string; form: XmlElement | undefined; isInResult: boolean; isLeftOut: boolean; hasText: boolean };
 
@@ -13,11 +13,13 @@ type Field = { code: string; form: XmlElement | undefined; isInResult: boolean; 
 export class Fields {
   readonly #open: Field[] = [];
   readonly #leavesOut: (code: string) => boolean;
+  readonly #warnReading: () => void;
   #hiding = 0;
 
   /** `leavesOut` says of an instruction whether its result is no text, such as a page number in a header. */
-  constructor(leavesOut: (code: string) => boolean) {
+  constructor(leavesOut: (code: string) => boolean, warnReading: () => void) {
     this.#leavesOut = leavesOut;
+    this.#warnReading = warnReading;
   }
 
   get isVisible(): boolean {
@@ -55,7 +57,14 @@ export class Fields {
     if (!field.isInResult || field.isLeftOut) this.#hiding -= 1;
     const outer = this.#open.at(-1);
     if (outer && field.hasText) outer.hasText = true;
-    return field.hasText || field.isLeftOut ? "" : displayedText(field.code, field.form);
+    return field.hasText || field.isLeftOut ? "" : this.#displayed(field.code, field.form);
+  }
+
+  #displayed(code: string, form: XmlElement | undefined): string {
+    if (fieldName(code) !== "EQ") return displayedText(code, form);
+    const { text, readings } = equationField(code);
+    if (readings.length > 0) this.#warnReading();
+    return text;
   }
 }
 
@@ -98,8 +107,6 @@ const displayedText = (code: string, form: XmlElement | undefined): string => {
       const chosen = numberOf(list, "w:result") ?? numberOf(list, "w:default") ?? 0;
       return elementsOf(list, "w:listEntry")[chosen]?.attributes["w:val"] ?? "";
     }
-    case "EQ":
-      return equationText(code);
     case "SYMBOL": {
       const number = /^\s*\w+\s+(0x[\da-f]+|\d+)/i.exec(code)?.[1];
       const font = /\\f\s+"?([^"\\]+)"?/i.exec(code)?.[1]?.trim();

@@ -1,12 +1,13 @@
-import { Package } from "../package.ts";
+import { chartNumbers } from "../drawing/chart.ts";
+import { readEmbedded } from "../package/embedded.ts";
+import { Package } from "../package/package.ts";
 import type { Reader, ReadOptions } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
-import { elementsOf } from "../xml.ts";
+import { elementsOf } from "../xml/tree.ts";
 import { readBlocks } from "./blocks.ts";
-import { type FormatValue, type Item, WordDocument } from "./document.ts";
-import { readEmbedded } from "./embedded.ts";
-import { Furniture } from "./furniture.ts";
+import { type Item, WordDocument } from "./document.ts";
 import { Notes } from "./notes.ts";
+import { SectionHeaders } from "./section-headers.ts";
 import { Story } from "./story.ts";
 
 /**
@@ -17,24 +18,24 @@ import { Story } from "./story.ts";
 export const readDocx: Reader = async (bytes, builder, options) => {
   const source = new Package(bytes);
   const warn: TextBuilder["warn"] = (code, place, count) => builder.warn(code, place, count);
-  const document = new WordDocument(source, options.reading, warn, await valueFormat(source));
+  const document = new WordDocument(source, options.reading, warn, await chartNumbers(source));
   const read: Story["read"] = (story, children) => readBlocks(story, children, notes.add);
   const notes = new Notes(document, read);
-  const furniture = new Furniture(document, read);
+  const headers = new SectionHeaders(document, read);
   const body = new Story(document, document.mainPart, document.body, read);
   let section = 0;
   const add = (items: readonly Item[]) => {
     for (const item of items) body.add(item);
   };
   body.onSectionEnd = () => {
-    add(furniture.of(section, "footer"));
+    add(headers.of(section, "footer"));
     section += 1;
-    add(furniture.of(section, "header"));
+    add(headers.of(section, "header"));
   };
-  add(furniture.of(section, "header"));
+  add(headers.of(section, "header"));
   body.read(body, document.body?.children ?? []);
   body.flush();
-  add(furniture.of(section, "footer"));
+  add(headers.of(section, "footer"));
   add(notes.endnotes);
   document.warn("comments-left-out", elementsOf(document.partOf("comments"), "w:comment").length, "");
   await addItems(body.items, source, builder, options);
@@ -55,21 +56,3 @@ const addItems = async (items: readonly Item[], source: Package, builder: TextBu
 };
 
 const lacksCaption = (item: Item | undefined): boolean => item?.kind === "table" && item.caption === undefined;
-
-/** Charts have numbers with formats. The library that applies formats is imported only for a file with a chart. */
-const valueFormat = async (source: Package): Promise<FormatValue> => {
-  if (!source.names.some((name) => /charts\//.test(name))) return (value) => value;
-  const { SSF } = await import("@e965/xlsx");
-  return (value, code) => {
-    const number = Number(value);
-    if (value.trim() === "" || Number.isNaN(number)) return value;
-    // Excel has 15 digits: 4.4000000000000004 is 4.4.
-    if (code === "" || /^general$/i.test(code))
-      return value.length > 15 ? String(Number(number.toPrecision(15))) : value;
-    try {
-      return SSF.format(code, number);
-    } catch {
-      return value;
-    }
-  };
-};

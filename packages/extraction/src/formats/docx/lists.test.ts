@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { blocksOf, paragraph, run, words } from "./fixture.ts";
-import { formatNumber } from "./number-format.ts";
+import { listNumber } from "../numbers/list-number.ts";
+import { blocksOf, paragraph, run, words } from "./testing.ts";
 
 const level = (at: number, format: string, text: string, more = "") =>
   `<w:lvl w:ilvl="${at}"><w:start w:val="1"/><w:numFmt w:val="${format}"/>${more}<w:lvlText w:val="${text}"/></w:lvl>`;
@@ -149,6 +149,6 @@ test("numbers are written in the formats of Word", () => {
     [999999, "lowerRoman", "999999"],
     [999999, "lowerLetter", "999999"],
   ];
-  for (const [value, format, shown] of cases) expect(formatNumber(value, format)).toBe(shown);
-  expect(formatNumber(7, "custom", "001, 002, 003, ...")).toBe("007");
+  for (const [value, format, shown] of cases) expect(listNumber(value, format)).toBe(shown);
+  expect(listNumber(7, "custom", "001, 002, 003, ...")).toBe("007");
 });

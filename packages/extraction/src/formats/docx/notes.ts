@@ -1,4 +1,4 @@
-import { elementsOf, type XmlElement } from "../xml.ts";
+import { elementsOf, type XmlElement } from "../xml/tree.ts";
 import type { Item, WordDocument } from "./document.ts";
 import type { ReadNote } from "./runs.ts";
 import { flattened, Story } from "./story.ts";

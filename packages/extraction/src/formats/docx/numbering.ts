@@ -1,8 +1,10 @@
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
-import { formatNumber } from "./number-format.ts";
+/** Counts the lists of Word. */
+
+import { symbolText } from "../encoding/symbol-fonts.ts";
+import { listNumber } from "../numbers/list-number.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import { numberOf, propertyOf, stateOf } from "./properties.ts";
 import type { ListMember, Styles } from "./styles.ts";
-import { symbolText } from "./symbols.ts";
 
 type Level = {
   start: number;
@@ -84,7 +86,7 @@ export class Numbering {
         if (other > at || !shown) return "";
         const isWord = shown.format === "none" || shown.format === "bullet";
         const format = level.isLegal && other <= at && !isWord ? "decimal" : shown.format;
-        return formatNumber(counters[other] ?? startOf(list, other), format, shown.pattern);
+        return listNumber(counters[other] ?? startOf(list, other), format, shown.pattern);
       })
       .trim();
   }
@@ -168,7 +170,7 @@ const levelOf = (element: XmlElement): Level => {
   };
 };
 
-/** The sign before an item. Most signs are letters of a symbol font, such as "o" for a circle; a blank one is none. */
+/** The bullet of an item. Most bullets are letters of a symbol font, such as "o" for a circle; a blank one is none. */
 const bulletOf = ({ text, font }: Level): string => {
   if (text.trim() === "") return "";
   const shown = symbolText(text, font).trim();

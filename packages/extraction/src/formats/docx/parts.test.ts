@@ -1,7 +1,7 @@
 import { CFB } from "@e965/xlsx";
 import { strToU8 } from "fflate";
 import { expect, test } from "vitest";
-import { blocksOf, cell, field, paragraph, readWord, row, run, table, warningsOf, wordFile, words } from "./fixture.ts";
+import { blocksOf, cell, field, paragraph, readWord, row, run, table, warningsOf, wordFile, words } from "./testing.ts";
 
 const drawing = (graphic: string, properties = "", holder = "inline") =>
   `<w:r><w:drawing><wp:${holder}><wp:docPr id="1" name="x" ${properties}/><a:graphic><a:graphicData>${graphic}</a:graphicData></a:graphic></wp:${holder}></w:drawing></w:r>`;
@@ -99,7 +99,7 @@ test("a SmartArt diagram is the text of its points in their order", async () => 
   const content = `<dgm:dataModel><dgm:ptLst>${point("3", "second")}${point("0", "", "doc")}${point("2", "first step")}${point("4", "child")}${point("9", "layout", "pres")}</dgm:ptLst><dgm:cxnLst>${link("0", "3", 1)}${link("0", "2", 0)}${link("2", "4", 0)}${link("4", "2", 0)}</dgm:cxnLst></dgm:dataModel>`;
   const links = { "data1.xml": { type: "diagramData", content } };
   const body = paragraph(drawing('<dgm:relIds r:dm="data1.xml"/>'));
-  expect(await blocksOf({ body, links })).toEqual(["paragraph: first\nstep", "paragraph: child", "paragraph: second"]);
+  expect(await blocksOf({ body, links })).toEqual(["list: first\nstep", "list: child", "list: second"]);
 });
 
 test("each line of headers and footers is read once per document, where a section first shows it", async () => {

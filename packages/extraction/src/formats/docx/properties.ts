@@ -1,4 +1,6 @@
-import { childOf, type XmlElement } from "../xml.ts";
+/** Reads the properties of WordprocessingML, such as `<w:outlineLvl w:val="1"/>`. */
+
+import { childOf, type XmlElement } from "../xml/tree.ts";
 
 /** The value of a property, which is the attribute `w:val` of a child element. */
 export const propertyOf = (parent: XmlElement | undefined, name: string): string | undefined =>

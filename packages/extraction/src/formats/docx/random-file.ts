@@ -1,5 +1,7 @@
+/** Makes random Word files for tests, and notes what must be found in them. */
+
 import fc from "fast-check";
-import { cell, field, paragraph, row, run, table, type WordFile } from "./fixture.ts";
+import { cell, field, paragraph, row, run, table, type WordFile } from "./testing.ts";
 
 /** Contents of a paragraph. `cuts` are where a word is cut into runs. */
 type Inline =

@@ -1,11 +1,13 @@
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+/** Reads the contents of a paragraph of Word. */
+
+import { symbolOf, symbolText } from "../encoding/symbol-fonts.ts";
+import { ommlText } from "../equations/omml.ts";
+import { childOf, type XmlElement } from "../xml/tree.ts";
 import { chosen, containsText } from "./alternatives.ts";
 import { readDrawing } from "./drawing.ts";
-import { linearMath } from "./math.ts";
 import { isOn, propertyOf } from "./properties.ts";
 import { contentOf, type Line, leaveOutDeleted, type Story } from "./story.ts";
 import type { Style } from "./styles.ts";
-import { symbolOf, symbolText } from "./symbols.ts";
 
 /** Where text is being read: it is added to the line unless a field or its own properties hide it. */
 type Place = { story: Story; line: Line; style: Style; notes: ReadNote };
@@ -167,8 +169,7 @@ const readMath = (place: Place, element: XmlElement): void => {
     line.hidden += text;
     return "";
   };
-  const equations = element.name === "m:oMathPara" ? elementsOf(element, "m:oMath") : [element];
-  const text = equations.map((one) => linearMath(one, runText)).join("\n");
+  const text = ommlText(element, runText);
   // Equations next to each other are apart on the page too.
   putText(place, line.text !== "" && line.equationEnd === line.text.length ? ` ${text}` : text, false);
   line.equationEnd = line.text.length;

@@ -1,5 +1,7 @@
-import { tableLines } from "../table.ts";
-import { childOf, type XmlElement } from "../xml.ts";
+/** The place that is being read in a Word file, and the blocks that were read there. */
+
+import { blockText } from "../table.ts";
+import { childOf, type XmlElement } from "../xml/tree.ts";
 import { containsText } from "./alternatives.ts";
 import { withText } from "./bindings.ts";
 import type { Item, WordDocument } from "./document.ts";
@@ -19,7 +21,7 @@ export class Story {
   readonly document: WordDocument;
   /** The name of the part, whose relationships it uses. */
   readonly part: string;
-  readonly isPageFurniture: boolean;
+  readonly isHeaderOrFooter: boolean;
   fields: Fields;
   /** How many tables are around the place that is read. */
   tableDepth = 0;
@@ -39,13 +41,13 @@ export class Story {
     part: string,
     root: XmlElement | undefined,
     read: Story["read"],
-    isPageFurniture = false,
+    isHeaderOrFooter = false,
   ) {
     this.document = document;
     this.unclosed = root ? unclosedFields(root) : new Set();
     this.part = part;
     this.read = read;
-    this.isPageFurniture = isPageFurniture;
+    this.isHeaderOrFooter = isHeaderOrFooter;
     this.fields = this.#newFields();
   }
 
@@ -86,11 +88,14 @@ export class Story {
 
   /** A field of a header or footer whose result is that of one page. */
   leavesOut(code: string): boolean {
-    return this.isPageFurniture && pageFields.has(fieldName(code));
+    return this.isHeaderOrFooter && pageFields.has(fieldName(code));
   }
 
   #newFields(): Fields {
-    return new Fields((code) => this.leavesOut(code));
+    return new Fields(
+      (code) => this.leavesOut(code),
+      () => this.document.warn("readings-left-out"),
+    );
   }
 }
 
@@ -119,13 +124,6 @@ export const flattened = (items: readonly Item[], rowSeparator: string): { text:
   const rest: Item[] = [];
   for (const item of items)
     if (item.kind === "inner" || item.kind === "note") rest.push(item);
-    else if (item.kind === "table") {
-      if (item.caption) lines.push(item.caption);
-      lines.push(
-        tableLines(item)
-          .map(({ text }) => text)
-          .join(rowSeparator),
-      );
-    } else lines.push(item.text);
+    else lines.push(blockText(item, rowSeparator));
   return { text: lines.join("\n"), rest };
 };

@@ -1,4 +1,6 @@
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+/** The styles of a Word file as far as they concern its text. */
+
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import { numberOf, propertyOf, stateOf } from "./properties.ts";
 
 /** The list that a paragraph belongs to. `style` is the style that says so, when the paragraph itself does not. */

@@ -1,5 +1,7 @@
+/** Reads tables of Word. */
+
 import type { Cell } from "../model.ts";
-import { childOf, elementsOf, textIn, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 import { chosen } from "./alternatives.ts";
 import type { Item } from "./document.ts";
 import { numberOf, propertyOf, stateOf } from "./properties.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { blocksOf, cell, paragraph, readWord, row, run, table, warningsOf, words } from "./fixture.ts";
+import { blocksOf, cell, paragraph, readWord, row, run, table, warningsOf, words } from "./testing.ts";
 
 const span = (columns: number) => `<w:gridSpan w:val="${columns}"/>`;
 const restart = '<w:vMerge w:val="restart"/>';

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readWord, type WordFile } from "./fixture.ts";
 import { block, written } from "./random-file.ts";
+import { readWord, type WordFile } from "./testing.ts";
 
 /** Notes stand after the table that refers to them, so their place among its words is not compared. */
 const hasNotes = (file: WordFile) => file.footnotes !== "";

@@ -1,5 +1,5 @@
 import type { Cell, TableBlock } from "../model.ts";
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, isTrue, type XmlElement } from "../xml/tree.ts";
 import { paragraphsOf } from "./text.ts";
 
 /** A table of DrawingML (ISO 29500-1, 21.1.3). */
@@ -20,8 +20,6 @@ const cellOf = (cell: XmlElement): Cell[] => {
     .join("\n");
   return [{ text, columns: Number(gridSpan) || 1, rows: Number(rowSpan) || 1 }];
 };
-
-const isTrue = (value: string | undefined): boolean => value === "1" || value === "true";
 
 /** PowerPoint marks one row; a header of several rows has a wide cell in it, and the cells beside that are as high as the header. */
 const headerRows = ([first = []]: Cell[][]): number => {

@@ -1,6 +1,9 @@
-import { type NumeralStyle, numeral } from "../numerals.ts";
-import { childOf, elementsOf, textIn, type XmlElement } from "../xml.ts";
-import { linearMath } from "./math.ts";
+/** Reads the text of shapes, slides, diagrams and charts (DrawingML). */
+
+import { symbolText } from "../encoding/symbol-fonts.ts";
+import { ommlText } from "../equations/omml.ts";
+import { listNumber } from "../numbers/list-number.ts";
+import { childOf, elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 
 /** A paragraph of a shape, with the number that it shows. */
 export type Paragraph = { text: string; isList: boolean };
@@ -52,27 +55,42 @@ class ListNumbers {
   }
 }
 
-/** The label in a numbering scheme (ISO 29500-1, 20.1.10.61), such as `alphaLcParenR`: "a)". Rare scripts are arabic. */
+/** The label in a numbering scheme (ISO 29500-1, 20.1.10.61), such as `alphaLcParenR`: "a)". */
 const label = (type: string, value: number): string => {
-  const style: NumeralStyle = type.startsWith("alpha")
-    ? "alpha-repeated"
-    : type.startsWith("roman")
-      ? "roman"
-      : "arabic";
-  const text = type.includes("Uc") ? numeral(value, style).toUpperCase() : numeral(value, style);
-  if (type.endsWith("ParenBoth")) return `(${text})`;
-  if (type.endsWith("ParenR")) return `${text})`;
-  return type.endsWith("Plain") ? text : `${text}.`;
+  const [, scheme = "", form = ""] = /^(\w+?)(ParenBoth|ParenR|Period|Plain|Minus)?$/.exec(type) ?? [];
+  const text = listNumber(value, formats.get(scheme) ?? "decimal");
+  if (form === "ParenBoth") return `(${text})`;
+  return `${text}${{ ParenR: ")", Plain: "", Minus: "-" }[form] ?? "."}`;
 };
 
-/** The text of a paragraph's runs, line breaks, fields and formulas. */
+/** The formats of Word for the numbers of numbering schemes. */
+const formats: ReadonlyMap<string, string> = new Map([
+  ["alphaLc", "lowerLetter"],
+  ["alphaUc", "upperLetter"],
+  ["romanLc", "lowerRoman"],
+  ["romanUc", "upperRoman"],
+  ["circleNumDb", "decimalEnclosedCircle"],
+  ["arabicDb", "decimalFullWidth"],
+  ["ea1Chs", "chineseCounting"],
+  ["ea1Cht", "taiwaneseCounting"],
+  ["ea1JpnKor", "japaneseCounting"],
+  ["ea1JpnChsDb", "japaneseCounting"],
+  ["arabic1", "arabicAlpha"],
+  ["arabic2", "arabicAbjad"],
+  ["hebrew2", "hebrew2"],
+  ["thaiNum", "thaiNumbers"],
+  ["hindiNum", "hindiNumbers"],
+]);
+
+/** The text of a paragraph's runs, line breaks, fields and equations. */
 export const runText = (paragraph: XmlElement): string => {
   let text = "";
   for (const child of elementsOf(paragraph)) {
     switch (child.name) {
       case "a:r": {
-        const run = unescaped(textIn(childOf(child, "a:t")));
-        const isRaised = Number(childOf(child, "a:rPr")?.attributes["baseline"]?.replace("%", "")) > 0;
+        const properties = childOf(child, "a:rPr");
+        const run = symbolText(unescaped(textIn(childOf(child, "a:t"))), fontOf(properties));
+        const isRaised = Number(properties?.attributes["baseline"]?.replace("%", "")) > 0;
         // A raised number after a number would be read as its next digits: 10² is not 102.
         text += isRaised && /\d$/.test(text) && /^[-+−]?\d/.test(run) ? `^${run}` : run;
         break;
@@ -88,7 +106,7 @@ export const runText = (paragraph: XmlElement): string => {
       case "m":
       case "m:oMath":
       case "m:oMathPara":
-        text += linearMath(child);
+        text += ommlText(child);
         break;
       case "mc:AlternateContent": {
         const choices = [...elementsOf(child, "mc:Choice"), ...elementsOf(child, "mc:Fallback")];
@@ -99,6 +117,10 @@ export const runText = (paragraph: XmlElement): string => {
   }
   return text;
 };
+
+/** The font of symbols, or else that of all text. */
+const fontOf = (properties: XmlElement | undefined): string | undefined =>
+  (childOf(properties, "a:sym") ?? childOf(properties, "a:latin"))?.attributes["typeface"];
 
 /** Control characters are escaped as `_x000B_`; a vertical tab is a line break (ISO 29500-1, 22.9.2.19). */
 const unescaped = (text: string): string =>

@@ -1,3 +1,5 @@
+/** Guesses the encoding of text that declares none. */
+
 import chardet from "chardet";
 import { decodeAs, encodingOf } from "./labels.ts";
 

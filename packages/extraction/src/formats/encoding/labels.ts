@@ -1,6 +1,7 @@
+/** The names of encodings and their decoders. */
+
 import iconv from "iconv-lite";
-import type { Decoded } from "../decode.ts";
-import { decodeUtf8 } from "./utf8.ts";
+import { type Decoded, decodeUtf8 } from "./utf8.ts";
 
 /** Encodings of several bytes per character, and ISO-2022-JP, which iconv-lite does not have. */
 const multiByte: ReadonlySet<string> = new Set(["gb18030", "big5", "euc-jp", "euc-kr", "shift_jis", "iso-2022-jp"]);

@@ -1,3 +1,5 @@
+/** Recognises UTF-16 without a byte order mark. */
+
 /** Enough for a guess. */
 const sampleBytes = 65_536;
 

@@ -1,6 +1,15 @@
+/** Decodes UTF-8 that has faults. */
+
 import { isUtf8 } from "node:buffer";
 import iconv from "iconv-lite";
-import type { Decoded } from "../decode.ts";
+
+export type Decoded = {
+  text: string;
+  /** The name of the encoding in the WHATWG Encoding standard, or iconv-lite's name for others. */
+  encoding: string;
+  /** Bytes that are no characters in this encoding. */
+  replaced: number;
+};
 
 /** The length of the valid UTF-8 sequence at a position (Unicode standard, table 3-7), or 0. */
 const sequenceLength = (bytes: Uint8Array, at: number): number => {

@@ -1,4 +1,7 @@
+/** Walks the tree of a page and adds its blocks in reading order. */
+
 import type { BlockKind } from "../../extraction.ts";
+import { mathmlText } from "../equations/mathml.ts";
 import type { TextBuilder } from "../text-builder.ts";
 import { isUndescribed, replacementOf } from "./controls.ts";
 import { Inline } from "./inline.ts";
@@ -63,12 +66,9 @@ class BlockWalker {
   }
 
   enter = (element: HtmlElement): boolean => {
-    const { page, surroundings, readsHidden, readPage } = this.#options;
+    const { surroundings, readPage } = this.#options;
     const { name, attributes } = element;
-    if (!readsHidden && page.isHidden(element)) {
-      this.#warnHidden(plainText(element), element);
-      return false;
-    }
+    if (!this.#isShown(element)) return false;
     // Of the versions of a drawing, the first one is drawn.
     if (
       element.parent?.name === "switch" &&
@@ -86,6 +86,10 @@ class BlockWalker {
         readPage(attributes["srcdoc"]);
       } else if (/^(iframe|video|audio)$/.test(name) && /^(https?:)?\/\//.test(attributes["src"] ?? ""))
         this.#builder.warn("embedded-object-unread", attributes["src"]);
+      return false;
+    }
+    if (name === "math") {
+      this.#inline.add(mathmlText(element, this.#isDrawn), false, element.parent);
       return false;
     }
     if (this.#inline.enter(element)) return false;
@@ -116,6 +120,23 @@ class BlockWalker {
       this.#kinds.pop();
     }
     if (name === "") this.#flush();
+  };
+
+  #isShown = (element: HtmlElement): boolean => {
+    const { page, readsHidden } = this.#options;
+    if (readsHidden || !page.isHidden(element)) return true;
+    this.#warnHidden(plainText(element), element);
+    return false;
+  };
+
+  /** Of an element whose words are not read one by one. */
+  #isDrawn = (element: HtmlElement): boolean => {
+    if (!this.#isShown(element)) return false;
+    const { page, readsHidden } = this.#options;
+    const text = element.children.filter((child) => typeof child === "string").join("");
+    if (readsHidden || text.trim() === "" || !page.isInvisible(element)) return true;
+    this.#warnHidden(text, element);
+    return false;
   };
 
   #isBlock(element: HtmlElement): boolean {

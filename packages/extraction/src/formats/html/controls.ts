@@ -1,16 +1,16 @@
+/** The texts of form controls and pictures. */
+
+import { pictureDescription } from "../drawing/description.ts";
 import { type HtmlElement, plainText } from "./tree.ts";
 
 /** What a form control or a picture shows, or undefined for other elements. */
 export const replacementOf = (element: HtmlElement): string | undefined => {
   const { name, attributes } = element;
-  if (name === "img" || name === "area") return altOf(attributes["alt"]);
+  if (name === "img" || name === "area") return pictureDescription(attributes["alt"]);
   if (name === "input") return inputText(attributes);
   if (name === "select") return chosenOptions(element).join(", ");
   return undefined;
 };
-
-/** Some programs repeat the picture itself or its file name as its description. */
-const altOf = (alt = ""): string => (/^\s*data:|^\S+\.(png|jpe?g|gif|webp|svg|bmp)$/i.test(alt) ? "" : alt);
 
 /** True for a picture whose contents are not described and that is not decoration. */
 export const isUndescribed = ({ name, attributes }: HtmlElement): boolean => {
@@ -19,7 +19,7 @@ export const isUndescribed = ({ name, attributes }: HtmlElement): boolean => {
   const isTiny = [attributes["width"], attributes["height"]].some((size) => size === "0" || size === "1");
   return (
     !isTiny &&
-    altOf(attributes["alt"]) === "" &&
+    pictureDescription(attributes["alt"]) === "" &&
     (attributes["alt"] !== "" || !("alt" in attributes)) &&
     "src" in attributes
   );
@@ -35,7 +35,7 @@ const inputText = (attributes: Record<string, string>): string => {
     case "range":
       return "";
     case "image":
-      return altOf(attributes["alt"]);
+      return pictureDescription(attributes["alt"]);
     case "checkbox":
     case "radio":
       return "checked" in attributes ? "[x]" : "[ ]";

@@ -1,3 +1,5 @@
+/** Joins the texts of one block of a page to a line. */
+
 import { type HtmlElement, plainText } from "./tree.ts";
 
 /** Marks a line break while other white space is collapsed. */
@@ -17,8 +19,8 @@ export class Inline {
   add(text: string, isPre: boolean, parent?: HtmlElement): void {
     if (text === "") return;
     const { name } = parent ?? { name: "" };
-    // Only formatting white space stands between the parts of a ruby annotation or a formula.
-    if ((name === "ruby" || isMathContainer(name)) && text.trim() === "") return;
+    // Only formatting white space stands between the parts of a ruby annotation.
+    if (name === "ruby" && text.trim() === "") return;
     if (isPre || name === "textarea") {
       this.#push(text.replace(/\r\n?|\n/g, lineBreak).replaceAll("\u00a0", " "));
       return;
@@ -55,7 +57,6 @@ export class Inline {
       return true;
     } else if (name === "rp") return true;
     else if (isNoteReference(element)) return true;
-    else if (isMathContainer(parent?.name ?? "")) this.#enterMath(element);
     return false;
   }
 
@@ -64,9 +65,7 @@ export class Inline {
     if (name === "q") this.#push("”");
     else if (name === "a") this.#lastLink = element;
     else if (name === "ruby" && this.#readings.length > 0) this.#push(`(${this.#readings.splice(0).join("")})`);
-    else if (name === "mrow" && this.#isOperand(element)) this.#push(")");
-    else if (name === "msqrt" || name === "mroot") this.#push(")");
-    else if (name === "text" || name === "mtr" || (name === "title" && element.parent?.name === "svg")) this.space();
+    else if (name === "text" || (name === "title" && element.parent?.name === "svg")) this.space();
   }
 
   /** The text so far, which is then empty. */
@@ -105,51 +104,8 @@ export class Inline {
     else if (/^[-−+]?\d/.test(text) && /\d$/.test(this.#end)) this.#push("^");
     return false;
   }
-
-  #enterMath(element: HtmlElement): void {
-    const container = element.parent!;
-    const at = container.children
-      .slice(0, 8)
-      .filter((child) => typeof child !== "string")
-      .indexOf(element);
-    const sign = at > 0 ? (mathSigns[container.name]?.[Math.min(at, 2) - 1] ?? "") : "";
-    if (sign) this.#push(sign);
-    if (element.name === "mrow" && this.#isOperand(element)) this.#push("(");
-    if (element.name === "msqrt" || element.name === "mroot") this.#push("√(");
-  }
-
-  /** Several signs of a fraction or an exponent need brackets on one line. */
-  #isOperand({ parent, children }: HtmlElement): boolean {
-    return (
-      parent !== undefined &&
-      parent.name in mathSigns &&
-      children.filter((child) => typeof child !== "string").length > 1
-    );
-  }
 }
 
 /** A reference to a note of a converted Word file is inside of a sentence and is skipped; the note is at the end. */
 const isNoteReference = ({ name, attributes }: HtmlElement): boolean =>
   name === "a" && /^(foot|end)note-ref/.test(attributes["id"] ?? "");
-
-/** Signs between the parts of a formula, as in its linear form. */
-const mathSigns: Readonly<Record<string, readonly string[]>> = {
-  mfrac: ["/"],
-  msup: ["^"],
-  msub: ["_"],
-  msubsup: ["_", "^"],
-  mover: [""],
-  munder: ["_"],
-  munderover: ["_", "^"],
-  mroot: [","],
-};
-
-const isMathContainer = (name: string): boolean =>
-  name in mathSigns ||
-  name === "math" ||
-  name === "mrow" ||
-  name === "msqrt" ||
-  name === "mtd" ||
-  name === "mtr" ||
-  name === "semantics" ||
-  name === "mstyle";

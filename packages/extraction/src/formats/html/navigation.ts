@@ -1,3 +1,5 @@
+/** Finds the menus, headers and footers around the main content of a page. */
+
 import type { Page } from "./shown.ts";
 import { type HtmlElement, plainText, walk } from "./tree.ts";
 

@@ -1,3 +1,5 @@
+/** Finds what a page hides, and how much text each element shows. */
+
 import { appliedStyle, invisibleBy, isHiddenBy, parseStyleSheet, type Style } from "./style.ts";
 import { type HtmlElement, walk } from "./tree.ts";
 

@@ -1,3 +1,5 @@
+/** Applies style sheets as far as they decide whether an element is shown. */
+
 import type { HtmlElement } from "./tree.ts";
 
 /** The declarations that decide whether an element is shown, by property. */

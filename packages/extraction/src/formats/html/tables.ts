@@ -1,3 +1,5 @@
+/** Tells tables of data from tables of layout, and collects the rows of the former. */
+
 import type { Cell, TableBlock } from "../model.ts";
 import { tableLines } from "../table.ts";
 import type { Page } from "./shown.ts";

@@ -1,5 +1,7 @@
+/** Parses a page to the tree that a browser builds. */
+
 import { parse, type DefaultTreeAdapterTypes as Tree } from "parse5";
-import type { XmlElement } from "../xml.ts";
+import type { XmlElement } from "../xml/tree.ts";
 
 /** An element of a page. Names are in lower case; the XHTML namespace has no prefix. */
 export type HtmlElement = {

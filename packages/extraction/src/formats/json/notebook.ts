@@ -1,4 +1,6 @@
-import { addMarkdownText } from "../markdown.ts";
+/** Reads a Jupyter notebook: its text, its code, and what the code printed. */
+
+import { addMarkdownText } from "../markdown/index.ts";
 import type { TextBuilder } from "../text-builder.ts";
 import type { Json } from "./parse.ts";
 

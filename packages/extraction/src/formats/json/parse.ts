@@ -1,3 +1,5 @@
+/** Parses JSON without losing digits of numbers, values of repeated keys, or what follows a fault. */
+
 /** A value with its text as written: numbers keep all of their digits. */
 export type Json =
   | { type: "object"; entries: [key: string, value: Json][] }

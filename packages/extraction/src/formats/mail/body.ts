@@ -1,7 +1,9 @@
+/** Chooses between the HTML and the plain text of a message. */
+
 import type { Reading } from "../../extraction.ts";
+import { readHtmlText } from "../html/index.ts";
 import { lettersIn } from "../html/shown.ts";
 import { parseHtml, plainText } from "../html/tree.ts";
-import { readHtmlText } from "../html.ts";
 import { addParagraphs } from "../text.ts";
 import type { TextBuilder } from "../text-builder.ts";
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { decoded } from "../decode.ts";
+import { decoded } from "../encoding/decode.ts";
 import { encodingOf } from "../encoding/labels.ts";
 
 /**

@@ -1,6 +1,8 @@
+/** Reads Internet messages (RFC 5322) with their attachments. */
+
 import PostalMime, { type Address, type Attachment, type Email } from "postal-mime";
 import { ExtractionFailure } from "../../extraction.ts";
-import { decode, decoded } from "../decode.ts";
+import { decode, decoded } from "../encoding/decode.ts";
 import { isTnef } from "../format.ts";
 import { lettersIn } from "../html/shown.ts";
 import type { ReadOptions } from "../reader.ts";

@@ -1,11 +1,13 @@
+/** Reads Outlook messages (.msg). */
+
 import type { FieldsData } from "@kenjiuno/msgreader";
 import MsgReaderModule from "@kenjiuno/msgreader";
-import { decode } from "../decode.ts";
+import { decode } from "../encoding/decode.ts";
 import { lettersIn } from "../html/shown.ts";
 import type { ReadOptions } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
 import { addBody } from "./body.ts";
-import { rtfOf } from "./rtf.ts";
+import { rtfOf } from "./compressed-rtf.ts";
 
 /** The package is CommonJS: Node gives its exports as the default, and bundlers give the class. */
 const MsgReader = MsgReaderModule.default ?? (MsgReaderModule as unknown as typeof MsgReaderModule.default);

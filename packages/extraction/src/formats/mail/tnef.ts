@@ -1,10 +1,12 @@
-import { decode } from "../decode.ts";
+/** Reads winmail.dat (MS-OXTNEF), which Outlook sends in place of attachments. */
+
+import { decode } from "../encoding/decode.ts";
 import { decodeAs, encodingOf } from "../encoding/labels.ts";
 import { lettersIn } from "../html/shown.ts";
 import type { ReadOptions } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
 import { addBody } from "./body.ts";
-import { rtfOf } from "./rtf.ts";
+import { rtfOf } from "./compressed-rtf.ts";
 
 type TnefFile = { name: string; contentType?: string | undefined; bytes: Uint8Array };
 export type Tnef = { subject: string; text: string; html: string; rtf: Uint8Array | undefined; files: TnefFile[] };

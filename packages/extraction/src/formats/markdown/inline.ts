@@ -1,3 +1,5 @@
+/** The text of the inline elements of Markdown. */
+
 import type { Token, Tokens } from "marked";
 import type { TextBuilder } from "../text-builder.ts";
 

@@ -1,9 +1,11 @@
+/** Reads the block elements of OpenDocument. */
+
 import type { WarningCode } from "../../warnings.ts";
+import { pictureDescription } from "../drawing/description.ts";
 import type { DocumentBlock } from "../model.ts";
-import type { Package } from "../package.ts";
-import { pictureText } from "../pictures.ts";
-import { tableLines } from "../table.ts";
-import { childOf, elementsOf, textIn, type XmlElement } from "../xml.ts";
+import type { Package } from "../package/package.ts";
+import { blockText } from "../table.ts";
+import { childOf, elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 import { skippedElements, textOfParagraphs, withoutDescription } from "./elements.ts";
 import { inlineOf } from "./inline.ts";
 import { Numbering } from "./numbering.ts";
@@ -12,7 +14,7 @@ import type { Styles } from "./styles.ts";
 import { tableOf } from "./table.ts";
 
 /** A block, or a file inside the document that another reader reads. */
-export type Item = DocumentBlock | { kind: "embedded"; name: string; bytes: Uint8Array };
+export type Item = DocumentBlock | { kind: "embedded"; part: string };
 
 export type BlockContext = {
   styles: Styles;
@@ -222,11 +224,7 @@ export class BlockReader {
       this.#items.push(item);
       return "";
     }
-    return item.kind === "table"
-      ? tableLines(item)
-          .map(({ text }) => text)
-          .join("\n")
-      : item.text;
+    return blockText(item);
   }
 
   #readTable(element: XmlElement): void {
@@ -241,7 +239,7 @@ export class BlockReader {
 
   #inlineShape(shape: XmlElement): string | undefined {
     const object = shape.name === "draw:frame" ? objectOf(shape, this.#context.parts) : undefined;
-    return object?.kind === "formula" ? object.text : undefined;
+    return object?.kind === "equation" ? object.text : undefined;
   }
 
   /** Reads a shape: its text, its table, its object, or the description of its picture. */
@@ -257,7 +255,7 @@ export class BlockReader {
         kind: "paragraph",
         text: this.#context.controls.get(shape.attributes["draw:control"] ?? "") ?? "",
       });
-    const description = pictureText(...["svg:title", "svg:desc"].map((name) => textIn(childOf(shape, name))));
+    const description = pictureDescription(...["svg:title", "svg:desc"].map((name) => textIn(childOf(shape, name))));
     const object = objectOf(shape, parts);
     const [content] = elementsOf(shape).filter(({ name }) => name === "draw:text-box" || name === "table:table");
     if (object || !content) this.#sink.push({ kind: "caption", text: description });
@@ -272,11 +270,11 @@ export class BlockReader {
   }
 
   #readObject(object: EmbeddedObject): void {
-    if (object.kind === "formula") this.#sink.push({ kind: "paragraph", text: object.text });
+    if (object.kind === "equation") this.#sink.push({ kind: "paragraph", text: object.text });
     else if (object.kind === "document") {
       const body = childOf(object.content, "office:body");
       if (body) this.read(body);
-    } else if (object.bytes) this.#sink.push({ kind: "embedded", name: object.name, bytes: object.bytes });
+    } else if (object.part !== undefined) this.#sink.push({ kind: "embedded", part: object.part });
     else this.#context.warn("embedded-object-unread", object.name);
   }
 }

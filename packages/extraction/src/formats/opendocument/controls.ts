@@ -1,4 +1,4 @@
-import { elementsOf, type XmlElement } from "../xml.ts";
+import { elementsOf, type XmlElement } from "../xml/tree.ts";
 
 /** The visible texts of a document's form controls by their id (OpenDocument 1.3 part 3, 13): labels and values. */
 export const controlTexts = (body: XmlElement | undefined): Map<string, string> => {

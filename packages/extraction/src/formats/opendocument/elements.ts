@@ -1,4 +1,6 @@
-import { elementsOf, textIn, type XmlElement } from "../xml.ts";
+/** Elements of OpenDocument that are not shown, and texts without structure. */
+
+import { elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 
 /** Elements whose contents are not shown, or not where they stand. */
 export const skippedElements: ReadonlySet<string> = new Set([

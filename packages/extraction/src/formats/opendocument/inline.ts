@@ -1,5 +1,7 @@
+/** Reads the contents of a paragraph of OpenDocument. */
+
 import type { WarningCode } from "../../warnings.ts";
-import { elementsOf, type XmlElement } from "../xml.ts";
+import { elementsOf, type XmlElement } from "../xml/tree.ts";
 import type { Styles } from "./styles.ts";
 
 /** What a paragraph contains besides its text. */
@@ -15,7 +17,7 @@ export type InlineContext = {
   styles: Styles;
   isHiddenRead: boolean;
   warn: (code: WarningCode) => void;
-  /** A shape that is part of the sentence, such as a formula; undefined for others. */
+  /** A shape that is part of the sentence, such as an equation; undefined for others. */
   inlineShape: (shape: XmlElement) => string | undefined;
 };
 

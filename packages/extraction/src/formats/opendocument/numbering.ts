@@ -1,4 +1,4 @@
-import { numeral } from "../numerals.ts";
+import { listNumber } from "../numbers/list-number.ts";
 import type { ListLevel } from "./styles.ts";
 
 /** The numbers of one list, or of the headings. Levels are counted from 1. */
@@ -36,17 +36,14 @@ export class Numbering {
   }
 }
 
-const displayed = (value: number, { format, isRepeated }: ListLevel): string => {
-  switch (format) {
-    case "a":
-      return numeral(value, isRepeated ? "alpha-repeated" : "alpha");
-    case "A":
-      return numeral(value, isRepeated ? "alpha-repeated" : "alpha").toUpperCase();
-    case "i":
-      return numeral(value, "roman");
-    case "I":
-      return numeral(value, "roman").toUpperCase();
-    default:
-      return String(value);
-  }
+const displayed = (value: number, { format, isRepeated }: ListLevel): string =>
+  listNumber(value, (isRepeated ? repeatedLetters[format] : undefined) ?? formats[format] ?? "decimal");
+
+const formats: Readonly<Record<string, string>> = {
+  a: "lowerAlphabetic",
+  A: "upperAlphabetic",
+  i: "lowerRoman",
+  I: "upperRoman",
 };
+/** After "z" follows "aa", then "bb". */
+const repeatedLetters: Readonly<Record<string, string>> = { a: "lowerLetter", A: "upperLetter" };

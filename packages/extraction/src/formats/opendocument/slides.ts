@@ -1,6 +1,7 @@
-import { type Area, readingOrder } from "../reading-order.ts";
+import { type Area, readingOrder } from "../drawing/reading-order.ts";
+import { HeadersAndFooters } from "../headers-and-footers.ts";
 import type { TextBuilder } from "../text-builder.ts";
-import { childOf, elementsOf, textIn, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, textIn, type XmlElement } from "../xml/tree.ts";
 import { type BlockContext, BlockReader, type Item } from "./blocks.ts";
 
 type Add = (item: Item) => Promise<void>;
@@ -82,7 +83,7 @@ const slideItems = (slide: XmlElement, context: BlockContext): Item[] => {
 /** Headers, footers and dates that slides refer to; each text is read once per document. */
 class Footers {
   readonly #texts = new Map<string, string>();
-  readonly #done = new Set<string>();
+  readonly #headersAndFooters = new HeadersAndFooters();
   readonly #context: BlockContext;
 
   constructor(presentation: XmlElement, context: BlockContext) {
@@ -101,9 +102,8 @@ class Footers {
         slide.attributes["draw:style-name"],
         `presentation:display-${kind}`,
       );
-      if (text === "" || shown === "false" || this.#done.has(text)) continue;
-      this.#done.add(text);
-      items.push({ kind: kind === "header" ? "header" : "footer", text });
+      if (shown !== "false" && this.#headersAndFooters.isNew(text))
+        items.push({ kind: kind === "header" ? "header" : "footer", text });
     }
     return items;
   }

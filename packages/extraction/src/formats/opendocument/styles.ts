@@ -1,4 +1,6 @@
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+/** The styles of an OpenDocument file as far as they concern its text. */
+
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 
 /** A level of a list style. */
 export type ListLevel = {

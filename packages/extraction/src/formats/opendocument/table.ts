@@ -1,5 +1,7 @@
+/** Reads tables of OpenDocument texts and slides. */
+
 import type { Cell, TableBlock } from "../model.ts";
-import { elementsOf, type XmlElement } from "../xml.ts";
+import { elementsOf, type XmlElement } from "../xml/tree.ts";
 
 /** Repetitions that a file declares are written out up to this number per table, against files that declare millions. */
 const copiesMax = 10_000;

@@ -1,7 +1,9 @@
-import type { Package, Relationship } from "../package.ts";
+import type { ShowNumber } from "../drawing/chart.ts";
+import type { HeadersAndFooters } from "../headers-and-footers.ts";
+import type { Package, Relationship } from "../package/package.ts";
 import type { ReadOptions } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
-import type { XmlElement } from "../xml.ts";
+import type { XmlElement } from "../xml/tree.ts";
 
 /** What the slides of a presentation share. */
 export type Slides = {
@@ -13,8 +15,8 @@ export type Slides = {
   height: number;
   isRightToLeft: boolean;
   defaults: XmlElement | undefined;
-  /** The footers that were read; each is read once per document. */
-  footers: Set<string>;
+  headersAndFooters: HeadersAndFooters;
+  showNumber: ShowNumber;
   /** A layout or a master, which many slides share. */
   layout: (name: string) => XmlElement | undefined;
 };

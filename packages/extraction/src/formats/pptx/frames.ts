@@ -1,9 +1,9 @@
 import { chartBlocks } from "../drawing/chart.ts";
-import { diagramTexts } from "../drawing/diagram.ts";
+import { diagramBlocks } from "../drawing/diagram.ts";
 import { tableOf } from "../drawing/table.ts";
 import { paragraphsOf } from "../drawing/text.ts";
-import { optionalPart } from "../optional-part.ts";
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { readEmbedded } from "../package/embedded.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import type { SlideContext } from "./context.ts";
 
 /** Reads a frame with a table, a chart, a SmartArt graphic or an object of another application. */
@@ -19,7 +19,8 @@ export const readFrame = async (frame: XmlElement, description: string, context:
         builder.add({ ...tableOf(content), page });
         break;
       case "c:chart":
-        await readChart(target?.target, context);
+      case "cx:chart":
+        readChart(target?.target, context);
         break;
       case "dgm:relIds":
         readDiagram(target?.target, context);
@@ -45,21 +46,24 @@ const addParagraphs = (body: XmlElement | undefined, { builder, page }: SlideCon
 const bodiesIn = (element: XmlElement): XmlElement[] =>
   childOf(element, "a:p") ? [element] : elementsOf(element).flatMap(bodiesIn);
 
-const readChart = async (part: string | undefined, context: SlideContext): Promise<void> => {
-  const { builder, page, parts } = context;
-  const space = part === undefined ? undefined : optionalPart(parts, part);
-  if (part === undefined || !space) return builder.warn("embedded-object-unread", `slide ${page}`);
-  for (const block of await chartBlocks(space)) builder.add({ ...block, page });
+const readChart = (part: string | undefined, context: SlideContext): void => {
+  const { builder, page, parts, showNumber } = context;
+  const space = part === undefined ? undefined : parts.optionalXml(part);
+  if (part === undefined || !space) {
+    builder.warn("embedded-object-unread", `slide ${page}`);
+    return;
+  }
+  for (const block of chartBlocks(space, showNumber)) builder.add({ ...block, page });
   // Shapes that the author drew onto the chart.
   const shapes = parts.relationships(part).find(({ type }) => type === "chartUserShapes");
-  const drawing = shapes && optionalPart(parts, shapes.target);
+  const drawing = shapes && parts.optionalXml(shapes.target);
   if (drawing) for (const body of bodiesIn(drawing)) addParagraphs(body, context);
 };
 
 const readDiagram = (part: string | undefined, { builder, page, parts }: SlideContext): void => {
-  const model = part === undefined ? undefined : optionalPart(parts, part);
+  const model = part === undefined ? undefined : parts.optionalXml(part);
   if (!model) builder.warn("embedded-object-unread", `slide ${page}`);
-  else for (const { text } of diagramTexts(model)) builder.add({ kind: "list", text, page });
+  else for (const block of diagramBlocks(model)) builder.add({ ...block, page });
 };
 
 /** An embedded file, such as a spreadsheet. Its picture shows the same and is not read. */
@@ -67,10 +71,9 @@ const readObject = async (content: XmlElement, { builder, page, parts, relations
   const objects = objectsIn(content);
   const [object] = objects;
   const relationship = objects.map(({ attributes }) => relationships.get(attributes["r:id"] ?? "")).find(Boolean);
-  const bytes = relationship && !relationship.isExternal ? parts.bytes(relationship.target) : undefined;
+  if (relationship && !relationship.isExternal) return readEmbedded(parts, relationship.target, builder, options);
   const name = relationship?.target.split("/").at(-1) ?? object?.attributes["name"] ?? `slide ${page}`;
-  if (bytes) await options.readInner(bytes, { name }, builder, "embedded-object-unread");
-  else builder.warn("embedded-object-unread", name);
+  builder.warn("embedded-object-unread", name);
 };
 
 const objectsIn = (element: XmlElement): XmlElement[] =>

@@ -1,5 +1,7 @@
-import type { Area } from "../reading-order.ts";
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+/** Where shapes are on a slide. */
+
+import type { Area } from "../drawing/reading-order.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import { ancestorsOf, type Inheritance, placeholderOf } from "./placeholders.ts";
 
 /** From the coordinates of a group to those of the slide. */

@@ -1,4 +1,7 @@
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+/** What the placeholders of a slide inherit. */
+
+import { nonVisual } from "../drawing/shape.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 
 /** What a slide inherits: its layout and its master, and the text styles of the master and the presentation. */
 export type Inheritance = {
@@ -9,10 +12,6 @@ export type Inheritance = {
 };
 
 export type Placeholder = { type: string; index: string | undefined };
-
-/** The non-visual properties of a shape, a picture, a group or a frame: `p:nvSpPr`, `p:nvPicPr` … */
-export const nonVisual = (shape: XmlElement): XmlElement | undefined =>
-  elementsOf(shape).find(({ name }) => /^p:nv\w+Pr$/.test(name));
 
 export const placeholderOf = (shape: XmlElement): Placeholder | undefined => {
   const placeholder = childOf(childOf(nonVisual(shape), "p:nvPr"), "p:ph");

@@ -1,12 +1,13 @@
+import { pictureDescription } from "../drawing/description.ts";
+import { type Area, readingOrder } from "../drawing/reading-order.ts";
+import { alternative, drawingProperties, isDecorative, nonVisual } from "../drawing/shape.ts";
 import { paragraphsOf } from "../drawing/text.ts";
 import type { TextBlock } from "../model.ts";
-import { pictureText } from "../pictures.ts";
-import { type Area, readingOrder } from "../reading-order.ts";
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, isTrue, type XmlElement } from "../xml/tree.ts";
 import type { SlideContext } from "./context.ts";
 import { readFrame } from "./frames.ts";
 import { areaOf, identity, type Transform, transformOf } from "./geometry.ts";
-import { type Inheritance, isTitle, listStylesOf, nonVisual, type Placeholder, placeholderOf } from "./placeholders.ts";
+import { type Inheritance, isTitle, listStylesOf, type Placeholder, placeholderOf } from "./placeholders.ts";
 
 type Shape = { element: XmlElement; area: Area | undefined; placeholder: Placeholder | undefined };
 
@@ -38,12 +39,6 @@ const shapeNames: ReadonlySet<string> = new Set([
   "p:contentPart",
 ]);
 
-/** The shapes of the first alternative, which new applications show, or the next one when that is empty. */
-const alternative = (element: XmlElement): XmlElement[] =>
-  [...elementsOf(element, "mc:Choice"), ...elementsOf(element, "mc:Fallback")]
-    .map((choice) => elementsOf(choice))
-    .find((choice) => choice.length > 0) ?? [];
-
 const inheritanceOf = ({ layoutOfSlide, masterOfSlide, defaults }: SlideContext): Inheritance => ({
   layout: layoutOfSlide,
   master: masterOfSlide,
@@ -57,13 +52,13 @@ const readShape = async (
   transform: Transform,
 ): Promise<void> => {
   const { builder, page, options } = context;
-  const properties = childOf(nonVisual(element), "p:cNvPr")?.attributes ?? {};
-  const isHidden = properties["hidden"] === "1" || properties["hidden"] === "true";
+  const properties = drawingProperties(element)?.attributes ?? {};
+  const isHidden = isTrue(properties["hidden"]);
   if (options.reading.hiddenText === "leave-out" && (isHidden || isOffSlide(area, placeholder, context))) {
     if (hasContent(element)) builder.warn("hidden-text-left-out", `slide ${page}`);
     return;
   }
-  const description = pictureText(properties["title"], properties["descr"]);
+  const description = pictureDescription(properties["title"], properties["descr"]);
   switch (element.name) {
     case "p:grpSp":
       builder.add({ kind: "caption", text: description, page });
@@ -106,22 +101,14 @@ const readPicture = (element: XmlElement, description: string, { builder, page, 
   if (media) {
     const target = context.relationships.get(media.attributes["r:link"] ?? media.attributes["r:embed"] ?? "")?.target;
     builder.warn("embedded-object-unread", target?.split("/").at(-1) ?? `slide ${page}`);
-  } else if (description === "" && !context.isDescribed && !isDecorative(properties))
+  } else if (description === "" && !context.isDescribed && !isDecorative(drawingProperties(element)))
     builder.warn("images-unread", `slide ${page}`);
-};
-
-const isDecorative = (properties: XmlElement | undefined): boolean => {
-  const find = (element: XmlElement | undefined): boolean =>
-    elementsOf(element).some(({ name, attributes, ...rest }) =>
-      name === "decorative" ? attributes["val"] !== "0" : find({ name, attributes, ...rest }),
-    );
-  return find(childOf(childOf(properties, "p:cNvPr"), "a:extLst"));
 };
 
 const readText = (
   element: XmlElement,
   placeholder: Placeholder | undefined,
-  { builder, page, footers }: SlideContext,
+  { builder, page, headersAndFooters }: SlideContext,
   inheritance: Inheritance,
 ): void => {
   const paragraphs = paragraphsOf(childOf(element, "p:txBody"), listStylesOf(placeholder, inheritance));
@@ -132,10 +119,7 @@ const readText = (
   }
   if (placeholder && /^(dt|ftr|sldNum|hdr)$/.test(placeholder.type)) {
     const text = joined("\n").trim();
-    // Without its field, the number of a slide leaves signs at most.
-    if (footers.has(text) || !/[\p{L}\p{N}]/u.test(text)) return;
-    footers.add(text);
-    builder.add({ kind: "footer", text, page });
+    if (headersAndFooters.isNew(text)) builder.add({ kind: "footer", text, page });
     return;
   }
   for (const { text, isList } of paragraphs)

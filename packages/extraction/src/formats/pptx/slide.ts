@@ -1,7 +1,8 @@
+/** Reads one slide with its notes. */
+
 import { paragraphsOf } from "../drawing/text.ts";
-import { optionalPart } from "../optional-part.ts";
-import type { Relationship } from "../package.ts";
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import type { Relationship } from "../package/package.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 import type { SlideContext, Slides } from "./context.ts";
 import { placeholderOf } from "./placeholders.ts";
 import { readShapes } from "./shapes.ts";
@@ -22,12 +23,12 @@ export const readSlide = async (slide: XmlElement, part: string, page: number, s
   if (tree) await readShapes(tree, context);
   const notes = targetOf(relationships, "notesSlide");
   if (notes !== undefined) {
-    const tree = optionalPart(parts, notes);
+    const tree = parts.optionalXml(notes);
     if (tree) builder.add({ kind: "note", text: notesText(tree), page });
     else builder.warn("embedded-object-unread", `notes of slide ${page}`);
   }
   for (const { type, target } of relationships)
-    if (type === "comments") countComments(optionalPart(parts, target), context);
+    if (type === "comments") countComments(parts.optionalXml(target), context);
 };
 
 const targetOf = (relationships: Relationship[], type: string): string | undefined =>

@@ -1,4 +1,7 @@
+/** Decodes the bytes of RTF by their font. */
+
 import iconv from "iconv-lite";
+import { symbolOf } from "../encoding/symbol-fonts.ts";
 
 /** The code page of each character set of a font (RTF 1.9.1, "Font table"). */
 const codePages: Readonly<Record<number, number>> = {
@@ -22,7 +25,7 @@ const codePages: Readonly<Record<number, number>> = {
   255: 850,
 };
 
-/** The character set of fonts that show signs in the place of letters. */
+/** The character set of fonts that show symbols in place of letters. */
 const symbolCharset = 2;
 
 /** The code page of a font; undefined means that of the document. */
@@ -35,39 +38,8 @@ const decodeBytes = (bytes: readonly number[], codePage: number): string => {
   return iconv.decode(Buffer.from(bytes), iconv.encodingExists(name) ? name : "cp1252");
 };
 
-/** The Greek letters and common signs of the font Symbol, from 0x41. */
-const symbolLetters = "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ";
-const symbolSigns: Readonly<Record<number, string>> = {
-  34: "∀",
-  36: "∃",
-  163: "≤",
-  165: "∞",
-  172: "←",
-  173: "↑",
-  174: "→",
-  175: "↓",
-  176: "°",
-  177: "±",
-  179: "≥",
-  180: "×",
-  183: "•",
-  184: "÷",
-  185: "≠",
-  187: "≈",
-  197: "⊕",
-  213: "∏",
-  214: "√",
-  229: "∑",
-  242: "∫",
-};
-
-/** The character that a symbol font shows; empty for a sign that is no character of the font Symbol. */
-const symbolOf = (byte: number, isSymbolFont: boolean): string => {
-  if (!isSymbolFont) return byte === 0x20 ? " " : "";
-  return (
-    symbolSigns[byte] ?? symbolLetters[byte - 0x41] ?? (byte >= 0x20 && byte < 0x41 ? String.fromCharCode(byte) : "")
-  );
-};
+/** The character that a symbol font shows for a byte; empty when Unicode has none. */
+const characterFor = (byte: number, font: string): string => (byte === 0x20 ? " " : symbolOf(0xf000 + byte, font));
 
 type Font = { codePage: number | undefined; isSymbolic: boolean; name: string };
 
@@ -83,7 +55,7 @@ export class Fonts {
 
   setName(id: number, name: string): void {
     const font = this.#fonts.get(id);
-    if (font) font.name = name;
+    if (font) font.name = name.replace(/;.*/s, "").trim();
   }
 
   setCharset(id: number, charset: number): void {
@@ -100,16 +72,14 @@ export class Fonts {
 
   decode(bytes: readonly number[], id: number): string {
     const font = this.#fonts.get(id);
-    if (font?.isSymbolic) return bytes.map((byte) => symbolOf(byte, isSymbol(font))).join("");
+    if (font?.isSymbolic) return bytes.map((byte) => characterFor(byte, font.name)).join("");
     return decodeBytes(bytes, font?.codePage ?? this.codePage);
   }
 
-  /** Symbol fonts have their signs in the private use area, from U+F000. */
+  /** Symbol fonts have their symbols in the private use area, from U+F000. */
   unicode(code: number, id: number): string {
     if (code < 0xf000 || code > 0xf0ff) return String.fromCharCode(code);
     const font = this.#fonts.get(id);
-    return symbolOf(code & 0xff, !font?.isSymbolic || isSymbol(font));
+    return characterFor(code & 0xff, font?.isSymbolic ? font.name : "Symbol");
   }
 }
-
-const isSymbol = ({ name }: Font): boolean => /^symbol\b/i.test(name);

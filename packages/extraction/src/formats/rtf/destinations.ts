@@ -1,3 +1,5 @@
+/** What the control words of RTF mean for the text of their group. */
+
 /** What the text of a group is (RTF 1.9.1, "Destinations"). */
 export type Destination =
   | "text"
@@ -17,7 +19,7 @@ export type Destination =
   | "property-value"
   /** The bytes of a picture, among which its description is. */
   | "picture"
-  | "formula";
+  | "equation";
 
 /** Destinations that are read although their control word may be marked with `\*`, which lets readers skip it. */
 const byWord: Readonly<Record<string, Destination>> = {
@@ -40,12 +42,12 @@ const byWord: Readonly<Record<string, Destination>> = {
   sn: "property-name",
   sv: "property-value",
   pict: "picture",
-  moMath: "formula",
-  moMathPara: "formula",
+  moMath: "equation",
+  moMathPara: "equation",
 };
 
 const skipped: ReadonlySet<string> = new Set(
-  "info colortbl filetbl datafield nonshppict shprslt xe tc rxe txe bkmkstart bkmkend annotation atnid atnauthor atndate atnref atnicn atntime atnparent private xmlnstbl themedata colorschememapping latentstyles datastore pntxta pntxtb pnseclvl template operator author title subject keywords comment doccomm company manager category hlinkbase ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn nonesttables mmathPict objdata objclass objname listtable listoverridetable revtbl rsidtbl generator background userprops blipuid formfield docvar wgrffmtfilter protusertbl pgptbl ebcstart ebcend mctrlPr mlimLoc mgrow msubHide msupHide".split(
+  "info colortbl filetbl datafield nonshppict shprslt xe tc rxe txe bkmkstart bkmkend annotation atnid atnauthor atndate atnref atnicn atntime atnparent private xmlnstbl themedata colorschememapping latentstyles datastore pntxta pntxtb pnseclvl template operator author title subject keywords comment doccomm company manager category hlinkbase ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn nonesttables mmathPict objdata objclass objname listtable listoverridetable revtbl rsidtbl generator background userprops blipuid formfield docvar wgrffmtfilter protusertbl pgptbl ebcstart ebcend".split(
     " ",
   ),
 );
@@ -67,9 +69,7 @@ export const destinationOf = (word: string, isStarred: boolean): Destination | u
   const named = Object.hasOwn(byWord, word) ? byWord[word] : undefined;
   if (named) return named;
   if (transparent.has(word)) return undefined;
-  // Properties of a formula's parts, such as mnaryPr.
-  if (skipped.has(word) || isStarred || /^m\w+Pr$/.test(word)) return "skip";
-  return undefined;
+  return skipped.has(word) || isStarred ? "skip" : undefined;
 };
 
 /** True for destinations that consist of paragraphs. */

@@ -1,5 +1,7 @@
+/** Collects the paragraphs and tables of RTF. */
+
 import type { DocumentBlock } from "../model.ts";
-import { tableLines } from "../table.ts";
+import { blockText } from "../table.ts";
 import { type Row, type RowDefinition, tableOf } from "./table.ts";
 
 export type ParagraphFormat = {
@@ -21,8 +23,6 @@ export class Flow {
   readonly #after: DocumentBlock[] = [];
   /** Open tables, the outermost first. */
   readonly #tables: OpenTable[] = [];
-  /** Text before each open part of a formula. */
-  readonly #parts: string[] = [];
   #text = "";
   #last = "";
   /** Readings of words, which follow the paragraph's text: in the middle they would break the words. */
@@ -38,17 +38,6 @@ export class Flow {
   add(text: string): void {
     this.#text += text;
     this.#last = text.slice(-1);
-  }
-
-  /** Begins a part of a formula, which `endPart` writes in its form. */
-  beginPart(): void {
-    this.#parts.push(this.#text);
-    this.#text = "";
-  }
-
-  endPart(write: (text: string) => string): void {
-    const before = this.#parts.pop();
-    if (before !== undefined) this.#text = before + (this.#text === "" ? "" : write(this.#text));
   }
 
   addReading(reading: string): void {
@@ -106,7 +95,6 @@ export class Flow {
   }
 
   #takeLabelled(): string {
-    if (this.#parts.length > 0) this.#text = this.#parts.splice(0).join("") + this.#text;
     this.#last = "";
     if (this.#readings.length > 0) this.#text += ` (${this.#readings.splice(0).join(", ")})`;
     const text = this.label !== "" && this.#text.trim() !== "" ? `${this.label} ${this.#text}` : this.#text;
@@ -127,13 +115,7 @@ export class Flow {
       if (rows.length === 0) continue;
       const table = tableOf(rows);
       const outer = this.#tables.length;
-      if (outer > 0)
-        this.#addToCell(
-          outer,
-          tableLines(table)
-            .map(({ text }) => text)
-            .join("\n"),
-        );
+      if (outer > 0) this.#addToCell(outer, blockText(table));
       else {
         this.#blocks.push(table);
         this.#flushAfter();
@@ -147,9 +129,10 @@ export class Flow {
 }
 
 /** The blocks of a note or a header as one text. */
-export const textOf = (blocks: readonly DocumentBlock[]): string =>
-  blocks
-    .map((block) =>
-      block.kind === "table" ? block.rows.map((row) => row.map(({ text }) => text).join(" | ")).join("\n") : block.text,
-    )
-    .join("\n");
+export const textOf = (blocks: readonly DocumentBlock[]): string => blocks.map((block) => blockText(block)).join("\n");
+
+/** The number of a list item. A bullet says nothing; Word draws one as the letter o. */
+export const shownLabel = (label: string): string => {
+  const text = label.replace(/\s+/g, " ").trim();
+  return /[\p{L}\p{N}]/u.test(text) && text !== "o" ? text : "";
+};

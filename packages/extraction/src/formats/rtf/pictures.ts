@@ -1,4 +1,4 @@
-import { pictureText } from "../pictures.ts";
+import { pictureDescription } from "../drawing/description.ts";
 import type { TextBuilder } from "../text-builder.ts";
 import type { State } from "./state.ts";
 
@@ -24,7 +24,7 @@ export class Pictures {
     const before = this.#count;
     this.description = "";
     state.onClose = () => {
-      const text = pictureText(this.description);
+      const text = pictureDescription(this.description);
       this.description = "";
       if (text !== "") state.flow.addAfter([{ kind: "caption", text }]);
       else if (this.#count > before) this.#builder.warn("images-unread");

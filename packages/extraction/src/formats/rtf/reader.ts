@@ -1,13 +1,14 @@
 import { isUtf8 } from "node:buffer";
+import { equationField } from "../equations/eq-field.ts";
+import { HeadersAndFooters } from "../headers-and-footers.ts";
 import type { ReadOptions } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
 import { Fonts } from "./charset.ts";
 import { characters, destinationOf, isFlow } from "./destinations.ts";
-import { Flow, textOf } from "./flow.ts";
-import { Margins } from "./margins.ts";
+import { Equations } from "./equation.ts";
+import { Flow, shownLabel, textOf } from "./flow.ts";
 import { Names } from "./names.ts";
 import { Pictures } from "./pictures.ts";
-import { equationField, formulaPart, shownLabel } from "./signs.ts";
 import { applyProperty, initialState, plainParagraph, type State } from "./state.ts";
 import { RowDefinitions } from "./table.ts";
 import { type Token, Tokens } from "./tokens.ts";
@@ -24,12 +25,13 @@ export class RtfReader {
   readonly #groups: State[] = [];
   readonly #fonts = new Fonts();
   readonly #names = new Names();
-  readonly #margins: Margins;
+  readonly #headersAndFooters = new HeadersAndFooters();
   #state: State;
   /** Bytes whose characters are not known before the next byte is. */
   #pending: number[] = [];
   #fallbackLeft = 0;
   #property = "";
+  readonly #equations = new Equations();
   #instruction = "";
   readonly #pictures: Pictures;
   readonly #rows = new RowDefinitions();
@@ -41,7 +43,6 @@ export class RtfReader {
     this.#bytes = bytes;
     this.#tokens = new Tokens(bytes);
     this.#builder = builder;
-    this.#margins = new Margins(builder);
     this.#pictures = new Pictures(builder);
     this.#isHiddenRead = reading.hiddenText === "index";
     // RTF is ASCII; some programs write UTF-8 all the same.
@@ -55,7 +56,7 @@ export class RtfReader {
     this.#flush();
     while (this.#groups.length > 0) this.#close();
     for (const block of this.#body.finish(this.#format())) this.#builder.add(block);
-    this.#margins.finish();
+    for (const block of this.#headersAndFooters.atEnd) this.#builder.add(block);
   }
 
   #readToken(token: Token): void {
@@ -156,6 +157,10 @@ export class RtfReader {
       return;
     }
     this.#lastLeftOut = undefined;
+    if (state.destination === "equation") {
+      this.#equations.add(text);
+      return;
+    }
     // A raised number after a number would be read as its next digits: 10² is not 102.
     const isPower = state.isRaised && /^[-+−]?\d/.test(text) && /\d/.test(state.flow.lastCharacter);
     state.flow.add(isPower ? `^${text}` : text);
@@ -215,12 +220,11 @@ export class RtfReader {
       state.isPictureKnown = true;
     }
     if (word === "pict" || word === "shp") this.#pictures.begin(state);
+    if (this.#equations.beginPart(word, state)) return;
     const destination = destinationOf(word, state.isStarred);
-    if (destination === undefined) {
-      this.#beginFormula(word, state);
-      return;
-    }
+    if (destination === undefined) return;
     state.destination = destination;
+    if (destination === "equation") this.#equations.begin(word, state, (text) => this.#addText(text));
     if (destination === "property-name") this.#property = "";
     if (destination === "picture") this.#pictures.add();
     if (destination === "instruction") {
@@ -245,23 +249,18 @@ export class RtfReader {
       const blocks = flow.finish(format);
       if (destination === "box") outer.addAfter(blocks);
       else if (destination === "note") outer.addAfter([{ kind: "note", text: textOf(blocks) }]);
-      else this.#margins.add(destination, textOf(blocks));
+      else if (destination === "footer") this.#headersAndFooters.addAtEnd({ kind: "footer", text: textOf(blocks) });
+      else if (this.#headersAndFooters.isNew(textOf(blocks)))
+        this.#builder.add({ kind: "header", text: textOf(blocks) });
     };
   }
 
   #endInstruction(): void {
-    const equation = equationField(this.#instruction);
-    if (!equation) return;
-    this.#addText(equation.text);
-    if (equation.reading) this.#state.flow.addReading(equation.reading);
-  }
-
-  /** Parts of a formula: a fraction, an exponent, an index, a root. */
-  #beginFormula(word: string, state: State): void {
-    const write = formulaPart(word);
-    if (state.destination !== "formula" || write === undefined) return;
-    state.flow.beginPart();
-    state.onClose = () => state.flow.endPart(write);
+    // A field EQ has no result of its own; of other fields the file contains it.
+    if (!/^\s*EQ\s/.test(this.#instruction)) return;
+    const { text, readings } = equationField(this.#instruction);
+    this.#addText(text);
+    for (const reading of readings) this.#state.flow.addReading(reading);
   }
 
   /** Ends of paragraphs, cells and rows, and definitions of cells. */

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import iconv from "iconv-lite";
 import { expect, test } from "vitest";
-import { defaultLimits, type ExtractionFailure, type Reading } from "../../extraction.ts";
-import { read } from "../index.ts";
+import type { ExtractionFailure, Reading } from "../../extraction.ts";
+import { linesOf, readAs } from "../testing/read.ts";
 
 const fonts =
   "{\\fonttbl{\\f0\\fnil\\fcharset0 Arial;}{\\f1\\fcharset238 Arial CE;}{\\f2\\fcharset204{\\*\\falt Times}Arial Cyr;}{\\f3\\fcharset128 MS Mincho;}{\\f4\\fcharset2 Symbol;}{\\f5\\fcharset2 Wingdings;}}";
@@ -17,11 +17,9 @@ const hex = (text: string, encoding: string) =>
   [...iconv.encode(text, encoding)].map((byte) => `\\'${byte.toString(16).padStart(2, "0")}`).join("");
 
 const reading = (bytes: Buffer, hiddenText: Reading["hiddenText"] = "leave-out") =>
-  read(bytes, { name: "a.rtf", reading: { hiddenText } }, defaultLimits);
-const linesOf = async (body: string, hiddenText?: Reading["hiddenText"]) => {
-  const { text, blocks } = await reading(document(body), hiddenText);
-  return blocks.map(({ kind, level = "", start, end }) => `${kind}${level}: ${text.slice(start, end)}`);
-};
+  readAs(bytes, "a.rtf", { reading: { hiddenText } });
+const lines = async (body: string, hiddenText?: Reading["hiddenText"]) =>
+  linesOf(await reading(document(body), hiddenText));
 const textOf = async (body: string) => (await reading(document(body))).text;
 const warningsOf = async (body: string) =>
   Object.fromEntries((await reading(document(body))).warnings.map(({ code, count }) => [code, count]));
@@ -48,7 +46,7 @@ test("Unicode characters replace as many fallback characters as the file says", 
     await textOf("\\u321?\\u243\\'f3d\\uc2\\u378\\'9f?\\uc0\\u8212 end\\uc1\\u-10179?\\u-8704?{\\uc0 \\u8364}5"),
   ).toBe("Łódź—end😀€5");
   expect(await textOf("{\\upr{fallback}{\\*\\ud{Za\\u380?}}} a\\u8364\\par b")).toBe("Zaż a€\n\nb");
-  expect(await textOf("{\\f4 a\\'b7b} {\\f5 \\'fc}ok{\\f5\\u-3972?}")).toBe("α•β ok");
+  expect(await textOf("{\\f4 a\\'b7b} {\\f5 \\'fc}ok{\\f5\\u-3972?}")).toBe("α•β ✓ok🏶");
 });
 
 test("special characters, symbols and escapes are characters", async () => {
@@ -60,7 +58,7 @@ test("special characters, symbols and escapes are characters", async () => {
 test("headings have the level of their style or outline", async () => {
   const body =
     "\\pard\\s1 One\\par\\pard\\s2 Two\\par\\pard\\outlinelevel2 Three\\par\\pard\\outlinelevel9 body\\par\\pard plain";
-  expect(await linesOf(body)).toEqual([
+  expect(await lines(body)).toEqual([
     "heading1: One",
     "heading2: Two",
     "heading3: Three",
@@ -72,14 +70,14 @@ test("headings have the level of their style or outline", async () => {
 test("list items show their numbers and not their bullets", async () => {
   const body =
     "\\pard{\\listtext\\pard\\plain 2.1\\tab}\\ls1 first\\par{\\listtext\\f4\\'b7\\tab}\\ls1 second\\par\\pard{\\pntext a)\\tab}{\\*\\pn\\pnlvlbody{\\pntxta )}}third\\par\\pard plain";
-  expect(await linesOf(body)).toEqual(["list: 2.1 first", "list: second", "list: a) third", "paragraph: plain"]);
+  expect(await lines(body)).toEqual(["list: 2.1 first", "list: second", "list: a) third", "paragraph: plain"]);
 });
 
 test("hidden and deleted words are left out and counted", async () => {
   const body = "Price {\\v secret }9{\\v0  EUR}\\deleted  gone\\deleted0 .\\par{\\v whole paragraph\\par}\\plain last";
   expect(await textOf(body)).toBe("Price 9 EUR.\n\nlast");
   expect(await warningsOf(body)).toEqual({ "hidden-text-left-out": 2, "deleted-text-left-out": 1 });
-  expect(await linesOf(body, "index")).toEqual([
+  expect(await lines(body, "index")).toEqual([
     "paragraph: Price secret 9 EUR.",
     "paragraph: whole paragraph",
     "paragraph: last",
@@ -111,7 +109,7 @@ test("tables keep their columns: merged cells, rows with other cells, header row
       "b\\par{\\pard\\intbl\\itap2 n1\\nestcell n2\\nestcell{\\*\\nesttableprops\\trowd\\cellx1\\cellx2\\nestrow}{\\nonesttables\\par}}\\pard\\intbl c",
     ),
   ].join("");
-  expect(await linesOf(body)).toEqual([
+  expect(await lines(body)).toEqual([
     "table: Quay: East two | Fee / Summer: 11 | Fee / Winter: 7\nQuay: wide | Fee / Winter: 8",
     "paragraph: after",
     "table: a | b n1 | n2 c",
@@ -121,8 +119,8 @@ test("tables keep their columns: merged cells, rows with other cells, header row
 test("a table whose depth or cells are wrong loses no words", async () => {
   const skipped =
     "\\trowd\\cellx5000\\pard\\intbl\\itap2 one\\par\\pard\\intbl\\itap5 two\\nestcell{\\*\\nesttableprops\\trowd\\cellx4000\\nestrow}\\pard\\intbl\\itap2 three\\nestcell{\\*\\nesttableprops\\trowd\\cellx4000\\nestrow}\\pard\\intbl\\itap1 four\\cell\\row\\pard five";
-  expect(await linesOf(skipped)).toEqual(["table: one two three four", "paragraph: five"]);
-  expect(await linesOf("\\trowd\\cellx1 a\\cell b\\cell\\row\\pard\\intbl open")).toEqual([
+  expect(await lines(skipped)).toEqual(["table: one two three four", "paragraph: five"]);
+  expect(await lines("\\trowd\\cellx1 a\\cell b\\cell\\row\\pard\\intbl open")).toEqual([
     "table: a | b",
     "paragraph: open",
   ]);
@@ -132,7 +130,7 @@ test("notes follow their paragraph, headers and footers are there once, comments
   const header =
     "{\\headerr\\pard Order 7\\par}{\\footer Page {\\field{\\*\\fldinst PAGE}{\\fldrslt }}\\chpgn\\par}{\\footerf Valid\\par}";
   const body = `${header}One{\\super\\chftn}{\\footnote\\pard\\plain{\\super\\chftn} A note.}{\\*\\atnauthor Ann}\\chatn{\\*\\annotation why?} more.\\par\\sect${header}Two`;
-  expect(await linesOf(body)).toEqual([
+  expect(await lines(body)).toEqual([
     "header: Order 7",
     "paragraph: One more.",
     "note: A note.",
@@ -151,7 +149,7 @@ test("text boxes are read once, pictures by their description or reported, binar
     "{\\object{\\*\\objdata 0102}{\\result{\\pict 00}shown}}\\par",
     "{\\shp{\\*\\shpinst{\\sp{\\sn pib}{\\sv{\\pict 00}}}{\\sp{\\sn wzDescription}{\\sv A quay}}}}end",
   ].join("");
-  expect(await linesOf(body)).toEqual([
+  expect(await lines(body)).toEqual([
     "paragraph: A b",
     "paragraph: boxed",
     "paragraph: shown",
@@ -166,6 +164,9 @@ test("formulas are written in one line, and a raised number stays apart", async 
   const formula =
     "{\\mmath{\\*\\moMath{\\mr v=}{\\mf{\\mfPr{\\mctrlPr x}}{\\mnum{\\mr s+1}}{\\mden{\\mr t}}}{\\msSup{\\me{\\mr x}}{\\msup{\\mr 2}}}}}{\\mmathPict{\\pict 00}}";
   expect(await textOf(`${formula} and 10{\\super 2} m{\\super 2}`)).toBe("v=(s+1)/tx^2 and 10^2 m2");
+  const sum =
+    "{\\*\\moMath{\\mnary{\\mnaryPr{\\mchr \\u8721?}{\\mctrlPr\\i}}{\\msub{\\mr i=1}}{\\msup{\\mr n}}{\\me{\\mrad{\\mradPr{\\mdegHide on}}{\\mdeg}{\\me{\\mr{\\i x}}}}}}}";
+  expect(await textOf(`so ${sum} holds`)).toBe("so ∑_(i=1)^n √(x) holds");
 });
 
 const word = fc.integer({ min: 0, max: 999_999 }).map((number) => `w${number.toString(36)}é`);

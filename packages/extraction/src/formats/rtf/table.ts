@@ -1,3 +1,5 @@
+/** Reads tables of RTF from the definitions of their rows. */
+
 import type { Cell, TableBlock } from "../model.ts";
 
 /** The definition of a cell: its right edge in twips and how it is merged (RTF 1.9.1, "Table definitions"). */

@@ -1,3 +1,5 @@
+/** Reads what the spreadsheet library leaves out of .xls. */
+
 /** What the stream of an .xls workbook says about a sheet beside its cells. */
 export type BiffSheet = {
   headersAndFooters: { kind: "header" | "footer"; code: string }[];

@@ -1,6 +1,8 @@
+/** Parses large XML parts without building a tree. */
+
 import { SaxesParser } from "saxes";
-import { decode } from "../decode.ts";
-import { withoutEntities } from "../xml.ts";
+import { decode } from "../encoding/decode.ts";
+import { withoutEntities } from "../xml/tree.ts";
 
 export type XmlHandlers = {
   /** Names are without their prefix. */
@@ -18,7 +20,7 @@ const sliceBytes = 1024 ** 2;
  *
  * @throws Error when the part is not well-formed
  */
-export const readXml = (bytes: Uint8Array, handlers: XmlHandlers): void => {
+export const readEvents = (bytes: Uint8Array, handlers: XmlHandlers): void => {
   const parser = new SaxesParser({});
   let depth = 0;
   let extensionDepth = 0;

@@ -1,3 +1,5 @@
+/** Finds the header rows of a table on a sheet. */
+
 import type { HeaderEnd } from "./sheet.ts";
 import type { VisibleRow } from "./visible.ts";
 

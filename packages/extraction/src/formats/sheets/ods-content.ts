@@ -1,9 +1,11 @@
+/** Reads the sheets of OpenDocument in one pass. */
+
 import { ExtractionFailure } from "../../extraction.ts";
 import type { TextBuilder } from "../text-builder.ts";
-import { readXml } from "./events.ts";
+import { readEvents } from "./events.ts";
 import { filterOf, isHidden, repeats } from "./ods-repeats.ts";
 import { shownValue } from "./ods-value.ts";
-import { columnName, columnsMax, rowsMax, type Sheet, type SheetCell } from "./sheet.ts";
+import { columnName, columnsMax, emptySheet, rowsMax, type Sheet, type SheetCell } from "./sheet.ts";
 
 export type OdsSheet = {
   sheet: Sheet;
@@ -64,7 +66,7 @@ export class OdsContent {
   }
 
   read(content: Uint8Array): OdsSheet[] {
-    readXml(content, {
+    readEvents(content, {
       open: (name, attributes) => {
         if (this.#unreadDepth > 0 || unread.has(name)) this.#unreadDepth += 1;
         if (name === "annotation" && this.#unreadDepth === 1 && this.#current) this.#current.comments += 1;
@@ -184,16 +186,7 @@ export class OdsContent {
   }
 
   #openSheet(attributes: Attributes): void {
-    const name = attributes["table:name"] ?? "";
-    const sheet: Sheet = {
-      name,
-      rows: [],
-      hiddenRows: new Set(),
-      hiddenColumns: [],
-      merges: [],
-      tables: [],
-      headerEnds: [],
-    };
+    const sheet = emptySheet(attributes["table:name"] ?? "");
     const isHidden = this.#hiddenStyles.has(attributes["table:style-name"] ?? "");
     this.#current = { sheet, isHidden, comments: 0, pictures: 0, texts: [], objects: [] };
     this.#sheets.push(this.#current);
@@ -264,7 +257,7 @@ export class OdsContent {
   }
 
   #addObject(href: string): void {
-    if (href !== "" && !/^\w+:/.test(href)) this.#current?.objects.push(href.replace(/^\.\//, ""));
+    if (href !== "" && !/^\w+:/.test(href)) this.#current?.objects.push(href.replace(/^\.\/|\/$/g, ""));
     // The picture beside an object shows it for applications that cannot.
     this.#shape.isPicture = false;
     this.#shape.description += " ";

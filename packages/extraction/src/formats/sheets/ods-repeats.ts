@@ -1,3 +1,5 @@
+/** Reads repetitions, hidden rows and filters of OpenDocument spreadsheets. */
+
 import { areaAt, type HeaderEnd, rowsMax } from "./sheet.ts";
 
 type Attributes = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
-import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
-import { defaultLimits, type Extraction } from "../../extraction.ts";
-import { read } from "../index.ts";
+import type { Extraction } from "../../extraction.ts";
+import { archiveOf } from "../testing/package.ts";
+import { readAs } from "../testing/read.ts";
 
 const namespaces = ["office", "style", "text", "table"]
   .map((name) => `xmlns:${name}="urn:oasis:names:tc:opendocument:xmlns:${name}:1.0"`)
@@ -17,7 +17,7 @@ const ods = (tables: string, extra: Record<string, string> = {}): Uint8Array => 
     "content.xml": `<office:document-content ${namespaces} ${others}><office:automatic-styles>${styles}</office:automatic-styles><office:body><office:spreadsheet>${tables}</office:spreadsheet></office:body></office:document-content>`,
     ...extra,
   };
-  return zipSync(Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, strToU8(text)])));
+  return archiveOf(parts);
 };
 const sheet = (rows: string, name = "S", attributes = "") =>
   `<table:table table:name="${name}" ${attributes}>${rows}</table:table>`;
@@ -27,7 +27,7 @@ const words = (text: string, attributes = "") =>
 const value = (type: string, attributes: string, text?: string) =>
   `<table:table-cell office:value-type="${type}" ${attributes}>${text === undefined ? "" : `<text:p>${text}</text:p>`}</table:table-cell>`;
 const readOds = (bytes: Uint8Array, hiddenText: "leave-out" | "index" = "leave-out"): Promise<Extraction> =>
-  read(bytes, { name: "a.ods", reading: { hiddenText } }, defaultLimits);
+  readAs(bytes, "a.ods", { reading: { hiddenText } });
 const textOf = async (tables: string) => (await readOds(ods(tables))).text;
 const warnings = ({ warnings }: Extraction) => warnings.map(({ code, count, places }) => [code, count, ...places]);
 

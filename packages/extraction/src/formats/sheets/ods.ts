@@ -1,9 +1,11 @@
-import { Package } from "../package.ts";
+import { HeadersAndFooters } from "../headers-and-footers.ts";
+import { readEmbedded } from "../package/embedded.ts";
+import { Package } from "../package/package.ts";
 import type { Reader } from "../reader.ts";
-import { elementsOf, textIn, type XmlElement } from "../xml.ts";
+import { descendantsOf, textIn, type XmlElement } from "../xml/tree.ts";
 import { addSheet, textAdder } from "./blocks.ts";
+import { wordsBeside } from "./header-codes.ts";
 import { OdsContent } from "./ods-content.ts";
-import { PageTexts, wordsBeside } from "./page-texts.ts";
 
 /** Reads OpenDocument spreadsheets (ODF 1.3 part 3, 9). */
 export const readOds: Reader = async (bytes, builder, { reading, readInner }) => {
@@ -26,25 +28,25 @@ export const readOds: Reader = async (bytes, builder, { reading, readInner }) =>
       seen.add(object);
       const tree = file.xml(`${object}/content.xml`);
       if (tree) add({ kind: "caption", text: titlesIn(tree) });
-      else {
-        const inner = file.bytes(object);
-        if (inner) await readInner(inner, { name: object }, builder, "embedded-object-unread");
-      }
+      else await readEmbedded(file, object, builder, { readInner });
     }
     if (comments > 0) builder.warn("comments-left-out", sheet.name, comments);
     if (pictures > 0) builder.warn("images-unread", sheet.name, pictures);
   }
-  const pageTexts = new PageTexts(builder);
-  for (const element of descendants(file.xml("styles.xml")))
+  const headersAndFooters = new HeadersAndFooters();
+  for (const element of descendantsOf(file.xml("styles.xml")))
     if (/^style:(header|footer)(-left|-first)?$/.test(element.name))
-      pageTexts.add(element.name.startsWith("style:header") ? "header" : "footer", wordsOfPage(element));
-  pageTexts.finish();
+      headersAndFooters.addAtEnd({
+        kind: element.name.startsWith("style:header") ? "header" : "footer",
+        text: wordsOfPage(element),
+      });
+  for (const block of headersAndFooters.atEnd) builder.add(block);
   return null;
 };
 
 /** The titles of a chart and of its axes. */
 const titlesIn = (chart: XmlElement): string =>
-  descendants(chart)
+  descendantsOf(chart)
     .filter(({ name }) => /(^|:)(title|subtitle)$/.test(name))
     .map((title) => textIn(title).replace(/\s+/g, " ").trim())
     .filter(Boolean)
@@ -52,7 +54,7 @@ const titlesIn = (chart: XmlElement): string =>
 
 /** The words of a page header without fields, such as the page number and the sheet's name. */
 const wordsOfPage = (header: XmlElement): string =>
-  descendants(header)
+  descendantsOf(header)
     .filter(({ name }) => name === "text:p")
     .map((paragraph) => {
       const words = paragraph.children.map((child) =>
@@ -60,22 +62,10 @@ const wordsOfPage = (header: XmlElement): string =>
       );
       return wordsBeside(
         words.join(""),
-        descendants(paragraph).some(({ name }) => name === "text:page-number"),
+        descendantsOf(paragraph).some(({ name }) => name === "text:page-number"),
       );
     })
     .filter(Boolean)
     .join(" | ");
 
 const withoutFields = (span: XmlElement): string => span.children.filter((child) => typeof child === "string").join("");
-
-const descendants = (element: XmlElement | undefined): XmlElement[] => {
-  const found: XmlElement[] = [];
-  const visit = (parent: XmlElement) => {
-    for (const child of elementsOf(parent)) {
-      found.push(child);
-      visit(child);
-    }
-  };
-  if (element) visit(element);
-  return found;
-};

@@ -1,17 +1,15 @@
 import { crc32, deflateRawSync } from "node:zlib";
-import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { defaultLimits } from "../../extraction.ts";
 import { read } from "../index.ts";
+import { archiveOf } from "../testing/package.ts";
 import { xlsxParts } from "./testing.ts";
 
 const parts = xlsxParts({ sheets: [{ cells: { A1: "One", B1: 2 } }] });
 const expected = "Sheet1\n\nOne | 2";
 const textOf = async (bytes: Uint8Array) => (await read(bytes, { name: "a.bin" }, defaultLimits)).text;
-const zip = (own: Record<string, string>) =>
-  zipSync(Object.fromEntries(Object.entries(own).map(([name, text]) => [name, strToU8(text)])));
 const renamed = (rename: (name: string) => string, change = (text: string) => text) =>
-  zip(Object.fromEntries(Object.entries(parts).map(([name, text]) => [rename(name), change(text)])));
+  archiveOf(Object.fromEntries(Object.entries(parts).map(([name, text]) => [rename(name), change(text)])));
 
 test("parts with backslashes, in other folders, in another case or with a prefix for each element are read", async () => {
   expect(await textOf(renamed((name) => name.replaceAll("/", "\\")))).toBe(expected);
@@ -25,7 +23,7 @@ test("parts with backslashes, in other folders, in another case or with a prefix
 
 test("an incomplete workbook without styles and shared strings is read", async () => {
   const { "xl/styles.xml": _, ...others } = parts;
-  expect(await textOf(zip(others))).toBe(expected);
+  expect(await textOf(archiveOf(others))).toBe(expected);
 });
 
 /** An archive whose sizes stand in ZIP64 records, as writers of large reports make it. */

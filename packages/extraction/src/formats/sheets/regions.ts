@@ -1,3 +1,5 @@
+/** Divides a sheet into tables and texts. */
+
 import { isHeaderLike, isStrong, numericColumns } from "./headers.ts";
 import type { VisibleCell, VisibleRow, VisibleSheet } from "./visible.ts";
 

@@ -74,3 +74,14 @@ export const areaAt = (reference = ""): Area | undefined => {
     right: Math.max(start.column, end.column),
   };
 };
+
+/** A sheet before its part is read. */
+export const emptySheet = (name: string): Sheet => ({
+  name,
+  rows: [],
+  hiddenRows: new Set(),
+  hiddenColumns: [],
+  merges: [],
+  tables: [],
+  headerEnds: [],
+});

@@ -1,11 +1,11 @@
-import { readXml } from "./events.ts";
+import { readEvents } from "./events.ts";
 
 /** The shared strings of a workbook (ECMA-376 part 1, 18.4.9). */
 export const sharedStringsOf = (bytes: Uint8Array | undefined): string[] => {
   const strings: string[] = [];
   if (!bytes) return strings;
   const text = new StringText();
-  readXml(bytes, {
+  readEvents(bytes, {
     open: (name) => {
       if (name === "si") text.begin();
       else text.open(name);

@@ -27,7 +27,7 @@ test("titles, two header rows and several tables on a sheet are recognised", asy
     merges: ["A1:D1", "B3:C3"],
   });
   expect(blocksOf(extraction)).toEqual([
-    ["heading", "Fleet"],
+    ["heading1", "Fleet"],
     ["caption", "Fleet costs of the depot"],
     [
       "table",

@@ -1,5 +1,7 @@
+/** Reads the number formats and emphasis of cell styles. */
+
 import { SSF } from "@e965/xlsx";
-import { childOf, elementsOf, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, type XmlElement } from "../xml/tree.ts";
 
 /** How the cells of one style look. */
 export type CellStyle = { format: string; isStrong: boolean };

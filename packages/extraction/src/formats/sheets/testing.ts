@@ -1,6 +1,10 @@
-import { strToU8, zipSync } from "fflate";
-import { defaultLimits, type Extraction } from "../../extraction.ts";
-import { read } from "../index.ts";
+/** Makes workbooks for tests. */
+
+import type { Extraction } from "../../extraction.ts";
+import { archiveOf, escapeXml, relationshipsXml } from "../testing/package.ts";
+import { readAs } from "../testing/read.ts";
+
+export { blocksOf } from "../testing/read.ts";
 
 /** A cell of a test's workbook: a text, a number, or the attributes and content of its element. */
 export type TestCell =
@@ -32,15 +36,10 @@ export type TestBook = {
   strings?: string;
 };
 
-export const escapeXml = (text: string): string =>
-  text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
-
 const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 export const relationships = (list: { id: string; type: string; target: string }[]): string =>
-  `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${list
-    .map(({ id, type, target }) => `<Relationship Id="${id}" Type="${office}/${type}" Target="${target}"/>`)
-    .join("")}</Relationships>`;
+  relationshipsXml(Object.fromEntries(list.map(({ id, type, target }) => [id, [type, target] as const])));
 
 const contentTypes = (sheets: number): string => {
   const type = "application/vnd.openxmlformats-officedocument.spreadsheetml";
@@ -93,8 +92,7 @@ export const xlsxParts = ({
 };
 
 export const xlsx = (book: TestBook | TestSheet): Uint8Array => {
-  const parts = xlsxParts("sheets" in book ? book : { sheets: [book] });
-  return zipSync(Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, strToU8(text)])));
+  return archiveOf(xlsxParts("sheets" in book ? book : { sheets: [book] }));
 };
 
 const sheetXml = (sheet: TestSheet, styleOf: (format?: string, bold?: boolean) => number): string => {
@@ -147,10 +145,8 @@ export const readBytes = (
   bytes: Uint8Array,
   hiddenText: HiddenText = "leave-out",
   name = "a.bin",
-): Promise<Extraction> => read(bytes, { name, reading: { hiddenText } }, defaultLimits);
+): Promise<Extraction> => readAs(bytes, name, { reading: { hiddenText } });
 export const readBook = (book: TestBook | TestSheet, hiddenText: HiddenText = "leave-out"): Promise<Extraction> =>
   readBytes(xlsx(book), hiddenText);
-export const blocksOf = ({ blocks, text }: Extraction): [kind: string, text: string][] =>
-  blocks.map(({ kind, start, end }) => [kind, text.slice(start, end)]);
 export const warningsOf = ({ warnings }: Extraction): (string | number)[][] =>
   warnings.map(({ code, count, places }) => [code, count, ...places]);

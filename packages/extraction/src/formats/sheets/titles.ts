@@ -1,3 +1,5 @@
+/** Finds the titles of tables on a sheet. */
+
 import { bottomOf, columnsOf, type LineRegion, type Region, type TableRegion, topOf } from "./regions.ts";
 
 const titleCharsMax = 200;

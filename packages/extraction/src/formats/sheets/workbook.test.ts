@@ -1,6 +1,6 @@
-import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { ExtractionFailure } from "../../extraction.ts";
+import { archiveOf } from "../testing/package.ts";
 import { blocksOf, readBook, readBytes, relationships, type TestCell, warningsOf, xlsx, xlsxParts } from "./testing.ts";
 
 const code = async (bytes: Uint8Array, name = "a.xlsx"): Promise<string> => {
@@ -118,14 +118,12 @@ test("100,000 cells are read in seconds", async () => {
 
 test("a damaged workbook is corrupt, an incomplete package is read, and a bomb is refused", async () => {
   const parts = xlsxParts({ sheets: [{ cells: { A1: "One" } }] });
-  const zip = (own: Record<string, string>) =>
-    zipSync(Object.fromEntries(Object.entries(own).map(([name, text]) => [name, strToU8(text)])));
   const sheet = "xl/worksheets/sheet1.xml";
-  expect(await code(zip({ ...parts, [sheet]: parts[sheet]!.slice(0, -40) }))).toBe("corrupt");
-  expect(await code(zip({ ...parts, [sheet]: "" }))).toBe("corrupt");
-  expect(await code(zip({ ...parts, "_rels/.rels": "<broken" }))).toContain("One");
+  expect(await code(archiveOf({ ...parts, [sheet]: parts[sheet]!.slice(0, -40) }))).toBe("corrupt");
+  expect(await code(archiveOf({ ...parts, [sheet]: "" }))).toBe("corrupt");
+  expect(await code(archiveOf({ ...parts, "_rels/.rels": "<broken" }))).toContain("One");
   const bomb = parts[sheet]!.replace("One", "a".repeat(50_000_000));
-  expect(await code(zip({ ...parts, [sheet]: bomb }))).toBe("decompression-bomb");
+  expect(await code(archiveOf({ ...parts, [sheet]: bomb }))).toBe("decompression-bomb");
   const entities = `<!DOCTYPE x [<!ENTITY e "boom">]>${parts[sheet]!.replace('<?xml version="1.0"?>', "").replace("One", "One&e;")}`;
-  expect(await code(zip({ ...parts, [sheet]: entities }))).toBe("Sheet1\n\nOne");
+  expect(await code(archiveOf({ ...parts, [sheet]: entities }))).toBe("Sheet1\n\nOne");
 });

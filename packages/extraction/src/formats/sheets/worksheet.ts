@@ -1,8 +1,21 @@
+/** Reads the cells of a worksheet's part. */
+
 import { ExtractionFailure } from "../../extraction.ts";
+import { formattedText, isHiding, numberText } from "../numbers/cell-number.ts";
 import type { TextBuilder } from "../text-builder.ts";
-import { readXml } from "./events.ts";
-import { formattedText, isHiding, numberText } from "./number.ts";
-import { areaAt, cellAt, columnAt, columnName, columnsMax, rowsMax, type Sheet, type SheetRow } from "./sheet.ts";
+import { isTrue } from "../xml/tree.ts";
+import { readEvents } from "./events.ts";
+import {
+  areaAt,
+  cellAt,
+  columnAt,
+  columnName,
+  columnsMax,
+  emptySheet,
+  rowsMax,
+  type Sheet,
+  type SheetRow,
+} from "./sheet.ts";
 import { StringText, unescaped } from "./strings.ts";
 import { type CellStyle, plainStyle } from "./styles.ts";
 
@@ -19,15 +32,7 @@ export type SheetPart = { sheet: Sheet; headersAndFooters: { kind: "header" | "f
 
 /** Reads a worksheet's part (ECMA-376 part 1, 18.3.1.99). @throws Error when it is not well-formed */
 export const readWorksheet = (bytes: Uint8Array, name: string, workbook: Workbook, builder: TextBuilder): SheetPart => {
-  const sheet: Sheet = {
-    name,
-    rows: [],
-    hiddenRows: new Set(),
-    hiddenColumns: [],
-    merges: [],
-    tables: [],
-    headerEnds: [],
-  };
+  const sheet = emptySheet(name);
   const part: SheetPart = { sheet, headersAndFooters: [] };
   const cells = new CellReader(sheet, workbook, builder);
   const text = new StringText();
@@ -41,7 +46,7 @@ export const readWorksheet = (bytes: Uint8Array, name: string, workbook: Workboo
     if (areRowsHidden) for (let hidden = visibleUntil + 1; hidden < at; hidden++) sheet.hiddenRows.add(hidden);
     visibleUntil = Math.max(visibleUntil, at);
   };
-  readXml(bytes, {
+  readEvents(bytes, {
     open: (element, attributes) => {
       own = "";
       switch (element) {
@@ -254,7 +259,6 @@ const shifted = (formula: string, rows: number, columns: number): string =>
         : `${fixedColumn}${fixedColumn ? column : columnName(columnAt(column) + columns)}${fixedRow}${fixedRow ? row : Number(row) + rows}`,
   );
 
-const isTrue = (value: string | undefined): boolean => value === "1" || value === "true";
 const isZero = (value: string | undefined): boolean => value !== undefined && Number(value) === 0;
 
 /** A moment in ISO 8601, without a time of midnight. */

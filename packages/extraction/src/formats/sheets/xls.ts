@@ -1,15 +1,18 @@
+/** Reads binary workbooks (.xls, .xlsb) and SpreadsheetML 2003. */
+
 import { type CellObject, CFB, parse_zip, read, set_cptable, type WorkBook, type WorkSheet } from "@e965/xlsx";
 import iconv from "iconv-lite";
 import { ExtractionFailure } from "../../extraction.ts";
+import { HeadersAndFooters } from "../headers-and-footers.ts";
 import type { TextBlock } from "../model.ts";
-import { Package } from "../package.ts";
+import { formattedText, isHiding, numberText } from "../numbers/cell-number.ts";
+import { Package } from "../package/package.ts";
 import type { Reader } from "../reader.ts";
 import type { TextBuilder } from "../text-builder.ts";
 import { type BiffSheet, biffSheetsOf } from "./biff.ts";
 import { addSheet, textAdder } from "./blocks.ts";
 import { addDrawings } from "./drawings.ts";
-import { formattedText, isHiding, numberText } from "./number.ts";
-import { PageTexts, pageText } from "./page-texts.ts";
+import { pageText } from "./header-codes.ts";
 import { areaAt, columnName, columnsMax, type Sheet, type SheetCell, type SheetRow } from "./sheet.ts";
 import { sheetPartsOf } from "./xlsb.ts";
 import { mainPart } from "./xlsx.ts";
@@ -55,13 +58,13 @@ export const readXls: Reader = async (bytes, builder, { reading }) => {
   const isHiddenRead = reading.hiddenText === "index";
   const workbook = opened(() => read(bytes, { ...options, type: "buffer" }));
   const details = opened(() => biffSheets(bytes));
-  const pageTexts = new PageTexts(builder);
+  const pageTexts = new HeadersAndFooters();
   for (const [index, name] of shownSheets(workbook, isHiddenRead, builder)) {
     const detail = details[index];
     addWorksheet(workbook, contentOf(workbook, name), name, detail, isHiddenRead, builder);
-    for (const { kind, code } of detail?.headersAndFooters ?? []) pageTexts.add(kind, pageText(code));
+    for (const { kind, code } of detail?.headersAndFooters ?? []) pageTexts.addAtEnd({ kind, text: pageText(code) });
   }
-  pageTexts.finish();
+  for (const block of pageTexts.atEnd) builder.add(block);
   return null;
 };
 

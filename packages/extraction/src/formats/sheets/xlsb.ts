@@ -1,4 +1,6 @@
-import type { Package } from "../package.ts";
+/** Finds the parts of the sheets of a binary workbook. */
+
+import type { Package } from "../package/package.ts";
 
 /** The record that names a sheet ([MS-XLSB] 2.4.312, BrtBundleSh). */
 const bundleSheet = 156;

@@ -1,9 +1,10 @@
-import { Package } from "../package.ts";
+import { HeadersAndFooters } from "../headers-and-footers.ts";
+import { Package } from "../package/package.ts";
 import type { Reader } from "../reader.ts";
-import { childOf, elementsOf, textIn, type XmlElement } from "../xml.ts";
+import { childOf, elementsOf, isTrue, textIn, type XmlElement } from "../xml/tree.ts";
 import { addSheet, textAdder } from "./blocks.ts";
 import { addDrawings } from "./drawings.ts";
-import { PageTexts, pageText } from "./page-texts.ts";
+import { pageText } from "./header-codes.ts";
 import { areaAt, columnsMax, type DefinedTable, type HeaderEnd } from "./sheet.ts";
 import { sharedStringsOf } from "./strings.ts";
 import { stylesOf } from "./styles.ts";
@@ -20,12 +21,12 @@ export const readXlsx: Reader = async (bytes, builder, { limits, reading, readIn
   const workbook: Workbook = {
     strings: sharedStringsOf(file.bytes(partOf("sharedStrings") ?? "xl/sharedStrings.xml")),
     styles: stylesOf(file.xml(partOf("styles") ?? "xl/styles.xml")),
-    is1904: isOn(childOf(tree, "x:workbookPr")?.attributes["date1904"]),
+    is1904: isTrue(childOf(tree, "x:workbookPr")?.attributes["date1904"]),
     isHiddenRead: reading.hiddenText === "index",
     charsMax: limits.charsMax,
   };
   const seen = new Set<string>();
-  const pageTexts = new PageTexts(builder);
+  const pageTexts = new HeadersAndFooters();
   const titles = printTitles(tree);
   const sheets = elementsOf(childOf(tree, "x:sheets"), "x:sheet");
   for (const [index, { attributes }] of sheets.entries()) {
@@ -45,7 +46,7 @@ export const readXlsx: Reader = async (bytes, builder, { limits, reading, readIn
       sheet.tables = definedTables(file, part.target);
       sheet.headerEnds.push(...(titles.get(index) ?? []));
       hasHeading = addSheet(sheet, workbook.isHiddenRead, builder);
-      for (const { kind, code } of headersAndFooters) pageTexts.add(kind, pageText(code));
+      for (const { kind, code } of headersAndFooters) pageTexts.addAtEnd({ kind, text: pageText(code) });
     }
     await addDrawings({
       file,
@@ -58,7 +59,7 @@ export const readXlsx: Reader = async (bytes, builder, { limits, reading, readIn
       seen,
     });
   }
-  pageTexts.finish();
+  for (const block of pageTexts.atEnd) builder.add(block);
   return null;
 };
 
@@ -74,7 +75,6 @@ export const mainPart = (file: Package): string => {
   return file.names.find((name) => /^xl\/workbook\d*\.(xml|bin)$/.test(name)) ?? "";
 };
 
-const isOn = (value: string | undefined): boolean => value === "1" || value === "true";
 const isHiddenState = (state: string | undefined): boolean => state === "hidden" || state === "veryHidden";
 
 const definedTables = (file: Package, part: string): DefinedTable[] =>

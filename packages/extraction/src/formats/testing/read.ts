@@ -1,3 +1,5 @@
+/** Reads files in tests. */
+
 import { defaultLimits, type Extraction, ExtractionFailure, type Reading } from "../../extraction.ts";
 import { read } from "../index.ts";
 
@@ -17,17 +19,27 @@ export const readAs = (
 export const blocksOf = ({ blocks, text }: Outcome): [kind: string, text: string][] =>
   blocks.map(({ kind, level = "", start, end }) => [`${kind}${level}`, text.slice(start, end)]);
 
+/** The same as lines: `heading1: Fees`, on a page or slide `heading1 3: Fees`. */
+export const linesOf = ({ blocks, text }: Outcome): string[] =>
+  blocks.map(
+    ({ kind, level = "", page, start, end }) =>
+      `${kind}${level}${page === undefined ? "" : ` ${page}`}: ${text.slice(start, end)}`,
+  );
+
 /** The count of each warning. */
 export const warningsOf = ({ warnings }: Outcome): Record<string, number> =>
   Object.fromEntries(warnings.map(({ code, count }) => [code, count]));
 
-/** Milliseconds that this process has computed: unlike the time of the clock, it does not depend on other processes. */
+/** Milliseconds that this thread has computed: unlike the time of the clock, it does not depend on other processes. */
 export const processorMs = (): number => {
-  const { user, system } = process.cpuUsage();
+  const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
 };
 
-/** The result of a damaged file: what was read, or the name of the failure. Anything that takes a second is a hang. */
+/**
+ * The result of a damaged file: what was read, or the name of the failure. Anything that takes a second of processor time is a
+ * hang; other tests share the machine.
+ */
 export const outcomeWithin = async (
   source: Uint8Array | string,
   name: string,
@@ -36,15 +48,18 @@ export const outcomeWithin = async (
   const startedAt = processorMs();
   const outcome = await readAs(source, name).then(
     ({ format }) => format,
-    (error: unknown) => (error instanceof ExtractionFailure ? error.code : "corrupt"),
+    (error: unknown) => {
+      if (!(error instanceof Error)) throw new Error(`${name}: ${String(error)} is no error`);
+      return error instanceof ExtractionFailure ? error.code : "corrupt";
+    },
   );
   const took = processorMs() - startedAt;
   if (took > milliseconds) throw new Error(`${name} took ${Math.round(took)} ms`);
   return outcome;
 };
 
-/** A change of a file: bytes that are flipped, cut out, or put in. */
-export type Mutation = { kind: "flip" | "cut" | "insert"; at: number; bytes: number[] };
+/** A change of a file: bytes that are flipped, cut out, or put in, or an end that is missing. */
+export type Mutation = { kind: "flip" | "cut" | "insert" | "end"; at: number; bytes: number[] };
 
 export const mutated = (source: Uint8Array, mutations: readonly Mutation[]): Uint8Array => {
   let bytes = Buffer.from(source);
@@ -54,6 +69,7 @@ export const mutated = (source: Uint8Array, mutations: readonly Mutation[]): Uin
       for (const [offset, byte] of inserted.entries())
         if (start + offset < bytes.length) bytes[start + offset]! ^= byte;
     if (kind === "cut") bytes = Buffer.concat([bytes.subarray(0, start), bytes.subarray(start + inserted.length)]);
+    if (kind === "end") bytes = bytes.subarray(0, start);
     if (kind === "insert")
       bytes = Buffer.concat([bytes.subarray(0, start), Buffer.from(inserted), bytes.subarray(start)]);
   }

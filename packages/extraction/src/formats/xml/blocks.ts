@@ -1,10 +1,12 @@
+/** Reads the elements of any XML document as blocks. */
+
 import type { Reading } from "../../extraction.ts";
-import { readHtmlText } from "../html.ts";
+import { readHtmlText } from "../html/index.ts";
 import type { TextBuilder } from "../text-builder.ts";
-import type { XmlElement } from "../xml.ts";
 import { isParagraph, isTextRoot, isTitle, localName, readableAttributes } from "./names.ts";
 import { recordsOf } from "./records.ts";
 import { isTable, tableOf } from "./tables.ts";
+import type { XmlElement } from "./tree.ts";
 
 /** Tags that only HTML inside of a text has. */
 const htmlTag =

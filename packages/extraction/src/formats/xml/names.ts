@@ -1,5 +1,7 @@
+/** Which elements and attributes of common XML formats are titles, paragraphs and readable values. */
+
 import type { HtmlElement } from "../html/tree.ts";
-import type { XmlElement } from "../xml.ts";
+import type { XmlElement } from "./tree.ts";
 
 /** The name without the prefix of its namespace, in lower case. */
 export const localName = ({ name }: XmlElement): string => name.slice(name.lastIndexOf(":") + 1).toLowerCase();

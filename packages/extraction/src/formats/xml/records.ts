@@ -1,6 +1,8 @@
+/** Recognises lists of records in XML, which are read as tables. */
+
 import type { TableBlock } from "../model.ts";
-import type { XmlElement } from "../xml.ts";
 import { isParagraph, localName, readableAttributes } from "./names.ts";
+import type { XmlElement } from "./tree.ts";
 
 /** More text in one record is a part of a document. */
 const recordCharsMax = 2000;

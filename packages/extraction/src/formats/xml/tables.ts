@@ -1,6 +1,8 @@
+/** Reads the tables of XML formats for documents. */
+
 import type { Cell, TableBlock } from "../model.ts";
-import { elementsOf, textIn, type XmlElement } from "../xml.ts";
 import { localName } from "./names.ts";
+import { elementsOf, textIn, type XmlElement } from "./tree.ts";
 
 const isRow = (name: string): boolean => name === "row" || name === "tr" || name === "strow" || name === "sthead";
 const isCell = (name: string): boolean => /^(cell|td|th|entry|stentry)$/.test(name);
