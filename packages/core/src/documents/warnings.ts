@@ -67,7 +67,7 @@ export const warnings = {
     hint: "Open the file in a spreadsheet application, let it calculate, save it and upload it again.",
   },
   "lines-malformed": {
-    message: "Lines do not have the form of the others. They were kept as far as they can be read.",
+    message: "Lines do not have the form of the others. What could be read of them was kept.",
     hint: "Correct the lines that are named and upload the file again.",
   },
   "navigation-left-out": {

@@ -27,6 +27,7 @@ export class TextBuilder {
     if (block.kind === "table") this.#addTable(block);
     else {
       const { text, sheet, ...rest } = block;
+      this.#warnOfTags(text);
       const cells = sheet && { sheet: sheet.name, columns: sheet.columns, rows: [...sheet.rows] };
       this.#append(clean(text), { ...rest, ...(cells ? { cells } : {}) });
     }
@@ -56,6 +57,7 @@ export class TextBuilder {
     this.#append(title, { kind: "caption", ...position });
     const about = title.replaceAll("\n", " ");
     const context = [sheet?.name ?? "", about].filter(Boolean).join(": ").slice(0, contextCharsMax).toWellFormed();
+    for (const row of table.rows) for (const cell of row) this.#warnOfTags(cell.text);
     const lines = tableLines(table).flatMap(({ row, text }) => {
       const line = clean(text).replaceAll("\n", " ");
       return line === "" ? [] : [{ row, line }];
@@ -71,6 +73,12 @@ export class TextBuilder {
           : {}),
       });
     }
+  }
+
+  /** Tag characters are invisible: they can carry instructions to a language model. */
+  #warnOfTags(text: string): void {
+    const tags = text.match(tagCharacters)?.length ?? 0;
+    if (tags > 0) this.warn("hidden-text-left-out", undefined, tags);
   }
 
   #append(text: string, block: Omit<Block, "start" | "end">): void {
@@ -95,9 +103,12 @@ export const finished = (format: Format, builder: TextBuilder, pages: number | n
   return { format, contentType: contentTypes[format], text, pages, blocks, warnings };
 };
 
+/** Copies of ASCII that no font shows (Unicode, 23.9). */
+const tagCharacters = /[\u{e0000}-\u{e007f}]/gu;
+
 /**
  * Text that PostgreSQL and JSON accept: no control characters except line ends and tabs, no lone surrogates, no soft
- * hyphens or other invisible characters; composed, so that a word typed on another system is the same word.
+ * hyphens, tags, marks of direction or other invisible characters; composed, so that a word typed on another system is the same word.
  */
 const clean = (text: string): string =>
   text
@@ -105,6 +116,8 @@ const clean = (text: string): string =>
     .normalize("NFC")
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are removed here.
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufeff\u00ad\u2060\ufffe]/g, "")
+    .replace(tagCharacters, "")
+    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "")
     // In scripts without blanks between words it separates them; elsewhere it only allows a line break.
     .replace(/(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b/g, "")
     // Without the look-behind a run of blanks is searched from each of its blanks.

@@ -128,6 +128,13 @@ const hiddenParts: readonly (readonly [string, string])[] = [
   ["by a rule", "<style>.x{color:red;display:none}</style><p class='a x'>SECRET"],
   ["by a rule for an id", "<style>/* */ h2, #y { display: none !important }</style><p id=y>SECRET"],
   ["a closed dialog", "<dialog>SECRET</dialog>"],
+  [
+    "by a rule for elements inside others",
+    "<style>.x .n{display:none}</style><div class=x><p><b class=n>SECRET</b></div>",
+  ],
+  ["by a rule for a tag inside of a class", "<style>body .o p{display:none}</style><div class=o><p>SECRET</p></div>"],
+  ["by a rule for a child", "<style>.u > b{display:none}</style><p class=u><b>SECRET</b>"],
+  ["by a rule for wide screens", "<style>@media (min-width:600px){.x{display:none}}</style><p class=x>SECRET"],
 ];
 test.each(hiddenParts)(
   "hidden elements are left out and counted, or indexed when the tenant wants that: %s",
@@ -145,6 +152,23 @@ test.each([
     "an element that undoes what it inherits",
     "<div style='font-size:0;visibility:hidden'>no <b style='font-size:1em;visibility:visible'>SHOWN</b></div>",
   ],
+  [
+    "a rule that one for elements inside replaces",
+    "<style>.n{display:none}.x .n{display:block}</style><p class=x><b class=n>SHOWN",
+  ],
+  [
+    "a rule that one for a child replaces",
+    "<style>.n{display:none}div>.n{display:inline}</style><div><b class=n>SHOWN",
+  ],
+  [
+    "a rule that one with an attribute replaces",
+    "<style>.n{display:none}[open] .n{display:block}</style><div open><b class=n>SHOWN",
+  ],
+  [
+    "a rule that one with a negation replaces",
+    "<style>.n{display:none}.n:not(.z){display:block}</style><b class=n>SHOWN",
+  ],
+  ["a rule for another parent", "<style>.u > b{display:none}</style><p class=u><i><b>SHOWN"],
   ["a rule for printing", "<style>@media print{.x{display:none}}</style><p class=x>SHOWN"],
   ["a rule for small screens", "<style>@media (max-width:600px){.x{display:none}}</style><p class=x>SHOWN"],
   ["a rule that a later one replaces", "<style>.x{display:none}.x.on{display:block}</style><p class='x on'>SHOWN"],

@@ -8,6 +8,8 @@ export type Surroundings = ReadonlyMap<HtmlElement, "left-out" | "header" | "foo
 
 /** Main content of fewer letters is no evidence that the rest is something else. */
 const contentSizeMin = 150;
+/** A `main` or `article` says itself that it is the content. */
+const mainSizeMin = 20;
 /** A list of links: more than this share of the text is inside of links. */
 const linkShareMin = 0.5;
 const noticeSizeMax = 4000;
@@ -46,7 +48,7 @@ export const surroundingsOf = (root: HtmlElement, page: Page): Surroundings => {
     },
   });
   const restSize = page.sizeOf(root) - size.part;
-  const hasContent = size.main >= contentSizeMin || restSize >= Math.max(contentSizeMin, 2 * size.part);
+  const hasContent = size.main >= mainSizeMin || restSize >= Math.max(contentSizeMin, 2 * size.part);
   const surroundings = new Map<HtmlElement, "left-out" | "header" | "footer">();
   if (!hasContent) return surroundings;
   for (const [part, kind] of parts) {

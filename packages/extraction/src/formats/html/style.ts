@@ -5,7 +5,10 @@ import type { HtmlElement } from "./tree.ts";
 /** The declarations that decide whether an element is shown, by property. */
 export type Style = ReadonlyMap<string, string>;
 
-type Rule = { name: string; id: string; classes: string[]; style: Style; weight: number };
+/** Tag, id and classes of one element of a selector. */
+type Compound = { name: string; id: string; classes: string[] };
+/** `above`: what the elements around it must be, nearest first. */
+type Rule = Compound & { above: (Compound & { isParent: boolean })[]; style: Style; weight: number };
 
 /** Rules of a page's `style` elements, by the part of the selector that is looked up first. */
 export type StyleSheet = ReadonlyMap<string, readonly Rule[]>;
@@ -37,8 +40,9 @@ export const styleOf = (declarations: string): Style => {
 const rulesMax = 5000;
 
 /**
- * The rules of a page that apply to every reader: selectors of one element with tag, class and id, outside of conditions
- * such as `@media print`. Selectors of several elements or with states are not evaluated, so their elements count as shown.
+ * The rules of a page that apply to every reader on a screen: selectors with tags, classes and ids, of elements inside each
+ * other too. Of selectors with attributes, positions or negations, which are not evaluated, only rules that show an element are
+ * taken, so that no visible text is lost; those of a state, such as `:hover`, are left out.
  */
 export const parseStyleSheet = (sheets: readonly { css: string; media: string }[]): StyleSheet => {
   const byKey = new Map<string, Rule[]>();
@@ -49,15 +53,11 @@ export const parseStyleSheet = (sheets: readonly { css: string; media: string }[
       const style = styleOf(declarations);
       if (style.size === 0) continue;
       for (const selector of selectors.split(",")) {
-        const match = /^([a-z][a-z0-9]*|\*)?((?:[.#][\w-]+)*)$/i.exec(selector.trim());
-        if (!match || selector.trim() === "" || match[1] === "*" || ++count > rulesMax) continue;
-        const parts = match[2]?.match(/[.#][^.#]+/g) ?? [];
-        const id = parts.find((part) => part.startsWith("#"))?.slice(1) ?? "";
-        const classes = parts.filter((part) => part.startsWith(".")).map((part) => part.slice(1));
-        const name = match[1]?.toLowerCase() ?? "";
-        const weight = (id ? 1e6 : 0) + classes.length * 1e3 + (name ? 1 : 0);
-        const key = id ? `#${id}` : classes[0] ? `.${classes[0]}` : name;
-        byKey.set(key, [...(byKey.get(key) ?? []).slice(-rulesPerKeyMax), { name, id, classes, style, weight }]);
+        const parsed = ++count > rulesMax ? undefined : parseSelector(selector.trim());
+        if (!parsed || (!parsed.isCertain && hides(style))) continue;
+        const { own, above, weight } = parsed;
+        const key = own.id ? `#${own.id}` : own.classes[0] ? `.${own.classes[0]}` : own.name || "*";
+        byKey.set(key, [...(byKey.get(key) ?? []).slice(-rulesPerKeyMax), { ...own, above, style, weight }]);
       }
     }
   }
@@ -65,6 +65,61 @@ export const parseStyleSheet = (sheets: readonly { css: string; media: string }[
 };
 
 const rulesPerKeyMax = 50;
+const compoundsMax = 8;
+
+const hides = (style: Style): boolean => isHiddenBy(style) || invisibleBy(style, []).includes(true);
+
+type Selector = { own: Compound; above: Rule["above"]; weight: number; isCertain: boolean };
+
+const parseSelector = (selector: string): Selector | undefined => {
+  if (/::|:(before|after|hover|focus|active|target|checked|visited|first-l)/i.test(selector)) return undefined;
+  const parts = selector
+    .replace(/\s*([>+~])\s*/g, " $1")
+    .split(/\s+/)
+    .filter(Boolean);
+  if (parts.length === 0 || parts.length > compoundsMax) return undefined;
+  let isCertain = true;
+  let weight = 0;
+  const compounds = parts.map((part) => {
+    const plain = part.replace(/^[>+~]/, "").replace(/\[[^\]]*\]|:[\w-]+(\([^)]*\))?/g, "");
+    const match = /^([a-z][a-z0-9-]*|\*)?((?:[.#][\w-]+)*)$/i.exec(plain);
+    if (!match || /[[:]/.test(part) || /^[+~]/.test(part)) isCertain = false;
+    const names = match?.[2]?.match(/[.#][^.#]+/g) ?? [];
+    const id = names.find((one) => one.startsWith("#"))?.slice(1) ?? "";
+    const classes = names.filter((one) => one.startsWith(".")).map((one) => one.slice(1));
+    const name = match?.[1] === "*" ? "" : (match?.[1]?.toLowerCase() ?? "");
+    weight += (id ? 1e6 : 0) + classes.length * 1e3 + (name ? 1 : 0);
+    return { name, id, classes, isParent: part.startsWith(">"), isSibling: /^[+~]/.test(part) };
+  });
+  // Of elements beside each other only the last one is looked at.
+  const last = compounds.findLastIndex(({ isSibling }) => isSibling);
+  const chain = compounds.slice(Math.max(0, last)).toReversed();
+  const [own, ...rest] = chain;
+  // The combinator of an element stands before the one inside it.
+  const above = rest.map((compound, at) => ({ ...compound, isParent: chain[at]!.isParent }));
+  const isEverything = own!.name === "" && own!.id === "" && own!.classes.length === 0;
+  return isEverything && (above.length === 0 || !isCertain) ? undefined : { own: own!, above, weight, isCertain };
+};
+
+const isOf = ({ name, id, classes }: Compound, { name: own, attributes }: HtmlElement, ownClasses: string[]): boolean =>
+  (name === "" || name === own) &&
+  (id === "" || id === attributes["id"]) &&
+  classes.every((one) => ownClasses.includes(one));
+
+const classesOf = ({ attributes }: HtmlElement): string[] => (attributes["class"] ?? "").split(/\s+/, 20);
+const ancestorsMax = 100;
+
+/** True when the elements around are those of the selector; the nearest ones that fit are taken. */
+const isInside = (element: HtmlElement, above: Rule["above"]): boolean => {
+  let at = element.parent;
+  let steps = 0;
+  for (const compound of above) {
+    if (!compound.isParent) while (at && !isOf(compound, at, classesOf(at)) && steps++ < ancestorsMax) at = at.parent;
+    if (!at || !isOf(compound, at, classesOf(at))) return false;
+    at = at.parent;
+  }
+  return true;
+};
 
 /** Style rules outside of at-rules, with their blocks found by counting braces. */
 function* topLevelRules(css: string): Generator<{ selectors: string; declarations: string }> {
@@ -83,26 +138,34 @@ function* topLevelRules(css: string): Generator<{ selectors: string; declaration
       if (depth > 0) continue;
       const selectors = plain.slice(start, open).trim();
       if (!selectors.startsWith("@")) yield { selectors, declarations: plain.slice(open + 1, at) };
-      else if (/^@media\s+(screen|all)$/i.test(selectors)) yield* topLevelRules(plain.slice(open + 1, at));
+      else if (appliesToScreens(selectors)) yield* topLevelRules(plain.slice(open + 1, at));
       start = at + 1;
     }
   }
 }
 
+/** A window of a common size; `@supports` and layers apply in any browser of today. */
+const screenWidth = 1280;
+
+const appliesToScreens = (rule: string): boolean => {
+  if (/^@(supports|layer)\b/i.test(rule)) return !/\bnot\b/i.test(rule);
+  if (!/^@media\b/i.test(rule) || /\bprint\b|\bnot\b|prefers-|orientation|hover|pointer/i.test(rule)) return false;
+  return [...rule.matchAll(/\((min|max)-width:\s*([\d.]+)(px|r?em)\)/gi)].every(([, bound, size, unit]) => {
+    const pixels = Number(size) * (unit?.toLowerCase() === "px" ? 1 : 16);
+    return bound?.toLowerCase() === "min" ? screenWidth >= pixels : screenWidth <= pixels;
+  });
+};
+
 /** The declarations that apply to an element: by weight, then by order, the attribute last (CSS Cascading, 6.4). */
-export const appliedStyle = ({ name, attributes }: HtmlElement, sheet: StyleSheet): Style => {
+export const appliedStyle = (element: HtmlElement, sheet: StyleSheet): Style => {
+  const { name, attributes } = element;
   const inline = attributes["style"] ? styleOf(attributes["style"]) : none;
   if (sheet.size === 0) return inline;
-  const classes = (attributes["class"] ?? "").split(/\s+/, 20);
-  const keys = [name, ...classes.map((one) => `.${one}`), `#${attributes["id"] ?? ""}`];
+  const classes = classesOf(element);
+  const keys = ["*", name, ...classes.map((one) => `.${one}`), `#${attributes["id"] ?? ""}`];
   const rules = keys
     .flatMap((key) => sheet.get(key) ?? [])
-    .filter(
-      (rule) =>
-        (rule.name === "" || rule.name === name) &&
-        (rule.id === "" || rule.id === attributes["id"]) &&
-        rule.classes.every((one) => classes.includes(one)),
-    );
+    .filter((rule) => isOf(rule, element, classes) && isInside(element, rule.above));
   if (rules.length === 0) return inline;
   const sorted = rules.toSorted((a, b) => a.weight - b.weight);
   return new Map([...sorted.flatMap(({ style }) => [...style]), ...inline]);

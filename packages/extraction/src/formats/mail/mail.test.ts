@@ -18,7 +18,9 @@ test.each([
   ["a notice", "This message needs an HTML reader."],
   ["blanks", "\u00a0\u200b"],
   ["a beginning", "Dear Ida,"],
-])("HTML is read when the plain text is only %s", async (_, stub) => {
+  ["a long notice", "Ihr E-Mail-Programm kann diese Nachricht leider nicht anzeigen; bitte nehmen Sie ein anderes."],
+  ["another letter", "The quote for the Alder pump is EUR 810, and the one before is void."],
+])("HTML is read, which mail programs show, when the plain text is %s", async (_, stub) => {
   const html =
     "Content-Type: text/html; charset=utf-8\n\n<p>The quote for the Alder pump is <b>EUR 910</b>, valid for nine days.</p>";
   const body = await bodyOf(
@@ -27,7 +29,7 @@ test.each([
   expect(body).toBe("The quote for the Alder pump is EUR 910, valid for nine days.");
 });
 
-test("the plain text is read otherwise, and never both", async () => {
+test("the plain text is read when the HTML has less than half of it, and never both", async () => {
   const letter = "The quote for the Alder pump is EUR 910.";
   const parts = [`Content-Type: text/plain\n\n${letter}`, `Content-Type: text/html\n\n<p>${letter}</p>`];
   expect(await bodyOf(head + multipart("alternative", parts))).toBe(letter);

@@ -81,7 +81,9 @@ export const dateText = (
   is1904: boolean,
 ): string | undefined => {
   if (serial < 0 || serial >= serialMax) return undefined;
-  const ms = Math.round(serial * msPerDay);
+  // Rounded as it is shown: the last half second of a day belongs to the next one.
+  const unit = time === "fractions" ? 1 : 1000;
+  const ms = Math.round((serial * msPerDay) / unit) * unit;
   const day = Math.floor(ms / msPerDay);
   // A moment on day 0 is a time of day, whatever its format says.
   const isTimeOnly = day === 0 && !is1904 && time !== undefined;
@@ -104,6 +106,6 @@ const dayText = (day: number, is1904: boolean): string => {
 };
 
 const timeText = (ms: number, precision: "minutes" | "seconds" | "fractions"): string => {
-  const text = new Date(precision === "fractions" ? ms : Math.round(ms / 1000) * 1000).toISOString();
+  const text = new Date(ms).toISOString();
   return text.slice(11, precision === "minutes" ? 16 : precision === "seconds" ? 19 : 23);
 };

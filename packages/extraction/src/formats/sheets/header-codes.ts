@@ -1,6 +1,6 @@
 /** The words of a page header's or footer's code (ECMA-376 part 1, 18.3.1.46): fonts, page numbers and dates are no words. */
 export const pageText = (code: string): string => {
-  const parts = code.split(/&[LCR](?![a-z])/i).map((part) => {
+  const parts = code.split(/&[LCR]/).map((part) => {
     const text = part.replace(/&&|&"[^"]*"|&K(?:[0-9A-F]{6}|\d\d[+-]\d{3})|&\d{1,3}|&[A-Z]/gi, (all) =>
       all === "&&" ? "&" : "",
     );

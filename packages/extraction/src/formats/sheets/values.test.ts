@@ -20,6 +20,8 @@ test("dates stand in ISO form, whatever their format, their language and their d
     [47556, '"until "d. mmmm yyyy', "until 2030-03-14"],
     [47556.3125, "dd/mm/yyyy\\ hh:mm", "2030-03-14 07:30"],
     [47556.3125, "yyyy-mm-dd\\Thh:mm:ss", "2030-03-14 07:30:00"],
+    [44999.9999999, "yyyy-mm-dd hh:mm", "2023-03-15 00:00"],
+    [45000.999996, "yyyy-mm-dd hh:mm:ss", "2023-03-16 00:00:00"],
     [0.3125, "h:mm AM/PM", "07:30"],
     [0.3125, 'h:mm "Uhr"', "07:30 Uhr"],
     [0.75, "dd/mm/yyyy hh:mm", "18:00"],

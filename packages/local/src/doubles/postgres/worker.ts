@@ -14,6 +14,11 @@ const db = await PGlite.create({
   ...(dataDir ? { dataDir } : {}),
   ...(loadFrom ? { loadDataDir: new Blob([loadFrom]) } : {}),
 });
+/**
+ * It has one session, which the build of a vector index would hold for minutes. So it searches up to 200,000 vectors exactly
+ * (app.tenants_to_index), seven of which are in a page of 8 KiB.
+ */
+await db.exec(`set app.exact_bytes = '${Math.ceil(200_000 / 7) * 8_192}'`);
 const server = await servePostgres(db, port);
 
 const parent = parentPort!;
