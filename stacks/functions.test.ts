@@ -82,7 +82,8 @@ describe("functions", () => {
     const rtf = Buffer.from("{\\rtf1\\ansi Read by its own reader.\\par}");
     const text = "Read by its own reader.";
     expect(await read(rtf)).toMatchObject({ ok: true, result: { format: "rtf", text } });
-    const pages = { task: "pages", bytes: handbook, progress: new Int32Array(new SharedArrayBuffer(8)) };
+    const progress = new Int32Array(new SharedArrayBuffer(8));
+    const pages = { task: "pages", bytes: handbook, progress, reading: { hiddenText: "leave-out" } };
     expect(await replyOf(processor, pages)).toMatchObject({ ok: true, result: { size: 8 } });
     const extraction = { text, blocks: [{ kind: "paragraph", start: 0, end: text.length }] };
     const chunks = await replyOf(processor, { extraction }, "chunk-worker.mjs");
