@@ -20,8 +20,8 @@ export const failures = {
   },
   empty: { message: "The file is empty.", hint: "Check that the right file was sent.", retryable: false },
   "no-text": {
-    message: "The file has no text, perhaps only images of text.",
-    hint: "Run text recognition (OCR) on it and upload the result.",
+    message: "The file has no text; a scan, for instance, has only pictures of text.",
+    hint: "Check that the right file was sent. A scan needs text recognition (OCR) first.",
     retryable: false,
   },
   "too-large": {

@@ -32,6 +32,15 @@ test("titles above the names of columns are a caption", async () => {
   ]);
 });
 
+test("a table after an empty line has its own names of columns", async () => {
+  expect(await textOf("Region;Q1\nNorth;1\nSouth;3\n\nCosts\nKind;Sum\nRent;100\nPower;50\n")).toBe(
+    "Region: North | Q1: 1\nRegion: South | Q1: 3\n\nCosts\n\nKind: Rent | Sum: 100\nKind: Power | Sum: 50",
+  );
+  expect(await textOf("Region;Q1\nNorth;1\n\nSouth;3\nWest;4\n")).toBe(
+    "Region: North | Q1: 1\nRegion: South | Q1: 3\nRegion: West | Q1: 4",
+  );
+});
+
 test("a file without names of columns has none, and years are names", async () => {
   expect(await textOf("1,2\n3,4\n")).toBe("1 | 2\n3 | 4");
   expect(await textOf("Ida\nPer\n")).toBe("Ida\nPer");

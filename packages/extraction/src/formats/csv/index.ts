@@ -21,13 +21,19 @@ const addCsv = (builder: TextBuilder, source: string): void => {
   const delimiter = declared?.[1] ?? dialect.delimiter;
   if (dialect.hasSpaceBeforeQuote) text = withoutSpaces(text, delimiter);
   const { records, repaired } = recordsOf(text, delimiter);
-  const filled = records.filter(({ fields }) => fields.some((field) => field.trim() !== ""));
+  const malformed = new Set(repaired);
+  for (const part of partsOf(records)) addTable(builder, part, malformed);
+  warnMalformed(builder, text, [...malformed]);
+};
+
+/** Adds one table; rows with more fields than its header has are `malformed`. */
+const addTable = (builder: TextBuilder, filled: readonly CsvRecord[], malformed: Set<number>): void => {
   const titles = titleRows(filled);
   const table = filled.slice(titles);
   const headerRows = hasHeader(table) ? 1 : 0;
-  const wide =
-    headerRows > 0 ? table.slice(1).filter(({ fields }) => widthOf(fields) > (table[0]?.fields.length ?? 0)) : [];
-  warnMalformed(builder, text, [...new Set([...repaired, ...wide.map(({ start }) => start)])]);
+  if (headerRows > 0)
+    for (const { fields, start } of table.slice(1))
+      if (widthOf(fields) > (table[0]?.fields.length ?? 0)) malformed.add(start);
   const caption = filled
     .slice(0, titles)
     .map(({ fields }) =>
@@ -42,6 +48,38 @@ const addCsv = (builder: TextBuilder, source: string): void => {
     headerRows,
     rows: table.map(({ fields }) => fields.map((field) => ({ text: withoutData(field, builder) }))),
     ...(caption === "" ? {} : { caption }),
+  });
+};
+
+/** The tables of a file. Another one begins after an empty line, with names where the table above has values. */
+const partsOf = (records: readonly CsvRecord[]): CsvRecord[][] => {
+  const parts: CsvRecord[][] = [[]];
+  let group: CsvRecord[] = [];
+  const close = () => {
+    if (beginsTable(group, parts.at(-1)!)) parts.push(group);
+    else for (const record of group) parts.at(-1)!.push(record);
+    group = [];
+  };
+  for (const record of records)
+    if (record.fields.some((field) => field.trim() !== "")) group.push(record);
+    else close();
+  close();
+  return parts;
+};
+
+const beginsTable = (group: readonly CsvRecord[], above: readonly CsvRecord[]): boolean => {
+  const table = group.slice(titleRows(group));
+  const [head] = table;
+  if (!head || table.length < 2 || above.length < 2 || !hasHeader(table)) return false;
+  const rows = above.slice(-20).map(({ fields }) => fields);
+  return head.fields.some((name, column) => {
+    const fields = rows.map((row) => row[column]?.trim() ?? "").filter((field) => field !== "");
+    return (
+      name.trim() !== "" &&
+      !value.test(name.trim()) &&
+      fields.length > 0 &&
+      fields.every((field, at) => value.test(field) || (at === 0 && fields.length > 1))
+    );
   });
 };
 

@@ -114,7 +114,7 @@ export class BlockReader {
       (outer && style === outer.style ? outer.numbering : undefined) ??
       this.#listsById.get(continued ?? "") ??
       (isContinued ? this.#listsByStyle.get(style ?? "") : undefined) ??
-      new Numbering((at) => this.#context.styles.listLevel(style, at));
+      new Numbering((at) => this.#context.styles.listLevel(style, at), outer?.numbering);
     if (id !== undefined) this.#listsById.set(id, numbering);
     if (style !== undefined) this.#listsByStyle.set(style, numbering);
     const list = { style, level, numbering };

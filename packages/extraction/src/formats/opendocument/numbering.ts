@@ -6,8 +6,10 @@ export class Numbering {
   readonly #levelOf: (level: number) => ListLevel | undefined;
   readonly #counters: number[] = [];
 
-  constructor(levelOf: (level: number) => ListLevel | undefined) {
+  /** `outer`: the list around it, whose numbers it may show before its own. */
+  constructor(levelOf: (level: number) => ListLevel | undefined, outer?: Numbering) {
     this.#levelOf = levelOf;
+    if (outer) this.#counters.push(...outer.#counters);
   }
 
   /** The next number at a level, as displayed; empty when the level shows none. */

@@ -95,6 +95,14 @@ test("list items show their numbers: formats, levels, starts, continued lists, h
   ]);
 });
 
+test("a list in another style shows the numbers of the list around it", async () => {
+  const other = `<text:list-style style:name="M">${level(1, "1")}${level(2, "1", 'text:display-levels="2" style:num-suffix="."')}</text:list-style>`;
+  const below = list(item(p("below")), 'text:style-name="M"');
+  const body = list(item(p("one")) + item(p("seven") + below, 'text:start-value="7"'));
+  const { text } = await reading(odt(body, { styles: listStyle + other }));
+  expect(text.split("\n\n")).toEqual(["1. one", "7. seven", "7.1. below"]);
+});
+
 test("headings have their level and the number of the outline", async () => {
   const outline = `<text:outline-style><text:outline-level-style text:level="1" style:num-format="I" style:num-suffix="."/><text:outline-level-style text:level="2" style:num-format="1" style:num-list-format="%1%-%2%)"/></text:outline-style><style:style style:name="Plain" style:family="paragraph" style:list-style-name=""/>`;
   const h = (at: number, text: string, rest = "") => `<text:h text:outline-level="${at}" ${rest}>${text}</text:h>`;

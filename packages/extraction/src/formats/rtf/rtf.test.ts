@@ -120,6 +120,12 @@ test("a table whose depth or cells are wrong loses no words", async () => {
   const skipped =
     "\\trowd\\cellx5000\\pard\\intbl\\itap2 one\\par\\pard\\intbl\\itap5 two\\nestcell{\\*\\nesttableprops\\trowd\\cellx4000\\nestrow}\\pard\\intbl\\itap2 three\\nestcell{\\*\\nesttableprops\\trowd\\cellx4000\\nestrow}\\pard\\intbl\\itap1 four\\cell\\row\\pard five";
   expect(await lines(skipped)).toEqual(["table: one two three four", "paragraph: five"]);
+  const surplus =
+    "\\trowd\\cellx2000\\cellx4000\\cellx6000 Pos\\cell Work\\cell Price\\cell\\row\\trowd\\cellx2000\\cellx4000\\cellx6000 1\\cell Fit\\cell 100\\cell\\cell\\cell\\row\\trowd\\cellx4000\\cellx6000 Sum\\cell 120\\cell\\row\\pard end";
+  expect(await lines(surplus)).toEqual([
+    "table: Pos: 1 | Work: Fit | Price: 100\nPos: Sum | Price: 120",
+    "paragraph: end",
+  ]);
   expect(await lines("\\trowd\\cellx1 a\\cell b\\cell\\row\\pard\\intbl open")).toEqual([
     "table: a | b",
     "paragraph: open",

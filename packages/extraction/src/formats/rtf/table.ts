@@ -57,7 +57,8 @@ export class RowDefinitions {
 const edgeTolerance = 60;
 
 /** A table from its rows. A cell's columns follow from its edges, since rows need not have the same cells. */
-export const tableOf = (rows: readonly Row[]): TableBlock => {
+export const tableOf = (all: readonly Row[]): TableBlock => {
+  const rows = all.map(withoutSurplus);
   const isDefined = rows.every(({ cells, definitions }) => definitions.length >= cells.length);
   const columnOf = isDefined ? columnsByEdge(rows) : undefined;
   const placed = rows.map((row) => placedCells(row, columnOf));
@@ -77,6 +78,12 @@ export const tableOf = (rows: readonly Row[]): TableBlock => {
   let headerRows = 0;
   while (rows[headerRows]?.isHeader) headerRows += 1;
   return { kind: "table", rows: result.reverse(), ...(headerRows > 0 ? { headerRows } : {}) };
+};
+
+/** The row without empty cells that its definition does not have, which some writers add. */
+const withoutSurplus = (row: Row): Row => {
+  const used = row.cells.findLastIndex((text) => text.trim() !== "") + 1;
+  return { ...row, cells: row.cells.slice(0, Math.max(used, row.definitions.length)) };
 };
 
 type Placed = { column: number; columns: number; text: string; vertical: "first" | "rest" | undefined };
