@@ -119,7 +119,7 @@ const guessRows = 50;
  * below a name must show that it is one.
  */
 export const guessedHeaderRows = (rows: readonly (readonly Cell[])[]): number => {
-  const sample = rows.slice(0, guessRows);
+  const sample = withoutEmptyEnd(rows.slice(0, guessRows));
   const grid = gridOf(sample, 0);
   const [head, ...body] = grid;
   if (!head || body.length === 0 || isForm(grid)) return 0;
@@ -127,6 +127,8 @@ export const guessedHeaderRows = (rows: readonly (readonly Cell[])[]): number =>
   if (width < 2 || body.some((row) => row.length > width)) return 0;
   const deep = deepHeaderRows(sample);
   if (deep > 1) return deep;
+  const own = sample[0]!.map(({ text }) => text.trim());
+  if (own.length > 2 && own.every(isName) && new Set(own).size === own.length) return 1;
   const names = Array.from({ length: width }, (_, column) => head[column] ?? "");
   const isCornerEmpty = names[0] === "" && width > 2 && body.every((row) => isName(row[0] ?? ""));
   const named = isCornerEmpty ? names.slice(1) : names;
@@ -134,6 +136,14 @@ export const guessedHeaderRows = (rows: readonly (readonly Cell[])[]): number =>
   if (!named.every(isName)) return areYears(named.slice(isCornerEmpty ? 0 : 1)) && hasNumbers(body, width) ? 1 : 0;
   if (width > 2) return 1;
   return body.length > 1 && body.every(([, text]) => isNumber(text)) && !isNumber(head[1]) ? 1 : 0;
+};
+
+/** A doubled border of a table looks like a last column that is empty. */
+const withoutEmptyEnd = (rows: readonly (readonly Cell[])[]): readonly (readonly Cell[])[] => {
+  const isEmptyAt = (from: number) => rows.every((row) => row.length > from && row.at(-1 - from)!.text.trim() === "");
+  let empty = 0;
+  while (rows.length > 0 && isEmptyAt(empty)) empty += 1;
+  return empty === 0 ? rows : rows.map((row) => row.slice(0, -empty));
 };
 
 const nameCharsMax = 120;
