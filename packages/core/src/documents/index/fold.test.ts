@@ -39,3 +39,9 @@ test.each([
 test("only a word with accents has a form that tells them apart", () => {
   expect(["médico", "medico", "мой", "à"].map(exactFormOf)).toEqual(["=médico", undefined, undefined, undefined]);
 });
+
+test("H8: a run of marks is no word with other spellings, and costs linear time", () => {
+  const run = `a${"\u0300".repeat(1_000_000)}`;
+  expect(spellingsOf(run)).toEqual([]);
+  expect(exactFormOf(run)).toBeUndefined();
+}, 2_000);

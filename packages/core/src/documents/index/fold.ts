@@ -45,6 +45,9 @@ const marks = [
 const mark = new RegExp(marks, "gu");
 const isAscii = /^[\0-\x7f]*$/;
 
+/** Longer words have no lexeme (app.lexemes), and a run of marks takes time that grows with its square. */
+const wordCharsMax = 255;
+
 /** A word in lower case without accents: müller becomes muller. */
 export const folded = (word: string): string =>
   word
@@ -64,6 +67,7 @@ const partDigitsMin = 3;
  * spelled-out letters (mueller), a version without its v, and the year of a date.
  */
 export const spellingsOf = (word: string): string[] => {
+  if (word.length > wordCharsMax) return [];
   if (!isAscii.test(word)) return accentSpellingsOf(word);
   if (!dotted.test(word)) return version.test(word) ? [word.slice(1)] : [];
   const number = word.replace(version, "");
@@ -85,4 +89,4 @@ const accentSpellingsOf = (word: string): string[] => {
  * and this form still tells them apart. Undefined for a word without accents.
  */
 export const exactFormOf = (word: string): string | undefined =>
-  isAscii.test(word) || word.length < 2 || folded(word) === word ? undefined : `=${word}`;
+  isAscii.test(word) || word.length < 2 || word.length > wordCharsMax || folded(word) === word ? undefined : `=${word}`;
