@@ -1,3 +1,4 @@
+import { readingOf } from "../identity/index.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
 import { leaseOn } from "../platform/database/lease.ts";
 import type { Id } from "../platform/id.ts";
@@ -35,7 +36,8 @@ export const claim = (ctx: Ctx, id: Id<"document">, version: number): Promise<Le
     const row = await lease.claim(ctx, ownedVersion(ctx, id, version));
     await move(ctx, id, "claim", "processing", { expected: { version } });
     const { leaseToken: token, attempts, objectKey, sizeBytes, sha256 } = row;
-    const { name, contentType, reading } = document;
+    const { name, contentType } = document;
+    const reading = document.reading ?? (await readingOf(ctx));
     const original = { objectKey, sizeBytes, sha256, name, contentType, isText: isInlineText(row), reading };
     return { id, version, token, attempts, ...original };
   });

@@ -13,8 +13,8 @@ export type Original = {
   contentType: string | null;
   /** The request contained it as text, so its type is not detected from its first bytes. */
   isText: boolean;
-  /** How the document is read; null for the way of the tenant. */
-  reading: Reading | null;
+  /** As the document says, or else its tenant. */
+  reading: Reading;
 };
 
 /** The stored bytes. @throws DocumentFailure when they are missing, or of another size or checksum than declared */

@@ -6,8 +6,7 @@ import {
   type ExtractionLimits,
 } from "@resolve/extraction/extraction";
 import { readPlain } from "@resolve/extraction/formats/plain";
-import { type Reading, readingOf } from "../../identity/index.ts";
-import { type Ctx, withTx } from "../../platform/context.ts";
+import type { Ctx } from "../../platform/context.ts";
 import { ocr } from "../../platform/services/ocr.ts";
 import { type Original, readOriginal } from "../original.ts";
 import { readScan, scanTypes } from "../scan.ts";
@@ -37,8 +36,7 @@ export async function makeIndex(
   if (original.sizeBytes > bytesMax) throw new ExtractionFailure("too-large");
   await onStage("extracting");
   const { bytes, sha256 } = await readOriginal(original);
-  const reading = original.reading ?? (await withTx(ctx, readingOf));
-  const extraction = await readText({ ...original, reading }, bytes, limits);
+  const extraction = await readText(original, bytes, limits);
   await onStage("chunking");
   const chunks = await chunk(extraction, limits);
   if (chunks.length === 0) throw new ExtractionFailure("no-text");
@@ -52,7 +50,7 @@ export async function makeIndex(
 
 /** The file's text, or OCR's text when the file has none and OCR is enabled. One time limit applies to both. */
 const readText = async (
-  original: Original & { reading: Reading },
+  original: Original,
   bytes: Buffer,
   limits: ExtractionLimits = defaultLimits,
 ): Promise<Extraction> => {

@@ -1,5 +1,6 @@
 import { ExtractionFailure, readerVersion } from "@resolve/extraction/extraction";
 import { and, eq, gt, sql } from "drizzle-orm";
+import { readingOf } from "../../identity/index.ts";
 import { type Ctx, recordAudit, withTx } from "../../platform/context.ts";
 import { ofTenant, only } from "../../platform/database/rows.ts";
 import type { Id } from "../../platform/id.ts";
@@ -55,7 +56,8 @@ export const nextLive = (
       .orderBy(table.id)
       .limit(1);
     if (!row) return undefined;
-    const { id, name, contentType, version, reading } = row.documents;
+    const { id, name, contentType, version } = row.documents;
+    const reading = row.documents.reading ?? (await readingOf(ctx));
     const { objectKey, sizeBytes, sha256 } = row.document_versions;
     const isText = isInlineText(row.document_versions);
     return { id, version, name, contentType, objectKey, sizeBytes, sha256, isText, reading };
