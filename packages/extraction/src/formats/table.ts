@@ -71,7 +71,7 @@ const isSectionRow = (texts: readonly string[], cells: readonly Cell[]): boolean
  * The texts by row and column. A merged cell is repeated in the rows that it covers, and in a header row in the columns too.
  * A row may be sparse: a hostile extent must not cost memory.
  */
-export const gridOf = (rows: readonly (readonly Cell[])[], headerRows: number): string[][] => {
+const gridOf = (rows: readonly (readonly Cell[])[], headerRows: number): string[][] => {
   const grid: string[][] = rows.map(() => []);
   /** For each column the last row that a cell from above covers, and that cell's text. */
   const covered = new Map<number, { until: number; text: string }>();

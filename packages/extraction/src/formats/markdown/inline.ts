@@ -50,7 +50,7 @@ function* inlineParts(token: Token): Generator<Token> {
   if (/^(image|html|escape|link|br|codespan)$/.test(token.type)) yield token;
 }
 
-export const unescapeHtml = (text: string): string =>
+const unescapeHtml = (text: string): string =>
   text.replace(/&(amp|lt|gt|quot|nbsp|#39);/g, (entity, name: string) => characters[name] ?? entity);
 
 const characters: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: " ", "#39": "'" };

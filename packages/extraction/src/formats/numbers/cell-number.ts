@@ -57,7 +57,7 @@ const isGeneral = (format: string): boolean =>
 const formatCharsMax = 255;
 
 /** Digits of a whole number are never lost: article and account numbers have them. */
-export const generalText = (value: number): string =>
+const generalText = (value: number): string =>
   Number.isInteger(value) && Math.abs(value) < 1e21 ? String(value) : SSF.format("General", value);
 
 /** The section of a format for a number (ECMA-376 part 1, 18.8.31): positive; negative; zero; text. */

@@ -9,7 +9,7 @@ const zipRatioMax = 100;
 export type ZipEntry = { name: string; sizeBytes: number; packedBytes: number; method: number; headerAt: number };
 
 /** How much an archive may hold. */
-export const zipLimits = (bytes: Uint8Array) => ({
+const zipLimits = (bytes: Uint8Array) => ({
   maxZipEntries: 5_000,
   maxUncompressedBytes: Math.min(zipBytesMax, zipRatioMax * bytes.length + 1024 ** 2),
 });

@@ -33,7 +33,7 @@ const isOn = (element: XmlElement | undefined): boolean =>
   element !== undefined && !["0", "false"].includes(element.attributes["val"] ?? "1");
 
 /** Formats that a file need not define; those from 27 to 58 are the dates and times of East Asia (18.8.30). */
-export const builtInFormat = (id: number): string => {
+const builtInFormat = (id: number): string => {
   if ((id >= 27 && id <= 31) || id === 36 || (id >= 50 && id <= 54) || id === 57 || id === 58) return "yyyy-mm-dd";
   if ((id >= 32 && id <= 35) || id === 55 || id === 56) return "hh:mm:ss";
   return (SSF.get_table() as Record<number, string>)[id] ?? "General";
