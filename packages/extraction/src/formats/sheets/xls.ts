@@ -61,7 +61,7 @@ export const readXls: Reader = async (bytes, builder, { reading }) => {
   const pageTexts = new HeadersAndFooters();
   for (const [index, name] of shownSheets(workbook, isHiddenRead, builder)) {
     const detail = details[index];
-    addWorksheet(workbook, contentOf(workbook, name), name, detail, isHiddenRead, builder);
+    addWorksheet({ workbook, name, detail, isHiddenRead, builder });
     for (const { kind, code } of detail?.headersAndFooters ?? []) pageTexts.addAtEnd({ kind, text: pageText(code) });
   }
   for (const block of pageTexts.atEnd) builder.add(block);
@@ -84,7 +84,7 @@ export const readXlsb: Reader = async (bytes, builder, { reading, readInner }) =
   const targets = sheetPartsOf(file, main);
   const seen = new Set<string>();
   for (const [, name] of shownSheets(workbook, isHiddenRead, builder)) {
-    const add = addWorksheet(workbook, contentOf(workbook, name), name, undefined, isHiddenRead, builder);
+    const add = addWorksheet({ workbook, name, detail: undefined, isHiddenRead, builder });
     const part = targets.get(name);
     if (part) await addDrawings({ file, part, sheet: name, isHiddenRead, builder, add, readInner, seen });
   }
@@ -126,22 +126,24 @@ function* shownSheets(workbook: WorkBook, isHiddenRead: boolean, builder: TextBu
 type Drawn = { cmo?: number[]; TxO?: { t?: string } } | null;
 type Content = WorkSheet & { "!data"?: (CellObject | undefined)[][]; "!objects"?: Drawn[]; "!type"?: string };
 
+/** A sheet of a workbook and how it is read. `detail` has what the library does not read of .xls. */
+type Source = {
+  workbook: WorkBook;
+  name: string;
+  detail: BiffSheet | undefined;
+  isHiddenRead: boolean;
+  builder: TextBuilder;
+};
+
 /** Kinds of drawn objects ([MS-XLS] 2.5.143). */
 const objectKinds = { chart: 5, picture: 8, comment: 25 };
 
 /** Adds a sheet's cells and the texts over them. Returns how further texts of the sheet are added. */
-const addWorksheet = (
-  workbook: WorkBook,
-  content: Content,
-  name: string,
-  detail: BiffSheet | undefined,
-  isHiddenRead: boolean,
-  builder: TextBuilder,
-): ((block: TextBlock) => void) => {
+const addWorksheet = (source: Source): ((block: TextBlock) => void) => {
+  const { workbook, name, detail, isHiddenRead, builder } = source;
+  const content = contentOf(workbook, name);
   // The cells of a chart sheet are those that its chart shows.
-  const hasHeading =
-    content["!type"] !== "chart" &&
-    addSheet(sheetOf(workbook, content, name, detail, isHiddenRead, builder), isHiddenRead, builder);
+  const hasHeading = content["!type"] !== "chart" && addSheet(sheetOf(source, content), isHiddenRead, builder);
   const add = textAdder(builder, name, hasHeading);
   for (const object of content["!objects"] ?? []) {
     const kind = object?.cmo?.[1];
@@ -152,14 +154,7 @@ const addWorksheet = (
   return add;
 };
 
-const sheetOf = (
-  workbook: WorkBook,
-  content: Content,
-  name: string,
-  detail: BiffSheet | undefined,
-  isHiddenRead: boolean,
-  builder: TextBuilder,
-): Sheet => {
+const sheetOf = ({ workbook, name, detail, isHiddenRead, builder }: Source, content: Content): Sheet => {
   const is1904 = workbook.Workbook?.WBProps?.date1904 ?? false;
   const rows: SheetRow[] = [];
   for (const [at, cells] of Object.entries(content["!data"] ?? [])) {
