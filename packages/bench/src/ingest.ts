@@ -158,7 +158,7 @@ const bare = async (admin: Sql, { chunks, words, vectorTexts, text }: Prepared):
   const column = <T>(of: (chunk: Index["chunks"][number]) => T) => chunks.map(of);
   return timed(() =>
     admin.begin(async (sql) => {
-      await sql`insert into app.document_texts (tenant_id, document_id, version, text) values (${tenant}, ${document}, 1, ${text})`;
+      await sql`insert into app.document_texts (tenant_id, document_id, version, part, text) values (${tenant}, ${document}, 1, 0, ${text})`;
       await sql`
         insert into app.chunks (tenant_id, document_id, version, ordinal, id, text, tsv, terms, lexemes, page, char_start, char_end, tokens, content_hash, average)
         select ${tenant}, ${document}, 1, c.ordinal, c.id, c.text, c.tsv::tsvector, c.terms::sparsevec, c.lexemes, c.page, c.char_start, c.char_end, c.tokens,

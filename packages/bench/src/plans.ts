@@ -1,4 +1,4 @@
-import { checkUploads, fillAll, purgeDocuments, sweepDocuments } from "@resolve/core/documents";
+import { checkUploads, fillAll, purgeDocuments, removeLeftovers, sweepDocuments } from "@resolve/core/documents";
 import { deleteExpiredKeys } from "@resolve/core/identity";
 import { measureCorpora, startIndexBuilds, startPurges, sweepJobs } from "@resolve/core/jobs";
 import { sweepOnboarding } from "@resolve/core/onboarding";
@@ -20,6 +20,7 @@ const waitingSeconds = 300;
 const stages = {
   checkUploads: () => checkUploads(),
   sweepDocuments: () => sweepDocuments({ waitingSeconds }),
+  removeLeftovers,
   fillAll,
   sweepJobs: () => sweepJobs({ waitingSeconds }),
   sweepOnboarding: () => sweepOnboarding({ waitingSeconds }),

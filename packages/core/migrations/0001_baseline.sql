@@ -353,16 +353,31 @@ create table app.storage (
 ) with (fillfactor = 50);
 call app.protect('app.storage');
 
--- The exact text that chunk offsets refer to, in UTF-16 units.
+-- The exact text that chunk offsets refer to, in UTF-16 units, in parts that one short transaction can write.
 create table app.document_texts (
   tenant_id uuid not null,
   document_id uuid not null,
   version int not null,
+  part int not null,
   text text not null,
-  primary key (tenant_id, document_id, version),
+  primary key (tenant_id, document_id, version, part),
   foreign key (tenant_id, document_id, version) references app.document_versions (tenant_id, document_id, version) on delete cascade
 );
 call app.protect('app.document_texts');
+
+-- Versions with rows that search must not find: they are not completely written, or a newer version has replaced them and they are
+-- not completely removed. A tenant has few such rows, so that a search reads this table instead of comparing each chunk with its document.
+create table app.hidden_versions (
+  tenant_id uuid not null,
+  document_id uuid not null,
+  version int not null,
+  -- Was the version live? Its text stays.
+  is_replaced boolean not null,
+  primary key (tenant_id, document_id, version),
+  foreign key (tenant_id, document_id, version) references app.document_versions (tenant_id, document_id, version) on delete cascade
+);
+call app.protect('app.hidden_versions', system => 'select', search => 'select');
+create type app.version_key as (document_id uuid, version int);
 
 -- 64 hash partitions: each GIN index holds few tenants, and a new tenant needs no DDL.
 -- No foreign key to document_versions: its look-up took 0.04 of 0.17 ms for each chunk (measured), and the transaction that

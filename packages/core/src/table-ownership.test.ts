@@ -20,6 +20,7 @@ const undeclared: Record<string, string> = {
   corpora: "documents",
   embeddings: "documents",
   heads: "platform",
+  hidden_versions: "documents",
   outbox: "platform",
   sweep_errors: "platform",
   storage: "documents",
@@ -29,7 +30,7 @@ const undeclared: Record<string, string> = {
 /** Allowed reads of another domain's tables, by file. */
 const exceptions: Record<string, { tables: string[]; because: string }> = {
   "search/": {
-    tables: ["chunks", "corpora", "documents", "embedders", "embeddings"],
+    tables: ["chunks", "corpora", "documents", "embedders", "embeddings", "hidden_versions"],
     because: "one statement finds, scores and filters chunks; separate functions would read every candidate twice",
   },
   "platform/services/tenant-key.ts": {

@@ -1,4 +1,12 @@
-import { cancel, createVersion, remove, restore, retry, sweepDocuments } from "@resolve/core/documents";
+import {
+  cancel,
+  createVersion,
+  remove,
+  removeLeftovers,
+  restore,
+  retry,
+  sweepDocuments,
+} from "@resolve/core/documents";
 import * as jobs from "@resolve/core/jobs";
 import type { Ctx } from "@resolve/core/platform/context";
 import { newId } from "@resolve/core/platform/id";
@@ -49,6 +57,7 @@ export const act = async (engine: Engine, ctx: Ctx, documents: Modelled[], actio
   } else if (action === "sweep")
     await engine.survive(async () => {
       await sweepDocuments({ waitingSeconds: 300 });
+      await removeLeftovers();
       await jobs.sweepJobs({ waitingSeconds: 300 });
     });
   else if (action === "time") await engine.passTime(random.pick([45, 400]));

@@ -1,4 +1,4 @@
-import { create, get, list, retry, sweepDocuments } from "@resolve/core/documents";
+import { create, get, list, removeLeftovers, retry, sweepDocuments } from "@resolve/core/documents";
 import * as jobs from "@resolve/core/jobs";
 import type { Ctx } from "@resolve/core/platform/context";
 import type { Id } from "@resolve/core/platform/id";
@@ -86,11 +86,20 @@ const quiet = async (engine: Engine, ctx: Ctx): Promise<void> => {
     const [left] = await engine.admin`select
       (select count(*)::int from app.outbox where tenant_id = ${ctx.tenantId}) as outbox,
       (select count(*)::int from app.documents where tenant_id = ${ctx.tenantId} and status = any(${unsettled})) as documents,
+      (select count(*)::int from app.hidden_versions where tenant_id = ${ctx.tenantId}) as hidden,
       (select count(*)::int from app.jobs where tenant_id = ${ctx.tenantId} and status in ('queued', 'running')) as jobs`;
-    if (left!["outbox"] === 0 && left!["documents"] === 0 && left!["jobs"] === 0 && engine.pending.length === 0) return;
+    if (
+      left!["outbox"] === 0 &&
+      left!["documents"] === 0 &&
+      left!["hidden"] === 0 &&
+      left!["jobs"] === 0 &&
+      engine.pending.length === 0
+    )
+      return;
     if (round % 3 === 2) {
       await engine.passTime(400);
       await sweepDocuments({ waitingSeconds: 300 });
+      await removeLeftovers();
       await jobs.sweepJobs({ waitingSeconds: 300 });
     }
   }

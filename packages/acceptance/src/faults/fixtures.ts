@@ -8,7 +8,7 @@ const sentence = (n: number) => `Sentence ${n} says that the lens number ${n * 7
 const prose = (sentences: number) => Array.from({ length: sentences }, (_, n) => sentence(n)).join(" ");
 export const contents = {
   short: { bytes: Buffer.from("A short note about lenses."), outcome: "ready" },
-  long: { bytes: Buffer.from(prose(900)), outcome: "ready" },
+  long: { bytes: Buffer.from(prose(2_500)), outcome: "ready" },
   page: {
     bytes: Buffer.from(`<!doctype html><h1>Care</h1><p>${prose(40)}</p><h2>More</h2><p>${prose(20)}</p>`),
     outcome: "ready",

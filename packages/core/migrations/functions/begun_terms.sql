@@ -10,6 +10,7 @@ declare
   is_limited boolean := app.hides_collections();
   visible uuid[] := case when is_limited then array(
     select d.id from app.documents d where d.tenant_id = tenant and d.live_version is not null and d.status <> 'deleting') end;
+  hidden app.version_key[] := app.hidden_keys();
 begin
   return query
   with words as materialized (
@@ -20,7 +21,7 @@ begin
     group by d.language),
   counted as materialized (
     select w.language, w.lexeme, (select count(*) from app.chunks c where c.tenant_id = tenant and c.tsv @@ w.query and c.language = w.language
-      and (not is_limited or c.document_id = any(visible))) as frequency
+      and (not is_limited or c.document_id = any(visible)) and (hidden is null or row(c.document_id, c.version)::app.version_key <> all(hidden))) as frequency
     from words w)
   select c.lexeme, ln(1 + greatest(s.size - c.frequency + 0.5, 0.5) / (c.frequency + 0.5))
   from counted c join sizes s on s.language = c.language where c.frequency > 0;

@@ -1,4 +1,4 @@
--- The nearest vectors by the tenant's HNSW index, without those of deleted documents. The settings leave one plan: with sorting off
+-- The nearest vectors by the tenant's HNSW index, without those of deleted documents and hidden versions. The settings leave one plan: with sorting off
 -- only the index gives the order, and PostgreSQL reads it until `matches` rows have passed the conditions. The result may have
 -- fewer rows than exist once hnsw.max_scan_tuples are read; the caller then makes an exact search.
 create or replace function app.nearest(question halfvec, of_model text, matches int, scope uuid[], restriction tsquery)
@@ -10,6 +10,7 @@ set hnsw.iterative_scan = strict_order set hnsw.ef_search = 400 set hnsw.max_sca
 as $$
 declare
   deleted uuid[] := array(select d.id from app.documents d where d.tenant_id = app.tenant() and d.status = 'deleting');
+  hidden app.version_key[] := app.hidden_keys();
   found text := 'select e.document_id, e.version, e.ordinal, e.embedding <=> $2 from app.embeddings e';
 begin
   if restriction is not null then
@@ -17,8 +18,9 @@ begin
   end if;
   found := found || ' where e.tenant_id = $1 and e.model = $3';
   if cardinality(deleted) > 0 then found := found || ' and e.document_id <> all($4)'; end if;
+  if hidden is not null then found := found || ' and row(e.document_id, e.version)::app.version_key <> all($8)'; end if;
   if scope is not null then found := found || ' and e.document_id = any($5)'; end if;
   return query execute found || ' order by e.embedding <=> $2 limit $7'
-    using app.tenant(), question, of_model, deleted, scope, restriction, matches;
+    using app.tenant(), question, of_model, deleted, scope, restriction, matches, hidden;
 end $$;
 grant execute on function app.nearest(halfvec, text, int, uuid[], tsquery) to resolve_app;

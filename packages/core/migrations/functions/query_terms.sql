@@ -20,6 +20,7 @@ declare
   is_limited boolean := app.hides_collections();
   visible uuid[] := case when is_limited then array(
     select d.id from app.documents d where d.tenant_id = tenant and d.live_version is not null and d.status <> 'deleting') end;
+  hidden app.version_key[] := app.hidden_keys();
 begin
   return query
   with corpora as materialized (
@@ -40,7 +41,7 @@ begin
       (select f.chunks from app.term_frequencies f
         where w.is_large and not is_limited and not w.is_beginning and f.tenant_id = tenant and f.language = w.language and f.lexeme = w.lexeme),
       (select count(*) from app.chunks c where c.tenant_id = tenant and c.tsv @@ w.query and c.language = w.language
-        and (not is_limited or c.document_id = any(visible)))) as frequency
+        and (not is_limited or c.document_id = any(visible)) and (hidden is null or row(c.document_id, c.version)::app.version_key <> all(hidden)))) as frequency
     from words w where w.size > 0)
   select t.language, t.word, t.lexeme, t.term, t.frequency, t.idf, t.repeats, t.is_form, t.is_beginning, t.is_common from (
     select c.*, ln(1 + greatest(c.size - c.frequency + 0.5, 0.5) / (c.frequency + 0.5)) as idf, row_number() over rarest_first as place,

@@ -8,6 +8,7 @@ import { Problem } from "../platform/problems.ts";
 import { blobs } from "../platform/services/blob.ts";
 import { documentTextTable, documentVersionTable as versionTable } from "./document.sql.ts";
 import { get, moment, rowOf } from "./document.ts";
+import { isHalfWritten } from "./index/hidden.ts";
 import { objectKey, textKey } from "./object-key.ts";
 import { ownedVersion } from "./owned.ts";
 
@@ -57,9 +58,14 @@ export const readText = (
       eq(documentTextTable.documentId, id),
       eq(documentTextTable.version, version),
     );
-    const [row] = await ctx.db.select({ text: documentTextTable.text }).from(documentTextTable).where(ownText);
-    if (!row) throw new Problem("not-found", "This version has no text.");
-    return { name, version, text: row.text };
+    const isComplete = sql`not (${isHalfWritten(ctx, { id, version })})`;
+    const parts = await ctx.db
+      .select({ text: documentTextTable.text })
+      .from(documentTextTable)
+      .where(and(ownText, isComplete))
+      .orderBy(documentTextTable.part);
+    if (parts.length === 0) throw new Problem("not-found", "This version has no text.");
+    return { name, version, text: parts.map(({ text }) => text).join("") };
   });
 
 /**

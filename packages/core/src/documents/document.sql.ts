@@ -66,6 +66,7 @@ export const documentTextTable = app.table("document_texts", {
   tenantId: id("tenant", "tenant_id").notNull(),
   documentId: id("document", "document_id").notNull(),
   version: integer("version").notNull(),
+  part: integer("part").notNull(),
   text: text("text").notNull(),
 });
 

@@ -20,6 +20,7 @@ export { FetchMessage, FetchResult, fetchToStorage } from "./fetch.ts";
 export * from "./index/corpus.ts";
 export * from "./index/embedding.ts";
 export { exactFormOf, spellingsOf } from "./index/fold.ts";
+export { removeLeftovers } from "./index/hidden.ts";
 export { isolateTenant } from "./index/isolate.ts";
 export type { Budget } from "./index/make.ts";
 export * from "./index/remake.ts";

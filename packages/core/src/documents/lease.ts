@@ -54,17 +54,21 @@ export const releaseLease = (
 ): Promise<unknown> => withTx(ctx, (ctx) => lease.release(ctx, ownedVersion(ctx, id, version), token, changes));
 
 /**
- * Locks the document and its version until the end of the transaction. All code locks the document first, which prevents
- * deadlocks.
+ * Locks the document and its version until the end of the transaction, and returns the version that is live. All code locks the
+ * document first, which prevents deadlocks.
  *
  * @throws LeaseLost, Superseded
  */
-export async function assertLease(ctx: Ctx, { id, version, token }: Lease): Promise<void> {
+export async function assertLease(
+  ctx: Ctx,
+  { id, version, token }: Lease,
+): Promise<{ liveVersion: number | null; chunks: number }> {
   const [document] = await ctx.db
-    .select({ status: table.status })
+    .select({ status: table.status, liveVersion: table.liveVersion, chunks: table.chunks })
     .from(table)
     .where(ownedVersionOf(ctx, id, version))
     .for("update");
   await lease.assertHeld(ctx, ownedVersion(ctx, id, version), token);
   if (document?.status !== "processing") throw new Superseded("the document's state or newest version has changed");
+  return document;
 }

@@ -21,15 +21,18 @@ export type Original = {
 export const readOriginal = async (original: Original): Promise<{ bytes: Buffer; sha256: Buffer }> => {
   const body = await blobs.get(original.objectKey);
   if (!body) throw new DocumentFailure("storage-missing");
-  const bytes = await collect(body, original.sizeBytes);
+  const { bytes, sha256 } = await collect(body, original.sizeBytes);
   if (bytes.length !== original.sizeBytes) throw new DocumentFailure("size-mismatch");
-  const sha256 = createHash("sha256").update(bytes).digest();
   if (original.sha256 && !sha256.equals(original.sha256)) throw new DocumentFailure("checksum-mismatch");
   return { bytes, sha256 };
 };
 
-/** Reads the body into one buffer of the declared size, so that a large file is in memory only once. */
-const collect = async (body: Readable, sizeBytes: number): Promise<Buffer> => {
+/**
+ * Reads the body into one buffer of the declared size, so that a large file is in memory only once. Each part is hashed when it
+ * arrives: hashing a large file at once would block the thread.
+ */
+const collect = async (body: Readable, sizeBytes: number): Promise<{ bytes: Buffer; sha256: Buffer }> => {
+  const hash = createHash("sha256");
   const bytes = Buffer.allocUnsafe(sizeBytes);
   let size = 0;
   // A stream without an encoding yields buffers.
@@ -38,7 +41,8 @@ const collect = async (body: Readable, sizeBytes: number): Promise<Buffer> => {
       body.destroy();
       throw new DocumentFailure("size-mismatch");
     }
+    hash.update(part);
     size += part.copy(bytes, size);
   }
-  return bytes.subarray(0, size);
+  return { bytes: bytes.subarray(0, size), sha256: hash.digest() };
 };

@@ -1,7 +1,8 @@
-import { ExtractionFailure, readerVersion } from "@resolve/extraction/extraction";
+import { defaultLimits, ExtractionFailure, readerVersion } from "@resolve/extraction/extraction";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { attemptsMax, LeaseLost } from "../platform/database/lease.ts";
+import { only } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import { EmbedderUnavailable } from "../platform/services/embedder.ts";
 import { OcrUnavailable } from "../platform/services/ocr.ts";
@@ -11,8 +12,9 @@ import { documentTable as table, documentVersionTable as versionTable } from "./
 import { duplicateOf } from "./document.ts";
 import { markFailed } from "./fail.ts";
 import { DocumentFailure, type FailureCode } from "./failures.ts";
-import { type Budget, type MadeIndex, makeIndex } from "./index/make.ts";
-import { writeIndex } from "./index/write.ts";
+import { hide, isHalfWritten, removeHidden, replace, show } from "./index/hidden.ts";
+import { type Budget, type MadeIndex, makeIndex, secondsFor } from "./index/make.ts";
+import { writeParts } from "./index/write.ts";
 import { assertLease, claim, keepLease, type Lease, releaseLease, Superseded } from "./lease.ts";
 import { ownedVersion, ownedVersionOf } from "./owned.ts";
 import { move, type Stage } from "./states.ts";
@@ -22,12 +24,15 @@ export type Excess = "fail" | "hand-over";
 
 /** Failures that a worker with more memory or time may avoid. */
 const excesses: ReadonlySet<string> = new Set(["too-large", "too-many-pages", "out-of-memory", "extraction-timeout"]);
+/** A file that took longer than one of its size may take would take as long there. */
+const isExcess = ({ code }: ExtractionFailure, { sizeBytes }: Lease): boolean =>
+  excesses.has(code) && (code !== "extraction-timeout" || secondsFor(sizeBytes) === defaultLimits.timeoutSeconds);
 /** A document is handed over after this many claims: a worker that dies without an error may have run out of time. */
 const claimsMax = 3;
 
 /**
  * Processes one stored version: extracting → chunking → embedding → indexing. It may be repeated and killed at any point:
- * chunks, embeddings and the state change commit together under the lease's fencing token. After a permanent failure the
+ * the rows of the index are hidden from search until the state changes, and every transaction compares the lease's fencing token. After a permanent failure the
  * document is `failed` with a reason; a temporary failure throws, and the queue delivers the message again.
  *
  * @throws LeaseHeld while another worker has the document.
@@ -52,7 +57,7 @@ const attempt = async (ctx: Ctx, lease: Lease, budget: Budget, onExcess: Excess)
     if (error instanceof Superseded) return;
     if (error instanceof DocumentFailure) return fail(ctx, lease, error.code);
     if (error instanceof ExtractionFailure)
-      return mayHandOver && excesses.has(error.code) ? handOver(ctx, lease) : fail(ctx, lease, error.code);
+      return mayHandOver && isExcess(error, lease) ? handOver(ctx, lease) : fail(ctx, lease, error.code);
     if (error instanceof OcrUnavailable && mayHandOver) return handOver(ctx, lease);
     const unavailable = unavailableCode(error);
     if (unavailable && lease.attempts >= attemptsMax) return fail(ctx, lease, unavailable);
@@ -92,66 +97,99 @@ const settle = async (ctx: Ctx, lease: Lease, work: (ctx: Ctx) => Promise<void>)
 const run = async (ctx: Ctx, lease: Lease, budget: Budget): Promise<void> => {
   const timings: Timings = {};
   let current: { stage: Stage; startedAt: number } | undefined;
-  const enter = async (stage: Stage): Promise<void> => {
+  const enter = async (stage: Stage): Promise<boolean> => {
     if (current) timings[current.stage] = Math.round(performance.now() - current.startedAt);
-    await markStage(ctx, lease, stage, timings);
+    const isHalfWritten = await markStage(ctx, lease, stage, timings);
     current = { stage, startedAt: performance.now() };
+    return isHalfWritten;
   };
-  const made = await makeIndex(ctx, lease, budget, enter);
-  await enter("indexing");
-  await publishIndex(ctx, lease, made, timings);
+  const made = await makeIndex(ctx, lease, budget, async (stage) => void (await enter(stage)));
+  if (await enter("indexing")) await removeHidden(ctx, lease, async (ctx) => Boolean(await assertLease(ctx, lease)));
+  const replaced = await publishIndex(ctx, lease, made, timings);
+  if (replaced) await removeHidden(ctx, replaced);
 };
 
-const markStage = (ctx: Ctx, lease: Lease, stage: Stage, timings: object): Promise<void> =>
+/** Returns whether an earlier worker has left rows of the version. */
+const markStage = (ctx: Ctx, lease: Lease, stage: Stage, timings: object): Promise<boolean> =>
   withTx(ctx, async (ctx) => {
     await assertLease(ctx, lease);
-    await ctx.db
-      .update(table)
-      .set({ stage, stageTimings: timings, updatedAt: now() })
-      .where(ownedVersionOf(ctx, lease.id, lease.version));
+    const row = only(
+      await ctx.db
+        .update(table)
+        .set({ stage, stageTimings: timings, updatedAt: now() })
+        .where(ownedVersionOf(ctx, lease.id, lease.version))
+        .returning({ isHalfWritten: isHalfWritten(ctx, lease) }),
+    );
+    return row.isHalfWritten;
   });
 
 type Timings = Partial<Record<Stage, number>>;
 
-/** Writes the index and makes the version live, in one transaction under the fencing token. */
-const publishIndex = (
+/**
+ * Writes the index, each part in a short transaction under the fencing token. The last one makes the version live. Returns the
+ * version that it has replaced, when rows of it remain.
+ */
+const publishIndex = async (
+  ctx: Ctx,
+  lease: Lease,
+  made: MadeIndex,
+  timings: Timings,
+): Promise<{ id: Lease["id"]; version: number } | undefined> => {
+  const startedAt = performance.now();
+  let leftover: { id: Lease["id"]; version: number } | undefined;
+  await writeParts(lease, made.index, ({ isFirst, isLast }, write) =>
+    withTx(ctx, async (ctx) => {
+      const { liveVersion, chunks } = await assertLease(ctx, lease);
+      if (isFirst && !isLast) await hide(ctx, lease, false);
+      await write(ctx);
+      if (!isLast) return;
+      if (!isFirst) await show(ctx, lease);
+      if (liveVersion !== null) {
+        const replaced = { id: lease.id, version: liveVersion };
+        if (await replace(ctx, replaced, chunks)) leftover = replaced;
+      }
+      const indexing = Math.round(performance.now() - startedAt);
+      await makeLive(ctx, lease, made, { ...timings, indexing });
+    }),
+  );
+  return leftover;
+};
+
+/** Search returns the version from now on. Joins the caller's transaction. */
+const makeLive = async (
   ctx: Ctx,
   lease: Lease,
   { extraction, sha256, index }: MadeIndex,
-  timings: Timings,
-): Promise<void> =>
-  withTx(ctx, async (ctx) => {
-    const { id, version } = lease;
-    const { pages, contentType, warnings } = extraction;
-    const chunks = index.chunks.length;
-    const startedAt = performance.now();
-    await assertLease(ctx, lease);
-    await writeIndex(ctx, lease, index);
-    await move(ctx, id, "index", "ready", {
-      expected: { version },
-      stage: null,
-      stageTimings: { ...timings, indexing: Math.round(performance.now() - startedAt) },
-      failure: null,
-      liveVersion: version,
-      pages,
-      chunks,
-      language: index.language,
-      contentType,
-      warnings,
-      readyAt: now(),
-      // An upload without a checksum and a file from a URL get their checksum only now.
-      ...(lease.sha256 ? {} : { sha256, duplicateOf: await duplicateOf(ctx, id, sha256) }),
-    });
-    await ctx.db
-      .update(versionTable)
-      .set({ readerVersion, ...(lease.sha256 ? {} : { sha256 }) })
-      .where(ownedVersion(ctx, id, version));
-    await release(ctx, id, version);
-    recordAudit(ctx, { action: "document.index", subject: id, detail: { version, chunks } });
-    publish(ctx, DocumentReady, id, {
-      version,
-      chunks,
-      pages,
-      warnings: warnings.map(({ code, count }) => ({ code, count })),
-    });
+  stageTimings: Timings,
+): Promise<void> => {
+  const { id, version } = lease;
+  const { pages, contentType, warnings } = extraction;
+  const chunks = index.chunks.length;
+  await move(ctx, id, "index", "ready", {
+    expected: { version },
+    stage: null,
+    stageTimings,
+    failure: null,
+    liveVersion: version,
+    pages,
+    chunks,
+    language: index.language,
+    contentType,
+    warnings,
+    readyAt: now(),
+    // An upload without a checksum and a file from a URL get their checksum only now.
+    ...(lease.sha256 ? {} : { sha256, duplicateOf: await duplicateOf(ctx, id, sha256) }),
   });
+  await ctx.db
+    .update(versionTable)
+    .set({ readerVersion, ...(lease.sha256 ? {} : { sha256 }) })
+    .where(ownedVersion(ctx, id, version));
+  await release(ctx, id, version);
+  recordAudit(ctx, { action: "document.index", subject: id, detail: { version, chunks } });
+  publish(ctx, DocumentReady, id, {
+    version,
+    chunks,
+    pages,
+    warnings: warnings.map(({ code, count }) => ({ code, count })),
+  });
+};

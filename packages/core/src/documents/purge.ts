@@ -7,6 +7,7 @@ import { blobs } from "../platform/services/blob.ts";
 import { forEachRow, isDue } from "../platform/sweep.ts";
 import { DocumentPurged } from "./document.events.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
+import { removeIndexes } from "./index/hidden.ts";
 import { objectFolder, textFolder } from "./object-key.ts";
 import { refund } from "./storage.ts";
 
@@ -64,8 +65,10 @@ const purge = async (ctx: Ctx, id: Id<"document">): Promise<void> => {
   const folder = objectFolder(ctx.tenantId, id);
   await blobs.purge(folder);
   await blobs.purge(textFolder(folder));
+  const lockDue = (ctx: Ctx) => ctx.db.select({ id: table.id }).from(table).where(due).for("update");
+  await removeIndexes(ctx, id, async (ctx) => (await lockDue(ctx)).length > 0);
   await withTx(ctx, async (ctx) => {
-    const [row] = await ctx.db.select({ id: table.id }).from(table).where(due).for("update");
+    const [row] = await lockDue(ctx);
     if (!row) return;
     const versions = await ctx.db.$count(versionTable, ownVersions);
     await refund(ctx, id);

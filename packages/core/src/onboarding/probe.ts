@@ -12,6 +12,7 @@ const tables = [
   "documents",
   "document_versions",
   "document_texts",
+  "hidden_versions",
   "chunks",
   "embeddings",
   "embedders",

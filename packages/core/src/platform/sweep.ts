@@ -7,6 +7,7 @@ import { describeError, logger } from "./telemetry.ts";
 export type SweepStage =
   | "uploads"
   | "documents"
+  | "leftovers"
   | "document-queue"
   | "url-queue"
   | "purge"

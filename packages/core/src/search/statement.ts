@@ -81,7 +81,7 @@ const halfvecOf = (values: Float32Array) => sql`${`[${values.join(",")}]`}::half
 type Embedded = Request & { vector: NonNullable<Request["vector"]> };
 
 /**
- * All vectors of the scope. app.embeddings has rows of live versions, and of deleted documents until their purge.
+ * All vectors of the scope. app.embeddings has rows of live versions, of deleted documents until their purge, and of hidden versions.
  * `+ 0` prevents the planner from using the order of an index.
  */
 const exact = ({ tenant, parsed, vector, perDocument: most, limit }: Embedded): SQL => {
@@ -92,6 +92,7 @@ const exact = ({ tenant, parsed, vector, perDocument: most, limit }: Embedded): 
   const all = sql`select e.document_id, e.version, e.ordinal, (e.embedding <=> ${halfvecOf(vector.values)}) + 0 as distance
     from app.embeddings e ${chunks}
     where e.tenant_id = ${tenant} and e.model = ${vector.model} and e.document_id not in (select unnest(ids) from omitted)
+      and (e.document_id, e.version) not in (select document_id, version from hidden)
       and ((select ids is null from scope) or e.document_id in (select unnest(ids) from scope))`;
   const best = sql`order by distance, document_id, ordinal limit ${candidatesOf({ limit })}`;
   if (!most) return sql`${all} ${best}`;
@@ -163,6 +164,7 @@ export const statement = (request: Request, plan: Plan): SQL => {
     duplicates as materialized (select app.duplicates((select ids from scope)) as ids),
     omitted as materialized (
       select array(select id from app.documents where tenant_id = ${tenant} and status = 'deleting') || ids as ids from duplicates),
+    hidden as materialized (select document_id, version from app.hidden_versions where tenant_id = ${tenant}),
     keyword as materialized (
       select k.*, row_number() over (order by k.score desc, k.document_id, k.ordinal) as rank
       from app.keyword_candidates(${textArray(asked.words)}, ${textArray(asked.forms)}, ${textArray(asked.begun)}, ${idQuery}, ${request.ignoresWords ? 0 : candidatesOf(request)},

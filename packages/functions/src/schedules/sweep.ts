@@ -1,4 +1,4 @@
-import { checkUploads, fillAll, purgeDocuments, sweepDocuments } from "@resolve/core/documents";
+import { checkUploads, fillAll, purgeDocuments, removeLeftovers, sweepDocuments } from "@resolve/core/documents";
 import { deleteExpiredKeys } from "@resolve/core/identity";
 import { measureCorpora, startIndexBuilds, startPurges, sweepJobs } from "@resolve/core/jobs";
 import { sweepOnboarding } from "@resolve/core/onboarding";
@@ -18,6 +18,7 @@ type Options = { waitingSeconds: number; isAlone: boolean };
 const stages: Record<string, (options: Options) => Promise<unknown>> = {
   checkUploads,
   sweepDocuments,
+  removeLeftovers,
   fillAll,
   sweepJobs,
   sweepOnboarding,

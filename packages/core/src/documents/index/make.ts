@@ -16,8 +16,19 @@ import { embedChunks, modelsOf } from "./embedding.ts";
 import { addLanguage, languageOf } from "./language.ts";
 import type { Index } from "./write.ts";
 
-/** Limits of a worker: the largest original that it reads into memory, and the limits of extraction. */
+/** Limits of a worker: the largest original that it reads into memory, and the limits of extraction and chunking. */
 export type Budget = { bytesMax: number; limits?: ExtractionLimits };
+
+/**
+ * Reading and splitting a file may take this time, as far as the worker's limit allows. All readers take linear time, the
+ * slowest about a second for a megabyte, so a file that takes longer is hostile. It must not keep a worker for long.
+ */
+const [secondsAlways, secondsPerMb] = [30, 4];
+export const secondsFor = (sizeBytes: number, { timeoutSeconds }: ExtractionLimits = defaultLimits): number =>
+  Math.min(timeoutSeconds, Math.ceil(secondsAlways + (secondsPerMb * sizeBytes) / 1e6));
+
+/** OCR may have used all the time of the file. */
+const secondsToSplit = 5;
 
 export type MadeIndex = { extraction: Extraction; sha256: Buffer; index: Index };
 
@@ -30,15 +41,18 @@ export type MadeIndex = { extraction: Extraction; sha256: Buffer; index: Index }
 export async function makeIndex(
   ctx: Ctx,
   original: Original,
-  { bytesMax, limits }: Budget,
+  { bytesMax, limits = defaultLimits }: Budget,
   onStage: (stage: Stage) => Promise<void> | void = () => {},
 ): Promise<MadeIndex> {
   if (original.sizeBytes > bytesMax) throw new ExtractionFailure("too-large");
   await onStage("extracting");
   const { bytes, sha256 } = await readOriginal(original);
-  const extraction = await readText(original, bytes, limits);
+  const timeoutSeconds = secondsFor(original.sizeBytes, limits);
+  const endsAt = performance.now() + timeoutSeconds * 1000;
+  const extraction = await readText(original, bytes, limits, timeoutSeconds);
   await onStage("chunking");
-  const chunks = await chunk(extraction, limits);
+  const left = Math.max(secondsToSplit, (endsAt - performance.now()) / 1000);
+  const chunks = await chunk(extraction, { ...limits, timeoutSeconds: left });
   if (chunks.length === 0) throw new ExtractionFailure("no-text");
   await onStage("embedding");
   const { text } = extraction;
@@ -48,17 +62,18 @@ export async function makeIndex(
   return { extraction, sha256, index: { text, language, chunks, embeddings } };
 }
 
-/** The file's text, or OCR's text when the file has none and OCR is enabled. One time limit applies to both. */
+/** The file's text, or OCR's text when the file has none and OCR is enabled. The worker's time limit applies to both. */
 const readText = async (
   original: Original,
   bytes: Buffer,
-  limits: ExtractionLimits = defaultLimits,
+  limits: ExtractionLimits,
+  timeoutSeconds: number,
 ): Promise<Extraction> => {
   const signal = AbortSignal.timeout(limits.timeoutSeconds * 1000);
   const { name, contentType, isText, reading } = original;
   const hint = { name, contentType: contentType ?? undefined, isText, reading };
   try {
-    return (await readPlain(bytes, hint, limits)) ?? (await extract(bytes, hint, limits));
+    return (await readPlain(bytes, hint, limits)) ?? (await extract(bytes, hint, { ...limits, timeoutSeconds }));
   } catch (error) {
     if (!(error instanceof ExtractionFailure) || error.code !== "no-text") throw error;
     const { contentType = "" } = error;

@@ -9,6 +9,7 @@ import { isReadBefore, type ReaderVersion } from "../document.ts";
 import { DocumentFailure, type FailureCode } from "../failures.ts";
 import type { Original } from "../original.ts";
 import { isInlineText, ownedVersion, ownedVersionOf } from "../owned.ts";
+import { removeIndex, removeText } from "./hidden.ts";
 import { type Budget, type MadeIndex, makeIndex } from "./make.ts";
 import { writeIndex } from "./write.ts";
 
@@ -79,6 +80,8 @@ export async function replaceIndex(ctx: Ctx, { id, version }: LiveDocument, made
   const [row] = await ctx.db.select({ id: table.id }).from(table).where(isTarget).for("update");
   if (!row) return false;
   const { pages, contentType, warnings } = made.extraction;
+  await removeIndex(ctx, { id, version });
+  await removeText(ctx, { id, version });
   await writeIndex(ctx, { id, version }, made.index);
   await ctx.db
     .update(table)
