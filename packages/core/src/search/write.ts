@@ -60,7 +60,7 @@ const sources = (mark: string, question: string, hits: readonly SearchHit[]): st
 /** Some models put a Markdown code fence around JSON. */
 const parse = (reply: string): z.output<typeof Draft> | undefined => {
   try {
-    return Draft.safeParse(JSON.parse(reply.trim().replace(/^```(?:json)?\s*|\s*```$/g, ""))).data;
+    return Draft.safeParse(JSON.parse(reply.trim().replace(/^```(?:json)?|```$/g, ""))).data;
   } catch {
     return undefined;
   }

@@ -71,7 +71,11 @@ const hides = (style: Style): boolean => isHiddenBy(style) || invisibleBy(style,
 
 type Selector = { own: Compound; above: Rule["above"]; weight: number; isCertain: boolean };
 
+/** A longer selector is not written by anybody, and the expressions below take quadratic time for its spaces and brackets. */
+const selectorCharsMax = 1_000;
+
 const parseSelector = (selector: string): Selector | undefined => {
+  if (selector.length > selectorCharsMax) return undefined;
   if (/::|:(before|after|hover|focus|active|target|checked|visited|first-l)/i.test(selector)) return undefined;
   const parts = selector
     .replace(/\s*([>+~])\s*/g, " $1")

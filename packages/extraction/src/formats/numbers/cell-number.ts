@@ -22,7 +22,7 @@ export const numberText = (value: number, format: string, is1904: boolean): stri
 /** A section such as `General" km"`. */
 const withGeneral = (value: number, section: string): string =>
   section
-    .replace(/\[[^\]]*\]|[_*]./g, "")
+    .replace(/\[[^\]]*(?:\]|$)|[_*]./g, "")
     .replace(/general/i, () => generalText(Math.abs(value)))
     .replace(/"([^"]*)"|\\(.)/g, "$1$2")
     .replace(/^/, value < 0 ? "-" : "")

@@ -56,4 +56,4 @@ const timeText = (duration: string, text: string): string => {
 const plainFormula = (formula: string): string =>
   formula
     .replace(/^\w*:?=/, "")
-    .replace(/\[([^\]]*)\]/g, (_, reference: string) => reference.replace(/(^|:)\./g, "$1"));
+    .replace(/\[([^[\]]*)\]/g, (_, reference: string) => reference.replace(/(^|:)\./g, "$1"));

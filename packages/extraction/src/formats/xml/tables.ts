@@ -70,7 +70,7 @@ const number = (value: string | undefined): number => Number(value ?? 0) || 0;
 
 /** CALS names the first and the last column of a wide cell: c1 to c3. */
 const spans = ({ namest, nameend }: Record<string, string>, columns: number): number => {
-  const [first, last] = [namest, nameend].map((name) => Number(/\d+$/.exec(name ?? "")?.[0] ?? Number.NaN)) as [
+  const [first, last] = [namest, nameend].map((name) => Number(/(?<!\d)\d+$/.exec(name ?? "")?.[0] ?? Number.NaN)) as [
     number,
     number,
   ];
