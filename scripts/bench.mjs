@@ -1,16 +1,18 @@
-// `npm run bench -- [pdf] [large] [ingest] [neighbour] [fairness] [vectors] [search] [plans] [answers]`: benchmarks on real servers, one after the other.
+// `npm run bench -- [pdf] [large] [ingest] [neighbour] [fairness] [vectors] [search] [plans] [answers] [beside]`: benchmarks on real servers, one after the other.
+// With BENCH_EMBEDDED=1 on the embedded database.
 import { execFileSync, spawnSync } from "node:child_process";
 import { startServices } from "./services/up.mjs";
 
-execFileSync("scripts/services/install.sh", { stdio: "inherit" });
-const services = await startServices();
+const isEmbedded = process.env["BENCH_EMBEDDED"] === "1";
+if (!isEmbedded) execFileSync("scripts/services/install.sh", { stdio: "inherit" });
+const services = isEmbedded ? { stop: () => {} } : await startServices();
 try {
-  const env = {
-    ...process.env,
+  const servers = {
     TEST_DATABASE_URL: services.adminUrl,
     TEST_POOL_URL: services.poolUrl,
     TEST_REDIS_URL: services.redisUrl,
   };
+  const env = { ...process.env, ...(isEmbedded ? {} : servers) };
   const asked = process.argv.slice(2);
   for (const name of asked.length > 0
     ? asked

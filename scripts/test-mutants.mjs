@@ -1,5 +1,6 @@
 // `npm run test:mutants`: puts each fault that the tests are to find back into a copy of the sources, and fails unless the test
 // that is named after it fails. Mutants of one test file share a run; `-- --each` gives every mutant its own. Words name faults.
+// `-- random 300 [seed]` tries random faults instead (random-mutants.mjs).
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -76,6 +77,11 @@ const vitest = (args, cwd, env) =>
 
 if (import.meta.filename === process.argv[1]) {
   const words = process.argv.slice(2);
+  if (words[0] === "random") {
+    const { testRandomMutants } = await import("./random-mutants.mjs");
+    await testRandomMutants(Number(words[1] ?? 300), Number(words[2] ?? 1));
+    process.exit(0);
+  }
   const named = words.filter((word) => !word.startsWith("--"));
   process.exit((await testMutants({ named, isEach: words.includes("--each") })) === 0 ? 0 : 1);
 }

@@ -1,0 +1,150 @@
+// `npm run test:mutants -- random 300 [seed]`: that many random faults in state changes, conditions on the tenant and SQL, one after
+// the other, each with the tests of its domain only. Writes mutants.json as it goes, and continues there when it is started again.
+// TEST_DATABASE_URL, TEST_POOL_URL and TEST_REDIS_URL name running servers; without them it starts some.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { copySources } from "./mutants.mjs";
+import { allMutations } from "./mutations.mjs";
+import { startServices } from "./services/up.mjs";
+
+const root = join(import.meta.dirname, "..");
+const timeoutMs = 300_000;
+
+const local = (...names) => names.map((name) => `packages/local/src/${name}.test.ts`);
+const accepted = (...names) => names.map((name) => `packages/acceptance/src/${name}.test.ts`);
+/** The tests of a part of the sources, the fastest first: a run ends with the first failure. */
+const testsOf = {
+  "core/src/documents/index": [
+    "packages/core/src/documents/index",
+    ...local("search", "documents", "large-documents", "jobs"),
+  ],
+  "core/src/documents": [
+    ...local("documents", "consumers", "large-documents", "repeats"),
+    ...accepted("documents", "collections", "uploads", "authorization"),
+    "packages/acceptance/src/faults/connections-cut.test.ts",
+  ],
+  "core/src/identity": ["packages/core/src/identity", ...local("data"), ...accepted("authorization", "requests")],
+  "core/src/search": [
+    "packages/core/src/search",
+    ...local("search", "written-answers"),
+    ...accepted("search", "search-words", "answers", "collections"),
+  ],
+  "core/src/jobs": [...local("jobs", "sweep", "worker"), "packages/acceptance/src/faults/connections-cut.test.ts"],
+  "core/src/events": ["packages/core/src/events", ...local("consumers", "webhooks")],
+  "core/src/webhooks": [
+    "packages/core/src/webhooks",
+    ...local("webhooks", "sweep"),
+    ...accepted("webhooks", "authorization"),
+  ],
+  "core/src/onboarding": ["packages/core/src/onboarding", ...local("repeats", "sweep"), ...accepted("onboarding")],
+  "core/src/platform": [
+    "packages/core/src/platform",
+    ...local("data", "sweep", "consumers", "migrate", "rotation"),
+    ...accepted("requests", "authorization"),
+  ],
+  "core/migrations": [
+    ...local("data", "search", "jobs", "sweep"),
+    ...accepted("search", "search-words", "collections"),
+  ],
+};
+
+/** mulberry32 */
+const randomOf = (seed) => {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+};
+
+/** The mutations of a seed: as many of each kind. */
+export const chosen = (count, seed) => {
+  const random = randomOf(seed);
+  const shuffled = allMutations()
+    .map((mutation) => ({ mutation, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ mutation }) => mutation);
+  const kinds = ["state", "tenant", "sql"].map((kind) => shuffled.filter((one) => one.kind === kind));
+  return Array.from({ length: count }, (_, n) => kinds[n % 3][Math.floor(n / 3)]).filter(Boolean);
+};
+
+/** Runs the tests of a mutation in the copy. Resolves with the first failed test, or undefined. */
+const failedTest = async (directory, { file, start, end, to }, env) => {
+  const path = join(directory, file);
+  const original = readFileSync(path, "utf8");
+  writeFileSync(path, original.slice(0, start) + to + original.slice(end));
+  const out = join(directory, "result.json");
+  rmSync(out, { force: true });
+  try {
+    const [, tests] = Object.entries(testsOf).find(([prefix]) => file.startsWith(`packages/${prefix}`));
+    const ended = await vitest(["run", "--bail=1", "--reporter=json", `--outputFile=${out}`, ...tests], directory, env);
+    if (ended === undefined) return "timeout";
+    if (!existsSync(out)) return ended === 0 ? undefined : "the tests did not start";
+    const { testResults } = JSON.parse(readFileSync(out, "utf8"));
+    const failed = testResults.flatMap(({ name, message, assertionResults }) => {
+      const one = assertionResults.find(({ status }) => status === "failed");
+      return one ? [one.fullName] : message ? [`${name.slice(directory.length + 1)}: ${message.slice(0, 200)}`] : [];
+    });
+    return failed[0] ?? (ended === 0 ? undefined : "a suite failed");
+  } finally {
+    writeFileSync(path, original);
+  }
+};
+
+/** Resolves with the exit code, or undefined after the timeout. */
+const vitest = (args, cwd, env) =>
+  new Promise((resolve, reject) => {
+    const { RESOLVE_REQUIRE_SHARED_DATA: _, ...own } = process.env;
+    // A group of its own, which the timeout ends with all its workers.
+    const options = { cwd, env: { ...own, ...env }, stdio: "ignore", detached: true };
+    const child = spawn(join(root, "node_modules/.bin/vitest"), args, options);
+    let isOver = false;
+    const timer = setTimeout(() => {
+      isOver = true;
+      process.kill(-child.pid, "SIGKILL");
+    }, timeoutMs);
+    child.on("error", reject);
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      resolve(isOver ? undefined : code);
+    });
+  });
+
+export const testRandomMutants = async (count, seed) => {
+  const report = join(root, "mutants.json");
+  const before = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : { seed, results: [] };
+  const results = before.seed === seed ? before.results : [];
+  const services = process.env.TEST_DATABASE_URL ? undefined : await startServices();
+  const env = services
+    ? { TEST_DATABASE_URL: services.adminUrl, TEST_POOL_URL: services.poolUrl, TEST_REDIS_URL: services.redisUrl }
+    : {};
+  // Seeds of the fault suite that a run has time for.
+  Object.assign(env, { FAULT_SEEDS: "5", FAULT_KILLING_SEEDS: "0", MODEL_SECONDS: "20" });
+  const directory = mkdtempSync(join(tmpdir(), "resolve-mutants-"));
+  try {
+    copySources(directory, ["vitest.config.ts", "scripts", "docs", "examples"]);
+    for (const mutation of chosen(count, seed).slice(results.length)) {
+      const startedAt = Date.now();
+      const failed = await failedTest(directory, mutation, env);
+      const { kind, file, from, to } = mutation;
+      const line = readFileSync(join(root, file), "utf8").slice(0, mutation.start).split("\n").length;
+      results.push({ kind, place: `${file}:${line}`, from, to, noticedBy: failed ?? null });
+      writeFileSync(report, `${JSON.stringify({ seed, results }, null, 2)}\n`);
+      const seconds = ((Date.now() - startedAt) / 1000).toFixed(0);
+      console.log(
+        `${results.length} ${failed ? "noticed " : "SURVIVED"} ${seconds} s ${kind} ${file}:${line}  ${oneLine(from)} → ${oneLine(to)}  ${failed ?? ""}`,
+      );
+    }
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+    await services?.stop();
+  }
+  const noticed = results.filter(({ noticedBy }) => noticedBy !== null).length;
+  console.log(`${noticed} of ${results.length} random mutants of seed ${seed} noticed`);
+};
+
+const oneLine = (text) => text.replace(/\s+/g, " ").slice(0, 80);
