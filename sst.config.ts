@@ -23,6 +23,9 @@ export default $config({
     };
   },
   async run() {
+    const { accounts, createGithubRoles } = await import("./stacks/github.ts");
+    const account = accounts[$app.stage];
+    if (account) return createGithubRoles(account);
     const { stageOf } = await import("./stacks/stage.ts");
     const stage = stageOf($app.stage);
     const { guardRoles } = await import("./stacks/iam.ts");
@@ -83,7 +86,7 @@ export default $config({
     const { functions, migration } = await createFunctions(parts);
     subscribeConsumers(queues, functions, stage);
     createRules({ functions, bus, storage, deadLetters });
-    createSchedules(functions);
+    createSchedules(functions, stage);
     const api = createApi({ stage, aliases: createAliases(functions, stage) });
     const edge = createEdge({ stage, api, storage, originVerify });
     if (edge) await createConsole(storage);

@@ -10,17 +10,45 @@ import {
   schedules,
   tasks,
 } from "../packages/functions/src/topology.ts";
+import { loadCost, tenants } from "../stacks/load.ts";
+import { pricesReadOn } from "../stacks/prices.ts";
 import { stageOf } from "../stacks/stage.ts";
 
-/** Updates the diagram of `docs/infrastructure.md` from the topology, and its table from the stages. */
-export const withPictureAndStages = async (root: string): Promise<string> => {
-  let page = await readFile(join(root, "docs/infrastructure.md"), "utf8");
-  for (const [name, text] of Object.entries({ picture, stages: stageTable() }))
+/** Replaces the parts of a page between `<!-- NAME: generated -->` and `<!-- end -->`. */
+const withParts = async (root: string, file: string, parts: Record<string, string>): Promise<string> => {
+  let page = await readFile(join(root, file), "utf8");
+  for (const [name, text] of Object.entries(parts))
     page = page.replace(
       new RegExp(`(<!-- ${name}: generated -->\n)[\\s\\S]*?(<!-- end -->)`),
       (_, open, close) => `${open}\n${text}\n\n${close}`,
     );
   return page;
+};
+
+/** Updates `docs/infrastructure.md`: the diagram from the topology, and the tables from stages and costs. */
+export const withPictureAndStages = async (root: string): Promise<string> =>
+  withParts(root, "docs/infrastructure.md", { picture, stages: stageTable(), costs: await costTable(root) });
+
+type Page = {
+  diagram: string;
+  usualSeconds: number;
+  mostSeconds: number;
+  requirements: { what: string; how: string }[];
+  commands: string[];
+};
+
+/** Updates `docs/first-day.md` from the rehearsal that `npm run infra:accept` wrote. */
+export const withRehearsal = async (root: string): Promise<string> => {
+  const json = await readFile(join(root, "stacks/testing/expected/rehearsal.json"), "utf8");
+  const { diagram, usualSeconds, mostSeconds, requirements, commands } = JSON.parse(json) as Page;
+  const minutes = (seconds: number) => `${Math.ceil(seconds / 60)} minutes`;
+  return withParts(root, "docs/first-day.md", {
+    requirements: requirements
+      .map(({ what, how }) => `- ${what}: ${how.includes("--") ? `\`${how}\`` : how}`)
+      .join("\n"),
+    commands: `\`\`\`sh\n${commands.join("\n")}\n\`\`\``,
+    path: `${diagram}\n\nProduction usually takes ${minutes(usualSeconds)}, and ${minutes(mostSeconds)} if each step takes as long as it may.`,
+  });
 };
 
 const workers = Object.entries({ ...functions, ...tasks });
@@ -62,6 +90,37 @@ const stageTable = (): string => {
   const rows = keys.map((key) => `| \`${key}\` | ${stages.map((stage) => stage[key] ?? "–").join(" | ")} |`);
   return [`| | ${shown.join(" | ")} |`, `|---|${shown.map(() => "---").join("|")}|`, ...rows].join("\n");
 };
+
+type Costs = Record<string, { groups: Record<string, number> } & Record<"fixed" | "idle" | "reserved", number>>;
+
+/** The table of `docs/infrastructure.md` from the costs that `npm run infra:accept` wrote. */
+const costTable = async (root: string): Promise<string> => {
+  const costs = JSON.parse(await readFile(join(root, "stacks/testing/expected/costs.json"), "utf8")) as Costs;
+  const names: Record<string, string> = { developer: "a developer's", "developer-dev": "under sst dev" };
+  const row = (title: string, of: (cost: Costs[string], name: string) => number | string) => {
+    const cells = Object.entries(costs).map(([name, cost]) => of(cost, name));
+    return `| ${title} | ${cells.map((cell) => (typeof cell === "number" ? usd(cell) : cell)).join(" | ")} |`;
+  };
+  const groups = Object.keys(Object.values(costs)[0]!.groups);
+  return [
+    `| USD a month, ${pricesReadOn} | ${Object.keys(costs)
+      .map((name) => names[name] ?? name)
+      .join(" | ")} |`,
+    `|---|${Object.keys(costs)
+      .map(() => "--:")
+      .join("|")}|`,
+    ...groups.map((group) => row(group, ({ groups }) => groups[group]!)),
+    row("**fixed**", ({ fixed }) => `**${usd(fixed)}**`),
+    row("fixed, with reserved database instances", ({ reserved }) => reserved),
+    row("idle: polling and its logs", ({ idle }) => idle),
+    row("budget", (_, name) => stageOf(name).budgetUsd),
+    row(`per tenant at ${tenants} tenants, reserved`, ({ reserved, idle }, name) =>
+      name === "production" ? ((reserved + idle + loadCost()) / tenants).toFixed(2) : "–",
+    ),
+  ].join("\n");
+};
+
+const usd = (amount: number): string => (amount === 0 ? "–" : amount.toFixed(amount < 10 ? 1 : 0));
 
 /** `{tasks: {min: 3}}` → `{"tasks.min": "3"}`. */
 const flat = (value: object, prefix = ""): Record<string, string> =>

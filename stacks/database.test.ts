@@ -204,7 +204,7 @@ describe("capacity", () => {
     evaluation.one("appautoscaling/target:Target", `${pascal(name)}AutoScalingTarget`)["maxCapacity"];
   const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
 
-  it.each(["production", "production-lean", "staging", "developer"] as const)(
+  it.each(["production", "production-lean", "staging"] as const)(
     "F-9 %s: RDS Proxy has a connection for every concurrent transaction, and the remaining ones are enough for builders",
     (stage) => {
       const evaluation = evaluated(stage);
@@ -221,6 +221,18 @@ describe("capacity", () => {
       expect(proxied + direct).toBeLessThanOrEqual(max);
     },
   );
+
+  it("F-9 a developer's stage has no proxy, and enough connections for the ten executions of a new account", () => {
+    const developer = evaluated("developer");
+    expect(developer.resources.filter(({ type }) => /rds.*Proxy/.test(type))).toEqual([]);
+    for (const name of ["AppDatabase", "WorkerDatabase", "SystemDatabase", "BuilderDatabase"])
+      expect(developer.link(name)["url"]).toContain("//resolve-developer.rds.example:5432/");
+    expect(developer.link("ProxyLogins")).toEqual({ users: {} });
+    const direct = tasksMax(developer, "vector-worker") + 2 + 2 + 3;
+    expect(demand(developer, stageOf("developer")) + direct).toBeLessThanOrEqual(
+      parameter(developer, "max_connections"),
+    );
+  });
 
   it("P-6 F-32 each timeout contains the inner ones: SDK 10 s > API 8 s ≥ 5 s for a connection + 3 s for a statement", async () => {
     const roles = await readFile(join(root, "packages/core/migrations/0001_baseline.sql"), "utf8");

@@ -7,7 +7,7 @@ import { retentionDays, type Stage } from "./stage.ts";
 
 export type Database = ReturnType<typeof createDatabase>;
 
-/** Logins that connect through RDS Proxy. Builders and the master connect to the instance. */
+/** Logins that connect through RDS Proxy, if the stage has one. Builders and the master connect to the instance. */
 const proxied: DatabaseLink[] = ["AppDatabase", "WorkerDatabase", "SystemDatabase"];
 const [masterName] = databaseUsers.MasterDatabase;
 const databaseName = "resolve";
@@ -39,20 +39,27 @@ const createManaged = (stage: Stage, network: Network, recovered: Recovered | un
   const newSecret = (login: string) => createSecret(stage, login);
   const secrets = mapUsers((_, name) => (name === "MasterDatabase" ? master : newSecret(name)));
   // RDS Proxy needs one secret per user (its guide, "Setting up database credentials"). A rotation writes both secrets.
+  const throughProxy = stage.database.proxy ? proxied : [];
   const proxySecrets = Object.fromEntries(
-    proxied.flatMap((name) => databaseUsers[name]).map((user) => [user, newSecret(user)]),
+    throughProxy.flatMap((name) => databaseUsers[name]).map((user) => [user, newSecret(user)]),
   );
-  const { proxy, target } = createProxy(network, instance, Object.values(proxySecrets));
+  const pool = stage.database.proxy ? createProxy(network, instance, Object.values(proxySecrets)) : undefined;
 
+  const hostOf = (name: DatabaseLink) => (pool && proxied.includes(name) ? pool.proxy.endpoint : instance.address);
   const address = (host: $util.Output<string>) =>
     $interpolate`postgres://${host}:5432/${databaseName}?sslmode=verify-full`;
   const links: Links = {
-    ...mapValues(secrets, ({ arn }, name) =>
-      link(name, { url: address(proxied.includes(name) ? proxy.endpoint : instance.address), secretArn: arn }),
-    ),
+    ...mapValues(secrets, ({ arn }, name) => link(name, { url: address(hostOf(name)), secretArn: arn })),
     ProxyLogins: link("ProxyLogins", { users: mapValues(proxySecrets, ({ arn }) => ({ secretArn: arn })) }),
   };
-  return { links, secrets, proxySecrets, instance, watched: { proxy, replica }, ready: [target] };
+  return {
+    links,
+    secrets,
+    proxySecrets,
+    instance,
+    watched: { proxy: pool?.proxy, replica },
+    ready: [pool?.target ?? instance],
+  };
 };
 
 /** Restores the copies in this region to their last second. `migrate` then sets new passwords for the logins. */

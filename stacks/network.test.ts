@@ -38,14 +38,45 @@ describe("network", () => {
         { cidrBlock: "0.0.0.0/0", natGatewayId: expect.stringContaining(`Nat${at}`) },
       ]);
     expect(evaluated("production-lean").all("ec2/natGateway:NatGateway").size).toBe(1);
-    expect(evaluated("developer").all("ec2/natGateway:NatGateway").size).toBe(1);
+    expect(evaluated("developer").all("ec2/natGateway:NatGateway").size).toBe(0);
     for (const at of [1, 2])
       expect(
         production.waitsFor("ec2/natGateway:NatGateway", `Nat${at}`),
         "EC2 needs the internet gateway first",
       ).toContain("Internet");
     // Under `sst dev` nothing runs in the network.
+    expect(evaluated("developer-dev").all("ec2/instance:Instance").size).toBe(0);
     expect(evaluated("developer-dev").all("ec2/natGateway:NatGateway").size).toBe(0);
+  });
+
+  it("a developer's stage reaches the internet through an instance that forwards packets of its network only", () => {
+    const developer = evaluated("developer");
+    const nat = developer.one("ec2/instance:Instance", "NatInstance");
+    expect(nat).toMatchObject({
+      sourceDestCheck: false,
+      associatePublicIpAddress: true,
+      metadataOptions: { httpTokens: "required" },
+      rootBlockDevice: { encrypted: true },
+    });
+    expect(nat["subnetId"]).toContain("PublicSubnet1");
+    expect(nat["userData"]).toContain("MASQUERADE");
+    // A newer image does not replace it.
+    expect(developer.ignoreChanges("ec2/instance:Instance", "NatInstance")).toEqual(["ami"]);
+    expect(developer.waitsFor("ec2/instance:Instance", "NatInstance")).toContain("Internet");
+    const [ingress] = developer.one("ec2/securityGroup:SecurityGroup", "NatSecurityGroup")["ingress"];
+    expect(ingress.cidrBlocks).toEqual(["10.0.0.0/16"]);
+    for (const at of [1, 2])
+      expect(developer.one("ec2/routeTable:RouteTable", `App${at}Routes`)["routes"]).toEqual([
+        { cidrBlock: "0.0.0.0/0", networkInterfaceId: expect.stringMatching(/^eni-/) },
+      ]);
+    // The migrator is invoked during the deployment and needs the internet.
+    expect(developer.waitsFor("lambda/invocation:Invocation", "Migration")).toContain("NatInstance");
+  });
+
+  it("without a proxy, functions may connect to the database", () => {
+    const names = [...evaluated("developer").all("vpc/securityGroupIngressRule:SecurityGroupIngressRule").keys()];
+    expect(names).toContain("AppToDatabaseIn");
+    expect(names).not.toContain("AppToProxyIn");
   });
 
   it("N-5 there is no load balancer, and no security group accepts connections from the internet", () => {

@@ -39,11 +39,7 @@ export const createNetwork = (stage: Stage) => {
   const [publicSubnets, appSubnets, dataSubnets] = [subnets("Public"), subnets("App"), subnets("Data")];
 
   /** Creates the route table of a subnet; `gateway` is its route to the internet. */
-  const route = (
-    name: string,
-    subnet: aws.ec2.Subnet,
-    gateway: Omit<aws.types.input.ec2.RouteTableRoute, "cidrBlock"> | undefined,
-  ) => {
+  const route = (name: string, subnet: aws.ec2.Subnet, gateway: Gateway | undefined) => {
     const table = new aws.ec2.RouteTable(`${name}Routes`, {
       vpcId: vpc.id,
       routes: gateway ? [{ cidrBlock: "0.0.0.0/0", ...gateway }] : [],
@@ -53,19 +49,11 @@ export const createNetwork = (stage: Stage) => {
   };
   const internet = new aws.ec2.InternetGateway("Internet", { vpcId: vpc.id });
   // Under `sst dev` nothing runs in the network.
-  const nats = publicSubnets.slice(0, $dev ? 0 : stage.natGateways).map((subnet, at) => {
-    const address = new aws.ec2.Eip(`Nat${at + 1}Address`, { domain: "vpc" });
-    // EC2 creates a NAT gateway only in a network that already has an internet gateway.
-    return new aws.ec2.NatGateway(
-      `Nat${at + 1}`,
-      { subnetId: subnet.id, allocationId: address.id },
-      { dependsOn: [internet] },
-    );
-  });
+  const nats = $dev ? [] : createNat(stage, vpc, publicSubnets, internet);
   for (const [at, subnet] of publicSubnets.entries()) route(`Public${at + 1}`, subnet, { gatewayId: internet.id });
   const appRoutes = appSubnets.map((subnet, at) => {
     const nat = nats[at] ?? nats[0];
-    return route(`App${at + 1}`, subnet, nat && { natGatewayId: nat.id });
+    return route(`App${at + 1}`, subnet, nat?.gateway);
   });
   for (const [at, subnet] of dataSubnets.entries()) route(`Data${at + 1}`, subnet, undefined);
   // A gateway endpoint for S3 is free, so that document traffic does not use the NAT gateway, which is billed per GB.
@@ -98,7 +86,8 @@ export const createNetwork = (stage: Stage) => {
       referencedSecurityGroupId: from.id,
       ...postgres,
     });
-  allow("AppToProxy", appSecurityGroup, proxySecurityGroup);
+  if (stage.database.proxy) allow("AppToProxy", appSecurityGroup, proxySecurityGroup);
+  else allow("AppToDatabase", appSecurityGroup, databaseSecurityGroup);
   allow("ProxyToDatabase", proxySecurityGroup, databaseSecurityGroup);
   allow("BuilderToDatabase", builderSecurityGroup, databaseSecurityGroup);
   new aws.vpc.SecurityGroupEgressRule("ProxyToDatabaseOut", {
@@ -117,8 +106,80 @@ export const createNetwork = (stage: Stage) => {
     proxySecurityGroup,
     databaseSecurityGroup,
     /** A function that is invoked during the deployment needs these first. */
-    ready: [...nats, ...appRoutes],
+    ready: [...nats.map(({ resource }) => resource), ...appRoutes],
   };
+};
+
+type Gateway = Omit<aws.types.input.ec2.RouteTableRoute, "cidrBlock">;
+type Nat = { resource: $util.Resource; gateway: Gateway };
+
+/** EC2 creates NAT gateways and public addresses only in a network that already has an internet gateway. */
+const createNat = (
+  { nat }: Stage,
+  vpc: aws.ec2.Vpc,
+  publicSubnets: aws.ec2.Subnet[],
+  internet: aws.ec2.InternetGateway,
+): Nat[] => {
+  const dependsOn = [internet];
+  // There are two public subnets.
+  if ("instance" in nat) return [createNatInstance(nat.instance, vpc, publicSubnets[0]!, dependsOn)];
+  return publicSubnets.slice(0, nat.gateways).map((subnet, at) => {
+    const address = new aws.ec2.Eip(`Nat${at + 1}Address`, { domain: "vpc" });
+    const name = `Nat${at + 1}`;
+    const args = { subnetId: subnet.id, allocationId: address.id };
+    const resource = new aws.ec2.NatGateway(name, args, { dependsOn });
+    return { resource, gateway: { natGatewayId: resource.id } };
+  });
+};
+
+/**
+ * Amazon Linux as a NAT instance (VPC guide, "Create a NAT AMI"). The settings are written at each start, so that a
+ * reboot keeps them.
+ */
+const natSetup = `#cloud-config
+bootcmd:
+  - [cloud-init-per, once, iptables, dnf, install, --assumeyes, iptables-nft]
+  - sysctl --write net.ipv4.ip_forward=1
+  - iptables --table nat --append POSTROUTING --out-interface ens5 --jump MASQUERADE
+`;
+
+const createNatInstance = (
+  instanceType: string,
+  vpc: aws.ec2.Vpc,
+  subnet: aws.ec2.Subnet,
+  dependsOn: $util.Resource[],
+): Nat => {
+  const group = new aws.ec2.SecurityGroup("NatSecurityGroup", {
+    vpcId: vpc.id,
+    description: "NAT: from the network to the internet.",
+    ingress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: [vpc.cidrBlock] }],
+    egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }],
+  });
+  const image = aws.ec2.getAmiOutput({
+    owners: ["amazon"],
+    mostRecent: true,
+    filters: [{ name: "name", values: ["al2023-ami-2023.*-kernel-6.1-arm64"] }],
+  });
+  const resource = new aws.ec2.Instance(
+    "NatInstance",
+    {
+      ami: image.id,
+      instanceType,
+      subnetId: subnet.id,
+      vpcSecurityGroupIds: [group.id],
+      associatePublicIpAddress: true,
+      // It forwards packets of others.
+      sourceDestCheck: false,
+      userData: natSetup,
+      metadataOptions: { httpTokens: "required", httpEndpoint: "enabled" },
+      rootBlockDevice: { volumeType: "gp3", volumeSize: 8, encrypted: true },
+      // An instance of T4g that uses more than its credits would be billed for more.
+      creditSpecification: { cpuCredits: "standard" },
+    },
+    // A newer image would replace the instance at the next deployment.
+    { dependsOn, ignoreChanges: ["ami"] },
+  );
+  return { resource, gateway: { networkInterfaceId: resource.primaryNetworkInterfaceId } };
 };
 
 const postgres = { ipProtocol: "tcp", fromPort: 5432, toPort: 5432 };

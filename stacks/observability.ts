@@ -20,16 +20,17 @@ type Parts = {
   tasks: Tasks;
 };
 
-/** Metrics, alarms and the dashboard. */
+/** Metrics, alarms and the dashboard. Nobody is on call for a stage with `alarms: "release"`. */
 export const observe = (parts: Parts): RequestMetrics => {
-  const metrics = measureRequests(parts.api);
+  const metrics = measureRequests(parts.api, parts.stage);
+  watchCosts(parts);
+  if (parts.stage.alarms === "release") return metrics;
   watchRequests(parts.alarms, metrics);
   watchQueues(parts);
   watchFunctions(parts);
   watchDatabase(parts);
   watchSearch(parts);
   watchSweep(parts);
-  watchCosts(parts);
   createMonitors(parts.stage);
   createDashboard(parts, metrics);
   return metrics;
@@ -89,6 +90,20 @@ const watchFunctions = ({ alarms, functions }: Parts): void => {
 const watchDatabase = ({ alarms, database }: Parts): void => {
   if (!database.watched) return;
   const { proxy, replica } = database.watched;
+  if (proxy) watchProxy(alarms, proxy);
+  if (replica)
+    alarms.alarm("ReplicaLag", {
+      summary: "The read replica is more than 30 seconds behind.",
+      runbook: "replica-lag",
+      namespace: "AWS/RDS",
+      metricName: "ReplicaLag",
+      period: minutes(5),
+      threshold: 30,
+      dimensions: { DBInstanceIdentifier: replica.identifier },
+    });
+};
+
+const watchProxy = (alarms: Alarms, proxy: aws.rds.Proxy): void => {
   const connections = (id: string, metricName: string) => ({
     id,
     metric: {
@@ -110,16 +125,6 @@ const watchDatabase = ({ alarms, database }: Parts): void => {
     comparisonOperator: "GreaterThanThreshold",
     threshold: 0.05,
   });
-  if (replica)
-    alarms.alarm("ReplicaLag", {
-      summary: "The read replica is more than 30 seconds behind.",
-      runbook: "replica-lag",
-      namespace: "AWS/RDS",
-      metricName: "ReplicaLag",
-      period: minutes(5),
-      threshold: 30,
-      dimensions: { DBInstanceIdentifier: replica.identifier },
-    });
 };
 
 /** The vector worker compares each index with an exact search every night and logs the result. */

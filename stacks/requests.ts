@@ -29,9 +29,11 @@ const requestMetrics = {
 } as const;
 type Measured = { name: string; pattern: string; value: string; unit?: string };
 
-export const measureRequests = (api: Api): RequestMetrics =>
+/** With `alarms: "release"`, only what the alarms of a release watch is counted. */
+export const measureRequests = (api: Api, { alarms }: Stage): RequestMetrics =>
   mapValues<RequestMetric, Measured, RequestMetrics[RequestMetric]>(requestMetrics, (measured, kind) => {
     const { name, pattern, value, unit = "Count" } = measured;
+    if (alarms === "release" && kind !== "errors") return { namespace, metricName: name };
     new aws.cloudwatch.LogMetricFilter(`Requests${pascal(kind)}`, {
       logGroupName: api.nodes.logGroup.name,
       pattern,

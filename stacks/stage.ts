@@ -25,8 +25,11 @@ export type Stage = {
   eventArchiveDays: number;
   /** The share of the topology's concurrency limits that this stage uses. */
   concurrencyShare: number;
-  /** Two, one per zone, or one for both zones. Cache and embedding services are on the internet. */
-  natGateways: 2 | 1;
+  /**
+   * Gateways: two, one per zone, or one for both zones. Or an EC2 instance of this type, for a fifth of the price and
+   * without a second one that takes over. Cache and embedding services are on the internet.
+   */
+  nat: { gateways: 2 | 1 } | { instance: string };
   /** Provisioned concurrency of the API, about 9 USD a month per instance (price list, us-east-1). */
   warmInstances: number;
   database: {
@@ -40,6 +43,11 @@ export type Stage = {
     backupDays: number;
     /** RDS Proxy uses 90 % of them; `database.test.ts` adds up the demand (F-9). */
     maxConnections: number;
+    /**
+     * RDS Proxy between functions and database. Without it each instance of a function has a connection of its own, so
+     * more than `maxConnections` at once are refused.
+     */
+    proxy: boolean;
     /** A read replica (D-18). No code reads from it yet. */
     readReplica: boolean;
   };
@@ -73,6 +81,14 @@ export type Stage = {
   reserveConcurrency: boolean;
   /** CloudFront, WAF and the console in front of the API. Without it, clients call API Gateway directly. */
   edge?: Edge;
+  /**
+   * The relay is the second way out of the outbox: functions send their own rows after the commit, and the relay those
+   * of a function that died. It polls for this many seconds of each minute, or looks once a minute with 0. The sweep
+   * runs once or twice a minute.
+   */
+  polling: { relaySeconds: number; sweepsPerMinute: 1 | 2 };
+  /** Every alarm and a dashboard, or only the alarms that roll a release back. */
+  alarms: "all" | "release";
   /** Monthly costs above which the operator is notified (B-16: 25 USD a tenant). */
   budgetUsd: number;
   /** Datadog monitors in addition to CloudWatch's alarms; the API keys are secrets. */
@@ -111,7 +127,7 @@ const production: Stage = {
   throttle: { requestsPerSecond: 2_000, burst: 4_000 },
   eventArchiveDays: 30,
   concurrencyShare: 1,
-  natGateways: 2,
+  nat: { gateways: 2 },
   warmInstances: 5,
   database: {
     instanceClass: "db.r6g.2xlarge",
@@ -121,6 +137,7 @@ const production: Stage = {
     multiAz: true,
     backupDays: 30,
     maxConnections: 500,
+    proxy: true,
     readReplica: false,
   },
   cache: "upstash",
@@ -133,6 +150,8 @@ const production: Stage = {
     waf: { rate: "block", geo: "block", sqli: "block", xss: "block" },
     originVerify: { newest: 1, sent: 1 },
   },
+  polling: { relaySeconds: 55, sweepsPerMinute: 2 },
+  alarms: "all",
   budgetUsd: 2_500,
   ocr: false,
 };
@@ -141,11 +160,12 @@ const lean: Stage = {
   ...production,
   logRetention: "1 month",
   concurrencyShare: 0.5,
-  natGateways: 1,
+  nat: { gateways: 1 },
   warmInstances: 0,
-  database: { ...production.database, instanceClass: "db.r6g.xlarge", storageGb: 400, maxConnections: 300 },
+  database: { ...production.database, instanceClass: "db.m6g.xlarge", storageGb: 400, maxConnections: 300 },
   tasks: { min: 0, max: 20 },
-  budgetUsd: 1_500,
+  polling: { relaySeconds: 0, sweepsPerMinute: 1 },
+  budgetUsd: 1_000,
 };
 
 /** The same stage in the other region, deployed only when the first region is lost (docs/recovery.md). */
@@ -170,7 +190,7 @@ const stages: Record<string, Stage> = {
     throttle: { requestsPerSecond: 500, burst: 1_000 },
     eventArchiveDays: 7,
     concurrencyShare: 0.5,
-    natGateways: 1,
+    nat: { gateways: 1 },
     warmInstances: 0,
     database: {
       instanceClass: "db.t4g.large",
@@ -179,6 +199,7 @@ const stages: Record<string, Stage> = {
       multiAz: false,
       backupDays: 7,
       maxConnections: 250,
+      proxy: true,
       readReplica: false,
     },
     tasks: { min: 0, max: 5 },
@@ -195,7 +216,7 @@ const developer: Stage = {
   throttle: { requestsPerSecond: 50, burst: 100 },
   eventArchiveDays: 1,
   concurrencyShare: 0.1,
-  natGateways: 1,
+  nat: { instance: "t4g.nano" },
   warmInstances: 0,
   database: {
     instanceClass: "db.t4g.small",
@@ -204,6 +225,7 @@ const developer: Stage = {
     multiAz: false,
     backupDays: 1,
     maxConnections: 100,
+    proxy: false,
     readReplica: false,
   },
   cache: "upstash",
@@ -211,7 +233,9 @@ const developer: Stage = {
   identityProviders: {},
   tasks: { min: 0, max: 1 },
   reserveConcurrency: false,
-  budgetUsd: 100,
+  polling: { relaySeconds: 0, sweepsPerMinute: 1 },
+  alarms: "release",
+  budgetUsd: 60,
   ocr: false,
 };
 

@@ -16,6 +16,8 @@ export type EvaluatedResource = {
   name: string;
   inputs: Inputs;
   waitsFor: string[];
+  /** `type name` of the resources that it waits for. */
+  dependencies: string[];
   ignoreChanges: string[];
 };
 export type Evaluation = {
@@ -90,14 +92,26 @@ export const variants = {
   developer: { stage: "developer" },
   "developer-dev": { stage: "developer", dev: true, keepsCode: true },
 } satisfies Record<string, Variant>;
-export type EvaluatedName = keyof typeof variants;
+/** Stages with GitHub's roles of an account, and without the system. */
+export const accountVariants = {
+  "github-production": { stage: "github-production" },
+  "github-preview": { stage: "github-preview" },
+} satisfies Record<string, Variant>;
+export type EvaluatedName = keyof typeof variants | keyof typeof accountVariants;
 
 /**
  * Writes an evaluation to `directory`/NAME.json, with the bundles of `bundleAll`. It runs in its own process, because
  * Pulumi's runtime is global.
  */
 export async function evaluate(name: EvaluatedName, directory: string): Promise<void> {
-  const { stage, dev, settings = {}, keepsCode, deployment = 1, canary }: Variant = variants[name];
+  const {
+    stage,
+    dev,
+    settings = {},
+    keepsCode,
+    deployment = 1,
+    canary,
+  }: Variant = { ...variants, ...accountVariants }[name];
   const work = join(directory, name);
   // A larger young generation saves a sixth of the time, which garbage collection would take.
   const args = [
@@ -110,7 +124,8 @@ export async function evaluate(name: EvaluatedName, directory: string): Promise<
   args.push("--settings", JSON.stringify(settings), "--deployment", String(deployment));
   args.push("--work", work, "--out", join(directory, `${name}.json`));
   if (dev) args.push("--dev");
-  await exec(process.execPath, args, { cwd: root, env: { ...process.env, RESOLVE_CANARY: canary ? "1" : "" } });
+  const env = { ...process.env, RESOLVE_CANARY: canary ? "1" : "", GITHUB_REPOSITORY: "acme/resolve" };
+  await exec(process.execPath, args, { cwd: root, env });
   if (!keepsCode) await rm(work, { recursive: true });
 }
 

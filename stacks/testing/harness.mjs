@@ -231,9 +231,15 @@ export function recorder(deployment) {
   const { MockMonitor } = require("@pulumi/pulumi/runtime/mocks");
   const register = MockMonitor.prototype.registerResource;
   MockMonitor.prototype.registerResource = function (request, callback) {
-    const names = request.getDependenciesList().map((urn) => urn.split("::").at(-1));
+    // A URN ends in `parent type$type::name`.
+    const dependencies = request
+      .getDependenciesList()
+      .map((urn) => urn.split("::").slice(-2))
+      .map(([types, name]) => `${types.split("$").at(-1)} ${name}`)
+      .sort();
     requests.set(`${request.getType()} ${request.getName()}`, {
-      waitsFor: names.sort(),
+      waitsFor: dependencies.map((one) => one.split(" ")[1]).sort(),
+      dependencies,
       ignoreChanges: request.getIgnorechangesList(),
     });
     return register.call(this, request, callback);
@@ -352,6 +358,7 @@ const computed = (type, id, physical, inputs, region) => {
     // SST's own resources: the zone of a domain, and whether a distribution is deployed.
     "pulumi-nodejs:dynamic:Resource": { zoneId: "Z0EVALUATION", isDone: true },
     "aws:rds/instance:Instance": { address: `${inputs.identifier}.rds.example`, resourceId: `db-${short(id)}` },
+    "aws:ec2/instance:Instance": { primaryNetworkInterfaceId: `eni-${short(id)}` },
     "aws:rds/proxy:Proxy": { endpoint: `${physical}.proxy.example` },
     "random:index/randomPassword:RandomPassword": { result: short(id).repeat(6) },
     "random:index/randomBytes:RandomBytes": { base64: Buffer.from(short(id).repeat(4)).toString("base64") },
@@ -373,6 +380,7 @@ const invokes = {
     const zones = Object.entries(zoneIds[region]).filter(([, id]) => !excludeZoneIds.includes(id));
     return { names: zones.map(([name]) => name), zoneIds: zones.map(([, id]) => id), id: region };
   },
+  "aws:ec2/getAmi:getAmi": (inputs) => ({ ...inputs, id: "ami-evaluation" }),
   // The note that `keepCopies` of the lost stage would have written.
   "aws:ssm/getParameter:getParameter": ({ name }) => ({ name, value: JSON.stringify(recoveryNote), id: name }),
   // Renders the real policy, so that tests can simulate it. SST adds a policy only when the call returns the

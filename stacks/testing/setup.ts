@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { type EvaluatedName, evaluate, variants } from "./evaluation.ts";
+import { accountVariants, type EvaluatedName, evaluate, variants } from "./evaluation.ts";
 import { bundleAll } from "./harness.mjs";
 
 declare module "vitest" {
@@ -25,7 +25,7 @@ export default async function setup(project: TestProject) {
   project.provide("evaluations", directory);
   const startedAt = performance.now();
   await bundleAll();
-  const names = Object.keys(variants) as EvaluatedName[];
+  const names = Object.keys({ ...variants, ...accountVariants }) as EvaluatedName[];
   const lane = async () => {
     for (let name = names.shift(); name; name = names.shift()) await evaluate(name, directory);
   };

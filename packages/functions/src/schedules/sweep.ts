@@ -9,7 +9,7 @@ import { dispatchAll, fanOutLost } from "@resolve/core/webhooks";
 
 /** When nothing has changed for this time, the message is considered lost and is sent again. */
 const waitingSeconds = 300;
-/** EventBridge Scheduler runs at most once a minute, so one invocation sweeps twice. */
+/** EventBridge Scheduler runs at most once a minute, so one invocation sweeps twice where the stage asks for it. */
 const pauseSeconds = 30;
 
 type Options = { waitingSeconds: number; isAlone: boolean };
@@ -35,16 +35,17 @@ const stages: Record<string, (options: Options) => Promise<unknown>> = {
 };
 
 /**
- * Finds documents, jobs, runs and deliveries that no message will continue, and sends their messages again, twice a minute.
+ * Finds documents, jobs, runs and deliveries that no message will continue, and sends their messages again: twice a minute, or
+ * once where the stage asks for it.
  * The local runtime passes `isFreshStart` before its workers start: its queues are empty then and no worker holds a lease,
  * so everything unfinished is sent again at once.
  *
  * @throws AggregateError after all stages, when one of them failed as a whole.
  */
-export const handler = async (event?: { isFreshStart?: boolean }): Promise<void> => {
+export const handler = async (event?: { isFreshStart?: boolean; sweepsPerMinute?: number }): Promise<void> => {
   const isAlone = event?.isFreshStart ?? false;
   const failures = await sweep({ waitingSeconds: isAlone ? 0 : waitingSeconds, isAlone });
-  if (!isAlone) {
+  if (!isAlone && (event?.sweepsPerMinute ?? 2) > 1) {
     await new Promise((resolve) => setTimeout(resolve, pauseSeconds * 1000));
     failures.push(...(await sweep({ waitingSeconds, isAlone })));
   }

