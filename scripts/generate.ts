@@ -10,7 +10,7 @@ import { warnings } from "../packages/core/src/documents/warnings.ts";
 import * as jobs from "../packages/core/src/jobs/states.ts";
 import { problemTypes } from "../packages/core/src/platform/problems.ts";
 import { withInfraTests } from "./blueprint.ts";
-import { withPictureAndStages } from "./infrastructure.ts";
+import { withPictureAndStages, withRehearsal } from "./infrastructure.ts";
 
 const root = join(import.meta.dirname, "..");
 process.env["SST_RESOURCES_JSON"] ??= "{}";
@@ -28,6 +28,7 @@ const generate = async (): Promise<Map<string, string>> => {
     ["docs/job-states.md", jobStates],
     ["docs/blueprint.md", await withInfraTests(root, await readFile(join(root, "docs/blueprint.md"), "utf8"))],
     ["docs/infrastructure.md", await withPictureAndStages(root)],
+    ["docs/first-day.md", await withRehearsal(root)],
     ["docs/failures/README.md", index("Why a document failed", Object.entries(failures), ({ message }) => message)],
     [
       "docs/warnings/README.md",
