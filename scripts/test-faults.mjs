@@ -1,4 +1,4 @@
-// `npm run test:faults -- 1000 [first seed]`: that many seeds of the fault suite on real servers, logged to faults.log as
+// `npm run test:faults -- 1000 [first seed]`: that many seeds of the fault suite on real servers, and random actors for as long (model.test.ts), logged to faults.log as
 // they run. They mostly wait, so each core runs two processes, each with its own servers, because a seed may restart them.
 import { execFileSync } from "node:child_process";
 import { createWriteStream } from "node:fs";
@@ -24,9 +24,11 @@ const runLane = async (firstOfLane) => {
       FAULT_SEEDS: String(count),
       FAULT_KILLING_SEEDS: String(Math.ceil(count / 10)),
       FAULT_LOG: "1",
+      // A seed of the suite takes about five seconds.
+      MODEL_SECONDS: String(count * 5),
     };
     const results = [];
-    for (const suite of ["connections-cut", "processes-killed"]) {
+    for (const suite of ["connections-cut", "processes-killed", "model"]) {
       const title = `${suite}, seeds from ${firstOfLane} on`;
       const args = ["run", "--project", "faults", suite];
       const { code, output } = await run(title, "vitest", args, { env, log });

@@ -7,8 +7,8 @@ import { type Embeddings, modelsOf, scaled, unscaled } from "./embedding.ts";
 import { type Lexicon, lexiconOf, positionsOf, termsOf, tsvectorOf, type Word } from "./lexicon.ts";
 import { Statements } from "./statements.ts";
 
-/** Chunks of the first part of an index, which shows how fast the database is; and of the largest part. */
-const [partMin, firstPart, partMax] = [25, 50, 500];
+/** Chunks of the first part of an index, which shows how fast the database is, and of every smaller part; and of the largest part. */
+const [partMin, partMax] = [50, 500];
 /** A part has as many chunks as the database writes in this time: it holds no lock longer, and other statements have their turn. */
 const partMs = 150;
 /** The next part has at most this many times the chunks. */
@@ -45,7 +45,7 @@ export async function writeParts({ id, version }: Version, index: Index, writePa
   const { language, chunks } = index;
   const lexicon = lexiconOf(language);
   const written: Written = { models: undefined, average: 0, chars: 0 };
-  let size = firstPart;
+  let size = partMin;
   let range = await rangeFrom(0, size, chunks, lexicon);
   let prepared: Promise<Rows> | undefined;
   for (;;) {
