@@ -1,5 +1,16 @@
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { migrate } from "@resolve/core/platform/database/migrate";
 import postgres from "postgres";
@@ -22,7 +33,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   const { TEST_DATABASE_URL: direct, TEST_POOL_URL: pool } = process.env;
   if (!direct) {
     const embedded = await startMigrated();
-    return { url: (user) => embedded.url(user), isEmbedded: true, close: embedded.close };
+    return { ...embedded, isEmbedded: true };
   }
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   const admin = postgres(direct, { max: 1, onnotice: () => {} });
@@ -51,34 +62,54 @@ export async function testDatabase(): Promise<TestDatabase> {
 
 const root = join(import.meta.dirname, "../../..");
 
-/** A hash of all that decides what a migrated, empty database contains. */
+/** A hash of all that decides what a migrated, empty database contains: the same for every copy of the sources. */
 const templateHash = (): string => {
   const hash = createHash("sha256");
-  const migrations = join(root, "packages/core/migrations");
-  const names = readdirSync(migrations, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".sql"));
-  const files = names.sort().map((name) => join(migrations, name));
+  const migrations = "packages/core/migrations";
+  const names = readdirSync(join(root, migrations), { recursive: true, encoding: "utf8" });
+  const files = names.filter((name) => name.endsWith(".sql")).map((name) => join(migrations, name));
   const sources = ["packages/core/src/platform/database/migrate.ts", "packages/local/package.json"];
-  for (const file of [...files, ...sources.map((name) => join(root, name))])
-    hash.update(file).update(readFileSync(file));
+  for (const name of [...files.sort(), ...sources]) hash.update(name).update(readFileSync(join(root, name)));
   return hash.digest("hex").slice(0, 16);
 };
 
+const cache = join(root, "node_modules/.cache/resolve");
+/** A template has 67 MB. One that is this old belongs to another state of the migrations. */
+const templateDays = 7;
+
 /**
- * An embedded database with the schema, loaded from a copy in node_modules/.cache that the first caller makes: 5 CPU
+ * An embedded database with the schema, in a copy of a directory in node_modules/.cache that the first caller makes: 2 CPU
  * seconds, where initdb and the migrations take 15.
  */
 const startMigrated = async () => {
-  const directory = join(root, "node_modules/.cache/resolve");
-  const template = join(directory, `database-${templateHash()}.tgz`);
-  if (existsSync(template)) return startEmbeddedPostgres({ loadFrom: readFileSync(template) });
-  const embedded = await startEmbeddedPostgres();
-  await migrate({ url: embedded.url() });
-  mkdirSync(directory, { recursive: true });
+  const template = join(cache, `database-${templateHash()}`);
+  if (!existsSync(template)) await makeTemplate(template);
+  const dataDir = mkdtempSync(join(tmpdir(), "resolve-database-"));
+  cpSync(template, dataDir, { recursive: true });
+  const embedded = await startEmbeddedPostgres({ dataDir });
+  const close = async () => {
+    await embedded.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  return { url: embedded.url, close };
+};
+
+const makeTemplate = async (template: string): Promise<void> => {
+  mkdirSync(cache, { recursive: true });
+  const isOld = (name: string) => Date.now() - statSync(join(cache, name)).mtimeMs > templateDays * 86_400_000;
+  for (const name of readdirSync(cache).filter(isOld)) rmSync(join(cache, name), { recursive: true });
   // Renamed when it is complete, since another process may look for it at the same time.
   const unfinished = `${template}.${randomUUID()}`;
-  writeFileSync(unfinished, await embedded.dump());
-  renameSync(unfinished, template);
-  return embedded;
+  mkdirSync(unfinished, { recursive: true });
+  const embedded = await startEmbeddedPostgres({ dataDir: unfinished });
+  await migrate({ url: embedded.url() });
+  await embedded.close();
+  try {
+    renameSync(unfinished, template);
+  } catch {
+    // The other process was first.
+    rmSync(unfinished, { recursive: true });
+  }
 };
 
 /** SST_RESOURCES_JSON for a process that uses only the database. Set it before the first query. */

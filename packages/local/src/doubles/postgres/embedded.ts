@@ -5,8 +5,6 @@ export type EmbeddedPostgres = {
   port: number;
   /** Connection string of a login role; `postgres` is the superuser. */
   url(user?: string): string;
-  /** The data directory as a tarball, for `loadFrom`. */
-  dump(): Promise<Uint8Array>;
   close(): Promise<void>;
 };
 
@@ -14,7 +12,7 @@ export type EmbeddedPostgres = {
  * Starts PostgreSQL with pgvector in a thread of this process, on disk in `dataDir` or in memory. Takes about a second.
  */
 export async function startEmbeddedPostgres(
-  options: { dataDir?: string; loadFrom?: Uint8Array; port?: number } = {},
+  options: { dataDir?: string; port?: number } = {},
 ): Promise<EmbeddedPostgres> {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: options, env: {} });
   const [reply] = await Promise.race([
@@ -25,11 +23,6 @@ export async function startEmbeddedPostgres(
   return {
     port,
     url: (user = "postgres") => `postgres://${user}:local@127.0.0.1:${port}/postgres`,
-    dump: async () => {
-      worker.postMessage("dump");
-      const [{ dump }] = await once(worker, "message");
-      return dump;
-    },
     close: async () => {
       worker.postMessage("close");
       await Promise.race([once(worker, "message"), new Promise((resolve) => setTimeout(resolve, 5_000))]);

@@ -8,11 +8,10 @@ import { servePostgres } from "./wire.ts";
  * The thread of the embedded database, so that queries do not block the event loop of the other code. `parentPort` is set
  * in every worker thread.
  */
-const { dataDir, loadFrom, port }: { dataDir?: string; loadFrom?: Uint8Array<ArrayBuffer>; port?: number } = workerData;
+const { dataDir, port }: { dataDir?: string; port?: number } = workerData;
 const db = await PGlite.create({
   extensions: { vector, btree_gin },
   ...(dataDir ? { dataDir } : {}),
-  ...(loadFrom ? { loadDataDir: new Blob([loadFrom]) } : {}),
 });
 /**
  * It has one session, which the build of a vector index would hold for minutes. So it searches up to 200,000 vectors exactly
@@ -22,12 +21,7 @@ await db.exec(`set app.exact_bytes = '${Math.ceil(200_000 / 7) * 8_192}'`);
 const server = await servePostgres(db, port);
 
 const parent = parentPort!;
-parent.on("message", async (command: "dump" | "close") => {
-  if (command === "dump") {
-    const dump = await db.dumpDataDir("gzip");
-    parent.postMessage({ dump: new Uint8Array(await dump.arrayBuffer()) });
-    return;
-  }
+parent.on("message", async () => {
   await server.close();
   await db.close();
   parent.postMessage({ closed: true });
