@@ -25,7 +25,7 @@ export const checkBody: MiddlewareHandler<Env> = async function checkBody(c, nex
   return next();
 };
 
-/** For routes that take no body: one that is sent was meant for another route. The adapter drops the body of a GET, not its length. */
+/** For routes that take no body: one that is sent was meant for another route. The handler drops the body of a GET, not its length. */
 export const refuseBody: MiddlewareHandler<Env> = async function refuseBody(c, next) {
   const hasBody = ["GET", "HEAD"].includes(c.req.method)
     ? Number(c.req.header("content-length") ?? 0) > 0

@@ -4,11 +4,9 @@ import { app } from "./index.ts";
 const respond = handle(app);
 
 /** API Gateway HTTP API, payload format 2.0. */
-export const handler = (
-  event: LambdaEvent & { requestContext: { http: { method: string } } },
-  context: LambdaContext,
-) => {
-  // A `Request` of GET or HEAD cannot have a body. Its length in the headers says that there was one.
-  const hasNone = ["GET", "HEAD"].includes(event.requestContext.http.method);
-  return respond(hasNone ? { ...event, body: null } : event, context);
+export const handler = (event: Extract<LambdaEvent, { rawPath: string }>, context: LambdaContext) => {
+  const { body, headers } = event;
+  if (!body || !["GET", "HEAD"].includes(event.requestContext.http.method)) return respond(event, context);
+  // A `Request` of GET or HEAD cannot have a body. Its length says that there was one; a chunked body came without a length.
+  return respond({ ...event, body: null, headers: { ...headers, "content-length": String(body.length) } }, context);
 };

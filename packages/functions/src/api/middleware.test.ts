@@ -70,5 +70,8 @@ test("a GET with a body is a request like any other to API Gateway, and does not
   const headers = { "content-length": "2", "content-type": "application/json" };
   const { statusCode, body } = await invoke("GET", "/api/health", { headers, body: "{}" });
   expect([statusCode, JSON.parse(body).errors]).toEqual([400, [{ path: "/", message: "is not taken by this route" }]]);
+  // A chunked body has no length in the headers.
+  const chunked = await invoke("GET", "/api/health", { headers: { "content-type": "application/json" }, body: "{}" });
+  expect([chunked.statusCode, JSON.parse(chunked.body).errors]).toEqual([statusCode, JSON.parse(body).errors]);
   expect((await invoke("GET", "/api/health")).statusCode).toBe(200);
 });
