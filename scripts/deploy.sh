@@ -7,6 +7,14 @@ command -v aws > /dev/null || { echo "The AWS CLI is missing: npm run release mo
 output() { node -p "const at = '$1'.split('.'); at.reduce((one, key) => one[key], JSON.parse(fs.readFileSync('.sst/outputs.json')))"; }
 
 node scripts/ensure-deps.mjs
+# Without a value of its own a stage gets the account's fallback: production would share what belongs to previews.
+if [[ "$stage" == production* ]]; then
+  own=$(npx sst secret list --stage "$stage" | awk -v end="/$stage$" '/^# / { own = $0 ~ end; next } own' | cut -d= -f1 || true)
+  fallbacks=$(npx sst secret list --fallback --stage "$stage" | grep -v '^#' | cut -d= -f1 || true)
+  for name in $fallbacks; do
+    grep -qx "$name" <<< "$own" || { echo "Set it first: npx sst secret set $name VALUE --stage $stage" >&2; exit 1; }
+  done
+fi
 # The migrator comes first in it, and a migration that fails ends it before any other code has changed (stacks/functions.ts).
 # RESOLVE_CANARY leaves the API's alias where it is; without it the alias moves at once (stacks/release.ts).
 RESOLVE_CANARY=1 npx sst deploy --stage "$stage"

@@ -31,7 +31,7 @@ describe("scripts/deploy.sh", () => {
   const bin = join(directory, "bin");
   const stateFile = join(directory, "state.json");
   /** The version of the alias, and the newest one; `calls` are the recorded commands in order. */
-  type State = { alias?: string; published: number; calls: string[] };
+  type State = { alias?: string; published: number; calls: string[]; own?: string[]; fallbacks?: string[] };
   const state = (): State => JSON.parse(readFileSync(stateFile, "utf8"));
   const startWith = (given: State) => writeFileSync(stateFile, JSON.stringify(given));
 
@@ -61,7 +61,13 @@ describe("scripts/deploy.sh", () => {
     // Like stacks/release.ts: a new alias gets the published version; later only a deployment without canary moves it.
     program(
       "npx",
-      `state.calls.push((process.env.RESOLVE_CANARY ? "canary " : "") + args.join(" "));
+      `if (args[1] === "secret") {
+         const section = (title, names) => names.map((name, n) => (n === 0 ? "# " + title + "\\n" : "") + name + "=value").join("\\n");
+         console.log(section("fallback", state.fallbacks ?? []));
+         if (!args.includes("--fallback")) console.log(section("resolve/" + args.at(-1), state.own ?? []));
+         process.exit(0);
+       }
+       state.calls.push((process.env.RESOLVE_CANARY ? "canary " : "") + args.join(" "));
        state.published += 1;
        const version = String(state.published);
        if (!process.env.RESOLVE_CANARY || !state.alias) state.alias = version;
@@ -104,6 +110,23 @@ describe("scripts/deploy.sh", () => {
     const calls = ["canary sst deploy --stage staging", "lambda get-alias", ...moved, smoke];
     expect(state()).toEqual({ alias: "2", published: 2, calls });
     expect(stdout.split("\n")).toContain("live");
+  });
+
+  test("production is not deployed with a fallback value of a secret, other stages are", async () => {
+    const fallbacks = ["UpstashRedisRestUrl", "UpstashRedisRestToken"];
+    startWith({ published: 0, calls: [], fallbacks, own: ["UpstashRedisRestUrl"] });
+    await expect(deploy("production")).rejects.toMatchObject({
+      stderr: "Set it first: npx sst secret set UpstashRedisRestToken VALUE --stage production\n",
+    });
+    expect(state().calls).toEqual([]);
+    await deploy("staging");
+    expect(state().published).toBe(1);
+    startWith({ published: 0, calls: [], fallbacks, own: fallbacks });
+    await deploy("production");
+    expect(state().published).toBe(1);
+    startWith({ published: 0, calls: [] });
+    await deploy("production-lean");
+    expect(state().published).toBe(1);
   });
 
   test("without a stage it says how it is called, and does nothing", async () => {
