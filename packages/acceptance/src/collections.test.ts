@@ -45,18 +45,43 @@ describe("a collection", () => {
     ]);
   });
 
-  test("is not deleted while one of its deleted documents can be restored", async () => {
+  test("is deleted while its deleted documents wait for their purge, and these stay hidden until they are moved", async () => {
     const { owner } = await newTenant();
-    const { id: collectionId } = (await owner("POST", "/collections", { name: "Contracts" })).body.collection;
+    const access = { roles: ["tenant_admin"] };
+    const { id: collectionId } = (await owner("POST", "/collections", { name: "Contracts", access })).body.collection;
     const moved = await add(owner, { name: "a", text: "Lens care.", collectionId });
     const deleted = await add(owner, { name: "b", text: "Coat care.", collectionId });
     await owner("PATCH", `/documents/${moved}`, { collectionId: null });
     await owner("DELETE", `/documents/${deleted}`);
-    const refused = await owner("DELETE", `/collections/${collectionId}`);
-    expect(refused).toMatchObject({ status: 409, body: { code: "collection-not-empty", documents: 1 } });
-    await owner("POST", `/documents/${deleted}/restore`);
-    await owner("PATCH", `/documents/${deleted}`, { collectionId: null });
-    expect((await owner("DELETE", `/collections/${collectionId}`)).status).toBe(204);
+    const kept = await add(owner, { name: "c", text: "Lamp care.", collectionId });
+    const path = `/collections/${collectionId}`;
+    expect(await owner("DELETE", path)).toMatchObject({
+      status: 409,
+      body: { code: "collection-not-empty", documents: 1 },
+    });
+    await owner("DELETE", `/documents/${kept}`);
+    expect((await owner("DELETE", path)).status).toBe(204);
+    for (const gone of [
+      await owner("GET", path),
+      await owner("PATCH", path, { name: "Deeds" }),
+      await owner("DELETE", path),
+      await owner("PATCH", `/documents/${moved}`, { collectionId }),
+    ])
+      expect(codeOf(gone)).toEqual([404, "not-found"]);
+    expect((await owner("GET", "/collections")).body.data).toEqual([]);
+    // Its name is free again.
+    const { collection } = (await owner("POST", "/collections", { name: "Contracts" })).body;
+
+    const user = (await newKey(owner, "user")).call;
+    expect(codeOf(await user("GET", `/documents/${deleted}`))).toEqual([404, "not-found"]);
+    expect(codeOf(await owner("POST", `/documents/${deleted}/restore`))).toEqual([409, "collection-deleted"]);
+    for (const [id, to] of [
+      [deleted, collection.id],
+      [kept, null],
+    ] as const) {
+      await owner("PATCH", `/documents/${id}`, { collectionId: to });
+      expect((await owner("POST", `/documents/${id}/restore`)).body.document).toMatchObject({ collectionId: to });
+    }
   }, 60_000);
 
   test.each([

@@ -233,10 +233,12 @@ create table app.collections (
   -- Roles (`user`) and actors (`apiKey:key_…`) that may see the collection. Empty: every caller of the tenant.
   readers text[] not null default '{}',
   updated_at timestamptz not null default app.now(),
+  -- A deleted collection still hides its deleted documents. The purge of the last one deletes the row.
+  deleted_at timestamptz,
   created_at timestamptz not null generated always as (app.uuid_time(id)) stored,
-  primary key (tenant_id, id),
-  constraint collections_name unique (tenant_id, name)
+  primary key (tenant_id, id)
 );
+create unique index collections_name on app.collections (tenant_id, name) where deleted_at is null;
 call app.protect('app.collections', search => 'select');
 -- Policies hide a collection and its documents, so every query obeys, also those of resolve_search.
 create policy readers on app.collections as restrictive to resolve_app, resolve_search using (

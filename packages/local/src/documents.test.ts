@@ -315,15 +315,17 @@ test("all documents of a tenant are processed, also when they are more than its 
 });
 
 describe("a collection", () => {
-  test("can be deleted when its last deleted document is purged", async () => {
+  test("that was deleted leaves no row behind when its last document is purged", async () => {
     const call = await newTenant();
     const { id: collectionId } = (await call("POST", "/collections", { name: "Contracts" })).body.collection;
     const id = await addDocument(call, { name: "b", text: "Coat care.", collectionId });
     await call("DELETE", `/documents/${id}`);
-    const refused = await call("DELETE", `/collections/${collectionId}`);
-    expect(refused).toMatchObject({ status: 409, body: { code: "collection-not-empty", documents: 1 } });
-    await admin`delete from app.documents where tenant_id = ${uuid(call.tenantId)} and id = ${uuid(id)}`;
     expect((await call("DELETE", `/collections/${collectionId}`)).status).toBe(204);
+    const rows = () => admin`select deleted_at from app.collections where tenant_id = ${uuid(call.tenantId)}`;
+    expect(await rows()).toHaveLength(1);
+    await admin`update app.documents set purge_at = now() where tenant_id = ${uuid(call.tenantId)} and id = ${uuid(id)}`;
+    await purgeDocuments();
+    expect(await rows()).toHaveLength(0);
   });
 
   test("hides its documents in the database as well, by the role of the request", async () => {

@@ -936,7 +936,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "invalid-request" | "invalid-json" | "tenant-required" | "reason-required" | "unauthenticated" | "forbidden" | "edge-required" | "tenant-suspended" | "not-found" | "method-not-allowed" | "tenant-exists" | "document-exists" | "document-conflict" | "quota-exceeded" | "limit-reached" | "upload-missing" | "collection-exists" | "collection-not-empty" | "onboarding-conflict" | "webhook-conflict" | "job-conflict" | "idempotency-in-progress" | "idempotency-result-lost" | "precondition-failed" | "request-too-large" | "document-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "url-not-allowed" | "rate-limited" | "internal" | "unavailable";
+            code: "invalid-request" | "invalid-json" | "tenant-required" | "reason-required" | "unauthenticated" | "forbidden" | "edge-required" | "tenant-suspended" | "not-found" | "method-not-allowed" | "tenant-exists" | "document-exists" | "document-conflict" | "quota-exceeded" | "limit-reached" | "upload-missing" | "collection-exists" | "collection-not-empty" | "collection-deleted" | "onboarding-conflict" | "webhook-conflict" | "job-conflict" | "idempotency-in-progress" | "idempotency-result-lost" | "precondition-failed" | "request-too-large" | "document-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "url-not-allowed" | "rate-limited" | "internal" | "unavailable";
             detail: string;
             hint: string;
             instance: string;
@@ -5350,7 +5350,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `quota-exceeded`: The tenant's storage quota is exceeded; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
+            /** @description `document-conflict`: The document's state does not allow this; `document-exists`: A document has this externalId; `collection-deleted`: The document's collection was deleted; `quota-exceeded`: The tenant's storage quota is exceeded; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

@@ -65,7 +65,7 @@ const empty = async (apiUrl: string, { key, keyId, runId }: Tenant, log: Log): P
   await log.each("running jobs", jobs, ({ id: jobId }) =>
     unwrap(client.POST("/api/v1/jobs/{jobId}/cancel", { params: { path: { jobId } } })),
   );
-  await removeDocuments(apiUrl, client, key, log);
+  await removeDocuments(client, log);
   const collections = () => list((page) => unwrap(client.GET("/api/v1/collections", page)));
   await log.each("collections", collections, ({ id: collectionId }) =>
     unwrap(client.DELETE("/api/v1/collections/{collectionId}", { params: { path: { collectionId } } })),
@@ -88,15 +88,11 @@ const onboardingEnded = (client: Resolve, runId: string): Promise<unknown> => {
   return until("the onboarding", read, ({ status }) => status !== "running");
 };
 
-const removeDocuments = async (apiUrl: string, client: Resolve, key: string, log: Log): Promise<void> => {
+const removeDocuments = async (client: Resolve, log: Log): Promise<void> => {
   const documents = await allDocuments(client).catch((error: Error) => {
     log.remains.push(`documents could not be listed: ${error.message}`);
     return [];
   });
-  // A collection cannot be removed while deleted documents are in it. The type of the client does not allow null, but the API does.
-  const call = caller(apiUrl, key, signal);
-  for (const { id, collectionId } of documents)
-    if (collectionId !== null) await call("PATCH", `/api/v1/documents/${id}`, { body: { collectionId: null } });
   for (let n = 0; n < documents.length; n += bulkMax) {
     const documentIds = documents.slice(n, n + bulkMax).map(({ id }) => id);
     const remove = async () => {

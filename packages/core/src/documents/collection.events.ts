@@ -20,7 +20,7 @@ export const CollectionUpdated = defineEvent({
 export const CollectionDeleted = defineEvent({
   type: "collection.deleted",
   version: 1,
-  summary: "The collection was deleted. It had no documents.",
+  summary: "The collection was deleted. All of its documents had been deleted before.",
   subjectType: "collection",
   schema: z.object({}),
   sample: {},

@@ -7,5 +7,6 @@ export const collectionTable = app.table("collections", {
   name: text("name").notNull(),
   readers: text("readers").array().notNull().default([]),
   updatedAt: moment("updated_at").notNull().defaultNow(),
+  deletedAt: moment("deleted_at"),
   createdAt: createdAt(),
 });

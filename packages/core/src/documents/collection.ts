@@ -1,10 +1,10 @@
-import { and, count, eq } from "drizzle-orm";
+import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import { assertBelowLimit, findApiKeys } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { pgError } from "../platform/database/pg-error.ts";
-import { listPage, lockRow, ofTenant, only, ownedBy } from "../platform/database/rows.ts";
+import { listPage, lockRow, ofTenant, only, ownedBy, type Row } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import { type Id, idSchema, newId, parseId } from "../platform/id.ts";
 import type { Page, PageOf } from "../platform/page.ts";
@@ -44,7 +44,7 @@ export const CollectionChanges = z.strictObject({ name: name.optional(), access:
 export const createCollection = (ctx: Ctx, { name, access }: z.output<typeof NewCollection>): Promise<Collection> =>
   withTx(ctx, async (ctx) => {
     const id = newId("collection");
-    await assertBelowLimit(ctx, "collections", table);
+    await assertBelowLimit(ctx, "collections", table, exists);
     const readers = await readersOf(ctx, access);
     const values = { tenantId: ctx.tenantId, id, name, readers, updatedAt: now() };
     const row = only(await ctx.db.insert(table).values(values).returning());
@@ -59,14 +59,14 @@ export const getCollection = (ctx: Ctx, id: Id<"collection">): Promise<Collectio
     const [row] = await ctx.db
       .select()
       .from(table)
-      .where(ownedBy(ctx, table, id));
+      .where(and(ownedBy(ctx, table, id), exists));
     if (!row) throw new Problem("not-found");
     return shape(row);
   });
 
 /** Newest first, those that the caller may see. */
 export const listCollections = (ctx: Ctx, page: Page<"collection">): Promise<PageOf<Collection>> =>
-  withTx(ctx, (ctx) => listPage(ctx, table, page, shape));
+  withTx(ctx, (ctx) => listPage(ctx, table, page, shape, exists));
 
 /**
  * `check` sees the collection locked.
@@ -80,7 +80,7 @@ export const updateCollection = (
   check: (current: Collection) => void,
 ): Promise<Collection> =>
   withTx(ctx, async (ctx) => {
-    check(shape(await lockRow(ctx, table, id)));
+    check(shape(await lockExisting(ctx, id)));
     const readers = access && (await readersOf(ctx, access));
     const row = only(
       await ctx.db
@@ -95,25 +95,29 @@ export const updateCollection = (
   }).catch(explain);
 
 /**
- * Deletes an empty collection. Deleted documents that can be restored count as its documents: without a collection they
- * would become visible to everybody. `check` receives the locked collection.
+ * Deletes a collection whose documents are all deleted. While these wait for their purge, its row and access list stay, so
+ * that the same callers see them. `check` receives the locked collection.
  *
  * @throws Problem `not-found`, `collection-not-empty`
  */
 export const deleteCollection = (ctx: Ctx, id: Id<"collection">, check: (current: Collection) => void): Promise<void> =>
   withTx(ctx, async (ctx) => {
     // Adding a document locks the row too, so the count stays correct until the commit.
-    check(shape(await lockRow(ctx, table, id)));
+    check(shape(await lockExisting(ctx, id)));
     const held = only(
       await ctx.db
         .select({ documents: count() })
         .from(documentTable)
-        .where(and(ofTenant(ctx, documentTable), eq(documentTable.collectionId, id))),
+        .where(and(holds(ctx, id), ne(documentTable.status, "deleting"))),
     );
     const { documents } = held;
     if (documents > 0)
       throw new Problem("collection-not-empty", `The collection has ${documents} documents.`, { documents });
-    await ctx.db.delete(table).where(ownedBy(ctx, table, id));
+    await ctx.db
+      .update(table)
+      .set({ deletedAt: now(), updatedAt: now() })
+      .where(ownedBy(ctx, table, id));
+    await dropAbandoned(ctx, id);
     recordAudit(ctx, { action: "collection.delete", subject: id });
     publish(ctx, CollectionDeleted, id, {});
   });
@@ -124,11 +128,32 @@ export async function collectionColumn(ctx: Ctx, id: Id<"collection"> | null): P
   const [row] = await ctx.db
     .select({ id: table.id })
     .from(table)
-    .where(ownedBy(ctx, table, id))
+    .where(and(ownedBy(ctx, table, id), exists))
     .for("key share");
   if (!row) throw new Problem("not-found", "There is no such collection.");
   return row.id;
 }
+
+/**
+ * Deletes the row of a deleted collection that has no documents any more. Joins the caller's transaction, which has removed a
+ * document. The lock comes first: of two transactions that remove the last documents, the second sees what the first did.
+ */
+export async function dropAbandoned(ctx: Ctx, id: Id<"collection">): Promise<void> {
+  const isDeleted = and(ownedBy(ctx, table, id), sql`${table.deletedAt} is not null`);
+  const [row] = await ctx.db.select({ id: table.id }).from(table).where(isDeleted).for("update");
+  if (row && (await ctx.db.$count(documentTable, holds(ctx, id))) === 0) await ctx.db.delete(table).where(isDeleted);
+}
+
+/** Condition: the collection has not been deleted. */
+const exists = isNull(table.deletedAt);
+
+const holds = (ctx: Ctx, id: Id<"collection">) => and(ofTenant(ctx, documentTable), eq(documentTable.collectionId, id));
+
+const lockExisting = async (ctx: Ctx, id: Id<"collection">): Promise<Row<typeof table>> => {
+  const row = await lockRow(ctx, table, id);
+  if (row.deletedAt) throw new Problem("not-found");
+  return row;
+};
 
 /** The access list as the database stores it: names of roles and ids of keys. */
 const readersOf = async (ctx: Ctx, { roles = [], apiKeyIds = [] }: Access): Promise<string[]> => {

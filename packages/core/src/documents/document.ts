@@ -10,7 +10,7 @@ import { type Id, idSchema } from "../platform/id.ts";
 import { jsonObject, jsonValue } from "../platform/json.ts";
 import type { Page, PageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
-import { collectionColumn } from "./collection.ts";
+import { collectionColumn, dropAbandoned } from "./collection.ts";
 import {
   documentExternalIdTable,
   documentTable as table,
@@ -229,6 +229,7 @@ export async function change(ctx: Ctx, current: Row, columns: DescribedColumns):
       .where(ownedBy(ctx, table, id))
       .returning(),
   );
+  if (current.collectionId && row.collectionId !== current.collectionId) await dropAbandoned(ctx, current.collectionId);
   recordAudit(ctx, { action: "document.update", subject: id, detail: { fields } });
   return row;
 }

@@ -7,6 +7,7 @@ import { publish } from "../platform/events.ts";
 import { type Id, idSchema } from "../platform/id.ts";
 import { keysOf } from "../platform/keys.ts";
 import { Problem } from "../platform/problems.ts";
+import { collectionColumn } from "./collection.ts";
 import { dispatch, release, requestFetch } from "./dispatch.ts";
 import { DocumentDeleted, DocumentRestored } from "./document.events.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
@@ -75,13 +76,14 @@ export const remove = (
 /**
  * Restores a deleted document to its state before the deletion; processing that had not ended starts again.
  *
- * @throws Problem `not-found` also when it is being purged, `document-conflict`, `document-exists` when another document
- * has taken its externalId.
+ * @throws Problem `not-found` also when it is being purged, `document-conflict`, `collection-deleted`, `document-exists` when
+ * another document has taken its externalId.
  */
 export const restore = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
   withTx(ctx, async (ctx) => {
     const current = await lockRow(ctx, table, id);
     if (current.status !== "deleting") throw conflict("restore", current.status);
+    await assertCollectionExists(ctx, current.collectionId);
     const version = await versionOf(ctx, current);
     const to = stateBefore(current, version);
     const row = await move(ctx, id, "restore", to, { purgeAt: null }, sql`${table.purgeAt} > app.now()`);
@@ -92,6 +94,12 @@ export const restore = (ctx: Ctx, id: Id<"document">): Promise<Document> =>
     recordAudit(ctx, { action: "document.restore", subject: id });
     publish(ctx, DocumentRestored, id, { status: to });
     return shape(ctx, row);
+  });
+
+/** A restored document needs a collection that can be listed and changed. The lock keeps it until the commit. */
+const assertCollectionExists = (ctx: Ctx, id: Row["collectionId"]): Promise<unknown> =>
+  collectionColumn(ctx, id).catch((error) => {
+    throw error instanceof Problem ? new Problem("collection-deleted", undefined, {}, { cause: error }) : error;
   });
 
 const stateBefore = (row: Row, version: Version): Exclude<Status, "deleting" | "processing"> => {

@@ -5,6 +5,7 @@ import { publish } from "../platform/events.ts";
 import type { Id } from "../platform/id.ts";
 import { blobs } from "../platform/services/blob.ts";
 import { forEachRow, isDue } from "../platform/sweep.ts";
+import { dropAbandoned } from "./collection.ts";
 import { DocumentPurged } from "./document.events.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 import { removeIndexes } from "./index/hidden.ts";
@@ -65,7 +66,8 @@ const purge = async (ctx: Ctx, id: Id<"document">): Promise<void> => {
   const folder = objectFolder(ctx.tenantId, id);
   await blobs.purge(folder);
   await blobs.purge(textFolder(folder));
-  const lockDue = (ctx: Ctx) => ctx.db.select({ id: table.id }).from(table).where(due).for("update");
+  const lockDue = (ctx: Ctx) =>
+    ctx.db.select({ id: table.id, collectionId: table.collectionId }).from(table).where(due).for("update");
   await removeIndexes(ctx, id, async (ctx) => (await lockDue(ctx)).length > 0);
   await withTx(ctx, async (ctx) => {
     const [row] = await lockDue(ctx);
@@ -77,6 +79,7 @@ const purge = async (ctx: Ctx, id: Id<"document">): Promise<void> => {
     await ctx.db.execute(sql`delete from app.chunks where ${own}`);
     await ctx.db.execute(sql`delete from app.embeddings where ${own}`);
     await ctx.db.delete(table).where(ownedBy(ctx, table, id));
+    if (row.collectionId) await dropAbandoned(ctx, row.collectionId);
     recordAudit(ctx, { action: "document.purge", subject: id, detail: { versions } });
     publish(ctx, DocumentPurged, id, { versions });
   });

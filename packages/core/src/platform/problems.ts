@@ -75,7 +75,12 @@ export const problemTypes = {
   "collection-not-empty": {
     status: 409,
     title: "The collection holds documents",
-    hint: "Move or delete its documents first; `documents` counts also those that can still be restored.",
+    hint: "Move or delete its documents first; `documents` is their number.",
+  },
+  "collection-deleted": {
+    status: 409,
+    title: "The document's collection was deleted",
+    hint: "Set the document's `collectionId` to another collection, or to null for everybody of the tenant, and restore it again.",
   },
   "onboarding-conflict": {
     status: 409,

@@ -193,6 +193,7 @@ const restore = action(
   "restoreDocument",
   "Bring a deleted document back before it is purged",
   "document-exists",
+  "collection-deleted",
   "quota-exceeded",
 );
 
