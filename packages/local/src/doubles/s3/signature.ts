@@ -2,62 +2,47 @@ import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
+import { Refused } from "./refused.ts";
 
 export type Credentials = { accessKeyId: string; secretAccessKey: string };
 
-const region = "us-east-1";
 /** S3's limits: a presigned URL is valid for at most a week, a signed header for 15 minutes. */
 const presignSecondsMax = 604_800;
 const skewSeconds = 900;
 
-/** Query parameters that are allowed; all others are sub-resources (`?tagging`, `?acl`). */
-const knownQuery =
-  /^(x-amz-|x-id$|response-|list-type$|prefix$|delimiter$|max-keys$|continuation-token$|start-after$|encoding-type$)/i;
-/** Query parameters that are also allowed for a whole bucket. */
-const knownBucketQuery = /^(versions|delete|key-marker|version-id-marker)$/;
-
-export class Refused extends Error {
-  readonly status: number;
-  readonly code: string;
-  constructor(status: number, code: string, message: string = code) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
-}
-
-/**
- * Refuses sub-resources: s3rver treats a PUT of an object's tags as its content, and the object is lost. @throws
- * Refused
- */
-export const refuseSubresources = async (request: IncomingMessage): Promise<void> => {
-  const { pathname, searchParams } = new URL(request.url ?? "/", "http://local");
-  const isBucket = /^\/[^/]+\/?$/.test(pathname);
-  const names = [...searchParams.keys()].map((name) => name.toLowerCase());
-  // The signature is computed over one value a name; another one of that name would be unsigned.
-  if (new Set(names).size < names.length) throw new Refused(403, "SignatureDoesNotMatch");
-  for (const name of names)
-    if (!knownQuery.test(name) && !(isBucket && knownBucketQuery.test(name)))
-      throw new Refused(501, "NotImplemented", `The local runtime does not implement ?${name}.`);
-};
-
 export type Signed = { payloadHash: string };
 
-/** @throws Refused as S3 refuses */
-export const verify = async (request: IncomingMessage, credentials: Credentials, at: number): Promise<Signed> => {
+/** The path as the client sent and signed it: `URL` would resolve `..` in a key. */
+export const pathOf = ({ url = "/" }: IncomingMessage): string => url.split("?", 1)[0]!;
+
+/** Checks the V4 signature of a request to a bucket of `region`. @throws Refused as S3 refuses */
+export const verify = async (
+  request: IncomingMessage,
+  { credentials, region, at }: { credentials: Credentials; region: string; at: number },
+): Promise<Signed> => {
   const url = new URL(request.url ?? "/", `http://${request.headers.host}`);
+  const names = [...url.searchParams.keys()].map((name) => name.toLowerCase());
+  // The signature is computed over one value a name; another one of that name would be unsigned.
+  if (new Set(names).size < names.length) throw new Refused(403, "SignatureDoesNotMatch");
   const isPresigned = url.searchParams.has("X-Amz-Signature");
   const header = /^AWS4-HMAC-SHA256 Credential=([^,]+),\s*SignedHeaders=([^,]+),\s*Signature=([0-9a-f]+)$/.exec(
     request.headers.authorization ?? "",
   );
   if (!isPresigned && !header) throw new Refused(403, "AccessDenied", "The request is not signed");
   const parameter = (name: string) => url.searchParams.get(name) ?? "";
-  const [credential, names, given] = isPresigned
+  const [credential, signedList, given] = isPresigned
     ? [parameter("X-Amz-Credential"), parameter("X-Amz-SignedHeaders"), parameter("X-Amz-Signature")]
     : [header![1]!, header![2]!, header![3]!];
   const date = isPresigned ? parameter("X-Amz-Date") : String(request.headers["x-amz-date"] ?? "");
   const signedAt = Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
-  if (credential.split("/")[0] !== credentials.accessKeyId) throw new Refused(403, "InvalidAccessKeyId");
+  const [accessKeyId, , scope] = credential.split("/");
+  if (accessKeyId !== credentials.accessKeyId) throw new Refused(403, "InvalidAccessKeyId");
+  if (scope !== region)
+    throw new Refused(
+      400,
+      "AuthorizationHeaderMalformed",
+      `The authorization header is malformed; the region '${scope}' is wrong; expecting '${region}'`,
+    );
   if (Number.isNaN(signedAt)) throw new Refused(403, "AccessDenied", "The date is missing");
   const expires = Number(parameter("X-Amz-Expires"));
   if (isPresigned && (!(expires > 0) || expires > presignSecondsMax))
@@ -65,7 +50,7 @@ export const verify = async (request: IncomingMessage, credentials: Credentials,
   if (isPresigned && at > signedAt + expires * 1000) throw new Refused(403, "AccessDenied", "Request has expired");
   if (!isPresigned && Math.abs(at - signedAt) > skewSeconds * 1000) throw new Refused(403, "RequestTimeTooSkewed");
 
-  const signedNames = new Set(names.split(";"));
+  const signedNames = new Set(signedList.split(";"));
   const unsigned = Object.keys(request.headers).filter(
     (name) => name.startsWith("x-amz-") && name !== "x-amz-content-sha256" && !signedNames.has(name),
   );
@@ -79,10 +64,12 @@ export const verify = async (request: IncomingMessage, credentials: Credentials,
   const expected = await signature({
     method: request.method ?? "GET",
     url,
+    path: pathOf(request),
     headers,
     signedNames,
     payloadHash,
     credentials,
+    region,
     signedAt,
     isPresigned,
   });
@@ -101,10 +88,12 @@ export const verify = async (request: IncomingMessage, credentials: Credentials,
 type ToSign = {
   method: string;
   url: URL;
+  path: string;
   headers: Record<string, string>;
   signedNames: Set<string>;
   payloadHash: string;
   credentials: Credentials;
+  region: string;
   signedAt: number;
   isPresigned: boolean;
 };
@@ -124,7 +113,7 @@ const signature = async (input: ToSign): Promise<string> => {
   const payloadHeader = isPresigned ? payloadParameter : "x-amz-content-sha256";
   const signer = new SignatureV4({
     service: "s3",
-    region,
+    region: input.region,
     credentials: input.credentials,
     sha256: Sha256,
     uriEscapePath: false,
@@ -135,7 +124,7 @@ const signature = async (input: ToSign): Promise<string> => {
     protocol: "http:",
     hostname: url.hostname,
     port: Number(url.port),
-    path: url.pathname,
+    path: input.path,
     query,
     headers: { ...input.headers, [payloadHeader]: input.payloadHash },
   };
