@@ -25,3 +25,20 @@ test("schedules with runAtStart run at once, and a failing run does not stop the
   schedules.stop();
   expect([events, errors]).toEqual([[["sweep", {}]], ["fresh"]]);
 });
+
+test("a schedule whose function still runs is not started a second time, and goes on afterwards", async () => {
+  const ended: (() => void)[] = [];
+  const schedules = startSchedules({
+    schedules: { slow: { expression: "rate(1 minute)", target: "sweep", runAtStart: true } },
+    invoke: () => new Promise<void>((resolve) => ended.push(resolve)),
+    onError: () => {},
+  });
+  expect(ended).toHaveLength(1);
+  schedules.run("slow");
+  expect(ended).toHaveLength(1);
+  ended[0]!();
+  await new Promise((done) => setTimeout(done, 10));
+  schedules.run("slow");
+  expect(ended).toHaveLength(2);
+  schedules.stop();
+});

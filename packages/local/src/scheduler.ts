@@ -8,18 +8,16 @@ export function startSchedules(options: {
   schedules?: Record<string, ScheduleSpec>;
 }) {
   const timers: { stop(): void }[] = [];
-  const running = new Set<Promise<unknown>>();
+  const runs = new Map<string, () => Promise<void>>();
   for (const [name, schedule] of Object.entries(options.schedules ?? topologySchedules)) {
     let isRunning = false;
     const run = async () => {
       if (isRunning) return;
       isRunning = true;
-      const invocation = options.invoke(schedule.target, {}).catch((error) => options.onError(name, error));
-      running.add(invocation);
-      await invocation;
-      running.delete(invocation);
+      await options.invoke(schedule.target, {}).catch((error) => options.onError(name, error));
       isRunning = false;
     };
+    runs.set(name, run);
     const seconds = rateSeconds(schedule.expression);
     if (seconds === undefined)
       timers.push(new Cron(cronPattern(schedule.expression), { timezone: "UTC", unref: true }, run));
@@ -30,6 +28,8 @@ export function startSchedules(options: {
     if (schedule.runAtStart) void run();
   }
   return {
+    /** Runs a schedule now, unless it runs already. */
+    run: (name: string): void => void runs.get(name)?.(),
     stop: () => {
       for (const timer of timers) timer.stop();
     },

@@ -20,7 +20,10 @@ export type BusEvent = {
   region: string;
   resources: string[];
   detail: unknown;
+  /** Only of an event that a replay delivers again. */
+  "replay-name"?: string;
 };
+type Replay = { ReplayName?: string; EventStartTime?: number; EventEndTime?: number };
 type Entry = {
   EventBusName?: string;
   Source?: string;
@@ -32,7 +35,8 @@ type Entry = {
 
 /**
  * EventBridge on loopback: accepts PutEvents over AWS's JSON protocol, matches the rules' patterns and invokes their
- * targets asynchronously. A failed invocation is retried, and finally goes to the rule's dead letters.
+ * targets asynchronously. A failed invocation is retried, and finally goes to the rule's dead letters. An archive keeps the
+ * last events of the resolve bus, and StartReplay delivers those of a period again.
  */
 export async function startBus(options: {
   invoke: (target: FunctionName, event: BusEvent) => Promise<unknown>;
@@ -44,17 +48,21 @@ export async function startBus(options: {
   const rules = Object.entries(options.rules ?? topologyRules);
   const retryMs = options.retryMs ?? ((attempt) => 1000 * 2 ** attempt);
   const archive: BusEvent[] = [];
+  const replays = new Map<string, { State: "COMPLETED"; ReplayName: string }>();
+  let duplicates = 0;
   const deadLetters: { rule: string; event: BusEvent; error: string }[] = [];
   const running = new Set<Promise<void>>();
   let isClosed = false;
 
   const deliver = async (name: string, rule: RuleSpec, event: BusEvent): Promise<void> => {
+    const startedAt = Date.now();
     for (let attempt = 0; !isClosed; attempt++) {
       try {
         await options.invoke(rule.target, event);
         return;
       } catch (error) {
-        if (attempt >= rule.maximumRetryAttempts) {
+        const isOld = Date.now() - startedAt > rule.maximumEventAgeSeconds * 1000;
+        if (attempt >= rule.maximumRetryAttempts || isOld) {
           deadLetters.push({ rule: name, event, error: error instanceof Error ? error.message : String(error) });
           return;
         }
@@ -76,14 +84,39 @@ export async function startBus(options: {
       resources: [],
       ...event,
     };
-    archive.push(full);
-    if (archive.length > archiveMax) archive.shift();
+    if (bus === "resolve") {
+      archive.push(full);
+      if (archive.length > archiveMax) archive.shift();
+    }
+    match(bus, full);
+    if (duplicates > 0) {
+      duplicates -= 1;
+      match(bus, full);
+    }
+  };
+
+  const match = (bus: RuleSpec["bus"], event: BusEvent): void => {
     for (const [name, rule] of rules) {
-      if (rule.bus !== bus || !matchesPattern(rule.pattern, full)) continue;
-      const delivery = deliver(name, rule, full).finally(() => running.delete(delivery));
+      if (rule.bus !== bus || !matchesPattern(rule.pattern, event)) continue;
+      const delivery = deliver(name, rule, event).finally(() => running.delete(delivery));
       running.add(delivery);
     }
   };
+
+  /** Delivers the archived events of a period again, under their old ids. They are not archived a second time. */
+  const replay = ({ ReplayName = "", EventStartTime = 0, EventEndTime = 0 }: Replay): Refusal | object => {
+    if (replays.has(ReplayName)) return { __type: "ResourceAlreadyExistsException" };
+    if (!/^[.\-_A-Za-z0-9]{1,64}$/.test(ReplayName) || !(EventStartTime < EventEndTime))
+      return { __type: "ValidationException", message: "A name, and a start before the end, are needed" };
+    const inPeriod = ({ time }: BusEvent) =>
+      Date.parse(time) >= EventStartTime * 1000 && Date.parse(time) < EventEndTime * 1000;
+    for (const event of archive.filter(inPeriod)) match("resolve", { ...event, "replay-name": ReplayName });
+    replays.set(ReplayName, { State: "COMPLETED", ReplayName });
+    return { ReplayArn: `arn:aws:events:us-east-1:000000000000:replay/${ReplayName}`, State: "STARTING" };
+  };
+
+  const describeReplay = ({ ReplayName = "" }: Replay): Refusal | object =>
+    replays.get(ReplayName) ?? { __type: "ResourceNotFoundException" };
 
   const put = (entries: Entry[]) => {
     const results = entries.map((entry) => {
@@ -109,21 +142,28 @@ export async function startBus(options: {
     return { Entries: results, FailedEntryCount: results.filter((result) => "ErrorCode" in result).length };
   };
 
+  const actions: Record<string, (request: Replay & { Entries?: Entry[] }) => Refusal | object> = {
+    PutEvents({ Entries: entries = [] }) {
+      if (entries.length === 0 || entries.length > entriesMax)
+        return { __type: "ValidationException", message: "Member must have length between 1 and 10" };
+      if (entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > requestBytesMax)
+        return {
+          __type: "ValidationException",
+          message: "Total size of the entries in the request is over the limit.",
+        };
+      return put(entries);
+    },
+    StartReplay: replay,
+    DescribeReplay: describeReplay,
+  };
+
   const server = createServer(async (request, response) => {
     const respond = (status: number, body: unknown) =>
       response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
     const body = await buffer(request);
-    if (request.headers["x-amz-target"] !== "AWSEvents.PutEvents")
-      return respond(400, { __type: "UnknownOperationException" });
-    if (body.length > requestBytesMax)
-      return respond(400, {
-        __type: "ValidationException",
-        message: "Total size of the entries in the request is over the limit.",
-      });
-    const { Entries: entries = [] }: { Entries?: Entry[] } = JSON.parse(body.toString("utf8"));
-    if (entries.length === 0 || entries.length > entriesMax)
-      return respond(400, { __type: "ValidationException", message: "Member must have length between 1 and 10" });
-    return respond(200, put(entries));
+    const action = actions[String(request.headers["x-amz-target"]).replace("AWSEvents.", "")];
+    const answer = action?.(JSON.parse(body.toString("utf8"))) ?? { __type: "UnknownOperationException" };
+    return respond("__type" in answer ? 400 : 200, answer);
   });
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
 
@@ -131,7 +171,10 @@ export async function startBus(options: {
     endpoint: `http://127.0.0.1:${listeningPort(server)}`,
     /** Publishes an event of an AWS service, such as S3's on the default bus. */
     publish,
-    archive,
+    /** The next published events are delivered twice, as EventBridge sometimes does. */
+    duplicate: (events: number): void => {
+      duplicates += events;
+    },
     deadLetters,
     close: async () => {
       isClosed = true;
@@ -141,6 +184,15 @@ export async function startBus(options: {
     },
   };
 }
+
+type Refusal = { __type: string; message?: string };
+
+/** EventBridge's size of an entry: 14 bytes for the time, and its strings (user guide, "PutEvents event entry size"). */
+const sizeOf = ({ Time, Source = "", DetailType = "", Detail = "", Resources = [] }: Entry): number =>
+  [Source, DetailType, Detail, ...Resources].reduce(
+    (sum, text) => sum + Buffer.byteLength(text),
+    Time === undefined ? 0 : 14,
+  );
 
 const refusalOf = (entry: Entry): { ErrorCode: string; ErrorMessage: string } | undefined => {
   if (!entry.Source || !entry.DetailType || !entry.Detail)
