@@ -87,11 +87,16 @@ test("decisions are numbered without gaps, and every number that a file names ex
       expect(numbers.length, `${path} names decision ${number}`).toBeGreaterThanOrEqual(Number(number));
 });
 
-test("the tests that docs/reading.md names exist", () => {
-  const page = readFileSync(join(import.meta.dirname, "reading.md"), "utf8");
-  const rows = page.split("\n").filter((line) => line.startsWith("| ") && !/^\| (part|format|-+) /.test(line));
+test.each([
+  ["reading.md", "## Formats", "packages/extraction/"],
+  ["local.md", "## AWS and the doubles", "packages/local/"],
+])("the tests that docs/%s names exist", (name, section, folder) => {
+  const page = readFileSync(join(import.meta.dirname, name), "utf8");
+  const lines = page.slice(page.indexOf(section)).split("\n");
+  const rows = lines.filter((line) => line.startsWith("| ") && !/^\| (part|format|AWS|report|-+) +\|/.test(line));
+  expect(rows.length).toBeGreaterThan(10);
   const tests = sources()
-    .filter(({ path }) => path.startsWith("packages/extraction/") && path.endsWith(".test.ts"))
+    .filter(({ path }) => path.startsWith(folder) && path.endsWith(".test.ts"))
     .map(({ text }) => text)
     .join("\n");
   for (const row of rows) {

@@ -2,22 +2,16 @@ import { once } from "node:events";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { queueNames } from "@resolve/core/platform/resources";
-import {
-  type FunctionName,
-  functions,
-  isTask,
-  pascal,
-  type QueueName,
-  type QueueSpec,
-  queues,
-} from "@resolve/functions/topology";
+import { type FunctionName, isTask, pascal, type QueueName, type QueueSpec, queues } from "@resolve/functions/topology";
 import { startBus } from "./doubles/bus.ts";
 import { startCache } from "./doubles/cache.ts";
+import type { Credentials } from "./doubles/s3/signature.ts";
 import { startS3 } from "./doubles/s3.ts";
-import type { Credentials } from "./doubles/s3-checks.ts";
 import { startSecrets } from "./doubles/secrets.ts";
 import { queueArn, sqsCredentials, startSqs } from "./doubles/sqs.ts";
-import { invoke } from "./lambda.ts";
+import { asyncEventBytesMax } from "./lambda.ts";
+import { concurrencyOf, startPool } from "./lambda-pool.ts";
+import type { LeftWork } from "./lambda-sockets.ts";
 import { pollQueue } from "./poller.ts";
 import { startSchedules } from "./scheduler.ts";
 
@@ -29,19 +23,26 @@ export type BackgroundOptions = {
   /** Databases by link. The passwords of their logins are in the Secrets Manager double. */
   databases: Record<string, { url: string; maxConnections?: number }>;
   /** Links that the main thread provides. */
-  resources: Record<string, unknown>;
+  resources: Record<string, Record<string, unknown>>;
 };
 
+export type BackgroundMessage = { resources: Record<string, unknown> } | { stopped: true } | { leftWork: LeftWork };
+
 /**
- * The background thread: the doubles of S3, SQS, EventBridge and Redis, and all consumers and schedules. It first posts
- * the links to the doubles; on "start" it begins to consume. `parentPort` is set in every worker thread.
+ * The background thread: the doubles of S3, SQS, EventBridge and Redis, and the pollers and schedules, whose functions run in
+ * threads of a pool. It first posts the links to the doubles; on "start" it begins to consume. `parentPort` is set in every
+ * worker thread.
  */
 const options: BackgroundOptions = workerData;
 const parent = parentPort!;
 
-const guarded = async (name: FunctionName, event: unknown): Promise<unknown> => {
+const pool = startPool({
+  onLeftWork: (leftWork) => parent.postMessage({ leftWork } satisfies BackgroundMessage),
+});
+
+const guarded = async (name: FunctionName, event: unknown, bytesMax?: number): Promise<unknown> => {
   try {
-    return await invoke(name, event);
+    return await pool.invoke(name, event, bytesMax);
   } catch (error) {
     console.error(`${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     throw error;
@@ -50,31 +51,35 @@ const guarded = async (name: FunctionName, event: unknown): Promise<unknown> => 
 
 const [sqs, bus, cache, secrets] = await Promise.all([
   startSqs(),
-  startBus({ invoke: guarded }),
+  startBus({ invoke: (name, event) => guarded(name, event, asyncEventBytesMax) }),
   startCache({ token: options.cacheToken, redisUrl: options.redisUrl }),
   startSecrets(Object.keys(options.databases)),
 ]);
+/** As in production, a purge has to delete in the copy too. */
+const replica = { name: "documents-replica", region: "eu-west-1" };
 const s3 = await startS3({
   dataDir: options.objectsDir,
-  buckets: ["documents"],
+  buckets: [{ name: "documents", region: "us-east-1", replica: replica.name }, replica],
   credentials: options.credentials,
   onObjectCreated: (event) => bus.publish("default", event),
 });
 
 const queueLink = (name: QueueName) => ({ url: sqs.url(name), endpoint: sqs.endpoint });
-const resources = {
+const resources: Record<string, Record<string, unknown>> = {
   ...options.resources,
   ...Object.fromEntries(
     Object.entries(options.databases).map(([name, link]) => [name, { ...link, ...secrets.link(name) }]),
   ),
   ProxyLogins: { users: {} },
   Cache: { url: cache.url, token: cache.token },
-  Documents: { name: "documents", endpoint: s3.endpoint, region: "us-east-1", ...options.credentials },
+  Documents: { name: "documents", endpoint: s3.endpoint, region: "us-east-1", replica, ...options.credentials },
   Bus: { name: "resolve", endpoint: bus.endpoint, region: "us-east-1" },
   ...Object.fromEntries(queueNames.map((name) => [pascal(name), queueLink(name)])),
 };
-// Set before any handler is loaded, since core reads its links once.
-process.env["SST_RESOURCES_JSON"] = JSON.stringify(resources);
+/** The threads of the pool have one connection for each login, as functions in AWS; only the API's thread has more. */
+const forThreads = Object.entries(resources).map(([name, { maxConnections: _, ...link }]) => [name, link]);
+// Set before the first thread starts, since core reads its links once.
+process.env["SST_RESOURCES_JSON"] = JSON.stringify(Object.fromEntries(forThreads));
 
 let stop = async () => {};
 
@@ -92,14 +97,14 @@ const start = () => {
     if (isTask(consumer)) return [];
     const arn = queueArn(name, spec.fifo);
     const invoke = (event: unknown) => guarded(consumer, event);
-    const isWaiting = functions[consumer].network === "internet";
-    return [pollQueue({ client, spec, url: sqs.url(name), arn, isWaiting, invoke })];
+    const concurrency = concurrencyOf(consumer, spec.maximumConcurrency);
+    return [pollQueue({ client, spec, url: sqs.url(name), arn, concurrency, invoke })];
   });
   // The vector worker polls its queue itself, as on Fargate.
   const task = new Worker(new URL("./task.ts", import.meta.url));
   task.on("error", (error) => console.error(`the vector worker ended: ${error.stack ?? error.message}`));
   const schedules = startSchedules({
-    invoke,
+    invoke: (name, event) => pool.invoke(name, event, asyncEventBytesMax),
     onError: (name, error) =>
       console.error(`schedule ${name} failed: ${error instanceof Error ? error.message : String(error)}`),
   });
@@ -108,6 +113,7 @@ const start = () => {
     const ended = once(task, "exit");
     task.postMessage("stop");
     await Promise.all([ended, ...pollers.map((poller) => poller.stop())]);
+    await pool.close();
     client.destroy();
   };
 };

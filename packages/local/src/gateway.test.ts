@@ -107,14 +107,20 @@ test("a request reaches its function in payload format 2.0, and the function's r
   await recording.close();
 });
 
-test("a response beyond Lambda's quota of 6 MB does not reach the client", async () => {
+test("a request or a response beyond Lambda's quota of 6 MB is refused", async () => {
   let body = "";
-  const returning = await startGateway({ port: 0, invoke: async () => ({ statusCode: 200, body }) });
-  const status = async () => (await fetch(`http://127.0.0.1:${returning.port}/api/x`)).status;
+  const returning = await startGateway({
+    port: 0,
+    invoke: (name, event) => invoke(name, event, async () => ({ statusCode: 200, body })),
+  });
+  const url = `http://127.0.0.1:${returning.port}/api/x`;
+  const status = async () => (await fetch(url)).status;
   body = "x".repeat(6_291_000);
   expect(await status()).toBe(200);
   // Quotes are escaped in the function's response.
   body = '"'.repeat(3_200_000);
   expect(await status()).toBe(500);
+  // The gateway accepts 10 MB, and the function 6 MB.
+  expect((await fetch(url, { method: "POST", body: "x".repeat(6_300_000) })).status).toBe(413);
   await returning.close();
 });

@@ -3,14 +3,11 @@ import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { extname } from "node:path";
 import { type FunctionName, routes } from "@resolve/functions/topology";
-import { FunctionTimeout } from "./lambda.ts";
+import { FunctionTimeout, PayloadTooLarge } from "./lambda.ts";
 import { listeningPort } from "./listening-port.ts";
 
 /** The payload limit of an HTTP API (API Gateway quotas). */
 const payloadBytesMax = 10 * 1024 ** 2;
-
-/** Lambda's quota for a function's response, as JSON. Beyond it the invocation fails. */
-const responseBytesMax = 6_291_556;
 
 type Result = {
   statusCode: number;
@@ -69,13 +66,12 @@ const handle = async (
   try {
     const { name, routeKey } = routeOf(request.method ?? "GET", url.pathname);
     // The functions behind the gateway return this result.
-    const result = (await options.invoke(name, eventOf(request, url, body, routeKey))) as Result;
-    if (Buffer.byteLength(JSON.stringify(result)) > responseBytesMax)
-      plain(response, 500, { message: "Internal Server Error" });
-    else write(response, result);
+    write(response, (await options.invoke(name, eventOf(request, url, body, routeKey))) as Result);
   } catch (error) {
-    const isTimeout = error instanceof FunctionTimeout;
-    plain(response, isTimeout ? 503 : 500, { message: isTimeout ? "Service Unavailable" : "Internal Server Error" });
+    if (error instanceof PayloadTooLarge && error.of === "event")
+      plain(response, 413, { message: "Request Entity Too Large" });
+    else if (error instanceof FunctionTimeout) plain(response, 503, { message: "Service Unavailable" });
+    else plain(response, 500, { message: "Internal Server Error" });
   }
 };
 

@@ -1,2 +1,3 @@
+export { StartError } from "./data-directory.ts";
 export { startEmbeddedPostgres } from "./doubles/postgres/embedded.ts";
-export { type Runtime, type RuntimeOptions, StartError, startRuntime } from "./runtime.ts";
+export { type Runtime, type RuntimeOptions, startRuntime } from "./runtime.ts";

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { within } from "@resolve/core/platform/within";
 import { type FunctionName, functions } from "@resolve/functions/topology";
+import { abandon, newInvocation, runInvocation } from "./lambda-sockets.ts";
 
-type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+export type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
 const repository = new URL("../../../", import.meta.url);
 const loaded = new Map<FunctionName, Promise<Handler>>();
@@ -10,9 +11,40 @@ const loaded = new Map<FunctionName, Promise<Handler>>();
 /** The invocation exceeded the function's timeout. */
 export class FunctionTimeout extends Error {
   override readonly name = "FunctionTimeout";
+  constructor(name: FunctionName) {
+    super(`${name} timed out after ${functions[name].timeoutSeconds} s`);
+  }
 }
 
-const load = (name: FunctionName): Promise<Handler> => {
+/** The event or the result is larger than Lambda accepts. */
+export class PayloadTooLarge extends Error {
+  override readonly name = "PayloadTooLarge";
+  readonly of: "event" | "result";
+  constructor(of: PayloadTooLarge["of"], name: FunctionName, bytes: number, bytesMax: number) {
+    super(`the ${of} of ${name} has ${bytes} bytes, and Lambda accepts ${bytesMax}`);
+    this.of = of;
+  }
+}
+
+/** Lambda quotas: of an event and a result, as JSON, and of the event of an asynchronous invocation (EventBridge, Scheduler). */
+export const payloadBytesMax = 6_291_556;
+export const asyncEventBytesMax = 1_048_576;
+
+/** The value as JSON, as it leaves and enters a function. @throws PayloadTooLarge */
+export const payloadOf = (
+  of: PayloadTooLarge["of"],
+  name: FunctionName,
+  value: unknown,
+  bytesMax = payloadBytesMax,
+): string => {
+  const text = JSON.stringify(value) ?? "null";
+  const bytes = Buffer.byteLength(text);
+  if (bytes > bytesMax) throw new PayloadTooLarge(of, name, bytes, bytesMax);
+  return text;
+};
+
+/** The handler of a function. */
+export const load = (name: FunctionName): Promise<Handler> => {
   const known = loaded.get(name);
   if (known) return known;
   const [, path, exported = ""] = /^(.+)\.(\w+)$/.exec(functions[name].handler) ?? [];
@@ -24,12 +56,8 @@ const load = (name: FunctionName): Promise<Handler> => {
   return module;
 };
 
-/**
- * Invokes the real handler of a function as Lambda does, with event, context and timeout. @throws FunctionTimeout, or
- * the handler's error
- */
-export async function invoke(name: FunctionName, event: unknown): Promise<unknown> {
-  const handler = await load(name);
+/** Calls the handler with Lambda's context, and returns its result as JSON. The caller ends it at the deadline. */
+export const run = async (name: FunctionName, handler: Handler, payload: string): Promise<string> => {
   const { timeoutSeconds, memoryMb } = functions[name];
   const deadline = Date.now() + timeoutSeconds * 1000;
   const context = {
@@ -41,9 +69,27 @@ export async function invoke(name: FunctionName, event: unknown): Promise<unknow
     callbackWaitsForEmptyEventLoop: false,
     getRemainingTimeInMillis: () => deadline - Date.now(),
   };
-  return within(
-    timeoutSeconds * 1000,
-    handler(event, context),
-    () => new FunctionTimeout(`${name} timed out after ${timeoutSeconds} s`),
-  );
+  return payloadOf("result", name, await handler(JSON.parse(payload), context));
+};
+
+/**
+ * Invokes a function in this thread, with event, context, timeout and payload limits as Lambda does. At the timeout its
+ * connections are closed, which ends its queries and requests; only a thread of the pool can also end its computing.
+ *
+ * @throws FunctionTimeout, PayloadTooLarge, or the handler's error
+ */
+export async function invoke(name: FunctionName, event: unknown, handler?: Handler): Promise<unknown> {
+  const payload = payloadOf("event", name, event);
+  const called = handler ?? (await load(name));
+  const invocation = newInvocation(name);
+  const result = runInvocation(invocation, async () => {
+    const value = JSON.parse(await run(name, called, payload));
+    // The API responds 503 itself, shortly before Lambda would, while its work goes on.
+    if (value?.statusCode === 503) abandon(invocation);
+    return value;
+  });
+  return within(functions[name].timeoutSeconds * 1000, result, () => {
+    abandon(invocation);
+    return new FunctionTimeout(name);
+  });
 }

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { StartError, startRuntime, writeAtomically } from "./runtime.ts";
+import { StartError, writeAtomically } from "./data-directory.ts";
+import { type Runtime, startRuntime } from "./runtime.ts";
 
 type Options = { port: number; data: string; demo: boolean; reset: boolean; strictEgress: boolean };
 
@@ -25,6 +26,25 @@ const startedAt = performance.now();
 const elapsed = () => `${((performance.now() - startedAt) / 1000).toFixed(1).padStart(5)} s`;
 const print = (line: string) => console.log(`${elapsed()}  ${line}`);
 
+/** A signal ends the program at any time: the first one closes what is open, a second one ends it at once. */
+const stopping = new AbortController();
+const closeSecondsMax = 15;
+let runtime: Runtime | undefined;
+let exitCode = 0;
+const stop = async (code: { started: number; starting: number }): Promise<void> => {
+  if (stopping.signal.aborted) process.exit(exitCode || 1);
+  exitCode = runtime ? code.started : code.starting;
+  print("stopping");
+  setTimeout(() => process.exit(exitCode || 1), closeSecondsMax * 1000);
+  stopping.abort();
+  if (!runtime) return;
+  await runtime.close();
+  process.exit(exitCode);
+};
+// A start that a signal ended has the exit code of that signal.
+process.on("SIGINT", () => stop({ started: 0, starting: 130 }));
+process.on("SIGTERM", () => stop({ started: 0, starting: 143 }));
+
 try {
   const options = program.opts<Options>();
   const dataDir = resolve(options.data);
@@ -32,7 +52,7 @@ try {
   const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
   const { OPENAI_EMBEDDING_MODEL: model, OPENAI_ANSWERING_MODEL: answering, OPENAI_API_KEY: apiKey = "" } = process.env;
   const baseUrl = process.env["OPENAI_BASE_URL"] ?? "https://api.openai.com/v1";
-  const runtime = await startRuntime({
+  runtime = await startRuntime({
     port: options.port,
     dataDir,
     strictEgress: options.strictEgress,
@@ -43,14 +63,12 @@ try {
       ...(answering ? { Answering: { provider: "openai", baseUrl, apiKey, model: answering } } : {}),
     },
     log: print,
+    signal: stopping.signal,
+    onLost: (error) => {
+      console.error(`The data directory ${dataDir} can no longer be used (${error.message}).`);
+      void stop({ started: 1, starting: 1 });
+    },
   });
-  const stop = async () => {
-    print("stopping");
-    await runtime.close();
-    process.exit(0);
-  };
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
 
   const file = join(dataDir, "credentials.json");
   const known: { demo?: { tenantId: string; apiKey: string } } = existsSync(file)
@@ -77,6 +95,12 @@ Try:
 
 Stop with Ctrl-C.`);
 } catch (error) {
+  // `stop` closes a runtime that has started.
+  if (!stopping.signal.aborted) fail(error);
+  else if (!runtime) process.exit(exitCode);
+}
+
+function fail(error: unknown): never {
   // Only the first line of a driver's or library's error is shown; the rest rarely helps the user.
   const message =
     error instanceof StartError

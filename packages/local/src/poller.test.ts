@@ -29,12 +29,13 @@ const setUp = async (invoke: (event: { Records: { body: string; messageId: strin
     VisibilityTimeout: "1",
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn("quick-dlq", false), maxReceiveCount: 2 }),
   });
-  const spec = { ...queues["webhook-delivery"], maximumConcurrency: 2 };
+  const spec = queues["webhook-delivery"];
   const poller = pollQueue({
     client,
     url,
     arn: queueArn("quick", false),
     spec,
+    concurrency: 2,
     invoke: invoke as (event: unknown) => Promise<unknown>,
   });
   closers.push(poller.stop);

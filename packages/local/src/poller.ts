@@ -1,9 +1,6 @@
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { QueueSpec } from "@resolve/functions/topology";
 
-/** Limits for laptops, which have fewer cores than Lambda has workers: of functions that compute, and of those that only wait for the network. */
-const concurrencyMax = 4;
-const waitingConcurrencyMax = 40;
 const waitSeconds = 20;
 const pauseAfterErrorMs = 500;
 
@@ -19,8 +16,8 @@ export function pollQueue(options: {
   url: string;
   arn: string;
   spec: QueueSpec;
-  /** The consumer computes little and waits for other servers. */
-  isWaiting?: boolean;
+  /** Invocations at a time. */
+  concurrency: number;
   invoke: (event: unknown) => Promise<unknown>;
 }) {
   const { client, url, spec } = options;
@@ -57,10 +54,7 @@ export function pollQueue(options: {
     await client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries: entries }));
   };
 
-  const loops = Array.from(
-    { length: Math.min(spec.maximumConcurrency, options.isWaiting ? waitingConcurrencyMax : concurrencyMax) },
-    loop,
-  );
+  const loops = Array.from({ length: options.concurrency }, loop);
   return {
     /** Stops polling and waits for running invocations. */
     stop: async () => {

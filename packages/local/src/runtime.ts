@@ -1,16 +1,12 @@
-import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, renameSync, statfsSync, writeFileSync } from "node:fs";
+import { EventEmitter, once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
-import { lock } from "proper-lockfile";
-import type { BackgroundOptions } from "./background.ts";
+import type { BackgroundMessage, BackgroundOptions } from "./background.ts";
+import { loadSecrets, lockDirectory, StartError } from "./data-directory.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./doubles/postgres/embedded.ts";
-
-/** The runtime cannot start. The message is one sentence that tells the user what to do. */
-export class StartError extends Error {
-  override readonly name = "StartError";
-}
+import { type LeftWork, reportLeftWork } from "./lambda-sockets.ts";
+import { watchRecovery } from "./recovery.ts";
 
 export type RuntimeOptions = {
   /** 0 selects a free port. */
@@ -23,8 +19,12 @@ export type RuntimeOptions = {
   databasePoolUrl?: string | undefined;
   redisUrl?: string | undefined;
   /** Links to services without a double: `Embedding`, `Answering`, `Ocr`. */
-  links?: Record<string, unknown> | undefined;
+  links?: Record<string, Record<string, unknown>> | undefined;
   log?: (line: string) => void;
+  /** Ends the start, and closes what it has opened. */
+  signal?: AbortSignal;
+  /** The data directory can no longer be used. The runtime must be closed. */
+  onLost?: (error: Error) => void;
 };
 
 export type Runtime = {
@@ -32,175 +32,177 @@ export type Runtime = {
   consoleUrl: string;
   adminApiKey: string;
   resources: Record<string, unknown>;
+  /** What functions left running after they had returned. */
+  leftWork: LeftWork[];
   close(): Promise<void>;
 };
 
-type Secrets = { masterKey: string; pepper: string; accessKeyId: string; secretAccessKey: string; cacheToken: string };
-
-const freeBytesMin = 200 * 1024 ** 2;
-
 /**
  * Starts all of Resolve on loopback (database, doubles, consumers, API) and waits until the API is ready. @throws
- * StartError
+ * StartError; the signal's reason, when it is aborted before that
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const dataDir = resolve(options.dataDir);
-  const log = options.log ?? (() => {});
-  const unlock = await lockDirectory(dataDir);
-  const closers: (() => Promise<unknown>)[] = [unlock];
-  const close = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer().catch(() => {});
-  };
+  const { signal } = options;
+  const open = newClosers();
+  const aborted = new Promise<never>((_, reject) => {
+    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  aborted.catch(() => {});
   try {
-    const secrets = loadSecrets(dataDir);
-    const databaseUrl = options.databaseUrl ?? (await startDatabase(dataDir, closers));
-    const poolUrl = options.databasePoolUrl ?? databaseUrl;
-    log("database started");
-
-    // Handlers in this thread and in the background thread read the same environment.
-    Object.assign(process.env, {
-      AWS_ACCESS_KEY_ID: "local",
-      AWS_SECRET_ACCESS_KEY: "local",
-      AWS_REGION: "us-east-1",
-      AWS_EC2_METADATA_DISABLED: "true",
-      POWERTOOLS_TRACE_ENABLED: "false",
-      POWERTOOLS_LOG_LEVEL: process.env["POWERTOOLS_LOG_LEVEL"] ?? "WARN",
-    });
-    if (options.strictEgress) delete process.env["RESOLVE_EGRESS_ALLOW"];
-    else process.env["RESOLVE_EGRESS_ALLOW"] = "loopback";
-
-    const connections = options.databaseUrl ? 8 : 2;
-    const background = await startBackground({
-      objectsDir: join(dataDir, "objects"),
-      credentials: { accessKeyId: secrets.accessKeyId, secretAccessKey: secrets.secretAccessKey },
-      cacheToken: secrets.cacheToken,
-      redisUrl: options.redisUrl,
-      databases: {
-        AppDatabase: { url: poolUrl, maxConnections: connections },
-        WorkerDatabase: { url: poolUrl, maxConnections: connections },
-        SystemDatabase: { url: poolUrl },
-        BuilderDatabase: { url: databaseUrl },
-      },
-      resources: {
-        ...options.links,
-        App: { name: "resolve", stage: "local" },
-        MasterDatabase: { url: databaseUrl },
-        Kms: { masterKey: secrets.masterKey },
-        ApiKeyPepper: { value: secrets.pepper },
-      },
-    });
-    closers.push(background.stop);
-    process.env["SST_RESOURCES_JSON"] = JSON.stringify(background.resources);
-    log("queues, storage, bus and cache started");
-
-    const { invoke } = await import("./lambda.ts");
-    const { closeDatabases } = await import("@resolve/core/platform/database/connections");
-    closers.push(closeDatabases);
-    // The result of the handler `migrate`.
-    const { applied } = (await invoke("migrate", {}).catch((error: Error) => {
-      if (error.name !== "UnknownSchemaError") throw error;
-      throw new StartError(
-        options.databaseUrl
-          ? "The database of DATABASE_URL was made by a version from before the first release and cannot be upgraded; name an empty one."
-          : `The data directory ${dataDir} was made by a version from before the first release and cannot be upgraded; delete its content with --reset or choose another --data.`,
-      );
-    })) as { applied: string[] };
-    log(applied.length > 0 ? "schema updated" : "schema is up to date");
-    const adminApiKey = await readOperatorKey(
-      dataDir,
-      (event) =>
-        // The result of the handler `bootstrap`.
-        invoke("bootstrap", event) as Promise<{ adminApiKey: string | null }>,
-    );
-
-    // No worker runs yet, so all leases of the previous process can be released at once.
-    await invoke("sweep", { isFreshStart: true });
-
-    const { startGateway } = await import("./gateway.ts");
-    const gateway = await startGateway({ port: options.port, invoke }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE")
-        throw new StartError(`Port ${options.port} is in use; choose another one with --port.`);
-      throw error;
-    });
-    closers.push(gateway.close);
-    background.start();
-    const consoleUrl = `http://127.0.0.1:${gateway.port}/`;
-    const apiUrl = `${consoleUrl}api`;
-    await waitUntilReady(apiUrl);
-    log("API ready");
-    return { apiUrl, consoleUrl, adminApiKey, resources: background.resources, close };
+    signal?.throwIfAborted();
+    return await Promise.race([start(options, open), aborted]);
   } catch (error) {
-    await close();
+    await open.close();
     throw error;
   }
 }
 
-/** Locks the data directory for this process. The lock of a process that died expires after ten seconds. */
-const lockDirectory = async (dataDir: string): Promise<() => Promise<void>> => {
-  try {
-    mkdirSync(dataDir, { recursive: true });
-    const { bavail, bsize } = statfsSync(dataDir);
-    if (bavail * bsize < freeBytesMin)
-      throw new StartError(
-        `The disk of ${dataDir} has less than 200 MB left; free some space or choose another --data.`,
-      );
-    const unlock = await lock(dataDir, {
-      stale: 10_000,
-      update: 3_000,
-      retries: { retries: 6, minTimeout: 2_000, maxTimeout: 2_000 },
-      lockfilePath: join(dataDir, "lock"),
-    });
-    return unlock;
-  } catch (error) {
-    if (error instanceof StartError) throw error;
-    // Errors of the lock and of the file system have a code.
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ELOCKED")
-      throw new StartError(
-        `The data directory ${dataDir} is in use by another instance; stop it or choose another --data.`,
-      );
-    throw new StartError(`The data directory ${dataDir} cannot be written (${code}); choose another --data.`);
-  }
-};
-
-const loadSecrets = (dataDir: string): Secrets => {
-  const file = join(dataDir, "secrets.json");
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
-  const secrets: Secrets = {
-    masterKey: randomBytes(32).toString("base64"),
-    pepper: randomBytes(32).toString("hex"),
-    accessKeyId: `LOCAL${randomBytes(8).toString("hex").toUpperCase()}`,
-    secretAccessKey: randomBytes(24).toString("hex"),
-    cacheToken: randomBytes(24).toString("hex"),
+/** What is open, to be closed in the reverse order. A part that is added later, by a step under way, is closed at once. */
+const newClosers = () => {
+  const closers: (() => Promise<unknown>)[] = [];
+  let isClosed = false;
+  return {
+    add: (close: () => Promise<unknown>) => {
+      if (isClosed) void close().catch(() => {});
+      else closers.push(close);
+    },
+    close: async () => {
+      isClosed = true;
+      for (const close of closers.splice(0).reverse()) await close().catch(() => {});
+    },
   };
-  writeAtomically(file, secrets);
-  return secrets;
+};
+type Closers = ReturnType<typeof newClosers>;
+
+const start = async (options: RuntimeOptions, open: Closers): Promise<Runtime> => {
+  const dataDir = resolve(options.dataDir);
+  const log = options.log ?? (() => {});
+  const reported = reporterOf(log);
+  open.add(
+    await reported("waiting for the lock of the data directory", lockDirectory(dataDir, options.onLost ?? (() => {}))),
+  );
+  const secrets = loadSecrets(dataDir);
+  const databaseUrl = options.databaseUrl ?? (await reported("opening the database", startDatabase(dataDir, open)));
+  const poolUrl = options.databasePoolUrl ?? databaseUrl;
+  log("database started");
+
+  // Handlers in this thread and in the background thread read the same environment.
+  Object.assign(process.env, {
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_REGION: "us-east-1",
+    AWS_EC2_METADATA_DISABLED: "true",
+    POWERTOOLS_TRACE_ENABLED: "false",
+    POWERTOOLS_LOG_LEVEL: process.env["POWERTOOLS_LOG_LEVEL"] ?? "WARN",
+  });
+  if (options.strictEgress) delete process.env["RESOLVE_EGRESS_ALLOW"];
+  else process.env["RESOLVE_EGRESS_ALLOW"] = "loopback";
+
+  const connections = options.databaseUrl ? 8 : 2;
+  const leftWork: LeftWork[] = [];
+  const onLeftWork = (work: LeftWork) => {
+    leftWork.push(work);
+    console.error(`${work.name} left work running after it returned: it wrote to ${work.address}`);
+  };
+  reportLeftWork(onLeftWork);
+  const backgroundOptions: BackgroundOptions = {
+    objectsDir: join(dataDir, "objects"),
+    credentials: { accessKeyId: secrets.accessKeyId, secretAccessKey: secrets.secretAccessKey },
+    cacheToken: secrets.cacheToken,
+    redisUrl: options.redisUrl,
+    databases: {
+      AppDatabase: { url: poolUrl, maxConnections: connections },
+      WorkerDatabase: { url: poolUrl, maxConnections: connections },
+      SystemDatabase: { url: poolUrl },
+      BuilderDatabase: { url: databaseUrl },
+    },
+    resources: {
+      ...options.links,
+      App: { name: "resolve", stage: "local" },
+      MasterDatabase: { url: databaseUrl },
+      Kms: { masterKey: secrets.masterKey },
+      ApiKeyPepper: { value: secrets.pepper },
+    },
+  };
+  const background = await startBackground(backgroundOptions, onLeftWork);
+  open.add(background.stop);
+  process.env["SST_RESOURCES_JSON"] = JSON.stringify(background.resources);
+  log("queues, storage, bus and cache started");
+
+  const { invoke } = await import("./lambda.ts");
+  const { closeDatabases } = await import("@resolve/core/platform/database/connections");
+  open.add(closeDatabases);
+  // The result of the handler `migrate`.
+  const { applied } = (await reported("updating the schema", invoke("migrate", {})).catch((error: Error) => {
+    if (error.name !== "UnknownSchemaError") throw error;
+    throw new StartError(
+      options.databaseUrl
+        ? "The database of DATABASE_URL was made by a version from before the first release and cannot be upgraded; name an empty one."
+        : `The data directory ${dataDir} was made by a version from before the first release and cannot be upgraded; delete its content with --reset or choose another --data.`,
+    );
+  })) as { applied: string[] };
+  log(applied.length > 0 ? "schema updated" : "schema is up to date");
+  const adminApiKey = await readOperatorKey(
+    dataDir,
+    (event) =>
+      // The result of the handler `bootstrap`.
+      invoke("bootstrap", event) as Promise<{ adminApiKey: string | null }>,
+  );
+
+  // No worker runs yet, so all leases of the previous process can be released at once.
+  const recovery = await watchRecovery({ url: databaseUrl, log });
+  open.add(recovery.stop);
+  await reported("looking for unfinished work", invoke("sweep", { isFreshStart: true }));
+
+  const { startGateway } = await import("./gateway.ts");
+  const gateway = await startGateway({ port: options.port, invoke }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "EADDRINUSE")
+      throw new StartError(`Port ${options.port} is in use; choose another one with --port.`);
+    throw error;
+  });
+  open.add(gateway.close);
+  background.start();
+  const consoleUrl = `http://127.0.0.1:${gateway.port}/`;
+  const apiUrl = `${consoleUrl}api`;
+  await waitUntilReady(apiUrl);
+  log("API ready");
+  recovery.watch();
+  return { apiUrl, consoleUrl, adminApiKey, resources: background.resources, leftWork, close: open.close };
 };
 
-/** Writes a file that only the owner can read, by renaming a complete copy. */
-export const writeAtomically = (file: string, value: unknown): void => {
-  writeFileSync(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
-};
+const reportMs = 5_000;
 
-const startDatabase = async (dataDir: string, closers: (() => Promise<unknown>)[]): Promise<string> => {
+/** Logs a step that takes long, every five seconds. */
+const reporterOf =
+  (log: (line: string) => void) =>
+  async <T>(step: string, work: Promise<T>): Promise<T> => {
+    const timer = setInterval(() => log(`still ${step}`), reportMs);
+    return work.finally(() => clearInterval(timer));
+  };
+
+const startDatabase = async (dataDir: string, open: Closers): Promise<string> => {
   const database: EmbeddedPostgres = await startEmbeddedPostgres({ dataDir: join(dataDir, "postgres") });
-  closers.push(database.close);
+  open.add(database.close);
   return database.url();
 };
 
-const startBackground = async (options: BackgroundOptions) => {
+const startBackground = async (options: BackgroundOptions, onLeftWork: (work: LeftWork) => void) => {
   const worker = new Worker(new URL("./background.ts", import.meta.url), { workerData: options });
   const failed = once(worker, "error").then(([error]) => Promise.reject(error));
   failed.catch(() => {});
-  const [reply] = await Promise.race([once(worker, "message"), failed]);
+  const replies = new EventEmitter();
+  worker.on("message", (message: BackgroundMessage) => {
+    if ("leftWork" in message) onLeftWork(message.leftWork);
+    else replies.emit("reply", message);
+  });
+  const [reply] = await Promise.race([once(replies, "reply"), failed]);
   const { resources }: { resources: Record<string, unknown> } = reply;
   return {
     resources,
     start: () => worker.postMessage("start"),
     stop: async () => {
       worker.postMessage("stop");
-      await Promise.race([once(worker, "message"), new Promise((resolve) => setTimeout(resolve, 5_000))]);
+      await Promise.race([once(replies, "reply"), new Promise((resolve) => setTimeout(resolve, 5_000))]);
       await worker.terminate();
     },
   };

@@ -18,6 +18,7 @@ import { startCache } from "./doubles/cache.ts";
 import { startS3 } from "./doubles/s3.ts";
 import { queueArn, startSqs } from "./doubles/sqs.ts";
 import { invoke } from "./lambda.ts";
+import { type LeftWork, reportLeftWork } from "./lambda-sockets.ts";
 import { databaseLinks, testDatabase } from "./testing.ts";
 
 const consumed = {
@@ -37,6 +38,8 @@ type BatchResponse = { batchItemFailures: { itemIdentifier: string }[] };
 
 /** The services that consumers use, without pollers: a test hands over each message itself, as often and as late as it likes. */
 export async function startConsumers() {
+  const leftWork: LeftWork[] = [];
+  reportLeftWork((work) => leftWork.push(work));
   const database = await testDatabase();
   const admin = poolOn(database.url(), { max: 1, connect_timeout: 30 });
   const sqs = await startSqs();
@@ -118,6 +121,7 @@ export async function startConsumers() {
       }
     },
     close: async () => {
+      if (leftWork.length > 0) throw new Error(`left running: ${JSON.stringify(leftWork)}`);
       await closeDatabases();
       await Promise.all([sqs.close(), bus.close(), cache.close(), s3.close()]);
       proxy.closeAllConnections();

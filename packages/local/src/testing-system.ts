@@ -44,6 +44,7 @@ export async function startSystem({ links }: Pick<Parameters<typeof startRuntime
     },
     async close() {
       await runtime.close();
+      if (runtime.leftWork.length > 0) throw new Error(`left running: ${JSON.stringify(runtime.leftWork)}`);
       await admin.end();
       await database.close();
       rmSync(dataDir, { recursive: true, force: true });

@@ -16,22 +16,31 @@ afterAll(() => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const start = async () => {
-  const child = spawn(process.execPath, [main, "--no-demo", "--port", "0", "--data", dataDir], { stdio: "pipe" });
+/** Starts the program; `says` waits for a text in its output. */
+const launch = (directory: string) => {
+  const child = spawn(process.execPath, [main, "--no-demo", "--port", "0", "--data", directory], { stdio: "pipe" });
   running.add(child);
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += chunk));
-  await Promise.race([
-    once(child, "exit").then(() => Promise.reject(new Error(`it ended: ${said}`))),
-    (async () => {
-      while (!said.includes("Stop with Ctrl-C")) await new Promise((done) => setTimeout(done, 50));
-    })(),
-  ]);
-  const { apiUrl, adminApiKey } = JSON.parse(readFileSync(join(dataDir, "credentials.json"), "utf8"));
-  return { child, apiUrl: apiUrl as string, adminApiKey: adminApiKey as string };
+  const says = (text: string): Promise<string> =>
+    Promise.race([
+      once(child, "exit").then(() => Promise.reject(new Error(`it ended: ${said}`))),
+      (async () => {
+        while (!said.includes(text)) await new Promise((done) => setTimeout(done, 50));
+        return said;
+      })(),
+    ]);
+  return { child, says, said: () => said };
 };
 
-const stop = async (child: ChildProcess, signal: "SIGINT" | "SIGKILL"): Promise<number | null> => {
+const start = async () => {
+  const { child, says } = launch(dataDir);
+  await says("Stop with Ctrl-C");
+  const { apiUrl, adminApiKey } = JSON.parse(readFileSync(join(dataDir, "credentials.json"), "utf8"));
+  return { child, says, apiUrl: apiUrl as string, adminApiKey: adminApiKey as string };
+};
+
+const stop = async (child: ChildProcess, signal: "SIGINT" | "SIGTERM" | "SIGKILL"): Promise<number | null> => {
   const ended = once(child, "exit");
   child.kill(signal);
   const [code] = await ended;
@@ -115,11 +124,15 @@ test("a document or job that is interrupted by a kill is finished once after the
   await stop(child, "SIGKILL");
 
   const restartedAt = Date.now();
-  ({ child, apiUrl } = await start());
+  const restarted = await start();
+  ({ child, apiUrl } = restarted);
   client = createClient({ apiUrl, apiKey: apiKey!.secret });
   const settled = await documentSettled(client, document.id, 75);
   expect(settled).toMatchObject({ status: "ready", failure: null });
   expect((Date.now() - restartedAt) / 1000).toBeLessThan(75);
+  expect(await restarted.says("recovery: all of it is finished")).toMatch(
+    /recovery: 1 documents and 0 jobs were left unfinished/,
+  );
   expect(await chunksOf(client, document.id)).toEqual(await chunksOf(client, clean.document.id));
   const { data } = await unwrap(client.GET("/api/v1/events", { params: { query: { limit: 100 } } }));
   expect(data.map(({ sequence }) => sequence)).toEqual(data.map((_, n) => n + 1));
@@ -164,3 +177,21 @@ test("npm start with a used port or data directory ends with exit code 1 and one
   rmSync(other, { recursive: true, force: true });
   expect(await stop(child, "SIGINT")).toBe(0);
 }, 60_000);
+
+test("a signal ends the program while it waits for its data directory, while it starts, and when the directory is gone", async () => {
+  const started = await start();
+  const waiting = launch(dataDir);
+  await waiting.says("still waiting for the lock of the data directory");
+  expect(await stop(waiting.child, "SIGINT")).toBe(130);
+  expect(await stop(started.child, "SIGTERM")).toBe(0);
+
+  const starting = launch(dataDir);
+  await starting.says("database started");
+  expect(await stop(starting.child, "SIGTERM")).toBe(143);
+
+  const again = await start();
+  const ended = once(again.child, "exit");
+  rmSync(dataDir, { recursive: true, force: true });
+  await again.says("can no longer be used");
+  expect((await ended)[0]).toBe(1);
+}, 120_000);

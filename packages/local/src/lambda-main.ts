@@ -1,0 +1,5 @@
+import { load } from "./lambda.ts";
+import { serve } from "./lambda-thread.ts";
+
+/** The program of the pool's threads. */
+serve(load);

@@ -1,0 +1,150 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { startGateway } from "./gateway.ts";
+import { asyncEventBytesMax, type Handler, invoke } from "./lambda.ts";
+import { startPool } from "./lambda-pool.ts";
+import { type LeftWork, reportLeftWork } from "./lambda-sockets.ts";
+import type { Behaviour } from "./testing-thread.ts";
+
+/** Functions as Lambda runs them: a thread for each invocation, timeouts, payload limits, and nothing after the return. */
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+  reportLeftWork(() => {});
+});
+
+/** A server that responds and keeps its connections open, such as a database; it does not respond to "hang". */
+const startServer = async () => {
+  const sockets: Socket[] = [];
+  let received = "";
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on("error", () => {});
+    socket.on("data", (data) => {
+      received += data;
+      if (!String(data).includes("hang")) socket.write("ok");
+    });
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  closers.push(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  // A server on TCP has a port.
+  const { port } = server.address() as AddressInfo;
+  return { port, received: () => received, open: () => sockets.filter(({ closed }) => !closed).length };
+};
+
+const start = () => {
+  const leftWork: LeftWork[] = [];
+  const pool = startPool({
+    onLeftWork: (work) => leftWork.push(work),
+    program: new URL("./testing-thread.ts", import.meta.url),
+  });
+  closers.push(pool.close);
+  const call = (name: Parameters<typeof pool.invoke>[0], behaviour: Behaviour, bytesMax?: number) =>
+    pool.invoke(name, behaviour, bytesMax);
+  return { pool, call, leftWork };
+};
+
+test("a function that computes beyond its timeout is killed with its connections, and the next invocation runs in a new thread", async () => {
+  const { call, pool } = start();
+  const server = await startServer();
+  // `api` has the shortest timeout.
+  const looping = call("api", { port: server.port, does: "loops" });
+  // Its thread is busy, so this one is another one.
+  expect(await call("api", {})).toMatchObject({ calls: 1 });
+  const at = Date.now();
+  await expect(looping).rejects.toMatchObject({ name: "FunctionTimeout", message: "api timed out after 8 s" });
+  expect(Date.now() - at).toBeLessThan(12_000);
+  await expect.poll(server.open).toBe(0);
+  expect(pool.size()).toBe(1);
+  expect(await call("api", {})).toMatchObject({ calls: 2 });
+}, 30_000);
+
+test("a request beyond the API's timeout gets the gateway's 503, its connections are closed, and others are not disturbed", async () => {
+  const server = await startServer();
+  const handler: Handler = async (event) => {
+    // The gateway makes the event.
+    const { rawPath } = event as { rawPath: string };
+    const socket = connect(server.port, "127.0.0.1");
+    socket.on("error", () => {});
+    socket.write(rawPath === "/api/hangs" ? "hang" : "begin");
+    await once(socket, rawPath === "/api/hangs" ? "close" : "data");
+    return { statusCode: 200, body: "done" };
+  };
+  const gateway = await startGateway({ port: 0, invoke: (name, event) => invoke(name, event, handler) });
+  closers.push(gateway.close);
+  const get = (path: string) => fetch(`http://127.0.0.1:${gateway.port}${path}`);
+  const hanging = get("/api/hangs");
+  expect((await get("/api/returns")).status).toBe(200);
+  await expect.poll(server.open).toBe(2);
+  const response = await hanging;
+  expect([response.status, await response.json()]).toEqual([503, { message: "Service Unavailable" }]);
+  await expect.poll(server.open).toBe(1);
+}, 30_000);
+
+test("work that a function leaves running after it returned is reported, in a thread of the pool and in the API's", async () => {
+  const { call, leftWork } = start();
+  const server = await startServer();
+  expect(await call("record-fetch", { port: server.port })).toMatchObject({ calls: 1 });
+  await call("fan-out", { port: server.port, does: "leaves work" });
+  await expect.poll(() => leftWork).toEqual([{ name: "fan-out", address: `127.0.0.1:${server.port}` }]);
+
+  // In the API's thread: a write after the return, and a query that nobody waits for.
+  const inThread: LeftWork[] = [];
+  reportLeftWork((work) => inThread.push(work));
+  const address = `127.0.0.1:${server.port}`;
+  await invoke("api", {}, async () => {
+    const socket = await open(server.port);
+    setTimeout(() => socket.write("late"), 20);
+    return {};
+  });
+  await expect.poll(() => inThread).toEqual([{ name: "api", address }]);
+  await invoke("sweep", {}, async () => {
+    const socket = await open(server.port);
+    socket.write("hang");
+    return {};
+  });
+  expect(inThread.slice(1)).toEqual([{ name: "sweep", address }]);
+});
+
+const open = async (port: number): Promise<Socket> => {
+  const socket = connect(port, "127.0.0.1");
+  socket.on("error", () => {});
+  socket.write("begin");
+  await once(socket, "data");
+  return socket;
+};
+
+test("a function that ends its process fails alone, and one that returns nothing succeeds", async () => {
+  const { call } = start();
+  await expect(call("record-fetch", { does: "crashes" })).rejects.toThrow("ended its process");
+  expect(await call("record-fetch", { does: "returns nothing" })).toBeNull();
+});
+
+test("events and results beyond Lambda's limits are refused, and those below pass", async () => {
+  const { call, pool } = start();
+  expect(await call("record-fetch", { bytes: 6_000_000 })).toMatchObject({ calls: 1 });
+  await expect(call("record-fetch", { bytes: 6_300_000 })).rejects.toMatchObject({ name: "PayloadTooLarge" });
+  const event = (bytes: number) => ({ detail: "x".repeat(bytes) });
+  await pool.invoke("fan-out", event(asyncEventBytesMax - 100), asyncEventBytesMax);
+  await expect(pool.invoke("fan-out", event(asyncEventBytesMax), asyncEventBytesMax)).rejects.toMatchObject({
+    name: "PayloadTooLarge",
+  });
+  await expect(pool.invoke("record-fetch", event(6_300_000))).rejects.toMatchObject({ name: "PayloadTooLarge" });
+});
+
+test("one function never takes all threads, and its further invocations wait for their turn", async () => {
+  const { call } = start();
+  const server = await startServer();
+  const looping = [1, 2, 3, 4, 5].map(() => call("api", { port: server.port, does: "loops" }));
+  const ended = Promise.allSettled(looping.slice(0, 3));
+  await expect.poll(() => server.received()).toBe("begin".repeat(3));
+  expect(await call("record-fetch", {})).toMatchObject({ calls: 1 });
+  expect(server.received()).toBe("begin".repeat(3));
+  for (const one of looping) one.catch(() => {});
+  await ended;
+  await expect.poll(() => server.received()).toBe("begin".repeat(5));
+}, 30_000);
