@@ -6,7 +6,7 @@ import { serve } from "./lambda-thread.ts";
 /** The program of the pool's threads in tests: each event says what the function does. */
 export type Behaviour = {
   port?: number;
-  does?: "loops" | "crashes" | "leaves work" | "returns nothing";
+  does?: "loops" | "waits" | "crashes" | "leaves work" | "returns nothing";
   bytes?: number;
 };
 
@@ -23,7 +23,7 @@ const handler: Handler = async (event) => {
   }
   if (does === "loops") for (;;);
   if (does === "crashes") setImmediate(() => process.exit(1));
-  if (does === "crashes") await new Promise(() => {});
+  if (does === "crashes" || does === "waits") await new Promise(() => {});
   if (does === "leaves work" && socket) setTimeout(() => socket.write("late"), 50);
   if (does === "returns nothing") return undefined;
   return { calls, filler: "x".repeat(bytes) };
