@@ -87,23 +87,23 @@ test("a request beyond the API's timeout gets the gateway's 503, its connections
   await expect.poll(server.open, slow).toBe(1);
 }, 60_000);
 
-test("work that a function leaves running after it returned is reported, in a thread of the pool and in the API's", async () => {
+test("work that a function leaves running after it returned is reported, and its connection is closed", async () => {
   const { call, leftWork } = start();
   const server = await startServer();
   expect(await call("record-fetch", { port: server.port })).toMatchObject({ calls: 1 });
   await call("fan-out", { port: server.port, does: "leaves work" });
   await expect.poll(() => leftWork, slow).toEqual([{ name: "fan-out", address: `127.0.0.1:${server.port}` }]);
 
-  // In the API's thread: a write after the return, and a query that nobody waits for.
+  // In one thread: a write after the return, and a query that nobody waits for.
   const inThread: LeftWork[] = [];
   reportLeftWork((work) => inThread.push(work));
   const address = `127.0.0.1:${server.port}`;
-  await invoke("api", {}, async () => {
+  await invoke("relay", {}, async () => {
     const socket = await open(server.port);
     setTimeout(() => socket.write("late"), 20);
     return {};
   });
-  await expect.poll(() => inThread, slow).toEqual([{ name: "api", address }]);
+  await expect.poll(() => inThread, slow).toEqual([{ name: "relay", address }]);
   await invoke("sweep", {}, async () => {
     const socket = await open(server.port);
     socket.write("hang");

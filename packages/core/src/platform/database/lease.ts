@@ -93,11 +93,16 @@ export const leaseOn = <T extends LeaseTable>(table: T) => {
         withTx(ctx, (ctx) => extend(ctx, and(where, isNotNull(table.leaseUntil)), token, changes)).catch((error) =>
           logger.warn("lease not renewed", describeError(error)),
         );
-      const renewal = setInterval(renew, renewSeconds * 1000);
+      let last: Promise<unknown> = Promise.resolve();
+      const renewal = setInterval(() => {
+        last = renew();
+      }, renewSeconds * 1000);
       try {
         return await work();
       } finally {
         clearInterval(renewal);
+        // A function must not return while a query of it runs.
+        await last;
       }
     },
   };
