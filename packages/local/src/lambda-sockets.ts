@@ -47,7 +47,8 @@ Socket.prototype.write = function (this: Socket, ...parameters: unknown[]) {
 const stopLeftWork = (socket: Socket, { name, mayGoOn, isAbandoned }: Invocation): void => {
   if (socket.destroyed || (mayGoOn && !isAbandoned)) return;
   if (!isAbandoned) onLeftWork({ name, address: `${socket.remoteAddress ?? "a server"}:${socket.remotePort ?? ""}` });
-  socket.destroy();
+  // Later, because a client that writes does not expect that its socket closes within the call.
+  setImmediate(() => socket.destroy());
 };
 
 /**
