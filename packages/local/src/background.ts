@@ -81,6 +81,9 @@ const forThreads = Object.entries(resources).map(([name, { maxConnections: _, ..
 // Set before the first thread starts, since core reads its links once.
 process.env["SST_RESOURCES_JSON"] = JSON.stringify(Object.fromEntries(forThreads));
 
+/** For invocations under way. All of them can be repeated. */
+const stopMs = 2_000;
+
 let stop = async () => {};
 
 const start = () => {
@@ -112,7 +115,8 @@ const start = () => {
     schedules.stop();
     const ended = once(task, "exit");
     task.postMessage("stop");
-    await Promise.all([ended, ...pollers.map((poller) => poller.stop())]);
+    const stopped = Promise.all([ended, ...pollers.map((poller) => poller.stop())]);
+    await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, stopMs))]);
     await pool.close();
     client.destroy();
   };

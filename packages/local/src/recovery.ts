@@ -44,8 +44,8 @@ export async function watchRecovery({ url, log }: { url: string; log: (line: str
     stop: async () => {
       isStopped = true;
       clearTimeout(timer);
-      await running;
       await sql.end({ timeout: 1 });
+      await running;
     },
   };
 }
