@@ -21,3 +21,9 @@ RESOLVE_CANARY=1 npx sst deploy --stage "$stage"
 npm run -s release -- .sst/outputs.json
 # Tests that need an operator run where RESOLVE_OPERATOR_KEY is set; others always do.
 RESOLVE_API_URL="$(output apiUrl)" npm run -s smoke
+# It creates tenants and removes them again, which only an operator may do (docs/prove.md).
+if [ -n "${RESOLVE_OPERATOR_KEY:-}" ]; then
+  npm run -s resolve -- prove --api "$(output apiUrl)" --key "$RESOLVE_OPERATOR_KEY" --out ".sst/prove-$stage"
+else
+  echo "RESOLVE_OPERATOR_KEY is not set: the smoke tests of an operator and \`resolve prove\` did not run."
+fi

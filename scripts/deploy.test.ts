@@ -75,6 +75,11 @@ describe("scripts/deploy.sh", () => {
        const outputs = { apiUrl: "https://api.example/api", release };
        fs.writeFileSync(".sst/outputs.json", JSON.stringify(outputs));`,
     );
+    // The CLI: `npm run resolve -- prove …`.
+    mkdirSync(join(directory, "packages/cli/src"), { recursive: true });
+    writeFileSync(join(directory, "packages/cli/package.json"), "{}");
+    program("prove", 'state.calls.push(args.join(" "));');
+    cpSync(join(bin, "prove"), join(directory, "packages/cli/src/main.ts"));
     program("vitest", 'state.calls.push(["smoke", process.env.RESOLVE_API_URL, args.at(-1)].join(" "));');
     program(
       "aws",
@@ -90,9 +95,14 @@ describe("scripts/deploy.sh", () => {
   });
 
   const smoke = "smoke https://api.example/api smoke";
-  const deploy = (...args: string[]) =>
+  const deploy = (...args: string[]) => deployWith("", ...args);
+  const deployWith = (operatorKey: string, ...args: string[]) =>
     exec(join(directory, "scripts/deploy.sh"), args, {
-      env: { ...process.env, PATH: [bin, join(root, "node_modules/.bin"), process.env["PATH"]].join(":") },
+      env: {
+        ...process.env,
+        RESOLVE_OPERATOR_KEY: operatorKey,
+        PATH: [bin, join(root, "node_modules/.bin"), process.env["PATH"]].join(":"),
+      },
     });
 
   test("the first deployment of a stage makes the alias and has nothing to move", async () => {
@@ -127,6 +137,17 @@ describe("scripts/deploy.sh", () => {
     startWith({ published: 0, calls: [] });
     await deploy("production-lean");
     expect(state().published).toBe(1);
+  });
+
+  test("with an operator's key, `resolve prove` checks the stage after the smoke tests", async () => {
+    startWith({ alias: "1", published: 0, calls: [] });
+    await deployWith("rsk_op", "staging");
+    const proof = "prove --api https://api.example/api --key rsk_op --out .sst/prove-staging";
+    expect(state().calls.slice(-2)).toEqual([smoke, proof]);
+    startWith({ alias: "1", published: 0, calls: [] });
+    const { stdout } = await deploy("staging");
+    expect(state().calls.at(-1)).toBe(smoke);
+    expect(stdout).toContain("did not run");
   });
 
   test("without a stage it says how it is called, and does nothing", async () => {

@@ -168,6 +168,14 @@ describe("access to AWS", () => {
     expect(steps(remove!).at(-1)?.run).toContain('sst remove --stage "$STAGE"');
   });
 
+  test("after a deployment, staging and production are checked with the key of their own environment", () => {
+    for (const name of ["staging", "production"]) {
+      const last = steps(deploy.jobs[name]!).at(-1)!;
+      expect(last.run).toBe(`scripts/deploy.sh ${name}`);
+      expect(last.env).toEqual({ RESOLVE_OPERATOR_KEY: expect.stringContaining("secrets.RESOLVE_OPERATOR_KEY") });
+    }
+  });
+
   test("no job has a long-lived key of AWS", () => {
     expect(readFileSync(join(directory, "deploy.yml"), "utf8")).not.toMatch(/secrets\.AWS|aws-access-key-id/);
   });

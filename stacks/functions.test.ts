@@ -34,6 +34,28 @@ describe("functions", () => {
     },
   );
 
+  it("under sst dev a breakpoint may last 15 minutes, and no message is delivered again meanwhile", () => {
+    const dev = evaluated("developer-dev");
+    for (const name of Object.keys(functions).map(pascal))
+      expect(dev.one("lambda/function:Function", `${name}Function`)["timeout"], name).toBe(900);
+    for (const [name, { functionName, eventSourceArn }] of dev.all("lambda/eventSourceMapping:EventSourceMapping")) {
+      const invoked = [...dev.all("lambda/function:Function").values()].find((one) =>
+        functionName.endsWith(one["name"]),
+      );
+      const queue = [...dev.all("sqs/queue:Queue").values()].find((one) => eventSourceArn.endsWith(`:${one["name"]}`))!;
+      expect(queue["visibilityTimeoutSeconds"], name).toBeGreaterThanOrEqual(invoked?.["timeout"] ?? 900);
+    }
+  });
+
+  it("under sst dev there is no instance, proxy, cache, NAT, address, firewall or task that costs money", () => {
+    const types = new Set(evaluated("developer-dev").resources.map(({ type }) => type));
+    for (const part of ["rds/", "elasticache/", "natGateway", "ec2/eip", "ec2/instance", "wafv2/", "ecs/service"])
+      expect(
+        [...types].filter((type) => type.includes(part)),
+        part,
+      ).toEqual([]);
+  });
+
   it("M-1 every log group has a retention", () => {
     for (const [name, group] of production.all("cloudwatch/logGroup:LogGroup"))
       expect(group["retentionInDays"], name).toBeGreaterThan(0);

@@ -2,7 +2,7 @@
 import { type FunctionName, type FunctionSpec, functions } from "../packages/functions/src/topology.ts";
 import { prepareFiles } from "./bundles.ts";
 import { grants, linksOf, type Parts } from "./grants.ts";
-import { mapValues, metricNamespace, pascal } from "./names.ts";
+import { breakpointSeconds, mapValues, metricNamespace, pascal } from "./names.ts";
 import type { Network } from "./network.ts";
 import type { Functions } from "./parts.ts";
 import { apiFunctions } from "./release.ts";
@@ -33,7 +33,7 @@ const createFunction = (
     handler: spec.handler,
     runtime: "nodejs24.x",
     architecture: "arm64",
-    timeout: `${spec.timeoutSeconds} seconds`,
+    timeout: `${$dev ? breakpointSeconds : spec.timeoutSeconds} seconds`,
     memory: `${spec.memoryMb} MB`,
     logging: { retention: parts.stage.logRetention, format: "json" },
     link: linksOf(parts, spec),

@@ -120,6 +120,33 @@ const mutants: Record<string, Mutant> = {
     resource: "OnboardingAge",
     mutate: (one) => (one["alarmDescription"] = "Look at it."),
   },
+  "S-5 F-39 production: everything": {
+    what: "a queue without encryption",
+    resource: "UrlFetchQueueQueue",
+    mutate: (one) => (one["sqsManagedSseEnabled"] = false),
+  },
+  "S-5 F-39 production: every key": {
+    what: "a key that does not rotate",
+    resource: "TenantKeys",
+    mutate: (one) => (one["enableKeyRotation"] = false),
+  },
+  "I-6 CloudFront": {
+    what: "assets that anybody may read",
+    resource: "EdgeDistribution",
+    mutate: (one) => {
+      for (const origin of one["origins"]) delete origin["originAccessControlId"];
+    },
+  },
+  "T-9 the budget of production is": {
+    what: "20 tasks, which cost half of the budget",
+    resource: "VectorWorkerService",
+    mutate: (one) => (one["desiredCount"] = 20),
+  },
+  "quotas cover": {
+    what: "more tasks than the account may run",
+    resource: "VectorWorkerAutoScalingTarget",
+    mutate: (one) => (one["maxCapacity"] = 40),
+  },
   "F-47 sweep has": {
     what: "a function with sqs:*",
     resource: "SweepRole",

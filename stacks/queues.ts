@@ -7,7 +7,7 @@ import {
   type QueueSpec,
   queues,
 } from "../packages/functions/src/topology.ts";
-import { mapValues, pascal } from "./names.ts";
+import { breakpointSeconds, mapValues, pascal } from "./names.ts";
 import type { Functions, Queue, Queues } from "./parts.ts";
 import type { Stage } from "./stage.ts";
 
@@ -37,7 +37,7 @@ const createQueue = (spec: QueueSpec, name: QueueName): Queue => {
   });
   const queue = new sst.aws.Queue(`${component}Queue`, {
     fifo: spec.fifo,
-    visibilityTimeout: `${spec.visibilityTimeoutSeconds} seconds`,
+    visibilityTimeout: `${$dev ? breakpointSeconds : spec.visibilityTimeoutSeconds} seconds`,
     dlq: { queue: dead.arn, retry: spec.maxReceiveCount },
     transform: {
       queue: {

@@ -133,5 +133,4 @@ export const firstDay = (name: string, stage: Stage, secrets: readonly string[])
     : []),
   "aws lambda invoke --function-name $(node -p \"require('./.sst/outputs.json').bootstrap\") /dev/stdout",
   `RESOLVE_OPERATOR_KEY=KEY scripts/deploy.sh ${name}`,
-  `npx resolve prove --api-url $(node -p "require('./.sst/outputs.json').apiUrl")`,
 ];
