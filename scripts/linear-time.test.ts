@@ -74,7 +74,7 @@ const textsFor = (literal: string): ((length: number) => string)[] => {
   // The first words of the expression, repeated: they begin to match at every position.
   const begun = own.join("").match(/[a-z<&=]{2,}/gi) ?? [];
   return [...units, ...pairs, ...begun.slice(0, 8)].flatMap((unit) => [
-    (length: number) => unit.repeat(Math.ceil(length / unit.length)),
+    (length: number) => `${unit.repeat(Math.ceil(length / unit.length))}\u0000`,
     (length: number) => `${own[0] ?? ""}${unit.repeat(Math.ceil(length / unit.length))}\u0000`,
   ]);
 };
@@ -99,24 +99,23 @@ const growthOf = (regex: RegExp, text: (length: number) => string): number => {
   return first < suspectMs ? 1 : Math.min(timeFor(more), timeFor(more)) / Math.min(first, timeFor(chars));
 };
 
+const isSlow = (regex: RegExp, literal: string): boolean =>
+  textsFor(literal).some((text) => growthOf(regex, text) > growthMax);
+
 test("every regular expression takes linear time for runs, alternating characters and text without separators", () => {
   expect(literals.length).toBeGreaterThan(150);
   const slow = literals.flatMap(({ file, literal }) => {
     const regex = compiled(literal);
-    const growth = Math.max(...textsFor(literal).map((text) => growthOf(regex, text)));
-    return growth > growthMax ? [`${file} ${literal}`] : [];
+    return isSlow(regex, literal) ? [`${file} ${literal}`] : [];
   });
   expect(slow.filter((one) => !Object.hasOwn(bounded, one))).toEqual([]);
   expect(Object.keys(bounded).filter((one) => !slow.includes(one))).toEqual([]);
-});
+}, 300_000);
 
 test("a quadratic and an exponential expression are found", () => {
-  const growth = (regex: RegExp) => Math.max(...textsFor(String(regex)).map((text) => growthOf(regex, text)));
-  expect(growth(/a+b/)).toBeGreaterThan(growthMax);
-  expect(growth(/\s+$/)).toBeGreaterThan(growthMax);
-  expect(growth(/^(a+)+$/)).toBeGreaterThan(growthMax);
-  expect(growth(/[a-z]+(?![a-z])/)).toBeLessThan(growthMax);
-});
+  for (const regex of [/a+b/, /\s+$/, /^(a+)+$/]) expect(isSlow(regex, String(regex)), String(regex)).toBe(true);
+  expect(isSlow(/[a-z]+(?![a-z])/, "/[a-z]+(?![a-z])/")).toBe(false);
+}, 300_000);
 
 test("every expression that is built at run time is tested with the function that uses it", () => {
   expect([...constructors].filter((file) => !Object.hasOwn(built, file))).toEqual([]);

@@ -180,7 +180,7 @@ const none: Style = new Map();
 /** A length of at least this many pixels outside of the page is off-screen. */
 const isFarAway = (value = ""): boolean =>
   /^-\s*(\d{3,}(\.\d+)?(px|em|rem|pt|vw|vh|%)|[1-9]\d(\.\d+)?r?em)/.test(value);
-const isZero = (value = ""): boolean => /^0*\.?0*(px|em|rem|pt|%|vw|vh)?$/.test(value) && /0/.test(value);
+const isZero = (value = ""): boolean => /^0*(?:\.0*)?(px|em|rem|pt|%|vw|vh)?$/.test(value) && /0/.test(value);
 
 /** Declarations that make words invisible and that an element inside may undo. */
 const inherited: readonly [property: string, isInvisible: (value: string) => boolean][] = [
