@@ -1,4 +1,5 @@
-// `npm run bench -- [pdf] [large] [ingest] [neighbour] [fairness] [vectors] [search] [plans] [answers] [beside]`: benchmarks on real servers, one after the other.
+// `npm run bench -- [pdf] [large] [ingest] [neighbour] [fairness] [vectors] [search] [plans] [beside]`: benchmarks on real servers, one after the other.
+// `npm run eval -- [quality] [answers] [answers-fit]`: the quality of search, by default, and of answers.
 // With BENCH_EMBEDDED=1 on the embedded database.
 import { execFileSync, spawnSync } from "node:child_process";
 import { startServices } from "./services/up.mjs";
@@ -13,10 +14,13 @@ try {
     TEST_REDIS_URL: services.redisUrl,
   };
   const env = { ...process.env, ...(isEmbedded ? {} : servers) };
-  const asked = process.argv.slice(2);
+  const isEvaluation = process.argv[2] === "eval";
+  const asked = process.argv.slice(isEvaluation ? 3 : 2);
   for (const name of asked.length > 0
     ? asked
-    : ["pdf", "large", "ingest", "neighbour", "fairness", "vectors", "search", "plans"]) {
+    : isEvaluation
+      ? ["quality"]
+      : ["pdf", "large", "ingest", "neighbour", "fairness", "vectors", "search", "plans"]) {
     const { status } = spawnSync(process.execPath, ["packages/bench/src/main.ts", name], { stdio: "inherit", env });
     if (status !== 0) process.exitCode = 1;
   }

@@ -75,6 +75,7 @@ export const fill = async (
         context: null,
         sheet: null,
         cells: null,
+        marks: null,
         headings: [],
         charStart: 0,
         charEnd: text.length,

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { type Resolve, unwrap } from "@resolve/sdk";
+import { setTimeout } from "node:timers/promises";
+import { ApiProblem, type Resolve, unwrap } from "@resolve/sdk";
 import pMap from "p-map";
 import { sharedData } from "../../../scripts/shared-data.ts";
 import { synonyms } from "../../embedding/src/testing/synonyms.ts";
@@ -48,7 +49,15 @@ export const synonymProbes = (): Collection => ({
 /** Uploads the documents, named by their ids, and waits until all are ready. */
 export const upload = async (client: Resolve, { documents }: Collection): Promise<void> => {
   const uploadOne = async (one: Document) => {
-    const { document } = await unwrap(client.POST("/api/v1/documents", { body: { name: one._id, text: textOf(one) } }));
+    const send = () =>
+      unwrap(
+        client.POST("/api/v1/documents", {
+          body: { name: one._id, text: textOf(one) },
+          // A repetition after a timeout must not create a second document.
+          headers: { "Idempotency-Key": `bench-${encodeURIComponent(one._id)}` },
+        }),
+      );
+    const { document } = await repeated(send);
     let status: string = document.status;
     while (status !== "ready") {
       const params = { path: { documentId: document.id }, query: { waitSeconds: 20 } };
@@ -57,6 +66,22 @@ export const upload = async (client: Resolve, { documents }: Collection): Promis
     }
   };
   await pMap(documents, uploadOne, { concurrency: uploadsAtOnce });
+};
+
+const attemptsMax = 8;
+const pauseMs = 3_000;
+
+/** Repeats a request while the system is unavailable, as on a machine with too much other work. */
+const repeated = async <T>(send: () => Promise<T>): Promise<T> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await send();
+    } catch (error) {
+      const isUnavailable = error instanceof ApiProblem && [409, 503].includes(error.problem.status);
+      if (!isUnavailable || attempt === attemptsMax) throw error;
+      await setTimeout(pauseMs);
+    }
+  }
 };
 
 /** The title above the text, if the text does not begin with it. */

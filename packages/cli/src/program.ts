@@ -13,6 +13,7 @@ import {
 import { Command, InvalidArgumentError, Option } from "commander";
 import { addJobCommands } from "./jobs.ts";
 import { addProveCommand } from "./prove/command.ts";
+import { addQuestionCommands } from "./questions.ts";
 
 export type Surroundings = {
   print(line: string): void;
@@ -169,37 +170,7 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
         if (refused > 0) throw new Error(`${refused} of ${data.length} were refused`);
       });
 
-  program
-    .command("search")
-    .description("search the tenant's documents")
-    .argument("<query...>")
-    .option("--limit <number>", "the largest number of items", positive, 5)
-    .action(async (words: string[], { limit }: { limit: number }) => {
-      const found = await unwrap(client().POST("/api/v1/search", { body: { query: words.join(" "), limit } }));
-      show(found, ({ data }) =>
-        data.length === 0
-          ? ["nothing found"]
-          : data.flatMap(({ document, chunk }) => [
-              `${document.name}${placeOf(chunk)}  ${chunk.headings.join(" › ")}`,
-              `    ${excerpt(chunk.text)}`,
-            ]),
-      );
-    });
-
-  program
-    .command("answer")
-    .description("answer a question from the tenant's documents, with quotes")
-    .argument("<question...>")
-    .action(async (words: string[]) => {
-      const found = await unwrap(client().POST("/api/v1/answers", { body: { question: words.join(" ") } }));
-      show(found, ({ answer, citations }) => [
-        answer === null ? "the documents do not support an answer" : oneLine(answer),
-        ...citations.map(
-          ({ quote, ...citation }) => `    ${citation.documentId}${placeOf(citation)}  “${excerpt(quote)}”`,
-        ),
-      ]);
-    });
-
+  addQuestionCommands(program, { client, show, positive });
   addJobCommands(program, { client, show, progress });
   addProveCommand(program, { print, progress, env, cwd });
 
@@ -254,20 +225,6 @@ const credentials = (options: Global, env: Surroundings["env"], cwd: string): { 
   return { apiUrl, key };
 };
 
-/** The page, or the sheet and its cells. */
-const placeOf = ({
-  page,
-  sheet,
-  cells,
-}: {
-  page: number | null;
-  sheet: string | null;
-  cells: string | null;
-}): string => {
-  if (sheet !== null) return `, ${sheet} ${cells}`;
-  return page === null ? "" : `, page ${page}`;
-};
-
 const documentLine = ({ id, status, name, pages, chunks, warnings, failure }: Schemas["Document"]): string => {
   const warned = warnings.length > 0 ? `, ${warnings.length} ${warnings.length === 1 ? "warning" : "warnings"}` : "";
   const size = status === "ready" ? `${pages ? `${pages} pages, ` : ""}${chunks} chunks${warned}` : "";
@@ -287,11 +244,3 @@ const runLines = ({ status, durationMs, steps }: Schemas["OnboardingRun"]): stri
   `${status} ${durationMs} ms`,
   ...steps.map((step) => `  ${step.name.padEnd(22)} ${step.status.padEnd(10)} ${step.durationMs ?? ""}`.trimEnd()),
 ];
-
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
-
-const excerptLength = 160;
-const excerpt = (text: string): string => {
-  const line = oneLine(text);
-  return line.length > excerptLength ? `${line.slice(0, excerptLength)}…` : line;
-};

@@ -153,6 +153,8 @@ create table app.tenants (
   version int not null default 1,
   -- How the tenant's files are read, unless a document says otherwise.
   reading jsonb not null default '{"hiddenText": "leave-out"}',
+  -- How the tenant's questions are answered. Null means the default.
+  answering jsonb,
   updated_at timestamptz not null default app.now(),
   created_at timestamptz not null generated always as (app.uuid_time(id)) stored
 );
@@ -400,6 +402,8 @@ create table app.chunks (
   sheet text,
   cells text,
   headings text[] not null default '{}',
+  -- The spans of text that are no running text, as h0-12 t14-210, null for none (documents/index/marks.ts).
+  marks text,
   char_start int not null,
   char_end int not null,
   tokens int not null,

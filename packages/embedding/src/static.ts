@@ -13,7 +13,7 @@ const model = "static-v1";
 export const staticEmbedder = (): Embedder => ({
   model,
   isBuiltIn: true,
-  embed: async (texts) => texts.map(embedOne),
+  embed: async (texts) => texts.map(embedHere),
   understands(text) {
     const { indexes, weights, rows } = vocabulary();
     return [...countWords(text).keys()].some((word) => {
@@ -37,7 +37,8 @@ const frequentProbability = 2e-4;
 const probabilityOfFirst = 0.1;
 const stopWeight = 0.1;
 
-const embedOne = (text: string): Float32Array => {
+/** The vector of the built-in model, without waiting. */
+export const embedHere = (text: string): Float32Array => {
   const { indexes, weights, rows } = vocabulary();
   const form = new Float32Array(dimensions);
   const meaning = new Float32Array(rows.dimensions);
@@ -115,4 +116,15 @@ const lengthsOf = (values: Int8Array, dimensions: number): Float32Array => {
     lengths[row] = Math.sqrt(squares);
   }
   return lengths;
+};
+
+/**
+ * How much a word in lower case says: 0.1 for a stop word of some sixty languages, less than 0.5 for the most frequent
+ * English words, and 1 for a word that is not in the vocabulary.
+ */
+export const wordWeight = (word: string): number => {
+  const { indexes, weights } = vocabulary();
+  const index = indexes.get(word);
+  // The index is one of `weights`.
+  return index === undefined ? 1 : weights[index]!;
 };

@@ -49,7 +49,7 @@ describe("a model", () => {
   test("gets the sources and answers with quotes that occur in them word for word", async () => {
     model.reply = replying({ answer: "Three months.", citations: [{ source: 1, quote: fact }] });
     const { answer, citations, provider, ...rest } = await ask(call);
-    expect([answer, provider, rest]).toEqual(["Three months.", "openai/small", {}]);
+    expect([answer, provider, rest]).toEqual(["Three months.", "openai/small", { support: expect.any(Number) }]);
     expect(citations).toMatchObject([{ page: null, quote: verbatim }]);
     expect(prompts()[0]).toContain("for employees is three months");
     expect(prompts()[0]).toContain(`Question: ${question}`);
@@ -85,8 +85,22 @@ describe("a model", () => {
 
   test("may report that the sources contain no answer", async () => {
     model.reply = replying({ answer: null, citations: [] });
-    const abstained = { reason: "not-supported" };
-    expect(await ask(call)).toEqual({ answer: null, citations: [], provider: "openai/small", abstained });
+    const abstained = { reason: "not-supported", supportMin: 0.5 };
+    const { support: _, related, ...rest } = await ask(call);
+    expect(rest).toEqual({ answer: null, citations: [], provider: "openai/small", abstained });
+    expect(related[0].quote).toBe(verbatim);
+  });
+
+  test("gives no answer when its quotes have too little support", async () => {
+    model.reply = replying({
+      answer: "At noon.",
+      citations: [{ source: 2, quote: "For employees lunch is served at noon." }],
+    });
+    const { answer, provider, abstained } = await ask(
+      await newTenant(handbook, "For employees lunch is served at noon."),
+    );
+    expect([answer, provider]).toEqual([null, expect.any(String)]);
+    expect(abstained).toEqual({ reason: "not-supported", supportMin: 0.5 });
   });
 
   test.each<[string, LanguageModelDouble["reply"]]>([

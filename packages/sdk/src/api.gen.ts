@@ -893,6 +893,9 @@ export interface components {
                 /** @enum {string} */
                 hiddenText: "leave-out" | "index";
             };
+            answering: {
+                supportMin: number;
+            };
             /** @enum {string} */
             status: "onboarding" | "active" | "suspended" | "offboarding" | "deleted";
             /** Format: date-time */
@@ -988,6 +991,7 @@ export interface components {
                 url: string;
             })[];
             seedQuestion?: string;
+            seedAnswer?: string;
         };
         Limits: {
             webhooks: number;
@@ -1008,6 +1012,9 @@ export interface components {
             reading?: {
                 /** @enum {string} */
                 hiddenText: "leave-out" | "index";
+            };
+            answering?: {
+                supportMin: number;
             };
         };
         ApiKey: {
@@ -1322,6 +1329,7 @@ export interface components {
         };
         Answer: {
             answer: string | null;
+            support: number;
             citations: {
                 documentId: string;
                 chunkId: string;
@@ -1329,12 +1337,25 @@ export interface components {
                 sheet: string | null;
                 cells: string | null;
                 quote: string;
+                support: number;
+                words: string[];
             }[];
             provider: string;
             abstained?: {
                 /** @enum {string} */
                 reason: "nothing-found" | "not-supported";
+                supportMin: number;
             };
+            related?: {
+                documentId: string;
+                chunkId: string;
+                page: number | null;
+                sheet: string | null;
+                cells: string | null;
+                quote: string;
+                support: number;
+                words: string[];
+            }[];
             degraded?: {
                 /** @enum {string} */
                 reason: "embedder-unavailable" | "answerer-unavailable" | "answer-refused";

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { createClient, everyItem, type Resolve, type Schemas, unwrap } from "@resolve/sdk";
+import { createClient, documentSettled, everyItem, type Resolve, type Schemas, unwrap } from "@resolve/sdk";
 
 /** A raw response, with the refusals and headers that the typed client hides. */
 export type ApiResponse = { status: number; headers: Headers; text: string; json: Record<string, unknown> };
@@ -96,6 +96,13 @@ export async function createTenant(
     client: clientOf(apiUrl, apiKey.secret, signal),
     call: caller(apiUrl, apiKey.secret, signal),
   };
+}
+
+/** Creates a document from its text, and waits until it can be searched. */
+export async function addText({ client }: Tenant, body: { name: string; text: string }): Promise<void> {
+  const { document } = await unwrap(client.POST("/api/v1/documents", { body }));
+  const { status } = await documentSettled(client, document.id);
+  if (status !== "ready") throw new Error(`${body.name} is ${status}`);
 }
 
 export const pageQuery = (cursor: string | undefined) => ({

@@ -1,7 +1,7 @@
 -- The chunks with the highest BM25 scores in each of the tenant's languages: within the documents of `scope` (null: all), matching
 -- `restriction`, and at most `per_document` of one document; without the documents in `duplicates`. `coverage` is the score as a share
 -- of the score of a chunk full of every word of the query, including words that no chunk contains. It says how well words alone answer
--- the query. Other forms of the words have less weight. `lexemes` has the found ones by
+-- the query. Other forms of the words have less weight. `lexemes` has the found ones with their idf by
 -- language, and `beginnings` the incomplete words that were found; both are the same in every row. A word of four letters or more that no
 -- chunk contains is searched for as the beginning of longer words. A chunk that matches `ids`, in which the words of a part number or an address
 -- follow each other, scores above chunks that contain the same words elsewhere.
@@ -50,7 +50,7 @@ begin
     (select max(idf) from terms where is_beginning and frequency > 0),
     (select array_agg(distinct lexeme) from terms where is_beginning and frequency > 0),
     (select jsonb_object_agg(l.language, l.own) from (
-      select language, jsonb_object_agg(lexeme, 0) as own from terms where frequency > 0 and not is_beginning group by language) l),
+      select language, jsonb_object_agg(lexeme, round(idf::numeric, 4)) as own from terms where frequency > 0 and not is_beginning group by language) l),
     (select array_agg(language order by place) from unknown),
     (select array_agg(lexeme order by place) from unknown),
     -- A weight is less than 2.2, which is k1 + 1.

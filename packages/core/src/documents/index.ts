@@ -23,6 +23,7 @@ export { exactFormOf, spellingsOf } from "./index/fold.ts";
 export { removeLeftovers } from "./index/hidden.ts";
 export { isolateTenant } from "./index/isolate.ts";
 export type { Budget } from "./index/make.ts";
+export { type Mark, readMarks } from "./index/marks.ts";
 export * from "./index/remake.ts";
 export * from "./index/vector-index.ts";
 export { dashedIn, wordSpansOf, wordsOf } from "./index/words.ts";

@@ -1,3 +1,4 @@
+export * from "./answering.ts";
 export * from "./api-key.ts";
 export * from "./idempotency.ts";
 export { assertBelowLimit, Limits } from "./limits.ts";

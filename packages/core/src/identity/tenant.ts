@@ -10,6 +10,7 @@ import { type Id, idSchema, newId, newUuid, toId } from "../platform/id.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { kms } from "../platform/services/kms.ts";
+import { Answering, defaultAnswering } from "./answering.ts";
 import { issueApiKey } from "./api-key.ts";
 import { apiKeyTable, membershipTable, tenantTable as table } from "./identity.sql.ts";
 import { Reading } from "./reading.ts";
@@ -25,6 +26,8 @@ export const Tenant = z.object({
   region: z.string(),
   /** How its files are read, unless a document says otherwise. */
   reading: Reading,
+  /** How its questions are answered. */
+  answering: Answering,
   status: z.enum(["onboarding", "active", "suspended", "offboarding", "deleted"]),
   createdAt: z.date().meta({ format: "date-time" }),
   updatedAt: z.date().meta({ format: "date-time" }),
@@ -36,6 +39,7 @@ export const TenantPatch = z.strictObject({
   plan: z.enum(plans).optional(),
   /** For files that are processed from now on; a `reindex` job reads the others again. */
   reading: Reading.optional(),
+  answering: Answering.optional(),
 });
 
 export const TenantCreated = defineEvent({
@@ -274,4 +278,5 @@ const slugOf = (name: string, id: string): string => {
   return `${plain || "tenant"}-${id.slice(-6)}`;
 };
 
-const shape = (row: typeof table.$inferSelect): Tenant => Tenant.parse(row);
+const shape = (row: typeof table.$inferSelect): Tenant =>
+  Tenant.parse({ ...row, answering: row.answering ?? defaultAnswering });

@@ -93,7 +93,10 @@ const settle = (ctx: Ctx, runId: Id<"onboarding">): Promise<void> =>
     const { run } = await readRun(ctx, runId);
     const failed = run.steps.find((step) => step.status === "failed");
     const open = run.steps.filter((step) => step.status !== "completed" && step.status !== "skipped");
-    const waitsForCustomer = open.some((step) => step.kind === "customer" && step.status === "waiting");
+    // The first answer waits for a document of the customer that has it.
+    const waitsForCustomer = open.some(
+      (step) => (step.kind === "customer" || step.name === "search.first_answer") && step.status === "waiting",
+    );
     const status = failed ? "failed" : open.length === 0 ? "completed" : waitsForCustomer ? "waiting" : "running";
     if (status === run.status) return;
     const finishedAt = status === "completed" || status === "failed" ? now() : null;

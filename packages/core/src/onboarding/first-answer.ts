@@ -5,14 +5,16 @@ import { idSchema } from "../platform/id.ts";
 import type { jsonObject } from "../platform/json.ts";
 import { findCitation } from "../search/index.ts";
 
-const quoteChars = 300;
-
 /** The result of `search.first_answer` as it is stored: ids only, because access lists decide who may read the document. */
 export const FirstAnswer = z.object({
   question: z.string(),
   documentId: idSchema("document"),
   chunkId: idSchema("chunk"),
   score: z.number(),
+  support: z.number(),
+  /** The answer in the chunk's text. */
+  start: z.int(),
+  end: z.int(),
 });
 const Documents = z.object({ documentIds: z.array(idSchema("document")) });
 
@@ -28,9 +30,11 @@ export async function readableResult(
   const answer = FirstAnswer.safeParse(result).data;
   if (answer) {
     const found = reader && (await findCitation(reader, answer));
-    if (!found) return { ...(seedQuestion ? { question: seedQuestion } : {}), score: answer.score };
+    const { start, end, ...rest } = answer;
+    if (!found)
+      return { ...(seedQuestion ? { question: seedQuestion } : {}), score: rest.score, support: rest.support };
     const { name: documentName, page, text } = found;
-    return { ...answer, documentName, page, ...(text === null ? {} : { quote: text.slice(0, quoteChars) }) };
+    return { ...rest, documentName, page, ...(text === null ? {} : { quote: text.slice(start, end) }) };
   }
   const { documentIds } = Documents.safeParse(result).data ?? {};
   if (!documentIds) return result;

@@ -26,7 +26,10 @@ export const NewTenant = z.strictObject({
     .min(1)
     .max(documentsMax)
     .optional(),
+  /** The first question; without it, one that a document answers. The run fails when the documents do not answer it. */
   seedQuestion: SearchQuery.shape.query.optional(),
+  /** A text that the quotes of the first answer must contain; upper and lower case are equal. */
+  seedAnswer: z.string().trim().min(1).max(300).optional(),
 });
 export type NewTenant = z.output<typeof NewTenant>;
 
@@ -34,4 +37,4 @@ export type NewTenant = z.output<typeof NewTenant>;
  * The part of the call that steps need. It is stored with the run, so that every step can be repeated in the background. It
  * holds no secret. `admin` is personal data: it is in the run's row only, which is deleted with the tenant.
  */
-export type StoredRequest = Pick<NewTenant, "admin" | "webhook" | "documents" | "seedQuestion">;
+export type StoredRequest = Pick<NewTenant, "admin" | "webhook" | "documents" | "seedQuestion" | "seedAnswer">;

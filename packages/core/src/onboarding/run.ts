@@ -35,6 +35,7 @@ export const Run = z.object({
   /** Duration without the time that the run waits for the customer. */
   durationMs: z.int(),
   targetMs: z.int(),
+  /** The run is completed, and took no longer than `targetMs`. */
   withinTarget: z.boolean(),
   createdAt: z.date().meta({ format: "date-time" }),
 });
@@ -102,7 +103,7 @@ const shape = (run: typeof runTable.$inferSelect, rows: (typeof stepTable.$infer
     steps,
     durationMs,
     targetMs,
-    withinTarget: durationMs <= targetMs,
+    withinTarget: run.status === "completed" && durationMs <= targetMs,
     createdAt: run.createdAt,
   });
 };

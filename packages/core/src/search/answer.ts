@@ -1,11 +1,13 @@
 import { z } from "zod";
+import { answeringOf } from "../identity/index.ts";
 import type { Ctx } from "../platform/context.ts";
 import { idSchema } from "../platform/id.ts";
 import { AnswererFailed, answerer } from "../platform/services/language-model.ts";
 import { describeError, logger } from "../platform/telemetry.ts";
-import { extract, type Quote } from "./extract.ts";
-import { line, type SearchHit, SearchQuery, search } from "./search.ts";
-import { write } from "./write.ts";
+import { type Decision, decide, type Quote } from "./answers/decide.ts";
+import { evidenceOf } from "./answers/evidence.ts";
+import { line, SearchQuery, searchAndRead } from "./search.ts";
+import { type Found, write } from "./write.ts";
 
 export const AnswerQuery = SearchQuery.pick({ filter: true, collectionIds: true }).extend({
   question: line(1_000).regex(/[\p{L}\p{N}]/u, "must contain a letter or a digit"),
@@ -13,24 +15,37 @@ export const AnswerQuery = SearchQuery.pick({ filter: true, collectionIds: true 
   limit: z.int().min(1).max(20).default(8),
 });
 
+const Place = {
+  documentId: idSchema("document"),
+  chunkId: idSchema("chunk"),
+  page: z.int().nullable(),
+  /** Of a spreadsheet: the sheet, and its cells as `A2:F21`. */
+  sheet: z.string().nullable(),
+  cells: z.string().nullable(),
+};
+
+export const Citation = z.object({
+  ...Place,
+  /** Verbatim from the chunk's text. */
+  quote: z.string(),
+  /** How far this quote supports the answer, from 0 to 1. */
+  support: z.number(),
+  /** Words of the question that the quote, its neighbouring sentences or its headings contain. */
+  words: z.array(z.string()),
+});
+
 export const Answer = z.object({
   /** Null when the documents do not support an answer. */
   answer: z.string().nullable(),
-  citations: z.array(
-    z.object({
-      documentId: idSchema("document"),
-      chunkId: idSchema("chunk"),
-      page: z.int().nullable(),
-      /** Of a spreadsheet: the sheet, and its cells as `A2:F21`. */
-      sheet: z.string().nullable(),
-      cells: z.string().nullable(),
-      /** Verbatim from the chunk's text. */
-      quote: z.string(),
-    }),
-  ),
+  /** How likely the quotes contain what the question asks for, from 0 to 1; also of an answer that is not given. */
+  support: z.number(),
+  citations: z.array(Citation),
   /** `extractive`, or the language model. */
   provider: z.string(),
-  abstained: z.object({ reason: z.enum(["nothing-found", "not-supported"]) }).optional(),
+  /** The search found nothing, or nothing with at least `supportMin` of support. */
+  abstained: z.object({ reason: z.enum(["nothing-found", "not-supported"]), supportMin: z.number() }).optional(),
+  /** Without an answer: the sentences nearest to the question, which probably do not answer it. */
+  related: z.array(Citation).optional(),
   /** Why the quality is lower: the search used words only, the language model failed, or the sources did not support its answer. */
   degraded: z.object({ reason: z.enum(["embedder-unavailable", "answerer-unavailable", "answer-refused"]) }).optional(),
 });
@@ -40,56 +55,88 @@ const extractive = "extractive";
 
 /**
  * Answers a question from the documents that the caller may see, with quotes, or abstains. A configured language model
- * writes the answer; without one, or when it fails, the answer consists of the documents' sentences.
+ * writes the answer; without one, or when it fails, the answer consists of the documents' sentences. Both need the support
+ * of the documents that the tenant demands.
  *
  * @throws Problem `invalid-request`
  */
 export async function answer(ctx: Ctx, { question, ...where }: z.output<typeof AnswerQuery>): Promise<Answer> {
-  const query = SearchQuery.parse({ ...where, query: asWords(question) });
-  const { data: hits, degraded } = await search(ctx, query);
-  const found = { ...(degraded ? { degraded } : {}) };
+  const { found, degraded } = await find(ctx, SearchQuery.parse({ ...where, query: asWords(question) }));
+  const quality = degraded ? { degraded } : {};
   const model = answerer();
-  if (hits.length === 0) return { ...abstention("nothing-found"), ...found };
-  if (!model) return { ...(await fromSentences(ctx, query.query, hits)), ...found };
+  if (found.hits.length === 0 || !model) return { ...fromSentences(found), ...quality };
   const { provider } = model;
   try {
-    const written = await write(ctx, model, query.query, hits);
-    if (written === "abstains") return { ...abstention("not-supported", provider), ...found };
-    if (written) return { answer: written.answer, citations: citationsOf(written.quotes), provider, ...found };
+    const written = await write(model, found);
+    if (written === "abstains") return { ...abstention(found, "not-supported", provider), ...quality };
+    if (written) {
+      const { answer, support, quotes } = written;
+      return { answer, support: rounded(support), citations: quotes.map(citationOf), provider, ...quality };
+    }
   } catch (error) {
     if (!(error instanceof AnswererFailed)) throw error;
     logger.warn("the language model gave no answer", { provider, ...describeError(error) });
-    return { ...(await fromSentences(ctx, query.query, hits)), degraded: { reason: "answerer-unavailable" } };
+    return { ...fromSentences(found), degraded: { reason: "answerer-unavailable" } };
   }
-  return { ...(await fromSentences(ctx, query.query, hits)), degraded: { reason: "answer-refused" } };
+  return { ...fromSentences(found), degraded: { reason: "answer-refused" } };
 }
 
-const fromSentences = async (ctx: Ctx, question: string, hits: readonly SearchHit[]): Promise<Answer> => {
-  const quotes = await extract(ctx, question, hits);
-  if (quotes.length === 0) return abstention("not-supported");
+/** The best answer of the documents' sentences to a question, and whether it has the support that the tenant demands. */
+export const decideFrom = async (
+  ctx: Ctx,
+  question: string,
+): Promise<Decision & { isSupported: boolean; supportMin: number }> => {
+  const { found } = await find(ctx, SearchQuery.parse({ query: asWords(question) }));
+  const decision = decide(found.question, found.evidence);
+  return { ...decision, isSupported: decision.support >= found.supportMin, supportMin: found.supportMin };
+};
+
+const find = async (ctx: Ctx, query: z.output<typeof SearchQuery>) => {
+  const { result, more } = await searchAndRead(ctx, query, async (ctx, found) => {
+    const [evidence, answering] = await Promise.all([evidenceOf(ctx, query.query, found), answeringOf(ctx)]);
+    return { evidence, ...answering };
+  });
+  return { found: { question: query.query, hits: result.data, ...more } satisfies Found, degraded: result.degraded };
+};
+
+const fromSentences = (found: Found): Answer => {
+  if (found.hits.length === 0) return abstention(found, "nothing-found");
+  const { support, quotes } = decide(found.question, found.evidence);
+  if (quotes.length === 0 || support < found.supportMin) return abstention(found, "not-supported");
   return {
     answer: quotes.map(({ text }) => text).join(" "),
-    citations: citationsOf(quotes),
+    support: rounded(support),
+    citations: quotes.map(citationOf),
     provider: extractive,
   };
 };
 
-const abstention = (reason: NonNullable<Answer["abstained"]>["reason"], provider = extractive): Answer => ({
-  answer: null,
-  citations: [],
-  provider,
-  abstained: { reason },
+type Reason = NonNullable<Answer["abstained"]>["reason"];
+
+const abstention = ({ question, evidence, supportMin }: Found, reason: Reason, provider = extractive): Answer => {
+  const { support, related } = decide(question, evidence);
+  return {
+    answer: null,
+    support: rounded(support),
+    citations: [],
+    provider,
+    abstained: { reason, supportMin },
+    ...(related.length > 0 ? { related: related.map(citationOf) } : {}),
+  };
+};
+
+const citationOf = ({ source: { hit }, text, support, words }: Quote): z.output<typeof Citation> => ({
+  documentId: hit.document.id,
+  chunkId: hit.chunk.id,
+  page: hit.chunk.page,
+  sheet: hit.chunk.sheet,
+  cells: hit.chunk.cells,
+  quote: text,
+  support: rounded(support),
+  words,
 });
 
-const citationsOf = (quotes: readonly Quote[]): Answer["citations"] =>
-  quotes.map(({ hit: { document, chunk }, text }) => ({
-    documentId: document.id,
-    chunkId: chunk.id,
-    page: chunk.page,
-    sheet: chunk.sheet,
-    cells: chunk.cells,
-    quote: text,
-  }));
+const rounded = (support: number): number => Math.round(support * 1_000) / 1_000;
 
 /** Removes the syntax of phrases and exclusions, which a question does not use. */
 const asWords = (question: string): string =>

@@ -128,16 +128,30 @@ const scopeExactMax = 2_000;
  *
  * @throws Problem `invalid-request`, `unavailable`
  */
-export async function search(ctx: Ctx, input: Query): Promise<z.output<typeof SearchResult>> {
+export async function search(ctx: Ctx, input: Query): Promise<Result> {
   const parsed = parseQuery(input.query, input.prefix);
   assertFewWords(parsed);
-  const result = await searchFor(ctx, input, parsed);
+  const { result } = await searchFor(ctx, input, parsed, nothing);
   if (result.data.length > 0 || parsed.phrases.length === 0) return result;
-  const relaxed = await searchFor(ctx, input, { ...parsed, phrases: [] });
+  const { result: relaxed } = await searchFor(ctx, input, { ...parsed, phrases: [] }, nothing);
   return relaxed.data.length > 0 ? { ...relaxed, relaxed: ["phrase"] } : result;
 }
 
-const searchFor = async (ctx: Ctx, input: Query, parsed: ParsedQuery): Promise<z.output<typeof SearchResult>> => {
+type Result = z.output<typeof SearchResult>;
+/** Reads more about the hits, in the transaction of their search. `rarities` has the idf of the query's lexemes by language. */
+type Read<T> = (ctx: Ctx, found: { hits: SearchHit[]; rarities: NonNullable<Found["lexemes"]> }) => Promise<T>;
+const nothing: Read<undefined> = async () => undefined;
+
+/** `search` for a query without phrases, and what `read` returns for its hits. */
+export const searchAndRead = <T>(ctx: Ctx, input: Query, read: Read<T>): Promise<{ result: Result; more: T }> =>
+  searchFor(ctx, input, parseQuery(input.query), read);
+
+const searchFor = async <T>(
+  ctx: Ctx,
+  input: Query,
+  parsed: ParsedQuery,
+  read: Read<T>,
+): Promise<{ result: Result; more: T }> => {
   const startedAt = performance.now();
   const parameters: Omit<Request, "vector"> = {
     tenant: ctx.tenantId,
@@ -149,6 +163,7 @@ const searchFor = async (ctx: Ctx, input: Query, parsed: ParsedQuery): Promise<z
     recencyBias: input.recencyBias,
     minScore: input.minScore,
   };
+  const highlight = highlighter(input.query);
   const searchWith = async (models: ModelState | null) => {
     const startedAt = performance.now();
     const vector = models && (await embedQuery(ctx, models.serving, parsed.words, input.mode));
@@ -157,26 +172,29 @@ const searchFor = async (ctx: Ctx, input: Query, parsed: ParsedQuery): Promise<z
     return withTx(ctx, async (ctx) => {
       const ran = await run(ctx, request, !input.exact && (models?.isIndexed ?? false));
       const terms = input.explain ? await termsOf(ctx, request) : [];
-      return { ...ran, also: await alsoIn(ctx, ran.found), terms, vector, embedMs };
+      const also = await alsoIn(ctx, ran.found);
+      const hits = (ran.found.rows ?? []).map((row) => shape(row, also, highlight, input.explain));
+      const more = await read(ctx, { hits, rarities: ran.found.lexemes ?? {} });
+      return { ...ran, hits, more, terms, vector, embedMs };
     });
   };
   // A keyword search needs no model.
   const usesVector = input.mode !== "keyword";
-  const { vector, plan, found, also, terms, embedMs } = await (usesVector
+  const { vector, plan, found, hits, more, terms, embedMs } = await (usesVector
     ? withModels(ctx, searchWith)
     : searchWith(null));
   const { keyword, vector: nearest } = found;
   const model = vector?.model ?? null;
-  const highlight = highlighter(input.query);
   const recall = plan === "hnsw" ? (found.models?.recall ?? null) : 1;
-  return {
-    data: (found.rows ?? []).map((row) => shape(row, also, highlight, input.explain)),
+  const result: Result = {
+    data: hits,
     ...(usesVector && !vector ? { degraded: { reason: "embedder-unavailable" as const } } : {}),
     timingsMs: { embed: round(embedMs), query: round(performance.now() - startedAt - embedMs) },
     ...(input.explain
       ? { plan: { vectors: plan, model, recall, candidates: { keyword, vector: nearest }, terms } }
       : {}),
   };
+  return { result, more };
 };
 
 /** The condition on documents; undefined for all documents. */

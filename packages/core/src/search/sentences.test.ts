@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { sentencesOf, wholeSentences } from "./sentences.ts";
+import { sentencesOf } from "./sentences.ts";
 
 const textsOf = (text: string) => sentencesOf(text).map(({ start, end }) => text.slice(start, end));
 
@@ -51,18 +51,6 @@ test("sentences are disjoint slices in order, without surrounding white space, a
         at = end;
       }
       expect((between + text.slice(at)).trim()).toBe("");
-    }),
-  );
-});
-
-test("whole sentences contain the given span", () => {
-  fc.assert(
-    fc.property(texts, fc.nat(), fc.nat(), (text, a, b) => {
-      const start = a % (text.length + 1);
-      const span = { start, end: start + (b % (text.length - start + 1)) };
-      fc.pre(text.slice(span.start, span.end).trim() !== "");
-      const whole = wholeSentences(text, span);
-      expect(text.slice(whole.start, whole.end)).toContain(text.slice(span.start, span.end).trim());
     }),
   );
 });

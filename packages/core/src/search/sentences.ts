@@ -12,9 +12,3 @@ export const sentencesOf = (text: string): Span[] =>
 
 /** Joins a line that starts with a small letter to the line before, which was wrapped. Other lines end a sentence, as in a table. */
 const unwrapped = (text: string): string => text.replace(/\n(?=\p{Ll})/gu, " ");
-
-/** The sentences that a span overlaps, as one span. The span must contain more than white space, so it overlaps at least one. */
-export const wholeSentences = (text: string, { start, end }: Span): Span => {
-  const touched = sentencesOf(text).filter((sentence) => sentence.start < end && sentence.end > start);
-  return { start: touched[0]!.start, end: touched.at(-1)!.end };
-};

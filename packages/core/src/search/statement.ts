@@ -36,6 +36,8 @@ export type Found = {
   vector: number;
   duplicates: string[];
   models: Models | null;
+  /** The inverse document frequencies of the query's lexemes that a chunk contains, by language; null without any. */
+  lexemes: Record<string, Record<string, number>> | null;
 };
 
 /** The tenant's current model, whether it has an HNSW index, and the index's recall at the last check. */
@@ -194,7 +196,7 @@ export const statement = (request: Request, plan: Plan): SQL => {
     results as (
       select * from positioned where position <= ${perDocument ?? limit} order by score desc, chunk_id limit ${limit}),
     marked as materialized (${marks})
-    select (select count(*)::int from keyword) as keyword, (select count(*)::int from vector) as vector, (select ids from duplicates) as duplicates,
+    select (select count(*)::int from keyword) as keyword, (select count(*)::int from vector) as vector, (select ids from duplicates) as duplicates, (select lexemes from marked) as lexemes,
       (select json_build_object('serving', serving, 'isIndexed', indexed is not distinct from serving, 'recall', recall)
         from app.embedders where tenant_id = ${tenant}) as models,
       (select json_agg(r order by score desc, chunk_id) from (

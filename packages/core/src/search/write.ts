@@ -1,33 +1,33 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import type { Ctx } from "../platform/context.ts";
 import type { Answerer } from "../platform/services/language-model.ts";
-import type { Quote } from "./extract.ts";
+import { judge, type Part, type Quote } from "./answers/decide.ts";
+import type { Evidence } from "./answers/evidence.ts";
 import type { SearchHit } from "./search.ts";
-import { type Span, wholeSentences } from "./sentences.ts";
-import { supportOf } from "./support.ts";
+import type { Span } from "./sentences.ts";
 
 const Draft = z.object({
   answer: z.string().trim().min(1).nullable(),
   citations: z.array(z.object({ source: z.int(), quote: z.string().trim().min(1) })),
 });
 
+/** The hits for a question, and where its words are in them. An answer needs `supportMin` of support. */
+export type Found = { question: string; hits: readonly SearchHit[]; evidence: Evidence; supportMin: number };
+
 /** The model's answer, with the quotes of the sources that support it. */
-export type Written = { answer: string; quotes: Quote[] };
+export type Written = { answer: string; support: number; quotes: Quote[] };
 
 /**
  * An answer by a language model, checked against its sources. Anybody may write a document, so a document may contain
- * instructions to the model. Therefore each quote must occur in a source, in a sentence that shares words with the question,
- * and the words of the answer must occur in the quotes.
+ * instructions to the model. Therefore each quote must occur in a source, in a sentence that can be an answer, and the words
+ * of the answer must occur in the quotes. The quotes need as much support as an answer without a model.
  *
- * @returns undefined when the answer fails these checks
+ * @returns undefined when the answer is not made of its sources, "abstains" when the model or the support does not suffice
  * @throws AnswererFailed
  */
 export async function write(
-  ctx: Ctx,
   model: Answerer,
-  question: string,
-  hits: readonly SearchHit[],
+  { question, hits, evidence, supportMin }: Found,
 ): Promise<Written | "abstains" | undefined> {
   // Random, so that a document cannot close its own source mark. A reply that repeats them follows a document's instruction.
   const [mark, canary] = [randomBytes(8).toString("hex"), randomBytes(8).toString("hex")];
@@ -36,10 +36,10 @@ export async function write(
   const draft = parse(reply);
   if (!draft) return undefined;
   if (draft.answer === null) return "abstains";
-  const quotes = await relevant(ctx, question, located(draft.citations, hits));
-  const support = [question, ...quotes.map(({ text }) => text)].join("\n");
-  if (quotes.length === 0 || !isGrounded(draft.answer, support)) return undefined;
-  return { answer: draft.answer, quotes };
+  const { support, quotes } = judge(question, evidence, located(draft.citations, hits));
+  const words = [question, ...quotes.map(({ text }) => text)].join("\n");
+  if (quotes.length === 0 || !isGrounded(draft.answer, words)) return undefined;
+  return support < supportMin ? "abstains" : { answer: draft.answer, support, quotes };
 }
 
 const instructions = (mark: string, canary: string): string => `\
@@ -66,22 +66,12 @@ const parse = (reply: string): z.output<typeof Draft> | undefined => {
   }
 };
 
-type Located = Quote & { sentences: string };
-
-/** The quotes that occur in their source, in the source's spelling, with the sentences around them. */
-const located = (citations: z.output<typeof Draft>["citations"], hits: readonly SearchHit[]): Located[] =>
+/** The parts of the sources that the quotes name. White space may differ. */
+const located = (citations: z.output<typeof Draft>["citations"], hits: readonly SearchHit[]): Part[] =>
   citations.flatMap(({ source, quote }) => {
     const hit = hits[source - 1];
     const span = hit && find(hit.chunk.text, quote);
-    if (!span) return [];
-    const around = wholeSentences(hit.chunk.text, span);
-    return [
-      {
-        hit,
-        text: hit.chunk.text.slice(span.start, span.end),
-        sentences: hit.chunk.text.slice(around.start, around.end),
-      },
-    ];
+    return span ? [{ ...span, chunkId: hit.chunk.id }] : [];
   });
 
 /** The position of a quote in a text; white space between words may differ. */
@@ -89,13 +79,6 @@ const find = (text: string, quote: string): Span | undefined => {
   const words = quote.split(/\s+/).map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
   const match = new RegExp(words.join("\\s+")).exec(text);
   return match ? { start: match.index, end: match.index + match[0].length } : undefined;
-};
-
-const relevant = async (ctx: Ctx, question: string, quotes: Located[]): Promise<Located[]> => {
-  const texts = quotes.map(({ hit, sentences }) => ({ chunkId: hit.chunk.id, text: sentences }));
-  const support = await supportOf(ctx, question, texts);
-  // `supportOf` returns one item per text.
-  return quotes.filter((_, at) => support[at]!.text > 0);
 };
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });

@@ -1,4 +1,5 @@
 import type { Check } from "../check.ts";
+import { answers } from "./answers.ts";
 import { counts } from "./counts.ts";
 import { crash } from "./crash.ts";
 import { download } from "./download.ts";
@@ -18,6 +19,7 @@ export const checks: readonly Check[] = [
   keys,
   counts,
   search,
+  answers,
   reading,
   ready,
   download,

@@ -1,4 +1,5 @@
 import type { Block } from "@resolve/extraction/extraction";
+import { marksOf } from "./marks.ts";
 
 /** Where a chunk is in its source, and what its tables are about. */
 export type Place = {
@@ -8,6 +9,8 @@ export type Place = {
   /** Of a spreadsheet: the sheet, and the range of its cells as `A2:F21`. */
   sheet: string | null;
   cells: string | null;
+  /** Which parts of its text are no running text; null for none. */
+  marks: string | null;
 };
 
 /** The place of the range `start`…`end` of a text, whose section has these blocks. */
@@ -23,6 +26,7 @@ export const placeOf = (text: string, blocks: readonly Block[], start: number, e
     context: contexts.size > 0 ? [...contexts].join("; ").slice(0, contextCharsMax).toWellFormed() : null,
     sheet: sheet ?? null,
     cells: sheet === undefined ? null : rangeOf(rows.filter((one) => one.sheet === sheet)),
+    marks: marksOf(own, start, end),
   };
 };
 

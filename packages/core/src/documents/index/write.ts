@@ -133,16 +133,16 @@ const insertChunks = async (
   { rows, tsvs, terms }: Rows,
 ) =>
   ctx.db.execute(sql`
-    insert into app.chunks (tenant_id, document_id, version, ordinal, id, text, tsv, terms, page, context, sheet, cells, headings, char_start, char_end, tokens, content_hash,
+    insert into app.chunks (tenant_id, document_id, version, ordinal, id, text, tsv, terms, page, context, sheet, cells, headings, marks, char_start, char_end, tokens, content_hash,
       language, lexemes, average)
     select ${ctx.tenantId}, ${document}, ${version}, c.ordinal, c.id, c.text, c.tsv::tsvector, c.terms::sparsevec, c.page,
-      c.context, c.sheet, c.cells, c.headings, c."charStart", c."charEnd", c.tokens, sha256(convert_to(c.text, 'UTF8')), ${language}, c.lexemes, ${average}
+      c.context, c.sheet, c.cells, c.headings, c.marks, c."charStart", c."charEnd", c.tokens, sha256(convert_to(c.text, 'UTF8')), ${language}, c.lexemes, ${average}
     from rows from (
         jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as (ordinal int, id uuid, text text, page int, context text,
-          sheet text, cells text, headings text[],
+          sheet text, cells text, headings text[], marks text,
           "charStart" int, "charEnd" int, tokens int, lexemes int),
         string_to_table(${tsvs.join(";")}, ';'), string_to_table(${terms.join(";")}, ';'))
-      as c (ordinal, id, text, page, context, sheet, cells, headings, "charStart", "charEnd", tokens, lexemes, tsv, terms)`);
+      as c (ordinal, id, text, page, context, sheet, cells, headings, marks, "charStart", "charEnd", tokens, lexemes, tsv, terms)`);
 
 const insertVectors = async (
   ctx: Ctx,

@@ -1,0 +1,157 @@
+import { type Mark, wordSpansOf } from "../../documents/index.ts";
+import { type Span, sentencesOf } from "../sentences.ts";
+import type { Source } from "./evidence.ts";
+
+/** A piece of a chunk that can be an answer: a sentence, a row of a table or an item of a list. */
+export type Candidate = Span & {
+  source: Source;
+  text: string;
+  kind: "sentence" | "row" | "item";
+  /** The words of its text, as positions from 1; the last one is not included. */
+  words: { first: number; last: number };
+  /** The candidates of the same paragraph before and after it. */
+  before: Candidate | undefined;
+  after: Candidate | undefined;
+  /** A question that stands above its paragraph, as in a list of questions and answers. */
+  question: string | undefined;
+};
+
+type Block = Span & { kind: Mark["kind"] | "paragraph" };
+
+/** Headings, page headers and footers and captions are about other text. */
+const answering = new Set<Block["kind"]>(["paragraph", "list", "table", "code", "note"]);
+
+/** The candidates of a chunk in order, none of them a question, a heading or a line of a table of contents. */
+export const candidatesOf = (source: Source): Candidate[] => {
+  const { text } = source.hit.chunk;
+  const positionAt = positionsIn(text);
+  const candidates: Candidate[] = [];
+  let question: string | undefined;
+  const blocks = blocksOf(text, source.marks);
+  for (const [at, block] of blocks.entries()) {
+    const content = text.slice(block.start, block.end);
+    if (block.kind === "heading") question = undefined;
+    if (!answering.has(block.kind) || isTitle(source, block, text) || isContents(content)) continue;
+    const parts = withList(partsOf(text, block), text, blocks[at + 1]);
+    let before: Candidate | undefined;
+    let hasAnswer = false;
+    for (const { start, end, kind } of parts) {
+      const own = text.slice(start, end);
+      if (isQuestion(own)) {
+        question = own;
+        before = undefined;
+        continue;
+      }
+      if (isContents(own)) continue;
+      const words = { first: positionAt(start), last: positionAt(end) };
+      if (words.last === words.first) continue;
+      const candidate: Candidate = { source, start, end, text: own, kind, words, before, after: undefined, question };
+      if (before) before.after = candidate;
+      if (kind === "sentence") before = candidate;
+      candidates.push(candidate);
+      hasAnswer = true;
+    }
+    // The answer to a question is the text until the next question, and at most the next paragraph.
+    if (hasAnswer && !(parts.length > 0 && isQuestion(text.slice(parts.at(-1)!.start, parts.at(-1)!.end))))
+      question = undefined;
+  }
+  return candidates;
+};
+
+/** The marked blocks and the paragraphs between them. */
+const blocksOf = (text: string, marks: readonly Mark[]): Block[] => {
+  const blocks: Block[] = [];
+  let at = 0;
+  const paragraphs = (until: number) => {
+    for (const { 0: own, index } of text.slice(at, until).matchAll(/(?:(?!\n\n)[\s\S])+/g))
+      if (own.trim() !== "") blocks.push({ kind: "paragraph", start: at + index, end: at + index + own.length });
+  };
+  for (const { kind, start, end } of marks) {
+    if (start > at) paragraphs(start);
+    blocks.push({ kind, start, end });
+    at = Math.max(at, end);
+  }
+  paragraphs(text.length);
+  return blocks;
+};
+
+/** Longer answers are cut. */
+export const charsMax = 600;
+
+/** The last sentence with the list that it introduces: "The following are required:". */
+const withList = (parts: readonly CandidateSpan[], text: string, next: Block | undefined): CandidateSpan[] => {
+  const last = parts.at(-1);
+  const isIntroduction = last?.kind === "sentence" && /[:：]$/.test(text.slice(last.start, last.end));
+  if (!last || !isIntroduction || next?.kind !== "list" || next.end - last.start > charsMax) return [...parts];
+  return [...parts.slice(0, -1), { ...last, end: next.end }];
+};
+
+const itemCharsMax = 300;
+
+type CandidateSpan = Span & Pick<Candidate, "kind">;
+
+const partsOf = (text: string, { kind, start, end }: Block): CandidateSpan[] => {
+  const content = text.slice(start, end);
+  const sentences = (from: number, own: string): CandidateSpan[] =>
+    joined(own, sentencesOf(own)).map((one) => ({ start: from + one.start, end: from + one.end, kind: "sentence" }));
+  if (kind === "paragraph" || kind === "note") return sentences(start, content);
+  return [...content.matchAll(/[^\n]+/g)].flatMap(({ 0: line, index }): CandidateSpan[] => {
+    const trimmed = line.trim();
+    if (trimmed === "") return [];
+    const from = start + index + line.indexOf(trimmed);
+    if (kind === "table") return [{ start: from, end: from + trimmed.length, kind: "row" }];
+    if (trimmed.length > itemCharsMax) return sentences(from, trimmed);
+    return [{ start: from, end: from + trimmed.length, kind: "item" }];
+  });
+};
+
+/** Abbreviations, initials and, before a word, ordinal numbers, whose full stop ends no sentence. */
+const unfinished =
+  /(?:^|[\s(„“"])(?:\p{Lu}|\d{1,2}|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|No|Nr|Inc|Ltd|Co|Corp|Gen|Col|Lt|Capt|Sgt|Rev|Hon|bzw|ca|etc|usw|vgl|bspw|Str|Abs|Art|Sra|Srta|Sres|Dra|Ud|Uds|pág|núm|approx|e\.g|i\.e|z\.\s?B|d\.\s?h|u\.\s?a|U\.S)\.$/u;
+
+const joined = (text: string, spans: readonly Span[]): Span[] => {
+  const whole: Span[] = [];
+  for (const span of spans) {
+    const last = whole.at(-1);
+    if (
+      last &&
+      unfinished.test(text.slice(Math.max(last.start, last.end - 12), last.end)) &&
+      !text.slice(last.end, span.start).includes("\n")
+    )
+      last.end = span.end;
+    else whole.push({ ...span });
+  }
+  return whole;
+};
+
+const isQuestion = (text: string): boolean => /[?？؟⸮]\s*["”»’)\]]*$/u.test(text);
+
+/** A line of a table of contents: dots or a tab before the number of a page. */
+const isContents = (text: string): boolean => {
+  const lines = text.trim().split("\n");
+  return lines.every((line) => /(?:\.{3,}|(?:\. ){3,}|…+|·{3,}|\t)\s*\d{1,4}\s*$/.test(line));
+};
+
+const titleWordsMax = 12;
+
+/** The first line of a document without headings, when it is short and no sentence. */
+const isTitle = ({ hit: { chunk } }: Source, block: Block, text: string): boolean => {
+  if (block.kind !== "paragraph" || chunk.charStart + block.start !== 0 || block.end >= text.trimEnd().length)
+    return false;
+  const own = text.slice(block.start, block.end).trim();
+  return !/[.!?。．！？।:：;|]\s*$|[:：|]|\n/u.test(own) && own.split(/\s+/).length <= titleWordsMax;
+};
+
+/** Returns the position, from 1, of the first word that starts at an offset of the text or after it. */
+const positionsIn = (text: string): ((offset: number) => number) => {
+  const starts = wordSpansOf(text).map(([start]) => start);
+  return (offset) => {
+    let [low, high] = [0, starts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (starts[middle]! < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low + 1;
+  };
+};

@@ -1,0 +1,303 @@
+import { embedHere, wordWeight } from "@resolve/embedding";
+import { wordsOf } from "../../documents/index.ts";
+import type { Candidate } from "./candidates.ts";
+import { type Evidence, labelsOf, type Source } from "./evidence.ts";
+import { type Expected, expectedOf, hasUnit, type Unit, unitOf } from "./question.ts";
+import { type Token, tokensOf, without } from "./tokens.ts";
+import { askingWords, pronouns } from "./vocabulary.ts";
+
+/** What a question asks for, and the weights of its words. */
+export type Asked = {
+  expected: Expected;
+  unit: Unit | undefined;
+  words: readonly string[];
+  /** By language: the weight of each word, 0 for words that say nothing of the subject. Their sum is 1, or 0 without any. */
+  weights: ReadonlyMap<string, readonly number[]>;
+  /** The words that are names or have digits, as indexes. */
+  names: readonly number[];
+  /** The words of each part number. */
+  partNumbers: readonly (readonly number[])[];
+  vector: Float32Array;
+};
+
+/** Capital letters and digits, as in HL-002 and X200. */
+const partNumber = /(?<![\p{L}\p{N}-])\p{Lu}[\p{Lu}\d]*[-_/]?\d[\p{L}\d-]*/gu;
+
+/** The smallest weight of a word that occurs in most texts of its language, relative to a rare one. */
+const frequentWordShare = 0.25;
+
+export const askedOf = (question: string, { words, rarities }: Pick<Evidence, "words" | "rarities">): Asked => {
+  const weights = new Map<string, number[]>();
+  for (const [language, own] of rarities) {
+    const raw = own.map((rarity = 0, at) => {
+      // `rarities` has one number per word.
+      const word = words[at]!;
+      return askingWords.has(word) ? 0 : rarity * (frequentWordShare + (1 - frequentWordShare) * wordWeight(word));
+    });
+    const sum = raw.reduce((total, weight) => total + weight, 0);
+    weights.set(language, sum > 0 ? raw.map((weight) => weight / sum) : raw);
+  }
+  const proper = new Set(
+    tokensOf(question)
+      .filter(({ small, isName, isDate }) => isName || isDate || /\p{N}/u.test(small))
+      .flatMap(({ small }) => wordsOf(small)),
+  );
+  return {
+    expected: expectedOf(question),
+    unit: unitOf(question),
+    words,
+    weights,
+    names: words.flatMap((word, at) => (proper.has(word) ? [at] : [])),
+    partNumbers: Array.from(question.matchAll(partNumber), ([own]) => wordsOf(own).map((word) => words.indexOf(word))),
+    vector: embedHere(question),
+  };
+};
+
+/** What is measured of a sentence, in the order of the coefficients. Shares are of the weights of the question's words. */
+export const featureNames = [
+  "bias",
+  "share in the sentence",
+  "its square",
+  "words in the sentence",
+  "share with its neighbours and headings",
+  "share in the chunk",
+  "heaviest missing word",
+  "missing words",
+  "names with neighbours and headings",
+  "names in the chunk",
+  "share of similar words",
+  "words that follow each other",
+  "cosine",
+  "has what is asked for",
+  "lacks what is asked for",
+  "lacks an amount",
+  "has a date",
+  "lacks a date",
+  "has a name",
+  "lacks a name",
+  "has the unit",
+  "lacks the unit",
+  "nearness",
+  "length",
+  "new words",
+  "is a row or an item",
+  "begins with a pronoun",
+  "words of the question",
+  "score of the hit",
+  "relative score of the hit",
+  "share in no hit",
+] as const;
+
+export type Measured = {
+  candidate: Candidate;
+  features: number[];
+  /** The words of the question, as indexes, in the sentence, its neighbours and its headings. */
+  supporting: number[];
+  /** It is about another part number than the question, and is never an answer. */
+  isOfOther: boolean;
+};
+
+/** Only the sentences with the largest share are measured; the others take time and are never answers. */
+const measuredMax = 12;
+
+export const measure = (evidence: Evidence, asked: Asked, candidates: readonly Candidate[]): Measured[] => {
+  const bestScore = Math.max(...evidence.sources.map(({ hit }) => hit.score), 1e-9);
+  const isFound = asked.words.map((_, word) => evidence.sources.some(({ positions }) => isIn(positions, word)));
+  const labels = labelReader(evidence);
+  return candidates
+    .map((candidate) => ({
+      candidate,
+      order: roughly(asked, candidate) + (0.1 * candidate.source.hit.score) / bestScore,
+    }))
+    .toSorted((one, other) => other.order - one.order)
+    .slice(0, measuredMax)
+    .map(({ candidate }) => measureOne(asked, candidate, labels(candidate), { bestScore, isFound }));
+};
+
+const isIn = (
+  positions: readonly (readonly number[])[],
+  word: number,
+  first = 0,
+  last = Number.POSITIVE_INFINITY,
+): boolean =>
+  // `positions` has one list per word.
+  positions[word]!.some((position) => position >= first && position < last);
+
+const weightsOf = ({ weights, words }: Asked, { language }: Source): readonly number[] =>
+  weights.get(language) ?? words.map(() => 0);
+
+/** The words of a candidate with its neighbours. */
+const spanAround = ({ words, before, after }: Candidate) => ({
+  first: before?.words.first ?? words.first,
+  last: after?.words.last ?? words.last,
+});
+
+const roughly = (asked: Asked, candidate: Candidate): number => {
+  const { source, words } = candidate;
+  const around = spanAround(candidate);
+  return weightsOf(asked, source).reduce((sum, weight, word) => {
+    if (weight === 0 || !isIn(source.positions, word)) return sum;
+    if (isIn(source.positions, word, words.first, words.last)) return sum + 1.25 * weight;
+    return sum + (isIn(source.positions, word, around.first, around.last) ? 0.5 : 0.25) * weight;
+  }, 0);
+};
+
+/** The question's words in the headings, the document's name, and the question above the paragraph. */
+const labelReader = (evidence: Evidence) => {
+  const cache = new Map<string, ReadonlySet<number>>();
+  return ({ source, question }: Candidate): ReadonlySet<number> => {
+    const key = `${source.hit.chunk.id} ${question ?? ""}`;
+    const cached = cache.get(key);
+    if (cached) return cached;
+    const matching = evidence.labels.get(source.language);
+    const found = new Set(
+      labelsOf(source.hit)
+        .flatMap(wordsOf)
+        .flatMap((word) => matching?.get(word) ?? []),
+    );
+    const above = new Set(wordsOf(question ?? ""));
+    for (const [at, word] of evidence.words.entries()) if (above.has(word)) found.add(at);
+    cache.set(key, found);
+    return found;
+  };
+};
+
+const measureOne = (
+  asked: Asked,
+  candidate: Candidate,
+  labels: ReadonlySet<number>,
+  { bestScore, isFound }: { bestScore: number; isFound: readonly boolean[] },
+): Measured => {
+  const { source, words, text } = candidate;
+  const { positions, hit } = source;
+  const weights = weightsOf(asked, source);
+  const sum = (indexes: readonly number[]) => indexes.reduce((total, word) => total + (weights[word] ?? 0), 0);
+  const content = [...weights.keys()].filter((word) => weights[word]! > 0);
+  const span = spanAround(candidate);
+  const own = content.filter((word) => isIn(positions, word, words.first, words.last));
+  const around = content.filter((word) => labels.has(word) || isIn(positions, word, span.first, span.last));
+  const chunk = content.filter((word) => labels.has(word) || isIn(positions, word));
+  const missing = content.filter((word) => !around.includes(word));
+  const names = asked.names.filter((word) => content.includes(word));
+  const shareOf = (indexes: readonly number[], within: readonly number[]) =>
+    indexes.length === 0 ? 1 : indexes.filter((word) => within.includes(word)).length / indexes.length;
+  const tokens = tokensOf(text);
+  const fresh = without(tokens, new Set(asked.words));
+  const typed = typedOf(asked.expected, fresh, source.language);
+  const [has, lacks] = typed === undefined ? [0, 0] : typed.length > 0 ? [1, 0] : [0, 1];
+  const { expected, unit } = asked;
+  const only = (kind: Expected, value: number) => (expected === kind ? value : 0);
+  const ownsUnit = unit !== undefined && hasUnit(text, unit);
+  const share = sum(own);
+  return {
+    candidate,
+    supporting: around,
+    isOfOther: asked.partNumbers.some((number) =>
+      number.some((word) => !labels.has(word) && !isIn(positions, word, span.first, span.last)),
+    ),
+    features: [
+      1,
+      share,
+      share * share,
+      Math.min(1, own.length / 6),
+      sum(around),
+      sum(chunk),
+      Math.max(0, ...missing.map((word) => weights[word]!)),
+      Math.min(1, missing.length / 4),
+      shareOf(names, around),
+      shareOf(names, chunk),
+      sum(
+        similarTo(
+          tokens,
+          content.filter((word) => !own.includes(word)),
+          asked.words,
+        ),
+      ),
+      adjacency(candidate, content),
+      cosine(asked.vector, embedHere(text)),
+      has,
+      lacks,
+      only("amount", lacks),
+      only("date", has),
+      only("date", lacks),
+      only("person", has),
+      only("person", lacks),
+      ownsUnit ? 1 : 0,
+      unit !== undefined && !ownsUnit ? 1 : 0,
+      nearness(candidate, own, typed ?? []),
+      Math.log(1 + tokens.length) / 4,
+      Math.min(1, fresh.length / 10),
+      candidate.kind === "sentence" ? 0 : 1,
+      pronouns.test(text) ? 1 : 0,
+      Math.min(1, content.length / 8),
+      hit.score,
+      hit.score / bestScore,
+      sum(content.filter((word) => !isFound[word])),
+    ],
+  };
+};
+
+/** Languages in which names cannot be recognised by their first letter. */
+const uncased = new Set(["german", "arabic", "hindi", "simple", "nepali", "tamil", "yiddish"]);
+
+/** The new words that can be the answer; undefined when the question asks for none that a word shows. */
+const typedOf = (expected: Expected, fresh: readonly Token[], language: string): Token[] | undefined => {
+  if (expected === "amount") return fresh.filter(({ isNumber }) => isNumber);
+  if (expected === "date") return fresh.filter(({ isDate, isNumber }) => isDate || isNumber);
+  if ((expected === "person" || expected === "place") && !uncased.has(language))
+    return fresh.filter(({ isName }) => isName);
+  return undefined;
+};
+
+const similarLettersMin = 4;
+const similarShareMin = 0.6;
+
+/** The words that have their beginning in common with a word of the text, in another inflection or compound. */
+const similarTo = (tokens: readonly Token[], indexes: readonly number[], words: readonly string[]): number[] =>
+  indexes.filter((at) => {
+    // `at` is an index of `words`.
+    const word = words[at]!;
+    return tokens.some(({ small }) => {
+      const length = commonLetters(small, word);
+      return length >= similarLettersMin && length >= similarShareMin * Math.min(small.length, word.length);
+    });
+  });
+
+const commonLetters = (one: string, other: string): number => {
+  let length = 0;
+  while (length < one.length && length < other.length && one[length] === other[length]) length += 1;
+  return length;
+};
+
+/** At most this many words between two that follow each other in the question. */
+const adjacentWordsMax = 3;
+
+/** The share of neighbouring words of the question that are neighbours in the sentence too. */
+const adjacency = ({ source: { positions }, words }: Candidate, content: readonly number[]): number => {
+  const pairs = content
+    .slice(1)
+    .flatMap((word, at) => (word - content[at]! > 2 ? [] : [[content[at]!, word] as const]));
+  if (pairs.length === 0) return 0.5;
+  const inside = (word: number) =>
+    positions[word]!.filter((position) => position >= words.first && position < words.last);
+  const together = pairs.filter(([one, other]) => {
+    const others = inside(other);
+    return inside(one).some((p) => others.some((q) => Math.abs(p - q) <= adjacentWordsMax));
+  });
+  return together.length / pairs.length;
+};
+
+/** How near a word that can be the answer is to a word of the question: 1 beside it, 0.5 four words away. */
+const nearness = (
+  { source: { positions }, words }: Candidate,
+  own: readonly number[],
+  typed: readonly Token[],
+): number => {
+  const matched = own.flatMap((word) =>
+    positions[word]!.filter((position) => position >= words.first && position < words.last).map((p) => p - words.first),
+  );
+  return Math.max(0, ...typed.flatMap(({ at }) => matched.map((position) => 1 / (1 + Math.abs(at - position) / 4))));
+};
+
+const cosine = (one: Float32Array, other: Float32Array): number =>
+  one.reduce((sum, value, at) => sum + value * other[at]!, 0);

@@ -1,0 +1,118 @@
+import { wordSpansOf } from "../../documents/index.ts";
+import { type Candidate, charsMax } from "./candidates.ts";
+import type { Ranked } from "./support.ts";
+import { type Token, tokensOf } from "./tokens.ts";
+import { exceptions, pronouns } from "./vocabulary.ts";
+
+/** A verbatim part of a chunk. */
+export type Quoted = { ranked: Ranked; text: string };
+
+export const sentencesMax = 3;
+/** A further sentence is quoted when its likelihood is this share of the best one; of a likely answer only nearly equal ones. */
+const likelyMin = 0.6;
+const shareOfLikely = 0.3;
+const shareOfOthers = 0.05;
+
+/** The sentences of an answer: the best, others that may complete or contradict it, and no sentence twice. */
+export const quotesOf = (ranked: readonly Ranked[]): Quoted[] => {
+  const [best] = ranked;
+  if (!best) return [];
+  const least = best.likelihood * (best.likelihood >= likelyMin ? shareOfLikely : shareOfOthers);
+  const quotes: Quoted[] = [];
+  let [sentences, chars] = [0, 0];
+  for (const one of ranked) {
+    if (sentences === sentencesMax || one.likelihood < least || one.isOfOther) break;
+    if (quotes.some((quote) => isSame(quote, one))) continue;
+    const whole = withNeighbours(one.candidate, sentences, chars);
+    const separator = quotes.length > 0 ? 1 : 0;
+    if (quotes.length > 0 && chars + separator + whole.text.length > charsMax) continue;
+    quotes.push({ ranked: one, text: whole.text });
+    sentences += whole.sentences;
+    chars += separator + whole.text.length;
+  }
+  return newestFirst(quotes);
+};
+
+/**
+ * With the sentence before it when it begins with a pronoun, with an exception that follows it, and cut when it is too long.
+ */
+const withNeighbours = (
+  { source, before, after, start, end, text, words }: Candidate,
+  sentences: number,
+  chars: number,
+) => {
+  const neighbours = [
+    ...(before && pronouns.test(text) ? [before] : []),
+    ...(after && exceptions.test(after.text) ? [after] : []),
+  ].slice(0, sentencesMax - sentences - 1);
+  const [from, to] = [
+    Math.min(start, ...neighbours.map((one) => one.start)),
+    Math.max(end, ...neighbours.map((one) => one.end)),
+  ];
+  if (neighbours.length > 0 && chars + 1 + to - from <= charsMax)
+    return { text: source.hit.chunk.text.slice(from, to), sentences: 1 + neighbours.length };
+  return { text: text.length > charsMax ? around(text, words.first, source.positions) : text, sentences: 1 };
+};
+
+/** The part of a long text that has the most words of the question. */
+const around = (text: string, first: number, positions: readonly (readonly number[])[]): string => {
+  const spans = wordSpansOf(text);
+  const matched = new Set(positions.flat().map((position) => position - first));
+  let best = { start: 0, matches: -1 };
+  for (const [at, [start]] of spans.entries()) {
+    let matches = 0;
+    for (let next = at; next < spans.length && spans[next]![1] - start <= charsMax; next++)
+      if (matched.has(next)) matches += 1;
+    if (matches > best.matches) best = { start, matches };
+    // The rest fits: a later start has fewer words.
+    if (text.length - start <= charsMax) break;
+  }
+  const cut = text.slice(best.start, best.start + charsMax);
+  if (best.start + charsMax >= text.length) return cut.trim();
+  return cut
+    .slice(0, Math.max(cut.lastIndexOf(" "), charsMax / 2))
+    .trim()
+    .toWellFormed();
+};
+
+const sameShareMin = 0.85;
+
+/** True for the same words, as in overlapping chunks and in copies. Sentences with other numbers or names are not the same. */
+const isSame = ({ ranked, text }: Quoted, { candidate }: Ranked): boolean => {
+  if (text.includes(candidate.text)) return true;
+  const [one, other] = [tokensOf(ranked.candidate.text), tokensOf(candidate.text)];
+  return likeness(one, other) >= sameShareMin && sameNumbers(one, other);
+};
+
+const likeness = (one: readonly Token[], other: readonly Token[]): number => {
+  const [a, b] = [new Set(wordsIn(one)), new Set(wordsIn(other))];
+  const common = a.intersection(b).size;
+  return common / Math.max(1, a.size + b.size - common);
+};
+
+const wordsIn = (tokens: readonly Token[]) => tokens.filter(({ isNumber }) => !isNumber).map(({ small }) => small);
+const numbersIn = (tokens: readonly Token[]) => tokens.filter(({ isNumber }) => isNumber).map(({ small }) => small);
+const sameNumbers = (one: readonly Token[], other: readonly Token[]) =>
+  new Set(numbersIn(one)).symmetricDifference(new Set(numbersIn(other))).size === 0;
+
+/** Sentences of different documents with these words in common that differ in a number contradict each other. */
+const contradictingShareMin = 0.5;
+
+const contradicts = (one: Quoted, other: Quoted): boolean => {
+  const [a, b] = [one.ranked.candidate, other.ranked.candidate];
+  if (a.source.hit.document.id === b.source.hit.document.id) return false;
+  const [mine, theirs] = [tokensOf(a.text), tokensOf(b.text)];
+  return likeness(mine, theirs) >= contradictingShareMin && !sameNumbers(mine, theirs);
+};
+
+/** Where the best sentence is contradicted, the newest document comes first. */
+const newestFirst = (quotes: Quoted[]): Quoted[] => {
+  const [best] = quotes;
+  if (!best) return quotes;
+  const group = quotes.filter((quote) => quote === best || contradicts(best, quote));
+  const createdAt = ({ ranked }: Quoted) => ranked.candidate.source.createdAt.getTime();
+  return [
+    ...group.toSorted((one, other) => createdAt(other) - createdAt(one)),
+    ...quotes.filter((quote) => !group.includes(quote)),
+  ];
+};

@@ -1,0 +1,103 @@
+/** Words of questions and of their answers, in the languages of the relevance sets and their neighbours. */
+
+const words = (alternatives: string, unspaced = "(?!)") =>
+  new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives})(?![\\p{L}\\p{N}])|${unspaced}`, "iu");
+
+export const dates = words(
+  String.raw`when|(?:what|which) (?:\p{L}+ )?(?:year|date|day|month|time|century|decade|season)s?|(?:from|since|until) when|wann|welche[mnsr]? (?:jahr|datum|tag|monat|jahrhundert|jahrzehnt)|cu[áa]ndo|qu[ée] (?:año|fecha|día|mes|siglo|década)|quand|quelle (?:année|date)|quando|(?:che|quale|em que) (?:anno|ano|data)|когда|как(?:ом|ого|ой) (?:году|года|год|веке|месяце|дата)`,
+  "متى|(?:أي|اي) (?:عام|سنة|تاريخ|يوم|شهر|قرن)|कब|किस (?:वर्ष|साल|तारीख|दिन|महीने|शताब्दी|दशक)|何时|何時|哪年|哪一年|哪个年|什么时候|什么时间|几月|几年|いつ|何年",
+);
+export const amounts = words(
+  String.raw`how (?:many|much|long|old|far|large|big|tall|high|deep|wide|fast|often|heavy|small|thick|late|early)|what (?:is |was |are )?(?:the )?(?:\p{L}+ )?(?:percent|percentage|number|price|cost|amount|size|share|rate|temperature|depth|height|weight|length|speed|population|salary|fee|limit|maximum|minimum|capacity)|wie ?(?:viele?[rn]?|lange?|alt|weit|groß|gross|hoch|tief|oft|schwer|schnell|teuer|häufig)|wieviele?|welche[rn]? (?:prozentsatz|anzahl|preis|höhe|betrag|anteil|temperatur)|cu[áa]nt[oa]s?|qué (?:porcentaje|cantidad|número|precio|tamaño|altura|temperatura)|combien|quant[oiae]s?|сколько|каков[аы]? (?:численность|цена|высота|площадь|сумма|доля|стоимость)|как(?:ой|ое) (?:процент|возраст|количество|число)`,
+  "كم|ما (?:هو |هي )?(?:عدد|نسبة|سعر|مقدار)|कितन[ेीाा]|多少|几个|几次|多大|多长|多久|多高|多远|百分之|幾|いくつ|いくら|何人|何個",
+);
+export const persons = words(
+  "who|whom|whose|wer|wem|wen|wessen|quién|quiénes|quien|qui|chi|quem|кто|кого|кому|кем|чей|чьё|чья",
+  "من (?:هو|هي|هم|الذي|كان|قام|قاد)|^من |لمن|किसने|कौन|किसे|किसको|किसके द्वारा|谁|哪位|誰|だれ",
+);
+export const places = words(
+  "where|wo|wohin|woher|dónde|donde|adónde|où|dove|onde|где|куда|откуда|(?:what|which) (?:city|country|state|place|town|region)",
+  "أين|कहाँ|कहां|किस (?:देश|शहर|स्थान|जगह|राज्य)|哪里|哪儿|何处|在哪|どこ",
+);
+export const reasons = words(
+  "why|how (?:do|does|did|can|could|should|is|are|was|were)|warum|wieso|weshalb|wie (?:wird|werden|kann|können|wurde|ist|sind)|por qué|cómo|pourquoi|comment|perch[ée]|come|почему|зачем|как",
+  "لماذا|كيف|क्यों|कैसे|为什么|为何|如何|怎么|怎样|なぜ|どう",
+);
+export const names = words(
+  "which|what (?:is|was|are|were) the names?|welche[rsnm]?|cuál|cuáles|quel(?:le)?s?|quale|qual|какой|какая|какие|какое|каких|каком|какую",
+);
+
+const unit = (asked: string, written: string) => ({
+  asked: new RegExp(`(?<![\\p{L}\\p{N}])(?:${asked})`, "iu"),
+  written: new RegExp(written, "iu"),
+});
+
+/** Amounts whose unit the question implies. */
+export const units = {
+  duration: unit(
+    "how (?:long|many (?:hours|days|weeks|months|years|minutes))|how old|what age|wie (?:lange|alt)|cuánto (?:tiempo|dura)|cuántos (?:años|días|meses|horas)|combien de temps|quanto (?:tempo|dura)|как долго|сколько (?:лет|времени|дней|месяцев)|多久|कितने (?:दिन|साल|वर्ष|समय)",
+    "second|minute|hour|day|week|month|year|decade|centur|age[ds]?\\b|sekunde|stunde|tag|woche|monat|jahr|segundo|minuto|hora|día|semana|mes(?:es)?\\b|año|siglo|jour|mois|an(?:s|née)|heure|giorn|ann[oi]|mese|секунд|минут|час|дн|день|недел|месяц|год|лет|ثانية|دقيقة|ساعة|يوم|أسبوع|شهر|سنة|عام|सेकंड|मिनट|घंट|दिन|सप्ताह|महीन|वर्ष|साल|秒|分|时|天|周|月|年|日|\\d\\s?(?:s|h|min|d)\\b",
+  ),
+  money: unit(
+    "(?:what is the |the )?(?:price|cost|fee|salary|budget)|how (?:much (?:does|do|did|is|are|was|money)|expensive)|wie teuer|(?:was|wie viel) kostet|preis|cuánto (?:cuesta|cuestan|costó)|precio|combien (?:coûte|ça coûte)|prix|quanto costa|prezzo|сколько стоит|цена|多少钱",
+    "[$€£¥₽₹]|\\b(?:eur|euro|usd|dollar|gbp|pound|chf|franken|yen|rub|dólar|peso|cent|kr|nok|sek|dkk)|доллар|рубл|евро|دولار|يورو|रुपय|डॉलर|美元|欧元|元|\\d[.,]\\d\\d\\b|price|preis|precio|free|kostenlos|gratis",
+  ),
+  length: unit(
+    "how (?:deep|high|tall|wide|far|thick)|(?:what is the )?(?:depth|height|width|distance|altitude)|wie (?:tief|hoch|breit|weit|dick) (?:ist|sind|war)|qué (?:profundidad|altura|distancia)|глубина|высота|多高|多深|多远|कितनी ऊंच|कितना ऊंच",
+    "\\d\\s?(?:m|km|cm|mm|ft|in|mi|nm)\\b|met(?:er|re)|kilomet|feet|foot|inch|mile|yard|fathom|storey|floor|metro|pie[sd]?\\b|zoll|meile|мет|километр|مت|قدم|كيلومتر|मीटर|फीट|किलोमीटर|米|公里|英尺|英里|[£$€]|eur|prozent|percent|%",
+  ),
+  share: unit(
+    "what (?:percent|percentage|proportion|share)|welche[rn]? (?:prozentsatz|anteil)|wie viel prozent|qué (?:porcentaje|proporción)|какой процент|نسبة|百分之|कितने प्रतिशत",
+    "%|percent|per cent|prozent|por ciento|процент|بالمئة|بالمائة|प्रतिशत|百分|half|third|quarter|hälfte|drittel|mitad|tercio|one|\\d",
+  ),
+  weight: unit(
+    "how heavy|(?:what is the )?weight|how much (?:does|do|did) .{1,60} weigh|wie schwer|cuánto pesa|сколько весит|多重",
+    "\\d\\s?(?:kg|g|t|lb|lbs|oz)\\b|gram|kilo|tonne|ton\\b|pound|pfund|onza|libra|тонн|грамм|килограмм|公斤|吨|克",
+  ),
+  temperature: unit(
+    "(?:at )?what temperature|how (?:hot|cold|warm)|welche[rn]? temperatur|qué temperatura|какая температура|температура",
+    "°|degree|grad|grado|градус|درجة|डिग्री|度|celsius|fahrenheit|kelvin|\\d\\s?[ck]\\b",
+  ),
+} as const;
+
+/** Words that ask or stand in any question, and say nothing of its subject. PostgreSQL has no stop words for some languages. */
+export const askingWords = new Set(
+  `who whom whose when where why which what how many much long is are was were do does did the of
+  wer wem wen wann wo warum wieso weshalb welche welcher welches welchen welchem wie viele viel was ist sind war waren hat haben
+  quién quien quiénes cuándo cuando dónde donde qué que cuál cual cuáles cuánto cuántos cuánta cuántas cómo como fue es son era
+  qui quand où pourquoi quel quelle quels quelles combien est
+  кто кого кому кем когда где куда почему зачем какой какая какое какие каких каком какую сколько что чем как чего является был была было были
+  من متى أين لماذا كيف كم ما ماذا أي هل هو هي كان كانت الذي التي في على إلى عن مع التى
+  कौन किस किसने किसे किसको कब कहाँ कहां क्यों कैसे क्या कितने कितना कितनी है हैं था थी थे का की के को से में पर ने और एक यह वह किया गया गई गए हुआ होता होती होते करने लिए द्वारा कर रहा
+  谁 什么 何时 哪里 哪个 哪些 多少 如何 为什么 几个 哪年 怎样 什么时 么时 时候 是什 的是 了什 在哪 个是 被称 些是`.split(
+    /\s+/,
+  ),
+);
+
+export const numberWords = new Set(
+  `one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion half quarter third dozen twice once double several none free
+  ein eine einen zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig vierzig fünfzig hundert tausend million millionen milliarde milliarden hälfte drittel viertel
+  uno una dos tres cuatro cinco seis siete ocho nueve diez once doce veinte treinta cuarenta cincuenta cien ciento mil millón millones mitad tercio
+  un deux trois quatre cinq sept huit neuf dix cent mille
+  один два две три четыре пять шесть семь восемь девять десять двадцать тридцать сто тысяча тысяч миллион миллионов миллиард половина
+  واحد اثنان اثنين ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة عشر مائة ألف مليون مليار نصف ثلث ربع
+  एक दो तीन चार पांच पाँच छह सात आठ नौ दस सौ हजार लाख करोड़ मिलियन अरब आधा`.split(/\s+/),
+);
+
+export const months = new Set(
+  `january february march april may june july august september october november december jan feb apr aug sept oct nov dec
+  januar februar märz mai juni juli oktober dezember
+  enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+  janvier février mars avril juin juillet août septembre octobre novembre décembre
+  января февраля марта апреля мая июня июля августа сентября октября ноября декабря январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре
+  يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر
+  जनवरी फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर`.split(/\s+/),
+);
+
+/** A sentence that begins with one of these is about the sentence before it. */
+export const pronouns =
+  /^(?:he|she|it|they|this|these|those|that|its|their|his|her|er|sie|es|diese[rsmn]?|dies|ihre?|seine?|он|она|оно|они|это|él|ella|ellos|esto|este|esta|estos|il|elle|ils|elles|cette|ce)(?![\p{L}\p{N}])/iu;
+
+/** A sentence that begins with one of these limits the sentence before it, which is wrong without it. */
+export const exceptions =
+  /^(?:however|but|except|unless|this does not apply|jedoch|aber|allerdings|ausgenommen|dies gilt nicht|das gilt nicht|sin embargo|pero|excepto|salvo|cependant|mais|sauf|однако|но|кроме|لكن|إلا|लेकिन|परंतु)(?![\p{L}\p{N}])|^(?:但|然而)/iu;
