@@ -82,8 +82,31 @@ test.each(questions)("$question", async ({ question, document, contains }) => {
 test("resolve answer prints the answer with its quotes, or that the documents do not support one", async () => {
   const lines = (await resolve("answer", "What is the notice period for employees?")).split("\n");
   expect(lines[0]).toContain("notice period");
-  expect(lines[1]).toMatch(/^ {4}doc_\w{26}(, page \d+)? {2}“.*”$/);
-  expect(await resolve("answer", "Who won the football championship?")).toBe("the documents do not support an answer");
+  expect(lines[1]).toMatch(/^ {4}doc_\w{26}(, page \d+)? {2}“.*” {2}[\d.]+: .*notice/);
+  expect(await resolve("answer", "Who won the football championship?")).toMatch(
+    /^the documents do not support an answer \(support [\d.]+ of 0\.5\)/,
+  );
+});
+
+test("resolve tenant prints how much support answers need, and changes it", async () => {
+  expect(await resolve("tenant")).toContain("support min  0.5");
+  expect(await resolve("tenant", "--support-min", "0.6")).toContain("support min  0.6");
+  expect(await resolve("tenant", "--support-min", "0.5")).toContain("support min  0.5");
+});
+
+// Questions that a new user asked, and that got a wrong answer with a citation.
+test.each([
+  ["What is the capital of France?", null],
+  ["Who is the CEO of Halden Optics?", null],
+  ["What is the price of HL-002?", "24.00"],
+  ["Do blue filter lenses change colours?", "Slightly towards yellow"],
+])("%s is answered by %s", async (question, expected) => {
+  const { answer } = JSON.parse(await resolve("--json", "answer", question));
+  if (expected === null) expect(answer).toBeNull();
+  else {
+    expect(answer).toContain(expected);
+    expect(answer).not.toContain("?");
+  }
 });
 
 test("resolve search, onboarding and events print readable lines", async () => {
