@@ -8,8 +8,8 @@ import { SearchQuery, search, searchAndRead } from "@resolve/core/search/search"
 import { startSystem, type TestSystem } from "@resolve/local/testing-system";
 import { createClient } from "@resolve/sdk";
 import pMap from "p-map";
+import { companies } from "../../../acceptance/src/companies.ts";
 import { type Collection, collectionOf, sets, upload } from "../relevance.ts";
-import { companies } from "./companies.ts";
 
 /** `own`: the documents have the answer. The others have none: another tenant, without the paragraph or the sentence, not stated. */
 export type Setting = "own" | "other" | "paragraph" | "sentence" | "unstated";

@@ -44,7 +44,7 @@ export const fitAnswers = async (): Promise<void> => {
     new URL("../../../core/src/search/answers/coefficients.ts", import.meta.url),
     `/**
  * Written by \`npm run eval -- answers-fit\`: logistic regression on XQuAD and on the companies of
- * packages/bench/src/answers/companies.ts. docs/answers.md has the measurements, of questions that the fit has not seen.
+ * packages/acceptance/src/companies.ts. docs/answers.md has the measurements, of questions that the fit has not seen.
  */
 export const coefficients = {
   /** Does a sentence contain what is asked for? */
@@ -136,7 +136,7 @@ const write = (results: readonly Result[], costs: readonly Cost[]): void => {
 Measured by \`npm run eval -- answers\`, with \`supportMin\` ${supportMin}, in percent with 95 % intervals. Each language of XQuAD is split into
 two tenants of 60 paragraphs. _Right_ is the share of the given answers that contain the words that the set names. The other columns
 are false answers to questions that have no answer: asked in the other tenant; in the own one without the paragraph that has the answer, or without the
-sentences that have it. The companies are six, each with five small documents that state some of 24 facts (\`packages/bench/src/answers/companies.ts\`);
+sentences that have it. The companies are six, each with five small documents that state some of 24 facts (\`packages/acceptance/src/companies.ts\`);
 _not stated_ are the questions about the other facts. The models of each row were fitted without the same articles and companies (${folds} folds).
 
 | questions | answerable | answered | right | ${Object.values(settings).join(" | ")} |

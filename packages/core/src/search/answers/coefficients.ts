@@ -1,6 +1,6 @@
 /**
  * Written by `npm run eval -- answers-fit`: logistic regression on XQuAD and on the companies of
- * packages/bench/src/answers/companies.ts. docs/answers.md has the measurements, of questions that the fit has not seen.
+ * packages/acceptance/src/companies.ts. docs/answers.md has the measurements, of questions that the fit has not seen.
  */
 export const coefficients = {
   /** Does a sentence contain what is asked for? */

@@ -129,6 +129,8 @@ const shape = (words: string[], hits: readonly Source["hit"][], rarities: Rariti
 
 /** The idf of a word that no chunk contains is larger by this than that of a word in one chunk: the logarithm of 3. */
 const unknownRarity = Math.log(3);
+/** In a tenant of few chunks every word is frequent, and one that no chunk contains would outweigh all others. */
+const rarityMin = 1;
 /** Search ranks by this many words of a longer question, the rarest. */
 const rankedWordsMax = 64;
 
@@ -138,13 +140,13 @@ const raritiesIn = (
   count: number,
 ): (number | undefined)[] => {
   const byWord = Map.groupBy(spelled, ({ word }) => word);
-  const rarest = Math.max(1, ...Object.values(idf));
+  const rarest = Math.max(rarityMin, ...Object.values(idf));
   const unknown = count > rankedWordsMax ? 0 : rarest + unknownRarity;
   return Array.from({ length: count }, (_, word) => {
     const lexemes = byWord.get(word);
     // Without a lexeme of its own it is a stop word, which has no other spelling either.
     if (!lexemes?.some(({ is_own }) => is_own)) return undefined;
     const found = lexemes.flatMap(({ lexeme }) => idf[lexeme] ?? []);
-    return found.length > 0 ? Math.min(...found) : unknown;
+    return found.length > 0 ? Math.max(rarityMin, Math.min(...found)) : unknown;
   });
 };

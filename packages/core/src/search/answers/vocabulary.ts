@@ -63,13 +63,13 @@ export const units = {
 /** Words that ask or stand in any question, and say nothing of its subject. PostgreSQL has no stop words for some languages. */
 export const askingWords = new Set(
   `who whom whose when where why which what how many much long is are was were do does did the of
-  wer wem wen wann wo warum wieso weshalb welche welcher welches welchen welchem wie viele viel was ist sind war waren hat haben
+  wer wem wen wann wo warum wieso weshalb welche welcher welches welchen welchem wie viele viel lang lange was ist sind war waren hat haben
   quién quien quiénes cuándo cuando dónde donde qué que cuál cual cuáles cuánto cuántos cuánta cuántas cómo como fue es son era
   qui quand où pourquoi quel quelle quels quelles combien est
   кто кого кому кем когда где куда почему зачем какой какая какое какие каких каком какую сколько что чем как чего является был была было были
   من متى أين لماذا كيف كم ما ماذا أي هل هو هي كان كانت الذي التي في على إلى عن مع التى
   कौन किस किसने किसे किसको कब कहाँ कहां क्यों कैसे क्या कितने कितना कितनी है हैं था थी थे का की के को से में पर ने और एक यह वह किया गया गई गए हुआ होता होती होते करने लिए द्वारा कर रहा
-  谁 什么 何时 哪里 哪个 哪些 多少 如何 为什么 几个 哪年 怎样 什么时 么时 时候 是什 的是 了什 在哪 个是 被称 些是`.split(
+  谁 什么 何时 哪里 哪个 哪些 多少 如何 为什么 几个 哪年 怎样 什么时 么时 时候 是什 的是 了什 在哪 个是 被称 些是 是哪`.split(
     /\s+/,
   ),
 );
