@@ -1,7 +1,6 @@
 import { defaultReading, type Reading } from "@resolve/extraction/extraction";
 import { boolean, integer, jsonb, text, uuid } from "drizzle-orm/pg-core";
 import { app, bytea, createdAt, id, moment } from "../platform/database/columns.ts";
-import type { Answering } from "./answering.ts";
 
 export const tenantTable = app.table("tenants", {
   id: id("tenant", "id").primaryKey(),
@@ -16,7 +15,7 @@ export const tenantTable = app.table("tenants", {
   isPlatform: boolean("is_platform").notNull().default(false),
   version: integer("version").notNull().default(1),
   reading: jsonb("reading").$type<Reading>().notNull().default(defaultReading),
-  answering: jsonb("answering").$type<Answering>(),
+  answering: jsonb("answering").$type<{ supportMin: number }>(),
   updatedAt: moment("updated_at").notNull().defaultNow(),
   createdAt: createdAt(),
 });
