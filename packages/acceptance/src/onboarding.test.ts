@@ -95,7 +95,11 @@ test("the first answer is quoted to readers of its document only, and the docume
       });
       const { status, body } = await system.caller(secret)("GET", path);
       expect(status).toBe(200);
-      expect(resultOf(body, "search.first_answer")).toEqual({ score: expect.any(Number), ...seedQuestion });
+      expect(resultOf(body, "search.first_answer")).toEqual({
+        score: expect.any(Number),
+        support: expect.any(Number),
+        ...seedQuestion,
+      });
       expect(resultOf(body, "documents.ready")).toEqual({ documentIds: [] });
       expect(JSON.stringify(body)).not.toMatch(/doc_|chk_|thirty/);
     }
@@ -109,6 +113,7 @@ test("the operator reads a tenant's run without entering the tenant, and sees no
   expect(resultOf(body, "search.first_answer")).toEqual({
     question: "When are returns accepted?",
     score: expect.any(Number),
+    support: expect.any(Number),
   });
   expect(JSON.stringify(body)).not.toMatch(/doc_|chk_|thirty|faq/);
   const inside = { "x-resolve-tenant": id, "x-resolve-reason": "looks into a ticket" };
@@ -146,4 +151,50 @@ const verify = (secret: string, headers: Record<string, unknown>, body: string):
     .update(`${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${body}`)
     .digest("base64");
   return headers["webhook-signature"] === `v1,${expected}`;
+};
+
+test("a run fails when its documents do not answer the seed question, or without the expected text", async () => {
+  const documents = [{ name: "faq.txt", text: "Returns are accepted within thirty days." }];
+  const firstAnswer = async (more: object) => {
+    const { key, runId } = await system.newTenant({ documents, ...more });
+    const run = await ended(key, runId);
+    const step = run.steps.find(({ name }: { name: string }) => name === "search.first_answer");
+    return { status: run.status, withinTarget: run.withinTarget, message: step.error?.message };
+  };
+  const question = "When are returns accepted?";
+  const [right, unanswered, unexpected] = await Promise.all([
+    firstAnswer({ seedQuestion: question, seedAnswer: "Thirty DAYS" }),
+    firstAnswer({ seedQuestion: "What is X?" }),
+    firstAnswer({ seedQuestion: question, seedAnswer: "forty days" }),
+  ]);
+  expect(right).toEqual({ status: "completed", withinTarget: true, message: undefined });
+  const failed = { status: "failed", withinTarget: false };
+  expect(unanswered).toEqual({ ...failed, message: expect.stringContaining("do not answer the seed question") });
+  expect(unexpected).toEqual({ ...failed, message: expect.stringContaining("does not contain the expected text") });
+}, 60_000);
+
+test("a run without documents waits for one that answers its seed question, and says why", async () => {
+  const { key, runId } = await system.newTenant({ seedQuestion: "When are returns accepted?" });
+  const add = (text: string) => call("POST", "/v1/documents", { key, body: { name: "note", text } });
+  const read = async () => (await call("GET", `/v1/onboarding/${runId}`, { key })).body;
+  const stepOf = (run: { steps: { name: string; result: unknown }[] }) =>
+    run.steps.find(({ name }) => name === "search.first_answer");
+  await add("Lunch is served from noon.");
+  await expect
+    .poll(async () => stepOf(await read()), { timeout: 20_000 })
+    .toMatchObject({
+      status: "waiting",
+      result: { waitsBecause: expect.stringContaining("support") },
+    });
+  expect((await read()).status).toBe("waiting");
+  await add("Returns are accepted within thirty days.");
+  await expect.poll(async () => (await read()).status, { timeout: 20_000 }).toBe("completed");
+}, 60_000);
+
+/** The run when it no longer runs. */
+const ended = async (key: string, runId: string) => {
+  for (let round = 0; ; round++) {
+    const run = (await call("GET", `/v1/onboarding/${runId}?waitSeconds=20`, { key })).body;
+    if (run.status !== "running" || round === 5) return run;
+  }
 };
