@@ -1,7 +1,9 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { routes } from "../packages/functions/src/topology.ts";
 import { pascal } from "./names.ts";
-import { type Evaluation, evaluated } from "./testing/evaluation.ts";
+import { type Evaluation, evaluated, root } from "./testing/evaluation.ts";
 
 const production = evaluated("production");
 const apiFunctions = [...new Set(Object.values(routes))].map(pascal);
@@ -83,5 +85,45 @@ describe("release", () => {
     const dev = evaluated("developer-dev");
     expect(dev.all("lambda/alias:Alias").size).toBe(0);
     expect(dev.all("codedeploy/deploymentGroup:DeploymentGroup").size).toBe(0);
+  });
+});
+
+describe("X-13 each tier is replaced without losing work", () => {
+  it("X-13 the API: requests stay on the published version until CodeDeploy shifts them, with warm instances there", () => {
+    const canary = evaluated("staging-canary");
+    for (const name of ["ApiLive", "ApiWaitLive"])
+      expect(canary.ignoreChanges("lambda/alias:Alias", name)).toEqual(["functionVersion", "routingConfig"]);
+    const warm = production.one("lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig", "ApiWarm");
+    expect(warm["qualifier"]).toBe(production.one("lambda/alias:Alias", "ApiLive")["name"]);
+  });
+
+  it("X-13 consumers: a message whose function is replaced stays in its queue and is received again", () => {
+    for (const [name, { functionName, eventSourceArn, functionResponseTypes }] of production.all(
+      "lambda/eventSourceMapping:EventSourceMapping",
+    )) {
+      const invoked = [...production.all("lambda/function:Function").values()].find((one) =>
+        functionName.endsWith(one["name"]),
+      )!;
+      const queue = [...production.all("sqs/queue:Queue").values()].find((one) =>
+        eventSourceArn.endsWith(`:${one["name"]}`),
+      )!;
+      expect(queue["visibilityTimeoutSeconds"], name).toBeGreaterThan(invoked["timeout"]);
+      expect(JSON.parse(queue["redrivePolicy"]).maxReceiveCount, name).toBeGreaterThan(1);
+      expect(functionResponseTypes, name).toEqual(["ReportBatchItemFailures"]);
+    }
+  });
+
+  it("X-13 tasks: new ones start before old ones stop, which have longer than the worker's grace; a bad image is rolled back", async () => {
+    const service = production.one("ecs/service:Service", "VectorWorkerService");
+    expect(service["deploymentCircuitBreaker"]).toEqual({ enable: true, rollback: true });
+    // ECS's default keeps 100 % and allows 200 %.
+    expect(service["deploymentMinimumHealthyPercent"] ?? 100).toBe(100);
+    expect(service["deploymentMaximumPercent"] ?? 200).toBe(200);
+    const task = production.one("ecs/taskDefinition:TaskDefinition", "VectorWorkerTask");
+    const [{ stopTimeout }] = JSON.parse(task["containerDefinitions"]);
+    const program = await readFile(join(root, "packages/jobs/src/main.ts"), "utf8");
+    const graceSeconds = Number(/graceMs = ([\d_]+)/.exec(program)![1]!.replaceAll("_", "")) / 1000;
+    expect(graceSeconds).toBeGreaterThan(60);
+    expect(stopTimeout).toBeGreaterThan(graceSeconds);
   });
 });
