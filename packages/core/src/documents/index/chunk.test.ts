@@ -89,6 +89,87 @@ test("for any text: offsets are exact, chunks are within the limits, no characte
   );
 });
 
+test("a heading, a caption and an introduction stay with what they lead, also over a page break", () => {
+  const row = (n: number) => `Part: ${n} | Price: ${n} EUR | Store: the shed at the quay number ${n}`;
+  const table = Array.from({ length: 22 }, (_, n) => row(n)).join("\n");
+  const full = long(26);
+  const chunks = chunkText(
+    build([
+      { kind: "heading", level: 1, page: 1, text: "Prices" },
+      { kind: "paragraph", page: 2, text: full },
+      {
+        kind: "paragraph",
+        page: 2,
+        text: `These parts are sold ${"by the yard at the quay and ".repeat(8)} in this order:`,
+      },
+      { kind: "list", page: 2, text: "- Rope\n- Anchor" },
+      { kind: "heading", level: 1, page: 3, text: "Table of all the parts that are sold" },
+      { kind: "caption", page: 3, text: "Parts of the yard" },
+      { kind: "table", page: 3, text: table },
+    ]),
+  );
+  const texts = chunks.map(({ text }) => text);
+  expect(texts[0]).toMatch(/^Prices\n\nSentence number 0/);
+  expect(chunks[0]!.page).toBe(2);
+  expect(texts.filter((text) => text.includes("in this order:")).every((text) => text.includes("- Rope"))).toBe(true);
+  expect(texts.find((text) => text.startsWith("Table of all"))).toContain("Part: 0");
+  for (const text of texts) expect(text).not.toMatch(/(order:|yard|sold)$/);
+});
+
+test("for any table: rows are whole, and the cells and pages of a chunk are those of its rows", () => {
+  const cell = fc.string({ unit: fc.constantFrom("a", "b", "7", " ", "é"), minLength: 1, maxLength: 60 });
+  const tables = fc.array(
+    fc.record({
+      rows: fc.array(
+        cell.filter((text) => text.trim() !== ""),
+        { minLength: 1, maxLength: 40 },
+      ),
+      page: fc.integer({ min: 1, max: 3 }),
+    }),
+    { minLength: 1, maxLength: 5 },
+  );
+  fc.assert(
+    fc.property(tables, fc.boolean(), (input, isSheet) => {
+      const source = build(
+        input.flatMap(({ rows, page }, at) => [
+          { kind: "heading" as const, level: 1, text: `Table ${at}`, ...(isSheet ? {} : { page }) },
+          {
+            kind: "table" as const,
+            text: rows.map((row, n) => `${at}.${n} ${row.trim()}`).join("\n"),
+            ...(isSheet ? {} : { page }),
+          },
+        ]),
+      );
+      let first = 1;
+      const numbers = new Map<string, number>();
+      for (const block of source.blocks) {
+        if (block.kind !== "table" || !isSheet) continue;
+        const lines = source.text.slice(block.start, block.end).split("\n");
+        block.cells = { sheet: "S", columns: ["B", "D"], rows: lines.map((_, n) => first + 2 * n) };
+        for (const [n, line] of lines.entries()) numbers.set(line, first + 2 * n);
+        first += 2 * lines.length + 3;
+      }
+      const pageOf = new Map(
+        source.blocks.flatMap(({ start, end, page }) =>
+          source.text
+            .slice(start, end)
+            .split("\n")
+            .map((line) => [line, page ?? null]),
+        ),
+      );
+      const lines = new Set(source.text.split("\n"));
+      for (const { text, page, cells } of chunkText(source)) {
+        const own = text.split("\n");
+        for (const line of own) expect(lines.has(line), line).toBe(true);
+        const rows = own.flatMap((line) => numbers.get(line) ?? []);
+        if (isSheet && rows.length > 0) expect(cells).toBe(`B${Math.min(...rows)}:D${Math.max(...rows)}`);
+        expect(own.flatMap((line) => pageOf.get(line) ?? []).every((one) => one === page)).toBe(true);
+      }
+    }),
+    { numRuns: 100, seed: 11 },
+  );
+});
+
 test("many tiny blocks stay below the maximum, including the gaps between them", () => {
   const chunks = chunkText(build(Array.from({ length: 2000 }, () => ({ kind: "paragraph" as const, text: "a" }))));
   expect(Math.max(...chunks.map(({ tokens }) => tokens))).toBeLessThanOrEqual(512);

@@ -20,15 +20,22 @@ const tokensMax = 512;
 const tokensOverlap = 50;
 const headingCharsMax = 200;
 
-type Span = { start: number; end: number; tokens: number };
+type Span = {
+  start: number;
+  end: number;
+  tokens: number;
+  /** What follows belongs to it: a heading, a caption, or the introduction of a list or table. */
+  isLead?: boolean;
+};
 /** Returns a range of the text with its number of tokens. */
 type Measure = (start: number, end: number) => Span;
 type Section = { headings: string[]; spans: Span[]; blocks: Block[] };
 
 /**
  * Splits a text along its structure. A chunk never contains the end of one section and the start of the next. A table
- * stays whole when it fits; other text is split at sentences, and a too long sentence at words. Chunks of one section
- * overlap by whole sentences. Deterministic: the same text gives the same chunks.
+ * stays whole when it fits, and its rows do; other text is split at sentences, and a too long sentence at words. A heading, a
+ * caption and an introduction stay with the beginning of what they lead. Chunks of one section overlap by whole sentences.
+ * Deterministic: the same text gives the same chunks.
  */
 export function chunkText(extraction: Pick<Extraction, "text" | "blocks">): Chunk[] {
   const chunks: Chunk[] = [];
@@ -91,14 +98,14 @@ const sectionsOf = ({ text, blocks }: Pick<Extraction, "text" | "blocks">, measu
     const own = current;
     sections.push({
       headings: path.map(({ title }) => title),
-      spans: own.flatMap((block) => spansOf(text, block, measure)),
+      spans: spansIn(text, own, measure),
       blocks: own,
     });
     current = [];
   };
   for (const block of blocks) {
-    // A citation names one page, so a chunk of a PDF ends with its page.
-    if (block.page !== current.at(-1)?.page) close();
+    // A citation names one page, so a chunk of a PDF ends with its page. A heading at the end of a page goes with its text.
+    if (block.page !== current.at(-1)?.page && current.some(({ kind }) => kind !== "heading")) close();
     if (block.kind === "heading") {
       // A heading without a body belongs to the section after it, in its path and in its text.
       if (current.some(({ kind }) => kind !== "heading")) close();
@@ -114,11 +121,35 @@ const sectionsOf = ({ text, blocks }: Pick<Extraction, "text" | "blocks">, measu
   return sections;
 };
 
+/** The spans of a section's blocks. */
+const spansIn = (text: string, blocks: readonly Block[], measure: Measure): Span[] => {
+  const spans: Span[] = [];
+  let led = 0;
+  for (const [at, block] of blocks.entries()) {
+    const own = spansOf(text, block, measure, led);
+    const last = own.at(-1);
+    const isLead = last !== undefined && leads(text, block, blocks[at + 1]);
+    if (isLead) last.isLead = true;
+    // The gap between two blocks has a token or two.
+    led = isLead ? led + last.tokens + 2 : 0;
+    spans.push(...own);
+  }
+  return spans;
+};
+
+const leads = (text: string, { kind, end }: Block, next: Block | undefined): boolean =>
+  next !== undefined &&
+  (kind === "heading" ||
+    kind === "caption" ||
+    (kind === "paragraph" && /[:：]/.test(text[end - 1]!) && next.kind !== "paragraph" && next.kind !== "heading"));
+
 /** Splits a block into spans of at most `tokensMax`: the block, its sentences, its lines, or sequences of words. */
-const spansOf = (text: string, block: Block, measure: Measure): Span[] => {
+const spansOf = (text: string, block: Block, measure: Measure, led: number): Span[] => {
   if (block.kind === "paragraph") return sentencesOf(text, block, measure);
   const whole = measure(block.start, block.end);
-  if (whole.tokens <= (block.kind === "table" ? tokensMax : tokensTarget)) return [whole];
+  // A table that fits only without its heading or caption is divided between rows.
+  if (whole.tokens <= (block.kind === "table" ? (led < tokensOverlap * 2 ? tokensMax - led : tokensMax) : tokensTarget))
+    return [whole];
   return block.kind === "heading" ? sentencesOf(text, whole, measure) : linesOf(text, whole, measure);
 };
 
@@ -178,11 +209,16 @@ const pack = (text: string, spans: Span[], measure: Measure): Span[] => {
   const packed: Span[] = [];
   // The gap to the next span becomes part of the chunk, and has tokens too.
   const costs = spans.map(({ end, tokens }, at) => tokens + gapTokens(text.slice(end, spans[at + 1]?.start ?? end)));
+  const isLead = (from: number, to: number) => spans.slice(from, to + 1).every((span) => span.isLead);
   let first = 0;
+  let packedTo = -1;
   while (first < spans.length) {
     let last = first;
     let tokens = costs[first]!;
-    while (last + 1 < spans.length && tokens + costs[last + 1]! <= tokensTarget) {
+    const fits = (next: number) =>
+      tokens + costs[next]! <= tokensTarget ||
+      (isLead(first, last) && measure(spans[first]!.start, spans[next]!.end).tokens <= tokensMax);
+    while (last + 1 < spans.length && fits(last + 1)) {
       last += 1;
       tokens += costs[last]!;
     }
@@ -192,7 +228,15 @@ const pack = (text: string, spans: Span[], measure: Measure): Span[] => {
       last -= 1;
       chunk = measure(spans[first]!.start, spans[last]!.end);
     }
+    let end = last;
+    while (end > first && spans[end]!.isLead) end -= 1;
+    // The rest must have more than the chunk before.
+    if (last < spans.length - 1 && end < last && end > packedTo && !spans[end]!.isLead) {
+      last = end;
+      chunk = measure(spans[first]!.start, spans[last]!.end);
+    }
     packed.push(chunk);
+    packedTo = last;
     if (last === spans.length - 1) break;
     let next = last + 1;
     let shared = 0;

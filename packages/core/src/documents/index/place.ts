@@ -22,7 +22,8 @@ export const placeOf = (text: string, blocks: readonly Block[], start: number, e
   );
   const sheet = rows[0]?.sheet;
   return {
-    page: own[0]?.page ?? null,
+    // A heading may stand at the end of the page before.
+    page: (own.find(({ kind }) => kind !== "heading") ?? own[0])?.page ?? null,
     context: contexts.size > 0 ? [...contexts].join("; ").slice(0, contextCharsMax).toWellFormed() : null,
     sheet: sheet ?? null,
     cells: sheet === undefined ? null : rangeOf(rows.filter((one) => one.sheet === sheet)),
