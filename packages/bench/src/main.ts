@@ -3,10 +3,12 @@ import { beside } from "./beside.ts";
 import { fairness } from "./fairness.ts";
 import { ingest } from "./ingest.ts";
 import { large } from "./large.ts";
+import { million } from "./million.ts";
 import { neighbour } from "./neighbour.ts";
 import { pdf } from "./pdf.ts";
 import { plans } from "./plans.ts";
 import { quality } from "./quality.ts";
+import { reading } from "./reading.ts";
 import { search } from "./search.ts";
 import { vectors } from "./vectors.ts";
 
@@ -19,8 +21,10 @@ const benchmarks = {
   plans,
   large,
   ingest,
+  million,
   neighbour,
   quality,
+  reading,
   search,
   vectors,
 };

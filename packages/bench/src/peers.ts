@@ -15,15 +15,26 @@ type Open = (url: string, table: string, options: Options) => Promise<PeerStore>
 
 const folder = new URL("../peers/", import.meta.url);
 
-/** The stores of other frameworks, by name. They are not part of the workspace; the first call installs them. */
-export async function loadPeers(): Promise<Record<string, Open>> {
+/** The peers are not part of the workspace; the first call installs them. */
+const load = async (file: string) => {
   const cwd = fileURLToPath(folder);
-  if (!existsSync(`${cwd}node_modules`)) {
+  if (!existsSync(`${cwd}node_modules/mammoth`)) {
     console.log("Installing the peers …");
     execFileSync("npm", ["ci", "--ignore-scripts", "--loglevel=error"], {
       cwd,
       stdio: ["ignore", "ignore", "inherit"],
     });
   }
-  return (await import(new URL("stores.mjs", folder).href)).stores;
-}
+  return import(new URL(file, folder).href);
+};
+
+/** The stores of other frameworks, by name. */
+export const loadPeers = async (): Promise<Record<string, Open>> => (await load("stores.mjs")).stores;
+
+/** The formats that other readers take, by name; read-files.ts runs them. */
+export const loadReaders = async (): Promise<Record<string, readonly string[]>> => {
+  const { readers } = await load("readers.mjs");
+  return Object.fromEntries(
+    Object.entries<{ formats: string[] }>(readers).map(([name, { formats }]) => [name, formats]),
+  );
+};

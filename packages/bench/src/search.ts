@@ -1,11 +1,11 @@
 import { dimensions } from "@resolve/embedding";
 import { unwrap } from "@resolve/sdk";
 import { type SQL, sql } from "drizzle-orm";
-import { PgDialect } from "drizzle-orm/pg-core";
 import postgres, { type Sql } from "postgres";
 import { sharedData } from "../../../scripts/shared-data.ts";
 import { parseQuery } from "../../core/src/search/query.ts";
 import { type Plan, type Request, statement } from "../../core/src/search/statement.ts";
+import { bare } from "./bare.ts";
 import { buildIndex, describeTenant, fill, type Passage, passagesOf, questionsOf, type Tenant } from "./corpus.ts";
 import { loadPeers, type PeerStore } from "./peers.ts";
 import { median, percentile, spread } from "./statistics.ts";
@@ -92,17 +92,7 @@ const api: Timed = timed(({ client }, { text }) =>
   unwrap(client.POST("/api/v1/search", { body: { query: text, limit: wanted } })),
 );
 
-const dialect = new PgDialect({ casing: "snake_case" });
-const enter = ({ uuid }: Tenant) => `begin; select app.enter('${uuid}', 'bench', 'bench', 'tenant_admin')`;
-
-const run = async <R>(sql: Sql, tenant: Tenant, query: SQL): Promise<R> => {
-  const { sql: text, params } = dialect.sqlToQuery(query);
-  const entered = sql.unsafe(enter(tenant)).simple().execute();
-  // This client would encode values that are JSON already.
-  const [row] = await sql.unsafe(text.replaceAll("::jsonb", "::text::jsonb"), params as never[]);
-  await Promise.all([entered, sql.unsafe("commit").simple()]);
-  return row as R;
-};
+const run = <R>(sql: Sql, { uuid }: Tenant, query: SQL): Promise<R> => bare<R>(sql, uuid, query);
 
 const requestOf = ({ uuid, model }: Tenant, { text, vector }: Passage): Request => ({
   tenant: uuid,
