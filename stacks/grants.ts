@@ -154,7 +154,14 @@ const passwords = ({ secrets, proxySecrets }: Database, { links }: Consumer): Pe
 
 /** Textract has no resource-level permissions; it reads S3 objects with the caller's permissions. */
 const recognition: Permission[] = [
-  { actions: ["textract:StartDocumentTextDetection", "textract:GetDocumentTextDetection"], resources: ["*"] },
+  {
+    actions: [
+      "textract:StartDocumentTextDetection",
+      "textract:GetDocumentTextDetection",
+      "textract:DetectDocumentText",
+    ],
+    resources: ["*"],
+  },
 ];
 
 /** X-Ray has no resource-level permissions. */

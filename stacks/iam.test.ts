@@ -206,7 +206,11 @@ describe("permissions", () => {
 
   it("with OCR on, only the extractors may call Textract, and no resource is added", () => {
     const evaluation = evaluated("production-ocr");
-    const textract = ["textract:StartDocumentTextDetection", "textract:GetDocumentTextDetection"];
+    const textract = [
+      "textract:StartDocumentTextDetection",
+      "textract:GetDocumentTextDetection",
+      "textract:DetectDocumentText",
+    ];
     const asking = unbounded(evaluation).filter(([, actions]) =>
       actions.flat().some((one) => one.includes("textract")),
     );

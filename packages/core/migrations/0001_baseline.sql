@@ -336,6 +336,8 @@ create table app.document_versions (
   upload_checked_at timestamptz,
   -- The version of the readers that read it last. Null before that.
   reader_version int,
+  -- Where the text of its pages comes from, as runs of equal pages.
+  pages jsonb,
   primary key (tenant_id, document_id, version),
   foreign key (tenant_id, document_id) references app.documents (tenant_id, id) on delete cascade
 ) partition by range (document_id);
@@ -382,6 +384,18 @@ create table app.hidden_versions (
 );
 call app.protect('app.hidden_versions', system => 'select', search => 'select');
 create type app.version_key as (document_id uuid, version int);
+
+-- What OCR has read on single pages of a PDF. A repeated attempt and a reindex pay only for the other pages.
+create table app.ocr_pages (
+  tenant_id uuid not null,
+  document_id uuid not null,
+  version int not null,
+  page int not null,
+  paragraphs text[] not null,
+  primary key (tenant_id, document_id, version, page),
+  foreign key (tenant_id, document_id, version) references app.document_versions (tenant_id, document_id, version) on delete cascade
+);
+call app.protect('app.ocr_pages');
 
 -- 64 hash partitions: each GIN index holds few tenants, and a new tenant needs no DDL.
 -- No foreign key to document_versions: its look-up took 0.04 of 0.17 ms for each chunk (measured), and the transaction that

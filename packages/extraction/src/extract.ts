@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { defaultLimits, type Extraction, ExtractionFailure, type ExtractionLimits, type Hint } from "./extraction.ts";
-import { type ReadTask, readerThread } from "./tasks.ts";
+import { type ReadTask, type RenderTask, readerThread } from "./tasks.ts";
 import { runInThread } from "./thread.ts";
 
 /**
@@ -22,6 +22,14 @@ export async function extract(
   const task: ReadTask = { task: "read", bytes, hint };
   return runInThread(readerThread, task, limits, ownsMemory(bytes) ? [bytes.buffer] : []);
 }
+
+/** Draws pages of a PDF as pictures, for OCR, within the same limits. @throws ExtractionFailure */
+export const renderPages = (
+  bytes: Uint8Array,
+  pages: readonly number[],
+  limits: ExtractionLimits = defaultLimits,
+): Promise<Map<number, Uint8Array>> =>
+  runInThread(readerThread, { task: "render", bytes, pages } satisfies RenderTask, limits);
 
 /**
  * Keeps PDFium's compiled machine code alive: V8 then shares it with every thread that compiles the same bytes. A small

@@ -1,4 +1,4 @@
-import type { Warning } from "./warnings.ts";
+import type { Warning, WarningCode } from "./warnings.ts";
 
 export type Format =
   | "pdf"
@@ -65,13 +65,28 @@ export type Extraction = {
   blocks: Block[];
   /** What was not read or was left out, at most one entry per code. */
   warnings: Warning[];
+  /** The pages of a PDF, in order. */
+  sources?: PageSource[];
+};
+
+/** Where the text of a page is. */
+export type PageSource = {
+  /** The file contains its text. */
+  hasText: boolean;
+  /** A picture covers it, and its text is in the picture or in a layer of recognised text. */
+  isScan: boolean;
+  /** What of it was not read. */
+  warning?: WarningCode;
+  /** Only OCR finds its text, which then replaces what the file contains of it. */
+  needsOcr?: true;
+  readByOcr?: true;
 };
 
 /**
  * Increased whenever a reader's result changes for some file, so that documents which an older reader has read can be
  * found and read again.
  */
-export const readerVersion = 2;
+export const readerVersion = 3;
 
 /** How a tenant wants its files to be read. */
 export type Reading = {

@@ -9,6 +9,7 @@ parentPort!.once("message", async (request: Request) => {
 });
 
 const run = async (request: Request) => {
+  if (request.task === "render") return (await import("./formats/pdf/render.ts")).renderPages(request);
   if (request.task === "pages") return (await import("./formats/pdf/pdf.ts")).readPages(request);
   return (await import("./formats/index.ts")).read(request.bytes, request.hint, request.limits);
 };

@@ -9,6 +9,8 @@ import { describeError, logger } from "@resolve/core/platform/telemetry";
 /** Limits for 4 GB of memory: two copies of an original (in JavaScript and in PDFium), its text, chunks and vectors. */
 const budget: Budget = {
   bytesMax: 1024 ** 3,
+  // 3 USD a document, and half an hour if a page takes seven seconds.
+  scans: { pagesMax: 2_000, above: "leave" },
   limits: { timeoutSeconds: 1_800, heapMb: 2_048, charsMax: 100_000_000, pagesMax: 100_000 },
 };
 

@@ -6,8 +6,9 @@ import { toUuid } from "@resolve/core/platform/id";
 import { resource } from "@resolve/core/platform/resources";
 import { blobs } from "@resolve/core/platform/services/blob";
 import type { Sql } from "postgres";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { addDocument, type Call, settled } from "../../acceptance/src/client.ts";
+import { barOf, mixedPdf } from "../../core/src/testing/scans.ts";
 import { scannedPdf, startTextract, type TextractDouble } from "../../core/src/testing/textract.ts";
 import { startSystem, type TestSystem } from "./testing-system.ts";
 
@@ -49,6 +50,8 @@ const eventTypes = async (call: Call, id: string) =>
     .filter((event: { subject: { id: string } }) => event.subject.id === id)
     .map((event: { type: string }) => event.type);
 const uuid = (id: string) => toUuid(id as never);
+
+const operations = () => textract.calls.map(({ operation }) => operation);
 
 // The embedded database runs one transaction at a time.
 test.runIf(process.env["TEST_DATABASE_URL"])(
@@ -243,6 +246,7 @@ test("a document above the storage quota is refused, and accepted once the quota
 });
 
 describe("scans", () => {
+  afterEach(() => void Object.assign(textract, { exception: undefined, linesOf: undefined, status: "SUCCEEDED" }));
   const upload = async (call: Call, name: string, bytes: Buffer): Promise<string> => {
     const { document, upload } = (await call("POST", "/documents", { name, sizeBytes: bytes.length })).body;
     await fetch(upload.url, { method: "PUT", headers: upload.headers, body: new Uint8Array(bytes) });
@@ -256,7 +260,7 @@ describe("scans", () => {
           await admin`select attempts, lease_until from app.document_versions where document_id = ${uuid(id)}`;
         expect(row).toEqual({ attempts, lease_until: null });
       },
-      { timeout: 10_000 },
+      { timeout: 90_000 },
     );
 
   test("get their text from OCR, page by page", async () => {
@@ -275,6 +279,84 @@ describe("scans", () => {
 
     const picture = await upload(call, "a.png", Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"));
     expect(await settled(call, picture)).toMatchObject({ status: "ready", contentType: "image/png" });
+  });
+
+  test("between pages of text are drawn and read one by one, and the version says where the text of each page comes from", async () => {
+    const call = await newTenant();
+    textract.calls = [];
+    textract.linesOf = (picture) =>
+      ({ 50: ["The berth fee", "is due in October."], 80: ["Stamp 7 of the harbour"], 110: [] })[barOf(picture)] ?? [
+        "a picture that no page shows",
+      ];
+    const pages = ["Rules of the quay.", 50, "No dogs.", { bar: 80, stamp: "7" }, 110, undefined];
+    const id = await upload(call, "mixed.pdf", mixedPdf(pages));
+    expect(await settled(call, id)).toMatchObject({ status: "ready", pages: 6, warnings: [] });
+    expect((await call("GET", `/documents/${id}/text`)).body.text).toBe(
+      "Rules of the quay.\n\nThe berth fee\nis due in October.\n\nNo dogs.\n\nStamp 7 of the harbour",
+    );
+    const hits = (await call("POST", "/search", { query: "berth fee", mode: "keyword" })).body.data;
+    expect(hits.map((hit: { chunk: { page: number } }) => hit.chunk.page)).toEqual([2]);
+    const [version] = (await call("GET", `/documents/${id}/versions`)).body.data;
+    const text = { hasText: true, isScan: false, readByOcr: false };
+    const scan = { hasText: false, isScan: true, readByOcr: true };
+    expect(version.pages).toEqual([
+      { from: 1, to: 1, ...text },
+      { from: 2, to: 2, ...scan },
+      { from: 3, to: 3, ...text },
+      { from: 4, to: 4, ...scan, hasText: true },
+      { from: 5, to: 5, ...scan },
+      { from: 6, to: 6, hasText: false, isScan: false, readByOcr: false },
+    ]);
+    expect(operations()).toEqual(Array(3).fill("DetectDocumentText"));
+
+    // A reindex pays for no page again.
+    const { id: job } = (await call("POST", "/jobs", { type: "reindex" })).body.job;
+    await expect
+      .poll(async () => (await call("GET", `/jobs/${job}`)).body.status, { timeout: 60_000 })
+      .toBe("completed");
+    expect(operations()).toHaveLength(3);
+    expect(await found(call, "berth fee")).toHaveLength(1);
+  });
+
+  test("that were read before a worker died are not read again, and those that OCR refuses are reported", async () => {
+    const call = await newTenant();
+    const read: number[] = [];
+    textract.linesOf = (picture) => {
+      const bar = barOf(picture);
+      read.push(bar);
+      if (read.length === 4) textract.exception = "AccessDeniedException";
+      return [`Bar of ${bar} points`];
+    };
+    const bars = [20, 40, 60, 80, 100, 120];
+    const id = await upload(call, "many.pdf", mixedPdf(["Bars:", ...bars]));
+    // The function gives the document to the task, which fails as well.
+    await waiting(id, 1);
+    textract.exception = undefined;
+    await sweepDocuments({ waitingSeconds: 0 });
+    expect(await settled(call, id)).toMatchObject({ status: "ready", warnings: [] });
+    expect(read.toSorted((a, b) => a - b)).toEqual(bars);
+    for (const bar of bars) expect(await found(call, `"Bar of ${bar} points"`)).toHaveLength(1);
+
+    textract.exception = "BadDocumentException";
+    const refused = await upload(call, "refused.pdf", mixedPdf(["Rules.", 50]));
+    expect(await settled(call, refused)).toMatchObject({
+      status: "ready",
+      warnings: [{ code: "pages-without-text", count: 1, places: ["page 2"] }],
+    });
+  });
+
+  test("that are too many for the function are read by the task", async () => {
+    const call = await newTenant();
+    textract.linesOf = (picture) => [`Bar of ${barOf(picture)} points`];
+    const id = await upload(
+      call,
+      "long.pdf",
+      mixedPdf(["Bars:", ...Array.from({ length: 21 }, (_, at) => 5 * (at + 1))]),
+    );
+    expect(await settled(call, id)).toMatchObject({ status: "ready", warnings: [], pages: 22 });
+    const [version] = await admin`select worker from app.document_versions where document_id = ${uuid(id)}`;
+    expect(version).toMatchObject({ worker: "task" });
+    expect(await found(call, '"Bar of 105 points"')).toHaveLength(1);
   });
 
   test("that OCR cannot read fail with a reason", async () => {

@@ -1215,6 +1215,13 @@ export interface components {
             sourceUrl: string | null;
             isLive: boolean;
             readerVersion: number | null;
+            pages: {
+                from: number;
+                to: number;
+                hasText: boolean;
+                isScan: boolean;
+                readByOcr: boolean;
+            }[] | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */

@@ -107,8 +107,9 @@ const pdf = (line: string): Uint8Array<ArrayBuffer> => {
     "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
     `<< /Length ${stream.length} >>\nstream\n${stream}\nendstream`,
     "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-    // A page without text, as a scan has none.
-    "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
+    // A page that draws and shows no text, as a scan.
+    "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 7 0 R >>",
+    "<< /Length 20 >>\nstream\n0 0 595 842 re 0 g f\nendstream",
   ];
   let file = "%PDF-1.7\n";
   const offsets = objects.map((object, at) => {

@@ -11,6 +11,7 @@ import { get, moment, rowOf } from "./document.ts";
 import { isHalfWritten } from "./index/hidden.ts";
 import { objectKey, textKey } from "./object-key.ts";
 import { ownedVersion } from "./owned.ts";
+import { PageRun } from "./page-runs.ts";
 
 /** One of the document's sets of bytes. */
 export const DocumentVersion = z.object({
@@ -23,6 +24,8 @@ export const DocumentVersion = z.object({
   isLive: z.boolean(),
   /** The version of the readers that read it; `null` before. */
   readerVersion: z.int().nullable(),
+  /** Of a PDF: where the text of its pages comes from; at most 200 runs. */
+  pages: PageRun.array().nullable(),
   createdAt: moment,
   storedAt: moment.nullable(),
 });

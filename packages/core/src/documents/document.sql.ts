@@ -2,6 +2,7 @@ import type { Reading } from "@resolve/extraction/extraction";
 import type { Warning } from "@resolve/extraction/warnings";
 import { bigint, integer, jsonb, text } from "drizzle-orm/pg-core";
 import { app, bytea, createdAt, id, moment } from "../platform/database/columns.ts";
+import type { PageRun } from "./page-runs.ts";
 
 export const documentTable = app.table("documents", {
   tenantId: id("tenant", "tenant_id").notNull(),
@@ -58,6 +59,7 @@ export const documentVersionTable = app.table("document_versions", {
   leaseUntil: moment("lease_until"),
   attempts: integer("attempts").notNull().default(0),
   readerVersion: integer("reader_version"),
+  pages: jsonb("pages").$type<readonly PageRun[]>(),
   worker: text("worker").$type<"function" | "task">().notNull().default("function"),
   createdAt: createdAt(),
 });
@@ -68,6 +70,15 @@ export const documentTextTable = app.table("document_texts", {
   version: integer("version").notNull(),
   part: integer("part").notNull(),
   text: text("text").notNull(),
+});
+
+/** What OCR has read on single pages. */
+export const ocrPageTable = app.table("ocr_pages", {
+  tenantId: id("tenant", "tenant_id").notNull(),
+  documentId: id("document", "document_id").notNull(),
+  version: integer("version").notNull(),
+  page: integer("page").notNull(),
+  paragraphs: text("paragraphs").array().notNull(),
 });
 
 export const storageTable = app.table("storage", {

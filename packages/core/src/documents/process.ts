@@ -17,6 +17,7 @@ import { type Budget, type MadeIndex, makeIndex, secondsFor } from "./index/make
 import { writeParts } from "./index/write.ts";
 import { assertLease, claim, keepLease, type Lease, releaseLease, Superseded } from "./lease.ts";
 import { ownedVersion, ownedVersionOf } from "./owned.ts";
+import { pageRunsOf } from "./page-runs.ts";
 import { move, type Stage } from "./states.ts";
 
 /** The action for a document that exceeds the worker's budget, or whose earlier workers died. */
@@ -182,7 +183,7 @@ const makeLive = async (
   });
   await ctx.db
     .update(versionTable)
-    .set({ readerVersion, ...(lease.sha256 ? {} : { sha256 }) })
+    .set({ readerVersion, pages: pageRunsOf(extraction.sources), ...(lease.sha256 ? {} : { sha256 }) })
     .where(ownedVersion(ctx, id, version));
   await release(ctx, id, version);
   recordAudit(ctx, { action: "document.index", subject: id, detail: { version, chunks } });

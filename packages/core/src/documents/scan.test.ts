@@ -29,7 +29,14 @@ test("lines become paragraphs of their pages, and repeated readings of an origin
     ["", "On the", "second page."],
   ];
   const { text, blocks, ...rest } = await read();
-  expect(rest).toEqual({ format: "pdf", contentType: "application/pdf", pages: 2, warnings: [] });
+  const scanned = { hasText: false, isScan: true, readByOcr: true };
+  expect(rest).toEqual({
+    format: "pdf",
+    contentType: "application/pdf",
+    pages: 2,
+    warnings: [],
+    sources: [scanned, scanned],
+  });
   expect(blocks.map(({ kind, page, start, end }) => [kind, page, text.slice(start, end)])).toEqual([
     ["paragraph", 1, "The notice period\nis six weeks."],
     ["paragraph", 1, "Signed in May."],

@@ -19,7 +19,7 @@ export async function readScan(
   { contentType, limits, signal }: { contentType: string; limits: ExtractionLimits; signal: AbortSignal },
 ): Promise<Extraction> {
   const token = createHash("sha256").update(objectKey).digest("hex");
-  const { pages, lines } = await ocr({ objectKey, token, signal }).catch((error) => {
+  const { pages, lines } = await ocr.readFile({ objectKey, token, signal }).catch((error) => {
     throw error instanceof OcrRefused ? new ExtractionFailure(codes[error.reason], { cause: error }) : error;
   });
   if (pages > limits.pagesMax) throw new ExtractionFailure("too-many-pages");
@@ -27,15 +27,16 @@ export async function readScan(
   // A paragraph has at least one line.
   for (const paragraph of paragraphs(lines))
     builder.add({ kind: "paragraph", text: paragraph.map(({ text }) => text).join("\n"), page: paragraph[0]!.page });
-  const { text, blocks, warnings } = builder.finish();
+  for (let page = 0; page < pages; page++) builder.addSource({ hasText: false, isScan: true, readByOcr: true });
+  const { text, ...rest } = builder.finish();
   if (text === "") throw new ExtractionFailure("no-text");
-  return { format: contentType === "application/pdf" ? "pdf" : "image", contentType, text, pages, blocks, warnings };
+  return { format: contentType === "application/pdf" ? "pdf" : "image", contentType, text, pages, ...rest };
 }
 
 /** A larger gap, as a share of the line's height, ends a paragraph. So does a line above the one before: the next column. */
 const gapShare = 0.8;
 
-const paragraphs = (lines: readonly OcrLine[]): OcrLine[][] => {
+export const paragraphs = (lines: readonly OcrLine[]): OcrLine[][] => {
   const all: OcrLine[][] = [];
   let before: OcrLine | undefined;
   for (const line of lines) {

@@ -39,7 +39,7 @@ export const warnings = {
     hint: "To find a reading too, write it in brackets after its word.",
   },
   "pages-without-text": {
-    message: "Pages have no text; they may be scans.",
+    message: "Pages show something but contain no text; they may be scans.",
     hint: "Run text recognition (OCR) on the file and upload the result.",
   },
   "pages-undecodable": {
@@ -47,7 +47,7 @@ export const warnings = {
     hint: "Run text recognition (OCR) on the file, or export it again from the program that made it.",
   },
   "images-unread": {
-    message: "Pictures without a description were not read.",
+    message: "Pictures without a description, and scans that have nothing but a stamp as text, were not read.",
     hint: "Describe them in the document (alternative text), or upload them as files of their own with OCR.",
   },
   "attachment-unread": {

@@ -13,6 +13,7 @@ const tables = [
   "document_versions",
   "document_texts",
   "hidden_versions",
+  "ocr_pages",
   "chunks",
   "embeddings",
   "embedders",

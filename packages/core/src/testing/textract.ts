@@ -17,11 +17,17 @@ export async function startTextract() {
     status: "SUCCEEDED" as "SUCCEEDED" | "FAILED" | "IN_PROGRESS" | "PARTIAL_SUCCESS",
     /** The number of responses with IN_PROGRESS before `status`. */
     waits: 0,
+    /** The lines in a picture that is sent at once; by default those of the first page. */
+    linesOf: undefined as ((picture: Buffer) => string[]) | undefined,
     /** The exception of every response. */
     exception: undefined as string | undefined,
     close: async () => void server.close(),
   };
 
+  const detect = ({ Bytes }: { Bytes: string }) => {
+    const lines = double.linesOf?.(Buffer.from(Bytes, "base64")) ?? double.pages[0]!;
+    return { DocumentMetadata: { Pages: 1 }, Blocks: blocksOf(lines, 1) };
+  };
   const start = (token: string) => {
     if (!double.tokens.includes(token)) double.tokens.push(token);
     return { JobId: String(double.tokens.indexOf(token)) };
@@ -39,19 +45,21 @@ export async function startTextract() {
   };
 
   const server = createServer(async (request, response) => {
-    const body = (await json(request)) as { ClientRequestToken: string; NextToken?: string };
+    const body = (await json(request)) as Record<string, unknown> & Body;
     const operation = String(request.headers["x-amz-target"]).replace("Textract.", "");
     double.calls.push({ operation, body });
     const send = (status: number, body: unknown) =>
       response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
     if (double.exception) send(400, { __type: double.exception, Message: "as the test wants it" });
     else if (operation === "StartDocumentTextDetection") send(200, start(body.ClientRequestToken));
+    else if (operation === "DetectDocumentText") send(200, detect(body.Document));
     else send(200, get(body.NextToken));
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   double.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return double;
 }
+type Body = { ClientRequestToken: string; NextToken?: string; Document: { Bytes: string } };
 export type TextractDouble = Awaited<ReturnType<typeof startTextract>>;
 
 /** The blocks of a page, its lines and their words. A line's height is 2 % of the page. */

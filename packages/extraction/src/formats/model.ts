@@ -25,6 +25,8 @@ export type TableBlock = Position & {
   rows: Cell[][];
   /** Number of rows from the top that name the columns; without it they are guessed. */
   headerRows?: number;
+  /** Its first rows are those of a header on an earlier page, and not lines of their own. */
+  isContinued?: true;
   caption?: string;
   /** Set for spreadsheets: `rows` has the number of each row. */
   sheet?: SheetPlace;

@@ -13,7 +13,11 @@ const repeatedCharsMax = 200;
  * several header rows are joined by " / ". A cell that covers several rows stands in each of them. Header rows are lines
  * of their own when the table has no other rows, or when a column that they name is empty.
  */
-export const tableLines = ({ rows, headerRows }: Pick<TableBlock, "rows" | "headerRows">): Line[] => {
+export const tableLines = ({
+  rows,
+  headerRows,
+  isContinued,
+}: Pick<TableBlock, "rows" | "headerRows" | "isContinued">): Line[] => {
   const count = Math.min(headerRows ?? guessedHeaderRows(rows), rows.length);
   const grid = gridOf(rows, count);
   const header = grid.slice(0, count);
@@ -40,7 +44,7 @@ export const tableLines = ({ rows, headerRows }: Pick<TableBlock, "rows" | "head
     });
     return { row: at + count, text: parts.join(" | ") };
   });
-  const isEachNamed = names.every((name, column) => !name || named.has(column));
+  const isEachNamed = isContinued || names.every((name, column) => !name || named.has(column));
   const headerLines = isEachNamed ? [] : rows.slice(0, count).map(lineOf);
   return [...headerLines, ...lines].filter(({ text }) => text !== "");
 };

@@ -1,4 +1,4 @@
-import { type Block, type Extraction, ExtractionFailure, type Format } from "../extraction.ts";
+import { type Block, type Extraction, ExtractionFailure, type Format, type PageSource } from "../extraction.ts";
 import { type WarningCode, Warnings } from "../warnings.ts";
 import { contentTypes } from "./content-types.ts";
 import type { DocumentBlock, TableBlock } from "./model.ts";
@@ -16,6 +16,7 @@ export class TextBuilder {
   readonly #parts: string[] = [];
   readonly #blocks: Block[] = [];
   readonly #warnings = new Warnings();
+  readonly #sources: PageSource[] = [];
   #length = 0;
 
   constructor(charsMax: number) {
@@ -38,16 +39,24 @@ export class TextBuilder {
     this.#warnings.add(code, place, count);
   }
 
+  /** Notes where the text of the next page is. */
+  addSource(source: PageSource): void {
+    this.#sources.push(source);
+    if (source.warning) this.warn(source.warning, `page ${this.#sources.length}`);
+  }
+
   /** The same builder for a file inside the file, without page numbers, which would refer to the wrong file. */
   withoutPages(): TextBuilder {
     const inner: TextBuilder = Object.create(this);
     inner.add = ({ page: _page, ...block }) => this.add(block);
     inner.warn = (code, place, count) => this.warn(code, place, count);
+    inner.addSource = ({ warning }) => warning && this.warn(warning);
     return inner;
   }
 
-  finish(): Pick<Extraction, "text" | "blocks" | "warnings"> {
-    return { text: this.#parts.join(""), blocks: this.#blocks, warnings: this.#warnings.list() };
+  finish(): Pick<Extraction, "text" | "blocks" | "warnings" | "sources"> {
+    const sources = this.#sources.length > 0 ? { sources: this.#sources } : {};
+    return { text: this.#parts.join(""), blocks: this.#blocks, warnings: this.#warnings.list(), ...sources };
   }
 
   /** Adds the rows of a table with their column names, and its caption before them. */
@@ -98,9 +107,9 @@ const contextCharsMax = 400;
 
 /** The extraction of a file. @throws ExtractionFailure when it has no text */
 export const finished = (format: Format, builder: TextBuilder, pages: number | null): Extraction => {
-  const { text, blocks, warnings } = builder.finish();
+  const { text, ...rest } = builder.finish();
   if (text.trim() === "") throw new ExtractionFailure("no-text", { contentType: contentTypes[format] });
-  return { format, contentType: contentTypes[format], text, pages, blocks, warnings };
+  return { format, contentType: contentTypes[format], text, pages, ...rest };
 };
 
 /** Copies of ASCII that no font shows (Unicode, 23.9). */

@@ -7,17 +7,19 @@ import {
 } from "@resolve/extraction/extraction";
 import { readPlain } from "@resolve/extraction/formats/plain";
 import type { Ctx } from "../../platform/context.ts";
+import type { Id } from "../../platform/id.ts";
 import { ocr } from "../../platform/services/ocr.ts";
 import { type Original, readOriginal } from "../original.ts";
 import { readScan, scanTypes } from "../scan.ts";
+import { defaultScans, readScannedPages, type ScanBudget } from "../scanned-pages.ts";
 import type { Stage } from "../states.ts";
 import { chunk } from "./chunk.ts";
 import { embedChunks, modelsOf } from "./embedding.ts";
 import { addLanguage, languageOf } from "./language.ts";
 import type { Index } from "./write.ts";
 
-/** Limits of a worker: the largest original that it reads into memory, and the limits of extraction and chunking. */
-export type Budget = { bytesMax: number; limits?: ExtractionLimits };
+/** Limits of a worker: the largest original that it reads into memory, and the limits of extraction, OCR and chunking. */
+export type Budget = { bytesMax: number; scans?: ScanBudget; limits?: ExtractionLimits };
 
 /**
  * Reading and splitting a file may take this time, as far as the worker's limit allows. All readers take linear time, the
@@ -33,15 +35,15 @@ const secondsToSplit = 5;
 export type MadeIndex = { extraction: Extraction; sha256: Buffer; index: Index };
 
 /**
- * Reads an original and computes its index. Writes only the language of the tenant's corpus, in a transaction of its own.
- * Calls `onStage` before each stage.
+ * Reads an original and computes its index. Writes only the language of the tenant's corpus and the pages that OCR has read,
+ * in transactions of their own. Calls `onStage` before each stage.
  *
  * @throws ExtractionFailure when the file cannot become text, DocumentFailure when its bytes are not those declared, EmbedderUnavailable, OcrUnavailable
  */
 export async function makeIndex(
   ctx: Ctx,
-  original: Original,
-  { bytesMax, limits = defaultLimits }: Budget,
+  original: Original & { id: Id<"document">; version: number },
+  { bytesMax, scans = defaultScans, limits = defaultLimits }: Budget,
   onStage: (stage: Stage) => Promise<void> | void = () => {},
 ): Promise<MadeIndex> {
   if (original.sizeBytes > bytesMax) throw new ExtractionFailure("too-large");
@@ -49,7 +51,9 @@ export async function makeIndex(
   const { bytes, sha256 } = await readOriginal(original);
   const timeoutSeconds = secondsFor(original.sizeBytes, limits);
   const endsAt = performance.now() + timeoutSeconds * 1000;
-  const extraction = await readText(original, bytes, limits, timeoutSeconds);
+  const signal = AbortSignal.timeout(limits.timeoutSeconds * 1000);
+  const read = await readText(original, bytes, { limits, timeoutSeconds, signal });
+  const extraction = await readScannedPages(ctx, original, read, { scans, limits, signal });
   await onStage("chunking");
   const left = Math.max(secondsToSplit, (endsAt - performance.now()) / 1000);
   const chunks = await chunk(extraction, { ...limits, timeoutSeconds: left });
@@ -66,10 +70,8 @@ export async function makeIndex(
 const readText = async (
   original: Original,
   bytes: Buffer,
-  limits: ExtractionLimits,
-  timeoutSeconds: number,
+  { limits, timeoutSeconds, signal }: { limits: ExtractionLimits; timeoutSeconds: number; signal: AbortSignal },
 ): Promise<Extraction> => {
-  const signal = AbortSignal.timeout(limits.timeoutSeconds * 1000);
   const { name, contentType, isText, reading } = original;
   const hint = { name, contentType: contentType ?? undefined, isText, reading };
   try {

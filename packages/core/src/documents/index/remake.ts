@@ -10,6 +10,7 @@ import { DocumentFailure, type FailureCode } from "../failures.ts";
 import type { Original } from "../original.ts";
 import { isInlineText, ownedVersion, ownedVersionOf } from "../owned.ts";
 import { removeIndex, removeText } from "./hidden.ts";
+import { pageRunsOf } from "../page-runs.ts";
 import { type Budget, type MadeIndex, makeIndex } from "./make.ts";
 import { writeIndex } from "./write.ts";
 
@@ -89,7 +90,7 @@ export async function replaceIndex(ctx: Ctx, { id, version }: LiveDocument, made
     .where(isTarget);
   await ctx.db
     .update(versionTable)
-    .set({ readerVersion })
+    .set({ readerVersion, pages: pageRunsOf(made.extraction.sources) })
     .where(ownedVersion(ctx, id, version));
   recordAudit(ctx, { action: "document.reindex", subject: id, detail: { version, chunks: made.index.chunks.length } });
   return true;

@@ -19,7 +19,7 @@ afterAll(() => double.close());
 
 const patient = () => AbortSignal.timeout(15_000);
 const read = (signal = patient(), token = "token-1") =>
-  textract(client, "documents")({ objectKey: "t/one/two/1", token, signal });
+  textract(client, "documents").readFile({ objectKey: "t/one/two/1", token, signal });
 const operations = () => double.calls.map(({ operation }) => operation.replace("DocumentTextDetection", ""));
 
 test("all pages of the result are read: lines in order with page and position, without the blocks of single words", async () => {
@@ -53,6 +53,23 @@ test("waiting for a job ends with the signal, and the same token finds the job a
   expect((await read()).lines).toHaveLength(1);
   await read(patient(), "token-2");
   expect(double.tokens).toEqual(["token-1", "token-2"]);
+});
+
+test("a picture is read at once: its bytes are sent, and its lines are returned", async () => {
+  double.pages = [["First line.", "Second line."]];
+  const lines = await textract(client, "documents").readPicture(new Uint8Array([1, 2, 3]), patient());
+  expect(lines.map(({ text, page }) => [text, page])).toEqual([
+    ["First line.", 1],
+    ["Second line.", 1],
+  ]);
+  expect(double.calls).toEqual([
+    { operation: "DetectDocumentText", body: { Document: { Bytes: Buffer.from([1, 2, 3]).toString("base64") } } },
+  ]);
+  double.exception = "BadDocumentException";
+  const error = await textract(client, "documents")
+    .readPicture(new Uint8Array([1]), patient())
+    .catch((error) => error);
+  expect(error).toBeInstanceOf(OcrRefused);
 });
 
 test("a job that lacks some pages returns the others", async () => {

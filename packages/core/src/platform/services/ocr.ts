@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import {
   type Block,
+  DetectDocumentTextCommand,
   GetDocumentTextDetectionCommand,
   type GetDocumentTextDetectionCommandOutput as Output,
   StartDocumentTextDetectionCommand,
@@ -21,8 +22,13 @@ export type OcrRequest = {
   signal: AbortSignal;
 };
 
-/** Recognises the text in images. @throws OcrUnavailable, OcrRefused */
-export type Ocr = (request: OcrRequest) => Promise<OcrText>;
+/** Recognises the text in images. */
+export type Ocr = {
+  /** All pages of a stored file. @throws OcrUnavailable, OcrRefused */
+  readFile(request: OcrRequest): Promise<OcrText>;
+  /** One picture (PNG or JPEG) of at most 5 MB. Each call is billed. @throws OcrUnavailable, OcrRefused */
+  readPicture(picture: Uint8Array, signal: AbortSignal): Promise<OcrLine[]>;
+};
 
 /** The job has not ended in time, or the service is not available. The same request may succeed later. */
 export class OcrUnavailable extends Error {
@@ -55,10 +61,9 @@ let client: TextractClient | undefined;
 /** Pauses between polls, doubled from the first to the longest: Textract throttles frequent calls. */
 const pauseMs = { first: 500, max: 5_000 };
 
-/** Amazon Textract over its asynchronous operations, which also take PDFs of many pages. */
-export const textract =
-  (client: TextractClient, bucket: string): Ocr =>
-  async ({ objectKey, token, signal }) => {
+/** Amazon Textract: a file over its asynchronous operations, which also take PDFs of many pages; a picture at once. */
+export const textract = (client: TextractClient, bucket: string): Ocr => ({
+  readFile: async ({ objectKey, token, signal }) => {
     try {
       const DocumentLocation = { S3Object: { Bucket: bucket, Name: objectKey } };
       const start = new StartDocumentTextDetectionCommand({ DocumentLocation, ClientRequestToken: token });
@@ -75,7 +80,17 @@ export const textract =
     } catch (error) {
       throw explained(error);
     }
-  };
+  },
+  readPicture: async (picture, signal) => {
+    try {
+      const command = new DetectDocumentTextCommand({ Document: { Bytes: picture } });
+      const { Blocks = [] } = await client.send(command, { abortSignal: signal });
+      return Blocks.flatMap(lineOf);
+    } catch (error) {
+      throw explained(error);
+    }
+  },
+});
 
 const finished = async (page: () => Promise<Output>, signal: AbortSignal): Promise<Output> => {
   for (let ms = pauseMs.first; ; ms = Math.min(ms * 2, pauseMs.max)) {

@@ -1,6 +1,8 @@
 import type { Cell, DocumentBlock } from "../model.ts";
+import type { ColumnNames } from "./continued-tables.ts";
 import { joinLines, type Words } from "./hyphens.ts";
 import type { Line, PageText } from "./layout.ts";
+import { hasCornerHeader } from "./table-header.ts";
 
 /** What the blocks of a page depend on besides the page. */
 export type Style = { bodySize: number; isMonoBody: boolean; headingSizes: number[]; words: Words };
@@ -45,7 +47,11 @@ type Block = { lines: Line[]; text: string; role: Role };
 type Role = "heading" | "code" | "text" | "list";
 
 /** Joins the lines of a page to paragraphs, list items, headings, tables and program text. */
-export const blocksOf = (lines: readonly Line[], style: Style): DocumentBlock[] => {
+export const blocksOf = (
+  lines: readonly Line[],
+  style: Style,
+  continued: ReadonlyMap<Line, ColumnNames> = new Map(),
+): DocumentBlock[] => {
   const blocks: DocumentBlock[] = [];
   const edges = rightEdges(lines);
   let block: Block | undefined;
@@ -56,7 +62,7 @@ export const blocksOf = (lines: readonly Line[], style: Style): DocumentBlock[] 
   for (const [at, line] of lines.entries()) {
     if (line.table) {
       close();
-      blocks.push({ kind: "table", rows: line.table, ...(hasCornerHeader(line.table) ? { headerRows: 1 } : {}) });
+      blocks.push(tableOf(line.table, continued.get(line)));
       continue;
     }
     if (line.text.trim() === "") {
@@ -76,13 +82,11 @@ export const blocksOf = (lines: readonly Line[], style: Style): DocumentBlock[] 
   return blocks;
 };
 
-/** Whether the first row names the columns although its first cell is empty, as in a table of numbers by name. */
-const hasCornerHeader = (rows: readonly Cell[][]): boolean => {
-  const [head, ...body] = rows;
-  if (!head || head.length < 3 || body.length < 2 || head[0]?.text !== "") return false;
-  if (!head.slice(1).every(({ text }) => /\p{L}/u.test(text))) return false;
-  const values = body.flatMap((row) => row.slice(1)).filter(({ text }) => text !== "");
-  return values.filter(({ text }) => /^[^\p{L}]*\p{N}[^\p{L}]*\p{L}{0,3}$/u.test(text)).length > values.length / 2;
+/** `names`: its columns have their names on an earlier page. */
+const tableOf = (rows: Cell[][], names: ColumnNames | undefined): DocumentBlock => {
+  if (!names) return { kind: "table", rows, ...(hasCornerHeader(rows) ? { headerRows: 1 } : {}) };
+  const header = names.map((row) => [...row]);
+  return { kind: "table", rows: [...header, ...rows], headerRows: header.length, isContinued: true };
 };
 
 const roleOf = (line: Line, style: Style): Role => {

@@ -20,6 +20,8 @@ export type Characters = {
 };
 
 export type Style = {
+  /** PDFium's handle of the text object. */
+  object: number;
   font: Font;
   size: number;
   /** The baseline's direction, and its position on the page. */
@@ -148,6 +150,7 @@ const readStyle = (pdf: Pdf, textPage: number, at: number, object: number, fonts
     isWhite = isWhiteColor(color[from]!, color[from + 1]!, color[from + 2]!);
   }
   return {
+    object,
     font,
     size,
     angle,

@@ -1,3 +1,4 @@
+import type { PageSource } from "../../extraction.ts";
 import type { Cell } from "../model.ts";
 
 /** In points, in the direction of the text: x in reading direction, y downwards. */
@@ -39,11 +40,8 @@ export type PageText = {
   chars: number;
   /** Words. */
   hidden: number;
-  /** Characters. */
-  unreadable: number;
-  /** Nothing of the page is indexed, since most of its characters are unreadable. */
-  isUndecodable: boolean;
   comments: number;
   /** Files are pinned to the page. */
   hasFiles: boolean;
+  source: PageSource;
 };

@@ -1,6 +1,7 @@
 import type { Reading } from "../../extraction.ts";
 import { type Field, fragmentOf, readAnnotations } from "./annotations.ts";
 import { type Angle, type Characters, type Fonts, readCharacters } from "./characters.ts";
+import { findConcealed } from "./concealed.ts";
 import { fragmentsOf, inFrame, isPlainOnly, mainAngle, plainTextOf } from "./fragments.ts";
 import type { Area, Fragment, Line, PageText } from "./layout.ts";
 import { linesInOrder } from "./order.ts";
@@ -8,6 +9,7 @@ import { type Pdf, scratchFloats } from "./pdfium.ts";
 import { rowsOf, textOf } from "./rows.ts";
 import { ruledTables } from "./ruled-table.ts";
 import { type Box, readShapes, type Shapes } from "./shapes.ts";
+import { sourceOf } from "./source.ts";
 import { findUnreadable } from "./unreadable.ts";
 import { findHidden } from "./visibility.ts";
 
@@ -36,16 +38,19 @@ export const readPage = (pdf: Pdf, number: number, fonts: Fonts, { hiddenText }:
       return shapes;
     };
     const box = boxOf(pdf, page);
-    const hidden = hiddenText === "index" ? undefined : findHidden(characters, box, allShapes);
+    const findAllHidden = () => {
+      const concealed = findConcealed({ pdf, page, number, box, characters, shapes: allShapes });
+      return findHidden(characters, box, allShapes, concealed);
+    };
+    const hidden = hiddenText === "index" ? undefined : findAllHidden();
     const unreadable = findUnreadable(characters);
     const common = {
       hidden: hidden ? wordsIn(hidden, characters) : 0,
-      unreadable: unreadable.count,
       comments,
       hasFiles,
-      isUndecodable: unreadable.isMost,
     };
-    if (unreadable.isMost) return { ...common, lines: [], isPlain: true, chars: 0 };
+    const state = { pdf, page, box, characters, unreadable, allShapes };
+    if (unreadable.isMost) return { ...common, lines: [], isPlain: true, chars: 0, source: sourceOf(state, 0) };
     let isLeftOut = unreadable.count > 0 ? either(hidden, unreadable.flags) : hidden;
     const missing = fields.length > 0 ? undrawnFields(fields, characters) : undefined;
     if (missing) isLeftOut = isLeftOut ? either(isLeftOut, missing.isSign) : missing.isSign;
@@ -53,7 +58,9 @@ export const readPage = (pdf: Pdf, number: number, fonts: Fonts, { hiddenText }:
     const lines = isPlainOnly(characters) ? undefined : layOut(characters, isLeftOut, box, allShapes, values);
     const all = lines ?? plainLines(plainTextOf(characters, isLeftOut));
     if (!lines) for (const { text } of values) all.push({ ...emptyLine, text });
-    return { ...common, lines: all, isPlain: !lines, chars: all.reduce((sum, { text }) => sum + text.length, 0) };
+    const signs = all.reduce((sum, { text }) => sum + text.trim().length, 0);
+    const chars = all.reduce((sum, { text }) => sum + text.length, 0);
+    return { ...common, lines: all, isPlain: !lines, chars, source: sourceOf(state, signs) };
   } finally {
     if (textPage !== 0) calls.FPDFText_ClosePage(textPage);
     if (page !== 0) calls.FPDF_ClosePage(page);
@@ -163,6 +170,8 @@ const layOut = (
 /** The share of the page's height at its upper and lower edge in which headers and footers stand. */
 const edgeShare = 0.13;
 const edgeLinesMax = 3;
+/** A larger gap, in heights of a line, is not one between lines of text. */
+const gapsUsualMax = 3;
 
 /** The lines in order. Those at the upper and lower edge that stand apart from the text do not take part in its columns. */
 const withoutEdges = (fragments: Fragment[], page: Area): Line[] => {
@@ -181,8 +190,11 @@ const withoutEdges = (fragments: Fragment[], page: Area): Line[] => {
     .sort((a, b) => a - b);
   const usualGap = Math.max(0, gaps[(gaps.length - 1) >> 1] ?? 0);
   const heightOf = ({ top, bottom }: Area) => bottom - top;
-  const isApart = (at: number) =>
-    gap(at) > Math.max(0.6 * Math.min(heightOf(rows[at]!), heightOf(rows[at + 1]!)), 1.3 * usualGap);
+  const isApart = (at: number) => {
+    const height = Math.min(heightOf(rows[at]!), heightOf(rows[at + 1]!));
+    // A page with a table and little else has no usual gap.
+    return gap(at) > Math.max(0.6 * height, Math.min(1.3 * usualGap, gapsUsualMax * height));
+  };
   let top = 0;
   for (let at = 0; at < edgeLinesMax && isEdge(at, 1); at++) if (isApart(at)) top = at + 1;
   let bottom = rows.length;

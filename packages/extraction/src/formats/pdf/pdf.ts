@@ -8,6 +8,7 @@ import type { TextBuilder } from "../text-builder.ts";
 import { readAttachments } from "./attachments.ts";
 import { blocksOf, styleOf } from "./blocks.ts";
 import type { Fonts } from "./characters.ts";
+import { continuedTables } from "./continued-tables.ts";
 import { wordsOf } from "./hyphens.ts";
 import type { PageText } from "./layout.ts";
 import { readPage } from "./page.ts";
@@ -87,18 +88,16 @@ const takePages = (
   }
 };
 
-/** Fewer unreadable characters on a page are its bullets and other signs. */
-const unreadableMin = 10;
-
 /** Adds the blocks of all pages: what is a heading, a header or a compound word depends on the whole document. */
 const addPages = (pages: readonly PageText[], builder: TextBuilder): void => {
   const running = findRunning(pages);
   const style = styleOf(pages, wordsOf(linesOf(pages)));
-  for (const [at, { lines, isPlain, hidden, unreadable, comments, isUndecodable }] of pages.entries()) {
+  const bodies = pages.map(({ lines }) => lines.filter((line) => !running.isRunning(line)));
+  const continued = continuedTables(bodies);
+  for (const [at, { lines, isPlain, hidden, comments, source }] of pages.entries()) {
     const page = at + 1;
     const place = `page ${page}`;
-    if (isUndecodable || unreadable >= unreadableMin) builder.warn("pages-undecodable", place);
-    else if (lines.every(({ text, table }) => !table && text.trim() === "")) builder.warn("pages-without-text", place);
+    builder.addSource(source);
     if (hidden > 0) builder.warn("hidden-text-left-out", place, hidden);
     if (comments > 0) builder.warn("comments-left-out", place, comments);
     const addRunning = (side: "top" | "bottom") => {
@@ -107,9 +106,9 @@ const addPages = (pages: readonly PageText[], builder: TextBuilder): void => {
           builder.add({ kind: side === "top" ? "header" : "footer", text: line.text, page });
     };
     addRunning("top");
-    const own = lines.filter((line) => !running.isRunning(line));
+    const own = bodies[at]!;
     if (isPlain) addParagraphs(builder, own.map(({ text }) => text).join("\n"), { page });
-    else for (const block of blocksOf(own, style)) builder.add({ ...block, page });
+    else for (const block of blocksOf(own, style, continued)) builder.add({ ...block, page });
     addRunning("bottom");
   }
 };

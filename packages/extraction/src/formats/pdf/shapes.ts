@@ -3,12 +3,17 @@ import { type Pdf, scratchFloats } from "./pdfium.ts";
 /** In points of the page, y upwards. */
 export type Box = { left: number; bottom: number; right: number; top: number };
 
+/** With its position in the order of drawing. */
+type Drawn = Box & { order: number };
+
 /** What a page draws besides text. */
 export type Shapes = {
   /** Pictures, shadings and the like. */
-  pictures: Box[];
-  /** Areas that are filled with another colour than white. */
-  fills: Box[];
+  pictures: Drawn[];
+  /** Filled areas; `isWhite` when they are white, which covers what is below, and is no colour behind white text. */
+  fills: (Drawn & { isWhite: boolean })[];
+  /** The position of text objects in the order of drawing. */
+  orderOf: Map<number, number>;
   /** Horizontal and vertical lines, as thin boxes. */
   lines: Box[];
   /** The page draws so much that its shapes were not all read. */
@@ -17,8 +22,8 @@ export type Shapes = {
 
 type Matrix = [a: number, b: number, c: number, d: number, e: number, f: number];
 
-/** FPDF_PAGEOBJ_PATH and the others of fpdf_edit.h. */
-const [path, image, shading, form] = [2, 3, 4, 5];
+/** FPDF_PAGEOBJ_TEXT and the others of fpdf_edit.h. */
+const [text, path, image, shading, form] = [1, 2, 3, 4, 5];
 /** A page that draws more is a drawing or a map. */
 const objectsMax = 20_000;
 const segmentsMax = 20_000;
@@ -30,7 +35,7 @@ const lineWidthMax = 2.5;
 
 export const readShapes = (pdf: Pdf, page: number): Shapes => {
   const { calls } = pdf;
-  const shapes: Shapes = { pictures: [], fills: [], lines: [], isPartial: false };
+  const shapes: Shapes = { pictures: [], fills: [], orderOf: new Map(), lines: [], isPartial: false };
   let objects = 0;
   let segments = 0;
 
@@ -43,8 +48,9 @@ export const readShapes = (pdf: Pdf, page: number): Shapes => {
     const type = calls.FPDFPageObj_GetType(object);
     if (type === image || type === shading) {
       const box = boundsOf(pdf, object, matrix);
-      if (box) shapes.pictures.push(box);
-    } else if (type === path) visitPath(object, matrix);
+      if (box) shapes.pictures.push({ ...box, order: objects });
+    } else if (type === text) shapes.orderOf.set(object, objects);
+    else if (type === path) visitPath(object, matrix);
     else if (type === form) {
       if (depth >= formDepthMax) {
         shapes.isPartial = true;
@@ -69,7 +75,7 @@ export const readShapes = (pdf: Pdf, page: number): Shapes => {
       if (Math.max(width, height) >= lineLengthMin && !(isFilled && isWhite && !isStroked)) shapes.lines.push(box);
       return;
     }
-    if (isFilled && !isWhite) shapes.fills.push(box);
+    if (isFilled) shapes.fills.push({ ...box, isWhite, order: objects });
     if (isStroked && calls.FPDFPath_CountSegments(object) <= pathSegmentsMax)
       visitSegments(object, combined(matrixOf(pdf, object), matrix));
   };

@@ -2,21 +2,27 @@ import type { Characters } from "./characters.ts";
 import type { Box, Shapes } from "./shapes.ts";
 
 /** Pictures that cover this share of a page are a scan, and invisible text on them is its recognised text. */
-const scanShare = 0.5;
+export const scanShare = 0.5;
 /** White text on a page with more shapes is taken as visible. */
 const comparisonsMax = 20_000_000;
 
 /**
  * Finds text that a reader of the page does not see: invisible text that does not lie over a scan, text outside of the
- * page, and white text on white. `shapes` is called only for pages with invisible or white text.
+ * page, white text on white, and text of the styles in `concealed`.
  *
  * @returns 1 for each hidden character
  */
-export const findHidden = (characters: Characters, page: Box, shapes: () => Shapes): Uint8Array | undefined => {
+export const findHidden = (
+  characters: Characters,
+  page: Box,
+  shapes: () => Shapes,
+  concealed: ReadonlySet<number>,
+): Uint8Array | undefined => {
   const { count, codes, boxes, styleOf, styles } = characters;
   let isScan: boolean | undefined;
   let comparisons = 0;
-  const isStyleHidden = styles.map((style) => {
+  const isStyleHidden = styles.map((style, at) => {
+    if (concealed.has(at)) return true;
     if (style.isInvisible) {
       isScan ??= shareOf(shapes().pictures, page) >= scanShare;
       return !isScan;
@@ -28,7 +34,7 @@ export const findHidden = (characters: Characters, page: Box, shapes: () => Shap
     const margin = style.size;
     const covers = (box: Box) =>
       box.left - margin < x && box.right + margin > x && box.bottom - margin < y && box.top + margin > y;
-    return !shapes().fills.some(covers) && !shapes().pictures.some(covers);
+    return !shapes().fills.some((fill) => !fill.isWhite && covers(fill)) && !shapes().pictures.some(covers);
   });
   const isAnyHidden = isStyleHidden.includes(true);
   const { left, right, bottom, top } = page;
@@ -53,7 +59,7 @@ export const findHidden = (characters: Characters, page: Box, shapes: () => Shap
 };
 
 /** The share of the page that pictures cover. Overlapping pictures count twice, which is harmless for scans in strips. */
-const shareOf = (pictures: readonly Box[], page: Box): number => {
+export const shareOf = (pictures: readonly Box[], page: Box): number => {
   const area = (box: Box) => Math.max(0, box.right - box.left) * Math.max(0, box.top - box.bottom);
   const covered = pictures.reduce(
     (sum, box) =>

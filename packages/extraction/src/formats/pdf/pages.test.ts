@@ -1,0 +1,149 @@
+import { expect, test } from "vitest";
+import { dotsOf } from "../../../../core/src/testing/scans.ts";
+import { renderPages } from "../../extract.ts";
+import { defaultLimits, type Extraction, type Reading } from "../../extraction.ts";
+import { read } from "../index.ts";
+import { line, show, showLines, streamOf, type TestPdf, testPdf } from "./write-pdf.ts";
+
+const readTest = (pdf: TestPdf, reading?: Reading): Promise<Extraction> =>
+  read(testPdf(pdf), { name: "a.pdf", ...(reading ? { reading } : {}) }, defaultLimits);
+
+test("each page says whether the file contains its text, whether it is a scan, and whether only OCR can read it", async () => {
+  const picture = "q 600 0 0 800 0 0 cm /I Do Q ";
+  const objects = {
+    100: streamOf("x", "/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8"),
+  };
+  const long = showLines(60, 700, Array(4).fill("The harbour office keeps the register of moorings."));
+  const { sources, warnings } = await readTest({
+    objects,
+    resources: "/XObject << /I 100 0 R >>",
+    pages: [
+      show(60, 700, "A title"),
+      picture,
+      picture + show(60, 20, "Stamp 17"),
+      picture + show(60, 700, "A layer of recognised text", { state: "3 Tr" }),
+      picture + long,
+      "0 0 m 100 200 300 300 500 0 c f",
+      "",
+    ],
+  });
+  expect(sources).toEqual([
+    { hasText: true, isScan: false },
+    { hasText: false, isScan: true, warning: "pages-without-text", needsOcr: true },
+    { hasText: true, isScan: true, warning: "images-unread", needsOcr: true },
+    { hasText: true, isScan: true },
+    { hasText: true, isScan: false },
+    { hasText: false, isScan: false, warning: "pages-without-text", needsOcr: true },
+    { hasText: false, isScan: false },
+  ]);
+  expect(warnings).toEqual([
+    { code: "pages-without-text", count: 2, places: ["page 2", "page 6"] },
+    { code: "images-unread", count: 1, places: ["page 3"] },
+  ]);
+});
+
+test("pages are drawn as grey pictures of 200 dots per inch, and a large page as one that OCR accepts", async () => {
+  const bytes = testPdf({ pages: ["", "0 g 0 400 600 400 re f"] });
+  const huge = Buffer.from(bytes.toString("latin1").replace("[0 0 600 800]", "[0 0 9000 9000]"), "latin1");
+  const [small, large] = [await renderPages(bytes, [2, 9]), await renderPages(huge, [1])];
+  expect([...small.keys()]).toEqual([2]);
+  const { width, height, dots } = dotsOf(small.get(2)!);
+  expect([width, height]).toEqual([1666, 2222]);
+  expect([dots[width * 100 + 800], dots[width * (height - 100) + 800]]).toEqual([0, 255]);
+  const drawn = dotsOf(large.get(1)!);
+  expect(drawn.width).toBe(drawn.height);
+  expect(drawn.width * drawn.height).toBeLessThan(5_000_000);
+});
+
+/** A table with lines: its upper left corner, the widths of its columns, and rows of 20 points. */
+const ruled = (top: number, rows: readonly (readonly string[])[], widths = [150, 150, 150]): string => {
+  const xs = [60, ...widths.map((_, at) => widths.slice(0, at + 1).reduce((sum, width) => sum + width, 60))];
+  const ys = rows.map((_, at) => top - 20 * at).concat(top - 20 * rows.length);
+  return [
+    ...xs.map((x) => line(x, top, x, ys.at(-1)!)),
+    ...ys.map((y) => line(60, y, xs.at(-1)!, y)),
+    ...rows.flatMap((row, at) =>
+      row.map((text, column) => show(xs[column]! + 4, top - 14 - 20 * at, text, { size: 9 })),
+    ),
+  ].join("");
+};
+
+test("a table that goes on on the next page keeps the names of its columns, and a repeated header stands once", async () => {
+  const head = ["Part", "Store", "Price"];
+  const footer = (page: number) => show(280, 30, `Page ${page} of 4`);
+  const page = (number: number, content: string) => content + footer(number);
+  const extraction = await readTest({
+    pages: [
+      page(
+        1,
+        show(60, 760, "Parts of the yard") +
+          ruled(200, [head, ["Anchor", "Quay", "310"], ["Rope, which is", "Shed", "12"]]),
+      ),
+      page(
+        2,
+        ruled(740, [
+          ["", "and loft", ""],
+          ["Buoy", "Pier", "45"],
+          ["Lamp", "", "8"],
+        ]),
+      ),
+      page(3, ruled(740, [head, ["Chain", "Quay", "77"]]) + show(60, 600, "All prices are in euros.")),
+      // A table with other columns at the same place.
+      page(
+        4,
+        ruled(740, [
+          ["Berth", "Owner", "Metres"],
+          ["North 4", "Orla", "12"],
+          ["South 1", "Piet", "9"],
+        ]),
+      ),
+    ],
+  });
+  const { text, blocks } = extraction;
+  expect(
+    blocks.filter(({ kind }) => kind === "table").map(({ page, start, end }) => [page, text.slice(start, end)]),
+  ).toEqual([
+    [1, "Part: Anchor | Store: Quay | Price: 310\nPart: Rope, which is | Store: Shed and loft | Price: 12"],
+    [2, "Part: Buoy | Store: Pier | Price: 45\nPart: Lamp | Price: 8"],
+    [3, "Part: Chain | Store: Quay | Price: 77"],
+    [4, "Berth: North 4 | Owner: Orla | Metres: 12\nBerth: South 1 | Owner: Piet | Metres: 9"],
+  ]);
+});
+
+test("text in a layer that is off, outside of its clipping path or under an opaque area is left out and reported", async () => {
+  const objects = {
+    100: "<< /Type /OCG /Name (Drafts) >>",
+    101: "<< /Type /OCG /Name (Final) >>",
+    102: streamOf("x", "/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8"),
+    103: "<< /Type /ExtGState /ca 0.3 >>",
+  };
+  const pdf: TestPdf = {
+    objects,
+    catalog: "/OCProperties << /OCGs [100 0 R 101 0 R] /D << /OFF [100 0 R] /ON [101 0 R] >> >>",
+    resources: "/Properties << /MC0 100 0 R /MC1 101 0 R >> /XObject << /I 102 0 R >> /ExtGState << /G0 103 0 R >>",
+    pages: [
+      [
+        show(60, 740, "The quay opens at six."),
+        `/OC /MC0 BDC ${show(60, 700, "Draft fee quillwort")} EMC `,
+        `/OC /MC1 BDC ${show(60, 660, "The final fee is nine.")} EMC `,
+        `q 60 600 400 40 re W n ${show(60, 615, "Inside of the frame.")} ${show(60, 560, "Outside samphire")} Q `,
+        `${show(60, 500, "Covered marram")} q 1 g 50 490 300 30 re f Q ${show(60, 498, "Painted over it.")}`,
+        `${show(60, 440, "Below a photo sedge")} q 300 0 0 40 50 425 cm /I Do Q `,
+        `${show(60, 380, "Marked with a pen.")} q /G0 gs 1 1 0 rg 50 370 300 30 re f Q `,
+      ].join(""),
+    ],
+  };
+  const { text, warnings } = await readTest(pdf);
+  for (const shown of [
+    "opens at six",
+    "final fee is nine",
+    "Inside of the frame",
+    "Painted over it",
+    "Marked with a pen",
+  ])
+    expect(text).toContain(shown);
+  for (const hidden of ["quillwort", "samphire", "marram", "sedge"]) expect(text).not.toContain(hidden);
+  expect(warnings).toEqual([{ code: "hidden-text-left-out", count: 11, places: ["page 1"] }]);
+  const all = await readTest(pdf, { hiddenText: "index" });
+  for (const hidden of ["quillwort", "samphire", "marram", "sedge"]) expect(all.text).toContain(hidden);
+});
