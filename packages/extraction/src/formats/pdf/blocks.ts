@@ -43,6 +43,9 @@ export const styleOf = (pages: readonly PageText[], words: Words): Style => {
 const bullet = /^[•▪▫◦‣⁃●○■□➢❖✓☐☑·]\s*\S/u;
 const number = /^(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]|\[\d{1,3}\]|[–—*-])\s+\S/iu;
 
+/** The dots before a page number in a table of contents. */
+const leader = /(?:\. ?){4,}[^\p{L}]{0,8}$/u;
+
 type Block = { lines: Line[]; text: string; role: Role };
 type Role = "heading" | "code" | "text" | "list";
 
@@ -121,6 +124,7 @@ const jointOf = (block: Block, line: Line, edge: number, style: Style): "block" 
   if (role === "list" && (!wraps || (block.role === "list" && Math.abs(line.left - first.left) < 0.5 * size)))
     return "block";
   if (isCut) return "space";
+  if (leader.test(above.text)) return "line";
   if (above.isSpread || line.isSpread) return "line";
   const previous = block.lines.at(-2);
   const isIndented = line.left > above.left + 0.8 * size;

@@ -58,7 +58,7 @@ export const readPage = (pdf: Pdf, number: number, fonts: Fonts, { hiddenText }:
     const lines = isPlainOnly(characters) ? undefined : layOut(characters, isLeftOut, box, allShapes, values);
     const all = lines ?? plainLines(plainTextOf(characters, isLeftOut));
     if (!lines) for (const { text } of values) all.push({ ...emptyLine, text });
-    const signs = all.reduce((sum, { text }) => sum + text.trim().length, 0);
+    const signs = all.reduce((sum, line) => sum + signsOf(line), 0);
     const chars = all.reduce((sum, { text }) => sum + text.length, 0);
     return { ...common, lines: all, isPlain: !lines, chars, source: sourceOf(state, signs) };
   } finally {
@@ -66,6 +66,9 @@ export const readPage = (pdf: Pdf, number: number, fonts: Fonts, { hiddenText }:
     if (page !== 0) calls.FPDF_ClosePage(page);
   }
 };
+
+const signsOf = ({ text, table = [] }: Line): number =>
+  table.flat().reduce((sum, cell) => sum + cell.text.trim().length, text.trim().length);
 
 const comparisonsMax = 50_000_000;
 

@@ -147,3 +147,27 @@ test("text in a layer that is off, outside of its clipping path or under an opaq
   const all = await readTest(pdf, { hiddenText: "index" });
   for (const hidden of ["quillwort", "samphire", "marram", "sedge"]) expect(all.text).toContain(hidden);
 });
+
+test("a page with nothing but a table has text, and entries of a table of contents are lines of their own", async () => {
+  const contents = [
+    "1 Introduction ........................ 3",
+    "2 Berths and moorings ............. 12",
+    "3 Fees . . . . . . . . . . . . . . . . 27",
+  ];
+  const initial = show(60, 680, "T", { size: 36 }) + show(84, 696, "he harbour opened in spring.");
+  const { text, warnings, sources } = await readTest({
+    pages: [
+      ruled(740, [
+        ["Item", "Store", "Price"],
+        ["Rope", "Shed", "12"],
+        ["Lamp", "Quay", "8"],
+      ]),
+      showLines(60, 700, contents),
+      initial,
+    ],
+  });
+  expect(warnings).toEqual([]);
+  expect(sources?.every(({ hasText, needsOcr }) => hasText && !needsOcr)).toBe(true);
+  for (const entry of contents) expect(text.split("\n")).toContain(entry);
+  expect(text).toContain("The harbour opened");
+});

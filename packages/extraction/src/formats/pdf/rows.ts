@@ -28,6 +28,13 @@ export const rowsOf = (fragments: readonly Fragment[]): Row[] => {
   return rows;
 };
 
+/** Whether a large letter begins the word that goes on in small ones, as at the beginning of a chapter. */
+const isInitial = (letter: Fragment, rest: Fragment): boolean =>
+  letter.size > 1.6 * rest.size &&
+  rest.left - letter.right < 0.25 * letter.size &&
+  /^\p{Lu}$/u.test(letter.text) &&
+  /^\p{Ll}/u.test(rest.text);
+
 /** The text of fragments that stand beside each other. */
 export const textOf = (items: readonly Fragment[]): string => {
   let text = "";
@@ -35,9 +42,10 @@ export const textOf = (items: readonly Fragment[]): string => {
   for (const item of items) {
     const gap = last ? item.left - last.right : 0;
     const isMark = /^\p{M}+$/u.test(item.text) || (last && /^\p{M}+$/u.test(last.text) && gap < 0.3 * item.size);
-    const isSpaced = isMark
-      ? false
-      : item.isAfterSpace || gap > 0.12 * Math.min(item.size, last?.size ?? 0) || gap < -item.size;
+    const isSpaced =
+      isMark || (last && isInitial(last, item))
+        ? false
+        : item.isAfterSpace || gap > 0.12 * Math.min(item.size, last?.size ?? 0) || gap < -item.size;
     if (last) text += isSpaced ? ` ${item.text}` : item.text;
     else text = item.text;
     last = item;
