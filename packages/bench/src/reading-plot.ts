@@ -15,13 +15,13 @@ export const plot = (results: ReadonlyMap<string, readonly Result[]>, tasks: rea
       x += count * scale;
       return `<rect x="${from.toFixed(1)}" y="${top}" width="${(count * scale).toFixed(1)}" height="${barHeight}" fill="${color}"/>`;
     };
-    const times = own.map(({ read }) => read.ms).sort((a, b) => a - b);
+    const times = own.map(({ read }) => read.cpuMs).sort((a, b) => a - b);
     const sizes = own.map(({ mb }) => mb).sort((a, b) => a - b);
     const middle = (values: number[]) => (values[values.length >> 1] ?? 0).toFixed(0);
     return [
       `<text x="${left - 10}" y="${top + 12}" text-anchor="end" font-weight="600">${name}</text>`,
       bar(right, colors.right) + bar(own.length - right, colors.wrong) + bar(tasks.length - own.length, colors.not),
-      `<text x="${left}" y="${top + barHeight + 14}" font-size="11" fill="#555">${right} right, ${own.length - right} wrong, ${tasks.length - own.length} of formats that it does not take · ${middle(times)} ms, ${middle(sizes)} MB per file (median)</text>`,
+      `<text x="${left}" y="${top + barHeight + 14}" font-size="11" fill="#555">${right} right, ${own.length - right} wrong, ${tasks.length - own.length} of formats that it does not take · ${middle(times)} ms of CPU, ${middle(sizes)} MB per file (median)</text>`,
     ].join("\n");
   });
   const height = 44 + results.size * rowHeight + 6;
