@@ -73,6 +73,28 @@ describe("accents", () => {
     // й is a letter of its own.
     expect(await keyword(call, "мои лесом -лес")).toEqual([]);
   });
+
+  test.each([
+    ["Müller", "accents", "Müller"],
+    ["Muller", "plain", "Muller"],
+    ["Mueller", "spelled", "Mueller"],
+    ["Strasse", "plain", "Strasse"],
+    ["cafe", "plain", "Cafe"],
+    ["Lodz", "accents", "Łodzi"],
+  ])("%s finds the same in hybrid search", async (query, name, word) => {
+    const [first] = (await search(call, { query })).data;
+    expect(first && [first.document.name, marked(first)]).toEqual([name, expect.arrayContaining([word])]);
+  });
+
+  test.each([
+    ["Wo wohnt Herr Müller?", "in der Großen Straße"],
+    ["Wie lange wohnt Herr Mueller in der Stadt?", "seit einem Jahr"],
+    ["Quand ouvre le cafe Etoile?", "à sept heures"],
+    ["Kto odbiera paczke w Lodz?", "Łukasz Żółw"],
+  ])("%s is answered whatever its spelling is", async (question, part) => {
+    const { status, body } = await call("POST", "/answers", { question });
+    expect([status, body.answer]).toEqual([200, expect.stringContaining(part)]);
+  });
 });
 
 describe("dashes and numbers", () => {
