@@ -161,8 +161,11 @@ const exact = async (admin: Sql, tenant: string, question: string): Promise<Trut
 const fill = async (admin: Sql, ctxs: readonly Ctx[], texts: readonly string[]): Promise<void> => {
   const lexicon = lexiconOf("english");
   const words: Word[] = [];
-  for (const text of texts) words.push(...lexicon.read(text));
-  await withTx(ctxs[0]!, (ctx) => lexicon.lookUp(ctx));
+  for (const [at, text] of texts.entries()) {
+    words.push(...lexicon.read(text));
+    // A statement of the API has a short timeout.
+    if (at % 50 === 49 || at === texts.length - 1) await withTx(ctxs[0]!, (ctx) => lexicon.lookUp(ctx));
+  }
   const average = (words.filter(({ lexeme }) => lexeme).length / words.length) * (wordsTogether + wordsDrawn);
   const counts = ctxs.map((_, at) => (at === 0 ? chunksLarge : chunksOther));
   await admin.unsafe(`
