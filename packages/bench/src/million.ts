@@ -33,7 +33,7 @@ const limits = [100_000, 50_000, 20_000, 10_000, 5_000];
 export const million = async (): Promise<void> => {
   const folder = sharedData("documents/files");
   if (!folder) return;
-  const { admin, newTenant, close } = await startConsumers();
+  const { admin, newTenant, systemOf, close } = await startConsumers();
   const passages = await passagesOf(folder, 4_000, 150);
   const questions = (await questionsOf(passages.splice(0, questionsMax), wordsPerQuestion)).map(({ text }) => text);
   const texts = passages.map(({ text }) => text);
@@ -42,7 +42,7 @@ export const million = async (): Promise<void> => {
   const [large] = ctxs;
   const startedAt = performance.now();
   await fill(admin, ctxs, texts);
-  await measureCorpus(large!);
+  await measureCorpus(systemOf(large!));
   console.log(
     `${chunksLarge} chunks of one tenant among ${tenants}, made in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`,
   );
