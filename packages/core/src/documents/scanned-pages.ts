@@ -46,7 +46,7 @@ export async function readScannedPages(
     // Extraction has taken the bytes for its thread.
     const { bytes } = await readOriginal(original);
     for (const drawn of partsOf(missing, pagesDrawn)) {
-      const pictures = await renderPages(bytes, drawn, limits);
+      const pictures = await draw(bytes, drawn, limits);
       const read = async (page: number) => {
         const picture = pictures.get(page);
         const lines = picture && (await recognise(reader, picture, signal));
@@ -69,6 +69,17 @@ export async function readScannedPages(
 
 const partsOf = (pages: readonly number[], size: number): number[][] =>
   Array.from({ length: Math.ceil(pages.length / size) }, (_, at) => pages.slice(at * size, (at + 1) * size));
+
+/** The pictures of pages; none when drawing them exceeds the limits, since the text of the other pages has been read. */
+const draw = (
+  bytes: Uint8Array,
+  pages: readonly number[],
+  limits: ExtractionLimits,
+): Promise<Map<number, Uint8Array>> =>
+  renderPages(bytes, pages, limits).catch((error) => {
+    if (error instanceof ExtractionFailure) return new Map();
+    throw error;
+  });
 
 /** The paragraphs in a picture; undefined when OCR refuses it. */
 const recognise = async (reader: Ocr, picture: Uint8Array, signal: AbortSignal): Promise<string[] | undefined> => {

@@ -9,8 +9,8 @@ import { isReadBefore, type ReaderVersion } from "../document.ts";
 import { DocumentFailure, type FailureCode } from "../failures.ts";
 import type { Original } from "../original.ts";
 import { isInlineText, ownedVersion, ownedVersionOf } from "../owned.ts";
-import { removeIndex, removeText } from "./hidden.ts";
 import { pageRunsOf } from "../page-runs.ts";
+import { removeIndex, removeText } from "./hidden.ts";
 import { type Budget, type MadeIndex, makeIndex } from "./make.ts";
 import { writeIndex } from "./write.ts";
 
