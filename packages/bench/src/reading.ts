@@ -125,12 +125,18 @@ const readTask = async (children: Map<string, ChildProcess>, name: string, task:
     if (read.cpuMs > repeatedMsMax) break;
   }
   const read = { ...reads.at(-1)!, cpuMs: Math.min(...reads.map(({ cpuMs }) => cpuMs)) };
-  return { task, read, mb, isRight: task.judge(marked(read)), found: found(marked(read), task.phrases) };
+  return {
+    task,
+    read,
+    mb,
+    isRight: task.judge(withoutMarks(name, read)),
+    found: found(withoutMarks(name, read), task.phrases),
+  };
 };
 
 /** Marks of Markdown, which anydoc returns, are not what a file says. */
-const marked = (read: Read): Read =>
-  "text" in read
+const withoutMarks = (reader: string, read: Read): Read =>
+  reader === "anydoc" && "text" in read
     ? { ...read, text: read.text.replace(/\\([!-/:-@[-`{-~])/g, "$1").replace(/(\*\*|\*)(?=\S)([^*\n]+)\1/g, "$2") }
     : read;
 
