@@ -27,6 +27,7 @@ export const plot = (results: ReadonlyMap<string, readonly Result[]>, tasks: rea
   });
   const height = 44 + results.size * rowHeight + 6;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="13">
+<title>Share of ${tasks.length} files that each reader reads rightly</title>
 <rect width="${width}" height="${height}" fill="#fff"/>
 <text x="${left}" y="22" font-size="14">Of ${tasks.length} files: <tspan fill="${colors.right}">read rightly</tspan>, <tspan fill="${colors.wrong}">read wrongly</tspan>, <tspan fill="#8a8f94">format not taken</tspan></text>
 ${rows.join("\n")}
