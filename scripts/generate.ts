@@ -1,5 +1,5 @@
-// Generates files from the sources: OpenAPI document, SDK types, a page for each problem, each failure and each warning, the
-// blueprint's infrastructure tests, and the diagram and stages of the infrastructure.
+// Generates files from the sources: OpenAPI document, SDK types, a page for each problem, failure, warning and event, the
+// schemas of events, the blueprint's infrastructure tests, and the diagram and stages of the infrastructure.
 //   node scripts/generate.ts [--check]   with --check nothing is written and a difference is an error
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -15,6 +15,8 @@ import { withPictureAndStages, withRehearsal } from "./infrastructure.ts";
 const root = join(import.meta.dirname, "..");
 process.env["SST_RESOURCES_JSON"] ??= "{}";
 const { openApiDocument } = await import("../packages/functions/src/api/index.ts");
+const { eventCatalogue } = await import("../packages/functions/src/event-catalogue.ts");
+const { dataSchemaOf, sampleOf, schemaOf } = await import("../packages/functions/src/event-schemas.ts");
 
 /** Path → text of every generated file. */
 const generate = async (): Promise<Map<string, string>> => {
@@ -47,7 +49,41 @@ const generate = async (): Promise<Map<string, string>> => {
     );
   for (const [code, { message, hint }] of Object.entries(warnings))
     files.set(`docs/warnings/${code}.md`, `# ${message}\n\nThe warning \`${code}\`.\n\n**What to do.** ${hint}\n`);
+  for (const event of eventCatalogue.values()) files.set(`docs/events/${event.type}.md`, eventPage(event));
+  const events = [...eventCatalogue.values()];
+  files.set(
+    "docs/events/README.md",
+    index(
+      "Events",
+      events.map((event) => [event.type, event]),
+      ({ summary }) => summary,
+    ),
+  );
+  const schemas = Object.fromEntries(events.map((event) => [event.type, schemaOf(event)]));
+  files.set("packages/functions/src/event-schemas.gen.json", `${JSON.stringify(schemas, null, 2)}\n`);
+  files.set("packages/sdk/src/events.gen.ts", await eventTypesOf(events));
   return files;
+};
+
+type EventType = typeof eventCatalogue extends ReadonlyMap<string, infer E> ? E : never;
+
+const eventPage = (event: EventType): string =>
+  [
+    `# ${event.type}`,
+    event.summary,
+    `Version ${event.version}; its subject is of the type \`${event.subjectType}\`. The whole event:`,
+    `\`\`\`json\n${JSON.stringify(sampleOf(event), null, 2)}\n\`\`\``,
+    "The JSON Schema of `data`, to which properties may be added:",
+    `\`\`\`json\n${JSON.stringify(dataSchemaOf(event), null, 2)}\n\`\`\`\n`,
+  ].join("\n\n");
+
+/** The SDK's types of `data`, by event type. */
+const eventTypesOf = async (events: EventType[]): Promise<string> => {
+  const schemas = Object.fromEntries(events.map((event) => [event.type, dataSchemaOf(event)]));
+  const document = { openapi: "3.1.0", info: { title: "events", version: "1" }, paths: {}, components: { schemas } };
+  // The types of an OpenAPI document require each schema in their own form of JSON Schema.
+  const types = astToString(await openapiTS(document as unknown as OpenAPI3, { defaultNonNullable: false }));
+  return `/** Generated from the event catalogue by scripts/generate.ts. */\n${types}\n/** \`data\` of each type of event. */\nexport type EventData = components["schemas"];\n`;
 };
 
 const index = <T>(title: string, entries: [string, T][], line: (entry: T) => string): string =>
@@ -106,7 +142,7 @@ for (const [path, text] of files) {
   await writeFile(join(root, path), text);
 }
 // Remove the pages of removed codes.
-for (const directory of ["docs/problems", "docs/failures", "docs/warnings"])
+for (const directory of ["docs/problems", "docs/failures", "docs/warnings", "docs/events"])
   for (const name of await readdir(join(root, directory)))
     if (!files.has(`${directory}/${name}`)) {
       stale.push(`${directory}/${name}`);

@@ -14,7 +14,8 @@ type Runbook =
   | "replica-lag"
   | "rotation-failed"
   | "parked-work"
-  | "search-recall";
+  | "search-recall"
+  | "webhooks-late";
 
 type Alarm = { summary: string; runbook: Runbook } & Pick<aws.cloudwatch.MetricAlarmArgs, "threshold"> &
   Partial<Omit<aws.cloudwatch.MetricAlarmArgs, "threshold">>;

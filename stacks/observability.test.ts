@@ -81,6 +81,7 @@ describe("alarms", () => {
       ).toBe(true);
     }
     expect(alarm("ParkedWork")).toMatchObject({ metricName: "work.parked", namespace: "Resolve", threshold: 1 });
+    expect(alarm("WebhooksLate")).toMatchObject({ metricName: "webhooks.late", namespace: "Resolve", threshold: 3 });
   });
 
   it("M-9 more than ten failed requests in five minutes trigger an alarm", () => {

@@ -158,6 +158,16 @@ const watchSweep = ({ alarms, functions }: Parts): void => {
     });
   count("SweepErrors", "sweep.row.failed", "sweep row failed");
   count("ParkedWork", "work.parked", "work is parked");
+  count("WebhooksLate", "webhooks.late", "webhook deliveries are late");
+  alarms.alarm("WebhooksLate", {
+    summary: "Webhook attempts have been due for five minutes, and none of their endpoint is under way.",
+    runbook: "webhooks-late",
+    namespace,
+    metricName: "webhooks.late",
+    statistic: "Sum",
+    period: minutes(5),
+    threshold: 3,
+  });
   alarms.alarm("ParkedWork", {
     summary: "Work failed so often that it waits for an operator.",
     runbook: "parked-work",

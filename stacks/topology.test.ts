@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { functions, isTask, queues, routes, rules, schedules } from "../packages/functions/src/topology.ts";
+import { queueOf as jobQueueOf, jobTypes, vectorKinds } from "../packages/core/src/jobs/index.ts";
+import {
+  type FunctionName,
+  functions,
+  isTask,
+  queues,
+  routes,
+  rules,
+  schedules,
+} from "../packages/functions/src/topology.ts";
 import { pascal } from "./names.ts";
 import { evaluated, type Inputs } from "./testing/evaluation.ts";
 
@@ -43,6 +52,17 @@ const topologyConnections = () => [
 describe("topology", () => {
   it("F-65 G-5 G-6 AWS and the local runtime have the same connections", () => {
     expect(evaluatedConnections().sort()).toEqual(topologyConnections().sort());
+  });
+
+  it("Fargate runs vector jobs and oversized documents only; jobs without vectors run in a function", () => {
+    expect(Object.keys(vectorKinds).sort()).toEqual(["check", "index", "prune", "reembed", "reindex"]);
+    expect(Object.values(queues).filter(({ consumer }) => isTask(consumer))).toHaveLength(1);
+    expect(queues["vector-jobs"].consumer).toBe("vector-worker");
+    for (const type of jobTypes) expect(jobQueueOf(type), type).toBe(type in vectorKinds ? "vector-jobs" : "job-steps");
+    const runner = functions[queues["job-steps"].consumer as FunctionName];
+    // A step of 40 s fits, after the 20 s in which steps begin.
+    expect(runner).toMatchObject({ timeoutSeconds: 60, network: "vpc" });
+    expect(runner.links).not.toContain("BuilderDatabase");
   });
 
   it("every function has a trigger, except those that people, deployments and Secrets Manager invoke", () => {

@@ -512,7 +512,9 @@ call app.protect('app.term_frequencies', 'select, insert, delete', search => 'se
 create table app.jobs (
   tenant_id uuid not null references app.tenants,
   id uuid not null,
-  type text not null check (type in ('reembed', 'reindex', 'reweigh', 'index', 'check', 'prune', 'purge')),
+  type text not null check (type in ('reembed', 'reindex', 'reweigh', 'index', 'check', 'prune', 'purge', 'recover')),
+  -- What the job is about, when a tenant may have several of its type, such as the webhook.
+  subject text not null default '',
   status text not null default 'queued' check (status in ('queued', 'running', 'paused', 'completed', 'failed', 'cancelled')),
   params jsonb not null default '{}',
   -- Where the next step begins. The transaction of a step writes it.
@@ -535,7 +537,7 @@ create table app.jobs (
   created_at timestamptz not null generated always as (app.uuid_time(id)) stored,
   primary key (tenant_id, id)
 );
-create unique index jobs_one_of_a_type on app.jobs (tenant_id, type) where status in ('queued', 'running', 'paused');
+create unique index jobs_one_of_a_type on app.jobs (tenant_id, type, subject) where status in ('queued', 'running', 'paused');
 create index jobs_unfinished on app.jobs (updated_at) where status in ('queued', 'running');
 call app.protect('app.jobs', system => 'select', platform => 'select');
 
@@ -567,6 +569,17 @@ create table app.events (
 create index events_sequence on app.events (tenant_id, sequence);
 create index events_type on app.events (tenant_id, type, sequence);
 call app.protect('app.events', 'select', platform => 'select');
+
+-- Up to which sequence a consumer of the tenant has handled the log.
+create table app.event_cursors (
+  tenant_id uuid not null references app.tenants,
+  name text not null check (name ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$'),
+  sequence bigint not null check (sequence >= 0),
+  updated_at timestamptz not null default app.now(),
+  created_at timestamptz not null default app.now(),
+  primary key (tenant_id, name)
+);
+call app.protect('app.event_cursors');
 
 create table app.audit_log (
   tenant_id uuid not null references app.tenants,
@@ -662,8 +675,25 @@ create table app.webhooks (
   event_types text[],
   -- Headers that the tenant adds to each request, as JSON, encrypted with the tenant's data key: they may be credentials.
   headers bytea not null,
+  -- An event pattern of EventBridge that an event must match too. Null: every event of the types.
+  filter jsonb,
+  -- One attempt at a time, in the order of the log.
+  ordered boolean not null default false,
+  -- Limits that the tenant sets: attempts per second (null: none), and attempts under way.
+  max_per_second int check (max_per_second between 1 and 1000),
+  max_concurrency int not null default 10 check (max_concurrency between 1 and 10),
   status text not null default 'enabled' check (status in ('enabled', 'disabled')),
   disabled_reason text,
+  -- Failed attempts since the last success, when the first of them was, and the percentage of the time until the endpoint is
+  -- disabled that has been announced.
+  failures int not null default 0,
+  failing_since timestamptz,
+  failing_percent int not null default 0,
+  -- No attempt begins before this moment; after each opening without a success the next one is longer.
+  circuit_open_until timestamptz,
+  circuit_openings int not null default 0,
+  -- When the next attempt may begin, with max_per_second.
+  next_slot_at timestamptz,
   -- The signing secret, encrypted with the tenant's data key.
   secret bytea not null,
   -- The secret before the last rotation, which signs too until this moment.
@@ -685,9 +715,19 @@ create table app.webhook_deliveries (
   event_id uuid not null,
   webhook_id uuid not null,
   event_type text not null,
+  -- Of the event.
+  sequence bigint not null,
   -- `held`: the endpoint is disabled; the delivery becomes pending when it is enabled.
   status text not null default 'pending' check (status in ('pending', 'held', 'delivered', 'failed')),
   attempts int not null default 0,
+  -- Attempts before the delivery was last begun again: the schedule counts those after.
+  attempts_before int not null default 0,
+  -- Sent again by a recovery, or begun by one: new events go first.
+  is_recovery boolean not null default false,
+  -- Of the last attempt.
+  status_code int,
+  cause text,
+  duration_ms int,
   -- When the next attempt is due; null for deliveries without one.
   next_attempt_at timestamptz,
   -- An attempt is in the queue or at work until a result arrives; after this moment it is considered lost.
@@ -697,8 +737,9 @@ create table app.webhook_deliveries (
   primary key (tenant_id, id),
   foreign key (tenant_id, webhook_id) references app.webhooks (tenant_id, id) on delete cascade
 ) partition by range (id);
-create index webhook_deliveries_due on app.webhook_deliveries (tenant_id, webhook_id, next_attempt_at, id)
+create index webhook_deliveries_due on app.webhook_deliveries (tenant_id, webhook_id, is_recovery, next_attempt_at, id)
   where status = 'pending' and in_flight_until is null;
+create index webhook_deliveries_open on app.webhook_deliveries (tenant_id, webhook_id, status, sequence) where status in ('pending', 'held');
 create index webhook_deliveries_in_flight on app.webhook_deliveries (tenant_id, webhook_id) where in_flight_until is not null;
 create index webhook_deliveries_webhook on app.webhook_deliveries (tenant_id, webhook_id, id desc);
 call app.protect('app.webhook_deliveries', system => 'select');
@@ -708,15 +749,19 @@ create table app.webhook_attempts (
   -- app.uuid_from(delivery, number): an attempt that is reported twice is stored once.
   id uuid not null,
   delivery_id uuid not null,
+  webhook_id uuid not null,
   number int not null,
   status_code int,
-  error text,
+  -- Why it failed (webhooks/cause.ts).
+  cause text,
   duration_ms int not null,
+  -- The first kilobyte.
   response text,
   attempted_at timestamptz not null,
   primary key (tenant_id, id)
 ) partition by range (id);
-call app.protect('app.webhook_attempts', 'select, insert');
+create index webhook_attempts_webhook on app.webhook_attempts (tenant_id, webhook_id, attempted_at desc);
+call app.protect('app.webhook_attempts', 'select, insert, delete');
 
 -- Onboarding ---------------------------------------------------------------------------------------
 create table app.onboarding_runs (

@@ -29,6 +29,7 @@ const relaying = [
   "DocumentProcessing",
   "UrlFetch",
   "VectorJobs",
+  "JobSteps",
   "WebhookDelivery",
   "Onboarding",
 ] as const satisfies LinkName[];
@@ -154,6 +155,16 @@ const functionTable = {
     memoryMb: 512,
     network: "vpc",
     links: ["WorkerDatabase", "Kms", ...relaying],
+  },
+  "run-job": {
+    handler: "packages/functions/src/queues/run-job.handler",
+    // No step begins after 20 s, and a step takes at most 40 s (queues/run-job.ts).
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    network: "vpc",
+    links: ["WorkerDatabase", "Documents", "Kms", ...relaying],
+    // A purge deletes originals.
+    documents: ["get", "delete"],
   },
   "run-onboarding": {
     handler: "packages/functions/src/queues/run-onboarding.handler",
@@ -312,6 +323,17 @@ const queueTable = {
     maximumConcurrency: 2,
     consumer: "vector-worker",
   },
+  "job-steps": {
+    fifo: false,
+    visibilityTimeoutSeconds: 360,
+    retentionSeconds: 14 * day,
+    // A lost lease increases the receive count too.
+    maxReceiveCount: 20,
+    batchSize: 1,
+    // Each has a connection of the database (stacks/database.test.ts counts them).
+    maximumConcurrency: 5,
+    consumer: "run-job",
+  },
   onboarding: {
     fifo: false,
     visibilityTimeoutSeconds: 180,
@@ -378,6 +400,7 @@ export const textPaths = ["documents", "tenants", "search", "answers"].map((name
 export const routes: Record<string, FunctionName> = {
   "ANY /api/{proxy+}": "api",
   "GET /api/v1/documents/{documentId}": "api-wait",
+  "GET /api/v1/events": "api-wait",
   "GET /api/v1/jobs/{jobId}": "api-wait",
   "GET /api/v1/onboarding/{runId}": "api-wait",
   // A language model may need more than the 8 s of `api`.

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Budget, processDocument } from "@resolve/core/documents";
-import { runJob, Task } from "@resolve/core/jobs";
+import { runJob, Task, vectorKinds } from "@resolve/core/jobs";
 import { systemCtx } from "@resolve/core/platform/context";
 import { relay } from "@resolve/core/platform/outbox";
 import { type Received, receive } from "@resolve/core/platform/services/queue";
@@ -74,7 +74,7 @@ const handle = async (message: Received, signal: AbortSignal, onSign: () => void
 export async function perform(body: string, signal: AbortSignal): Promise<void> {
   const task = Task.parse(JSON.parse(body));
   const ctx = systemCtx({ tenantId: task.tenantId, job: task.kind, traceparent: task.traceparent });
-  if (task.kind === "job") await runJob(ctx, task.jobId, budget, signal);
+  if (task.kind === "job") await runJob(ctx, task.jobId, { kinds: vectorKinds, budget }, signal);
   else await processDocument(ctx, task, budget, "fail");
   // Relays new events now, without waiting for the relay's schedule.
   await relay({ limit: 20 }).catch((error) => logger.warn("relay failed", describeError(error)));

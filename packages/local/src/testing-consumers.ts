@@ -25,6 +25,7 @@ const consumed = {
   "process-document": queueArn("document-processing", true),
   "record-delivery": queueArn("webhook-results", false),
   "deliver-webhook": queueArn("webhook-delivery", false),
+  "run-job": queueArn("job-steps", false),
 };
 const queues = [
   "document-processing",
@@ -33,6 +34,7 @@ const queues = [
   "webhook-results",
   "onboarding",
   "vector-jobs",
+  "job-steps",
 ] as const;
 type BatchResponse = { batchItemFailures: { itemIdentifier: string }[] };
 

@@ -40,6 +40,7 @@ afterAll(async () => {
   await database.close();
 });
 
+const runner: jobs.Runner = { kinds: jobs.vectorKinds, budget: { bytesMax: 1e9 } };
 const asWorker = () => systemCtx({ tenantId: ctx.tenantId, job: "test" });
 const make = async (name: string, text: string) => (await create(ctx, { name, text })).document.id;
 const ready = async (name: string, text: string) => {
@@ -151,7 +152,7 @@ test("an unreadable message goes to the dead-letter queue and does not stop othe
 test("a worker whose clock is a minute ahead does not take a job that another worker holds", async () => {
   const { id } = await jobs.create(ctx, { type: "reindex" });
   await admin`update app.jobs set status = 'running', lease_token = 1, lease_until = now() + interval '20 seconds' where id = ${id}`;
-  const run = () => jobs.runJob(asWorker(), id, { bytesMax: 1e9 }, AbortSignal.abort());
+  const run = () => jobs.runJob(asWorker(), id, runner, AbortSignal.abort());
   setClockOffset(60_000);
   try {
     await expect(run()).rejects.toMatchObject({ name: "LeaseHeld" });

@@ -609,10 +609,63 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tenant's events in order, after a sequence */
+        /** The tenant's events in order, after a sequence; with `waitSeconds` the response waits for the first one */
         get: operations["listEvents"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-cursors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The positions of the tenant's consumers in the event log, by name */
+        get: operations["listEventCursors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-cursors/{cursorName}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The position of one consumer in the event log */
+        get: operations["getEventCursor"];
+        /** Create an event cursor, or set it forward or back */
+        put: operations["setEventCursor"];
+        post?: never;
+        /** Remove an event cursor */
+        delete: operations["deleteEventCursor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-cursors/{cursorName}/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Every event up to this sequence has been handled; the cursor is created when it is missing, and never moves back */
+        post: operations["commitEventCursor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -686,7 +739,7 @@ export interface paths {
         delete: operations["deleteWebhook"];
         options?: never;
         head?: never;
-        /** Change the address, the event types (null: all) or all headers; `If-Match` refuses when somebody else was faster */
+        /** Change the address, the event types (null: all), the filter, the limits or all headers; `If-Match` refuses when somebody else was faster */
         patch: operations["updateWebhook"];
         trace?: never;
     };
@@ -733,7 +786,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Replace the signing secret; for 24 hours each request has two signatures, of the new and of the former secret */
+        /** Replace the signing secret; for `overlapSeconds`, up to seven days, each request has two signatures, of the new and of the former secret */
         post: operations["rotateWebhookSecret"];
         delete?: never;
         options?: never;
@@ -775,6 +828,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks/{webhookId}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Success and latency of the last 24 hours, the backlog, and whether the endpoint is failing */
+        get: operations["getWebhookMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhookId}/recover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the events of a time again that the endpoint has not received, also those while it was disabled; a job with progress */
+        post: operations["recoverWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhookId}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a range of the event log to the endpoint, also events that it has received; a job with progress */
+        post: operations["replayWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{deliveryId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the next attempt now, also after the last one; `webhook-id` stays the same */
+        post: operations["retryDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliveries/{deliveryId}": {
         parameters: {
             query?: never;
@@ -799,7 +920,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Attempts of a delivery, first to last */
+        /** Attempts of a delivery, first to last: status, cause, latency, and the first kilobyte of the response */
         get: operations["listAttempts"];
         put?: never;
         post?: never;
@@ -939,7 +1060,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "invalid-request" | "invalid-json" | "tenant-required" | "reason-required" | "unauthenticated" | "forbidden" | "edge-required" | "tenant-suspended" | "not-found" | "method-not-allowed" | "tenant-exists" | "document-exists" | "document-conflict" | "quota-exceeded" | "limit-reached" | "upload-missing" | "collection-exists" | "collection-not-empty" | "collection-deleted" | "onboarding-conflict" | "webhook-conflict" | "job-conflict" | "idempotency-in-progress" | "idempotency-result-lost" | "precondition-failed" | "request-too-large" | "document-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "url-not-allowed" | "rate-limited" | "internal" | "unavailable";
+            code: "invalid-request" | "invalid-json" | "tenant-required" | "reason-required" | "unauthenticated" | "forbidden" | "edge-required" | "tenant-suspended" | "not-found" | "method-not-allowed" | "tenant-exists" | "document-exists" | "document-conflict" | "quota-exceeded" | "limit-reached" | "upload-missing" | "collection-exists" | "collection-not-empty" | "collection-deleted" | "onboarding-conflict" | "webhook-conflict" | "delivery-conflict" | "job-conflict" | "idempotency-in-progress" | "idempotency-result-lost" | "event-cursor-conflict" | "events-expired" | "precondition-failed" | "request-too-large" | "document-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "url-not-allowed" | "rate-limited" | "internal" | "unavailable";
             detail: string;
             hint: string;
             instance: string;
@@ -963,7 +1084,7 @@ export interface components {
             };
             webhook?: {
                 url: string;
-                eventTypes?: ("apikey.created" | "apikey.revoked" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated")[];
+                eventTypes?: ("apikey.created" | "apikey.revoked" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[];
             };
             documents?: ({
                 name: string;
@@ -1037,7 +1158,7 @@ export interface components {
              * @enum {string}
              */
             role?: "tenant_admin" | "user" | "readonly";
-            scopes?: ("tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "job:read" | "job:write" | "collection:read" | "collection:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create" | "work:release")[];
+            scopes?: ("tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "event:write" | "job:read" | "job:write" | "collection:read" | "collection:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create" | "work:release")[];
             /** Format: date-time */
             expiresAt?: string;
         };
@@ -1380,7 +1501,7 @@ export interface components {
         Job: {
             id: string;
             /** @enum {string} */
-            type: "reembed" | "reindex" | "reweigh" | "index" | "check" | "prune" | "purge";
+            type: "reembed" | "reindex" | "index" | "check" | "prune" | "reweigh" | "purge" | "recover";
             /** @enum {string} */
             status: "queued" | "running" | "paused" | "completed" | "failed" | "cancelled";
             params: {
@@ -1441,10 +1562,25 @@ export interface components {
             };
             traceparent: string | null;
         };
+        EventCursor: {
+            name: string;
+            sequence: number;
+            behind: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
         Webhook: {
             id: string;
             url: string;
             eventTypes: string[] | null;
+            filter: {
+                [key: string]: unknown;
+            } | null;
+            ordered: boolean;
+            maxPerSecond: number | null;
+            maxConcurrency: number;
             /** @enum {string} */
             status: "enabled" | "disabled";
             disabledReason: string | null;
@@ -1455,17 +1591,54 @@ export interface components {
         };
         NewWebhook: {
             url: string;
-            eventTypes?: ("apikey.created" | "apikey.revoked" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated")[];
+            eventTypes?: ("apikey.created" | "apikey.revoked" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[];
+            filter?: {
+                [key: string]: unknown;
+            };
+            /** @default false */
+            ordered?: boolean;
+            maxPerSecond?: number;
+            /** @default 10 */
+            maxConcurrency?: number;
             headers?: {
                 [key: string]: string;
             };
         };
         WebhookChanges: {
             url?: string;
-            eventTypes?: ("apikey.created" | "apikey.revoked" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated")[] | null;
+            eventTypes?: ("apikey.created" | "apikey.revoked" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[] | null;
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            ordered?: boolean;
+            maxPerSecond?: number | null;
+            maxConcurrency?: number;
             headers?: {
                 [key: string]: string;
             };
+        };
+        SecretRotation: {
+            /** @default 86400 */
+            overlapSeconds?: number;
+        };
+        TestedWebhook: {
+            id: string;
+            url: string;
+            eventTypes: string[] | null;
+            filter: {
+                [key: string]: unknown;
+            } | null;
+            ordered: boolean;
+            maxPerSecond: number | null;
+            maxConcurrency: number;
+            /** @enum {string} */
+            status: "enabled" | "disabled";
+            disabledReason: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            deliveryId: string;
         };
         WebhookDelivery: {
             id: string;
@@ -1474,16 +1647,54 @@ export interface components {
             eventType: string;
             /** @enum {string} */
             status: "pending" | "held" | "delivered" | "failed";
+            sequence: number;
             attempts: number;
+            statusCode: number | null;
+            /** @enum {string|null} */
+            cause: "address-not-allowed" | "dns" | "refused" | "connection" | "tls" | "timeout" | "redirect" | "too-large" | "status" | null;
+            durationMs: number | null;
             /** Format: date-time */
             nextAttemptAt: string | null;
             /** Format: date-time */
             createdAt: string;
         };
+        WebhookMetrics: {
+            attempts: number;
+            succeeded: number;
+            successRate: number | null;
+            p50Ms: number | null;
+            p95Ms: number | null;
+            pending: number;
+            held: number;
+            /** Format: date-time */
+            oldestPendingAt: string | null;
+            failures: number;
+            /** Format: date-time */
+            failingSince: string | null;
+            /** Format: date-time */
+            disablesAt: string | null;
+            /** Format: date-time */
+            pausedUntil: string | null;
+        };
+        WebhookRecovery: {
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until?: string;
+            /** @default 100 */
+            ratePerSecond?: number;
+        };
+        WebhookReplay: {
+            after: number;
+            until?: number;
+            /** @default 100 */
+            ratePerSecond?: number;
+        };
         WebhookAttempt: {
             number: number;
             statusCode: number | null;
-            error: string | null;
+            /** @enum {string|null} */
+            cause: "address-not-allowed" | "dns" | "refused" | "connection" | "tls" | "timeout" | "redirect" | "too-large" | "status" | null;
             durationMs: number;
             response: string | null;
             /** Format: date-time */
@@ -5965,7 +6176,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 status?: "queued" | "running" | "paused" | "completed" | "failed" | "cancelled";
-                type?: "reembed" | "reindex" | "reweigh" | "index" | "check" | "prune" | "purge";
+                type?: "reembed" | "reindex" | "index" | "check" | "prune" | "reweigh" | "purge" | "recover";
             };
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
@@ -6647,11 +6858,15 @@ export interface operations {
     listEvents: {
         parameters: {
             query?: {
+                /** @description By default from the oldest event that is left */
                 after?: number | null;
                 limit?: number;
                 cursor?: number | null;
+                /** @description Reads after the position of this event cursor */
+                cursorName?: string;
                 /** @description Types, separated by commas */
                 types?: string;
+                waitSeconds?: number | null;
             };
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
@@ -6677,6 +6892,7 @@ export interface operations {
                         data: components["schemas"]["Event"][];
                         nextCursor: string | null;
                         hasMore: boolean;
+                        lastSequence: number;
                     };
                 };
             };
@@ -6713,6 +6929,562 @@ export interface operations {
             };
             /** @description `not-found`: Nothing is there */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `events-expired`: These events are no longer in the log */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEventCursors: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most a hundred */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["EventCursor"][];
+                    };
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEventCursor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+            };
+            path: {
+                cursorName: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cursor */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventCursor"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setEventCursor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+            };
+            path: {
+                cursorName: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sequence: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The cursor */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventCursor"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `invalid-json`: The body is not JSON */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limit-reached`: The tenant has as many of these as it may have */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-too-large`: The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body's content type is not JSON */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteEventCursor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+            };
+            path: {
+                cursorName: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commitEventCursor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                cursorName: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sequence: number;
+                    expected?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The cursor */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventCursor"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `invalid-json`: The body is not JSON */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `event-cursor-conflict`: The cursor is further than this; `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-too-large`: The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body's content type is not JSON */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: This key belongs to another request */
+            422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
@@ -7780,7 +8552,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SecretRotation"];
+            };
+        };
         responses: {
             /** @description The new secret, shown once */
             200: {
@@ -7796,7 +8572,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-json`: The body is not JSON */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7842,6 +8618,26 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-too-large`: The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body's content type is not JSON */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7902,7 +8698,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The endpoint */
+            /** @description The endpoint and its delivery */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7910,7 +8706,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Webhook"];
+                    "application/json": components["schemas"]["TestedWebhook"];
                 };
             };
             /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
@@ -8003,6 +8799,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
+                status?: "pending" | "held" | "delivered" | "failed";
+                eventType?: string;
             };
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
@@ -8067,6 +8865,502 @@ export interface operations {
             };
             /** @description `not-found`: Nothing is there */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhookMetrics: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+            };
+            path: {
+                /** @description An id like `whk_01j…` */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metrics */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMetrics"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recoverWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description An id like `whk_01j…` */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRecovery"];
+            };
+        };
+        responses: {
+            /** @description Queued */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        job: components["schemas"]["Job"];
+                    };
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-json`: The body is not JSON */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook-conflict`: The webhook's state does not allow this; `job-conflict`: The job's state does not allow this; `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-too-large`: The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body's content type is not JSON */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: This key belongs to another request */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description An id like `whk_01j…` */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookReplay"];
+            };
+        };
+        responses: {
+            /** @description Queued */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        job: components["schemas"]["Job"];
+                    };
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-json`: The body is not JSON */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook-conflict`: The webhook's state does not allow this; `job-conflict`: The job's state does not allow this; `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-too-large`: The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body's content type is not JSON */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: This key belongs to another request */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description An id like `dlv_01j…` */
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `delivery-conflict`: The delivery's state does not allow this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: This key belongs to another request */
+            422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
@@ -8210,7 +9504,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description At most ten */
+            /** @description The last hundred */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

@@ -1,11 +1,18 @@
 import createFetchClient, { type Client } from "openapi-fetch";
 import { Webhook } from "standardwebhooks";
 import type { components, paths } from "./api.gen.ts";
+import type { EventData } from "./events.gen.ts";
 
 export type { components, paths } from "./api.gen.ts";
 export type Schemas = components["schemas"];
 export type ProblemBody = Schemas["Problem"];
 export type Resolve = Client<paths>;
+export type { EventData } from "./events.gen.ts";
+export type EventType = keyof EventData;
+/** An event with the data of its type. A newer API may send types that this version of the SDK does not have. */
+export type EventOf<T extends EventType> = Omit<Schemas["Event"], "type" | "data"> & { type: T; data: EventData[T] };
+/** Any event; `type` selects the shape of `data`. */
+export type ResolveEvent = { [T in EventType]: EventOf<T> }[EventType];
 
 export type ClientOptions = {
   /** The API's URL, as `npm start` and `sst deploy` print it; it ends in `/api`. */
@@ -150,5 +157,6 @@ export async function documentSettled(client: Resolve, documentId: string, timeo
  *
  * @throws WebhookVerificationError
  */
-export const verifyWebhook = (body: string, headers: Record<string, string>, secret: string): Schemas["Event"] =>
-  new Webhook(secret).verify(body, headers) as Schemas["Event"];
+export const verifyWebhook = (body: string, headers: Record<string, string>, secret: string): ResolveEvent =>
+  // The signature proves that the API made the body.
+  new Webhook(secret).verify(body, headers) as ResolveEvent;

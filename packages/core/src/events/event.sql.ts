@@ -1,5 +1,5 @@
 import { bigint, integer, jsonb, text } from "drizzle-orm/pg-core";
-import { app, createdAt, id } from "../platform/database/columns.ts";
+import { app, createdAt, id, moment } from "../platform/database/columns.ts";
 
 export const eventTable = app.table("events", {
   tenantId: id("tenant", "tenant_id").notNull(),
@@ -13,4 +13,12 @@ export const eventTable = app.table("events", {
   data: jsonb("data").notNull(),
   traceparent: text("traceparent"),
   createdAt: createdAt(),
+});
+
+export const cursorTable = app.table("event_cursors", {
+  tenantId: id("tenant", "tenant_id").notNull(),
+  name: text("name").notNull(),
+  sequence: bigint("sequence", { mode: "number" }).notNull(),
+  updatedAt: moment("updated_at").notNull().defaultNow(),
+  createdAt: moment("created_at").notNull().defaultNow(),
 });

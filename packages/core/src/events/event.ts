@@ -1,9 +1,11 @@
-import { and, asc, gt, inArray, notInArray } from "drizzle-orm";
+import { and, asc, gt, inArray, notInArray, sql } from "drizzle-orm";
 import { hiddenOf } from "../documents/index.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
-import { ofTenant, ownedBy } from "../platform/database/rows.ts";
+import { ofTenant, only } from "../platform/database/rows.ts";
 import { type Event, envelopeOf } from "../platform/envelope.ts";
 import type { Id } from "../platform/id.ts";
+import { lastSequence } from "../platform/last-sequence.ts";
+import { Problem } from "../platform/problems.ts";
 import { eventTable as table } from "./event.sql.ts";
 
 /** The permission, without a limit to own objects, that events about these need. Members are the administrators' business, as keys are. */
@@ -21,16 +23,36 @@ const unreadable = ({ permissions }: Ctx): string[] =>
     .filter(([, permission]) => (permissions.get(permission) ?? permissions.get("*")) !== "any")
     .map(([subjectType]) => subjectType);
 
+export type EventPage = {
+  data: Event[];
+  nextCursor: string | null;
+  hasMore: boolean;
+  /** Up to here the log has been read, also past events that the page leaves out. The next page is `after` it. */
+  lastSequence: number;
+};
+
 /**
- * Events after a sequence, in order. The next page is `after` the last sequence of this one, which may be short: events
- * of documents that the caller may not see are left out.
+ * Events after a sequence, in order; without `after`, from the oldest that is left. The page may be short or empty: other types,
+ * and events of documents that the caller may not see, are left out.
+ *
+ * The sequence is assigned under a lock that its transaction holds until the commit. So whoever reads a sequence has all before
+ * it, also those of transactions that began earlier and took longer.
+ *
+ * @throws Problem `events-expired`
  */
-export const listEvents = (ctx: Ctx, page: { after: number; limit: number; types?: string[] | undefined }) =>
+export const listEvents = (
+  ctx: Ctx,
+  page: { after?: number | undefined; limit: number; types?: readonly string[] | undefined },
+): Promise<EventPage> =>
   withTx(ctx, async (ctx) => {
-    const ofTypes = page.types ? inArray(table.type, page.types) : undefined;
+    // Before the rows: an event that is committed in between is in the page, but never before its end and missing.
+    const last = await readLastSequence(ctx);
+    const after = page.after ?? (await horizonOf(ctx, 0, last));
+    if (page.after !== undefined) await assertInLog(ctx, after, last);
+    const ofTypes = page.types ? inArray(table.type, [...page.types]) : undefined;
     const hiddenTypes = unreadable(ctx);
     const ofReadable = hiddenTypes.length > 0 ? notInArray(table.subjectType, hiddenTypes) : undefined;
-    const condition = and(ofTenant(ctx, table), gt(table.sequence, page.after), ofTypes, ofReadable);
+    const condition = and(ofTenant(ctx, table), gt(table.sequence, after), ofTypes, ofReadable);
     const rows = await ctx.db
       .select()
       .from(table)
@@ -44,11 +66,40 @@ export const listEvents = (ctx: Ctx, page: { after: number; limit: number; types
       seen.map(({ subjectId }) => subjectId),
     );
     const data = seen.filter(({ subjectId }) => !hidden.has(subjectId)).map(envelopeOf);
-    // With more rows than the limit, which is at least 1, the page has a last row.
-    return { data, nextCursor: hasMore ? String(seen.at(-1)!.sequence) : null, hasMore };
+    const lastSeen = seen.at(-1)?.sequence ?? after;
+    const read = hasMore ? lastSeen : Math.max(last, lastSeen);
+    return { data, nextCursor: hasMore ? String(read) : null, hasMore, lastSequence: read };
   });
 
-/** Events after a sequence that are older than `until`, in order. For the system, as `findEvent`. */
+/** The sequence of the tenant's last event, 0 before the first. */
+export const readLastSequence = (ctx: Ctx): Promise<number> =>
+  withTx(ctx, async (ctx) => {
+    const rows = await ctx.db.execute<{ last: string }>(
+      sql`select ${lastSequence(sql`${ctx.tenantId}::uuid`)} as last`,
+    );
+    return Number(only(rows).last);
+  });
+
+/** The log has no gaps, so a missing next event has expired. @throws Problem `events-expired` */
+const assertInLog = async (ctx: Ctx, after: number, last: number): Promise<void> => {
+  const horizon = await horizonOf(ctx, after, last);
+  if (horizon > after)
+    throw new Problem("events-expired", `The log has no event ${after + 1} any more.`, { after: horizon });
+};
+
+/** The sequence just before the first event after `after` that is left. Joins the caller's transaction. */
+const horizonOf = async (ctx: Ctx, after: number, last: number): Promise<number> => {
+  if (after >= last) return after;
+  const [next] = await ctx.db
+    .select({ sequence: table.sequence })
+    .from(table)
+    .where(and(ofTenant(ctx, table), gt(table.sequence, after)))
+    .orderBy(asc(table.sequence))
+    .limit(1);
+  return next ? next.sequence - 1 : last;
+};
+
+/** Events after a sequence that are older than `until`, in order. For the system, as `findEvents`. */
 export const listEventsUntil = (ctx: Ctx, page: { after: number; until: Date; limit: number }): Promise<Event[]> =>
   withTx(ctx, async (ctx) => {
     const rows = await ctx.db
@@ -62,12 +113,26 @@ export const listEventsUntil = (ctx: Ctx, page: { after: number; until: Date; li
     return (end < 0 ? rows : rows.slice(0, end)).map(envelopeOf);
   });
 
-/** For the system: collections that hide documents are not considered. */
-export const findEvent = (ctx: Ctx, id: Id<"event">): Promise<Event | undefined> =>
+/** By id. For the system: collections that hide documents are not considered. */
+export const findEvents = (ctx: Ctx, ids: readonly Id<"event">[]): Promise<Map<Id<"event">, Event>> =>
   withTx(ctx, async (ctx) => {
-    const [row] = await ctx.db
+    const rows = await ctx.db
       .select()
       .from(table)
-      .where(ownedBy(ctx, table, id));
-    return row && envelopeOf(row);
+      .where(and(ofTenant(ctx, table), inArray(table.id, [...ids])));
+    return new Map(rows.map((row) => [row.id, envelopeOf(row)]));
+  });
+
+/** The first and the last sequence of events that occurred in this time; undefined when there are none. */
+export const sequencesBetween = (
+  ctx: Ctx,
+  { since, until }: { since: Date; until: Date },
+): Promise<{ first: number; last: number } | undefined> =>
+  withTx(ctx, async (ctx) => {
+    // An id contains the time: the primary key finds the range.
+    const rows = await ctx.db.execute<{ first: string | null; last: string | null }>(sql`
+      select min(sequence) as first, max(sequence) as last from app.events where tenant_id = ${ctx.tenantId}
+        and id >= app.uuid_floor(${since.toISOString()}::timestamptz) and id < app.uuid_floor(${until.toISOString()}::timestamptz)`);
+    const { first, last } = only(rows);
+    return first === null || last === null ? undefined : { first: Number(first), last: Number(last) };
   });

@@ -5,6 +5,7 @@ export const jobTable = app.table("jobs", {
   tenantId: id("tenant", "tenant_id").notNull(),
   id: id("job", "id").notNull(),
   type: text("type").notNull(),
+  subject: text("subject").notNull().default(""),
   status: text("status").notNull().default("queued"),
   params: jsonb("params").notNull().default({}),
   checkpoint: jsonb("checkpoint").notNull().default({}),

@@ -12,8 +12,7 @@ import { Problem } from "../platform/problems.ts";
 import { models } from "../platform/services/embedder.ts";
 import { JobCancelled, JobCreated } from "./job.events.ts";
 import { jobTable as table } from "./job.sql.ts";
-import type { JobKind } from "./kind.ts";
-import { type JobType, jobTypes, kinds } from "./kinds.ts";
+import { type JobType, jobTypes, kinds, queueOf } from "./kinds.ts";
 import { conflict, move, statuses, transitions } from "./states.ts";
 
 const moment = z.date().meta({ format: "date-time" });
@@ -59,7 +58,7 @@ export const NewJob = z.discriminatedUnion("type", [
 ]);
 export type NewJob = z.output<typeof NewJob>;
 
-/** Body of a vector-jobs message about a job. */
+/** Body of a message about a job. */
 export const JobTask = z.object({
   kind: z.literal("job"),
   tenantId: idSchema("tenant"),
@@ -100,39 +99,54 @@ export const create = (ctx: Ctx, { type, ...params }: NewJob): Promise<Job> =>
     await assertBelowLimit(ctx, "jobs", table, inArray(table.status, ["queued", "running", "paused"]));
     const row = await start(ctx, type, params);
     if (row) return shape(row);
-    await refuseSecond(ctx, type);
-    throw new Problem("job-conflict", `A job of type ${type} has just ended; try again.`);
+    return refuseSecond(ctx, type);
   });
 
-/** Queues a job unless the tenant has one of its type. Joins the caller's transaction. */
+/**
+ * Starts a job of a later domain about a subject. Joins the caller's transaction.
+ *
+ * @throws Problem `limit-reached`, `job-conflict` when one about this subject is unfinished
+ */
+export async function startAbout(
+  ctx: Ctx,
+  type: JobType,
+  subject: string,
+  params: Record<string, unknown>,
+): Promise<Job> {
+  await assertBelowLimit(ctx, "jobs", table, inArray(table.status, ["queued", "running", "paused"]));
+  const row = await start(ctx, type, params, { subject });
+  return row ? shape(row) : refuseSecond(ctx, type, subject);
+}
+
+/** Queues a job unless the tenant has one of its type and subject. Joins the caller's transaction. */
 export async function start(
   ctx: Ctx,
   type: JobType,
   params: Record<string, unknown> = {},
-  delaySeconds = 0,
+  { delaySeconds = 0, subject = "" } = {},
 ): Promise<Row | undefined> {
   const [row] = await ctx.db
     .insert(table)
-    .values({ tenantId: ctx.tenantId, id: newId("job"), type, params, owner: actorName(ctx.actor) })
+    .values({ tenantId: ctx.tenantId, id: newId("job"), type, subject, params, owner: actorName(ctx.actor) })
     .onConflictDoNothing()
     .returning();
   if (!row) return undefined;
   const { id } = row;
   recordAudit(ctx, { action: "job.create", subject: id, detail: { type, ...params } });
   publish(ctx, JobCreated, id, { jobType: type });
-  sendJob(ctx, id, delaySeconds);
+  sendJob(ctx, row, delaySeconds);
   return row;
 }
 
 /** Sends the message that makes a worker run the job. Joins the caller's transaction. */
-export const sendJob = (ctx: Ctx, jobId: Id<"job">, delaySeconds = 0): void => {
+export const sendJob = (ctx: Ctx, job: Row, delaySeconds = 0): void => {
   const body: z.output<typeof JobTask> = {
     kind: "job",
     tenantId: ctx.tenantId,
-    jobId,
+    jobId: job.id,
     traceparent: ctx.traceparent,
   };
-  enqueue(ctx, { topic: "vector-jobs", body, delaySeconds });
+  enqueue(ctx, { topic: queueOf(jobTypeOf(job)), body, delaySeconds });
 };
 
 /** @throws Problem `not-found` */
@@ -164,15 +178,14 @@ export const pause = (ctx: Ctx, id: Id<"job">): Promise<Job> => act(ctx, id, "pa
 
 /** Continues from the checkpoint, also after a failure. @throws Problem `not-found`, `job-conflict` */
 export const resume = (ctx: Ctx, id: Id<"job">): Promise<Job> =>
-  act(ctx, id, "resume", { attempts: 0, failure: null, finishedAt: null }, (ctx) => sendJob(ctx, id));
+  act(ctx, id, "resume", { attempts: 0, failure: null, finishedAt: null }, (ctx, row) => sendJob(ctx, row));
 
 /** Cancels the job; unfinished results are removed. @throws Problem `not-found`, `job-conflict` */
 export const cancel = (ctx: Ctx, id: Id<"job">): Promise<Job> =>
   act(ctx, id, "cancel", { leaseUntil: null, finishedAt: now() }, async (ctx, row) => {
     publish(ctx, JobCancelled, id, { jobType: row.type });
-    const kind: JobKind = kinds[jobTypeOf(row)];
-    const successor = await kind.abandon?.(ctx);
-    if (successor) await start(ctx, successor.type, {}, successor.delaySeconds);
+    const successor = await kinds[jobTypeOf(row)].abandon?.(ctx);
+    if (successor) await start(ctx, successor.type, {}, successor);
   });
 
 const act = (
@@ -185,7 +198,7 @@ const act = (
   withTx(ctx, async (ctx) => {
     const current = await rowOf(ctx, id);
     // A failed job that is resumed is unfinished again, and another job of its type may be unfinished too.
-    if (transition === "resume") await refuseSecond(ctx, jobTypeOf(current), current.id);
+    if (transition === "resume") await assertOnly(ctx, jobTypeOf(current), current.subject, current.id);
     const row = await move(ctx, ownedBy(ctx, table, id), transition, transitions[transition].to[0], changes);
     if (!row) throw conflict(transition, current.status);
     recordAudit(ctx, { action: `job.${transition}`, subject: id });
@@ -193,9 +206,19 @@ const act = (
     return shape(row);
   });
 
-/** @throws Problem `job-conflict` when another job of the type is unfinished. */
-const refuseSecond = async (ctx: Ctx, type: JobType, except?: Id<"job">): Promise<void> => {
-  const unfinished = [eq(table.type, type), inArray(table.status, ["queued", "running", "paused"])];
+/** @throws Problem `job-conflict`: the job that was unfinished when the insert was refused may have ended since. */
+const refuseSecond = async (ctx: Ctx, type: JobType, subject = ""): Promise<never> => {
+  await assertOnly(ctx, type, subject);
+  throw new Problem("job-conflict", `A job of type ${type} has just ended; try again.`);
+};
+
+/** @throws Problem `job-conflict` when another job of the type and subject is unfinished. */
+const assertOnly = async (ctx: Ctx, type: JobType, subject: string, except?: Id<"job">): Promise<void> => {
+  const unfinished = [
+    eq(table.type, type),
+    eq(table.subject, subject),
+    inArray(table.status, ["queued", "running", "paused"]),
+  ];
   const [other] = await ctx.db
     .select()
     .from(table)

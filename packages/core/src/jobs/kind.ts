@@ -11,6 +11,8 @@ export type Step = {
   total?: number;
   result?: Record<string, unknown>;
   isLast?: boolean;
+  /** The next step waits: the job returns to its queue, so that no worker waits with it. At most 240. */
+  pauseSeconds?: number;
   successor?: Successor;
 };
 

@@ -55,9 +55,20 @@ const purge: JobKind = {
   },
 };
 
-export const kinds = { reembed, reindex, reweigh, index: indexVectors, check, prune, purge } satisfies Record<
-  string,
-  JobKind
->;
-export type JobType = keyof typeof kinds;
+/** Kinds that work on vectors or read originals: the vector worker has the memory and the time for them. */
+export const vectorKinds = { reembed, reindex, index: indexVectors, check, prune } satisfies Record<string, JobKind>;
+
+/** Kinds whose steps take 40 s at most: the function `run-job` runs them. */
+export const functionKinds = { reweigh, purge } satisfies Record<string, JobKind>;
+
+/** Kinds of later domains, which pass their code to `run-job`. */
+const laterKinds = { recover: { unit: "events" } } satisfies Record<string, Unit>;
+
+type Unit = Pick<JobKind, "unit" | "abandon">;
+export type JobType = keyof typeof vectorKinds | keyof typeof functionKinds | keyof typeof laterKinds;
+export const kinds: Record<JobType, Unit> = { ...vectorKinds, ...functionKinds, ...laterKinds };
 export const jobTypes = keysOf(kinds);
+
+/** The queue of the worker that runs jobs of this type. */
+export const queueOf = (type: JobType): "vector-jobs" | "job-steps" =>
+  Object.hasOwn(vectorKinds, type) ? "vector-jobs" : "job-steps";

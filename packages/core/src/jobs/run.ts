@@ -11,11 +11,13 @@ import { JobCompleted, JobFailed } from "./job.events.ts";
 import { jobTable as table } from "./job.sql.ts";
 import { jobTypeOf, sendJob, start } from "./job.ts";
 import type { JobKind, Step } from "./kind.ts";
-import { type JobType, kinds } from "./kinds.ts";
+import type { JobType } from "./kinds.ts";
 import { allows, move } from "./states.ts";
 
 type Row = typeof table.$inferSelect;
 type Claim = { id: Id<"job">; token: number; type: JobType; params: unknown };
+/** The kinds that a worker runs, and the memory that it has for documents. */
+export type Runner = { kinds: Partial<Record<JobType, JobKind>>; budget: Budget };
 
 /** The leases of jobs. */
 export const lease = leaseOn(table);
@@ -27,13 +29,13 @@ export const lease = leaseOn(table);
  *
  * @throws LeaseHeld, and the errors of a step: the queue then delivers the message again.
  */
-export async function runJob(ctx: Ctx, id: Id<"job">, budget: Budget, signal: AbortSignal): Promise<void> {
+export async function runJob(ctx: Ctx, id: Id<"job">, runner: Runner, signal: AbortSignal): Promise<void> {
   const row = await claim(ctx, id);
   if (!row) return;
   const held: Claim = { id, token: row.leaseToken, type: jobTypeOf(row), params: row.params };
   const attempt = async (): Promise<void> => {
     try {
-      await steps(ctx, held, row.checkpoint, budget, signal);
+      await steps(ctx, held, row.checkpoint, runner, signal);
     } catch (error) {
       if (error instanceof LeaseLost) return;
       await giveBack(ctx, held, error);
@@ -43,11 +45,13 @@ export async function runJob(ctx: Ctx, id: Id<"job">, budget: Budget, signal: Ab
   await lease.keep(ctx, ownedBy(ctx, table, id), held.token, attempt, { updatedAt: sql`app.now()` });
 }
 
-const steps = async (ctx: Ctx, held: Claim, from: unknown, budget: Budget, signal: AbortSignal): Promise<void> => {
-  const kind: JobKind = kinds[held.type];
+const steps = async (ctx: Ctx, held: Claim, from: unknown, runner: Runner, signal: AbortSignal): Promise<void> => {
+  const kind = runner.kinds[held.type];
+  if (!kind) throw new Error(`this worker does not run jobs of type ${held.type}`);
   let checkpoint = from;
+  let pauseSeconds = 0;
   while (!signal.aborted) {
-    const write = await kind.prepare(ctx, { id: held.id, params: held.params, checkpoint }, budget);
+    const write = await kind.prepare(ctx, { id: held.id, params: held.params, checkpoint }, runner.budget);
     const step = await withTx(ctx, async (ctx) => {
       await assertHeld(ctx, held);
       const step = await write(ctx);
@@ -56,9 +60,12 @@ const steps = async (ctx: Ctx, held: Claim, from: unknown, budget: Budget, signa
     });
     if (step.isLast) return;
     checkpoint = step.checkpoint;
+    pauseSeconds = step.pauseSeconds ?? 0;
+    if (pauseSeconds > 0) break;
   }
   await withTx(ctx, async (ctx) => {
-    if (await move(ctx, mine(ctx, held), "yield", "queued", { leaseUntil: null, attempts: 0 })) sendJob(ctx, held.id);
+    const row = await move(ctx, mine(ctx, held), "yield", "queued", { leaseUntil: null, attempts: 0 });
+    if (row) sendJob(ctx, row, pauseSeconds);
   });
 };
 
@@ -107,7 +114,7 @@ const advance = async (ctx: Ctx, held: Claim, step: Step): Promise<void> => {
   // `assertHeld` has locked the job in a state that allows the transition, so there is a row.
   publish(ctx, JobCompleted, held.id, { jobType: held.type, done: row!.done });
   const { successor } = step;
-  if (successor) await start(ctx, successor.type, {}, successor.delaySeconds);
+  if (successor) await start(ctx, successor.type, {}, successor);
 };
 
 /** Ends the lease after a step threw. The next message repeats the step; after too many attempts the job fails. */

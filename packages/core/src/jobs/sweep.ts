@@ -44,7 +44,7 @@ const sendAgain = (ctx: Ctx, id: Id<"job">, isAlone: boolean): Promise<void> =>
     const unfinished = and(ownedBy(ctx, table, id), inArray(table.status, ["queued", "running"]));
     // `updatedAt` makes the next sweep wait for this message.
     const row = await lease.lapse(ctx, unfinished, isAlone, { updatedAt: now() });
-    if (row) sendJob(ctx, id);
+    if (row) sendJob(ctx, row);
   });
 
 /** Measures the text of tenants that have grown or shrunk. Large tenants, and those with many outdated weights, get a job. */

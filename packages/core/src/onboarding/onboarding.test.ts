@@ -109,7 +109,7 @@ const handleMessages = async ({ diesAt, losesEvents = false, statusCode = 200 }:
         // A delivery fails for good at its tenth attempt.
         ...(statusCode === 200 ? {} : { attempt: 10 }),
         statusCode,
-        error: null,
+        cause: statusCode < 300 ? null : "status",
         durationMs: 1,
         response: "",
         retryAfterSeconds: null,

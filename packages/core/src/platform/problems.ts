@@ -92,6 +92,11 @@ export const problemTypes = {
     title: "The webhook's state does not allow this",
     hint: "See `state` and `allowed`.",
   },
+  "delivery-conflict": {
+    status: 409,
+    title: "The delivery's state does not allow this",
+    hint: "Enable its webhook, or wait until the attempt that is under way has ended.",
+  },
   "job-conflict": {
     status: 409,
     title: "The job's state does not allow this",
@@ -106,6 +111,16 @@ export const problemTypes = {
     status: 409,
     title: "The first request with this key succeeded, but its response was lost",
     hint: "Read what `subject` names; the request with another key would do it again. A secret that was in the response cannot be shown again: revoke that API key and create another, or rotate the webhook's secret.",
+  },
+  "event-cursor-conflict": {
+    status: 409,
+    title: "The cursor is further than this",
+    hint: "Another consumer has committed `sequence`. Read from there, or set the cursor back with PUT.",
+  },
+  "events-expired": {
+    status: 410,
+    title: "These events are no longer in the log",
+    hint: "Read your objects anew, then continue the log after `after`, which is just before the oldest event that is left.",
   },
   "precondition-failed": {
     status: 412,

@@ -14,6 +14,7 @@ export const queueNames = [
   "url-fetch",
   "url-results",
   "vector-jobs",
+  "job-steps",
 ] as const;
 export type QueueName = (typeof queueNames)[number];
 

@@ -17,6 +17,7 @@ export type SweepStage =
   | "onboarding"
   | "fan-out"
   | "webhooks"
+  | "webhook-health"
   | "corpora";
 
 /** A row that a stage found: something of a tenant, or with no `id` the tenant itself. */

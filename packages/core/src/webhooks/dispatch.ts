@@ -1,5 +1,5 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { findEvent } from "../events/index.ts";
+import { findEvents } from "../events/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, enqueue, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
 import { lockTenant } from "../platform/database/lock.ts";
@@ -10,16 +10,18 @@ import { Undecryptable } from "../platform/services/kms.ts";
 import { forEachRow, isDue } from "../platform/sweep.ts";
 import { signedHeaders } from "./endpoint.ts";
 import type { AttemptMessage } from "./messages.ts";
-import { attemptsMax } from "./schedule.ts";
+import { attemptsMax, circuitFailures } from "./schedule.ts";
 import { disableWebhook } from "./status.ts";
+import { WebhookTest } from "./webhook.events.ts";
 import { deliveryTable as table, webhookTable } from "./webhook.sql.ts";
 
 /**
- * Attempts of one tenant that may be in the queue or at work at a time, and of one endpoint. The others wait in their rows.
- * An endpoint that never responds therefore occupies this many of the queue's workers (topology: 100) and no more.
+ * Attempts of one tenant that may be in the queue or at work at a time, and how many of one endpoint may be recoveries. An
+ * endpoint's own limit is at most 10. The others wait in their rows. An endpoint that never responds therefore occupies ten of the
+ * queue's workers (topology: 100) and no more, and new events always find a place beside a recovery.
  */
 const inFlightPerTenant = 20;
-const inFlightPerEndpoint = 10;
+const recoveriesPerEndpoint = 5;
 /** An attempt that is due this soon is signed and queued now; the queue delays it. */
 const aheadSeconds = 60;
 /** An attempt without a result after this time is sent again. */
@@ -33,38 +35,16 @@ type Due = Omit<Row, "id" | "webhook_id" | "event_id"> & {
   webhook_id: Id<"webhook">;
   event_id: Id<"event">;
 };
+type Webhook = typeof webhookTable.$inferSelect;
 
 /**
- * Queues the tenant's attempts that are due, the endpoints in turn, up to the limits. Joins the caller's transaction and is its
- * last statement: a lock lets one transaction of a tenant count and send at a time. `event`: one that the caller has read.
+ * Queues the tenant's attempts that are due, the endpoints in turn, up to the limits; of an endpoint, new events first. Joins the
+ * caller's transaction and is its last statement: a lock lets one transaction of a tenant count and send at a time. `event`: one
+ * that the caller has read. A test is sent whatever the endpoint's limits and circuit are.
  */
 export const dispatchDue = async (ctx: Ctx, event?: Event): Promise<void> => {
   await lockTenant(ctx, "webhooks");
-  const rows = await ctx.db.execute<Row>(sql`
-    with busy as (
-      select webhook_id, count(*)::int as attempts from app.webhook_deliveries
-      where tenant_id = ${ctx.tenantId} and in_flight_until is not null group by webhook_id
-    ), due as (
-      select d.id from app.webhooks w left join busy b on b.webhook_id = w.id cross join lateral (
-        select id, next_attempt_at, row_number() over (order by next_attempt_at, id) as turn from (
-          select id, next_attempt_at from app.webhook_deliveries
-          where tenant_id = ${ctx.tenantId} and webhook_id = w.id and status = 'pending' and in_flight_until is null
-            and next_attempt_at <= app.now() + make_interval(secs => ${aheadSeconds})
-          order by next_attempt_at, id limit greatest(0, ${inFlightPerEndpoint} - coalesce(b.attempts, 0))) first) d
-      where w.tenant_id = ${ctx.tenantId} and w.status = 'enabled'
-      order by d.turn, d.next_attempt_at
-      limit greatest(0, ${inFlightPerTenant} - (select coalesce(sum(attempts), 0)::int from busy))
-    ), free as (
-      select d.id from app.webhook_deliveries d join due using (id) where d.tenant_id = ${ctx.tenantId}
-        and d.status = 'pending' and d.in_flight_until is null
-      for update of d skip locked
-    )
-    update app.webhook_deliveries d set updated_at = app.now(),
-      in_flight_until = greatest(d.next_attempt_at, app.now()) + make_interval(secs => ${lostAfterSeconds})
-    from free where d.tenant_id = ${ctx.tenantId} and d.id = free.id
-    returning d.id, d.webhook_id, d.event_id, d.attempts,
-      greatest(0, ceil(extract(epoch from d.next_attempt_at - app.now())))::int as delay_seconds`);
-  const due: Due[] = withIds(rows, { id: "delivery", webhook_id: "webhook", event_id: "event" });
+  const due: Due[] = withIds(await claim(ctx, event), { id: "delivery", webhook_id: "webhook", event_id: "event" });
   if (due.length === 0) return;
   const ids = [...new Set(due.map((delivery) => delivery.webhook_id))];
   const webhooks = await ctx.db
@@ -72,21 +52,93 @@ export const dispatchDue = async (ctx: Ctx, event?: Event): Promise<void> => {
     .from(webhookTable)
     .where(and(ofTenant(ctx, webhookTable), inArray(webhookTable.id, ids)));
   const byId = new Map(webhooks.map((webhook) => [webhook.id, webhook]));
+  const unread = due.map(({ event_id }) => event_id).filter((id) => id !== event?.id);
+  const events = unread.length > 0 ? await findEvents(ctx, unread) : new Map<Id<"event">, Event>();
+  if (event) events.set(event.id, event);
+  const slots = new Map(webhooks.map((webhook) => [webhook.id, new Slots(webhook)]));
   for (const delivery of due) {
     const webhook = byId.get(delivery.webhook_id);
-    const found = delivery.event_id === event?.id ? event : await findEvent(ctx, delivery.event_id);
-    if (webhook && found) await enqueueAttempt(ctx, delivery, webhook, JSON.stringify(found));
-    // The log keeps events longer than deliveries, so this is one that an operator removed.
-    else await endDelivery(ctx, delivery.id);
+    const found = events.get(delivery.event_id);
+    const own = slots.get(delivery.webhook_id);
+    // The log keeps events longer than deliveries, so an event that is missing was removed by an operator.
+    if (!webhook || !found || !own) await endDelivery(ctx, delivery.id);
+    else {
+      const delaySeconds = own.take(delivery.delay_seconds);
+      await enqueueAttempt(ctx, { ...delivery, delay_seconds: delaySeconds }, webhook, JSON.stringify(found));
+    }
   }
+  for (const [id, own] of slots) await own.store(ctx, id);
 };
 
-const enqueueAttempt = async (
-  ctx: Ctx,
-  delivery: Due,
-  webhook: typeof webhookTable.$inferSelect,
-  body: string,
-): Promise<void> => {
+const claim = (ctx: Ctx, event: Event | undefined) => {
+  const own = sql`tenant_id = ${ctx.tenantId} and webhook_id = w.id and status = 'pending' and in_flight_until is null
+    and next_attempt_at <= app.now() + make_interval(secs => ${aheadSeconds})`;
+  const isTest = event?.type === WebhookTest.type;
+  const tested = isTest ? sql`app.uuid_from(${event.id}::uuid, w.id::text)` : sql`null::uuid`;
+  return ctx.db.execute<Row>(sql`
+    with busy as (
+      select webhook_id, count(*)::int as attempts, count(*) filter (where is_recovery)::int as recoveries
+      from app.webhook_deliveries where tenant_id = ${ctx.tenantId} and in_flight_until is not null group by webhook_id
+    ), due as (
+      select d.id from app.webhooks w left join busy b on b.webhook_id = w.id cross join lateral (
+        select greatest(0, case when w.circuit_open_until > app.now() then 0 when w.failures >= ${circuitFailures} or w.ordered then 1
+          else w.max_concurrency end - coalesce(b.attempts, 0)) as places) p
+      cross join lateral (
+        select id, next_attempt_at, row_number() over (order by is_recovery, next_attempt_at, id) as turn from (
+          (select id, next_attempt_at, is_recovery from app.webhook_deliveries where not w.ordered and ${own} and not is_recovery
+            order by next_attempt_at, id limit p.places)
+          union all (select id, next_attempt_at, is_recovery from app.webhook_deliveries where not w.ordered and ${own} and is_recovery
+            order by next_attempt_at, id limit least(p.places, greatest(0, ${recoveriesPerEndpoint} - coalesce(b.recoveries, 0))))
+          union all (select id, next_attempt_at, is_recovery from (
+              select * from app.webhook_deliveries where tenant_id = ${ctx.tenantId} and webhook_id = w.id and status = 'pending' and w.ordered
+              order by sequence limit 1) oldest where ${own} limit p.places)) first
+        order by turn limit p.places) d
+      where w.tenant_id = ${ctx.tenantId} and w.status = 'enabled'
+      order by d.turn, d.next_attempt_at
+      limit greatest(0, ${inFlightPerTenant} - (select coalesce(sum(attempts), 0)::int from busy))
+    ), test as (
+      select d.id from app.webhooks w join app.webhook_deliveries d on d.tenant_id = w.tenant_id and d.webhook_id = w.id and d.id = ${tested}
+      where w.tenant_id = ${ctx.tenantId} and w.status = 'enabled'
+    ), free as (
+      select d.id from app.webhook_deliveries d where d.tenant_id = ${ctx.tenantId}
+        and d.id in (select id from due union select id from test) and d.status = 'pending' and d.in_flight_until is null
+      for update of d skip locked
+    )
+    update app.webhook_deliveries d set updated_at = app.now(),
+      in_flight_until = greatest(d.next_attempt_at, app.now()) + make_interval(secs => ${lostAfterSeconds})
+    from free where d.tenant_id = ${ctx.tenantId} and d.id = free.id
+    returning d.id, d.webhook_id, d.event_id, d.attempts,
+      greatest(0, ceil(extract(epoch from d.next_attempt_at - app.now())))::int as delay_seconds`);
+};
+
+/**
+ * The delay of an endpoint's next attempts, in order. With `maxPerSecond` each gets a slot of its own. The queue delays by whole
+ * seconds, so the attempts of a second may begin together.
+ */
+class Slots {
+  readonly #perSecond: number | null;
+  #freeSeconds: number;
+  constructor({ maxPerSecond, nextSlotAt }: Webhook) {
+    this.#perSecond = maxPerSecond;
+    this.#freeSeconds = Math.max(0, ((nextSlotAt?.getTime() ?? 0) - now().getTime()) / 1000);
+  }
+  take(wantedSeconds: number): number {
+    if (this.#perSecond === null) return wantedSeconds;
+    const slot = Math.max(wantedSeconds, this.#freeSeconds);
+    this.#freeSeconds = slot + 1 / this.#perSecond;
+    return Math.floor(slot);
+  }
+  async store(ctx: Ctx, id: Id<"webhook">): Promise<void> {
+    if (this.#perSecond === null) return;
+    const nextSlotAt = new Date(now().getTime() + this.#freeSeconds * 1000);
+    await ctx.db
+      .update(webhookTable)
+      .set({ nextSlotAt })
+      .where(ownedBy(ctx, webhookTable, id));
+  }
+}
+
+const enqueueAttempt = async (ctx: Ctx, delivery: Due, webhook: Webhook, body: string): Promise<void> => {
   const { id: deliveryId, delay_seconds: delaySeconds } = delivery;
   const at = new Date(now().getTime() + delaySeconds * 1000);
   try {
@@ -124,6 +176,7 @@ export async function dispatchAll(): Promise<number> {
         exists (select from app.webhook_deliveries d where d.tenant_id = w.tenant_id and d.webhook_id = w.id and d.in_flight_until <= app.now())
         or (w.status = 'enabled' and exists (select from app.webhook_deliveries d where d.tenant_id = w.tenant_id and d.webhook_id = w.id
           and d.status = 'pending' and d.in_flight_until is null
+          and coalesce(w.circuit_open_until <= app.now(), true)
           and d.next_attempt_at <= app.now() + make_interval(secs => ${aheadSeconds}))))
       limit ${tenantsMax}`),
   );
@@ -133,8 +186,8 @@ export async function dispatchAll(): Promise<number> {
       await ctx.db.execute(sql`
         update app.webhook_deliveries set in_flight_until = null, updated_at = app.now(),
           attempts = attempts + case when status = 'pending' then 1 else 0 end,
-          status = case when status = 'pending' and attempts + 1 >= ${attemptsMax} then 'failed' else status end,
-          next_attempt_at = case when status = 'pending' and attempts + 1 < ${attemptsMax} then app.now() end
+          status = case when status = 'pending' and attempts - attempts_before + 1 >= ${attemptsMax} then 'failed' else status end,
+          next_attempt_at = case when status = 'pending' and attempts - attempts_before + 1 < ${attemptsMax} then app.now() end
         where tenant_id = ${ctx.tenantId} and in_flight_until <= app.now()`);
       await dispatchDue(ctx);
     }),

@@ -1,58 +1,98 @@
 import { and, eq, sql } from "drizzle-orm";
-import { listEventsUntil } from "../events/index.ts";
+import { listEventsUntil, matchesPattern } from "../events/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
-import { ownedBy, withIds } from "../platform/database/rows.ts";
+import { lockTenant } from "../platform/database/lock.ts";
+import { ofTenant, ownedBy, withIds } from "../platform/database/rows.ts";
 import type { Event } from "../platform/envelope.ts";
-import { type Id, parseId, toUuid } from "../platform/id.ts";
+import { type Id, toUuid } from "../platform/id.ts";
 import { lastSequence } from "../platform/last-sequence.ts";
 import { forEachRow, isDue } from "../platform/sweep.ts";
 import { dispatchDue } from "./dispatch.ts";
+import { isDefault } from "./schema.ts";
 import { WebhookTest } from "./webhook.events.ts";
 import { webhookTable } from "./webhook.sql.ts";
-import { isSubscribable } from "./webhook.ts";
 
 /**
  * Creates one delivery for each endpoint that subscribes to the event, and queues its first attempt. A disabled endpoint's
- * delivery is held. The delivery's id is derived from event and endpoint, so an event that comes twice creates nothing new.
+ * delivery is held. The delivery's id is derived from event and endpoint, so an event that comes twice creates nothing new. An
+ * ordered endpoint gets all events of the log up to the present one: the bus may deliver a later event first.
  */
 export async function fanOut(ctx: Ctx, event: Event): Promise<void> {
-  if (!isForWebhooks(event.type)) return;
   await withTx(ctx, async (ctx) => {
-    if (await createDeliveries(ctx, [event])) await dispatchDue(ctx, event);
+    const webhooks = await targets(ctx);
+    const [ordered, others] = [webhooks.filter((one) => one.ordered), webhooks.filter((one) => !one.ordered)];
+    let created = await createDeliveries(ctx, others, [event]);
+    for (const webhook of ordered)
+      if (webhook.checkedSequence < event.sequence) created += await follow(ctx, webhook.id);
+    if (created > 0) await dispatchDue(ctx, event);
   });
 }
 
-/** A test event goes to its own endpoint only. */
-const isForWebhooks = (type: string): boolean => isSubscribable(type) || type === WebhookTest.type;
+type Target = Pick<typeof webhookTable.$inferSelect, "id" | "eventTypes" | "filter" | "ordered" | "checkedSequence">;
 
-/** An id that does not parse matches no endpoint. */
-const uuidOf = (webhookId: string): string => {
-  const id = parseId("webhook", webhookId);
-  return id ? toUuid(id) : nilUuid;
+const targets = (ctx: Ctx, id?: Id<"webhook">): Promise<Target[]> =>
+  ctx.db
+    .select()
+    .from(webhookTable)
+    .where(id ? ownedBy(ctx, webhookTable, id) : ofTenant(ctx, webhookTable));
+
+/** Does the endpoint get the event? A test event goes to its own endpoint only, and no endpoint hears of itself. */
+export const isWanted = ({ id, eventTypes, filter }: Target, event: Event): boolean => {
+  if (event.type === WebhookTest.type) return event.subject.id === id;
+  if (event.subject.id === id) return false;
+  const isOfType = eventTypes ? eventTypes.includes(event.type) : isDefault(event.type);
+  return isOfType && (filter === null || matchesPattern(filter, event));
 };
-const nilUuid = "00000000-0000-0000-0000-000000000000";
 
-/** True when a delivery was created. Without `webhookId`, those of every endpoint. */
-const createDeliveries = async (ctx: Ctx, events: readonly Event[], webhookId?: Id<"webhook">): Promise<boolean> => {
-  const wanted = events
-    .filter(({ type }) => isForWebhooks(type))
-    .map(({ id, type, subject }) => ({
-      id: toUuid(id),
-      type,
-      only: type === WebhookTest.type ? uuidOf(subject.id) : null,
-    }));
-  if (wanted.length === 0) return false;
+/**
+ * Returns how many deliveries were created. Those of events up to the endpoint's mark exist, or are from before the endpoint:
+ * only a recovery creates them.
+ */
+export const createDeliveries = async (
+  ctx: Ctx,
+  webhooks: readonly Target[],
+  events: readonly Event[],
+  { isRecovery = false } = {},
+): Promise<number> => {
+  const wanted = webhooks.flatMap((webhook) =>
+    events
+      .filter((event) => (isRecovery || event.sequence > webhook.checkedSequence) && isWanted(webhook, event))
+      .map(({ id, type, sequence }) => ({ webhook: toUuid(webhook.id), id: toUuid(id), type, sequence })),
+  );
+  if (wanted.length === 0) return 0;
   const created = await ctx.db.execute(sql`
-    insert into app.webhook_deliveries (tenant_id, id, event_id, webhook_id, event_type, status, next_attempt_at)
-    select w.tenant_id, app.uuid_from(e.id, w.id::text), e.id, w.id, e.type,
+    insert into app.webhook_deliveries (tenant_id, id, event_id, webhook_id, event_type, sequence, is_recovery, status, next_attempt_at)
+    select w.tenant_id, app.uuid_from(e.id, w.id::text), e.id, w.id, e.type, e.sequence, ${isRecovery},
       case w.status when 'enabled' then 'pending' else 'held' end, case w.status when 'enabled' then app.now() end
-    from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as e (id uuid, type text, "only" uuid)
-      join app.webhooks w on w.tenant_id = ${ctx.tenantId}
-        and case when e."only" is null then w.event_types is null or e.type = any(w.event_types) else w.id = e."only" end
-    where ${webhookId ?? null}::uuid is null or w.id = ${webhookId ?? null}::uuid
+    from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as e (webhook uuid, id uuid, type text, sequence bigint)
+      join app.webhooks w on w.tenant_id = ${ctx.tenantId} and w.id = e.webhook
     on conflict do nothing returning id`);
-  return created.length > 0;
+  return created.length;
+};
+
+/** Creates an ordered endpoint's deliveries of everything in the log, and returns how many. Joins the caller's transaction. */
+const follow = async (ctx: Ctx, id: Id<"webhook">): Promise<number> => {
+  // Two fan-outs at once would both begin at the former mark.
+  await lockTenant(ctx, "webhooks");
+  const webhooks = await targets(ctx, id);
+  const [webhook] = webhooks;
+  if (!webhook) return 0;
+  const events = await listEventsUntil(ctx, { after: webhook.checkedSequence, until: endOfTime, limit: eventsMax });
+  const created = await createDeliveries(ctx, webhooks, events);
+  await mark(ctx, webhook, events);
+  return created;
+};
+const endOfTime = new Date(8.64e15);
+
+/** Every event up to the last of these has its delivery. */
+const mark = async (ctx: Ctx, { id, checkedSequence }: Target, events: readonly Event[]): Promise<void> => {
+  const last = events.at(-1);
+  if (!last) return;
+  await ctx.db
+    .update(webhookTable)
+    .set({ checkedSequence: last.sequence })
+    .where(and(ownedBy(ctx, webhookTable, id), eq(webhookTable.checkedSequence, checkedSequence)));
 };
 
 /** An event that is younger may still be on its way through the bus. */
@@ -79,17 +119,12 @@ export async function fanOutLost(): Promise<number> {
 }
 
 const checkFanOut = async (ctx: Ctx, id: Id<"webhook">): Promise<void> => {
-  const own = ownedBy(ctx, webhookTable, id);
-  const [webhook] = await ctx.db.select({ after: webhookTable.checkedSequence }).from(webhookTable).where(own);
+  const webhooks = await targets(ctx, id);
+  const [webhook] = webhooks;
   if (!webhook) return;
   const until = new Date(now().getTime() - onItsWaySeconds * 1000);
-  const events = await listEventsUntil(ctx, { after: webhook.after, until, limit: eventsMax });
-  const last = events.at(-1);
-  if (!last) return;
-  const created = await createDeliveries(ctx, events, id);
-  await ctx.db
-    .update(webhookTable)
-    .set({ checkedSequence: last.sequence })
-    .where(and(own, eq(webhookTable.checkedSequence, webhook.after)));
-  if (created) await dispatchDue(ctx);
+  const events = await listEventsUntil(ctx, { after: webhook.checkedSequence, until, limit: eventsMax });
+  const created = await createDeliveries(ctx, webhooks, events);
+  await mark(ctx, webhook, events);
+  if (created > 0) await dispatchDue(ctx);
 };

@@ -1,8 +1,22 @@
-export { Attempt, Delivery, findTestDelivery, getDelivery, listAttempts, listDeliveries } from "./delivery.ts";
+export { Cause, causeOfStatus, causes } from "./cause.ts";
+export {
+  Attempt,
+  Delivery,
+  DeliveryFilter,
+  findTestDelivery,
+  getDelivery,
+  listAttempts,
+  listDeliveries,
+  retryDelivery,
+} from "./delivery.ts";
 export { dispatchAll } from "./dispatch.ts";
 export { fanOut, fanOutLost } from "./fan-out.ts";
+export { announceFailing } from "./health.ts";
 export { AttemptMessage, AttemptResult } from "./messages.ts";
+export { getWebhookMetrics, reportLateDeliveries, WebhookMetrics } from "./metrics.ts";
 export { recordAttempt } from "./record.ts";
+export { EventReplay, Recovery, recover, recoverWebhook, replayToWebhook } from "./recover.ts";
+export { isSubscribable, NewWebhook, SecretRotation, Webhook, WebhookChanges } from "./schema.ts";
 export { sendAttempt } from "./send.ts";
 export { findDeliveryOf } from "./test-delivery.ts";
 export * from "./webhook.events.ts";
@@ -13,13 +27,9 @@ export {
   enable,
   findWebhookByUrl,
   getWebhook,
-  isSubscribable,
   listWebhooks,
-  NewWebhook,
   rotateWebhookSecret,
   sendTest,
   testWebhook,
   updateWebhook,
-  Webhook,
-  WebhookChanges,
 } from "./webhook.ts";

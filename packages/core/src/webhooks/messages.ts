@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idSchema } from "../platform/id.ts";
+import { Cause } from "./cause.ts";
 
 /** Everything that the sender needs: it runs outside the VPC, without access to the database and the secrets. */
 export const AttemptMessage = z.object({
@@ -17,7 +18,8 @@ export const AttemptResult = z.object({
   deliveryId: idSchema("delivery"),
   attempt: z.int(),
   statusCode: z.int().nullable(),
-  error: z.string().nullable(),
+  /** Null when the status is 2xx. */
+  cause: Cause.nullable(),
   durationMs: z.int(),
   /** The beginning of the response body. */
   response: z.string(),

@@ -1,9 +1,11 @@
 import { sql } from "drizzle-orm";
 import { now } from "../platform/clock.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
+import { lockTenant } from "../platform/database/lock.ts";
 import { type Changes, ownedBy } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import { dispatchDue } from "./dispatch.ts";
+import { noteFailure, noteSuccess } from "./health.ts";
 import type { AttemptResult } from "./messages.ts";
 import { retryDelaySeconds } from "./schedule.ts";
 import { disableWebhook } from "./status.ts";
@@ -16,12 +18,14 @@ import { deliveryTable as table } from "./webhook.sql.ts";
  */
 export const recordAttempt = (ctx: Ctx, result: AttemptResult): Promise<void> =>
   withTx(ctx, async (ctx) => {
+    // Before the rows: enabling and disabling lock an endpoint and then its deliveries, a result the other way round.
+    await lockTenant(ctx, "webhooks");
     await apply(ctx, result);
     await dispatchDue(ctx);
   });
 
 const apply = async (ctx: Ctx, result: AttemptResult): Promise<void> => {
-  const { deliveryId: id, attempt, statusCode } = result;
+  const { deliveryId: id, attempt, statusCode, cause, durationMs } = result;
   const wanted = ownedBy(ctx, table, id);
   const [delivery] = await ctx.db.select().from(table).where(wanted).for("update");
   // The delivery was deleted with its endpoint.
@@ -37,24 +41,25 @@ const apply = async (ctx: Ctx, result: AttemptResult): Promise<void> => {
     return;
   }
   await ctx.db.execute(sql`
-    insert into app.webhook_attempts (tenant_id, id, delivery_id, number, status_code, error, duration_ms, response, attempted_at)
-    values (${ctx.tenantId}, app.uuid_from(${id}, ${String(attempt)}), ${id}, ${attempt}, ${statusCode}, ${result.error},
-      ${result.durationMs}, ${result.response.replaceAll("\0", "")}, ${result.attemptedAt})
+    insert into app.webhook_attempts (tenant_id, id, delivery_id, webhook_id, number, status_code, cause, duration_ms, response, attempted_at)
+    values (${ctx.tenantId}, app.uuid_from(${id}, ${String(attempt)}), ${id}, ${delivery.webhookId}, ${attempt}, ${statusCode}, ${cause},
+      ${durationMs}, ${result.response.replaceAll("\0", "")}, ${result.attemptedAt})
     on conflict do nothing`);
   const isOpen = delivery.status === "pending" || delivery.status === "held";
   // The success of an attempt that was considered lost counts.
-  if (!isOpen || (isLate && !isSuccess(statusCode))) return;
-  if (isSuccess(statusCode)) {
-    await set({ status: "delivered", attempts: Math.max(attempt, delivery.attempts), nextAttemptAt: null });
+  if (!isOpen || (isLate && cause !== null)) return;
+  const outcome = { attempts: Math.max(attempt, delivery.attempts), statusCode, cause, durationMs };
+  if (cause === null) {
+    await set({ ...outcome, status: "delivered", nextAttemptAt: null });
+    await noteSuccess(ctx, delivery.webhookId);
     if (delivery.eventType === WebhookTest.type) publish(ctx, WebhookVerified, delivery.webhookId, {});
     return;
   }
-  const delay = retryDelaySeconds(attempt, result.retryAfterSeconds);
+  const delay = retryDelaySeconds(attempt - delivery.attemptsBefore, result.retryAfterSeconds);
   // A held delivery keeps its number of attempts; it is tried again when its endpoint is enabled.
-  if (delay === undefined) await set({ status: "failed", attempts: attempt, nextAttemptAt: null });
-  else if (delivery.status === "held") await set({ attempts: attempt });
-  else await set({ attempts: attempt, nextAttemptAt: sql`app.now() + make_interval(secs => ${delay})` });
+  if (delay === undefined) await set({ ...outcome, status: "failed", nextAttemptAt: null });
+  else if (delivery.status === "held") await set(outcome);
+  else await set({ ...outcome, nextAttemptAt: sql`app.now() + make_interval(secs => ${delay})` });
   if (statusCode === 410) await disableWebhook(ctx, delivery.webhookId, "the endpoint answered 410 Gone");
+  else await noteFailure(ctx, delivery.webhookId, result.retryAfterSeconds);
 };
-
-const isSuccess = (statusCode: number | null): boolean => statusCode !== null && statusCode >= 200 && statusCode < 300;

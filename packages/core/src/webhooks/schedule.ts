@@ -15,3 +15,22 @@ export const retryDelaySeconds = (
   const spread = Math.round(base * (0.8 + random() * 0.4));
   return Math.max(spread, Math.min(retryAfterSeconds ?? 0, retryAfterMax));
 };
+
+/** Failed attempts in a row that open an endpoint's circuit: then one attempt at a time tests it. */
+export const circuitFailures = 5;
+/** How long no attempt is made; doubled each time that the next attempt fails too. */
+export const circuitSeconds = 60;
+export const circuitSecondsMax = 3_600;
+
+/** An endpoint whose attempts all failed for this time is disabled. */
+export const failingSecondsMax = 5 * 86_400;
+const announcedPercents = [50, 70, 90, 100] as const;
+
+/** The largest percentage to announce of the time until an endpoint is disabled; 0 before the first. */
+export const failingPercent = (failingSince: Date, at: Date): number => {
+  const percent = ((at.getTime() - failingSince.getTime()) / (failingSecondsMax * 1000)) * 100;
+  return announcedPercents.findLast((one) => percent >= one) ?? 0;
+};
+
+/** Deliveries, attempts and so recoveries reach back this far. The log keeps events longer. */
+export const retentionDays = 90;

@@ -1,7 +1,8 @@
 import { now } from "../platform/clock.ts";
 import { Problem } from "../platform/problems.ts";
 import { egressPolicy } from "../platform/resources.ts";
-import { EgressError, egressFetch } from "../platform/services/egress.ts";
+import { EgressError, type EgressReason, egressFetch, type Lookup } from "../platform/services/egress.ts";
+import { type Cause, causeOfStatus } from "./cause.ts";
 import { AttemptMessage, type AttemptResult } from "./messages.ts";
 
 export { AttemptMessage };
@@ -14,24 +15,23 @@ const responseBytesMax = 64 * 1024;
 const excerptChars = 1_000;
 
 /** Makes one attempt. Every behaviour of the endpoint is a result; only bugs throw. */
-export async function sendAttempt(message: AttemptMessage): Promise<AttemptResult> {
+export async function sendAttempt(message: AttemptMessage, lookup?: Lookup): Promise<AttemptResult> {
   const attemptedAt = now();
   const startedAt = performance.now();
-  const result = (
-    outcome: Pick<AttemptResult, "statusCode" | "error" | "response" | "retryAfterSeconds">,
-  ): AttemptResult => ({
+  const result = (outcome: Pick<AttemptResult, "statusCode" | "cause"> & Partial<AttemptResult>): AttemptResult => ({
     tenantId: message.tenantId,
     deliveryId: message.deliveryId,
     attempt: message.attempt,
     durationMs: Math.round(performance.now() - startedAt),
     isStale: false,
+    response: "",
+    retryAfterSeconds: null,
     attemptedAt: attemptedAt.toISOString(),
     ...outcome,
   });
   // Receivers refuse a signature that is older than five minutes: the dispatcher signs again.
   const ageSeconds = attemptedAt.getTime() / 1000 - Number(message.headers["webhook-timestamp"]);
-  if (ageSeconds > signatureSecondsMax)
-    return { ...result({ statusCode: null, error: null, response: "", retryAfterSeconds: null }), isStale: true };
+  if (ageSeconds > signatureSecondsMax) return result({ statusCode: null, cause: null, isStale: true });
   try {
     const { status, headers, body } = await egressFetch(
       message.url,
@@ -44,19 +44,38 @@ export async function sendAttempt(message: AttemptMessage): Promise<AttemptResul
         timeoutSeconds: attemptSeconds,
       },
       egressPolicy(),
+      lookup,
     );
     const response = Buffer.from(body).toString("utf8").slice(0, excerptChars);
-    return result({ statusCode: status, error: null, response, retryAfterSeconds: retryAfter(headers["retry-after"]) });
+    const retryAfterSeconds = retryAfter(headers["retry-after"]);
+    return result({ statusCode: status, cause: causeOfStatus(status), response, retryAfterSeconds });
   } catch (error) {
-    const reason = error instanceof EgressError ? error.reason : error instanceof Problem ? error.code : "connect";
-    return result({ statusCode: null, error: reason, response: "", retryAfterSeconds: null });
+    return result({ statusCode: null, cause: causeOf(error) });
   }
 }
+
+const causeOfReason: Record<EgressReason, Cause> = {
+  "address-not-allowed": "address-not-allowed",
+  dns: "dns",
+  refused: "refused",
+  connect: "connection",
+  tls: "tls",
+  timeout: "timeout",
+  "too-large": "too-large",
+  "too-many-redirects": "redirect",
+};
+
+/** A `Problem` is an address that was allowed when the endpoint was registered. */
+const causeOf = (error: unknown): Cause => {
+  if (error instanceof EgressError) return causeOfReason[error.reason];
+  return error instanceof Problem ? "address-not-allowed" : "connection";
+};
 
 /** Seconds from a Retry-After header, which is a number or a date (RFC 9110 §10.2.3). */
 const retryAfter = (header: string | undefined): number | null => {
   if (!header) return null;
   if (/^\d{1,9}$/.test(header)) return Number(header);
-  const at = Date.parse(header);
+  // `Date.parse` reads more than dates of HTTP: "-5" is a year for it.
+  const at = /^[A-Z][a-z]{2,8},? /.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(at) ? null : Math.max(0, Math.ceil((at - now().getTime()) / 1000));
 };

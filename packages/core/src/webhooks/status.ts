@@ -32,6 +32,15 @@ export const enableWebhook = async (ctx: Ctx, id: Id<"webhook">): Promise<boolea
   return true;
 };
 
+/** The state of an endpoint whose attempts have not failed. */
+export const healthy = {
+  failures: 0,
+  failingSince: null,
+  failingPercent: 0,
+  circuitOpenUntil: null,
+  circuitOpenings: 0,
+} as const;
+
 const setStatus = async (
   ctx: Ctx,
   id: Id<"webhook">,
@@ -39,7 +48,13 @@ const setStatus = async (
 ): Promise<boolean> => {
   const rows = await ctx.db
     .update(table)
-    .set({ status: to, disabledReason: reason, version: sql`${table.version} + 1`, updatedAt: now() })
+    .set({
+      status: to,
+      disabledReason: reason,
+      ...(to === "enabled" && healthy),
+      version: sql`${table.version} + 1`,
+      updatedAt: now(),
+    })
     .where(and(ownedBy(ctx, table, id), eq(table.status, from)))
     .returning({ id: table.id });
   return rows.length > 0;

@@ -19,10 +19,31 @@ export const WebhookTest = defineEvent({
   sample: {},
 });
 
+export const WebhookFailing = defineEvent({
+  type: "webhook.failing",
+  version: 1,
+  summary:
+    "Every attempt has failed for 50, 70, 90 or 100 % of the five days after which an endpoint is disabled. Other webhooks receive it when they name the type.",
+  subjectType: "webhook",
+  schema: z.object({
+    percent: z.int(),
+    failures: z.int(),
+    failingSince: z.iso.datetime(),
+    disablesAt: z.iso.datetime(),
+  }),
+  sample: {
+    percent: 50,
+    failures: 31,
+    failingSince: "2026-01-01T00:00:00.000Z",
+    disablesAt: "2026-01-06T00:00:00.000Z",
+  },
+});
+
 export const WebhookDisabled = defineEvent({
   type: "webhook.disabled",
   version: 1,
-  summary: "Deliveries to the endpoint stopped and are held; `reason` says why. Not sent to webhooks.",
+  summary:
+    "Deliveries to the endpoint stopped and are held; `reason` says why. Other webhooks receive it when they name the type.",
   subjectType: "webhook",
   schema: z.object({ reason: z.string() }),
   sample: { reason: "the endpoint answered 410 Gone" },
@@ -31,7 +52,8 @@ export const WebhookDisabled = defineEvent({
 export const WebhookEnabled = defineEvent({
   type: "webhook.enabled",
   version: 1,
-  summary: "Deliveries to the endpoint began again, with those that were held. Not sent to webhooks.",
+  summary:
+    "Deliveries to the endpoint began again, with those that were held. Other webhooks receive it when they name the type.",
   subjectType: "webhook",
   schema: z.object({}),
   sample: {},

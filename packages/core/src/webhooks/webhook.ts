@@ -1,84 +1,24 @@
 import { and, eq, sql } from "drizzle-orm";
-import { z } from "zod";
+import type { z } from "zod";
 import { assertBelowLimit, isRestricted } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
+import { lockTenant } from "../platform/database/lock.ts";
 import { type Changes, listPage, lockRow, ofTenant, only, ownedBy } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
-import { type Id, idSchema, newId } from "../platform/id.ts";
+import { type Id, newId } from "../platform/id.ts";
 import { lastSequence } from "../platform/last-sequence.ts";
 import type { Page, PageOf } from "../platform/page.ts";
 import { forbidden, Problem } from "../platform/problems.ts";
 import { egressPolicy } from "../platform/resources.ts";
 import { assertAllowedUrl } from "../platform/services/egress.ts";
+import { deliveryIdsOf } from "./delivery-id.ts";
 import { dispatchDue } from "./dispatch.ts";
 import { newSecret, sealHeaders, sealSecret } from "./endpoint.ts";
-import { disableWebhook, enableWebhook } from "./status.ts";
+import { type NewWebhook, type SecretRotation, shape, type Webhook, type WebhookChanges } from "./schema.ts";
+import { disableWebhook, enableWebhook, healthy } from "./status.ts";
 import { WebhookTest } from "./webhook.events.ts";
-import { webhookTable as table } from "./webhook.sql.ts";
-
-export const Webhook = z.object({
-  id: idSchema("webhook"),
-  url: z.string(),
-  /** Null means every type. */
-  eventTypes: z.array(z.string()).nullable(),
-  status: z.enum(["enabled", "disabled"]),
-  disabledReason: z.string().nullable(),
-  createdAt: z.date().meta({ format: "date-time" }),
-  updatedAt: z.date().meta({ format: "date-time" }),
-});
-export type Webhook = z.output<typeof Webhook>;
-
-/** Endpoints cannot subscribe to events about webhooks, because each delivery would cause another one. */
-export const isSubscribable = (eventType: string): boolean => !eventType.startsWith("webhook.");
-
-/** Headers that Resolve or HTTP sets, so that a tenant's value would be lost or would break the request. */
-const reservedHeaders =
-  /^(webhook-.*|content-(type|length|encoding)|host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|date|user-agent|traceparent)$/i;
-const headersMax = 20;
-const headerBytesMax = 8 * 1024;
-
-const Headers = z
-  .record(
-    z.string().regex(/^[A-Za-z0-9-]{1,64}$/),
-    z
-      .string()
-      .max(1024)
-      .regex(/^[\x20-\x7e]*$/),
-  )
-  .refine((headers) => Object.keys(headers).length <= headersMax, `must have at most ${headersMax} headers`)
-  .refine(
-    (headers) => Object.entries(headers).flat().join("").length <= headerBytesMax,
-    `names and values must have at most ${headerBytesMax} bytes together`,
-  )
-  .refine(
-    (headers) => new Set(Object.keys(headers).map((name) => name.toLowerCase())).size === Object.keys(headers).length,
-    "must not name a header twice",
-  )
-  .refine(
-    (headers) => Object.keys(headers).every((name) => !reservedHeaders.test(name)),
-    "must not name a header that Resolve or HTTP sets",
-  );
-
-export const NewWebhook = z.strictObject({
-  url: z.string().max(2048),
-  eventTypes: z
-    .array(z.string().regex(/^[a-z]+\.[a-z_]+$/))
-    .min(1)
-    .max(100)
-    .optional(),
-  headers: Headers.optional(),
-});
-
-/** `eventTypes: null` subscribes to every type; `headers` replaces them all. */
-export const WebhookChanges = z.strictObject({
-  url: NewWebhook.shape.url.optional(),
-  eventTypes: NewWebhook.shape.eventTypes.unwrap().nullable().optional(),
-  headers: Headers.optional(),
-});
-
-/** After a rotation both secrets sign for this time, so that receivers can change over without a gap. */
-const overlapSeconds = 86_400;
+import { attemptTable, webhookTable as table } from "./webhook.sql.ts";
 
 /**
  * The secret (`whsec_…`, Standard Webhooks) is returned once and stored encrypted. A webhook receives the events of every
@@ -88,7 +28,7 @@ const overlapSeconds = 86_400;
  */
 export async function createWebhook(
   ctx: Ctx,
-  input: z.output<typeof NewWebhook>,
+  input: z.input<typeof NewWebhook>,
 ): Promise<{ webhook: Webhook; secret: string }> {
   if (isRestricted(ctx.role))
     throw forbidden("collection:write", "A webhook receives events of every collection, which this key may not see.");
@@ -100,6 +40,10 @@ export async function createWebhook(
     id,
     url: url.href,
     eventTypes: input.eventTypes ?? null,
+    filter: input.filter ?? null,
+    ordered: input.ordered ?? false,
+    maxPerSecond: input.maxPerSecond ?? null,
+    maxConcurrency: input.maxConcurrency ?? 10,
     headers: await sealHeaders(ctx, id, input.headers ?? {}),
     secret: await sealSecret(ctx, id, secret),
     // Earlier events are not sent to a new endpoint.
@@ -123,24 +67,34 @@ export async function createWebhook(
 export const updateWebhook = (
   ctx: Ctx,
   id: Id<"webhook">,
-  { url: wanted, eventTypes, headers }: z.output<typeof WebhookChanges>,
+  { url: wanted, headers, ...settings }: z.output<typeof WebhookChanges>,
   check: (current: Webhook) => void,
 ): Promise<Webhook> =>
   withTx(ctx, async (ctx) => {
+    await lockTenant(ctx, "webhooks");
     check(shape(await lockRow(ctx, table, id)));
     const url = wanted === undefined ? undefined : assertAllowedUrl(wanted, egressPolicy()).href;
-    const changes = { url, eventTypes, ...(headers && { headers: await sealHeaders(ctx, id, headers) }) };
+    // Another address has not failed yet.
+    const changes = {
+      url,
+      ...settings,
+      ...(url && healthy),
+      ...(headers && { headers: await sealHeaders(ctx, id, headers) }),
+    };
     recordAudit(ctx, {
       action: "webhook.update",
       subject: id,
-      detail: { url, eventTypes, headers: headers && Object.keys(headers) },
+      detail: { url, ...settings, headers: headers && Object.keys(headers) },
     });
-    return change(ctx, id, changes);
+    const webhook = await change(ctx, id, changes);
+    await dispatchDue(ctx);
+    return webhook;
   });
 
 /** Deliveries begin again, with those that were held. @throws Problem `not-found`, `webhook-conflict` */
 export const enable = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
   withTx(ctx, async (ctx) => {
+    await lockTenant(ctx, "webhooks");
     await lockRow(ctx, table, id);
     if (!(await enableWebhook(ctx, id))) throw conflict("enabled", "disabled");
     recordAudit(ctx, { action: "webhook.enable", subject: id });
@@ -152,18 +106,23 @@ export const enable = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
 /** Stops deliveries and holds those that wait. @throws Problem `not-found`, `webhook-conflict` */
 export const disable = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
   withTx(ctx, async (ctx) => {
+    await lockTenant(ctx, "webhooks");
     await lockRow(ctx, table, id);
     if (!(await disableWebhook(ctx, id, "disabled by the tenant"))) throw conflict("disabled", "enabled");
     recordAudit(ctx, { action: "webhook.disable", subject: id });
     return getWebhook(ctx, id);
   });
 
-/** The former secret signs too for 24 hours. @throws Problem `not-found` */
-export const rotateWebhookSecret = (ctx: Ctx, id: Id<"webhook">): Promise<{ webhook: Webhook; secret: string }> =>
+/** The former secret signs too for `overlapSeconds`, a day by default. @throws Problem `not-found` */
+export const rotateWebhookSecret = (
+  ctx: Ctx,
+  id: Id<"webhook">,
+  { overlapSeconds = 86_400 }: z.input<typeof SecretRotation> = {},
+): Promise<{ webhook: Webhook; secret: string }> =>
   withTx(ctx, async (ctx) => {
     const current = await lockRow(ctx, table, id);
     const secret = newSecret();
-    recordAudit(ctx, { action: "webhook.rotate_secret", subject: id });
+    recordAudit(ctx, { action: "webhook.rotate_secret", subject: id, detail: { overlapSeconds } });
     const webhook = await change(ctx, id, {
       secret: await sealSecret(ctx, id, secret),
       previousSecret: current.secret,
@@ -209,14 +168,16 @@ export const getWebhook = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
     return shape(row);
   });
 
-/** Removes the endpoint with its deliveries. `check` sees the endpoint locked. @throws Problem `not-found` */
+/** Removes the endpoint with its deliveries and attempts. `check` sees the endpoint locked. @throws Problem `not-found` */
 export const deleteWebhook = (
   ctx: Ctx,
   id: Id<"webhook">,
   check: (current: Webhook) => void = () => {},
 ): Promise<void> =>
   withTx(ctx, async (ctx) => {
+    await lockTenant(ctx, "webhooks");
     check(shape(await lockRow(ctx, table, id)));
+    await ctx.db.delete(attemptTable).where(and(ofTenant(ctx, attemptTable), eq(attemptTable.webhookId, id)));
     await ctx.db.delete(table).where(ownedBy(ctx, table, id));
     recordAudit(ctx, { action: "webhook.delete", subject: id });
   });
@@ -230,11 +191,11 @@ export const sendTest = (ctx: Ctx, id: Id<"webhook">): Promise<Id<"event">> =>
     return publish(ctx, WebhookTest, id, {});
   });
 
-/** As `sendTest`. */
-export const testWebhook = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
+/** As `sendTest`; returns the id that the delivery will have. */
+export const testWebhook = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook & { deliveryId: Id<"delivery"> }> =>
   withTx(ctx, async (ctx) => {
-    await sendTest(ctx, id);
-    return getWebhook(ctx, id);
+    const eventId = await sendTest(ctx, id);
+    const [deliveryId] = await deliveryIdsOf(ctx, id, [{ id: eventId }]);
+    // One event has one delivery.
+    return { ...(await getWebhook(ctx, id)), deliveryId: deliveryId! };
   });
-
-const shape = (row: typeof table.$inferSelect): Webhook => Webhook.parse(row);

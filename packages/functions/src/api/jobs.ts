@@ -14,7 +14,7 @@ import {
   waitQuery,
 } from "./responses.ts";
 
-const Job = jobs.Job.meta({ id: "Job" });
+export const Job = jobs.Job.meta({ id: "Job" });
 /** Routes of long-running jobs. A caller with a limited grant sees and changes only its own jobs. */
 const params = z.object({ jobId: pathId("job") });
 const read = { permission: "job:read", scope: "tenant" } as const;

@@ -32,7 +32,7 @@ const chapters: Record<string, { paths: string[]; description: string }> = {
   Documents: { paths: ["documents"], description: "Upload, process, version, delete and restore documents." },
   Search: { paths: ["search", "answers"], description: "Find chunks of documents, and answer questions from them." },
   Jobs: { paths: ["jobs"], description: "Long-running work on a tenant's index." },
-  Events: { paths: ["events", "event-types"], description: "The tenant's events, in order." },
+  Events: { paths: ["events", "event-cursors", "event-types"], description: "The tenant's events, in order." },
   Webhooks: { paths: ["webhooks", "deliveries"], description: "Events sent to the tenant's own systems." },
   Platform: { paths: ["platform"], description: "For operators: the platform itself." },
   System: { paths: [], description: "The state of the API, and the keys to verify its signatures." },

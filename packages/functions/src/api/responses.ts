@@ -38,6 +38,11 @@ const ProblemBody = z
   })
   .meta({ id: "Problem" });
 
+/** A JSON body whose members all have defaults. */
+export const optionalBody = <S extends z.ZodType>(schema: S) => ({
+  body: { required: false, content: { "application/json": { schema } } },
+});
+
 /** The responses of these problems, by status. Every route may also respond 401, 403 and 500. */
 export const problems = (...codes: ProblemCode[]) => {
   const all: ProblemCode[] = ["unauthenticated", "forbidden", "internal", ...codes];

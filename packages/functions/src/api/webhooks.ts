@@ -1,6 +1,10 @@
 import { z } from "@hono/zod-openapi";
+import * as jobs from "@resolve/core/jobs";
+import { idSchema } from "@resolve/core/platform/id";
+import { Problem } from "@resolve/core/platform/problems";
 import * as webhooks from "@resolve/core/webhooks";
 import { newRouter, secured } from "./app.ts";
+import { Job } from "./jobs.ts";
 import type { Replay } from "./middleware.ts";
 import {
   assertMatch,
@@ -8,6 +12,7 @@ import {
   etagOf,
   eventTypes,
   json,
+  optionalBody,
   pageOf,
   pageQuery,
   pageSchema,
@@ -22,6 +27,8 @@ const WebhookChanges = webhooks.WebhookChanges.extend({ eventTypes: eventTypes.u
   id: "WebhookChanges",
 });
 const Webhook = webhooks.Webhook.meta({ id: "Webhook" });
+const Tested = webhooks.Webhook.extend({ deliveryId: idSchema("delivery") }).meta({ id: "TestedWebhook" });
+const Metrics = webhooks.WebhookMetrics.meta({ id: "WebhookMetrics" });
 const Delivery = webhooks.Delivery.meta({ id: "WebhookDelivery" });
 const params = z.object({ webhookId: pathId("webhook") });
 const deliveryParams = z.object({ deliveryId: pathId("delivery") });
@@ -70,7 +77,7 @@ const update = secured({
   path: "/v1/webhooks/{webhookId}",
   operationId: "updateWebhook",
   summary:
-    "Change the address, the event types (null: all) or all headers; `If-Match` refuses when somebody else was faster",
+    "Change the address, the event types (null: all), the filter, the limits or all headers; `If-Match` refuses when somebody else was faster",
   access: write,
   request: { params, ...body(WebhookChanges) },
   responses: {
@@ -107,9 +114,9 @@ const rotate = secured({
   path: "/v1/webhooks/{webhookId}/rotate-secret",
   operationId: "rotateWebhookSecret",
   summary:
-    "Replace the signing secret; for 24 hours each request has two signatures, of the new and of the former secret",
+    "Replace the signing secret; for `overlapSeconds`, up to seven days, each request has two signatures, of the new and of the former secret",
   access: write,
-  request: { params },
+  request: { params, ...optionalBody(webhooks.SecretRotation.meta({ id: "SecretRotation" })) },
   responses: {
     200: json("The new secret, shown once", z.object({ webhook: Webhook, secret: z.string() })),
     ...problems("not-found"),
@@ -132,10 +139,51 @@ const test = secured({
   operationId: "testWebhook",
   summary: "Send a signed `webhook.test` event to this endpoint",
   access: write,
-  replay,
+  replay: async (c) => {
+    const id = requireId("webhook", c.req.param("webhookId") ?? "");
+    const tested = await webhooks.findTestDelivery(c.var.ctx, id);
+    if (!tested) throw new Problem("not-found");
+    return c.json({ ...(await webhooks.getWebhook(c.var.ctx, id)), deliveryId: tested.id }, 200);
+  },
   request: { params },
-  responses: { 200: json("The endpoint", Webhook), ...problems("not-found", "webhook-conflict") },
+  responses: { 200: json("The endpoint and its delivery", Tested), ...problems("not-found", "webhook-conflict") },
 });
+
+const metrics = secured({
+  method: "get",
+  path: "/v1/webhooks/{webhookId}/metrics",
+  operationId: "getWebhookMetrics",
+  summary: "Success and latency of the last 24 hours, the backlog, and whether the endpoint is failing",
+  access: read,
+  request: { params },
+  responses: { 200: json("The metrics", Metrics), ...problems("not-found") },
+});
+
+/** A job that sends events again. */
+const again = <const N extends "recover" | "replay", B extends z.ZodType>(name: N, summary: string, input: B) =>
+  secured({
+    method: "post",
+    path: `/v1/webhooks/{webhookId}/${name}`,
+    operationId: `${name}Webhook`,
+    summary,
+    access: write,
+    replay: async (c, { subject }) => c.json({ job: await jobs.get(c.var.ctx, requireId("job", subject)) }, 202),
+    request: { params, ...body(input) },
+    responses: {
+      202: json("Queued", z.object({ job: Job })),
+      ...problems("not-found", "invalid-request", "webhook-conflict", "job-conflict", "limit-reached"),
+    },
+  });
+const recover = again(
+  "recover",
+  "Send the events of a time again that the endpoint has not received, also those while it was disabled; a job with progress",
+  webhooks.Recovery.meta({ id: "WebhookRecovery" }),
+);
+const replayEvents = again(
+  "replay",
+  "Send a range of the event log to the endpoint, also events that it has received; a job with progress",
+  webhooks.EventReplay.meta({ id: "WebhookReplay" }),
+);
 
 const deliveries = secured({
   method: "get",
@@ -143,7 +191,10 @@ const deliveries = secured({
   operationId: "listDeliveries",
   summary: "Deliveries to an endpoint, newest first",
   access: read,
-  request: { params, query: pageQuery("delivery") },
+  request: {
+    params,
+    query: pageQuery("delivery").extend({ ...webhooks.DeliveryFilter, eventType: z.string().max(100).optional() }),
+  },
   responses: { 200: json("One page", pageSchema(Delivery)), ...problems("not-found", "invalid-request") },
 });
 
@@ -161,13 +212,25 @@ const attempts = secured({
   method: "get",
   path: "/v1/deliveries/{deliveryId}/attempts",
   operationId: "listAttempts",
-  summary: "Attempts of a delivery, first to last",
+  summary: "Attempts of a delivery, first to last: status, cause, latency, and the first kilobyte of the response",
   access: read,
   request: { params: deliveryParams },
   responses: {
-    200: json("At most ten", z.object({ data: z.array(webhooks.Attempt.meta({ id: "WebhookAttempt" })) })),
+    200: json("The last hundred", z.object({ data: z.array(webhooks.Attempt.meta({ id: "WebhookAttempt" })) })),
     ...problems("not-found"),
   },
+});
+
+const retry = secured({
+  method: "post",
+  path: "/v1/deliveries/{deliveryId}/retry",
+  operationId: "retryDelivery",
+  summary: "Make the next attempt now, also after the last one; `webhook-id` stays the same",
+  access: write,
+  replay: async (c) =>
+    c.json(await webhooks.getDelivery(c.var.ctx, requireId("delivery", c.req.param("deliveryId") ?? "")), 200),
+  request: { params: deliveryParams },
+  responses: { 200: json("The delivery", Delivery), ...problems("not-found", "delivery-conflict") },
 });
 
 export const webhooksRouter = newRouter()
@@ -191,9 +254,12 @@ export const webhooksRouter = newRouter()
   .openapi(disable, async (c) =>
     c.json(await webhooks.disable(c.var.ctx, requireId("webhook", c.req.valid("param").webhookId)), 200),
   )
-  .openapi(rotate, async (c) =>
-    c.json(await webhooks.rotateWebhookSecret(c.var.ctx, requireId("webhook", c.req.valid("param").webhookId)), 200),
-  )
+  .openapi(rotate, async (c) => {
+    const id = requireId("webhook", c.req.valid("param").webhookId);
+    // Without a body there is no JSON to read.
+    const rotation = webhooks.SecretRotation.parse(c.req.valid("json") ?? {});
+    return c.json(await webhooks.rotateWebhookSecret(c.var.ctx, id, rotation), 200);
+  })
   .openapi(remove, async (c) => {
     const id = requireId("webhook", c.req.valid("param").webhookId);
     await webhooks.deleteWebhook(c.var.ctx, id, (current) => assertMatch(c, current));
@@ -204,8 +270,24 @@ export const webhooksRouter = newRouter()
   )
   .openapi(deliveries, async (c) => {
     const id = requireId("webhook", c.req.valid("param").webhookId);
-    return c.json(await webhooks.listDeliveries(c.var.ctx, id, pageOf<"delivery">(c.req.valid("query"))), 200);
+    const { status, eventType, ...page } = c.req.valid("query");
+    const filter = { status, eventType };
+    return c.json(await webhooks.listDeliveries(c.var.ctx, id, pageOf<"delivery">(page), filter), 200);
   })
+  .openapi(metrics, async (c) =>
+    c.json(await webhooks.getWebhookMetrics(c.var.ctx, requireId("webhook", c.req.valid("param").webhookId)), 200),
+  )
+  .openapi(recover, async (c) => {
+    const id = requireId("webhook", c.req.valid("param").webhookId);
+    return c.json({ job: await webhooks.recoverWebhook(c.var.ctx, id, c.req.valid("json")) }, 202);
+  })
+  .openapi(replayEvents, async (c) => {
+    const id = requireId("webhook", c.req.valid("param").webhookId);
+    return c.json({ job: await webhooks.replayToWebhook(c.var.ctx, id, c.req.valid("json")) }, 202);
+  })
+  .openapi(retry, async (c) =>
+    c.json(await webhooks.retryDelivery(c.var.ctx, requireId("delivery", c.req.valid("param").deliveryId)), 200),
+  )
   .openapi(delivery, async (c) =>
     c.json(await webhooks.getDelivery(c.var.ctx, requireId("delivery", c.req.valid("param").deliveryId)), 200),
   )

@@ -5,7 +5,7 @@ import { sweepOnboarding } from "@resolve/core/onboarding";
 import { relay } from "@resolve/core/platform/outbox";
 import { reportParkedWork } from "@resolve/core/platform/parked-work";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
-import { dispatchAll, fanOutLost } from "@resolve/core/webhooks";
+import { announceFailing, dispatchAll, fanOutLost, reportLateDeliveries } from "@resolve/core/webhooks";
 
 /** When nothing has changed for this time, the message is considered lost and is sent again. */
 const waitingSeconds = 300;
@@ -24,6 +24,8 @@ const stages: Record<string, (options: Options) => Promise<unknown>> = {
   sweepOnboarding,
   fanOutLost,
   dispatchAll,
+  announceFailing,
+  reportLateDeliveries,
   purgeDocuments,
   startPurges,
   startIndexBuilds,

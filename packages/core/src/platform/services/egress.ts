@@ -6,7 +6,15 @@ import ipaddr from "ipaddr.js";
 import { Problem } from "../problems.ts";
 
 export type EgressPolicy = { allowLoopback: boolean };
-export type EgressReason = "address-not-allowed" | "dns" | "timeout" | "connect" | "tls" | "too-many-redirects";
+export type EgressReason =
+  | "address-not-allowed"
+  | "dns"
+  | "timeout"
+  | "connect"
+  | "refused"
+  | "tls"
+  | "too-large"
+  | "too-many-redirects";
 
 /** A call to a tenant's URL failed without a response. */
 export class EgressError extends Error {
@@ -253,6 +261,8 @@ const toEgressError = (error: unknown): unknown => {
   const code = String(given ?? "");
   if (/^(ENOTFOUND|EAI_)/.test(code)) return new EgressError("dns", { cause: error });
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code)) return new EgressError("tls", { cause: error });
+  if (code === "ECONNREFUSED") return new EgressError("refused", { cause: error });
+  if (code === "HPE_HEADER_OVERFLOW") return new EgressError("too-large", { cause: error });
   if (/TIMEOUT/.test(code)) return new EgressError("timeout", { cause: error });
   return new EgressError("connect", { cause: error });
 };

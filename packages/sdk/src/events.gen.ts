@@ -1,0 +1,113 @@
+/** Generated from the event catalogue by scripts/generate.ts. */
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        "apikey.created": {
+            name: string;
+            role: string;
+        };
+        "apikey.revoked": Record<string, never>;
+        "collection.created": {
+            name: string;
+        };
+        "collection.deleted": Record<string, never>;
+        "collection.updated": {
+            name: string;
+        };
+        "document.created": {
+            name: string;
+            sizeBytes: number;
+        };
+        "document.deleted": {
+            purgeAt: string;
+        };
+        "document.failed": {
+            version: number;
+            code: string;
+            retryable: boolean;
+        };
+        "document.purged": {
+            versions: number;
+        };
+        "document.ready": {
+            version: number;
+            chunks: number;
+            pages: number | null;
+            warnings: {
+                code: string;
+                count: number;
+            }[];
+        };
+        "document.replaced": {
+            version: number;
+            sizeBytes: number;
+        };
+        "document.restored": {
+            status: string;
+        };
+        "document.stored": {
+            version: number;
+        };
+        "job.cancelled": {
+            jobType: string;
+        };
+        "job.completed": {
+            jobType: string;
+            done: number;
+        };
+        "job.created": {
+            jobType: string;
+        };
+        "job.failed": {
+            jobType: string;
+            code: string;
+            retryable: boolean;
+        };
+        "member.invited": {
+            role: string;
+        };
+        "onboarding.completed": {
+            durationMs: number;
+            withinTarget: boolean;
+        };
+        "onboarding.failed": {
+            step: string;
+            message: string;
+        };
+        "tenant.activated": Record<string, never>;
+        "tenant.created": {
+            name: string;
+            slug: string;
+            plan: string;
+        };
+        "tenant.updated": {
+            name: string;
+            plan: string;
+        };
+        "webhook.disabled": {
+            reason: string;
+        };
+        "webhook.enabled": Record<string, never>;
+        "webhook.failing": {
+            percent: number;
+            failures: number;
+            /** Format: date-time */
+            failingSince: string;
+            /** Format: date-time */
+            disablesAt: string;
+        };
+        "webhook.test": Record<string, never>;
+        "webhook.verified": Record<string, never>;
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
+
+/** `data` of each type of event. */
+export type EventData = components["schemas"];
