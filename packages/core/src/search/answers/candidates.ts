@@ -26,7 +26,10 @@ export const candidatesOf = (source: Source): Candidate[] => {
   const { text } = source.hit.chunk;
   const positionAt = positionsIn(text);
   const candidates: Candidate[] = [];
+  const heading = source.hit.chunk.headings.at(-1) ?? "";
+  /** Set by a paragraph; otherwise the heading may be a question. */
   let question: string | undefined;
+  const asked = isQuestion(heading) ? heading : undefined;
   const blocks = blocksOf(text, source.marks);
   for (const [at, block] of blocks.entries()) {
     const content = text.slice(block.start, block.end);
@@ -45,7 +48,17 @@ export const candidatesOf = (source: Source): Candidate[] => {
       if (isContents(own)) continue;
       const words = { first: positionAt(start), last: positionAt(end) };
       if (words.last === words.first) continue;
-      const candidate: Candidate = { source, start, end, text: own, kind, words, before, after: undefined, question };
+      const candidate: Candidate = {
+        source,
+        start,
+        end,
+        text: own,
+        kind,
+        words,
+        before,
+        after: undefined,
+        question: question ?? asked,
+      };
       if (before) before.after = candidate;
       if (kind === "sentence") before = candidate;
       candidates.push(candidate);

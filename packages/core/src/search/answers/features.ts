@@ -93,9 +93,12 @@ export type Measured = {
   features: number[];
   /** The words of the question, as indexes, in the sentence, its neighbours and its headings. */
   supporting: number[];
-  /** It is about another part number than the question, and is never an answer. */
+  /** It lacks a part number of the question, or a name of a short one, and is never an answer. */
   isOfOther: boolean;
 };
+
+/** A question of so few words has little but its name: "the capital of France". */
+const fewWords = 3;
 
 /** Only the sentences with the largest share are measured; the others take time and are never answers. */
 const measuredMax = 12;
@@ -104,14 +107,18 @@ export const measure = (evidence: Evidence, asked: Asked, candidates: readonly C
   const bestScore = Math.max(...evidence.sources.map(({ hit }) => hit.score), 1e-9);
   const isFound = asked.words.map((_, word) => evidence.sources.some(({ positions }) => isIn(positions, word)));
   const labels = labelReader(evidence);
+  const questions = questionReader(evidence);
   return candidates
     .map((candidate) => ({
       candidate,
-      order: roughly(asked, candidate) + (0.1 * candidate.source.hit.score) / bestScore,
+      order: roughly(asked, candidate, questions(candidate)) + (0.1 * candidate.source.hit.score) / bestScore,
     }))
     .toSorted((one, other) => other.order - one.order)
     .slice(0, measuredMax)
-    .map(({ candidate }) => measureOne(asked, candidate, labels(candidate), { bestScore, isFound }));
+    .map(({ candidate }) => {
+      const above = questions(candidate);
+      return measureOne(asked, candidate, { labels: labels(candidate).union(above), above }, { bestScore, isFound });
+    });
 };
 
 const isIn = (
@@ -132,21 +139,33 @@ const spanAround = ({ words, before, after }: Candidate) => ({
   last: after?.words.last ?? words.last,
 });
 
-const roughly = (asked: Asked, candidate: Candidate): number => {
+const roughly = (asked: Asked, candidate: Candidate, above: ReadonlySet<number>): number => {
   const { source, words } = candidate;
   const around = spanAround(candidate);
   return weightsOf(asked, source).reduce((sum, weight, word) => {
+    if (weight > 0 && above.has(word)) return sum + 1.25 * weight;
     if (weight === 0 || !isIn(source.positions, word)) return sum;
     if (isIn(source.positions, word, words.first, words.last)) return sum + 1.25 * weight;
     return sum + (isIn(source.positions, word, around.first, around.last) ? 0.5 : 0.25) * weight;
   }, 0);
 };
 
-/** The question's words in the headings, the document's name, and the question above the paragraph. */
+/** The question's words in a question above the sentence, which count as if the sentence repeated them. */
+const questionReader =
+  (evidence: Evidence) =>
+  ({ source, question }: Candidate): ReadonlySet<number> => {
+    if (question === undefined) return new Set();
+    const matching = evidence.labels.get(source.language);
+    const above = wordsOf(question);
+    const same = evidence.words.flatMap((word, at) => (above.includes(word) ? [at] : []));
+    return new Set([...same, ...above.flatMap((word) => matching?.get(word) ?? [])]);
+  };
+
+/** The question's words in the headings and in the document's name. */
 const labelReader = (evidence: Evidence) => {
   const cache = new Map<string, ReadonlySet<number>>();
-  return ({ source, question }: Candidate): ReadonlySet<number> => {
-    const key = `${source.hit.chunk.id} ${question ?? ""}`;
+  return ({ source }: Candidate): ReadonlySet<number> => {
+    const key = source.hit.chunk.id;
     const cached = cache.get(key);
     if (cached) return cached;
     const matching = evidence.labels.get(source.language);
@@ -155,8 +174,6 @@ const labelReader = (evidence: Evidence) => {
         .flatMap(wordsOf)
         .flatMap((word) => matching?.get(word) ?? []),
     );
-    const above = new Set(wordsOf(question ?? ""));
-    for (const [at, word] of evidence.words.entries()) if (above.has(word)) found.add(at);
     cache.set(key, found);
     return found;
   };
@@ -165,7 +182,7 @@ const labelReader = (evidence: Evidence) => {
 const measureOne = (
   asked: Asked,
   candidate: Candidate,
-  labels: ReadonlySet<number>,
+  { labels, above }: { labels: ReadonlySet<number>; above: ReadonlySet<number> },
   { bestScore, isFound }: { bestScore: number; isFound: readonly boolean[] },
 ): Measured => {
   const { source, words, text } = candidate;
@@ -174,7 +191,7 @@ const measureOne = (
   const sum = (indexes: readonly number[]) => indexes.reduce((total, word) => total + (weights[word] ?? 0), 0);
   const content = [...weights.keys()].filter((word) => weights[word]! > 0);
   const span = spanAround(candidate);
-  const own = content.filter((word) => isIn(positions, word, words.first, words.last));
+  const own = content.filter((word) => above.has(word) || isIn(positions, word, words.first, words.last));
   const around = content.filter((word) => labels.has(word) || isIn(positions, word, span.first, span.last));
   const chunk = content.filter((word) => labels.has(word) || isIn(positions, word));
   const missing = content.filter((word) => !around.includes(word));
@@ -192,9 +209,11 @@ const measureOne = (
   return {
     candidate,
     supporting: around,
-    isOfOther: asked.partNumbers.some((number) =>
-      number.some((word) => !labels.has(word) && !isIn(positions, word, span.first, span.last)),
-    ),
+    isOfOther:
+      asked.partNumbers.some((number) =>
+        number.some((word) => !labels.has(word) && !isIn(positions, word, span.first, span.last)),
+      ) ||
+      (content.length <= fewWords && names.some((word) => !around.includes(word))),
     features: [
       1,
       share,
