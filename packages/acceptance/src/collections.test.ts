@@ -80,7 +80,7 @@ describe("a collection", () => {
       [kept, null],
     ] as const) {
       await owner("PATCH", `/documents/${id}`, { collectionId: to });
-      expect((await owner("POST", `/documents/${id}/restore`)).body.document).toMatchObject({ collectionId: to });
+      expect((await owner("POST", `/documents/${id}/restore`)).body).toMatchObject({ collectionId: to });
     }
   }, 60_000);
 
