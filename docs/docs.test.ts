@@ -106,6 +106,17 @@ test.each([
   }
 });
 
+test("the tests that docs/webhooks-compared.md names exist", () => {
+  const page = readFileSync(join(import.meta.dirname, "webhooks-compared.md"), "utf8");
+  const titles = [...page.matchAll(/"([^"|]{20,})" +\|$/gm)].map(([, title]) => title!);
+  expect(titles.length).toBeGreaterThan(12);
+  const tests = sources()
+    .filter(({ path }) => path.endsWith(".test.ts"))
+    .map(({ text }) => text)
+    .join("\n");
+  for (const title of titles) expect(tests, title).toContain(title);
+});
+
 test("no file refers to a file outside of the repository", () => {
   // Only these files look for the optional test data of the shared folder.
   const exempt = ["scripts/shared-data.ts", ".ci/run", "docs/docs.test.ts"];
