@@ -93,12 +93,13 @@ export type Measured = {
   features: number[];
   /** The words of the question, as indexes, in the sentence, its neighbours and its headings. */
   supporting: number[];
-  /** It lacks a part number of the question, or a name of a short one, and is never an answer. */
+  /** It lacks a part number of the question, or a name or word of a short one, and is never an answer. */
   isOfOther: boolean;
 };
 
-/** A question of so few words has little but its name: "the capital of France". */
+/** A question of so few words has little but its name, and one of two words needs both: "the capital of France". */
 const fewWords = 3;
+const twoWords = 2;
 
 /** Only the sentences with the largest share are measured; the others take time and are never answers. */
 const measuredMax = 12;
@@ -213,7 +214,8 @@ const measureOne = (
       asked.partNumbers.some((number) =>
         number.some((word) => !labels.has(word) && !isIn(positions, word, span.first, span.last)),
       ) ||
-      (content.length <= fewWords && names.some((word) => !around.includes(word))),
+      (content.length <= fewWords && names.some((word) => !around.includes(word))) ||
+      (content.length <= twoWords && missing.length > 0),
     features: [
       1,
       share,
