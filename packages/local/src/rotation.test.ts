@@ -7,6 +7,7 @@ import { openConnection, poolOn, withCredentials } from "@resolve/core/platform/
 import type { FunctionName } from "@resolve/functions/topology";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startEmbeddedPostgres } from "./doubles/postgres/embedded.ts";
+import { startHesitantProxy } from "./doubles/postgres/hesitant-proxy.ts";
 import { type RotationEvent, startSecrets } from "./doubles/secrets.ts";
 import { invoke } from "./lambda.ts";
 
@@ -21,15 +22,19 @@ const proxied = ["api", "worker", "system"].flatMap((name) => [`${name}_a`, `${n
 
 let store: Awaited<ReturnType<typeof startSecrets>>;
 let url: string;
+let proxy: Awaited<ReturnType<typeof startHesitantProxy>>;
 let closeDatabase = async () => {};
 beforeAll(async () => {
   const embedded = managedUrl ? undefined : await startEmbeddedPostgres();
   if (embedded) closeDatabase = embedded.close;
   const master = new URL(managedUrl ?? embedded!.url());
   url = `postgres://${master.host}${master.pathname}`;
+  proxy = await startHesitantProxy(master);
   store = await startSecrets([...logins, ...proxied, "Other"]);
   store.put("MasterDatabase", JSON.stringify({ username: "postgres", password: master.password }));
-  const links = Object.fromEntries(logins.map((name) => [name, { url, ...store.link(name) }]));
+  const throughProxy = `postgres://${proxy.host}${master.pathname}`;
+  const addressOf = (name: string) => (["BuilderDatabase", "MasterDatabase"].includes(name) ? url : throughProxy);
+  const links = Object.fromEntries(logins.map((name) => [name, { url: addressOf(name), ...store.link(name) }]));
   const ProxyLogins = { users: Object.fromEntries(proxied.map((user) => [user, store.link(user)])) };
   Object.assign(process.env, {
     SST_RESOURCES_JSON: JSON.stringify({ ...links, ProxyLogins }),
@@ -42,6 +47,7 @@ afterAll(async () => {
   setClockOffset(0);
   await closeDatabases();
   await store.close();
+  proxy.close();
   await closeDatabase();
 });
 
@@ -62,13 +68,21 @@ const migrate = () =>
 
 describe("the migrator", () => {
   test("builds the schema as a master user without superuser rights, and sets the first password of every login", async () => {
+    // The proxy is not ready at once: it closes connections, and then it does not have the new passwords yet.
+    proxy.answers("close", "refuse", "close", "close", "refuse");
     const { applied, repaired } = await migrate();
+    expect(proxy.waiting()).toBe(0);
     expect(applied).toEqual(expect.arrayContaining(["0001_baseline.sql", "functions/keyword_candidates.sql"]));
     expect(repaired).toEqual(logins.slice(0, 4));
     for (const name of logins) expect(await letsIn(store.value(name)), name).toBe(true);
     expect(userOf("AppDatabase")).toBe("api_a");
     // RDS Proxy reads the same passwords.
     expect(store.value("api_a")).toBe(store.value("AppDatabase"));
+    // Both users of a pair have a password, since one secret that is not valid may stop the whole proxy.
+    for (const user of proxied) {
+      expect(JSON.parse(store.value(user)).username).toBe(user);
+      expect(await letsIn(store.value(user)), user).toBe(true);
+    }
   }, 60_000);
 
   test("changes nothing when it runs again", async () => {
@@ -82,6 +96,7 @@ describe("the migrator", () => {
     await master`alter role worker_a password 'of a backup'`;
     await master.end();
     expect(await letsIn(store.value("WorkerDatabase"))).toBe(false);
+    proxy.answers("close", "close");
     expect((await migrate()).repaired).toEqual(["WorkerDatabase"]);
     expect(await letsIn(store.value("WorkerDatabase"))).toBe(true);
   });
@@ -131,6 +146,15 @@ describe("rotation (S-2, F-31)", () => {
     expect(store.value("AppDatabase")).toBe(before);
     expect(await letsIn(before)).toBe(true);
     await store.rotate("AppDatabase", rotateLogin);
+    expect(await letsIn(store.value("AppDatabase"))).toBe(true);
+  });
+
+  test("a step waits for a proxy that closes connections", async () => {
+    await store.rotate("AppDatabase", async (event) => {
+      if (event.Step === "testSecret") proxy.answers("close", "refuse");
+      await rotateLogin(event);
+    });
+    expect(proxy.waiting()).toBe(0);
     expect(await letsIn(store.value("AppDatabase"))).toBe(true);
   });
 

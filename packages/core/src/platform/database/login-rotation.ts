@@ -32,25 +32,36 @@ export async function rotate(
   if (step === "finishSecret") return makeCurrent(secret, versionId);
   const pending = await read(secret, "AWSPENDING", versionId);
   if (step === "setSecret") await set(pending, versionId);
-  else await test(url, pending);
+  else await test(url, pending, performance.now() + rotationWaitMs);
 }
 
 /**
  * Sets a new password for each login whose secret has none or is refused: at the first deployment, and after a restore of
- * a database with older passwords.
+ * a database with older passwords. The other user of a pair gets a new password too, because RDS Proxy may not serve before
+ * each of its secrets is valid. All passwords are set before the first wait, so that the proxy reads them at the same time.
  */
 export async function repairLogins(users: Users): Promise<{ repaired: LoginLink[] }> {
-  const repaired: LoginLink[] = [];
+  const deadline = performance.now() + repairWaitMs;
+  const pending: { name: LoginLink; secret: SecretLink; versionId: string }[] = [];
   for (const name of linksOf(users)) {
     const { url, secretArn, endpoint } = resource(name);
     if (!secretArn) continue;
-    const current = await find({ secretArn, endpoint }, "AWSCURRENT");
-    if (current && (await isAccepted(url, current))) continue;
+    const secret = { secretArn, endpoint };
+    const current = await find(secret, "AWSCURRENT");
+    if (current && (await isAccepted(url, current, deadline))) continue;
     const versionId = randomUUID();
-    for (const step of rotationSteps) await rotate(users, { secretArn, versionId, step });
-    repaired.push(name);
+    await create(secret, users[name], versionId);
+    const next = await read(secret, "AWSPENDING", versionId);
+    for (const username of users[name].filter((one) => one !== next.username))
+      await set({ username, password: newPassword() }, versionId);
+    await set(next, versionId);
+    pending.push({ name, secret, versionId });
   }
-  return { repaired };
+  for (const { name, secret, versionId } of pending) {
+    await test(resource(name).url, await read(secret, "AWSPENDING", versionId), deadline);
+    await makeCurrent(secret, versionId);
+  }
+  return { repaired: pending.map(({ name }) => name) };
 }
 
 /** `Users` is a record of all login links. */
@@ -61,9 +72,10 @@ const create = async (secret: SecretLink, users: readonly string[], versionId: s
   const current = await find(secret, "AWSCURRENT");
   // The remainder is an index of `users`, which is not empty.
   const username = users[(users.indexOf(current?.username ?? "") + 1) % users.length]!;
-  const password = randomBytes(30).toString("base64url");
-  await writeVersion(secret, versionId, JSON.stringify({ username, password }), "AWSPENDING");
+  await writeVersion(secret, versionId, JSON.stringify({ username, password: newPassword() }), "AWSPENDING");
 };
+
+const newPassword = () => randomBytes(30).toString("base64url");
 
 const set = async (pending: Credentials, versionId: string): Promise<void> => {
   const { username, password } = pending;
@@ -98,26 +110,48 @@ const asMaster = async (work: (sql: Sql) => Promise<unknown>): Promise<void> => 
   }
 };
 
-/** The proxy reads its copy of the secret with a delay. */
-const acceptanceTimeoutMs = 45_000;
+/**
+ * How long a new password may be refused, because the proxy reads its copy of the secret with a delay: within the minute of
+ * a rotation's step, and within the migrator's fifteen. The proxy of a first deployment needs several minutes for its first
+ * connection to the database.
+ */
+const rotationWaitMs = 45_000;
+const repairWaitMs = 600_000;
 
-const test = async (url: string, pending: Credentials): Promise<void> => {
-  const deadline = performance.now() + acceptanceTimeoutMs;
-  while (!(await isAccepted(url, pending))) {
-    if (performance.now() > deadline) throw new Error(`The database refuses the new password of ${pending.username}.`);
+/** @throws Error when the database or its proxy does not accept the password before the deadline. */
+const test = async (url: string, pending: Credentials, deadline: number): Promise<void> => {
+  for (;;) {
+    const error = await errorOfLogin(url, pending);
+    if (!error) return;
+    if (performance.now() > deadline)
+      throw new Error(`The database refuses the new password of ${pending.username}.`, { cause: error });
     await sleep(1_000);
   }
 };
 
-/** @throws Error when the database cannot be reached. */
-const isAccepted = async (url: string, credentials: Credentials): Promise<boolean> => {
+/**
+ * Whether the password is accepted. Waits until the server accepts connections.
+ *
+ * @throws Error when the database cannot be reached before the deadline.
+ */
+const isAccepted = async (url: string, credentials: Credentials, deadline: number): Promise<boolean> => {
+  for (;;) {
+    const error = await errorOfLogin(url, credentials);
+    if (!error) return true;
+    if (isLoginRefused(error)) return false;
+    if (performance.now() > deadline) throw error;
+    await sleep(1_000);
+  }
+};
+
+/** A proxy that is not ready closes connections, lets them time out or refuses the login. */
+const errorOfLogin = async (url: string, credentials: Credentials): Promise<unknown> => {
   const sql = poolOn(withCredentials(url, credentials), { max: 1 });
   try {
     await sql`select 1`;
-    return true;
+    return undefined;
   } catch (error) {
-    if (isLoginRefused(error)) return false;
-    throw error;
+    return error;
   } finally {
     await sql.end({ timeout: 1 });
   }
