@@ -57,7 +57,10 @@ export async function lookup<T>(login: Login, work: (sql: Sql) => Promise<T>): P
 }
 
 /** The lock timeout is long because a build waits for other transactions, which end within seconds. */
-const builderSettings = { lock_timeout: 600_000, maintenance_work_mem: "1GB", max_parallel_maintenance_workers: 0 };
+const builderSettings = { lock_timeout: 600_000, max_parallel_maintenance_workers: 0 };
+
+/** In kB: at most 1 GB, and on a small server a quarter of the memory that PostgreSQL may use for caches. */
+const buildMemory = "least(1048576, pg_size_bytes(current_setting('effective_cache_size')) / 4096)";
 
 /**
  * A direct connection, without the proxy, for DDL that takes long and locks little: its settings and locks belong to the
@@ -66,6 +69,7 @@ const builderSettings = { lock_timeout: 600_000, maintenance_work_mem: "1GB", ma
 export async function withBuilder<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
   const sql = await openConnection(resource("BuilderDatabase"), { connection: builderSettings });
   try {
+    await sql.unsafe(`select set_config('maintenance_work_mem', ${buildMemory} || 'kB', false)`);
     return await work(sql);
   } finally {
     await sql.end({ timeout: 5 });
