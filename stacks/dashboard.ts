@@ -16,6 +16,8 @@ export const createDashboard = (
   const request = (kind: RequestMetric, stat: string) => [
     metrics[kind].namespace,
     metrics[kind].metricName,
+    "stage",
+    metrics[kind].dimensions.stage,
     { stat, label: stat.startsWith("p") ? `${metrics[kind].metricName} ${stat}` : metrics[kind].metricName },
   ];
   new aws.cloudwatch.Dashboard("Dashboard", {

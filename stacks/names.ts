@@ -1,7 +1,8 @@
 export { pascal } from "../packages/functions/src/topology.ts";
 
-/** The CloudWatch namespace of our own metrics. */
+/** Our own metrics are in one CloudWatch namespace, with a dimension for the stage, which each log line contains. */
 export const metricNamespace = "Resolve";
+export const fromLogs = { stage: "$.stage" };
 
 /**
  * Under `sst dev`, functions may stop at a breakpoint for as long as Lambda allows. A message must stay invisible at least

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { functions, queues } from "../packages/functions/src/topology.ts";
+import { functions, queues, rules } from "../packages/functions/src/topology.ts";
 import { pascal } from "./names.ts";
 import { evaluated, type Inputs, root } from "./testing/evaluation.ts";
 
@@ -40,6 +40,44 @@ describe("alarms", () => {
         production.one("sqs/queue:Queue", `${name}QueueQueue`)["name"],
       );
     }
+  });
+
+  it("every dead-letter queue has an alarm", () => {
+    const watched = [...production.all("cloudwatch/metricAlarm:MetricAlarm").values()]
+      .filter((one) => one["metricName"] === "ApproximateNumberOfMessagesVisible" && one["alarmActions"].length > 0)
+      .map((one) => one["dimensions"]?.QueueName);
+    const dead = [...production.all("sqs/queue:Queue")].filter(([name]) => name.endsWith("DlqQueue"));
+    expect(dead.length).toBe(Object.keys(queues).length + Object.keys(rules).length);
+    for (const [name, queue] of dead) expect(watched, name).toContain(queue["name"]);
+  });
+
+  it("metrics from logs of two stages share no series, and a stage's alarms watch its own", () => {
+    const stages = ["production", "production-lean", "staging"] as const;
+    const series = stages.flatMap((stage) => {
+      const evaluation = evaluated(stage);
+      const { format } = evaluation.one("apigatewayv2/stage:Stage", "HttpApiStage")["accessLogSettings"];
+      expect(format).toContain(`"stage":"${stage}"`);
+      for (const [name, { environment }] of evaluation.all("lambda/function:Function"))
+        expect(environment.variables["RESOLVE_STAGE"], name).toBe(stage);
+      for (const [name, task] of evaluation.all("ecs/taskDefinition:TaskDefinition"))
+        expect(JSON.parse(task["containerDefinitions"])[0].environment, name).toContainEqual({
+          name: "RESOLVE_STAGE",
+          value: stage,
+        });
+      for (const [name, one] of evaluation.all("cloudwatch/metricAlarm:MetricAlarm"))
+        for (const { namespace, dimensions } of [
+          one,
+          ...(one["metricQueries"] ?? []).map(({ metric }: Inputs) => metric ?? {}),
+        ])
+          if (namespace === "Resolve") expect(dimensions, name).toEqual({ stage });
+      return [...evaluation.all("cloudwatch/logMetricFilter:LogMetricFilter").values()].map((filter) => {
+        const { namespace, name, dimensions } = filter["metricTransformation"];
+        expect(dimensions, name).toEqual({ stage: "$.stage" });
+        return `${namespace} ${name} ${JSON.stringify(dimensions).replace("$.stage", stage)}`;
+      });
+    });
+    expect(series.length).toBeGreaterThan(20);
+    expect(new Set(series).size).toBe(series.length);
   });
 
   it("M-1 every function has alarms for errors and throttles", () => {
@@ -150,6 +188,7 @@ describe("alarms", () => {
   it("F-10 pinned connections and replica lag trigger alarms", () => {
     const pinned = alarm("PinnedConnections");
     expect(pinned).toMatchObject({ threshold: 0.05, comparisonOperator: "GreaterThanThreshold" });
+    expect(pinned["metricQueries"][0].expression).toBe("IF(pinned >= 3, pinned / open, 0)");
     expect(pinned["metricQueries"].map(({ metric }: Inputs) => metric?.metricName)).toEqual([
       undefined,
       "DatabaseConnectionsCurrentlySessionPinned",

@@ -5,8 +5,8 @@ import type { Api } from "./api.ts";
 import { createDashboard } from "./dashboard.ts";
 import type { Database } from "./database.ts";
 import { logGroupOf, type Tasks } from "./jobs.ts";
-import { metricNamespace as namespace, pascal } from "./names.ts";
-import type { Functions, Queues, RequestMetrics } from "./parts.ts";
+import { fromLogs, metricNamespace as namespace, pascal } from "./names.ts";
+import type { DeadLetters, Functions, Queues, RequestMetrics } from "./parts.ts";
 import { createMonitors, measureRequests, watchRequests } from "./requests.ts";
 import type { Stage } from "./stage.ts";
 
@@ -17,6 +17,7 @@ type Parts = {
   database: Database;
   functions: Functions;
   queues: Queues;
+  deadLetters: DeadLetters;
   tasks: Tasks;
 };
 
@@ -36,16 +37,19 @@ export const observe = (parts: Parts): RequestMetrics => {
   return metrics;
 };
 
-const watchQueues = ({ alarms, queues }: Parts): void => {
-  for (const [name, { queue, dead, spec }] of Object.entries(queues)) {
+const watchQueues = ({ alarms, queues, deadLetters }: Parts): void => {
+  const watchDead = (name: string, dead: sst.aws.Queue, what: string) =>
     alarms.alarm(`${pascal(name)}DeadLetters`, {
-      summary: `${name}: a message is in the dead-letter queue.`,
+      summary: `${name}: ${what} is in the dead-letter queue.`,
       runbook: "dead-letters",
       namespace: "AWS/SQS",
       metricName: "ApproximateNumberOfMessagesVisible",
       threshold: 1,
       dimensions: { QueueName: dead.nodes.queue.name },
     });
+  for (const [name, dead] of Object.entries(deadLetters)) watchDead(name, dead, "an event");
+  for (const [name, { queue, dead, spec }] of Object.entries(queues)) {
+    watchDead(name, dead, "a message");
     alarms.alarm(`${pascal(name)}Age`, {
       summary: `${name}: the oldest message has waited too long.`,
       runbook: "queue-age",
@@ -118,7 +122,8 @@ const watchProxy = (alarms: Alarms, proxy: aws.rds.Proxy): void => {
     summary: "More than 5 % of the proxy's connections are pinned to one client (F-10).",
     runbook: "pinned-connections",
     metricQueries: [
-      { id: "share", expression: "pinned / open", returnData: true },
+      // With few connections, one that is pinned for a moment is already a large share.
+      { id: "share", expression: "IF(pinned >= 3, pinned / open, 0)", returnData: true },
       connections("pinned", "DatabaseConnectionsCurrentlySessionPinned"),
       connections("open", "DatabaseConnections"),
     ],
@@ -134,13 +139,14 @@ const watchSearch = ({ alarms, tasks }: Parts): void => {
   new aws.cloudwatch.LogMetricFilter("SearchRecall", {
     logGroupName: logGroupOf(tasks["vector-worker"]),
     pattern: '{ $.message = "recall has fallen" }',
-    metricTransformation: { namespace, name, value: "1", unit: "Count" },
+    metricTransformation: { namespace, name, value: "1", unit: "Count", dimensions: fromLogs },
   });
   alarms.alarm("SearchRecall", {
     summary: "A tenant's vector index finds less than 95 % of what an exact search finds.",
     runbook: "search-recall",
     namespace,
     metricName: name,
+    dimensions: { stage: $app.stage },
     statistic: "Sum",
     threshold: 1,
   });
@@ -154,7 +160,7 @@ const watchSweep = ({ alarms, functions }: Parts): void => {
     new aws.cloudwatch.LogMetricFilter(resource, {
       logGroupName,
       pattern: `{ $.message = "${message}" }`,
-      metricTransformation: { namespace, name, value: "1", unit: "Count" },
+      metricTransformation: { namespace, name, value: "1", unit: "Count", dimensions: fromLogs },
     });
   count("SweepErrors", "sweep.row.failed", "sweep row failed");
   count("ParkedWork", "work.parked", "work is parked");
@@ -173,6 +179,7 @@ const watchSweep = ({ alarms, functions }: Parts): void => {
     runbook: "parked-work",
     namespace,
     metricName: "work.parked",
+    dimensions: { stage: $app.stage },
     statistic: "Sum",
     period: minutes(5),
     threshold: 1,

@@ -17,7 +17,10 @@ export type Queues = Record<QueueName, Queue>;
 /** The dead-letter queue of each rule, for events that could not be delivered. */
 export type DeadLetters = Record<RuleName, sst.aws.Queue>;
 export type RequestMetric = "count" | "errors" | "refusals" | "duration" | "prompt" | "slow";
-export type RequestMetrics = Record<RequestMetric, { namespace: string; metricName: string }>;
+export type RequestMetrics = Record<
+  RequestMetric,
+  { namespace: string; metricName: string; dimensions: { stage: string } }
+>;
 
 export type Bucket = { name: $util.Output<string>; arn: $util.Output<string> };
 /** A bucket for documents and its encryption key. `bucket` is set when the stage owns the bucket. */

@@ -1,7 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { type Alarms, minutes } from "./alarms.ts";
 import type { Api } from "./api.ts";
-import { mapValues, metricNamespace as namespace, pascal } from "./names.ts";
+import { fromLogs, mapValues, metricNamespace as namespace, pascal } from "./names.ts";
 import type { RequestMetric, RequestMetrics } from "./parts.ts";
 import type { Stage } from "./stage.ts";
 
@@ -37,9 +37,9 @@ export const measureRequests = (api: Api, { alarms }: Stage): RequestMetrics =>
     new aws.cloudwatch.LogMetricFilter(`Requests${pascal(kind)}`, {
       logGroupName: api.nodes.logGroup.name,
       pattern,
-      metricTransformation: { namespace, name, value, unit },
+      metricTransformation: { namespace, name, value, unit, dimensions: fromLogs },
     });
-    return { namespace, metricName: name };
+    return { namespace, metricName: name, dimensions: { stage: $app.stage } };
   });
 
 const hours = (count: number): number => minutes(count * 60);

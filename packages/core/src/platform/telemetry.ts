@@ -4,7 +4,9 @@ import { isTraced } from "./resources.ts";
 
 /** One logger and one tracer for all functions (M-3: service `resolve-app`). */
 const serviceName = "resolve-app";
-export const logger = new Logger({ serviceName });
+/** Metric filters read the stage of a line, so that the metrics of two stages in one account stay apart. */
+const stage = process.env["RESOLVE_STAGE"];
+export const logger = new Logger({ serviceName, ...(stage ? { persistentKeys: { stage } } : {}) });
 
 /** Loaded only with tracing, because the X-Ray SDK instruments every promise, which costs 10 % of a request's CPU time. */
 export const tracer = isTraced()
