@@ -34,6 +34,7 @@ describe("the deploy workflow (T-5)", () => {
     if?: string;
     uses?: string;
     environment?: string;
+    "timeout-minutes"?: number;
     permissions?: Record<string, string>;
     steps?: Step[];
   };
@@ -71,6 +72,22 @@ describe("the deploy workflow (T-5)", () => {
     expect(runs("production").at(-1)).toBe("scripts/deploy.sh production");
   });
 
+  test("a job has the time that AWS may take: 75 minutes for the first copies of a database, 45 to release a network interface", () => {
+    const minutesOf = (name: string) => workflow.jobs[name]!["timeout-minutes"];
+    expect(minutesOf("production")).toBeGreaterThanOrEqual(150);
+    expect(minutesOf("remove-preview")).toBeGreaterThanOrEqual(90);
+  });
+
+  test("a pull request gets its plan as a comment, from a job without credentials, and fails when data would be lost", () => {
+    const plan = parse(readFileSync(join(root, ".github/workflows/plan.yml"), "utf8")) as typeof workflow;
+    expect(plan.permissions).toEqual({ contents: "read", "pull-requests": "write" });
+    const [evaluating, posting] = plan.jobs["plan"]!.steps!.flatMap(({ run }) => run ?? []);
+    expect(evaluating).toContain("npm run -s infra:plan -- --base");
+    // What a pull request's author writes is never part of the program text.
+    expect(evaluating).not.toContain("github.event");
+    expect(posting).toContain("gh pr comment");
+  });
+
   test("the tests in the workflow are those of .ci/run, on the Debian release that the services are installed from", () => {
     const ci = parse(readFileSync(join(root, ".github/workflows/ci.yml"), "utf8")) as {
       on: Record<string, unknown>;
@@ -83,6 +100,9 @@ describe("the deploy workflow (T-5)", () => {
     const commands = readFileSync(join(root, ".ci/run"), "utf8").match(/^npm .*$/gm);
     expect(commands).toEqual(["npm test", "npm run test:services", "npm run prove", "npm run prove:mutants"]);
     for (const { run = "" } of steps) expect(run).not.toMatch(/\bnpm\b|\bvitest\b/);
+    // Without botocore, values are not compared with AWS's service models.
+    expect(steps.some(({ run }) => run?.includes("python3-botocore"))).toBe(true);
+    expect(readFileSync(join(root, ".ci/run"), "utf8")).toContain("export RESOLVE_REQUIRE_BOTOCORE=1");
   });
 
   test("callers move to the new code after its deployment, and the smoke tests run last", () => {
