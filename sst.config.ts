@@ -85,7 +85,7 @@ export default $config({
     };
     const { functions, migration } = await createFunctions(parts);
     subscribeConsumers(queues, functions, stage);
-    createRules({ functions, bus, storage, deadLetters });
+    createRules({ stage, functions, bus, storage, deadLetters });
     createSchedules(functions, stage);
     const api = createApi({ stage, aliases: createAliases(functions, stage) });
     const edge = createEdge({ stage, api, storage, originVerify });
@@ -94,7 +94,7 @@ export default $config({
     const tasks = await createTasks(parts, migration);
     const alarms = createAlarms(stage);
     createBackup(stage, database, alarms);
-    const requests = observe({ stage, alarms, api, database, functions, queues, tasks });
+    const requests = observe({ stage, alarms, api, database, functions, queues, deadLetters, tasks });
     const release = createRelease({ functions, alarms, requests });
     createRotation({ database, functions, alarms });
     return {

@@ -66,9 +66,9 @@ export const createAlarms = ({ region }: Stage) => {
 
 /**
  * An encrypted topic needs a customer-managed key: the AWS-managed key of SNS does not let CloudWatch, Budgets and
- * Backup publish.
+ * Backup publish. The returned ARN exists after the policy, because Backup refuses a topic to which it may not publish.
  */
-export const createTopic = (name: string, region: Region): aws.sns.Topic => {
+export const createTopic = (name: string, region: Region): Pick<aws.sns.Topic, "arn"> => {
   const key = new aws.kms.Key(`${name}Key`, {
     region,
     description: "Alarms in SNS.",
@@ -76,7 +76,7 @@ export const createTopic = (name: string, region: Region): aws.sns.Topic => {
     policy: aws.iam.getPolicyDocumentOutput({ statements: [ownedByAccount, usedBySenders] }).json,
   });
   const topic = new aws.sns.Topic(name, { region, kmsMasterKeyId: key.id });
-  new aws.sns.TopicPolicy(`${name}Policy`, {
+  const policy = new aws.sns.TopicPolicy(`${name}Policy`, {
     region,
     arn: topic.arn,
     policy: aws.iam.getPolicyDocumentOutput({
@@ -85,7 +85,7 @@ export const createTopic = (name: string, region: Region): aws.sns.Topic => {
       ],
     }).json,
   });
-  return topic;
+  return { arn: policy.arn };
 };
 
 const account = aws.getCallerIdentityOutput().accountId;

@@ -19,9 +19,24 @@ const numbers = ["status", "responseLatency"];
  * all.
  */
 const accessLog = `{${[
+  `"stage":"${$app.stage}"`,
   ...[...texts, ...nullable].map((name) => `"${name.split(".").pop()}":"$context.${name}"`),
   ...numbers.map((name) => `"${name}":$context.${name}`),
 ].join(",")}}`;
+
+/**
+ * A recovering stage has its certificate in advance and takes the name over when it is no standby. The certificate needs no
+ * DNS change, because ACM asks for the same record in each region, and the lost stage has created it (ACM guide, "DNS
+ * validation").
+ */
+const domainOf = ({ recovers, standby }: Stage, name: string) => {
+  if (!recovers) return { name, dns: sst.aws.dns() };
+  const certificate = new aws.acm.Certificate("OriginCertificate", { domainName: name, validationMethod: "DNS" });
+  const { certificateArn } = new aws.acm.CertificateValidation("OriginCertificateValid", {
+    certificateArn: certificate.arn,
+  });
+  return { name, cert: certificateArn, dns: standby ? (false as const) : sst.aws.dns({ override: true }) };
+};
 
 export const createApi = ({ stage, aliases }: { stage: Stage; aliases: Aliases }) => {
   const { requestsPerSecond, burst } = stage.throttle;
@@ -44,9 +59,7 @@ export const createApi = ({ stage, aliases }: { stage: Stage; aliases: Aliases }
       maxAge: "1 day",
     },
     accessLog: { retention: stage.logRetention },
-    ...(domain
-      ? { domain: { name: originName(domain), dns: sst.aws.dns({ override: Boolean(stage.recovers) }) } }
-      : {}),
+    ...(domain ? { domain: domainOf(stage, originName(domain)) } : {}),
     transform: {
       // With a domain, requests must not bypass CloudFront (F-4).
       api: { disableExecuteApiEndpoint: domain !== undefined },

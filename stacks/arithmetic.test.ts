@@ -25,38 +25,6 @@ describe("addresses", () => {
   });
 });
 
-/** The property with the name and the maximum length, by type. */
-const nameMax: Record<string, [field: string, max: number]> = {
-  "lambda/function:Function": ["name", 64],
-  "iam/role:Role": ["name", 64],
-  "sqs/queue:Queue": ["name", 80],
-  "s3/bucket:Bucket": ["bucket", 63],
-  "cloudwatch/eventArchive:EventArchive": ["name", 48],
-  "cloudwatch/eventBus:EventBus": ["name", 256],
-  "cloudwatch/logGroup:LogGroup": ["name", 512],
-  "cloudwatch/logDeliverySource:LogDeliverySource": ["name", 60],
-  "cloudwatch/logDeliveryDestination:LogDeliveryDestination": ["name", 60],
-  "cloudwatch/dashboard:Dashboard": ["dashboardName", 255],
-  "cloudwatch/compositeAlarm:CompositeAlarm": ["alarmName", 255],
-  "budgets/budget:Budget": ["name", 100],
-  "ecs/taskDefinition:TaskDefinition": ["family", 255],
-};
-
-describe("names", () => {
-  it.each(stages)("%s has no name that is too long and no duplicate name", (stage) => {
-    for (const [type, [field, max]] of Object.entries(nameMax)) {
-      const names = [...evaluated(stage).all(type).values()].flatMap((inputs) => inputs[field] ?? []);
-      for (const name of names) expect(name.length, name).toBeLessThanOrEqual(max);
-      const inRegion = [...evaluated(stage).all(type).values()].map(
-        (one) => `${one["region"]} ${one[field] ?? Math.random()}`,
-      );
-      expect(new Set(inRegion).size, type).toBe(inRegion.length);
-    }
-    for (const bucket of evaluated(stage).all("s3/bucket:Bucket").values())
-      expect(bucket["bucket"]).toMatch(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/);
-  });
-});
-
 describe("times", () => {
   it("F-32 each timeout is longer than the next inner one: CloudFront, API Gateway, function, SQL statement", () => {
     const [api] = production.one("cloudfront/distribution:Distribution", "EdgeDistribution")["origins"];

@@ -5,8 +5,7 @@ import { functions, queues, tasks } from "../packages/functions/src/topology.ts"
 import { requestTimeoutSeconds } from "../packages/sdk/src/index.ts";
 import { pascal } from "./names.ts";
 import { assertStageName, type Stage, stageOf } from "./stage.ts";
-import { type EvaluatedName, type Evaluation, evaluated, root, variants } from "./testing/evaluation.ts";
-import { nameProblem, recorder } from "./testing/harness.mjs";
+import { type EvaluatedName, type Evaluation, evaluated, root } from "./testing/evaluation.ts";
 
 const production = evaluated("production");
 const instance = production.one("rds/instance:Instance", "Database");
@@ -150,22 +149,6 @@ describe("the database has the blueprint's figures", () => {
 });
 
 describe("names", () => {
-  it.each(Object.keys(variants) as EvaluatedName[])("RDS accepts the name of every RDS resource of %s", (stage) => {
-    for (const { type, name, inputs } of evaluated(stage).resources)
-      expect(nameProblem(type, name, inputs), name).toBeUndefined();
-  });
-
-  it("the evaluation fails for an RDS resource without an explicit name or of an unknown type", () => {
-    const proxy = { type: "aws:rds/proxy:Proxy", name: "DatabaseProxy", inputs: {}, id: "", custom: true };
-    expect(() => recorder(1).mocks.newResource(proxy)).toThrow("RDS refuses");
-    expect(nameProblem("aws:rds/proxy:Proxy", "DatabaseProxy", {})).toMatch(
-      /RDS refuses the name "DatabaseProxy-\w{7}"/,
-    );
-    expect(nameProblem("aws:rds/proxy:Proxy", "DatabaseProxy", { name: "resolve--pr" })).toContain("refuses");
-    expect(nameProblem("aws:rds/proxy:Proxy", "DatabaseProxy", { name: `a${"b".repeat(63)}` })).toContain("refuses");
-    expect(nameProblem("aws:rds/optionGroup:OptionGroup", "Options", { name: "options" })).toContain("no naming rule");
-  });
-
   it("the name of the parameter group contains its family, since both groups exist during an upgrade", () => {
     const { name, family } = production.one("rds/parameterGroup:ParameterGroup", "DatabaseParameters");
     expect(name).toBe(`resolve-production-${family}`);

@@ -43,10 +43,11 @@ const createManaged = (stage: Stage, network: Network, recovered: Recovered | un
   const proxySecrets = Object.fromEntries(
     throughProxy.flatMap((name) => databaseUsers[name]).map((user) => [user, newSecret(user)]),
   );
-  const pool = stage.database.proxy ? createProxy(network, instance, Object.values(proxySecrets)) : undefined;
+  const pool = stage.database.proxy ? createProxy(network, instance, proxySecrets) : undefined;
 
-  const hostOf = (name: DatabaseLink) => (pool && proxied.includes(name) ? pool.proxy.endpoint : instance.address);
-  const address = (host: $util.Output<string>) =>
+  const hostOf = (name: DatabaseLink) =>
+    (pool && proxied.includes(name) ? pool.proxy.endpoint : instance?.address) ?? noHost;
+  const address = (host: $util.Input<string>) =>
     $interpolate`postgres://${host}:5432/${databaseName}?sslmode=verify-full`;
   const links: Links = {
     ...mapValues(secrets, ({ arn }, name) => link(name, { url: address(hostOf(name)), secretArn: arn })),
@@ -57,10 +58,13 @@ const createManaged = (stage: Stage, network: Network, recovered: Recovered | un
     secrets,
     proxySecrets,
     instance,
-    watched: { proxy: pool?.proxy, replica },
-    ready: [pool?.target ?? instance],
+    watched: instance && { proxy: pool?.proxy, replica },
+    ready: [pool?.target, instance].filter((one) => one !== undefined),
   };
 };
+
+/** A standby has no database yet (RFC 2606: no such host exists). */
+const noHost = "standby.invalid";
 
 /** Restores the copies in this region to their last second. `migrate` then sets new passwords for the logins. */
 const restoredFrom = ({ databaseBackupsArn }: Recovered) => ({
@@ -116,6 +120,8 @@ const createInstance = (stage: Stage, network: Network, recovered: Recovered | u
     copyTagsToSnapshot: true,
     deletionProtection: stage.permanent,
   } satisfies Partial<aws.rds.InstanceArgs>;
+  const subnets = new aws.rds.SubnetGroup("DatabaseSubnets", { name: identifier, subnetIds: network.dataSubnetIds });
+  if (stage.standby) return { instance: undefined, master, replica: undefined };
   const instance = new aws.rds.Instance(
     "Database",
     {
@@ -132,16 +138,14 @@ const createInstance = (stage: Stage, network: Network, recovered: Recovered | u
       // A restored instance has the key of its backups; another key would replace the instance at each deployment.
       ...(recovered ? {} : { kmsKeyId: key.arn }),
       multiAz,
-      dbSubnetGroupName: new aws.rds.SubnetGroup("DatabaseSubnets", {
-        name: identifier,
-        subnetIds: network.dataSubnetIds,
-      }).name,
+      dbSubnetGroupName: subnets.name,
       backupRetentionPeriod: backupDays,
       backupWindow: "03:00-04:00",
       skipFinalSnapshot: !stage.permanent,
       finalSnapshotIdentifier: `${identifier}-final`,
     },
-    { ignoreChanges: ["password"], dependsOn: logs },
+    // A later deployment, with the same or another backup, must not restore again: that would replace the instance.
+    { ignoreChanges: ["password", ...(recovered ? ["restoreToPointInTime"] : [])], dependsOn: logs },
   );
   const replica =
     readReplica &&
@@ -190,7 +194,22 @@ const createParameters = ({ database }: Stage) => {
 };
 
 /** D-19. The API's timeout of 8 s covers a wait of 5 s for a connection and a statement of 3 s. */
-const createProxy = (network: Network, instance: aws.rds.Instance, secrets: aws.secretsmanager.Secret[]) => {
+const createProxy = (
+  network: Network,
+  instance: aws.rds.Instance | undefined,
+  secretsByUser: Record<string, aws.secretsmanager.Secret>,
+) => {
+  const secrets = Object.values(secretsByUser);
+  // RDS Proxy expects a user and a password in each secret. Nobody can log in with this text; `migrate` sets the first
+  // password.
+  const values = Object.entries(secretsByUser).map(
+    ([username, { id }]) =>
+      new aws.secretsmanager.SecretVersion(
+        `${username}First`,
+        { secretId: id, secretString: JSON.stringify({ username, password: "replaced-by-the-migrator" }) },
+        { ignoreChanges: ["secretString"] },
+      ),
+  );
   const role = new aws.iam.Role("DatabaseProxyRole", {
     assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "rds.amazonaws.com" }),
     inlinePolicies: [
@@ -202,21 +221,26 @@ const createProxy = (network: Network, instance: aws.rds.Instance, secrets: aws.
       },
     ],
   });
-  const proxy = new aws.rds.Proxy("DatabaseProxy", {
-    name: rdsName(),
-    engineFamily: "POSTGRESQL",
-    roleArn: role.arn,
-    requireTls: true,
-    idleClientTimeout: 1800,
-    vpcSubnetIds: network.dataSubnetIds,
-    vpcSecurityGroupIds: [network.proxySecurityGroup.id],
-    auths: secrets.map(({ arn }) => ({
-      authScheme: "SECRETS",
-      iamAuth: "DISABLED",
-      clientPasswordAuthType: "POSTGRES_SCRAM_SHA_256",
-      secretArn: arn,
-    })),
-  });
+  if (!instance) return undefined;
+  const proxy = new aws.rds.Proxy(
+    "DatabaseProxy",
+    {
+      name: rdsName(),
+      engineFamily: "POSTGRESQL",
+      roleArn: role.arn,
+      requireTls: true,
+      idleClientTimeout: 1800,
+      vpcSubnetIds: network.dataSubnetIds,
+      vpcSecurityGroupIds: [network.proxySecurityGroup.id],
+      auths: secrets.map(({ arn }) => ({
+        authScheme: "SECRETS",
+        iamAuth: "DISABLED",
+        clientPasswordAuthType: "POSTGRES_SCRAM_SHA_256",
+        secretArn: arn,
+      })),
+    },
+    { dependsOn: values },
+  );
   const targets = new aws.rds.ProxyDefaultTargetGroup("DatabaseProxyTargets", {
     dbProxyName: proxy.name,
     // The other 10 % are for builders, migrations, rotation and operators.

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { textPaths } from "../packages/functions/src/topology.ts";
 import { evaluated, type Inputs, root } from "./testing/evaluation.ts";
-import { recoveryNote } from "./testing/harness.mjs";
+import { recoveryNote } from "./testing/mocks.mjs";
 
 const production = evaluated("production");
 const withDomain = evaluated("production-domain");

@@ -3,7 +3,7 @@ import type { Api } from "./api.ts";
 import type { Recovered } from "./parts.ts";
 import { edgeRegion, retentionDays, type Stage } from "./stage.ts";
 import type { Storage } from "./storage.ts";
-import { createFirewall } from "./waf.ts";
+import { createFirewall, createFirewallLog, logFirewall } from "./waf.ts";
 
 /** Policies that AWS manages, the same in every account (CloudFront Developer Guide, "Use managed cache policies"). */
 const cachingOptimized = "658327ea-f89d-4fab-a63d-7e88639e58f6";
@@ -52,10 +52,15 @@ export const createEdge = ({ stage, api, storage, originVerify }: Parts) => {
     cachePolicyId: cachingOptimized,
     responseHeadersPolicyId: headers.id,
   };
+  const requestLog = createRequestLog(stage);
+  const firewallLog = createFirewallLog(stage);
+  const delivery = [allowLogDelivery([requestLog, firewallLog])];
+  const firewall = createFirewall(edge);
+  logFirewall(firewall, firewallLog, delivery);
   const cdn = new sst.aws.Cdn("Edge", {
     comment: `resolve ${$app.stage}`,
     ...(edge.domain ? { domain: edge.domain } : {}),
-    webAclArn: createFirewall(stage, edge).arn,
+    webAclArn: firewall.arn,
     origins: [
       {
         originId: "api",
@@ -98,7 +103,7 @@ export const createEdge = ({ stage, api, storage, originVerify }: Parts) => {
       distribution: { httpVersion: "http2and3", isIpv6Enabled: true, priceClass: "PriceClass_100" },
     },
   });
-  logRequests(stage, cdn.nodes.distribution.arn);
+  logRequests(requestLog, cdn.nodes.distribution.arn, delivery);
   return { url: $output(cdn.domainUrl).apply((url) => url ?? cdn.url) };
 };
 
@@ -116,12 +121,40 @@ const createSecurityHeaders = () =>
     },
   });
 
-const logRequests = (stage: Stage, distributionArn: $util.Input<string>): void => {
-  const group = new aws.cloudwatch.LogGroup("EdgeLogs", {
+/**
+ * Lets CloudFront and the firewall write their logs. Without it, AWS would write such a policy itself, if the deployer may
+ * do so. A region has at most ten such policies, so only stages with an edge have one (CloudWatch Logs quotas).
+ */
+const allowLogDelivery = (groups: aws.cloudwatch.LogGroup[]) =>
+  new aws.cloudwatch.LogResourcePolicy("LogDelivery", {
+    region: edgeRegion,
+    policyName: `resolve-${$app.stage}`,
+    policyDocument: aws.iam.getPolicyDocumentOutput({
+      statements: [
+        {
+          actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          resources: groups.map(({ arn }) => $interpolate`${arn}:*`),
+          principals: [{ type: "Service", identifiers: ["delivery.logs.amazonaws.com"] }],
+          conditions: [
+            { test: "StringEquals", variable: "aws:SourceAccount", values: [aws.getCallerIdentityOutput().accountId] },
+          ],
+        },
+      ],
+    }).json,
+  });
+
+const createRequestLog = (stage: Stage) =>
+  new aws.cloudwatch.LogGroup("EdgeLogs", {
     region: edgeRegion,
     name: `/aws/vendedlogs/cloudfront/resolve-${$app.stage}`,
     retentionInDays: retentionDays[stage.logRetention],
   });
+
+const logRequests = (
+  group: aws.cloudwatch.LogGroup,
+  distributionArn: $util.Input<string>,
+  dependsOn: $util.Resource[],
+): void => {
   const source = new aws.cloudwatch.LogDeliverySource("EdgeLogSource", {
     region: edgeRegion,
     name: `resolve-${$app.stage}-edge`,
@@ -134,9 +167,9 @@ const logRequests = (stage: Stage, distributionArn: $util.Input<string>): void =
     outputFormat: "json",
     deliveryDestinationConfiguration: { destinationResourceArn: group.arn },
   });
-  new aws.cloudwatch.LogDelivery("EdgeLogDelivery", {
-    region: edgeRegion,
-    deliverySourceName: source.name,
-    deliveryDestinationArn: destination.arn,
-  });
+  new aws.cloudwatch.LogDelivery(
+    "EdgeLogDelivery",
+    { region: edgeRegion, deliverySourceName: source.name, deliveryDestinationArn: destination.arn },
+    { dependsOn },
+  );
 };

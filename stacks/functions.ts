@@ -2,7 +2,7 @@
 import { type FunctionName, type FunctionSpec, functions } from "../packages/functions/src/topology.ts";
 import { prepareFiles } from "./bundles.ts";
 import { grants, linksOf, type Parts } from "./grants.ts";
-import { breakpointSeconds, mapValues, metricNamespace, pascal } from "./names.ts";
+import { breakpointSeconds, mapValues, pascal } from "./names.ts";
 import type { Network } from "./network.ts";
 import type { Functions } from "./parts.ts";
 import { apiFunctions } from "./release.ts";
@@ -15,7 +15,7 @@ export const createFunctions = async (parts: Parts) => {
   const files = await prepareFiles(functions);
   const { migrate: migrateSpec, ...others } = functions;
   const migrate = createFunction(parts, files, "migrate", migrateSpec, []);
-  const migration = $dev ? [] : [await runMigrations(parts, migrate)];
+  const migration = $dev || parts.stage.standby ? [] : [await runMigrations(parts, migrate)];
   const rest = mapValues<Exclude<FunctionName, "migrate">, FunctionSpec, sst.aws.Function>(others, (spec, name) =>
     createFunction(parts, files, name, spec, migration),
   );
@@ -41,7 +41,7 @@ const createFunction = (
     copyFiles: copies(files.get(name), spec),
     // Unminified code gives readable stack traces and costs a few kilobytes.
     nodejs: { minify: false },
-    environment: { POWERTOOLS_SERVICE_NAME: name, POWERTOOLS_METRICS_NAMESPACE: metricNamespace },
+    environment: { POWERTOOLS_SERVICE_NAME: name, RESOLVE_STAGE: $app.stage },
     // The API's functions are published as versions, which CodeDeploy shifts.
     versioning: apiFunctions.includes(name),
     ...(spec.reservedConcurrency && parts.stage.reserveConcurrency

@@ -205,7 +205,7 @@ describe("permissions", () => {
   });
 
   it("with OCR on, only the extractors may call Textract, and no resource is added", () => {
-    const evaluation = evaluated("production-ocr");
+    const evaluation = evaluated("production-models");
     const textract = [
       "textract:StartDocumentTextDetection",
       "textract:GetDocumentTextDetection",
@@ -222,7 +222,7 @@ describe("permissions", () => {
   });
 
   it("with a Bedrock model for answers, only the API may invoke it, and no resource is added", () => {
-    const evaluation = evaluated("production-bedrock");
+    const evaluation = evaluated("production-models");
     const model = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0";
     const asking = [...evaluation.all("iam/role:Role")].flatMap(([name, role]) =>
       (role["inlinePolicies"] ?? [])

@@ -2,7 +2,7 @@
 import { type TaskName, type TaskSpec, tasks } from "../packages/functions/src/topology.ts";
 import { prepareFiles } from "./bundles.ts";
 import { grants, linksOf, type Parts } from "./grants.ts";
-import { mapValues, metricNamespace, pascal } from "./names.ts";
+import { mapValues, pascal } from "./names.ts";
 
 type Migration = $util.Resource[];
 export type Tasks = Awaited<ReturnType<typeof createTasks>>;
@@ -51,7 +51,7 @@ const createService = (
     environment: {
       NODE_ENV: "production",
       POWERTOOLS_SERVICE_NAME: name,
-      POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
+      RESOLVE_STAGE: $app.stage,
     },
     logging: { retention: parts.stage.logRetention, name: `/ecs/${family}` },
     health: {

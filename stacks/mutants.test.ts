@@ -4,9 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, inject, it } from "vitest";
-import { type EvaluatedResource, type Inputs, root } from "./testing/evaluation.ts";
+import { type EvaluatedName, type EvaluatedResource, type Inputs, root } from "./testing/evaluation.ts";
 
-type Mutant = { what: string; resource: string; mutate: (inputs: Inputs) => void };
+type Mutant = {
+  what: string;
+  /** Production without a name. */
+  evaluation?: EvaluatedName;
+  resource: string;
+  mutate: (inputs: Inputs, resource: EvaluatedResource) => void;
+};
 
 /** Wrong values, each under the start of the title of the test that must fail. */
 const mutants: Record<string, Mutant> = {
@@ -65,7 +71,7 @@ const mutants: Record<string, Mutant> = {
     resource: "DatabaseParameters",
     mutate: (one) => (one["parameters"][0].value = "300"),
   },
-  "RDS accepts the name of every RDS resource of production": {
+  "AWS accepts the name of every resource of production": {
     what: "a proxy with Pulumi's automatic name",
     resource: "DatabaseProxy",
     mutate: (one) => delete one["name"],
@@ -147,6 +153,61 @@ const mutants: Record<string, Mutant> = {
     resource: "VectorWorkerAutoScalingTarget",
     mutate: (one) => (one["maxCapacity"] = 40),
   },
+  "every dead-letter queue has": {
+    what: "an alarm that notifies nobody",
+    resource: "UploadStoredDeadLetters",
+    mutate: (one) => (one["alarmActions"] = []),
+  },
+  "metrics from logs of two stages": {
+    what: "a metric of all stages together",
+    resource: "RequestsErrors",
+    mutate: (one) => delete one["metricTransformation"].dimensions,
+  },
+  "the access log is valid JSON": {
+    what: "a value without quotation marks that may be a hyphen",
+    resource: "HttpApiStage",
+    mutate: (one) =>
+      (one["accessLogSettings"].format = one["accessLogSettings"].format.replace(/"(\$context.routeKey)"/, "$1")),
+  },
+  "F-58 the recovery stage uses": {
+    what: "a restored instance with another key",
+    evaluation: "production-west-active",
+    resource: "Database",
+    mutate: (one) => (one["kmsKeyId"] = "arn:aws:kms:us-west-2:123456789012:key/other"),
+  },
+  "R-10 the recovery stage can": {
+    what: "a deployment that restores the database again",
+    evaluation: "production-west-active",
+    resource: "Database",
+    mutate: (_, resource) => (resource.ignoreChanges = ["password"]),
+  },
+  "F-58 a recovery needs": {
+    what: "a role that is created only when the first region is lost",
+    evaluation: "production-west-standby",
+    resource: "DatabaseProxyRole",
+    mutate: (_, resource) => (resource.name = "Other"),
+  },
+  "a NAT gateway waits": {
+    what: "a NAT gateway that is created before the internet gateway",
+    resource: "Nat1",
+    mutate: (_, resource) => (resource.waitsFor = []),
+  },
+  "the preview job checks": {
+    what: "a secret that the preview job does not check",
+    evaluation: "developer",
+    resource: "UpstashRedisRestUrl",
+    mutate: (_, resource) => (resource.name = "Other"),
+  },
+  "exists in production, and": {
+    what: "a reference to a resource that may be created later",
+    resource: "DatabaseProxyTarget",
+    mutate: (_, resource) => (resource.dependencies = []),
+  },
+  "is allowed on both sides in production, by": {
+    what: "a topic to which Backup may not publish",
+    resource: "AlarmsPolicy",
+    mutate: (one) => (one["policy"] = one["policy"].replace("backup.amazonaws.com", "other.amazonaws.com")),
+  },
   "F-47 sweep has": {
     what: "a function with sqs:*",
     resource: "SweepRole",
@@ -162,14 +223,22 @@ describe("wrong values", () => {
   beforeAll(async () => {
     const directory = await mkdtemp(join(tmpdir(), "resolve-mutants-"));
     await cp(inject("evaluations"), directory, { recursive: true });
-    const file = join(directory, "production.json");
-    const resources = JSON.parse(await readFile(file, "utf8")) as EvaluatedResource[];
-    for (const { resource, mutate } of Object.values(mutants)) {
-      const found = resources.filter(({ name, type }) => name === resource && type.startsWith("aws:"));
-      expect(found, resource).toHaveLength(1);
-      mutate(found[0]!.inputs);
+    for (const [evaluation, some] of Map.groupBy(
+      Object.values(mutants),
+      ({ evaluation }) => evaluation ?? "production",
+    )) {
+      const file = join(directory, `${evaluation}.json`);
+      const resources = JSON.parse(await readFile(file, "utf8")) as EvaluatedResource[];
+      const originals = structuredClone(resources);
+      for (const { resource, mutate } of some) {
+        const at = originals.findIndex(({ name, type }) => name === resource && /^aws:|:Secret$/.test(type));
+        expect(at, resource).toBeGreaterThanOrEqual(0);
+        mutate(resources[at]!.inputs, resources[at]!);
+      }
+      await writeFile(file, JSON.stringify(resources));
     }
-    await writeFile(file, JSON.stringify(resources));
+    // A function under `sst dev` without a file that it reads.
+    await rm(join(directory, "developer-dev/artifacts/Api-dev/static-v1.bin"));
     const report = join(directory, "report.json");
     // Tests that bundle, compile or start a program do not check values.
     const slow = ["mutants", "stacks", "enums", "github"].map((name) => `--exclude=stacks/${name}.test.ts`);
@@ -188,6 +257,10 @@ describe("wrong values", () => {
       .map(({ title }) => title);
     await rm(directory, { recursive: true });
   }, 300_000);
+
+  it("the files beside a bundle are missing under sst dev: the test fails", () => {
+    expect(failed).toContain("api has the files that it reads beside its bundle");
+  });
 
   it.each(Object.entries(mutants))("%s fails for a wrong value", (title, { what }) => {
     expect(

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { functions } from "../packages/functions/src/topology.ts";
 import { pascal } from "./names.ts";
 import { evaluated } from "./testing/evaluation.ts";
-import { zoneIds } from "./testing/harness.mjs";
+import { zoneIds } from "./testing/mocks.mjs";
 
 const production = evaluated("production");
 
@@ -28,6 +28,13 @@ describe("network", () => {
     expect(Object.values(zoneIds["us-east-1"])[0]).toBe("use1-az3");
     expect(new Set(ids("production"))).toEqual(new Set(["use1-az1", "use1-az2"]));
     expect(new Set(ids("production-west"))).toEqual(new Set(["usw2-az2", "usw2-az1"]));
+  });
+
+  it("a NAT gateway waits for the internet gateway, without which EC2 does not create it", () => {
+    const gateways = [...production.all("ec2/natGateway:NatGateway").keys()];
+    expect(gateways).toHaveLength(2);
+    for (const name of gateways)
+      expect(production.waitsFor("ec2/natGateway:NatGateway", name), name).toContain("Internet");
   });
 
   it("N-4 the data tier has no route to the internet, and the app tier uses the NAT gateway of its own zone", () => {

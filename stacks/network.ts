@@ -48,8 +48,8 @@ export const createNetwork = (stage: Stage) => {
     return table;
   };
   const internet = new aws.ec2.InternetGateway("Internet", { vpcId: vpc.id });
-  // Under `sst dev` nothing runs in the network.
-  const nats = $dev ? [] : createNat(stage, vpc, publicSubnets, internet);
+  // Under `sst dev` and in a standby nothing runs in the network.
+  const nats = $dev || stage.standby ? [] : createNat(stage, vpc, publicSubnets, internet);
   for (const [at, subnet] of publicSubnets.entries()) route(`Public${at + 1}`, subnet, { gatewayId: internet.id });
   const appRoutes = appSubnets.map((subnet, at) => {
     const nat = nats[at] ?? nats[0];

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { type Evaluation, evaluated } from "./testing/evaluation.ts";
-import { recoveryNote } from "./testing/harness.mjs";
+import { recoveryNote } from "./testing/mocks.mjs";
+import { losses, planOf } from "./testing/plan.ts";
 
 const production = evaluated("production");
-const west = evaluated("production-west");
+const standby = evaluated("production-west-standby");
+const west = evaluated("production-west-active");
 
 const names = (evaluation: Evaluation, type: string, key: string) =>
   [...evaluation.all(type).values()].map((inputs) => inputs[key] as string);
@@ -83,6 +85,59 @@ describe("recovery", () => {
     const role = JSON.stringify(west.one("iam/role:Role", "ApiRole"));
     for (const arn of [recoveryNote.documents.arn, recoveryNote.documents.keyArn, recoveryNote.tenantKeyArn])
       expect(role).toContain(arn);
+  });
+
+  it("R-10 the recovery stage can be deployed again, with the same or a newer note: the database is not restored twice", () => {
+    expect(west.ignoreChanges("rds/instance:Instance", "Database")).toContain("restoreToPointInTime");
+    const later = structuredClone(west.resources);
+    const { inputs } = later.find(({ name, type }) => name === "Database" && type.endsWith(":Instance"))!;
+    inputs["restoreToPointInTime"].sourceDbInstanceAutomatedBackupsArn += "-newer";
+    expect(planOf(west.resources, later)).toMatchObject({ changed: [], replaced: [] });
+    // Another identifier, user or key would replace it; all of them are constant or unset.
+    expect(west.one("rds/instance:Instance", "Database")).toMatchObject({ username: "postgres", engine: "postgres" });
+  });
+
+  it("the standby has everything but database, NAT and traffic", () => {
+    expect([...standby.all("rds/instance:Instance"), ...standby.all("rds/proxy:Proxy")]).toEqual([]);
+    expect(standby.all("ec2/natGateway:NatGateway").size).toBe(0);
+    expect(standby.all("lambda/invocation:Invocation").size).toBe(0);
+    for (const schedule of standby.all("scheduler/schedule:Schedule").values())
+      expect(schedule["state"]).toBe("DISABLED");
+    for (const rule of standby.all("cloudwatch/eventRule:EventRule").values()) expect(rule["state"]).toBe("DISABLED");
+    for (const schedule of west.all("scheduler/schedule:Schedule").values()) expect(schedule["state"]).toBe("ENABLED");
+    for (const rule of west.all("cloudwatch/eventRule:EventRule").values()) expect(rule["state"]).toBe("ENABLED");
+    expect(standby.one("ecs/service:Service", "VectorWorkerService")["desiredCount"]).toBe(0);
+    expect(standby.all("iam/role:Role").size).toBe(west.all("iam/role:Role").size);
+    // The name of the origin still belongs to the first region.
+    expect(standby.all("route53/record:Record").size).toBe(0);
+  });
+
+  it("F-58 a recovery needs no control plane in us-east-1, except for the name of the origin in Route 53", () => {
+    const plan = planOf(standby.resources, west.resources);
+    expect(losses(plan, [])).toEqual([]);
+    expect(plan.created).toEqual(
+      expect.arrayContaining(["aws:rds/instance:Instance Database", "aws:rds/proxy:Proxy DatabaseProxy"]),
+    );
+    const touched = [plan.changed, plan.replaced, plan.removed].flat().map(({ resource }) => resource);
+    const all = [...plan.created, ...touched];
+    const global = /^aws:(iam|cloudfront|wafv2|acm|budgets|route53)\//;
+    expect(all.filter((one) => global.test(one))).toEqual(
+      plan.created.filter((one) => one.startsWith("aws:route53/record:")),
+    );
+    for (const resource of west.resources)
+      if (all.includes(`${resource.type} ${resource.name}`))
+        expect(resource.inputs["region"], resource.name).not.toBe("us-east-1");
+  });
+
+  it("a recovered stage that is kept has copies in the first region", () => {
+    const kept = evaluated("production-west-kept");
+    const note = JSON.parse(kept.one("ssm/parameter:Parameter", "RecoveryNote")["value"]);
+    // The key of the tenants is the original one.
+    expect(note.tenantKeyArn).toBe(recoveryNote.tenantKeyArn.replace("us-west-2", "us-east-1"));
+    const replication = kept.one("s3/bucketReplicationConfig:BucketReplicationConfig", "DocumentsReplication");
+    expect(replication["bucket"]).toBe(recoveryNote.documents.name);
+    expect(kept.one("s3/bucket:Bucket", "DocumentsReplicaBucketBucket")["region"]).toBe("us-east-1");
+    expect(kept.one("backup/vault:Vault", "RecoveryVault")["region"]).toBe("us-east-1");
   });
 
   it("only production replicates its documents", () => {

@@ -51,12 +51,7 @@ export const keepCopies = (stage: Stage, { database, storage, secrets, originVer
     treatMissingData: "notBreaching",
     alarmActions: [createTopic("RecoveryAlarms", region).arn],
   });
-  const tenantKey = new aws.kms.ReplicaKey("TenantKeysReplica", {
-    region,
-    description: "Wraps the data key of every tenant.",
-    primaryKeyArn: secrets.keyArn,
-    deletionWindowInDays: 30,
-  });
+  const tenantKeyArn = keepTenantKey(stage, secrets.keyArn, region);
   new aws.ssm.Parameter("RecoveryNote", {
     region,
     name: noteOf($app.stage),
@@ -64,12 +59,23 @@ export const keepCopies = (stage: Stage, { database, storage, secrets, originVer
     value: $jsonStringify({
       databaseBackupsArn: backups.id,
       documents: { name: replica.name, arn: replica.arn, keyArn: replica.keyArn },
-      tenantKeyArn: tenantKey.arn,
+      tenantKeyArn,
       pepper: secrets.pepper,
       originVerify: $output(originVerify?.accepted ?? []),
     } satisfies Recovered),
   });
 };
+
+/** The key in the other region has the same id. A recovered stage uses the replica, so the other one is the original. */
+const keepTenantKey = (stage: Stage, keyArn: $util.Output<string>, region: Region): $util.Output<string> =>
+  stage.recovers
+    ? keyArn.apply((arn) => arn.replace(`:${stage.region}:`, `:${region}:`))
+    : new aws.kms.ReplicaKey("TenantKeysReplica", {
+        region,
+        description: "Wraps the data key of every tenant.",
+        primaryKeyArn: keyArn,
+        deletionWindowInDays: 30,
+      }).arn;
 
 /** Replicates RDS's automated backups with their logs: restorable to any second, some minutes behind (R-7, F-56). */
 const copyBackups = (stage: Stage, instance: aws.rds.Instance, region: Region) => {
@@ -147,7 +153,7 @@ const replicate = (from: Region, documents: Documents, to: Region, replica: Docu
         },
       ],
     },
-    // Both buckets belong to this stage.
-    { dependsOn: [documents.bucket!, replica.bucket!] },
+    // A recovered stage's documents are in a bucket of the lost stage, which exists.
+    { dependsOn: [documents.bucket, replica.bucket].filter((bucket) => bucket !== undefined) },
   );
 };

@@ -6,8 +6,8 @@ import type { Functions } from "./parts.ts";
 type Parts = { database: Database; functions: Functions; alarms: Alarms };
 
 /** Rotates the password of each login every month (S-2), and once at the first deployment. */
-export const createRotation = ({ database: { secrets }, functions, alarms }: Parts): void => {
-  if (!secrets) return;
+export const createRotation = ({ database: { secrets, instance }, functions, alarms }: Parts): void => {
+  if (!secrets || !instance) return;
   const rotate = functions["rotate-login"];
   for (const [name, { id, arn }] of Object.entries(secrets)) {
     const permission = new aws.lambda.Permission(`${name}RotationPermission`, {

@@ -3,6 +3,7 @@ import { deadLetterRetentionSeconds, type RuleName, type RuleSpec, rules } from 
 import type { Bus } from "./bus.ts";
 import { mapValues, pascal } from "./names.ts";
 import type { DeadLetters, Functions } from "./parts.ts";
+import type { Stage } from "./stage.ts";
 import type { Storage } from "./storage.ts";
 
 /** A dead-letter queue for each rule. They exist before the functions, whose roles need permission to send to them. */
@@ -15,7 +16,7 @@ export const createDeadLetters = (): DeadLetters =>
       }),
   );
 
-type Parts = { functions: Functions; bus: Bus; storage: Storage; deadLetters: DeadLetters };
+type Parts = { stage: Stage; functions: Functions; bus: Bus; storage: Storage; deadLetters: DeadLetters };
 
 /**
  * Connects events with functions. Events that neither EventBridge nor Lambda delivers go to the rule's dead-letter
@@ -27,10 +28,16 @@ export const createRules = (parts: Parts): void => {
     createRule(pascal(name), spec, parts.deadLetters[name as RuleName], parts);
 };
 
-const createRule = (name: string, spec: RuleSpec, dead: sst.aws.Queue, { functions, bus, storage }: Parts): void => {
+const createRule = (name: string, spec: RuleSpec, dead: sst.aws.Queue, parts: Parts): void => {
+  const { stage, functions, bus, storage } = parts;
   const target = functions[spec.target];
   const eventBusName = spec.bus === "resolve" ? bus.bus.name : "default";
-  const rule = new aws.cloudwatch.EventRule(`${name}Rule`, { eventBusName, eventPattern: pattern(spec, storage) });
+  const rule = new aws.cloudwatch.EventRule(`${name}Rule`, {
+    eventBusName,
+    eventPattern: pattern(spec, storage),
+    // Replicated documents cause events in the recovery region too.
+    state: stage.standby ? "DISABLED" : "ENABLED",
+  });
   const policy = new aws.sqs.QueuePolicy(`${name}DlqPolicy`, {
     queueUrl: dead.url,
     policy: aws.iam.getPolicyDocumentOutput({

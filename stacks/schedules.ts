@@ -5,7 +5,7 @@ import type { Functions } from "./parts.ts";
 import type { Stage } from "./stage.ts";
 
 /** No retries: each run finds all waiting work, and the next run comes on schedule. */
-export const createSchedules = (functions: Functions, { polling }: Stage): void => {
+export const createSchedules = (functions: Functions, { polling, standby }: Stage): void => {
   const events: Record<string, object> = {
     relay: { pollSeconds: polling.relaySeconds },
     sweep: { sweepsPerMinute: polling.sweepsPerMinute },
@@ -17,6 +17,7 @@ export const createSchedules = (functions: Functions, { polling }: Stage): void 
       function: target.arn,
       retries: 0,
       event: events[name] ?? {},
+      enabled: !standby,
     });
     new aws.lambda.FunctionEventInvokeConfig(`${pascal(name)}ScheduleRetries`, {
       functionName: target.name,

@@ -14,6 +14,11 @@ export type Stage = {
   recoveryRegion?: Region;
   /** The name of the stage that this one recovers from its copies. */
   recovers?: string;
+  /**
+   * A recovering stage that waits: everything that needs a control plane in us-east-1 exists, and database, NAT and traffic
+   * do not (docs/recovery.md).
+   */
+  standby: boolean;
   /** The first half of the VPC's addresses; two regions need different ones so that their networks can be peered. */
   addresses: "10.0" | "10.1";
   /** Protected against `sst remove`, because the stage holds customers' data. */
@@ -120,6 +125,7 @@ export type Edge = {
 const production: Stage = {
   region: "us-east-1",
   recoveryRegion: "us-west-2",
+  standby: false,
   addresses: "10.0",
   permanent: true,
   logRetention: "3 months",
@@ -168,13 +174,17 @@ const lean: Stage = {
   budgetUsd: 1_000,
 };
 
-/** The same stage in the other region, deployed only when the first region is lost (docs/recovery.md). */
+/**
+ * The same stage in the other region. It is deployed as a standby together with the first one; when the first region is
+ * lost, `standby: false` and a deployment restore the database (docs/recovery.md).
+ */
 const recovered = (recovers: string, stage: Stage): Stage => ({
   ...stage,
   region: "us-west-2",
   addresses: "10.1",
   recoveryRegion: undefined,
   recovers,
+  standby: true,
 });
 
 const stages: Record<string, Stage> = {
@@ -210,6 +220,7 @@ const stages: Record<string, Stage> = {
 /** Every other stage name is a developer's stage. */
 const developer: Stage = {
   region: "us-east-1",
+  standby: false,
   addresses: "10.0",
   permanent: false,
   logRetention: "1 week",
@@ -253,4 +264,8 @@ export const assertStageName = (name: string): void => {
   );
 };
 
-export const stageOf = (name: string): Stage => stages[name] ?? developer;
+export const stageOf = (name: string): Stage => {
+  const stage = stages[name] ?? developer;
+  // A standby has no traffic.
+  return stage.standby ? { ...stage, warmInstances: 0, tasks: { ...stage.tasks, min: 0 } } : stage;
+};

@@ -1,5 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import type { Bucket, Documents, Recovered } from "./parts.ts";
+import type { Documents, Recovered } from "./parts.ts";
 import type { Region, Stage } from "./stage.ts";
 
 export type Storage = ReturnType<typeof createStorage>;
@@ -57,7 +57,7 @@ const distributions = () => $interpolate`arn:aws:cloudfront::${account()}:distri
 /** Headers that a browser sends with an upload to `blobs.presignPut`'s URL and that need CORS permission. */
 const uploadHeaders = ["content-type", "if-none-match", "x-amz-checksum-sha256"];
 
-const createDocuments = (stage: Stage, name: string, region: Region, logs: Bucket): Documents => {
+const createDocuments = (stage: Stage, name: string, region: Region, logs: sst.aws.Bucket): Documents => {
   const key = new aws.kms.Key(`${name}Key`, {
     region,
     description: "Documents in S3.",
@@ -81,7 +81,7 @@ const createDocuments = (stage: Stage, name: string, region: Region, logs: Bucke
 };
 
 /** The bucket for the access logs of the region's buckets. */
-const createLogs = (stage: Stage, name: string, region: Region): Bucket =>
+const createLogs = (stage: Stage, name: string, region: Region): sst.aws.Bucket =>
   createBucket(stage, name, {
     region,
     daysMax: 365,
@@ -102,7 +102,7 @@ type BucketOptions = Pick<sst.aws.BucketArgs, "cors" | "policy"> & {
    * can use ours.
    */
   keyArn?: $util.Input<string>;
-  logs?: Bucket;
+  logs?: sst.aws.Bucket;
   /** Age in days at which objects are deleted. By default objects stay, and old versions are kept for one more year. */
   daysMax?: number;
   transitions?: aws.types.input.s3.BucketLifecycleConfigurationRuleTransition[];
@@ -152,11 +152,11 @@ const createBucket = (stage: Stage, name: string, options: BucketOptions): sst.a
     ],
   });
   if (logs)
-    new aws.s3.BucketLogging(`${name}Logging`, {
-      region,
-      bucket: bucket.name,
-      targetBucket: logs.name,
-      targetPrefix: `s3/${name}/`,
-    });
+    new aws.s3.BucketLogging(
+      `${name}Logging`,
+      { region, bucket: bucket.name, targetBucket: logs.name, targetPrefix: `s3/${name}/` },
+      // Its policy lets S3 write there.
+      { dependsOn: [logs] },
+    );
   return bucket;
 };

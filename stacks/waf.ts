@@ -86,7 +86,7 @@ const scriptInBody: Statement = {
  * The web ACL of CloudFront, because an HTTP API supports none (F-5). Requests are allowed by default, since an ALLOW
  * rule would end the evaluation (F-7).
  */
-export const createFirewall = (stage: Stage, edge: Edge) => {
+export const createFirewall = (edge: Edge) => {
   const rules = [
     rule("rate-anonymous", edge.waf.rate, rateOf(anonymousRequestsMax, not(hasCredential))),
     rule("rate", edge.waf.rate, rateOf(requestsMax)),
@@ -113,37 +113,49 @@ export const createFirewall = (stage: Stage, edge: Edge) => {
     },
     rule("xss", edge.waf.xss, and(scriptInBody, not(carriesText))),
   ];
-  const acl = new aws.wafv2.WebAcl("Firewall", {
+  return new aws.wafv2.WebAcl("Firewall", {
     region: edgeRegion,
     scope: "CLOUDFRONT",
     defaultAction: { allow: {} },
     rules: rules.map((one, priority) => ({ ...one, priority })),
     visibilityConfig: visible("firewall"),
   });
-  const group = new aws.cloudwatch.LogGroup("FirewallLogs", {
+};
+
+export const createFirewallLog = (stage: Stage) =>
+  new aws.cloudwatch.LogGroup("FirewallLogs", {
     region: edgeRegion,
     // WAF requires this prefix.
     name: `aws-waf-logs-resolve-${$app.stage}`,
     retentionInDays: retentionDays[stage.logRetention],
   });
-  new aws.wafv2.WebAclLoggingConfiguration("FirewallLogging", {
-    region: edgeRegion,
-    resourceArn: acl.arn,
-    logDestinationConfigs: [group.arn],
-    redactedFields: [{ singleHeader: { name: "authorization" } }, { singleHeader: { name: "cookie" } }],
-    // Allowed requests are in the access logs.
-    loggingFilter: {
-      defaultBehavior: "DROP",
-      filters: [
-        {
-          behavior: "KEEP",
-          requirement: "MEETS_ANY",
-          conditions: [{ actionCondition: { action: "BLOCK" } }, { actionCondition: { action: "COUNT" } }],
-        },
-      ],
+
+export const logFirewall = (
+  acl: aws.wafv2.WebAcl,
+  group: aws.cloudwatch.LogGroup,
+  dependsOn: $util.Resource[],
+): void => {
+  new aws.wafv2.WebAclLoggingConfiguration(
+    "FirewallLogging",
+    {
+      region: edgeRegion,
+      resourceArn: acl.arn,
+      logDestinationConfigs: [group.arn],
+      redactedFields: [{ singleHeader: { name: "authorization" } }, { singleHeader: { name: "cookie" } }],
+      // Allowed requests are in the access logs.
+      loggingFilter: {
+        defaultBehavior: "DROP",
+        filters: [
+          {
+            behavior: "KEEP",
+            requirement: "MEETS_ANY",
+            conditions: [{ actionCondition: { action: "BLOCK" } }, { actionCondition: { action: "COUNT" } }],
+          },
+        ],
+      },
     },
-  });
-  return acl;
+    { dependsOn },
+  );
 };
 
 const rule = (name: string, mode: "block" | "count", statement: Statement) => ({

@@ -1,7 +1,7 @@
 // Evaluates the real SST program for one stage without an AWS account and writes every resource as `[{type, name,
 // inputs}]`.
 // node stacks/testing/evaluate.mjs --stage production [--dev] [--settings '{"ocr":true}'] [--deployment 2]
-// [--reuse-bundles] [--work DIR] --out resources.json
+// [--reuse-bundles] [--keeps-code] [--work DIR] --out resources.json
 // It checks components, the providers' required properties, and that handlers can be bundled and have their exports. It
 // cannot check value ranges that only AWS knows, quotas, the deployer's permissions, or replacements.
 import { writeFileSync } from "node:fs";
@@ -15,7 +15,10 @@ const { values } = parseArgs({
     dev: { type: "boolean", default: false },
     settings: { type: "string", default: "{}" },
     deployment: { type: "string", default: "1" },
+    "keeps-code": { type: "boolean", default: false },
     "reuse-bundles": { type: "boolean", default: false },
+    // Another program than the bundled sst.config.ts.
+    program: { type: "string" },
     work: { type: "string", default: join(import.meta.dirname, "..", "..", ".sst", "evaluation") },
     out: { type: "string" },
   },

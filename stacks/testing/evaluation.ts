@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { inject } from "vitest";
-import { type Stage, stageOf } from "../stage.ts";
+import { type Edge, type Stage, stageOf } from "../stage.ts";
 
 export const root = join(import.meta.dirname, "..", "..");
 const exec = promisify(execFile);
@@ -18,6 +18,10 @@ export type EvaluatedResource = {
   waitsFor: string[];
   /** `type name` of the resources that it waits for. */
   dependencies: string[];
+  /** The property with its name in AWS, and the name, when the type has names. */
+  named?: { property: string; value: string };
+  /** The values that AWS would return. */
+  outputs: string[];
   ignoreChanges: string[];
 };
 export type Evaluation = {
@@ -51,24 +55,25 @@ type Variant = {
   canary?: boolean;
 };
 
+const withDomain: Edge = {
+  domain: "resolve.example",
+  waf: { rate: "count", geo: "count", sqli: "count", xss: "count" },
+  originVerify: { newest: 2, sent: 1 },
+};
+
 /** The evaluations that the tests read. */
 export const variants = {
   production: { stage: "production", keepsCode: true },
-  "production-again": { stage: "production" },
-  "production-ocr": { stage: "production", settings: { ocr: true } },
-  "production-bedrock": {
+  "production-again": { stage: "production", keepsCode: true },
+  "production-models": {
     stage: "production",
-    settings: { answering: { provider: "bedrock", model: "amazon.nova-lite-v1:0" } },
+    settings: { ocr: true, answering: { provider: "bedrock", model: "amazon.nova-lite-v1:0" } },
   },
   "production-domain": {
     stage: "production",
     settings: {
       datadog: { site: "datadoghq.com" },
-      edge: {
-        domain: "resolve.example",
-        waf: { rate: "count", geo: "count", sqli: "count", xss: "count" },
-        originVerify: { newest: 2, sent: 1 },
-      },
+      edge: withDomain,
       database: { ...stageOf("production").database, readReplica: true },
     },
   },
@@ -86,10 +91,15 @@ export const variants = {
     },
   },
   "production-west": { stage: "production-west" },
+  "production-west-standby": { stage: "production-west", settings: { edge: withDomain } },
+  "production-west-active": { stage: "production-west", settings: { standby: false, edge: withDomain } },
+  // Long after a recovery, with copies in the first region.
+  "production-west-kept": { stage: "production-west", settings: { standby: false, recoveryRegion: "us-east-1" } },
   "production-lean": { stage: "production-lean" },
   staging: { stage: "staging", deployment: 2 },
   "staging-canary": { stage: "staging", deployment: 2, canary: true },
-  developer: { stage: "developer" },
+  // The longest name that a stage may have.
+  developer: { stage: "developers-with-the-longest-name" },
   "developer-dev": { stage: "developer", dev: true, keepsCode: true },
 } satisfies Record<string, Variant>;
 /** Stages with GitHub's roles of an account, and without the system. */
@@ -113,9 +123,11 @@ export async function evaluate(name: EvaluatedName, directory: string): Promise<
     canary,
   }: Variant = { ...variants, ...accountVariants }[name];
   const work = join(directory, name);
-  // A larger young generation saves a sixth of the time, which garbage collection would take.
   const args = [
+    // A larger young generation saves a sixth of the time, which garbage collection would take.
     "--max-semi-space-size=64",
+    // Pulumi reads a stack trace for each of its promises, which takes a sixth of the time.
+    "--stack-trace-limit=0",
     join(root, "stacks/testing/evaluate.mjs"),
     "--reuse-bundles",
     "--stage",
@@ -124,6 +136,7 @@ export async function evaluate(name: EvaluatedName, directory: string): Promise<
   args.push("--settings", JSON.stringify(settings), "--deployment", String(deployment));
   args.push("--work", work, "--out", join(directory, `${name}.json`));
   if (dev) args.push("--dev");
+  if (keepsCode) args.push("--keeps-code");
   const env = { ...process.env, RESOLVE_CANARY: canary ? "1" : "", GITHUB_REPOSITORY: "acme/resolve" };
   await exec(process.execPath, args, { cwd: root, env });
   if (!keepsCode) await rm(work, { recursive: true });
@@ -140,7 +153,11 @@ export const imageOf = (name: string): string => join(inject("evaluations"), "pr
 /** Reads an evaluation that `setup.ts` wrote for this run. */
 export function evaluated(name: EvaluatedName): Evaluation {
   const json = readFileSync(join(inject("evaluations"), `${name}.json`), "utf8");
-  const resources = JSON.parse(json) as EvaluatedResource[];
+  return { ...withResources(JSON.parse(json) as EvaluatedResource[]), json };
+}
+
+/** An evaluation with these resources. */
+export function withResources(resources: EvaluatedResource[]): Evaluation {
   const all = (type: string) =>
     new Map(resources.filter((r) => r.type === `aws:${type}`).map((r) => [r.name, plain(r.inputs) as Inputs]));
   const one = (type: string, name: string) => {
@@ -153,7 +170,7 @@ export function evaluated(name: EvaluatedName): Evaluation {
   const link = (name: string) =>
     plain(linked.find((one) => one.name === `${name}LinkRef`)?.inputs["properties"]) as Inputs;
   return {
-    json,
+    json: "",
     resources,
     all,
     one,

@@ -1,12 +1,11 @@
-import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import { dirname, extname, join, relative } from "node:path";
 import { json } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import { functions } from "../../packages/functions/src/topology.ts";
 import { cacheSecretNames } from "../cache.ts";
+import { account, stage as evaluatedStage, recorder, require } from "./mocks.mjs";
 
 const root = join(import.meta.dirname, "..", "..");
 const installed = join(root, ".sst");
@@ -15,19 +14,24 @@ const bundles = join(installed, "bundles");
 const exportsFile = join(bundles, "exports.json");
 /** Inside the platform's directory, so that the program finds its packages. */
 const programFile = join(platform, "evaluated-program.mjs");
-// All imports must come from the platform's directory: two instances of @pulumi/pulumi do not recognise each other's
-// outputs.
-const require = createRequire(join(platform, "evaluate.js"));
-const account = "123456789012";
-/** The region of the evaluated stage. */
-let region;
+
+/** Node.js's exit code when the program waits for a promise and nothing can settle it. */
+const unsettled = 13;
 
 /**
  * Runs sst.config.ts as the SST CLI does, with Pulumi's mock monitor instead of the engine. One evaluation per process,
  * because Pulumi's runtime is global. The output depends on the input only. The code that SST would upload is left in
  * `work`. Call `bundleAll` first. `deployment` counts from 1; every deployment publishes new versions of the functions.
  */
-export async function evaluate({ stage, dev, settings, work, deployment }) {
+export async function evaluate({
+  stage,
+  dev,
+  settings,
+  work,
+  deployment,
+  "keeps-code": keepsCode,
+  program = programFile,
+}) {
   const pulumi = require("@pulumi/pulumi");
   mkdirSync(work, { recursive: true });
   const cli = await serveCli(work);
@@ -35,10 +39,19 @@ export async function evaluate({ stage, dev, settings, work, deployment }) {
   const others = ["EmbeddingApiKey", "DatadogApiKey", "DatadogAppKey", "BrandtClientSecret"];
   for (const name of [...cacheSecretNames, ...others]) process.env[`SST_SECRET_${name}`] = `value-of-${name}`;
   const recorded = recorder(deployment);
+  const unfinished = new Set();
+  const explain = (code) => {
+    if (code !== unsettled) return;
+    const names = [...unfinished].filter((one) => !recorded.registered.has(one)).sort();
+    console.error(`The program never ends, because these resources wait for each other: ${names.join(", ")}`);
+  };
+  // Nothing else keeps the process alive, so Node.js ends it when all that remains are promises that wait for each other.
+  process.once("exit", explain);
   try {
     pulumi.runtime.setMocks(recorded.mocks, "resolve", stage, false, "organization");
     globalThis.__sst = {
       dev,
+      keepsCode,
       settings: JSON.parse(settings),
       bundles: join(bundles, "files"),
       app: { name: "resolve", stage, providers: {} },
@@ -51,20 +64,27 @@ export async function evaluate({ stage, dev, settings, work, deployment }) {
         paths: { home: work, root, work, platform },
       },
     };
-    const { run, config } = await import(pathToFileURL(programFile).href);
+    const { run, config } = await import(pathToFileURL(program).href);
     const app = await config.app({ stage });
     Object.assign(globalThis.__sst.app, app, { stage });
-    region = app.providers.aws.region;
+    evaluatedStage.region = app.providers.aws.region;
     for (const [provider, settings] of Object.entries(app.providers))
       if (typeof settings === "object")
         for (const [key, value] of Object.entries(settings))
           if (key !== "version")
             pulumi.runtime.setConfig(`${provider}:${key}`, typeof value === "string" ? value : JSON.stringify(value));
-    await pulumi.runtime.runInPulumiStack(() => run(config.run.bind(config)));
+    await pulumi.runtime.runInPulumiStack(() => {
+      pulumi.runtime.registerStackTransformation(({ type, name }) => {
+        unfinished.add(`${type} ${name}`);
+        return undefined;
+      });
+      return run(config.run.bind(config));
+    });
     await pulumi.runtime.waitForRPCs?.();
     const resources = recorded.resources.sort(byTypeAndName);
     return JSON.parse(JSON.stringify(resources).replaceAll(work, ".sst").replaceAll(relative(root, work), ".sst"));
   } finally {
+    process.off("exit", explain);
     cli.close();
   }
 }
@@ -77,7 +97,7 @@ async function serveCli(work) {
     "Provider.Aws.Bootstrap": () => ({
       asset: "sst-asset",
       state: "sst-state",
-      assetEcrUrl: `${account}.dkr.ecr.${region}.amazonaws.com/sst-asset`,
+      assetEcrUrl: `${account}.dkr.ecr.${evaluatedStage.region}.amazonaws.com/sst-asset`,
       assetEcrRegistryId: account,
       appsyncHttp: "appsync.example",
       appsyncRealtime: "appsync.example",
@@ -95,6 +115,7 @@ async function serveCli(work) {
   });
   // On a busy machine two calls over one connection can be seconds apart, and a closed connection fails the evaluation.
   server.keepAliveTimeout = 600_000;
+  server.unref().on("connection", (socket) => socket.unref());
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
@@ -217,222 +238,11 @@ const injectGlobals = (context, globals) =>
     // Physical names end in random letters; deterministic ones make evaluations comparable.
     if (path.endsWith("components/naming.ts"))
       contents = contents.replace('crypto.randomBytes(8).toString("hex")', "name");
+    // Compressing code that nobody reads would take a third of an evaluation.
+    if (path.endsWith("components/aws/function.ts"))
+      contents = contents.replace('archiver("zip", {', "$& store: !globalThis.__sst.keepsCode,");
     // Applies `--settings`, for variants that no real stage has.
     if (path === join(root, "stacks/stage.ts"))
       contents = contents.replace("stages[name] ?? developer", "Object.assign({}, $&, globalThis.__sst.settings)");
     return { contents, loader: extname(path).slice(1) };
   });
-
-/** Pulumi's mock monitor: records each resource and returns the outputs that AWS would compute. */
-export function recorder(deployment) {
-  const resources = [];
-  const requests = new Map();
-  // Mocks receive neither dependencies nor ignoreChanges; the request has both.
-  const { MockMonitor } = require("@pulumi/pulumi/runtime/mocks");
-  const register = MockMonitor.prototype.registerResource;
-  MockMonitor.prototype.registerResource = function (request, callback) {
-    // A URN ends in `parent type$type::name`.
-    const dependencies = request
-      .getDependenciesList()
-      .map((urn) => urn.split("::").slice(-2))
-      .map(([types, name]) => `${types.split("$").at(-1)} ${name}`)
-      .sort();
-    requests.set(`${request.getType()} ${request.getName()}`, {
-      waitsFor: dependencies.map((one) => one.split(" ")[1]).sort(),
-      dependencies,
-      ignoreChanges: request.getIgnorechangesList(),
-    });
-    return register.call(this, request, callback);
-  };
-  const newResource = ({ type, name, inputs, id: givenId, custom }) => {
-    // An empty id counts as unknown, and Pulumi silently skips everything that depends on it.
-    const id = givenId || idOf(type, name);
-    const physical = physicalName(type, name, inputs);
-    const problem = nameProblem(type, name, inputs);
-    if (problem) throw new Error(problem);
-    const at = inputs.region ?? region;
-    const state = {
-      arn: arnOf(type, physical, at),
-      name: physical,
-      ...inputs,
-      id,
-      ...computed(type, id, physical, inputs, at),
-      ...(type === "aws:lambda/function:Function" ? { version: String(deployment) } : {}),
-    };
-    const { __provider, ...plain } = inputs;
-    // Components only group resources. Links and secrets are recorded, because tests read them.
-    if (custom || ["sst:sst:LinkRef", "sst:sst:Secret"].includes(type))
-      resources.push({ type, name, inputs: reveal(plain), ...requests.get(`${type} ${name}`) });
-    return { id, state };
-  };
-  return { resources, mocks: { newResource, call: ({ token, inputs }) => invokes[token]?.(inputs) ?? inputs } };
-}
-
-const idOf = (type, name) =>
-  // AWS's models require that a user pool's id begins with its region; other ids have no format.
-  type === "aws:cognito/userPool:UserPool" ? `${region}_${name}${short(type + name)}` : autoName(type, name);
-
-/** Pulumi's automatic name: the logical name, a hyphen and seven hexadecimal digits. */
-const autoName = (type, name) => `${name}-${short(type + name).slice(0, 7)}`;
-
-/** The property with the name of an RDS resource, and the maximum length. */
-const rdsNames = {
-  "aws:rds/instance:Instance": ["identifier", 63],
-  "aws:rds/proxy:Proxy": ["name", 63],
-  "aws:rds/subnetGroup:SubnetGroup": ["name", 255],
-  "aws:rds/parameterGroup:ParameterGroup": ["name", 255],
-};
-/** RDS resources that have no name of their own. */
-const rdsNameless = [
-  "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup",
-  "aws:rds/proxyTarget:ProxyTarget",
-  "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
-];
-
-const physicalName = (type, name, inputs) =>
-  inputs[rdsNames[type]?.[0] ?? "name"] ?? inputs.bucket ?? autoName(type, name);
-
-/**
- * Returns why the AWS provider would refuse the name of an RDS resource, or undefined. The rule is `validIdentifier` in
- * the provider's internal/service/rds/validate.go. It also allows periods in groups and spaces in subnet groups, which
- * we do not use.
- */
-export const nameProblem = (type, name, inputs) => {
-  if (!type.startsWith("aws:rds/") || rdsNameless.includes(type)) return undefined;
-  if (!rdsNames[type]) return `The evaluation has no naming rule for ${type}: add it to rdsNames.`;
-  const physical = physicalName(type, name, inputs);
-  const [property, lengthMax] = rdsNames[type];
-  if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(physical) && physical.length <= lengthMax) return undefined;
-  return `RDS refuses the ${property} "${physical}" of ${name}: at most ${lengthMax} lower-case letters, digits and single hyphens, a letter first.`;
-};
-
-const short = (text) => createHash("sha1").update(text).digest("hex").slice(0, 8);
-
-const arnOf = (type, name, region) => {
-  const service = type.split(":")[1]?.split("/")[0];
-  if (type === "aws:s3/bucket:Bucket") return `arn:aws:s3:::${name}`;
-  if (service === "iam") return `arn:aws:iam::${account}:${type.endsWith(":Role") ? "role" : "policy"}/${name}`;
-  if (service === "lambda") return `arn:aws:lambda:${region}:${account}:function:${name}`;
-  if (type.includes("eventBus")) return `arn:aws:events:${region}:${account}:event-bus/${name}`;
-  if (type.includes("eventRule")) return `arn:aws:events:${region}:${account}:rule/${name}`;
-  if (service === "kms") return `arn:aws:kms:${region}:${account}:key/${name}`;
-  return `arn:aws:${service}:${region}:${account}:${name}`;
-};
-
-const computed = (type, id, physical, inputs, region) => {
-  const apiHost = `${id.toLowerCase()}.execute-api.${region}.amazonaws.com`;
-  const outputs = {
-    "aws:s3/bucket:Bucket": {
-      bucket: physical,
-      bucketRegionalDomainName: `${physical}.s3.${region}.amazonaws.com`,
-      region,
-    },
-    "aws:sqs/queue:Queue": { url: `https://sqs.${region}.amazonaws.com/${account}/${physical}` },
-    "aws:apigatewayv2/api:Api": {
-      apiEndpoint: `https://${apiHost}`,
-      executionArn: `arn:aws:execute-api:${region}:${account}:${id}`,
-    },
-    "aws:apigatewayv2/stage:Stage": { invokeUrl: `https://${apiHost}/` },
-    "aws:apigatewayv2/domainName:DomainName": {
-      domainNameConfiguration: {
-        ...inputs.domainNameConfiguration,
-        targetDomainName: `d-${short(id)}.execute-api.${region}.amazonaws.com`,
-        hostedZoneId: "Z1UJRXOUMOOFQ8",
-      },
-    },
-    "aws:acm/certificate:Certificate": {
-      domainValidationOptions: [
-        {
-          domainName: inputs.domainName,
-          resourceRecordName: `_validation.${inputs.domainName}`,
-          resourceRecordType: "CNAME",
-          resourceRecordValue: "validation.acm-validations.aws",
-        },
-      ],
-    },
-    "aws:cloudfront/distribution:Distribution": {
-      domainName: `${short(id)}.cloudfront.net`,
-      hostedZoneId: "Z2FDTNDATAQYW2",
-      etag: short(id),
-    },
-    // SST's own resources: the zone of a domain, and whether a distribution is deployed.
-    "pulumi-nodejs:dynamic:Resource": { zoneId: "Z0EVALUATION", isDone: true },
-    "aws:rds/instance:Instance": { address: `${inputs.identifier}.rds.example`, resourceId: `db-${short(id)}` },
-    "aws:ec2/instance:Instance": { primaryNetworkInterfaceId: `eni-${short(id)}` },
-    "aws:rds/proxy:Proxy": { endpoint: `${physical}.proxy.example` },
-    "random:index/randomPassword:RandomPassword": { result: short(id).repeat(6) },
-    "random:index/randomBytes:RandomBytes": { base64: Buffer.from(short(id).repeat(4)).toString("base64") },
-    "random:index/randomId:RandomId": { dec: String(Number.parseInt(short(id), 16)), hex: short(id) },
-  };
-  return outputs[type] ?? {};
-};
-
-const invokes = {
-  "aws:index/getRegion:getRegion": () => ({ region, name: region, id: region }),
-  "aws:index/getPartition:getPartition": () => ({ partition: "aws", dnsSuffix: "amazonaws.com", id: "aws" }),
-  "aws:index/getCallerIdentity:getCallerIdentity": () => ({
-    accountId: account,
-    arn: `arn:aws:iam::${account}:user/evaluation`,
-    userId: "evaluation",
-    id: account,
-  }),
-  "aws:index/getAvailabilityZones:getAvailabilityZones": ({ excludeZoneIds = [] }) => {
-    const zones = Object.entries(zoneIds[region]).filter(([, id]) => !excludeZoneIds.includes(id));
-    return { names: zones.map(([name]) => name), zoneIds: zones.map(([, id]) => id), id: region };
-  },
-  "aws:ec2/getAmi:getAmi": (inputs) => ({ ...inputs, id: "ami-evaluation" }),
-  // The note that `keepCopies` of the lost stage would have written.
-  "aws:ssm/getParameter:getParameter": ({ name }) => ({ name, value: JSON.stringify(recoveryNote), id: name }),
-  // Renders the real policy, so that tests can simulate it. SST adds a policy only when the call returns the
-  // statements.
-  "aws:iam/getPolicyDocument:getPolicyDocument": (inputs) => {
-    const json = JSON.stringify({ Version: "2012-10-17", Statement: (inputs.statements ?? []).map(renderStatement) });
-    return { ...inputs, json, minifiedJson: json, id: short(json) };
-  },
-};
-
-/** Zone letters differ by account. In this account the first letter of us-east-1 is use1-az3. */
-export const zoneIds = {
-  "us-east-1": { "us-east-1a": "use1-az3", "us-east-1b": "use1-az1", "us-east-1c": "use1-az2" },
-  "us-west-2": { "us-west-2a": "usw2-az2", "us-west-2b": "usw2-az1", "us-west-2c": "usw2-az3" },
-};
-
-export const recoveryNote = {
-  databaseBackupsArn: `arn:aws:rds:us-west-2:${account}:auto-backup:ab-lost`,
-  documents: { name: "replica", arn: "arn:aws:s3:::replica", keyArn: `arn:aws:kms:us-west-2:${account}:key/replica` },
-  tenantKeyArn: `arn:aws:kms:us-west-2:${account}:key/mrk-tenants`,
-  pepper: "pepper-of-the-stage-that-was-lost",
-  originVerify: ["newest", "last"].map((one) => `${one}-value-of-the-cloudfront-of-the-stage-that-was-lost`),
-};
-
-const renderStatement = ({ sid, effect = "Allow", actions, resources, principals, conditions }) => ({
-  ...(sid ? { Sid: sid } : {}),
-  Effect: effect.charAt(0).toUpperCase() + effect.slice(1),
-  Action: actions,
-  ...(resources ? { Resource: resources } : {}),
-  ...(principals ? { Principal: renderPrincipals(principals) } : {}),
-  ...(conditions ? { Condition: renderConditions(conditions) } : {}),
-});
-
-const renderPrincipals = (principals) =>
-  principals.some(({ type }) => type === "*")
-    ? "*"
-    : Object.fromEntries(principals.map(({ type, identifiers }) => [type, identifiers]));
-
-const renderConditions = (conditions) => {
-  const rendered = {};
-  for (const { test, variable, values } of conditions) {
-    rendered[test] ??= {};
-    rendered[test][variable] = values;
-  }
-  return rendered;
-};
-
-/** Replaces Pulumi's envelope of a secret value by `$secret`, so that tests can see that the value was secret. */
-const envelope = "4dabf18193072939515e22adb298388d";
-const reveal = (value) => {
-  if (Array.isArray(value)) return value.map(reveal);
-  if (value === null || typeof value !== "object") return value;
-  if (envelope in value && "value" in value) return { $secret: reveal(value.value) };
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, reveal(inner)]));
-};
