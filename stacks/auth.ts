@@ -24,43 +24,48 @@ type PoolOptions = { name: string; emailMutable: boolean };
 
 /** A-1…A-7. Accounts are created by invitation only. */
 const createPool = ({ stage }: Parts, mail: sst.aws.Email | undefined, component: string, options: PoolOptions): Pool =>
-  new aws.cognito.UserPool(component, {
-    name: options.name,
-    deletionProtection: stage.permanent ? "ACTIVE" : "INACTIVE",
-    // Tokens are not customised, so the cheapest plan is enough. Threat protection needs the PLUS plan.
-    userPoolTier: stage.threatProtection ? "PLUS" : "LITE",
-    ...(stage.threatProtection ? { userPoolAddOns: { advancedSecurityMode: "ENFORCED" } } : {}),
-    usernameAttributes: ["email"],
-    usernameConfiguration: { caseSensitive: false },
-    autoVerifiedAttributes: ["email"],
-    adminCreateUserConfig: { allowAdminCreateUserOnly: true },
-    passwordPolicy: {
-      minimumLength: 12,
-      requireUppercase: true,
-      requireLowercase: true,
-      requireNumbers: true,
-      requireSymbols: true,
-      temporaryPasswordValidityDays: 7,
+  new aws.cognito.UserPool(
+    component,
+    {
+      name: options.name,
+      deletionProtection: stage.permanent ? "ACTIVE" : "INACTIVE",
+      // Tokens are not customised, so the cheapest plan is enough. Threat protection needs the PLUS plan.
+      userPoolTier: stage.threatProtection ? "PLUS" : "LITE",
+      ...(stage.threatProtection ? { userPoolAddOns: { advancedSecurityMode: "ENFORCED" } } : {}),
+      usernameAttributes: ["email"],
+      usernameConfiguration: { caseSensitive: false },
+      autoVerifiedAttributes: ["email"],
+      adminCreateUserConfig: { allowAdminCreateUserOnly: true },
+      passwordPolicy: {
+        minimumLength: 12,
+        requireUppercase: true,
+        requireLowercase: true,
+        requireNumbers: true,
+        requireSymbols: true,
+        temporaryPasswordValidityDays: 7,
+      },
+      // Optional here; the API will require a second factor of administrators (F-23).
+      mfaConfiguration: "OPTIONAL",
+      softwareTokenMfaConfiguration: { enabled: true },
+      accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
+      schemas: [
+        { ...text("email", 320), required: true, mutable: options.emailMutable },
+        { ...text("tenant_id", 64), mutable: false },
+        { ...text("role", 64), mutable: true },
+      ],
+      ...(mail
+        ? {
+            emailConfiguration: {
+              emailSendingAccount: "DEVELOPER",
+              sourceArn: mail.nodes.identity.arn,
+              fromEmailAddress: `Resolve <no-reply@${stage.mailDomain}>`,
+            },
+          }
+        : {}),
     },
-    // Optional here; the API will require a second factor of administrators (F-23).
-    mfaConfiguration: "OPTIONAL",
-    softwareTokenMfaConfiguration: { enabled: true },
-    accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
-    schemas: [
-      { ...text("email", 320), required: true, mutable: options.emailMutable },
-      { ...text("tenant_id", 64), mutable: false },
-      { ...text("role", 64), mutable: true },
-    ],
-    ...(mail
-      ? {
-          emailConfiguration: {
-            emailSendingAccount: "DEVELOPER",
-            sourceArn: mail.nodes.identity.arn,
-            fromEmailAddress: `Resolve <no-reply@${stage.mailDomain}>`,
-          },
-        }
-      : {}),
-  });
+    // Cognito refuses a sender whose domain is not verified yet.
+    mail ? { dependsOn: [mail] } : {},
+  );
 
 const text = (name: string, maxLength: number) => ({
   name,

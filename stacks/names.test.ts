@@ -39,7 +39,7 @@ describe("names", () => {
   it.each([
     [proxy, { name: "Resolve-production" }],
     [proxy, { name: "resolve--pr" }],
-    [proxy, { name: `a${"b".repeat(60)}` }],
+    [proxy, { name: `a${"b".repeat(63)}` }],
     ["aws:rds/instance:Instance", { identifier: "1st" }],
     ["aws:s3/bucket:Bucket", { bucket: "Resolve" }],
     ["aws:sqs/queue:Queue", { name: "a.queue" }],

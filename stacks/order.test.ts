@@ -89,6 +89,14 @@ describe("what one service sends to another", () => {
   });
 });
 
+it("a pool with its own sender waits until SES has verified the domain", () => {
+  const resources = structuredClone(evaluated("production-options").resources);
+  for (const one of resources) if (one.type.endsWith(":UserPool")) waitingForNone(one);
+  expect(deliveryProblems(withResources(resources)).join()).toContain(
+    "does not wait until SES has verified the sender",
+  );
+});
+
 describe("a circular wait", () => {
   let directory: string;
   beforeAll(async () => {

@@ -205,6 +205,11 @@ export const deliveryProblems = (evaluation: Evaluation): string[] => {
     );
   for (const one of ofType("backup/vaultNotifications:VaultNotifications"))
     checkTopics(one, "backup.amazonaws.com", [one.inputs["snsTopicArn"]]);
+  for (const one of ofType("cognito/userPool:UserPool")) {
+    if (!one.inputs["emailConfiguration"]?.sourceArn) continue;
+    const verified = ofType("ses/domainIdentityVerification:DomainIdentityVerification");
+    if (!verified.some((each) => one.waitsFor(each))) fail(one, "does not wait until SES has verified the sender");
+  }
   return [...new Set(problems)];
 };
 

@@ -17,7 +17,7 @@ const outside = [
 
 /** Names that other texts contain by chance, such as `live`, say nothing; these are an app's, generated, ARNs or addresses. */
 const telling =
-  /^resolve[-/]|-[0-9a-f]{7}$|^arn:|^https?:|\.(amazonaws\.com|cloudfront\.net|rds\.example|proxy\.example)$/;
+  /^resolve[-/]|^\/|-[0-9a-f]{7}$|^arn:|^https?:|\.(amazonaws\.com|cloudfront\.net|rds\.example|proxy\.example)$/;
 
 /**
  * What each resource refers to, and what is wrong with it: an ARN of the account must be that of a resource of the stage,
