@@ -13,7 +13,7 @@ const commands = [...new Set([...named].map(([, name]) => name!))].filter((name)
 /** Commands that need only the packages that `npm start` installs. */
 const runtimeOnly = ["start", "resolve", "prove"];
 /** Commands that read SST's platform, which is not an npm package; `check` and its callers install it. */
-const platform = ["infra:evaluate", "infra:accept"];
+const platform = ["infra:evaluate", "infra:accept", "infra:plan"];
 
 test("README and CONTRIBUTING name the commands", () => {
   expect(commands.length).toBeGreaterThan(8);
