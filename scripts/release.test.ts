@@ -67,11 +67,8 @@ describe("the deploy workflow (T-5)", () => {
     expect(workflow.jobs["production"]).toMatchObject({ needs: "staging", environment: "production" });
     expect(workflow.on["pull_request"]?.types).toContain("closed");
     expect(runs("remove-preview")).toContain('npx sst remove --stage "$STAGE"');
-<<<<<<< HEAD
     // `sst diff` reads the state with production's secrets, so a pull request's code must not run it.
     expect(text).not.toContain("sst diff");
-=======
->>>>>>> b0c4796 (scripts: the workflow's test knows the one role and where the plan is)
     expect(runs("production").at(-1)).toBe("scripts/deploy.sh production");
   });
 
