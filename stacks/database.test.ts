@@ -5,7 +5,7 @@ import { functions, queues, tasks } from "../packages/functions/src/topology.ts"
 import { requestTimeoutSeconds } from "../packages/sdk/src/index.ts";
 import { pascal } from "./names.ts";
 import { assertStageName, type Stage, stageOf } from "./stage.ts";
-import { type EvaluatedName, type Evaluation, evaluated, root } from "./testing/evaluation.ts";
+import { type EvaluatedName, type Evaluation, evaluated, root, variants } from "./testing/evaluation.ts";
 
 const production = evaluated("production");
 const instance = production.one("rds/instance:Instance", "Database");
@@ -209,7 +209,7 @@ describe("capacity", () => {
     const developer = evaluated("developer");
     expect(developer.resources.filter(({ type }) => /rds.*Proxy/.test(type))).toEqual([]);
     for (const name of ["AppDatabase", "WorkerDatabase", "SystemDatabase", "BuilderDatabase"])
-      expect(developer.link(name)["url"]).toContain("//resolve-developer.rds.example:5432/");
+      expect(developer.link(name)["url"]).toContain(`//resolve-${variants.developer.stage}.rds.example:5432/`);
     expect(developer.link("ProxyLogins")).toEqual({ users: {} });
     const direct = tasksMax(developer, "vector-worker") + 2 + 2 + 3;
     expect(demand(developer, stageOf("developer")) + direct).toBeLessThanOrEqual(
