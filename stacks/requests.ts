@@ -33,7 +33,8 @@ type Measured = { name: string; pattern: string; value: string; unit?: string };
 export const measureRequests = (api: Api, { alarms }: Stage): RequestMetrics =>
   mapValues<RequestMetric, Measured, RequestMetrics[RequestMetric]>(requestMetrics, (measured, kind) => {
     const { name, pattern, value, unit = "Count" } = measured;
-    if (alarms === "release" && kind !== "errors") return { namespace, metricName: name };
+    if (alarms === "release" && kind !== "errors")
+      return { namespace, metricName: name, dimensions: { stage: $app.stage } };
     new aws.cloudwatch.LogMetricFilter(`Requests${pascal(kind)}`, {
       logGroupName: api.nodes.logGroup.name,
       pattern,
