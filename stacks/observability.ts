@@ -170,6 +170,7 @@ const watchSweep = ({ alarms, functions }: Parts): void => {
     runbook: "webhooks-late",
     namespace,
     metricName: "webhooks.late",
+    dimensions: { stage: $app.stage },
     statistic: "Sum",
     period: minutes(5),
     threshold: 3,
