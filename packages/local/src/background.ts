@@ -10,7 +10,7 @@ import { startS3 } from "./doubles/s3.ts";
 import { startSecrets } from "./doubles/secrets.ts";
 import { queueArn, sqsCredentials, startSqs } from "./doubles/sqs.ts";
 import { asyncEventBytesMax } from "./lambda.ts";
-import { concurrencyOf, startPool } from "./lambda-pool.ts";
+import { concurrencyOf, PoolClosed, startPool } from "./lambda-pool.ts";
 import type { LeftWork } from "./lambda-sockets.ts";
 import { pollQueue } from "./poller.ts";
 import { startSchedules } from "./scheduler.ts";
@@ -40,11 +40,16 @@ const pool = startPool({
   onLeftWork: (leftWork) => parent.postMessage({ leftWork } satisfies BackgroundMessage),
 });
 
+const report = (name: string, error: unknown): void => {
+  if (error instanceof PoolClosed) return;
+  console.error(`${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+};
+
 const guarded = async (name: FunctionName, event: unknown, bytesMax?: number): Promise<unknown> => {
   try {
     return await pool.invoke(name, event, bytesMax);
   } catch (error) {
-    console.error(`${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    report(name, error);
     throw error;
   }
 };
@@ -108,8 +113,7 @@ const start = () => {
   task.on("error", (error) => console.error(`the vector worker ended: ${error.stack ?? error.message}`));
   const schedules = startSchedules({
     invoke: (name, event) => pool.invoke(name, event, asyncEventBytesMax),
-    onError: (name, error) =>
-      console.error(`schedule ${name} failed: ${error instanceof Error ? error.message : String(error)}`),
+    onError: (name, error) => report(`schedule ${name}`, error),
   });
   stop = async () => {
     schedules.stop();

@@ -24,6 +24,14 @@ const kindOf = (name: FunctionName): Kind => (functions[name].network === "inter
 export const concurrencyOf = (name: FunctionName, maximum: number): number =>
   Math.min(maximum, perFunctionMax[kindOf(name)]);
 
+/** The system stops. What was under way is repeated after the next start. */
+export class PoolClosed extends Error {
+  override readonly name = "PoolClosed";
+  constructor() {
+    super("the pool is closed");
+  }
+}
+
 type Job = Order & { resolve(result: unknown): void; reject(error: Error): void };
 type Thread = {
   worker: Worker;
@@ -121,7 +129,7 @@ export function startPool(options: {
     /** @throws FunctionTimeout, PayloadTooLarge, or the handler's error */
     invoke: (name: FunctionName, event: unknown, eventBytesMax?: number): Promise<unknown> =>
       new Promise((resolve, reject) => {
-        if (isClosed) throw new Error("the pool is closed");
+        if (isClosed) throw new PoolClosed();
         waiting.push({ name, payload: payloadOf("event", name, event, eventBytesMax), resolve, reject });
         next();
       }),
@@ -132,8 +140,8 @@ export function startPool(options: {
       isClosed = true;
       clearInterval(sweeper);
       const workers = [...threads].map(({ worker }) => worker);
-      for (const job of waiting.splice(0)) job.reject(new Error("the pool is closed"));
-      for (const thread of [...threads]) end(thread, new Error("the pool is closed"));
+      for (const job of waiting.splice(0)) job.reject(new PoolClosed());
+      for (const thread of [...threads]) end(thread, new PoolClosed());
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };
