@@ -1,3 +1,4 @@
+import { answersCost } from "./answers/cost.ts";
 import { answers, fitAnswers } from "./answers/evaluate.ts";
 import { beside } from "./beside.ts";
 import { fairness } from "./fairness.ts";
@@ -14,6 +15,7 @@ import { vectors } from "./vectors.ts";
 
 const benchmarks = {
   answers,
+  "answers-cost": answersCost,
   "answers-fit": fitAnswers,
   beside,
   fairness,

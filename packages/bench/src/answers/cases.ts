@@ -4,7 +4,7 @@ import { measureCorpora } from "@resolve/core/jobs";
 import { tenantCtx } from "@resolve/core/platform/context";
 import { candidatesOf } from "@resolve/core/search/answers/candidates";
 import { type Evidence, evidenceOf } from "@resolve/core/search/answers/evidence";
-import { SearchQuery, search, searchAndRead } from "@resolve/core/search/search";
+import { SearchQuery, searchAndRead } from "@resolve/core/search/search";
 import { startSystem, type TestSystem } from "@resolve/local/testing-system";
 import { createClient } from "@resolve/sdk";
 import pMap from "p-map";
@@ -23,17 +23,14 @@ export type Case = {
   answer: string | null;
   evidence: Evidence;
 };
-/** What one question costs, one after the other, in milliseconds. */
-export type Cost = { search: number; answer: number };
-export type Collected = { cases: Case[]; costs: Cost[] };
+/** `collectedAt`: when the searches were made. */
+export type Collected = { cases: Case[]; collectedAt: string };
 
 /** More hits than an answer reads, since some are left out. */
 const hitsMax = 12;
-const hitsRead = 8;
+export const hitsRead = 8;
 const questionsAtOnce = 2;
 const documentsAtOnce = 20;
-/** The cost is measured for every such question of XQuAD en. */
-const costEvery = 10;
 
 /** Asks every question. ANSWERS_EVIDENCE names a file that keeps the result, so that a change of the model needs no new search. */
 export const collect = async (): Promise<Collected> => {
@@ -43,14 +40,13 @@ export const collect = async (): Promise<Collected> => {
   const system = await startSystem();
   process.env["SST_RESOURCES_JSON"] = JSON.stringify(system.runtime.resources);
   try {
-    const collected: Collected = { cases: [], costs: [] };
+    const collected: Collected = { cases: [], collectedAt: new Date().toISOString() };
     for (const set of process.env["EVAL_SETS"]?.split(",") ?? [
       "companies",
       ...sets.filter((name) => name.startsWith("xquad/")),
     ]) {
-      const { cases, costs } = set === "companies" ? await companyCases(system) : await paragraphCases(system, set);
+      const cases = set === "companies" ? await companyCases(system) : await paragraphCases(system, set);
       collected.cases.push(...cases);
-      collected.costs.push(...costs);
       console.log(set, cases.length);
     }
     if (file) writeFileSync(file, serialize(collected));
@@ -60,7 +56,7 @@ export const collect = async (): Promise<Collected> => {
   }
 };
 
-const newTenant = async (system: TestSystem, documents: Collection["documents"]) => {
+export const newTenant = async (system: TestSystem, documents: Collection["documents"]) => {
   const { id, key } = await system.newTenant();
   const client = createClient({ apiUrl: system.runtime.apiUrl, apiKey: key });
   for (let from = 0; from < documents.length; from += documentsAtOnce)
@@ -77,9 +73,9 @@ const newTenant = async (system: TestSystem, documents: Collection["documents"])
     permissions: new Map([["*", "any"]]),
   });
 };
-type Tenant = Awaited<ReturnType<typeof newTenant>>;
+export type Tenant = Awaited<ReturnType<typeof newTenant>>;
 
-const queryOf = (question: string) =>
+export const queryOf = (question: string) =>
   SearchQuery.parse({
     query: question
       .replace(/["“”„‟＂«»]/g, " ")
@@ -109,9 +105,9 @@ const withoutSentences = (evidence: Evidence, answer: string): Evidence => ({
 });
 
 /** Each language is split into two tenants of 60 paragraphs; a question is asked in both. */
-const paragraphCases = async (system: TestSystem, set: string): Promise<Collected> => {
+const paragraphCases = async (system: TestSystem, set: string): Promise<Case[]> => {
   const collection = collectionOf(set);
-  if (!collection) return { cases: [], costs: [] };
+  if (!collection) return [];
   const { documents, queries, relevant } = collection;
   const tenants: Tenant[] = [];
   for (const half of [0, 1])
@@ -123,7 +119,6 @@ const paragraphCases = async (system: TestSystem, set: string): Promise<Collecte
     );
   // The sweep does this twice a minute.
   await measureCorpora();
-  const costs: Cost[] = [];
   const cases = await pMap(
     // XQuAD's questions have an answer, and one relevant paragraph.
     queries as { _id: string; text: string; answer: string }[],
@@ -149,21 +144,10 @@ const paragraphCases = async (system: TestSystem, set: string): Promise<Collecte
     },
     { concurrency: questionsAtOnce },
   );
-  if (set === "xquad/en")
-    for (const { text } of queries.filter((_, at) => at % costEvery === 0)) costs.push(await costOf(tenants[0]!, text));
-  return { cases: cases.flat(), costs };
+  return cases.flat();
 };
 
-const costOf = async (tenant: Tenant, question: string): Promise<Cost> => {
-  const { answer, AnswerQuery } = await import("@resolve/core/search");
-  const startedAt = performance.now();
-  await search(tenant, { ...queryOf(question), limit: hitsRead });
-  const searchedAt = performance.now();
-  await answer(tenant, AnswerQuery.parse({ question }));
-  return { search: searchedAt - startedAt, answer: performance.now() - searchedAt };
-};
-
-const companyCases = async (system: TestSystem): Promise<Collected> => {
+const companyCases = async (system: TestSystem): Promise<Case[]> => {
   const cases: Case[] = [];
   const all = companies();
   const tenants: Tenant[] = [];
@@ -186,9 +170,9 @@ const companyCases = async (system: TestSystem): Promise<Collected> => {
         answer,
         evidence: first(await ask(tenants[n]!, text)),
       });
-  return { cases, costs: [] };
+  return cases;
 };
 
 /** Of a document with an id like `en-a04-p02`: the article, and its half. The set contains every second article. */
 const articleOf = (document: string): string => /-a(\d+)-/.exec(document)![1]!;
-const halfOf = (document: string): number => (Number(articleOf(document)) / 2) % 2;
+export const halfOf = (document: string): number => (Number(articleOf(document)) / 2) % 2;

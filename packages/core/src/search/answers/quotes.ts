@@ -1,5 +1,6 @@
 import { wordSpansOf } from "../../documents/index.ts";
 import { type Candidate, charsMax } from "./candidates.ts";
+import { featureNames } from "./features.ts";
 import type { Ranked } from "./support.ts";
 import { type Token, tokensOf } from "./tokens.ts";
 import { exceptions, pronouns } from "./vocabulary.ts";
@@ -30,8 +31,14 @@ export const quotesOf = (ranked: readonly Ranked[]): Quoted[] => {
     sentences += whole.sentences;
     chars += separator + whole.text.length;
   }
-  return newestFirst(quotes);
+  return typedFirst(newestFirst(quotes));
 };
+
+const lacking = featureNames.indexOf("lacks what is asked for");
+
+/** An answer to "when" does not begin with a sentence without a date when it quotes one that has a date. */
+const typedFirst = (quotes: Quoted[]): Quoted[] =>
+  quotes.toSorted((one, other) => one.ranked.features[lacking]! - other.ranked.features[lacking]!);
 
 /**
  * With the sentence before it when it begins with a pronoun, with an exception that follows it, and cut when it is too long.

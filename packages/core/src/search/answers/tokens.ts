@@ -18,18 +18,24 @@ const han = /^\p{scx=Han}+$/u;
 const hanNumber = /[一二两三四五六七八九十百千万亿兩]/;
 const date = /^(?:\d{4}s?|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|[\u0660-\u0669\u0966-\u096f]{4})$|\d年/u;
 
-export const tokensOf = (text: string): Token[] =>
-  Array.from(text.matchAll(written), ([own], at) => {
+/** The number of a clause, as in "6.1 The contract begins": no number of what the sentence says. */
+const clauseNumber = /^\d{1,2}(?:\.\d{1,2})+\.?\s+(?!Uhr\b)(?=\p{Lu})/u;
+
+export const tokensOf = (text: string): Token[] => {
+  const firstWord = clauseNumber.test(text) ? 1 : 0;
+  return Array.from(text.matchAll(written), ([own], at) => {
     const small = own.toLowerCase();
+    if (at < firstWord) return { small, at, isNumber: false, isDate: false, isName: false };
     const isHan = han.test(own);
     return {
       small,
       at,
       isNumber: digit.test(own) || numberWords.has(small) || (isHan && hanNumber.test(own)),
       isDate: date.test(own) || months.has(small),
-      isName: at > 0 && /^\p{Lu}/u.test(own),
+      isName: at > firstWord && /^\p{Lu}/u.test(own),
     };
   });
+};
 
 /** Tokens that have no word of these. */
 export const without = (tokens: readonly Token[], words: ReadonlySet<string>): Token[] =>
