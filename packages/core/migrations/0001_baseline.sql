@@ -397,6 +397,18 @@ create table app.ocr_pages (
 );
 call app.protect('app.ocr_pages');
 
+-- Documents that an object was stored for while no row was there: the transaction that should create the row was rolled back, or
+-- it had not committed yet. The sweep looks again at `due_at`, and deletes the objects of those that still have no row.
+create table app.loose_objects (
+  -- Without a foreign key: the name of an object may contain any id.
+  tenant_id uuid not null,
+  document_id uuid not null,
+  due_at timestamptz not null,
+  primary key (tenant_id, document_id)
+);
+create index loose_objects_due on app.loose_objects (due_at);
+call app.protect('app.loose_objects', 'select, insert, delete', system => 'select');
+
 -- 64 hash partitions: each GIN index holds few tenants, and a new tenant needs no DDL.
 -- No foreign key to document_versions: its look-up took 0.04 of 0.17 ms for each chunk (measured), and the transaction that
 -- writes chunks has locked the version. The transaction that removes a document removes its chunks.

@@ -21,6 +21,7 @@ const undeclared: Record<string, string> = {
   embeddings: "documents",
   heads: "platform",
   hidden_versions: "documents",
+  loose_objects: "documents",
   outbox: "platform",
   sweep_errors: "platform",
   storage: "documents",

@@ -1,12 +1,13 @@
 import { create } from "@resolve/core/documents";
 import { type Ctx, enqueue, tenantCtx, withSystemTx, withTx } from "@resolve/core/platform/context";
-import type { Id } from "@resolve/core/platform/id";
+import { type Id, newId, toUuid } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
 import { listParkedWork, releaseParkedWork } from "@resolve/core/platform/parked-work";
 import { messageBytesMax } from "@resolve/core/platform/services/batches";
 import { failuresMax, forEachRow, isDue } from "@resolve/core/platform/sweep";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { invoke } from "./lambda.ts";
 import { type Consumers, startConsumers } from "./testing-consumers.ts";
 
 /** Rows that cannot be handled or sent: they delay no other row and no other tenant, and are parked in the end. */
@@ -15,7 +16,7 @@ let admin: Consumers["admin"];
 beforeAll(async () => {
   consumers = await startConsumers();
   ({ admin } = consumers);
-}, 60_000);
+});
 afterAll(() => consumers.close());
 
 let ctx: Ctx;
@@ -88,6 +89,35 @@ describe("H1: a row of the sweep that fails", () => {
     }
     expect(await admin`select from app.outbox where tenant_id = ${ctx.tenantId}`).toHaveLength(0);
   });
+});
+
+test("an object whose document was never committed is deleted after an hour, and one that has a document stays", async () => {
+  const { removeLooseObjects } = await import("@resolve/core/documents");
+  const { blobs } = await import("@resolve/core/platform/services/blob");
+  const stored = (key: string) => invoke("store-upload", { detail: { object: { key, size: 4 } } });
+  const lost = newId("document");
+  const rolledBack = withTx(ctx, async (ctx) => {
+    const { document } = await create(ctx, { name: "a.txt", text: "Some text." });
+    const key = `t/${ctx.tenantId}/${document.id}/1`;
+    return Promise.reject(Object.assign(new Error("on purpose"), { key }));
+  });
+  const { key } = await rolledBack.catch((error: Error & { key: string }) => error);
+  const { document } = await create(ctx, { name: "b.txt", text: "Some text." });
+  const kept = `t/${ctx.tenantId}/${document.id}/1`;
+  const late = `t/${ctx.tenantId}/${lost}/1`;
+  await blobs.put(late, Buffer.from("late"), "text/plain");
+  // An event that came before its document was committed.
+  await admin`insert into app.loose_objects (tenant_id, document_id, due_at)
+    values (${ctx.tenantUuid}, ${toUuid(document.id)}, now() + interval '1 hour')`;
+  for (const one of [key, key, late, kept]) await stored(one);
+  expect(await admin`select from app.loose_objects`).toHaveLength(3);
+  await removeLooseObjects();
+  expect(await Promise.all([key, late, kept].map((one) => blobs.head(one)))).not.toContain(undefined);
+  await admin`update app.loose_objects set due_at = now() - interval '1 second'`;
+  expect(await removeLooseObjects()).toBe(3);
+  const sizes = await Promise.all([key, late, kept].map((one) => blobs.head(one)));
+  expect(sizes).toEqual([undefined, undefined, { sizeBytes: 10 }]);
+  expect(await admin`select from app.loose_objects`).toHaveLength(0);
 });
 
 describe("H3: the outbox", () => {

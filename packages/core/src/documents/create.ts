@@ -18,6 +18,7 @@ import {
 import { change, claimExternalId, type Document, describe, duplicateOf, get, shape } from "./document.ts";
 import { markFailed } from "./fail.ts";
 import type { FetchResult } from "./fetch.ts";
+import { noteLooseObject } from "./loose-objects.ts";
 import { type Bytes, type NewDocument, type NewVersion, nameOf, type Source, sourceOf } from "./new-document.ts";
 import { objectKey } from "./object-key.ts";
 import { ownedVersion } from "./owned.ts";
@@ -135,6 +136,7 @@ export const markUploaded = (ctx: Ctx, input: { id: Id<"document">; version: num
       .select()
       .from(versionTable)
       .where(ownedVersion(ctx, input.id, input.version));
+    if (!source) await noteLooseObject(ctx, input.id);
     if (!source || source.sourceUrl !== null) return false;
     return markStored(ctx, { ...input, sizeBytes: source.sizeBytes });
   });

@@ -28,6 +28,7 @@ export * from "./index/remake.ts";
 export * from "./index/vector-index.ts";
 export { dashedIn, wordSpansOf, wordsOf } from "./index/words.ts";
 export * from "./lifecycle.ts";
+export { removeLooseObjects } from "./loose-objects.ts";
 export {
   type NewDocument,
   NewText,
@@ -43,6 +44,6 @@ export * from "./presence.ts";
 export * from "./process.ts";
 export * from "./purge.ts";
 export { stages, states, statuses, transitions } from "./states.ts";
-export * from "./sweep.ts";
+export { checkUploads, sweepDocuments } from "./sweep.ts";
 export { hiddenOf } from "./visibility.ts";
 export * from "./warnings.ts";

@@ -10,6 +10,7 @@ export type SweepStage =
   | "leftovers"
   | "document-queue"
   | "url-queue"
+  | "objects"
   | "purge"
   | "purge-jobs"
   | "index-jobs"

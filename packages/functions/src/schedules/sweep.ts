@@ -1,4 +1,11 @@
-import { checkUploads, fillAll, purgeDocuments, removeLeftovers, sweepDocuments } from "@resolve/core/documents";
+import {
+  checkUploads,
+  fillAll,
+  purgeDocuments,
+  removeLeftovers,
+  removeLooseObjects,
+  sweepDocuments,
+} from "@resolve/core/documents";
 import { deleteExpiredKeys } from "@resolve/core/identity";
 import { measureCorpora, startIndexBuilds, startPurges, sweepJobs } from "@resolve/core/jobs";
 import { sweepOnboarding } from "@resolve/core/onboarding";
@@ -29,6 +36,7 @@ const stages: Record<string, (options: Options) => Promise<unknown>> = {
   purgeDocuments,
   startPurges,
   startIndexBuilds,
+  removeLooseObjects,
   deleteExpiredKeys,
   relay: () => relay({ limit: 100 }),
   reportParkedWork,
