@@ -12,7 +12,7 @@ import {
 } from "../packages/functions/src/topology.ts";
 import { loadCost, tenants } from "../stacks/load.ts";
 import { pricesReadOn } from "../stacks/prices.ts";
-import { stageOf } from "../stacks/stage.ts";
+import { budgetUnderDevUsd, stageOf } from "../stacks/stage.ts";
 
 /** Replaces the parts of a page between `<!-- NAME: generated -->` and `<!-- end -->`. */
 const withParts = async (root: string, file: string, parts: Record<string, string>): Promise<string> => {
@@ -113,7 +113,7 @@ const costTable = async (root: string): Promise<string> => {
     row("**fixed**", ({ fixed }) => `**${usd(fixed)}**`),
     row("fixed, with reserved database instances", ({ reserved }) => reserved),
     row("idle: polling and its logs", ({ idle }) => idle),
-    row("budget", (_, name) => stageOf(name).budgetUsd),
+    row("budget", (_, name) => (name === "developer-dev" ? budgetUnderDevUsd : stageOf(name).budgetUsd)),
     row(`per tenant at ${tenants} tenants, reserved`, ({ reserved, idle }, name) =>
       name === "production" ? ((reserved + idle + loadCost()) / tenants).toFixed(2) : "–",
     ),

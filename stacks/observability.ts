@@ -8,7 +8,7 @@ import { logGroupOf, type Tasks } from "./jobs.ts";
 import { fromLogs, metricNamespace as namespace, pascal } from "./names.ts";
 import type { DeadLetters, Functions, Queues, RequestMetrics } from "./parts.ts";
 import { createMonitors, measureRequests, watchRequests } from "./requests.ts";
-import type { Stage } from "./stage.ts";
+import { budgetUnderDevUsd, type Stage } from "./stage.ts";
 
 type Parts = {
   stage: Stage;
@@ -199,7 +199,7 @@ const watchCosts = ({ stage, alarms }: Parts): void => {
     name: `resolve-${$app.stage}`,
     budgetType: "COST",
     timeUnit: "MONTHLY",
-    limitAmount: String(stage.budgetUsd),
+    limitAmount: String($dev ? budgetUnderDevUsd : stage.budgetUsd),
     limitUnit: "USD",
     costFilters: [{ name: "TagKeyValue", values: [`user:stage$${$app.stage}`] }],
     notifications: [notice("ACTUAL", 80), notice("FORECASTED", 100)],

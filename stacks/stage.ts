@@ -217,6 +217,9 @@ const stages: Record<string, Stage> = {
   },
 };
 
+/** Under sst dev the database is the developer's, and neither NAT nor proxy exists (docs/sst-dev.md). */
+export const budgetUnderDevUsd = 25;
+
 /** Every other stage name is a developer's stage. */
 const developer: Stage = {
   region: "us-east-1",
