@@ -37,6 +37,8 @@ type Thread = {
   worker: Worker;
   kind: Kind;
   job: Job | undefined;
+  /** Its code was replaced: it ends after its invocation. */
+  isOld: boolean;
   /** The functions whose code is loaded. */
   loaded: Set<FunctionName>;
   idleSince: number;
@@ -55,7 +57,15 @@ export function startPool(options: {
 
   const start = (kind: Kind): Thread => {
     const worker = new Worker(options.program ?? new URL("./lambda-main.ts", import.meta.url), { resourceLimits });
-    const thread: Thread = { worker, kind, job: undefined, loaded: new Set(), idleSince: 0, timer: undefined };
+    const thread: Thread = {
+      worker,
+      kind,
+      job: undefined,
+      isOld: false,
+      loaded: new Set(),
+      idleSince: 0,
+      timer: undefined,
+    };
     threads.add(thread);
     worker.on("message", (report: Report) => receive(thread, report));
     worker.on("error", (error) => end(thread, new Error(`the function crashed: ${error.message}`)));
@@ -84,7 +94,8 @@ export function startPool(options: {
       const { name, message, stack } = report.error;
       job.reject(Object.assign(new Error(message), { name, stack }));
     }
-    next();
+    if (thread.isOld) end(thread, new Error("replaced"));
+    else next();
   };
 
   /** Ends a thread, and with it its connections. The next invocation gets another one. */
@@ -133,6 +144,13 @@ export function startPool(options: {
         waiting.push({ name, payload: payloadOf("event", name, event, eventBytesMax), resolve, reject });
         next();
       }),
+    /** As a deployment does: running invocations finish with the code they have, all others get new threads. */
+    replace: (): void => {
+      for (const thread of [...threads]) {
+        thread.isOld = true;
+        if (!thread.job) end(thread, new Error("replaced"));
+      }
+    },
     /** The number of threads, for measurements. */
     size: () => threads.size,
     /** Ends all threads at once, as a deployment never would: everything they do can be repeated. */

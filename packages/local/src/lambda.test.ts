@@ -16,8 +16,8 @@ afterEach(async () => {
   reportLeftWork(() => {});
 });
 
-/** A server that responds and keeps its connections open, such as a database; it does not respond to "hang". */
-const startServer = async () => {
+/** A server that responds and keeps its connections open, such as a database; it does not respond to "hang", or at all. */
+const startServer = async ({ isSilent = false } = {}) => {
   const sockets: Socket[] = [];
   let received = "";
   const server = createServer((socket) => {
@@ -25,7 +25,7 @@ const startServer = async () => {
     socket.on("error", () => {});
     socket.on("data", (data) => {
       received += data;
-      if (!String(data).includes("hang")) socket.write("ok");
+      if (!isSilent && !String(data).includes("hang")) socket.write("ok");
     });
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
@@ -35,7 +35,10 @@ const startServer = async () => {
   });
   // A server on TCP has a port.
   const { port } = server.address() as AddressInfo;
-  return { port, received: () => received, open: () => sockets.filter(({ closed }) => !closed).length };
+  const respond = () => {
+    for (const socket of sockets) socket.write("ok");
+  };
+  return { port, respond, received: () => received, open: () => sockets.filter(({ closed }) => !closed).length };
 };
 
 const start = () => {
@@ -119,6 +122,22 @@ const open = async (port: number): Promise<Socket> => {
   await once(socket, "data");
   return socket;
 };
+
+test("when functions are replaced, running invocations finish and the next ones run in new threads", async () => {
+  const { call, pool } = start();
+  const server = await startServer({ isSilent: true });
+  const running = call("record-fetch", { port: server.port });
+  await expect.poll(server.received, slow).toBe("begin");
+  pool.replace();
+  expect(await call("record-fetch", {})).toMatchObject({ calls: 1 });
+  server.respond();
+  expect(await running).toMatchObject({ calls: 1 });
+  expect(pool.size()).toBe(1);
+  expect(await call("record-fetch", {})).toMatchObject({ calls: 2 });
+  pool.replace();
+  expect(pool.size()).toBe(0);
+  expect(await call("record-fetch", {})).toMatchObject({ calls: 1 });
+}, 60_000);
 
 test("a function that ends its process fails alone, and one that returns nothing succeeds", async () => {
   const { call } = start();
