@@ -6,7 +6,10 @@ import { isolateTenant } from "@resolve/core/documents";
 import { reserveTenant } from "@resolve/core/identity";
 import { type Ctx, tenantCtx } from "@resolve/core/platform/context";
 import { newId } from "@resolve/core/platform/id";
+import { queueNames } from "@resolve/core/platform/resources";
+import { pascal } from "@resolve/functions/topology";
 import { startBus } from "./doubles/bus.ts";
+import { startCache } from "./doubles/cache.ts";
 import { startS3 } from "./doubles/s3.ts";
 import { startSqs } from "./doubles/sqs.ts";
 import { databaseLinks, type TestDatabase } from "./testing.ts";
@@ -18,7 +21,8 @@ export async function startWorkerBench(database: TestDatabase) {
   const credentials = { accessKeyId: "AKLOCAL", secretAccessKey: "secret" };
   const objects = mkdtempSync(join(tmpdir(), "resolve-s3-"));
   const s3 = await startS3({ dataDir: objects, buckets: ["documents"], credentials, onObjectCreated: () => {} });
-  const queue = (name: "document-processing" | "vector-jobs") => ({ url: sqs.url(name), endpoint: sqs.endpoint });
+  const cache = await startCache({ token: "cache" });
+  const queues = queueNames.map((name) => [pascal(name), { url: sqs.url(name), endpoint: sqs.endpoint }]);
   Object.assign(process.env, {
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",
@@ -27,8 +31,8 @@ export async function startWorkerBench(database: TestDatabase) {
       ...JSON.parse(databaseLinks(database)),
       Documents: { name: "documents", endpoint: s3.endpoint, region: "us-east-1", ...credentials },
       Bus: { name: "resolve", endpoint: bus.endpoint, region: "us-east-1" },
-      DocumentProcessing: queue("document-processing"),
-      VectorJobs: queue("vector-jobs"),
+      Cache: { url: cache.url, token: "cache" },
+      ...Object.fromEntries(queues),
     }),
   });
   const running = new Set<ChildProcess>();
@@ -37,6 +41,7 @@ export async function startWorkerBench(database: TestDatabase) {
     running.clear();
   };
   return {
+    sqs,
     /** Starts the container's program as a separate process. */
     startWorker: (): ChildProcess => {
       const main = join(import.meta.dirname, "../../jobs/src/main.ts");
@@ -55,7 +60,7 @@ export async function startWorkerBench(database: TestDatabase) {
     close: async (): Promise<void> => {
       // A polling worker would keep the queue server from closing.
       killAll();
-      await Promise.all([sqs.close(), bus.close(), s3.close()]);
+      await Promise.all([sqs.close(), bus.close(), s3.close(), cache.close()]);
       rmSync(objects, { recursive: true });
     },
   };
