@@ -80,7 +80,7 @@ export const report = (
   const rows = [
     ...sets.map((set) => rowOf(set.replace("xquad/", ""), of([set]))),
     rowOf("en, de and es", of(main)),
-    rowOf("all languages", paragraphs),
+    ...(sets.length > main.length ? [rowOf("all languages", paragraphs)] : []),
     rowOf(
       "answers that are numbers",
       paragraphs.filter(({ kind }) => kind === "number"),
@@ -123,6 +123,6 @@ ${points.join("\n")}
   const rest = following.exec(after);
   writeFileSync(page, `${before}${heading}${text}${rest ? after.slice(rest.index) : ""}`);
   const curves = sets.map((set) => curveOf(set.replace("xquad/", ""), of([set])));
-  writeFileSync(image, plot([...curves, ...(sets.length > 1 ? [curveOf("all", paragraphs)] : [])], supportMin));
+  writeFileSync(image, plot([...curves, ...(sets.length > 1 ? [curveOf("together", paragraphs)] : [])], supportMin));
   console.log(text);
 };
