@@ -218,6 +218,26 @@ test("a document is read by id from one partition", async () => {
   expect(scanned).toHaveLength(1);
 });
 
+test("M9: the sweep finds documents that nobody works on without reading those that are done", async () => {
+  const ctx = await newTenant();
+  const { stuckDocuments } = await import("../../core/src/documents/sweep.ts");
+  const { sql: text, params } = new PgDialect().sqlToQuery(stuckDocuments(300, false));
+  const plan = await rolledBack(async (sql) => {
+    const tenant = sql`${ctx.tenantUuid}::uuid`;
+    await sql`insert into app.documents (tenant_id, id, name, size_bytes, status, live_version)
+      select ${tenant}, app.uuid7(), 'done', 1, 'ready', 1 from generate_series(1, 5000)`;
+    await sql`insert into app.document_versions (tenant_id, document_id, version, id, object_key, size_bytes, stored_at)
+      select tenant_id, id, 1, id, '', 1, now() from app.documents where tenant_id = ${tenant}`;
+    await sql`analyze app.documents, app.document_versions`;
+    // The parameters are numbers, text and booleans.
+    const rows = await sql.unsafe(`explain (costs off) ${text}`, params as string[]);
+    return rows.map((row) => row["QUERY PLAN"] as string).join("\n");
+  });
+  // The months without rows are read in sequence.
+  expect(plan).toMatch(/Bitmap Heap Scan on document_versions_\d{4}_\d\d/);
+  expect(plan).toMatch(/Bitmap Heap Scan on documents_\d{4}_\d\d/);
+});
+
 test("keyword candidates come from the GIN index of one partition", async () => {
   const [ctx, other] = [await newTenant(), await newTenant()];
   const plan = await rolledBack(async (sql) => {
