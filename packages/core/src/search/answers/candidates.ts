@@ -142,7 +142,7 @@ const isQuestion = (text: string): boolean => /[?？؟⸮]\s*["”»’)\]]*$/u.
 /** A line of a table of contents: dots or a tab before the number of a page. */
 const isContents = (text: string): boolean => {
   const lines = text.trim().split("\n");
-  return lines.every((line) => /(?:\.{3,}|(?:\. ){3,}|…+|·{3,}|\t)\s*\d{1,4}\s*$/.test(line));
+  return lines.every((line) => /(?:\.{3}|(?:\. ){3}|…|·{3}|\t)\s{0,9}\d{1,4}$/.test(line.trimEnd()));
 };
 
 const titleWordsMax = 12;

@@ -5,9 +5,9 @@ import { hasCornerHeader } from "./table-header.ts";
 
 /** In points: the edges of both parts differ less. */
 const edgeDistanceMax = 6;
-/** A line between both parts that says so. */
+/** The end of a line between both parts that says so. */
 const continuation =
-  /^\W*(?:table|tabelle|tableau|tabla|tabella)?\s*[\p{N}.]*\W*(?:\p{L}+\W+)*?\(?(?:cont(?:inued|'d|d|\.)?|fortsetzung|forts\.|suite|continuación|seguito)\)?\W*$/iu;
+  /(?<!\p{L})(?:cont(?:inued|'d|d|\.)?|fortsetzung|forts\.|suite|continuación|seguito)[^\p{L}\p{N}]{0,3}$/iu;
 
 /** The rows that name the columns of a table, which stand on an earlier page. */
 export type ColumnNames = readonly (readonly Cell[])[];
