@@ -323,7 +323,7 @@ test("a path with another method responds 405 and names its methods", async () =
 test("event types and regions that do not exist are refused", async () => {
   const { call } = await system.newTenant();
   const url = `${system.apiUrl}/health`;
-  for (const type of ["documnet.ready", "webhook.disabled"]) {
+  for (const type of ["documnet.ready", "webhook.vanished"]) {
     const { status, body } = await call("POST", "/webhooks", { url, eventTypes: ["document.ready", type] });
     expect([status, body.errors?.[0].path], type).toEqual([400, "/eventTypes/1"]);
   }
