@@ -109,7 +109,7 @@ describe("functions", () => {
     expect(await replyOf(processor, pages)).toMatchObject({ ok: true, result: { size: 8 } });
     const extraction = { text, blocks: [{ kind: "paragraph", start: 0, end: text.length }] };
     const chunks = await replyOf(processor, { extraction }, "chunk-worker.mjs");
-    expect(chunks).toMatchObject({ ok: true, result: [{ text }] });
+    expect(chunks).toMatchObject({ ok: true, result: [{ charStart: 0, charEnd: text.length }] });
   }, 60_000);
 });
 
