@@ -235,7 +235,7 @@ test("M9: the sweep finds documents that nobody works on without reading those t
   });
   // The months without rows are read in sequence.
   expect(plan).toMatch(/Bitmap Heap Scan on document_versions_\d{4}_\d\d/);
-  expect(plan).toMatch(/Bitmap Heap Scan on documents_\d{4}_\d\d/);
+  expect(plan).toMatch(/(Bitmap Heap Scan|Index Scan using documents_\S+) on documents_\d{4}_\d\d/);
 });
 
 test("keyword candidates come from the GIN index of one partition", async () => {

@@ -79,7 +79,10 @@ export async function runDemo(options: {
   print(`${names.length} documents uploaded`);
   for (const [at, id] of ids.entries()) {
     type Document = { status: string; chunks: number; pages: number | null; failure: { message: string } | null };
-    const document = await call<Document>("GET", `/v1/documents/${id}?waitSeconds=${waitSeconds}`, demo.apiKey);
+    const read = () => call<Document>("GET", `/v1/documents/${id}?waitSeconds=${waitSeconds}`, demo.apiKey);
+    let document = await read();
+    for (let round = 1; round < roundsMax && !document.failure && document.status !== "ready"; round++)
+      document = await read();
     if (document.status !== "ready")
       throw new Error(`${names[at]} is ${document.status}: ${document.failure?.message ?? "still being processed"}`);
     print(
