@@ -261,7 +261,11 @@ const routesOf = async (apiUrl: string): Promise<Route[]> => {
 };
 
 /** Bodies of routes that check the body before they look up the object. */
-const bodies: Record<string, unknown> = { "POST /api/v1/documents/{documentId}/versions": { text: "Other words." } };
+const bodies: Record<string, unknown> = {
+  "POST /api/v1/documents/{documentId}/versions": { text: "Other words." },
+  "POST /api/v1/webhooks/{webhookId}/recover": { since: new Date(Date.now() - 60_000).toISOString() },
+  "POST /api/v1/webhooks/{webhookId}/replay": { after: 0, until: 1 },
+};
 
 /** Requests with ids of B outside the path. */
 const withIdsOutsidePath = (
