@@ -68,7 +68,10 @@ export async function answer(ctx: Ctx, { question, ...where }: z.output<typeof A
   const { provider } = model;
   try {
     const written = await write(model, found);
-    if (written === "abstains") return { ...abstention(found, "not-supported", provider), ...quality };
+    if (written === "abstains") {
+      const decision = decide(found.question, found.evidence);
+      return { ...abstention(found, decision, "not-supported", provider), ...quality };
+    }
     if (written) {
       const { answer, support, quotes } = written;
       return { answer, support: rounded(support), citations: quotes.map(citationOf), provider, ...quality };
@@ -100,9 +103,10 @@ const find = async (ctx: Ctx, query: z.output<typeof SearchQuery>) => {
 };
 
 const fromSentences = (found: Found): Answer => {
-  if (found.hits.length === 0) return abstention(found, "nothing-found");
-  const { support, quotes } = decide(found.question, found.evidence);
-  if (quotes.length === 0 || support < found.supportMin) return abstention(found, "not-supported");
+  const decision = decide(found.question, found.evidence);
+  const { support, quotes } = decision;
+  if (found.hits.length === 0) return abstention(found, decision, "nothing-found");
+  if (quotes.length === 0 || support < found.supportMin) return abstention(found, decision, "not-supported");
   return {
     answer: quotes.map(({ text }) => text).join(" "),
     support: rounded(support),
@@ -113,17 +117,19 @@ const fromSentences = (found: Found): Answer => {
 
 type Reason = NonNullable<Answer["abstained"]>["reason"];
 
-const abstention = ({ question, evidence, supportMin }: Found, reason: Reason, provider = extractive): Answer => {
-  const { support, related } = decide(question, evidence);
-  return {
-    answer: null,
-    support: rounded(support),
-    citations: [],
-    provider,
-    abstained: { reason, supportMin },
-    ...(related.length > 0 ? { related: related.map(citationOf) } : {}),
-  };
-};
+const abstention = (
+  { supportMin }: Found,
+  { support, related }: Decision,
+  reason: Reason,
+  provider = extractive,
+): Answer => ({
+  answer: null,
+  support: rounded(support),
+  citations: [],
+  provider,
+  abstained: { reason, supportMin },
+  ...(related.length > 0 ? { related: related.map(citationOf) } : {}),
+});
 
 const citationOf = ({ source: { hit }, text, support, words }: Quote): z.output<typeof Citation> => ({
   documentId: hit.document.id,

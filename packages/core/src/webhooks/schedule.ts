@@ -32,5 +32,5 @@ export const failingPercent = (failingSince: Date, at: Date): number => {
   return announcedPercents.findLast((one) => percent >= one) ?? 0;
 };
 
-/** Deliveries, attempts and so recoveries reach back this far. The log keeps events longer. */
+/** Recoveries and replays reach back this far. The log keeps events longer. */
 export const retentionDays = 90;

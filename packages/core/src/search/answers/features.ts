@@ -102,7 +102,7 @@ const fewWords = 3;
 const twoWords = 2;
 
 /** Only the sentences with the largest share are measured; the others take time and are never answers. */
-const measuredMax = 12;
+export const measuredMax = 12;
 
 export const measure = (evidence: Evidence, asked: Asked, candidates: readonly Candidate[]): Measured[] => {
   const bestScore = Math.max(...evidence.sources.map(({ hit }) => hit.score), 1e-9);
@@ -130,6 +130,11 @@ const isIn = (
 ): boolean =>
   // `positions` has one list per word.
   positions[word]!.some((position) => position >= first && position < last);
+
+/** Where a word of the question is in a candidate. */
+const placesIn = ({ source: { positions }, words }: Candidate, word: number): number[] =>
+  // `positions` has one list per word.
+  positions[word]!.filter((position) => position >= words.first && position < words.last);
 
 const weightsOf = ({ weights, words }: Asked, { language }: Source): readonly number[] =>
   weights.get(language) ?? words.map(() => 0);
@@ -294,29 +299,21 @@ const commonLetters = (one: string, other: string): number => {
 const adjacentWordsMax = 3;
 
 /** The share of neighbouring words of the question that are neighbours in the sentence too. */
-const adjacency = ({ source: { positions }, words }: Candidate, content: readonly number[]): number => {
+const adjacency = (candidate: Candidate, content: readonly number[]): number => {
   const pairs = content
     .slice(1)
     .flatMap((word, at) => (word - content[at]! > 2 ? [] : [[content[at]!, word] as const]));
   if (pairs.length === 0) return 0.5;
-  const inside = (word: number) =>
-    positions[word]!.filter((position) => position >= words.first && position < words.last);
   const together = pairs.filter(([one, other]) => {
-    const others = inside(other);
-    return inside(one).some((p) => others.some((q) => Math.abs(p - q) <= adjacentWordsMax));
+    const others = placesIn(candidate, other);
+    return placesIn(candidate, one).some((p) => others.some((q) => Math.abs(p - q) <= adjacentWordsMax));
   });
   return together.length / pairs.length;
 };
 
 /** How near a word that can be the answer is to a word of the question: 1 beside it, 0.5 four words away. */
-const nearness = (
-  { source: { positions }, words }: Candidate,
-  own: readonly number[],
-  typed: readonly Token[],
-): number => {
-  const matched = own.flatMap((word) =>
-    positions[word]!.filter((position) => position >= words.first && position < words.last).map((p) => p - words.first),
-  );
+const nearness = (candidate: Candidate, own: readonly number[], typed: readonly Token[]): number => {
+  const matched = own.flatMap((word) => placesIn(candidate, word).map((place) => place - candidate.words.first));
   return Math.max(0, ...typed.flatMap(({ at }) => matched.map((position) => 1 / (1 + Math.abs(at - position) / 4))));
 };
 

@@ -1,4 +1,4 @@
-import { featureNames, type Measured } from "./features.ts";
+import { featureNames, type Measured, measuredMax } from "./features.ts";
 
 /** The coefficients of the two models, in the order of their features. `npm run eval -- answers-fit` writes them. */
 export type Models = { rank: readonly number[]; support: readonly number[] };
@@ -45,8 +45,6 @@ export const supportFeatureNames = [
 
 /** Without another sentence the lead is this, and a larger lead says no more. */
 const leadMax = 3;
-/** The number of sentences that are measured, for shares of them. */
-const measuredMax = 12;
 
 /** The features of an answer that quotes some of the ranked sentences; undefined without any sentence. */
 export const supportFeatures = (
