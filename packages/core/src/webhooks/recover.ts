@@ -106,20 +106,21 @@ const step = async (
   params: z.output<typeof Params>,
   { after, queued }: { after: number; queued: number },
 ): Promise<Step> => {
+  await lockTenant(ctx, "webhooks");
   const [webhook] = await ctx.db
     .select()
     .from(webhookTable)
     .where(ownedBy(ctx, webhookTable, params.webhookId));
   const ended = { checkpoint: { after, queued }, result: { queued }, isLast: true };
   if (!webhook || after >= params.until) return ended;
-  await lockTenant(ctx, "webhooks");
   if ((await countWaiting(ctx, webhook.id)) >= waitingMax) return { checkpoint: { after, queued }, pauseSeconds };
   const page = await listEventsUntil(ctx, { after, until: now(), limit: params.ratePerSecond });
   const events = page.filter(({ sequence }) => sequence <= params.until);
   const last = events.at(-1);
   if (!last) return ended;
   const wanted = events.filter((event) => isWanted(webhook, event));
-  const again = await sendAgain(ctx, webhook.id, wanted, params.withDelivered);
+  // Deliveries of an endpoint that was disabled meanwhile stay as they are.
+  const again = webhook.status === "enabled" ? await sendAgain(ctx, webhook.id, wanted, params.withDelivered) : 0;
   const created = await createDeliveries(ctx, [webhook], wanted, { isRecovery: true });
   await dispatchDue(ctx);
   const next = { after: last.sequence, queued: queued + again + created };
@@ -133,7 +134,7 @@ const countWaiting = async (ctx: Ctx, id: Id<"webhook">): Promise<number> => {
   return only(rows).n;
 };
 
-/** Deliveries of an endpoint that was disabled meanwhile stay as they are. */
+/** Begins the deliveries of these events again that have ended, and returns how many. Joins the caller's transaction. */
 const sendAgain = async (
   ctx: Ctx,
   webhookId: Id<"webhook">,
@@ -141,8 +142,6 @@ const sendAgain = async (
   withDelivered: boolean,
 ): Promise<number> => {
   if (events.length === 0) return 0;
-  const { status } = await getWebhook(ctx, webhookId);
-  if (status === "disabled") return 0;
   const ids = await deliveryIdsOf(ctx, webhookId, events);
   const ended = inArray(deliveryTable.status, withDelivered ? ["failed", "delivered"] : ["failed"]);
   return beginAgain(ctx, and(eq(deliveryTable.webhookId, webhookId), inArray(deliveryTable.id, ids), ended), true);
