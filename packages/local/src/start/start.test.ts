@@ -22,14 +22,16 @@ const launch = (directory: string) => {
   running.add(child);
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += chunk));
-  const says = (text: string): Promise<string> =>
-    Promise.race([
-      once(child, "exit").then(() => Promise.reject(new Error(`it ended: ${said}`))),
-      (async () => {
-        while (!said.includes(text)) await new Promise((done) => setTimeout(done, 50));
-        return said;
-      })(),
-    ]);
+  // "close" comes after the last output; "exit" may come before it.
+  let closed = false;
+  child.once("close", () => (closed = true));
+  const says = async (text: string): Promise<string> => {
+    while (!said.includes(text)) {
+      if (closed) throw new Error(`it ended: ${said}`);
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    return said;
+  };
   return { child, says, said: () => said };
 };
 
