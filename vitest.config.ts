@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     // Two cores: a database and a runtime each take one.
     maxWorkers: 2,
+    execArgv: ["--import", new URL("packages/local/src/faster-imports.ts", import.meta.url).href],
     testTimeout: 60_000,
     hookTimeout: 180_000,
     env: { POWERTOOLS_LOG_LEVEL: process.env["POWERTOOLS_LOG_LEVEL"] ?? "SILENT", POWERTOOLS_TRACE_ENABLED: "false" },

@@ -9,6 +9,7 @@ import { afterAll, expect, test } from "vitest";
 
 /** `npm start` as a process: killed while it works and started again, and started where it cannot run. */
 const main = join(import.meta.dirname, "../main.ts");
+const fasterImports = join(import.meta.dirname, "../faster-imports.ts");
 const dataDir = mkdtempSync(join(tmpdir(), "resolve-"));
 const running = new Set<ChildProcess>();
 afterAll(() => {
@@ -18,7 +19,11 @@ afterAll(() => {
 
 /** Starts the program; `says` waits for a text in its output. */
 const launch = (directory: string) => {
-  const child = spawn(process.execPath, [main, "--no-demo", "--port", "0", "--data", directory], { stdio: "pipe" });
+  const child = spawn(
+    process.execPath,
+    ["--import", fasterImports, main, "--no-demo", "--port", "0", "--data", directory],
+    { stdio: "pipe" },
+  );
   running.add(child);
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += chunk));
