@@ -26,8 +26,8 @@ afterEach(() => {
 });
 
 const newTenant = async () => {
-  const { call, uuid } = await system.newTenant();
-  return { call, tenant: uuid };
+  const { id, call, uuid } = await system.newTenant();
+  return { id, call, tenant: uuid };
 };
 const add = (call: Call, name: string, text: string): Promise<string> => addDocument(call, { name, text });
 const order = async (call: Call, request: unknown) => {
@@ -112,14 +112,24 @@ describe("reembed", { timeout: 60_000 }, () => {
     expect(await modelsOf(tenant)).toEqual([["double", chunks + 1]]);
   });
 
-  test("a cancelled prune job runs again later, so that unused vectors do not stay", async () => {
-    const { call, tenant } = await newTenant();
+  test("a tenant does not control a job of the system; an operator may cancel one, and a prune job runs again later", async () => {
+    const { call, tenant, id } = await newTenant();
+    const operator = system.caller(system.runtime.adminApiKey, {
+      "x-resolve-tenant": id,
+      "x-resolve-reason": "stops a job of the system",
+    });
     await add(call, "note.txt", "A note that is embedded twice.");
     await settled(call, (await order(call, { type: "reembed", model: "static-v1" })).id);
     const queued = async () => (await call("GET", "/jobs?type=prune&status=queued")).body.data;
     const [first] = await queued();
-    expect((await call("POST", `/jobs/${first.id}/cancel`)).body).toMatchObject({ status: "cancelled" });
-    expect(await queued()).toEqual([expect.objectContaining({ type: "prune" })]);
+    for (const action of ["pause", "resume", "cancel"])
+      expect(await call("POST", `/jobs/${first.id}/${action}`)).toMatchObject({
+        status: 403,
+        body: { code: "forbidden", permission: "job:write", detail: expect.stringContaining("The system started") },
+      });
+    expect((await operator("POST", `/jobs/${first.id}/cancel`)).body).toMatchObject({ status: "cancelled" });
+    const [second] = await queued();
+    expect((await call("POST", `/jobs/${second.id}/cancel`)).status).toBe(403);
     expect(await modelsOf(tenant)).toHaveLength(2);
     await pruned(call);
     expect(await modelsOf(tenant)).toEqual([["static-v1", 1]]);

@@ -12,6 +12,7 @@ import { Problem } from "../platform/problems.ts";
 import { models } from "../platform/services/embedder.ts";
 import { JobCancelled, JobCreated } from "./job.events.ts";
 import { jobTable as table } from "./job.sql.ts";
+import type { Successor } from "./kind.ts";
 import { type JobType, jobTypes, kinds, queueOf } from "./kinds.ts";
 import { conflict, move, statuses, transitions } from "./states.ts";
 
@@ -123,11 +124,11 @@ export async function start(
   ctx: Ctx,
   type: JobType,
   params: Record<string, unknown> = {},
-  { delaySeconds = 0, subject = "" } = {},
+  { delaySeconds = 0, subject = "", owner = actorName(ctx.actor) } = {},
 ): Promise<Row | undefined> {
   const [row] = await ctx.db
     .insert(table)
-    .values({ tenantId: ctx.tenantId, id: newId("job"), type, subject, params, owner: actorName(ctx.actor) })
+    .values({ tenantId: ctx.tenantId, id: newId("job"), type, subject, params, owner })
     .onConflictDoNothing()
     .returning();
   if (!row) return undefined;
@@ -137,6 +138,10 @@ export async function start(
   sendJob(ctx, row, delaySeconds);
   return row;
 }
+
+/** Queues the job that follows another one. It is the system's, whoever started or cancelled the other. */
+export const startSuccessor = (ctx: Ctx, { type, delaySeconds }: Successor): Promise<Row | undefined> =>
+  start(ctx, type, {}, { delaySeconds, owner: "system:successor" });
 
 /** Sends the message that makes a worker run the job. Joins the caller's transaction. */
 export const sendJob = (ctx: Ctx, job: Row, delaySeconds = 0): void => {
@@ -155,6 +160,10 @@ export const get = (ctx: Ctx, id: Id<"job">): Promise<Job> => withTx(ctx, async 
 /** Who started the job, as the audit log names actors. @throws Problem `not-found` */
 export const ownerOf = (ctx: Ctx, id: Id<"job">): Promise<string> =>
   withTx(ctx, async (ctx) => (await rowOf(ctx, id)).owner);
+
+/** @throws Problem `not-found` */
+export const isOfSystem = async (ctx: Ctx, id: Id<"job">): Promise<boolean> =>
+  (await ownerOf(ctx, id)).startsWith("system:");
 
 export const JobFilter = { status: z.enum(statuses).optional(), type: z.enum(jobTypes).optional() };
 type JobFilter = { status?: Job["status"] | undefined; type?: JobType | undefined; owner?: string | undefined };
@@ -185,7 +194,7 @@ export const cancel = (ctx: Ctx, id: Id<"job">): Promise<Job> =>
   act(ctx, id, "cancel", { leaseUntil: null, finishedAt: now() }, async (ctx, row) => {
     publish(ctx, JobCancelled, id, { jobType: row.type });
     const successor = await kinds[jobTypeOf(row)].abandon?.(ctx);
-    if (successor) await start(ctx, successor.type, {}, successor);
+    if (successor) await startSuccessor(ctx, successor);
   });
 
 const act = (

@@ -9,7 +9,7 @@ import type { Id } from "../platform/id.ts";
 import { EmbedderUnavailable } from "../platform/services/embedder.ts";
 import { JobCompleted, JobFailed } from "./job.events.ts";
 import { jobTable as table } from "./job.sql.ts";
-import { jobTypeOf, sendJob, start } from "./job.ts";
+import { jobTypeOf, sendJob, startSuccessor } from "./job.ts";
 import type { JobKind, Step } from "./kind.ts";
 import type { JobType } from "./kinds.ts";
 import { allows, move } from "./states.ts";
@@ -114,7 +114,7 @@ const advance = async (ctx: Ctx, held: Claim, step: Step): Promise<void> => {
   // `assertHeld` has locked the job in a state that allows the transition, so there is a row.
   publish(ctx, JobCompleted, held.id, { jobType: held.type, done: row!.done });
   const { successor } = step;
-  if (successor) await start(ctx, successor.type, {}, successor);
+  if (successor) await startSuccessor(ctx, successor);
 };
 
 /** Ends the lease after a step threw. The next message repeats the step; after too many attempts the job fails. */

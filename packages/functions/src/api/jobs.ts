@@ -1,6 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import * as jobs from "@resolve/core/jobs";
+import type { Id } from "@resolve/core/platform/id";
+import { forbidden } from "@resolve/core/platform/problems";
+import type { Context } from "hono";
 import { assertOwn, isLimitedToOwn, newRouter, secured } from "./app.ts";
+import type { Env } from "./env.ts";
 import {
   body,
   json,
@@ -72,6 +76,18 @@ const pause = action("pause", "Pause a job; its checkpoint is kept");
 const resume = action("resume", "Continue a paused or failed job from its checkpoint");
 const cancel = action("cancel", "Cancel a job; its incomplete results are removed");
 
+/**
+ * The id in the path. A tenant that stopped a job of the system would keep vectors that nobody uses, or search without an index.
+ *
+ * @throws Problem `not-found`, and `forbidden` when the system started the job and the caller is no operator
+ */
+const controlledId = async (c: Context<Env>): Promise<Id<"job">> => {
+  const id = requireId("job", c.req.param("jobId") ?? "");
+  if (!c.var.caller.isPlatform && (await jobs.isOfSystem(c.var.ctx, id)))
+    throw forbidden("job:write", "The system started this job; only an operator may pause, resume or cancel it.");
+  return id;
+};
+
 const unsettled = new Set(["queued", "running"]);
 
 export const jobsRouter = newRouter()
@@ -91,8 +107,6 @@ export const jobsRouter = newRouter()
     );
     return c.json(job, 200);
   })
-  .openapi(pause, async (c) => c.json(await jobs.pause(c.var.ctx, requireId("job", c.req.valid("param").jobId)), 200))
-  .openapi(resume, async (c) => c.json(await jobs.resume(c.var.ctx, requireId("job", c.req.valid("param").jobId)), 200))
-  .openapi(cancel, async (c) =>
-    c.json(await jobs.cancel(c.var.ctx, requireId("job", c.req.valid("param").jobId)), 200),
-  );
+  .openapi(pause, async (c) => c.json(await jobs.pause(c.var.ctx, await controlledId(c)), 200))
+  .openapi(resume, async (c) => c.json(await jobs.resume(c.var.ctx, await controlledId(c)), 200))
+  .openapi(cancel, async (c) => c.json(await jobs.cancel(c.var.ctx, await controlledId(c)), 200));
