@@ -647,14 +647,6 @@ create table app.sweep_errors (
 create index sweep_errors_parked on app.sweep_errors (id) where parked_at is not null;
 call app.protect('app.sweep_errors', app => null, system => 'select, insert, update, delete', platform => 'select');
 
-create table app.consumed (
-  tenant_id uuid not null references app.tenants,
-  id uuid not null,
-  consumer text not null,
-  primary key (tenant_id, id, consumer)
-) partition by range (id);
-call app.protect('app.consumed', 'select, insert');
-
 create table app.idempotency_keys (
   tenant_id uuid not null references app.tenants,
   route text not null,
@@ -780,8 +772,8 @@ create table app.onboarding_runs (
   tenant_id uuid not null references app.tenants,
   id uuid not null,
   status text not null check (status in ('running', 'waiting', 'completed', 'failed', 'cancelled')),
-  -- The parts of the request that later steps need.
-  request jsonb not null,
+  -- The parts of the request that later steps need. Null when the run is completed, and when a failed run can no longer be retried.
+  request jsonb,
   -- When a sweep last looked at the run. A sweep begins with the run that it has not looked at for the longest time.
   checked_at timestamptz not null default app.now(),
   finished_at timestamptz,
@@ -789,7 +781,9 @@ create table app.onboarding_runs (
   primary key (tenant_id, id)
 );
 create index onboarding_runs_open on app.onboarding_runs (checked_at) where status in ('running', 'waiting');
-call app.protect('app.onboarding_runs', system => 'select', platform => 'select');
+create index onboarding_runs_kept on app.onboarding_runs (finished_at)
+  where status in ('failed', 'cancelled') and request is not null;
+call app.protect('app.onboarding_runs', system => 'select, update', platform => 'select');
 
 create table app.onboarding_steps (
   tenant_id uuid not null,

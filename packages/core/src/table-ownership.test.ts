@@ -16,7 +16,6 @@ const read = (directory: string, ending: string): Map<string, string> =>
 const undeclared: Record<string, string> = {
   audit_log: "platform",
   chunks: "documents",
-  consumed: "platform",
   corpora: "documents",
   embeddings: "documents",
   heads: "platform",

@@ -19,7 +19,8 @@ export async function advanceRun(ctx: Ctx, runId: Id<"onboarding">): Promise<voi
   // Each round completes at least one step or is the last one.
   for (let round = 0; round < stepNames.length; round++) {
     const { run, request } = await readRun(ctx, runId);
-    if (run.status === "completed" || run.status === "cancelled") return;
+    // A run whose request is forgotten is over.
+    if (run.status === "completed" || run.status === "cancelled" || !request) return;
     const status = new Map(run.steps.map((step) => [step.name, step.status]));
     const isDone = (name: StepName) =>
       !status.has(name) || status.get(name) === "completed" || status.get(name) === "skipped";
@@ -100,7 +101,12 @@ const settle = (ctx: Ctx, runId: Id<"onboarding">): Promise<void> =>
     const status = failed ? "failed" : open.length === 0 ? "completed" : waitsForCustomer ? "waiting" : "running";
     if (status === run.status) return;
     const finishedAt = status === "completed" || status === "failed" ? now() : null;
-    await ctx.db.update(runTable).set({ status, finishedAt }).where(ownedRun(ctx, runId));
+    // No step needs the request any more. A failed run may be retried, and the sweep forgets its request later.
+    const forgotten = status === "completed" ? { request: null } : {};
+    await ctx.db
+      .update(runTable)
+      .set({ status, finishedAt, ...forgotten })
+      .where(ownedRun(ctx, runId));
     const { durationMs, withinTarget } = (await readRun(ctx, runId)).run;
     if (status === "completed") publish(ctx, OnboardingCompleted, runId, { durationMs, withinTarget });
     if (failed) publish(ctx, OnboardingFailed, runId, { step: failed.name, message: failed.error?.message ?? "" });

@@ -8,6 +8,8 @@ import { findCitation } from "../search/index.ts";
 /** The result of `search.first_answer` as it is stored: ids only, because access lists decide who may read the document. */
 export const FirstAnswer = z.object({
   question: z.string(),
+  /** The question is \`seedQuestion\`, which every reader may see; another one is a part of a document. */
+  isSeeded: z.boolean(),
   documentId: idSchema("document"),
   chunkId: idSchema("chunk"),
   score: z.number(),
@@ -25,14 +27,12 @@ const Documents = z.object({ documentIds: z.array(idSchema("document")) });
 export async function readableResult(
   reader: Ctx | null,
   result: z.output<typeof jsonObject>,
-  seedQuestion: string | undefined,
 ): Promise<z.output<typeof jsonObject>> {
   const answer = FirstAnswer.safeParse(result).data;
   if (answer) {
     const found = reader && (await findCitation(reader, answer));
-    const { start, end, ...rest } = answer;
-    if (!found)
-      return { ...(seedQuestion ? { question: seedQuestion } : {}), score: rest.score, support: rest.support };
+    const { start, end, isSeeded, ...rest } = answer;
+    if (!found) return { ...(isSeeded ? { question: rest.question } : {}), score: rest.score, support: rest.support };
     const { name: documentName, page, text } = found;
     return { ...rest, documentName, page, ...(text === null ? {} : { quote: text.slice(start, end) }) };
   }

@@ -5,4 +5,4 @@ export * from "./onboarding.events.ts";
 export { probeIsolation } from "./probe.ts";
 export { advanceTenant, RunMessage, retryRun } from "./resume.ts";
 export { currentRun, findRun, getRun, Run, Step } from "./run.ts";
-export { sweepOnboarding } from "./sweep.ts";
+export { forgetRequests, sweepOnboarding } from "./sweep.ts";

@@ -35,6 +35,10 @@ export type NewTenant = z.output<typeof NewTenant>;
 
 /**
  * The part of the call that steps need. It is stored with the run, so that every step can be repeated in the background. It
- * holds no secret. `admin` is personal data: it is in the run's row only, which is deleted with the tenant.
+ * holds no secret. `admin` is personal data and `documents` are the customer's: the run forgets its request when it is completed,
+ * and \`retryDays\` after it failed.
  */
 export type StoredRequest = Pick<NewTenant, "admin" | "webhook" | "documents" | "seedQuestion" | "seedAnswer">;
+
+/** A failed run can be retried for so long. */
+export const retryDays = 30;

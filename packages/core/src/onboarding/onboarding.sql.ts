@@ -6,7 +6,7 @@ export const runTable = app.table("onboarding_runs", {
   tenantId: id("tenant", "tenant_id").notNull(),
   id: id("onboarding", "id").notNull(),
   status: text("status").notNull(),
-  request: jsonb("request").$type<StoredRequest>().notNull(),
+  request: jsonb("request").$type<StoredRequest>(),
   checkedAt: moment("checked_at").notNull().defaultNow(),
   finishedAt: moment("finished_at"),
   createdAt: createdAt(),

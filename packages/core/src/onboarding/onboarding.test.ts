@@ -15,7 +15,7 @@ import { closeDatabases } from "../platform/database/connections.ts";
 import { poolOn } from "../platform/database/credentials.ts";
 import { type Id, newId } from "../platform/id.ts";
 import { fanOut, recordAttempt, testWebhook } from "../webhooks/index.ts";
-import { advanceRun, advanceTenant, getRun, onboard, retryRun, sweepOnboarding } from "./index.ts";
+import { advanceRun, advanceTenant, forgetRequests, getRun, onboard, retryRun, sweepOnboarding } from "./index.ts";
 
 /** Onboarding whose workers are killed, whose messages are lost, and which is retried. */
 let database: TestDatabase;
@@ -308,4 +308,33 @@ test("a ping that failed is sent again by retry, and a manual test makes it send
   expect(await tests()).toBe(3);
   await handleMessages();
   expect(await stepOf(ctx, runId, "webhook.ping")).toMatchObject({ status: "completed" });
+});
+
+test("the request is forgotten when its run is completed, and when a failed run can no longer be retried", async () => {
+  const requestOf = async (ctx: Ctx) =>
+    (await admin`select request from app.onboarding_runs where tenant_id = ${ctx.tenantId}`)[0]!["request"];
+  const done = await start(complete);
+  await handleMessages();
+  expect(await getRun(done.ctx, done.runId)).toMatchObject({ status: "completed" });
+  expect(await requestOf(done.ctx)).toBeNull();
+  expect(await stepOf(done.ctx, done.runId, "search.first_answer")).toMatchObject({
+    result: { question: complete.seedQuestion },
+  });
+
+  const failed = await start({ webhook: complete.webhook });
+  await handleMessages({ statusCode: 500 });
+  await sweepOnboarding({ waitingSeconds: 0 });
+  await handleMessages();
+  const failedBefore = (days: number) => admin`
+    update app.onboarding_runs set finished_at = now() - make_interval(days => ${days}) where tenant_id = ${failed.ctx.tenantId}`;
+  await failedBefore(29);
+  await forgetRequests();
+  expect(await requestOf(failed.ctx)).toMatchObject({ admin: { email: expect.any(String) } });
+  await failedBefore(31);
+  await forgetRequests();
+  expect(await requestOf(failed.ctx)).toBeNull();
+  await expect(retryRun(failed.ctx, failed.runId)).rejects.toMatchObject({
+    code: "onboarding-conflict",
+    message: expect.stringContaining("more than 30 days after it failed"),
+  });
 });

@@ -5,6 +5,7 @@ import { type Ctx, enqueue, recordAudit, withTx } from "../platform/context.ts";
 import { ofTenant } from "../platform/database/rows.ts";
 import { type Id, idSchema } from "../platform/id.ts";
 import { Problem } from "../platform/problems.ts";
+import { retryDays } from "./new-tenant.ts";
 import { runTable, stepTable } from "./onboarding.sql.ts";
 import { getRun, ownedRun, ownedSteps, type Run } from "./run.ts";
 import { isSecretLost, replaceFirstKey } from "./steps/access-api-key.ts";
@@ -36,12 +37,15 @@ export const retryRun = (ctx: Ctx, runId: Id<"onboarding">): Promise<Run & Pick<
     const [run] = await ctx.db.select().from(runTable).where(ownedRun(ctx, runId)).for("update");
     if (!run) throw new Problem("not-found");
     const apiKey = ctx.permissions.has("tenant:create") ? await renewFirstKey(ctx, runId) : undefined;
-    if (run.status !== "failed" && !apiKey)
-      throw new Problem("onboarding-conflict", `A run that is ${run.status} cannot be retried.`, {
+    const isRetryable = run.status === "failed" && run.request !== null;
+    if (!isRetryable && !apiKey) {
+      const reason = run.status === "failed" ? ` more than ${retryDays} days after it failed` : "";
+      throw new Problem("onboarding-conflict", `A run that is ${run.status} cannot be retried${reason}.`, {
         state: run.status,
         allowed: ["failed"],
       });
-    if (run.status === "failed")
+    }
+    if (isRetryable)
       await ctx.db.update(runTable).set({ status: "running", finishedAt: null }).where(ownedRun(ctx, runId));
     await ctx.db
       .update(stepTable)

@@ -41,7 +41,8 @@ export const Run = z.object({
 });
 export type Run = z.output<typeof Run>;
 
-type StoredRun = { run: Run; request: StoredRequest };
+/** `request` is null when it is forgotten. */
+type StoredRun = { run: Run; request: StoredRequest | null };
 
 /** The run as the caller may see it. @throws Problem `not-found` */
 export const getRun = (ctx: Ctx, runId: Id<"onboarding">): Promise<Run> =>
@@ -71,10 +72,10 @@ const newestRun = async (db: Db, wanted: SQL): Promise<StoredRun> => {
   return { run: shape(row, steps), request: row.request };
 };
 
-const readableBy = async (reader: Ctx | null, { run, request }: StoredRun): Promise<Run> => {
+const readableBy = async (reader: Ctx | null, { run }: StoredRun): Promise<Run> => {
   const steps: Step[] = [];
   for (const step of run.steps) {
-    const result = step.result && (await readableResult(reader, step.result, request.seedQuestion));
+    const result = step.result && (await readableResult(reader, step.result));
     steps.push({ ...step, result });
   }
   return { ...run, steps };

@@ -3,6 +3,7 @@ import { systemCtx, withSystemTx, withTx } from "../platform/context.ts";
 import { withIds } from "../platform/database/rows.ts";
 import type { Id } from "../platform/id.ts";
 import { forEachRow, isDue } from "../platform/sweep.ts";
+import { retryDays } from "./new-tenant.ts";
 import { runTable, stepTable } from "./onboarding.sql.ts";
 import { queueRun } from "./resume.ts";
 import { ownedRun, ownedSteps } from "./run.ts";
@@ -40,3 +41,17 @@ const queueAgain = (tenantId: Id<"tenant">, runId: Id<"onboarding">, lostAfterSe
     await ctx.db.update(runTable).set({ checkedAt: sql`app.now()` }).where(ownedRun(ctx, runId));
     queueRun(ctx, runId);
   });
+
+/** Rows of one statement, which must end within the login's statement timeout. */
+const forgottenMax = 5_000;
+
+/** Forgets the requests of runs that failed and can no longer be retried. */
+export const forgetRequests = (): Promise<unknown> =>
+  withSystemTx("sweep", (db) =>
+    db.execute(sql`
+      update app.onboarding_runs set request = null where (tenant_id, id) in (
+        select tenant_id, id from app.onboarding_runs
+        where status in ('failed', 'cancelled') and request is not null
+          and finished_at <= app.now() - make_interval(days => ${retryDays})
+        order by finished_at limit ${forgottenMax})`),
+  );

@@ -8,7 +8,7 @@ import {
 } from "@resolve/core/documents";
 import { deleteExpiredKeys } from "@resolve/core/identity";
 import { measureCorpora, startIndexBuilds, startPurges, sweepJobs } from "@resolve/core/jobs";
-import { sweepOnboarding } from "@resolve/core/onboarding";
+import { forgetRequests, sweepOnboarding } from "@resolve/core/onboarding";
 import { relay } from "@resolve/core/platform/outbox";
 import { reportParkedWork } from "@resolve/core/platform/parked-work";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
@@ -38,6 +38,7 @@ const stages: Record<string, (options: Options) => Promise<unknown>> = {
   startIndexBuilds,
   removeLooseObjects,
   deleteExpiredKeys,
+  forgetRequests,
   relay: () => relay({ limit: 100 }),
   reportParkedWork,
   // Last, because it takes longest and no caller waits for it.

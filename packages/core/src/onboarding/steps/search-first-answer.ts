@@ -31,6 +31,7 @@ export const askFirstQuestion: OnboardingStep["work"] = async (ctx, { request, r
   const { hit } = best.source;
   return {
     question,
+    isSeeded: seedQuestion !== undefined,
     documentId: hit.document.id,
     chunkId: hit.chunk.id,
     score: hit.score,
