@@ -165,7 +165,6 @@ create table app.users (
   id uuid primary key,
   subject text constraint users_subject unique,
   email text not null constraint users_email unique check (email = lower(email)),
-  name text,
   created_at timestamptz not null generated always as (app.uuid_time(id)) stored
 );
 
@@ -174,6 +173,8 @@ create table app.memberships (
   user_id uuid not null references app.users,
   role text not null check (role in ('admin', 'tenant_admin', 'user', 'readonly')),
   status text not null default 'active' check (status in ('invited', 'active', 'removed')),
+  -- As this tenant names the person. A user has no name of its own: one tenant must not see or choose what another one shows.
+  name text,
   version int not null default 1,
   updated_at timestamptz not null default app.now(),
   primary key (tenant_id, user_id)

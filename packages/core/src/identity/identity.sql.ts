@@ -24,7 +24,6 @@ export const userTable = app.table("users", {
   id: id("user", "id").primaryKey(),
   subject: text("subject"),
   email: text("email").notNull(),
-  name: text("name"),
   createdAt: createdAt(),
 });
 
@@ -33,6 +32,7 @@ export const membershipTable = app.table("memberships", {
   userId: id("user", "user_id").notNull(),
   role: text("role").notNull(),
   status: text("status").notNull().default("active"),
+  name: text("name"),
   version: integer("version").notNull().default(1),
   updatedAt: moment("updated_at").notNull().defaultNow(),
 });

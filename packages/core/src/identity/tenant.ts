@@ -198,14 +198,12 @@ export const inviteMember = (
 ): Promise<Id<"user">> =>
   withTx(ctx, async (ctx) => {
     const user = only(
-      await ctx.db.execute<{ id: string }>(
-        sql`select app.ensure_user(${newUuid()}, ${input.email}, ${input.name ?? null}) as id`,
-      ),
+      await ctx.db.execute<{ id: string }>(sql`select app.ensure_user(${newUuid()}, ${input.email}) as id`),
     );
     const userId = toId("user", user.id);
     const added = await ctx.db
       .insert(membershipTable)
-      .values({ tenantId: ctx.tenantId, userId, role: input.role, status: "invited" })
+      .values({ tenantId: ctx.tenantId, userId, role: input.role, name: input.name ?? null, status: "invited" })
       .onConflictDoNothing()
       .returning({ userId: membershipTable.userId });
     if (added.length === 0) return userId;

@@ -4,13 +4,14 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "drizzle-orm";
 import type { Sql } from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startS3 } from "../../../local/src/doubles/s3.ts";
 import { databaseLinks, type TestDatabase, testDatabase } from "../../../local/src/testing.ts";
 import { create, FetchMessage, fetchToStorage, processDocument, recordFetch } from "../documents/index.ts";
 import { authenticate, expandRole } from "../identity/index.ts";
-import { type Ctx, inTenant, systemCtx, tenantCtx } from "../platform/context.ts";
+import { type Ctx, inTenant, systemCtx, tenantCtx, withTx } from "../platform/context.ts";
 import { closeDatabases } from "../platform/database/connections.ts";
 import { poolOn } from "../platform/database/credentials.ts";
 import { type Id, newId } from "../platform/id.ts";
@@ -337,4 +338,16 @@ test("the request is forgotten when its run is completed, and when a failed run 
     code: "onboarding-conflict",
     message: expect.stringContaining("more than 30 days after it failed"),
   });
+});
+
+test("each tenant names the same person itself, and reads no name of another tenant", async () => {
+  const email = `${newId("request")}@example.com`;
+  const names = await Promise.all(
+    ["Ada Lovelace", "A. King", undefined].map(async (name) => {
+      const { ctx } = await start({ admin: { email, ...(name ? { name } : {}) } });
+      return withTx(ctx, (ctx) => ctx.db.execute(sql`select user_id, name from app.memberships`));
+    }),
+  );
+  expect(names.map((rows) => rows.map(({ name }) => name))).toEqual([["Ada Lovelace"], ["A. King"], [null]]);
+  expect(new Set(names.flat().map(({ user_id }) => user_id)).size).toBe(1);
 });
