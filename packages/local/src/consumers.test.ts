@@ -3,24 +3,20 @@ import { type Ctx, systemCtx, withTx } from "@resolve/core/platform/context";
 import { publish } from "@resolve/core/platform/events";
 import { newId } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Consumers, startConsumers } from "./testing-consumers.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { type Consumers, freshTenant, useConsumers } from "./testing-consumers.ts";
 
 /** Documents and the relay: messages that come twice, late and out of order, and a service that is down. */
 let consumers: Consumers;
 let admin: Consumers["admin"];
-beforeAll(async () => {
-  consumers = await startConsumers();
+useConsumers(async (started) => {
+  consumers = started;
   ({ admin } = consumers);
-}, 60_000);
-afterAll(() => consumers.close());
+});
 
 let ctx: Ctx;
 beforeEach(async () => {
-  consumers.published.length = 0;
-  consumers.state.isBusThrottled = false;
-  ctx = await consumers.newTenant();
-  await admin`truncate app.outbox`;
+  ctx = await freshTenant(consumers);
 });
 
 const eventTypes = async () =>

@@ -14,21 +14,20 @@ import {
 import type { Ctx } from "@resolve/core/platform/context";
 import type { Id } from "@resolve/core/platform/id";
 import { SearchQuery, search } from "@resolve/core/search";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Consumers, startConsumers } from "./testing-consumers.ts";
+import { expect, test } from "vitest";
+import { type Consumers, useConsumers } from "./testing-consumers.ts";
 
 /** Documents of so many chunks that their index is written and removed in several transactions. */
 let consumers: Consumers;
 let admin: Consumers["admin"];
 let ctx: Ctx;
-beforeAll(async () => {
-  consumers = await startConsumers();
+useConsumers(async (started) => {
+  consumers = started;
   ({ admin } = consumers);
   ctx = await consumers.newTenant();
   // Half of the index is written when this fails, as if the worker had died.
   await admin`create function public.fail() returns trigger language plpgsql as 'begin raise exception ''a test stops here''; end'`;
-}, 60_000);
-afterAll(() => consumers.close());
+});
 
 const textOf = (word: string) =>
   Array.from({ length: 6_500 }, (_, n) => `Sentence ${n} says that the ${word} of lot ${n * 7} is coated.`).join(" ");

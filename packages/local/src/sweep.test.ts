@@ -6,23 +6,22 @@ import { listParkedWork, releaseParkedWork } from "@resolve/core/platform/parked
 import { messageBytesMax } from "@resolve/core/platform/services/batches";
 import { failuresMax, forEachRow, isDue } from "@resolve/core/platform/sweep";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { invoke } from "./lambda.ts";
-import { type Consumers, startConsumers } from "./testing-consumers.ts";
+import { type Consumers, freshTenant, useConsumers } from "./testing-consumers.ts";
 
 /** Rows that cannot be handled or sent: they delay no other row and no other tenant, and are parked in the end. */
 let consumers: Consumers;
 let admin: Consumers["admin"];
-beforeAll(async () => {
-  consumers = await startConsumers();
+useConsumers(async (started) => {
+  consumers = started;
   ({ admin } = consumers);
 });
-afterAll(() => consumers.close());
 
 let ctx: Ctx;
 beforeEach(async () => {
-  ctx = await consumers.newTenant();
-  await admin`truncate app.outbox, app.sweep_errors`;
+  ctx = await freshTenant(consumers);
+  await admin`truncate app.sweep_errors`;
 });
 
 const operatorCtx = () =>

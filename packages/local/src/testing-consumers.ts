@@ -7,12 +7,14 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { isolateTenant } from "@resolve/core/documents";
 import { reserveTenant } from "@resolve/core/identity";
+import { setClockOffset } from "@resolve/core/platform/clock";
 import { type Ctx, systemCtx, tenantCtx } from "@resolve/core/platform/context";
 import { closeDatabases } from "@resolve/core/platform/database/connections";
 import { poolOn } from "@resolve/core/platform/database/credentials";
 import { newId } from "@resolve/core/platform/id";
 import { type QueueName, receive } from "@resolve/core/platform/services/queue";
 import { pascal, rules } from "@resolve/functions/topology";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { type BusEvent, startBus } from "./doubles/bus.ts";
 import { startCache } from "./doubles/cache.ts";
 import { startS3 } from "./doubles/s3.ts";
@@ -136,3 +138,23 @@ export async function startConsumers() {
 }
 
 export type Consumers = Awaited<ReturnType<typeof startConsumers>>;
+
+/** Starts the services for the suite that calls this, and closes them after it. The clock is set back after each test. */
+export const useConsumers = (onStart: (consumers: Consumers) => unknown): void => {
+  let consumers: Consumers;
+  beforeAll(async () => {
+    consumers = await startConsumers();
+    await onStart(consumers);
+  });
+  afterEach(() => setClockOffset(0));
+  afterAll(() => consumers.close());
+};
+
+/** A new tenant beside an empty outbox. */
+export const freshTenant = async ({ admin, published, state, newTenant }: Consumers): Promise<Ctx> => {
+  published.length = 0;
+  state.isBusThrottled = false;
+  const ctx = await newTenant();
+  await admin`truncate app.outbox`;
+  return ctx;
+};

@@ -1,7 +1,6 @@
 import { DocumentPurged, DocumentReady } from "@resolve/core/documents";
 import { listEvents } from "@resolve/core/events";
 import * as jobs from "@resolve/core/jobs";
-import { setClockOffset } from "@resolve/core/platform/clock";
 import { type Ctx, withTx } from "@resolve/core/platform/context";
 import type { Event } from "@resolve/core/platform/envelope";
 import { publish } from "@resolve/core/platform/events";
@@ -30,22 +29,19 @@ import {
   updateWebhook,
 } from "@resolve/core/webhooks";
 import { verifyWebhook } from "@resolve/sdk";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Consumers, startConsumers } from "./testing-consumers.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { type Consumers, freshTenant, useConsumers } from "./testing-consumers.ts";
 
 /** What a tenant sets per endpoint, what protects an endpoint that fails, and sending events again. */
 let consumers: Consumers;
 let admin: Consumers["admin"];
 let ctx: Ctx;
-beforeAll(async () => {
-  consumers = await startConsumers();
+useConsumers(async (started) => {
+  consumers = started;
   ({ admin } = consumers);
-}, 60_000);
-afterAll(() => consumers.close());
-afterEach(() => setClockOffset(0));
+});
 beforeEach(async () => {
-  ctx = await consumers.newTenant();
-  await admin`truncate app.outbox`;
+  ctx = await freshTenant(consumers);
 });
 
 const url = "http://127.0.0.1:9/hook";

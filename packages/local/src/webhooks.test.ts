@@ -25,26 +25,21 @@ import {
   sendAttempt,
 } from "@resolve/core/webhooks";
 import { verifyWebhook } from "@resolve/sdk";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { invoke } from "./lambda.ts";
-import { type Consumers, startConsumers } from "./testing-consumers.ts";
+import { type Consumers, freshTenant, useConsumers } from "./testing-consumers.ts";
 
 /** Webhook deliveries: results that come twice, late and out of order, endpoints that fail, and events that were lost. */
 let consumers: Consumers;
 let admin: Consumers["admin"];
-beforeAll(async () => {
-  consumers = await startConsumers();
+useConsumers(async (started) => {
+  consumers = started;
   ({ admin } = consumers);
-}, 60_000);
-afterAll(() => consumers.close());
-afterEach(() => setClockOffset(0));
+});
 
 let ctx: Ctx;
 beforeEach(async () => {
-  consumers.published.length = 0;
-  consumers.state.isBusThrottled = false;
-  ctx = await consumers.newTenant();
-  await admin`truncate app.outbox`;
+  ctx = await freshTenant(consumers);
 });
 
 const eventTypes = async () =>

@@ -3,7 +3,7 @@ import { listeningPort } from "../listening-port.ts";
 import type { BucketOptions, Exchange } from "./s3/exchange.ts";
 import { checkWrite, discard } from "./s3/objects.ts";
 import { operations, subresourcesOf } from "./s3/operations.ts";
-import { Refused } from "./s3/refused.ts";
+import { S3Error } from "./s3/s3-error.ts";
 import { type Credentials, pathOf, verify } from "./s3/signature.ts";
 import { ObjectStore, type Version } from "./s3/store.ts";
 import { tags } from "./s3/xml.ts";
@@ -64,7 +64,7 @@ export async function startS3(options: {
     const bucket = buckets.get(name);
     const at = now();
     const signed = await verify(request, { credentials, region: bucket?.region ?? homeRegion, at });
-    if (!bucket) throw new Refused(404, "NoSuchBucket", "The specified bucket does not exist");
+    if (!bucket) throw new S3Error(404, "NoSuchBucket", "The specified bucket does not exist");
     const exchange: Exchange = {
       ...{ request, response, signed, store, root, bucket, key, query: url.searchParams, now: at },
       commit: (described, file) =>
@@ -98,7 +98,7 @@ export async function startS3(options: {
     const subresources = subresourcesOf(url.searchParams);
     const operation = operations[key === "" ? "bucket" : "object"][`${request.method} ${subresources.join("&")}`];
     if (!operation)
-      throw new Refused(
+      throw new S3Error(
         501,
         "NotImplemented",
         `The local runtime does not implement ${request.method} ?${subresources.join("&")}.`,
@@ -138,7 +138,7 @@ const decoded = (path: string): string => {
   try {
     return decodeURIComponent(path);
   } catch {
-    throw new Refused(400, "InvalidURI", "Couldn't parse the specified URI.");
+    throw new S3Error(400, "InvalidURI", "Couldn't parse the specified URI.");
   }
 };
 
@@ -149,7 +149,7 @@ const preflight = async (request: IncomingMessage, response: ServerResponse): Pr
     .split(/[\s,]+/)
     .filter(Boolean);
   if (!corsMethods.includes(method) || headers.some((name) => !corsHeaders.includes(name)))
-    throw new Refused(403, "AccessForbidden", "CORSResponse: This CORS request is not allowed.");
+    throw new S3Error(403, "AccessForbidden", "CORSResponse: This CORS request is not allowed.");
   response
     .writeHead(200, {
       "access-control-allow-methods": corsMethods.join(", "),
@@ -160,7 +160,7 @@ const preflight = async (request: IncomingMessage, response: ServerResponse): Pr
 };
 
 const refuse = (request: IncomingMessage, response: ServerResponse, error: unknown): void => {
-  const refused = error instanceof Refused ? error : new Refused(500, "InternalError", "The store failed");
+  const refused = error instanceof S3Error ? error : new S3Error(500, "InternalError", "The store failed");
   const { status, code, message, headers } = refused;
   if (response.headersSent) {
     response.destroy();

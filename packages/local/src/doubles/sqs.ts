@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { json } from "node:stream/consumers";
 import { deadLetterRetentionSeconds, messageBytesMax, type QueueName, queues } from "@resolve/functions/topology";
 import { listeningPort } from "../listening-port.ts";
-import { type Attributes, type Entry, Queue, Refused, sizeOf } from "./sqs/queue.ts";
+import { type Attributes, type Entry, Queue, SqsError, sizeOf } from "./sqs/queue.ts";
 
 /** The double checks no credentials, but the SDK requires some. */
 export const sqsCredentials = { accessKeyId: "local", secretAccessKey: "local" };
@@ -54,7 +54,7 @@ export async function startSqs(port = 0, now: () => number = Date.now) {
 
   const find = (url: string | undefined): Queue => {
     const queue = known.get(url?.split("/").at(-1) ?? "");
-    if (!queue) throw new Refused("QueueDoesNotExist", "The specified queue does not exist.");
+    if (!queue) throw new SqsError("QueueDoesNotExist", "The specified queue does not exist.");
     return queue;
   };
 
@@ -88,12 +88,15 @@ export async function startSqs(port = 0, now: () => number = Date.now) {
     SendMessageBatch(request) {
       const queue = find(request.QueueUrl);
       if ((request.Entries ?? []).reduce((sum, entry) => sum + sizeOf(entry), 0) > requestBytesMax)
-        throw new Refused("BatchRequestTooLong", "The length of all the messages put together is more than the limit.");
+        throw new SqsError(
+          "BatchRequestTooLong",
+          "The length of all the messages put together is more than the limit.",
+        );
       return eachEntry(request, (entry) => queue.send(entry));
     },
     async ReceiveMessage(request, response) {
       const { MaxNumberOfMessages = 1, WaitTimeSeconds = 0, VisibilityTimeout } = request;
-      if (!(MaxNumberOfMessages >= 1 && MaxNumberOfMessages <= batchMax)) throw new Refused("InvalidParameterValue");
+      if (!(MaxNumberOfMessages >= 1 && MaxNumberOfMessages <= batchMax)) throw new SqsError("InvalidParameterValue");
       const queue = find(request.QueueUrl);
       // A client that went away must not take messages with it.
       response.once("close", () => queue.stopWaiting());
@@ -122,12 +125,12 @@ export async function startSqs(port = 0, now: () => number = Date.now) {
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
       const action = actions[String(request.headers["x-amz-target"]).replace("AmazonSQS.", "")];
-      if (!action) throw new Refused("UnsupportedOperation");
+      if (!action) throw new SqsError("UnsupportedOperation");
       // The request of an AWS client.
       respond(response, 200, await action((await json(request)) as Request, response));
     } catch (error) {
-      const { code, message } = error instanceof Refused ? error : new Refused("InternalError", String(error));
-      respond(response, error instanceof Refused ? 400 : 500, { __type: `com.amazonaws.sqs#${code}`, message });
+      const { code, message } = error instanceof SqsError ? error : new SqsError("InternalError", String(error));
+      respond(response, error instanceof SqsError ? 400 : 500, { __type: `com.amazonaws.sqs#${code}`, message });
     }
   };
   const server = createServer(handle);
@@ -153,20 +156,20 @@ const respond = (response: ServerResponse, status: number, body: unknown): void 
   response.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(JSON.stringify(body));
 };
 
-/** Each entry of a batch succeeds or fails for itself. @throws Refused for a batch that is invalid as a whole */
+/** Each entry of a batch succeeds or fails for itself. @throws SqsError for a batch that is invalid as a whole */
 const eachEntry = ({ Entries = [] }: Request, work: (entry: BatchEntry) => unknown) => {
-  if (Entries.length === 0) throw new Refused("EmptyBatchRequest");
-  if (Entries.length > batchMax) throw new Refused("TooManyEntriesInBatchRequest");
+  if (Entries.length === 0) throw new SqsError("EmptyBatchRequest");
+  if (Entries.length > batchMax) throw new SqsError("TooManyEntriesInBatchRequest");
   const ids = Entries.map(({ Id = "" }) => Id);
-  if (new Set(ids).size < ids.length) throw new Refused("BatchEntryIdsNotDistinct");
-  if (ids.some((id) => !/^[\w-]{1,80}$/.test(id))) throw new Refused("InvalidBatchEntryId");
+  if (new Set(ids).size < ids.length) throw new SqsError("BatchEntryIdsNotDistinct");
+  if (ids.some((id) => !/^[\w-]{1,80}$/.test(id))) throw new SqsError("InvalidBatchEntryId");
   const Successful: object[] = [];
   const Failed: object[] = [];
   for (const entry of Entries)
     try {
       Successful.push({ Id: entry.Id, ...Object(work(entry)) });
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
+      if (!(error instanceof SqsError)) throw error;
       Failed.push({ Id: entry.Id, SenderFault: true, Code: error.code, Message: error.message });
     }
   return { Successful, Failed };

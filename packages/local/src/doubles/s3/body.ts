@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { crc32 } from "node:zlib";
-import { Refused } from "./refused.ts";
+import { S3Error } from "./s3-error.ts";
 import type { Signed } from "./signature.ts";
 
 /** Bytes of a body that are complete and have the signed hash and the declared checksums. */
@@ -16,9 +16,9 @@ export type Staged = { file: string; size: number; md5: Buffer; checksums: Recor
 const objectBytesMax = 5 * 1024 ** 3;
 const xmlBytesMax = 2 * 1024 ** 2;
 
-/** Writes a body to a file of `folder`. @throws Refused when it is not what the client has declared; then no file is left. */
+/** Writes a body to a file of `folder`. @throws S3Error when it is not what the client has declared; then no file is left. */
 export const stage = async (request: IncomingMessage, signed: Signed, folder: string): Promise<Staged> => {
-  if (Number(request.headers["content-length"]) > objectBytesMax) throw new Refused(400, "EntityTooLarge");
+  if (Number(request.headers["content-length"]) > objectBytesMax) throw new S3Error(400, "EntityTooLarge");
   const file = join(folder, randomUUID());
   const digests = newDigests(request);
   try {
@@ -39,9 +39,9 @@ export const stage = async (request: IncomingMessage, signed: Signed, folder: st
   }
 };
 
-/** The XML of a request. @throws Refused when it is not what the client has declared */
+/** The XML of a request. @throws S3Error when it is not what the client has declared */
 export const readXml = async (request: IncomingMessage, signed: Signed): Promise<string> => {
-  if (Number(request.headers["content-length"]) > xmlBytesMax) throw new Refused(400, "MalformedXML");
+  if (Number(request.headers["content-length"]) > xmlBytesMax) throw new S3Error(400, "MalformedXML");
   const body = await buffer(request);
   const digests = newDigests(request);
   digests.update(body);
@@ -55,14 +55,14 @@ const checksumHeader = /^x-amz-checksum-(?!mode$|type$|algorithm$)(.+)$/;
 
 const newDigests = ({ headers }: IncomingMessage) => {
   if (String(headers["x-amz-content-sha256"] ?? "").startsWith("STREAMING-"))
-    throw new Refused(501, "NotImplemented", "The local runtime does not decode aws-chunked bodies.");
+    throw new S3Error(501, "NotImplemented", "The local runtime does not decode aws-chunked bodies.");
   const declared = Object.entries(headers).flatMap(([name, value]) => {
     const algorithm = checksumHeader.exec(name)?.[1];
     return algorithm ? [[algorithm, String(value)] as const] : [];
   });
   for (const [algorithm] of declared)
     if (!algorithms.some((one) => one === algorithm))
-      throw new Refused(501, "NotImplemented", `The local runtime does not compute ${algorithm}.`);
+      throw new S3Error(501, "NotImplemented", `The local runtime does not compute ${algorithm}.`);
   const hashes = { md5: createHash("md5"), sha1: createHash("sha1"), sha256: createHash("sha256") };
   let crc = 0;
   let size = 0;
@@ -78,11 +78,11 @@ const newDigests = ({ headers }: IncomingMessage) => {
       crcBytes.writeUInt32BE(crc);
       const computed: Record<string, Buffer> = { sha256, sha1, crc32: crcBytes };
       if (/^[0-9a-f]{64}$/.test(payloadHash) && sha256.toString("hex") !== payloadHash)
-        throw new Refused(400, "XAmzContentSHA256Mismatch");
+        throw new S3Error(400, "XAmzContentSHA256Mismatch");
       const wrong = declared.some(([algorithm, value]) => computed[algorithm]!.toString("base64") !== value);
       const declaredMd5 = headers["content-md5"];
       if (wrong || (declaredMd5 !== undefined && md5.toString("base64") !== declaredMd5))
-        throw new Refused(400, "BadDigest", "The checksum does not match the bytes");
+        throw new S3Error(400, "BadDigest", "The checksum does not match the bytes");
       return { size, md5, checksums: Object.fromEntries(declared) };
     },
   };

@@ -23,7 +23,7 @@ export type Exchange = {
   key: string;
   query: URLSearchParams;
   now: number;
-  /** Adds a version to the key, if the conditions of the request hold, and starts its replication. @throws Refused */
+  /** Adds a version to the key, if the conditions of the request hold, and starts its replication. @throws S3Error */
   commit(version: Pick<Version, "size" | "etag" | "headers" | "lock" | "hasLegalHold">, file: string): Promise<Version>;
   replicate(key: string, version: Version): void;
   /** Publishes the event. */

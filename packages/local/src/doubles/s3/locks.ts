@@ -1,13 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import { hasChecksum, readXml } from "./body.ts";
 import type { BucketOptions, Exchange } from "./exchange.ts";
-import { Refused } from "./refused.ts";
+import { S3Error } from "./s3-error.ts";
 import type { Lock, Version } from "./store.ts";
 import { tags, textOf } from "./xml.ts";
 
 /** Object lock: retention until a moment, and legal hold, of one version. */
 
-/** The lock that a write asks for, or that the bucket gives by default. @throws Refused */
+/** The lock that a write asks for, or that the bucket gives by default. @throws S3Error */
 export const locksOf = (
   request: IncomingMessage,
   bucket: BucketOptions,
@@ -21,7 +21,7 @@ export const locksOf = (
   if (mode ?? until ?? hold) {
     assertEnabled(bucket);
     if (!hasChecksum(request))
-      throw new Refused(400, "InvalidRequest", "An object with a lock needs Content-MD5 or a checksum");
+      throw new S3Error(400, "InvalidRequest", "An object with a lock needs Content-MD5 or a checksum");
   }
   const byDefault = bucket.lock?.days && {
     mode: bucket.lock.mode,
@@ -32,30 +32,30 @@ export const locksOf = (
 };
 
 const assertEnabled = (bucket: BucketOptions): void => {
-  if (!bucket.lock) throw new Refused(400, "InvalidRequest", "Bucket is missing Object Lock Configuration");
+  if (!bucket.lock) throw new S3Error(400, "InvalidRequest", "Bucket is missing Object Lock Configuration");
 };
 
 const lockOf = (mode: string | undefined, until: string | undefined, now: number): Lock => {
   const moment = Date.parse(until ?? "");
   if ((mode !== "GOVERNANCE" && mode !== "COMPLIANCE") || Number.isNaN(moment))
-    throw new Refused(400, "InvalidArgument", "Mode and date are both needed");
-  if (moment <= now) throw new Refused(400, "InvalidArgument", "The retain until date must be in the future!");
+    throw new S3Error(400, "InvalidArgument", "Mode and date are both needed");
+  if (moment <= now) throw new S3Error(400, "InvalidArgument", "The retain until date must be in the future!");
   return { mode, until: new Date(moment).toISOString() };
 };
 
 const mayBypass = ({ headers }: IncomingMessage, { mode }: Lock): boolean =>
   mode === "GOVERNANCE" && String(headers["x-amz-bypass-governance-retention"]).toLowerCase() === "true";
 
-/** @throws Refused when the version must stay */
+/** @throws S3Error when the version must stay */
 export const refuseLocked = (request: IncomingMessage, { lock, hasLegalHold }: Version, now: number): void => {
   const isRetained = lock && Date.parse(lock.until) > now && !mayBypass(request, lock);
   if (isRetained || hasLegalHold)
-    throw new Refused(403, "AccessDenied", "Access Denied because object protected by object lock.");
+    throw new S3Error(403, "AccessDenied", "Access Denied because object protected by object lock.");
 };
 
 const versionOf = async ({ store, bucket, key, query }: Exchange): Promise<Version> => {
   const version = await store.find(bucket.name, key, query.get("versionId"));
-  if (!version || version.isMarker) throw new Refused(404, "NoSuchKey", "The specified key does not exist.");
+  if (!version || version.isMarker) throw new S3Error(404, "NoSuchKey", "The specified key does not exist.");
   return version;
 };
 
@@ -69,7 +69,7 @@ export const putRetention = async (exchange: Exchange): Promise<void> => {
     const version = await versionOf(exchange);
     const held = version.lock && Date.parse(version.lock.until) > now ? version.lock : undefined;
     const isLonger = !held || (lock.until >= held.until && (lock.mode === held.mode || held.mode === "GOVERNANCE"));
-    if (!isLonger && !mayBypass(request, held)) throw new Refused(403, "AccessDenied", "Access Denied");
+    if (!isLonger && !mayBypass(request, held)) throw new S3Error(403, "AccessDenied", "Access Denied");
     await store.describe(bucket.name, key, { ...version, lock });
   });
   response.writeHead(200).end();
@@ -77,7 +77,7 @@ export const putRetention = async (exchange: Exchange): Promise<void> => {
 
 export const getRetention = async (exchange: Exchange): Promise<void> => {
   const { lock } = await versionOf(exchange);
-  if (!lock) throw new Refused(404, "NoSuchObjectLockConfiguration");
+  if (!lock) throw new S3Error(404, "NoSuchObjectLockConfiguration");
   exchange.xml("Retention", tags({ Mode: lock.mode, RetainUntilDate: lock.until }));
 };
 
@@ -85,7 +85,7 @@ export const putLegalHold = async (exchange: Exchange): Promise<void> => {
   const { request, response, store, bucket, key, signed } = exchange;
   assertEnabled(bucket);
   const status = textOf(await readXml(request, signed), "Status");
-  if (status !== "ON" && status !== "OFF") throw new Refused(400, "MalformedXML");
+  if (status !== "ON" && status !== "OFF") throw new S3Error(400, "MalformedXML");
   await store.alone(bucket.name, key, async () => {
     const version = await versionOf(exchange);
     await store.describe(bucket.name, key, { ...version, hasLegalHold: status === "ON" });

@@ -7,7 +7,7 @@ import { readXml, stage } from "./body.ts";
 import type { Exchange } from "./exchange.ts";
 import { locksOf } from "./locks.ts";
 import { checkWrite, headersOf } from "./objects.ts";
-import { Refused } from "./refused.ts";
+import { S3Error } from "./s3-error.ts";
 import type { Version } from "./store.ts";
 import { element, elementsOf, tags, textOf } from "./xml.ts";
 
@@ -37,7 +37,7 @@ export const createUpload = async (exchange: Exchange): Promise<void> => {
   exchange.xml("InitiateMultipartUploadResult", tags({ Bucket: bucket.name, Key: key, UploadId: id }));
 };
 
-/** The folder of the upload that the query names. @throws Refused */
+/** The folder of the upload that the query names. @throws S3Error */
 const find = async (exchange: Exchange): Promise<{ folder: string; upload: Upload }> => {
   const id = exchange.query.get("uploadId") ?? "";
   const folder = join(uploadsOf(exchange), id);
@@ -47,7 +47,7 @@ const find = async (exchange: Exchange): Promise<{ folder: string; upload: Uploa
   // Written by `createUpload`.
   const upload = text === undefined ? undefined : (JSON.parse(text) as Upload);
   if (upload?.key !== exchange.key)
-    throw new Refused(
+    throw new S3Error(
       404,
       "NoSuchUpload",
       "The upload ID may be invalid, or the upload may have been aborted or completed.",
@@ -59,7 +59,7 @@ export const putPart = async (exchange: Exchange): Promise<void> => {
   const { request, response, store, signed, query } = exchange;
   const number = Number(query.get("partNumber"));
   if (!Number.isInteger(number) || number < 1 || number > partsMax)
-    throw new Refused(400, "InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive");
+    throw new S3Error(400, "InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive");
   const { folder } = await find(exchange);
   const { file, size, md5 } = await stage(request, signed, store.staging);
   // The name holds what describes the part, so that one rename replaces an earlier part as a whole.
@@ -123,14 +123,14 @@ export const completeUpload = async (exchange: Exchange): Promise<void> => {
     const found = stored.get(Number(textOf(part, "PartNumber")));
     const etag = textOf(part, "ETag")?.replaceAll('"', "");
     if (!found || found.md5 !== etag)
-      throw new Refused(400, "InvalidPart", "One or more of the specified parts could not be found.");
+      throw new S3Error(400, "InvalidPart", "One or more of the specified parts could not be found.");
     return found;
   });
-  if (chosen.length === 0) throw new Refused(400, "MalformedXML");
+  if (chosen.length === 0) throw new S3Error(400, "MalformedXML");
   if (chosen.some(({ number }, n) => n > 0 && number <= chosen[n - 1]!.number))
-    throw new Refused(400, "InvalidPartOrder", "The list of parts was not in ascending order.");
+    throw new S3Error(400, "InvalidPartOrder", "The list of parts was not in ascending order.");
   if (chosen.slice(0, -1).some(({ size }) => size < partBytesMin))
-    throw new Refused(400, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size");
+    throw new S3Error(400, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size");
   checkWrite(request, await store.find(bucket.name, key));
 
   const file = join(store.staging, randomUUID());

@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { stage } from "./body.ts";
 import type { Exchange } from "./exchange.ts";
 import { locksOf, refuseLocked } from "./locks.ts";
-import { Refused } from "./refused.ts";
+import { S3Error } from "./s3-error.ts";
 import type { Version } from "./store.ts";
 
 /** Headers that an object keeps, and that a GET may override by its query (S3 API reference, GetObject). */
@@ -19,11 +19,11 @@ const keptHeaders = [
 ];
 const metadataBytesMax = 2048;
 
-/** The headers with which a GET will respond. @throws Refused */
+/** The headers with which a GET will respond. @throws S3Error */
 export const headersOf = ({ headers }: IncomingMessage): Record<string, string> => {
   const metadata = Object.entries(headers).filter(([name]) => name.startsWith("x-amz-meta-"));
   const bytes = metadata.reduce((sum, [name, value]) => sum + name.length - 11 + String(value).length, 0);
-  if (bytes > metadataBytesMax) throw new Refused(400, "MetadataTooLarge");
+  if (bytes > metadataBytesMax) throw new S3Error(400, "MetadataTooLarge");
   const kept = keptHeaders.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]]));
   return {
     "content-type": "binary/octet-stream",
@@ -32,21 +32,21 @@ export const headersOf = ({ headers }: IncomingMessage): Record<string, string> 
   };
 };
 
-/** Checks `If-None-Match` and `If-Match` of a write against the current version. @throws Refused */
+/** Checks `If-None-Match` and `If-Match` of a write against the current version. @throws S3Error */
 export const checkWrite = ({ headers }: IncomingMessage, current: Version | undefined): void => {
   const existing = current?.isMarker ? undefined : current;
   const [none, match] = [headers["if-none-match"], headers["if-match"]];
-  if (none !== undefined && none !== "*") throw new Refused(501, "NotImplemented");
+  if (none !== undefined && none !== "*") throw new S3Error(501, "NotImplemented");
   if (none === "*" && existing)
-    throw new Refused(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
+    throw new S3Error(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
   if (match === undefined) return;
-  if (!existing) throw new Refused(404, "NoSuchKey", "The specified key does not exist.");
-  if (match !== existing.etag) throw new Refused(412, "PreconditionFailed");
+  if (!existing) throw new S3Error(404, "NoSuchKey", "The specified key does not exist.");
+  if (match !== existing.etag) throw new S3Error(412, "PreconditionFailed");
 };
 
 export const putObject = async (exchange: Exchange): Promise<void> => {
   const { request, response, store, bucket, signed } = exchange;
-  if (request.headers["content-length"] === undefined) throw new Refused(411, "MissingContentLength");
+  if (request.headers["content-length"] === undefined) throw new S3Error(411, "MissingContentLength");
   const [headers, lock] = [headersOf(request), locksOf(request, bucket, exchange.now)];
   const staged = await stage(request, signed, store.staging);
   const etag = `"${staged.md5.toString("hex")}"`;
@@ -63,11 +63,11 @@ export const putObject = async (exchange: Exchange): Promise<void> => {
 export const getObject = async ({ request, response, store, bucket, key, query }: Exchange): Promise<void> => {
   const id = query.get("versionId");
   const version = await store.find(bucket.name, key, id);
-  if (!version) throw new Refused(404, id ? "NoSuchVersion" : "NoSuchKey", "The specified key does not exist.");
+  if (!version) throw new S3Error(404, id ? "NoSuchVersion" : "NoSuchKey", "The specified key does not exist.");
   if (version.isMarker) {
     const marked = { "x-amz-delete-marker": "true", "x-amz-version-id": version.id };
-    if (id) throw new Refused(405, "MethodNotAllowed", "A delete marker has no content", marked);
-    throw new Refused(404, "NoSuchKey", "The specified key does not exist.", marked);
+    if (id) throw new S3Error(405, "MethodNotAllowed", "A delete marker has no content", marked);
+    throw new S3Error(404, "NoSuchKey", "The specified key does not exist.", marked);
   }
   const part = rangeOf(request.headers.range, version.size);
   // The checksums are those of the whole object.
@@ -89,7 +89,7 @@ export const getObject = async ({ request, response, store, bucket, key, query }
     ...(version.hasLegalHold ? { "x-amz-object-lock-legal-hold": "ON" } : {}),
   };
   const { "if-match": match, "if-none-match": none } = request.headers;
-  if (match !== undefined && match !== version.etag) throw new Refused(412, "PreconditionFailed");
+  if (match !== undefined && match !== version.etag) throw new S3Error(412, "PreconditionFailed");
   if (none === version.etag) {
     response.writeHead(304, { etag: version.etag }).end();
     return;
@@ -109,14 +109,14 @@ export const getObject = async ({ request, response, store, bucket, key, query }
   else await pipeline(createReadStream(store.fileOf(bucket.name, key, version.id), part), response).catch(() => {});
 };
 
-/** Undefined for the whole object. S3 ignores a range that it cannot read. @throws Refused when it is outside of the object */
+/** Undefined for the whole object. S3 ignores a range that it cannot read. @throws S3Error when it is outside of the object */
 const rangeOf = (range: string | undefined, size: number): { start: number; end: number } | undefined => {
   const [, from = "", to = ""] = /^bytes=(\d*)-(\d*)$/.exec(range ?? "") ?? [];
   if (from === "" && to === "") return undefined;
   const start = from === "" ? Math.max(0, size - Number(to)) : Number(from);
   const end = from === "" || to === "" ? size - 1 : Math.min(Number(to), size - 1);
   if (start >= size || start > end)
-    throw new Refused(416, "InvalidRange", "The requested range is not satisfiable", {
+    throw new S3Error(416, "InvalidRange", "The requested range is not satisfiable", {
       "content-range": `bytes */${size}`,
     });
   return { start, end };
@@ -133,7 +133,7 @@ export const deleteObject = async (exchange: Exchange): Promise<void> => {
     .end();
 };
 
-/** The version that was deleted, or the marker that was made. @throws Refused */
+/** The version that was deleted, or the marker that was made. @throws S3Error */
 export const removeOne = (
   { request, store, bucket, now, replicate }: Exchange,
   key: string,

@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { Refused } from "./refused.ts";
+import { S3Error } from "./s3-error.ts";
 
 export type Credentials = { accessKeyId: string; secretAccessKey: string };
 
@@ -15,7 +15,7 @@ export type Signed = { payloadHash: string };
 /** The path as the client sent and signed it: `URL` would resolve `..` in a key. */
 export const pathOf = ({ url = "/" }: IncomingMessage): string => url.split("?", 1)[0]!;
 
-/** Checks the V4 signature of a request to a bucket of `region`. @throws Refused as S3 refuses */
+/** Checks the V4 signature of a request to a bucket of `region`. @throws S3Error as S3 refuses */
 export const verify = async (
   request: IncomingMessage,
   { credentials, region, at }: { credentials: Credentials; region: string; at: number },
@@ -23,12 +23,12 @@ export const verify = async (
   const url = new URL(request.url ?? "/", `http://${request.headers.host}`);
   const names = [...url.searchParams.keys()].map((name) => name.toLowerCase());
   // The signature is computed over one value a name; another one of that name would be unsigned.
-  if (new Set(names).size < names.length) throw new Refused(403, "SignatureDoesNotMatch");
+  if (new Set(names).size < names.length) throw new S3Error(403, "SignatureDoesNotMatch");
   const isPresigned = url.searchParams.has("X-Amz-Signature");
   const header = /^AWS4-HMAC-SHA256 Credential=([^,]+),\s*SignedHeaders=([^,]+),\s*Signature=([0-9a-f]+)$/.exec(
     request.headers.authorization ?? "",
   );
-  if (!isPresigned && !header) throw new Refused(403, "AccessDenied", "The request is not signed");
+  if (!isPresigned && !header) throw new S3Error(403, "AccessDenied", "The request is not signed");
   const parameter = (name: string) => url.searchParams.get(name) ?? "";
   const [credential, signedList, given] = isPresigned
     ? [parameter("X-Amz-Credential"), parameter("X-Amz-SignedHeaders"), parameter("X-Amz-Signature")]
@@ -36,26 +36,26 @@ export const verify = async (
   const date = isPresigned ? parameter("X-Amz-Date") : String(request.headers["x-amz-date"] ?? "");
   const signedAt = Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
   const [accessKeyId, , scope] = credential.split("/");
-  if (accessKeyId !== credentials.accessKeyId) throw new Refused(403, "InvalidAccessKeyId");
+  if (accessKeyId !== credentials.accessKeyId) throw new S3Error(403, "InvalidAccessKeyId");
   if (scope !== region)
-    throw new Refused(
+    throw new S3Error(
       400,
       "AuthorizationHeaderMalformed",
       `The authorization header is malformed; the region '${scope}' is wrong; expecting '${region}'`,
     );
-  if (Number.isNaN(signedAt)) throw new Refused(403, "AccessDenied", "The date is missing");
+  if (Number.isNaN(signedAt)) throw new S3Error(403, "AccessDenied", "The date is missing");
   const expires = Number(parameter("X-Amz-Expires"));
   if (isPresigned && (!(expires > 0) || expires > presignSecondsMax))
-    throw new Refused(400, "AuthorizationQueryParametersError");
-  if (isPresigned && at > signedAt + expires * 1000) throw new Refused(403, "AccessDenied", "Request has expired");
-  if (!isPresigned && Math.abs(at - signedAt) > skewSeconds * 1000) throw new Refused(403, "RequestTimeTooSkewed");
+    throw new S3Error(400, "AuthorizationQueryParametersError");
+  if (isPresigned && at > signedAt + expires * 1000) throw new S3Error(403, "AccessDenied", "Request has expired");
+  if (!isPresigned && Math.abs(at - signedAt) > skewSeconds * 1000) throw new S3Error(403, "RequestTimeTooSkewed");
 
   const signedNames = new Set(signedList.split(";"));
   const unsigned = Object.keys(request.headers).filter(
     (name) => name.startsWith("x-amz-") && name !== "x-amz-content-sha256" && !signedNames.has(name),
   );
   if (!signedNames.has("host") || unsigned.length > 0)
-    throw new Refused(403, "AccessDenied", "There were headers present in the request which were not signed");
+    throw new S3Error(403, "AccessDenied", "There were headers present in the request which were not signed");
 
   const headers = Object.fromEntries([...signedNames].map((name) => [name, String(request.headers[name] ?? "")]));
   const payloadHash = isPresigned
@@ -75,13 +75,13 @@ export const verify = async (
   });
   const isSame = expected.length === given.length && timingSafeEqual(Buffer.from(expected), Buffer.from(given));
   if (!isSame)
-    throw new Refused(
+    throw new S3Error(
       403,
       "SignatureDoesNotMatch",
       "The request signature we calculated does not match the signature you provided",
     );
   if (request.method === "PUT" && request.headers["content-length"] === undefined)
-    throw new Refused(411, "MissingContentLength");
+    throw new S3Error(411, "MissingContentLength");
   return { payloadHash };
 };
 

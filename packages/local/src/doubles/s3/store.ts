@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { link, mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
-import { Refused } from "./refused.ts";
+import { S3Error } from "./s3-error.ts";
 
 export type Lock = { mode: "GOVERNANCE" | "COMPLIANCE"; until: string };
 
@@ -138,7 +138,7 @@ export class ObjectStore {
   }
 
   #folder(bucket: string, key: string): string {
-    if (Buffer.byteLength(key) > keyBytesMax) throw new Refused(400, "KeyTooLongError", "Your key is too long");
+    if (Buffer.byteLength(key) > keyBytesMax) throw new S3Error(400, "KeyTooLongError", "Your key is too long");
     const parts = key.split("/");
     const name = parts.pop() ?? "";
     return join(this.#root, bucket, ...parts.map(folderName), `${encoded(name)}@`);
@@ -150,7 +150,7 @@ const folderName = (part: string): string => `${encoded(part)}=`;
 
 const encoded = (part: string): string => {
   const name = encodeURIComponent(part);
-  if (name.length > nameBytesMax) throw new Refused(400, "KeyTooLongError", "A part of your key is too long");
+  if (name.length > nameBytesMax) throw new S3Error(400, "KeyTooLongError", "A part of your key is too long");
   return name;
 };
 

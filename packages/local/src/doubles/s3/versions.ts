@@ -1,7 +1,7 @@
 import { readXml } from "./body.ts";
 import type { Exchange } from "./exchange.ts";
 import { removeOne } from "./objects.ts";
-import { Refused } from "./refused.ts";
+import { S3Error } from "./s3-error.ts";
 import { element, elementsOf, tags, textOf } from "./xml.ts";
 
 /** S3 lists up to 1,000 versions and may list fewer. Small pages test that callers read all of them. */
@@ -12,7 +12,7 @@ const deletesMax = 1_000;
 export const listVersions = async ({ store, bucket, query, xml }: Exchange): Promise<void> => {
   const prefix = query.get("prefix") ?? "";
   const [keyMarker, idMarker] = [query.get("key-marker") ?? "", query.get("version-id-marker")];
-  if (query.has("delimiter")) throw new Refused(501, "NotImplemented");
+  if (query.has("delimiter")) throw new S3Error(501, "NotImplemented");
   const all = await store.list(bucket.name, prefix);
   const rest = all.filter(
     (one) => one.key > keyMarker || (one.key === keyMarker && idMarker !== null && Number(one.id) < Number(idMarker)),
@@ -51,18 +51,18 @@ export const listVersions = async ({ store, bucket, query, xml }: Exchange): Pro
 export const deleteObjects = async (exchange: Exchange): Promise<void> => {
   const body = await readXml(exchange.request, exchange.signed);
   const objects = elementsOf(body, "Object");
-  if (objects.length === 0 || objects.length > deletesMax) throw new Refused(400, "MalformedXML");
+  if (objects.length === 0 || objects.length > deletesMax) throw new S3Error(400, "MalformedXML");
   const isQuiet = textOf(body, "Quiet") === "true";
   const results: string[] = [];
   for (const object of objects) {
     const [key, id] = [textOf(object, "Key"), textOf(object, "VersionId")];
-    if (key === undefined) throw new Refused(400, "MalformedXML");
+    if (key === undefined) throw new S3Error(400, "MalformedXML");
     try {
       const removed = await removeOne(exchange, key, id);
       const marker = removed.isMarker ? { DeleteMarker: true, DeleteMarkerVersionId: removed.id } : {};
       if (!isQuiet) results.push(element("Deleted", { Key: key, VersionId: id, ...marker }));
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
+      if (!(error instanceof S3Error)) throw error;
       results.push(element("Error", { Key: key, VersionId: id, Code: error.code, Message: error.message }));
     }
   }

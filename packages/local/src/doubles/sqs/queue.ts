@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 
 /** An error that SQS responds: its code, and what was wrong. */
-export class Refused extends Error {
+export class SqsError extends Error {
   readonly code: string;
   constructor(code: string, message: string = code) {
     super(message);
@@ -67,7 +67,7 @@ export class Queue {
     this.#duplicates += messages;
   }
 
-  /** @throws Refused */
+  /** @throws SqsError */
   send(entry: Entry): { MessageId: string; MD5OfMessageBody: string; SequenceNumber?: string } {
     const { isFifo, bytesMax } = this.attributes;
     const {
@@ -77,20 +77,20 @@ export class Queue {
       MessageDeduplicationId,
       MessageAttributes = {},
     } = entry;
-    if (body === "") throw new Refused("MissingParameter", "The request must contain the parameter MessageBody.");
-    if (refusedCharacters.test(body)) throw new Refused("InvalidMessageContents");
+    if (body === "") throw new SqsError("MissingParameter", "The request must contain the parameter MessageBody.");
+    if (refusedCharacters.test(body)) throw new SqsError("InvalidMessageContents");
     if (sizeOf(entry) > bytesMax)
-      throw new Refused(
+      throw new SqsError(
         "InvalidParameterValue",
         `One or more parameters are invalid. Reason: Message must be shorter than ${bytesMax} bytes.`,
       );
     if (isFifo && (!MessageGroupId || !MessageDeduplicationId))
-      throw new Refused(
+      throw new SqsError(
         "MissingParameter",
         "The request must contain the parameters MessageGroupId and MessageDeduplicationId.",
       );
     if (isFifo ? DelaySeconds : MessageDeduplicationId)
-      throw new Refused(
+      throw new SqsError(
         "InvalidParameterValue",
         "The request includes a parameter that is not valid for this queue type.",
       );
@@ -220,29 +220,29 @@ export class Queue {
     this.#wake();
   }
 
-  /** The message of the last receive with this handle; undefined when it was received again or deleted. @throws Refused */
+  /** The message of the last receive with this handle; undefined when it was received again or deleted. @throws SqsError */
   #held(handle: string | undefined): Message | undefined {
     if (!/^[0-9a-f-]{36}\/[0-9a-f-]{36}$/.test(handle ?? ""))
-      throw new Refused("ReceiptHandleIsInvalid", "The input receipt handle is invalid.");
+      throw new SqsError("ReceiptHandleIsInvalid", "The input receipt handle is invalid.");
     return this.#messages.find((one) => one.handle === handle);
   }
 
-  /** @throws Refused also when the message of a FIFO queue is no longer in flight */
+  /** @throws SqsError also when the message of a FIFO queue is no longer in flight */
   delete(handle: string | undefined): void {
     const message = this.#held(handle);
     if (this.attributes.isFifo && message && message.visibleAt <= this.#now())
-      throw new Refused(
+      throw new SqsError(
         "InvalidParameterValue",
         `Value ${handle} for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.`,
       );
     if (message) this.#remove(message);
   }
 
-  /** @throws Refused when the message is not in flight */
+  /** @throws SqsError when the message is not in flight */
   changeVisibility(handle: string | undefined, seconds: number): void {
-    if (!(seconds >= 0 && seconds <= visibilitySecondsMax)) throw new Refused("InvalidParameterValue");
+    if (!(seconds >= 0 && seconds <= visibilitySecondsMax)) throw new SqsError("InvalidParameterValue");
     const message = this.#held(handle);
-    if (!message || message.visibleAt <= this.#now()) throw new Refused("MessageNotInflight");
+    if (!message || message.visibleAt <= this.#now()) throw new SqsError("MessageNotInflight");
     message.visibleAt = this.#now() + seconds * 1000;
     this.#wake();
   }

@@ -1,5 +1,5 @@
 /** An error that S3 responds. */
-export class Refused extends Error {
+export class S3Error extends Error {
   readonly status: number;
   readonly code: string;
   readonly headers: Record<string, string>;
