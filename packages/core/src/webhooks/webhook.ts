@@ -15,7 +15,7 @@ import { assertAllowedUrl } from "../platform/services/egress.ts";
 import { deliveryIdsOf } from "./delivery-id.ts";
 import { dispatchDue } from "./dispatch.ts";
 import { newSecret, sealHeaders, sealSecret } from "./endpoint.ts";
-import { type NewWebhook, type SecretRotation, shape, type Webhook, type WebhookChanges } from "./schema.ts";
+import { NewWebhook, SecretRotation, shape, type Webhook, type WebhookChanges } from "./schema.ts";
 import { disableWebhook, enableWebhook, healthy } from "./status.ts";
 import { WebhookTest } from "./webhook.events.ts";
 import { attemptTable, webhookTable as table } from "./webhook.sql.ts";
@@ -28,23 +28,30 @@ import { attemptTable, webhookTable as table } from "./webhook.sql.ts";
  */
 export async function createWebhook(
   ctx: Ctx,
-  input: z.input<typeof NewWebhook>,
+  given: z.input<typeof NewWebhook>,
 ): Promise<{ webhook: Webhook; secret: string }> {
   if (isRestricted(ctx.role))
     throw forbidden("collection:write", "A webhook receives events of every collection, which this key may not see.");
-  const url = assertAllowedUrl(input.url, egressPolicy());
+  const {
+    url: wanted,
+    eventTypes = null,
+    filter = null,
+    maxPerSecond = null,
+    headers = {},
+    ...input
+  } = NewWebhook.parse(given);
+  const url = assertAllowedUrl(wanted, egressPolicy());
   const id = newId("webhook");
   const secret = newSecret();
   const values = {
     tenantId: ctx.tenantId,
     id,
     url: url.href,
-    eventTypes: input.eventTypes ?? null,
-    filter: input.filter ?? null,
-    ordered: input.ordered ?? false,
-    maxPerSecond: input.maxPerSecond ?? null,
-    maxConcurrency: input.maxConcurrency ?? 10,
-    headers: await sealHeaders(ctx, id, input.headers ?? {}),
+    ...input,
+    eventTypes,
+    filter,
+    maxPerSecond,
+    headers: await sealHeaders(ctx, id, headers),
     secret: await sealSecret(ctx, id, secret),
     // Earlier events are not sent to a new endpoint.
     checkedSequence: lastSequence(sql`${ctx.tenantId}`),
@@ -113,13 +120,14 @@ export const disable = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
     return getWebhook(ctx, id);
   });
 
-/** The former secret signs too for `overlapSeconds`, a day by default. @throws Problem `not-found` */
+/** The former secret signs too for `overlapSeconds`. @throws Problem `not-found` */
 export const rotateWebhookSecret = (
   ctx: Ctx,
   id: Id<"webhook">,
-  { overlapSeconds = 86_400 }: z.input<typeof SecretRotation> = {},
+  rotation: z.input<typeof SecretRotation> = {},
 ): Promise<{ webhook: Webhook; secret: string }> =>
   withTx(ctx, async (ctx) => {
+    const { overlapSeconds } = SecretRotation.parse(rotation);
     const current = await lockRow(ctx, table, id);
     const secret = newSecret();
     recordAudit(ctx, { action: "webhook.rotate_secret", subject: id, detail: { overlapSeconds } });

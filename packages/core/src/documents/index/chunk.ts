@@ -147,9 +147,9 @@ const leads = (text: string, { kind, end }: Block, next: Block | undefined): boo
 const spansOf = (text: string, block: Block, measure: Measure, led: number): Span[] => {
   if (block.kind === "paragraph") return sentencesOf(text, block, measure);
   const whole = measure(block.start, block.end);
-  // A table that fits only without its heading or caption is divided between rows.
-  if (whole.tokens <= (block.kind === "table" ? (led < tokensOverlap * 2 ? tokensMax - led : tokensMax) : tokensTarget))
-    return [whole];
+  // A table that fits only without its heading or caption is divided between rows; a long lead stays in a chunk of its own.
+  const tableMax = led < tokensOverlap * 2 ? tokensMax - led : tokensMax;
+  if (whole.tokens <= (block.kind === "table" ? tableMax : tokensTarget)) return [whole];
   return block.kind === "heading" ? sentencesOf(text, whole, measure) : linesOf(text, whole, measure);
 };
 
@@ -228,23 +228,23 @@ const pack = (text: string, spans: Span[], measure: Measure): Span[] => {
       last -= 1;
       chunk = measure(spans[first]!.start, spans[last]!.end);
     }
-    let end = last;
-    while (end > first && spans[end]!.isLead) end -= 1;
-    // The rest must have more than the chunk before.
-    if (last < spans.length - 1 && end < last && end > packedTo && !spans[end]!.isLead) {
-      last = end;
+    // A lead at the end belongs to what follows, unless the chunk would then have nothing that the one before has not.
+    let withoutLead = last;
+    while (withoutLead > first && spans[withoutLead]!.isLead) withoutLead -= 1;
+    const isFollowed = last < spans.length - 1;
+    const addsText = withoutLead > packedTo && !spans[withoutLead]!.isLead;
+    if (isFollowed && withoutLead < last && addsText) {
+      last = withoutLead;
       chunk = measure(spans[first]!.start, spans[last]!.end);
     }
     packed.push(chunk);
     packedTo = last;
-    if (last === spans.length - 1) break;
+    if (!isFollowed) break;
     let next = last + 1;
     let shared = 0;
-    while (
-      next - 1 > first &&
-      shared + costs[next - 1]! <= tokensOverlap &&
-      shared + costs[next - 1]! + costs[last + 1]! <= tokensTarget
-    ) {
+    // The overlap must leave room for the first new span.
+    const mayShare = (cost: number) => shared + cost <= Math.min(tokensOverlap, tokensTarget - costs[last + 1]!);
+    while (next - 1 > first && mayShare(costs[next - 1]!)) {
       next -= 1;
       shared += costs[next]!;
     }

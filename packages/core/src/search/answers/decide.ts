@@ -20,19 +20,24 @@ export const decide = (question: string, evidence: Evidence, using: Models = mod
   const support = features ? supportOf(using, features) : 0;
   const most = ranked[0]?.likelihood ?? 1;
   // The best sentence has the support of the answer; the others have less, as they are less likely.
-  const quote = (one: Ranked, text: string) =>
-    quoteOf(evidence, one, text, support * Math.min(1, one.likelihood / most));
+  const quote = (one: Ranked, part: Pick<Quote, "text" | "start">) =>
+    quoteOf(evidence, one, part, support * Math.min(1, one.likelihood / most));
   return {
     support,
-    quotes: quotes.map(({ ranked, text }) => quote(ranked, text)),
-    related: nearest(ranked).map((one) => quote(one, one.candidate.text)),
+    quotes: quotes.map((one) => quote(one.ranked, one)),
+    related: nearest(ranked).map((one) => quote(one, one.candidate)),
   };
 };
 
-const quoteOf = (evidence: Evidence, { candidate, supporting }: Ranked, text: string, support: number): Quote => ({
+const quoteOf = (
+  evidence: Evidence,
+  { candidate, supporting }: Ranked,
+  { text, start }: Pick<Quote, "text" | "start">,
+  support: number,
+): Quote => ({
   source: candidate.source,
   text,
-  start: candidate.source.hit.chunk.text.indexOf(text),
+  start,
   support,
   words: supporting.flatMap((word) => evidence.words[word] ?? []),
 });
@@ -64,13 +69,9 @@ export const judge = (
   return {
     support,
     quotes: quoted.map(({ own, part }) => {
-      const { source } = own.candidate;
-      return quoteOf(
-        evidence,
-        own,
-        source.hit.chunk.text.slice(part.start, part.end),
-        (support * own.likelihood) / most,
-      );
+      const { start, end } = part;
+      const text = own.candidate.source.hit.chunk.text.slice(start, end);
+      return quoteOf(evidence, own, { text, start }, (support * own.likelihood) / most);
     }),
   };
 };

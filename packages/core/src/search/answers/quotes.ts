@@ -5,8 +5,8 @@ import type { Ranked } from "./support.ts";
 import { type Token, tokensOf } from "./tokens.ts";
 import { exceptions, pronouns } from "./vocabulary.ts";
 
-/** A verbatim part of a chunk. */
-export type Quoted = { ranked: Ranked; text: string };
+/** A verbatim part of a chunk, and where it begins in the chunk's text. */
+export type Quoted = { ranked: Ranked; text: string; start: number };
 
 export const sentencesMax = 3;
 /** A further sentence is quoted when its likelihood is this share of the best one; of a likely answer only nearly equal ones. */
@@ -27,7 +27,7 @@ export const quotesOf = (ranked: readonly Ranked[]): Quoted[] => {
     const whole = withNeighbours(one.candidate, sentences, chars);
     const separator = quotes.length > 0 ? 1 : 0;
     if (quotes.length > 0 && chars + separator + whole.text.length > charsMax) continue;
-    quotes.push({ ranked: one, text: whole.text });
+    quotes.push({ ranked: one, text: whole.text, start: whole.start });
     sentences += whole.sentences;
     chars += separator + whole.text.length;
   }
@@ -57,12 +57,14 @@ const withNeighbours = (
     Math.max(end, ...neighbours.map((one) => one.end)),
   ];
   if (neighbours.length > 0 && chars + 1 + to - from <= charsMax)
-    return { text: source.hit.chunk.text.slice(from, to), sentences: 1 + neighbours.length };
-  return { text: text.length > charsMax ? around(text, words.first, source.positions) : text, sentences: 1 };
+    return { text: source.hit.chunk.text.slice(from, to), start: from, sentences: 1 + neighbours.length };
+  if (text.length <= charsMax) return { text, start, sentences: 1 };
+  const part = around(text, words.first, source.positions);
+  return { text: part.text, start: start + part.start, sentences: 1 };
 };
 
-/** The part of a long text that has the most words of the question. */
-const around = (text: string, first: number, positions: readonly (readonly number[])[]): string => {
+/** The part of a long text that has the most words of the question. It begins with a word. */
+const around = (text: string, first: number, positions: readonly (readonly number[])[]) => {
   const spans = wordSpansOf(text);
   const matched = new Set(positions.flat().map((position) => position - first));
   let best = { start: 0, matches: -1 };
@@ -75,11 +77,9 @@ const around = (text: string, first: number, positions: readonly (readonly numbe
     if (text.length - start <= charsMax) break;
   }
   const cut = text.slice(best.start, best.start + charsMax);
-  if (best.start + charsMax >= text.length) return cut.trim();
-  return cut
-    .slice(0, Math.max(cut.lastIndexOf(" "), charsMax / 2))
-    .trim()
-    .toWellFormed();
+  if (best.start + charsMax >= text.length) return { text: cut.trimEnd(), start: best.start };
+  const whole = cut.slice(0, Math.max(cut.lastIndexOf(" "), charsMax / 2));
+  return { text: whole.trimEnd().toWellFormed(), start: best.start };
 };
 
 const sameShareMin = 0.85;
