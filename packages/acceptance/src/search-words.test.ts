@@ -31,8 +31,11 @@ describe("accents", () => {
     call = await fill({
       accents:
         "Herr Müller wohnt in der Großen Straße.\n\nLe café Étoile ouvre à sept heures.\n\nŁukasz Żółw odbiera paczkę w Łodzi.\n\nSeñor Peña firmó el acta.",
-      plain: "Herr Muller wohnt in der Grossen Strasse, schreibt Anna Pena im Cafe der Stadt.",
-      spelled: "Herr Mueller wohnt seit einem Jahr in der Stadt und zahlt seine Miete.",
+      // As long as the first, because shorter chunks rank higher.
+      plain:
+        "Herr Muller wohnt in der Grossen Strasse, schreibt Anna Pena im Cafe der Stadt.\n\nDer Laden an der Ecke macht um sieben auf, der Bäcker daneben um sechs.",
+      spelled:
+        "Herr Mueller wohnt seit einem Jahr in der Stadt und zahlt seine Miete.\n\nDer Garten hinter dem Haus ist lang und schmal, und im Sommer wachsen dort Rosen, Tulpen, Kräuter und Beeren.",
       russian: "Ёлка стоит в лесу, и мой дом стоит рядом с этим лесом.",
       arabic: "ذهب أحمد إلى المكتبة ليقرأ كِتابًا جديدًا عن تاريخ المدينة",
       hebrew: "שָׁלוֹם לכולם, זה מסמך קצר על העיר.",
@@ -111,8 +114,8 @@ describe("dashes and numbers", () => {
     call = await fill({
       decoy: "Grease type H works at 40 degrees.\n\nPart QQR-9087 is sold out. The tar pump has no cache.",
       ids: "Grease type G-40 works down to -40 degrees.\n\nPart PPR-9087 replaces part PPR-9078.\n\nUnpack with tar -xvf pump.tar and set --no-cache.\n\nThe e-mail rule: write to the desk.",
-      similar: "Part PPR-9078. PPR and 9087 are numbers of a list, PPR again.",
-      mail: "Write to jane.doe@example.com about https://example.com/a/b?id=7, release v2.1.3 of 24.12.2026.",
+      similar: "The number PPR-9078. PPR and 9087 are numbers of a list, PPR again.",
+      mail: "Send it to jane.doe@example.com about https://example.com/a/b?id=7, release v2.1.3 of 24.12.2026.",
       other: "Doe Jane of example com, com example; release v2.1.4 of 24.11.2025, id 7, a and b.",
     });
   }, 60_000);

@@ -144,15 +144,18 @@ export const statement = (request: Request, plan: Plan): SQL => {
   const scope = filter
     ? sql`select (${matching}) as ids`
     : sql`select case when app.hides_collections() then (${matching}) end as ids`;
-  const { phrases, excluded, ids } = parsed;
+  const { phrases, excluded, ids, dashed } = parsed;
   const asked = allWordsOf(parsed);
   const restriction = isRestricted(parsed)
     ? sql`select app.restriction(array_agg(language), ${wordLists(phrases)}, ${wordLists(excluded.map(({ text }) => text))},
         ${textArray(excluded.map(({ dashed }) => dashed))}) as demanded from app.corpora where tenant_id = ${tenant}`
     : sql`select null::tsquery as demanded`;
+  // What should be found as it is written: part numbers and addresses word for word, and words with their dash.
   const idQuery =
-    ids.length > 0
-      ? sql`(select app.any_phrase(array_agg(language), ${wordLists(ids)}) from app.corpora where tenant_id = ${tenant})`
+    ids.length + dashed.length > 0
+      ? sql`(select string_agg(query::text, ' | ')::tsquery from (
+          select app.any_phrase(array_agg(language), ${wordLists(ids)}) as query from app.corpora where tenant_id = ${tenant}
+          union all select app.term_query(d) from unnest(${textArray(dashed)}) d) q)`
       : sql`null::tsquery`;
   // The lexemes to highlight: those that the keyword side found. Looking up a key of jsonb takes the same time for many as for few.
   const marks = request.ignoresWords
