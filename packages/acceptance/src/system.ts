@@ -1,5 +1,6 @@
 import { inject } from "vitest";
-import { callerOf } from "./client.ts";
+import { type Call, callerOf } from "./client.ts";
+import { describedBy, type OpenApi } from "./described.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -12,7 +13,20 @@ const { apiUrl, operatorKey = "" } = inject("system");
 
 /** Whether the system runs on this machine, so that it can send requests to servers which a test starts. */
 const isLocal = ["127.0.0.1", "localhost"].includes(new URL(apiUrl).hostname);
-const caller = (key: string, more?: Record<string, string>) => callerOf(apiUrl, key, more);
+/** Of the API itself, so that a deployed one is compared with its own. */
+const document = (await (await fetch(`${apiUrl}/openapi.json`)).json()) as OpenApi;
+const differs = describedBy(document);
+
+/** Requests with a key; the response must be as the OpenAPI document describes it. */
+const caller = (key: string, more?: Record<string, string>): Call => {
+  const call = callerOf(apiUrl, key, more);
+  return async (method, path, ...rest) => {
+    const response = await call(method, path, ...rest);
+    const difference = differs(method, `/api/v1${path}`, response);
+    if (difference) throw new Error(difference);
+    return response;
+  };
+};
 const operator = caller(operatorKey);
 
 export const system = {

@@ -1233,8 +1233,8 @@ export interface components {
                 [key: string]: unknown;
             };
             externalId: string | null;
-            duplicateOf: string;
-            collectionId: string;
+            duplicateOf: string | null;
+            collectionId: string | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */

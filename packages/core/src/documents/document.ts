@@ -6,7 +6,7 @@ import { Reading } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { listPage, lockRow, ofTenant, only, ownedBy } from "../platform/database/rows.ts";
-import { type Id, idSchema } from "../platform/id.ts";
+import { type Id, idOrNullSchema, idSchema } from "../platform/id.ts";
 import { jsonObject, jsonValue } from "../platform/json.ts";
 import type { Page, PageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
@@ -49,8 +49,8 @@ export const Document = z.object({
   metadata: jsonObject,
   externalId: z.string().nullable(),
   /** An older document of the tenant with the same bytes. */
-  duplicateOf: idSchema("document").nullable(),
-  collectionId: idSchema("collection").nullable(),
+  duplicateOf: idOrNullSchema("document"),
+  collectionId: idOrNullSchema("collection"),
   createdAt: moment,
   updatedAt: moment,
   readyAt: moment.nullable(),

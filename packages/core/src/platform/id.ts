@@ -62,3 +62,9 @@ export const idSchema = <K extends IdKind>(kind: K) =>
       message: `must be an id like ${idPrefixes[kind]}_01j…`,
     })
     .meta({ type: "string", pattern: `^${idPrefixes[kind]}_[0-7][0-9a-hjkmnp-tv-z]{25}$` });
+
+/** An id or null. The schema above says in OpenAPI that it is a string, also within `nullable`. */
+export const idOrNullSchema = <K extends IdKind>(kind: K) =>
+  idSchema(kind)
+    .nullable()
+    .meta({ type: ["string", "null"] });
