@@ -44,7 +44,7 @@ export default $config({
     const { createQueues, subscribeConsumers } = await import("./stacks/queues.ts");
     const { createFunctions } = await import("./stacks/functions.ts");
     const { createRotation } = await import("./stacks/rotation.ts");
-    const { createDeadLetters, createRules } = await import("./stacks/rules.ts");
+    const { createDeadLetters, createRules, linkDeadLetters } = await import("./stacks/rules.ts");
     const { createSchedules } = await import("./stacks/schedules.ts");
     const { createAliases, createRelease } = await import("./stacks/release.ts");
     const { createApi } = await import("./stacks/api.ts");
@@ -78,6 +78,7 @@ export default $config({
       bus,
       queues,
       deadLetters,
+      deadLettersLink: linkDeadLetters(queues, deadLetters),
       ocr,
       embedding,
       answering,

@@ -30,6 +30,7 @@ export type Parts = {
   bus: Bus;
   queues: Queues;
   deadLetters: DeadLetters;
+  deadLettersLink: sst.Linkable<{ urls: Record<string, $util.Output<string>> }>;
   ocr: Ocr;
   embedding: Model;
   answering: Model;
@@ -44,12 +45,13 @@ export const linksOf = (parts: Parts, { links }: Consumer) =>
   links.map((link) => linkOf(parts, link)).filter((link) => link !== undefined);
 
 const linkOf = (
-  { database, secrets, cache, storage, bus, queues, ocr, embedding, answering, originVerify }: Parts,
+  { database, secrets, cache, storage, bus, queues, deadLettersLink, ocr, embedding, answering, originVerify }: Parts,
   name: LinkName,
 ) => {
   if (name === "Cache") return cache;
   if (name === "Documents") return storage.link;
   if (name === "Bus") return bus.link;
+  if (name === "DeadLetters") return deadLettersLink;
   if (name === "Ocr") return ocr?.link;
   if (name === "Embedding") return embedding?.link;
   if (name === "Answering") return answering?.link;
@@ -121,6 +123,14 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
         resources: [queue.arn],
       });
   }
+  if (spec.links.includes("DeadLetters"))
+    permissions.push({
+      actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"],
+      resources: [
+        ...Object.values(queues).map(({ dead }) => dead.arn),
+        ...Object.values(deadLetters).map(({ arn }) => arn),
+      ],
+    });
   // Lambda sends an event that the function failed to handle to the dead-letter queue, with the function's role.
   for (const [ruleName, { target }] of Object.entries(rules))
     if (target === name)

@@ -41,6 +41,8 @@ describe("permissions", () => {
     `arn:aws:events:us-east-1:123456789012:event-bus/${production.one("cloudwatch/eventBus:EventBus", "EventBusBus")["name"]}`;
   const queueArn = (name: string) =>
     `arn:aws:sqs:us-east-1:123456789012:${production.one("sqs/queue:Queue", `${name}QueueQueue`)["name"]}`;
+  const deadLetterArn = (name: string) =>
+    `arn:aws:sqs:us-east-1:123456789012:${production.one("sqs/queue:Queue", `${name}DlqQueue`)["name"]}`;
 
   const consumers = [
     ...Object.entries(functions).map(([name, spec]) => ({ name, spec, role: pascal(name) })),
@@ -58,6 +60,8 @@ describe("permissions", () => {
     ["s3:GetObject", "arn:aws:s3:::somebody-elses/t/one"],
     ["sqs:PurgeQueue", queueArn("DocumentProcessing")],
     ["sqs:DeleteQueue", queueArn("DocumentProcessing")],
+    ["sqs:PurgeQueue", deadLetterArn("DocumentProcessing")],
+    ["sqs:StartMessageMoveTask", deadLetterArn("DocumentProcessing")],
     ["events:PutEvents", "arn:aws:events:us-east-1:123456789012:event-bus/default"],
     ["kms:ScheduleKeyDeletion", "arn:aws:kms:us-east-1:123456789012:key/any"],
     ["kms:Decrypt", "arn:aws:kms:us-east-1:123456789012:key/any"],
@@ -84,6 +88,9 @@ describe("permissions", () => {
         await check("sqs:SendMessage", arn, spec.links.includes(pascal(queue) as LinkName));
         for (const action of ["sqs:ReceiveMessage", "sqs:DeleteMessage"]) await check(action, arn, consumer === name);
       }
+      for (const queue of [...Object.keys(queues), ...Object.keys(rules)])
+        for (const action of ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"])
+          await check(action, deadLetterArn(pascal(queue)), spec.links.includes("DeadLetters"));
       for (const [action, right] of [
         ["s3:GetObject", "get"],
         ["s3:PutObject", "put"],

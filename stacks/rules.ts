@@ -2,7 +2,7 @@
 import { deadLetterRetentionSeconds, type RuleName, type RuleSpec, rules } from "../packages/functions/src/topology.ts";
 import type { Bus } from "./bus.ts";
 import { mapValues, pascal } from "./names.ts";
-import type { DeadLetters, Functions } from "./parts.ts";
+import type { DeadLetters, Functions, Queues } from "./parts.ts";
 import type { Stage } from "./stage.ts";
 import type { Storage } from "./storage.ts";
 
@@ -15,6 +15,12 @@ export const createDeadLetters = (): DeadLetters =>
         transform: { queue: { messageRetentionSeconds: deadLetterRetentionSeconds, sqsManagedSseEnabled: true } },
       }),
   );
+
+/** The addresses of all dead-letter queues, by queue or rule, for the function that operators use for them. */
+export const linkDeadLetters = (queues: Queues, deadLetters: DeadLetters) =>
+  new sst.Linkable("DeadLetters", {
+    properties: { urls: { ...mapValues(queues, ({ dead }) => dead.url), ...mapValues(deadLetters, ({ url }) => url) } },
+  });
 
 type Parts = { stage: Stage; functions: Functions; bus: Bus; storage: Storage; deadLetters: DeadLetters };
 

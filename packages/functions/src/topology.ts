@@ -94,6 +94,7 @@ const functionTable = {
   },
   "api-wait": {
     ...apiFunction,
+    links: [...apiFunction.links, "DeadLetters"],
     // An HTTP API gives up after 30 s (API Gateway quotas).
     timeoutSeconds: 29,
     memoryMb: 512,
@@ -402,6 +403,10 @@ export const routes: Record<string, FunctionName> = {
   "GET /api/v1/documents/{documentId}": "api-wait",
   "GET /api/v1/events": "api-wait",
   "GET /api/v1/jobs/{jobId}": "api-wait",
+  // Reading a dead-letter queue takes many calls, and only this function may do it.
+  "GET /api/v1/platform/dead-letters": "api-wait",
+  "GET /api/v1/platform/dead-letters/{queueName}": "api-wait",
+  "POST /api/v1/platform/dead-letters/{queueName}/{action}": "api-wait",
   "GET /api/v1/onboarding/{runId}": "api-wait",
   // A language model may need more than the 8 s of `api`.
   "POST /api/v1/answers": "api-wait",

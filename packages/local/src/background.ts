@@ -54,9 +54,12 @@ const guarded = async (name: FunctionName, event: unknown, bytesMax?: number): P
   }
 };
 
-const [sqs, bus, cache, secrets] = await Promise.all([
-  startSqs(),
-  startBus({ invoke: (name, event) => guarded(name, event, asyncEventBytesMax) }),
+const sqs = await startSqs();
+const [bus, cache, secrets] = await Promise.all([
+  startBus({
+    invoke: (name, event) => guarded(name, event, asyncEventBytesMax),
+    onDeadLetter: (rule, record) => sqs.send(`${rule}-dlq`, record),
+  }),
   startCache({ token: options.cacheToken, redisUrl: options.redisUrl }),
   startSecrets(Object.keys(options.databases)),
 ]);
@@ -78,6 +81,7 @@ const resources: Record<string, Record<string, unknown>> = {
   ProxyLogins: { users: {} },
   Cache: { url: cache.url, token: cache.token },
   Documents: { name: "documents", endpoint: s3.endpoint, region: "us-east-1", replica, ...options.credentials },
+  DeadLetters: sqs.deadLetters,
   Bus: { name: "resolve", endpoint: bus.endpoint, region: "us-east-1" },
   ...Object.fromEntries(queueNames.map((name) => [pascal(name), queueLink(name)])),
 };

@@ -75,6 +75,8 @@ const links = {
     z.object({ masterKey: z.string() }),
   ]),
   ...queueLinks,
+  /** The addresses of the dead-letter queues, by queue or rule. */
+  DeadLetters: z.object({ urls: z.record(z.string(), z.string()), endpoint: z.string().optional() }),
   ApiKeyPepper: z.object({ value: z.string().min(16) }),
   /** The header values by which CloudFront authenticates (E-2): the current one, and the next or last one during a rotation. */
   OriginVerify: z.object({ accepted: z.array(z.string().min(32)).min(1) }),

@@ -3,6 +3,7 @@ import { Problem } from "@resolve/core/platform/problems";
 import { onError, problemResponse } from "./app.ts";
 import { authentication, requestId } from "./auth.ts";
 import { collectionsRouter } from "./collections.ts";
+import { deadLettersRouter } from "./dead-letters.ts";
 import { documentContentsRouter } from "./document-contents.ts";
 import { documentsRouter } from "./documents.ts";
 import type { Env } from "./env.ts";
@@ -31,6 +32,7 @@ const routers = [
   eventsRouter,
   webhooksRouter,
   parkedWorkRouter,
+  deadLettersRouter,
   proofsRouter,
 ];
 

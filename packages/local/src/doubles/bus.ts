@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { matchesPattern } from "@resolve/core/events/pattern";
-import { type FunctionName, type RuleSpec, rules as topologyRules } from "@resolve/functions/topology";
+import { type FunctionName, type RuleName, type RuleSpec, rules as topologyRules } from "@resolve/functions/topology";
 import { listeningPort } from "../listening-port.ts";
 
 /** Limits of PutEvents (EventBridge quotas). */
@@ -41,6 +41,8 @@ type Entry = {
 export async function startBus(options: {
   invoke: (target: FunctionName, event: BusEvent) => Promise<unknown>;
   rules?: Record<string, RuleSpec>;
+  /** Receives the record that Lambda sends to the rule's dead-letter queue after the last failure of its function. */
+  onDeadLetter?: (rule: RuleName, record: object) => void;
   /** Milliseconds before the n-th retry of an invocation. */
   retryMs?: (attempt: number) => number;
   port?: number;
@@ -50,7 +52,6 @@ export async function startBus(options: {
   const archive: BusEvent[] = [];
   const replays = new Map<string, { State: "COMPLETED"; ReplayName: string }>();
   let duplicates = 0;
-  const deadLetters: { rule: string; event: BusEvent; error: string }[] = [];
   const running = new Set<Promise<void>>();
   let isClosed = false;
 
@@ -63,7 +64,8 @@ export async function startBus(options: {
       } catch (error) {
         const isOld = Date.now() - startedAt > rule.maximumEventAgeSeconds * 1000;
         if (attempt >= rule.maximumRetryAttempts || isOld) {
-          deadLetters.push({ rule: name, event, error: error instanceof Error ? error.message : String(error) });
+          // The keys of `rules` are its names.
+          options.onDeadLetter?.(name as RuleName, failureOf(event, error, attempt + 1));
           return;
         }
         await new Promise((resolve) => setTimeout(resolve, retryMs(attempt)));
@@ -175,7 +177,6 @@ export async function startBus(options: {
     duplicate: (events: number): void => {
       duplicates += events;
     },
-    deadLetters,
     close: async () => {
       isClosed = true;
       server.closeAllConnections();
@@ -184,6 +185,16 @@ export async function startBus(options: {
     },
   };
 }
+
+/** The record of a failed asynchronous invocation (Lambda developer guide, "Capturing records of asynchronous invocations"). */
+const failureOf = (requestPayload: BusEvent, error: unknown, approximateInvokeCount: number) => ({
+  version: "1.0",
+  timestamp: new Date().toISOString(),
+  requestContext: { requestId: randomUUID(), condition: "RetriesExhausted", approximateInvokeCount },
+  requestPayload,
+  responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
+  responsePayload: { errorMessage: error instanceof Error ? error.message : String(error) },
+});
 
 type Refusal = { __type: string; message?: string };
 

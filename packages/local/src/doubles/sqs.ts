@@ -1,6 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
-import { deadLetterRetentionSeconds, messageBytesMax, type QueueName, queues } from "@resolve/functions/topology";
+import {
+  deadLetterRetentionSeconds,
+  messageBytesMax,
+  type QueueName,
+  queues,
+  type RuleName,
+  rules,
+} from "@resolve/functions/topology";
 import { listeningPort } from "../listening-port.ts";
 import { type Attributes, type Entry, Queue, SqsError, sizeOf } from "./sqs/queue.ts";
 
@@ -13,6 +20,7 @@ const batchMax = 10;
 const requestBytesMax = 1_048_576;
 const day = 86_400;
 
+type AnyQueue = QueueName | `${QueueName | RuleName}-dlq`;
 type BatchEntry = Entry & { Id?: string; ReceiptHandle?: string; VisibilityTimeout?: number };
 type Request = BatchEntry & {
   QueueUrl?: string;
@@ -23,7 +31,7 @@ type Request = BatchEntry & {
   WaitTimeSeconds?: number;
 };
 
-/** SQS on loopback, in memory, with every queue of the topology and its dead-letter queue. */
+/** SQS on loopback, in memory, with every queue of the topology and the dead-letter queues of queues and rules. */
 export async function startSqs(port = 0, now: () => number = Date.now) {
   const known = new Map<string, Queue>();
   const create = (name: string, attributes: Partial<Attributes>): Queue => {
@@ -51,6 +59,8 @@ export async function startSqs(port = 0, now: () => number = Date.now) {
       bytesMax,
     });
   }
+
+  for (const name of Object.keys(rules)) create(`${name}-dlq`, { retentionSeconds: deadLetterRetentionSeconds });
 
   const find = (url: string | undefined): Queue => {
     const queue = known.get(url?.split("/").at(-1) ?? "");
@@ -120,6 +130,12 @@ export async function startSqs(port = 0, now: () => number = Date.now) {
       find(QueueUrl).changeVisibility(ReceiptHandle, VisibilityTimeout);
       return {};
     },
+    ChangeMessageVisibilityBatch: (request) => {
+      const queue = find(request.QueueUrl);
+      return eachEntry(request, ({ ReceiptHandle, VisibilityTimeout = -1 }) =>
+        queue.changeVisibility(ReceiptHandle, VisibilityTimeout),
+      );
+    },
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -137,12 +153,21 @@ export async function startSqs(port = 0, now: () => number = Date.now) {
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const endpoint = `http://127.0.0.1:${listeningPort(server)}`;
   const urlOf = (name: string): string => `${endpoint}/${account}/${name}`;
-  const nameOf = (name: QueueName | `${QueueName}-dlq`): string =>
-    // The name of a dead-letter queue is that of its queue with a suffix.
-    fullName(name, queues[name.replace(/-dlq$/, "") as QueueName].fifo);
+  const nameOf = (name: AnyQueue): string =>
+    // The name of a dead-letter queue is that of its queue or rule with a suffix; those of rules are not FIFO.
+    fullName(name, queues[name.replace(/-dlq$/, "") as QueueName]?.fifo ?? false);
+  const deadLetterUrls = [...Object.keys(queues), ...Object.keys(rules)].map((name) => [
+    name,
+    // The names are those of queues and rules.
+    urlOf(nameOf(`${name as QueueName}-dlq`)),
+  ]);
   return {
     endpoint,
-    url: (name: QueueName | `${QueueName}-dlq`): string => urlOf(nameOf(name)),
+    url: (name: AnyQueue): string => urlOf(nameOf(name)),
+    /** The link `DeadLetters`. */
+    deadLetters: { urls: Object.fromEntries(deadLetterUrls) as Record<string, string>, endpoint },
+    /** Sends a message as a service of AWS does. */
+    send: (name: AnyQueue, body: unknown): unknown => find(nameOf(name)).send({ MessageBody: JSON.stringify(body) }),
     /** The next messages that are sent to this queue are delivered twice. */
     duplicate: (name: QueueName, messages: number): void => find(nameOf(name)).duplicate(messages),
     close: async () => {

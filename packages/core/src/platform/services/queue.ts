@@ -92,7 +92,7 @@ const resourceOf = (queue: string) => {
 };
 
 const clients = new Map<string | undefined, SQSClient>();
-const client = (endpoint: string | undefined): SQSClient => {
+export const client = (endpoint: string | undefined): SQSClient => {
   const known = clients.get(endpoint);
   if (known) return known;
   const made = new SQSClient(endpoint ? { endpoint } : {});
