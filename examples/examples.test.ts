@@ -115,6 +115,73 @@ test("resolve search, onboarding and events print readable lines", async () => {
   expect(await resolve("events")).toMatch(/^ +1 {2}\d{4}-.* tenant\.created /);
 });
 
+test("resolve events follows the log behind an event cursor, and commits what it printed", async () => {
+  expect(await resolve("cursor", "erp", "0")).toMatch(/^erp +0 {2}\d+ behind$/);
+  const first = await resolve("events", "--cursor", "erp", "--follow", "--limit", "2");
+  expect(first.split("\n").map((line) => line.trim().split("  ")[0])).toEqual(["1", "2"]);
+  expect(await resolve("cursor", "erp")).toMatch(/^erp +2 {2}/);
+  expect(await resolve("events", "--after", "2", "--types", "document.ready", "--limit", "1")).toMatch(
+    /^ +\d+ {2}\S+ {2}document\.ready {2}doc_/,
+  );
+  await expect(resolve("events", "--follow", "--types", "no.such")).rejects.toThrow("invalid-request");
+  expect(await resolve("cursors")).toContain("erp");
+  expect(await resolve("cursor", "erp", "--delete")).toBe("");
+  await expect(resolve("cursor", "erp")).rejects.toThrow("not-found");
+});
+
+test("resolve webhooks creates, changes, tests, disables, recovers and removes an endpoint", async () => {
+  const hooks = (...args: string[]) => resolve("webhooks", ...args);
+  const received: string[] = [];
+  const server = createServer((request, response) => {
+    received.push(String(request.headers["x-team"]));
+    request.resume().on("end", () => response.writeHead(received.length === 1 ? 503 : 204).end());
+  }).listen(0, "127.0.0.1");
+  await new Promise((done) => server.once("listening", done));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+
+  const made = await hooks(
+    "create",
+    url,
+    "--header",
+    "x-team: legal",
+    "--header",
+    "x-b:1",
+    "--types",
+    "document.ready",
+  );
+  expect(made).toMatch(/^whk_\w{26} {2}enabled {3}http.*\nsecret {2}whsec_/);
+  const id = made.slice(0, 30);
+  expect(await hooks("list")).toContain(id);
+  const changed = await hooks("update", id, "--types", "all", "--max-per-second", "50", "--ordered");
+  expect(changed).not.toContain("eventTypes");
+  expect(changed).toMatch(/ordered +true[\s\S]*maxPerSecond +50/);
+  expect(await hooks("update", id, "--max-per-second", "none", "--filter", '{"version": [1]}')).not.toContain(
+    "PerSecond",
+  );
+  await expect(hooks("update", id, "--filter", "{")).rejects.toThrow("must be JSON");
+
+  const delivery = await hooks("test", id);
+  await expect
+    .poll(() => hooks("attempts", delivery), { timeout: 40_000 })
+    .toMatch(/ 1 {2}\S+ {2}503 {2}status {2}\d+ ms/);
+  await expect.poll(() => hooks("deliveries", id, "--status", "delivered"), { timeout: 40_000 }).toContain(delivery);
+  expect(await hooks("retry", delivery)).toContain(delivery);
+  await expect.poll(() => hooks("metrics", id), { timeout: 40_000 }).toMatch(/attempts +3\nsucceeded +2/);
+  expect(received).toEqual(["legal", "legal", "legal"]);
+
+  expect(await hooks("rotate-secret", id, "--overlap-seconds", "0")).toContain("secret  whsec_");
+  expect(await hooks("disable", id)).toContain("disabled");
+  await expect(hooks("recover", id, "--since", new Date(0).toISOString())).rejects.toThrow("webhook-conflict");
+  expect(await hooks("enable", id)).toContain("enabled");
+  const recovery = await hooks("recover", id, "--since", new Date(Date.now() - 60_000).toISOString());
+  expect(recovery).toMatch(/^job_\w{26} {2}queued$/);
+  expect(await resolve("job", recovery.slice(0, 30))).toContain("completed");
+  expect(await hooks("replay", id, "--after", "0", "--until", "1")).toMatch(/^job_/);
+  expect(await hooks("delete", id)).toBe("");
+  await expect(hooks("get", id)).rejects.toThrow("not-found");
+  server.close();
+}, 120_000);
+
 test("a refusal contains its code, its hint and its request id", async () => {
   const client = createClient({ apiUrl: system.apiUrl, apiKey: key });
   const path = { documentId: "doc_01j9x000000000000000000000" };

@@ -11,9 +11,12 @@ import {
   uploadDocument,
 } from "@resolve/sdk";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { addDeadLetterCommands } from "./dead-letters.ts";
+import { addEventCommands } from "./events.ts";
 import { addJobCommands } from "./jobs.ts";
 import { addProveCommand } from "./prove/command.ts";
 import { addQuestionCommands } from "./questions.ts";
+import { addWebhookCommands } from "./webhooks.ts";
 
 export type Surroundings = {
   print(line: string): void;
@@ -172,18 +175,10 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
 
   addQuestionCommands(program, { client, show, positive });
   addJobCommands(program, { client, show, progress });
+  addEventCommands(program, { client, show, positive });
+  addWebhookCommands(program, { client, show, positive });
+  addDeadLetterCommands(program, { client, show });
   addProveCommand(program, { print, progress, env, cwd });
-
-  program
-    .command("events")
-    .description("the tenant's event log, oldest first")
-    .option("--after <sequence>", "only later ones", Number, 0)
-    .action(async ({ after }: { after: number }) => {
-      const page = await unwrap(client().GET("/api/v1/events", { params: { query: { after, limit: 100 } } }));
-      show(page, ({ data }) =>
-        data.map((one) => `${String(one.sequence).padStart(6)}  ${one.occurredAt}  ${one.type}  ${one.subject.id}`),
-      );
-    });
 
   program
     .command("ready")

@@ -48,7 +48,7 @@ test("a dead letter of a queue is shown without its texts, and redriving it twic
   const created = await call("POST", "/documents", { name: "a.txt", text: "Words of a customer." });
   const documentId: string = created.body.document.id;
   const document = async () => (await call("GET", `/documents/${documentId}`)).body;
-  await expect.poll(async () => (await document()).status, { timeout: 30_000 }).toBe("ready");
+  await expect.poll(async () => (await document()).status, { timeout: 90_000 }).toBe("ready");
   const before = await document();
   const message = {
     tenantId: id,
@@ -75,7 +75,7 @@ test("a dead letter of a queue is shown without its texts, and redriving it twic
     })
     .toBe(0);
   expect(await document()).toEqual(before);
-}, 60_000);
+}, 150_000);
 
 test("an upload whose event no function could handle is stored when its dead letter is redriven", async () => {
   const { id, call } = await system.newTenant();
