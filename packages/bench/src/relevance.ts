@@ -11,7 +11,7 @@ export const modes = ["keyword", "vector", "hybrid"] as const;
 export type Mode = (typeof modes)[number];
 
 const cutoff = 10;
-const uploadsAtOnce = 8;
+const uploadsAtOnce = 3;
 const queriesAtOnce = 4;
 
 type Document = { _id: string; title?: string; text: string };
@@ -61,14 +61,14 @@ export const upload = async (client: Resolve, { documents }: Collection): Promis
     let status: string = document.status;
     while (status !== "ready") {
       const params = { path: { documentId: document.id }, query: { waitSeconds: 20 } };
-      status = (await unwrap(client.GET("/api/v1/documents/{documentId}", { params }))).status;
+      status = (await repeated(() => unwrap(client.GET("/api/v1/documents/{documentId}", { params })))).status;
       if (status === "failed") throw new Error(`${one._id} failed`);
     }
   };
   await pMap(documents, uploadOne, { concurrency: uploadsAtOnce });
 };
 
-const attemptsMax = 8;
+const attemptsMax = 40;
 const pauseMs = 3_000;
 
 /** Repeats a request while the system is unavailable, as on a machine with too much other work. */
@@ -85,7 +85,8 @@ const repeated = async <T>(send: () => Promise<T>): Promise<T> => {
 };
 
 /** The title above the text, if the text does not begin with it. */
-const textOf = ({ title, text }: Document): string => (title && !text.startsWith(title) ? `${title}\n\n${text}` : text);
+export const textOf = ({ title, text }: Document): string =>
+  title && !text.startsWith(title) ? `${title}\n\n${text}` : text;
 
 /** The rankings that search returns for the queries of a set, each document by its best chunk. */
 export const rank = async (client: Resolve, { queries }: Collection, mode: Mode, limit = cutoff): Promise<Rankings> => {

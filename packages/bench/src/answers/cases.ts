@@ -1,15 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
-import { measureCorpora } from "@resolve/core/jobs";
-import { tenantCtx } from "@resolve/core/platform/context";
-import { candidatesOf } from "@resolve/core/search/answers/candidates";
+import type { Ctx } from "@resolve/core/platform/context";
 import { type Evidence, evidenceOf } from "@resolve/core/search/answers/evidence";
 import { SearchQuery, searchAndRead } from "@resolve/core/search/search";
-import { startSystem, type TestSystem } from "@resolve/local/testing-system";
-import { createClient } from "@resolve/sdk";
 import pMap from "p-map";
 import { companies } from "../../../acceptance/src/companies.ts";
-import { type Collection, collectionOf, sets, upload } from "../relevance.ts";
+import { type Collection, collectionOf, sets, textOf } from "../relevance.ts";
+import { type Library, type LibraryDocument, startLibrary } from "./library.ts";
 
 /** `own`: the documents have the answer. The others have none: another tenant, without the paragraph or the sentence, not stated. */
 export type Setting = "own" | "other" | "paragraph" | "sentence" | "unstated";
@@ -29,51 +27,43 @@ export type Collected = { cases: Case[]; collectedAt: string };
 /** More hits than an answer reads, since some are left out. */
 const hitsMax = 12;
 export const hitsRead = 8;
-const questionsAtOnce = 2;
-const documentsAtOnce = 20;
+const questionsAtOnce = 4;
 
-/** Asks every question. ANSWERS_EVIDENCE names a file that keeps the result, so that a change of the model needs no new search. */
+/**
+ * Asks every question. ANSWERS_EVIDENCE names a folder that keeps the result of each set, so that a change of the models
+ * needs no new search, and an interrupted collection continues.
+ */
 export const collect = async (): Promise<Collected> => {
-  const file = process.env["ANSWERS_EVIDENCE"];
-  // The file was written by this function.
-  if (file && existsSync(file)) return deserialize(readFileSync(file)) as Collected;
-  const system = await startSystem();
-  process.env["SST_RESOURCES_JSON"] = JSON.stringify(system.runtime.resources);
+  const folder = process.env["ANSWERS_EVIDENCE"];
+  const wanted = process.env["EVAL_SETS"]?.split(",") ?? [
+    "companies",
+    ...sets.filter((name) => name.startsWith("xquad/")),
+  ];
+  let library: Library | undefined;
+  const searched = async (set: string): Promise<Collected> => {
+    library ??= await startLibrary();
+    const cases = set === "companies" ? await companyCases(library) : await paragraphCases(library, set);
+    return { cases, collectedAt: new Date().toISOString() };
+  };
   try {
-    const collected: Collected = { cases: [], collectedAt: new Date().toISOString() };
-    for (const set of process.env["EVAL_SETS"]?.split(",") ?? [
-      "companies",
-      ...sets.filter((name) => name.startsWith("xquad/")),
-    ]) {
-      const cases = set === "companies" ? await companyCases(system) : await paragraphCases(system, set);
-      collected.cases.push(...cases);
-      console.log(set, cases.length);
+    const collected: Collected[] = [];
+    for (const set of wanted) {
+      const file = folder && join(folder, `${set.replace("/", "-")}.bin`);
+      // The file was written by this function.
+      const kept = file && existsSync(file) ? (deserialize(readFileSync(file)) as Collected) : undefined;
+      const own = kept ?? (await searched(set));
+      if (file && !kept) writeFileSync(file, serialize(own));
+      collected.push(own);
+      console.log(set, own.cases.length);
     }
-    if (file) writeFileSync(file, serialize(collected));
-    return collected;
+    return {
+      cases: collected.flatMap(({ cases }) => cases),
+      collectedAt: collected.map(({ collectedAt }) => collectedAt).toSorted()[0] ?? new Date().toISOString(),
+    };
   } finally {
-    await system.close();
+    await library?.close();
   }
 };
-
-export const newTenant = async (system: TestSystem, documents: Collection["documents"]) => {
-  const { id, key } = await system.newTenant();
-  const client = createClient({ apiUrl: system.runtime.apiUrl, apiKey: key });
-  for (let from = 0; from < documents.length; from += documentsAtOnce)
-    await upload(client, {
-      documents: documents.slice(from, from + documentsAtOnce),
-      queries: [],
-      relevant: new Map(),
-    });
-  return tenantCtx({
-    tenantId: id,
-    actor: { type: "system", job: "bench" },
-    role: "system",
-    login: "AppDatabase",
-    permissions: new Map([["*", "any"]]),
-  });
-};
-export type Tenant = Awaited<ReturnType<typeof newTenant>>;
 
 export const queryOf = (question: string) =>
   SearchQuery.parse({
@@ -84,7 +74,7 @@ export const queryOf = (question: string) =>
     limit: hitsMax,
   });
 
-const ask = async (tenant: Tenant, question: string): Promise<Evidence> => {
+const ask = async (tenant: Ctx, question: string): Promise<Evidence> => {
   const query = queryOf(question);
   return (await searchAndRead(tenant, query, (ctx, found) => evidenceOf(ctx, query.query, found))).more;
 };
@@ -94,31 +84,13 @@ const first = (evidence: Evidence, keep: (source: Evidence["sources"][number]) =
   sources: evidence.sources.filter(keep).slice(0, hitsRead),
 });
 
-/** The evidence as if no sentence had the answer. */
-const withoutSentences = (evidence: Evidence, answer: string): Evidence => ({
-  ...evidence,
-  sources: evidence.sources.map((source) => {
-    const removed = candidatesOf(source).filter(({ text }) => text.includes(answer));
-    const isLeft = (at: number) => !removed.some(({ words }) => at >= words.first && at < words.last);
-    return { ...source, positions: source.positions.map((positions) => positions.filter(isLeft)) };
-  }),
-});
-
 /** Each language is split into two tenants of 60 paragraphs; a question is asked in both. */
-const paragraphCases = async (system: TestSystem, set: string): Promise<Case[]> => {
+const paragraphCases = async (library: Library, set: string): Promise<Case[]> => {
   const collection = collectionOf(set);
   if (!collection) return [];
   const { documents, queries, relevant } = collection;
-  const tenants: Tenant[] = [];
-  for (const half of [0, 1])
-    tenants.push(
-      await newTenant(
-        system,
-        documents.filter(({ _id }) => halfOf(_id) === half),
-      ),
-    );
-  // The sweep does this twice a minute.
-  await measureCorpora();
+  const tenants: Ctx[] = [];
+  for (const half of [0, 1]) tenants.push(await library.newTenant(documentsOf(documents, half)));
   const cases = await pMap(
     // XQuAD's questions have an answer, and one relevant paragraph.
     queries as { _id: string; text: string; answer: string }[],
@@ -139,7 +111,7 @@ const paragraphCases = async (system: TestSystem, set: string): Promise<Case[]> 
         { ...common, setting: "own", evidence: first(own) },
         { ...common, setting: "other", answer: null, evidence: first(other) },
         { ...common, setting: "paragraph", answer: null, evidence: without },
-        { ...common, setting: "sentence", evidence: withoutSentences(first(own), answer) },
+        { ...common, setting: "sentence", evidence: first(own) },
       ];
     },
     { concurrency: questionsAtOnce },
@@ -147,18 +119,12 @@ const paragraphCases = async (system: TestSystem, set: string): Promise<Case[]> 
   return cases.flat();
 };
 
-const companyCases = async (system: TestSystem): Promise<Case[]> => {
+const companyCases = async (library: Library): Promise<Case[]> => {
   const cases: Case[] = [];
   const all = companies();
-  const tenants: Tenant[] = [];
+  const tenants: Ctx[] = [];
   for (const { documents } of all)
-    tenants.push(
-      await newTenant(
-        system,
-        documents.map(({ name, text }) => ({ _id: name, text })),
-      ),
-    );
-  await measureCorpora();
+    tenants.push(await library.newTenant(documents.map(({ name, text }) => ({ name, content: text }))));
   for (const [n, { name, questions }] of all.entries())
     for (const { text, answer, kind } of questions)
       cases.push({
@@ -175,4 +141,8 @@ const companyCases = async (system: TestSystem): Promise<Case[]> => {
 
 /** Of a document with an id like `en-a04-p02`: the article, and its half. The set contains every second article. */
 const articleOf = (document: string): string => /-a(\d+)-/.exec(document)![1]!;
-export const halfOf = (document: string): number => (Number(articleOf(document)) / 2) % 2;
+const halfOf = (document: string): number => (Number(articleOf(document)) / 2) % 2;
+
+/** The documents of one half of a set, as one tenant has them. */
+export const documentsOf = (documents: Collection["documents"], half: number): LibraryDocument[] =>
+  documents.filter(({ _id }) => halfOf(_id) === half).map((one) => ({ name: one._id, content: textOf(one) }));

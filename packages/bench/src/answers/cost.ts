@@ -1,11 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { measureCorpora } from "@resolve/core/jobs";
 import { search } from "@resolve/core/search/search";
-import { startSystem } from "@resolve/local/testing-system";
 import { collectionOf } from "../relevance.ts";
 import { median, percentile, spread } from "../statistics.ts";
-import { halfOf, hitsRead, newTenant, queryOf } from "./cases.ts";
+import { documentsOf, hitsRead, queryOf } from "./cases.ts";
+import { startLibrary } from "./library.ts";
 
 const set = "xquad/en";
 const questionsMax = 60;
@@ -26,16 +25,12 @@ const spentBy = async (work: () => Promise<unknown>): Promise<Spent> => {
 export const answersCost = async (): Promise<void> => {
   const collection = collectionOf(set);
   if (!collection) return;
-  const system = await startSystem();
-  process.env["SST_RESOURCES_JSON"] = JSON.stringify(system.runtime.resources);
+  const library = await startLibrary();
   try {
     const { answer, AnswerQuery } = await import("@resolve/core/search");
-    const isOwn = (document: string) => halfOf(document) === 0;
-    const tenant = await newTenant(
-      system,
-      collection.documents.filter(({ _id }) => isOwn(_id)),
-    );
-    await measureCorpora();
+    const documents = documentsOf(collection.documents, 0);
+    const tenant = await library.newTenant(documents);
+    const isOwn = (document: string) => documents.some(({ name }) => name === document);
     const questions = collection.queries
       .filter(({ _id }) => isOwn([...collection.relevant.get(_id)!][0]!))
       .slice(0, questionsMax);
@@ -56,12 +51,14 @@ export const answersCost = async (): Promise<void> => {
     }
     write(measured, questions.length);
   } finally {
-    await system.close();
+    await library.close();
   }
 };
 
 const page = new URL("../../../../docs/answers.md", import.meta.url);
-const part = /(<!-- cost -->\n)[\s\S]*?(<!-- \/cost -->)/;
+/** Each database has its own part of the page. */
+const database = process.env["TEST_DATABASE_URL"] ? "PostgreSQL" : "embedded";
+const part = new RegExp(`(<!-- cost ${database} -->\\n)[\\s\\S]*?(<!-- /cost ${database} -->)`);
 
 const write = (measured: readonly { search: Spent[]; answer: Spent[] }[], questions: number): void => {
   const row = (name: string, kind: keyof Spent, of: (values: readonly number[]) => number) => {
@@ -72,7 +69,7 @@ const write = (measured: readonly { search: Spent[]; answer: Spent[] }[], questi
   };
   const p95 = (values: readonly number[]) => percentile(values, 0.95);
   const text = `
-Measured on ${new Date().toISOString().slice(0, 10)} by \`npm run eval -- answers-cost\` on ${availableParallelism()} cores: ${questions} questions of XQuAD en in a tenant of 60 paragraphs, each
+Measured on ${new Date().toISOString().slice(0, 10)} by \`npm run eval -- answers-cost\` on ${availableParallelism()} cores, ${database === "embedded" ? "on the embedded database" : "on a PostgreSQL server"}: ${questions} questions of XQuAD en in a tenant of 60 paragraphs, each
 searched and answered in turns, in ${rounds} rounds; the median of the rounds, and their range.
 
 | | search, ms | answer, ms | ratio |

@@ -1,4 +1,5 @@
-import { candidatesOf } from "@resolve/core/search/answers/candidates";
+import { type Candidate, candidatesOf } from "@resolve/core/search/answers/candidates";
+import type { Evidence } from "@resolve/core/search/answers/evidence";
 import { askedOf, featureNames, type Measured, measure } from "@resolve/core/search/answers/features";
 import { quotesOf } from "@resolve/core/search/answers/quotes";
 import { type Models, rank, supportFeatureNames, supportFeatures } from "@resolve/core/search/answers/support";
@@ -9,12 +10,28 @@ export type MeasuredCase = Case & { measured: Measured[] };
 
 export const measureCase = (one: Case): MeasuredCase => {
   const { question, answer, evidence, setting } = one;
-  const candidates = evidence.sources.flatMap(candidatesOf);
-  const left = setting === "sentence" ? candidates.filter(({ text }) => !text.includes(answer ?? "")) : candidates;
-  return { ...one, measured: measure(evidence, askedOf(question, evidence), left) };
+  const isRemoved = ({ text }: Candidate) => setting === "sentence" && has(text, answer);
+  const asked = askedOf(question, evidence);
+  const shown = setting === "sentence" ? withoutSentences(evidence, isRemoved) : evidence;
+  const candidates = shown.sources.flatMap(candidatesOf).filter((candidate) => !isRemoved(candidate));
+  return { ...one, measured: measure(shown, asked, candidates) };
 };
 
-const isRight = ({ setting, answer }: Case, text: string): boolean => setting === "own" && text.includes(answer ?? "");
+/** The evidence as if these sentences had no words of the question. */
+const withoutSentences = (evidence: Evidence, isRemoved: (candidate: Candidate) => boolean): Evidence => ({
+  ...evidence,
+  sources: evidence.sources.map((source) => {
+    const removed = candidatesOf(source).filter(isRemoved);
+    const isLeft = (at: number) => !removed.some(({ words }) => at >= words.first && at < words.last);
+    return { ...source, positions: source.positions.map((positions) => positions.filter(isLeft)) };
+  }),
+});
+
+/** Whether a text contains an answer, in any composition of its characters. */
+const has = (text: string, answer: string | null): boolean => plain(text).includes(plain(answer ?? ""));
+const plain = (text: string): string => text.normalize("NFKC").replace(/\s+/g, " ").trim();
+
+const isRight = ({ setting, answer }: Case, text: string): boolean => setting === "own" && has(text, answer);
 
 /** The answer of a case by these models: whether it is right, and the features of its support. */
 export const attempt = (one: MeasuredCase, using: Pick<Models, "rank">) => {
