@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type EvaluatedResource, evaluated, type Inputs } from "./testing/evaluation.ts";
-import { describePlan, losses, planOf } from "./testing/plan.ts";
+import { type EvaluatedName, type EvaluatedResource, evaluated, type Inputs, variants } from "./testing/evaluation.ts";
+import { describePlan, holders, losses, planOf } from "./testing/plan.ts";
 
 const production = evaluated("production").resources;
 
@@ -60,6 +60,45 @@ describe("a plan", () => {
       expect(describePlan("production", plan, [name])).not.toContain("Data would be lost");
     },
   );
+
+  it("includes each type of ours that holds data, also one that is added later", () => {
+    const stateful =
+      /:(Instance|Bucket|Key|ReplicaKey|Secret|Queue|Topic|UserPool|LogGroup|EventArchive|Vault|Table|FileSystem|Cluster|Repository|Volume|Random\w+)$/;
+    // A NAT instance and the cluster of Fargate tasks hold nothing, and a random id is part of a name.
+    const empty = ["aws:ec2/instance:Instance", "aws:ecs/cluster:Cluster", "random:index/randomId:RandomId"];
+    const types = (Object.keys(variants) as EvaluatedName[]).flatMap((name) =>
+      evaluated(name).resources.flatMap(({ type }) => (type.startsWith("sst:") ? [] : type)),
+    );
+    const held = [...new Set(types)].filter((type) => stateful.test(type) && !empty.includes(type));
+    expect(held.filter((type) => !(type in holders))).toEqual([]);
+    expect(Object.keys(holders).filter((type) => !types.includes(type))).toEqual([]);
+  });
+
+  it("refuses to replace a topic, whose subscribers would have to confirm again, and allows to remove the cache", () => {
+    expect(
+      losses(
+        planAfter("Alarms", (one) => (one["name"] = "other")),
+        [],
+      ),
+    ).toEqual(["aws:sns/topic:Topic Alarms"]);
+    const options = evaluated("production-options").resources;
+    const cache = "aws:elasticache/replicationGroup:ReplicationGroup";
+    const plan = planOf(
+      options,
+      options.filter(({ type }) => type !== cache),
+    );
+    expect(plan.removed).toMatchObject([{ resource: `${cache} RedisCluster` }]);
+    expect(losses(plan, [])).toEqual([]);
+  });
+
+  it("calls a change of Cognito's attributes no replacement, because the provider refuses it", () => {
+    expect(
+      losses(
+        planAfter("Users", (one) => one["schemas"].push({ name: "locale" })),
+        [],
+      ),
+    ).toEqual([]);
+  });
 
   it("refuses to remove what holds data", () => {
     const plan = planOf(

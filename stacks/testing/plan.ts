@@ -8,33 +8,49 @@ type Change = { resource: string; holdsData: boolean; differences: Difference[] 
 export type Plan = { created: string[]; changed: Change[]; replaced: Change[]; removed: Change[]; unchanged: number };
 
 /**
- * Resources that hold data or keys, with the properties whose change replaces them: the properties with `ForceNew` of the AWS
- * provider 7.20.0 (internal/service in github.com/hashicorp/terraform-provider-aws) and of the random provider. A property
- * may be a path. `*` means each property. Names are in `names.mjs`.
+ * Resources that hold data, keys or what people have confirmed, with the properties whose change replaces them: those with
+ * `ForceNew` in the schema of the provider, by its file below internal/service of github.com/hashicorp/terraform-provider-aws
+ * (the stored revisions of 2026-11-30; pulumi-aws 7.20.0 wraps this provider), or below internal/provider of
+ * terraform-provider-random. A property may be a path. `*` means each property. Names are in `names.mjs`. The cache is not
+ * among them, because it may be emptied at any time. Cognito refuses to change or remove an attribute (`schemas`) instead of
+ * replacing the pool.
  */
-const holders: Record<string, string[]> = {
-  "aws:rds/instance:Instance": [
-    ...["availabilityZone", "characterSetName", "customIamInstanceProfile", "dbName", "engine", "kmsKeyId"],
-    ...["ncharCharacterSetName", "restoreToPointInTime", "s3Import", "snapshotIdentifier", "storageEncrypted"],
-    ...["timezone", "username"],
-  ],
-  "aws:s3/bucket:Bucket": ["bucketPrefix", "objectLockEnabled"],
-  "aws:kms/key:Key": ["customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"],
-  "aws:kms/replicaKey:ReplicaKey": ["primaryKeyArn"],
-  "aws:secretsmanager/secret:Secret": ["namePrefix"],
-  "aws:sqs/queue:Queue": ["fifoQueue", "namePrefix"],
-  "aws:cognito/userPool:UserPool": ["aliasAttributes", "usernameAttributes", "usernameConfiguration", "schemas"],
-  "aws:cloudwatch/logGroup:LogGroup": ["logGroupClass", "namePrefix"],
-  "aws:cloudwatch/eventArchive:EventArchive": ["eventSourceArn"],
-  "aws:backup/vault:Vault": ["kmsKeyArn"],
-  "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": [
-    "sourceDbInstanceArn",
-    "kmsKeyId",
-    "retentionPeriod",
-  ],
+export const holders: Record<string, { source: string; replacedBy: string[] }> = {
+  "aws:rds/instance:Instance": {
+    source: "rds/instance.go",
+    replacedBy: [
+      ...["availabilityZone", "characterSetName", "customIamInstanceProfile", "dbName", "engine", "kmsKeyId"],
+      ...["ncharCharacterSetName", "restoreToPointInTime", "s3Import", "snapshotIdentifier", "storageEncrypted"],
+      ...["timezone", "username"],
+    ],
+  },
+  "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": {
+    source: "rds/instance_automated_backups_replication.go",
+    replacedBy: ["sourceDbInstanceArn", "kmsKeyId", "retentionPeriod", "preSignedUrl"],
+  },
+  "aws:s3/bucket:Bucket": {
+    source: "s3/bucket.go",
+    replacedBy: ["bucketPrefix", "objectLockEnabled", "objectLockConfiguration"],
+  },
+  "aws:kms/key:Key": {
+    source: "kms/key.go",
+    replacedBy: ["customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"],
+  },
+  "aws:kms/replicaKey:ReplicaKey": { source: "kms/replica_key.go", replacedBy: ["primaryKeyArn"] },
+  "aws:secretsmanager/secret:Secret": { source: "secretsmanager/secret.go", replacedBy: ["namePrefix"] },
+  "aws:sqs/queue:Queue": { source: "sqs/queue.go", replacedBy: ["fifoQueue", "namePrefix"] },
+  // Its subscribers have confirmed their addresses.
+  "aws:sns/topic:Topic": { source: "sns/topic.go", replacedBy: ["fifoTopic", "namePrefix"] },
+  "aws:cognito/userPool:UserPool": {
+    source: "cognitoidp/user_pool.go",
+    replacedBy: ["aliasAttributes", "usernameAttributes", "usernameConfiguration"],
+  },
+  "aws:cloudwatch/logGroup:LogGroup": { source: "logs/group.go", replacedBy: ["logGroupClass", "namePrefix"] },
+  "aws:cloudwatch/eventArchive:EventArchive": { source: "events/archive.go", replacedBy: ["eventSourceArn"] },
+  "aws:backup/vault:Vault": { source: "backup/vault.go", replacedBy: ["kmsKeyArn"] },
   // A new value is a new pepper or password: the old one is lost.
-  "random:index/randomPassword:RandomPassword": ["*"],
-  "random:index/randomBytes:RandomBytes": ["*"],
+  "random:index/randomPassword:RandomPassword": { source: "resource_password.go", replacedBy: ["*"] },
+  "random:index/randomBytes:RandomBytes": { source: "resource_bytes.go", replacedBy: ["*"] },
 };
 
 /** What a deployment of `head` would do to a stage that was deployed from `base`. */
@@ -68,7 +84,7 @@ const isWithin = (property: string, path: string) => property === path || proper
 const replaces = (type: string, name: string, inputs: Inputs, property: string): boolean =>
   property === "region" ||
   property === nameOf(type, name, inputs)?.property ||
-  (holders[type] ?? []).some((one) => one === "*" || isWithin(property, one));
+  (holders[type]?.replacedBy ?? []).some((one) => one === "*" || isWithin(property, one));
 
 /** Data that would be lost, except in the resources that the caller allows by their names. */
 export const losses = ({ replaced, removed }: Plan, allowed: string[]): string[] =>
