@@ -1,7 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { afterAll, describe, expect, test } from "vitest";
 import { parseDocument } from "yaml";
 import { accounts } from "../stacks/github.ts";
 
@@ -12,62 +15,14 @@ type Step = { run?: string; uses?: string; with?: Record<string, unknown>; env?:
 type Job = {
   steps?: Step[];
   uses?: string;
-  needs?: string | string[];
   if?: string;
   environment?: string;
+  env?: object;
   permissions?: Record<string, string>;
   "timeout-minutes"?: number;
   concurrency?: { group: string };
 };
 type Workflow = { jobs: Record<string, Job>; on: Record<string, unknown>; permissions: Record<string, string> };
-
-/** Keys of GitHub's "Workflow syntax for GitHub Actions"; another key is a typing error that GitHub refuses. */
-const keys = {
-  workflow: ["name", "run-name", "on", "permissions", "env", "defaults", "concurrency", "jobs"],
-  job: [
-    ...["name", "permissions", "needs", "if", "runs-on", "environment", "concurrency", "outputs", "env", "defaults"],
-    ...["steps", "timeout-minutes", "strategy", "continue-on-error", "container", "services"],
-  ],
-  caller: ["name", "uses", "with", "secrets", "needs", "if", "permissions", "concurrency", "strategy"],
-  step: [
-    "id",
-    "if",
-    "name",
-    "uses",
-    "run",
-    "working-directory",
-    "shell",
-    "with",
-    "env",
-    "continue-on-error",
-    "timeout-minutes",
-  ],
-} as const;
-const contexts = [
-  "github",
-  "env",
-  "vars",
-  "job",
-  "jobs",
-  "steps",
-  "runner",
-  "secrets",
-  "strategy",
-  "matrix",
-  "needs",
-  "inputs",
-];
-const scopes = [
-  "actions",
-  "checks",
-  "contents",
-  "deployments",
-  "id-token",
-  "issues",
-  "packages",
-  "pull-requests",
-  "statuses",
-];
 
 const files = readdirSync(directory);
 const workflows = new Map(
@@ -82,28 +37,72 @@ const jobs = [...workflows].flatMap(([file, { jobs }]) =>
 );
 const deploy = workflows.get("deploy.yml")!;
 const steps = (job: Job) => job.steps ?? [];
-const others = (value: object, allowed: readonly string[]) =>
-  Object.keys(value).filter((key) => !allowed.includes(key));
+
+const temporary = mkdtempSync(join(tmpdir(), "resolve-workflows-"));
+afterAll(() => rmSync(temporary, { recursive: true }));
+
+type Parser = typeof import("@actions/workflow-parser");
+/** GitHub's own parser. It imports JSON without an attribute, which Node refuses, so it is bundled. */
+const parser = async (): Promise<Parser> => {
+  const outfile = join(temporary, "parser.mjs");
+  const stdin = { contents: 'export * from "@actions/workflow-parser";', resolveDir: root };
+  const banner = { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' };
+  await build({ stdin, outfile, banner, bundle: true, platform: "node", format: "esm", logLevel: "error" });
+  return import(pathToFileURL(outfile).href);
+};
+const loaded = parser();
+
+/** What it says about keys, values, expressions, and the order of jobs. */
+const problemsOf = async (file: string, content: string): Promise<string[]> => {
+  const { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } = await loaded;
+  const { context, value } = parseWorkflow({ name: file, content }, new NoOperationTraceWriter());
+  if (value) await convertWorkflowTemplate(context, value);
+  return context.errors.getErrors().map(({ message }) => message);
+};
+const text = (file: string) => readFileSync(join(directory, file), "utf8");
+
+const hasShellcheck = (): boolean => {
+  try {
+    execFileSync("shellcheck", ["--version"], { stdio: "ignore" });
+    return true;
+  } catch (error) {
+    // .ci/run installs it.
+    if (process.env["RESOLVE_REQUIRE_SHELLCHECK"]) throw error;
+    console.warn(
+      "Skipped: shell scripts are not read by shellcheck, because it is not installed (Debian: shellcheck).",
+    );
+    return false;
+  }
+};
 
 describe("workflows", () => {
-  test.each([...workflows])("%s has only keys that GitHub has", (_, workflow) => {
-    expect(others(workflow, keys.workflow)).toEqual([]);
-    for (const [name, job] of Object.entries(workflow.jobs)) {
-      expect(name).toMatch(/^[a-zA-Z_][\w-]*$/);
-      expect(others(job, job.uses ? keys.caller : keys.job), name).toEqual([]);
-      for (const step of steps(job)) {
-        expect(others(step, keys.step), name).toEqual([]);
-        expect(Object.hasOwn(step, "run") !== Object.hasOwn(step, "uses"), `${name}: run or uses`).toBe(true);
-      }
-      for (const [scope, level] of Object.entries({ ...workflow.permissions, ...job.permissions })) {
-        expect(scopes, name).toContain(scope);
-        expect(["read", "write", "none"], name).toContain(level);
-      }
-    }
+  test.each(files)("GitHub's parser accepts %s", async (file) => {
+    expect(await problemsOf(file, text(file))).toEqual([]);
   });
 
-  test.each(jobs)("%s waits for jobs that exist, calls files that exist, and ends", (_, job, workflow) => {
-    for (const before of [job.needs ?? []].flat()) expect(Object.keys(workflow.jobs)).toContain(before);
+  test.each([
+    [
+      "a key that GitHub does not have",
+      "timeout-minutes: 90",
+      "timeout-minute: 90",
+      "Unexpected value 'timeout-minute'",
+    ],
+    ["a permission that does not exist", "id-token: write", "id-token: wright", "Unexpected value 'wright'"],
+    ["a context that does not exist", "vars.AWS_ROLE", "vras.AWS_ROLE", "Unrecognized named-value: 'vras'"],
+    [
+      "an expression that does not end",
+      "== github.repository",
+      "== (github.repository",
+      "Unexpected end of expression",
+    ],
+    ["a job that does not exist", "needs: test", "needs: tests", "depends on unknown job 'tests'"],
+    ["jobs that wait for each other", "if: github.event.action != 'closed'", "needs: production", "creates a cycle"],
+  ])("it refuses %s", async (_, from, to, problem) => {
+    expect(text("deploy.yml")).toContain(from);
+    expect((await problemsOf("deploy.yml", text("deploy.yml").replace(from, to))).join()).toContain(problem);
+  });
+
+  test.each(jobs)("%s calls files that exist, and ends", (_, job) => {
     if (job.uses) expect(existsSync(join(root, job.uses)), job.uses).toBe(true);
     else expect(job["timeout-minutes"]).toBeGreaterThan(0);
     for (const { uses } of steps(job)) if (uses) expect(uses).toMatch(/^[\w-]+\/[\w-]+@v\d+$/);
@@ -112,25 +111,114 @@ describe("workflows", () => {
         expect(existsSync(join(root, file!)), file).toBe(true);
   });
 
-  test.each(jobs)("the shell accepts each command of %s", (_, job) => {
-    for (const { run } of steps(job)) {
-      // An expression is replaced before the shell reads the command.
-      const script = run?.replace(/\$\{\{.*?\}\}/g, "x");
-      if (script) expect(() => execFileSync("bash", ["-n"], { input: script, stdio: "pipe" })).not.toThrow();
+  test.each(jobs)("each step of %s is one command, so that it can be run and tested elsewhere", (_, job) => {
+    for (const { run = "" } of steps(job)) {
+      expect(run.trim().split("\n"), run).toHaveLength(1);
+      expect(run).not.toContain("${{");
     }
   });
 
-  test.each(jobs)(
-    "expressions of %s use GitHub's contexts, and no command contains text that a stranger writes",
-    (_, job) => {
-      for (const [, expression] of JSON.stringify(job).matchAll(/\$\{\{(.*?)\}\}/g)) {
-        const used = expression!.replace(/'[^']*'/g, "").match(/(?<![\w.])[a-z]+(?=\.)/g) ?? [];
-        for (const context of used) expect(contexts, expression).toContain(context);
+  test("the environments have each secret and variable that a job reads: the page of the first day names it", () => {
+    const page = readFileSync(join(root, "docs/first-day.md"), "utf8");
+    for (const [name, job] of jobs)
+      for (const [, kind, variable] of JSON.stringify(job).matchAll(/\b(secrets|vars)\.(\w+)/g)) {
+        expect(page, name).toContain(`\`${variable}\``);
+        // Secrets of the repository would be readable by every workflow of every branch.
+        expect(job.environment, `${name} reads ${kind}.${variable}`).toBeDefined();
       }
-      for (const { run } of steps(job))
-        expect(run ?? "").not.toMatch(/\$\{\{.*(title|body|head_ref|message|label).*\}\}/);
+  });
+
+  test.runIf(hasShellcheck())("shellcheck accepts each script of the repository and each command of a workflow", () => {
+    const tracked = execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" }).trim().split("\n");
+    const scripts = tracked.filter((file) => /^#!.*\bbash\n/.test(readFileSync(join(root, file), "utf8").slice(0, 40)));
+    expect(scripts).toEqual(expect.arrayContaining([".ci/run", ".ci/plan", "scripts/deploy.sh"]));
+    execFileSync("shellcheck", scripts, { cwd: root, stdio: "pipe" });
+    for (const { run } of jobs.flatMap(([, job]) => steps(job)))
+      if (run) execFileSync("shellcheck", ["--shell=bash", "-"], { input: run, stdio: "pipe" });
+  });
+});
+
+/** Runs a step of a job as GitHub does: its command in bash, at the root, with its variables. */
+const runStep = (step: Step, cwd: string, env: Record<string, string>) =>
+  execFileSync("bash", ["-e", "-c", step.run!], { cwd, env: { ...process.env, ...env }, encoding: "utf8" });
+
+describe("the plan of a pull request", () => {
+  const [planning, commenting] = steps(workflows.get("plan.yml")!.jobs["plan"]!).filter(({ run }) => run);
+  const directory = mkdtempSync(join(tmpdir(), "resolve-workflow-"));
+  afterAll(() => rmSync(directory, { recursive: true }));
+  mkdirSync(join(directory, "bin"));
+  cpSync(join(root, ".ci"), join(directory, ".ci"), { recursive: true });
+  const callsFile = join(directory, "calls");
+  /** A program in place of npm or gh that records its arguments. */
+  const record = (name: string, code = 0) => {
+    const lines = ["#!/usr/bin/env bash", `printf '%s\\n' "$@" > ${callsFile}`, `exit ${code}`];
+    writeFileSync(join(directory, "bin", name), lines.join("\n"), { mode: 0o755 });
+  };
+  const PATH = `${join(directory, "bin")}:${process.env["PATH"]}`;
+  const calls = () => readFileSync(callsFile, "utf8").trim().split("\n");
+
+  test("reads the allowed resources from the description, of which nothing else is a command", () => {
+    record("npm");
+    const DESCRIPTION =
+      'Moves a queue.\r\nAllow-data-loss: UrlFetchQueue\r\nAllow-data-loss: "; touch hacked"\n$(touch hacked)\n';
+    runStep(planning!, directory, { PATH, BASE: "abc", DESCRIPTION });
+    const plan = ["run", "-s", "infra:plan", "--", "--base", "abc", "--out", ".sst/plan.md"];
+    expect(calls()).toEqual([...plan, "--allow=UrlFetchQueue"]);
+    runStep(planning!, directory, { PATH, BASE: "abc", DESCRIPTION: "" });
+    expect(calls()).toEqual(plan);
+    expect(existsSync(join(directory, "hacked"))).toBe(false);
+  });
+
+  test("is posted whole characters at a time, and a token that may not comment is no failure", () => {
+    record("gh", 1);
+    const summary = join(directory, "summary");
+    writeFileSync(join(directory, ".sst/plan.md"), `a${"→".repeat(30_000)}`);
+    const said = runStep(commenting!, directory, { PATH, GITHUB_STEP_SUMMARY: summary, NUMBER: "7" });
+    expect(said).toContain("in the summary of this job only");
+    expect(calls().slice(0, 3)).toEqual(["pr", "comment", "7"]);
+    expect(readFileSync(summary, "utf8")).toHaveLength(30_001);
+    const comment = readFileSync(join(directory, ".sst/comment.md"), "utf8");
+    expect(comment).toMatch(/^a→+$/);
+    expect(Buffer.byteLength(comment)).toBeGreaterThan(59_990);
+  });
+
+  // It installs and evaluates another checkout, which takes a minute: .ci/run asks for it.
+  test.runIf(process.env["RESOLVE_TEST_PLAN"])(
+    "is made by the step as it is, for a small stage: nothing changes compared with the same commit",
+    () => {
+      const BASE = execFileSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
+      const env = { BASE, DESCRIPTION: "", GITHUB_REPOSITORY: "acme/resolve" };
+      const said = runStep({ run: `${planning!.run} --stage github-preview` }, root, env);
+      expect(said).toContain("### github-preview, compared with");
+      expect(said).toContain("0 replaced, 0 removed");
+      expect(readFileSync(join(root, ".sst/plan.md"), "utf8").trim()).toBe(said.trim());
     },
+    300_000,
   );
+});
+
+describe("previews", () => {
+  test("need the fallback values of their secrets, and the job names the one that is missing", () => {
+    const directory = mkdtempSync(join(tmpdir(), "resolve-fallbacks-"));
+    cpSync(join(root, ".ci"), join(directory, ".ci"), { recursive: true });
+    const step = steps(deploy.jobs["preview"]!).find(({ run }) => run === ".ci/fallbacks")!;
+    const withSecrets = (...names: string[]) => {
+      const lines = ["#!/usr/bin/env bash", ...names.map((name) => `echo "${name}=value"`)];
+      writeFileSync(join(directory, "npx"), lines.join("\n"), { mode: 0o755 });
+      return () => runStep(step, directory, { PATH: `${directory}:${process.env["PATH"]}`, STAGE: "pr-7" });
+    };
+    expect(withSecrets("UpstashRedisRestUrl", "UpstashRedisRestToken")).not.toThrow();
+    const failed = withSecrets("UpstashRedisRestUrl", "UpstashRedisRestTokenOther");
+    expect(failed).toThrow();
+    try {
+      failed();
+    } catch (error) {
+      expect((error as { stdout: string }).stdout).toContain(
+        "npx sst secret set UpstashRedisRestToken VALUE --fallback",
+      );
+    }
+    rmSync(directory, { recursive: true });
+  });
 });
 
 describe("access to AWS", () => {
