@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { functions, queues, tasks } from "../packages/functions/src/topology.ts";
+import { functions, queues, routes, tasks } from "../packages/functions/src/topology.ts";
 import { requestTimeoutSeconds } from "../packages/sdk/src/index.ts";
 import { pascal } from "./names.ts";
 import { assertStageName, type Stage, stageOf } from "./stage.ts";
@@ -187,7 +187,8 @@ describe("capacity", () => {
     evaluation.one("appautoscaling/target:Target", `${pascal(name)}AutoScalingTarget`)["maxCapacity"];
   const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
 
-  it.each(["production", "production-lean", "staging"] as const)(
+  // The domain's variant has a read replica.
+  it.each(["production", "production-domain", "production-lean", "staging"] as const)(
     "F-9 %s: RDS Proxy has a connection for every concurrent transaction, and the remaining ones are enough for builders",
     (stage) => {
       const evaluation = evaluated(stage);
@@ -197,13 +198,48 @@ describe("capacity", () => {
       );
       const max = parameter(evaluation, "max_connections");
       const proxied = Math.floor((max * connectionPoolConfig.maxConnectionsPercent) / 100);
-      expect(demand(evaluation, stageOf(stage))).toBeLessThanOrEqual(proxied);
+      expect(demand(evaluation, stageOf(variants[stage].stage))).toBeLessThanOrEqual(proxied);
       // One builder per task, two connections each for migrator and rotation, and three that PostgreSQL reserves for
       // superusers.
       const direct = tasksMax(evaluation, "vector-worker") + 2 + 2 + 3;
       expect(proxied + direct).toBeLessThanOrEqual(max);
     },
   );
+
+  it("D-18 F-9 the replica has a connection for each concurrent request, since RDS Proxy serves the primary only", () => {
+    const evaluation = evaluated("production-domain");
+    const replica = evaluation.one("rds/instance:Instance", "ReadReplica");
+    // The same group as the primary's: a standby refuses to start with fewer connections than its primary.
+    const primary = evaluation.one("rds/instance:Instance", "Database");
+    expect(replica["parameterGroupName"]).toBe(primary["parameterGroupName"]);
+    const requests = [...new Set(Object.values(routes))].map(
+      (name) => evaluation.one("lambda/function:Function", `${pascal(name)}Function`)["reservedConcurrentExecutions"],
+    );
+    // Three connections are reserved for superusers, and replication uses one.
+    expect(sum(requests) + 3 + 1).toBeLessThanOrEqual(parameter(evaluation, "max_connections"));
+    const [target] = [...evaluation.all("rds/proxyTarget:ProxyTarget").values()];
+    expect(target!["dbInstanceIdentifier"]).toBe(primary["identifier"]);
+  });
+
+  it("D-18 the replica is as protected as the primary, is not backed up, and takes settings that AWS copies from it", () => {
+    const evaluation = evaluated("production-domain");
+    const [replica, primary] = ["ReadReplica", "Database"].map((name) => evaluation.one("rds/instance:Instance", name));
+    for (const same of ["vpcSecurityGroupIds", "caCertIdentifier", "performanceInsightsKmsKeyId", "deletionProtection"])
+      expect(replica![same], same).toEqual(primary![same]);
+    // RDS refuses or ignores these for a replica in the same region: they are its source's.
+    for (const copied of [
+      "engine",
+      "username",
+      "password",
+      "dbName",
+      "allocatedStorage",
+      "kmsKeyId",
+      "dbSubnetGroupName",
+    ])
+      expect(replica, copied).not.toHaveProperty(copied);
+    expect(replica!["backupRetentionPeriod"]).toBeUndefined();
+    expect(evaluation.waitsFor("rds/instance:Instance", "ReadReplica")).toContain("Database");
+  });
 
   it("F-9 a developer's stage has no proxy, and enough connections for the ten executions of a new account", () => {
     const developer = evaluated("developer");
