@@ -4,6 +4,7 @@ set -euo pipefail
 stage=${1:?"say which stage, such as: scripts/deploy.sh production"}
 cd "$(dirname "$0")/.."
 command -v aws > /dev/null || { echo "The AWS CLI is missing: npm run release moves the API's callers with it." >&2; exit 1; }
+docker info > /dev/null 2>&1 || { echo "Docker is missing or does not run: the image of the vector worker is built with it." >&2; exit 1; }
 output() { node -p "const at = '$1'.split('.'); at.reduce((one, key) => one[key], JSON.parse(fs.readFileSync('.sst/outputs.json')))"; }
 
 node scripts/ensure-deps.mjs

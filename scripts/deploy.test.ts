@@ -31,7 +31,14 @@ describe("scripts/deploy.sh", () => {
   const bin = join(directory, "bin");
   const stateFile = join(directory, "state.json");
   /** The version of the alias, and the newest one; `calls` are the recorded commands in order. */
-  type State = { alias?: string; published: number; calls: string[]; own?: string[]; fallbacks?: string[] };
+  type State = {
+    alias?: string;
+    published: number;
+    calls: string[];
+    own?: string[];
+    fallbacks?: string[];
+    docker?: "stopped";
+  };
   const state = (): State => JSON.parse(readFileSync(stateFile, "utf8"));
   const startWith = (given: State) => writeFileSync(stateFile, JSON.stringify(given));
 
@@ -78,6 +85,7 @@ describe("scripts/deploy.sh", () => {
     // The CLI: `npm run resolve -- prove …`.
     mkdirSync(join(directory, "packages/cli/src"), { recursive: true });
     writeFileSync(join(directory, "packages/cli/package.json"), "{}");
+    program("docker", 'process.exit(state.docker === "stopped" ? 1 : 0);');
     program("prove", 'state.calls.push(args.join(" "));');
     cpSync(join(bin, "prove"), join(directory, "packages/cli/src/main.ts"));
     program("vitest", 'state.calls.push(["smoke", process.env.RESOLVE_API_URL, args.at(-1)].join(" "));');
@@ -148,6 +156,12 @@ describe("scripts/deploy.sh", () => {
     const { stdout } = await deploy("staging");
     expect(state().calls.at(-1)).toBe(smoke);
     expect(stdout).toContain("did not run");
+  });
+
+  test("without Docker, which builds the image of the vector worker, it stops before it deploys anything", async () => {
+    startWith({ published: 0, calls: [], docker: "stopped" });
+    await expect(deploy("staging")).rejects.toMatchObject({ stderr: expect.stringContaining("Docker is missing") });
+    expect(state()).toMatchObject({ published: 0, calls: [] });
   });
 
   test("without a stage it says how it is called, and does nothing", async () => {

@@ -112,7 +112,7 @@ export const requirementsOf = (name: string, stage: Stage, resources: readonly R
     ),
     {
       id: "cost tag",
-      what: "the cost allocation tag `stage` is active, otherwise the budget counts nothing",
+      what: "the cost allocation tag `stage` is active, otherwise the budget counts nothing; AWS offers it a day after the first deployment",
       how: "aws ce update-cost-allocation-tags-status --cost-allocation-tags-status TagKey=stage,Status=Active",
       check: { kind: "costTag", tag: "stage" },
     },
@@ -128,7 +128,7 @@ export const firstDay = (name: string, stage: Stage, secrets: readonly string[])
   "aws sns subscribe --protocol email --notification-endpoint YOU --topic-arn $(node -p \"require('./.sst/outputs.json').alarms\")",
   ...(stage.recoveryRegion
     ? [
-        `aws sns subscribe --region ${stage.recoveryRegion} --protocol email --notification-endpoint YOU --topic-arn ARN-OF-RecoveryAlarms`,
+        `aws sns subscribe --region ${stage.recoveryRegion} --protocol email --notification-endpoint YOU --topic-arn $(aws sns list-topics --region ${stage.recoveryRegion} --query "Topics[?contains(TopicArn, 'RecoveryAlarms')].TopicArn" --output text)`,
       ]
     : []),
   "aws lambda invoke --function-name $(node -p \"require('./.sst/outputs.json').bootstrap\") /dev/stdout",
