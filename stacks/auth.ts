@@ -49,7 +49,9 @@ const createPool = ({ stage }: Parts, mail: sst.aws.Email | undefined, component
       softwareTokenMfaConfiguration: { enabled: true },
       accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
       schemas: [
-        { ...text("email", 320), required: true, mutable: options.emailMutable },
+        // Cognito's own limit of this standard attribute. If Cognito kept it instead of another one, the provider would see a
+        // change at each deployment and refuse it ("cannot modify or remove schema items").
+        { ...text("email", 2048), required: true, mutable: options.emailMutable },
         { ...text("tenant_id", 64), mutable: false },
         { ...text("role", 64), mutable: true },
       ],

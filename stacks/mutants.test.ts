@@ -208,6 +208,65 @@ const mutants: Record<string, Mutant> = {
     resource: "AlarmsPolicy",
     mutate: (one) => (one["policy"] = one["policy"].replace("backup.amazonaws.com", "other.amazonaws.com")),
   },
+  "each trusts one environment": {
+    what: "a role for every job of the main branch",
+    evaluation: "github-production",
+    resource: "resolve-deploy",
+    mutate: (role) =>
+      (role["assumeRolePolicy"] = role["assumeRolePolicy"].replace("environment:production", "ref:refs/heads/main")),
+  },
+  "D-10 work_mem": {
+    what: "1 GB of maintenance memory on an instance of 2 GB",
+    resource: "DatabaseParameters",
+    mutate: (one) => {
+      for (const parameter of one["parameters"])
+        if (parameter.name === "maintenance_work_mem") parameter.value = String(1024 * 1024);
+    },
+  },
+  "the operator is notified when a backup": {
+    what: "a backup that did not start in time, and nobody is notified",
+    resource: "BackupFailures",
+    mutate: (one) => one["backupVaultEvents"].splice(1, 1),
+  },
+  "F-10 pinned connections": {
+    what: "an alarm for one pin of few connections",
+    resource: "PinnedConnections",
+    mutate: (one) => (one["metricQueries"][0].expression = "pinned / open"),
+  },
+  "under sst dev a breakpoint": {
+    what: "a function that ends at a breakpoint after 8 s",
+    evaluation: "developer-dev",
+    resource: "ApiFunction",
+    mutate: (one) => (one["timeout"] = 8),
+  },
+  "R-4 a bucket is replicated": {
+    what: "a replication that may be created before the versions of the other bucket",
+    resource: "DocumentsReplication",
+    mutate: (_, resource) =>
+      (resource.dependencies = resource.dependencies.filter((one) => !one.includes("DocumentsReplicaBucket"))),
+  },
+  "the log of a distribution is": {
+    what: "a delivery in a region where CloudFront has none",
+    evaluation: "production-west",
+    resource: "EdgeLogDelivery",
+    mutate: (one) => delete one["region"],
+  },
+  "warm instances are": {
+    what: "more warm instances than the function may run",
+    resource: "ApiWarm",
+    mutate: (one) => (one["provisionedConcurrentExecutions"] = 1000),
+  },
+  "the constraints of Cognito's": {
+    what: "a limit of the e-mail address that Cognito may not keep",
+    resource: "Users",
+    mutate: (one) => (one["schemas"][0].stringAttributeConstraints.maxLength = "320"),
+  },
+  "D-18 F-9 the replica": {
+    what: "a replica with fewer connections than the API has requests",
+    evaluation: "production-domain",
+    resource: "ReadReplica",
+    mutate: (one) => (one["parameterGroupName"] = "resolve-small"),
+  },
   "F-47 sweep has": {
     what: "a function with sqs:*",
     resource: "SweepRole",
@@ -269,5 +328,18 @@ describe("wrong values", () => {
       failed.some((one) => one.startsWith(title)),
       `${what} makes the test fail`,
     ).toBe(true);
+  });
+
+  it("the page of the faults names tests and mutants that exist", async () => {
+    const page = await readFile(join(root, "docs/deployment-faults.md"), "utf8");
+    const sources: { breaks: string }[] = JSON.parse(await readFile(join(root, "scripts/mutants.json"), "utf8"));
+    const known = new Set([...Object.values(mutants).map(({ what }) => what), ...sources.map(({ breaks }) => breaks)]);
+    known.add("the files beside a bundle are missing under sst dev");
+    const rows = [...page.matchAll(/^\| .* \| `(\S+)` › (.*) \| (.*) \|$/gm)];
+    expect(rows.length).toBeGreaterThan(20);
+    for (const [, file, title, mutant] of rows) {
+      expect(await readFile(join(root, file!), "utf8"), file).toContain(title);
+      expect(known).toContain(mutant);
+    }
   });
 });
