@@ -87,9 +87,14 @@ describe("tasks", () => {
     });
     const ended = once(child, "exit");
     const health = async () => (await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined))?.status;
-    await expect.poll(health, { timeout: 10_000 }).toBe(200);
-    child.kill("SIGTERM");
-    expect(await ended).toEqual([0, null]);
+    try {
+      await expect.poll(health, { timeout: 40_000 }).toBe(200);
+      child.kill("SIGTERM");
+      expect(await ended).toEqual([0, null]);
+    } finally {
+      // Nothing when it has ended.
+      child.kill("SIGKILL");
+    }
   });
 });
 

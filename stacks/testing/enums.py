@@ -1,8 +1,8 @@
 """Compares an evaluation with botocore's service models: enumerations, ranges, lengths and patterns, which types do not have.
 
-    python3 stacks/testing/enums.py resources.json
+    python3 stacks/testing/enums.py resources.json [other.json …]
 
-Prints one line per finding and, last, how many values were compared. Debian's botocore is older than the provider: NEWER lists
+Prints the findings of each file and how many values were compared, as JSON. Debian's botocore is older than the provider: NEWER lists
 values that it does not contain yet.
 """
 import json
@@ -108,18 +108,21 @@ def bounds(number, shape, what, findings):
 
 def main():
     session = botocore.session.get_session()
-    findings, counts = [], []
-    with open(sys.argv[1]) as file:
-        resources = json.load(file)
-    for resource in resources:
-        if resource["type"] not in OPERATIONS:
-            continue
-        service, operation, *member = OPERATIONS[resource["type"]]
-        shape = session.get_service_model(service).operation_model(operation).input_shape
-        for name in member:
-            shape = shape.members[name]
-        compare(resource["inputs"], shape, resource["name"], findings, counts)
-    print("\n".join(findings + [f"{len(counts)} values compared"]))
+    results = []
+    for path in sys.argv[1:]:
+        findings, counts = [], []
+        with open(path) as file:
+            resources = json.load(file)
+        for resource in resources:
+            if resource["type"] not in OPERATIONS:
+                continue
+            service, operation, *member = OPERATIONS[resource["type"]]
+            shape = session.get_service_model(service).operation_model(operation).input_shape
+            for name in member:
+                shape = shape.members[name]
+            compare(resource["inputs"], shape, resource["name"], findings, counts)
+        results.append({"findings": findings, "compared": len(counts)})
+    json.dump(results, sys.stdout)
 
 
 main()

@@ -24,7 +24,14 @@ const { values } = parseArgs({
   },
 });
 if (!values["reuse-bundles"]) await bundleAll();
-const resources = await evaluate({ ...values, work: resolve(values.work) });
+const resources = await evaluate({
+  ...values,
+  settings: JSON.parse(values.settings),
+  deployment: Number(values.deployment),
+  keepsCode: values["keeps-code"],
+  canary: process.env.RESOLVE_CANARY === "1",
+  work: resolve(values.work),
+});
 if (values.out) writeFileSync(values.out, `${JSON.stringify(resources, null, 1)}\n`);
 const counts = new Map();
 for (const { type } of resources.filter(({ type }) => !type.startsWith("sst:")))

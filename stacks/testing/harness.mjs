@@ -1,4 +1,5 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { hash } from "node:crypto";
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { dirname, extname, join, relative } from "node:path";
 import { json } from "node:stream/consumers";
@@ -18,18 +19,27 @@ const programFile = join(platform, "evaluated-program.mjs");
 /** Node.js's exit code when the program waits for a promise and nothing can settle it. */
 const unsettled = 13;
 
+/** Each evaluation imports the program again, because SST and stacks keep state in their modules. */
+let evaluations = 0;
+
 /**
- * Runs sst.config.ts as the SST CLI does, with Pulumi's mock monitor instead of the engine. One evaluation per process,
- * because Pulumi's runtime is global. The output depends on the input only. The code that SST would upload is left in
- * `work`. Call `bundleAll` first. `deployment` counts from 1; every deployment publishes new versions of the functions.
+ * Runs sst.config.ts as the SST CLI does, with Pulumi's mock monitor instead of the engine. One process evaluates several
+ * stages one after the other: loading the providers' SDKs takes longer than an evaluation. The output depends on the input only. The
+ * code that SST would upload is left in `work`. Call `bundleAll` first. `deployment` counts from 1; every deployment publishes new
+ * versions of the functions.
  */
-export async function evaluate({
+export const evaluate = (options) =>
+  // Pulumi's state of one program; its automation API separates programs in the same way.
+  require("@pulumi/pulumi/runtime/state").withLocalStorage(() => evaluateProgram(options));
+
+async function evaluateProgram({
   stage,
-  dev,
-  settings,
+  dev = false,
+  settings = {},
   work,
-  deployment,
-  "keeps-code": keepsCode,
+  deployment = 1,
+  keepsCode = false,
+  canary = false,
   program = programFile,
 }) {
   const pulumi = require("@pulumi/pulumi");
@@ -38,6 +48,7 @@ export async function evaluate({
   process.env.SST_SERVER = cli.url;
   const others = ["EmbeddingApiKey", "DatadogApiKey", "DatadogAppKey", "BrandtClientSecret"];
   for (const name of [...cacheSecretNames, ...others]) process.env[`SST_SECRET_${name}`] = `value-of-${name}`;
+  process.env.RESOLVE_CANARY = canary ? "1" : "";
   const recorded = recorder(deployment);
   const unfinished = new Set();
   const explain = (code) => {
@@ -49,10 +60,11 @@ export async function evaluate({
   process.once("exit", explain);
   try {
     pulumi.runtime.setMocks(recorded.mocks, "resolve", stage, false, "organization");
+    recorded.observe(pulumi.runtime.getMonitor());
     globalThis.__sst = {
       dev,
-      keepsCode,
-      settings: JSON.parse(settings),
+      addFile: keepsCode ? addFile : addDigest,
+      settings,
       bundles: join(bundles, "files"),
       app: { name: "resolve", stage, providers: {} },
       cli: {
@@ -64,7 +76,7 @@ export async function evaluate({
         paths: { home: work, root, work, platform },
       },
     };
-    const { run, config } = await import(pathToFileURL(program).href);
+    const { run, config } = await import(`${pathToFileURL(program).href}?${evaluations++}`);
     const app = await config.app({ stage });
     Object.assign(globalThis.__sst.app, app, { stage });
     evaluatedStage.region = app.providers.aws.region;
@@ -88,6 +100,22 @@ export async function evaluate({
     cli.close();
   }
 }
+
+const addFile = (archive, file, options) => archive.file(file, options);
+/**
+ * Adds the digest of a file instead of its content: archives of 150 MB that nobody reads would take more than half of an
+ * evaluation, and the name of an archive still changes with its code.
+ */
+const addDigest = (archive, file, options) => {
+  if (!statSync(file).isDirectory()) archive.append(digestOf(file), options);
+};
+const digests = new Map();
+const digestOf = (file) => {
+  const digest = digests.get(file) ?? hash("sha256", readFileSync(file));
+  // Bundles are shared by all evaluations; other files belong to one.
+  if (file.startsWith(bundles)) digests.set(file, digest);
+  return digest;
+};
 
 const byTypeAndName = (a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1);
 
@@ -238,9 +266,8 @@ const injectGlobals = (context, globals) =>
     // Physical names end in random letters; deterministic ones make evaluations comparable.
     if (path.endsWith("components/naming.ts"))
       contents = contents.replace('crypto.randomBytes(8).toString("hex")', "name");
-    // Compressing code that nobody reads would take a third of an evaluation.
     if (path.endsWith("components/aws/function.ts"))
-      contents = contents.replace('archiver("zip", {', "$& store: !globalThis.__sst.keepsCode,");
+      contents = contents.replace("archive.file(file.from,", "globalThis.__sst.addFile(archive, file.from,");
     // Applies `--settings`, for variants that no real stage has.
     if (path === join(root, "stacks/stage.ts"))
       contents = contents.replace("stages[name] ?? developer", "Object.assign({}, $&, globalThis.__sst.settings)");

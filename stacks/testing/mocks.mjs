@@ -17,17 +17,18 @@ export function recorder(deployment) {
   const registered = new Set();
   const identities = new Map();
   // Mocks receive neither dependencies nor ignoreChanges; the request has both.
-  const { MockMonitor } = require("@pulumi/pulumi/runtime/mocks");
-  const register = MockMonitor.prototype.registerResource;
-  MockMonitor.prototype.registerResource = function (request, callback) {
-    registered.add(`${request.getType()} ${request.getName()}`);
-    const dependencies = request.getDependenciesList().map(resourceOf).sort();
-    requests.set(`${request.getType()} ${request.getName()}`, {
-      waitsFor: dependencies.map((one) => one.split(" ")[1]),
-      dependencies,
-      ignoreChanges: request.getIgnorechangesList(),
-    });
-    return register.call(this, request, callback);
+  const observe = (monitor) => {
+    const register = monitor.registerResource;
+    monitor.registerResource = (request, callback) => {
+      registered.add(`${request.getType()} ${request.getName()}`);
+      const dependencies = request.getDependenciesList().map(resourceOf).sort();
+      requests.set(`${request.getType()} ${request.getName()}`, {
+        waitsFor: dependencies.map((one) => one.split(" ")[1]),
+        dependencies,
+        ignoreChanges: request.getIgnorechangesList(),
+      });
+      return register.call(monitor, request, callback);
+    };
   };
   const newResource = ({ type, name, inputs, id: givenId, custom }) => {
     // An empty id counts as unknown, and Pulumi silently skips everything that depends on it.
@@ -65,6 +66,7 @@ export function recorder(deployment) {
   return {
     resources,
     registered,
+    observe,
     mocks: { newResource, call: ({ token, inputs }) => invokes[token]?.(inputs) ?? inputs },
   };
 }

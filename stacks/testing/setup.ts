@@ -26,10 +26,16 @@ export default async function setup(project: TestProject) {
   const startedAt = performance.now();
   await bundleAll();
   const names = Object.keys({ ...variants, ...accountVariants }) as EvaluatedName[];
-  const lane = async () => {
-    for (let name = names.shift(); name; name = names.shift()) await evaluate(name, directory);
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  // A process evaluates its first stage three times slower than the others.
+  const lanes = Math.min(availableParallelism(), 3);
+  await Promise.all(
+    Array.from({ length: lanes }, (_, lane) =>
+      evaluate(
+        names.filter((_, at) => at % lanes === lane),
+        directory,
+      ),
+    ),
+  );
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   console.log(`${Object.keys(variants).length} stages evaluated in ${seconds} s`);
   return () => rm(directory, { recursive: true });
