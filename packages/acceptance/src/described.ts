@@ -3,16 +3,21 @@ import addFormats from "ajv-formats";
 import type { ApiResponse } from "./client.ts";
 
 type Media = { schema: object };
-type Operation = { responses: Record<string, { content?: Record<string, Media> }> };
+type Operation = {
+  requestBody?: { content?: Record<string, Media> };
+  responses: Record<string, { content?: Record<string, Media> }>;
+};
 /** The parts of an OpenAPI document that are compared. */
 export type OpenApi = { paths: Record<string, Record<string, Operation>> };
 
 /** Statuses that a gateway may return on any route. */
 const ofGateway = [429, 502, 504];
 
+type Answered = Pick<ApiResponse, "status" | "body">;
+
 /**
- * Compares responses with the OpenAPI document: the status is declared for the route, and the body matches its schema. It returns
- * what differs, or undefined; requests of no route are not judged.
+ * Compares requests and responses with the OpenAPI document: the status is declared for the route, and the bodies match their
+ * schemas. It returns what differs, or undefined; requests of no route are not judged.
  */
 export const describedBy = (document: OpenApi) => {
   // Descriptions of an API have keywords of their own, such as `x-access`.
@@ -27,28 +32,31 @@ export const describedBy = (document: OpenApi) => {
   // `/documents/count` before `/documents/{documentId}`.
   routes.sort((a, b) => a.template.split("{").length - b.template.split("{").length);
 
-  return (method: string, path: string, { status, body }: Pick<ApiResponse, "status" | "body">): string | undefined => {
-    const [pathname = ""] = path.split("?");
-    const route = routes.find(({ pattern, item }) => pattern.test(pathname) && method.toLowerCase() in item);
-    if (!route || ofGateway.includes(status)) return;
-    const name = `${method} ${route.template}`;
-    const response = route.item[method.toLowerCase()]!.responses[status];
-    if (!response) return `${name} responds ${status}, which its description does not have: ${JSON.stringify(body)}`;
-    const [type] = Object.keys(response.content ?? {});
-    if (!type) return;
-    const parts = [
-      "paths",
-      route.template,
-      method.toLowerCase(),
-      "responses",
-      String(status),
-      "content",
-      type,
-      "schema",
-    ];
-    const pointer = parts.map((part) => encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))).join("/");
+  /** What in `value` differs from the schema at these keys of the document. */
+  const difference = (keys: string[], value: unknown): string | undefined => {
+    const pointer = keys.map((key) => encodeURIComponent(key.replaceAll("~", "~0").replaceAll("/", "~1"))).join("/");
     const validate: ValidateFunction = ajv.getSchema(`openapi.json#/${pointer}`)!;
-    if (validate(body)) return;
-    return `${name} ${status}: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(body).slice(0, 2000)}`;
+    if (validate(value)) return;
+    return `${ajv.errorsText(validate.errors)} in ${JSON.stringify(value).slice(0, 2000)}`;
+  };
+
+  return (method: string, path: string, sent: unknown, { status, body }: Answered): string | undefined => {
+    const [pathname = ""] = path.split("?");
+    const verb = method.toLowerCase();
+    const route = routes.find(({ pattern, item }) => pattern.test(pathname) && verb in item);
+    if (!route || ofGateway.includes(status)) return;
+    const name = `${method} ${route.template} ${status}`;
+    const operation = route.item[verb]!;
+    const response = operation.responses[status];
+    if (!response) return `${name} is not described: ${JSON.stringify(body)}`;
+    const at = ["paths", route.template, verb];
+    const [type] = Object.keys(response.content ?? {});
+    const got = type && difference([...at, "responses", String(status), "content", type, "schema"], body);
+    if (got) return `${name}: ${got}`;
+    // A request that is accepted must be one that is described.
+    const json = operation.requestBody?.content?.["application/json"];
+    if (status >= 300 || !json || sent === undefined || typeof sent === "string") return;
+    const accepted = difference([...at, "requestBody", "content", "application/json", "schema"], sent);
+    return accepted && `${name} accepts: ${accepted}`;
   };
 };

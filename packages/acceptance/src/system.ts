@@ -20,9 +20,9 @@ const differs = describedBy(document);
 /** Requests with a key; the response must be as the OpenAPI document describes it. */
 const caller = (key: string, more?: Record<string, string>): Call => {
   const call = callerOf(apiUrl, key, more);
-  return async (method, path, ...rest) => {
-    const response = await call(method, path, ...rest);
-    const difference = differs(method, `/api/v1${path}`, response);
+  return async (method, path, body, headers) => {
+    const response = await call(method, path, body, headers);
+    const difference = differs(method, `/api/v1${path}`, body, response);
     if (difference) throw new Error(difference);
     return response;
   };

@@ -4857,7 +4857,7 @@ export interface operations {
                         [key: string]: unknown;
                     };
                     externalId?: string | null;
-                    collectionId?: string;
+                    collectionId?: string | null;
                     reading?: {
                         /** @enum {string} */
                         hiddenText: "leave-out" | "index";

@@ -78,7 +78,7 @@ export const DocumentChanges = z.strictObject({
   /** `null` frees it. */
   externalId: externalId.nullable().optional(),
   /** `null` takes it out of its collection. */
-  collectionId: collectionId.nullable().optional(),
+  collectionId: idOrNullSchema("collection").optional(),
   /** Holds from the next time that the file is read; `null` means as the tenant wants it. */
   reading: reading.nullable().optional(),
 });

@@ -10,7 +10,7 @@ import { line, SearchQuery, searchAndRead } from "./search.ts";
 import { type Found, write } from "./write.ts";
 
 export const AnswerQuery = SearchQuery.pick({ filter: true, collectionIds: true }).extend({
-  question: line(1_000).regex(/[\p{L}\p{N}]/u, "must contain a letter or a digit"),
+  question: line(1_000).refine((text) => /[\p{L}\p{N}]/u.test(text), "must contain a letter or a digit"),
   /** The number of search hits that the answer may use. */
   limit: z.int().min(1).max(20).default(8),
 });

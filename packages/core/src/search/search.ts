@@ -21,7 +21,8 @@ export const line = (charsMax: number) =>
     .trim()
     .min(1)
     .max(charsMax)
-    .regex(/^[^\p{Cc}]*$/u, "must not have control characters");
+    // As a pattern it would be described before the spaces are replaced, and with its flag.
+    .refine((text) => !/\p{Cc}/u.test(text), "must not have control characters");
 
 export const SearchQuery = z.strictObject({
   /** A hit contains each phrase `"…"` word for word, and no excluded `-word`. Line breaks and tabs count as spaces. */

@@ -19,3 +19,9 @@ test("every permission that a key can hold is required by a route", () => {
   );
   expect([...required].sort()).toEqual([...permissions].sort());
 });
+
+test("every pattern is one of JSON Schema, which has no flags", () => {
+  const patterns = JSON.stringify(openApiDocument()).match(/"pattern":"(?:[^"\\]|\\.)*"/g) ?? [];
+  expect(patterns.length).toBeGreaterThan(10);
+  expect(patterns.filter((pattern) => /\/[a-z]+"$/.test(pattern))).toEqual([]);
+});
