@@ -28,7 +28,7 @@ const runLane = async (firstOfLane) => {
       MODEL_SECONDS: String(count * 5),
     };
     const results = [];
-    for (const suite of ["connections-cut", "processes-killed", "model"]) {
+    for (const suite of ["connections-cut", "processes-killed", "webhooks-", "model"]) {
       const title = `${suite}, seeds from ${firstOfLane} on`;
       const args = ["run", "--project", "faults", suite];
       const { code, output } = await run(title, "vitest", args, { env, log });

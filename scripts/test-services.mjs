@@ -25,6 +25,7 @@ try {
     const halves = ["1", "46"].map((first) => ({ ...env, FAULT_FIRST_SEED: first, FAULT_SEEDS: "45" }));
     const cut = halves.map((env) => run("faults: connections cut", "vitest", faults("connections-cut"), { env }));
     runs.push(...(await Promise.all(cut)));
+    runs.push(await run("faults: webhooks", "vitest", faults("webhooks-"), { env }));
     // After the others, because it restarts the server.
     const restarting = { ...env, TEST_POSTGRES_RESTART: services.restartCommand };
     runs.push(await run("faults: processes killed", "vitest", faults("processes-killed"), { env: restarting }));

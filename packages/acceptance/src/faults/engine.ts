@@ -135,6 +135,7 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
   const ping = (ctx: Ctx) => ctx.db.execute(sql`select 1`);
 
   const engine = {
+    isKilling: options.isKilling,
     admin,
     pending,
     dead,
@@ -154,6 +155,8 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
 
     /** Kills the worker after this many more messages to the database. */
     crashAfter: (messages: number) => proxy.crashAfter(messages, executor.kill),
+    /** Kills the worker now. */
+    crash: () => proxy.crash(executor.kill),
     storageFaults: storage.set,
     /** The share of calls that the embedding service refuses. */
     embeddingFaults: (share: number) => {
@@ -176,7 +179,7 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
     },
     survive,
     relay: async (limit: number): Promise<void> => {
-      await survive(() => relay({ limit }));
+      await survive(() => (options.isKilling ? executor.invoke("relay", { pollSeconds: 0 }) : relay({ limit })));
       collect();
     },
 
@@ -208,6 +211,10 @@ export async function startEngine(database: TestDatabase, options: { isKilling: 
       await admin`update app.jobs set lease_until = lease_until - ${by}::interval, updated_at = updated_at - ${by}::interval
         where status in ('queued', 'running')`;
       await admin`update app.outbox set due_at = due_at - ${by}::interval`;
+      await admin`update app.webhooks set failing_since = failing_since - ${by}::interval,
+        circuit_open_until = circuit_open_until - ${by}::interval`;
+      await admin`update app.webhook_deliveries set next_attempt_at = next_attempt_at - ${by}::interval,
+        in_flight_until = in_flight_until - ${by}::interval where next_attempt_at is not null or in_flight_until is not null`;
     },
 
     /** Ends every connection on the server, like a failover; crashes and restarts the server when TEST_POSTGRES_RESTART is set. */

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { now } from "@resolve/core/platform/clock";
 import { closeDatabases } from "@resolve/core/platform/database/connections";
 import type { FunctionName, TaskName } from "@resolve/functions/topology";
 import { consume } from "@resolve/local/consumer";
@@ -57,7 +58,7 @@ export async function childProcess(): Promise<Executor> {
         };
         current.on("message", onMessage);
         current.on("exit", onExit);
-        current.send({ id, name, event });
+        current.send({ id, name, event, clockOffset: now().getTime() - Date.now() });
       });
     },
     kill: () => child.kill("SIGKILL"),

@@ -7,8 +7,9 @@ const rowsPerClaim = 100;
 /** Sends outbox rows for most of a minute; the invocation of the next minute continues. */
 export const handler = async (event?: { pollSeconds?: number }): Promise<void> => {
   const deadline = performance.now() + (event?.pollSeconds ?? pollSeconds) * 1000;
+  const leftMs = () => deadline - performance.now();
   do {
     const claimed = await relay({ limit: rowsPerClaim });
-    if (claimed < rowsPerClaim) await new Promise((resolve) => setTimeout(resolve, idleMs));
-  } while (performance.now() < deadline);
+    if (claimed < rowsPerClaim) await new Promise((resolve) => setTimeout(resolve, Math.min(idleMs, leftMs())));
+  } while (leftMs() > 0);
 };

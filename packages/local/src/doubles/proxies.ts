@@ -84,6 +84,11 @@ export async function databaseProxy() {
       left = messages;
       onCrash = then;
     },
+    /** Simulates the death of the process now. */
+    crash(then = () => {}) {
+      onCrash = then;
+      crash();
+    },
     /** Passes on the next commit behind this text, and closes its connection instead of passing on the reply. */
     loseCommitAfter(text: string) {
       lostAfter = text;
