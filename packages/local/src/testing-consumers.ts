@@ -87,6 +87,8 @@ export async function startConsumers() {
 
   return {
     admin,
+    /** For a connection of its own. */
+    adminUrl: database.url(),
     /** Events that the bus has delivered, since the test emptied the list. */
     published,
     state,

@@ -3,12 +3,13 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { DocumentPurged } from "@resolve/core/documents";
-import { listEvents } from "@resolve/core/events";
+import { commitCursor, envelopeOf, getCursor, listEvents } from "@resolve/core/events";
 import { issueApiKey } from "@resolve/core/identity";
 import { setClockOffset } from "@resolve/core/platform/clock";
 import { type Ctx, withTx } from "@resolve/core/platform/context";
+import { poolOn } from "@resolve/core/platform/database/credentials";
 import { publish } from "@resolve/core/platform/events";
-import { newId } from "@resolve/core/platform/id";
+import { newId, toUuid } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
 import {
   createWebhook,
@@ -341,3 +342,60 @@ describe("events whose fan-out was lost", () => {
     expect(mark).toEqual({ done: true });
   });
 });
+
+// The embedded database runs one transaction at a time.
+test.runIf(process.env["TEST_DATABASE_URL"] !== undefined)(
+  "an event whose transaction commits late is skipped by no reader, cursor or webhook, and delays its own tenant only",
+  async () => {
+    const { webhook } = await createWebhook(ctx, { url, eventTypes: [DocumentPurged.type] });
+    const other = await consumers.newTenant();
+    const reader = consumers.systemOf(ctx);
+    const { lastSequence: before } = await listEvents(reader, { after: 0, limit: 100 });
+    const [late, release] = [newId("event"), Promise.withResolvers<void>()];
+    const began = Promise.withResolvers<void>();
+    const slow = poolOn(consumers.adminUrl, { max: 1 });
+    const committed = slow.begin(async (sql) => {
+      const row = {
+        id: late,
+        type: DocumentPurged.type,
+        version: 1,
+        actor: "system:test",
+        subjectType: "document",
+        subjectId: newId("document"),
+        data: { versions: 1 },
+        traceparent: null,
+      };
+      const envelope = envelopeOf({ ...row, tenantId: ctx.tenantId, sequence: 0 });
+      await sql`select app.enter(${toUuid(ctx.tenantId)}, 'system:test', '', 'system')`;
+      await sql`select app.record('[]', ${JSON.stringify([{ ...row, id: toUuid(late), envelope }])}::text::jsonb, '[]')`;
+      began.resolve();
+      await release.promise;
+    });
+    await began.promise;
+    let isPublished = false;
+    const next = publishOne(ctx).then((event) => {
+      isPublished = true;
+      return event;
+    });
+    await publishOne(other);
+    expect(await listEvents(reader, { after: before, limit: 100 })).toMatchObject({ data: [], lastSequence: before });
+    await expect(commitCursor(reader, "reader", { sequence: before + 1 })).rejects.toMatchObject({
+      code: "invalid-request",
+    });
+    await commitCursor(reader, "reader", { sequence: before });
+    expect(isPublished).toBe(false);
+    release.resolve();
+    await committed;
+    await slow.end();
+    const { id } = await next;
+    const { sequence } = await getCursor(reader, "reader");
+    const { data } = await listEvents(reader, { after: sequence, limit: 100 });
+    expect(data.map((event) => [event.sequence, event.id])).toEqual([
+      [before + 1, late],
+      [before + 2, id],
+    ]);
+    setClockOffset(61_000);
+    await fanOutLost();
+    expect(await statuses(ctx, webhook.id)).toHaveLength(2);
+  },
+);

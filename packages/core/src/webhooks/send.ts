@@ -75,7 +75,8 @@ const causeOf = (error: unknown): Cause => {
 const retryAfter = (header: string | undefined): number | null => {
   if (!header) return null;
   if (/^\d{1,9}$/.test(header)) return Number(header);
-  // `Date.parse` reads more than dates of HTTP: "-5" is a year for it.
-  const at = /^[A-Z][a-z]{2,8},? /.test(header) ? Date.parse(header) : Number.NaN;
+  // `Date.parse` reads more than dates of HTTP: "-5" is a year for it. Of their three forms asctime's has no zone and is UTC too.
+  const isDate = /^[A-Z][a-z]{2,8},? /.test(header);
+  const at = isDate ? Date.parse(header.endsWith("GMT") ? header : `${header} GMT`) : Number.NaN;
   return Number.isNaN(at) ? null : Math.max(0, Math.ceil((at - now().getTime()) / 1000));
 };
