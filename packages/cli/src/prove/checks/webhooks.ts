@@ -61,7 +61,7 @@ export const webhooks: Check = {
       const mine = (await allEvents(a.client)).filter(({ subject }) => ids.includes(subject.id));
       const sequences = mine.map(({ sequence }) => sequence);
       const replay = { after: Math.min(...sequences) - 1, until: Math.max(...sequences) };
-      const job = await unwrap(
+      const { job } = await unwrap(
         a.client.POST("/api/v1/webhooks/{webhookId}/replay", { params: { path: { webhookId } }, body: replay }),
       );
       await until(
