@@ -10,27 +10,37 @@ export const callTimeoutMs = 5_000;
 
 type Entry = { id: string; bytes: number };
 
+/** Calls at a time. One call to EventBridge or SQS takes 10 to 20 ms, and a burst has hundreds. */
+const callsMax = 4;
+
 /**
- * Sends entries in batches of at most ten and `messageBytesMax`. An entry that is refused fails alone: a batch that is refused
- * as a whole is sent again one entry at a time. When the service cannot be reached, the remaining entries fail without a try.
- * Returns the failures by the entries' ids.
+ * Sends entries in batches of at most ten and `messageBytesMax`; with `isOrdered` one after the other. An entry that is refused
+ * fails alone: a batch that is refused as a whole is sent again one entry at a time. When the service cannot be reached, the
+ * remaining entries fail without a try. Returns the failures by the entries' ids.
  */
 export async function sendBatches<E extends Entry>(
   entries: readonly E[],
   sendBatch: (batch: readonly E[]) => Promise<ReadonlyMap<string, SendFailure>>,
+  { isOrdered = false } = {},
 ): Promise<Map<string, SendFailure>> {
   const failures = new Map<string, SendFailure>();
   const waiting = batchesOf(entries, failures);
-  for (let batch = waiting.shift(); batch; batch = waiting.shift()) {
-    try {
-      for (const [id, failure] of await sendBatch(batch)) failures.set(id, failure);
-    } catch (error) {
-      const failure = { isRefused: isRefusal(error), error: error instanceof Error ? error.name : "unknown" };
-      if (failure.isRefused && batch.length > 1) waiting.unshift(...batch.map((entry) => [entry]));
-      else for (const { id } of failure.isRefused ? batch : [batch, ...waiting].flat()) failures.set(id, failure);
-      if (!failure.isRefused) break;
+  const fail = (batch: readonly E[], failure: SendFailure) => {
+    for (const { id } of batch) failures.set(id, failure);
+  };
+  const work = async () => {
+    for (let batch = waiting.shift(); batch; batch = waiting.shift()) {
+      try {
+        for (const [id, failure] of await sendBatch(batch)) failures.set(id, failure);
+      } catch (error) {
+        const failure = { isRefused: isRefusal(error), error: error instanceof Error ? error.name : "unknown" };
+        if (failure.isRefused && batch.length > 1) waiting.unshift(...batch.map((entry) => [entry]));
+        else fail(batch, failure);
+        if (!failure.isRefused) fail(waiting.splice(0).flat(), failure);
+      }
     }
-  }
+  };
+  await Promise.all(Array.from({ length: isOrdered ? 1 : callsMax }, work));
   return failures;
 }
 

@@ -28,7 +28,7 @@ export function send(queue: string, messages: readonly QueueMessage[]): Promise<
     const text = textOf(message.body);
     return { ...message, text, bytes: Buffer.byteLength(text) };
   });
-  return sendBatches(entries, async (batch) => {
+  const sendBatch = async (batch: readonly (typeof entries)[number][]) => {
     const command = new SendMessageBatchCommand({
       QueueUrl: url,
       Entries: batch.map((message) => ({
@@ -42,10 +42,11 @@ export function send(queue: string, messages: readonly QueueMessage[]): Promise<
     const { Failed = [] } = await client(endpoint).send(command, { abortSignal: AbortSignal.timeout(callTimeoutMs) });
     return new Map(
       Failed.flatMap(({ Id, SenderFault, Code }) =>
-        Id ? [[Id, { isRefused: SenderFault ?? false, error: Code ?? "unknown" }]] : [],
+        Id ? [[Id, { isRefused: SenderFault ?? false, error: Code ?? "unknown" }] as const] : [],
       ),
     );
-  });
+  };
+  return sendBatches(entries, sendBatch, { isOrdered: isFifo });
 }
 
 /** JSON with the two characters escaped that SQS refuses in a message although JSON permits them. */
