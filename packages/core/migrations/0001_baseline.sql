@@ -766,7 +766,7 @@ create table app.webhook_attempts (
   primary key (tenant_id, id)
 ) partition by range (id);
 create index webhook_attempts_webhook on app.webhook_attempts (tenant_id, webhook_id, attempted_at desc);
-call app.protect('app.webhook_attempts', 'select, insert, delete');
+call app.protect('app.webhook_attempts', 'select, insert, delete', system => 'select');
 
 -- Onboarding ---------------------------------------------------------------------------------------
 create table app.onboarding_runs (

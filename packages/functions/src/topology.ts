@@ -196,7 +196,7 @@ const functionTable = {
   },
   sweep: {
     handler: "packages/functions/src/schedules/sweep.handler",
-    // Twice fifteen stages that handle rows for at most 3 s each, and the pause of 30 s. Two may run at a time: each row is a transaction.
+    // Twice sixteen stages that handle rows for at most 2.8 s each, and the pause of 30 s. Two may run at a time: each row is a transaction.
     timeoutSeconds: 120,
     memoryMb: 256,
     reservedConcurrency: 2,

@@ -19,13 +19,14 @@ export type SweepStage =
   | "fan-out"
   | "webhooks"
   | "webhook-health"
+  | "webhook-retention"
   | "corpora";
 
 /** A row that a stage found: something of a tenant, or with no `id` the tenant itself. */
 type SweptRow = { tenant_id: Id<"tenant">; id?: Id<IdKind> };
 
 /** A stage does not begin another row after this time. The next sweep continues, so no stage takes the time of all others. */
-const stageSeconds = 3;
+const stageSeconds = 2.8;
 /** The wait after the first failure; it doubles with each. */
 const firstWaitSeconds = 30;
 const waitSecondsMax = 3_600;

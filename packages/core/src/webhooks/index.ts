@@ -10,6 +10,7 @@ export {
   retryDelivery,
 } from "./delivery.ts";
 export { dispatchAll } from "./dispatch.ts";
+export { expireDeliveries } from "./expire.ts";
 export { fanOut, fanOutLost } from "./fan-out.ts";
 export { announceFailing } from "./health.ts";
 export { AttemptMessage, AttemptResult } from "./messages.ts";

@@ -32,5 +32,7 @@ export const failingPercent = (failingSince: Date, at: Date): number => {
   return announcedPercents.findLast((one) => percent >= one) ?? 0;
 };
 
-/** Recoveries and replays reach back this far. The log keeps events longer. */
+/** Recoveries and replays reach back this far, and a delivery that has ended is deleted then. The log keeps events longer. */
 export const retentionDays = 90;
+/** Attempts, and the responses in them, are deleted after this time. */
+export const attemptDays = 30;

@@ -12,7 +12,13 @@ import { forgetRequests, sweepOnboarding } from "@resolve/core/onboarding";
 import { relay } from "@resolve/core/platform/outbox";
 import { reportParkedWork } from "@resolve/core/platform/parked-work";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
-import { announceFailing, dispatchAll, fanOutLost, reportLateDeliveries } from "@resolve/core/webhooks";
+import {
+  announceFailing,
+  dispatchAll,
+  expireDeliveries,
+  fanOutLost,
+  reportLateDeliveries,
+} from "@resolve/core/webhooks";
 
 /** When nothing has changed for this time, the message is considered lost and is sent again. */
 const waitingSeconds = 300;
@@ -39,6 +45,7 @@ const stages: Record<string, (options: Options) => Promise<unknown>> = {
   removeLooseObjects,
   deleteExpiredKeys,
   forgetRequests,
+  expireDeliveries,
   relay: () => relay({ limit: 100 }),
   reportParkedWork,
   // Last, because it takes longest and no caller waits for it.
