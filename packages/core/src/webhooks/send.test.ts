@@ -127,14 +127,6 @@ describe("an attempt", () => {
     expect(requests).toBe(0);
   });
 
-  test("names the cause tls when the server speaks no TLS", async () => {
-    const url = await serveRaw((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
-    expect(await sendAttempt(message(url.replace("http:", "https:")))).toMatchObject({
-      statusCode: null,
-      cause: "tls",
-    });
-  });
-
   test.each([
     ["a name with a public and a private address", ["8.8.8.8", "10.0.0.1"], "address-not-allowed"],
     ["a name with the metadata address", ["169.254.169.254"], "address-not-allowed"],
