@@ -10,7 +10,9 @@ const deliverAll = async (queue: QueueName): Promise<void> => {
   const { pending, deliver } = started.engine;
   for (const message of pending.filter((one) => one.queue === queue)) await deliver(message);
 };
-const upTo = {
+type Stages = Record<"relay" | "fan-out" | "record-delivery" | "dispatcher", (world: World) => Promise<unknown>>;
+/** Leads an event to a stage. */
+const upTo: Stages = {
   relay: (world: World) => publishOne(world),
   "fan-out": async (world: World) => {
     await publishOne(world);
@@ -29,14 +31,14 @@ const upTo = {
 };
 /** The embedded database is slower. */
 const stride = process.env["TEST_DATABASE_URL"] === undefined ? 4 : 1;
-const stages = {
+const stages: Stages = {
   relay: (world: World) => relay(started.engine, world),
   "fan-out": (world: World) => fanOutAt(started.engine, world, 0),
   "record-delivery": () => deliverAll("webhook-results"),
   dispatcher: () => sweep(started.engine),
 };
 
-test.each(Object.keys(stages) as (keyof typeof stages)[])(
+test.each(Object.keys(stages) as (keyof Stages)[])(
   "%s dies at every message to the database in turn, and every event arrives",
   async (stage) => {
     const { engine, receiver } = started;
