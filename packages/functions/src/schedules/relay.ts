@@ -10,6 +10,7 @@ export const handler = async (event?: { pollSeconds?: number }): Promise<void> =
   const leftMs = () => deadline - performance.now();
   do {
     const claimed = await relay({ limit: rowsPerClaim });
-    if (claimed < rowsPerClaim) await new Promise((resolve) => setTimeout(resolve, Math.min(idleMs, leftMs())));
+    if (claimed < rowsPerClaim)
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, Math.min(idleMs, leftMs()))));
   } while (leftMs() > 0);
 };
