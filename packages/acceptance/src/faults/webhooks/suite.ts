@@ -39,7 +39,7 @@ export function webhookSuite({
     async (seed) => {
       expect(await runSeed(started.engine, started.receiver, seed)).toEqual([]);
     },
-    120_000,
+    300_000,
   );
   test.runIf(seeds > 0)("workers died", () => expect(started.engine.deaths).toBeGreaterThanOrEqual(seeds / 4));
   return started;

@@ -11,7 +11,6 @@ import { onboarding } from "./onboarding.ts";
 import { reading } from "./reading.ts";
 import { ready } from "./ready.ts";
 import { search } from "./search.ts";
-import { webhooks } from "./webhooks.ts";
 
 /** All checks, in the order of their execution and of the page. The last one kills the system. */
 export const checks: readonly Check[] = [
@@ -25,7 +24,6 @@ export const checks: readonly Check[] = [
   ready,
   download,
   events,
-  webhooks,
   fairness,
   crash,
 ];
