@@ -20,7 +20,7 @@ import type { Published } from "@resolve/local/doubles/proxies";
 import { orRefused } from "../actions.ts";
 import type { Engine } from "../engine.ts";
 import { asWorker, newTenant } from "../fixtures.ts";
-import { isAccepted, type Receiver, verifiedBy } from "./receiver.ts";
+import { isAccepted, type Receiver, type Reply, verifiedBy } from "./receiver.ts";
 
 /** An endpoint, with all secrets that it has had. `isWanted`: it subscribes to the event. */
 type Endpoint = {
@@ -133,7 +133,7 @@ const breakSomething = (engine: Engine): void => {
 /** Receivers that refuse, ask for time, break the connection, or are gone; a worker may die while it waits for them. */
 const misbehave = (engine: Engine, receiver: Receiver): void => {
   const { random } = engine;
-  receiver.state.behave = ({ path }) => {
+  receiver.state.behave = ({ path }): Reply => {
     if (random.chance(0.1)) engine.crash();
     const isSteady = path.endsWith("/everything");
     const how = random.weighted({ ok: 14, failed: 3, busy: 1, reset: 2, redirect: 1, gone: isSteady ? 0 : 0.3 });
