@@ -36,7 +36,11 @@ export type Parts = {
   answering: Model;
   originVerify: OriginVerify;
 };
-type Consumer = { links: readonly LinkName[]; documents?: readonly ("get" | "put" | "delete")[] };
+type Consumer = {
+  links: readonly LinkName[];
+  network?: "vpc" | "internet";
+  documents?: readonly ("get" | "put" | "delete")[];
+};
 type Permission = { actions: string[]; resources: $util.Input<string>[]; conditions?: Condition[] };
 type Condition = { test: string; variable: string; values: $util.Input<string>[] };
 
@@ -105,7 +109,8 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
   if (spec.links.includes("Bus")) permissions.push({ actions: ["events:PutEvents"], resources: [bus.bus.arn] });
   if (spec.links.includes("Kms"))
     permissions.push({
-      actions: ["kms:GenerateDataKey", "kms:Decrypt"],
+      // A function outside the VPC opens what its messages contain, and seals nothing.
+      actions: spec.network === "internet" ? ["kms:Decrypt"] : ["kms:GenerateDataKey", "kms:Decrypt"],
       resources: [secrets.keyArn],
       conditions: [{ test: "ForAllValues:StringEquals", variable: "kms:EncryptionContextKeys", values: ["tenantId"] }],
     });

@@ -284,6 +284,18 @@ describe("permissions", () => {
     expect(onKey("DeliverWebhook")).toEqual([]);
   });
 
+  it("deliver-webhook opens what its messages contain with the tenants' keys, and makes no key", () => {
+    const actionsOn = (name: string): string[][] =>
+      production
+        .one("iam/role:Role", `${name}Role`)
+        ["inlinePolicies"].flatMap(({ policy }: { policy: string }) => JSON.parse(policy).Statement)
+        .filter(({ Condition }: { Condition?: object }) => JSON.stringify(Condition ?? {}).includes('["tenantId"]'))
+        .map(({ Action }: { Action: string[] }) => Action);
+    expect(actionsOn("DeliverWebhook")).toEqual([["kms:Decrypt"]]);
+    expect(actionsOn("RecordDelivery")).toEqual([["kms:GenerateDataKey", "kms:Decrypt"]]);
+    expect(actionsOn("FetchUrl")).toEqual([]);
+  });
+
   it("process-document reads documents, and deliver-webhook has no access to them", async () => {
     expect(await may("ProcessDocument", "s3:GetObject", `${bucketArn()}/t/one`)).toBe(true);
     expect(await may("ProcessDocument", "s3:PutObject", `${bucketArn()}/t/one`)).toBe(false);

@@ -148,7 +148,7 @@ const functionTable = {
     timeoutSeconds: 20,
     memoryMb: 256,
     network: "internet",
-    links: ["WebhookResults"],
+    links: ["WebhookResults", "Kms"],
   },
   "record-delivery": {
     handler: "packages/functions/src/queues/record-delivery.handler",

@@ -313,6 +313,29 @@ test("a delivery whose attempts are always lost fails after ten, and a success t
   expect(await getDelivery(ctx, second!.id)).toMatchObject({ status: "delivered", nextAttemptAt: null });
 });
 
+test("an endpoint's own headers reach the receiver, and are readable in no row and no message", async () => {
+  const seen: unknown[] = [];
+  const receiver = createServer((request, response) => {
+    seen.push([request.headers["x-password"], request.headers["webhook-id"]]);
+    response.end();
+  });
+  await once(receiver.listen(0, "127.0.0.1"), "listening");
+  const address = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+  const headers = { "x-password": "open sesame" };
+  await createWebhook(ctx, { url: address, eventTypes: [DocumentPurged.type], headers });
+  await fanOut(ctx, await publishOne(ctx));
+  const rows = await admin`select row_to_json(o)::text as row from app.outbox o where tenant_id = ${ctx.tenantId}
+    union all select row_to_json(w)::text from app.webhooks w where tenant_id = ${ctx.tenantId}`;
+  await relay({ limit: 10 });
+  const message = await consumers.received(ctx, "webhook-delivery");
+  expect(JSON.stringify([rows, message])).not.toContain("sesame");
+  await consumers.deliver("deliver-webhook", message);
+  receiver.close();
+  expect(seen).toEqual([["open sesame", JSON.parse(message).deliveryId]]);
+  // A message of one tenant cannot be opened as another one's.
+  await expect(sendAttempt({ ...JSON.parse(message), tenantId: newId("tenant") })).rejects.toThrow();
+});
+
 describe("signatures", () => {
   test("an attempt that waited over four minutes is not sent but signed again, as the same attempt", async () => {
     await createWebhook(ctx, { url, eventTypes: [DocumentPurged.type] });

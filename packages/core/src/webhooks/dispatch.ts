@@ -8,7 +8,7 @@ import type { Event } from "../platform/envelope.ts";
 import type { Id } from "../platform/id.ts";
 import { Undecryptable } from "../platform/services/kms.ts";
 import { forEachRow, isDue } from "../platform/sweep.ts";
-import { signedHeaders } from "./endpoint.ts";
+import { sealedHeaders, signedHeaders } from "./endpoint.ts";
 import type { AttemptMessage } from "./messages.ts";
 import { attemptsMax, circuitFailures } from "./schedule.ts";
 import { disableWebhook } from "./status.ts";
@@ -157,6 +157,7 @@ const enqueueAttempt = async (ctx: Ctx, delivery: Due, webhook: Webhook, body: s
       attempt: delivery.attempts + 1,
       url: webhook.url,
       headers,
+      sealedHeaders: await sealedHeaders(ctx, webhook),
       body,
     };
     enqueue(ctx, { topic: "webhook-delivery", groupKey: ctx.tenantId, delaySeconds, body: message });

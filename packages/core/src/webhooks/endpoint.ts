@@ -3,7 +3,8 @@ import { Webhook as Signer } from "standardwebhooks";
 import { now } from "../platform/clock.ts";
 import type { Ctx } from "../platform/context.ts";
 import type { Id } from "../platform/id.ts";
-import { openForTenant, sealForTenant } from "../platform/services/tenant-key.ts";
+import { openForTenant, sealForTenant, wrappedKey } from "../platform/services/tenant-key.ts";
+import type { SealedHeaders } from "./sealed-headers.ts";
 import type { webhookTable } from "./webhook.sql.ts";
 
 type Row = Pick<
@@ -18,10 +19,24 @@ export const sealSecret = (ctx: Ctx, id: Id<"webhook">, secret: string): Promise
   sealForTenant(ctx, secret, `webhook-secret:${id}`);
 
 export const sealHeaders = (ctx: Ctx, id: Id<"webhook">, headers: Record<string, string>): Promise<Buffer> =>
-  sealForTenant(ctx, JSON.stringify(headers), `webhook-headers:${id}`);
+  sealForTenant(ctx, JSON.stringify(headers), headersContext(id));
+
+const headersContext = (id: Id<"webhook">): string => `webhook-headers:${id}`;
 
 /**
- * All headers of an attempt. After a rotation of the secret two signatures are sent, of the new secret and of the previous one.
+ * The endpoint's own headers as its row has them; null when there are none. They are opened here too, because an endpoint
+ * whose headers cannot be read is disabled, and the sender cannot do that.
+ *
+ * @throws Undecryptable
+ */
+export const sealedHeaders = async (ctx: Ctx, { id, headers }: Row): Promise<SealedHeaders | null> => {
+  const context = headersContext(id);
+  if ((await openForTenant(ctx, headers, context)) === "{}") return null;
+  return { context, headers: headers.toString("base64"), key: (await wrappedKey(ctx)).toString("base64") };
+};
+
+/**
+ * The headers of an attempt that Resolve sets. After a rotation of the secret two signatures are sent, of the new secret and of the previous one.
  *
  * @throws Undecryptable
  */
@@ -34,13 +49,7 @@ export const signedHeaders = async (
   const secrets = [await open(webhook.secret)];
   if (webhook.previousSecret && webhook.previousSecretUntil && webhook.previousSecretUntil > now())
     secrets.push(await open(webhook.previousSecret));
-  // `sealHeaders` alone writes this column.
-  const own = JSON.parse(await openForTenant(ctx, webhook.headers, `webhook-headers:${webhook.id}`)) as Record<
-    string,
-    string
-  >;
   return {
-    ...own,
     "content-type": "application/json",
     "user-agent": "Resolve-Webhooks/1",
     "webhook-id": deliveryId,

@@ -1,14 +1,17 @@
 import { z } from "zod";
 import { idSchema } from "../platform/id.ts";
 import { Cause } from "./cause.ts";
+import { SealedHeaders } from "./sealed-headers.ts";
 
-/** Everything that the sender needs: it runs outside the VPC, without access to the database and the secrets. */
+/** Everything that the sender needs: it runs outside the VPC, without access to the database and the endpoints' secrets. */
 export const AttemptMessage = z.object({
   tenantId: idSchema("tenant"),
   deliveryId: idSchema("delivery"),
   attempt: z.int(),
   url: z.string(),
   headers: z.record(z.string(), z.string()),
+  /** The endpoint's own headers, which only the sender opens; null when it has none. */
+  sealedHeaders: SealedHeaders.nullable(),
   body: z.string(),
 });
 export type AttemptMessage = z.output<typeof AttemptMessage>;

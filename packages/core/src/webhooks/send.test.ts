@@ -15,6 +15,7 @@ const message = (url: string): AttemptMessage => ({
   attempt: 1,
   url,
   headers: { "webhook-timestamp": String(Math.floor(Date.now() / 1000)), "content-type": "application/json" },
+  sealedHeaders: null,
   body: "{}",
 });
 const servers: { close(): unknown; closeAllConnections?(): void }[] = [];

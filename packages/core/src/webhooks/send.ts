@@ -4,6 +4,7 @@ import { egressPolicy } from "../platform/resources.ts";
 import { EgressError, type EgressReason, egressFetch, type Lookup } from "../platform/services/egress.ts";
 import { type Cause, causeOfStatus } from "./cause.ts";
 import { AttemptMessage, type AttemptResult } from "./messages.ts";
+import { openHeaders } from "./sealed-headers.ts";
 
 export { AttemptMessage };
 
@@ -32,12 +33,14 @@ export async function sendAttempt(message: AttemptMessage, lookup?: Lookup): Pro
   // Receivers refuse a signature that is older than five minutes: the dispatcher signs again.
   const ageSeconds = attemptedAt.getTime() / 1000 - Number(message.headers["webhook-timestamp"]);
   if (ageSeconds > signatureSecondsMax) return result({ statusCode: null, cause: null, isStale: true });
+  const { tenantId, sealedHeaders } = message;
+  const own = sealedHeaders ? await openHeaders(tenantId, sealedHeaders) : {};
   try {
     const { status, headers, body } = await egressFetch(
       message.url,
       {
         method: "POST",
-        headers: message.headers,
+        headers: { ...own, ...message.headers },
         body: message.body,
         maxRedirects: 0,
         maxResponseBytes: responseBytesMax,
