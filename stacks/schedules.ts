@@ -5,10 +5,11 @@ import type { Functions } from "./parts.ts";
 import type { Stage } from "./stage.ts";
 
 /** No retries: each run finds all waiting work, and the next run comes on schedule. */
-export const createSchedules = (functions: Functions, { polling, standby }: Stage): void => {
+export const createSchedules = (functions: Functions, { polling, retentionMonths, standby }: Stage): void => {
   const events: Record<string, object> = {
     relay: { pollSeconds: polling.relaySeconds },
     sweep: { sweepsPerMinute: polling.sweepsPerMinute },
+    "maintain-partitions": { retentionMonths },
   };
   for (const [name, spec] of Object.entries(schedules)) {
     const target = functions[spec.target];

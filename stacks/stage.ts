@@ -1,3 +1,5 @@
+import { retentionMonths } from "../packages/functions/src/topology.ts";
+
 export type Region = "us-east-1" | "us-west-2";
 
 /** SST's names of log retention periods, in days. */
@@ -28,6 +30,8 @@ export type Stage = {
   throttle: { requestsPerSecond: number; burst: number };
   /** Days that the event archive keeps events for a replay. */
   eventArchiveDays: number;
+  /** Months that the database keeps events and audit entries. */
+  retentionMonths: typeof retentionMonths;
   /** The share of the topology's concurrency limits that this stage uses. */
   concurrencyShare: number;
   /**
@@ -132,6 +136,7 @@ const production: Stage = {
   // 10,000 users with one request per ten seconds each, times two (F-45).
   throttle: { requestsPerSecond: 2_000, burst: 4_000 },
   eventArchiveDays: 30,
+  retentionMonths,
   concurrencyShare: 1,
   nat: { gateways: 2 },
   warmInstances: 5,
@@ -229,6 +234,7 @@ const developer: Stage = {
   logRetention: "1 week",
   throttle: { requestsPerSecond: 50, burst: 100 },
   eventArchiveDays: 1,
+  retentionMonths: { events: 3, audit_log: 13 },
   concurrencyShare: 0.1,
   nat: { instance: "t4g.nano" },
   warmInstances: 0,

@@ -388,6 +388,12 @@ export const schedules: Record<ScheduleName, ScheduleSpec> = scheduleTable;
 
 export const isTask = (name: FunctionName | TaskName): name is TaskName => Object.hasOwn(tasks, name);
 
+/**
+ * For how many months a table keeps rows after the month of their creation (maintain-partitions). A stage may keep them for a shorter
+ * time. The audit log stays for the seven years for which claims and audits reach back; documents end with their purge.
+ */
+export const retentionMonths = { events: 13, audit_log: 84 };
+
 /** The longest retention that SQS allows, so that messages of a dead-letter queue survive a holiday. */
 export const deadLetterRetentionSeconds = 14 * day;
 

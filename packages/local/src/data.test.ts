@@ -186,6 +186,84 @@ test("the maintenance creates the partitions of the next months, also after the 
   expect(await maintainPartitions()).toEqual({ made: 0 });
 });
 
+/** Creates the partitions of a past month and returns it. */
+const pastMonth = async (sql: Sql, monthsAgo: number): Promise<string> => {
+  await sql`select set_config('app.clock_offset', ${`-${monthsAgo} months`}, false)`;
+  await sql`select app.ensure_partitions(0)`;
+  const [row] = await sql`select to_char(app.now() at time zone 'UTC', 'YYYY-MM') as month`;
+  return row!["month"];
+};
+const present = (sql: Sql) => sql`select set_config('app.clock_offset', '', false)`;
+
+test("a month of events is dropped with an audit entry after its retention, and kept while anything needs its events", async () => {
+  const { tenantUuid } = await newTenant();
+  await rolledBack(async (sql) => {
+    const month = await pastMonth(sql, 15);
+    const [event] =
+      await sql`insert into app.events (tenant_id, id, sequence, type, version, actor, subject_type, subject_id, data)
+      values (${tenantUuid}, app.uuid7(), 1000, 'document.ready', 1, 'test', 'document', 'one', '{}') returning id`;
+    await present(sql);
+    await sql`insert into app.tenants (id, slug, name, data_key, is_platform)
+      select app.uuid7(), 'platform', 'Platform', '', true where not exists (select from app.tenants where is_platform)`;
+    await sql`select set_config('app.actor', 'system:test', true)`;
+    const retired = async () =>
+      (await sql`select app.retire_month('events', to_date(${month}, 'YYYY-MM')) as reason`)[0]!["reason"];
+
+    await sql`insert into app.webhooks (tenant_id, id, url, headers, secret) values (${tenantUuid}, app.uuid7(), 'http://one', '', '')`;
+    expect(await retired()).toBe("the fan-out of its events is not checked");
+    await sql`update app.webhooks set checked_sequence = 1000 where tenant_id = ${tenantUuid}`;
+    await sql`insert into app.webhook_deliveries (tenant_id, id, event_id, webhook_id, event_type, sequence, status)
+      select tenant_id, app.uuid7(), ${event!["id"]}, id, 'document.ready', 1000, 'held' from app.webhooks where tenant_id = ${tenantUuid}`;
+    expect(await retired()).toBe("deliveries of its events wait");
+    await sql`update app.webhook_deliveries set status = 'delivered' where tenant_id = ${tenantUuid}`;
+    await sql`insert into app.event_cursors (tenant_id, name, sequence) values (${tenantUuid}, 'one', 999)`;
+    expect(await retired()).toBe("a cursor stands before its end");
+    await sql`update app.event_cursors set updated_at = now() - interval '91 days' where tenant_id = ${tenantUuid}`;
+    expect(await retired()).toBe(null);
+
+    expect(await sql`select id from app.events where sequence = 1000 and tenant_id = ${tenantUuid}`).toEqual([]);
+    const subject = `events_${month.replace("-", "_")}`;
+    const entries =
+      await sql`select a.actor, a.detail ? 'rows' as counted from app.audit_log a join app.tenants t on t.id = a.tenant_id
+      where t.is_platform and action = 'partition.retire' and subject = ${subject}`;
+    expect(entries).toMatchObject([{ counted: true }]);
+    // A message that comes twice.
+    expect(await retired()).toBe(null);
+  });
+  const refused = (parent: string, monthsAgo: number) =>
+    rolledBack(
+      (sql) =>
+        sql`select app.retire_month(${parent}, (date_trunc('month', now()) - make_interval(months => ${monthsAgo}))::date)`,
+    );
+  await expect(refused("documents", 100)).rejects.toThrow("may not be retired");
+  await expect(refused("events", 1)).rejects.toThrow("may not be retired");
+});
+
+test("a month whose table is busy is dropped by a later run, and nobody waits behind the drop for long", async () => {
+  const { retireMonths } = await import("@resolve/core/platform/database/partitions");
+  const retention = { events: 13, audit_log: 84 };
+  await admin`insert into app.tenants (id, slug, name, data_key, is_platform)
+    select app.uuid7(), 'platform', 'Platform', '', true where not exists (select from app.tenants where is_platform)`;
+  const month = await pastMonth(admin, 86);
+  await present(admin);
+  const reader = postgres(database.url(), { max: 1, prepare: false, onnotice: () => {} });
+  const name = `audit_log ${month}`;
+  if (!database.isEmbedded) {
+    // The embedded database has one connection to the engine, which a transaction holds.
+    await reader.begin(async (sql) => {
+      await sql`select count(*) from app.audit_log`;
+      await sql`select count(*) from app.events`;
+      const startedAt = performance.now();
+      await expect(retireMonths(retention)).rejects.toThrow("is kept after its retention");
+      expect(performance.now() - startedAt).toBeLessThan(20_000);
+    });
+  }
+  const { retired, kept } = await retireMonths(retention);
+  expect({ kept, isRetired: retired.includes(name) }).toEqual({ kept: [], isRetired: true });
+  expect(await retireMonths(retention)).toEqual({ retired: [], kept: [] });
+  await reader.end();
+});
+
 test("an index that is built for each partition and then attached is valid, and later partitions get it", async () => {
   await rolledBack(async (sql) => {
     await sql`set local role resolve_owner`;

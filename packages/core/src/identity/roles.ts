@@ -66,13 +66,20 @@ export const permissions = [
   "onboarding:write",
   "proof:create",
   "work:release",
+  "partition:read",
 ] as const;
 
 export type Permission = (typeof permissions)[number];
 export type Scope = "any" | "own" | "self";
 
 /** Permissions of the operator only; wildcards do not include them. */
-const operatorOnly: ReadonlySet<string> = new Set(["tenant:create", "tenant:list", "proof:create", "work:release"]);
+const operatorOnly: ReadonlySet<string> = new Set([
+  "tenant:create",
+  "tenant:list",
+  "proof:create",
+  "work:release",
+  "partition:read",
+]);
 
 /**
  * The permissions of a role, each with its scope. Unknown roles and scopes have none; a grant with fewer parts never

@@ -15,6 +15,7 @@ import { onboardingRouter } from "./onboarding.ts";
 import { completeOpenApi } from "./openapi.ts";
 import { originVerify } from "./origin.ts";
 import { parkedWorkRouter } from "./parked-work.ts";
+import { partitionsRouter } from "./partitions.ts";
 import { proofsRouter } from "./proofs.ts";
 import { searchRouter } from "./search.ts";
 import { systemRouter } from "./system.ts";
@@ -33,6 +34,7 @@ const routers = [
   webhooksRouter,
   parkedWorkRouter,
   deadLettersRouter,
+  partitionsRouter,
   proofsRouter,
 ];
 
