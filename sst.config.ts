@@ -103,6 +103,8 @@ export default $config({
       migrate: functions.migrate.name,
       bootstrap: functions.bootstrap.name,
       alarms: alarms.topic.arn,
+      // The principal of the trust policies of tenants' roles (docs/event-bridge.md).
+      eventBridgeSender: functions["deliver-webhook"].nodes.role.arn,
       ...(release ? { release } : {}),
     };
   },

@@ -136,6 +136,7 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
         ...Object.values(deadLetters).map(({ arn }) => arn),
       ],
     });
+  if (spec.links.includes("CustomerRoles")) permissions.push(customerRoles);
   // Lambda sends an event that the function failed to handle to the dead-letter queue, with the function's role.
   for (const [ruleName, { target }] of Object.entries(rules))
     if (target === name)
@@ -165,6 +166,19 @@ const passwords = ({ secrets, proxySecrets }: Database, { links }: Consumer): Pe
     { actions: change, resources: own },
     { actions: ["secretsmanager:PutSecretValue"], resources: copies },
   ];
+};
+
+/**
+ * Roles of tenants, which put events on their buses: of other accounts only, with the prefix that the API requires, and never
+ * without the ExternalId of a tenant.
+ */
+const customerRoles: Permission = {
+  actions: ["sts:AssumeRole"],
+  resources: ["arn:aws:iam::*:role/resolve-*"],
+  conditions: [
+    { test: "StringLike", variable: "sts:ExternalId", values: ["ten_*"] },
+    { test: "StringNotEquals", variable: "aws:ResourceAccount", values: [aws.getCallerIdentityOutput().accountId] },
+  ],
 };
 
 /** Textract has no resource-level permissions; it reads S3 objects with the caller's permissions. */

@@ -174,6 +174,21 @@ describe("permissions", () => {
         expect(Object.keys(Principal), name).toEqual(["Service"]);
   });
 
+  it("only the sender of webhooks assumes roles: of tenants, in other accounts, with a tenant's ExternalId", async () => {
+    const role = "arn:aws:iam::999999999999:role/resolve-orders";
+    const context = { "sts:ExternalId": ["ten_01k9x0000000e0080000000000"], "aws:ResourceAccount": ["999999999999"] };
+    const assuming = consumers.filter(({ spec }) => (spec.links as readonly string[]).includes("CustomerRoles"));
+    expect(assuming.map(({ name }) => name)).toEqual(["deliver-webhook"]);
+    const mayAssume = (resource: string, more: Record<string, string[]>) =>
+      may("DeliverWebhook", "sts:AssumeRole", resource, { ...context, ...more });
+    expect(await mayAssume(role, {})).toBe(true);
+    expect(await mayAssume(role, { "sts:ExternalId": ["other"] })).toBe(false);
+    expect(await may("DeliverWebhook", "sts:AssumeRole", role)).toBe(false);
+    expect(await mayAssume("arn:aws:iam::999999999999:role/admin", {})).toBe(false);
+    const own = "arn:aws:iam::123456789012:role/resolve-orders";
+    expect(await mayAssume(own, { "aws:ResourceAccount": ["123456789012"] })).toBe(false);
+  });
+
   const tracing = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"];
   /** Actions on every resource, a list for each statement, by role. */
   const unbounded = (evaluation: Evaluation) =>

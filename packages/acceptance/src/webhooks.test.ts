@@ -63,6 +63,30 @@ describe("a webhook", () => {
   });
 });
 
+test.runIf(system.isLocal)(
+  "an event bus receives events, and no second endpoint may name its role",
+  async () => {
+    const { id, call } = await system.newTenant();
+    // The double of customers' accounts has roles of this form.
+    const roleArn = `arn:aws:iam::111122223333:role/resolve-${id}`;
+    const eventBridge = { eventBusArn: "arn:aws:events:eu-central-1:111122223333:event-bus/orders", roleArn };
+    const { body } = await call("POST", "/webhooks", { eventBridge });
+    expect(body.webhook).toMatchObject({
+      url: eventBridge.eventBusArn,
+      eventBridge: { ...eventBridge, externalId: id },
+    });
+    const tested = (await call("POST", `/webhooks/${body.webhook.id}/test`)).body;
+    const delivery = async () => (await call("GET", `/deliveries/${tested.deliveryId}`)).body;
+    await expect.poll(async () => (await delivery()).status, { timeout: 60_000 }).toBe("delivered");
+    const theirs = await system.newTenant();
+    for (const caller of [call, theirs.call])
+      expect(codeOf(await caller("POST", "/webhooks", { eventBridge }))).toEqual([409, "role-in-use"]);
+    expect(codeOf(await call("POST", "/webhooks", { url, eventBridge }))).toEqual([400, "invalid-request"]);
+    expect(codeOf(await call("POST", "/webhooks", {}))).toEqual([400, "invalid-request"]);
+  },
+  60_000,
+);
+
 test("H7: a tenant has as many webhooks, keys, collections and jobs as the operator lets it", async () => {
   const { id, call } = await system.newTenant();
   const limits = (body: object) => system.operator("PATCH", `/tenants/${id}/limits`, body);

@@ -6,7 +6,12 @@ type Tools = Pick<JobTools, "client" | "show"> & { positive(text: string): numbe
 type Webhook = Schemas["Webhook"];
 type Result<T> = Parameters<typeof unwrap<T>>[0];
 type Changes = Schemas["WebhookChanges"];
-type Options = Omit<Changes, "eventTypes"> & { types?: Changes["eventTypes"]; header?: Record<string, string> };
+type Options = Omit<Changes, "eventTypes" | "eventBridge"> & {
+  eventBus?: string;
+  role?: string;
+  types?: Changes["eventTypes"];
+  header?: Record<string, string>;
+};
 
 /** `resolve webhooks …`: endpoints, what was delivered to them, and sending it again. */
 export const addWebhookCommands = (program: Command, { client, show, positive }: Tools): void => {
@@ -30,17 +35,19 @@ export const addWebhookCommands = (program: Command, { client, show, positive }:
       .option("--types <types>", "event types separated by commas, or all", unless("all", commas))
       .option("--filter <pattern>", "an event pattern of EventBridge, or none", unless("none", json))
       .option("--header <name:value>", "a header of each request; all of them replace the former ones", header)
+      .option("--event-bus <arn>", "an event bus of your account, instead of an address")
+      .option("--role <arn>", "the role that may put events on it")
       .option("--ordered", "one attempt at a time, in the order of the log")
       .option("--no-ordered", "several attempts at a time")
       .option("--max-per-second <number>", "attempts that begin in a second, or none", unless("none", positive))
       .option("--max-concurrency <number>", "attempts under way at a time", positive);
 
   settings(group.command("create").description("register an endpoint and print its secret, which is shown only once"))
-    .argument("<url>")
-    .action(async (url: string, options: Options) => {
+    .argument("[url]", "or --event-bus and --role instead")
+    .action(async (url: string | undefined, options: Options) => {
       // `null` is the default of a setting that a new endpoint may leave out.
       const given = Object.entries(bodyOf(options)).filter(([, value]) => value !== null);
-      const body: Schemas["NewWebhook"] = { url, ...Object.fromEntries(given) };
+      const body: Schemas["NewWebhook"] = { ...(url === undefined ? {} : { url }), ...Object.fromEntries(given) };
       show(await unwrap(client().POST("/api/v1/webhooks", { body })), withSecret);
     });
   group
@@ -168,9 +175,11 @@ const delivery = (deliveryId: string) => ({ params: { path: { deliveryId } } });
 const page = (cursor: string | undefined) => ({ params: { query: { limit: 100, ...(cursor ? { cursor } : {}) } } });
 
 /** Commander has no `null`, so the option's word stands for it until here. */
-const bodyOf = ({ types, header: headers, ...others }: Options): Changes => {
+const bodyOf = ({ types, header: headers, eventBus, role, ...others }: Options): Changes => {
   const given = {
     ...others,
+    // The API refuses one without the other.
+    ...(eventBus || role ? { eventBridge: { eventBusArn: eventBus ?? "", roleArn: role ?? "" } } : {}),
     ...(types === undefined ? {} : { eventTypes: types }),
     ...(headers === undefined ? {} : { headers }),
   };

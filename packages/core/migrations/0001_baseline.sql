@@ -675,7 +675,9 @@ call app.protect('app.idempotency_keys', system => 'select, delete');
 create table app.webhooks (
   tenant_id uuid not null references app.tenants,
   id uuid not null,
+  -- The address, or the ARN of an event bus with the role that may put events on it.
   url text not null,
+  role_arn text,
   -- Null: every event type.
   event_types text[],
   -- Headers that the tenant adds to each request, as JSON, encrypted with the tenant's data key: they may be credentials.
@@ -711,6 +713,8 @@ create table app.webhooks (
   created_at timestamptz not null generated always as (app.uuid_time(id)) stored,
   primary key (tenant_id, id)
 );
+-- A role belongs to one endpoint, whoever names it first (webhooks/webhook.ts).
+create unique index webhooks_role on app.webhooks (role_arn);
 call app.protect('app.webhooks', system => 'select');
 
 -- id = app.uuid_from(event, webhook): the primary key alone permits one delivery for each event and endpoint.

@@ -148,7 +148,7 @@ const functionTable = {
     timeoutSeconds: 20,
     memoryMb: 256,
     network: "internet",
-    links: ["WebhookResults", "Kms"],
+    links: ["WebhookResults", "Kms", "CustomerRoles"],
   },
   "record-delivery": {
     handler: "packages/functions/src/queues/record-delivery.handler",

@@ -26,7 +26,7 @@ export type FunctionSpec = {
   network: "vpc" | "internet";
   /**
    * Names of the links it may read. With the link of a queue it may send to it, with the link of the bus it may publish.
-   * `Embedding`, `Answering`, `Ocr` and `OriginVerify` exist only in stages that have these features enabled.
+   * With `CustomerRoles` it may assume roles of tenants' accounts; no stage has a value for it. `Embedding`, `Answering`, `Ocr` and `OriginVerify` exist only in stages that have these features enabled.
    */
   links: readonly LinkName[];
   /**

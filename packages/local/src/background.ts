@@ -5,6 +5,7 @@ import { queueNames } from "@resolve/core/platform/resources";
 import { type FunctionName, isTask, pascal, type QueueName, type QueueSpec, queues } from "@resolve/functions/topology";
 import { startBus } from "./doubles/bus.ts";
 import { startCache } from "./doubles/cache.ts";
+import { startCustomers } from "./doubles/customers.ts";
 import type { Credentials } from "./doubles/s3/signature.ts";
 import { startS3 } from "./doubles/s3.ts";
 import { startSecrets } from "./doubles/secrets.ts";
@@ -55,7 +56,8 @@ const guarded = async (name: FunctionName, event: unknown, bytesMax?: number): P
 };
 
 const sqs = await startSqs();
-const [bus, cache, secrets] = await Promise.all([
+const [customers, bus, cache, secrets] = await Promise.all([
+  startCustomers(),
   startBus({
     invoke: (name, event) => guarded(name, event, asyncEventBytesMax),
     onDeadLetter: (rule, record) => sqs.send(`${rule}-dlq`, record),
@@ -81,6 +83,7 @@ const resources: Record<string, Record<string, unknown>> = {
   ProxyLogins: { users: {} },
   Cache: { url: cache.url, token: cache.token },
   Documents: { name: "documents", endpoint: s3.endpoint, region: "us-east-1", replica, ...options.credentials },
+  CustomerRoles: customers.link,
   DeadLetters: sqs.deadLetters,
   Bus: { name: "resolve", endpoint: bus.endpoint, region: "us-east-1" },
   ...Object.fromEntries(queueNames.map((name) => [pascal(name), queueLink(name)])),
@@ -136,7 +139,7 @@ parent.on("message", async (command: "start" | "stop") => {
     return;
   }
   await stop();
-  await Promise.allSettled([s3.close(), bus.close(), cache.close(), sqs.close()]);
+  await Promise.allSettled([s3.close(), bus.close(), cache.close(), sqs.close(), customers.close()]);
   // Closed last, because running bus deliveries may still log in to the database.
   await secrets.close();
   parent.postMessage({ stopped: true });

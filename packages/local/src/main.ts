@@ -75,7 +75,15 @@ try {
     ? JSON.parse(readFileSync(file, "utf8"))
     : {};
   const { apiUrl, consoleUrl, adminApiKey } = runtime;
-  const credentials = { apiUrl, consoleUrl, adminApiKey, ...(known.demo ? { demo: known.demo } : {}) };
+  // What the event buses of customers have received.
+  const { endpoint: customerEventsUrl } = Object(runtime.resources["CustomerRoles"]);
+  const credentials = {
+    apiUrl,
+    consoleUrl,
+    adminApiKey,
+    customerEventsUrl,
+    ...(known.demo ? { demo: known.demo } : {}),
+  };
   writeAtomically(file, credentials);
   let demo = known.demo;
   if (options.demo) {

@@ -716,7 +716,7 @@ export interface paths {
         /** Endpoints, newest first */
         get: operations["listWebhooks"];
         put?: never;
-        /** Register an endpoint; the signing secret (Standard Webhooks) is shown once */
+        /** Register an address or an event bus of your own; the signing secret (Standard Webhooks) is shown once */
         post: operations["createWebhook"];
         delete?: never;
         options?: never;
@@ -1145,7 +1145,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "invalid-request" | "invalid-json" | "tenant-required" | "reason-required" | "unauthenticated" | "forbidden" | "edge-required" | "tenant-suspended" | "not-found" | "method-not-allowed" | "tenant-exists" | "document-exists" | "document-conflict" | "quota-exceeded" | "limit-reached" | "upload-missing" | "collection-exists" | "collection-not-empty" | "collection-deleted" | "onboarding-conflict" | "webhook-conflict" | "delivery-conflict" | "job-conflict" | "idempotency-in-progress" | "idempotency-result-lost" | "event-cursor-conflict" | "events-expired" | "precondition-failed" | "request-too-large" | "document-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "url-not-allowed" | "rate-limited" | "internal" | "unavailable";
+            code: "invalid-request" | "invalid-json" | "tenant-required" | "reason-required" | "unauthenticated" | "forbidden" | "edge-required" | "tenant-suspended" | "not-found" | "method-not-allowed" | "tenant-exists" | "document-exists" | "document-conflict" | "quota-exceeded" | "limit-reached" | "upload-missing" | "collection-exists" | "collection-not-empty" | "collection-deleted" | "onboarding-conflict" | "webhook-conflict" | "delivery-conflict" | "job-conflict" | "idempotency-in-progress" | "idempotency-result-lost" | "event-cursor-conflict" | "events-expired" | "role-in-use" | "precondition-failed" | "request-too-large" | "document-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "url-not-allowed" | "rate-limited" | "internal" | "unavailable";
             detail: string;
             hint: string;
             instance: string;
@@ -1659,6 +1659,11 @@ export interface components {
         Webhook: {
             id: string;
             url: string;
+            eventBridge: {
+                eventBusArn: string;
+                roleArn: string;
+                externalId: string;
+            } | null;
             eventTypes: string[] | null;
             filter: {
                 [key: string]: unknown;
@@ -1675,7 +1680,11 @@ export interface components {
             updatedAt: string;
         };
         NewWebhook: {
-            url: string;
+            url?: string;
+            eventBridge?: {
+                eventBusArn: string;
+                roleArn: string;
+            };
             eventTypes?: ("apikey.created" | "apikey.revoked" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[];
             filter?: {
                 [key: string]: unknown;
@@ -1691,6 +1700,10 @@ export interface components {
         };
         WebhookChanges: {
             url?: string;
+            eventBridge?: {
+                eventBusArn: string;
+                roleArn: string;
+            };
             eventTypes?: ("apikey.created" | "apikey.revoked" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[] | null;
             filter?: {
                 [key: string]: unknown;
@@ -1709,6 +1722,11 @@ export interface components {
         TestedWebhook: {
             id: string;
             url: string;
+            eventBridge: {
+                eventBusArn: string;
+                roleArn: string;
+                externalId: string;
+            } | null;
             eventTypes: string[] | null;
             filter: {
                 [key: string]: unknown;
@@ -1736,7 +1754,7 @@ export interface components {
             attempts: number;
             statusCode: number | null;
             /** @enum {string|null} */
-            cause: "address-not-allowed" | "dns" | "refused" | "connection" | "tls" | "timeout" | "redirect" | "too-large" | "status" | null;
+            cause: "address-not-allowed" | "dns" | "refused" | "connection" | "tls" | "timeout" | "redirect" | "too-large" | "status" | "role" | "bus" | null;
             durationMs: number | null;
             /** Format: date-time */
             nextAttemptAt: string | null;
@@ -1779,7 +1797,7 @@ export interface components {
             number: number;
             statusCode: number | null;
             /** @enum {string|null} */
-            cause: "address-not-allowed" | "dns" | "refused" | "connection" | "tls" | "timeout" | "redirect" | "too-large" | "status" | null;
+            cause: "address-not-allowed" | "dns" | "refused" | "connection" | "tls" | "timeout" | "redirect" | "too-large" | "status" | "role" | "bus" | null;
             durationMs: number;
             response: string | null;
             /** Format: date-time */
@@ -8014,7 +8032,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
+            /** @description `role-in-use`: The role belongs to another endpoint; `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8348,6 +8366,17 @@ export interface operations {
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `role-in-use`: The role belongs to another endpoint */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
                     [name: string]: unknown;
                 };
                 content: {

@@ -122,6 +122,11 @@ export const problemTypes = {
     title: "These events are no longer in the log",
     hint: "Read your objects anew, then continue the log after `after`, which is just before the oldest event that is left.",
   },
+  "role-in-use": {
+    status: 409,
+    title: "The role belongs to another endpoint",
+    hint: "Create a role of its own for each endpoint with an event bus, and name its ARN.",
+  },
   "precondition-failed": {
     status: 412,
     title: "The resource has changed",

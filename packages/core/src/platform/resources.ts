@@ -75,6 +75,8 @@ const links = {
     z.object({ masterKey: z.string() }),
   ]),
   ...queueLinks,
+  /** Permits to assume the roles of tenants' accounts. Only the local runtime has a value: its double of these accounts. */
+  CustomerRoles: z.object({ endpoint: z.string(), region: z.string() }),
   /** The addresses of the dead-letter queues, by queue or rule. */
   DeadLetters: z.object({ urls: z.record(z.string(), z.string()), endpoint: z.string().optional() }),
   ApiKeyPepper: z.object({ value: z.string().min(16) }),

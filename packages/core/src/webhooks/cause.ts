@@ -11,6 +11,8 @@ export const causes = {
   redirect: "The endpoint redirected; redirects are not followed.",
   "too-large": "The headers of the response are larger than 16 KB.",
   status: "The status is not 2xx.",
+  role: "The role of the event bus could not be assumed.",
+  bus: "The event bus refused the event.",
 } as const;
 export const Cause = z.enum(Object.keys(causes) as [keyof typeof causes, ...(keyof typeof causes)[]]);
 export type Cause = z.output<typeof Cause>;

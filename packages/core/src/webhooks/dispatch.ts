@@ -156,6 +156,7 @@ const enqueueAttempt = async (ctx: Ctx, delivery: Due, webhook: Webhook, body: s
       deliveryId,
       attempt: delivery.attempts + 1,
       url: webhook.url,
+      ...(webhook.roleArn === null ? {} : { roleArn: webhook.roleArn }),
       headers,
       sealedHeaders: await sealedHeaders(ctx, webhook),
       body,

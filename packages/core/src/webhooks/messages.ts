@@ -8,7 +8,10 @@ export const AttemptMessage = z.object({
   tenantId: idSchema("tenant"),
   deliveryId: idSchema("delivery"),
   attempt: z.int(),
+  /** The address, or the ARN of an event bus. */
   url: z.string(),
+  /** Only of an event bus. */
+  roleArn: z.string().optional(),
   headers: z.record(z.string(), z.string()),
   /** The endpoint's own headers, which only the sender opens; null when it has none. */
   sealedHeaders: SealedHeaders.nullable(),

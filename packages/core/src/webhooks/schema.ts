@@ -4,9 +4,20 @@ import { idSchema } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
 import type { webhookTable } from "./webhook.sql.ts";
 
+/** AWS's forms. The region is part of the name of a host, and only roles with this prefix are ever assumed (stacks/grants.ts). */
+const eventBusArn = /^arn:aws:events:[a-z]{2}(-[a-z]+)+-\d:\d{12}:event-bus\/[\w./-]{1,256}$/;
+const roleArn = /^arn:aws:iam::\d{12}:role\/resolve-[\w+=,.@-]{1,56}$/;
+const EventBridge = z.strictObject({
+  eventBusArn: z.string().regex(eventBusArn, "must be like arn:aws:events:eu-west-1:111122223333:event-bus/name"),
+  roleArn: z.string().regex(roleArn, "must be like arn:aws:iam::111122223333:role/resolve-name"),
+});
+
 export const Webhook = z.object({
   id: idSchema("webhook"),
+  /** Of an event bus its ARN. */
   url: z.string(),
+  /** An event bus in the tenant's account. The trust policy of its role names `externalId`. */
+  eventBridge: EventBridge.extend({ externalId: z.string() }).nullable(),
   /** Null means every type. */
   eventTypes: z.array(z.string()).nullable(),
   /** An event pattern of EventBridge that the body must match too. */
@@ -75,7 +86,9 @@ const Filter = jsonObject.superRefine((pattern, context) => {
 });
 
 export const NewWebhook = z.strictObject({
-  url: z.string().max(2048),
+  url: z.string().max(2048).optional(),
+  /** An event bus instead of an address. */
+  eventBridge: EventBridge.optional(),
   eventTypes: z
     .array(z.string().regex(/^[a-z]+\.[a-z_]+$/))
     .min(1)
@@ -90,7 +103,8 @@ export const NewWebhook = z.strictObject({
 
 /** `null` removes a limit or a filter, and `eventTypes: null` subscribes to every type; `headers` replaces them all. */
 export const WebhookChanges = z.strictObject({
-  url: NewWebhook.shape.url.optional(),
+  url: NewWebhook.shape.url,
+  eventBridge: NewWebhook.shape.eventBridge,
   eventTypes: NewWebhook.shape.eventTypes.unwrap().nullable().optional(),
   filter: Filter.nullable().optional(),
   ordered: z.boolean().optional(),
@@ -104,4 +118,7 @@ const overlapSecondsMax = 7 * 86_400;
 /** How long the former secret signs too, so that receivers can change over without a gap; 0 for a secret that has leaked. */
 export const SecretRotation = z.strictObject({ overlapSeconds: z.int().min(0).max(overlapSecondsMax).default(86_400) });
 
-export const shape = (row: typeof webhookTable.$inferSelect): Webhook => Webhook.parse(row);
+export const shape = (row: typeof webhookTable.$inferSelect): Webhook => {
+  const { url: eventBusArn, roleArn, tenantId: externalId } = row;
+  return Webhook.parse({ ...row, eventBridge: roleArn === null ? null : { eventBusArn, roleArn, externalId } });
+};

@@ -1,6 +1,7 @@
 import { now } from "../platform/clock.ts";
 import { Problem } from "../platform/problems.ts";
 import { egressPolicy } from "../platform/resources.ts";
+import { putOnBus } from "../platform/services/customer-bus.ts";
 import { EgressError, type EgressReason, egressFetch, type Lookup } from "../platform/services/egress.ts";
 import { type Cause, causeOfStatus } from "./cause.ts";
 import { AttemptMessage, type AttemptResult } from "./messages.ts";
@@ -15,17 +16,20 @@ const responseBytesMax = 64 * 1024;
 /** Length of the response excerpt that the tenant sees with the attempt. */
 const excerptChars = 1_000;
 
+type Outcome = Pick<AttemptResult, "statusCode" | "cause"> &
+  Partial<Pick<AttemptResult, "response" | "retryAfterSeconds">>;
+
 /** Makes one attempt. Every behaviour of the endpoint is a result; only bugs throw. */
 export async function sendAttempt(message: AttemptMessage, lookup?: Lookup): Promise<AttemptResult> {
   const attemptedAt = now();
   const startedAt = performance.now();
-  const result = (outcome: Pick<AttemptResult, "statusCode" | "cause"> & Partial<AttemptResult>): AttemptResult => ({
+  const result = ({ response = "", ...outcome }: Outcome & Partial<AttemptResult>): AttemptResult => ({
     tenantId: message.tenantId,
     deliveryId: message.deliveryId,
     attempt: message.attempt,
     durationMs: Math.round(performance.now() - startedAt),
     isStale: false,
-    response: "",
+    response: response.slice(0, excerptChars),
     retryAfterSeconds: null,
     attemptedAt: attemptedAt.toISOString(),
     ...outcome,
@@ -33,6 +37,10 @@ export async function sendAttempt(message: AttemptMessage, lookup?: Lookup): Pro
   // Receivers refuse a signature that is older than five minutes: the dispatcher signs again.
   const ageSeconds = attemptedAt.getTime() / 1000 - Number(message.headers["webhook-timestamp"]);
   if (ageSeconds > signatureSecondsMax) return result({ statusCode: null, cause: null, isStale: true });
+  return result(await (message.roleArn === undefined ? post(message, lookup) : putOnBus(message)));
+}
+
+const post = async (message: AttemptMessage, lookup?: Lookup): Promise<Outcome> => {
   const { tenantId, sealedHeaders } = message;
   const own = sealedHeaders ? await openHeaders(tenantId, sealedHeaders) : {};
   try {
@@ -49,13 +57,13 @@ export async function sendAttempt(message: AttemptMessage, lookup?: Lookup): Pro
       egressPolicy(),
       lookup,
     );
-    const response = Buffer.from(body).toString("utf8").slice(0, excerptChars);
+    const response = Buffer.from(body).toString("utf8");
     const retryAfterSeconds = retryAfter(headers["retry-after"]);
-    return result({ statusCode: status, cause: causeOfStatus(status), response, retryAfterSeconds });
+    return { statusCode: status, cause: causeOfStatus(status), response, retryAfterSeconds };
   } catch (error) {
-    return result({ statusCode: null, cause: causeOf(error) });
+    return { statusCode: null, cause: causeOf(error) };
   }
-}
+};
 
 const causeOfReason: Record<EgressReason, Cause> = {
   "address-not-allowed": "address-not-allowed",

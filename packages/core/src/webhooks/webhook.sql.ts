@@ -5,6 +5,7 @@ export const webhookTable = app.table("webhooks", {
   tenantId: id("tenant", "tenant_id").notNull(),
   id: id("webhook", "id").notNull(),
   url: text("url").notNull(),
+  roleArn: text("role_arn"),
   eventTypes: text("event_types").array(),
   headers: bytea("headers").notNull(),
   filter: jsonb("filter"),

@@ -4,6 +4,7 @@ import { assertBelowLimit, isRestricted } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { lockTenant } from "../platform/database/lock.ts";
+import { pgError } from "../platform/database/pg-error.ts";
 import { type Changes, listPage, lockRow, ofTenant, only, ownedBy } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import { type Id, newId } from "../platform/id.ts";
@@ -24,7 +25,7 @@ import { attemptTable, webhookTable as table } from "./webhook.sql.ts";
  * The secret (`whsec_…`, Standard Webhooks) is returned once and stored encrypted. A webhook receives the events of every
  * collection, so a caller whom access lists bind cannot create one.
  *
- * @throws Problem `url-not-allowed`, `forbidden`
+ * @throws Problem `url-not-allowed`, `role-in-use`, `forbidden`
  */
 export async function createWebhook(
   ctx: Ctx,
@@ -33,25 +34,28 @@ export async function createWebhook(
   if (isRestricted(ctx.role))
     throw forbidden("collection:write", "A webhook receives events of every collection, which this key may not see.");
   const {
-    url: wanted,
+    url,
+    eventBridge,
     eventTypes = null,
     filter = null,
     maxPerSecond = null,
-    headers = {},
+    headers,
     ...input
   } = NewWebhook.parse(given);
-  const url = assertAllowedUrl(wanted, egressPolicy());
+  const address = addressOf({ url, eventBridge });
+  if (!address || (url !== undefined && eventBridge)) throw invalid("url", "is needed, or instead of it eventBridge");
+  if (eventBridge && headers) throw invalid("headers", "are not sent to an event bus");
   const id = newId("webhook");
   const secret = newSecret();
   const values = {
     tenantId: ctx.tenantId,
     id,
-    url: url.href,
+    ...address,
     ...input,
     eventTypes,
     filter,
     maxPerSecond,
-    headers: await sealHeaders(ctx, id, headers),
+    headers: await sealHeaders(ctx, id, headers ?? {}),
     secret: await sealSecret(ctx, id, secret),
     // Earlier events are not sent to a new endpoint.
     checkedSequence: lastSequence(sql`${ctx.tenantId}`),
@@ -59,8 +63,8 @@ export async function createWebhook(
   };
   const webhook = await withTx(ctx, async (ctx) => {
     await assertBelowLimit(ctx, "webhooks", table);
-    const row = only(await ctx.db.insert(table).values(values).returning());
-    recordAudit(ctx, { action: "webhook.create", subject: id, detail: { url: url.href } });
+    const row = only(await unlessRoleInUse(ctx.db.insert(table).values(values).returning()));
+    recordAudit(ctx, { action: "webhook.create", subject: id, detail: address });
     return shape(row);
   });
   return { webhook, secret };
@@ -74,24 +78,27 @@ export async function createWebhook(
 export const updateWebhook = (
   ctx: Ctx,
   id: Id<"webhook">,
-  { url: wanted, headers, ...settings }: z.output<typeof WebhookChanges>,
+  { url, eventBridge, headers, ...settings }: z.output<typeof WebhookChanges>,
   check: (current: Webhook) => void,
 ): Promise<Webhook> =>
   withTx(ctx, async (ctx) => {
     await lockTenant(ctx, "webhooks");
-    check(shape(await lockRow(ctx, table, id)));
-    const url = wanted === undefined ? undefined : assertAllowedUrl(wanted, egressPolicy()).href;
+    const current = shape(await lockRow(ctx, table, id));
+    check(current);
+    if (current.eventBridge ? url !== undefined || headers : eventBridge)
+      throw invalid(eventBridge ? "eventBridge" : "url", "is of another kind of endpoint: register a new one");
+    const address = addressOf({ url, eventBridge });
     // Another address has not failed yet.
     const changes = {
-      url,
+      ...address,
       ...settings,
-      ...(url && healthy),
+      ...(address && healthy),
       ...(headers && { headers: await sealHeaders(ctx, id, headers) }),
     };
     recordAudit(ctx, {
       action: "webhook.update",
       subject: id,
-      detail: { url, ...settings, headers: headers && Object.keys(headers) },
+      detail: { ...address, ...settings, headers: headers && Object.keys(headers) },
     });
     const webhook = await change(ctx, id, changes);
     await dispatchDue(ctx);
@@ -140,13 +147,39 @@ export const rotateWebhookSecret = (
   });
 
 const change = async (ctx: Ctx, id: Id<"webhook">, changes: Changes<typeof table>): Promise<Webhook> => {
-  const rows = await ctx.db
+  const changed = ctx.db
     .update(table)
     .set({ ...changes, version: sql`${table.version} + 1`, updatedAt: now() })
     .where(ownedBy(ctx, table, id))
     .returning();
-  return shape(only(rows));
+  return shape(only(await unlessRoleInUse(changed)));
 };
+
+/** The columns of an address or of an event bus; undefined when neither is given. @throws Problem `url-not-allowed` */
+const addressOf = ({
+  url,
+  eventBridge,
+}: Pick<z.input<typeof NewWebhook>, "url" | "eventBridge">): { url: string; roleArn?: string } | undefined => {
+  if (eventBridge) return { url: eventBridge.eventBusArn, roleArn: eventBridge.roleArn };
+  return url === undefined ? undefined : { url: assertAllowedUrl(url, egressPolicy()).href };
+};
+
+/**
+ * A role belongs to one endpoint. The answer is the same for a role of another tenant and for one of the caller's own, so it shows
+ * no more than that the role is in use, to somebody who has its whole name.
+ *
+ * @throws Problem `role-in-use`
+ */
+const unlessRoleInUse = async <T>(statement: PromiseLike<T>): Promise<T> => {
+  try {
+    return await statement;
+  } catch (error) {
+    throw pgError(error).constraint === "webhooks_role" ? new Problem("role-in-use") : error;
+  }
+};
+
+const invalid = (name: string, message: string): Problem =>
+  new Problem("invalid-request", undefined, { errors: [{ path: `/${name}`, message }] });
 
 const conflict = (state: Webhook["status"], allowed: Webhook["status"]): Problem =>
   new Problem("webhook-conflict", `The webhook is ${state}.`, { state, allowed: [allowed] });

@@ -43,12 +43,12 @@ const create = secured({
   method: "post",
   path: "/v1/webhooks",
   operationId: "createWebhook",
-  summary: "Register an endpoint; the signing secret (Standard Webhooks) is shown once",
+  summary: "Register an address or an event bus of your own; the signing secret (Standard Webhooks) is shown once",
   access: write,
   request: body(NewWebhook),
   responses: {
     201: json("Created", z.object({ webhook: Webhook, secret: z.string() })),
-    ...problems("invalid-request", "url-not-allowed", "limit-reached"),
+    ...problems("invalid-request", "url-not-allowed", "role-in-use", "limit-reached"),
   },
 });
 
@@ -82,7 +82,7 @@ const update = secured({
   request: { params, ...body(WebhookChanges) },
   responses: {
     200: withETag(json("The endpoint", Webhook)),
-    ...problems("not-found", "invalid-request", "url-not-allowed", "precondition-failed"),
+    ...problems("not-found", "invalid-request", "url-not-allowed", "role-in-use", "precondition-failed"),
   },
 });
 

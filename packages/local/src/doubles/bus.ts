@@ -24,7 +24,7 @@ export type BusEvent = {
   "replay-name"?: string;
 };
 type Replay = { ReplayName?: string; EventStartTime?: number; EventEndTime?: number };
-type Entry = {
+export type Entry = {
   EventBusName?: string;
   Source?: string;
   DetailType?: string;
@@ -120,41 +120,25 @@ export async function startBus(options: {
   const describeReplay = ({ ReplayName = "" }: Replay): Refusal | object =>
     replays.get(ReplayName) ?? { __type: "ResourceNotFoundException" };
 
-  const put = (entries: Entry[]) => {
-    const results = entries.map((entry) => {
-      const refusal = refusalOf(entry);
-      if (refusal) return refusal;
-      const id = randomUUID();
-      const time =
-        typeof entry.Time === "number"
-          ? new Date(entry.Time * 1000).toISOString()
-          : new Date(entry.Time ?? Date.now()).toISOString();
-      const bus = entry.EventBusName?.split("/").at(-1) === "resolve" ? "resolve" : "default";
-      // `refusalOf` has refused entries without these fields.
-      publish(bus, {
-        id,
-        time,
-        source: entry.Source!,
-        "detail-type": entry.DetailType!,
-        detail: JSON.parse(entry.Detail!),
-        resources: entry.Resources ?? [],
-      });
-      return { EventId: id };
+  const accept = (entry: Entry, id: string): undefined => {
+    const time =
+      typeof entry.Time === "number"
+        ? new Date(entry.Time * 1000).toISOString()
+        : new Date(entry.Time ?? Date.now()).toISOString();
+    const bus = entry.EventBusName?.split("/").at(-1) === "resolve" ? "resolve" : "default";
+    // `putEvents` has refused entries without these fields.
+    publish(bus, {
+      id,
+      time,
+      source: entry.Source!,
+      "detail-type": entry.DetailType!,
+      detail: JSON.parse(entry.Detail!),
+      resources: entry.Resources ?? [],
     });
-    return { Entries: results, FailedEntryCount: results.filter((result) => "ErrorCode" in result).length };
   };
 
   const actions: Record<string, (request: Replay & { Entries?: Entry[] }) => Refusal | object> = {
-    PutEvents({ Entries: entries = [] }) {
-      if (entries.length === 0 || entries.length > entriesMax)
-        return { __type: "ValidationException", message: "Member must have length between 1 and 10" };
-      if (entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > requestBytesMax)
-        return {
-          __type: "ValidationException",
-          message: "Total size of the entries in the request is over the limit.",
-        };
-      return put(entries);
-    },
+    PutEvents: ({ Entries = [] }) => putEvents(Entries, accept),
     StartReplay: replay,
     DescribeReplay: describeReplay,
   };
@@ -196,6 +180,24 @@ const failureOf = (requestPayload: BusEvent, error: unknown, approximateInvokeCo
   responsePayload: { errorMessage: error instanceof Error ? error.message : String(error) },
 });
 
+type EntryRefusal = { ErrorCode: string; ErrorMessage: string };
+
+/** Accepts each valid entry, unless `accept` refuses it. A request that is invalid as a whole accepts none. */
+export const putEvents = (
+  entries: readonly Entry[],
+  accept: (entry: Entry, id: string) => EntryRefusal | undefined,
+): Refusal | object => {
+  if (entries.length === 0 || entries.length > entriesMax)
+    return { __type: "ValidationException", message: "Member must have length between 1 and 10" };
+  if (entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > requestBytesMax)
+    return { __type: "ValidationException", message: "Total size of the entries in the request is over the limit." };
+  const results = entries.map((entry) => {
+    const EventId = randomUUID();
+    return refusalOf(entry) ?? accept(entry, EventId) ?? { EventId };
+  });
+  return { Entries: results, FailedEntryCount: results.filter((result) => "ErrorCode" in result).length };
+};
+
 type Refusal = { __type: string; message?: string };
 
 /** EventBridge's size of an entry: 14 bytes for the time, and its strings (user guide, "PutEvents event entry size"). */
@@ -205,7 +207,7 @@ const sizeOf = ({ Time, Source = "", DetailType = "", Detail = "", Resources = [
     Time === undefined ? 0 : 14,
   );
 
-const refusalOf = (entry: Entry): { ErrorCode: string; ErrorMessage: string } | undefined => {
+const refusalOf = (entry: Entry): EntryRefusal | undefined => {
   if (!entry.Source || !entry.DetailType || !entry.Detail)
     return { ErrorCode: "InvalidArgument", ErrorMessage: "Parameter Source, DetailType or Detail is not valid." };
   if (entry.Source.startsWith("aws."))

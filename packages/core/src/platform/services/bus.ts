@@ -1,4 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { sourceOf } from "../event-source.ts";
 import { resource } from "../resources.ts";
 import { callTimeoutMs, type SendFailure, sendBatches } from "./batches.ts";
 
@@ -16,7 +17,7 @@ export const putEvents = (events: readonly BusEvent[]): Promise<Map<string, Send
     const Detail = JSON.stringify(detail);
     const entry = {
       EventBusName: name,
-      Source: `resolve.${type.split(".")[0]}`,
+      Source: sourceOf(type),
       DetailType: type,
       Time: new Date(occurredAt),
       Detail,
