@@ -110,7 +110,7 @@ describe("functions", () => {
     const extraction = { text, blocks: [{ kind: "paragraph", start: 0, end: text.length }] };
     const chunks = await replyOf(processor, { extraction }, "chunk-worker.mjs");
     expect(chunks).toMatchObject({ ok: true, result: [{ charStart: 0, charEnd: text.length }] });
-  }, 60_000);
+  }, 180_000);
 });
 
 describe("under sst dev", () => {
