@@ -8,7 +8,7 @@ type Operation = {
   responses: Record<string, { content?: Record<string, Media> }>;
 };
 /** The parts of an OpenAPI document that are compared. */
-export type OpenApi = { paths: Record<string, Record<string, Operation>> };
+export type OpenApi = { paths?: Record<string, Record<string, Operation>> };
 
 /** Statuses that a gateway may return on any route. */
 const ofGateway = [429, 502, 504];
@@ -24,7 +24,7 @@ export const describedBy = (document: OpenApi) => {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats.default(ajv);
   ajv.addSchema(document, "openapi.json");
-  const routes = Object.entries(document.paths).map(([template, item]) => ({
+  const routes = Object.entries(document.paths ?? {}).map(([template, item]) => ({
     template,
     item,
     pattern: new RegExp(`^${template.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`),
