@@ -186,7 +186,8 @@ test("a run without documents waits for one that answers its seed question, and 
       status: "waiting",
       result: { waitsBecause: expect.stringContaining("support") },
     });
-  expect((await read()).status).toBe("waiting");
+  // The step waits before its run does.
+  await expect.poll(async () => (await read()).status, { timeout: 20_000 }).toBe("waiting");
   await add("Returns are accepted within thirty days.");
   await expect.poll(async () => (await read()).status, { timeout: 20_000 }).toBe("completed");
 }, 60_000);
