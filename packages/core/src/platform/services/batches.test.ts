@@ -33,12 +33,19 @@ test.each([
   ["throttles", Object.assign(refusal(), { name: "ThrottlingException" })],
   ["denies the function's permission", Object.assign(refusal(), { $metadata: { httpStatusCode: 403 } })],
 ])("when the service %s, no entry is refused and the rest is not tried", async (_, error) => {
-  let calls = 0;
-  const failures = await sendBatches(entriesOf(Array(25).fill(1)), async () => {
-    calls += 1;
-    throw error;
-  });
-  expect(calls).toBe(1);
-  expect(failures.size).toBe(25);
-  expect([...failures.values()].every(({ isRefused }) => !isRefused)).toBe(true);
+  for (const [isOrdered, callsMax] of [
+    [true, 1],
+    [false, 4],
+  ] as const) {
+    let calls = 0;
+    const send = async () => {
+      calls += 1;
+      throw error;
+    };
+    const failures = await sendBatches(entriesOf(Array(65).fill(1)), send, { isOrdered });
+    // What is under way when the first call fails, of seven batches.
+    expect(calls).toBe(callsMax);
+    expect(failures.size).toBe(65);
+    expect([...failures.values()].every(({ isRefused }) => !isRefused)).toBe(true);
+  }
 });
