@@ -17,11 +17,6 @@ export const copySources = (directory, more = []) => {
     cpSync(join(root, name), join(directory, name), { recursive: true });
 };
 
-/** A test or hook that took too long fails without a statement about the fault. */
-export const isTimeout = ({ failureMessages = [] }) =>
-  failureMessages.length > 0 &&
-  failureMessages.every((message) => /^\w*Error: (Test|Hook) timed out in /.test(message));
-
 /** @throws Error when the text is not there exactly once: the mutant no longer applies */
 export const mutate = (directory, { file, from, to }) => {
   const text = readFileSync(join(directory, file), "utf8");

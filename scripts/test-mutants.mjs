@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { copySources, isTimeout, mutate } from "./mutants.mjs";
+import { copySources, mutate } from "./mutants.mjs";
 
 const root = join(import.meta.dirname, "..");
 const lanes = 2;
@@ -55,9 +55,7 @@ const tryGroup = async (group, env) => {
     return names.flatMap((name) => {
       const found = results.filter(({ fullName, status }) => fullName.includes(name) && status !== "skipped");
       if (found.length === 0) return [`no test "${name}" ran in ${file}:\n${output.slice(-2_000)}`];
-      const failures = found.filter(({ status }) => status === "failed");
-      if (failures.length === 0) return [`"${name}" passed`];
-      return failures.every(isTimeout) ? [`"${name}" timed out, and no assertion failed`] : [];
+      return found.some(({ status }) => status === "failed") ? [] : [`"${name}" passed`];
     });
   } catch (error) {
     return [error.message];
