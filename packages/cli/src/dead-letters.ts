@@ -1,6 +1,7 @@
 import { everyItem, type Schemas, unwrap } from "@resolve/sdk";
 import type { Command } from "commander";
 import type { JobTools } from "./jobs.ts";
+import { pageAfter } from "./pages.ts";
 
 type Options = { all?: true; yes?: true };
 
@@ -9,11 +10,7 @@ export const addDeadLetterCommands = (program: Command, { client, show }: Pick<J
   const group = program.command("dead-letters").description("messages that failed too often, for the operator");
   const path = "/api/v1/platform/dead-letters/{queueName}";
   const messagesOf = (queueName: string) =>
-    everyItem((cursor) =>
-      unwrap(
-        client().GET(path, { params: { path: { queueName }, query: { limit: 100, ...(cursor ? { cursor } : {}) } } }),
-      ),
-    );
+    everyItem((cursor) => unwrap(client().GET(path, { params: { path: { queueName }, query: pageAfter(cursor) } })));
   /** Repeats the request until it has reached every message. */
   const act = async (
     action: "redrive" | "purge",

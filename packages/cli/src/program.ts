@@ -1,19 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import {
-  createClient,
-  documentSettled,
-  everyItem,
-  type Resolve,
-  type Schemas,
-  unwrap,
-  uploadDocument,
-} from "@resolve/sdk";
+import { createClient, documentSettled, type Resolve, type Schemas, unwrap, uploadDocument } from "@resolve/sdk";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { addDeadLetterCommands } from "./dead-letters.ts";
 import { addEventCommands } from "./events.ts";
 import { addJobCommands } from "./jobs.ts";
+import { showFirst } from "./pages.ts";
 import { addProveCommand } from "./prove/command.ts";
 import { addQuestionCommands } from "./questions.ts";
 import { addWebhookCommands } from "./webhooks.ts";
@@ -119,19 +112,11 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
     .option("--limit <number>", "the largest number of items", positive, 100)
     .action(async ({ limit }: { limit: number }) => {
       const api = client();
-      let left = limit;
-      const pages = everyItem((cursor) =>
-        unwrap(
-          api.GET("/api/v1/documents", {
-            params: { query: { limit: Math.min(left, 100), ...(cursor ? { cursor } : {}) } },
-          }),
-        ),
+      await showFirst(
+        limit,
+        (query) => unwrap(api.GET("/api/v1/documents", { params: { query } })),
+        (document) => show(document, (one) => [documentLine(one)]),
       );
-      for await (const document of pages) {
-        show(document, (one) => [documentLine(one)]);
-        left -= 1;
-        if (left === 0) break;
-      }
     });
 
   program

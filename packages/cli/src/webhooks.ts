@@ -1,6 +1,7 @@
-import { everyItem, type Resolve, type Schemas, unwrap } from "@resolve/sdk";
+import { type Resolve, type Schemas, unwrap } from "@resolve/sdk";
 import { type Command, InvalidArgumentError } from "commander";
 import type { JobTools } from "./jobs.ts";
+import { showFirst } from "./pages.ts";
 
 type Tools = Pick<JobTools, "client" | "show"> & { positive(text: string): number };
 type Webhook = Schemas["Webhook"];
@@ -53,10 +54,13 @@ export const addWebhookCommands = (program: Command, { client, show, positive }:
   group
     .command("list")
     .description("list endpoints, newest first")
-    .action(async () => {
-      const pages = everyItem((cursor) => unwrap(client().GET("/api/v1/webhooks", page(cursor))));
-      for await (const webhook of pages) show(webhook, (found) => [webhookLine(found)]);
-    });
+    .action(() =>
+      showFirst(
+        Number.POSITIVE_INFINITY,
+        (query) => unwrap(client().GET("/api/v1/webhooks", { params: { query } })),
+        (webhook) => show(webhook, (found) => [webhookLine(found)]),
+      ),
+    );
   settings(group.command("update").description("change an endpoint"))
     .argument("<webhook>")
     .option("--url <url>", "its new address")
@@ -141,19 +145,11 @@ export const addWebhookCommands = (program: Command, { client, show, positive }:
         const { status, type, limit } = options;
         const filter = { ...(status ? { status } : {}), ...(type ? { eventType: type } : {}) };
         const path = "/api/v1/webhooks/{webhookId}/deliveries";
-        const pages = everyItem((cursor) =>
-          unwrap(
-            client().GET(path, {
-              params: { ...webhook(id).params, query: { ...page(cursor).params.query, ...filter } },
-            }),
-          ),
+        await showFirst(
+          limit,
+          (query) => unwrap(client().GET(path, { params: { ...webhook(id).params, query: { ...query, ...filter } } })),
+          (delivery) => show(delivery, (found) => [deliveryLine(found)]),
         );
-        let left = limit;
-        for await (const delivery of pages) {
-          show(delivery, (found) => [deliveryLine(found)]);
-          left -= 1;
-          if (left === 0) break;
-        }
       },
     );
   one(
@@ -172,7 +168,6 @@ export const addWebhookCommands = (program: Command, { client, show, positive }:
 
 const webhook = (webhookId: string) => ({ params: { path: { webhookId } } });
 const delivery = (deliveryId: string) => ({ params: { path: { deliveryId } } });
-const page = (cursor: string | undefined) => ({ params: { query: { limit: 100, ...(cursor ? { cursor } : {}) } } });
 
 /** Commander has no `null`, so the option's word stands for it until here. */
 const bodyOf = ({ types, header: headers, eventBus, role, ...others }: Options): Changes => {

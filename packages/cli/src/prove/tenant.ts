@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createClient, documentSettled, everyItem, type Resolve, type Schemas, unwrap } from "@resolve/sdk";
+import { pageAfter } from "../pages.ts";
 
 /** A raw response, with the refusals and headers that the typed client hides. */
 export type ApiResponse = { status: number; headers: Headers; text: string; json: Record<string, unknown> };
@@ -105,9 +106,7 @@ export async function addText({ client }: Tenant, body: { name: string; text: st
   if (status !== "ready") throw new Error(`${body.name} is ${status}`);
 }
 
-export const pageQuery = (cursor: string | undefined) => ({
-  params: { query: { limit: 100, ...(cursor ? { cursor } : {}) } },
-});
+export const pageQuery = (cursor: string | undefined) => ({ params: { query: pageAfter(cursor) } });
 
 export async function allDocuments(client: Resolve): Promise<Schemas["Document"][]> {
   const all: Schemas["Document"][] = [];
