@@ -4,18 +4,22 @@ import { cleanRun, runSeed } from "./documents.ts";
 import { type Engine, startEngine } from "./engine.ts";
 import type { Clean } from "./fixtures.ts";
 
-/** Defines one test per seed. A process reads its links once, so each kind of death has its own test file. */
-export function faultSuite({
-  isKilling,
-  count,
-}: {
-  isKilling: boolean;
-  count: { real: number; embedded: number };
-}): void {
+/** Whether the workers are killed, and how many seeds there are on real servers and on the embedded database. */
+export type Seeding = { isKilling: boolean; count: { real: number; embedded: number } };
+
+/** The number of seeds and the first one. FAULT_FIRST_SEED=… FAULT_SEEDS=1 runs one seed. */
+export const seedsOf = ({ isKilling, count }: Seeding): { seeds: number; first: number } => {
   const isReal = process.env["TEST_DATABASE_URL"] !== undefined;
   const variable = isKilling ? "FAULT_KILLING_SEEDS" : "FAULT_SEEDS";
-  const seeds = Number(process.env[variable] ?? (isReal ? count.real : count.embedded));
-  const first = Number(process.env["FAULT_FIRST_SEED"] ?? 1);
+  return {
+    seeds: Number(process.env[variable] ?? (isReal ? count.real : count.embedded)),
+    first: Number(process.env["FAULT_FIRST_SEED"] ?? 1),
+  };
+};
+
+/** Defines one test per seed. A process reads its links once, so each kind of death has its own test file. */
+export function faultSuite({ isKilling, count }: Seeding): void {
+  const { seeds, first } = seedsOf({ isKilling, count });
   let database: TestDatabase;
   let engine: Engine;
   let clean: Clean;

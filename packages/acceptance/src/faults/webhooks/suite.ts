@@ -1,23 +1,15 @@
 import { type TestDatabase, testDatabase } from "@resolve/local/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Engine, startEngine } from "../engine.ts";
+import { type Seeding, seedsOf } from "../suite.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 import { runSeed } from "./scenario.ts";
 
 export type Started = { engine: Engine; receiver: Receiver };
 
-/** Defines one test per seed. FAULT_FIRST_SEED=… FAULT_SEEDS=1 runs one seed. */
-export function webhookSuite({
-  isKilling,
-  count,
-}: {
-  isKilling: boolean;
-  count: { real: number; embedded: number };
-}): Started {
-  const isReal = process.env["TEST_DATABASE_URL"] !== undefined;
-  const variable = isKilling ? "FAULT_KILLING_SEEDS" : "FAULT_SEEDS";
-  const seeds = Number(process.env[variable] ?? (isReal ? count.real : count.embedded));
-  const first = Number(process.env["FAULT_FIRST_SEED"] ?? 1);
+/** Defines one test per seed. */
+export function webhookSuite({ isKilling, count }: Seeding): Started {
+  const { seeds, first } = seedsOf({ isKilling, count });
   let database: TestDatabase;
   // Set before the first test.
   const started = {} as Started;
