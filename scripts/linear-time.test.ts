@@ -13,11 +13,10 @@ const [chars, more] = [6_000, 12_000];
 /** Twice the text may take this many times the time: 2 for linear time, 4 for quadratic time. */
 const growthMax = 3;
 
-/** Regular expressions that take longer, and why no long text reaches them. */
+/** Regular expressions that take longer, or nearly, and why no long text reaches them. */
 const bounded: Record<string, string> = {
   "core/src/identity/tenant.ts /^-+|-+$/g": "a tenant's name has at most 200 characters",
   "core/src/identity/tenant.ts /-+$/": "the start of a tenant's name",
-  "core/src/documents/index/tokens.ts /(?<=\\S) (?=\\S)(?!.*\\S \\S)/su": "the last 1,000 characters of a segment",
   "extraction/src/formats/html/style.ts /\\s*([>+~])\\s*/g": "a selector of at most 1,000 characters",
   "extraction/src/formats/html/style.ts /\\[[^\\]]*\\]|:[\\w-]+(\\([^)]*\\))?/g":
     "a selector of at most 1,000 characters",
@@ -100,22 +99,26 @@ const growthOf = (regex: RegExp, text: (length: number) => string): number => {
   return first < suspectMs ? 1 : Math.min(timeFor(more), timeFor(more)) / Math.min(first, timeFor(chars));
 };
 
-const isSlow = (regex: RegExp, literal: string): boolean =>
-  textsFor(literal).some((text) => growthOf(regex, text) > growthMax);
+const isSlow = (literal: string): boolean => {
+  const regex = compiled(literal);
+  return textsFor(literal).some((text) => growthOf(regex, text) > growthMax);
+};
+const named = ({ file, literal }: Found): string => `${file} ${literal}`;
 
 test("every regular expression takes linear time for runs, alternating characters and text without separators", () => {
   expect(literals.length).toBeGreaterThan(150);
-  const slow = literals.flatMap(({ file, literal }) => {
-    const regex = compiled(literal);
-    return isSlow(regex, literal) ? [`${file} ${literal}`] : [];
-  });
-  expect(slow.filter((one) => !Object.hasOwn(bounded, one))).toEqual([]);
-  expect(Object.keys(bounded).filter((one) => !slow.includes(one))).toEqual([]);
+  const slow = literals.filter(
+    // Measured again before it is said, since other work on the machine takes time as well.
+    (one) => !Object.hasOwn(bounded, named(one)) && isSlow(one.literal) && isSlow(one.literal),
+  );
+  expect(slow.map(named)).toEqual([]);
+  const names = new Set(literals.map(named));
+  expect(Object.keys(bounded).filter((one) => !names.has(one))).toEqual([]);
 }, 300_000);
 
 test("a quadratic and an exponential expression are found", () => {
-  for (const regex of [/a+b/, /\s+$/, /^(a+)+$/]) expect(isSlow(regex, String(regex)), String(regex)).toBe(true);
-  expect(isSlow(/[a-z]+(?![a-z])/, "/[a-z]+(?![a-z])/")).toBe(false);
+  for (const regex of [/a+b/, /\s+$/, /^(a+)+$/]) expect(isSlow(String(regex)), String(regex)).toBe(true);
+  expect(isSlow("/[a-z]+(?![a-z])/")).toBe(false);
 }, 300_000);
 
 test("every expression that is built at run time is tested with the function that uses it", () => {

@@ -101,7 +101,7 @@ describe("the deploy workflow (T-5)", () => {
     // Without botocore, values are not compared with AWS's service models.
     const script = readFileSync(join(root, ".ci/run"), "utf8");
     expect(script).toContain("install -y -qq --no-install-recommends python3-botocore shellcheck");
-    expect(script).toContain("export RESOLVE_REQUIRE_BOTOCORE=1 RESOLVE_REQUIRE_SHELLCHECK=1");
+    expect(script).toContain("export RESOLVE_REQUIRE_TOOLS=1");
   });
 
   test("callers move to the new code after its deployment, and the smoke tests run last", () => {

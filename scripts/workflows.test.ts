@@ -7,6 +7,7 @@ import { build } from "esbuild";
 import { afterAll, describe, expect, test } from "vitest";
 import { parseDocument } from "yaml";
 import { accounts } from "../stacks/github.ts";
+import { isInstalled } from "./installed.ts";
 
 const root = join(import.meta.dirname, "..");
 const directory = join(root, ".github/workflows");
@@ -61,19 +62,11 @@ const problemsOf = async (file: string, content: string): Promise<string[]> => {
 };
 const text = (file: string) => readFileSync(join(directory, file), "utf8");
 
-const hasShellcheck = (): boolean => {
-  try {
-    execFileSync("shellcheck", ["--version"], { stdio: "ignore" });
-    return true;
-  } catch (error) {
-    // .ci/run installs it.
-    if (process.env["RESOLVE_REQUIRE_SHELLCHECK"]) throw error;
-    console.warn(
-      "Skipped: shell scripts are not read by shellcheck, because it is not installed (Debian: shellcheck).",
-    );
-    return false;
-  }
-};
+const hasShellcheck = isInstalled(
+  "shellcheck",
+  ["--version"],
+  "scripts are not read by shellcheck, since it is missing (Debian: shellcheck)",
+);
 
 describe("workflows", () => {
   test.each(files)("GitHub's parser accepts %s", async (file) => {
@@ -128,7 +121,7 @@ describe("workflows", () => {
       }
   });
 
-  test.runIf(hasShellcheck())("shellcheck accepts each script of the repository and each command of a workflow", () => {
+  test.runIf(hasShellcheck)("shellcheck accepts each script of the repository and each command of a workflow", () => {
     const tracked = execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" }).trim().split("\n");
     const scripts = tracked.filter((file) => /^#!.*\bbash\n/.test(readFileSync(join(root, file), "utf8").slice(0, 40)));
     expect(scripts).toEqual(expect.arrayContaining([".ci/run", ".ci/plan", "scripts/deploy.sh"]));
@@ -182,7 +175,7 @@ describe("the plan of a pull request", () => {
     expect(Buffer.byteLength(comment)).toBeGreaterThan(59_990);
   });
 
-  // It installs and evaluates another checkout, which takes a minute: .ci/run asks for it.
+  // It installs and evaluates another checkout, which takes three minutes: it runs on demand (CONTRIBUTING.md).
   test.runIf(process.env["RESOLVE_TEST_PLAN"])(
     "is made by the step as it is, for a small stage: nothing changes compared with the same commit",
     () => {

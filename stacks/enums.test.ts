@@ -3,24 +3,17 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isInstalled } from "../scripts/installed.ts";
 import { type EvaluatedName, type EvaluatedResource, evaluated, type Inputs, root } from "./testing/evaluation.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "resolve-enums-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-const hasBotocore = (): boolean => {
-  try {
-    execFileSync("python3", ["-c", "import botocore"], { stdio: "ignore" });
-    return true;
-  } catch (error) {
-    // CI installs it.
-    if (process.env["RESOLVE_REQUIRE_BOTOCORE"]) throw error;
-    console.warn(
-      "Skipped: values are not compared with AWS's service models, because botocore is not installed (Debian: python3-botocore).",
-    );
-    return false;
-  }
-};
+const hasBotocore = isInstalled(
+  "python3",
+  ["-c", "import botocore"],
+  "values are not compared with AWS's service models, since botocore is missing (Debian: python3-botocore)",
+);
 
 type Comparison = { findings: string[]; compared: number };
 /** What `enums.py` finds in each list of resources. Names that Pulumi chooses are compared too. */
@@ -49,7 +42,7 @@ const broken = (): EvaluatedResource[] => {
   return resources;
 };
 
-describe.runIf(hasBotocore())("values in AWS's service models", () => {
+describe.runIf(hasBotocore)("values in AWS's service models", () => {
   const stages: EvaluatedName[] = ["production", "production-lean", "staging", "developer"];
   // One process for all: loading the service models takes most of its time.
   let ofStage: Map<EvaluatedName, Comparison>;

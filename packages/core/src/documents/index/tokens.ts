@@ -104,8 +104,8 @@ function* segmentsOf(text: string): Generator<string> {
     let end = Math.min(at + segmentChars, text.length);
     if (end < text.length) {
       const tail = text.slice(end - spaceSearchChars, end);
-      const space = tail.search(/(?<=\S) (?=\S)(?!.*\S \S)/su);
-      if (space >= 0) end -= spaceSearchChars - space;
+      const space = [...tail.matchAll(/(?<=\S) (?=\S)/gu)].at(-1)?.index;
+      if (space !== undefined) end -= spaceSearchChars - space;
       else if (/[\udc00-\udfff]/.test(text[end]!)) end -= 1;
     }
     yield text.slice(at, end);
