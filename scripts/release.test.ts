@@ -36,6 +36,7 @@ describe("the deploy workflow (T-5)", () => {
     environment?: string;
     "timeout-minutes"?: number;
     permissions?: Record<string, string>;
+    concurrency?: { group: string; "cancel-in-progress"?: boolean };
     steps?: Step[];
   };
   const text = readFileSync(join(root, ".github/workflows/deploy.yml"), "utf8");
@@ -67,6 +68,13 @@ describe("the deploy workflow (T-5)", () => {
     expect(workflow.jobs["production"]).toMatchObject({ needs: "staging", environment: "production" });
     expect(workflow.on["pull_request"]?.types).toContain("closed");
     expect(runs("remove-preview")).toContain('npx sst remove --stage "$STAGE"');
+    // Otherwise tests that end after the removal would deploy the preview again.
+    expect(workflow.jobs["remove-preview"]!.needs).toBe("stop-tests");
+    for (const name of ["test", "stop-tests"])
+      expect(workflow.jobs[name]!.concurrency, name).toEqual({
+        group: expect.stringMatching(/^test-\$\{\{ github\.event\.number /),
+        "cancel-in-progress": true,
+      });
     // `sst diff` reads the state with production's secrets, so a pull request's code must not run it.
     expect(text).not.toContain("sst diff");
     expect(runs("production").at(-1)).toBe("scripts/deploy.sh production");
