@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { copySources } from "./mutants.mjs";
+import { copySources, isTimeout } from "./mutants.mjs";
 import { allMutations } from "./mutations.mjs";
 import { startServices } from "./services/up.mjs";
 
@@ -72,21 +72,30 @@ export const chosen = (count, seed) => {
   return Array.from({ length: count }, (_, n) => kinds[n % 3][Math.floor(n / 3)]).filter(Boolean);
 };
 
-/** Tries a mutation in the copy. Resolves with the test that fails with it, or undefined. */
+/** Tries a mutation in the copy. Resolves with the test that fails with it, with `isTimeout` when nothing else failed, or undefined. */
 const noticingTest = async (directory, { file, start, end, to }, env) => {
   const path = join(directory, file);
   const original = readFileSync(path, "utf8");
   writeFileSync(path, original.slice(0, start) + to + original.slice(end));
   try {
     const [, tests] = Object.entries(testsOf).find(([prefix]) => file.startsWith(`packages/${prefix}`));
-    for (let attempt = 0; attempt < 2; attempt++) {
-      const first = await failedTest(directory, tests, env);
-      if (!first) return undefined;
+    // A suite that has noticed a fault of this file runs first and alone, which most often ends the run.
+    const runs = [...[...(noticing.get(file) ?? [])].reverse().map((suite) => [suite]), tests, tests];
+    let timeout;
+    for (const args of runs) {
+      const first = await failedTest(directory, args, env);
+      if (!first && args === tests) return undefined;
+      if (first?.isTimeout) timeout = first;
+      if (!first || first.isTimeout) continue;
       // On a busy machine a test may fail without a fault: it must fail again by itself.
-      if (await failedTest(directory, first.name ? [first.file, "-t", pattern(first.name)] : [first.file], env))
-        return first;
+      const again = await failedTest(
+        directory,
+        first.name ? [first.file, "-t", pattern(first.name)] : [first.file],
+        env,
+      );
+      if (again && !again.isTimeout) return first;
     }
-    return undefined;
+    return timeout;
   } finally {
     writeFileSync(path, original);
   }
@@ -94,21 +103,27 @@ const noticingTest = async (directory, { file, start, end, to }, env) => {
 
 const pattern = (name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-/** The first test that fails, or the file that cannot be run; undefined when all pass. */
+/** Suites that have noticed faults, by the source file of the faults. */
+const noticing = new Map();
+
+/** The first test that fails, or the file that cannot be run; undefined when all pass. A timeout is no statement about the fault. */
 const failedTest = async (directory, args, env) => {
   const out = join(directory, "result.json");
   rmSync(out, { force: true });
   const ended = await vitest(["run", "--bail=1", "--reporter=json", `--outputFile=${out}`, ...args], directory, env);
   if (ended === 0) return undefined;
-  if (ended === undefined || !existsSync(out)) return { file: args[0] };
+  if (ended === undefined) return { file: args[0], isTimeout: true };
+  if (!existsSync(out)) return { file: args[0] };
   const { testResults } = JSON.parse(readFileSync(out, "utf8"));
-  for (const { name, status, assertionResults } of testResults) {
+  for (const { name, status, message, assertionResults } of testResults) {
     const file = name.slice(directory.length + 1);
-    const one = assertionResults.find((result) => result.status === "failed");
+    const failed = assertionResults.filter((result) => result.status === "failed");
+    const one = failed.find((result) => !isTimeout(result));
     if (one) return { file, name: one.fullName };
-    if (status === "failed" && assertionResults.length === 0) return { file };
+    // A hook failed, or the file could not be loaded.
+    if (status === "failed" && failed.length === 0 && !isTimeout({ failureMessages: [message] })) return { file };
   }
-  return { file: args[0] };
+  return { file: args[0], isTimeout: true };
 };
 
 /** Resolves with the exit code, or undefined after the timeout. */
@@ -146,14 +161,22 @@ export const testRandomMutants = async (count, seed) => {
     for (const mutation of chosen(count, seed).slice(results.length)) {
       const startedAt = Date.now();
       const noticed = await noticingTest(directory, mutation, env);
-      const failed = noticed && (noticed.name ?? noticed.file);
+      const failed = noticed && !noticed.isTimeout ? (noticed.name ?? noticed.file) : undefined;
       const { kind, file, from, to } = mutation;
+      if (failed) noticing.set(file, new Set([...(noticing.get(file) ?? []), noticed.file]));
       const line = readFileSync(join(root, file), "utf8").slice(0, mutation.start).split("\n").length;
-      results.push({ kind, place: `${file}:${line}`, from, to, noticedBy: failed ?? null });
+      results.push({
+        kind,
+        place: `${file}:${line}`,
+        from,
+        to,
+        noticedBy: failed ?? null,
+        hasTimedOut: noticed?.isTimeout ?? false,
+      });
       writeFileSync(report, `${JSON.stringify({ seed, results }, null, 2)}\n`);
       const seconds = ((Date.now() - startedAt) / 1000).toFixed(0);
       console.log(
-        `${results.length} ${failed ? "noticed " : "SURVIVED"} ${seconds} s ${kind} ${file}:${line}  ${oneLine(from)} → ${oneLine(to)}  ${failed ?? ""}`,
+        `${results.length} ${failed ? "noticed " : noticed ? "TIMED OUT" : "SURVIVED"} ${seconds} s ${kind} ${file}:${line}  ${oneLine(from)} → ${oneLine(to)}  ${failed ?? ""}`,
       );
     }
   } finally {
