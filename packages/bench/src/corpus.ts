@@ -5,7 +5,7 @@ import { staticEmbedder } from "@resolve/embedding";
 import { extract } from "@resolve/extraction/extract";
 import { type Resolve, unwrap } from "@resolve/sdk";
 import type { Sql } from "postgres";
-import { writeIndex } from "../../core/src/documents/index/write.ts";
+import { writeParts } from "../../core/src/documents/index/write.ts";
 import { asWords } from "./relevance.ts";
 
 export type Passage = { text: string; vector: Float32Array };
@@ -84,7 +84,7 @@ export const fill = async (
     });
     const vectors = async (from: number, to: number) => own.slice(from, to).map(({ vector }) => vector);
     const index = { text: "", language: "english", chunks, embeddings: new Map([[model, vectors]]) };
-    await withTx(ctx, (ctx) => writeIndex(ctx, { id: toId("document", id), version: 1 }, index));
+    await withTx(ctx, (ctx) => writeParts({ id: toId("document", id), version: 1 }, index, (_, write) => write(ctx)));
   }
 };
 

@@ -12,7 +12,7 @@ import type { Sql } from "postgres";
 import { sharedData } from "../../../scripts/shared-data.ts";
 import { chunkText } from "../../core/src/documents/index/chunk.ts";
 import { lexiconOf, positionsOf, termsOf, tsvectorOf } from "../../core/src/documents/index/lexicon.ts";
-import { type Index, writeIndex } from "../../core/src/documents/index/write.ts";
+import { type Index, writeParts } from "../../core/src/documents/index/write.ts";
 import { loadPeers, type PeerStore } from "./peers.ts";
 import { median, spread } from "./statistics.ts";
 
@@ -136,7 +136,7 @@ const timed = async (work: () => Promise<unknown>): Promise<Cost> => {
 
 const ours = async (admin: Sql, index: Index): Promise<Cost> => {
   const { ctx, id } = await newTarget(admin);
-  return timed(() => withTx(ctx, (ctx) => writeIndex(ctx, { id, version: 1 }, index)));
+  return timed(() => withTx(ctx, (ctx) => writeParts({ id, version: 1 }, index, (_, write) => write(ctx))));
 };
 
 /**

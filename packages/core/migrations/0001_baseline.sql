@@ -261,6 +261,8 @@ create table app.documents (
   -- The newest version, and the one that search returns.
   version int not null default 1,
   live_version int,
+  -- The rows of the live version's index have its number times this as their version. A reindex writes the other rows beside them.
+  index_sign int not null default 1 check (index_sign in (1, -1)),
   pages int,
   chunks int not null default 0,
   metadata jsonb not null default '{}',
@@ -364,11 +366,12 @@ call app.protect('app.storage');
 create table app.document_texts (
   tenant_id uuid not null,
   document_id uuid not null,
+  -- Negative after an odd number of reindexes (documents.index_sign), as in app.chunks.
   version int not null,
   part int not null,
   text text not null,
   primary key (tenant_id, document_id, version, part),
-  foreign key (tenant_id, document_id, version) references app.document_versions (tenant_id, document_id, version) on delete cascade
+  foreign key (tenant_id, document_id) references app.documents (tenant_id, id) on delete cascade
 );
 call app.protect('app.document_texts');
 
@@ -380,8 +383,10 @@ create table app.hidden_versions (
   version int not null,
   -- Was the version live? Its text stays.
   is_replaced boolean not null,
+  -- When a reindex last wrote rows of it. Null: only a worker with the version's lease writes it.
+  remade_at timestamptz,
   primary key (tenant_id, document_id, version),
-  foreign key (tenant_id, document_id, version) references app.document_versions (tenant_id, document_id, version) on delete cascade
+  foreign key (tenant_id, document_id) references app.documents (tenant_id, id) on delete cascade
 );
 call app.protect('app.hidden_versions', system => 'select', search => 'select');
 create type app.version_key as (document_id uuid, version int);

@@ -3,17 +3,22 @@ import {
   countOrphans,
   create,
   createVersion,
+  type Fence,
   get,
   getText,
+  nextLive,
   processDocument,
   purgeDocuments,
   readText,
+  remakeIndex,
   remove,
   removeLeftovers,
+  replaceIndex,
 } from "@resolve/core/documents";
 import type { Ctx } from "@resolve/core/platform/context";
 import type { Id } from "@resolve/core/platform/id";
 import { SearchQuery, search } from "@resolve/core/search";
+import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { type Consumers, useConsumers } from "./testing-consumers.ts";
 
@@ -105,3 +110,61 @@ test("H8: the sweep removes what a dead worker left of a cancelled version, and 
   expect(await rowsOf(id)).toEqual([]);
   await expect(get(ctx, id)).rejects.toMatchObject({ code: "not-found" });
 }, 120_000);
+
+test("a reindex is written in several transactions: search has the old index until the last one, and a dead worker's rows are replaced", async () => {
+  const { id } = (await create(ctx, { name: "c.txt", text: textOf("larch") })).document;
+  await process(id, 1);
+  const { chunks } = await get(ctx, id);
+  // The stored original changes only here, so that old and new can be told apart.
+  const remade = async (word: string, fence: Fence = async () => {}) => {
+    let live = await nextLive(ctx, undefined, {});
+    while (live && live.id !== id) live = await nextLive(ctx, live.id, {});
+    const made = live && (await remakeIndex(ctx, live, { bytesMax: 1e9 }));
+    if (!live || !made || typeof made === "string") throw new Error("the document was not read");
+    const text = made.index.text.replaceAll("larch", word);
+    const own = made.index.chunks.map((chunk) => ({ ...chunk, text: chunk.text.replaceAll("larch", word) }));
+    await replaceIndex(ctx, live, { ...made, index: { ...made.index, text, chunks: own } }, fence);
+  };
+  await failingAfter(200, () => remade("maple"));
+  expect(await rowsOf(id)).toMatchObject([
+    { version: -1, hidden: true },
+    { version: 1, chunks, hidden: false },
+  ]);
+  expect([await found("maple"), (await found("larch")) > 0]).toEqual([0, true]);
+  expect(await getText(ctx, id)).toBe(textOf("larch"));
+  expect(await countOrphans(ctx)).toBe(0);
+  // The worker may still write.
+  await removeLeftovers();
+  expect(await rowsOf(id)).toHaveLength(2);
+
+  let transactions = 0;
+  await remade("maple", async () => {
+    transactions += 1;
+  });
+  expect(transactions).toBeGreaterThan(4);
+  expect(await rowsOf(id)).toEqual([{ version: -1, chunks, vectors: chunks, hidden: false }]);
+  expect([(await found("maple")) > 0, await found("larch")]).toEqual([true, 0]);
+  expect(await getText(ctx, id)).toBe(textOf("maple"));
+  expect((await readText(ctx, id, 1)).text).toBe(textOf("maple"));
+
+  // The next one changes back, and its worker dies for good.
+  await failingAfter(200, () => remade("olive"));
+  await admin`update app.hidden_versions set remade_at = now() - interval '6 minutes' where document_id = ${id}`;
+  await removeLeftovers();
+  expect(await rowsOf(id)).toEqual([{ version: -1, chunks, vectors: chunks, hidden: false }]);
+  await remade("olive");
+  expect(await rowsOf(id)).toEqual([{ version: 1, chunks, vectors: chunks, hidden: false }]);
+  expect(await getText(ctx, id)).toBe(textOf("olive"));
+
+  // The document is deleted in the middle. The transaction that sees it is undone, so that the document is there afterwards.
+  let parts = 0;
+  await remade("never", async (ctx) => {
+    parts += 1;
+    if (parts === 4) await ctx.db.execute(sql`update app.documents set status = 'deleting' where id = ${id}`);
+  });
+  expect(await rowsOf(id)).toEqual([{ version: 1, chunks, vectors: chunks, hidden: false }]);
+  await createVersion(ctx, id, { text: textOf("rowan") });
+  await process(id, 2);
+  expect(await rowsOf(id)).toMatchObject([{ version: 2, hidden: false }]);
+  expect(await countOrphans(ctx)).toBe(0);
+}, 180_000);

@@ -71,6 +71,7 @@ export const snapshotOf = async (engine: Engine, id: Id<"document">, model: Mode
 
 const versionsOf = async (engine: Engine, id: Id<"document">): Promise<number[]> =>
   (
-    await engine.admin`select version from app.chunks where document_id = ${id}
-      union select version from app.embeddings where document_id = ${id}`
+    await engine.admin`select r.version * d.index_sign as version from app.documents d join (
+        select document_id, version from app.chunks union select document_id, version from app.embeddings) r on r.document_id = d.id
+      where d.id = ${id}`
   ).map((row) => row["version"] as number);

@@ -12,7 +12,7 @@ import { chunk } from "../../../core/src/documents/index/chunk.ts";
 import { embedChunks, modelsOf } from "../../../core/src/documents/index/embedding.ts";
 import { isolateTenant } from "../../../core/src/documents/index/isolate.ts";
 import { addLanguage, languageOf } from "../../../core/src/documents/index/language.ts";
-import { writeIndex } from "../../../core/src/documents/index/write.ts";
+import { writeParts } from "../../../core/src/documents/index/write.ts";
 
 export type Library = Awaited<ReturnType<typeof startLibrary>>;
 /** A file, or a text that was sent as one. */
@@ -42,7 +42,8 @@ export const startLibrary = async () => {
       values (${tenant}, ${id}, ${name}, ${bytes.length}, 'ready', 1, ${chunks.length}, ${language})`;
     await admin`insert into app.document_versions (tenant_id, document_id, version, id, object_key, size_bytes)
       values (${tenant}, ${id}, 1, ${newUuid()}, ${newUuid()}, ${bytes.length})`;
-    await withTx(ctx, (ctx) => writeIndex(ctx, { id, version: 1 }, { text, language, chunks, embeddings }));
+    const index = { text, language, chunks, embeddings };
+    await withTx(ctx, (ctx) => writeParts({ id, version: 1 }, index, (_, write) => write(ctx)));
   };
 
   return {

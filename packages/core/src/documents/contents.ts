@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { listPage, ofTenant } from "../platform/database/rows.ts";
@@ -59,13 +59,16 @@ export const readText = (
     const ownText = and(
       ofTenant(ctx, documentTextTable),
       eq(documentTextTable.documentId, id),
-      eq(documentTextTable.version, version),
+      // A reindex changes the sign; one of both is completely written.
+      inArray(documentTextTable.version, [version, -version]),
     );
-    const isComplete = sql`not (${isHalfWritten(ctx, { id, version })})`;
+    const isComplete = [version, -version].map(
+      (key) => sql`not (${documentTextTable.version} = ${key} and ${isHalfWritten(ctx, { id, version: key })})`,
+    );
     const parts = await ctx.db
       .select({ text: documentTextTable.text })
       .from(documentTextTable)
-      .where(and(ownText, isComplete))
+      .where(and(ownText, ...isComplete))
       .orderBy(documentTextTable.part);
     if (parts.length === 0) throw new Problem("not-found", "This version has no text.");
     return { name, version, text: parts.map(({ text }) => text).join("") };
@@ -114,7 +117,7 @@ export const listChunks = (ctx: Ctx, id: Id<"document">, page: { limit: number; 
     await rowOf(ctx, id);
     const rows = await ctx.db.execute<Record<string, unknown> & { id: string }>(sql`
       select c.id, c.ordinal, c.text, c.page, c.context, c.sheet, c.cells, c.headings, c.char_start as "charStart", c.char_end as "charEnd", c.tokens
-      from app.chunks c join app.documents d on d.tenant_id = c.tenant_id and d.id = c.document_id and d.live_version = c.version
+      from app.chunks c join app.documents d on d.tenant_id = c.tenant_id and d.id = c.document_id and c.version = d.live_version * d.index_sign
       where c.tenant_id = ${ctx.tenantId} and c.document_id = ${id} and c.ordinal > ${page.after ?? -1}
       order by c.ordinal limit ${page.limit + 1}`);
     const hasMore = rows.length > page.limit;

@@ -17,6 +17,7 @@ export const documentTable = app.table("documents", {
   failure: jsonb("failure"),
   version: integer("version").notNull().default(1),
   liveVersion: integer("live_version"),
+  indexSign: integer("index_sign").notNull().default(1),
   pages: integer("pages"),
   chunks: integer("chunks").notNull().default(0),
   language: text("language"),

@@ -62,9 +62,14 @@ export const releaseLease = (
 export async function assertLease(
   ctx: Ctx,
   { id, version, token }: Lease,
-): Promise<{ liveVersion: number | null; chunks: number }> {
+): Promise<{ liveVersion: number | null; indexSign: number; chunks: number }> {
   const [document] = await ctx.db
-    .select({ status: table.status, liveVersion: table.liveVersion, chunks: table.chunks })
+    .select({
+      status: table.status,
+      liveVersion: table.liveVersion,
+      indexSign: table.indexSign,
+      chunks: table.chunks,
+    })
     .from(table)
     .where(ownedVersionOf(ctx, id, version))
     .for("update");

@@ -140,13 +140,13 @@ const publishIndex = async (
   let leftover: { id: Lease["id"]; version: number } | undefined;
   await writeParts(lease, made.index, ({ isFirst, isLast }, write) =>
     withTx(ctx, async (ctx) => {
-      const { liveVersion, chunks } = await assertLease(ctx, lease);
+      const { liveVersion, indexSign, chunks } = await assertLease(ctx, lease);
       if (isFirst && !isLast) await hide(ctx, lease, false);
       await write(ctx);
       if (!isLast) return;
       if (!isFirst) await show(ctx, lease);
       if (liveVersion !== null) {
-        const replaced = { id: lease.id, version: liveVersion };
+        const replaced = { id: lease.id, version: liveVersion * indexSign };
         if (await replace(ctx, replaced, chunks)) leftover = replaced;
       }
       const indexing = Math.round(performance.now() - startedAt);
@@ -172,6 +172,7 @@ const makeLive = async (
     stageTimings,
     failure: null,
     liveVersion: version,
+    indexSign: 1,
     pages,
     chunks,
     language: index.language,

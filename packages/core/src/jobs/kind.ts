@@ -1,4 +1,4 @@
-import type { Budget } from "../documents/index.ts";
+import type { Budget, Fence } from "../documents/index.ts";
 import type { Ctx } from "../platform/context.ts";
 import type { Id } from "../platform/id.ts";
 
@@ -25,12 +25,14 @@ export type JobKind = {
   unit: string;
   /**
    * Prepares the next step outside any transaction, since it may take long. The returned function writes the step, in the
-   * transaction that checks the lease and saves the checkpoint.
+   * transaction that checks the lease and saves the checkpoint. What takes more than one short transaction is written here, each
+   * transaction with the `fence`, and may be repeated.
    */
   prepare(
     ctx: Ctx,
     job: { id: Id<"job">; params: unknown; checkpoint: unknown },
     budget: Budget,
+    fence: Fence,
   ): Promise<(ctx: Ctx) => Promise<Step>>;
   /** Reverts the unfinished work of a cancelled job. Joins the caller's transaction. */
   abandon?(ctx: Ctx): Promise<Successor>;

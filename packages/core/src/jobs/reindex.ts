@@ -18,7 +18,7 @@ const Params = z.object({ readerVersionBelow: z.union([z.literal("current"), z.i
 /** Reads the original of every document in search, or of those that an older reader has read, again and replaces its index. A document that cannot be read keeps its old index. */
 export const reindex: JobKind = {
   unit: "documents",
-  async prepare(ctx, job, budget) {
+  async prepare(ctx, job, budget, fence) {
     const checkpoint = Checkpoint.parse(job.checkpoint);
     const filter = Params.parse(job.params);
     if (!checkpoint.isBegun)
@@ -32,9 +32,7 @@ export const reindex: JobKind = {
       const failed = [...checkpoint.failed, { documentId: document.id, code: made }].slice(0, namedMax);
       return async () => ({ checkpoint: { ...next, failed, failedCount: checkpoint.failedCount + 1 }, done: 1 });
     }
-    return async (ctx) => {
-      await replaceIndex(ctx, document, made);
-      return { checkpoint: next, done: 1 };
-    };
+    await replaceIndex(ctx, document, made, fence);
+    return async () => ({ checkpoint: next, done: 1 });
   },
 };

@@ -51,7 +51,9 @@ const steps = async (ctx: Ctx, held: Claim, from: unknown, runner: Runner, signa
   let checkpoint = from;
   let pauseSeconds = 0;
   while (!signal.aborted) {
-    const write = await kind.prepare(ctx, { id: held.id, params: held.params, checkpoint }, runner.budget);
+    const write = await kind.prepare(ctx, { id: held.id, params: held.params, checkpoint }, runner.budget, (ctx) =>
+      assertHeld(ctx, held),
+    );
     const step = await withTx(ctx, async (ctx) => {
       await assertHeld(ctx, held);
       const step = await write(ctx);

@@ -11,7 +11,7 @@ export const findCitation = (ctx: Ctx, cited: { documentId: Id<"document">; chun
   withTx(ctx, async (ctx) => {
     const [row] = await ctx.db.execute<{ name: string; page: number | null; text: string | null }>(sql`
       select d.name, c.page, c.text from app.documents d
-      left join app.chunks c on c.tenant_id = d.tenant_id and c.document_id = d.id and c.version = d.live_version
+      left join app.chunks c on c.tenant_id = d.tenant_id and c.document_id = d.id and c.version = d.live_version * d.index_sign
         and c.id = ${cited.chunkId}
       where ${isSearchable(ctx.tenantId)} and d.id = ${cited.documentId}`);
     return row;

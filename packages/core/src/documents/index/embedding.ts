@@ -88,7 +88,7 @@ export const countChunks = async (ctx: Ctx): Promise<number> => {
 };
 
 const liveChunks = (ctx: Ctx) => sql`
-  from app.chunks c join app.documents d on d.tenant_id = c.tenant_id and d.id = c.document_id and d.live_version = c.version
+  from app.chunks c join app.documents d on d.tenant_id = c.tenant_id and d.id = c.document_id and c.version = d.live_version * d.index_sign
   where c.tenant_id = ${ctx.tenantId}`;
 
 /** Embeds chunks with the model. Call it outside a transaction, because a service may be slow. @throws EmbedderUnavailable */
@@ -129,7 +129,7 @@ export const prepareModel = async (ctx: Ctx, model: string): Promise<void> => {
 };
 
 /**
- * Switches search to the model when every chunk has its vector; returns false otherwise. `writeIndex` locks the models
+ * Switches search to the model when every chunk has its vector; returns false otherwise. `writeParts` locks the models
  * too, so no chunk without a vector can be added in between. Joins the caller's transaction.
  */
 export async function switchModel(ctx: Ctx, model: string): Promise<boolean> {

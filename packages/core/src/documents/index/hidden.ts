@@ -13,8 +13,11 @@ const removedInPassing = removedAtOnce;
 const sweepMax = 200;
 /** One call removes this many times `removedAtOnce`. */
 const roundsMax = 2_000;
+/** A reindex that has written nothing for so long is dead: its job's lease is over after 30 s. */
+const remadeSeconds = 300;
 
-type Version = { id: Id<"document">; version: number };
+/** The rows of one index: those of a version, or with its negative number those that a reindex has written (documents.index_sign). */
+export type Version = { id: Id<"document">; version: number };
 
 const ownRows = (ctx: Ctx, { id, version }: Version): SQL =>
   sql`tenant_id = ${ctx.tenantId} and document_id = ${id} and version = ${version}`;
@@ -25,10 +28,21 @@ export const hide = async (ctx: Ctx, { id, version }: Version, isReplaced: boole
     insert into app.hidden_versions (tenant_id, document_id, version, is_replaced) values (${ctx.tenantId}, ${id}, ${version}, ${isReplaced})`);
 };
 
+/** A reindex is writing rows beside the live ones, which stay in search. Joins the caller's transaction. */
+export const hideRemade = async (ctx: Ctx, { id, version }: Version): Promise<void> => {
+  await ctx.db.execute(sql`
+    insert into app.hidden_versions as h (tenant_id, document_id, version, is_replaced, remade_at)
+    values (${ctx.tenantId}, ${id}, ${version}, false, app.now())
+    on conflict (tenant_id, document_id, version) do update set remade_at = app.now() where h.remade_at is not null`);
+};
+
 /** Its index is complete, or has no rows. Joins the caller's transaction. */
 export const show = async (ctx: Ctx, version: Version): Promise<void> => {
   await ctx.db.execute(sql`delete from app.hidden_versions where ${ownRows(ctx, version)}`);
 };
+
+/** SQL: the rows were written, or begun, by a reindex that may still be at work. A worker that has its job removes them itself. */
+const isRemade = sql`(remade_at > app.now() - make_interval(secs => ${remadeSeconds}))`;
 
 /** SQL: the version has rows of a worker that has not finished, or never will. */
 export const isHalfWritten = (ctx: Ctx, version: Version): SQL<boolean> =>
@@ -45,8 +59,19 @@ export async function replace(ctx: Ctx, version: Version, chunks: number): Promi
   return isLong;
 }
 
+/**
+ * Removes the index that a reindex has replaced, with its text: its rows when they are few, otherwise only from search, and then
+ * `removeHidden` removes the rows. Returns whether that is needed. Joins the caller's transaction.
+ */
+export async function replaceRemade(ctx: Ctx, version: Version, chunks: number): Promise<boolean> {
+  const isLong = chunks > removedInPassing;
+  if (isLong) await hide(ctx, version, false);
+  else await Promise.all([removeIndex(ctx, version), removeText(ctx, version)]);
+  return isLong;
+}
+
 /** Removes all chunks and vectors of a version. Joins the caller's transaction. */
-export const removeIndex = async (ctx: Ctx, version: Version): Promise<void> => {
+const removeIndex = async (ctx: Ctx, version: Version): Promise<void> => {
   await Promise.all([
     ctx.db.execute(sql`delete from app.chunks where ${ownRows(ctx, version)}`),
     ctx.db.execute(sql`delete from app.embeddings where ${ownRows(ctx, version)}`),
@@ -54,7 +79,7 @@ export const removeIndex = async (ctx: Ctx, version: Version): Promise<void> => 
 };
 
 /** Removes the text of a version. Joins the caller's transaction. */
-export const removeText = async (ctx: Ctx, version: Version): Promise<void> => {
+const removeText = async (ctx: Ctx, version: Version): Promise<void> => {
   await ctx.db.execute(sql`delete from app.document_texts where ${ownRows(ctx, version)}`);
 };
 
@@ -114,7 +139,12 @@ const isUnwritten = async (ctx: Ctx, { id, version }: Version): Promise<boolean>
     .from(table)
     .where(ownedBy(ctx, table, id))
     .for("update");
-  return row !== undefined && !(row.newest === version && (row.status === "queued" || row.status === "processing"));
+  if (row === undefined || (row.newest === version && (row.status === "queued" || row.status === "processing")))
+    return false;
+  const remade = await ctx.db.execute(
+    sql`select from app.hidden_versions where ${ownRows(ctx, { id, version })} and ${isRemade}`,
+  );
+  return remade.length === 0;
 };
 
 /** Removes what replaced versions and dead workers left of versions that no worker is going to write. Returns how many. */
@@ -123,7 +153,7 @@ export async function removeLeftovers(): Promise<number> {
     db.execute<{ tenant_id: string; id: string; version: number }>(sql`
       select h.tenant_id, h.document_id as id, h.version from app.hidden_versions h
         join app.documents d on d.tenant_id = h.tenant_id and d.id = h.document_id
-      where (h.version <> d.version or d.status not in ('queued', 'processing')) and ${isDue("leftovers", sql`h.tenant_id`, sql`h.document_id`)}
+      where (h.version <> d.version or d.status not in ('queued', 'processing')) and ${isRemade} is not true and ${isDue("leftovers", sql`h.tenant_id`, sql`h.document_id`)}
       order by h.tenant_id, h.document_id, h.version limit ${sweepMax}`),
   );
   return forEachRow("leftovers", withIds(rows, { tenant_id: "tenant", id: "document" }), ({ tenant_id, id, version }) =>

@@ -10,9 +10,9 @@ import { DocumentFailure, type FailureCode } from "../failures.ts";
 import type { Original } from "../original.ts";
 import { isInlineText, ownedVersion, ownedVersionOf } from "../owned.ts";
 import { pageRunsOf } from "../page-runs.ts";
-import { removeIndex, removeText } from "./hidden.ts";
+import { hideRemade, isHalfWritten, removeHidden, replaceRemade, show } from "./hidden.ts";
 import { type Budget, type MadeIndex, makeIndex } from "./make.ts";
-import { writeIndex } from "./write.ts";
+import { writeParts } from "./write.ts";
 
 /** A document whose newest version is live. */
 export type LiveDocument = Original & { id: Id<"document">; version: number };
@@ -75,23 +75,80 @@ export async function remakeIndex(ctx: Ctx, document: LiveDocument, budget: Budg
   }
 }
 
-/** Replaces the document's index; false when it has another live version or state by now. Joins the caller's transaction. @throws ModelChanged */
-export async function replaceIndex(ctx: Ctx, { id, version }: LiveDocument, made: MadeIndex): Promise<boolean> {
-  const isTarget = and(ownedVersionOf(ctx, id, version), isLive);
-  const [row] = await ctx.db.select({ id: table.id }).from(table).where(isTarget).for("update");
-  if (!row) return false;
-  const { pages, contentType, warnings } = made.extraction;
-  await removeIndex(ctx, { id, version });
-  await removeText(ctx, { id, version });
-  await writeIndex(ctx, { id, version }, made.index);
+/** Called in each transaction: the job's worker may still write. @throws LeaseLost */
+export type Fence = (ctx: Ctx) => Promise<void>;
+
+/** The document has another live version or state by now. */
+class NotLive extends Error {
+  override readonly name = "NotLive";
+}
+
+/**
+ * Writes the new index beside the old one, each part in a short transaction, hidden from search. The last one makes it live, unless the
+ * document has another live version or state by then. It may be killed and repeated: what a dead worker has left is removed first.
+ *
+ * @throws ModelChanged, LeaseLost
+ */
+export async function replaceIndex(ctx: Ctx, document: LiveDocument, made: MadeIndex, fence: Fence): Promise<void> {
+  const { id, version } = document;
+  const lockLive = async (ctx: Ctx) => {
+    await fence(ctx);
+    const isTarget = and(ownedVersionOf(ctx, id, version), isLive);
+    const [row] = await ctx.db.select().from(table).where(isTarget).for("update");
+    if (!row) throw new NotLive();
+    return row;
+  };
+  const rowsOf = (sign: number) => ({ id, version: version * sign });
+  const removeRows = (sign: number) => removeHidden(ctx, rowsOf(sign), (ctx) => fence(ctx).then(() => true));
+  const begun = await withTx(ctx, async (ctx) => {
+    const { indexSign: sign } = await lockLive(ctx);
+    const isHalf = isHalfWritten(ctx, rowsOf(-sign));
+    const { isDirty } = only(await ctx.db.execute<{ isDirty: boolean }>(sql`select ${isHalf} as "isDirty"`));
+    return { sign, isDirty };
+  }).catch(ifNotLive);
+  if (!begun) return;
+  const { sign, isDirty } = begun;
+  if (isDirty) await removeRows(-sign);
+  let isLong = false;
+  try {
+    await writeParts(rowsOf(-sign), made.index, ({ isFirst, isLast }, write) =>
+      withTx(ctx, async (ctx) => {
+        const { chunks } = await lockLive(ctx);
+        if (!isLast) await hideRemade(ctx, rowsOf(-sign));
+        await write(ctx);
+        if (!isLast) return;
+        if (!isFirst) await show(ctx, rowsOf(-sign));
+        isLong = await replaceRemade(ctx, rowsOf(sign), chunks);
+        await switchTo(ctx, document, -sign, made);
+      }),
+    );
+  } catch (error) {
+    ifNotLive(error);
+    return removeRows(-sign);
+  }
+  if (isLong) await removeRows(sign);
+}
+
+const ifNotLive = (error: unknown): undefined => {
+  if (!(error instanceof NotLive)) throw error;
+};
+
+/** Search uses the new rows from now on. Joins the caller's transaction, which has locked the document. */
+const switchTo = async (
+  ctx: Ctx,
+  { id, version }: Pick<LiveDocument, "id" | "version">,
+  indexSign: number,
+  { extraction, index }: MadeIndex,
+): Promise<void> => {
+  const { pages, contentType, warnings } = extraction;
+  const chunks = index.chunks.length;
   await ctx.db
     .update(table)
-    .set({ pages, contentType, warnings, chunks: made.index.chunks.length, language: made.index.language })
-    .where(isTarget);
+    .set({ pages, contentType, warnings, chunks, language: index.language, indexSign })
+    .where(ownedVersionOf(ctx, id, version));
   await ctx.db
     .update(versionTable)
-    .set({ readerVersion, pages: pageRunsOf(made.extraction.sources) })
+    .set({ readerVersion, pages: pageRunsOf(extraction.sources) })
     .where(ownedVersion(ctx, id, version));
-  recordAudit(ctx, { action: "document.reindex", subject: id, detail: { version, chunks: made.index.chunks.length } });
-  return true;
-}
+  recordAudit(ctx, { action: "document.reindex", subject: id, detail: { version, chunks } });
+};

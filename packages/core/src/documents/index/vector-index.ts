@@ -109,7 +109,7 @@ export const countOrphans = (ctx: Ctx): Promise<number> =>
       select ((select count(*) from app.embeddings e where e.tenant_id = ${ctx.tenantId} and not exists (
           select from app.chunks c where c.tenant_id = ${ctx.tenantId} and c.document_id = e.document_id and c.version = e.version and c.ordinal = e.ordinal))
         + (select count(*) from app.chunks c where c.tenant_id = ${ctx.tenantId} and not exists (
-          select from app.document_versions v where v.tenant_id = ${ctx.tenantId} and v.document_id = c.document_id and v.version = c.version)))::int as count`),
+          select from app.document_versions v where v.tenant_id = ${ctx.tenantId} and v.document_id = c.document_id and v.version = abs(c.version))))::int as count`),
     );
     return row.count;
   });

@@ -11,7 +11,7 @@ import { type Id, newId, newUuid } from "../../platform/id.ts";
 import { recount } from "../../testing/recount.ts";
 import { chunkText } from "./chunk.ts";
 import { isolateTenant } from "./isolate.ts";
-import { type Index, writeIndex } from "./write.ts";
+import { type Index, writeParts } from "./write.ts";
 
 /** Documents of one tenant that are written at the same time; the embedded server runs one transaction at a time. */
 const documents = 8;
@@ -47,6 +47,10 @@ const newDocument = async ({ tenantId: tenant }: Ctx) => {
   return id;
 };
 
+/** Writes version 1 in the caller's transaction. */
+const writeIndex = (ctx: Ctx, id: Id<"document">, index: Index) =>
+  writeParts({ id, version: 1 }, index, (_, write) => write(ctx));
+
 const indexOf = (n: number): Index => {
   const text = `Lens ${n} is coated, and the lens of lot ${n % 3} is serviced in May. `.repeat(200);
   const chunks = chunkText({ text, blocks: [{ kind: "paragraph", start: 0, end: text.length }] });
@@ -74,7 +78,7 @@ test.skipIf(!isReal)(
     // Each keeps its transaction open until all have written, so a write that waits for another one would never end.
     const writing = ids.map((id, n) =>
       withTx(ctx, async (ctx) => {
-        await writeIndex(ctx, { id, version: 1 }, indexOf(n));
+        await writeIndex(ctx, id, indexOf(n));
         written += 1;
         if (written === documents) release();
         await all;
@@ -116,7 +120,7 @@ test("a failed write leaves no rows, and no pending statement on its connection"
     text: `Word${n}.`,
   }));
   const broken = { ...index, chunks, embeddings: new Map([[model!, vectorsLater]]) };
-  const writing = withTx(ctx, (ctx) => writeIndex(ctx, { id, version: 1 }, broken));
+  const writing = withTx(ctx, (ctx) => writeIndex(ctx, id, broken));
   await expect(writing).rejects.toMatchObject({ cause: { code: "23505" } });
   expect(isMade).toBe(true);
   const [row] = await admin`select (select count(*)::int from app.chunks where document_id = ${id}) as chunks,
@@ -124,7 +128,7 @@ test("a failed write leaves no rows, and no pending statement on its connection"
   expect(row).toEqual({ chunks: 0, vectors: 0 });
   // A chunk of stop words has no lexemes.
   const silent = { ...index, chunks: [{ ...index.chunks[0]!, text: "of the" }] };
-  await withTx(ctx, (ctx) => writeIndex(ctx, { id, version: 1 }, silent));
+  await withTx(ctx, (ctx) => writeIndex(ctx, id, silent));
   expect([...(await admin`select tsv::text, lexemes from app.chunks where document_id = ${id}`)]).toEqual([
     { tsv: "", lexemes: 0 },
   ]);

@@ -30,10 +30,6 @@ export type WritePart = (part: Part, write: (ctx: Ctx) => Promise<void>) => Prom
 
 type Version = { id: Id<"document">; version: number };
 
-/** Writes an index in the caller's transaction. The version must have no rows. @throws ModelChanged */
-export const writeIndex = (ctx: Ctx, version: Version, index: Index): Promise<void> =>
-  writeParts(version, index, (_, write) => write(ctx));
-
 /**
  * Writes the text, chunks, BM25 terms and embeddings of a version that has no rows, part by part; `writePart` decides about the
  * transactions. The next part is computed while PostgreSQL writes. Each set of rows is one parameter, so that the statement's text
