@@ -1,9 +1,11 @@
 import { create, DocumentReady, LeaseLost, processDocument } from "@resolve/core/documents";
+import { issueApiKey } from "@resolve/core/identity";
 import { type Ctx, systemCtx, withTx } from "@resolve/core/platform/context";
 import { publish } from "@resolve/core/platform/events";
 import { newId } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
 import { beforeEach, describe, expect, test } from "vitest";
+import { invoke } from "./lambda.ts";
 import { type Consumers, freshTenant, useConsumers } from "./testing-consumers.ts";
 
 /** Documents and the relay: messages that come twice, late and out of order, and a service that is down. */
@@ -106,6 +108,29 @@ describe("relay", () => {
     expect(details().map(({ data }) => data.version)).toEqual([1, 2, 3]);
     expect(details().map(({ sequence }) => sequence)).toEqual([2, 3, 4]);
     expect(await admin`select id from app.outbox`).toEqual([]);
+  });
+
+  test("a request of the API whose events cannot be sent in time leaves nothing running, and its rows are sent later", async () => {
+    const { secret } = await issueApiKey(ctx, { name: "writer", role: "tenant_admin" });
+    await admin`truncate app.outbox`;
+    consumers.state.isBusHanging = true;
+    const { app } = await import("@resolve/functions/api/index");
+    // The suite fails at its end when an invocation has left work running.
+    const { statusCode } = (await invoke("api", {}, async () => {
+      const response = await app.request("/api/v1/collections", {
+        method: "POST",
+        headers: { authorization: `Bearer ${secret}`, "content-type": "application/json" },
+        body: JSON.stringify({ name: "Contracts" }),
+      });
+      return { statusCode: response.status };
+    })) as { statusCode: number };
+    consumers.state.isBusHanging = false;
+    expect(statusCode).toBe(201);
+    const rows = await admin`select attempts, due_at < now() + interval '5 seconds' as soon from app.outbox`;
+    expect(rows).toEqual([{ attempts: 1, soon: true }]);
+    await admin`update app.outbox set due_at = now()`;
+    expect(await relay({ limit: 10 })).toBe(1);
+    await expect.poll(() => consumers.published.map((event) => event["detail-type"])).toEqual(["collection.created"]);
   });
 
   test("two relays at once send each row once, and the rows of a relay that died are sent by the next one", async () => {

@@ -2,18 +2,10 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { Socket } from "node:net";
 import type { FunctionName } from "@resolve/functions/topology";
 
-/**
- * One invocation of a function in this thread. Of the API, the thread is never frozen: it may go on after its response, for
- * example to send outbox rows. One that took too long is abandoned: what it still does is stopped, but is no fault.
- */
-export type Invocation = { name: string; mayGoOn: boolean; hasEnded: boolean; isAbandoned: boolean };
+/** One invocation of a function in this thread. One that took too long is abandoned: what it still does is stopped, but is no fault. */
+export type Invocation = { name: string; hasEnded: boolean; isAbandoned: boolean };
 
-export const newInvocation = (name: FunctionName): Invocation => ({
-  name,
-  mayGoOn: name === "api" || name === "api-wait",
-  hasEnded: false,
-  isAbandoned: false,
-});
+export const newInvocation = (name: FunctionName): Invocation => ({ name, hasEnded: false, isAbandoned: false });
 
 /** What an invocation did after its handler had returned. AWS freezes a function then, so such work happens late or never. */
 export type LeftWork = { name: string; address: string };
@@ -44,8 +36,8 @@ Socket.prototype.write = function (this: Socket, ...parameters: unknown[]) {
   return write.apply(this, parameters as never);
 } as typeof write;
 
-const stopLeftWork = (socket: Socket, { name, mayGoOn, isAbandoned }: Invocation): void => {
-  if (socket.destroyed || (mayGoOn && !isAbandoned)) return;
+const stopLeftWork = (socket: Socket, { name, isAbandoned }: Invocation): void => {
+  if (socket.destroyed) return;
   if (!isAbandoned) onLeftWork({ name, address: `${socket.remoteAddress ?? "a server"}:${socket.remotePort ?? ""}` });
   // Later, because a client that writes does not expect that its socket closes within the call.
   setImmediate(() => socket.destroy());

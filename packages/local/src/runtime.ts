@@ -113,7 +113,8 @@ const start = async (options: RuntimeOptions, open: Closers): Promise<Runtime> =
     databases: {
       AppDatabase: { url: poolUrl, maxConnections: connections },
       WorkerDatabase: { url: poolUrl, maxConnections: connections },
-      SystemDatabase: { url: poolUrl },
+      // Requests of the API's one thread send their outbox rows at the same time.
+      SystemDatabase: { url: poolUrl, maxConnections: connections },
       BuilderDatabase: { url: databaseUrl },
     },
     resources: {

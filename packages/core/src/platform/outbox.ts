@@ -24,14 +24,17 @@ const refusalsMax = 5;
 
 /**
  * Sends what is due: claim with SKIP LOCKED, commit, send, delete what was taken. A process that dies between sending and
- * deleting sends twice; consumers expect that. Returns how many rows were claimed.
+ * deleting sends twice; consumers expect that. `signal` ends the sending: the rows that are not sent are due again after their
+ * retry time. Returns how many rows were claimed.
  */
-export async function relay(options: { limit: number }): Promise<number> {
-  const rows = await withSystemTx("relay", (db) => claim(db, options.limit));
+export async function relay(options: { limit: number; signal?: AbortSignal }): Promise<number> {
+  const { limit, signal } = options;
+  // Nothing is claimed for a caller who stopped waiting while it waited for a connection.
+  const rows = await withSystemTx("relay", async (db) => (signal?.aborted ? [] : claim(db, limit)));
   if (rows.length === 0) return 0;
   const failures = new Map<string, SendFailure>();
   for (const [topic, group] of Map.groupBy(inOrder(rows), (row) => row.topic)) {
-    for (const [id, failure] of await deliver(topic, group)) failures.set(id, failure);
+    for (const [id, failure] of await deliver(topic, group, signal)) failures.set(id, failure);
   }
   const sent = rows.filter((row) => !failures.has(row.id)).map((row) => row.id);
   await withSystemTx("relay", async (db) => {
@@ -89,7 +92,11 @@ const storeFailure = async (db: Db, row: Row, { isRefused, error }: SendFailure)
 /** 2 s, doubled per attempt, at most 5 min. */
 export const retrySeconds = (attempts: number): number => Math.min(2 ** attempts, 300);
 
-const deliver = async (topic: string, rows: Row[]): Promise<Map<string, SendFailure>> => {
+const deliver = async (
+  topic: string,
+  rows: Row[],
+  signal: AbortSignal | undefined,
+): Promise<Map<string, SendFailure>> => {
   try {
     if (topic === "events")
       return await putEvents(
@@ -99,10 +106,12 @@ const deliver = async (topic: string, rows: Row[]): Promise<Map<string, SendFail
           occurredAt: String(body["occurredAt"]),
           detail: inEventOrder(body),
         })),
+        signal,
       );
     return await send(
       topic,
       rows.map((row) => ({ id: row.id, body: row.body, groupKey: row.group_key, delaySeconds: row.delay_seconds })),
+      signal,
     );
   } catch (error) {
     // A topic without a queue, for example of a newer version: the other topics are sent.

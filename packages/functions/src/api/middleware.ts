@@ -53,19 +53,18 @@ export const deadline: MiddlewareHandler<Env> = async function deadline(c, next)
 };
 
 const relayRowsMax = 20;
-const relayWaitMs = 150;
+/** Far above the usual time of a call, since one that is aborted may have been taken, and its row then comes twice. */
+const relayWaitMs = 1_000;
 
-/** Sends the outbox rows of the request before the response, for at most 150 ms. The relay's schedule sends the rest. */
+/**
+ * Sends the outbox rows of the request before the response, for at most a second. Then the calls are aborted, because Lambda freezes
+ * the process after the response; the relay's schedule sends the rest.
+ */
 export const relayAfter: MiddlewareHandler<Env> = async function relayAfter(c, next) {
   await next();
   if (!c.var.ctx?.written.outbox) return;
-  const sending = relay({ limit: relayRowsMax }).catch((error) => logger.warn("relay failed", describeError(error)));
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise((resolve) => {
-    timer = setTimeout(resolve, relayWaitMs);
-  });
-  await Promise.race([sending, timeout]);
-  clearTimeout(timer);
+  const signal = AbortSignal.timeout(relayWaitMs);
+  await relay({ limit: relayRowsMax, signal }).catch((error) => logger.warn("relay failed", describeError(error)));
 };
 
 /** Statuses that are not stored, because a repeated request may get another response. */

@@ -6,7 +6,11 @@ export const messageBytesMax = 256 * 1024;
 /** Entries of one call to SQS or EventBridge. */
 const entriesMax = 10;
 /** A call that takes longer fails: the SDK would wait without end, and the outbox with it. */
-export const callTimeoutMs = 5_000;
+const callTimeoutMs = 5_000;
+
+/** Ends one call: after its timeout, or when `signal` ends the whole work. */
+export const callSignal = (signal?: AbortSignal): AbortSignal =>
+  AbortSignal.any([AbortSignal.timeout(callTimeoutMs), ...(signal ? [signal] : [])]);
 
 type Entry = { id: string; bytes: number };
 

@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { sourceOf } from "../event-source.ts";
 import { resource } from "../resources.ts";
-import { callTimeoutMs, type SendFailure, sendBatches } from "./batches.ts";
+import { callSignal, type SendFailure, sendBatches } from "./batches.ts";
 
 export type BusEvent = { id: string; type: string; occurredAt: string; detail: unknown };
 
@@ -9,7 +9,7 @@ export type BusEvent = { id: string; type: string; occurredAt: string; detail: u
 const transientCodes = new Set(["ThrottlingException", "InternalFailure", "InternalException", "ServiceUnavailable"]);
 
 /** Puts events on the resolve bus and returns the failures by id (PutEvents, F-68). Source is `resolve.<noun>`. */
-export const putEvents = (events: readonly BusEvent[]): Promise<Map<string, SendFailure>> => {
+export const putEvents = (events: readonly BusEvent[], signal?: AbortSignal): Promise<Map<string, SendFailure>> => {
   const { name, endpoint, region } = resource("Bus");
   client ??= new EventBridgeClient({ ...(endpoint ? { endpoint } : {}), ...(region ? { region } : {}) });
   const sender = client;
@@ -27,7 +27,7 @@ export const putEvents = (events: readonly BusEvent[]): Promise<Map<string, Send
   });
   return sendBatches(entries, async (batch) => {
     const command = new PutEventsCommand({ Entries: batch.map(({ entry }) => entry) });
-    const { Entries = [] } = await sender.send(command, { abortSignal: AbortSignal.timeout(callTimeoutMs) });
+    const { Entries = [] } = await sender.send(command, { abortSignal: callSignal(signal) });
     // Results come in the order of the entries.
     return new Map(
       Entries.flatMap(({ ErrorCode }, n) =>

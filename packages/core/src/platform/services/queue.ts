@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { pascal } from "../pascal.ts";
 import { type QueueName, queueNames, resource } from "../resources.ts";
-import { callTimeoutMs, type SendFailure, sendBatches } from "./batches.ts";
+import { callSignal, type SendFailure, sendBatches } from "./batches.ts";
 
 export type QueueMessage = {
   id: string;
@@ -21,7 +21,11 @@ const isQueue = (name: string): name is QueueName => queueNames.some((queue) => 
 export type { QueueName };
 
 /** Sends messages and returns the failures by id. At least once; FIFO queues drop repeats of an id for 5 minutes. */
-export function send(queue: string, messages: readonly QueueMessage[]): Promise<Map<string, SendFailure>> {
+export function send(
+  queue: string,
+  messages: readonly QueueMessage[],
+  signal?: AbortSignal,
+): Promise<Map<string, SendFailure>> {
   const { url, endpoint } = resourceOf(queue);
   const isFifo = url.endsWith(".fifo");
   const entries = messages.map((message) => {
@@ -39,7 +43,7 @@ export function send(queue: string, messages: readonly QueueMessage[]): Promise<
           : { DelaySeconds: message.delaySeconds, ...(message.groupKey ? { MessageGroupId: message.groupKey } : {}) }),
       })),
     });
-    const { Failed = [] } = await client(endpoint).send(command, { abortSignal: AbortSignal.timeout(callTimeoutMs) });
+    const { Failed = [] } = await client(endpoint).send(command, { abortSignal: callSignal(signal) });
     return new Map(
       Failed.flatMap(({ Id, SenderFault, Code }) =>
         Id ? [[Id, { isRefused: SenderFault ?? false, error: Code ?? "unknown" }] as const] : [],
