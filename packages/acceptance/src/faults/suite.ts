@@ -27,7 +27,7 @@ export function faultSuite({ isKilling, count }: Seeding): void {
     database = await testDatabase();
     engine = await startEngine(database, { isKilling });
     clean = await cleanRun(engine);
-  }, 60_000);
+  });
   afterAll(async () => {
     if (engine) console.log(`${engine.deaths} workers died in ${seeds} seeds from ${first} on`);
     await engine?.close();
