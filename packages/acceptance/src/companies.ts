@@ -214,6 +214,62 @@ const facts: readonly Fact[] = [
     sentences: ["Returned pumps are collected by $.", "$ collects pumps that are returned."],
     questions: ["Who collects returned pumps?", "Which company collects returned pumps?"],
   },
+  {
+    document: "faq.md",
+    heading: "Can unused pumps be returned?",
+    values: ["within 30 days", "within two weeks", "within 60 days"],
+    sentences: ["Yes, $ and in the original packaging.", "Only $."],
+    questions: ["Can unused pumps be returned?", "Can I return an unused pump?"],
+  },
+  {
+    document: "faq.md",
+    heading: "May a pump run dry?",
+    values: ["ten seconds", "half a minute", "two minutes"],
+    sentences: ["For $ at most.", "No longer than $."],
+    questions: ["May a pump run dry?", "Can pumps run dry?"],
+  },
+  {
+    document: "faq.md",
+    heading: "Do seals change their colour?",
+    values: ["towards grey", "towards brown", "towards blue"],
+    sentences: ["Slightly $.", "Yes, $, which does no harm."],
+    questions: ["Do seals change their colour?", "Does the colour of a seal change?"],
+  },
+  {
+    document: "faq.md",
+    heading: "Is training for operators included?",
+    values: ["for four people", "for six people", "for one person"],
+    sentences: ["Yes, $.", "Only $."],
+    questions: ["Is training for operators included?", "Is the training of operators included?"],
+  },
+  {
+    document: "faq.md",
+    heading: "Are spare seals sold singly?",
+    values: ["in packs of ten", "in packs of five", "in boxes of twenty"],
+    sentences: ["No, $.", "They come $."],
+    questions: ["Are spare seals sold singly?", "Is a single spare seal sold?"],
+  },
+  {
+    document: "faq.md",
+    heading: "Do you ship to islands?",
+    values: ["by ferry once a week", "by air on request", "from the port of Turku"],
+    sentences: ["Yes, $.", "We do, $."],
+    questions: ["Do you ship to islands?", "Do you ship pumps to an island?"],
+  },
+  {
+    document: "faq.md",
+    heading: "What does the yellow light mean?",
+    values: ["low oil pressure", "an open valve", "a worn bearing"],
+    sentences: ["It stands for $.", "That is $."],
+    questions: ["What does the yellow light mean?", "What is the meaning of the yellow light?"],
+  },
+  {
+    document: "faq.md",
+    heading: "Who may open the housing?",
+    values: ["Electricians", "Certified technicians", "Trained operators"],
+    sentences: ["$ with a permit.", "$, after the pump has cooled down."],
+    questions: ["Who may open the housing?", "Who is allowed to open the housing?"],
+  },
 ];
 
 const names = [

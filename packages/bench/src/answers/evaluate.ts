@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { models } from "@resolve/core/search/answers/decide";
 import { featureNames } from "@resolve/core/search/answers/features";
-import { supportFeatureNames, supportOf } from "@resolve/core/search/answers/support";
+import { logistic, logitOf, supportFeatureNames } from "@resolve/core/search/answers/support";
+import { calibrated, type Judged, offsetsOf } from "./calibrate.ts";
 import { collect } from "./cases.ts";
 import { attempt, fitModels, type MeasuredCase, measureCase } from "./fit.ts";
 import { type Result, report } from "./report.ts";
@@ -17,28 +18,42 @@ const collectMeasured = () => {
 /** Measures answers by models that were fitted without the questions about the same article or company. */
 export const answers = async (): Promise<void> => {
   const { measured, collectedAt } = await collectMeasured();
-  report(heldOut(measured), { folds, collectedAt });
+  report(heldOut(judgedByFold(measured)), { folds, collectedAt });
 };
 
-export const heldOut = (measured: readonly MeasuredCase[]): Result[] => {
+/** Every case, judged by models and by offsets that were fitted to the other folds. */
+export const heldOut = (judged: readonly (MeasuredCase & Judged)[][]): Result[] =>
+  judged.flatMap((own, fold) => {
+    const offsets = offsetsOf(judged.filter((_, other) => other !== fold).flat());
+    return own.map((one) => ({ ...one, support: supportOf(one.logit, offsets.get(one.language)) }));
+  });
+
+export const judgedByFold = (measured: readonly MeasuredCase[]): (MeasuredCase & Judged)[][] => {
   const groups = [...new Set(measured.map(({ group }) => group))].toSorted();
-  const results: Result[] = [];
-  for (let fold = 0; fold < folds; fold++) {
+  return Array.from({ length: folds }, (_, fold) => {
     const isHeldOut = ({ group }: MeasuredCase) => groups.indexOf(group) % folds === fold;
     const fitted = fitModels(measured.filter((one) => !isHeldOut(one)));
-    for (const one of measured.filter(isHeldOut)) {
+    return measured.filter(isHeldOut).map((one) => {
       const { features, isRight } = attempt(one, fitted);
-      results.push({ ...one, support: features ? supportOf(fitted, features) : 0, isRight });
-    }
-  }
-  return results;
+      const language = one.evidence.sources[0]?.language ?? "";
+      return { ...one, language, isRight, logit: features && logitOf(fitted, features) };
+    });
+  });
 };
 
-/** Fits the models to all questions, and writes them as data. */
-export const fitAnswers = async (): Promise<void> => fitAll((await collectMeasured()).measured);
+const supportOf = (logit: number | undefined, offset = 0): number =>
+  logit === undefined ? 0 : logistic(logit - offset);
 
-export const fitAll = (measured: readonly MeasuredCase[]): void => {
-  const { rank, support } = fitModels(measured);
+/** Fits the models to all questions, and writes them as data. */
+export const fitAnswers = async (): Promise<void> => {
+  const { measured } = await collectMeasured();
+  fitAll(measured, judgedByFold(measured));
+};
+
+export const fitAll = (measured: readonly MeasuredCase[], judged: readonly (MeasuredCase & Judged)[][]): void => {
+  const offsets = offsetsOf(judged.flat());
+  console.log("stricter by", Object.fromEntries(offsets));
+  const { rank, support } = calibrated(fitModels(measured), offsets);
   const table = (names: readonly string[], values: readonly number[]) =>
     names.map((name, at) => `    // ${name}\n    ${values[at]!.toFixed(4)},`).join("\n");
   writeFileSync(

@@ -8,7 +8,7 @@ const [width, height] = [760, 420];
 const box = { left: 60, top: 30, right: 740, bottom: 360 };
 /** Right and false answers are on one axis, in percent. */
 const yMax = 100;
-const colors = ["#1b6ca8", "#c0392b", "#2e8b57", "#555555", "#8e44ad"];
+const colors = ["#1b6ca8", "#c0392b", "#2e8b57", "#8e44ad", "#d68910", "#148f9e", "#a0522d", "#222222"];
 
 const x = (coverage: number) => box.left + coverage * (box.right - box.left);
 const y = (percent: number) => box.bottom - (percent / yMax) * (box.bottom - box.top);

@@ -63,6 +63,8 @@ const curveOf = (name: string, results: readonly Result[]): Curve => ({
   }),
 });
 
+const short = (set: string): string => set.replace("xquad/", "");
+
 const page = new URL("../../../../docs/answers.md", import.meta.url);
 const image = new URL("../../../../docs/answers.svg", import.meta.url);
 const heading = "## Measured\n";
@@ -78,7 +80,7 @@ export const report = (
   const of = (wanted: readonly string[]) => paragraphs.filter(({ set }) => wanted.includes(set));
   const companies = results.filter(({ set }) => set === "companies");
   const rows = [
-    ...sets.map((set) => rowOf(set.replace("xquad/", ""), of([set]))),
+    ...sets.map((set) => rowOf(short(set), of([set]))),
     rowOf("en, de and es", of(main)),
     ...(sets.length > main.length ? [rowOf("all languages", paragraphs)] : []),
     rowOf(
@@ -93,9 +95,9 @@ export const report = (
       ),
     ),
   ];
-  const points = [0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8].map((threshold) => {
-    const { right, wrong } = count(of(main), threshold);
-    const answered = main.map((set) => percent(count(of([set]), threshold).answered));
+  const points = [0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8].map((threshold) => {
+    const { right, wrong } = count(paragraphs, threshold);
+    const answered = sets.map((set) => percent(count(of([set]), threshold).answered));
     return `| ${[threshold.toFixed(2), ...answered, ...[right, ...wrong.slice(0, 3)].map(percent)].join(" | ")} |`;
   });
   const day = (date: Date) => date.toISOString().slice(0, 10);
@@ -104,8 +106,9 @@ Measured on ${day(new Date())} by \`npm run eval -- answers\`, with searches of 
 with 95 % intervals. Each language of XQuAD is split into two tenants of 60 paragraphs. _Right_ is the share of the given answers
 that contain the words that the set names. The other columns are false answers to questions that have no answer: asked in the other
 tenant; in the own one without the paragraph that has the answer, or without the sentences that have it. The companies are six, each
-with five small documents that state some of 24 facts (\`packages/acceptance/src/companies.ts\`); _not stated_ are the questions about
-the other facts. The models of each row were fitted without the same articles and companies (${folds} folds).
+with up to six small documents that state some of 32 facts (\`packages/acceptance/src/companies.ts\`); _not stated_ are the questions about
+the other facts. The models of each row, and how strict they are in each language, were fitted without the same articles and
+companies (${folds} folds).
 
 | questions | answerable | answered | right | ${falseSettings.map((setting) => settings[setting]).join(" | ")} |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
@@ -113,16 +116,16 @@ ${rows.join("\n")}
 
 ![Answered questions and right answers by threshold](answers.svg)
 
-By threshold, for en, de and es; the columns after the third are those of the three languages together:
+By threshold: the share of questions answered by language, and the other columns for all languages together:
 
-| \`supportMin\` | en answered | de answered | es answered | right | ${(["other", "paragraph", "sentence"] as const).map((setting) => settings[setting]).join(" | ")} |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| \`supportMin\` | ${sets.map(short).join(" | ")} | right | ${(["other", "paragraph", "sentence"] as const).map((setting) => settings[setting]).join(" | ")} |
+| --- | ${sets.map(() => "---:").join(" | ")} | ---: | ---: | ---: | ---: |
 ${points.join("\n")}
 `;
   const [before, after = ""] = readFileSync(page, "utf8").split(heading);
   const rest = following.exec(after);
   writeFileSync(page, `${before}${heading}${text}${rest ? after.slice(rest.index) : ""}`);
-  const curves = sets.map((set) => curveOf(set.replace("xquad/", ""), of([set])));
+  const curves = sets.map((set) => curveOf(short(set), of([set])));
   writeFileSync(image, plot([...curves, ...(sets.length > 1 ? [curveOf("together", paragraphs)] : [])], supportMin));
   console.log(text);
 };

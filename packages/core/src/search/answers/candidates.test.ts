@@ -56,6 +56,16 @@ test("lines of a table of contents are no candidates", () => {
   ).toEqual(["Goods arrive in May."]);
 });
 
+test("the addresses of a mail and the lines above quoted mails are no candidates", () => {
+  expect(
+    textsOf(
+      ["paragraph", "From: Ida <ida@x.example>\nTo: desk@x.example"],
+      ["paragraph", "The saw arrives on Monday."],
+      ["paragraph", "> On Wed, 11 Nov 2026, Bert Moe wrote:\n> When does it arrive?"],
+    ),
+  ).toEqual(["The saw arrives on Monday."]);
+});
+
 test("the title line of a text without headings is no candidate", () => {
   expect(textsOf(["paragraph", "Super Bowl 50"], ["paragraph", "Denver won."])).toEqual(["Denver won."]);
 });

@@ -45,7 +45,7 @@ export const candidatesOf = (source: Source): Candidate[] => {
         before = undefined;
         continue;
       }
-      if (isContents(own)) continue;
+      if (isContents(own) || isMarkdownHeading(own) || isOfMail(own)) continue;
       const words = { first: positionAt(start), last: positionAt(end) };
       if (words.last === words.first) continue;
       const candidate: Candidate = {
@@ -120,7 +120,7 @@ const partsOf = (text: string, { kind, start, end }: Block): CandidateSpan[] => 
 
 /** Abbreviations, initials and, before a word, ordinal numbers, whose full stop ends no sentence. */
 const unfinished =
-  /(?:^|[\s(„“"])(?:\p{Lu}|\d{1,2}|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|No|Nr|Inc|Ltd|Co|Corp|Gen|Col|Lt|Capt|Sgt|Rev|Hon|bzw|ca|etc|usw|vgl|bspw|Str|Abs|Art|Sra|Srta|Sres|Dra|Ud|Uds|pág|núm|approx|e\.g|i\.e|z\.\s?B|d\.\s?h|u\.\s?a|U\.S)\.$/u;
+  /(?:^|[\s(„“"])(?:\p{Lu}|\p{Lo}\p{M}*|\d{1,2}|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|No|Nr|Inc|Ltd|Co|Corp|Gen|Col|Lt|Capt|Sgt|Rev|Hon|bzw|ca|etc|usw|vgl|bspw|Str|Abs|Art|Mio|Mrd|Tsd|Jh|Jhs|EE|Sra|Srta|Sres|Dra|Ud|Uds|pág|núm|approx|e\.g|i\.e|z\.\s?B|d\.\s?h|u\.\s?a|U\.S|млн|млрд|тыс|гг?|вв?|руб|им|т\.\s?[ек]|н\.\s?э)\.$/u;
 
 const joined = (text: string, spans: readonly Span[]): Span[] => {
   const whole: Span[] = [];
@@ -144,6 +144,14 @@ const isContents = (text: string): boolean => {
   const lines = text.trim().split("\n");
   return lines.every((line) => /(?:\.{3}|(?:\. ){3}|…|·{3}|\t)\s{0,9}\d{1,4}$/.test(line.trimEnd()));
 };
+
+/** A heading in a plain text, whose format has no marks. */
+const isMarkdownHeading = (text: string): boolean => /^#{1,6} [^\n]*$/.test(text);
+
+/** The line above a quoted mail, and the addresses of a mail. */
+const isOfMail = (text: string): boolean =>
+  /^[>\s]*(?:On|Am|Le|El|Il) [^\n]{5,200} (?:wrote|schrieb|a écrit|escribió|ha scritto)[^\n:]{0,80}:$/.test(text) ||
+  /^[>\s]*(?:From|To|Cc|Bcc): [^\n]*@[^\n]*$/.test(text);
 
 const titleWordsMax = 12;
 

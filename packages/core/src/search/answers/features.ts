@@ -4,17 +4,21 @@ import type { Candidate } from "./candidates.ts";
 import { type Evidence, labelsOf, type Source } from "./evidence.ts";
 import { type Expected, expectedOf, hasUnit, type Unit, unitOf } from "./question.ts";
 import { type Token, tokensOf, without } from "./tokens.ts";
-import { askingWords, pronouns } from "./vocabulary.ts";
+import { aggregates, askingWords, measuringWords, pronouns } from "./vocabulary.ts";
 
 /** What a question asks for, and the weights of its words. */
 export type Asked = {
   expected: Expected;
   unit: Unit | undefined;
+  /** It asks for a sum, a mean or an extreme, which no row of a table has. */
+  isOfAll: boolean;
   words: readonly string[];
   /** By language: the weight of each word, 0 for words that say nothing of the subject. Their sum is 1, or 0 without any. */
   weights: ReadonlyMap<string, readonly number[]>;
   /** The words that are names or have digits, as indexes. */
   names: readonly number[];
+  /** Two names that follow each other, as a first name and a family name. */
+  fullNames: readonly (readonly [number, number])[];
   /** The words of each part number. */
   partNumbers: readonly (readonly number[])[];
   vector: Float32Array;
@@ -27,27 +31,36 @@ const partNumber = /(?<![\p{L}\p{N}-])\p{Lu}[\p{Lu}\d]*[-_/]?\d[\p{L}\d-]*/gu;
 const frequentWordShare = 0.25;
 
 export const askedOf = (question: string, { words, rarities }: Pick<Evidence, "words" | "rarities">): Asked => {
+  const [expected, unit] = [expectedOf(question), unitOf(question)];
   const weights = new Map<string, number[]>();
   for (const [language, own] of rarities) {
     const raw = own.map((rarity = 0, at) => {
       // `rarities` has one number per word.
       const word = words[at]!;
-      return askingWords.has(word) ? 0 : rarity * (frequentWordShare + (1 - frequentWordShare) * wordWeight(word));
+      return askingWords.has(word) || (expected === "amount" && measuringWords.has(word))
+        ? 0
+        : rarity * (frequentWordShare + (1 - frequentWordShare) * wordWeight(word));
     });
     const sum = raw.reduce((total, weight) => total + weight, 0);
     weights.set(language, sum > 0 ? raw.map((weight) => weight / sum) : raw);
   }
+  const tokens = tokensOf(question);
   const proper = new Set(
-    tokensOf(question)
+    tokens
       .filter(({ small, isName, isDate }) => isName || isDate || /\p{N}/u.test(small))
       .flatMap(({ small }) => wordsOf(small)),
   );
   return {
-    expected: expectedOf(question),
-    unit: unitOf(question),
+    expected,
+    unit,
+    isOfAll: aggregates.test(question),
     words,
     weights,
     names: words.flatMap((word, at) => (proper.has(word) ? [at] : [])),
+    fullNames: tokens.flatMap(({ small, isName }, at) => {
+      const before = tokens[at - 1];
+      return isName && before?.isName ? [[words.indexOf(before.small), words.indexOf(small)] as const] : [];
+    }),
     partNumbers: Array.from(question.matchAll(partNumber), ([own]) => wordsOf(own).map((word) => words.indexOf(word))),
     vector: embedHere(question),
   };
@@ -86,6 +99,10 @@ export const featureNames = [
   "score of the hit",
   "relative score of the hit",
   "share in no hit",
+  "keyword score",
+  "vector score",
+  "share in the question above",
+  "the question above is the same",
 ] as const;
 
 export type Measured = {
@@ -93,9 +110,15 @@ export type Measured = {
   features: number[];
   /** The words of the question, as indexes, in the sentence, its neighbours and its headings. */
   supporting: number[];
-  /** It lacks a part number of the question, or a name or word of a short one, and is never an answer. */
+  /** It is never an answer (`isOfOther`). */
   isOfOther: boolean;
 };
+
+/** A year, or the number of an order. Smaller ones are often written in words. */
+const longNumber = /^\d{3,}$/;
+const rareWordWeight = 0.9;
+/** The language that writes every noun with a capital letter, not names alone. */
+const nounsCapital = "german";
 
 /** A question of so few words has little but its name, and one of two words needs both: "the capital of France". */
 const fewWords = 3;
@@ -201,7 +224,9 @@ const measureOne = (
   const around = content.filter((word) => labels.has(word) || isIn(positions, word, span.first, span.last));
   const chunk = content.filter((word) => labels.has(word) || isIn(positions, word));
   const missing = content.filter((word) => !around.includes(word));
-  const names = asked.names.filter((word) => content.includes(word));
+  const names = asked.names.filter(
+    (word) => content.includes(word) && (source.language !== nounsCapital || /\p{N}/u.test(asked.words[word]!)),
+  );
   const shareOf = (indexes: readonly number[], within: readonly number[]) =>
     indexes.length === 0 ? 1 : indexes.filter((word) => within.includes(word)).length / indexes.length;
   const tokens = tokensOf(text);
@@ -212,15 +237,24 @@ const measureOne = (
   const only = (kind: Expected, value: number) => (expected === kind ? value : 0);
   const ownsUnit = unit !== undefined && hasUnit(text, unit);
   const share = sum(own);
+  const isSame = isSameQuestion(asked, candidate, content, above);
   return {
     candidate,
     supporting: around,
-    isOfOther:
-      asked.partNumbers.some((number) =>
-        number.some((word) => !labels.has(word) && !isIn(positions, word, span.first, span.last)),
-      ) ||
-      (content.length <= fewWords && names.some((word) => !around.includes(word))) ||
-      (content.length <= twoWords && missing.length > 0),
+    isOfOther: isOfOther(asked, candidate, {
+      content,
+      names,
+      own,
+      above,
+      labels,
+      around,
+      chunk,
+      missing,
+      isFound,
+      tokens,
+      typed,
+      isSame,
+    }),
     features: [
       1,
       share,
@@ -259,16 +293,88 @@ const measureOne = (
       hit.score,
       hit.score / bestScore,
       sum(content.filter((word) => !isFound[word])),
+      hit.scores.keyword ?? 0,
+      hit.scores.vector ?? 0,
+      sum(content.filter((word) => above.has(word))),
+      isSame ? 1 : 0,
     ],
   };
 };
+
+/** The words of the question, as indexes, by where they are, and what is known of the sentence. */
+type Found = Record<"content" | "names" | "own" | "around" | "chunk" | "missing", readonly number[]> & {
+  above: ReadonlySet<number>;
+  labels: ReadonlySet<number>;
+  isFound: readonly boolean[];
+  tokens: readonly Token[];
+  typed: readonly Token[] | undefined;
+  isSame: boolean;
+};
+
+/**
+ * Whether a sentence is about something else, whatever the models say: it lacks a part number or another number of the
+ * question, or a name or word of a short one; it has nothing but the names; it is about another year, another person of the
+ * same name, or one row where the question is about all; it names nobody for _who_, or lacks the unit in a table.
+ */
+const isOfOther = (
+  { expected, unit, isOfAll, words, partNumbers, fullNames }: Asked,
+  { kind, text, source, question }: Candidate,
+  { content, names, own, above, labels, around, chunk, missing, isFound, tokens, typed, isSame }: Found,
+): boolean => {
+  if (isSame) return false;
+  const lacks = (word: number, within: readonly number[]) => !within.includes(word);
+  return (
+    partNumbers.some((number) => number.some((word) => content.includes(word) && lacks(word, around))) ||
+    content.some((word) => longNumber.test(words[word]!) && lacks(word, chunk)) ||
+    (content.length <= fewWords && names.some((word) => lacks(word, around))) ||
+    (content.length <= twoWords &&
+      (missing.length > 0 ||
+        (!pronouns.test(text) && content.every((word) => lacks(word, own) && !labels.has(word))))) ||
+    (names.length > 0 && missing.some((word) => !isFound[word]) && around.every((word) => names.includes(word))) ||
+    (content.length <= fewWords && names.length > 0 && missing.some((word) => !isFound[word])) ||
+    (question !== undefined && missing.length > 0 && own.every((word) => above.has(word))) ||
+    (isOfAll && kind === "row" && !aggregates.test(text)) ||
+    (expected === "amount" && content.length <= twoWords && typed?.length === 0) ||
+    (unit !== undefined && (kind === "row" || content.length <= fewWords) && !hasUnit(text, unit)) ||
+    (expected === "person" &&
+      typed?.length === 0 &&
+      (missing.length > 0 || content.length === 1) &&
+      !beginsWithName(tokens, words)) ||
+    (source.language !== nounsCapital &&
+      fullNames.some(
+        ([first, last]) => content.includes(first) && lacks(first, chunk) && isNamesake(tokens, words[last]),
+      ))
+  );
+};
+
+/** The first word of a sentence has a capital letter anyway; a rare one may be a name. A pronoun stands for one. */
+const beginsWithName = ([first]: readonly Token[], words: readonly string[]): boolean =>
+  first !== undefined &&
+  (pronouns.test(first.small) || (wordWeight(first.small) >= rareWordWeight && !words.includes(first.small)));
+
+/** Whether the question above a sentence has the words of the question, and no others. */
+const isSameQuestion = (
+  { words }: Asked,
+  { question }: Candidate,
+  content: readonly number[],
+  above: ReadonlySet<number>,
+): boolean =>
+  question !== undefined &&
+  content.length > 0 &&
+  content.every((word) => above.has(word)) &&
+  wordsOf(question).filter((word) => !askingWords.has(word)).length <=
+    words.filter((word) => !askingWords.has(word)).length;
+
+/** Whether a name has another name before it. */
+const isNamesake = (tokens: readonly Token[], name: string | undefined): boolean =>
+  tokens.some(({ small }, at) => small === name && at > 0 && (at === 1 || tokens[at - 1]!.isName));
 
 /** Languages in which names cannot be recognised by their first letter. */
 const uncased = new Set(["german", "arabic", "hindi", "simple", "nepali", "tamil", "yiddish"]);
 
 /** The new words that can be the answer; undefined when the question asks for none that a word shows. */
 const typedOf = (expected: Expected, fresh: readonly Token[], language: string): Token[] | undefined => {
-  if (expected === "amount") return fresh.filter(({ isNumber }) => isNumber);
+  if (expected === "amount") return fresh.filter(({ isNumber, isOfDate }) => isNumber && !isOfDate);
   if (expected === "date") return fresh.filter(({ isDate, isNumber }) => isDate || isNumber);
   if ((expected === "person" || expected === "place") && !uncased.has(language))
     return fresh.filter(({ isName }) => isName);
@@ -277,15 +383,20 @@ const typedOf = (expected: Expected, fresh: readonly Token[], language: string):
 
 const similarLettersMin = 4;
 const similarShareMin = 0.6;
+/** A compound contains its parts. */
+const containedLettersMin = 5;
 
-/** The words that have their beginning in common with a word of the text, in another inflection or compound. */
+/** The words that are part of a compound or have their beginning in common with a word of the text, in another inflection or compound. */
 const similarTo = (tokens: readonly Token[], indexes: readonly number[], words: readonly string[]): number[] =>
   indexes.filter((at) => {
     // `at` is an index of `words`.
     const word = words[at]!;
     return tokens.some(({ small }) => {
       const length = commonLetters(small, word);
-      return length >= similarLettersMin && length >= similarShareMin * Math.min(small.length, word.length);
+      if (length >= similarLettersMin && length >= similarShareMin * Math.min(small.length, word.length)) return true;
+      return (
+        Math.min(small.length, word.length) >= containedLettersMin && (small.includes(word) || word.includes(small))
+      );
     });
   });
 

@@ -49,7 +49,7 @@ const withNeighbours = (
   chars: number,
 ) => {
   const neighbours = [
-    ...(before && pronouns.test(text) ? [before] : []),
+    ...antecedents(text, before, sentencesMax),
     ...(after && exceptions.test(after.text) ? [after] : []),
   ].slice(0, sentencesMax - sentences - 1);
   const [from, to] = [
@@ -62,6 +62,10 @@ const withNeighbours = (
   const part = around(text, words.first, source.positions);
   return { text: part.text, start: start + part.start, sentences: 1 };
 };
+
+/** The sentences before one that begins with a pronoun, up to one that does not, nearest first. */
+const antecedents = (text: string, before: Candidate | undefined, max: number): Candidate[] =>
+  before && max > 0 && pronouns.test(text) ? [before, ...antecedents(before.text, before.before, max - 1)] : [];
 
 /** The part of a long text that has the most words of the question. It begins with a word. */
 const around = (text: string, first: number, positions: readonly (readonly number[])[]) => {

@@ -1,5 +1,5 @@
 import { wordsOf } from "../../documents/index.ts";
-import { months, numberWords } from "./vocabulary.ts";
+import { beforeYears, months, numberWords } from "./vocabulary.ts";
 
 /** A word of a sentence as it is written, and what it can be the answer to. */
 export type Token = {
@@ -8,31 +8,46 @@ export type Token = {
   at: number;
   isNumber: boolean;
   isDate: boolean;
-  /** Begins with a capital letter, not at the beginning of a sentence. */
+  /** A number of a date, which is no amount. */
+  isOfDate: boolean;
+  /** Begins with a capital letter, not at the beginning of a sentence, and is no unit after a number. */
   isName: boolean;
 };
 
 const written = /[\p{L}\p{M}\p{N}]+(?:[.,'’:\-/](?=\p{N})[\p{L}\p{M}\p{N}]+)*/gu;
 const digit = /\p{Nd}/u;
-const han = /^\p{scx=Han}+$/u;
-const hanNumber = /[一二两三四五六七八九十百千万亿兩]/;
-const date = /^(?:\d{4}s?|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|[\u0660-\u0669\u0966-\u096f]{4})$|\d年/u;
+const hasHan = /\p{scx=Han}/u;
+const hanNumber = /^第?[零〇一二两三四五六七八九十百千万亿兩]+/u;
+const date = /^(?:\d{4}s?|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|[\u0660-\u0669\u0966-\u096f]{4})$/u;
+const year = /^[12]\d{3}$/;
+/** What follows the number of a date in Chinese and Japanese. */
+const hanDate = /^(?:年|月|日|世纪|年代)/u;
+const segmenter = new Intl.Segmenter("zh", { granularity: "word" });
 
 /** The number of a clause, as in "6.1 The contract begins": no number of what the sentence says. */
 const clauseNumber = /^\d{1,2}(?:\.\d{1,2})+\.?\s+(?!Uhr\b)(?=\p{Lu})/u;
 
 export const tokensOf = (text: string): Token[] => {
   const firstWord = clauseNumber.test(text) ? 1 : 0;
-  return Array.from(text.matchAll(written), ([own], at) => {
+  const words = Array.from(text.matchAll(written), ([own]) => own).flatMap((own) =>
+    hasHan.test(own) ? Array.from(segmenter.segment(own), ({ segment }) => segment) : own,
+  );
+  // "may" is a verb, unless it has a capital letter.
+  const isMonth = (at: number) => months.has(words[at]?.toLowerCase() ?? "") && words[at] !== "may";
+  return words.map((own, at) => {
     const small = own.toLowerCase();
-    if (at < firstWord) return { small, at, isNumber: false, isDate: false, isName: false };
-    const isHan = han.test(own);
+    if (at < firstWord) return { small, at, isNumber: false, isDate: false, isOfDate: false, isName: false };
+    const isNumber = digit.test(own) || numberWords.has(small) || hanNumber.test(own);
+    const before = words[at - 1]?.toLowerCase() ?? "";
+    const isYear = year.test(own) && (beforeYears.has(before) || isMonth(at - 2));
+    const isOfDate = isNumber && (isYear || isMonth(at - 1) || isMonth(at + 1) || hanDate.test(words[at + 1] ?? ""));
     return {
       small,
       at,
-      isNumber: digit.test(own) || numberWords.has(small) || (isHan && hanNumber.test(own)),
-      isDate: date.test(own) || months.has(small),
-      isName: at > firstWord && /^\p{Lu}/u.test(own),
+      isNumber,
+      isDate: date.test(own) || isMonth(at) || isOfDate,
+      isOfDate,
+      isName: at > firstWord && /^\p{Lu}/u.test(own) && !digit.test(before),
     };
   });
 };

@@ -1,30 +1,37 @@
 /** Words of questions and of their answers, in the languages of the relevance sets and their neighbours. */
 
+/** Whole words, and after them parts of text in scripts without spaces. */
 const words = (alternatives: string, unspaced = "(?!)") =>
-  new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives})(?![\\p{L}\\p{N}])|${unspaced}`, "iu");
+  new RegExp(`(?<![\\p{L}\\p{M}\\p{N}])(?:${alternatives})(?![\\p{L}\\p{M}\\p{N}])|${unspaced}`, "iu");
 
 export const dates = words(
-  String.raw`when|(?:what|which) (?:\p{L}+ )?(?:year|date|day|month|time|century|decade|season)s?|(?:from|since|until) when|wann|welche[mnsr]? (?:jahr|datum|tag|monat|jahrhundert|jahrzehnt)|cu[áa]ndo|qu[ée] (?:año|fecha|día|mes|siglo|década)|quand|quelle (?:année|date)|quando|(?:che|quale|em que) (?:anno|ano|data)|когда|как(?:ом|ого|ой) (?:году|года|год|веке|месяце|дата)`,
-  "متى|(?:أي|اي) (?:عام|سنة|تاريخ|يوم|شهر|قرن)|कब|किस (?:वर्ष|साल|तारीख|दिन|महीने|शताब्दी|दशक)|何时|何時|哪年|哪一年|哪个年|什么时候|什么时间|几月|几年|いつ|何年",
+  String.raw`when|(?:what|which) (?:\p{L}+ )?(?:year|date|day|month|time|century|decade|season)s?|(?:from|since|until) when|wann|welche[mnsr]? (?:jahr|datum|tag|monat|jahrhundert|jahrzehnt)|cu[áa]ndo|qu[ée] (?:año|fecha|día|mes|siglo|década)|quand|quelle (?:année|date)|quando|(?:che|quale|em que) (?:anno|ano|data)|когда|как(?:ом|ого|ой) (?:году|года|год|веке|месяце|дата)|متى|(?:أي|اي|أية) (?:عام|سنة|تاريخ|يوم|شهر|قرن|عقد)|कब|(?:किस|कौन ?-?से) (?:वर्ष|साल|सन|सन्|तारीख|तिथि|दिन|महीने|शताब्दी|दशक)`,
+  "何时|何時|哪(?:一|个|几)?(?:年|天|月|日)|哪个?世纪|什么(?:时候|时间|日期|年)|几月|几年|几号|いつ|何年",
 );
 export const amounts = words(
-  String.raw`how (?:many|much|long|old|far|large|big|tall|high|deep|wide|fast|often|heavy|small|thick|late|early)|what (?:is |was |are )?(?:the )?(?:\p{L}+ )?(?:percent|percentage|number|price|cost|amount|size|share|rate|temperature|depth|height|weight|length|speed|population|salary|fee|limit|maximum|minimum|capacity)|wie ?(?:viele?[rn]?|lange?|alt|weit|groß|gross|hoch|tief|oft|schwer|schnell|teuer|häufig)|wieviele?|welche[rn]? (?:prozentsatz|anzahl|preis|höhe|betrag|anteil|temperatur)|cu[áa]nt[oa]s?|qué (?:porcentaje|cantidad|número|precio|tamaño|altura|temperatura)|combien|quant[oiae]s?|сколько|каков[аы]? (?:численность|цена|высота|площадь|сумма|доля|стоимость)|как(?:ой|ое) (?:процент|возраст|количество|число)`,
-  "كم|ما (?:هو |هي )?(?:عدد|نسبة|سعر|مقدار)|कितन[ेीाा]|多少|几个|几次|多大|多长|多久|多高|多远|百分之|幾|いくつ|いくら|何人|何個",
+  String.raw`how (?:many|much|long|old|far|large|big|tall|high|deep|wide|fast|often|heavy|small|thick|late|early)|what (?:is |was |are )?(?:the )?(?:\p{L}+ )?(?:percent|percentage|number|price|cost|amount|size|share|rate|temperature|depth|height|weight|length|speed|population|salary|fee|limit|maximum|minimum|capacity)|what (?:does|do|did) .{1,80} (?:cost|weigh)|was (?:kostet|kosten|kostete|wiegt)|wie ?(?:viele?[rn]?|lange?|alt|weit|groß|gross|hoch|tief|oft|schwer|schnell|teuer|häufig)|wieviele?|welche[rn]? (?:prozentsatz|anzahl|preis|höhe|betrag|anteil|temperatur)|cu[áa]nt[oa]s?|qué (?:porcentaje|cantidad|número|precio|tamaño|altura|temperatura)|combien|quant[oiae]s?|сколько|сколькими|скольких|(?:каков[аоы]?|как(?:ой|ое|ая)) (?:\p{L}+ )?(?:численность|цена|высота|площадь|сумма|доля|стоимость|процент|возраст|количество|число|температура|скорость|расстояние|размер|счет|счёт)|[بو]?كم|ما (?:هو |هي |هما |كان |كانت )?(?:عدد|نسبة|سعر|مقدار|مساحة|ارتفاع|طول|عمر|متوسط|المساحة|العدد|النسبة)|कितन(?:े|ी|ा)|क्या (?:संख्या|प्रतिशत|कीमत)`,
+  "多少|几(?:个|次|支|名|人|位|种|家|座|层|倍|场|分)|多大|多长|多久|多高|多远|多深|多重|多快|百分之|幾|いくつ|いくら|何人|何個",
 );
 export const persons = words(
-  "who|whom|whose|wer|wem|wen|wessen|quién|quiénes|quien|qui|chi|quem|кто|кого|кому|кем|чей|чьё|чья",
-  "من (?:هو|هي|هم|الذي|كان|قام|قاد)|^من |لمن|किसने|कौन|किसे|किसको|किसके द्वारा|谁|哪位|誰|だれ",
+  "who|whom|whose|wer|wem|wen|wessen|quién|quiénes|quien|qui|chi|quem|кто|кого|кому|кем|чей|чьё|чья|чьи|من (?:هو|هي|هم|الذي|التي|كان|كانت|قام|قاد)|لمن|किसने|कौन(?! ?-?स[ाीे])|किसको|किस(?:की|का)|किसके द्वारा",
+  "^من (?!أي|أين|خلال)|谁|哪一?位|誰|だれ",
 );
 export const places = words(
-  "where|wo|wohin|woher|dónde|donde|adónde|où|dove|onde|где|куда|откуда|(?:what|which) (?:city|country|state|place|town|region)",
-  "أين|कहाँ|कहां|किस (?:देश|शहर|स्थान|जगह|राज्य)|哪里|哪儿|何处|在哪|どこ",
+  "where|wo|wohin|woher|dónde|donde|adónde|où|dove|onde|где|куда|откуда|(?:what|which) (?:city|country|state|place|town|region)|أين|(?:أي|أية) (?:مدينة|دولة|بلد|مكان|منطقة|ولاية|قارة)|कहाँ|कहां|किस (?:देश|शहर|स्थान|जगह|राज्य|क्षेत्र)",
+  "哪里|哪儿|何处|在哪(?!一|年|天|月|场|方面|种|些|位|届)|哪(?:一个|一座|座|个)?(?:城市|国家|地方|大陆|地区|州|城镇)|どこ",
 );
 export const reasons = words(
-  "why|how (?:do|does|did|can|could|should|is|are|was|were)|warum|wieso|weshalb|wie (?:wird|werden|kann|können|wurde|ist|sind)|por qué|cómo|pourquoi|comment|perch[ée]|come|почему|зачем|как",
-  "لماذا|كيف|क्यों|कैसे|为什么|为何|如何|怎么|怎样|なぜ|どう",
+  "why|how (?:do|does|did|can|could|should|is|are|was|were)|warum|wieso|weshalb|wie (?:wird|werden|kann|können|wurde|ist|sind)|por qué|cómo|pourquoi|comment|perch[ée]|come|почему|зачем|как(?! (?:зовут|звали|называ|назвал|фамилия|имя))|لماذا|كيف|क्यों|कैसे",
+  "(?<![称名作成认视改叫])为什么|为何|如何|怎么|怎样|なぜ|どう",
 );
 export const names = words(
   "which|what (?:is|was|are|were) the names?|welche[rsnm]?|cuál|cuáles|quel(?:le)?s?|quale|qual|какой|какая|какие|какое|каких|каком|какую",
+);
+
+/** What only all rows of a table together say. */
+export const aggregates = words(
+  String.raw`total|sum|altogether|average|mean|median|most|least|fewest|(?:cheap|dear|high|low|larg|small|bigg|heavi|light|long|short|old|young|great|new|fast|slow)est|insgesamt|zusammen|gesamt\p{L}*|summe|durchschnitt\p{L}*|am \p{L}+sten|(?:teuer|billig|günstig|größ|klein|höch|niedrig|schwer|leicht|läng|kürz)ste[nrsm]?|suma|promedio|media|más|menos|somme|moyenne|plus|moins|всего|сумма|средн\p{L}*|сам(?:ый|ая|ое|ые)|مجموع|متوسط|أكثر|أقل|कुल|औसत|सबसे`,
+  "总共|一共|合计|平均|最",
 );
 
 const unit = (asked: string, written: string) => ({
@@ -43,8 +50,8 @@ export const units = {
     "[$€£¥₽₹]|\\b(?:eur|euro|usd|dollar|gbp|pound|chf|franken|yen|rub|dólar|peso|cent|kr|nok|sek|dkk)|доллар|рубл|евро|دولار|يورو|रुपय|डॉलर|美元|欧元|元|\\d[.,]\\d\\d\\b|price|preis|precio|free|kostenlos|gratis",
   ),
   length: unit(
-    "how (?:deep|high|tall|wide|far|thick)|(?:what is the )?(?:depth|height|width|distance|altitude)|wie (?:tief|hoch|breit|weit|dick) (?:ist|sind|war)|qué (?:profundidad|altura|distancia)|глубина|высота|多高|多深|多远|कितनी ऊंच|कितना ऊंच",
-    "\\d\\s?(?:m|km|cm|mm|ft|in|mi|nm)\\b|met(?:er|re)|kilomet|feet|foot|inch|mile|yard|fathom|storey|floor|metro|pie[sd]?\\b|zoll|meile|мет|километр|مت|قدم|كيلومتر|मीटर|फीट|किलोमीटर|米|公里|英尺|英里|[£$€]|eur|prozent|percent|%",
+    "how (?:deep|tall|wide|far|thick)|(?:what is the )?(?:depth|height|width|distance|altitude)|wie (?:tief|breit|weit|dick) (?:ist|sind|war)|qué (?:profundidad|altura|distancia)|глубина|высота|多高|多深|多远|कितनी ऊंच|कितना ऊंच",
+    "\\d\\s?(?:m|ft|in|mi|nm)\\b|(?<!\\p{L})(?:km|cm|mm|in m)\\b|met(?:er|re)|kilomet|feet|foot|inch|mile|yard|fathom|storey|floor|metro|pie[sd]?\\b|zoll|meile|мет|километр|مت|قدم|كيلومتر|मीटर|फीट|किलोमीटर|米|公里|英尺|英里|[£$€]|eur|prozent|percent|%",
   ),
   share: unit(
     "what (?:percent|percentage|proportion|share)|welche[rn]? (?:prozentsatz|anteil)|wie viel prozent|qué (?:porcentaje|proporción)|какой процент|نسبة|百分之|कितने प्रतिशत",
@@ -52,7 +59,7 @@ export const units = {
   ),
   weight: unit(
     "how heavy|(?:what is the )?weight|how much (?:does|do|did) .{1,60} weigh|wie schwer|cuánto pesa|сколько весит|多重",
-    "\\d\\s?(?:kg|g|t|lb|lbs|oz)\\b|gram|kilo|tonne|ton\\b|pound|pfund|onza|libra|тонн|грамм|килограмм|公斤|吨|克",
+    "\\d\\s?(?:g|t)\\b|(?<!\\p{L})(?:kg|lbs?|oz)\\b|weight|gewicht|gram|kilo|tonne|ton\\b|pound|pfund|onza|libra|тонн|грамм|килограмм|公斤|吨|克",
   ),
   temperature: unit(
     "(?:at )?what temperature|how (?:hot|cold|warm)|welche[rn]? temperatur|qué temperatura|какая температура|температура",
@@ -74,14 +81,22 @@ export const askingWords = new Set(
   ),
 );
 
+/** In a question for an amount, these ask for its unit, and the answer need not have them: "The pump weighs 40 kg". */
+export const measuringWords = new Set(
+  `deep tall wide far heavy old expensive thick cost costs weigh weighs
+  alt hoch tief breit weit schwer teuer dick kostet kosten kostete wiegt wiegen
+  cuesta cuestan pesa coûte coûtent pèse costa costano стоит стоят весит`.split(/\s+/),
+);
+
+/** Without those that are articles, too. */
 export const numberWords = new Set(
   `one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion half quarter third dozen twice once double several none free
-  ein eine einen zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig vierzig fünfzig hundert tausend million millionen milliarde milliarden hälfte drittel viertel
-  uno una dos tres cuatro cinco seis siete ocho nueve diez once doce veinte treinta cuarenta cincuenta cien ciento mil millón millones mitad tercio
-  un deux trois quatre cinq sept huit neuf dix cent mille
+  einmal zweimal dreimal zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig vierzig fünfzig hundert tausend million millionen milliarde milliarden hälfte drittel viertel
+  dos tres cuatro cinco seis siete ocho nueve diez once doce veinte treinta cuarenta cincuenta cien ciento mil millón millones mitad tercio
+  deux trois quatre cinq sept huit neuf dix cent mille
   один два две три четыре пять шесть семь восемь девять десять двадцать тридцать сто тысяча тысяч миллион миллионов миллиард половина
-  واحد اثنان اثنين ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة عشر مائة ألف مليون مليار نصف ثلث ربع
-  एक दो तीन चार पांच पाँच छह सात आठ नौ दस सौ हजार लाख करोड़ मिलियन अरब आधा`.split(/\s+/),
+  اثنان اثنين ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة عشر مائة ألف مليون مليار نصف ثلث ربع
+  दो तीन चार पांच पाँच छह सात आठ नौ दस सौ हजार लाख करोड़ मिलियन अरब आधा`.split(/\s+/),
 );
 
 export const months = new Set(
@@ -94,9 +109,14 @@ export const months = new Set(
   जनवरी फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर`.split(/\s+/),
 );
 
+/** A number of four digits after one of these is a year. */
+export const beforeYears = new Set(
+  "in since until year im seit jahr jahre jahren en desde año años depuis nel в году عام سنة सन सन्".split(" "),
+);
+
 /** A sentence that begins with one of these is about the sentence before it. */
 export const pronouns =
-  /^(?:he|she|it|they|this|these|those|that|its|their|his|her|er|sie|es|diese[rsmn]?|dies|ihre?|seine?|он|она|оно|они|это|él|ella|ellos|esto|este|esta|estos|il|elle|ils|elles|cette|ce)(?![\p{L}\p{N}])/iu;
+  /^(?:he|she|it|they|this|these|those|that|its|their|his|her|er|sie|es|diese[rsmn]?|dies|ihre?|seine?|он|она|оно|они|это|él|ella|ellos|esto|este|esta|estos|il|elle|ils|elles|cette|ce|و?(?:هو|هي|هم|هذا|هذه)|वह|वे|यह|ये|उन्होंने|उसने|इसने|(?:उस|इस|उन|इन)(?:के|की|का|में|से|को)?)(?![\p{L}\p{M}\p{N}])|^(?:[他她它]|这(?!一年|年))/iu;
 
 /** A sentence that begins with one of these limits the sentence before it, which is wrong without it. */
 export const exceptions =

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { expectedOf } from "./question.ts";
+import { tokensOf } from "./tokens.ts";
+
+test.each([
+  ["In what year did the mill close?", "date"],
+  ["كم كانت رسوم القنوات السنوية؟", "amount"],
+  ["ما الأمر الذي رفعت بشأنه دعاوى بالمحكمة؟", "other"],
+  ["في أي عام اكتشف الأكسجين؟", "date"],
+  ["من هو الحاكم الذي دعاهم للهجرة؟", "person"],
+  ["वर्षा-वन में कितने जीव रहते हैं?", "amount"],
+  ["संगीत किसने लिखा?", "person"],
+  ["कौन सा भाग जर्मन में था?", "other"],
+  ["Сколько лет ему было?", "amount"],
+  ["Как называется этот набор?", "other"],
+  ["氧气在哪一年被发现？", "date"],
+  ["这个表达式被称为什么？", "other"],
+  ["城堡在哪里？", "place"],
+  ["有几支球队参加？", "amount"],
+])("%s asks for: %s", (question, expected) => {
+  expect(expectedOf(question)).toBe(expected);
+});
+
+test("the words of a Chinese sentence are told apart, with their numbers and dates", () => {
+  const tokens = tokensOf("拉瓦锡在1774年发现了氧气，有两支球队参加。");
+  expect(tokens.length).toBeGreaterThan(8);
+  expect(tokens.filter(({ isNumber }) => isNumber).map(({ small }) => small)).toEqual(["1774", "两"]);
+  expect(tokens.filter(({ isDate }) => isDate).map(({ small }) => small)).toEqual(["1774"]);
+});
