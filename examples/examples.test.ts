@@ -83,9 +83,9 @@ test("resolve answer prints the answer with its quotes, or that the documents do
   const lines = (await resolve("answer", "What is the notice period for employees?")).split("\n");
   expect(lines[0]).toContain("notice period");
   expect(lines[1]).toMatch(/^ {4}doc_\w{26}(, page \d+)? {2}“.*” {2}[\d.]+: .*notice/);
-  expect(await resolve("answer", "Who won the football championship?")).toMatch(
-    /^the documents do not support an answer \(support [\d.]+ of 0\.5\)/,
-  );
+  const [abstained, ...nearest] = (await resolve("answer", "Who is the landlord of the workshop?")).split("\n");
+  expect(abstained).toMatch(/^the documents do not support an answer \(support [\d.]+ of 0\.5\)/);
+  expect(nearest[0]).toMatch(/^ {4}doc_\w{26}(, page \d+)? {2}“.*” {2}[\d.]+: .*workshop/);
 });
 
 test("resolve tenant prints how much support answers need, and changes it", async () => {
@@ -98,14 +98,29 @@ test("resolve tenant prints how much support answers need, and changes it", asyn
 test.each([
   ["What is the capital of France?", null],
   ["Who is the CEO of Halden Optics?", null],
+  ["When does the contract with the customer end?", null],
+  ["What is X?", null],
   ["What is the price of HL-002?", "24.00"],
   ["Do blue filter lenses change colours?", "Slightly towards yellow"],
 ])("%s is answered by %s", async (question, expected) => {
-  const { answer } = JSON.parse(await resolve("--json", "answer", question));
-  if (expected === null) expect(answer).toBeNull();
-  else {
+  const found = JSON.parse(await resolve("--json", "answer", question));
+  const { answer, support, citations, abstained, related = [] } = found;
+  if (expected === null) {
+    const reason = expect.stringMatching(/^(not-supported|nothing-found)$/);
+    expect([answer, abstained]).toEqual([null, { reason, supportMin: 0.5 }]);
+    expect(support).toBeLessThan(0.5);
+  } else {
     expect(answer).toContain(expected);
     expect(answer).not.toContain("?");
+    expect(support).toBeGreaterThanOrEqual(0.5);
+  }
+  // Why: the words of the question that each quote has, and where the quote is, also of the sentences that are no answer.
+  const client = createClient({ apiUrl: system.apiUrl, apiKey: key });
+  for (const { documentId, chunkId, quote, words, support: own } of expected === null ? related : citations) {
+    const chunks = client.GET("/api/v1/documents/{documentId}/chunks", { params: { path: { documentId } } });
+    expect((await unwrap(chunks)).data.find(({ id }) => id === chunkId)?.text).toContain(quote);
+    for (const word of words) expect(question.toLowerCase()).toContain(word);
+    expect(own).toBeLessThanOrEqual(support);
   }
 });
 
