@@ -78,7 +78,7 @@ describe("scripts/deploy.sh", () => {
        state.published += 1;
        const version = String(state.published);
        if (!process.env.RESOLVE_CANARY || !state.alias) state.alias = version;
-       const release = { application: "Release", group: "api", alias: "live", versions: [{ name: "api", version }] };
+       const release = { application: "Release", alias: "live", versions: [{ name: "api", version, group: "api" }] };
        const outputs = { apiUrl: "https://api.example/api", release };
        fs.writeFileSync(".sst/outputs.json", JSON.stringify(outputs));`,
     );

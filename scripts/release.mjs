@@ -3,20 +3,29 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** The input of CodeDeploy: for each function with a new version, the current and the new version. */
-export const appSpec = (release, currentVersionOf) => ({
-  // A string, because the number would become `0` in JSON.
-  version: "0.0",
-  Resources: release.versions
-    .map(({ name, version }) => ({ name, version, current: currentVersionOf(name) }))
+/**
+ * What CodeDeploy shall do: a deployment for each function with a new version, because its specification describes the move
+ * of one alias (CodeDeploy guide, "AppSpec 'resources' section").
+ */
+export const deploymentsOf = ({ alias, versions }, currentVersionOf) =>
+  versions
+    .map((one) => ({ ...one, current: currentVersionOf(one.name) }))
     .filter(({ version, current }) => version !== current)
-    .map(({ name, version, current }) => ({
-      [name]: {
-        Type: "AWS::Lambda::Function",
-        Properties: { Name: name, Alias: release.alias, CurrentVersion: current, TargetVersion: version },
+    .map(({ name, version, group, current }) => ({
+      group,
+      spec: {
+        // A string, because the number would become `0` in JSON.
+        version: "0.0",
+        Resources: [
+          {
+            [name]: {
+              Type: "AWS::Lambda::Function",
+              Properties: { Name: name, Alias: alias, CurrentVersion: current, TargetVersion: version },
+            },
+          },
+        ],
       },
-    })),
-});
+    }));
 
 const aws = (...args) => JSON.parse(execFileSync("aws", [...args, "--output", "json"], { encoding: "utf8" }) || "{}");
 
@@ -25,19 +34,18 @@ const versionOf = (alias) => (name) =>
 
 if (import.meta.main) {
   const { release } = JSON.parse(readFileSync(process.argv[2] ?? ".sst/outputs.json", "utf8"));
-  const spec = appSpec(release, versionOf(release.alias));
-  if (spec.Resources.length === 0) {
-    console.log("The versions of this deployment are live already.");
-  } else {
-    const content = JSON.stringify(spec);
+  // Both functions shift at the same time.
+  const started = deploymentsOf(release, versionOf(release.alias)).map(({ group, spec }) => {
+    const appSpecContent = { content: JSON.stringify(spec) };
     const { deploymentId } = aws(
       "deploy",
       "create-deployment",
-      ...["--application-name", release.application, "--deployment-group-name", release.group],
-      ...["--revision", JSON.stringify({ revisionType: "AppSpecContent", appSpecContent: { content } })],
+      ...["--application-name", release.application, "--deployment-group-name", group],
+      ...["--revision", JSON.stringify({ revisionType: "AppSpecContent", appSpecContent })],
     );
-    console.log(`deployment ${deploymentId}: ${spec.Resources.flatMap(Object.keys).join(", ")}`);
-    aws("deploy", "wait", "deployment-successful", "--deployment-id", deploymentId);
-    console.log("live");
-  }
+    console.log(`deployment ${deploymentId}: ${group}`);
+    return deploymentId;
+  });
+  for (const id of started) aws("deploy", "wait", "deployment-successful", "--deployment-id", id);
+  console.log(started.length === 0 ? "The versions of this deployment are live already." : "live");
 }

@@ -2,28 +2,37 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { appSpec } from "./release.mjs";
+import { deploymentsOf } from "./release.mjs";
 
 const root = join(import.meta.dirname, "..");
 
 describe("release", () => {
-  test("moves what has a new version, from the one that is live", () => {
+  test("moves what has a new version, from the one that is live, each function in a deployment of its own", () => {
     const versions = [
-      { name: "api", version: "8" },
-      { name: "api-wait", version: "3" },
+      { name: "resolve-api", version: "8", group: "api" },
+      { name: "resolve-api-wait", version: "4", group: "api-wait" },
     ];
-    const live: Record<string, string> = { api: "7", "api-wait": "3" };
-    expect(appSpec({ alias: "live", versions }, (name: string) => live[name])).toEqual({
-      version: "0.0",
-      Resources: [
-        {
-          api: {
-            Type: "AWS::Lambda::Function",
-            Properties: { Name: "api", Alias: "live", CurrentVersion: "7", TargetVersion: "8" },
+    const deployments = (live: Record<string, string>) =>
+      deploymentsOf({ alias: "live", versions }, (name: string) => live[name]);
+    const api = {
+      group: "api",
+      spec: {
+        version: "0.0",
+        Resources: [
+          {
+            "resolve-api": {
+              Type: "AWS::Lambda::Function",
+              Properties: { Name: "resolve-api", Alias: "live", CurrentVersion: "7", TargetVersion: "8" },
+            },
           },
-        },
-      ],
-    });
+        ],
+      },
+    };
+    expect(deployments({ "resolve-api": "7", "resolve-api-wait": "4" })).toEqual([api]);
+    const both = deployments({ "resolve-api": "7", "resolve-api-wait": "3" });
+    expect(both.map(({ group }) => group)).toEqual(["api", "api-wait"]);
+    for (const { spec } of both) expect(spec.Resources).toHaveLength(1);
+    expect(deployments({ "resolve-api": "8", "resolve-api-wait": "4" })).toEqual([]);
   });
 });
 

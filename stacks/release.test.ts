@@ -67,14 +67,17 @@ describe("release", () => {
   });
 
   it("X-13 a tenth of the requests go to the new version for five minutes, and an alarm rolls back", () => {
-    const group = production.one("codedeploy/deploymentGroup:DeploymentGroup", "ReleaseGroup");
-    expect(group).toMatchObject({
-      deploymentConfigName: "CodeDeployDefault.LambdaCanary10Percent5Minutes",
-      deploymentStyle: { deploymentType: "BLUE_GREEN", deploymentOption: "WITH_TRAFFIC_CONTROL" },
-      autoRollbackConfiguration: { enabled: true },
-    });
-    expect(group["alarmConfiguration"].alarms).toHaveLength(1 + apiFunctions.length);
-    expect(group["autoRollbackConfiguration"].events).toContain("DEPLOYMENT_STOP_ON_ALARM");
+    for (const name of apiFunctions) {
+      const group = production.one("codedeploy/deploymentGroup:DeploymentGroup", `${name}ReleaseGroup`);
+      expect(group).toMatchObject({
+        deploymentConfigName: "CodeDeployDefault.LambdaCanary10Percent5Minutes",
+        deploymentStyle: { deploymentType: "BLUE_GREEN", deploymentOption: "WITH_TRAFFIC_CONTROL" },
+        autoRollbackConfiguration: { enabled: true },
+      });
+      // Those of the other function too: both versions are one deployment's code.
+      expect(group["alarmConfiguration"].alarms).toHaveLength(1 + apiFunctions.length);
+      expect(group["autoRollbackConfiguration"].events).toContain("DEPLOYMENT_STOP_ON_ALARM");
+    }
     const alarms = production.all("cloudwatch/metricAlarm:MetricAlarm");
     for (const name of apiFunctions) expect(alarms.get(`${name}LiveErrors`)!["dimensions"].Resource).toMatch(/:live$/);
     // Two of three minutes, so that the alarm fires within the five minutes.

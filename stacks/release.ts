@@ -90,25 +90,27 @@ export const createRelease = ({ functions, alarms, requests }: ReleaseParts) => 
       }),
     ),
   ];
-  const group = new aws.codedeploy.DeploymentGroup("ReleaseGroup", {
-    appName: application.name,
-    deploymentGroupName: "api",
-    serviceRoleArn: role.arn,
-    deploymentConfigName: "CodeDeployDefault.LambdaCanary10Percent5Minutes",
-    deploymentStyle: { deploymentType: "BLUE_GREEN", deploymentOption: "WITH_TRAFFIC_CONTROL" },
-    alarmConfiguration: { enabled: true, alarms: watched.map(({ name }) => name) },
-    autoRollbackConfiguration: {
-      enabled: true,
-      events: ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"],
-    },
-  });
+  // A deployment moves the alias of one function, and a group has one deployment at a time. An alarm stops those of all groups.
+  const createGroup = (name: FunctionName) =>
+    new aws.codedeploy.DeploymentGroup(`${pascal(name)}ReleaseGroup`, {
+      appName: application.name,
+      deploymentGroupName: name,
+      serviceRoleArn: role.arn,
+      deploymentConfigName: "CodeDeployDefault.LambdaCanary10Percent5Minutes",
+      deploymentStyle: { deploymentType: "BLUE_GREEN", deploymentOption: "WITH_TRAFFIC_CONTROL" },
+      alarmConfiguration: { enabled: true, alarms: watched.map(({ name }) => name) },
+      autoRollbackConfiguration: {
+        enabled: true,
+        events: ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"],
+      },
+    });
   return {
     application: application.name,
-    group: group.deploymentGroupName,
     alias: liveAlias,
     versions: apiFunctions.map((name) => ({
       name: functions[name].name,
       version: functions[name].nodes.function.version,
+      group: createGroup(name).deploymentGroupName,
     })),
   };
 };
