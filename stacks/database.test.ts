@@ -156,7 +156,8 @@ describe("names", () => {
 
   it("a stage name that AWS resource names cannot contain is refused", () => {
     for (const name of ["production-west", "pr-128", "ada", "7"]) assertStageName(name);
-    for (const name of ["Ada", "ada_b", "ada--b", "ada-", "-ada", "", "a".repeat(33)])
+    // Cognito would refuse the sign-in domain of the last two.
+    for (const name of ["Ada", "ada_b", "ada--b", "ada-", "-ada", "", "a".repeat(33), "dawson", "cognito-2"])
       expect(() => assertStageName(name), name).toThrow("is not valid");
   });
 });

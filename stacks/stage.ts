@@ -260,16 +260,17 @@ const developer: Stage = {
 };
 
 /**
- * The stage name is part of RDS names (no capitals, no double hyphens) and of a backup vault's name (50 characters).
+ * The stage name is part of RDS names (no capitals, no double hyphens), of a backup vault's name (50 characters), and of a
+ * sign-in domain, in which Cognito refuses three words.
  */
-const stageName = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+const stageName = /^(?!.*(aws|amazon|cognito))[a-z0-9]+(-[a-z0-9]+)*$/;
 const stageNameLengthMax = 32;
 
 /** SST itself accepts capitals and any hyphens. @throws Error */
 export const assertStageName = (name: string): void => {
   if (stageName.test(name) && name.length <= stageNameLengthMax) return;
   throw new Error(
-    `The stage name "${name}" is not valid: use at most ${stageNameLengthMax} lower-case letters, digits and single hyphens, such as "ada" or "pr-12".`,
+    `The stage name "${name}" is not valid: use at most ${stageNameLengthMax} lower-case letters, digits and single hyphens, such as "ada" or "pr-12", without "aws", "amazon" and "cognito".`,
   );
 };
 
