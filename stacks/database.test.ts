@@ -143,7 +143,7 @@ describe("the database has the blueprint's figures", () => {
       for (const name of production.all(type).keys())
         if (name !== "MigrateFunction") expect(production.waitsFor(type, name), name).toContain("Migration");
     expect(production.waitsFor("lambda/invocation:Invocation", "Migration")).toEqual(
-      expect.arrayContaining(["DatabaseProxyTarget", "Nat1", "App1Routes"]),
+      expect.arrayContaining(["DatabaseProxyTarget", "Nat1", "App1RoutesOfSubnet"]),
     );
   });
 });

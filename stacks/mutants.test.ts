@@ -192,6 +192,22 @@ const mutants: Record<string, Mutant> = {
     resource: "Nat1",
     mutate: (_, resource) => (resource.waitsFor = []),
   },
+  "a developer's stage reaches": {
+    what: "a NAT instance that may start before its subnet has a route",
+    evaluation: "developer",
+    resource: "NatInstance",
+    mutate: (_, resource) => (resource.waitsFor = ["Internet"]),
+  },
+  "M-1 every log group has": {
+    what: "a log group that RDS creates itself",
+    resource: "DatabaseProxyLog",
+    mutate: (one) => (one["name"] = "/aws/rds/proxy/other"),
+  },
+  "AWS accepts those of production": {
+    what: "an alarm with a dimension that its metric does not have",
+    resource: "PinnedConnections",
+    mutate: (one) => (one["metricQueries"][1].metric.dimensions = { DBProxyName: "resolve-production" }),
+  },
   "the preview job checks": {
     what: "a secret that the preview job does not check",
     evaluation: "developer",

@@ -70,6 +70,10 @@ describe("network", () => {
     // A newer image does not replace it.
     expect(developer.ignoreChanges("ec2/instance:Instance", "NatInstance")).toEqual(["ami"]);
     expect(developer.waitsFor("ec2/instance:Instance", "NatInstance")).toContain("Internet");
+    // It installs a package at its first start: the route must be there, and dnf needs more than the 512 MB of a nano.
+    expect(developer.waitsFor("ec2/instance:Instance", "NatInstance")).toContain("Public1RoutesOfSubnet");
+    expect(nat["userData"].indexOf("swapon")).toBeGreaterThan(0);
+    expect(nat["userData"].indexOf("swapon")).toBeLessThan(nat["userData"].indexOf("dnf"));
     const [ingress] = developer.one("ec2/securityGroup:SecurityGroup", "NatSecurityGroup")["ingress"];
     expect(ingress.cidrBlocks).toEqual(["10.0.0.0/16"]);
     for (const at of [1, 2])

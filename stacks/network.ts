@@ -38,19 +38,20 @@ export const createNetwork = (stage: Stage) => {
     );
   const [publicSubnets, appSubnets, dataSubnets] = [subnets("Public"), subnets("App"), subnets("Data")];
 
-  /** Creates the route table of a subnet; `gateway` is its route to the internet. */
+  /** Creates the route table of a subnet; `gateway` is its route to the internet. It works when it is associated. */
   const route = (name: string, subnet: aws.ec2.Subnet, gateway: Gateway | undefined) => {
     const table = new aws.ec2.RouteTable(`${name}Routes`, {
       vpcId: vpc.id,
       routes: gateway ? [{ cidrBlock: "0.0.0.0/0", ...gateway }] : [],
     });
-    new aws.ec2.RouteTableAssociation(`${name}RoutesOfSubnet`, { subnetId: subnet.id, routeTableId: table.id });
-    return table;
+    const ids = { subnetId: subnet.id, routeTableId: table.id };
+    return { table, associated: new aws.ec2.RouteTableAssociation(`${name}RoutesOfSubnet`, ids) };
   };
   const internet = new aws.ec2.InternetGateway("Internet", { vpcId: vpc.id });
+  const publicRoutes = publicSubnets.map((subnet, at) => route(`Public${at + 1}`, subnet, { gatewayId: internet.id }));
+  const online = [internet, ...publicRoutes.map(({ associated }) => associated)];
   // Under `sst dev` and in a standby nothing runs in the network.
-  const nats = $dev || stage.standby ? [] : createNat(stage, vpc, publicSubnets, internet);
-  for (const [at, subnet] of publicSubnets.entries()) route(`Public${at + 1}`, subnet, { gatewayId: internet.id });
+  const nats = $dev || stage.standby ? [] : createNat(stage, vpc, publicSubnets, online);
   const appRoutes = appSubnets.map((subnet, at) => {
     const nat = nats[at] ?? nats[0];
     return route(`App${at + 1}`, subnet, nat?.gateway);
@@ -63,7 +64,7 @@ export const createNetwork = (stage: Stage) => {
     vpcId: vpc.id,
     serviceName: $interpolate`com.amazonaws.${aws.getRegionOutput().region}.s3`,
     vpcEndpointType: "Gateway",
-    routeTableIds: appRoutes.map(({ id }) => id),
+    routeTableIds: appRoutes.map(({ table }) => table.id),
   });
 
   logFlows(vpc, stage);
@@ -106,21 +107,23 @@ export const createNetwork = (stage: Stage) => {
     proxySecurityGroup,
     databaseSecurityGroup,
     /** A function that is invoked during the deployment needs these first. */
-    ready: [...nats.map(({ resource }) => resource), ...appRoutes],
+    ready: [...nats.map(({ resource }) => resource), ...appRoutes.map(({ associated }) => associated)],
   };
 };
 
 type Gateway = Omit<aws.types.input.ec2.RouteTableRoute, "cidrBlock">;
 type Nat = { resource: $util.Resource; gateway: Gateway };
 
-/** EC2 creates NAT gateways and public addresses only in a network that already has an internet gateway. */
+/**
+ * EC2 creates NAT gateways and public addresses only in a network that already has an internet gateway. An instance uses
+ * the internet when it starts for the first time, so its subnet needs the route before.
+ */
 const createNat = (
   { nat }: Stage,
   vpc: aws.ec2.Vpc,
   publicSubnets: aws.ec2.Subnet[],
-  internet: aws.ec2.InternetGateway,
+  dependsOn: $util.Resource[],
 ): Nat[] => {
-  const dependsOn = [internet];
   // There are two public subnets.
   if ("instance" in nat) return [createNatInstance(nat.instance, vpc, publicSubnets[0]!, dependsOn)];
   return publicSubnets.slice(0, nat.gateways).map((subnet, at) => {
@@ -134,10 +137,11 @@ const createNat = (
 
 /**
  * Amazon Linux as a NAT instance (VPC guide, "Create a NAT AMI"). The settings are written at each start, so that a
- * reboot keeps them.
+ * reboot keeps them. Without swap, the kernel may end dnf on an instance of 512 MB (amazon-linux-2023#404).
  */
 const natSetup = `#cloud-config
 bootcmd:
+  - [cloud-init-per, once, swap, sh, -c, "dd if=/dev/zero of=/swap bs=1M count=512 && chmod 600 /swap && mkswap /swap && swapon /swap"]
   - [cloud-init-per, once, iptables, dnf, install, --assumeyes, iptables-nft]
   - sysctl --write net.ipv4.ip_forward=1
   - iptables --table nat --append POSTROUTING --out-interface ens5 --jump MASQUERADE
