@@ -15,6 +15,7 @@ type Runbook =
   | "rotation-failed"
   | "parked-work"
   | "search-recall"
+  | "snapshot-missing"
   | "webhooks-late";
 
 type Alarm = { summary: string; runbook: Runbook } & Pick<aws.cloudwatch.MetricAlarmArgs, "threshold"> &

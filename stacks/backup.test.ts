@@ -45,13 +45,24 @@ describe("backup", () => {
       });
   });
 
-  it("the operator is notified when a backup or a copy fails or does not start in time", () => {
+  it("the operator is notified when a backup or a copy fails, and when there is no snapshot of the last 30 hours", () => {
     const { snsTopicArn, backupVaultEvents } = production.one(
       "backup/vaultNotifications:VaultNotifications",
       "BackupFailures",
     );
     expect(snsTopicArn).toContain("Alarms");
-    expect(backupVaultEvents).toEqual(["BACKUP_JOB_FAILED", "BACKUP_JOB_EXPIRED", "COPY_JOB_FAILED"]);
+    // AWS accepts BACKUP_JOB_EXPIRED and others, and sends nothing for them.
+    expect(backupVaultEvents).toEqual(["BACKUP_JOB_FAILED", "COPY_JOB_FAILED"]);
+    const missing = production.one("cloudwatch/metricAlarm:MetricAlarm", "SnapshotMissing");
+    expect(missing).toMatchObject({
+      comparisonOperator: "LessThanThreshold",
+      threshold: 1,
+      treatMissingData: "breaching",
+    });
+    expect(missing["dimensions"]).toEqual({
+      BackupVaultName: production.one("backup/vault:Vault", "BackupVault")["name"],
+    });
+    expect(missing["period"] * missing["evaluationPeriods"]).toBe(30 * 3600);
     const { Statement } = JSON.parse(production.one("sns/topicPolicy:TopicPolicy", "AlarmsPolicy")["policy"]);
     expect(Statement[0].Principal.Service).toContain("backup.amazonaws.com");
   });

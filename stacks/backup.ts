@@ -1,5 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import type { Alarms } from "./alarms.ts";
+import { type Alarms, minutes } from "./alarms.ts";
 import type { Database } from "./database.ts";
 import type { Region, Stage } from "./stage.ts";
 
@@ -7,7 +7,7 @@ import type { Region, Stage } from "./stage.ts";
 const keptDays = 90;
 
 /** Daily snapshots of the database in two regions, in locked vaults. */
-export const createBackup = (stage: Stage, { instance }: Database, { topic }: Alarms): void => {
+export const createBackup = (stage: Stage, { instance }: Database, { topic, alarm }: Alarms): void => {
   const { recoveryRegion } = stage;
   if (!recoveryRegion || !instance) return;
   const vault = createVault("BackupVault", stage.region);
@@ -44,7 +44,22 @@ export const createBackup = (stage: Stage, { instance }: Database, { topic }: Al
   new aws.backup.VaultNotifications("BackupFailures", {
     backupVaultName: vault.name,
     snsTopicArn: topic.arn,
-    backupVaultEvents: ["BACKUP_JOB_FAILED", "BACKUP_JOB_EXPIRED", "COPY_JOB_FAILED"],
+    backupVaultEvents: ["BACKUP_JOB_FAILED", "COPY_JOB_FAILED"],
+  });
+  // A job that did not start in time sends no notification (AWS Backup, PutBackupVaultNotifications: BACKUP_JOB_EXPIRED is
+  // no longer in use), and neither does one that was never created. The metric exists only when a job has completed.
+  alarm("SnapshotMissing", {
+    summary: "No snapshot of the database was completed within 30 hours.",
+    runbook: "snapshot-missing",
+    namespace: "AWS/Backup",
+    metricName: "NumberOfBackupJobsCompleted",
+    dimensions: { BackupVaultName: vault.name },
+    statistic: "Sum",
+    period: minutes(360),
+    evaluationPeriods: 5,
+    comparisonOperator: "LessThanThreshold",
+    threshold: 1,
+    treatMissingData: "breaching",
   });
 };
 

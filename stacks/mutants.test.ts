@@ -241,8 +241,8 @@ const mutants: Record<string, Mutant> = {
   },
   "the operator is notified when a backup": {
     what: "a backup that did not start in time, and nobody is notified",
-    resource: "BackupFailures",
-    mutate: (one) => one["backupVaultEvents"].splice(1, 1),
+    resource: "SnapshotMissing",
+    mutate: (one) => (one["treatMissingData"] = "notBreaching"),
   },
   "F-10 pinned connections": {
     what: "an alarm for one pin of few connections",
