@@ -43,7 +43,7 @@ const createManaged = (stage: Stage, network: Network, recovered: Recovered | un
   const proxySecrets = Object.fromEntries(
     throughProxy.flatMap((name) => databaseUsers[name]).map((user) => [user, newSecret(user)]),
   );
-  const pool = stage.database.proxy ? createProxy(network, instance, proxySecrets) : undefined;
+  const pool = stage.database.proxy ? createProxy(stage, network, instance, proxySecrets) : undefined;
 
   const hostOf = (name: DatabaseLink) =>
     (pool && proxied.includes(name) ? pool.proxy.endpoint : instance?.address) ?? noHost;
@@ -88,15 +88,10 @@ const createInstance = (stage: Stage, network: Network, recovered: Recovered | u
     enableKeyRotation: true,
     deletionWindowInDays: 30,
   });
-  // If the log groups did not exist, RDS would create them without a retention.
   const exported = ["postgresql", "upgrade"];
-  const logs = exported.map(
-    (log) =>
-      new aws.cloudwatch.LogGroup(`DatabaseLog${log}`, {
-        name: `/aws/rds/instance/${identifier}/${log}`,
-        retentionInDays: retentionDays[stage.logRetention],
-      }),
-  );
+  const logsOf = (resource: string, identifier: string) =>
+    exported.map((log) => createLog(stage, `${resource}Log${log}`, `instance/${identifier}/${log}`));
+  const logs = logsOf("Database", identifier);
   const monitor = new aws.iam.Role("DatabaseMonitor", {
     assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "monitoring.rds.amazonaws.com" }),
     managedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"],
@@ -149,12 +144,16 @@ const createInstance = (stage: Stage, network: Network, recovered: Recovered | u
   );
   const replica =
     readReplica &&
-    new aws.rds.Instance("ReadReplica", {
-      ...common,
-      identifier: rdsName("replica"),
-      replicateSourceDb: instance.identifier,
-      skipFinalSnapshot: true,
-    });
+    new aws.rds.Instance(
+      "ReadReplica",
+      {
+        ...common,
+        identifier: rdsName("replica"),
+        replicateSourceDb: instance.identifier,
+        skipFinalSnapshot: true,
+      },
+      { dependsOn: logsOf("ReadReplica", rdsName("replica")) },
+    );
   return { instance, master, replica: replica || undefined };
 };
 
@@ -195,6 +194,7 @@ const createParameters = ({ database }: Stage) => {
 
 /** D-19. The API's timeout of 8 s covers a wait of 5 s for a connection and a statement of 3 s. */
 const createProxy = (
+  stage: Stage,
   network: Network,
   instance: aws.rds.Instance | undefined,
   secretsByUser: Record<string, aws.secretsmanager.Secret>,
@@ -221,6 +221,7 @@ const createProxy = (
       },
     ],
   });
+  const log = createLog(stage, "DatabaseProxyLog", `proxy/${rdsName()}`);
   if (!instance) return undefined;
   const proxy = new aws.rds.Proxy(
     "DatabaseProxy",
@@ -239,7 +240,7 @@ const createProxy = (
         secretArn: arn,
       })),
     },
-    { dependsOn: values },
+    { dependsOn: [...values, log] },
   );
   const targets = new aws.rds.ProxyDefaultTargetGroup("DatabaseProxyTargets", {
     dbProxyName: proxy.name,
@@ -253,6 +254,13 @@ const createProxy = (
   });
   return { proxy, target };
 };
+
+/** If a log group did not exist, RDS would create it without a retention. */
+const createLog = (stage: Stage, resource: string, path: string) =>
+  new aws.cloudwatch.LogGroup(resource, {
+    name: `/aws/rds/${path}`,
+    retentionInDays: retentionDays[stage.logRetention],
+  });
 
 /** An empty secret; the migrator or a rotation sets its value. */
 const createSecret = ({ permanent }: Stage, login: string) =>

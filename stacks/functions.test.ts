@@ -56,9 +56,23 @@ describe("functions", () => {
       ).toEqual([]);
   });
 
-  it("M-1 every log group has a retention", () => {
-    for (const [name, group] of production.all("cloudwatch/logGroup:LogGroup"))
-      expect(group["retentionInDays"], name).toBeGreaterThan(0);
+  it("M-1 every log group has a retention, also those that RDS would create itself", () => {
+    const type = "cloudwatch/logGroup:LogGroup";
+    for (const evaluation of [production, evaluated("production-domain")]) {
+      for (const [name, group] of evaluation.all(type)) expect(group["retentionInDays"], name).toBeGreaterThan(0);
+      const written = [
+        ...[...evaluation.all("rds/instance:Instance")].flatMap(
+          ([made, { identifier, enabledCloudwatchLogsExports }]) =>
+            enabledCloudwatchLogsExports.map((log: string) => ["instance", made, `instance/${identifier}/${log}`]),
+        ),
+        ...[...evaluation.all("rds/proxy:Proxy")].map(([made, { name }]) => ["proxy", made, `proxy/${name}`]),
+      ];
+      expect(written.length).toBeGreaterThanOrEqual(3);
+      for (const [kind, made, path] of written) {
+        const group = [...evaluation.all(type)].find(([, { name }]) => name === `/aws/rds/${path}`)?.[0];
+        expect(evaluation.waitsFor(`rds/${kind}:${pascal(kind)}`, made), path).toContain(group);
+      }
+    }
   });
 
   it("the size of each bundle is within 20 % of the recorded one", async () => {
