@@ -11,6 +11,9 @@ const after = (type: string, name: string, change: (inputs: Inputs) => void) => 
   return withResources(resources);
 };
 
+/** Without a route to the internet gateway. */
+const appSubnet = production.one("ec2/routeTableAssociation:RouteTableAssociation", "App1RoutesOfSubnet")["subnetId"];
+
 describe("combinations", () => {
   it.each(Object.keys(variants) as EvaluatedName[])("AWS accepts those of %s", (name) => {
     expect(limitProblems(evaluated(name))).toEqual([]);
@@ -74,6 +77,90 @@ describe("combinations", () => {
       (one) => (one["corsConfiguration"] = { allowOrigins: ["*"], allowCredentials: true }),
     ],
     ["a short retention", "backup/plan:Plan", "DailyBackups", (one) => (one["rules"][0].lifecycle.deleteAfter = 60)],
+    [
+      "an apostrophe in a description",
+      "ec2/securityGroup:SecurityGroup",
+      "AppSecurityGroup",
+      (one) => (one["description"] = "The functions' group"),
+    ],
+    ["one zone of a database", "rds/subnetGroup:SubnetGroup", "DatabaseSubnets", (one) => one["subnetIds"].pop()],
+    ["one zone of a proxy", "rds/proxy:Proxy", "DatabaseProxy", (one) => one["vpcSubnetIds"].pop()],
+    [
+      "two route tables of a subnet",
+      "ec2/routeTableAssociation:RouteTableAssociation",
+      "App2RoutesOfSubnet",
+      (one) => (one["subnetId"] = appSubnet),
+    ],
+    ["a NAT gateway without internet", "ec2/natGateway:NatGateway", "Nat1", (one) => (one["subnetId"] = appSubnet)],
+    [
+      "more idle connections than open ones",
+      "rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup",
+      "DatabaseProxyTargets",
+      (one) => (one["connectionPoolConfig"].maxIdleConnectionsPercent = 95),
+    ],
+    [
+      "a certificate authority of yesterday",
+      "rds/instance:Instance",
+      "Database",
+      (one) => (one["caCertIdentifier"] = "rds-ca-2019"),
+    ],
+    [
+      "186 attempts of EventBridge",
+      "cloudwatch/eventTarget:EventTarget",
+      "UploadStoredTarget",
+      (one) => (one["retryPolicy"].maximumRetryAttempts = 186),
+    ],
+    [
+      "an id token of 60 days",
+      "cognito/userPoolClient:UserPoolClient",
+      "WebClient",
+      (one) => (one["tokenValidityUnits"].idToken = "days"),
+    ],
+    [
+      "a task for another processor than its image",
+      "ecs/taskDefinition:TaskDefinition",
+      "VectorWorkerTask",
+      (one) => (one["runtimePlatform"].cpuArchitecture = "X86_64"),
+    ],
+    [
+      "a behaviour without an origin",
+      "cloudfront/distribution:Distribution",
+      "EdgeDistribution",
+      (one) => (one["defaultCacheBehavior"].targetOriginId = "assets"),
+    ],
+    [
+      "a page with GET and POST",
+      "cloudfront/distribution:Distribution",
+      "EdgeDistribution",
+      (one) => (one["orderedCacheBehaviors"][1].allowedMethods = ["GET", "POST"]),
+    ],
+    [
+      "a pattern with a lookahead",
+      "wafv2/webAcl:WebAcl",
+      "Firewall",
+      (one) => {
+        const [, , body] = one["rules"][3].statement.orStatement.statements;
+        body.andStatement.statements[1].notStatement.statements[0].regexMatchStatement.regexString = "^(?!/api)";
+      },
+    ],
+    [
+      "a metric that does not exist",
+      "cloudwatch/metricAlarm:MetricAlarm",
+      "OnboardingAge",
+      (one) => (one["metricName"] = "ApproximateAgeOfOldestMessages"),
+    ],
+    [
+      "a dimension that the metric does not have",
+      "cloudwatch/metricAlarm:MetricAlarm",
+      "PinnedConnections",
+      (one) => (one["metricQueries"][1].metric.dimensions = { DBProxyName: "resolve-production" }),
+    ],
+    [
+      "an alarm of a queue that does not exist",
+      "cloudwatch/metricAlarm:MetricAlarm",
+      "VectorWorkerOutAlarm",
+      (one) => (one["metricQueries"][0].metric.dimensions.QueueName = "resolve-production-other"),
+    ],
     [
       "an early transition",
       "s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",

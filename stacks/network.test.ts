@@ -84,6 +84,12 @@ describe("network", () => {
     expect(developer.waitsFor("lambda/invocation:Invocation", "Migration")).toContain("NatInstance");
   });
 
+  it("functions and tasks of both zones reach S3 through the endpoint, which is free", () => {
+    const { routeTableIds, serviceName } = production.one("ec2/vpcEndpoint:VpcEndpoint", "S3Endpoint");
+    expect(serviceName).toBe("com.amazonaws.us-east-1.s3");
+    expect(routeTableIds).toEqual([1, 2].map((at) => expect.stringContaining(`App${at}Routes`)));
+  });
+
   it("without a proxy, functions may connect to the database", () => {
     const names = [...evaluated("developer").all("vpc/securityGroupIngressRule:SecurityGroupIngressRule").keys()];
     expect(names).toContain("AppToDatabaseIn");
@@ -109,6 +115,12 @@ describe("network", () => {
         [referencedSecurityGroupId, securityGroupId].map((id) => id.replace(/SecurityGroup.*/, "")).join(" → "),
       );
     expect(ways.sort()).toEqual(["App → Proxy", "Builder → Database", "Proxy → Database"]);
+    expect(production.one("vpc/securityGroupEgressRule:SecurityGroupEgressRule", "ProxyToDatabaseOut")).toMatchObject({
+      fromPort: 5432,
+      toPort: 5432,
+      securityGroupId: expect.stringContaining("ProxySecurityGroup"),
+      referencedSecurityGroupId: expect.stringContaining("DatabaseSecurityGroup"),
+    });
     const instance = production.one("rds/instance:Instance", "Database");
     expect(instance["vpcSecurityGroupIds"]).toEqual([expect.stringContaining("DatabaseSecurityGroup")]);
     const proxy = production.one("rds/proxy:Proxy", "DatabaseProxy");

@@ -1,4 +1,5 @@
 import type { Evaluation, Inputs } from "./evaluation.ts";
+import { account } from "./mocks.mjs";
 import { reach } from "./references.ts";
 
 type Statement = {
@@ -34,18 +35,32 @@ export const deliveryProblems = (evaluation: Evaluation): string[] => {
   const owner = (type: string, output: string) => ofType(type).find(({ outputs }) => outputs.includes(output));
   const fail = (sender: Found, what: string) => problems.push(`${sender.name}: ${what}`);
 
-  /** The role must trust the service and allow the actions; the sender waits for the role. */
-  const checkRole = (sender: Sender, arn: string, service: string, actions: string[], resource: string) => {
+  /** The role must trust the service; the sender waits for the role. */
+  const trusted = (sender: Sender, arn: string, service: string) => {
     const role = owner("iam/role:Role", arn);
-    if (!role) return fail(sender, `its role ${arn} is not one of the stage`);
+    if (!role) {
+      fail(sender, `its role ${arn} is not one of the stage`);
+      return undefined;
+    }
     const trust = statementsOf(role.inputs["assumeRolePolicy"]);
     if (!trust.some((one) => isFor(one, service) && lists(one.Action, "sts:AssumeRole")))
       fail(sender, `${service} may not assume ${role.name}`);
-    const own = (role.inputs["inlinePolicies"] ?? []).flatMap(({ policy }: Inputs) => statementsOf(policy as string));
-    for (const action of actions)
-      if (!own.some((one: Statement) => allows(one, action, resource)))
-        fail(sender, `${role.name} may not ${action} ${resource}`);
     if (!sender.waitsFor(role)) fail(sender, `does not wait for ${role.name}`);
+    return role;
+  };
+  /** The role must also allow the actions. */
+  const checkRole = (sender: Sender, arn: string, service: string, actions: string[], resource: string) => {
+    const role = trusted(sender, arn, service);
+    const own = (role?.inputs["inlinePolicies"] ?? []).flatMap(({ policy }: Inputs) => statementsOf(policy as string));
+    for (const action of actions)
+      if (role && !own.some((one: Statement) => allows(one, action, resource) && isThroughService(one, resource)))
+        fail(sender, `${role.name} may not ${action} ${resource}`);
+  };
+  /** The role must also have this policy of AWS. */
+  const checkManaged = (sender: Sender, arn: string, service: string, policy: string) => {
+    const role = trusted(sender, arn, service);
+    if (role && !role.inputs["managedPolicyArns"]?.some((one: string) => one.endsWith(`/${policy}`)))
+      fail(sender, `${role.name} lacks ${policy}`);
   };
   type Sender = Found & { waitsFor: (other: Found) => boolean };
   type Policy = Sender & { inputs: Inputs; outputs: string[] };
@@ -176,6 +191,30 @@ export const deliveryProblems = (evaluation: Evaluation): string[] => {
   for (const one of ofType("rds/proxy:Proxy"))
     for (const { secretArn } of one.inputs["auths"])
       checkRole(one, one.inputs["roleArn"], "rds.amazonaws.com", ["secretsmanager:GetSecretValue"], secretArn);
+  for (const one of ofType("rds/instance:Instance"))
+    checkManaged(
+      one,
+      one.inputs["monitoringRoleArn"],
+      "monitoring.rds.amazonaws.com",
+      "AmazonRDSEnhancedMonitoringRole",
+    );
+  for (const one of ofType("backup/selection:Selection"))
+    checkManaged(one, one.inputs["iamRoleArn"], "backup.amazonaws.com", "AWSBackupServiceRolePolicyForBackup");
+  for (const one of ofType("ecs/taskDefinition:TaskDefinition")) {
+    const { taskRoleArn, executionRoleArn } = one.inputs;
+    trusted(one, taskRoleArn, "ecs-tasks.amazonaws.com");
+    checkManaged(one, executionRoleArn, "ecs-tasks.amazonaws.com", "AmazonECSTaskExecutionRolePolicy");
+  }
+  for (const one of ofType("lambda/function:Function")) {
+    const place = one.inputs["vpcConfig"] ? "VPCAccess" : "Basic";
+    checkManaged(one, one.inputs["role"], "lambda.amazonaws.com", `AWSLambda${place}ExecutionRole`);
+  }
+  for (const one of ofType("codedeploy/deploymentGroup:DeploymentGroup"))
+    for (const { inputs } of ofType("lambda/alias:Alias")) {
+      const alias = owner("lambda/function:Function", inputs["functionName"])!.outputs.find(isLambda)!;
+      const actions = ["lambda:GetAlias", "lambda:UpdateAlias"];
+      checkRole(one, one.inputs["serviceRoleArn"], "codedeploy.amazonaws.com", actions, `${alias}:${inputs["name"]}`);
+    }
   for (const one of ofType("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"))
     for (const group of one.inputs["logDestinationConfigs"])
       checkPolicy(one, logPolicies, "delivery.logs.amazonaws.com", writing, `${group}:any`);
@@ -234,11 +273,26 @@ const allows = ({ Effect, Action, Resource }: Statement, action: string, resourc
   lists(Action, action) &&
   (lists(Resource, resource) || (resource === "*" && Resource !== undefined));
 
-/** Whether a condition on the source's ARN, if the statement has one, allows this source. */
-const isFrom = ({ Condition = {} }: Statement, source: string | undefined): boolean => {
-  const patterns = Object.values(Condition).flatMap((one) => list(one["aws:SourceArn"]));
-  return patterns.length === 0 || (source !== undefined && patterns.some((one) => isLike(source, one)));
+const conditions = ({ Condition = {} }: Statement, key: string): string[] =>
+  Object.values(Condition).flatMap((one) => list(one[key]));
+
+/** Whether the conditions on the source's account and ARN, if the statement has them, allow this source. */
+const isFrom = (statement: Statement, source: string | undefined): boolean => {
+  const accounts = conditions(statement, "aws:SourceAccount");
+  const patterns = conditions(statement, "aws:SourceArn");
+  return (
+    (accounts.length === 0 || accounts.includes(account)) &&
+    (patterns.length === 0 || (source !== undefined && patterns.some((one) => isLike(source, one))))
+  );
 };
+
+/** Whether a condition on the service that uses a key, if the statement has one, names S3 in the key's region. */
+const isThroughService = (statement: Statement, resource: string): boolean => {
+  const services = conditions(statement, "kms:ViaService");
+  return services.length === 0 || services.includes(`s3.${resource.split(":")[3]}.amazonaws.com`);
+};
+
+const isLambda = (output: string): boolean => output.startsWith("arn:aws:lambda:");
 
 /** A function's name, with its alias, from a name or an ARN. */
 const functionOf = (name: string): string => name.split(":function:").at(-1)!;

@@ -128,7 +128,164 @@ const rules: Rule[] = [
         : undefined;
     },
   ],
+  [
+    "ec2/securityGroup:SecurityGroup",
+    ({ description = "" }) =>
+      /^[\w .:/()#,@[\]+=&;{}!$*-]*$/.test(description)
+        ? undefined
+        : "EC2 refuses a character of its description (EC2, CreateSecurityGroup)",
+  ],
+  ["rds/subnetGroup:SubnetGroup", ({ subnetIds }, evaluation) => zonesProblem(subnetIds, evaluation)],
+  ["rds/proxy:Proxy", ({ vpcSubnetIds }, evaluation) => zonesProblem(vpcSubnetIds, evaluation)],
+  [
+    "ec2/routeTableAssociation:RouteTableAssociation",
+    ({ subnetId }, evaluation) =>
+      associationsOf(subnetId, evaluation).length > 1
+        ? "its subnet has another route table already (EC2, AssociateRouteTable)"
+        : undefined,
+  ],
+  ["ec2/natGateway:NatGateway", ({ subnetId }, evaluation) => privateProblem(subnetId, evaluation)],
+  ["ec2/instance:Instance", ({ subnetId }, evaluation) => privateProblem(subnetId, evaluation)],
+  [
+    "rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup",
+    ({ connectionPoolConfig: { maxConnectionsPercent, maxIdleConnectionsPercent } }) =>
+      maxIdleConnectionsPercent > maxConnectionsPercent
+        ? "it keeps more idle connections than it may open (RDS, ConnectionPoolConfiguration)"
+        : undefined,
+  ],
+  [
+    "rds/instance:Instance",
+    ({ caCertIdentifier: name }) =>
+      ["rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"].includes(name)
+        ? undefined
+        : `RDS has no certificate authority ${name} any more (RDS guide, Using SSL/TLS)`,
+  ],
+  [
+    "cloudwatch/eventTarget:EventTarget",
+    ({ retryPolicy: { maximumRetryAttempts, maximumEventAgeInSeconds: age } }) =>
+      maximumRetryAttempts > 185 || age < 60 || age > 86_400
+        ? "at most 185 attempts within 60 s to a day (EventBridge, RetryPolicy)"
+        : undefined,
+  ],
+  [
+    "cognito/userPoolClient:UserPoolClient",
+    (client) => {
+      const outside = tokens.find(([token, least, most]) => {
+        const unit = client["tokenValidityUnits"][token] as keyof typeof secondsIn;
+        const seconds = client[`${token}Validity`] * secondsIn[unit];
+        return seconds < least || seconds > most;
+      });
+      return outside && `${outside[0]} is valid for ${outside[1]} to ${outside[2]} s (Cognito, CreateUserPoolClient)`;
+    },
+  ],
+  [
+    "ecs/taskDefinition:TaskDefinition",
+    ({ runtimePlatform }, { resources }) => {
+      const platform = runtimePlatform?.cpuArchitecture === "ARM64" ? "linux/arm64" : "linux/amd64";
+      return resources.some(
+        ({ type, inputs }) => type === "docker-build:index:Image" && !inputs["platforms"].includes(platform),
+      )
+        ? `there is no image for ${platform}, and the task would end with "exec format error"`
+        : undefined;
+    },
+  ],
+  [
+    "cloudfront/distribution:Distribution",
+    ({ origins, defaultCacheBehavior, orderedCacheBehaviors = [] }) => {
+      const known = origins.map(({ originId }: Inputs) => originId);
+      for (const { targetOriginId, allowedMethods } of [defaultCacheBehavior, ...orderedCacheBehaviors]) {
+        if (!known.includes(targetOriginId)) return `there is no origin ${targetOriginId} (CloudFront, CacheBehavior)`;
+        if (!methodSets.has([...allowedMethods].sort().join()))
+          return `CloudFront allows no ${allowedMethods}, but reading, reading with OPTIONS, or all (CloudFront, AllowedMethods)`;
+      }
+      return undefined;
+    },
+  ],
+  [
+    "wafv2/webAcl:WebAcl",
+    (acl) => {
+      const [, pattern] = /"regexString":"([^"]*(?:\(\?[^:]|\\\\[1-9])[^"]*)"/.exec(JSON.stringify(acl)) ?? [];
+      return pattern && `WAF has no lookaround and no back reference: ${pattern} (WAF guide, Regex support)`;
+    },
+  ],
+  [
+    "cloudwatch/metricAlarm:MetricAlarm",
+    (alarm, evaluation) => {
+      for (const { namespace = "", metricName, dimensions = {} } of [
+        alarm,
+        ...(alarm["metricQueries"] ?? []).map(({ metric }: Inputs) => metric ?? {}),
+      ]) {
+        if (!namespace.startsWith("AWS/")) continue;
+        const expected = metricsOfAws[namespace]?.[metricName];
+        if (!expected) return `${namespace} has no metric ${metricName} that we know`;
+        for (const [dimension, type] of Object.entries(expected))
+          if (!isNameOf(dimensions[dimension], type, evaluation))
+            return `${metricName} needs the dimension ${dimension} with the name of a resource of the stage`;
+      }
+      return undefined;
+    },
+  ],
 ];
+
+const made = ({ resources }: Evaluation, type: string, output: string) =>
+  resources.find((one) => one.type === `aws:${type}` && one.outputs.includes(output));
+
+const zonesProblem = (subnetIds: string[], evaluation: Evaluation): string | undefined =>
+  new Set(subnetIds.map((id) => made(evaluation, "ec2/subnet:Subnet", id)?.inputs["availabilityZone"])).size < 2
+    ? "RDS needs subnets in two zones (RDS guide, Working with a DB instance in a VPC)"
+    : undefined;
+
+const associationsOf = (subnetId: string, evaluation: Evaluation): Inputs[] =>
+  [...evaluation.all("ec2/routeTableAssociation:RouteTableAssociation").values()].filter(
+    (one) => one["subnetId"] === subnetId,
+  );
+
+const privateProblem = (subnetId: string, evaluation: Evaluation): string | undefined => {
+  const tables = associationsOf(subnetId, evaluation).map(({ routeTableId }) =>
+    made(evaluation, "ec2/routeTable:RouteTable", routeTableId),
+  );
+  return tables.some((table) => table?.inputs["routes"].some(({ gatewayId }: Inputs) => gatewayId))
+    ? undefined
+    : "its subnet has no route to the internet gateway (VPC guide, NAT gateways)";
+};
+
+const secondsIn = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400 };
+/** The shortest and the longest validity in seconds. */
+const tokens: [token: string, least: number, most: number][] = [
+  ["accessToken", 300, 86_400],
+  ["idToken", 300, 86_400],
+  ["refreshToken", 3_600, 3_650 * 86_400],
+];
+
+const methodSets = new Set(["GET,HEAD", "GET,HEAD,OPTIONS", "DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT"]);
+
+/**
+ * The metrics of AWS's services that the stage watches: the dimensions that each needs, and the type whose names they are
+ * (pages "CloudWatch metrics" of the services). An alarm with another name or dimension never gets data. A bucket may be
+ * that of the stage that this one recovers.
+ */
+const queueMetric = { QueueName: "sqs/queue:Queue" };
+const functionMetric = { FunctionName: "lambda/function:Function" };
+const proxyMetric = { ProxyName: "rds/proxy:Proxy" };
+const metricsOfAws: Record<string, Record<string, Record<string, string | undefined>>> = {
+  "AWS/Backup": { NumberOfBackupJobsCompleted: { BackupVaultName: "backup/vault:Vault" } },
+  "AWS/Lambda": { Errors: functionMetric, Throttles: functionMetric },
+  "AWS/RDS": {
+    DatabaseConnections: proxyMetric,
+    DatabaseConnectionsCurrentlySessionPinned: proxyMetric,
+    ReplicaLag: { DBInstanceIdentifier: "rds/instance:Instance" },
+  },
+  "AWS/S3": {
+    ReplicationLatency: { SourceBucket: undefined, DestinationBucket: "s3/bucket:Bucket", RuleId: undefined },
+  },
+  "AWS/SQS": {
+    ApproximateAgeOfOldestMessage: queueMetric,
+    ApproximateNumberOfMessagesNotVisible: queueMetric,
+    ApproximateNumberOfMessagesVisible: queueMetric,
+  },
+};
+const isNameOf = (name: string | undefined, type: string | undefined, evaluation: Evaluation): boolean =>
+  name !== undefined && (type === undefined || made(evaluation, type, name) !== undefined);
 
 const queueOf = (evaluation: Evaluation, arn: string): Inputs | undefined =>
   [...evaluation.all("sqs/queue:Queue").values()].find(({ name }) => arn.endsWith(`:${name}`));
