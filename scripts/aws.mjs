@@ -6,9 +6,20 @@ import { AwsClient } from "aws4fetch";
 const credentials = () => {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN } = process.env;
   if (accessKeyId && secretAccessKey) return { accessKeyId, secretAccessKey, sessionToken: AWS_SESSION_TOKEN };
-  const json = execFileSync("aws", ["configure", "export-credentials", "--format", "process"], { encoding: "utf8" });
-  const { AccessKeyId, SecretAccessKey, SessionToken } = JSON.parse(json);
+  const { AccessKeyId, SecretAccessKey, SessionToken } = JSON.parse(exportedCredentials());
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+};
+
+/** @throws Error that says what to do. */
+const exportedCredentials = () => {
+  try {
+    const args = ["configure", "export-credentials", "--format", "process"];
+    return execFileSync("aws", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  } catch (error) {
+    throw new Error(
+      `No credentials for AWS. Set AWS_PROFILE, or sign in with \`aws sso login\`. This needs version 2 of the AWS CLI, whose answer was:\n${error.stderr || error.message}`,
+    );
+  }
 };
 
 /** An error response of AWS; `code` is its name, such as `AccessDeniedException`. */

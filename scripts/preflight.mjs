@@ -1,4 +1,4 @@
-// node scripts/preflight.mjs --stage production [--evaluation FILE]
+// `npm run -s infra:preflight -- --stage production [--evaluation FILE]`
 // Compares an account with what the first deployment of a stage needs (stacks/requirements.ts). It only reads. Credentials: the
 // environment or the AWS CLI. It fails when something is missing or cannot be read.
 import { execFileSync } from "node:child_process";
@@ -81,18 +81,29 @@ const checks = {
   },
 };
 
-const args = process.argv.slice(2);
-const rehearsal = [join(import.meta.dirname, "rehearse.ts"), "--requirements", ...args];
-const { region, requirements } = JSON.parse(execFileSync(process.execPath, rehearsal, { encoding: "utf8" }));
+process.on("uncaughtException", ({ message }) => {
+  console.error(message);
+  process.exit(1);
+});
+// The credentials come first, because the evaluation takes a minute.
 const aws = connect();
-const identity = await aws.query(`sts.${region}.amazonaws.com`, "sts", region, "2011-06-15", "GetCallerIdentity");
-console.log(`account ${elements(identity, "Account")[0]}, ${elements(identity, "Arn")[0]}, ${region}`);
+const identity = await aws.query("sts.us-east-1.amazonaws.com", "sts", "us-east-1", "2011-06-15", "GetCallerIdentity");
+console.log(`account ${elements(identity, "Account")[0]}, ${elements(identity, "Arn")[0]}`);
+console.log("Evaluating the stage takes a minute …");
+const rehearsal = [join(import.meta.dirname, "rehearse.ts"), "--requirements", ...process.argv.slice(2)];
+const output = execFileSync(process.execPath, rehearsal, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+const { stage, region, requirements } = JSON.parse(output);
+console.log(`stage ${stage} in ${region}:`);
 let failures = 0;
-for (const { what, how, check } of requirements) {
-  const missing = await checks[check.kind](check, aws, region).catch((error) => `not readable: ${error.message}`);
-  console.log(`${missing ? "MISSING" : "ok     "}  ${what}`);
+for (const { what, how, check, later } of requirements) {
+  let isNeeded = !later;
+  const missing = await checks[check.kind](check, aws, region).catch((error) => {
+    isNeeded = true;
+    return `not readable: ${error.message}`;
+  });
+  console.log(`${missing ? (isNeeded ? "MISSING" : "later  ") : "ok     "}  ${what}`);
   if (!missing) continue;
-  failures += 1;
+  if (isNeeded) failures += 1;
   console.log(`         ${missing}\n         ${how}`);
 }
 console.log(failures === 0 ? "The account is ready." : `${failures} of ${requirements.length} are missing.`);

@@ -118,20 +118,21 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-const preflight = async (): Promise<{ code: number; stdout: string }> => {
+const preflight = async (without: NodeJS.ProcessEnv = {}) => {
   const env = {
     ...process.env,
     AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
     AWS_SECRET_ACCESS_KEY: "secret",
     AWS_SESSION_TOKEN: "",
+    ...without,
   };
   const args = [join(import.meta.dirname, "preflight.mjs"), "--stage", "production", "--evaluation", evaluation];
   const run = promisify(execFile)(process.execPath, args, { env });
   return run.then(
-    ({ stdout }) => ({ code: 0, stdout }),
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     // `execFile` rejects with the exit code and the output.
-    (error: { code: number; stdout: string }) => ({ code: error.code, stdout: error.stdout }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
   );
 };
 
@@ -176,4 +177,21 @@ test("what may not be read is reported as not readable, and is not taken for rea
   const { code, stdout } = await preflight();
   expect(code).toBe(1);
   expect(stdout).toContain("not readable: AccessDeniedException");
+});
+
+test("what the first deployment does not need may come later", async () => {
+  account = { ...ready, roles: ["AWSServiceRoleForECS"], costTag: "Inactive" };
+  const { code, stdout } = await preflight();
+  expect(stdout).toMatch(/^later {4}the role resolve-deploy/m);
+  expect(stdout).toMatch(/^later {4}the cost allocation tag/m);
+  expect(stdout).toContain("The account is ready.");
+  expect(code).toBe(0);
+});
+
+test("without credentials it says at once what to do, without a stack trace", async () => {
+  const { code, stdout, stderr } = await preflight({ AWS_ACCESS_KEY_ID: "", PATH: directory });
+  expect(code).toBe(1);
+  expect(stdout).toBe("");
+  expect(stderr).toContain("No credentials for AWS. Set AWS_PROFILE, or sign in with `aws sso login`.");
+  expect(stderr).not.toContain("    at ");
 });

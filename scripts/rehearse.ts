@@ -38,7 +38,7 @@ const resources = JSON.parse(values.evaluation ? readFileSync(values.evaluation,
 const stage = stageOf(name);
 const requirements = requirementsOf(name, stage, resources);
 const secrets = resources.filter((one: { type: string }) => one.type === "sst:sst:Secret");
-if (values.requirements) console.log(JSON.stringify({ region: stage.region, requirements }));
+if (values.requirements) console.log(JSON.stringify({ stage: name, region: stage.region, requirements }));
 else
   process.stdout.write(
     report(

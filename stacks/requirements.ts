@@ -2,9 +2,10 @@ import type { Stage } from "./stage.ts";
 
 /**
  * What an account must have before the first deployment of a stage, from its evaluated resources. `scripts/preflight.mjs`
- * checks each against a real account; `check` says how.
+ * checks each against a real account; `check` says how. A deployment from an administrator's machine works without what is
+ * marked `later`.
  */
-export type Requirement = { id: string; what: string; how: string; check: Check };
+export type Requirement = { id: string; what: string; how: string; check: Check; later?: true };
 type Check =
   | { kind: "quota"; service: string; code: string; need: number; inUse?: "vpcs" | "addresses" }
   | { kind: "concurrency"; need: number }
@@ -64,7 +65,7 @@ export const requirementsOf = (name: string, stage: Stage, resources: readonly R
     {
       id: "zones",
       what: "two availability zones with RDS Proxy and Fargate on arm64",
-      how: "aws ec2 describe-availability-zones: every region of a stage has them; use1-az3 does not count",
+      how: "both regions have them, without use1-az3",
       check: { kind: "zones", need: 2, without: ["use1-az3"] },
     },
     ...quota("vpcs", all("ec2/vpc:Vpc").length),
@@ -76,6 +77,7 @@ export const requirementsOf = (name: string, stage: Stage, resources: readonly R
         what: `the role ${role}, which GitHub's workflow assumes`,
         how: "see GitHub's roles in docs/first-day.md",
         check: { kind: "role", name: role },
+        later: true,
       }),
     ),
     {
@@ -115,6 +117,7 @@ export const requirementsOf = (name: string, stage: Stage, resources: readonly R
       what: "the cost allocation tag `stage` is active, otherwise the budget counts nothing; AWS offers it a day after the first deployment",
       how: "aws ce update-cost-allocation-tags-status --cost-allocation-tags-status TagKey=stage,Status=Active",
       check: { kind: "costTag", tag: "stage" },
+      later: true,
     },
   ];
 };
@@ -122,7 +125,7 @@ export const requirementsOf = (name: string, stage: Stage, resources: readonly R
 /** The commands of the first day, in order. */
 export const firstDay = (name: string, stage: Stage, secrets: readonly string[]): string[] => [
   "aws sts get-caller-identity",
-  `node scripts/preflight.mjs --stage ${name}`,
+  `npm run -s infra:preflight -- --stage ${name}`,
   ...secrets.map((secret) => `npx sst secret set ${secret} VALUE --stage ${name}`),
   `scripts/deploy.sh ${name}`,
   "aws sns subscribe --protocol email --notification-endpoint YOU --topic-arn $(node -p \"require('./.sst/outputs.json').alarms\")",
