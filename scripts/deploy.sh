@@ -4,6 +4,7 @@ set -euo pipefail
 stage=${1:?"say which stage, such as: scripts/deploy.sh production"}
 cd "$(dirname "$0")/.."
 command -v aws > /dev/null || { echo "The AWS CLI is missing: npm run release moves the API's callers with it." >&2; exit 1; }
+aws sts get-caller-identity > /dev/null || { echo "AWS does not accept the credentials: set AWS_PROFILE, or sign in with \`aws sso login\`." >&2; exit 1; }
 docker info > /dev/null 2>&1 || { echo "Docker is missing or does not run: the image of the vector worker is built with it." >&2; exit 1; }
 output() { node -p "const at = '$1'.split('.'); at.reduce((one, key) => one[key], JSON.parse(fs.readFileSync('.sst/outputs.json')))"; }
 
@@ -18,6 +19,7 @@ if [[ "$stage" == production* ]]; then
 fi
 # The migrator comes first in it, and a migration that fails ends it before any other code has changed (stacks/functions.ts).
 # RESOLVE_CANARY leaves the API's alias where it is; without it the alias moves at once (stacks/release.ts).
+trap 'echo "The deployment did not finish. What to do: docs/first-day.md, When a deployment fails." >&2' ERR
 RESOLVE_CANARY=1 npx sst deploy --stage "$stage"
 npm run -s release -- .sst/outputs.json
 # Tests that need an operator run where RESOLVE_OPERATOR_KEY is set; others always do.

@@ -38,6 +38,8 @@ describe("scripts/deploy.sh", () => {
     own?: string[];
     fallbacks?: string[];
     docker?: "stopped";
+    credentials?: "expired";
+    sst?: "fails";
   };
   const state = (): State => JSON.parse(readFileSync(stateFile, "utf8"));
   const startWith = (given: State) => writeFileSync(stateFile, JSON.stringify(given));
@@ -74,6 +76,7 @@ describe("scripts/deploy.sh", () => {
          if (!args.includes("--fallback")) console.log(section("resolve/" + args.at(-1), state.own ?? []));
          process.exit(0);
        }
+       if (state.sst === "fails") process.exit(1);
        state.calls.push((process.env.RESOLVE_CANARY ? "canary " : "") + args.join(" "));
        state.published += 1;
        const version = String(state.published);
@@ -91,7 +94,8 @@ describe("scripts/deploy.sh", () => {
     program("vitest", 'state.calls.push(["smoke", process.env.RESOLVE_API_URL, args.at(-1)].join(" "));');
     program(
       "aws",
-      `state.calls.push(args.slice(0, 2).join(" "));
+      `if (args[0] === "sts") process.exit(state.credentials === "expired" ? 255 : 0);
+       state.calls.push(args.slice(0, 2).join(" "));
        if (args[1] === "get-alias") console.log(JSON.stringify({ FunctionVersion: state.alias }));
        if (args[1] === "create-deployment") {
          const revision = JSON.parse(args[args.indexOf("--revision") + 1]);
@@ -162,6 +166,20 @@ describe("scripts/deploy.sh", () => {
     startWith({ published: 0, calls: [], docker: "stopped" });
     await expect(deploy("staging")).rejects.toMatchObject({ stderr: expect.stringContaining("Docker is missing") });
     expect(state()).toMatchObject({ published: 0, calls: [] });
+  });
+
+  test("without valid credentials it stops with one sentence before it asks for secrets", async () => {
+    startWith({ published: 0, calls: [], credentials: "expired" });
+    await expect(deploy("production")).rejects.toMatchObject({
+      stderr: expect.stringMatching(/^AWS does not accept.*\n$/),
+    });
+    expect(state()).toMatchObject({ published: 0, calls: [] });
+  });
+
+  test("a deployment that fails names the page that says what to do", async () => {
+    startWith({ published: 0, calls: [], sst: "fails" });
+    await expect(deploy("staging")).rejects.toMatchObject({ stderr: expect.stringContaining("docs/first-day.md") });
+    expect(state().calls).toEqual([]);
   });
 
   test("without a stage it says how it is called, and does nothing", async () => {
