@@ -55,6 +55,23 @@ test.each(pages)("the links of %s lead to existing files", (page) => {
     expect(existsSync(join(root, dirname(page), target!)), `${page}: ${target}`).toBe(true);
 });
 
+/** As GitHub makes them: lower case, without punctuation, a hyphen for each space. */
+const anchorsOf = (page: string): string[] =>
+  [...readFileSync(join(root, page), "utf8").matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
+    title!
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+
+test.each(pages)("the links of %s lead to existing headings", (page) => {
+  const text = readFileSync(join(root, page), "utf8");
+  for (const [, target, anchor] of text.matchAll(/\]\((?!https?:)([^)#\s]*)#([^)]+)\)/g)) {
+    const linked = target ? normalize(join(dirname(page), target)) : page;
+    if (linked.endsWith(".md")) expect(anchorsOf(linked), `${page}: ${linked}`).toContain(anchor!.replace(/\s/g, ""));
+  }
+});
+
 const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: Record<string, string> };
 
 test.each(pages)("the npm commands of %s exist", (page) => {
