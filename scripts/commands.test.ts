@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -37,4 +38,13 @@ test("npx sst comes after the installation, since npx alone would fetch another 
   expect(read("CONTRIBUTING.md")).not.toContain("npx ");
   const script = read("scripts/deploy.sh");
   expect(script.indexOf("npx sst")).toBeGreaterThan(script.indexOf("\nnode scripts/ensure-deps.mjs\n"));
+});
+
+test("infra:plan says in one sentence that its base is unknown", () => {
+  const args = ["scripts/infra-plan.ts", "--base", "no-such-branch"];
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+  expect(stderr).toBe(
+    '"no-such-branch" is no commit of this checkout. Run `git fetch`, or name another one with --base.\n',
+  );
+  expect(status).toBe(2);
 });

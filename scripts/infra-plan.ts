@@ -3,7 +3,7 @@
 //   --stage NAME   a stage; may be repeated. By default production and staging
 //   --allow NAME   a resource whose data may be lost; may be repeated
 //   --out FILE     also writes the plan as Markdown
-// Exit code 1: data would be lost in a resource that is not allowed.
+// Exit code 1: data would be lost in a resource that is not allowed. Exit code 2: there is no such commit.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,7 +33,15 @@ const evaluate = (from: string, stage: string) => {
   return JSON.parse(readFileSync(out, "utf8"));
 };
 
-const commit = git("rev-parse", "--short", `${values.base}^{commit}`);
+const commitOf = (base: string): string => {
+  try {
+    return git("rev-parse", "--short", `${base}^{commit}`);
+  } catch {
+    console.error(`"${base}" is no commit of this checkout. Run \`git fetch\`, or name another one with --base.`);
+    process.exit(2);
+  }
+};
+const commit = commitOf(values.base);
 const plans: string[] = [];
 let lost = 0;
 try {
