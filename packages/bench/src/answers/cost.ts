@@ -7,7 +7,7 @@ import { documentsOf, hitsRead, queryOf } from "./cases.ts";
 import { startLibrary } from "./library.ts";
 
 const set = "xquad/en";
-const questionsMax = 60;
+const questionsMax = 120;
 const rounds = 7;
 
 type Spent = { wall: number; cpu: number };
