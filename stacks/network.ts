@@ -29,12 +29,17 @@ export const createNetwork = (stage: Stage) => {
   const subnets = (tier: Tier) =>
     tiers[tier].map(
       (third, at) =>
-        new aws.ec2.Subnet(`${tier}Subnet${at + 1}`, {
-          vpcId: vpc.id,
-          cidrBlock: `${stage.addresses}.${third}.0/24`,
-          // The region has at least two such zones.
-          availabilityZone: zones[at]!,
-        }),
+        new aws.ec2.Subnet(
+          `${tier}Subnet${at + 1}`,
+          {
+            vpcId: vpc.id,
+            cidrBlock: `${stage.addresses}.${third}.0/24`,
+            // The region has at least two such zones.
+            availabilityZone: zones[at]!,
+          },
+          // A later list may begin with another zone, when one is new or impaired; that would replace the subnets.
+          { ignoreChanges: ["availabilityZone"] },
+        ),
     );
   const [publicSubnets, appSubnets, dataSubnets] = [subnets("Public"), subnets("App"), subnets("Data")];
 
