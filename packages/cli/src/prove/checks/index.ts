@@ -11,6 +11,7 @@ import { onboarding } from "./onboarding.ts";
 import { reading } from "./reading.ts";
 import { ready } from "./ready.ts";
 import { search } from "./search.ts";
+import { webhooks } from "./webhooks.ts";
 
 /** All checks, in the order of their execution and of the page. The last one kills the system. */
 export const checks: readonly Check[] = [
@@ -24,6 +25,7 @@ export const checks: readonly Check[] = [
   ready,
   download,
   events,
+  webhooks,
   fairness,
   crash,
 ];
