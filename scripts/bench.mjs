@@ -1,4 +1,4 @@
-// `npm run bench -- [pdf] [large] [ingest] [neighbour] [fairness] [vectors] [search] [plans] [beside] [million] [reading]`: benchmarks on real servers, one after the other.
+// `npm run bench -- [pdf] [large] [ingest] [neighbour] [fairness] [vectors] [search] [plans] [beside] [million] [reading] [events]`: benchmarks on real servers, one after the other.
 // `npm run eval -- [quality] [answers] [answers-fit] [answers-cost]`: the quality of search, by default, and of answers.
 // With BENCH_EMBEDDED=1 on the embedded database.
 import { execFileSync, spawnSync } from "node:child_process";
@@ -16,8 +16,11 @@ try {
   const env = { ...process.env, ...(isEmbedded ? {} : servers) };
   const isEvaluation = process.argv[2] === "eval";
   const asked = process.argv.slice(isEvaluation ? 3 : 2);
+  const groups = {
+    events: ["relay", "latency", "sender", "neighbours", "claim", "recovery"].map((figure) => `events-${figure}`),
+  };
   for (const name of asked.length > 0
-    ? asked
+    ? asked.flatMap((word) => groups[word] ?? word)
     : isEvaluation
       ? ["quality"]
       : ["pdf", "large", "ingest", "neighbour", "fairness", "vectors", "search", "plans"]) {

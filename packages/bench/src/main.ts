@@ -1,6 +1,12 @@
 import { answersCost } from "./answers/cost.ts";
 import { answers, fitAnswers } from "./answers/evaluate.ts";
 import { beside } from "./beside.ts";
+import { eventsClaim } from "./events/claim.ts";
+import { eventsLatency } from "./events/latency.ts";
+import { eventsNeighbours } from "./events/neighbours.ts";
+import { eventsRecovery } from "./events/recovery.ts";
+import { eventsRelay } from "./events/relay.ts";
+import { eventsSender } from "./events/sender.ts";
 import { fairness } from "./fairness.ts";
 import { ingest } from "./ingest.ts";
 import { large } from "./large.ts";
@@ -18,6 +24,12 @@ const benchmarks = {
   "answers-cost": answersCost,
   "answers-fit": fitAnswers,
   beside,
+  "events-claim": eventsClaim,
+  "events-latency": eventsLatency,
+  "events-neighbours": eventsNeighbours,
+  "events-recovery": eventsRecovery,
+  "events-relay": eventsRelay,
+  "events-sender": eventsSender,
   fairness,
   pdf,
   plans,

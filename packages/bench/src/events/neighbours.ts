@@ -1,0 +1,37 @@
+import { percentile, spread } from "../statistics.ts";
+import { latencies, print, runs } from "./harness.ts";
+import { arrived, cause, createWebhook, withReceivers } from "./latency.ts";
+
+const endpoints = 50;
+const events = 20;
+const eventsPerSecond = 2;
+
+/** Fifty endpoints of one tenant, of which none, or one dead and one slow, misbehave: the delay of the other 48. */
+export const eventsNeighbours = (): Promise<void> =>
+  withReceivers(async ({ newTenant }, sink) => {
+    const run = async (kind: "well" | "ill"): Promise<number[]> => {
+      const client = await newTenant();
+      for (let n = 0; n < endpoints; n++) {
+        const bad = n === 0 ? "/dead" : "/slow";
+        await createWebhook(
+          client,
+          `${sink.url}${kind === "ill" && n < 2 ? bad : `/${n < 2 ? "other" : "good"}/${n}`}`,
+        );
+      }
+      await cause(client, events, eventsPerSecond);
+      return latencies(await arrived(sink, (endpoints - 2) * events, (path) => path.startsWith("/good")));
+    };
+    await run("well");
+    const pairs: { well: number[]; ill: number[] }[] = [];
+    for (let n = 0; n < runs; n++) pairs.push({ well: await run("well"), ill: await run("ill") });
+    print(
+      "48 endpoints, all 50 well",
+      pairs.map(({ well }) => well),
+    );
+    print(
+      "48 endpoints beside a dead and a slow one",
+      pairs.map(({ ill }) => ill),
+    );
+    const ratios = pairs.map(({ well, ill }) => percentile(ill, 0.95) / percentile(well, 0.95));
+    console.log("ratio of the p95".padEnd(44), spread(ratios));
+  });
