@@ -138,8 +138,11 @@ describe("an attempt", () => {
     expect(await sendAttempt(message("https://hooks.example.com/"), lookup)).toMatchObject({ statusCode: null, cause });
   });
 
-  test("uses the addresses that it has checked, and checks them again at the next attempt", async () => {
-    const url = (await serve((_, response) => response.end())).replace("127.0.0.1", "localhost");
+  test("uses the addresses that it has checked, and checks them again for each connection", async () => {
+    const url = (await serve((_, response) => response.setHeader("connection", "close").end())).replace(
+      "127.0.0.1",
+      "localhost",
+    );
     // The first address refuses, so the second one is used; then the name is moved into a private network.
     const answers = [["127.0.0.2", "127.0.0.1"], ["10.0.0.1"], ["127.0.0.2"]];
     const lookup = async () => answers.shift()!.map((address) => ({ address, family: 4 }));

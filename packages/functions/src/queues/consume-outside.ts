@@ -1,9 +1,9 @@
-import { newUuid } from "@resolve/core/platform/id";
+import { randomUUID } from "node:crypto";
 import { type QueueMessage, type QueueName, send } from "@resolve/core/platform/services/queue";
 import type { z } from "zod";
 import { eachMessage } from "./each-message.ts";
 
-/** Results that are ready within this time take one call. */
+/** A result waits this long for those of slower neighbours, with which it takes one call. */
 const gatherMs = 10;
 
 /**
@@ -16,13 +16,17 @@ export const consumeOutside = <S extends z.ZodType>(
   work: (message: z.output<S>) => Promise<unknown>,
 ) => {
   const report = gathering(results);
-  return eachMessage(schema, async (message) => report(await work(message)), { isParallel: true });
+  return eachMessage(schema, (message) => report(work(message)), { isParallel: true });
 };
 
-/** Sends results together that are ready at the same time; none waits for a slower one. @throws Error when it was not queued */
+/** Sends results together that are ready at nearly the same time; none waits for a much slower one. @throws Error when it was not queued */
 const gathering = (results: QueueName) => {
   const waiting: { message: QueueMessage; sent: PromiseWithResolvers<void> }[] = [];
+  let underWay = 0;
+  let timer: NodeJS.Timeout | undefined;
   const flush = async () => {
+    clearTimeout(timer);
+    timer = undefined;
     const taken = waiting.splice(0);
     const messages = taken.map(({ message }) => message);
     const failed = await send(results, messages).catch(() => new Set(messages.map(({ id }) => id)));
@@ -30,10 +34,16 @@ const gathering = (results: QueueName) => {
       if (failed.has(message.id)) sent.reject(new Error("the result could not be queued"));
       else sent.resolve();
   };
-  return (body: unknown): Promise<void> => {
+  return async (work: Promise<unknown>): Promise<void> => {
+    underWay += 1;
     const sent = Promise.withResolvers<void>();
-    waiting.push({ message: { id: newUuid(), body, groupKey: null, delaySeconds: 0 }, sent });
-    if (waiting.length === 1) setTimeout(flush, gatherMs);
+    try {
+      waiting.push({ message: { id: randomUUID(), body: await work, groupKey: null, delaySeconds: 0 }, sent });
+    } finally {
+      underWay -= 1;
+      if (underWay === 0 && waiting.length > 0) void flush();
+      else if (waiting.length > 0) timer ??= setTimeout(flush, gatherMs);
+    }
     return sent.promise;
   };
 };

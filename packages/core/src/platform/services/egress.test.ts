@@ -120,7 +120,8 @@ test("an endless body is truncated, and a slow one ends at the deadline", () =>
 
 test("the connection uses the checked address, and every new connection is checked again", () =>
   serve(
-    (request, response) => response.writeHead(request.url === "/twice" ? 302 : 200, { location: "/once" }).end("done"),
+    (request, response) =>
+      response.writeHead(request.url === "/twice" ? 302 : 200, { location: "/once", connection: "close" }).end("done"),
     async (base) => {
       const port = new URL(base).port;
       const sequence = [["127.0.0.1"], ["10.0.0.5"]];
@@ -135,6 +136,42 @@ test("the connection uses the checked address, and every new connection is check
       });
     },
   ));
+
+test("the next call to a host uses the open connection; one that the host has closed by then is replaced, once", async () => {
+  let connections = 0;
+  // Of each connection, the second request is not answered: the host closes it.
+  const server = createRawServer((socket) => {
+    connections += 1;
+    let requests = 0;
+    socket.on("data", () => {
+      requests += 1;
+      if (requests === 1) socket.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
+      else socket.resetAndDestroy();
+    });
+    socket.on("error", () => {});
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const init = { method: "POST" as const, body: "{}", maxResponseBytes: 100, timeoutSeconds: 5 };
+  for (const expected of [1, 2]) {
+    expect((await egressFetch(url, init, local)).status).toBe(200);
+    expect(connections).toBe(expected);
+  }
+  await new Promise((resolve) => server.close(resolve));
+  let served = 0;
+  await serve(
+    (_, response) => response.end("ok"),
+    async (base) => {
+      const lookups: string[] = [];
+      const counted: Lookup = async (host) => {
+        lookups.push(host);
+        return [{ address: "127.0.0.1", family: 4 }];
+      };
+      for (; served < 3; served++) await egressFetch(base.replace("127.0.0.1", "localhost"), init, local, counted);
+      expect(lookups).toEqual(["localhost"]);
+    },
+  );
+});
 
 test("a name that does not exist is a dns failure", async () => {
   const missing: Lookup = () => Promise.reject(Object.assign(new Error("getaddrinfo"), { code: "ENOTFOUND" }));

@@ -182,6 +182,13 @@ const redirected = (init: EgressRequest, status: number, isSameOrigin: boolean):
 };
 
 /**
+ * Connections wait this long for the next call to the same host, whose address was checked when they were opened: as many as a
+ * batch of webhooks uses.
+ */
+const idle = { keepAlive: true, timeout: 4_000, maxFreeSockets: 10 };
+const agents = { http: new http.Agent(idle), https: new https.Agent(idle) };
+
+/**
  * One request. Node's client is used because it ignores interim responses (1xx) that nobody asked for, and takes a `lookup`.
  * When the status has arrived, an error of the body is no error of the call: `isComplete` says so.
  */
@@ -190,21 +197,37 @@ const once = async (
   init: EgressRequest,
   lookup: LookupFunction,
   signal: AbortSignal,
+  isRepeated = false,
 ): Promise<EgressResponse> => {
-  const options = { method: init.method ?? "GET", headers: init.headers ?? {}, agent: false, lookup, signal } as const;
-  const request = url.protocol === "https:" ? https.request(url, options) : http.request(url, options);
+  const options = { method: init.method ?? "GET", headers: init.headers ?? {}, lookup, signal };
+  const request =
+    url.protocol === "https:"
+      ? https.request(url, { ...options, agent: !isRepeated && agents.https })
+      : http.request(url, { ...options, agent: !isRepeated && agents.http });
   // The server may respond and close before it has read the body: then the response counts, not the error of writing.
-  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-    request.on("response", resolve).on("error", reject);
+  const responding = new Promise<http.IncomingMessage>((resolve, reject) => {
+    let hasResponse = false;
+    request.on("error", reject).on("response", (response) => {
+      hasResponse = true;
+      resolve(response);
+    });
     // A response of 101 is no HTTP response any more. Without a listener, Node closes the connection and reports nothing.
     request.on("upgrade", (_, socket) => {
       socket.destroy();
       reject(new EgressError("connect"));
     });
     // Whatever else ends a connection without a response or an error.
-    request.on("close", () => reject(new EgressError("connect")));
+    request.on("close", () => hasResponse || reject(new EgressError("connect")));
     request.end(init.body);
   });
+  let response: http.IncomingMessage;
+  try {
+    response = await responding;
+  } catch (error) {
+    // The server had closed the connection while it was idle, for example while Lambda had frozen this process.
+    if (request.reusedSocket && !isRepeated && !signal.aborted) return once(url, init, lookup, signal, true);
+    throw error;
+  }
   const parts: Buffer[] = [];
   let size = 0;
   let [isTruncated, isComplete] = [false, true];
