@@ -81,11 +81,11 @@ module.exports = {
       to: { path: "^packages/(functions|local|cli|sdk|console)/(?!src/(doubles/|testing\\.ts$))" },
     },
     {
-      name: "stacks-read-the-topology-only",
+      name: "stacks-read-the-topology-and-schemas-only",
       severity: "error",
-      // Their tests compare them with the product.
+      // Their tests compare them with the product. The schemas of events are data.
       from: { path: "^(stacks/|sst\\.config)", pathNot: "\\.test\\.ts$" },
-      to: { path: "^packages/(?!functions/src/topology\\.ts$)" },
+      to: { path: "^packages/(?!functions/src/(topology\\.ts|event-schemas\\.gen\\.json)$)" },
     },
     {
       name: "functions-know-no-runtime",

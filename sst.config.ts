@@ -105,6 +105,7 @@ export default $config({
       alarms: alarms.topic.arn,
       // The principal of the trust policies of tenants' roles (docs/event-bridge.md).
       eventBridgeSender: functions["deliver-webhook"].nodes.role.arn,
+      ...(stage.fixedEgress ? { egressAddresses: network.egressAddresses } : {}),
       ...(release ? { release } : {}),
     };
   },

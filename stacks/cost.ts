@@ -113,7 +113,7 @@ const charged: Record<string, Charges> = {
 
 /** Services whose types are free or charged by use, and single types of the services above that are free. */
 const free: readonly RegExp[] = [
-  /^(apigatewayv2|appautoscaling|backup|budgets|cloudfront|codedeploy|cognito|iam|acm|route53|scheduler|ses|sesv2)\//,
+  /^(apigatewayv2|appautoscaling|backup|budgets|cloudfront|codedeploy|cognito|iam|acm|route53|scheduler|schemas|ses|sesv2)\//,
   /^(s3|sns|sqs|ssm|vpc)\//,
   /^ec2\/(vpc|subnet|routeTable|routeTableAssociation|route|internetGateway|securityGroup|vpcEndpoint|flowLog):/,
   /^ecs\/(cluster|clusterCapacityProviders|taskDefinition):/,

@@ -47,7 +47,7 @@ const createFunction = (
     ...(spec.reservedConcurrency && parts.stage.reserveConcurrency
       ? { concurrency: { reserved: Math.ceil(spec.reservedConcurrency * parts.stage.concurrencyShare) } }
       : {}),
-    ...(spec.network === "vpc" && !$dev ? { vpc: vpcOf(parts.network, spec) } : {}),
+    ...((spec.network === "vpc" || parts.stage.fixedEgress) && !$dev ? { vpc: vpcOf(parts.network, spec) } : {}),
     transform: {
       function: (args, opts) => {
         args.tracingConfig = { mode: "Active" };
@@ -67,9 +67,13 @@ const copies = (directory: string | undefined, { files = {} }: FunctionSpec) => 
   return [...names].map((name) => ({ from: `${directory}/${name}`, to: name }));
 };
 
-const vpcOf = ({ appSubnetIds, appSecurityGroup, builderSecurityGroup }: Network, { links }: FunctionSpec) => {
+const vpcOf = (
+  { appSubnetIds, appSecurityGroup, builderSecurityGroup, senderSecurityGroup }: Network,
+  { network, links }: FunctionSpec,
+) => {
   const isBuilder = links.includes("BuilderDatabase");
-  const groups = isBuilder ? [appSecurityGroup, builderSecurityGroup] : [appSecurityGroup];
+  const apps = isBuilder ? [appSecurityGroup, builderSecurityGroup] : [appSecurityGroup];
+  const groups = network === "internet" ? [senderSecurityGroup].filter((group) => group !== undefined) : apps;
   return { privateSubnets: appSubnetIds, securityGroups: groups.map(({ id }) => id) };
 };
 

@@ -40,6 +40,7 @@ export const deployedServices = [
   "route53",
   "s3",
   "scheduler",
+  "schemas",
   "secretsmanager",
   "ses",
   "sns",

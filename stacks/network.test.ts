@@ -142,6 +142,32 @@ describe("network", () => {
     expect(groups).toEqual(spec.links.includes("BuilderDatabase") ? ["App", "Builder"] : ["App"]);
   });
 
+  it("with fixed addresses, callers of tenants' URLs leave by the NAT gateways and reach nothing in the network", () => {
+    const options = evaluated("production-options");
+    const callers = Object.entries(functions).filter(([, { network }]) => network === "internet");
+    expect(callers.length).toBe(2);
+    for (const [name] of callers) {
+      const { subnetIds, securityGroupIds } = options.one("lambda/function:Function", `${pascal(name)}Function`)[
+        "vpcConfig"
+      ];
+      expect(subnetIds, name).toEqual([expect.stringContaining("AppSubnet1"), expect.stringContaining("AppSubnet2")]);
+      expect(securityGroupIds, name).toEqual([expect.stringContaining("SenderSecurityGroup")]);
+    }
+    const { ingress, egress } = options.one("ec2/securityGroup:SecurityGroup", "SenderSecurityGroup");
+    expect(ingress).toEqual([]);
+    expect(egress.map(({ fromPort, toPort }: { fromPort: number; toPort: number }) => [fromPort, toPort])).toEqual([
+      [443, 443],
+      [8443, 8443],
+    ]);
+    const rules = [...options.all("vpc/securityGroupIngressRule:SecurityGroupIngressRule")];
+    expect(rules.length).toBeGreaterThan(0);
+    for (const [name, rule] of rules)
+      expect(rule["referencedSecurityGroupId"] ?? "", name).not.toContain("SenderSecurityGroup");
+    expect([...production.all("ec2/securityGroup:SecurityGroup")].map(([name]) => name)).not.toContain(
+      "SenderSecurityGroup",
+    );
+  });
+
   it("flow logs cover all traffic and have the stage's retention", () => {
     expect(production.one("ec2/flowLog:FlowLog", "FlowLog")).toMatchObject({ trafficType: "ALL" });
     expect(production.one("cloudwatch/logGroup:LogGroup", "FlowLogs")["retentionInDays"]).toBe(90);

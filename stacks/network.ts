@@ -81,6 +81,18 @@ export const createNetwork = (stage: Stage) => {
     ingress: [],
     egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }],
   });
+  /** Functions that call tenants' URLs: out of the network only, by the ports that such a URL may have. */
+  const senderSecurityGroup = stage.fixedEgress
+    ? securityGroup("SenderSecurityGroup", "Callers of URLs of tenants: the internet only.", {
+        ingress: [],
+        egress: [443, 8443].map((port) => ({
+          protocol: "tcp",
+          fromPort: port,
+          toPort: port,
+          cidrBlocks: ["0.0.0.0/0"],
+        })),
+      })
+    : undefined;
   /** Added to those that connect to the instance directly. */
   const builderSecurityGroup = securityGroup("BuilderSecurityGroup", "Builders of schema and indexes.");
   const proxySecurityGroup = securityGroup("ProxySecurityGroup", "RDS Proxy.");
@@ -109,15 +121,18 @@ export const createNetwork = (stage: Stage) => {
     dataSubnetIds: ids(dataSubnets),
     appSecurityGroup,
     builderSecurityGroup,
+    senderSecurityGroup,
     proxySecurityGroup,
     databaseSecurityGroup,
+    /** The addresses that customers may allow-list (`fixedEgress`). */
+    egressAddresses: stage.fixedEgress ? nats.flatMap(({ address }) => address?.publicIp ?? []) : [],
     /** A function that is invoked during the deployment needs these first. */
     ready: [...nats.map(({ resource }) => resource), ...appRoutes.map(({ associated }) => associated)],
   };
 };
 
 type Gateway = Omit<aws.types.input.ec2.RouteTableRoute, "cidrBlock">;
-type Nat = { resource: $util.Resource; gateway: Gateway };
+type Nat = { resource: $util.Resource; gateway: Gateway; address?: aws.ec2.Eip };
 
 /**
  * EC2 creates NAT gateways and public addresses only in a network that already has an internet gateway. An instance uses
@@ -136,7 +151,7 @@ const createNat = (
     const name = `Nat${at + 1}`;
     const args = { subnetId: subnet.id, allocationId: address.id };
     const resource = new aws.ec2.NatGateway(name, args, { dependsOn });
-    return { resource, gateway: { natGatewayId: resource.id } };
+    return { resource, gateway: { natGatewayId: resource.id }, address };
   });
 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import schemas from "../packages/functions/src/event-schemas.gen.json" with { type: "json" };
 import { rules, schedules } from "../packages/functions/src/topology.ts";
 import { pascal } from "./names.ts";
 import { evaluated } from "./testing/evaluation.ts";
@@ -25,6 +26,18 @@ describe("events", () => {
       expect(pattern).toMatchObject(spec.pattern);
     },
   );
+
+  it("a permanent stage publishes the schema of each event type in EventBridge's registry", () => {
+    const published = [...production.all("schemas/schema:Schema").values()];
+    expect(published.map(({ name }) => name).sort()).toEqual(Object.keys(schemas).sort());
+    for (const { name, type, content } of published) {
+      const { title, properties } = JSON.parse(content);
+      expect([type, name]).toEqual(["JSONSchemaDraft4", title]);
+      expect(properties["detail-type"]).toEqual({ enum: [name] });
+      expect(content).not.toContain('"const"');
+    }
+    expect(evaluated("developer").all("schemas/registry:Registry").size).toBe(0);
+  });
 
   it("G-6 I-1 the upload rule matches events of our bucket only", () => {
     const bucket = production.one("s3/bucket:Bucket", "DocumentsBucketBucket")["bucket"];

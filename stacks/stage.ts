@@ -39,6 +39,11 @@ export type Stage = {
    * without a second one that takes over. Cache and embedding services are on the internet.
    */
   nat: { gateways: 2 | 1 } | { instance: string };
+  /**
+   * Webhooks and downloads leave by the addresses of the NAT gateways, which customers may allow-list, instead of any of
+   * AWS's. NAT gateways bill 0.045 USD per GB (price list, us-east-1). A NAT instance has no fixed address.
+   */
+  fixedEgress: boolean;
   /** Provisioned concurrency of the API, about 9 USD a month per instance (price list, us-east-1). */
   warmInstances: number;
   database: {
@@ -139,6 +144,7 @@ const production: Stage = {
   retentionMonths,
   concurrencyShare: 1,
   nat: { gateways: 2 },
+  fixedEgress: false,
   warmInstances: 5,
   database: {
     instanceClass: "db.r6g.2xlarge",
@@ -237,6 +243,7 @@ const developer: Stage = {
   retentionMonths: { events: 3, audit_log: 13 },
   concurrencyShare: 0.1,
   nat: { instance: "t4g.nano" },
+  fixedEgress: false,
   warmInstances: 0,
   database: {
     instanceClass: "db.t4g.small",

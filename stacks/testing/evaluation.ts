@@ -84,6 +84,7 @@ export const variants = {
       embedding: { provider: "openai", baseUrl: "https://api.openai.com/v1", model: "text-embedding-3-small" },
       mailDomain: "resolve.example",
       threatProtection: true,
+      fixedEgress: true,
       identityProviders: {
         Halden: { metadataUrl: "https://idp.halden.example/metadata" },
         Brandt: { issuer: "https://id.brandt.example", clientId: "resolve" },

@@ -142,6 +142,8 @@ const rules = {
     /^[\w/+=.@-]+(?<!-[A-Za-z0-9]{6})$/,
     "Secrets Manager, CreateSecret (and no hyphen with six characters at the end)",
   ],
+  "aws:schemas/registry:Registry": ["name", 64, /^[\w.@-]+$/, "EventBridge Schemas, CreateRegistry"],
+  "aws:schemas/schema:Schema": ["name", 385, /^[\w.@-]+$/, "EventBridge Schemas, CreateSchema", ["registryName"]],
   "aws:sesv2/configurationSet:ConfigurationSet": ["configurationSetName", 64, word, "SES, CreateConfigurationSet"],
   "aws:sns/topic:Topic": ["name", 256, word, "SNS, CreateTopic"],
   "aws:sqs/queue:Queue": ["name", 80, /^[\w-]+(\.fifo)?$/, "SQS, CreateQueue"],
