@@ -24,13 +24,14 @@ const answerable: readonly (readonly [question: string, answer: string])[] = [
   ["How often is the saw serviced?", "six weeks"],
   ["What is the price of KX-72?", "23.90"],
 ];
+/** The last one has words enough that only its support is too low, and no rule excludes every sentence. */
 const unanswerable: readonly string[] = [
   "Who is the landlord of the warehouse?",
   "How large is the warehouse?",
   "How much does the press weigh?",
-  "When was the saw bought?",
   "What is the price of KX-88?",
   "What is the capital of France?",
+  "Which company delivered the new grinding wheels of the saw?",
 ];
 
 export const answers: Check = {
