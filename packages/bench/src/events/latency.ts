@@ -44,7 +44,8 @@ export const arrived = async (sink: Sink, count: number, isCounted = (_path: str
 
 const eventsPerRun = 50;
 const eventsPerSecond = 10;
-const eventsOfBulk = 200;
+/** A tenant has at most 1,000 collections. */
+const eventsOfBulk = 50;
 
 /** From the event's time, which is just before its commit, to its signed request at a receiver; and the CPU time of that path. */
 export const eventsLatency = (): Promise<void> =>

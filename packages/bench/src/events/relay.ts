@@ -1,3 +1,4 @@
+import { toUuid } from "@resolve/core/platform/id";
 import { handler } from "@resolve/functions/schedules/relay";
 import type { Sql } from "postgres";
 import { newTenant } from "../../../acceptance/src/faults/fixtures.ts";
@@ -14,7 +15,7 @@ const ticksPerSecond = 10;
 export const eventsRelay = (): Promise<void> =>
   withDatabase(async ({ admin, sink }) => {
     const tenants: string[] = [];
-    for (let n = 0; n < tenantCount; n++) tenants.push((await newTenant()).tenantId);
+    for (let n = 0; n < tenantCount; n++) tenants.push(toUuid((await newTenant()).tenantId));
     await admin`delete from app.outbox`;
     const rates: number[] = [];
     for (let run = 0; run < runs; run++) {
