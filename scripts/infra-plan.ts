@@ -8,17 +8,15 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { describePlan, losses, planOf } from "../stacks/testing/plan.ts";
+import { optionsOf } from "./options.ts";
 
 const root = join(import.meta.dirname, "..");
-const { values } = parseArgs({
-  options: {
-    base: { type: "string", default: "origin/main" },
-    stage: { type: "string", multiple: true, default: ["production", "staging"] },
-    allow: { type: "string", multiple: true, default: [] },
-    out: { type: "string" },
-  },
+const values = optionsOf(import.meta.filename, {
+  base: { type: "string", default: "origin/main" },
+  stage: { type: "string", multiple: true, default: ["production", "staging"] },
+  allow: { type: "string", multiple: true, default: [] },
+  out: { type: "string" },
 });
 const directory = mkdtempSync(join(tmpdir(), "resolve-plan-"));
 const checkout = join(directory, "base");
@@ -42,14 +40,18 @@ const commitOf = (base: string): string => {
   }
 };
 const commit = commitOf(values.base);
+/** Progress, beside the plan on the standard output. */
+const say = (what: string) => console.error(`${what} …`);
 const plans: string[] = [];
 let lost = 0;
 try {
+  say(`installing ${commit}`);
   git("worktree", "add", "--detach", "--force", checkout, commit);
   const env = { ...process.env, RESOLVE_SST_CHECKOUT: root };
   for (const script of ["scripts/ensure-deps.mjs", "stacks/testing/install.mjs"])
     execFileSync(process.execPath, [script], { cwd: checkout, env, stdio: "pipe" });
   for (const stage of values.stage) {
+    say(`evaluating ${stage}, before and after`);
     const plan = planOf(evaluate(checkout, stage), evaluate(root, stage));
     plans.push(describePlan(`${stage}, compared with ${commit}`, plan, values.allow));
     lost += losses(plan, values.allow).length;

@@ -4,6 +4,9 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { connect, elements } from "./aws.mjs";
+import { optionsOf } from "./options.ts";
+
+optionsOf(import.meta.filename, { stage: { type: "string" }, evaluation: { type: "string" } });
 
 const ec2 = (aws, region, action) => aws.query(`ec2.${region}.amazonaws.com`, "ec2", region, "2016-11-15", action);
 

@@ -6,17 +6,15 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { rehearse, report } from "../stacks/rehearsal.ts";
 import { firstDay, requirementsOf } from "../stacks/requirements.ts";
 import { assertStageName, stageOf } from "../stacks/stage.ts";
+import { optionsOf } from "./options.ts";
 
-const { values } = parseArgs({
-  options: {
-    stage: { type: "string", default: "production" },
-    evaluation: { type: "string" },
-    requirements: { type: "boolean", default: false },
-  },
+const values = optionsOf(import.meta.filename, {
+  stage: { type: "string", default: "production" },
+  evaluation: { type: "string" },
+  requirements: { type: "boolean", default: false },
 });
 const { stage: name } = values;
 assertStageName(name);
