@@ -183,6 +183,8 @@ test("the maintenance creates the partitions of the next months, also after the 
     expect(new Set(ahead.map((row) => row["months"]))).toEqual(new Set([3]));
   });
   const { maintainPartitions } = await import("@resolve/core/platform/database/partitions");
+  // The database may be a copy that was made in another month.
+  await maintainPartitions();
   expect(await maintainPartitions()).toEqual({ made: 0 });
 });
 
