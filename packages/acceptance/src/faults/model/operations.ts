@@ -36,7 +36,7 @@ const changeAccess = (which: number, wanted: Access): Operation => ({
   },
 });
 
-const addKey = (role: Key["role"], scopes: readonly string[] | null): Operation => ({
+export const addKey = (role: Key["role"], scopes: readonly string[] | null): Operation => ({
   name: `adds a key of ${role} for ${scopes}`,
   async run(model, { owner, callerOf }) {
     const made = await owner("POST", "/api-keys", { name: role, role, ...(scopes ? { scopes } : {}) });
