@@ -17,7 +17,10 @@ const documentsOfDeaf = 20;
 /** Parallel requests of one client. */
 const parallel = 4;
 
-/** Upload → ready and event → delivery of one tenant, idle, beside searches, and beside all that others can do to it. */
+/**
+ * Upload → ready and event → delivery of one tenant: idle; beside searches that fill the CPU to a half; beside all that others can do to
+ * it, with the same searches; and with as many searches as fill one core by themselves.
+ */
 export const fairness = (): Promise<void> =>
   withSystem(async ({ newTenant, admin }) => {
     const arrivals = new EventEmitter();
@@ -39,13 +42,14 @@ export const fairness = (): Promise<void> =>
     let n = 0;
     const phase = async (title: string): Promise<Times> => {
       const before = cpuTimes();
-      const times: Times = { upload: [], delivery: [] };
+      const times: Times = { upload: [], delivery: [], busy: 0 };
       while (times.upload.length < samples) {
         times.upload.push(await timed(() => upload(ours, n++)));
         times.delivery.push(await timed(() => deliver(ours, arrivals, n++)));
       }
       const [busy, total] = cpuTimes().map((time, at) => time - before[at]!) as [number, number];
-      console.log(`${title.padEnd(28)} ${Math.round((100 * busy) / total)} % of the CPU`);
+      times.busy = busy / total;
+      console.log(`${title.padEnd(28)} ${Math.round(100 * times.busy)} % of the CPU`);
       return times;
     };
 
@@ -53,7 +57,7 @@ export const fairness = (): Promise<void> =>
     await timed(() => upload(ours, n++));
     await timed(() => deliver(ours, arrivals, n++));
     const idle = await phase("idle");
-    const searches = await startSearches(searching);
+    const half = await startSearches(searching, Math.max(0.05, 0.5 - idle.busy));
     const besideSearches = await phase("beside searches");
 
     const inputs = Array.from({ length: addresses }, (_, at) => ({ url: `${slow.url}${at}` }));
@@ -65,11 +69,14 @@ export const fairness = (): Promise<void> =>
       (select count(*) from app.documents where status = 'awaiting_upload') as documents,
       (select count(*) from app.webhook_deliveries where status = 'pending') as deliveries`;
     console.log(`still waiting at the end: ${left!["documents"]} documents, ${left!["deliveries"]} deliveries`);
-    console.log(searches.stop());
+    console.log(half.stop());
+    const core = await startSearches(searching, 1 / availableParallelism());
+    const besideMore = await phase("beside all, more searches");
+    console.log(core.stop());
 
     for (const kind of ["upload", "delivery"] as const) {
       console.log(`\n${kind === "upload" ? "upload → ready" : "event → delivery"}`);
-      for (const [title, { [kind]: own }] of Object.entries({ idle, besideSearches, besideAll }))
+      for (const [title, { [kind]: own }] of Object.entries({ idle, besideSearches, besideAll, besideMore }))
         console.log(
           `${title.padEnd(16)} ${[0.5, 0.95].map((share) => figure(own, idle[kind], besideSearches[kind], share)).join("   ")}`,
         );
@@ -77,7 +84,7 @@ export const fairness = (): Promise<void> =>
     for (const { close } of [slow, deaf, good]) close();
   });
 
-type Times = { upload: number[]; delivery: number[] };
+type Times = { upload: number[]; delivery: number[] /** The share of the CPU. */; busy: number };
 
 /** `p95 610 ms, 2.10 × idle, 1.20 × beside searches`. */
 const figure = (own: number[], idle: number[], searches: number[], share: number): string => {
@@ -125,15 +132,15 @@ const deliver = async (client: Resolve, arrivals: EventEmitter, n: number): Prom
   await Promise.all([unwrap(client.POST("/api/v1/collections", { body: { name } })), arrival]);
 };
 
-/** Searches at a fixed rate, which takes about half of the CPU: a search that runs alone occupies about one core. */
-const startSearches = async (client: Resolve) => {
+/** Searches at a fixed rate, which takes about this share of the CPU: a search that runs alone occupies about one core. */
+const startSearches = async (client: Resolve, share: number) => {
   let [sent, done, failed] = [0, 0, 0];
   const search = () => unwrap(client.POST("/api/v1/search", { body: { query: "lenses orders and deliveries" } }));
   const alone = 100;
   const ms = await timed(async () => {
     for (let at = 0; at < alone; at++) await search();
   });
-  const pauseMs = ms / alone / (availableParallelism() / 2);
+  const pauseMs = ms / alone / (availableParallelism() * share);
   const timer = setInterval(() => {
     sent += 1;
     search().then(
