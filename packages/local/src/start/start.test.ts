@@ -183,7 +183,7 @@ test("npm start with a used port or data directory ends with exit code 1 and one
   expect(await locked).toMatch(/^1: The data directory .+ is in use by another instance/);
   rmSync(other, { recursive: true, force: true });
   expect(await stop(child, "SIGINT")).toBe(0);
-}, 60_000);
+}, 180_000);
 
 test("a signal ends the program while it waits for its data directory, while it starts, and when the directory is gone", async () => {
   const started = await start();
