@@ -7,11 +7,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { assertStageName } from "../stacks/stage.ts";
 
 const root = join(import.meta.dirname, "..");
 const exec = promisify(execFile);
 const directory = mkdtempSync(join(tmpdir(), "resolve-deploy-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+test("a stage name that AWS resource names cannot contain is refused", () => {
+  for (const name of ["production-west", "pr-128", "ada", "7"]) assertStageName(name);
+  // Cognito would refuse the sign-in domain of the last two.
+  for (const name of ["Ada", "ada_b", "ada--b", "ada-", "-ada", "", "a".repeat(33), "dawson", "cognito-2"])
+    expect(() => assertStageName(name), name).toThrow("is not valid");
+});
 
 test("npm run smoke fails for an API that responds 200 to every request", async () => {
   const server = createServer((_, response) => response.end("{}")).listen(0, "127.0.0.1");

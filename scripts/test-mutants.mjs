@@ -40,7 +40,7 @@ export const testMutants = async ({ env = {}, named = [], isEach = false } = {})
 const tryGroup = async (group, env) => {
   const directory = mkdtempSync(join(tmpdir(), "resolve-mutants-"));
   try {
-    copySources(directory, ["vitest.config.ts", "scripts", ".github"]);
+    copySources(directory, ["vitest.config.ts", "scripts", "stacks", ".github"]);
     for (const mutant of group) mutate(directory, mutant);
     const { project, file } = group[0].test;
     const names = group.map(({ test }) => test.name);
