@@ -14,7 +14,7 @@ const killsCount = 3;
 const settledSecondsMax = 75;
 const corpus = join(root, "examples/corpus");
 
-/** The files of the example corpus, and texts of 100 to 600 KB, which take longer than a start. */
+/** The files of the example corpus, and texts of 50 KB to 1.3 MB, which take longer than a start. */
 const files = [
   ...readdirSync(corpus).map((name) => ({ name, bytes: readFileSync(join(corpus, name)) })),
   ...Array.from({ length: filesCount - readdirSync(corpus).length }, (_, n) => {

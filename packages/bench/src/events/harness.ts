@@ -89,4 +89,15 @@ export const print = (
   console.log(`${title.padEnd(44)} ${figures.join("   ")}`);
 };
 
+/** Prints both sides of interleaved pairs, and the ratio of their p95, second to first. */
+export const printPairs = (titles: readonly [string, string], pairs: readonly [number[], number[]][]): void => {
+  for (const side of [0, 1] as const)
+    print(
+      titles[side],
+      pairs.map((pair) => pair[side]),
+    );
+  const ratios = pairs.map(([first, second]) => percentile(second, 0.95) / percentile(first, 0.95));
+  console.log("ratio of the p95".padEnd(44), spread(ratios));
+};
+
 export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

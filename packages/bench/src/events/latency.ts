@@ -3,6 +3,7 @@ import { spread } from "../statistics.ts";
 import type { System } from "../system.ts";
 import { withSystem } from "../system.ts";
 import { cpuSeconds, latencies, print, runs, type Sink, sleep, startSink } from "./harness.ts";
+import type { Arrival } from "./sink.ts";
 
 /** The whole system, with its receivers in another process. */
 export const withReceivers = (work: (system: System, sink: Sink) => Promise<void>): Promise<void> =>
@@ -30,12 +31,12 @@ export const cause = async (client: Resolve, count: number, perSecond: number): 
 };
 
 const arrivalSeconds = 30;
-/** Waits until this many deliveries have arrived at these paths, for half a minute at most. */
-export const arrived = async (sink: Sink, count: number, isCounted = (_path: string) => true) => {
-  const all: Awaited<ReturnType<Sink["read"]>>["arrivals"] = [];
+/** Waits until this many of these deliveries have arrived, for half a minute at most. */
+export const arrived = async (sink: Sink, count: number, isCounted = (_: Arrival) => true) => {
+  const all: Arrival[] = [];
   const deadline = performance.now() + arrivalSeconds * 1000;
   while (all.length < count && performance.now() < deadline) {
-    all.push(...(await sink.read()).arrivals.filter(({ path }) => isCounted(path)));
+    all.push(...(await sink.read()).arrivals.filter(isCounted));
     await sleep(50);
   }
   if (all.length < count) console.log(`only ${all.length} of ${count} deliveries arrived`);

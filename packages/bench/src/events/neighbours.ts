@@ -1,5 +1,4 @@
-import { percentile, spread } from "../statistics.ts";
-import { latencies, print, runs } from "./harness.ts";
+import { latencies, printPairs, runs } from "./harness.ts";
 import { arrived, cause, createWebhook, withReceivers } from "./latency.ts";
 
 const endpoints = 50;
@@ -19,19 +18,10 @@ export const eventsNeighbours = (): Promise<void> =>
         );
       }
       await cause(client, events, eventsPerSecond);
-      return latencies(await arrived(sink, (endpoints - 2) * events, (path) => path.startsWith("/good")));
+      return latencies(await arrived(sink, (endpoints - 2) * events, ({ path }) => path.startsWith("/good")));
     };
     await run("well");
-    const pairs: { well: number[]; ill: number[] }[] = [];
-    for (let n = 0; n < runs; n++) pairs.push({ well: await run("well"), ill: await run("ill") });
-    print(
-      "48 endpoints, all 50 well",
-      pairs.map(({ well }) => well),
-    );
-    print(
-      "48 endpoints beside a dead and a slow one",
-      pairs.map(({ ill }) => ill),
-    );
-    const ratios = pairs.map(({ well, ill }) => percentile(ill, 0.95) / percentile(well, 0.95));
-    console.log("ratio of the p95".padEnd(44), spread(ratios));
+    const pairs: [number[], number[]][] = [];
+    for (let n = 0; n < runs; n++) pairs.push([await run("well"), await run("ill")]);
+    printPairs(["48 endpoints, all 50 well", "48 endpoints beside a dead and a slow one"], pairs);
   });

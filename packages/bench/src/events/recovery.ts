@@ -1,7 +1,6 @@
 import { unwrap } from "@resolve/sdk";
-import { percentile, spread } from "../statistics.ts";
-import { latencies, print, runs, sleep } from "./harness.ts";
-import { cause, createWebhook, withReceivers } from "./latency.ts";
+import { latencies, printPairs, runs, sleep } from "./harness.ts";
+import { arrived, cause, createWebhook, withReceivers } from "./latency.ts";
 
 const recovered = 100_000;
 const eventsPerRun = 40;
@@ -36,32 +35,16 @@ export const eventsRecovery = (): Promise<void> =>
       const from = Date.now();
       await cause(client, eventsPerRun, eventsPerSecond);
       // Those of the recovery have an earlier time.
-      const all: number[] = [];
-      for (let waits = 0; all.length < eventsPerRun && waits < 300; waits++) {
-        const { arrivals } = await sink.read();
-        all.push(...latencies(arrivals.filter(({ occurredAt }) => occurredAt >= from)));
-        await sleep(50);
-      }
-      if (all.length < eventsPerRun) console.log(`only ${all.length} of ${eventsPerRun} arrived`);
-      return all;
+      return latencies(await arrived(sink, eventsPerRun, ({ occurredAt }) => occurredAt >= from));
     };
-    const pairs: { paused: number[]; running: number[] }[] = [];
+    const pairs: [number[], number[]][] = [];
     for (let run = 0; run < runs; run++) {
       await move("pause");
       const paused = await measure();
       await move("resume");
-      pairs.push({ paused, running: await measure() });
+      pairs.push([paused, await measure()]);
     }
-    print(
-      "new events, recovery paused",
-      pairs.map(({ paused }) => paused),
-    );
-    print(
-      "new events during the recovery",
-      pairs.map(({ running }) => running),
-    );
-    const ratios = pairs.map(({ paused, running }) => percentile(running, 0.95) / percentile(paused, 0.95));
-    console.log("ratio of the p95".padEnd(44), spread(ratios));
+    printPairs(["new events, recovery paused", "new events during the recovery"], pairs);
     const [row] = await admin`select done::int from app.jobs where type = 'recover'`;
     console.log("events that the recovery has sent".padEnd(44), row!["done"], "of", recovered);
   });

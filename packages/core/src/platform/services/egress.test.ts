@@ -158,7 +158,6 @@ test("the next call to a host uses the open connection; one that the host has cl
     expect(connections).toBe(expected);
   }
   await new Promise((resolve) => server.close(resolve));
-  let served = 0;
   await serve(
     (_, response) => response.end("ok"),
     async (base) => {
@@ -167,7 +166,7 @@ test("the next call to a host uses the open connection; one that the host has cl
         lookups.push(host);
         return [{ address: "127.0.0.1", family: 4 }];
       };
-      for (; served < 3; served++) await egressFetch(base.replace("127.0.0.1", "localhost"), init, local, counted);
+      for (let n = 0; n < 3; n++) await egressFetch(base.replace("127.0.0.1", "localhost"), init, local, counted);
       expect(lookups).toEqual(["localhost"]);
     },
   );
