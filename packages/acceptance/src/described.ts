@@ -2,8 +2,9 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import type { ApiResponse } from "./client.ts";
 
-type Media = { schema: object };
+type Media = { schema: object; example?: unknown };
 type Operation = {
+  operationId: string;
   requestBody?: { content?: Record<string, Media> };
   responses: Record<string, { content?: Record<string, Media> }>;
 };
@@ -12,6 +13,25 @@ export type OpenApi = { paths?: Record<string, Record<string, Operation>> };
 
 /** Statuses that a gateway may return on any route. */
 const ofGateway = [429, 502, 504];
+
+/** Finds the route of a request by its path. */
+const routeFinder = (document: OpenApi) => {
+  const routes = Object.entries(document.paths ?? {}).map(([template, item]) => ({
+    template,
+    item,
+    pattern: new RegExp(`^${template.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`),
+  }));
+  // `/documents/count` before `/documents/{documentId}`.
+  routes.sort((a, b) => a.template.split("{").length - b.template.split("{").length);
+  return (method: string, path: string) => {
+    const [pathname = ""] = path.split("?");
+    return routes.find(({ pattern, item }) => pattern.test(pathname) && method.toLowerCase() in item);
+  };
+};
+
+/** The operation's id; undefined for a request of no route. */
+export const operationOf = (document: OpenApi, method: string, path: string): string | undefined =>
+  routeFinder(document)(method, path)?.item[method.toLowerCase()]?.operationId;
 
 type Answered = Pick<ApiResponse, "status" | "body">;
 
@@ -24,13 +44,7 @@ export const describedBy = (document: OpenApi) => {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats.default(ajv);
   ajv.addSchema(document, "openapi.json");
-  const routes = Object.entries(document.paths ?? {}).map(([template, item]) => ({
-    template,
-    item,
-    pattern: new RegExp(`^${template.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`),
-  }));
-  // `/documents/count` before `/documents/{documentId}`.
-  routes.sort((a, b) => a.template.split("{").length - b.template.split("{").length);
+  const find = routeFinder(document);
 
   /** What in `value` differs from the schema at these keys of the document. */
   const difference = (keys: string[], value: unknown): string | undefined => {
@@ -41,10 +55,9 @@ export const describedBy = (document: OpenApi) => {
   };
 
   return (method: string, path: string, sent: unknown, { status, body }: Answered): string | undefined => {
-    const [pathname = ""] = path.split("?");
-    const verb = method.toLowerCase();
-    const route = routes.find(({ pattern, item }) => pattern.test(pathname) && verb in item);
+    const route = find(method, path);
     if (!route || ofGateway.includes(status)) return;
+    const verb = method.toLowerCase();
     const name = `${method} ${route.template} ${status}`;
     const operation = route.item[verb]!;
     const response = operation.responses[status];

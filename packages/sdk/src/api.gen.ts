@@ -1915,6 +1915,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": {
                         /** @enum {string} */
                         status: "ok";
@@ -1942,6 +1947,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "database": "ok",
+                     *       "queue": "ok",
+                     *       "cache": "ok"
+                     *     }
+                     */
                     "application/json": {
                         /** @enum {string} */
                         status: "ok" | "degraded" | "unavailable";
@@ -1998,6 +2011,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "ten_01j9x00000e008000000000001",
+                     *           "name": "Halden Optics",
+                     *           "slug": "halden-optics-3k7q2m",
+                     *           "externalId": "crm-4711",
+                     *           "plan": "team",
+                     *           "region": "us-east-1",
+                     *           "reading": {
+                     *             "hiddenText": "leave-out"
+                     *           },
+                     *           "answering": {
+                     *             "supportMin": 0.5
+                     *           },
+                     *           "status": "active",
+                     *           "createdAt": "2027-03-01T09:00:00.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "hasMore": false
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["Tenant"][];
                         nextCursor: string | null;
@@ -2073,6 +2111,32 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Halden Optics",
+                 *       "externalId": "crm-4711",
+                 *       "plan": "team",
+                 *       "admin": {
+                 *         "email": "ada@halden.example",
+                 *         "name": "Ada Halden"
+                 *       },
+                 *       "webhook": {
+                 *         "url": "https://hooks.halden.example/resolve",
+                 *         "eventTypes": [
+                 *           "document.ready",
+                 *           "document.failed"
+                 *         ]
+                 *       },
+                 *       "documents": [
+                 *         {
+                 *           "name": "draft.md",
+                 *           "text": "The parties have not agreed on a term yet."
+                 *         }
+                 *       ],
+                 *       "seedQuestion": "What is the notice period?",
+                 *       "seedAnswer": "three months"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewTenant"];
             };
         };
@@ -2107,6 +2171,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "tenant": {
+                     *         "id": "ten_01j9x00000e008000000000001",
+                     *         "name": "Halden Optics",
+                     *         "slug": "halden-optics-3k7q2m",
+                     *         "externalId": "crm-4711",
+                     *         "plan": "team",
+                     *         "region": "us-east-1",
+                     *         "reading": {
+                     *           "hiddenText": "leave-out"
+                     *         },
+                     *         "answering": {
+                     *           "supportMin": 0.5
+                     *         },
+                     *         "status": "onboarding",
+                     *         "createdAt": "2027-03-01T09:00:00.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:00.000Z"
+                     *       },
+                     *       "apiKey": {
+                     *         "id": "key_01j9x00000e008000000000001",
+                     *         "secret": "rsk_test_…"
+                     *       },
+                     *       "webhook": {
+                     *         "id": "whk_01j9x00000e008000000000001",
+                     *         "secret": "whsec_…"
+                     *       },
+                     *       "onboarding": {
+                     *         "id": "onb_01j9x00000e008000000000001",
+                     *         "tenantId": "ten_01j9x00000e008000000000001",
+                     *         "status": "running",
+                     *         "steps": [
+                     *           {
+                     *             "name": "tenant.reserve",
+                     *             "kind": "automatic",
+                     *             "status": "completed",
+                     *             "attempts": 1,
+                     *             "startedAt": "2027-03-01T09:00:00.000Z",
+                     *             "finishedAt": "2027-03-01T09:00:00.000Z",
+                     *             "durationMs": 265,
+                     *             "error": null,
+                     *             "result": null
+                     *           },
+                     *           {
+                     *             "name": "tenant.isolate",
+                     *             "kind": "automatic",
+                     *             "status": "completed",
+                     *             "attempts": 1,
+                     *             "startedAt": "2027-03-01T09:00:01.000Z",
+                     *             "finishedAt": "2027-03-01T09:00:02.000Z",
+                     *             "durationMs": 569,
+                     *             "error": null,
+                     *             "result": {}
+                     *           }
+                     *         ],
+                     *         "durationMs": 3329,
+                     *         "targetMs": 300000,
+                     *         "withinTarget": false,
+                     *         "createdAt": "2027-03-01T09:00:00.000Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         tenant: components["schemas"]["Tenant"];
                         apiKey?: {
@@ -2244,6 +2370,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "onb_01j9x00000e008000000000001",
+                     *       "tenantId": "ten_01j9x00000e008000000000001",
+                     *       "status": "running",
+                     *       "steps": [
+                     *         {
+                     *           "name": "tenant.reserve",
+                     *           "kind": "automatic",
+                     *           "status": "completed",
+                     *           "attempts": 1,
+                     *           "startedAt": "2027-03-01T09:00:00.000Z",
+                     *           "finishedAt": "2027-03-01T09:00:00.000Z",
+                     *           "durationMs": 265,
+                     *           "error": null,
+                     *           "result": null
+                     *         },
+                     *         {
+                     *           "name": "tenant.isolate",
+                     *           "kind": "automatic",
+                     *           "status": "completed",
+                     *           "attempts": 1,
+                     *           "startedAt": "2027-03-01T09:00:01.000Z",
+                     *           "finishedAt": "2027-03-01T09:00:02.000Z",
+                     *           "durationMs": 569,
+                     *           "error": null,
+                     *           "result": {}
+                     *         }
+                     *       ],
+                     *       "durationMs": 9514,
+                     *       "targetMs": 300000,
+                     *       "withinTarget": false,
+                     *       "createdAt": "2027-03-01T09:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OnboardingRun"];
                 };
             };
@@ -2340,6 +2501,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "onb_01j9x00000e008000000000001",
+                     *       "tenantId": "ten_01j9x00000e008000000000001",
+                     *       "status": "running",
+                     *       "steps": [
+                     *         {
+                     *           "name": "tenant.reserve",
+                     *           "kind": "automatic",
+                     *           "status": "completed",
+                     *           "attempts": 1,
+                     *           "startedAt": "2027-03-01T09:00:00.000Z",
+                     *           "finishedAt": "2027-03-01T09:00:00.000Z",
+                     *           "durationMs": 265,
+                     *           "error": null,
+                     *           "result": null
+                     *         },
+                     *         {
+                     *           "name": "tenant.isolate",
+                     *           "kind": "automatic",
+                     *           "status": "completed",
+                     *           "attempts": 1,
+                     *           "startedAt": "2027-03-01T09:00:01.000Z",
+                     *           "finishedAt": "2027-03-01T09:00:02.000Z",
+                     *           "durationMs": 569,
+                     *           "error": null,
+                     *           "result": {}
+                     *         }
+                     *       ],
+                     *       "durationMs": 35353,
+                     *       "targetMs": 300000,
+                     *       "withinTarget": false,
+                     *       "createdAt": "2027-03-01T09:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OnboardingRun"] & {
                         apiKey?: {
                             id: string;
@@ -2456,6 +2652,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "onb_01j9x00000e008000000000001",
+                     *       "tenantId": "ten_01j9x00000e008000000000001",
+                     *       "status": "completed",
+                     *       "steps": [
+                     *         {
+                     *           "name": "tenant.reserve",
+                     *           "kind": "automatic",
+                     *           "status": "completed",
+                     *           "attempts": 1,
+                     *           "startedAt": "2027-03-01T09:00:00.000Z",
+                     *           "finishedAt": "2027-03-01T09:00:00.000Z",
+                     *           "durationMs": 265,
+                     *           "error": null,
+                     *           "result": null
+                     *         },
+                     *         {
+                     *           "name": "tenant.isolate",
+                     *           "kind": "automatic",
+                     *           "status": "completed",
+                     *           "attempts": 1,
+                     *           "startedAt": "2027-03-01T09:00:01.000Z",
+                     *           "finishedAt": "2027-03-01T09:00:02.000Z",
+                     *           "durationMs": 569,
+                     *           "error": null,
+                     *           "result": {}
+                     *         }
+                     *       ],
+                     *       "durationMs": 35953,
+                     *       "targetMs": 300000,
+                     *       "withinTarget": true,
+                     *       "createdAt": "2027-03-01T09:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OnboardingRun"];
                 };
             };
@@ -2545,6 +2776,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "onb_01j9x00000e008000000000001",
+                     *       "tenantId": "ten_01j9x00000e008000000000001",
+                     *       "status": "completed",
+                     *       "steps": [
+                     *         {
+                     *           "name": "tenant.reserve",
+                     *           "kind": "automatic",
+                     *           "status": "completed",
+                     *           "attempts": 1,
+                     *           "startedAt": "2027-03-01T09:00:00.000Z",
+                     *           "finishedAt": "2027-03-01T09:00:00.000Z",
+                     *           "durationMs": 265,
+                     *           "error": null,
+                     *           "result": null
+                     *         },
+                     *         {
+                     *           "name": "tenant.isolate",
+                     *           "kind": "automatic",
+                     *           "status": "completed",
+                     *           "attempts": 1,
+                     *           "startedAt": "2027-03-01T09:00:01.000Z",
+                     *           "finishedAt": "2027-03-01T09:00:02.000Z",
+                     *           "durationMs": 569,
+                     *           "error": null,
+                     *           "result": {}
+                     *         }
+                     *       ],
+                     *       "durationMs": 35953,
+                     *       "targetMs": 300000,
+                     *       "withinTarget": true,
+                     *       "createdAt": "2027-03-01T09:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OnboardingRun"];
                 };
             };
@@ -2636,6 +2902,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "ten_01j9x00000e008000000000001",
+                     *       "name": "Halden Optics",
+                     *       "slug": "halden-optics-3k7q2m",
+                     *       "externalId": "crm-4711",
+                     *       "plan": "team",
+                     *       "region": "us-east-1",
+                     *       "reading": {
+                     *         "hiddenText": "leave-out"
+                     *       },
+                     *       "answering": {
+                     *         "supportMin": 0.5
+                     *       },
+                     *       "status": "active",
+                     *       "createdAt": "2027-03-01T09:00:00.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Tenant"];
                 };
             };
@@ -2725,6 +3010,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "webhooks": 100,
+                     *       "apiKeys": 1000,
+                     *       "collections": 1000,
+                     *       "jobs": 10
+                     *     }
+                     */
                     "application/json": components["schemas"]["Limits"];
                 };
             };
@@ -2807,6 +3100,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "webhooks": 20
+                 *     }
+                 */
                 "application/json": components["schemas"]["LimitChanges"];
             };
         };
@@ -2818,6 +3116,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "webhooks": 20,
+                     *       "apiKeys": 1000,
+                     *       "collections": 1000,
+                     *       "jobs": 10
+                     *     }
+                     */
                     "application/json": components["schemas"]["Limits"];
                 };
             };
@@ -2930,6 +3236,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "ten_01j9x00000e008000000000001",
+                     *       "name": "Halden Optics",
+                     *       "slug": "halden-optics-3k7q2m",
+                     *       "externalId": "crm-4711",
+                     *       "plan": "team",
+                     *       "region": "us-east-1",
+                     *       "reading": {
+                     *         "hiddenText": "leave-out"
+                     *       },
+                     *       "answering": {
+                     *         "supportMin": 0.5
+                     *       },
+                     *       "status": "active",
+                     *       "createdAt": "2027-03-01T09:00:00.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Tenant"];
                 };
             };
@@ -3015,6 +3340,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Halden Optics AG"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TenantPatch"];
             };
         };
@@ -3028,6 +3358,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "ten_01j9x00000e008000000000001",
+                     *       "name": "Halden Optics AG",
+                     *       "slug": "halden-optics-3k7q2m",
+                     *       "externalId": "crm-4711",
+                     *       "plan": "team",
+                     *       "region": "us-east-1",
+                     *       "reading": {
+                     *         "hiddenText": "leave-out"
+                     *       },
+                     *       "answering": {
+                     *         "supportMin": 0.5
+                     *       },
+                     *       "status": "active",
+                     *       "createdAt": "2027-03-01T09:00:00.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:40.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Tenant"];
                 };
             };
@@ -3151,6 +3500,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "key_01j9x00000e008000000000002",
+                     *           "name": "search of the intranet",
+                     *           "role": "readonly",
+                     *           "scopes": [
+                     *             "search:query"
+                     *           ],
+                     *           "expiresAt": null,
+                     *           "revokedAt": null,
+                     *           "createdAt": "2027-03-01T09:00:40.000Z"
+                     *         },
+                     *         {
+                     *           "id": "key_01j9x00000e008000000000001",
+                     *           "name": "first key",
+                     *           "role": "tenant_admin",
+                     *           "scopes": null,
+                     *           "expiresAt": null,
+                     *           "revokedAt": null,
+                     *           "createdAt": "2027-03-01T09:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "hasMore": false
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["ApiKey"][];
                         nextCursor: string | null;
@@ -3240,6 +3617,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "search of the intranet",
+                 *       "role": "readonly",
+                 *       "scopes": [
+                 *         "search:query"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewApiKey"];
             };
         };
@@ -3252,6 +3638,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "apiKey": {
+                     *         "id": "key_01j9x00000e008000000000002",
+                     *         "name": "search of the intranet",
+                     *         "role": "readonly",
+                     *         "scopes": [
+                     *           "search:query"
+                     *         ],
+                     *         "expiresAt": null,
+                     *         "revokedAt": null,
+                     *         "createdAt": "2027-03-01T09:00:40.000Z"
+                     *       },
+                     *       "secret": "rsk_test_…"
+                     *     }
+                     */
                     "application/json": {
                         apiKey: components["schemas"]["ApiKey"];
                         secret: string;
@@ -3477,6 +3879,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "role": "admin",
+                     *           "grants": [
+                     *             "*"
+                     *           ],
+                     *           "permissions": {
+                     *             "tenant:read": "any",
+                     *             "tenant:write": "any",
+                     *             "tenant:create": "any",
+                     *             "tenant:list": "any",
+                     *             "document:read": "any",
+                     *             "document:write": "any",
+                     *             "apikey:read": "any",
+                     *             "apikey:write": "any",
+                     *             "webhook:read": "any",
+                     *             "webhook:write": "any",
+                     *             "event:read": "any",
+                     *             "event:write": "any",
+                     *             "job:read": "any",
+                     *             "job:write": "any",
+                     *             "collection:read": "any",
+                     *             "collection:write": "any",
+                     *             "search:query": "any",
+                     *             "onboarding:read": "any",
+                     *             "onboarding:write": "any",
+                     *             "proof:create": "any",
+                     *             "work:release": "any",
+                     *             "partition:read": "any"
+                     *           }
+                     *         },
+                     *         {
+                     *           "role": "tenant_admin",
+                     *           "grants": [
+                     *             "tenant:read",
+                     *             "tenant:write"
+                     *           ],
+                     *           "permissions": {
+                     *             "tenant:read": "any",
+                     *             "tenant:write": "any",
+                     *             "document:read": "any",
+                     *             "document:write": "any",
+                     *             "apikey:read": "any",
+                     *             "apikey:write": "any",
+                     *             "webhook:read": "any",
+                     *             "webhook:write": "any",
+                     *             "event:read": "any",
+                     *             "event:write": "any",
+                     *             "job:read": "any",
+                     *             "job:write": "any",
+                     *             "collection:read": "any",
+                     *             "collection:write": "any",
+                     *             "search:query": "any",
+                     *             "onboarding:read": "any",
+                     *             "onboarding:write": "any"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         data: {
                             role: string;
@@ -3578,6 +4042,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "col_01j9x00000e008000000000001",
+                     *           "name": "Contracts",
+                     *           "access": {
+                     *             "roles": [
+                     *               "tenant_admin"
+                     *             ],
+                     *             "apiKeyIds": [
+                     *               "key_01j9x00000e008000000000001"
+                     *             ]
+                     *           },
+                     *           "createdAt": "2027-03-01T09:00:40.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:40.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "hasMore": false
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["Collection"][];
                         nextCursor: string | null;
@@ -3667,6 +4153,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Contracts",
+                 *       "access": {
+                 *         "roles": [
+                 *           "tenant_admin"
+                 *         ],
+                 *         "apiKeyIds": [
+                 *           "key_01j9x00000e008000000000001"
+                 *         ]
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewCollection"];
             };
         };
@@ -3681,6 +4180,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "collection": {
+                     *         "id": "col_01j9x00000e008000000000001",
+                     *         "name": "Contracts",
+                     *         "access": {
+                     *           "roles": [
+                     *             "tenant_admin"
+                     *           ],
+                     *           "apiKeyIds": [
+                     *             "key_01j9x00000e008000000000001"
+                     *           ]
+                     *         },
+                     *         "createdAt": "2027-03-01T09:00:40.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:40.000Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         collection: components["schemas"]["Collection"];
                     };
@@ -3819,6 +4336,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "col_01j9x00000e008000000000001",
+                     *       "name": "Contracts",
+                     *       "access": {
+                     *         "roles": [
+                     *           "tenant_admin"
+                     *         ],
+                     *         "apiKeyIds": [
+                     *           "key_01j9x00000e008000000000001"
+                     *         ]
+                     *       },
+                     *       "createdAt": "2027-03-01T09:00:40.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:40.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Collection"];
                 };
             };
@@ -4021,6 +4554,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Contracts 2027"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CollectionChanges"];
             };
         };
@@ -4034,6 +4572,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "col_01j9x00000e008000000000001",
+                     *       "name": "Contracts 2027",
+                     *       "access": {
+                     *         "roles": [
+                     *           "tenant_admin"
+                     *         ],
+                     *         "apiKeyIds": [
+                     *           "key_01j9x00000e008000000000001"
+                     *         ]
+                     *       },
+                     *       "createdAt": "2027-03-01T09:00:40.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:40.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Collection"];
                 };
             };
@@ -4173,6 +4727,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "doc_01j9x00000e008000000000002",
+                     *           "name": "warranty.txt",
+                     *           "contentType": "text/plain",
+                     *           "sizeBytes": 36,
+                     *           "sha256": "0903483d3794bd2ea6ca498e35f5e6217b62ec2dd7e5664091a44372935d06e0",
+                     *           "status": "ready",
+                     *           "stage": null,
+                     *           "stageTimings": {
+                     *             "chunking": 6,
+                     *             "indexing": 19,
+                     *             "embedding": 5,
+                     *             "extracting": 12
+                     *           },
+                     *           "failure": null,
+                     *           "version": 1,
+                     *           "liveVersion": 1,
+                     *           "pages": null,
+                     *           "chunks": 1,
+                     *           "warnings": [],
+                     *           "reading": null,
+                     *           "readerVersion": 3,
+                     *           "metadata": {
+                     *             "department": "sales"
+                     *           },
+                     *           "externalId": "warranty-2027",
+                     *           "duplicateOf": null,
+                     *           "collectionId": null,
+                     *           "createdAt": "2027-03-01T09:00:40.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:41.000Z",
+                     *           "readyAt": "2027-03-01T09:00:41.000Z",
+                     *           "purgeAt": null
+                     *         },
+                     *         {
+                     *           "id": "doc_01j9x00000e008000000000001",
+                     *           "name": "agreement.md",
+                     *           "contentType": "text/markdown",
+                     *           "sizeBytes": 159,
+                     *           "sha256": "2bb7e45ccdf2330d183e1bdf03a2785fa60fc7d95df26cc4729ba941acf497ce",
+                     *           "status": "ready",
+                     *           "stage": null,
+                     *           "stageTimings": {
+                     *             "chunking": 27,
+                     *             "indexing": 394,
+                     *             "embedding": 1546,
+                     *             "extracting": 602
+                     *           },
+                     *           "failure": null,
+                     *           "version": 1,
+                     *           "liveVersion": 1,
+                     *           "pages": null,
+                     *           "chunks": 2,
+                     *           "warnings": [],
+                     *           "reading": null,
+                     *           "readerVersion": 3,
+                     *           "metadata": {},
+                     *           "externalId": null,
+                     *           "duplicateOf": null,
+                     *           "collectionId": null,
+                     *           "createdAt": "2027-03-01T09:00:31.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:35.000Z",
+                     *           "readyAt": "2027-03-01T09:00:35.000Z",
+                     *           "purgeAt": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "hasMore": false
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["Document"][];
                         nextCursor: string | null;
@@ -4262,6 +4888,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "agreement.md",
+                 *       "text": "# Supply agreement\n\n## Term\n\nThe agreement with Halden Optics has a notice period of three months.\n\n## Delivery\n\nLenses are delivered within ten working days.\n"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewUpload"] | components["schemas"]["NewTextDocument"] | components["schemas"]["NewUrlDocument"];
             };
         };
@@ -4298,6 +4930,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "document": {
+                     *         "id": "doc_01j9x00000e008000000000001",
+                     *         "name": "agreement.md",
+                     *         "contentType": "text/plain; charset=utf-8",
+                     *         "sizeBytes": 159,
+                     *         "sha256": "2bb7e45ccdf2330d183e1bdf03a2785fa60fc7d95df26cc4729ba941acf497ce",
+                     *         "status": "queued",
+                     *         "stage": null,
+                     *         "stageTimings": {},
+                     *         "failure": null,
+                     *         "version": 1,
+                     *         "liveVersion": null,
+                     *         "pages": null,
+                     *         "chunks": 0,
+                     *         "warnings": [],
+                     *         "reading": null,
+                     *         "readerVersion": null,
+                     *         "metadata": {},
+                     *         "externalId": null,
+                     *         "duplicateOf": null,
+                     *         "collectionId": null,
+                     *         "createdAt": "2027-03-01T09:00:31.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:31.000Z",
+                     *         "readyAt": null,
+                     *         "purgeAt": null
+                     *       },
+                     *       "created": true
+                     *     }
+                     */
                     "application/json": {
                         document: components["schemas"]["Document"];
                         upload?: {
@@ -4437,6 +5100,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "action": "cancel",
+                 *       "documentIds": [
+                 *         "doc_01j9x00000e008000000000003"
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
                     /** @enum {string} */
                     action: "cancel" | "retry" | "delete" | "restore";
@@ -4453,6 +5124,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "documentId": "doc_01j9x00000e008000000000003",
+                     *           "status": "failed",
+                     *           "problem": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         data: {
                             documentId: string;
@@ -4599,6 +5281,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 3
+                     *     }
+                     */
                     "application/json": {
                         count: number;
                     };
@@ -4698,6 +5385,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "doc_01j9x00000e008000000000001",
+                     *       "name": "agreement.md",
+                     *       "contentType": "text/markdown",
+                     *       "sizeBytes": 159,
+                     *       "sha256": "2bb7e45ccdf2330d183e1bdf03a2785fa60fc7d95df26cc4729ba941acf497ce",
+                     *       "status": "ready",
+                     *       "stage": null,
+                     *       "stageTimings": {
+                     *         "chunking": 27,
+                     *         "indexing": 394,
+                     *         "embedding": 1546,
+                     *         "extracting": 602
+                     *       },
+                     *       "failure": null,
+                     *       "version": 1,
+                     *       "liveVersion": 1,
+                     *       "pages": null,
+                     *       "chunks": 2,
+                     *       "warnings": [],
+                     *       "reading": null,
+                     *       "readerVersion": 3,
+                     *       "metadata": {},
+                     *       "externalId": null,
+                     *       "duplicateOf": null,
+                     *       "collectionId": null,
+                     *       "createdAt": "2027-03-01T09:00:31.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:35.000Z",
+                     *       "readyAt": "2027-03-01T09:00:35.000Z",
+                     *       "purgeAt": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Document"];
                 };
             };
@@ -4793,6 +5513,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "doc_01j9x00000e008000000000002",
+                     *       "name": "warranty.txt",
+                     *       "contentType": "text/plain",
+                     *       "sizeBytes": 38,
+                     *       "sha256": "c69efdeb458f87e6e18d875ecfaeae9b33b16658e2ac0271476f8ef1250008f8",
+                     *       "status": "deleting",
+                     *       "stage": null,
+                     *       "stageTimings": {
+                     *         "chunking": 0,
+                     *         "indexing": 43,
+                     *         "embedding": 16,
+                     *         "extracting": 19
+                     *       },
+                     *       "failure": null,
+                     *       "version": 2,
+                     *       "liveVersion": 2,
+                     *       "pages": null,
+                     *       "chunks": 1,
+                     *       "warnings": [],
+                     *       "reading": null,
+                     *       "readerVersion": 3,
+                     *       "metadata": {
+                     *         "department": "service"
+                     *       },
+                     *       "externalId": "warranty-2027",
+                     *       "duplicateOf": null,
+                     *       "collectionId": null,
+                     *       "createdAt": "2027-03-01T09:00:40.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:43.000Z",
+                     *       "readyAt": "2027-03-01T09:00:42.000Z",
+                     *       "purgeAt": "2027-03-08T09:00:43.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Document"];
                 };
             };
@@ -4891,6 +5646,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "metadata": {
+                 *         "department": "service"
+                 *       }
+                 *     }
+                 */
                 "application/json": {
                     name?: string;
                     metadata?: {
@@ -4915,6 +5677,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "doc_01j9x00000e008000000000002",
+                     *       "name": "warranty.txt",
+                     *       "contentType": "text/plain",
+                     *       "sizeBytes": 36,
+                     *       "sha256": "0903483d3794bd2ea6ca498e35f5e6217b62ec2dd7e5664091a44372935d06e0",
+                     *       "status": "ready",
+                     *       "stage": null,
+                     *       "stageTimings": {
+                     *         "chunking": 6,
+                     *         "indexing": 19,
+                     *         "embedding": 5,
+                     *         "extracting": 12
+                     *       },
+                     *       "failure": null,
+                     *       "version": 1,
+                     *       "liveVersion": 1,
+                     *       "pages": null,
+                     *       "chunks": 1,
+                     *       "warnings": [],
+                     *       "reading": null,
+                     *       "readerVersion": 3,
+                     *       "metadata": {
+                     *         "department": "service"
+                     *       },
+                     *       "externalId": "warranty-2027",
+                     *       "duplicateOf": null,
+                     *       "collectionId": null,
+                     *       "createdAt": "2027-03-01T09:00:40.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:41.000Z",
+                     *       "readyAt": "2027-03-01T09:00:41.000Z",
+                     *       "purgeAt": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Document"];
                 };
             };
@@ -5052,6 +5849,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "ver_01j9x00000e008000000000001",
+                     *           "version": 2,
+                     *           "sizeBytes": 38,
+                     *           "sha256": "c69efdeb458f87e6e18d875ecfaeae9b33b16658e2ac0271476f8ef1250008f8",
+                     *           "sourceUrl": null,
+                     *           "isLive": false,
+                     *           "readerVersion": null,
+                     *           "pages": null,
+                     *           "createdAt": "2027-03-01T09:00:41.000Z",
+                     *           "storedAt": "2027-03-01T09:00:41.000Z"
+                     *         },
+                     *         {
+                     *           "id": "ver_01j9x00000e008000000000002",
+                     *           "version": 1,
+                     *           "sizeBytes": 36,
+                     *           "sha256": "0903483d3794bd2ea6ca498e35f5e6217b62ec2dd7e5664091a44372935d06e0",
+                     *           "sourceUrl": null,
+                     *           "isLive": true,
+                     *           "readerVersion": 3,
+                     *           "pages": null,
+                     *           "createdAt": "2027-03-01T09:00:40.000Z",
+                     *           "storedAt": "2027-03-01T09:00:41.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "hasMore": false
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["DocumentVersion"][];
                         nextCursor: string | null;
@@ -5144,6 +5973,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "The warranty of a lens is three years."
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewUploadVersion"] | components["schemas"]["NewTextVersion"] | components["schemas"]["NewUrlVersion"];
             };
         };
@@ -5180,6 +6014,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "document": {
+                     *         "id": "doc_01j9x00000e008000000000002",
+                     *         "name": "warranty.txt",
+                     *         "contentType": "text/plain; charset=utf-8",
+                     *         "sizeBytes": 38,
+                     *         "sha256": "c69efdeb458f87e6e18d875ecfaeae9b33b16658e2ac0271476f8ef1250008f8",
+                     *         "status": "queued",
+                     *         "stage": null,
+                     *         "stageTimings": {},
+                     *         "failure": null,
+                     *         "version": 2,
+                     *         "liveVersion": 1,
+                     *         "pages": null,
+                     *         "chunks": 1,
+                     *         "warnings": [],
+                     *         "reading": null,
+                     *         "readerVersion": 3,
+                     *         "metadata": {
+                     *           "department": "service"
+                     *         },
+                     *         "externalId": "warranty-2027",
+                     *         "duplicateOf": null,
+                     *         "collectionId": null,
+                     *         "createdAt": "2027-03-01T09:00:40.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:41.000Z",
+                     *         "readyAt": "2027-03-01T09:00:41.000Z",
+                     *         "purgeAt": null
+                     *       },
+                     *       "created": true
+                     *     }
+                     */
                     "application/json": {
                         document: components["schemas"]["Document"];
                         upload?: {
@@ -5330,6 +6197,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "doc_01j9x00000e008000000000002",
+                     *       "name": "warranty.txt",
+                     *       "contentType": "text/plain",
+                     *       "sizeBytes": 36,
+                     *       "sha256": null,
+                     *       "status": "queued",
+                     *       "stage": null,
+                     *       "stageTimings": {},
+                     *       "failure": null,
+                     *       "version": 1,
+                     *       "liveVersion": null,
+                     *       "pages": null,
+                     *       "chunks": 0,
+                     *       "warnings": [],
+                     *       "reading": null,
+                     *       "readerVersion": null,
+                     *       "metadata": {
+                     *         "department": "sales"
+                     *       },
+                     *       "externalId": "warranty-2027",
+                     *       "duplicateOf": null,
+                     *       "collectionId": null,
+                     *       "createdAt": "2027-03-01T09:00:40.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:41.000Z",
+                     *       "readyAt": null,
+                     *       "purgeAt": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Document"];
                 };
             };
@@ -5447,6 +6344,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "doc_01j9x00000e008000000000003",
+                     *       "name": "unsent.txt",
+                     *       "contentType": "text/plain",
+                     *       "sizeBytes": 10,
+                     *       "sha256": null,
+                     *       "status": "awaiting_upload",
+                     *       "stage": null,
+                     *       "stageTimings": {},
+                     *       "failure": null,
+                     *       "version": 1,
+                     *       "liveVersion": null,
+                     *       "pages": null,
+                     *       "chunks": 0,
+                     *       "warnings": [],
+                     *       "reading": null,
+                     *       "readerVersion": null,
+                     *       "metadata": {},
+                     *       "externalId": null,
+                     *       "duplicateOf": null,
+                     *       "collectionId": null,
+                     *       "createdAt": "2027-03-01T09:00:42.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:42.000Z",
+                     *       "readyAt": null,
+                     *       "purgeAt": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Document"];
                 };
             };
@@ -5564,6 +6489,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "doc_01j9x00000e008000000000003",
+                     *       "name": "unsent.txt",
+                     *       "contentType": "text/plain",
+                     *       "sizeBytes": 10,
+                     *       "sha256": null,
+                     *       "status": "failed",
+                     *       "stage": null,
+                     *       "stageTimings": {},
+                     *       "failure": {
+                     *         "code": "cancelled",
+                     *         "message": "Processing was cancelled.",
+                     *         "hint": "Retry to process the document.",
+                     *         "retryable": true
+                     *       },
+                     *       "version": 1,
+                     *       "liveVersion": null,
+                     *       "pages": null,
+                     *       "chunks": 0,
+                     *       "warnings": [],
+                     *       "reading": null,
+                     *       "readerVersion": null,
+                     *       "metadata": {},
+                     *       "externalId": null,
+                     *       "duplicateOf": null,
+                     *       "collectionId": null,
+                     *       "createdAt": "2027-03-01T09:00:42.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:42.000Z",
+                     *       "readyAt": null,
+                     *       "purgeAt": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Document"];
                 };
             };
@@ -5681,6 +6639,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "doc_01j9x00000e008000000000002",
+                     *       "name": "warranty.txt",
+                     *       "contentType": "text/plain",
+                     *       "sizeBytes": 38,
+                     *       "sha256": "c69efdeb458f87e6e18d875ecfaeae9b33b16658e2ac0271476f8ef1250008f8",
+                     *       "status": "ready",
+                     *       "stage": null,
+                     *       "stageTimings": {
+                     *         "chunking": 0,
+                     *         "indexing": 43,
+                     *         "embedding": 16,
+                     *         "extracting": 19
+                     *       },
+                     *       "failure": null,
+                     *       "version": 2,
+                     *       "liveVersion": 2,
+                     *       "pages": null,
+                     *       "chunks": 1,
+                     *       "warnings": [],
+                     *       "reading": null,
+                     *       "readerVersion": 3,
+                     *       "metadata": {
+                     *         "department": "service"
+                     *       },
+                     *       "externalId": "warranty-2027",
+                     *       "duplicateOf": null,
+                     *       "collectionId": null,
+                     *       "createdAt": "2027-03-01T09:00:40.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:43.000Z",
+                     *       "readyAt": "2027-03-01T09:00:42.000Z",
+                     *       "purgeAt": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Document"];
                 };
             };
@@ -5797,6 +6790,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "text": "The warranty of a lens is two years."
+                     *     }
+                     */
                     "application/json": {
                         text: string;
                     };
@@ -5903,6 +6901,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "chk_01j9x00000e008000000000001",
+                     *           "ordinal": 0,
+                     *           "text": "The warranty of a lens is two years.",
+                     *           "page": null,
+                     *           "context": null,
+                     *           "sheet": null,
+                     *           "cells": null,
+                     *           "headings": [],
+                     *           "charStart": 0,
+                     *           "charEnd": 36,
+                     *           "tokens": 9
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "hasMore": false
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["Chunk"][];
                         nextCursor: string | null;
@@ -6094,6 +7113,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "query": "notice period",
+                 *       "limit": 2
+                 *     }
+                 */
                 "application/json": components["schemas"]["SearchQuery"];
             };
         };
@@ -6105,6 +7130,77 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "score": 0.8409888748644092,
+                     *           "scores": {
+                     *             "keyword": 2.245818614959717,
+                     *             "vector": 0.3100728202982117
+                     *           },
+                     *           "document": {
+                     *             "id": "doc_01j9x00000e008000000000001",
+                     *             "name": "agreement.md",
+                     *             "metadata": {}
+                     *           },
+                     *           "chunk": {
+                     *             "id": "chk_01j9x00000e008000000000002",
+                     *             "text": "Supply agreement\n\nTerm\n\nThe agreement with Halden Optics has a notice period of three months.",
+                     *             "page": null,
+                     *             "context": null,
+                     *             "sheet": null,
+                     *             "cells": null,
+                     *             "headings": [
+                     *               "Supply agreement",
+                     *               "Term"
+                     *             ],
+                     *             "charStart": 0,
+                     *             "charEnd": 93
+                     *           },
+                     *           "highlights": [
+                     *             [
+                     *               63,
+                     *               69
+                     *             ],
+                     *             [
+                     *               70,
+                     *               76
+                     *             ]
+                     *           ]
+                     *         },
+                     *         {
+                     *           "score": 6.119555973072011e-10,
+                     *           "scores": {
+                     *             "vector": 0.014921113428149169
+                     *           },
+                     *           "document": {
+                     *             "id": "doc_01j9x00000e008000000000002",
+                     *             "name": "warranty.txt",
+                     *             "metadata": {
+                     *               "department": "service"
+                     *             }
+                     *           },
+                     *           "chunk": {
+                     *             "id": "chk_01j9x00000e008000000000003",
+                     *             "text": "The warranty of a lens is three years.",
+                     *             "page": null,
+                     *             "context": null,
+                     *             "sheet": null,
+                     *             "cells": null,
+                     *             "headings": [],
+                     *             "charStart": 0,
+                     *             "charEnd": 38
+                     *           },
+                     *           "highlights": []
+                     *         }
+                     *       ],
+                     *       "timingsMs": {
+                     *         "embed": 204.2,
+                     *         "query": 113.3
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SearchResult"];
                 };
             };
@@ -6208,6 +7304,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "question": "What is the notice period?"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AnswerQuery"];
             };
         };
@@ -6219,6 +7320,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answer": "The agreement with Halden Optics has a notice period of three months.",
+                     *       "support": 0.86,
+                     *       "citations": [
+                     *         {
+                     *           "documentId": "doc_01j9x00000e008000000000001",
+                     *           "chunkId": "chk_01j9x00000e008000000000002",
+                     *           "page": null,
+                     *           "sheet": null,
+                     *           "cells": null,
+                     *           "quote": "The agreement with Halden Optics has a notice period of three months.",
+                     *           "support": 0.86,
+                     *           "words": [
+                     *             "notice",
+                     *             "period"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "provider": "extractive"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Answer"];
                 };
             };
@@ -6334,6 +7457,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "job_01j9x00000e008000000000001",
+                     *           "type": "reindex",
+                     *           "status": "cancelled",
+                     *           "params": {},
+                     *           "progress": {
+                     *             "done": 0,
+                     *             "total": 3,
+                     *             "unit": "documents",
+                     *             "ratePerSecond": null,
+                     *             "etaSeconds": null
+                     *           },
+                     *           "result": null,
+                     *           "failure": null,
+                     *           "createdAt": "2027-03-01T09:00:44.000Z",
+                     *           "startedAt": "2027-03-01T09:00:44.000Z",
+                     *           "finishedAt": "2027-03-01T09:00:44.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:44.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "hasMore": false
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["Job"][];
                         nextCursor: string | null;
@@ -6423,6 +7573,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "type": "reindex"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewJob"];
             };
         };
@@ -6435,6 +7590,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "job": {
+                     *         "id": "job_01j9x00000e008000000000001",
+                     *         "type": "reindex",
+                     *         "status": "queued",
+                     *         "params": {},
+                     *         "progress": {
+                     *           "done": 0,
+                     *           "total": null,
+                     *           "unit": "documents",
+                     *           "ratePerSecond": null,
+                     *           "etaSeconds": null
+                     *         },
+                     *         "result": null,
+                     *         "failure": null,
+                     *         "createdAt": "2027-03-01T09:00:44.000Z",
+                     *         "startedAt": null,
+                     *         "finishedAt": null,
+                     *         "updatedAt": "2027-03-01T09:00:44.000Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         job: components["schemas"]["Job"];
                     };
@@ -6573,6 +7751,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "job_01j9x00000e008000000000001",
+                     *       "type": "reindex",
+                     *       "status": "running",
+                     *       "params": {},
+                     *       "progress": {
+                     *         "done": 0,
+                     *         "total": null,
+                     *         "unit": "documents",
+                     *         "ratePerSecond": null,
+                     *         "etaSeconds": null
+                     *       },
+                     *       "result": null,
+                     *       "failure": null,
+                     *       "createdAt": "2027-03-01T09:00:44.000Z",
+                     *       "startedAt": "2027-03-01T09:00:44.000Z",
+                     *       "finishedAt": null,
+                     *       "updatedAt": "2027-03-01T09:00:44.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Job"];
                 };
             };
@@ -6669,6 +7868,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "job_01j9x00000e008000000000001",
+                     *       "type": "reindex",
+                     *       "status": "paused",
+                     *       "params": {},
+                     *       "progress": {
+                     *         "done": 0,
+                     *         "total": null,
+                     *         "unit": "documents",
+                     *         "ratePerSecond": null,
+                     *         "etaSeconds": null
+                     *       },
+                     *       "result": null,
+                     *       "failure": null,
+                     *       "createdAt": "2027-03-01T09:00:44.000Z",
+                     *       "startedAt": null,
+                     *       "finishedAt": null,
+                     *       "updatedAt": "2027-03-01T09:00:44.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Job"];
                 };
             };
@@ -6786,6 +8006,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "job_01j9x00000e008000000000001",
+                     *       "type": "reindex",
+                     *       "status": "queued",
+                     *       "params": {},
+                     *       "progress": {
+                     *         "done": 0,
+                     *         "total": null,
+                     *         "unit": "documents",
+                     *         "ratePerSecond": null,
+                     *         "etaSeconds": null
+                     *       },
+                     *       "result": null,
+                     *       "failure": null,
+                     *       "createdAt": "2027-03-01T09:00:44.000Z",
+                     *       "startedAt": null,
+                     *       "finishedAt": null,
+                     *       "updatedAt": "2027-03-01T09:00:44.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Job"];
                 };
             };
@@ -6903,6 +8144,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "job_01j9x00000e008000000000001",
+                     *       "type": "reindex",
+                     *       "status": "cancelled",
+                     *       "params": {},
+                     *       "progress": {
+                     *         "done": 0,
+                     *         "total": 3,
+                     *         "unit": "documents",
+                     *         "ratePerSecond": null,
+                     *         "etaSeconds": null
+                     *       },
+                     *       "result": null,
+                     *       "failure": null,
+                     *       "createdAt": "2027-03-01T09:00:44.000Z",
+                     *       "startedAt": "2027-03-01T09:00:44.000Z",
+                     *       "finishedAt": "2027-03-01T09:00:44.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:44.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Job"];
                 };
             };
@@ -7024,6 +8286,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "evt_01j9x00000e008000000000001",
+                     *           "type": "tenant.created",
+                     *           "version": 1,
+                     *           "tenantId": "ten_01j9x00000e008000000000001",
+                     *           "sequence": 1,
+                     *           "occurredAt": "2027-03-01T09:00:00.000Z",
+                     *           "actor": "apiKey:key_01j9x00000e008000000000003",
+                     *           "subject": {
+                     *             "type": "tenant",
+                     *             "id": "ten_01j9x00000e008000000000001"
+                     *           },
+                     *           "data": {
+                     *             "name": "Halden Optics",
+                     *             "plan": "team",
+                     *             "slug": "halden-optics-3k7q2m"
+                     *           },
+                     *           "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+                     *         },
+                     *         {
+                     *           "id": "evt_01j9x00000e008000000000002",
+                     *           "type": "member.invited",
+                     *           "version": 1,
+                     *           "tenantId": "ten_01j9x00000e008000000000001",
+                     *           "sequence": 2,
+                     *           "occurredAt": "2027-03-01T09:00:02.000Z",
+                     *           "actor": "apiKey:key_01j9x00000e008000000000003",
+                     *           "subject": {
+                     *             "type": "user",
+                     *             "id": "usr_01j9x00000e008000000000001"
+                     *           },
+                     *           "data": {
+                     *             "role": "tenant_admin"
+                     *           },
+                     *           "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+                     *         }
+                     *       ],
+                     *       "nextCursor": "2",
+                     *       "hasMore": true,
+                     *       "lastSequence": 2
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["Event"][];
                         nextCursor: string | null;
@@ -7129,6 +8436,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "name": "crm",
+                     *           "sequence": 2,
+                     *           "behind": 28,
+                     *           "createdAt": "2027-03-01T09:00:45.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["EventCursor"][];
                     };
@@ -7223,6 +8543,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "name": "crm",
+                     *       "sequence": 2,
+                     *       "behind": 28,
+                     *       "createdAt": "2027-03-01T09:00:45.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EventCursor"];
                 };
             };
@@ -7308,6 +8637,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sequence": 0
+                 *     }
+                 */
                 "application/json": {
                     sequence: number;
                 };
@@ -7321,6 +8655,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "name": "crm",
+                     *       "sequence": 0,
+                     *       "behind": 30,
+                     *       "createdAt": "2027-03-01T09:00:45.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EventCursor"];
                 };
             };
@@ -7529,6 +8872,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sequence": 2
+                 *     }
+                 */
                 "application/json": {
                     sequence: number;
                     expected?: number;
@@ -7544,6 +8892,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "name": "crm",
+                     *       "sequence": 2,
+                     *       "behind": 28,
+                     *       "createdAt": "2027-03-01T09:00:45.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EventCursor"];
                 };
             };
@@ -7675,6 +9032,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "type": "apikey.created",
+                     *           "version": 1,
+                     *           "summary": "An API key was created.",
+                     *           "subjectType": "apiKey",
+                     *           "schema": {
+                     *             "type": "object",
+                     *             "properties": {
+                     *               "name": {
+                     *                 "type": "string"
+                     *               },
+                     *               "role": {
+                     *                 "type": "string"
+                     *               }
+                     *             },
+                     *             "required": [
+                     *               "name",
+                     *               "role"
+                     *             ]
+                     *           },
+                     *           "sample": {
+                     *             "name": "ci",
+                     *             "role": "user"
+                     *           }
+                     *         },
+                     *         {
+                     *           "type": "apikey.revoked",
+                     *           "version": 1,
+                     *           "summary": "An API key was revoked. Requests with it get the status 401.",
+                     *           "subjectType": "apiKey",
+                     *           "schema": {
+                     *             "type": "object",
+                     *             "properties": {}
+                     *           },
+                     *           "sample": {}
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         data: {
                             type: string;
@@ -7780,6 +9179,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "document.ready",
+                     *       "version": 1,
+                     *       "summary": "This version of the document is live.",
+                     *       "subjectType": "document",
+                     *       "schema": {
+                     *         "type": "object",
+                     *         "properties": {
+                     *           "version": {
+                     *             "type": "integer"
+                     *           },
+                     *           "chunks": {
+                     *             "type": "integer"
+                     *           },
+                     *           "pages": {
+                     *             "anyOf": [
+                     *               {
+                     *                 "type": "integer"
+                     *               },
+                     *               {
+                     *                 "type": "null"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "warnings": {
+                     *             "type": "array",
+                     *             "items": {
+                     *               "type": "object",
+                     *               "properties": {
+                     *                 "code": {
+                     *                   "type": "string"
+                     *                 },
+                     *                 "count": {
+                     *                   "type": "integer"
+                     *                 }
+                     *               },
+                     *               "required": [
+                     *                 "code",
+                     *                 "count"
+                     *               ]
+                     *             }
+                     *           }
+                     *         },
+                     *         "required": [
+                     *           "version",
+                     *           "chunks"
+                     *         ]
+                     *       },
+                     *       "sample": {
+                     *         "version": 1,
+                     *         "chunks": 42,
+                     *         "pages": 12,
+                     *         "warnings": [
+                     *           {
+                     *             "code": "comments-left-out",
+                     *             "count": 3
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         type: string;
                         version: number;
@@ -7884,6 +9345,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "whk_01j9x00000e008000000000002",
+                     *           "url": "https://hooks.halden.example/resolve",
+                     *           "eventBridge": null,
+                     *           "eventTypes": [
+                     *             "document.ready"
+                     *           ],
+                     *           "filter": null,
+                     *           "ordered": false,
+                     *           "maxPerSecond": null,
+                     *           "maxConcurrency": 10,
+                     *           "status": "enabled",
+                     *           "disabledReason": null,
+                     *           "createdAt": "2027-03-01T09:00:45.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *         },
+                     *         {
+                     *           "id": "whk_01j9x00000e008000000000001",
+                     *           "url": "https://hooks.halden.example/resolve",
+                     *           "eventBridge": null,
+                     *           "eventTypes": [
+                     *             "document.ready",
+                     *             "document.failed"
+                     *           ],
+                     *           "filter": null,
+                     *           "ordered": false,
+                     *           "maxPerSecond": null,
+                     *           "maxConcurrency": 10,
+                     *           "status": "enabled",
+                     *           "disabledReason": null,
+                     *           "createdAt": "2027-03-01T09:00:03.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:03.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "hasMore": false
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["Webhook"][];
                         nextCursor: string | null;
@@ -7973,6 +9475,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "url": "https://hooks.halden.example/resolve",
+                 *       "eventTypes": [
+                 *         "document.ready"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewWebhook"];
             };
         };
@@ -7985,6 +9495,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "webhook": {
+                     *         "id": "whk_01j9x00000e008000000000002",
+                     *         "url": "https://hooks.halden.example/resolve",
+                     *         "eventBridge": null,
+                     *         "eventTypes": [
+                     *           "document.ready"
+                     *         ],
+                     *         "filter": null,
+                     *         "ordered": false,
+                     *         "maxPerSecond": null,
+                     *         "maxConcurrency": 10,
+                     *         "status": "enabled",
+                     *         "disabledReason": null,
+                     *         "createdAt": "2027-03-01T09:00:45.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *       },
+                     *       "secret": "whsec_…"
+                     *     }
+                     */
                     "application/json": {
                         webhook: components["schemas"]["Webhook"];
                         secret: string;
@@ -8124,6 +9655,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_01j9x00000e008000000000002",
+                     *       "url": "https://hooks.halden.example/resolve",
+                     *       "eventBridge": null,
+                     *       "eventTypes": [
+                     *         "document.ready"
+                     *       ],
+                     *       "filter": null,
+                     *       "ordered": false,
+                     *       "maxPerSecond": null,
+                     *       "maxConcurrency": 10,
+                     *       "status": "enabled",
+                     *       "disabledReason": null,
+                     *       "createdAt": "2027-03-01T09:00:45.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
@@ -8315,6 +9864,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "headers": {
+                 *         "x-team": "sales"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["WebhookChanges"];
             };
         };
@@ -8328,6 +9884,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_01j9x00000e008000000000002",
+                     *       "url": "https://hooks.halden.example/resolve",
+                     *       "eventBridge": null,
+                     *       "eventTypes": [
+                     *         "document.ready"
+                     *       ],
+                     *       "filter": null,
+                     *       "ordered": false,
+                     *       "maxPerSecond": null,
+                     *       "maxConcurrency": 10,
+                     *       "status": "enabled",
+                     *       "disabledReason": null,
+                     *       "createdAt": "2027-03-01T09:00:45.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
@@ -8475,6 +10049,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_01j9x00000e008000000000002",
+                     *       "url": "https://hooks.halden.example/resolve",
+                     *       "eventBridge": null,
+                     *       "eventTypes": [
+                     *         "document.ready"
+                     *       ],
+                     *       "filter": null,
+                     *       "ordered": false,
+                     *       "maxPerSecond": null,
+                     *       "maxConcurrency": 10,
+                     *       "status": "enabled",
+                     *       "disabledReason": null,
+                     *       "createdAt": "2027-03-01T09:00:45.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:46.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
@@ -8592,6 +10184,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_01j9x00000e008000000000002",
+                     *       "url": "https://hooks.halden.example/resolve",
+                     *       "eventBridge": null,
+                     *       "eventTypes": [
+                     *         "document.ready"
+                     *       ],
+                     *       "filter": null,
+                     *       "ordered": false,
+                     *       "maxPerSecond": null,
+                     *       "maxConcurrency": 10,
+                     *       "status": "disabled",
+                     *       "disabledReason": "disabled by the tenant",
+                     *       "createdAt": "2027-03-01T09:00:45.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
@@ -8701,6 +10311,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["SecretRotation"];
             };
         };
@@ -8713,6 +10324,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "webhook": {
+                     *         "id": "whk_01j9x00000e008000000000002",
+                     *         "url": "https://hooks.halden.example/resolve",
+                     *         "eventBridge": null,
+                     *         "eventTypes": [
+                     *           "document.ready"
+                     *         ],
+                     *         "filter": null,
+                     *         "ordered": false,
+                     *         "maxPerSecond": null,
+                     *         "maxConcurrency": 10,
+                     *         "status": "enabled",
+                     *         "disabledReason": null,
+                     *         "createdAt": "2027-03-01T09:00:45.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *       },
+                     *       "secret": "whsec_…"
+                     *     }
+                     */
                     "application/json": {
                         webhook: components["schemas"]["Webhook"];
                         secret: string;
@@ -8853,6 +10485,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_01j9x00000e008000000000002",
+                     *       "url": "https://hooks.halden.example/resolve",
+                     *       "eventBridge": null,
+                     *       "eventTypes": [
+                     *         "document.ready"
+                     *       ],
+                     *       "filter": null,
+                     *       "ordered": false,
+                     *       "maxPerSecond": null,
+                     *       "maxConcurrency": 10,
+                     *       "status": "enabled",
+                     *       "disabledReason": null,
+                     *       "createdAt": "2027-03-01T09:00:45.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:46.000Z",
+                     *       "deliveryId": "dlv_01j9x00000e008000000000001"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TestedWebhook"];
                 };
             };
@@ -8972,6 +10623,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "dlv_01j9x00000e008000000000001",
+                     *           "webhookId": "whk_01j9x00000e008000000000002",
+                     *           "eventId": "evt_01j9x00000e008000000000003",
+                     *           "eventType": "webhook.test",
+                     *           "status": "pending",
+                     *           "sequence": 33,
+                     *           "attempts": 0,
+                     *           "statusCode": null,
+                     *           "cause": null,
+                     *           "durationMs": null,
+                     *           "nextAttemptAt": "2027-03-01T09:00:46.000Z",
+                     *           "createdAt": "2027-03-01T09:00:46.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "hasMore": false
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["WebhookDelivery"][];
                         nextCursor: string | null;
@@ -9069,6 +10742,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": 2,
+                     *       "succeeded": 2,
+                     *       "successRate": 1,
+                     *       "p50Ms": 17,
+                     *       "p95Ms": 24,
+                     *       "pending": 0,
+                     *       "held": 0,
+                     *       "oldestPendingAt": null,
+                     *       "failures": 0,
+                     *       "failingSince": null,
+                     *       "disablesAt": null,
+                     *       "pausedUntil": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookMetrics"];
                 };
             };
@@ -9157,6 +10846,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "since": "2027-03-01T08:00:47.000Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["WebhookRecovery"];
             };
         };
@@ -9169,6 +10863,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "job": {
+                     *         "id": "job_01j9x00000e008000000000002",
+                     *         "type": "recover",
+                     *         "status": "queued",
+                     *         "params": {
+                     *           "after": 0,
+                     *           "until": 35,
+                     *           "webhookId": "whk_01j9x00000e008000000000002",
+                     *           "ratePerSecond": 100,
+                     *           "withDelivered": false
+                     *         },
+                     *         "progress": {
+                     *           "done": 0,
+                     *           "total": null,
+                     *           "unit": "events",
+                     *           "ratePerSecond": null,
+                     *           "etaSeconds": null
+                     *         },
+                     *         "result": null,
+                     *         "failure": null,
+                     *         "createdAt": "2027-03-01T09:00:47.000Z",
+                     *         "startedAt": null,
+                     *         "finishedAt": null,
+                     *         "updatedAt": "2027-03-01T09:00:47.000Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         job: components["schemas"]["Job"];
                     };
@@ -9300,6 +11023,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "after": 0
+                 *     }
+                 */
                 "application/json": components["schemas"]["WebhookReplay"];
             };
         };
@@ -9312,6 +11040,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "job": {
+                     *         "id": "job_01j9x00000e008000000000003",
+                     *         "type": "recover",
+                     *         "status": "queued",
+                     *         "params": {
+                     *           "after": 0,
+                     *           "until": 37,
+                     *           "webhookId": "whk_01j9x00000e008000000000002",
+                     *           "ratePerSecond": 100,
+                     *           "withDelivered": true
+                     *         },
+                     *         "progress": {
+                     *           "done": 0,
+                     *           "total": null,
+                     *           "unit": "events",
+                     *           "ratePerSecond": null,
+                     *           "etaSeconds": null
+                     *         },
+                     *         "result": null,
+                     *         "failure": null,
+                     *         "createdAt": "2027-03-01T09:00:49.000Z",
+                     *         "startedAt": null,
+                     *         "finishedAt": null,
+                     *         "updatedAt": "2027-03-01T09:00:49.000Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         job: components["schemas"]["Job"];
                     };
@@ -9451,6 +11208,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "dlv_01j9x00000e008000000000001",
+                     *       "webhookId": "whk_01j9x00000e008000000000002",
+                     *       "eventId": "evt_01j9x00000e008000000000003",
+                     *       "eventType": "webhook.test",
+                     *       "status": "pending",
+                     *       "sequence": 33,
+                     *       "attempts": 1,
+                     *       "statusCode": 204,
+                     *       "cause": null,
+                     *       "durationMs": 25,
+                     *       "nextAttemptAt": "2027-03-01T09:00:47.000Z",
+                     *       "createdAt": "2027-03-01T09:00:46.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };
@@ -9565,6 +11338,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "dlv_01j9x00000e008000000000001",
+                     *       "webhookId": "whk_01j9x00000e008000000000002",
+                     *       "eventId": "evt_01j9x00000e008000000000003",
+                     *       "eventType": "webhook.test",
+                     *       "status": "delivered",
+                     *       "sequence": 33,
+                     *       "attempts": 1,
+                     *       "statusCode": 204,
+                     *       "cause": null,
+                     *       "durationMs": 25,
+                     *       "nextAttemptAt": null,
+                     *       "createdAt": "2027-03-01T09:00:46.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };
@@ -9658,6 +11447,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "number": 1,
+                     *           "statusCode": 204,
+                     *           "cause": null,
+                     *           "durationMs": 25,
+                     *           "response": "",
+                     *           "attemptedAt": "2027-03-01T09:00:46.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["WebhookAttempt"][];
                     };
@@ -9749,6 +11552,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [],
+                     *       "nextCursor": null,
+                     *       "hasMore": false
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["ParkedWork"][];
                         nextCursor: string | null;
@@ -9824,6 +11634,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "outbox:webhook-delivery:01920000-0000-7000-8000-000000000001"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["ParkedWorkRelease"];
             };
         };
@@ -9836,6 +11653,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "released": 0
+                     *     }
+                     */
                     "application/json": {
                         released: number;
                     };
@@ -9955,6 +11777,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "name": "document-processing",
+                     *           "kind": "queue",
+                     *           "messages": 0,
+                     *           "hidden": 0
+                     *         },
+                     *         {
+                     *           "name": "event-published",
+                     *           "kind": "rule",
+                     *           "messages": 0,
+                     *           "hidden": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["DeadLetterQueue"][];
                     };
@@ -10039,6 +11879,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [],
+                     *       "nextCursor": null,
+                     *       "hasMore": false
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["DeadLetter"][];
                         nextCursor: string | null;
@@ -10127,6 +11974,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "messages": [
+                 *         "01920000-0000-7000-8000-000000000002"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["DeadLetterSelection"];
             };
         };
@@ -10139,6 +11993,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "done": [],
+                     *       "refused": [
+                     *         {
+                     *           "id": "01920000-0000-7000-8000-000000000002",
+                     *           "reason": "The queue has no such message at present."
+                     *         }
+                     *       ],
+                     *       "hasMore": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeadLetterResult"];
                 };
             };
@@ -10264,6 +12130,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "messages": [
+                 *         "01920000-0000-7000-8000-000000000003"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["DeadLetterSelection"];
             };
         };
@@ -10276,6 +12149,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "done": [],
+                     *       "refused": [
+                     *         {
+                     *           "id": "01920000-0000-7000-8000-000000000003",
+                     *           "reason": "The queue has no such message at present."
+                     *         }
+                     *       ],
+                     *       "hasMore": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeadLetterResult"];
                 };
             };
@@ -10403,6 +12288,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "table": "audit_log",
+                     *           "month": "2026-11",
+                     *           "sizeBytes": 24576
+                     *         },
+                     *         {
+                     *           "table": "document_versions",
+                     *           "month": "2026-11",
+                     *           "sizeBytes": 65536
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["Partition"][];
                     };
@@ -10460,6 +12361,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "keys": [
+                     *         {
+                     *           "kty": "OKP",
+                     *           "crv": "Ed25519",
+                     *           "x": "hvbyivmCbsFYqCCudP7YOKCrfPyY4Sdg_MxKdqBvZto",
+                     *           "kid": "9HBDi1Xf0Pq4fwnhZpYwklITfAE5hWm8qJqZNtGFQoo",
+                     *           "alg": "EdDSA",
+                     *           "use": "sig"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         keys: components["schemas"]["ProofKey"][];
                     };
@@ -10481,6 +12396,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "files": {
+                 *         "report.html": "2bb7e45ccdf2330d183e1bdf03a2785fa60fc7d95df26cc4729ba941acf497ce"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewProof"];
             };
         };
@@ -10493,6 +12415,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "jws": "eyJhbGciOiJFZERTQSJ9.eyJmaWxlcyI6e319.…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Proof"];
                 };
             };

@@ -1,11 +1,14 @@
 import { type ProblemCode, problemTypes } from "@resolve/core/platform/problems";
 import { type Access, accessTable, readingRoutes } from "./app.ts";
+import examples from "./examples.gen.json" with { type: "json" };
 
 type Parameter = { name: string; in: string; description: string; schema: object };
-type Response = { description: string; headers?: Record<string, unknown>; content?: Record<string, unknown> };
+type Content = Record<string, { schema?: object; example?: unknown }>;
+type Response = { description: string; headers?: Record<string, unknown>; content?: Content };
 type Operation = {
+  operationId?: string;
   tags?: string[];
-  requestBody?: unknown;
+  requestBody?: { content?: Content };
   parameters?: ({ $ref: string } | Parameter)[];
   responses: Record<string, Response>;
 };
@@ -96,10 +99,20 @@ export const completeOpenApi = <D>(generated: D): D => {
       const route = `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`;
       const access = accessTable.get(route) ?? "public";
       operation.tags = [chapterOf(path)];
+      addExample(operation);
       complete(operation, access, method === "post" && access !== "public" && !readingRoutes.has(route));
     }
   return generated;
 };
+
+/** A request that succeeded and its response, from the acceptance tests (`npm run examples:accept`). */
+const addExample = ({ operationId = "", requestBody, responses }: Operation): void => {
+  const { request, status, response } = (examples as Record<string, Example>)[operationId] ?? {};
+  const content = status === undefined ? undefined : responses[status]?.content;
+  for (const media of Object.values(content ?? {})) media.example = response;
+  for (const media of Object.values(requestBody?.content ?? {})) if (request !== undefined) media.example = request;
+};
+type Example = { request?: unknown; status?: number; response?: unknown };
 
 const complete = (operation: Operation, access: Access, isIdempotent: boolean): void => {
   const actsInTenant = access !== "public" && access.scope !== "platform";
