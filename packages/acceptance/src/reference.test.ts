@@ -46,6 +46,7 @@ test.runIf(system.isLocal)(
         return response;
       };
     await onboardAndUse(recorded(system.operator), (key) => recorded(system.caller(key)));
+    await recorded(system.caller(system.operatorToken ?? ""))("GET", "/users/me");
     for (const path of ["/health", "/ready", "/.well-known/jwks.json"]) {
       const response = await fetch(`${system.apiUrl}${path}`);
       const operation = operationOf(document, "GET", `/api${path}`)!;

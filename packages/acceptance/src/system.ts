@@ -4,12 +4,12 @@ import { describedBy, type OpenApi } from "./described.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    system: { apiUrl: string; operatorKey: string | undefined };
+    system: { apiUrl: string; operatorKey: string | undefined; operatorToken?: string };
   }
 }
 
 /** The system under test, as setup.ts found or started it. Suites other than smoke have an operator's key. */
-const { apiUrl, operatorKey = "" } = inject("system");
+const { apiUrl, operatorKey = "", operatorToken } = inject("system");
 
 /** Whether the system runs on this machine, so that it can send requests to servers which a test starts. */
 const isLocal = ["127.0.0.1", "localhost"].includes(new URL(apiUrl).hostname);
@@ -34,6 +34,8 @@ const operator = caller(operatorKey);
 export const system = {
   apiUrl,
   operatorKey,
+  /** A person who is an operator; undefined for a system that the tests did not start. */
+  operatorToken,
   isLocal,
   caller,
   operator,

@@ -163,8 +163,11 @@ call app.protect('app.tenants', 'select, insert, update', system => 'select', pl
 
 create table app.users (
   id uuid primary key,
+  -- The person's account in the platform's own pool.
   subject text constraint users_subject unique,
   email text not null constraint users_email unique check (email = lower(email)),
+  -- Tokens of a sign-in before this time are refused. Null: the person has never signed out.
+  sessions_valid_after timestamptz,
   created_at timestamptz not null generated always as (app.uuid_time(id)) stored
 );
 
@@ -189,6 +192,17 @@ create policy member on app.users to resolve_app
   using (exists (select from app.memberships m where m.tenant_id = (select app.tenant()) and m.user_id = users.id));
 create policy owner on app.users to resolve_owner using (true) with check (true);
 grant select on app.users to resolve_app;
+
+-- Accounts at a tenant's own identity provider. They act in that tenant only: no other tenant has agreed to trust the provider.
+create table app.federated_identities (
+  tenant_id uuid not null references app.tenants,
+  issuer text not null,
+  subject text not null check (length(subject) between 1 and 255),
+  user_id uuid not null references app.users,
+  primary key (tenant_id, issuer, subject)
+);
+create index federated_identities_user on app.federated_identities (user_id);
+call app.protect('app.federated_identities', 'select');
 
 create table app.invitations (
   tenant_id uuid not null references app.tenants,

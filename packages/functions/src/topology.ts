@@ -65,6 +65,8 @@ const apiFunction = {
     "Answering",
     "Kms",
     "ApiKeyPepper",
+    "UserPool",
+    "IdentityProviders",
     "OriginVerify",
     ...relaying,
   ],

@@ -8,7 +8,10 @@ export class StartError extends Error {
   override readonly name = "StartError";
 }
 
-type Secrets = { masterKey: string; pepper: string; accessKeyId: string; secretAccessKey: string; cacheToken: string };
+type Secrets = Record<
+  "masterKey" | "pepper" | "issuerSecret" | "accessKeyId" | "secretAccessKey" | "cacheToken",
+  string
+>;
 
 const freeBytesMin = 200 * 1024 ** 2;
 
@@ -50,6 +53,7 @@ export const loadSecrets = (dataDir: string): Secrets => {
   const secrets: Secrets = {
     masterKey: randomBytes(32).toString("base64"),
     pepper: randomBytes(32).toString("hex"),
+    issuerSecret: randomBytes(32).toString("hex"),
     accessKeyId: `LOCAL${randomBytes(8).toString("hex").toUpperCase()}`,
     secretAccessKey: randomBytes(24).toString("hex"),
     cacheToken: randomBytes(24).toString("hex"),

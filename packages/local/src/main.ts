@@ -49,7 +49,7 @@ try {
   const options = program.opts<Options>();
   const dataDir = resolve(options.data);
   if (options.reset) reset(dataDir);
-  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
+  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, JWT_SECRET: jwtSecret } = process.env;
   const { OPENAI_EMBEDDING_MODEL: model, OPENAI_ANSWERING_MODEL: answering, OPENAI_API_KEY: apiKey = "" } = process.env;
   const baseUrl = process.env["OPENAI_BASE_URL"] ?? "https://api.openai.com/v1";
   runtime = await startRuntime({
@@ -58,6 +58,7 @@ try {
     strictEgress: options.strictEgress,
     databaseUrl,
     redisUrl,
+    jwtSecret,
     links: {
       ...(model ? { Embedding: { provider: "openai", baseUrl, apiKey, model } } : {}),
       ...(answering ? { Answering: { provider: "openai", baseUrl, apiKey, model: answering } } : {}),

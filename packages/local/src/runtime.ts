@@ -18,6 +18,8 @@ export type RuntimeOptions = {
   /** URL of a PgBouncer in front of it, for the logins of the functions. */
   databasePoolUrl?: string | undefined;
   redisUrl?: string | undefined;
+  /** Seed of the key that signs people's tokens; by default one of the data directory. */
+  jwtSecret?: string | undefined;
   /** Links to services without a double: `Embedding`, `Answering`, `Ocr`. */
   links?: Record<string, Record<string, unknown>> | undefined;
   log?: (line: string) => void;
@@ -32,6 +34,8 @@ export type Runtime = {
   consoleUrl: string;
   adminApiKey: string;
   resources: Record<string, unknown>;
+  /** Signs tokens of people (`accessToken`). */
+  issuerSecret: string;
   /** What functions left running after they had returned. */
   leftWork: LeftWork[];
   close(): Promise<void>;
@@ -82,6 +86,7 @@ const start = async (options: RuntimeOptions, open: Closers): Promise<Runtime> =
     await reported("waiting for the lock of the data directory", lockDirectory(dataDir, options.onLost ?? (() => {}))),
   );
   const secrets = loadSecrets(dataDir);
+  const issuerSecret = options.jwtSecret ?? secrets.issuerSecret;
   const databaseUrl = options.databaseUrl ?? (await reported("opening the database", startDatabase(dataDir, open)));
   const poolUrl = options.databasePoolUrl ?? databaseUrl;
   log("database started");
@@ -109,6 +114,7 @@ const start = async (options: RuntimeOptions, open: Closers): Promise<Runtime> =
     objectsDir: join(dataDir, "objects"),
     credentials: { accessKeyId: secrets.accessKeyId, secretAccessKey: secrets.secretAccessKey },
     cacheToken: secrets.cacheToken,
+    issuerSecret,
     redisUrl: options.redisUrl,
     databases: {
       AppDatabase: { url: poolUrl, maxConnections: connections },
@@ -168,7 +174,15 @@ const start = async (options: RuntimeOptions, open: Closers): Promise<Runtime> =
   await waitUntilReady(apiUrl);
   log("API ready");
   recovery.watch();
-  return { apiUrl, consoleUrl, adminApiKey, resources: background.resources, leftWork, close: open.close };
+  return {
+    apiUrl,
+    consoleUrl,
+    adminApiKey,
+    resources: background.resources,
+    issuerSecret,
+    leftWork,
+    close: open.close,
+  };
 };
 
 const reportMs = 5_000;

@@ -6,4 +6,6 @@ process.once("disconnect", async () => {
   await system.close();
   process.exit(0);
 });
-process.send!({ apiUrl: system.runtime.apiUrl, operatorKey: system.runtime.adminApiKey });
+const { apiUrl, adminApiKey: operatorKey } = system.runtime;
+const operator = await system.newPerson({ [system.platformId]: "admin" }, "grace@resolve.example");
+process.send!({ apiUrl, operatorKey, operatorToken: await operator.token() });

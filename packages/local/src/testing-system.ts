@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { poolOn } from "@resolve/core/platform/database/credentials";
-import { type Id, toUuid } from "@resolve/core/platform/id";
+import { type Id, newId, toId, toUuid } from "@resolve/core/platform/id";
+import type { JWTPayload } from "jose";
 import { type Call, callerOf } from "../../acceptance/src/client.ts";
+import { accessToken } from "./doubles/cognito/issuer.ts";
 import { startRuntime } from "./runtime.ts";
 import { testDatabase } from "./testing.ts";
 
@@ -30,17 +32,30 @@ export async function startSystem({ links }: Pick<Parameters<typeof startRuntime
 
   const caller = (key: string, more?: Record<string, string>): Call => callerOf(runtime.apiUrl, key, more);
   const operator = caller(runtime.adminApiKey);
+  const [platform] = await admin<{ id: string }[]>`select id from app.tenants where is_platform`;
+  const platformId = toId("tenant", platform!.id);
 
   return {
     runtime,
     database,
     admin,
     caller,
+    platformId,
     /** A new tenant: its id, also as the database stores it, and its administrator's key. */
     async newTenant() {
       const { body } = await operator("POST", "/tenants", { name: "Acme", admin: { email: "ada@acme.example" } });
       const { tenant, apiKey } = body as { tenant: { id: Id<"tenant"> }; apiKey: { secret: string } };
       return { id: tenant.id, uuid: toUuid(tenant.id), key: apiKey.secret, call: caller(apiKey.secret) };
+    },
+    /** A person who has signed in, with these memberships: role by tenant. */
+    async newPerson(memberships: Record<Id<"tenant">, string>, email = `${crypto.randomUUID()}@acme.example`) {
+      const [id, subject] = [newId("user"), crypto.randomUUID()];
+      await admin`insert into app.users (id, subject, email) values (${toUuid(id)}, ${subject}, ${email})`;
+      // An id is a key of the argument.
+      for (const [tenantId, role] of Object.entries(memberships) as [Id<"tenant">, string][])
+        await admin`insert into app.memberships (tenant_id, user_id, role) values (${toUuid(tenantId)}, ${toUuid(id)}, ${role})`;
+      const token = (claims?: JWTPayload) => accessToken(runtime.issuerSecret, subject, claims);
+      return { id, uuid: toUuid(id), subject, email, token, call: caller(await token()) };
     },
     async close() {
       await runtime.close();

@@ -225,6 +225,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The person of the access token, with all memberships; needs no tenant */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/collections": {
         parameters: {
             query?: never;
@@ -1247,6 +1264,18 @@ export interface components {
             /** Format: date-time */
             expiresAt?: string;
         };
+        Me: {
+            id: string;
+            email: string;
+            memberships: {
+                tenantId: string;
+                tenantName: string;
+                tenantStatus: string;
+                role: string;
+                status: string;
+                name: string | null;
+            }[];
+        };
         Collection: {
             id: string;
             name: string;
@@ -1872,7 +1901,7 @@ export interface components {
     parameters: {
         /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
         RequestId: string;
-        /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+        /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
         Tenant: string;
         /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
         Reason: string;
@@ -2043,7 +2072,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2247,7 +2276,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid-request`: The request is not valid; `invalid-json`: The body is not JSON */
+            /** @description `invalid-request`: The request is not valid; `tenant-required`: The request names no tenant; `invalid-json`: The body is not JSON */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2350,7 +2379,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -2478,7 +2507,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -2635,7 +2664,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -2814,7 +2843,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnboardingRun"];
                 };
             };
-            /** @description `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2924,7 +2953,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tenant"];
                 };
             };
-            /** @description `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3021,7 +3050,7 @@ export interface operations {
                     "application/json": components["schemas"]["Limits"];
                 };
             };
-            /** @description `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3127,7 +3156,7 @@ export interface operations {
                     "application/json": components["schemas"]["Limits"];
                 };
             };
-            /** @description `invalid-request`: The request is not valid; `invalid-json`: The body is not JSON */
+            /** @description `invalid-request`: The request is not valid; `tenant-required`: The request names no tenant; `invalid-json`: The body is not JSON */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3217,7 +3246,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -3258,7 +3287,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tenant"];
                 };
             };
-            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3328,7 +3357,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -3483,7 +3512,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -3535,7 +3564,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3605,7 +3634,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -3660,7 +3689,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `invalid-json`: The body is not JSON */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-json`: The body is not JSON */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3771,7 +3800,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -3792,7 +3821,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3862,7 +3891,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -3952,7 +3981,109 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "usr_01j9x00000e008000000000001",
+                     *       "email": "grace@resolve.example",
+                     *       "memberships": [
+                     *         {
+                     *           "tenantId": "ten_01j9x00000e008000000000002",
+                     *           "tenantName": "Platform",
+                     *           "tenantStatus": "active",
+                     *           "role": "admin",
+                     *           "status": "active",
+                     *           "name": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4025,7 +4156,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -4141,7 +4272,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -4314,7 +4445,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -4425,7 +4556,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -4539,7 +4670,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -4710,7 +4841,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -4876,7 +5007,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -5088,7 +5219,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -5264,7 +5395,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -5363,7 +5494,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -5491,7 +5622,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -5631,7 +5762,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -5829,7 +5960,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -5958,7 +6089,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -6174,7 +6305,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -6321,7 +6452,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -6466,7 +6597,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -6616,7 +6747,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -6770,7 +6901,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -6881,7 +7012,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -7001,7 +7132,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -7103,7 +7234,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -7294,7 +7425,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -7440,7 +7571,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -7561,7 +7692,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -7731,7 +7862,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -7845,7 +7976,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -7983,7 +8114,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -8121,7 +8252,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -8269,7 +8400,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -8339,7 +8470,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8419,7 +8550,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -8454,7 +8585,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8524,7 +8655,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -8555,7 +8686,7 @@ export interface operations {
                     "application/json": components["schemas"]["EventCursor"];
                 };
             };
-            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8625,7 +8756,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -8667,7 +8798,7 @@ export interface operations {
                     "application/json": components["schemas"]["EventCursor"];
                 };
             };
-            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `invalid-json`: The body is not JSON */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-json`: The body is not JSON */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8768,7 +8899,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -8788,7 +8919,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8858,7 +8989,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -8904,7 +9035,7 @@ export interface operations {
                     "application/json": components["schemas"]["EventCursor"];
                 };
             };
-            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `invalid-json`: The body is not JSON */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-json`: The body is not JSON */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9015,7 +9146,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -9090,7 +9221,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9160,7 +9291,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -9255,7 +9386,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9328,7 +9459,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -9463,7 +9594,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -9633,7 +9764,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -9746,7 +9877,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -9849,7 +9980,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -10026,7 +10157,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -10161,7 +10292,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -10296,7 +10427,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -10462,7 +10593,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -10603,7 +10734,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -10722,7 +10853,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -10831,7 +10962,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -11008,7 +11139,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -11185,7 +11316,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -11318,7 +11449,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -11427,7 +11558,7 @@ export interface operations {
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only. */
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
                 "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
                 /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
                 "X-Resolve-Reason"?: components["parameters"]["Reason"];
@@ -11566,7 +11697,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11663,7 +11794,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid-request`: The request is not valid; `invalid-json`: The body is not JSON */
+            /** @description `invalid-request`: The request is not valid; `tenant-required`: The request names no tenant; `invalid-json`: The body is not JSON */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11800,7 +11931,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11893,7 +12024,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -12008,7 +12139,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeadLetterResult"];
                 };
             };
-            /** @description `invalid-request`: The request is not valid; `invalid-json`: The body is not JSON */
+            /** @description `invalid-request`: The request is not valid; `tenant-required`: The request names no tenant; `invalid-json`: The body is not JSON */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -12164,7 +12295,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeadLetterResult"];
                 };
             };
-            /** @description `invalid-request`: The request is not valid; `invalid-json`: The body is not JSON */
+            /** @description `invalid-request`: The request is not valid; `tenant-required`: The request names no tenant; `invalid-json`: The body is not JSON */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -12309,7 +12440,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid-request`: The request is not valid */
+            /** @description `invalid-request`: The request is not valid; `tenant-required`: The request names no tenant */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -12423,7 +12554,7 @@ export interface operations {
                     "application/json": components["schemas"]["Proof"];
                 };
             };
-            /** @description `invalid-request`: The request is not valid; `invalid-json`: The body is not JSON */
+            /** @description `invalid-request`: The request is not valid; `tenant-required`: The request names no tenant; `invalid-json`: The body is not JSON */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

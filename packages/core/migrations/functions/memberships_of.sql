@@ -1,8 +1,16 @@
--- The memberships of a user whose identity token was verified, before the tenant is known.
-create or replace function app.memberships_of(user_subject text)
-returns table (tenant_id uuid, user_id uuid, role text, status text, version int)
+-- The person of a verified token, with one row for each membership, before the tenant is known. A token of a tenant's own
+-- provider (`provider_tenant`) finds that tenant's membership only.
+create or replace function app.memberships_of(token_issuer text, token_subject text, provider_tenant uuid)
+returns table (user_id uuid, email text, sessions_valid_after timestamptz, tenant_id uuid, tenant_name text, tenant_status text,
+  is_platform boolean, role text, status text, name text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select m.tenant_id, m.user_id, m.role, m.status, m.version
-  from app.users u join app.memberships m on m.user_id = u.id where u.subject = user_subject
+  select u.id, u.email, u.sessions_valid_after, m.tenant_id, t.name, t.status, t.is_platform, m.role, m.status, m.name
+  from app.users u
+  left join (app.memberships m join app.tenants t on t.id = m.tenant_id)
+    on m.user_id = u.id and (provider_tenant is null or m.tenant_id = provider_tenant)
+  where u.id = case when provider_tenant is null then (select id from app.users where subject = token_subject)
+    else (select i.user_id from app.federated_identities i
+      where i.tenant_id = provider_tenant and i.issuer = token_issuer and i.subject = token_subject) end
+  order by m.tenant_id
 $$;
-grant execute on function app.memberships_of(text) to api_a, api_b;
+grant execute on function app.memberships_of(text, text, uuid) to api_a, api_b;

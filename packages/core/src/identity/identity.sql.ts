@@ -24,7 +24,15 @@ export const userTable = app.table("users", {
   id: id("user", "id").primaryKey(),
   subject: text("subject"),
   email: text("email").notNull(),
+  sessionsValidAfter: moment("sessions_valid_after"),
   createdAt: createdAt(),
+});
+
+export const federatedIdentityTable = app.table("federated_identities", {
+  tenantId: id("tenant", "tenant_id").notNull(),
+  issuer: text("issuer").notNull(),
+  subject: text("subject").notNull(),
+  userId: id("user", "user_id").notNull(),
 });
 
 export const membershipTable = app.table("memberships", {

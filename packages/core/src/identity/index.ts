@@ -1,5 +1,6 @@
 export * from "./answering.ts";
 export * from "./api-key.ts";
+export * from "./caller.ts";
 export * from "./idempotency.ts";
 export { assertBelowLimit, Limits } from "./limits.ts";
 export * from "./proof.ts";
@@ -7,3 +8,4 @@ export * from "./reading.ts";
 export * from "./roles.ts";
 export * from "./tenant.ts";
 export * from "./tenant-limits.ts";
+export * from "./token.ts";

@@ -1,9 +1,9 @@
-import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from "node:crypto";
-import { CompactSign, calculateJwkThumbprint, type JWK } from "jose";
+import { CompactSign } from "jose";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { resource } from "../platform/resources.ts";
+import { PublicKey, type SigningKey, signingKey } from "../platform/signing-key.ts";
 
 const filesMax = 20;
 
@@ -21,15 +21,7 @@ export const Proof = z.object({
   jws: z.string(),
 });
 
-/** A JSON Web Key of the OKP kind (RFC 8037). */
-export const ProofKey = z.object({
-  kty: z.literal("OKP"),
-  crv: z.literal("Ed25519"),
-  x: z.string(),
-  kid: z.string(),
-  alg: z.literal("EdDSA"),
-  use: z.literal("sig"),
-});
+export const ProofKey = PublicKey;
 
 /** Named in the signature's header, so that it is not taken for a token of another kind (RFC 8725, section 3.11). */
 const proofType = "resolve-proof";
@@ -56,19 +48,6 @@ export async function signProof(ctx: Ctx, { files }: z.output<typeof NewProof>):
 /** The public keys that verify the signatures of `signProof`; there is one. */
 export const proofKeys = async (): Promise<z.output<typeof ProofKey>[]> => [(await keyPair()).publicKey];
 
-type KeyPair = { privateKey: KeyObject; publicKey: z.output<typeof ProofKey> };
-let cached: Promise<KeyPair> | undefined;
-const keyPair = (): Promise<KeyPair> => (cached ??= derive(resource("ApiKeyPepper").value));
-
-/** PKCS #8 of an Ed25519 private key consists of these bytes and the seed of 32 bytes (RFC 8410, section 7). */
-const pkcs8Prefix = Buffer.from("302e020100300506032b657004220420", "hex");
-
-/** Derives the key from the pepper by HKDF (RFC 5869). Its own name separates this use from the others. */
-const derive = async (pepper: string): Promise<KeyPair> => {
-  const seed = Buffer.from(hkdfSync("sha256", pepper, "", "resolve proof signing key v1", 32));
-  const privateKey = createPrivateKey({ key: Buffer.concat([pkcs8Prefix, seed]), format: "der", type: "pkcs8" });
-  // The format `jwk` returns a JWK.
-  const jwk = createPublicKey(privateKey).export({ format: "jwk" }) as JWK;
-  const kid = await calculateJwkThumbprint(jwk);
-  return { privateKey, publicKey: ProofKey.parse({ ...jwk, kid, alg: "EdDSA", use: "sig" }) };
-};
+let cached: Promise<SigningKey> | undefined;
+const keyPair = (): Promise<SigningKey> =>
+  (cached ??= signingKey(resource("ApiKeyPepper").value, "resolve proof signing key v1"));

@@ -18,7 +18,7 @@ export const problemTypes = {
   unauthenticated: {
     status: 401,
     title: "No valid credential",
-    hint: "Send `Authorization: Bearer` with an API key that exists, is not revoked and has not expired.",
+    hint: "Send `Authorization: Bearer` with an API key that exists, is not revoked and has not expired, or with the access token of a person who has signed in.",
   },
   forbidden: {
     status: 403,
@@ -196,5 +196,8 @@ export class Problem extends Error {
 }
 
 /** 403 for a missing permission, with the blueprint's `error` in addition to the problem's members (A-12). */
-export const forbidden = (permission: string, detail?: string, more: Record<string, unknown> = {}): Problem =>
-  new Problem("forbidden", detail, { error: "Insufficient permissions", permission, ...more });
+export const forbidden = (
+  permission: string | undefined,
+  detail?: string,
+  more: Record<string, unknown> = {},
+): Problem => new Problem("forbidden", detail, { error: "Insufficient permissions", permission, ...more });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { idSchema } from "./id.ts";
 import { type Pascal, pascal } from "./pascal.ts";
 
 const secret = z.object({ secretArn: z.string(), endpoint: z.string().optional() });
@@ -80,6 +81,22 @@ const links = {
   /** The addresses of the dead-letter queues, by queue or rule. */
   DeadLetters: z.object({ urls: z.record(z.string(), z.string()), endpoint: z.string().optional() }),
   ApiKeyPepper: z.object({ value: z.string().min(16) }),
+  /** The pool of people's accounts and the client with which they sign in. `endpoint`: the local runtime's double. */
+  UserPool: z.object({ id: z.string(), clientId: z.string(), region: z.string(), endpoint: z.url().optional() }),
+  /** Tenants' own identity providers: clients of a pool of Cognito, or issuers of OpenID Connect with their audience. */
+  IdentityProviders: z.object({
+    providers: z.array(
+      z
+        .object({
+          tenantId: idSchema("tenant"),
+          issuer: z.url(),
+          jwksUri: z.url(),
+          clientId: z.string().min(1).optional(),
+          audience: z.string().min(1).optional(),
+        })
+        .refine(({ clientId, audience }) => (clientId === undefined) !== (audience === undefined)),
+    ),
+  }),
   /** The header values by which CloudFront authenticates (E-2): the current one, and the next or last one during a rotation. */
   OriginVerify: z.object({ accepted: z.array(z.string().min(32)).min(1) }),
   /** An embedding service, in addition to the built-in model. */
@@ -147,7 +164,7 @@ const environment = (): Partial<Record<ResourceName, unknown>> => {
     REDIS_PASSWORD,
     DOCUMENT_QUEUE_URL,
     DOCUMENT_BUCKET,
-    JWT_SECRET,
+    API_KEY_PEPPER,
   } = process.env;
   return {
     App: { name: "resolve", stage: process.env["NODE_ENV"] ?? "development" },
@@ -155,7 +172,7 @@ const environment = (): Partial<Record<ResourceName, unknown>> => {
     ...(REDIS_PRIMARY && REDIS_PASSWORD ? { Cache: { url: REDIS_PRIMARY, token: REDIS_PASSWORD } } : {}),
     ...(DOCUMENT_QUEUE_URL ? { DocumentProcessing: { url: DOCUMENT_QUEUE_URL } } : {}),
     ...(DOCUMENT_BUCKET ? { Documents: { name: DOCUMENT_BUCKET } } : {}),
-    ...(JWT_SECRET ? { ApiKeyPepper: { value: JWT_SECRET } } : {}),
+    ...(API_KEY_PEPPER ? { ApiKeyPepper: { value: API_KEY_PEPPER } } : {}),
   };
 };
 

@@ -10,8 +10,14 @@ import type { Env } from "./env.ts";
 import { bodyLimits, idempotency, type Replay } from "./middleware.ts";
 import { schemaFaults } from "./validation.ts";
 
-/** The access of a route. `public` needs no credential; the scopes name whose data the route uses. */
-export type Access = "public" | { permission: Permission; scope: "tenant" | "home" | "platform" };
+/**
+ * The access of a route. `public` needs no credential; the scopes name whose data the route uses. `identity` needs the token of
+ * a person, but no membership.
+ */
+export type Access =
+  | "public"
+  | { scope: "identity"; permission?: never }
+  | { permission: Permission; scope: "tenant" | "home" | "platform" };
 
 /** The declared access by `METHOD path`; a test calls every route with every role. */
 export const accessTable = new Map<string, Access>();
@@ -52,7 +58,8 @@ export const secured = <const R extends RouteConfig>(route: R & Declared) => {
   if (bodyBytesMax !== undefined) bodyLimits.set(name, bodyBytesMax);
   if (isReading) readingRoutes.add(name);
   const needs: Record<string, string[]>[] = access === "public" ? [] : [{ bearer: [] }];
-  const repeats = isReading ? [] : [idempotency({ replay, isRepeatable })];
+  const isRepeatedByKey = !isReading && (access === "public" || access.scope !== "identity");
+  const repeats = !isRepeatedByKey ? [] : [idempotency({ replay, isRepeatable })];
   const bodyCheck = config.request?.body ? checkBody : refuseBody;
   const middleware: MiddlewareHandler<Env>[] = [checkAccess(access), checkQuery(config), ...repeats, bodyCheck];
   // Part of the OpenAPI document, so that clients and acceptance tests can read the access of a route.
@@ -68,8 +75,13 @@ export const secured = <const R extends RouteConfig>(route: R & Declared) => {
 const checkAccess = (access: Access): MiddlewareHandler<Env> =>
   async function checkAccess(c, next) {
     if (access === "public") return next();
-    const { caller } = c.var;
-    if (!caller) throw new Problem("unauthenticated");
+    const { caller, identity, refusal } = c.var;
+    if (!caller && !identity) throw new Problem("unauthenticated");
+    if (access.scope === "identity") {
+      if (!identity) throw forbidden(undefined, "API keys cannot do this. Use the access token of a person.");
+      return next();
+    }
+    if (!caller) throw refusal;
     if (!caller.permissions.has(access.permission)) throw forbidden(access.permission);
     if (access.scope === "platform" && !caller.isPlatform) throw forbidden(access.permission);
     if (access.scope === "tenant" && caller.isPlatform && c.var.ctx.tenantId === caller.homeTenantId)

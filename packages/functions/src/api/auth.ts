@@ -1,7 +1,24 @@
-import { authenticate, expandRole, getTenantById, listedRole } from "@resolve/core/identity";
-import { actorName, type Ctx, inTenant, recordAudit, tenantCtx, withTx } from "@resolve/core/platform/context";
-import { newId, parseId } from "@resolve/core/platform/id";
-import { Problem } from "@resolve/core/platform/problems";
+import {
+  authenticate,
+  expandRole,
+  findPerson,
+  getTenantById,
+  listedRole,
+  type Membership,
+  type Person,
+  verifyToken,
+} from "@resolve/core/identity";
+import {
+  type Actor,
+  actorName,
+  type Ctx,
+  inTenant,
+  recordAudit,
+  tenantCtx,
+  withTx,
+} from "@resolve/core/platform/context";
+import { type Id, newId, parseId } from "@resolve/core/platform/id";
+import { forbidden, Problem } from "@resolve/core/platform/problems";
 import type { Context, MiddlewareHandler } from "hono";
 import type { Env } from "./env.ts";
 
@@ -18,42 +35,98 @@ export const requestId: MiddlewareHandler<Env> = async function requestId(c, nex
 export const authentication: MiddlewareHandler<Env> = async function authentication(c, next) {
   const header = c.req.header("authorization");
   if (header === undefined) return next();
-  const key = /^Bearer +(\S+)$/i.exec(header)?.[1];
-  if (!key) throw new Problem("unauthenticated");
-  const credential = await authenticate(key);
+  const credential = /^Bearer +(\S+)$/i.exec(header)?.[1];
+  if (!credential) throw new Problem("unauthenticated");
+  if (credential.startsWith("rsk_")) await actWithKey(c, credential);
+  else await actWithToken(c, credential);
+  return next();
+};
+
+const actWithKey = async (c: Context<Env>, key: string): Promise<void> => {
+  const { apiKeyId, scopes, expiresAt, ...credential } = await authenticate(key);
+  await act(c, { ...credential, actor: { type: "apiKey", id: apiKeyId }, scopes, expiresAt });
+};
+
+/**
+ * A token says who the person is. The membership decides tenant and role. Without one for the request, routes that need no
+ * tenant still respond.
+ */
+const actWithToken = async (c: Context<Env>, token: string): Promise<void> => {
+  const identity = await verifyToken(token);
+  const person = await findPerson(identity);
+  c.set("identity", identity);
+  if (person) c.set("person", person);
+  try {
+    const { userId, membership } = chooseMembership(person, c.req.header("x-resolve-tenant"));
+    // A key of the same expiry as the token would be of no use, so the expiry does not limit what the person creates.
+    await act(c, { ...membership, actor: { type: "user", id: userId }, userId, scopes: null, expiresAt: null });
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    c.set("refusal", error);
+  }
+};
+
+/** An operator who names a tenant without being its member acts from the platform. @throws Problem */
+const chooseMembership = (person: Person | undefined, wanted: string | undefined) => {
+  const active = person?.memberships.filter(({ status }) => status === "active") ?? [];
+  const [first, second] = active;
+  if (!person || !first)
+    throw forbidden(undefined, "You are a member of no tenant. Accept an invitation, or ask for one.");
+  const named = active.find(({ tenantId }) => tenantId === wanted) ?? active.find(isOperator);
+  if (wanted !== undefined) {
+    if (!named) throw new Problem("not-found");
+    return { userId: person.userId, membership: named };
+  }
+  if (second) throw new Problem("tenant-required");
+  return { userId: person.userId, membership: first };
+};
+
+const isOperator = ({ isPlatform, role }: Pick<Membership, "isPlatform" | "role">) => isPlatform && role === "admin";
+
+type Credential = Pick<Membership, "tenantId" | "tenantStatus" | "isPlatform" | "role"> & {
+  actor: Actor;
+  userId?: Id<"user">;
+  scopes: string[] | null;
+  expiresAt: Date | null;
+};
+
+/** Sets the caller and the context. @throws Problem when the credential cannot act in the tenant of the request */
+const act = async (c: Context<Env>, credential: Credential): Promise<void> => {
+  const { tenantId, role, actor, userId, expiresAt } = credential;
   if (credential.tenantStatus === "suspended") throw new Problem("tenant-suspended");
-  const permissions = expandRole(credential.role, credential.scopes);
-  const actor = { type: "apiKey", id: credential.apiKeyId } as const;
+  const permissions = expandRole(role, credential.scopes);
   const traceparent = c.req.header("traceparent");
   const home = tenantCtx({
-    tenantId: credential.tenantId,
+    tenantId,
     actor,
-    role: listedRole(credential.role, permissions),
+    role: listedRole(role, permissions),
     login: "AppDatabase",
     permissions,
-    expiresAt: credential.expiresAt,
+    expiresAt,
     requestId: c.var.requestId,
     traceparent:
       traceparent && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent) ? traceparent : undefined,
   });
+  const isPlatform = isOperator(credential);
+  const ctx = await enterTenant(c, home, isPlatform);
+  c.set("ctx", ctx);
   c.set("caller", {
-    homeTenantId: credential.tenantId,
+    homeTenantId: tenantId,
     home,
-    isPlatform: credential.isPlatform && credential.role === "admin",
-    role: credential.role,
+    isPlatform,
+    role,
     permissions,
     actorName: actorName(actor),
+    ...(userId && { userId }),
   });
-  c.set("ctx", await enterTenant(c, home));
-  return next();
 };
 
 /** `X-Resolve-Tenant`: an operator enters a tenant with a reason, which is audited there. Others may only name their own tenant. */
-const enterTenant = async (c: Context<Env>, home: Ctx): Promise<Ctx> => {
+const enterTenant = async (c: Context<Env>, home: Ctx, isPlatform: boolean): Promise<Ctx> => {
   const wanted = c.req.header("x-resolve-tenant");
   if (wanted === undefined || wanted === home.tenantId) return home;
   const tenantId = parseId("tenant", wanted);
-  if (!c.var.caller.isPlatform || !tenantId) throw new Problem("not-found");
+  if (!isPlatform || !tenantId) throw new Problem("not-found");
   const reason = c.req.header("x-resolve-reason")?.trim() ?? "";
   if (reason.length < 8 || reason.length > 200) throw new Problem("reason-required");
   await getTenantById(home, tenantId);

@@ -1,9 +1,11 @@
-import type { Permission, Scope } from "@resolve/core/identity";
+import type { Identity, Permission, Person, Scope } from "@resolve/core/identity";
 import type { Ctx } from "@resolve/core/platform/context";
 import type { Id } from "@resolve/core/platform/id";
+import type { Problem } from "@resolve/core/platform/problems";
 import type { Context } from "hono";
 import type { LambdaContext } from "hono/aws-lambda";
 
+/** A credential in its tenant. */
 export type Caller = {
   homeTenantId: Id<"tenant">;
   /** The home context: idempotency keys belong to the credential's tenant. */
@@ -12,6 +14,8 @@ export type Caller = {
   role: string;
   permissions: ReadonlyMap<Permission, Scope>;
   actorName: string;
+  /** Undefined for an API key. */
+  userId?: Id<"user">;
 };
 
 /** What the Lambda adapter passes beside the request; nothing when a test calls the app itself. */
@@ -19,8 +23,20 @@ type Invocation =
   | { event?: { headers?: Record<string, string | undefined> }; lambdaContext?: LambdaContext }
   | undefined;
 
+type Variables = {
+  requestId: string;
+  caller: Caller;
+  ctx: Ctx;
+  /** Of a request with a person's token; undefined otherwise. */
+  identity?: Identity;
+  /** The user of this identity, if there is one. */
+  person?: Person;
+  /** Why the person can act in no tenant. Then there is no caller. */
+  refusal?: Problem;
+};
+
 /** What the adapter and the middleware set for the routes. */
-export type Env = { Bindings: Invocation; Variables: { requestId: string; caller: Caller; ctx: Ctx } };
+export type Env = { Bindings: Invocation; Variables: Variables };
 
 /** A header as it was sent. The Lambda adapter drops empty ones, which must not pass for none. */
 export const headerOf = (c: Context<Env>, name: "if-match" | "idempotency-key"): string | undefined =>

@@ -10,6 +10,7 @@ import type { Env } from "./env.ts";
 import { eventsRouter } from "./events.ts";
 import { identityRouter } from "./identity.ts";
 import { jobsRouter } from "./jobs.ts";
+import { meRouter } from "./me.ts";
 import { bodyGuard, deadline, relayAfter } from "./middleware.ts";
 import { onboardingRouter } from "./onboarding.ts";
 import { completeOpenApi } from "./openapi.ts";
@@ -25,6 +26,7 @@ const routers = [
   systemRouter,
   onboardingRouter,
   identityRouter,
+  meRouter,
   collectionsRouter,
   documentsRouter,
   documentContentsRouter,

@@ -27,6 +27,7 @@ const chapters: Record<string, { paths: string[]; description: string }> = {
     description: "From a new tenant to its first answer, step by step.",
   },
   Tenant: { paths: ["tenant"], description: "The caller's own tenant." },
+  People: { paths: ["users"], description: "The members of a tenant." },
   "API keys": {
     paths: ["api-keys", "roles"],
     description: "Credentials of a tenant, and the permissions of each role.",
@@ -54,7 +55,7 @@ const parameters = {
     name: "X-Resolve-Tenant",
     in: "header",
     description:
-      "The tenant to act in. Operators need it on routes of a tenant; other callers may name their own only.",
+      "The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only.",
     schema: text,
   },
   Reason: {
@@ -100,7 +101,7 @@ export const completeOpenApi = <D>(generated: D): D => {
       const access = accessTable.get(route) ?? "public";
       operation.tags = [chapterOf(path)];
       addExample(operation);
-      complete(operation, access, method === "post" && access !== "public" && !readingRoutes.has(route));
+      complete(operation, access, method === "post" && needsTenant(access) && !readingRoutes.has(route));
     }
   return generated;
 };
@@ -114,8 +115,11 @@ const addExample = ({ operationId = "", requestBody, responses }: Operation): vo
 };
 type Example = { request?: unknown; status?: number; response?: unknown };
 
+const needsTenant = (access: Access): access is Exclude<Access, "public" | { scope: "identity" }> =>
+  access !== "public" && access.scope !== "identity";
+
 const complete = (operation: Operation, access: Access, isIdempotent: boolean): void => {
-  const actsInTenant = access !== "public" && access.scope !== "platform";
+  const actsInTenant = needsTenant(access) && access.scope !== "platform";
   const names: (keyof typeof parameters)[] = [
     "RequestId",
     ...(actsInTenant ? (["Tenant", "Reason"] as const) : []),
@@ -127,7 +131,8 @@ const complete = (operation: Operation, access: Access, isIdempotent: boolean): 
   const codes: ProblemCode[] = [
     ...(access === "public" ? [] : (["tenant-suspended", "edge-required", "unavailable", "invalid-request"] as const)),
     ...(actsInTenant ? (["reason-required", "not-found"] as const) : []),
-    ...(access !== "public" && access.scope === "tenant" ? (["tenant-required"] as const) : []),
+    // An operator names the tenant to enter, and a member of several tenants the one to act in.
+    ...(needsTenant(access) ? (["tenant-required"] as const) : []),
     ...(operation.requestBody
       ? (["invalid-request", "invalid-json", "request-too-large", "unsupported-media-type"] as const)
       : []),
