@@ -51,6 +51,7 @@ beforeAll(async () => {
   foreign["tenantId"] = theirs.id;
   foreign["apiKeyId"] = (await call("GET", "/api/v1/api-keys", their)).body.data[0].id;
   foreign["jobId"] = (await call("POST", "/api/v1/jobs", their, { type: "reindex" })).body.job.id;
+  foreign["invitationId"] = (await call("GET", "/api/v1/invitations", their)).body.data[0].id;
   const hook = await call("POST", "/api/v1/webhooks", their, { url: `${system.apiUrl}/health` });
   foreign["webhookId"] = hook.body.webhook.id;
   await call("POST", `/api/v1/webhooks/${foreign["webhookId"]}/test`, their);
@@ -73,6 +74,8 @@ const prefixes: Record<string, string> = {
   webhookId: "whk",
   deliveryId: "dlv",
   jobId: "job",
+  userId: "usr",
+  invitationId: "inv",
 };
 
 /** Bodies of routes that check the body before they look up the object. */

@@ -175,10 +175,12 @@ create table app.memberships (
   tenant_id uuid not null references app.tenants,
   user_id uuid not null references app.users,
   role text not null check (role in ('admin', 'tenant_admin', 'user', 'readonly')),
-  status text not null default 'active' check (status in ('invited', 'active', 'removed')),
+  -- A removed member keeps its row, so that the owner of a document can still be named.
+  status text not null default 'active' check (status in ('active', 'suspended', 'removed')),
   -- As this tenant names the person. A user has no name of its own: one tenant must not see or choose what another one shows.
   name text,
   version int not null default 1,
+  joined_at timestamptz not null default app.now(),
   updated_at timestamptz not null default app.now(),
   primary key (tenant_id, user_id)
 );
@@ -207,14 +209,26 @@ call app.protect('app.federated_identities', 'select');
 create table app.invitations (
   tenant_id uuid not null references app.tenants,
   id uuid not null,
-  user_id uuid not null references app.users,
+  -- An address and not a user: the id of a user contains the time of its creation, which would show a tenant that the address
+  -- belongs to a member of another tenant.
+  email text not null check (email = lower(email)),
+  name text,
   role text not null check (role in ('admin', 'tenant_admin', 'user', 'readonly')),
+  status text not null default 'pending' check (status in ('pending', 'accepted', 'withdrawn', 'expired')),
+  -- The token is derived from the id and this number. Sending the invitation again increases it, and the former token is void.
+  round int not null default 1,
   token_hash bytea not null constraint invitations_token unique,
   expires_at timestamptz not null,
+  -- When the mail of this round was handed over to the mail service.
+  sent_at timestamptz,
   accepted_at timestamptz,
+  accepted_by uuid references app.users,
+  created_by text not null default '',
+  updated_at timestamptz not null default app.now(),
   created_at timestamptz not null generated always as (app.uuid_time(id)) stored,
   primary key (tenant_id, id)
 );
+create unique index invitations_pending on app.invitations (tenant_id, email) where status = 'pending';
 call app.protect('app.invitations');
 
 create table app.api_keys (
@@ -236,7 +250,7 @@ call app.protect('app.api_keys');
 -- Limits of single tenants that differ from the defaults in the code.
 create table app.tenant_limits (
   tenant_id uuid not null references app.tenants,
-  limited text not null check (limited in ('webhooks', 'apiKeys', 'collections', 'jobs')),
+  limited text not null check (limited in ('webhooks', 'apiKeys', 'collections', 'jobs', 'invitations')),
   maximum int not null check (maximum >= 0),
   primary key (tenant_id, limited)
 );

@@ -242,6 +242,124 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations of the tenant, newest first */
+        get: operations["listInvitations"];
+        put?: never;
+        /**
+         * Invite a person by e-mail; the invitation is valid for seven days
+         * @description The mail has a token for `POST /v1/invitations/accept`. The role must not have permissions that the caller lacks.
+         */
+        post: operations["createInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{invitationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One invitation */
+        get: operations["getInvitation"];
+        put?: never;
+        post?: never;
+        /** Withdraw an invitation that nobody has accepted; its token is void */
+        delete: operations["withdrawInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Become a member of the tenant that has invited you; needs your access token and the token of the mail
+         * @description A repetition by the same person returns the membership. Send the token in the body only.
+         */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{invitationId}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an invitation again, also an expired one, with a new token; the former token is void */
+        post: operations["resendInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Members of the tenant; removed ones only with `status=removed` */
+        get: operations["listUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One member */
+        get: operations["getUser"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member; documents stay, and the API keys that the member created are revoked
+         * @description `apiKeys=keep` leaves the keys: rotate them, because the person has seen their secrets. Memberships of other tenants stay as they are.
+         */
+        delete: operations["removeUser"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a member's role or name, suspend the member (`status: suspended`) or resume the membership
+         * @description Takes effect within 30 seconds in every process. Nobody gives a role with permissions that the caller lacks, and one active administrator stays. `If-Match` refuses a change of another state.
+         */
+        patch: operations["updateUser"];
+        trace?: never;
+    };
     "/api/v1/collections": {
         parameters: {
             query?: never;
@@ -1162,7 +1280,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "invalid-request" | "invalid-json" | "tenant-required" | "reason-required" | "unauthenticated" | "forbidden" | "edge-required" | "tenant-suspended" | "not-found" | "method-not-allowed" | "tenant-exists" | "document-exists" | "document-conflict" | "quota-exceeded" | "limit-reached" | "upload-missing" | "collection-exists" | "collection-not-empty" | "collection-deleted" | "onboarding-conflict" | "webhook-conflict" | "delivery-conflict" | "job-conflict" | "idempotency-in-progress" | "idempotency-result-lost" | "event-cursor-conflict" | "events-expired" | "role-in-use" | "precondition-failed" | "request-too-large" | "document-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "url-not-allowed" | "rate-limited" | "internal" | "unavailable";
+            code: "invalid-request" | "invalid-json" | "tenant-required" | "reason-required" | "unauthenticated" | "forbidden" | "invitation-for-another" | "edge-required" | "tenant-suspended" | "not-found" | "invitation-invalid" | "method-not-allowed" | "tenant-exists" | "document-exists" | "document-conflict" | "quota-exceeded" | "limit-reached" | "member-exists" | "invitation-exists" | "invitation-conflict" | "invitation-used" | "user-conflict" | "last-administrator" | "upload-missing" | "collection-exists" | "collection-not-empty" | "collection-deleted" | "onboarding-conflict" | "webhook-conflict" | "delivery-conflict" | "job-conflict" | "idempotency-in-progress" | "idempotency-result-lost" | "event-cursor-conflict" | "invitation-withdrawn" | "invitation-expired" | "events-expired" | "role-in-use" | "precondition-failed" | "request-too-large" | "document-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "url-not-allowed" | "rate-limited" | "internal" | "unavailable";
             detail: string;
             hint: string;
             instance: string;
@@ -1186,7 +1304,7 @@ export interface components {
             };
             webhook?: {
                 url: string;
-                eventTypes?: ("apikey.created" | "apikey.revoked" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[];
+                eventTypes?: ("apikey.created" | "apikey.revoked" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "member.joined" | "member.removed" | "member.resumed" | "member.role_changed" | "member.suspended" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[];
             };
             documents?: ({
                 name: string;
@@ -1221,12 +1339,14 @@ export interface components {
             apiKeys: number;
             collections: number;
             jobs: number;
+            invitations: number;
         };
         LimitChanges: {
             webhooks?: number;
             apiKeys?: number;
             collections?: number;
             jobs?: number;
+            invitations?: number;
         };
         TenantPatch: {
             name?: string;
@@ -1260,7 +1380,7 @@ export interface components {
              * @enum {string}
              */
             role?: "tenant_admin" | "user" | "readonly";
-            scopes?: ("tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "event:write" | "job:read" | "job:write" | "collection:read" | "collection:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create" | "work:release" | "partition:read")[];
+            scopes?: ("tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "user:read" | "user:write" | "invitation:read" | "invitation:write" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "event:write" | "job:read" | "job:write" | "collection:read" | "collection:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create" | "work:release" | "partition:read")[];
             /** Format: date-time */
             expiresAt?: string;
         };
@@ -1275,6 +1395,56 @@ export interface components {
                 status: string;
                 name: string | null;
             }[];
+        };
+        Invitation: {
+            id: string;
+            email: string;
+            name: string | null;
+            /** @enum {string} */
+            role: "admin" | "tenant_admin" | "user" | "readonly";
+            /** @enum {string} */
+            status: "pending" | "accepted" | "withdrawn" | "expired";
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: date-time */
+            sentAt: string | null;
+            /** Format: date-time */
+            acceptedAt: string | null;
+            userId: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NewInvitation: {
+            /** Format: email */
+            email: string;
+            /** @enum {string} */
+            role: "admin" | "tenant_admin" | "user" | "readonly";
+            name?: string;
+        };
+        User: {
+            id: string;
+            email: string;
+            name: string | null;
+            /** @enum {string} */
+            role: "admin" | "tenant_admin" | "user" | "readonly";
+            /** @enum {string} */
+            status: "active" | "suspended" | "removed";
+            /** Format: date-time */
+            joinedAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        Acceptance: {
+            token: string;
+        };
+        UserChanges: {
+            /** @enum {string} */
+            role?: "admin" | "tenant_admin" | "user" | "readonly";
+            /** @enum {string} */
+            status?: "active" | "suspended";
+            name?: string | null;
         };
         Collection: {
             id: string;
@@ -1714,7 +1884,7 @@ export interface components {
                 eventBusArn: string;
                 roleArn: string;
             };
-            eventTypes?: ("apikey.created" | "apikey.revoked" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[];
+            eventTypes?: ("apikey.created" | "apikey.revoked" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "member.joined" | "member.removed" | "member.resumed" | "member.role_changed" | "member.suspended" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[];
             filter?: {
                 [key: string]: unknown;
             };
@@ -1733,7 +1903,7 @@ export interface components {
                 eventBusArn: string;
                 roleArn: string;
             };
-            eventTypes?: ("apikey.created" | "apikey.revoked" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[] | null;
+            eventTypes?: ("apikey.created" | "apikey.revoked" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "member.joined" | "member.removed" | "member.resumed" | "member.role_changed" | "member.suspended" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[] | null;
             filter?: {
                 [key: string]: unknown;
             } | null;
@@ -4116,6 +4286,1148 @@ export interface operations {
             };
             /** @description `not-found`: Nothing is there */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                status?: "pending" | "accepted" | "withdrawn" | "expired";
+            };
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Invitation"][];
+                        nextCursor: string | null;
+                        hasMore: boolean;
+                    };
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            /** @description Invited */
+            201: {
+                headers: {
+                    /** @description The state of the resource, for `If-Match`. */
+                    ETag?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        invitation: components["schemas"]["Invitation"];
+                    };
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-json`: The body is not JSON */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `member-exists`: The address belongs to a member; `invitation-exists`: The address has been invited; `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-too-large`: The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body's content type is not JSON */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: This key belongs to another request */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+            };
+            path: {
+                /** @description An id like `inv_01j…` */
+                invitationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invitation */
+            200: {
+                headers: {
+                    /** @description The state of the resource, for `If-Match`. */
+                    ETag?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+            };
+            path: {
+                /** @description An id like `inv_01j…` */
+                invitationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Withdrawn */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invitation-conflict`: The invitation's state does not allow this */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acceptance"];
+            };
+        };
+        responses: {
+            /** @description The membership */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        tenantId: string;
+                        user: components["schemas"]["User"];
+                    };
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `invalid-json`: The body is not JSON */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `invitation-for-another`: The invitation is for another person; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invitation-invalid`: No invitation has this token */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invitation-used`: The invitation was accepted before */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invitation-withdrawn`: The invitation was withdrawn; `invitation-expired`: The invitation has expired */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-too-large`: The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body's content type is not JSON */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resendInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description An id like `inv_01j…` */
+                invitationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invitation */
+            200: {
+                headers: {
+                    /** @description The state of the resource, for `If-Match`. */
+                    ETag?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invitation-conflict`: The invitation's state does not allow this; `invitation-exists`: The address has been invited; `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: This key belongs to another request */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                role?: "admin" | "tenant_admin" | "user" | "readonly";
+                status?: "active" | "suspended" | "removed";
+            };
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["User"][];
+                        nextCursor: string | null;
+                        hasMore: boolean;
+                    };
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+            };
+            path: {
+                /** @description An id like `usr_01j…` */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member */
+            200: {
+                headers: {
+                    /** @description The state of the resource, for `If-Match`. */
+                    ETag?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeUser: {
+        parameters: {
+            query?: {
+                apiKeys?: "revoke" | "keep";
+            };
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+                /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description An id like `usr_01j…` */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last-administrator`: The tenant would have no administrator */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: The resource has changed */
+            412: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+                /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description An id like `usr_01j…` */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChanges"];
+            };
+        };
+        responses: {
+            /** @description The member */
+            200: {
+                headers: {
+                    /** @description The state of the resource, for `If-Match`. */
+                    ETag?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-json`: The body is not JSON */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `user-conflict`: The member's state does not allow this; `last-administrator`: The tenant would have no administrator */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: The resource has changed */
+            412: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-too-large`: The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body's content type is not JSON */
+            415: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;

@@ -67,6 +67,19 @@ export interface components {
         "member.invited": {
             role: string;
         };
+        "member.joined": {
+            role: string;
+            invitationId: string;
+        };
+        "member.removed": {
+            apiKeysRevoked: number;
+        };
+        "member.resumed": Record<string, never>;
+        "member.role_changed": {
+            role: string;
+            formerRole: string;
+        };
+        "member.suspended": Record<string, never>;
         "onboarding.completed": {
             durationMs: number;
             withinTarget: boolean;

@@ -8,10 +8,11 @@ import { lastSequence } from "../platform/last-sequence.ts";
 import { Problem } from "../platform/problems.ts";
 import { eventTable as table } from "./event.sql.ts";
 
-/** The permission, without a limit to own objects, that events about these need. Members are the administrators' business, as keys are. */
+/** The permission, without a limit to own objects, that events about these need. */
 const permissionOf = {
   apiKey: "apikey:read",
-  user: "apikey:read",
+  user: "user:read",
+  invitation: "user:read",
   webhook: "webhook:read",
   job: "job:read",
   onboarding: "onboarding:read",

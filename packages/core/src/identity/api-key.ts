@@ -164,6 +164,24 @@ export const revokeApiKey = (ctx: Ctx, id: Id<"apiKey">): Promise<void> =>
     publish(ctx, ApiKeyRevoked, id, {});
   });
 
+/**
+ * Revokes the keys that a caller created, those that such keys created, and so on: whoever knows one key may know them all. Joins
+ * the caller's transaction. Returns those that were valid.
+ */
+export async function revokeKeysOf(ctx: Ctx, creator: string): Promise<Id<"apiKey">[]> {
+  const keys = await ctx.db
+    .select({ id: table.id, createdBy: table.createdBy, revokedAt: table.revokedAt })
+    .from(table)
+    .where(ofTenant(ctx, table));
+  const byCreator = Map.groupBy(keys, ({ createdBy }) => createdBy);
+  const found = [...(byCreator.get(creator) ?? [])];
+  // The list grows while it is read. A key has one creator, which is older than itself, so no key comes twice.
+  for (const { id } of found) found.push(...(byCreator.get(actorName({ type: "apiKey", id })) ?? []));
+  const valid = found.filter(({ revokedAt }) => revokedAt === null).map(({ id }) => id);
+  for (const id of valid) await revokeApiKey(ctx, id);
+  return valid;
+}
+
 export type Credential = {
   tenantId: Id<"tenant">;
   tenantStatus: string;

@@ -42,17 +42,25 @@ export const membershipTable = app.table("memberships", {
   status: text("status").notNull().default("active"),
   name: text("name"),
   version: integer("version").notNull().default(1),
+  joinedAt: moment("joined_at").notNull().defaultNow(),
   updatedAt: moment("updated_at").notNull().defaultNow(),
 });
 
 export const invitationTable = app.table("invitations", {
   tenantId: id("tenant", "tenant_id").notNull(),
   id: id("invitation", "id").notNull(),
-  userId: id("user", "user_id").notNull(),
+  email: text("email").notNull(),
+  name: text("name"),
   role: text("role").notNull(),
+  status: text("status").notNull().default("pending"),
+  round: integer("round").notNull().default(1),
   tokenHash: bytea("token_hash").notNull(),
   expiresAt: moment("expires_at").notNull(),
+  sentAt: moment("sent_at"),
   acceptedAt: moment("accepted_at"),
+  acceptedBy: id("user", "accepted_by"),
+  createdBy: text("created_by").notNull().default(""),
+  updatedAt: moment("updated_at").notNull().defaultNow(),
   createdAt: createdAt(),
 });
 

@@ -2,7 +2,22 @@ export * from "./answering.ts";
 export * from "./api-key.ts";
 export * from "./caller.ts";
 export * from "./idempotency.ts";
+export {
+  Acceptance,
+  acceptInvitation,
+  createInvitation,
+  getInvitation,
+  Invitation,
+  invitationToken,
+  inviteAdministrator,
+  listInvitations,
+  NewInvitation,
+  resendInvitation,
+  withdrawInvitation,
+} from "./invitation.ts";
 export { assertBelowLimit, Limits } from "./limits.ts";
+export * from "./member.events.ts";
+export { getUser, listUsers, memberStatuses, removeUser, roleNames, User, UserChanges, updateUser } from "./member.ts";
 export * from "./proof.ts";
 export * from "./reading.ts";
 export * from "./roles.ts";

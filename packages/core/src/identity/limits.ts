@@ -8,7 +8,7 @@ import { Problem } from "../platform/problems.ts";
 import { limitTable as table } from "./identity.sql.ts";
 
 /** How many things a tenant may have, unless the operator sets another number for it. */
-export const defaults = { webhooks: 100, apiKeys: 1_000, collections: 1_000, jobs: 10 } as const;
+export const defaults = { webhooks: 100, apiKeys: 1_000, collections: 1_000, jobs: 10, invitations: 100 } as const;
 export type Limited = keyof typeof defaults;
 
 const maximum = z.int().min(0).max(1_000_000);
@@ -19,6 +19,8 @@ export const Limits = z.object({
   collections: maximum,
   /** Jobs that have not ended. */
   jobs: maximum,
+  /** Invitations that are pending, or were created within a day, since each sends a mail. */
+  invitations: maximum,
 });
 export type Limits = z.output<typeof Limits>;
 

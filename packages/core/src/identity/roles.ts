@@ -9,6 +9,7 @@ export const roleGrants = {
     "tenant:write",
     "user:read",
     "user:write",
+    "invitation:*",
     "document:*",
     "integration:*",
     "apikey:*",
@@ -49,6 +50,10 @@ export const permissions = [
   "tenant:write",
   "tenant:create",
   "tenant:list",
+  "user:read",
+  "user:write",
+  "invitation:read",
+  "invitation:write",
   "document:read",
   "document:write",
   "apikey:read",
@@ -113,12 +118,15 @@ export const exceeding = (requested: ReadonlyMap<Permission, Scope>, held: Reado
     .filter(([permission, scope]) => !["any", scope].includes(held.get(permission) ?? held.get("*") ?? ""))
     .map(([permission]) => permission);
 
+/** The roles whose last member a tenant must keep: the operators of the platform, and the administrators of a tenant. */
+export const isAdministrator = (role: string): boolean => role === "admin" || role === "tenant_admin";
+
 /**
  * The role that access lists of collections compare. Administrators are exempt from these lists because they may change
  * them. A key without `collection:write` in its scopes is not exempt, whatever its role.
  */
 export const listedRole = (role: string, held: ReadonlyMap<Permission, Scope>): string =>
-  ["admin", "tenant_admin"].includes(role) && held.get("collection:write") !== "any" ? restricted : role;
+  isAdministrator(role) && held.get("collection:write") !== "any" ? restricted : role;
 const restricted = "restricted";
 
 /** Is this an administrator that access lists restrict? It must not bypass them by another key or by a webhook. */

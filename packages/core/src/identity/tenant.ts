@@ -6,13 +6,13 @@ import { type Ctx, inTenant, recordAudit, tenantCtx, withPlatformTx, withTx } fr
 import { pgError } from "../platform/database/pg-error.ts";
 import { only, pageQuery } from "../platform/database/rows.ts";
 import { defineEvent, publish } from "../platform/events.ts";
-import { type Id, idSchema, newId, newUuid, toId } from "../platform/id.ts";
+import { type Id, idSchema, newId, toId } from "../platform/id.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { kms } from "../platform/services/kms.ts";
 import { Answering, defaultAnswering } from "./answering.ts";
 import { issueApiKey } from "./api-key.ts";
-import { apiKeyTable, membershipTable, tenantTable as table } from "./identity.sql.ts";
+import { apiKeyTable, tenantTable as table } from "./identity.sql.ts";
 import { Reading } from "./reading.ts";
 
 export const plans = ["free", "team", "enterprise"] as const;
@@ -66,15 +66,6 @@ export const TenantUpdated = defineEvent({
   schema: z.object({ name: z.string(), plan: z.string() }),
   sample: { name: "Halden Optics", plan: "enterprise" },
 });
-export const MemberInvited = defineEvent({
-  type: "member.invited",
-  version: 1,
-  summary: "A person was invited to the tenant.",
-  subjectType: "user",
-  schema: z.object({ role: z.string() }),
-  sample: { role: "tenant_admin" },
-});
-
 type Reservation = {
   name: string;
   slug?: string | undefined;
@@ -191,28 +182,8 @@ export const getTenantById = (ctx: Ctx, id: Id<"tenant">): Promise<Tenant> =>
     return shape(row);
   });
 
-/** Adds a member in the state `invited`. The person accepts by signing in. */
-export const inviteMember = (
-  ctx: Ctx,
-  input: { email: string; name?: string | undefined; role: "tenant_admin" | "user" | "readonly" },
-): Promise<Id<"user">> =>
-  withTx(ctx, async (ctx) => {
-    const user = only(
-      await ctx.db.execute<{ id: string }>(sql`select app.ensure_user(${newUuid()}, ${input.email}) as id`),
-    );
-    const userId = toId("user", user.id);
-    const added = await ctx.db
-      .insert(membershipTable)
-      .values({ tenantId: ctx.tenantId, userId, role: input.role, name: input.name ?? null, status: "invited" })
-      .onConflictDoNothing()
-      .returning({ userId: membershipTable.userId });
-    if (added.length === 0) return userId;
-    recordAudit(ctx, { action: "member.invite", subject: userId, detail: { role: input.role } });
-    publish(ctx, MemberInvited, userId, { role: input.role });
-    return userId;
-  });
-
-const platformId = toId("tenant", "00000000-0000-7000-8000-000000000000");
+/** The platform's own tenant, whose members of the role `admin` are the operators. */
+export const platformId = toId("tenant", "00000000-0000-7000-8000-000000000000");
 
 /**
  * Creates the platform's tenant and an operator key; null when there is a key and `rotate` is false. Called by the bootstrap

@@ -25,6 +25,11 @@ export const problemTypes = {
     title: "The credential lacks the permission",
     hint: "Use a credential whose role grants the permission named in `permission`.",
   },
+  "invitation-for-another": {
+    status: 403,
+    title: "The invitation is for another person",
+    hint: "Sign in with the address that received the invitation.",
+  },
   "edge-required": {
     status: 403,
     title: "The API is not called at this address",
@@ -36,6 +41,11 @@ export const problemTypes = {
     hint: "Ask the platform operator to resume the tenant.",
   },
   "not-found": { status: 404, title: "Nothing is there", hint: "Check the id and the tenant of the credential." },
+  "invitation-invalid": {
+    status: 404,
+    title: "No invitation has this token",
+    hint: "Use the token of the newest mail: sending an invitation again makes its former token invalid.",
+  },
   "method-not-allowed": {
     status: 405,
     title: "The path does not take this method",
@@ -65,6 +75,36 @@ export const problemTypes = {
     status: 409,
     title: "The tenant has as many of these as it may have",
     hint: "Remove one that is no longer needed, or ask the platform operator for a higher limit.",
+  },
+  "member-exists": {
+    status: 409,
+    title: "The address belongs to a member",
+    hint: "Change the member's role or status instead; `userId` names the member.",
+  },
+  "invitation-exists": {
+    status: 409,
+    title: "The address has been invited",
+    hint: "Send the invitation named in `invitationId` again, or withdraw it first.",
+  },
+  "invitation-conflict": {
+    status: 409,
+    title: "The invitation's state does not allow this",
+    hint: "Invite the person again.",
+  },
+  "invitation-used": {
+    status: 409,
+    title: "The invitation was accepted before",
+    hint: "Ask for a new invitation if you are no longer a member.",
+  },
+  "user-conflict": {
+    status: 409,
+    title: "The member's state does not allow this",
+    hint: "See `state`; a removed person can be invited again.",
+  },
+  "last-administrator": {
+    status: 409,
+    title: "The tenant would have no administrator",
+    hint: "Give another active member the administrator's role first.",
   },
   "upload-missing": { status: 409, title: "The bytes have not arrived", hint: "PUT the file to `upload.url` first." },
   "collection-exists": {
@@ -116,6 +156,16 @@ export const problemTypes = {
     status: 409,
     title: "The cursor is further than this",
     hint: "Another consumer has committed `sequence`. Read from there, or set the cursor back with PUT.",
+  },
+  "invitation-withdrawn": {
+    status: 410,
+    title: "The invitation was withdrawn",
+    hint: "Ask the person who invited you for a new one.",
+  },
+  "invitation-expired": {
+    status: 410,
+    title: "The invitation has expired",
+    hint: "Ask the person who invited you to send it again.",
   },
   "events-expired": {
     status: 410,

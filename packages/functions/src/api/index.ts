@@ -9,6 +9,7 @@ import { documentsRouter } from "./documents.ts";
 import type { Env } from "./env.ts";
 import { eventsRouter } from "./events.ts";
 import { identityRouter } from "./identity.ts";
+import { invitationsRouter } from "./invitations.ts";
 import { jobsRouter } from "./jobs.ts";
 import { meRouter } from "./me.ts";
 import { bodyGuard, deadline, relayAfter } from "./middleware.ts";
@@ -20,6 +21,7 @@ import { partitionsRouter } from "./partitions.ts";
 import { proofsRouter } from "./proofs.ts";
 import { searchRouter } from "./search.ts";
 import { systemRouter } from "./system.ts";
+import { usersRouter } from "./users.ts";
 import { webhooksRouter } from "./webhooks.ts";
 
 const routers = [
@@ -27,6 +29,8 @@ const routers = [
   onboardingRouter,
   identityRouter,
   meRouter,
+  invitationsRouter,
+  usersRouter,
   collectionsRouter,
   documentsRouter,
   documentContentsRouter,

@@ -1,7 +1,7 @@
-import { inviteMember } from "../../identity/index.ts";
+import { inviteAdministrator } from "../../identity/index.ts";
 import type { OnboardingStep } from "./step.ts";
 
-/** Invites the administrator. A repetition finds the member that is there. */
+/** Invites the administrator. A repetition finds the invitation that is there. */
 export const inviteAdmin: OnboardingStep["work"] = async (ctx, { request }) => ({
-  userId: await inviteMember(ctx, { ...request.admin, role: "tenant_admin" }),
+  invitationId: await inviteAdministrator(ctx, request.admin),
 });

@@ -1,0 +1,289 @@
+import { createHash, createHmac } from "node:crypto";
+import { and, eq, gt, lte, or, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { now } from "../platform/clock.ts";
+import { type Actor, actorName, type Ctx, recordAudit, tenantCtx, withTx } from "../platform/context.ts";
+import { literal, lookup } from "../platform/database/connections.ts";
+import { lockTenant } from "../platform/database/lock.ts";
+import { listPage, lockRow, ofTenant, only, ownedBy } from "../platform/database/rows.ts";
+import { publish } from "../platform/events.ts";
+import { type Id, idOrNullSchema, idSchema, newId, toId } from "../platform/id.ts";
+import type { Page, PageOf } from "../platform/page.ts";
+import { Problem } from "../platform/problems.ts";
+import { resource } from "../platform/resources.ts";
+import { findPerson, forgetPeople, linkIdentity } from "./caller.ts";
+import { assertMayGrant } from "./grant.ts";
+import { invitationTable as table } from "./identity.sql.ts";
+import { assertBelowLimit } from "./limits.ts";
+import { MemberInvited, MemberJoined } from "./member.events.ts";
+import { addMember, findMember, getUser, memberName, roleNames, type User } from "./member.ts";
+import type { Identity } from "./token.ts";
+
+const validDays = 7;
+/** A mail may be lost a few times; more mails to the same address are a nuisance. */
+const roundsMax = 10;
+
+export const Invitation = z.object({
+  id: idSchema("invitation"),
+  email: z.string(),
+  name: z.string().nullable(),
+  role: z.enum(roleNames),
+  /** `expired` when nobody has accepted it in time; it can be sent again. */
+  status: z.enum(["pending", "accepted", "withdrawn", "expired"]),
+  expiresAt: z.date().meta({ format: "date-time" }),
+  /** When the mail was handed over to the mail service; null until then. */
+  sentAt: z.date().nullable().meta({ format: "date-time" }),
+  acceptedAt: z.date().nullable().meta({ format: "date-time" }),
+  /** The member that accepted it. */
+  userId: idOrNullSchema("user"),
+  createdAt: z.date().meta({ format: "date-time" }),
+  updatedAt: z.date().meta({ format: "date-time" }),
+});
+export type Invitation = z.output<typeof Invitation>;
+
+export const NewInvitation = z.strictObject({
+  email: z.email().max(254).toLowerCase(),
+  role: z.enum(roleNames),
+  name: memberName.optional(),
+});
+type NewInvitation = z.output<typeof NewInvitation>;
+
+/**
+ * Invites a person. Whether the address belongs to a member of another tenant changes neither the response nor its time.
+ *
+ * @throws Problem `forbidden`, `invitation-exists`, `member-exists`, `limit-reached`
+ */
+export const createInvitation = (ctx: Ctx, input: NewInvitation): Promise<Invitation> =>
+  withTx(ctx, async (ctx) => {
+    assertMayGrant(ctx, input.role);
+    // Locks the invitations of the tenant until the commit.
+    await assertBelowLimit(
+      ctx,
+      "invitations",
+      table,
+      or(isPending(), gt(table.createdAt, sql`app.now() - interval '1 day'`)),
+    );
+    const member = await findMember(ctx, input.email);
+    if (member)
+      throw new Problem("member-exists", `The address belongs to a member whose status is ${member.status}.`, {
+        userId: member.id,
+        state: member.status,
+      });
+    const pending = await findPending(ctx, input.email);
+    if (pending) throw new Problem("invitation-exists", undefined, { invitationId: pending.id });
+    return insert(ctx, input);
+  });
+
+/**
+ * Invites the administrator of a new tenant, whose creator may give every role there. A repetition finds the invitation.
+ */
+export const inviteAdministrator = (
+  ctx: Ctx,
+  input: { email: string; name?: string | undefined },
+): Promise<Id<"invitation">> =>
+  withTx(ctx, async (ctx) => {
+    const email = input.email.toLowerCase();
+    const [row] = await ctx.db
+      .select({ id: table.id })
+      .from(table)
+      .where(and(ofTenant(ctx, table), eq(table.email, email)));
+    return row?.id ?? (await insert(ctx, { ...input, email, role: "tenant_admin" })).id;
+  });
+
+/** @throws Problem `not-found` */
+export const getInvitation = (ctx: Ctx, id: Id<"invitation">): Promise<Invitation> =>
+  withTx(ctx, async (ctx) => {
+    const [row] = await ctx.db
+      .select()
+      .from(table)
+      .where(ownedBy(ctx, table, id));
+    if (!row) throw new Problem("not-found");
+    return shape(row);
+  });
+
+/** Newest first. */
+export const listInvitations = (
+  ctx: Ctx,
+  page: Page<"invitation">,
+  status?: Invitation["status"],
+): Promise<PageOf<Invitation>> => withTx(ctx, (ctx) => listPage(ctx, table, page, shape, status && hasStatus(status)));
+
+/** Withdraws an invitation; a repetition changes nothing. @throws Problem `not-found`, `invitation-conflict` */
+export const withdrawInvitation = (ctx: Ctx, id: Id<"invitation">): Promise<void> =>
+  withTx(ctx, async (ctx) => {
+    const row = await lockRow(ctx, table, id);
+    if (row.status === "withdrawn") return;
+    assertOpen(row);
+    await ctx.db
+      .update(table)
+      .set({ status: "withdrawn", updatedAt: now() })
+      .where(ownedBy(ctx, table, id));
+    recordAudit(ctx, { action: "invitation.withdraw", subject: id });
+  });
+
+/**
+ * Sends the invitation again with a new token and seven more days; the former token is void.
+ *
+ * @throws Problem `not-found`, `invitation-conflict`, `limit-reached`, and those of a new invitation
+ */
+export const resendInvitation = (ctx: Ctx, id: Id<"invitation">): Promise<Invitation> =>
+  withTx(ctx, async (ctx) => {
+    // As a new invitation does, since both may make one pending for the same address.
+    await lockTenant(ctx, "limit:invitations");
+    const row = await lockRow(ctx, table, id);
+    const { role } = shape(row);
+    assertMayGrant(ctx, role);
+    assertOpen(row);
+    if (row.round >= roundsMax)
+      throw new Problem("limit-reached", `The invitation was sent ${row.round} times. Withdraw it and invite again.`, {
+        limited: "rounds",
+        limit: roundsMax,
+      });
+    const other = await findPending(ctx, row.email);
+    if (other && other.id !== id) throw new Problem("invitation-exists", undefined, { invitationId: other.id });
+    const round = row.round + 1;
+    const changes = { status: "pending", round, ...tokenOf(id, round), sentAt: null, updatedAt: now() };
+    const renewed = only(
+      await ctx.db
+        .update(table)
+        .set(changes)
+        .where(ownedBy(ctx, table, id))
+        .returning(),
+    );
+    recordAudit(ctx, { action: "invitation.resend", subject: id, detail: { round } });
+    return shape(renewed);
+  });
+
+export const Acceptance = z.strictObject({ token: z.string().min(1).max(200) });
+
+/**
+ * Makes the person of a verified token a member. Only the person whose address was invited can accept, and once: a repetition is
+ * answered with the membership. The answer to anybody else says nothing about the invitation.
+ *
+ * @throws Problem `invitation-invalid`, `invitation-for-another`, `invitation-withdrawn`, `invitation-expired`, `invitation-used`,
+ * `tenant-suspended`
+ */
+export async function acceptInvitation(
+  identity: Identity,
+  token: string,
+  requestId: string,
+): Promise<{ tenantId: Id<"tenant">; user: User }> {
+  const { id, tenantId } = await findByToken(token);
+  if (identity.tenantId !== undefined && identity.tenantId !== tenantId) throw new Problem("invitation-for-another");
+  const person = await findPerson(identity);
+  const as = (actor: Actor) => tenantCtx({ tenantId, actor, role: "system", login: "AppDatabase", requestId });
+  const lock = async (ctx: Ctx) => {
+    const row = await lockRow(ctx, table, id);
+    if (person && person.email !== row.email) throw new Problem("invitation-for-another");
+    return row;
+  };
+  // The first transaction finds out who accepts, since the second one records it as the actor.
+  const userId =
+    person?.userId ??
+    (await withTx(as({ type: "system", job: "accept-invitation" }), async (ctx) => {
+      const row = await lock(ctx);
+      assertAcceptable(row);
+      const linked = await linkIdentity(ctx, identity, row.email);
+      if (!linked) throw new Problem("invitation-for-another");
+      return linked;
+    }));
+  const user = await withTx(as({ type: "user", id: userId }), async (ctx) => {
+    const row = await lock(ctx);
+    if (row.acceptedBy === userId) {
+      const user = await getUser(ctx, userId);
+      if (user.status === "removed") throw new Problem("invitation-used");
+      return user;
+    }
+    assertAcceptable(row);
+    const { role, name } = shape(row);
+    const isNew = await addMember(ctx, userId, { role, name });
+    const accepted = { status: "accepted", acceptedAt: now(), acceptedBy: userId, updatedAt: now() };
+    await ctx.db
+      .update(table)
+      .set(accepted)
+      .where(ownedBy(ctx, table, id));
+    recordAudit(ctx, { action: "member.join", subject: userId, detail: { invitationId: id, role } });
+    if (isNew) publish(ctx, MemberJoined, userId, { role, invitationId: id });
+    return getUser(ctx, userId);
+  });
+  forgetPeople();
+  return { tenantId, user };
+}
+
+/** @throws Problem `invitation-invalid`, `tenant-suspended` */
+const findByToken = async (token: string): Promise<{ id: Id<"invitation">; tenantId: Id<"tenant"> }> => {
+  type Row = { id: string; tenant_id: string; tenant_status: string };
+  const hash = literal(`\\x${hashOf(token).toString("hex")}`);
+  const query = `select * from app.find_invitation(${hash}::bytea)`;
+  const [row] = await lookup("AppDatabase", (sql) => sql.unsafe<Row[]>(query));
+  if (!row || ["offboarding", "deleted"].includes(row.tenant_status)) throw new Problem("invitation-invalid");
+  if (row.tenant_status === "suspended") throw new Problem("tenant-suspended");
+  return { id: toId("invitation", row.id), tenantId: toId("tenant", row.tenant_id) };
+};
+
+/** @throws Problem `invitation-withdrawn`, `invitation-expired`, `invitation-used` */
+const assertAcceptable = (row: typeof table.$inferSelect): void => {
+  const { status } = shape(row);
+  if (status === "withdrawn") throw new Problem("invitation-withdrawn");
+  if (status === "expired") throw new Problem("invitation-expired");
+  if (status === "accepted") throw new Problem("invitation-used");
+};
+
+/** The token of a round. It is derived, so that the database stores only its hash and a mail that is sent twice has the same token. */
+export const invitationToken = (id: Id<"invitation">, round: number): string =>
+  `rsi_${createHmac("sha256", resource("ApiKeyPepper").value).update(`invitation:${id}:${round}`).digest("base64url")}`;
+
+const hashOf = (token: string): Buffer => createHash("sha256").update(token).digest();
+
+const tokenOf = (id: Id<"invitation">, round: number) => ({
+  tokenHash: hashOf(invitationToken(id, round)),
+  expiresAt: new Date(now().getTime() + validDays * 86_400_000),
+});
+
+const insert = async (ctx: Ctx, { email, role, name }: NewInvitation): Promise<Invitation> => {
+  const id = newId("invitation");
+  // Frees the unique index, which cannot compare with the time.
+  await ctx.db
+    .update(table)
+    .set({ status: "expired" })
+    .where(and(ofTenant(ctx, table), eq(table.email, email), hasStatus("expired")));
+  const values = { tenantId: ctx.tenantId, id, email, role, name: name ?? null, createdBy: actorName(ctx.actor) };
+  const row = only(
+    await ctx.db
+      .insert(table)
+      .values({ ...values, ...tokenOf(id, 1) })
+      .returning(),
+  );
+  recordAudit(ctx, { action: "member.invite", subject: id, detail: { role } });
+  publish(ctx, MemberInvited, id, { role });
+  return shape(row);
+};
+
+const findPending = async (ctx: Ctx, email: string) => {
+  const [row] = await ctx.db
+    .select({ id: table.id })
+    .from(table)
+    .where(and(ofTenant(ctx, table), eq(table.email, email), isPending()));
+  return row;
+};
+
+/** @throws Problem `invitation-conflict` */
+const assertOpen = (row: typeof table.$inferSelect): void => {
+  const { status: state } = shape(row);
+  if (state === "pending" || state === "expired") return;
+  throw new Problem("invitation-conflict", `The invitation is ${state}.`, { state, allowed: [] });
+};
+
+const isPending = () => and(eq(table.status, "pending"), gt(table.expiresAt, sql`app.now()`));
+
+/** A pending invitation expires by the clock alone, so nothing has to run for it. */
+const hasStatus = (status: Invitation["status"]): SQL | undefined => {
+  if (status === "pending") return isPending();
+  if (status !== "expired") return eq(table.status, status);
+  return or(eq(table.status, "expired"), and(eq(table.status, "pending"), lte(table.expiresAt, sql`app.now()`)));
+};
+
+const shape = (row: typeof table.$inferSelect): Invitation => {
+  const isExpired = row.status === "pending" && row.expiresAt <= now();
+  return Invitation.parse({ ...row, userId: row.acceptedBy, status: isExpired ? "expired" : row.status });
+};
