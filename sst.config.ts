@@ -31,7 +31,7 @@ export default $config({
     const { guardRoles } = await import("./stacks/iam.ts");
     guardRoles();
     const { createBackup } = await import("./stacks/backup.ts");
-    const { createAuth } = await import("./stacks/auth.ts");
+    const { createUsers, createSingleSignOn } = await import("./stacks/auth.ts");
     const { createNetwork } = await import("./stacks/network.ts");
     const { createDatabase } = await import("./stacks/database.ts");
     const { createCache } = await import("./stacks/cache.ts");
@@ -59,6 +59,7 @@ export default $config({
     const database = createDatabase(stage, network, recovered);
     const cache = createCache(stage, network);
     const secrets = createSecrets(recovered);
+    const users = createUsers(stage);
     const storage = createStorage(stage, recovered);
     const ocr = createOcr(stage);
     const embedding = createModel("Embedding", stage);
@@ -73,6 +74,7 @@ export default $config({
       network,
       database,
       secrets,
+      users,
       cache,
       storage,
       bus,
@@ -91,7 +93,7 @@ export default $config({
     const api = createApi({ stage, aliases: createAliases(functions, stage) });
     const edge = createEdge({ stage, api, storage, originVerify });
     if (edge) await createConsole(storage);
-    createAuth({ stage, consoleUrl: $interpolate`${edge?.url ?? "http://localhost:5000"}` });
+    createSingleSignOn(stage, users, $interpolate`${edge?.url ?? "http://localhost:5000"}`);
     const tasks = await createTasks(parts, migration);
     const alarms = createAlarms(stage);
     createBackup(stage, database, alarms);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { pool as settings } from "../packages/functions/src/sign-in.ts";
+import { functions } from "../packages/functions/src/topology.ts";
 import { evaluated } from "./testing/evaluation.ts";
 
 const production = evaluated("production");
@@ -54,19 +56,59 @@ describe("sign-in", () => {
   });
 
   it("self sign-up is off, no client gets a token in a URL, and errors do not reveal which accounts exist", () => {
-    expect(pool()["adminCreateUserConfig"]).toEqual({ allowAdminCreateUserOnly: true });
-    for (const client of signIn.all("cognito/userPoolClient:UserPoolClient").values())
-      expect(client).toMatchObject({
-        allowedOauthFlows: ["code"],
-        preventUserExistenceErrors: "ENABLED",
-        enableTokenRevocation: true,
-      });
+    expect(pool()["adminCreateUserConfig"]).toMatchObject({ allowAdminCreateUserOnly: true });
+    for (const client of signIn.all("cognito/userPoolClient:UserPoolClient").values()) {
+      expect(client).toMatchObject({ preventUserExistenceErrors: "ENABLED", enableTokenRevocation: true });
+      expect(client["allowedOauthFlows"] ?? ["code"]).toEqual(["code"]);
+    }
     expect(production.one("cognito/userPoolClient:UserPoolClient", "WebClient")).toMatchObject({
       explicitAuthFlows: ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
       supportedIdentityProviders: ["COGNITO"],
       accessTokenValidity: 60,
       refreshTokenValidity: 30,
     });
+  });
+
+  it("Cognito's sign-in page returns to the console's domain, and is off without a domain", () => {
+    const web = (stage: "production" | "production-domain") =>
+      evaluated(stage).one("cognito/userPoolClient:UserPoolClient", "WebClient");
+    expect(web("production")).not.toHaveProperty("callbackUrls");
+    expect(web("production-domain")).toMatchObject({
+      allowedOauthFlowsUserPoolClient: true,
+      callbackUrls: ["https://resolve.example/"],
+      logoutUrls: ["https://resolve.example/"],
+    });
+  });
+
+  it("the functions of the API get the pool and its client, in the stage's region", () => {
+    const linked = Object.entries(functions).filter(([, { links }]) => links.includes("UserPool"));
+    expect(linked.map(([name]) => name)).toEqual(expect.arrayContaining(["api", "api-wait"]));
+    expect(production.links()).toContain("UserPool");
+    for (const [name, { links, managesAccounts }] of Object.entries(functions))
+      if (managesAccounts) expect(links, name).toContain("UserPool");
+  });
+
+  it("pool and client have the settings that the local runtime's double enforces", () => {
+    const { name, accessTokenMinutes, refreshTokenDays, ...client } = settings.client;
+    expect(pool()).toMatchObject({ name: settings.name, passwordPolicy: settings.passwordPolicy });
+    expect(production.one("cognito/userPoolClient:UserPoolClient", `${name}Client`)).toMatchObject({
+      ...client,
+      accessTokenValidity: accessTokenMinutes,
+      refreshTokenValidity: refreshTokenDays,
+      tokenValidityUnits: { accessToken: "minutes", refreshToken: "days" },
+    });
+  });
+
+  it("the invitation has the address and the temporary password, and says where to sign in when the stage has a domain", () => {
+    const template = (stage: "production" | "production-domain") =>
+      pool("Users", evaluated(stage))["adminCreateUserConfig"].inviteMessageTemplate;
+    for (const stage of ["production", "production-domain"] as const) {
+      for (const text of [template(stage).emailMessage, template(stage).smsMessage])
+        for (const part of ["{username}", "{####}"]) expect(text).toContain(part);
+      expect(template(stage).emailMessage.length).toBeLessThan(20_000);
+    }
+    expect(template("production-domain").emailMessage).toContain("https://resolve.example/");
+    expect(pool()["verificationMessageTemplate"].emailMessage).toContain("{####}");
   });
 
   it("threat protection and a mail domain are settings of the stage", () => {

@@ -1,30 +1,37 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { mailTemplates, pool as settings } from "../packages/functions/src/sign-in.ts";
 import type { IdentityProvider, Stage } from "./stage.ts";
 
-type Parts = { stage: Stage; consoleUrl: $util.Input<string> };
+export type Users = ReturnType<typeof createUsers>;
 
 /**
- * The Cognito pools. A token proves who the user is; memberships in the database decide what the user may do (F-24).
+ * The Cognito pool of people with a password, and the link with which the API verifies their tokens. A token proves who the
+ * user is; memberships in the database decide what the user may do (F-24).
  */
-export const createAuth = (parts: Parts) => {
-  const mail = parts.stage.mailDomain ? new sst.aws.Email("Mail", { sender: parts.stage.mailDomain }) : undefined;
-  const users = createPool(parts, mail, "Users", { name: "resolve-users", emailMutable: false });
-  createDomain(users, "Users", "");
-  createClient(parts, users, "Web", {
-    // Password and second factor through InitiateAuth, as in the local runtime.
-    explicitAuthFlows: ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+export const createUsers = (stage: Stage) => {
+  const mail = stage.mailDomain ? new sst.aws.Email("Mail", { sender: stage.mailDomain }) : undefined;
+  const pool = createPool(stage, mail, "Users", { name: settings.name, emailMutable: false });
+  createDomain(pool, "Users", "");
+  // The functions need the client's id, and CloudFront's own domain exists only after them: Cognito's sign-in page therefore
+  // works in stages with a domain. The console and the command line do not use this page.
+  const domain = stage.edge?.domain;
+  const client = createClient(pool, settings.client.name, domain && `https://${domain}/`, {
+    explicitAuthFlows: [...settings.client.explicitAuthFlows],
     supportedIdentityProviders: ["COGNITO"],
   });
-  createSingleSignOn(parts, mail);
-  return { users };
+  const link = new sst.Linkable("UserPool", {
+    properties: { id: pool.id, clientId: client.id, region: stage.region },
+  });
+  return { pool, mail, link };
 };
 
 type Pool = aws.cognito.UserPool;
 type PoolOptions = { name: string; emailMutable: boolean };
 
-/** A-1…A-7. Accounts are created by invitation only. */
-const createPool = ({ stage }: Parts, mail: sst.aws.Email | undefined, component: string, options: PoolOptions): Pool =>
-  new aws.cognito.UserPool(
+/** A-1…A-7. Users are created by invitation only. */
+const createPool = (stage: Stage, mail: sst.aws.Email | undefined, component: string, options: PoolOptions): Pool => {
+  const { invitation, code } = mailTemplates(stage.edge?.domain && `https://${stage.edge.domain}/`);
+  return new aws.cognito.UserPool(
     component,
     {
       name: options.name,
@@ -35,15 +42,13 @@ const createPool = ({ stage }: Parts, mail: sst.aws.Email | undefined, component
       usernameAttributes: ["email"],
       usernameConfiguration: { caseSensitive: false },
       autoVerifiedAttributes: ["email"],
-      adminCreateUserConfig: { allowAdminCreateUserOnly: true },
-      passwordPolicy: {
-        minimumLength: 12,
-        requireUppercase: true,
-        requireLowercase: true,
-        requireNumbers: true,
-        requireSymbols: true,
-        temporaryPasswordValidityDays: 7,
+      adminCreateUserConfig: {
+        allowAdminCreateUserOnly: true,
+        // Cognito requires a text for messages too; it sends none.
+        inviteMessageTemplate: { ...invitation, smsMessage: "{username} {####}" },
       },
+      verificationMessageTemplate: { defaultEmailOption: "CONFIRM_WITH_CODE", ...code },
+      passwordPolicy: settings.passwordPolicy,
       // Optional here; the API will require a second factor of administrators (F-23).
       mfaConfiguration: "OPTIONAL",
       softwareTokenMfaConfiguration: { enabled: true },
@@ -68,6 +73,7 @@ const createPool = ({ stage }: Parts, mail: sst.aws.Email | undefined, component
     // Cognito refuses a sender whose domain is not verified yet.
     mail ? { dependsOn: [mail] } : {},
   );
+};
 
 const text = (name: string, maxLength: number) => ({
   name,
@@ -83,29 +89,32 @@ const createDomain = (pool: Pool, component: string, suffix: string) =>
   });
 
 const createClient = (
-  { consoleUrl }: Parts,
   pool: Pool,
   name: string,
+  /** Where Cognito's sign-in page returns to. */
+  returnUrl: $util.Input<string> | undefined,
   args: Pick<aws.cognito.UserPoolClientArgs, "explicitAuthFlows" | "supportedIdentityProviders">,
 ) =>
   new aws.cognito.UserPoolClient(`${name}Client`, {
     name,
     userPoolId: pool.id,
-    allowedOauthFlowsUserPoolClient: true,
-    allowedOauthFlows: ["code"],
-    allowedOauthScopes: ["openid", "email", "profile"],
-    callbackUrls: [$interpolate`${consoleUrl}/`],
-    logoutUrls: [$interpolate`${consoleUrl}/`],
-    preventUserExistenceErrors: "ENABLED",
-    enableTokenRevocation: true,
-    accessTokenValidity: 60,
-    idTokenValidity: 60,
-    refreshTokenValidity: 30,
+    ...(returnUrl
+      ? {
+          allowedOauthFlowsUserPoolClient: true,
+          allowedOauthFlows: ["code"],
+          allowedOauthScopes: ["openid", "email", "profile"],
+          callbackUrls: [returnUrl],
+          logoutUrls: [returnUrl],
+        }
+      : {}),
+    preventUserExistenceErrors: settings.client.preventUserExistenceErrors,
+    enableTokenRevocation: settings.client.enableTokenRevocation,
+    accessTokenValidity: settings.client.accessTokenMinutes,
+    idTokenValidity: settings.client.accessTokenMinutes,
+    refreshTokenValidity: settings.client.refreshTokenDays,
     tokenValidityUnits: { accessToken: "minutes", idToken: "minutes", refreshToken: "days" },
     readAttributes: ["email", "email_verified", "name"],
-    // Cognito requires that the list contains all required attributes. Without a list, users could write their own role
-    // (F-24).
-    writeAttributes: ["email", "name"],
+    writeAttributes: [...settings.client.writeAttributes],
     ...args,
   });
 
@@ -114,10 +123,10 @@ const createClient = (
  * which fails when the attribute is immutable (A-4), so these users need a separate pool. Each tenant has a client that
  * allows only its own provider (docs/sign-in.md).
  */
-const createSingleSignOn = (parts: Parts, mail: sst.aws.Email | undefined): void => {
-  const providers = Object.entries(parts.stage.identityProviders);
+export const createSingleSignOn = (stage: Stage, { mail }: Users, consoleUrl: $util.Input<string>): void => {
+  const providers = Object.entries(stage.identityProviders);
   if (providers.length === 0) return;
-  const pool = createPool(parts, mail, "FederatedUsers", { name: "resolve-federated-users", emailMutable: true });
+  const pool = createPool(stage, mail, "FederatedUsers", { name: "resolve-federated-users", emailMutable: true });
   createDomain(pool, "FederatedUsers", "-sso");
   for (const [name, provider] of providers) {
     const made = new aws.cognito.IdentityProvider(`${name}Provider`, {
@@ -125,7 +134,7 @@ const createSingleSignOn = (parts: Parts, mail: sst.aws.Email | undefined): void
       providerName: name,
       ...detailsOf(name, provider),
     });
-    createClient(parts, pool, name, {
+    createClient(pool, name, $interpolate`${consoleUrl}/`, {
       explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
       supportedIdentityProviders: [made.providerName],
     });

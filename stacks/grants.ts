@@ -6,6 +6,7 @@ import {
   rules,
   type TaskName,
 } from "../packages/functions/src/topology.ts";
+import type { Users } from "./auth.ts";
 import type { Bus } from "./bus.ts";
 import type { Cache } from "./cache.ts";
 import type { Database } from "./database.ts";
@@ -25,6 +26,7 @@ export type Parts = {
   network: Network;
   database: Database;
   secrets: Secrets;
+  users: Users;
   cache: Cache;
   storage: Storage;
   bus: Bus;
@@ -40,6 +42,7 @@ type Consumer = {
   links: readonly LinkName[];
   network?: "vpc" | "internet";
   documents?: readonly ("get" | "put" | "delete")[];
+  managesAccounts?: boolean;
 };
 type Permission = { actions: string[]; resources: $util.Input<string>[]; conditions?: Condition[] };
 type Condition = { test: string; variable: string; values: $util.Input<string>[] };
@@ -49,9 +52,23 @@ export const linksOf = (parts: Parts, { links }: Consumer) =>
   links.map((link) => linkOf(parts, link)).filter((link) => link !== undefined);
 
 const linkOf = (
-  { database, secrets, cache, storage, bus, queues, deadLettersLink, ocr, embedding, answering, originVerify }: Parts,
+  {
+    database,
+    secrets,
+    users,
+    cache,
+    storage,
+    bus,
+    queues,
+    deadLettersLink,
+    ocr,
+    embedding,
+    answering,
+    originVerify,
+  }: Parts,
   name: LinkName,
 ) => {
+  if (name === "UserPool") return users.link;
   if (name === "Cache") return cache;
   if (name === "Documents") return storage.link;
   if (name === "Bus") return bus.link;
@@ -114,6 +131,11 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
       resources: [secrets.keyArn],
       conditions: [{ test: "ForAllValues:StringEquals", variable: "kms:EncryptionContextKeys", values: ["tenantId"] }],
     });
+  if (spec.links.includes("UserPool"))
+    permissions.push({
+      actions: ["cognito-idp:AdminGetUser", ...(spec.managesAccounts ? accountActions : [])],
+      resources: [parts.users.pool.arn],
+    });
   permissions.push(...passwords(database, spec));
   if (ocr && spec.links.includes("Ocr")) permissions.push(...recognition);
   if (embedding && spec.links.includes("Embedding")) permissions.push(...embedding.permissions);
@@ -144,6 +166,16 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
       permissions.push({ actions: ["sqs:SendMessage"], resources: [deadLetters[ruleName as RuleName].arn] });
   return [...permissions, ...tracing];
 };
+
+/** What `userPool()` of core calls, besides reading a user. Nobody may set a password or an attribute of somebody else. */
+const accountActions = [
+  "AdminCreateUser",
+  "AdminDisableUser",
+  "AdminEnableUser",
+  "AdminResetUserPassword",
+  "AdminUserGlobalSignOut",
+  "AdminDeleteUser",
+].map((action) => `cognito-idp:${action}`);
 
 /**
  * A consumer may read the secrets of its own logins. One with the link ProxyLogins rotates passwords, so it may also

@@ -44,6 +44,9 @@ describe("permissions", () => {
   const deadLetterArn = (name: string) =>
     `arn:aws:sqs:us-east-1:123456789012:${production.one("sqs/queue:Queue", `${name}DlqQueue`)["name"]}`;
 
+  const poolArn = () =>
+    `arn:aws:cognito-idp:us-east-1:123456789012:userpool/${production.one("cognito/userPool:UserPool", "Users")["name"]}`;
+
   const consumers = [
     ...Object.entries(functions).map(([name, spec]) => ({ name, spec, role: pascal(name) })),
     ...Object.entries(tasks).map(([name, spec]) => ({ name, spec, role: `${pascal(name)}Task` })),
@@ -65,6 +68,11 @@ describe("permissions", () => {
     ["events:PutEvents", "arn:aws:events:us-east-1:123456789012:event-bus/default"],
     ["kms:ScheduleKeyDeletion", "arn:aws:kms:us-east-1:123456789012:key/any"],
     ["kms:Decrypt", "arn:aws:kms:us-east-1:123456789012:key/any"],
+    // Nobody sets the password or an attribute of somebody else, or signs in for them.
+    ["cognito-idp:AdminSetUserPassword", poolArn()],
+    ["cognito-idp:AdminUpdateUserAttributes", poolArn()],
+    ["cognito-idp:AdminInitiateAuth", poolArn()],
+    ["cognito-idp:AdminGetUser", "arn:aws:cognito-idp:us-east-1:123456789012:userpool/other"],
     ["iam:PassRole", "arn:aws:iam::123456789012:role/any"],
     ["iam:CreateRole", "arn:aws:iam::123456789012:role/any"],
     ["sts:AssumeRole", "arn:aws:iam::123456789012:role/any"],
@@ -106,6 +114,10 @@ describe("permissions", () => {
         await check("s3:ListBucketVersions", arn, mayPurge);
       }
       await check("events:PutEvents", busArn(), spec.links.includes("Bus"));
+      await check("cognito-idp:AdminGetUser", poolArn(), spec.links.includes("UserPool"));
+      const managesAccounts = "managesAccounts" in spec && spec.managesAccounts === true;
+      for (const action of ["AdminCreateUser", "AdminDisableUser", "AdminUserGlobalSignOut", "AdminDeleteUser"])
+        await check(`cognito-idp:${action}`, poolArn(), managesAccounts);
       for (const [action, resource] of forbidden()) await check(action, resource, false);
       expect({ mayNot, mustNot }).toEqual({ mayNot: [], mustNot: [] });
     },

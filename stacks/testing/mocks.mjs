@@ -105,6 +105,7 @@ const arns = {
   "secretsmanager/secret": "secretsmanager:REGION:ACCOUNT:secret:",
   sqs: "sqs:REGION:ACCOUNT:",
   sns: "sns:REGION:ACCOUNT:",
+  "cognito/userPool": "cognito-idp:REGION:ACCOUNT:userpool/",
   kms: "kms:REGION:ACCOUNT:key/",
 };
 

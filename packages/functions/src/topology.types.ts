@@ -26,6 +26,7 @@ export type FunctionSpec = {
   network: "vpc" | "internet";
   /**
    * Names of the links it may read. With the link of a queue it may send to it, with the link of the bus it may publish.
+   * With `UserPool` it may verify tokens and read a person's second factors.
    * With `CustomerRoles` it may assume roles of tenants' accounts; no stage has a value for it. `Embedding`, `Answering`, `Ocr` and `OriginVerify` exist only in stages that have these features enabled.
    */
   links: readonly LinkName[];
@@ -34,6 +35,8 @@ export type FunctionSpec = {
    * an object, in the replica too.
    */
   documents?: readonly ("get" | "put" | "delete")[];
+  /** It may also invite, disable and delete people's accounts, for which it needs the link `UserPool`. */
+  managesAccounts?: boolean;
   /** Files that are deployed beside its bundle: name there → source. A `.ts` source is bundled separately (a worker thread). */
   files?: Readonly<Record<string, string>>;
   /**

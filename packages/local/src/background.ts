@@ -5,7 +5,6 @@ import { queueNames } from "@resolve/core/platform/resources";
 import { type FunctionName, isTask, pascal, type QueueName, type QueueSpec, queues } from "@resolve/functions/topology";
 import { startBus } from "./doubles/bus.ts";
 import { startCache } from "./doubles/cache.ts";
-import { startIssuer } from "./doubles/cognito/issuer.ts";
 import { startCustomers } from "./doubles/customers.ts";
 import type { Credentials } from "./doubles/s3/signature.ts";
 import { startS3 } from "./doubles/s3.ts";
@@ -21,7 +20,6 @@ export type BackgroundOptions = {
   objectsDir: string;
   credentials: Credentials;
   cacheToken: string;
-  issuerSecret: string;
   redisUrl?: string | undefined;
   /** Databases by link. The passwords of their logins are in the Secrets Manager double. */
   databases: Record<string, { url: string; maxConnections?: number }>;
@@ -58,7 +56,7 @@ const guarded = async (name: FunctionName, event: unknown, bytesMax?: number): P
 };
 
 const sqs = await startSqs();
-const [customers, bus, cache, secrets, issuer] = await Promise.all([
+const [customers, bus, cache, secrets] = await Promise.all([
   startCustomers(),
   startBus({
     invoke: (name, event) => guarded(name, event, asyncEventBytesMax),
@@ -66,7 +64,6 @@ const [customers, bus, cache, secrets, issuer] = await Promise.all([
   }),
   startCache({ token: options.cacheToken, redisUrl: options.redisUrl }),
   startSecrets(Object.keys(options.databases)),
-  startIssuer(options.issuerSecret),
 ]);
 /** As in production, a purge has to delete in the copy too. */
 const replica = { name: "documents-replica", region: "eu-west-1" };
@@ -87,7 +84,6 @@ const resources: Record<string, Record<string, unknown>> = {
   Cache: { url: cache.url, token: cache.token },
   Documents: { name: "documents", endpoint: s3.endpoint, region: "us-east-1", replica, ...options.credentials },
   CustomerRoles: customers.link,
-  UserPool: issuer.link,
   DeadLetters: sqs.deadLetters,
   Bus: { name: "resolve", endpoint: bus.endpoint, region: "us-east-1" },
   ...Object.fromEntries(queueNames.map((name) => [pascal(name), queueLink(name)])),
@@ -143,7 +139,7 @@ parent.on("message", async (command: "start" | "stop") => {
     return;
   }
   await stop();
-  await Promise.allSettled([s3.close(), bus.close(), cache.close(), sqs.close(), customers.close(), issuer.close()]);
+  await Promise.allSettled([s3.close(), bus.close(), cache.close(), sqs.close(), customers.close()]);
   // Closed last, because running bus deliveries may still log in to the database.
   await secrets.close();
   parent.postMessage({ stopped: true });

@@ -18,10 +18,14 @@ type Result = {
   isBase64Encoded?: boolean;
 };
 
+/** What lies beside API and console at the same address. False: it has nothing at this path. */
+export type Beside = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<boolean>;
+
 /** API Gateway's HTTP API with payload format 2.0, on loopback. Rejects when the port is in use. */
 export async function startGateway(options: {
   port: number;
   invoke: (name: FunctionName, event: unknown) => Promise<unknown>;
+  beside?: Beside;
 }) {
   const server = createServer((request, response) => {
     handle(request, response, options).catch(() => {
@@ -54,6 +58,7 @@ const handle = async (
   options: Parameters<typeof startGateway>[0],
 ): Promise<void> => {
   const url = new URL(request.url ?? "/", "http://local");
+  if (await options.beside?.(request, response, url)) return;
   if (!url.pathname.startsWith("/api")) {
     await serveConsole(request, response, url.pathname);
     return;

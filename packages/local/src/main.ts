@@ -95,6 +95,7 @@ try {
   console.log(`
 Console      ${consoleUrl}
 API          ${apiUrl}   reference ${apiUrl}/docs
+Mailbox      ${consoleUrl}mailbox
 Credentials  ${file}
 
 Try:
@@ -123,7 +124,15 @@ function fail(error: unknown): never {
 /** Empties the data directory, unless it contains other files. */
 function reset(dataDir: string): void {
   if (!existsSync(dataDir)) return;
-  const ours = new Set(["postgres", "objects", "secrets.json", "credentials.json", "lock"]);
+  const ours = new Set([
+    "postgres",
+    "objects",
+    "secrets.json",
+    "credentials.json",
+    "user-pool.json",
+    "mailbox.json",
+    "lock",
+  ]);
   const strange = readdirSync(dataDir).filter((name) => !ours.has(name));
   if (strange.length > 0)
     throw new StartError(

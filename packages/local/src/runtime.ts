@@ -5,7 +5,9 @@ import { Worker } from "node:worker_threads";
 import type { BackgroundMessage, BackgroundOptions } from "./background.ts";
 import { loadSecrets, lockDirectory, StartError } from "./data-directory.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./doubles/postgres/embedded.ts";
+import type { Beside, startGateway } from "./gateway.ts";
 import { type LeftWork, reportLeftWork } from "./lambda-sockets.ts";
+import { startPeople } from "./people.ts";
 import { watchRecovery } from "./recovery.ts";
 
 export type RuntimeOptions = {
@@ -61,6 +63,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
+type Invoke = Parameters<typeof startGateway>[0]["invoke"];
+
 /** What is open, to be closed in the reverse order. A part that is added later, by a step under way, is closed at once. */
 const newClosers = () => {
   const closers: (() => Promise<unknown>)[] = [];
@@ -103,6 +107,26 @@ const start = async (options: RuntimeOptions, open: Closers): Promise<Runtime> =
   if (options.strictEgress) delete process.env["RESOLVE_EGRESS_ALLOW"];
   else process.env["RESOLVE_EGRESS_ALLOW"] = "loopback";
 
+  // The pool's address is part of its tokens and of the links, so the gateway listens first; requests wait for what they need.
+  const gateways = await import("./gateway.ts");
+  const [invoking, beside] = [Promise.withResolvers<Invoke>(), Promise.withResolvers<Beside>()];
+  const gateway = await gateways
+    .startGateway({
+      port: options.port,
+      invoke: async (name, event) => (await invoking.promise)(name, event),
+      beside: async (request, response, url) => (await beside.promise)(request, response, url),
+    })
+    .catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE")
+        throw new StartError(`Port ${options.port} is in use; choose another one with --port.`);
+      throw error;
+    });
+  open.add(gateway.close);
+  const consoleUrl = `http://127.0.0.1:${gateway.port}/`;
+  const apiUrl = `${consoleUrl}api`;
+  const people = await startPeople({ dataDir, masterKey: secrets.masterKey, issuerSecret, consoleUrl });
+  beside.resolve(people.beside);
+
   const connections = options.databaseUrl ? 8 : 2;
   const leftWork: LeftWork[] = [];
   const onLeftWork = (work: LeftWork) => {
@@ -114,7 +138,6 @@ const start = async (options: RuntimeOptions, open: Closers): Promise<Runtime> =
     objectsDir: join(dataDir, "objects"),
     credentials: { accessKeyId: secrets.accessKeyId, secretAccessKey: secrets.secretAccessKey },
     cacheToken: secrets.cacheToken,
-    issuerSecret,
     redisUrl: options.redisUrl,
     databases: {
       AppDatabase: { url: poolUrl, maxConnections: connections },
@@ -129,6 +152,7 @@ const start = async (options: RuntimeOptions, open: Closers): Promise<Runtime> =
       MasterDatabase: { url: databaseUrl },
       Kms: { masterKey: secrets.masterKey },
       ApiKeyPepper: { value: secrets.pepper },
+      UserPool: people.link,
     },
   };
   const background = await startBackground(backgroundOptions, onLeftWork);
@@ -161,16 +185,8 @@ const start = async (options: RuntimeOptions, open: Closers): Promise<Runtime> =
   open.add(recovery.stop);
   await reported("looking for unfinished work", invoke("sweep", { isFreshStart: true }));
 
-  const { startGateway } = await import("./gateway.ts");
-  const gateway = await startGateway({ port: options.port, invoke }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "EADDRINUSE")
-      throw new StartError(`Port ${options.port} is in use; choose another one with --port.`);
-    throw error;
-  });
-  open.add(gateway.close);
+  invoking.resolve(invoke);
   background.start();
-  const consoleUrl = `http://127.0.0.1:${gateway.port}/`;
-  const apiUrl = `${consoleUrl}api`;
   await waitUntilReady(apiUrl);
   log("API ready");
   recovery.watch();
