@@ -284,16 +284,6 @@ describe("what is refused", () => {
     expect(await mailsTo(unknown)).toEqual([]);
   });
 
-  test("guessing: five wrong passwords lock the account, for the right one too, and a wait ends it", async () => {
-    const { email } = await somebody();
-    for (let guess = 0; guess < 5; guess += 1)
-      await refusedAs(withPassword(email, `Wrong-Horse-${guess}00`), "NotAuthorizedException", wrong);
-    await refusedAs(withPassword(email, password), "NotAuthorizedException", "Password attempts exceeded");
-    await refusedAs(withSrp(email, password), "NotAuthorizedException", "Password attempts exceeded");
-    await new Promise((done) => setTimeout(done, 1_100));
-    await withPassword(email, password);
-  });
-
   test("guessing a code for a new password: five wrong ones end it, and an hour has five codes", async () => {
     const { email } = await somebody();
     const confirm = (ConfirmationCode: string) =>

@@ -141,8 +141,10 @@ export const startCognito = async ({
     if (!account) throw new Refused("UserNotFoundException", "User does not exist.");
     return account;
   };
+  const pretendedOf = (username: string): Account | undefined =>
+    nobody.get(username.toLowerCase()) ?? [...nobody.values()].find(({ subject }) => subject === username);
   const findOrPretend = (username = ""): Account => {
-    const account = find(username) ?? nobody.get(username.toLowerCase());
+    const account = find(username) ?? pretendedOf(username);
     if (account) return account;
     if (nobody.size > 1_000) nobody.clear();
     const pretended = withPassword(newAccount(username, now()), randomUUID());
@@ -198,7 +200,7 @@ export const startCognito = async ({
       throw notAuthorized("Invalid session for the user.");
     if (challenge.expiresAt < now()) throw notAuthorized("Invalid session for the user, session is expired.");
     if (username === undefined) throw new Refused("InvalidParameterException", "Missing required parameter USERNAME");
-    const account = find(username) ?? nobody.get(username.toLowerCase());
+    const account = find(username) ?? pretendedOf(username);
     if (account?.subject !== challenge.subject) throw notAuthorized("Invalid session for the user.");
     return challenge;
   };
