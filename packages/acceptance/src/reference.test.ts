@@ -127,6 +127,7 @@ const onboardAndUse = async (operator: Call, withKey: (key: string) => Call): Pr
   await operator("GET", `/tenants/${tenant.id}/onboarding`);
   await operator("GET", `/tenants/${tenant.id}/limits`);
   await operator("PATCH", `/tenants/${tenant.id}/limits`, { webhooks: 20 });
+  await operator("GET", "/platform/usage");
   await operator("GET", "/platform/partitions");
   await operator("GET", "/platform/parked-work");
   await operator("POST", "/platform/parked-work/release", { ids: [`outbox:webhook-delivery:${crypto.randomUUID()}`] });
@@ -139,6 +140,8 @@ const onboardAndUse = async (operator: Call, withKey: (key: string) => Call): Pr
 
   // The tenant and its keys.
   await call("GET", "/tenant");
+  await call("GET", "/tenant/limits");
+  await call("GET", "/tenant/usage");
   await call("PATCH", "/tenant", { name: "Halden Optics AG" });
   await call("GET", "/roles");
   const key = await call("POST", "/api-keys", {
@@ -147,6 +150,8 @@ const onboardAndUse = async (operator: Call, withKey: (key: string) => Call): Pr
     scopes: ["search:query"],
   });
   await call("GET", "/api-keys");
+  await call("PATCH", `/api-keys/${key.body.apiKey.id}`, { addresses: ["203.0.113.0/24"] });
+  await call("POST", `/api-keys/${key.body.apiKey.id}/rotate`, { overlapSeconds: 3600 });
   await call("DELETE", `/api-keys/${key.body.apiKey.id}`);
 
   // People.

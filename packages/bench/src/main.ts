@@ -10,6 +10,7 @@ import { eventsSender } from "./events/sender.ts";
 import { fairness } from "./fairness.ts";
 import { ingest } from "./ingest.ts";
 import { large } from "./large.ts";
+import { limits } from "./limits.ts";
 import { million } from "./million.ts";
 import { neighbour } from "./neighbour.ts";
 import { pdf } from "./pdf.ts";
@@ -34,6 +35,7 @@ const benchmarks = {
   pdf,
   plans,
   large,
+  limits,
   ingest,
   million,
   neighbour,

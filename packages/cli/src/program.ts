@@ -6,9 +6,11 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { addDeadLetterCommands } from "./dead-letters.ts";
 import { addEventCommands } from "./events.ts";
 import { addJobCommands } from "./jobs.ts";
+import { addKeyCommands } from "./keys.ts";
 import { showFirst } from "./pages.ts";
 import { addProveCommand } from "./prove/command.ts";
 import { addQuestionCommands } from "./questions.ts";
+import { addUsageCommands } from "./usage.ts";
 import { addWebhookCommands } from "./webhooks.ts";
 
 export type Surroundings = {
@@ -161,6 +163,8 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
   addQuestionCommands(program, { client, show, positive });
   addJobCommands(program, { client, show, progress });
   addEventCommands(program, { client, show, positive });
+  addKeyCommands(program, { client, show });
+  addUsageCommands(program, { client, show });
   addWebhookCommands(program, { client, show, positive });
   addDeadLetterCommands(program, { client, show });
   addProveCommand(program, { print, progress, env, cwd });

@@ -78,13 +78,17 @@ return to_timestamp((('x' || encode(substring(uuid_send(id) from 1 for 6), 'hex'
 create function app.tenant() returns uuid language sql stable parallel safe
 return nullif(current_setting('app.tenant', true), '')::uuid;
 
+-- The collections of an API key that is limited to some; null for every other caller. The context sets them.
+create function app.key_collections() returns uuid[] language sql stable parallel safe
+return nullif(current_setting('app.collections', true), '')::uuid[];
+
 -- Whether the caller's role sees every collection. app.enter sets the role.
 create function app.reads_all() returns boolean language sql stable parallel safe
 return coalesce(current_setting('app.role', true), '') in ('system', 'admin', 'tenant_admin');
 
 grant execute on function app.now(), app.uuid_time(uuid), app.tenant() to resolve_app, resolve_system, resolve_platform, resolve_search;
 grant execute on function app.tenant() to api_a, api_b, worker_a, worker_b, system_a, system_b;
-grant execute on function app.reads_all() to resolve_app, resolve_search;
+grant execute on function app.reads_all(), app.key_collections() to resolve_app, resolve_search;
 
 -- Protection of tables -----------------------------------------------------------------------------
 create function app.keep_tenant() returns trigger language plpgsql as $$
@@ -239,22 +243,56 @@ create table app.api_keys (
   -- The key has the permissions that are both in its role and in its scopes. Null: all of the role.
   scopes text[],
   hmac bytea not null,
+  -- The secret before a rotation, which is valid until then.
+  previous_hmac bytea,
+  previous_until timestamptz,
   expires_at timestamptz,
   revoked_at timestamptz,
+  -- Written once a day.
+  last_used_on date,
+  -- Addresses and networks (CIDR) from which the key may be used. Null: all.
+  addresses text[],
+  -- The only collections whose documents the key sees. Null: all that its role sees.
+  collections uuid[],
   created_by text not null default '',
   created_at timestamptz not null generated always as (app.uuid_time(id)) stored,
   primary key (tenant_id, id)
 );
 call app.protect('app.api_keys');
 
--- Limits of single tenants that differ from the defaults in the code.
+-- Limits of single tenants that differ from those of their plan, which are in the code, as are the names.
 create table app.tenant_limits (
   tenant_id uuid not null references app.tenants,
-  limited text not null check (limited in ('webhooks', 'apiKeys', 'collections', 'jobs', 'invitations')),
-  maximum int not null check (maximum >= 0),
+  limited text not null,
+  maximum bigint not null check (maximum >= 0),
   primary key (tenant_id, limited)
 );
 call app.protect('app.tenant_limits');
+
+-- What a tenant has used, by hour and by month (UTC).
+create table app.usage_hours (
+  tenant_id uuid not null references app.tenants,
+  hour timestamptz not null,
+  meter text not null,
+  -- Empty: counted in transactions. Otherwise the counter in Redis whose value this is: after a loss of Redis another one begins.
+  source text not null default '',
+  amount bigint not null check (amount >= 0),
+  primary key (tenant_id, hour, meter, source)
+);
+call app.protect('app.usage_hours', platform => 'select');
+create table app.usage_months (
+  tenant_id uuid not null references app.tenants,
+  month date not null,
+  meter text not null,
+  amount bigint not null check (amount >= 0),
+  -- The amount that was compared with the limits last.
+  checked_amount bigint not null default 0,
+  -- The highest share of the limit, in percent, that an event has announced.
+  announced int not null default 0,
+  primary key (tenant_id, month, meter)
+) with (fillfactor = 50);
+create index usage_months_unchecked on app.usage_months (tenant_id) where amount <> checked_amount;
+call app.protect('app.usage_months', system => 'select', platform => 'select');
 
 -- Documents ----------------------------------------------------------------------------------------
 create table app.collections (
@@ -274,6 +312,9 @@ call app.protect('app.collections', search => 'select');
 -- Policies hide a collection and its documents, so every query obeys, also those of resolve_search.
 create policy readers on app.collections as restrictive to resolve_app, resolve_search using (
   (select app.reads_all()) or readers = '{}' or readers && array[current_setting('app.role', true), current_setting('app.actor', true)]);
+-- Of a limited key. For its writes too, so that it puts a document into one of its collections.
+create policy key_collections on app.collections as restrictive to resolve_app, resolve_search using (
+  (select app.key_collections()) is null or id = any ((select app.key_collections())::uuid[]));
 
 create table app.documents (
   tenant_id uuid not null references app.tenants,
@@ -326,6 +367,8 @@ call app.protect('app.documents', system => 'select', platform => 'select', sear
 -- PostgreSQL reads the collections that the caller sees once for each statement, and only when a document has a collection.
 create policy readers on app.documents as restrictive to resolve_app, resolve_search using (
   collection_id is null or collection_id in (select c.id from app.collections c where c.tenant_id = (select app.tenant())));
+create policy key_collections on app.documents as restrictive to resolve_app, resolve_search using (
+  (select app.key_collections()) is null or collection_id = any ((select app.key_collections())::uuid[]));
 
 -- An externalId is unique in its tenant across all months; a unique key of app.documents would have to contain the id (F-12).
 create table app.document_external_ids (
@@ -384,9 +427,7 @@ call app.protect('app.document_versions', system => 'select');
 -- Bytes of all versions that are stored or reserved. Every reservation locks the row.
 create table app.storage (
   tenant_id uuid primary key references app.tenants,
-  bytes bigint not null default 0 check (bytes >= 0),
-  -- 50 GiB for every plan.
-  bytes_max bigint not null default 53687091200
+  bytes bigint not null default 0 check (bytes >= 0)
 ) with (fillfactor = 50);
 call app.protect('app.storage');
 

@@ -3,6 +3,7 @@ import * as identity from "@resolve/core/identity";
 import * as jobs from "@resolve/core/jobs";
 import * as onboarding from "@resolve/core/onboarding";
 import type { EventType } from "@resolve/core/platform/events";
+import * as usage from "@resolve/core/usage";
 import * as webhooks from "@resolve/core/webhooks";
 
 const isEventType = (value: unknown): value is EventType =>
@@ -10,7 +11,7 @@ const isEventType = (value: unknown): value is EventType =>
 
 /** Every event that Resolve publishes, by type, from the definitions of the domains. */
 export const eventCatalogue: ReadonlyMap<string, EventType> = new Map(
-  [identity, documents, jobs, webhooks, onboarding]
+  [identity, usage, documents, jobs, webhooks, onboarding]
     // A module namespace is an object of its exports.
     .flatMap((domain) => Object.values(domain as Record<string, unknown>))
     .filter(isEventType)

@@ -198,12 +198,13 @@ const functionTable = {
   },
   sweep: {
     handler: "packages/functions/src/schedules/sweep.handler",
-    // Twice sixteen stages that handle rows for at most 2.8 s each, and the pause of 30 s. Two may run at a time: each row is a transaction.
+    // Twice eighteen stages that handle rows for at most 2.8 s each, and the pause of 30 s. Two may run at a time: each row is a transaction.
     timeoutSeconds: 120,
     memoryMb: 256,
     reservedConcurrency: 2,
     network: "vpc",
-    links: ["WorkerDatabase", "Documents", "Kms", ...relaying],
+    // It takes over from the cache what requests have counted.
+    links: ["WorkerDatabase", "Cache", "Documents", "Kms", ...relaying],
     // It checks objects of uploads whose event was lost, and purges documents.
     documents: ["get", "delete"],
   },

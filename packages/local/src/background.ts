@@ -81,7 +81,8 @@ const resources: Record<string, Record<string, unknown>> = {
     Object.entries(options.databases).map(([name, link]) => [name, { ...link, ...secrets.link(name) }]),
   ),
   ProxyLogins: { users: {} },
-  Cache: { url: cache.url, token: cache.token },
+  // Longer than in AWS: the embedded Redis shares the cores with everything else.
+  Cache: { url: cache.url, token: cache.token, timeoutMs: 5_000 },
   Documents: { name: "documents", endpoint: s3.endpoint, region: "us-east-1", replica, ...options.credentials },
   CustomerRoles: customers.link,
   DeadLetters: sqs.deadLetters,

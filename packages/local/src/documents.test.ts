@@ -228,7 +228,7 @@ test("an object that is shorter than declared is not taken for the upload", asyn
 test("a document above the storage quota is refused, and accepted once the quota is raised", async () => {
   const call = await newTenant();
   const first = await make(call, { name: "a.txt", text: "12345" });
-  await admin`update app.storage set bytes_max = 12 where tenant_id = ${uuid(call.tenantId)}`;
+  await admin`insert into app.tenant_limits values (${uuid(call.tenantId)}, 'storageBytes', 12)`;
   for (const body of [
     { name: "b.txt", text: "12345678" },
     { name: "b.txt", sizeBytes: 8 },
@@ -239,7 +239,7 @@ test("a document above the storage quota is refused, and accepted once the quota
   const { id } = await make(call, { url: `${siteUrl}/notes.md` });
   expect((await settled(call, id)).failure).toMatchObject({ code: "quota-exceeded", retryable: true });
   expect((await call("POST", `/documents/${id}/retry`)).body.code).toBe("quota-exceeded");
-  await admin`update app.storage set bytes_max = 1000 where tenant_id = ${uuid(call.tenantId)}`;
+  await admin`update app.tenant_limits set maximum = 1000 where tenant_id = ${uuid(call.tenantId)}`;
   expect((await call("POST", `/documents/${id}/retry`)).body.status).toBe("queued");
   expect((await settled(call, id)).status).toBe("ready");
   expect((await settled(call, first.id)).status).toBe("ready");

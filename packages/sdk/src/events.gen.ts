@@ -8,6 +8,12 @@ export interface components {
             role: string;
         };
         "apikey.revoked": Record<string, never>;
+        "apikey.rotated": {
+            previousUntil: string;
+        };
+        "apikey.updated": {
+            name: string;
+        };
         "collection.created": {
             name: string;
         };
@@ -97,6 +103,14 @@ export interface components {
         "tenant.updated": {
             name: string;
             plan: string;
+        };
+        "usage.threshold": {
+            meter: string;
+            month: string;
+            percent: 80 | 100;
+            used: number;
+            limit: number;
+            resetsAt: string;
         };
         "webhook.disabled": {
             reason: string;

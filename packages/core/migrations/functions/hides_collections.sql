@@ -1,6 +1,6 @@
--- Whether the tenant has collections that the caller may not see. Search then reads the visible documents only.
+-- Whether the tenant has collections that the caller may not see, or documents beside the collections of its key. Search then reads the visible documents only.
 create or replace function app.hides_collections() returns boolean language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select not app.reads_all() and exists (
+  select app.key_collections() is not null or not app.reads_all() and exists (
     select from app.collections where tenant_id = (select app.tenant()) and readers <> '{}'
       and not readers && array[current_setting('app.role', true), current_setting('app.actor', true)])
 $$;

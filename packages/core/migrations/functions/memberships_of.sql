@@ -2,9 +2,9 @@
 -- provider (`provider_tenant`) finds that tenant's membership only.
 create or replace function app.memberships_of(token_issuer text, token_subject text, provider_tenant uuid)
 returns table (user_id uuid, email text, sessions_valid_after timestamptz, tenant_id uuid, tenant_name text, tenant_status text,
-  is_platform boolean, role text, status text, name text)
+  is_platform boolean, role text, status text, name text, allowance jsonb)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select u.id, u.email, u.sessions_valid_after, m.tenant_id, t.name, t.status, t.is_platform, m.role, m.status, m.name
+  select u.id, u.email, u.sessions_valid_after, m.tenant_id, t.name, t.status, t.is_platform, m.role, m.status, m.name, app.allowance_of(t.id)
   from app.users u
   left join (app.memberships m join app.tenants t on t.id = m.tenant_id)
     on m.user_id = u.id and (provider_tenant is null or m.tenant_id = provider_tenant)

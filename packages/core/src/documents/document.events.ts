@@ -10,6 +10,7 @@ export const DocumentCreated = defineEvent({
   subjectType: "document",
   schema: z.object({ name: z.string(), sizeBytes: z.int() }),
   sample: { name: "handbook.pdf", sizeBytes: 48213 },
+  usage: ({ sizeBytes }) => ({ documents: 1, bytes: sizeBytes }),
 });
 export const DocumentReplaced = defineEvent({
   type: "document.replaced",
@@ -18,6 +19,7 @@ export const DocumentReplaced = defineEvent({
   subjectType: "document",
   schema: z.object({ version: z.int(), sizeBytes: z.int() }),
   sample: { version: 2, sizeBytes: 48213 },
+  usage: ({ sizeBytes }) => ({ documents: 1, bytes: sizeBytes }),
 });
 export const DocumentStored = defineEvent({
   type: "document.stored",
@@ -40,6 +42,8 @@ export const DocumentReady = defineEvent({
     warnings: z.array(z.object({ code: z.string(), count: z.int() })),
   }),
   sample: { version: 1, chunks: 42, pages: 12, warnings: [{ code: "comments-left-out", count: 3 }] },
+  // A file without pages is one.
+  usage: ({ pages, chunks }) => ({ pages: pages ?? 1, chunks }),
 });
 export const DocumentFailed = defineEvent({
   type: "document.failed",

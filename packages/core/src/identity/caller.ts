@@ -5,6 +5,7 @@ import type { Ctx } from "../platform/context.ts";
 import { literal, lookup } from "../platform/database/connections.ts";
 import { type Id, newUuid, toId, toUuid } from "../platform/id.ts";
 import { Problem } from "../platform/problems.ts";
+import { Allowance } from "./plan.ts";
 import type { Identity } from "./token.ts";
 
 /** What a person is in one tenant. */
@@ -16,6 +17,7 @@ export type Membership = {
   role: string;
   status: string;
   name: string | null;
+  allowance: Allowance;
 };
 
 /** The user whom a token belongs to, with all memberships, or only the one of the token's own provider. */
@@ -75,6 +77,7 @@ const readPerson = async ({ issuer, subject, tenantId }: Identity): Promise<Foun
     role: string;
     status: string;
     name: string | null;
+    allowance: unknown;
   };
   const provider = tenantId ? `${literal(toUuid(tenantId))}::uuid` : "null";
   // Without parameters it takes one round trip.
@@ -97,6 +100,7 @@ const readPerson = async ({ issuer, subject, tenantId }: Identity): Promise<Foun
             role: row.role,
             status: row.status,
             name: row.name,
+            allowance: Allowance.parse(row.allowance),
           },
     ),
   };

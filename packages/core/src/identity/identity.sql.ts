@@ -1,5 +1,5 @@
 import { defaultReading, type Reading } from "@resolve/extraction/extraction";
-import { boolean, integer, jsonb, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, date, integer, jsonb, text, uuid } from "drizzle-orm/pg-core";
 import { app, bytea, createdAt, id, moment } from "../platform/database/columns.ts";
 
 export const tenantTable = app.table("tenants", {
@@ -71,8 +71,13 @@ export const apiKeyTable = app.table("api_keys", {
   role: text("role").notNull(),
   scopes: text("scopes").array(),
   hmac: bytea("hmac").notNull(),
+  previousHmac: bytea("previous_hmac"),
+  previousUntil: moment("previous_until"),
   expiresAt: moment("expires_at"),
   revokedAt: moment("revoked_at"),
+  lastUsedOn: date("last_used_on"),
+  addresses: text("addresses").array(),
+  collections: id("collection", "collections").array(),
   createdBy: text("created_by").notNull().default(""),
   createdAt: createdAt(),
 });
@@ -96,5 +101,5 @@ export const idempotencyKeyTable = app.table("idempotency_keys", {
 export const limitTable = app.table("tenant_limits", {
   tenantId: id("tenant", "tenant_id").notNull(),
   limited: text("limited").notNull(),
-  maximum: integer("maximum").notNull(),
+  maximum: bigint("maximum", { mode: "number" }).notNull(),
 });

@@ -1,6 +1,7 @@
 export * from "./answering.ts";
 export * from "./api-key.ts";
 export * from "./caller.ts";
+export { count, hourOf, usageKey } from "./counters.ts";
 export * from "./idempotency.ts";
 export {
   Acceptance,
@@ -15,10 +16,12 @@ export {
   resendInvitation,
   withdrawInvitation,
 } from "./invitation.ts";
-export { assertBelowLimit, Limits } from "./limits.ts";
+export { assertBelowLimit, readLimits } from "./limits.ts";
 export * from "./member.events.ts";
 export { getUser, listUsers, memberStatuses, removeUser, roleNames, User, UserChanges, updateUser } from "./member.ts";
+export * from "./plan.ts";
 export * from "./proof.ts";
+export * from "./rate-limit.ts";
 export * from "./reading.ts";
 export * from "./roles.ts";
 export * from "./tenant.ts";

@@ -1,28 +1,10 @@
-import { and, count, type SQL } from "drizzle-orm";
+import { and, count, type SQL, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
-import { z } from "zod";
 import type { Ctx } from "../platform/context.ts";
 import { lockTenant } from "../platform/database/lock.ts";
 import { ofTenant, only, type TenantTable } from "../platform/database/rows.ts";
 import { Problem } from "../platform/problems.ts";
-import { limitTable as table } from "./identity.sql.ts";
-
-/** How many things a tenant may have, unless the operator sets another number for it. */
-export const defaults = { webhooks: 100, apiKeys: 1_000, collections: 1_000, jobs: 10, invitations: 100 } as const;
-export type Limited = keyof typeof defaults;
-
-const maximum = z.int().min(0).max(1_000_000);
-export const Limits = z.object({
-  webhooks: maximum,
-  /** Keys that are neither revoked nor expired. */
-  apiKeys: maximum,
-  collections: maximum,
-  /** Jobs that have not ended. */
-  jobs: maximum,
-  /** Invitations that are pending, or were created within a day, since each sends a mail. */
-  invitations: maximum,
-});
-export type Limits = z.output<typeof Limits>;
+import { Allowance, type Limited, type Limits, limitsOf } from "./plan.ts";
 
 /**
  * Refuses another row when the tenant has as many as it may have. Joins the caller's transaction.
@@ -45,6 +27,6 @@ export async function assertBelowLimit(ctx: Ctx, limited: Limited, of: TenantTab
 
 /** Joins the caller's transaction. */
 export const readLimits = async (ctx: Ctx): Promise<Limits> => {
-  const rows = await ctx.db.select().from(table).where(ofTenant(ctx, table));
-  return { ...defaults, ...Object.fromEntries(rows.map(({ limited, maximum }) => [limited, maximum])) };
+  const { allowance } = only(await ctx.db.execute(sql`select app.allowance_of(${ctx.tenantId}) as allowance`));
+  return limitsOf(Allowance.parse(allowance));
 };

@@ -63,6 +63,7 @@ export const permissions = [
   "event:read",
   "event:write",
   "job:read",
+  "usage:read",
   "job:write",
   "collection:read",
   "collection:write",
@@ -125,8 +126,8 @@ export const isAdministrator = (role: string): boolean => role === "admin" || ro
  * The role that access lists of collections compare. Administrators are exempt from these lists because they may change
  * them. A key without `collection:write` in its scopes is not exempt, whatever its role.
  */
-export const listedRole = (role: string, held: ReadonlyMap<Permission, Scope>): string =>
-  isAdministrator(role) && held.get("collection:write") !== "any" ? restricted : role;
+export const listedRole = (role: string, held: ReadonlyMap<Permission, Scope>, isLimited = false): string =>
+  isAdministrator(role) && (isLimited || held.get("collection:write") !== "any") ? restricted : role;
 const restricted = "restricted";
 
 /** Is this an administrator that access lists restrict? It must not bypass them by another key or by a webhook. */

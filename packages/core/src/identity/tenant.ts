@@ -13,9 +13,8 @@ import { kms } from "../platform/services/kms.ts";
 import { Answering, defaultAnswering } from "./answering.ts";
 import { issueApiKey } from "./api-key.ts";
 import { apiKeyTable, tenantTable as table } from "./identity.sql.ts";
+import { plans } from "./plan.ts";
 import { Reading } from "./reading.ts";
-
-export const plans = ["free", "team", "enterprise"] as const;
 
 export const Tenant = z.object({
   id: idSchema("tenant"),

@@ -1,6 +1,7 @@
 import { type Db, type Login, literal, transaction } from "./database/connections.ts";
 import { envelopeOf } from "./envelope.ts";
 import { type Id, type IdKind, newId, newUuid, toUuid } from "./id.ts";
+import type { Amounts, Meter } from "./meter.ts";
 
 export type Actor =
   | { type: "apiKey"; id: Id<"apiKey"> }
@@ -25,7 +26,7 @@ export type OutgoingMessage = {
 /** The `Idempotency-Key` of a request, and the attempt that may use it. `app.record` marks its row. */
 export type Claim = { tenant: string; route: string; key: string; id: string };
 
-type Records = { audit: AuditEntry[]; events: OutgoingEvent[]; messages: OutgoingMessage[] };
+type Records = { audit: AuditEntry[]; events: OutgoingEvent[]; messages: OutgoingMessage[]; usage: Amounts };
 
 /** A key of this module, so that no other code can construct a context: the context decides the tenant. */
 const key = Symbol("context");
@@ -43,6 +44,8 @@ export class Ctx {
   readonly permissions: ReadonlyMap<string, string>;
   /** When the credential expires; null when it does not. */
   readonly expiresAt: Date | null;
+  /** Of an API key that is limited to some; null for every other caller. Row-level security hides all other documents. */
+  readonly collections: readonly Id<"collection">[] | null;
   readonly requestId: string;
   readonly traceparent: string;
   readonly login: Login;
@@ -62,6 +65,7 @@ export class Ctx {
     this.role = fields.role;
     this.permissions = fields.permissions;
     this.expiresAt = fields.expiresAt;
+    this.collections = fields.collections;
     this.requestId = fields.requestId;
     this.traceparent = fields.traceparent;
     this.login = fields.login;
@@ -100,6 +104,7 @@ type Fields = Pick<
   | "role"
   | "permissions"
   | "expiresAt"
+  | "collections"
   | "requestId"
   | "traceparent"
   | "login"
@@ -116,6 +121,7 @@ export const tenantCtx = (input: {
   login: Login;
   permissions?: ReadonlyMap<string, string>;
   expiresAt?: Date | null;
+  collections?: readonly Id<"collection">[] | null;
   requestId?: string | undefined;
   traceparent?: string | undefined;
 }): Ctx =>
@@ -126,6 +132,7 @@ export const tenantCtx = (input: {
     login: input.login,
     permissions: input.permissions ?? new Map(),
     expiresAt: input.expiresAt ?? null,
+    collections: input.collections ?? null,
     requestId: input.requestId ?? newId("request"),
     traceparent: input.traceparent ?? newTraceparent(),
     claim: undefined,
@@ -163,16 +170,20 @@ export async function withTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promi
   const actor = actorName(ctx.actor);
   // A setting of the transaction, as all of `app.enter`: it needs no round trip of its own.
   const claim = ctx.claim ? `, set_config('app.claim', ${literal(json(ctx.claim))}, true)` : "";
-  const enter = `app.enter(${literal(ctx.tenantUuid)}, ${literal(actor)}, ${literal(ctx.requestId)}, ${literal(ctx.role)})${claim}`;
+  const limited = ctx.collections
+    ? `, set_config('app.collections', ${literal(`{${ctx.collections.map(toUuid).join()}}`)}, true)`
+    : "";
+  const enter = `app.enter(${literal(ctx.tenantUuid)}, ${literal(actor)}, ${literal(ctx.requestId)}, ${literal(ctx.role)})${limited}${claim}`;
   return transaction(ctx.login, enter, async (db, sql) => {
-    const records: Records = { audit: [], events: [], messages: [] };
+    const records: Records = { audit: [], events: [], messages: [], usage: {} };
     const result = await work(new Ctx(key, fieldsOf(ctx), { db, records }));
-    const { audit, events, messages } = records;
+    const { audit, events, messages, usage } = records;
     if (audit.length + events.length + messages.length > 0) {
       await sql`select app.record(${json(audit.map(auditRow))}::jsonb, ${json(events.map((event) => eventRow(ctx, event)))}::jsonb,
         ${json(messages.map(messageRow))}::jsonb)`;
       if (events.length + messages.length > 0) ctx.written.outbox = true;
     }
+    if (Object.keys(usage).length > 0) await sql`select app.count_usage(${json(usage)}::jsonb)`;
     return result;
   });
 }
@@ -187,6 +198,14 @@ export const withSystemTx = <T>(job: string, work: (db: Db) => Promise<T>): Prom
 
 export const recordAudit = (ctx: Ctx, entry: AuditEntry): void => {
   ctx.records.audit.push(entry);
+};
+
+/** Counts these amounts, in the transaction of what they count: work that is repeated without a change counts nothing. */
+export const recordUsage = (ctx: Ctx, amounts: Amounts): void => {
+  const { usage } = ctx.records;
+  for (const [meter, amount] of Object.entries(amounts) as [Meter, number][]) {
+    if (amount > 0) usage[meter] = (usage[meter] ?? 0) + amount;
+  }
 };
 
 /** Adds a message for a queue to the outbox; it is sent after the commit. */
@@ -210,6 +229,7 @@ const fieldsOf = (ctx: Ctx): Fields => ({
   role: ctx.role,
   permissions: ctx.permissions,
   expiresAt: ctx.expiresAt,
+  collections: ctx.collections,
   requestId: ctx.requestId,
   traceparent: ctx.traceparent,
   login: ctx.login,

@@ -1,6 +1,7 @@
 import type { z } from "zod";
-import { type Ctx, recordEvent } from "./context.ts";
+import { type Ctx, recordEvent, recordUsage } from "./context.ts";
 import type { Id } from "./id.ts";
+import type { Amounts } from "./meter.ts";
 
 /** A kind of event: its type and version, the shape of `data`, and a sample that docs and tests use. */
 export type EventType<S extends z.ZodType = z.ZodType> = {
@@ -11,6 +12,8 @@ export type EventType<S extends z.ZodType = z.ZodType> = {
   subjectType: string;
   schema: S;
   sample: z.output<S>;
+  /** What the event counts of the tenant's usage. */
+  usage?: (data: z.output<S>) => Amounts;
 };
 
 export const defineEvent = <S extends z.ZodType<Record<string, unknown>>>(event: EventType<S>): EventType<S> => event;
@@ -21,10 +24,13 @@ export const publish = <S extends z.ZodType<Record<string, unknown>>>(
   event: EventType<S>,
   subjectId: string,
   data: z.input<S>,
-): Id<"event"> =>
-  recordEvent(ctx, {
+): Id<"event"> => {
+  const parsed = event.schema.parse(data);
+  if (event.usage) recordUsage(ctx, event.usage(parsed));
+  return recordEvent(ctx, {
     type: event.type,
     version: event.version,
     subject: { type: event.subjectType, id: subjectId },
-    data: event.schema.parse(data),
+    data: parsed,
   });
+};

@@ -20,6 +20,11 @@ export const problemTypes = {
     title: "No valid credential",
     hint: "Send `Authorization: Bearer` with an API key that exists, is not revoked and has not expired, or with the access token of a person who has signed in.",
   },
+  "usage-limit-reached": {
+    status: 402,
+    title: "The plan has no more of this for this month",
+    hint: "Wait until `resetsAt`, or ask the platform operator for another plan or a higher limit. `GET /v1/tenant/usage` has the amounts.",
+  },
   forbidden: {
     status: 403,
     title: "The credential lacks the permission",
@@ -34,6 +39,11 @@ export const problemTypes = {
     status: 403,
     title: "The API is not called at this address",
     hint: "Call the address of the deployment's console, with `/api` behind it.",
+  },
+  "address-not-allowed": {
+    status: 403,
+    title: "The key may not be used from this address",
+    hint: "Send the request from one of the key's `addresses`, or change them with another key.",
   },
   "tenant-suspended": {
     status: 403,
@@ -107,6 +117,11 @@ export const problemTypes = {
     hint: "Give another active member the administrator's role first.",
   },
   "upload-missing": { status: 409, title: "The bytes have not arrived", hint: "PUT the file to `upload.url` first." },
+  "apikey-conflict": {
+    status: 409,
+    title: "The key's state does not allow this",
+    hint: "Create another key: one that is revoked or expired cannot be changed.",
+  },
   "collection-exists": {
     status: 409,
     title: "A collection has this name",

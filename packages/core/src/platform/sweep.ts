@@ -20,6 +20,7 @@ export type SweepStage =
   | "webhooks"
   | "webhook-health"
   | "webhook-retention"
+  | "usage"
   | "corpora";
 
 /** A row that a stage found: something of a tenant, or with no `id` the tenant itself. */

@@ -46,8 +46,15 @@ export const Answer = z.object({
   abstained: z.object({ reason: z.enum(["nothing-found", "not-supported"]), supportMin: z.number() }).optional(),
   /** Without an answer: the sentences nearest to the question, which probably do not answer it. */
   related: z.array(Citation).optional(),
-  /** Why the quality is lower: the search used words only, the language model failed, or the sources did not support its answer. */
-  degraded: z.object({ reason: z.enum(["embedder-unavailable", "answerer-unavailable", "answer-refused"]) }).optional(),
+  /**
+   * Why the quality is lower: the search used words only, the language model failed, the tenant has used up its
+   * answers of it for this month, or the sources did not support its answer.
+   */
+  degraded: z
+    .object({
+      reason: z.enum(["embedder-unavailable", "answerer-unavailable", "answer-refused", "model-limit-reached"]),
+    })
+    .optional(),
 });
 export type Answer = z.output<typeof Answer>;
 
@@ -56,16 +63,23 @@ const extractive = "extractive";
 /**
  * Answers a question from the documents that the caller may see, with quotes, or abstains. A configured language model
  * writes the answer; without one, or when it fails, the answer consists of the documents' sentences. Both need the support
- * of the documents that the tenant demands.
+ * of the documents that the tenant demands. `onModel` is called when a model is used.
  *
  * @throws Problem `invalid-request`
  */
-export async function answer(ctx: Ctx, { question, ...where }: z.output<typeof AnswerQuery>): Promise<Answer> {
+export async function answer(
+  ctx: Ctx,
+  { question, ...where }: z.output<typeof AnswerQuery>,
+  { mayUseModel = true, onModel = () => {} }: { mayUseModel?: boolean; onModel?: () => void } = {},
+): Promise<Answer> {
   const { found, degraded } = await find(ctx, SearchQuery.parse({ ...where, query: asWords(question) }));
   const quality = degraded ? { degraded } : {};
   const model = answerer();
   if (found.hits.length === 0 || !model) return { ...fromSentences(found), ...quality };
+  if (!mayUseModel) return { ...fromSentences(found), degraded: { reason: "model-limit-reached" } };
   const { provider } = model;
+  // Before the call, because one that fails may cost too.
+  onModel();
   try {
     const written = await write(model, found);
     if (written === "abstains") {

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { now } from "../platform/clock.ts";
-import { type Ctx, withTx } from "../platform/context.ts";
+import { type Ctx, recordUsage, withTx } from "../platform/context.ts";
 import { lockTenant } from "../platform/database/lock.ts";
 import { type Changes, ownedBy } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
@@ -51,6 +51,7 @@ const apply = async (ctx: Ctx, result: AttemptResult): Promise<void> => {
   const outcome = { attempts: Math.max(attempt, delivery.attempts), statusCode, cause, durationMs };
   if (cause === null) {
     await set({ ...outcome, status: "delivered", nextAttemptAt: null });
+    recordUsage(ctx, { deliveries: 1 });
     await noteSuccess(ctx, delivery.webhookId);
     if (delivery.eventType === WebhookTest.type) publish(ctx, WebhookVerified, delivery.webhookId, {});
     return;

@@ -1,5 +1,6 @@
 import { type createRoute, OpenAPIHono } from "@hono/zod-openapi";
-import { type Permission, type Role, roleGrants } from "@resolve/core/identity";
+import { type MonthlyMeter, type Permission, type Role, roleGrants } from "@resolve/core/identity";
+import type { Ctx } from "@resolve/core/platform/context";
 import { pgError } from "@resolve/core/platform/database/pg-error";
 import { forbidden, Problem, problemTypes } from "@resolve/core/platform/problems";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
@@ -8,6 +9,7 @@ import { HTTPException } from "hono/http-exception";
 import { checkBody, refuseBody } from "./check-body.ts";
 import type { Env } from "./env.ts";
 import { bodyLimits, idempotency, type Replay } from "./middleware.ts";
+import { usageLimit } from "./rate-limit.ts";
 import { schemaFaults } from "./validation.ts";
 
 /**
@@ -46,13 +48,15 @@ type Declared = {
   isReading?: boolean;
   /** The response of a POST that succeeded, for a repetition of its `Idempotency-Key` when that response was lost. */
   replay?: Replay;
+  /** The monthly limits that the route uses up. */
+  uses?: readonly MonthlyMeter[];
   /** A POST of several transactions that is run again when it died between them. */
   isRepeatable?: boolean;
 };
 
 /** A route with its access, which is checked before its input. A route without access does not compile. */
 export const secured = <const R extends RouteConfig>(route: R & Declared) => {
-  const { access, bodyBytesMax, isReading = false, replay, isRepeatable = false, ...config } = route;
+  const { access, bodyBytesMax, isReading = false, replay, isRepeatable = false, uses = [], ...config } = route;
   const name = `${config.method.toUpperCase()} /api${config.path.replace(/\{(\w+)\}/g, ":$1")}`;
   accessTable.set(name, access);
   if (bodyBytesMax !== undefined) bodyLimits.set(name, bodyBytesMax);
@@ -61,7 +65,13 @@ export const secured = <const R extends RouteConfig>(route: R & Declared) => {
   const isRepeatedByKey = !isReading && (access === "public" || access.scope !== "identity");
   const repeats = !isRepeatedByKey ? [] : [idempotency({ replay, isRepeatable })];
   const bodyCheck = config.request?.body ? checkBody : refuseBody;
-  const middleware: MiddlewareHandler<Env>[] = [checkAccess(access), checkQuery(config), ...repeats, bodyCheck];
+  const middleware: MiddlewareHandler<Env>[] = [
+    checkAccess(access),
+    ...(uses.length > 0 ? [usageLimit(uses)] : []),
+    checkQuery(config),
+    ...repeats,
+    bodyCheck,
+  ];
   // Part of the OpenAPI document, so that clients and acceptance tests can read the access of a route.
   const described = access === "public" ? {} : { "x-access": access };
   const result = { ...config, ...described, security: needs, middleware };
@@ -121,8 +131,8 @@ const unavailableCodes: ReadonlySet<string> = new Set([
   ...["ECONNREFUSED", "ECONNRESET", "CONNECT_TIMEOUT", "CONNECTION_CLOSED", "CONNECTION_DESTROYED", "CONNECTION_ENDED"],
 ]);
 
-/** Hono throws an HTTPException for malformed JSON, which is an error of the caller. */
-const toProblem = (error: Error): Problem => {
+/** Hono throws an HTTPException for malformed JSON, which is an error of the caller. `isLimited`: the key has `collections`. */
+const toProblem = (error: Error, isLimited: boolean): Problem => {
   if (error instanceof Problem) return error;
   if (error instanceof HTTPException && error.status < 500)
     return new Problem("invalid-json", undefined, {}, { cause: error });
@@ -130,13 +140,18 @@ const toProblem = (error: Error): Problem => {
   // PostgreSQL cannot store a character of the text.
   if (code === "22021" || code === "22P05" || error.message.includes("a NUL cannot be sent"))
     return new Problem("invalid-request", "The text contains a character that cannot be stored.");
+  // Row-level security lets a limited key write into its collections only.
+  if (code === "42501" && isLimited)
+    return forbidden("document:write", "The key is limited to collections, and this is outside of them.");
   if (unavailableCodes.has(String(code)))
     return new Problem("unavailable", undefined, { retryAfterSeconds: 1 }, { cause: error });
   return new Problem("internal", undefined, {}, { cause: error });
 };
 
 export const onError: ErrorHandler<Env> = (error, c) => {
-  const problem = toProblem(error);
+  // Undefined when the request is refused before its credential is known.
+  const ctx: Ctx | undefined = c.var.ctx;
+  const problem = toProblem(error, Boolean(ctx?.collections));
   if (problem.status >= 500)
     logger.error("request failed", {
       requestId: c.var.requestId,

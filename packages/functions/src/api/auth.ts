@@ -5,6 +5,7 @@ import {
   getTenantById,
   listedRole,
   type Membership,
+  noteUse,
   type Person,
   verifyToken,
 } from "@resolve/core/identity";
@@ -19,8 +20,10 @@ import {
 } from "@resolve/core/platform/context";
 import { type Id, newId, parseId } from "@resolve/core/platform/id";
 import { forbidden, Problem } from "@resolve/core/platform/problems";
+import { describeError, logger } from "@resolve/core/platform/telemetry";
 import type { Context, MiddlewareHandler } from "hono";
 import type { Env } from "./env.ts";
+import { clientAddress } from "./origin.ts";
 
 /** Sets the id of the request: the client's own when it is safe in a log, otherwise a new one. */
 export const requestId: MiddlewareHandler<Env> = async function requestId(c, next) {
@@ -43,8 +46,12 @@ export const authentication: MiddlewareHandler<Env> = async function authenticat
 };
 
 const actWithKey = async (c: Context<Env>, key: string): Promise<void> => {
-  const { apiKeyId, scopes, expiresAt, ...credential } = await authenticate(key);
-  await act(c, { ...credential, actor: { type: "apiKey", id: apiKeyId }, scopes, expiresAt });
+  const credential = await authenticate(key, clientAddress(c));
+  await act(c, { ...credential, actor: { type: "apiKey", id: credential.apiKeyId } });
+  // The request succeeds all the same.
+  await noteUse(c.var.caller.home, credential).catch((error) =>
+    logger.warn("a use was not noted", describeError(error)),
+  );
 };
 
 /**
@@ -59,7 +66,14 @@ const actWithToken = async (c: Context<Env>, token: string): Promise<void> => {
   try {
     const { userId, membership } = chooseMembership(person, c.req.header("x-resolve-tenant"));
     // A key of the same expiry as the token would be of no use, so the expiry does not limit what the person creates.
-    await act(c, { ...membership, actor: { type: "user", id: userId }, userId, scopes: null, expiresAt: null });
+    await act(c, {
+      ...membership,
+      actor: { type: "user", id: userId },
+      userId,
+      scopes: null,
+      expiresAt: null,
+      collections: null,
+    });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     c.set("refusal", error);
@@ -83,26 +97,28 @@ const chooseMembership = (person: Person | undefined, wanted: string | undefined
 
 const isOperator = ({ isPlatform, role }: Pick<Membership, "isPlatform" | "role">) => isPlatform && role === "admin";
 
-type Credential = Pick<Membership, "tenantId" | "tenantStatus" | "isPlatform" | "role"> & {
+type Credential = Pick<Membership, "tenantId" | "tenantStatus" | "isPlatform" | "role" | "allowance"> & {
   actor: Actor;
   userId?: Id<"user">;
   scopes: string[] | null;
+  collections: Id<"collection">[] | null;
   expiresAt: Date | null;
 };
 
 /** Sets the caller and the context. @throws Problem when the credential cannot act in the tenant of the request */
 const act = async (c: Context<Env>, credential: Credential): Promise<void> => {
-  const { tenantId, role, actor, userId, expiresAt } = credential;
+  const { tenantId, role, actor, userId, expiresAt, collections, allowance } = credential;
   if (credential.tenantStatus === "suspended") throw new Problem("tenant-suspended");
   const permissions = expandRole(role, credential.scopes);
   const traceparent = c.req.header("traceparent");
   const home = tenantCtx({
     tenantId,
     actor,
-    role: listedRole(role, permissions),
+    role: listedRole(role, permissions, collections !== null),
     login: "AppDatabase",
     permissions,
     expiresAt,
+    collections,
     requestId: c.var.requestId,
     traceparent:
       traceparent && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent) ? traceparent : undefined,
@@ -117,6 +133,7 @@ const act = async (c: Context<Env>, credential: Credential): Promise<void> => {
     role,
     permissions,
     actorName: actorName(actor),
+    allowance,
     ...(userId && { userId }),
   });
 };

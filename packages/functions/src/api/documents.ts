@@ -50,6 +50,7 @@ const replayAction: Replay = async (c) =>
 const made = json("Created", creation);
 const unchanged = json("These very bytes are there already", creation);
 const refusals = [
+  "usage-limit-reached",
   "invalid-request",
   "document-too-large",
   "quota-exceeded",
@@ -58,6 +59,7 @@ const refusals = [
 ] as const;
 
 const create = secured({
+  uses: ["documents", "pages"],
   method: "post",
   path: "/v1/documents",
   operationId: "createDocument",
@@ -72,6 +74,7 @@ const create = secured({
 });
 
 const createVersion = secured({
+  uses: ["documents", "pages"],
   method: "post",
   path: "/v1/documents/{documentId}/versions",
   operationId: "createDocumentVersion",

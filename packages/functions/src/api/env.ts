@@ -1,4 +1,4 @@
-import type { Identity, Permission, Person, Scope } from "@resolve/core/identity";
+import type { Allowance, Identity, Permission, Person, Scope } from "@resolve/core/identity";
 import type { Ctx } from "@resolve/core/platform/context";
 import type { Id } from "@resolve/core/platform/id";
 import type { Problem } from "@resolve/core/platform/problems";
@@ -16,11 +16,19 @@ export type Caller = {
   actorName: string;
   /** Undefined for an API key. */
   userId?: Id<"user">;
+  /** Of the home tenant. */
+  allowance: Allowance;
 };
 
 /** What the Lambda adapter passes beside the request; nothing when a test calls the app itself. */
 type Invocation =
-  | { event?: { headers?: Record<string, string | undefined> }; lambdaContext?: LambdaContext }
+  | {
+      event?: {
+        headers?: Record<string, string | undefined>;
+        requestContext?: { http?: { sourceIp?: string } };
+      };
+      lambdaContext?: LambdaContext;
+    }
   | undefined;
 
 type Variables = {

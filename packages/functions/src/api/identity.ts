@@ -7,6 +7,7 @@ import {
   body,
   etagOf,
   json,
+  optionalBody,
   pageOf,
   pageQuery,
   pageSchema,
@@ -42,11 +43,20 @@ const findTenant = secured({
 
 const Limits = identity.Limits.meta({ id: "Limits" });
 
+const getOwnLimits = secured({
+  method: "get",
+  path: "/v1/tenant/limits",
+  operationId: "getOwnLimits",
+  summary: "How much the caller's tenant may have and use: the figures of its plan, and the operator's exceptions",
+  access: { permission: "tenant:read", scope: "tenant" },
+  responses: { 200: json("The limits", Limits), ...problems() },
+});
+
 const getLimits = secured({
   method: "get",
   path: "/v1/tenants/{tenantId}/limits",
   operationId: "getLimits",
-  summary: "How many webhooks, API keys, collections and unfinished jobs the tenant may have",
+  summary: "How much the tenant may have and use: the figures of its plan, and the operator's exceptions",
   access: { permission: "tenant:list", scope: "platform" },
   request: { params: tenantParams },
   responses: { 200: json("The limits", Limits), ...problems("not-found") },
@@ -56,7 +66,7 @@ const setLimits = secured({
   method: "patch",
   path: "/v1/tenants/{tenantId}/limits",
   operationId: "setLimits",
-  summary: "Change limits of a tenant; what it has beyond a lower limit stays",
+  summary: "Make exceptions from the plan of a tenant, or end them with null; what it has beyond a lower limit stays",
   access: { permission: "tenant:create", scope: "platform" },
   request: { params: tenantParams, ...body(identity.LimitChanges.meta({ id: "LimitChanges" })) },
   responses: { 200: json("The limits", Limits), ...problems("not-found", "invalid-request") },
@@ -105,13 +115,38 @@ const listKeys = secured({
   responses: { 200: json("One page", pageSchema(ApiKey)), ...problems("invalid-request") },
 });
 
+const apiKeyParams = z.object({ apiKeyId: pathId("apiKey") });
+
+const updateKey = secured({
+  method: "patch",
+  path: "/v1/api-keys/{apiKeyId}",
+  operationId: "updateApiKey",
+  summary: "Rename an API key, take permissions away, or change from where it may be used",
+  access: { permission: "apikey:write", scope: "home" },
+  request: { params: apiKeyParams, ...body(identity.ApiKeyChanges.meta({ id: "ApiKeyChanges" })) },
+  responses: { 200: json("The key", ApiKey), ...problems("not-found", "invalid-request", "apikey-conflict") },
+});
+
+const rotateKey = secured({
+  method: "post",
+  path: "/v1/api-keys/{apiKeyId}/rotate",
+  operationId: "rotateApiKey",
+  summary: "Give an API key a new secret, which is shown once; the former one stays valid for `overlapSeconds`",
+  access: { permission: "apikey:write", scope: "home" },
+  request: { params: apiKeyParams, ...optionalBody(identity.ApiKeyRotation.meta({ id: "ApiKeyRotation" })) },
+  responses: {
+    200: json("Rotated", z.object({ apiKey: ApiKey, secret: z.string() })),
+    ...problems("not-found", "invalid-request", "apikey-conflict"),
+  },
+});
+
 const revokeKey = secured({
   method: "delete",
   path: "/v1/api-keys/{apiKeyId}",
   operationId: "revokeApiKey",
   summary: "Revoke an API key at once",
   access: { permission: "apikey:write", scope: "home" },
-  request: { params: z.object({ apiKeyId: pathId("apiKey") }) },
+  request: { params: apiKeyParams },
   responses: { 204: { description: "Revoked" }, ...problems("not-found") },
 });
 
@@ -142,6 +177,7 @@ export const identityRouter = newRouter()
     const tenant = await identity.getTenantById(c.var.ctx, requireId("tenant", c.req.valid("param").tenantId));
     return c.json(tenant, 200, { etag: etagOf(tenant) });
   })
+  .openapi(getOwnLimits, async (c) => c.json(await identity.getOwnLimits(c.var.ctx), 200))
   .openapi(getLimits, async (c) =>
     c.json(await identity.getLimits(c.var.ctx, requireId("tenant", c.req.valid("param").tenantId)), 200),
   )
@@ -164,6 +200,16 @@ export const identityRouter = newRouter()
   .openapi(listKeys, async (c) =>
     c.json(await identity.listApiKeys(c.var.ctx, pageOf<"apiKey">(c.req.valid("query"))), 200),
   )
+  .openapi(updateKey, async (c) => {
+    const id = requireId("apiKey", c.req.valid("param").apiKeyId);
+    return c.json(await identity.updateApiKey(c.var.ctx, id, c.req.valid("json")), 200);
+  })
+  .openapi(rotateKey, async (c) => {
+    const id = requireId("apiKey", c.req.valid("param").apiKeyId);
+    // Without a body nothing was validated, and the default holds.
+    const rotation = identity.ApiKeyRotation.parse(c.req.valid("json") ?? {});
+    return c.json(await identity.rotateApiKey(c.var.ctx, id, rotation), 200);
+  })
   .openapi(revokeKey, async (c) => {
     await identity.revokeApiKey(c.var.ctx, requireId("apiKey", c.req.valid("param").apiKeyId));
     return c.body(null, 204);

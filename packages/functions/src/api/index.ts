@@ -19,8 +19,10 @@ import { originVerify } from "./origin.ts";
 import { parkedWorkRouter } from "./parked-work.ts";
 import { partitionsRouter } from "./partitions.ts";
 import { proofsRouter } from "./proofs.ts";
+import { rateLimit, refusedBefore } from "./rate-limit.ts";
 import { searchRouter } from "./search.ts";
 import { systemRouter } from "./system.ts";
+import { usageRouter } from "./usage.ts";
 import { usersRouter } from "./users.ts";
 import { webhooksRouter } from "./webhooks.ts";
 
@@ -42,6 +44,7 @@ const routers = [
   deadLettersRouter,
   partitionsRouter,
   proofsRouter,
+  usageRouter,
 ];
 
 export const app = new OpenAPIHono<Env>();
@@ -66,7 +69,7 @@ app.notFound((c) => {
     : new Problem("not-found");
   return problemResponse(c, problem);
 });
-app.use(requestId, deadline, originVerify, relayAfter, bodyGuard, authentication);
+app.use(requestId, deadline, originVerify, relayAfter, bodyGuard, refusedBefore, authentication, rateLimit);
 for (const router of routers) app.route("/api", router);
 
 app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {

@@ -43,9 +43,9 @@ export const optionalBody = <S extends z.ZodType>(schema: S) => ({
   body: { required: false, content: { "application/json": { schema } } },
 });
 
-/** The responses of these problems, by status. Every route may also respond 401, 403 and 500. */
+/** The responses of these problems, by status. Every route may also respond 401, 403, 429 and 500. */
 export const problems = (...codes: ProblemCode[]) => {
-  const all: ProblemCode[] = ["unauthenticated", "forbidden", "internal", ...codes];
+  const all: ProblemCode[] = ["unauthenticated", "forbidden", "rate-limited", "internal", ...codes];
   const byStatus = Map.groupBy(new Set(all), (code) => problemTypes[code].status);
   const entries = [...byStatus].map(([status, group]) => [
     status,

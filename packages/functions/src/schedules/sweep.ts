@@ -12,6 +12,7 @@ import { forgetRequests, sweepOnboarding } from "@resolve/core/onboarding";
 import { relay } from "@resolve/core/platform/outbox";
 import { reportParkedWork } from "@resolve/core/platform/parked-work";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
+import { announceUsage, collectUsage } from "@resolve/core/usage";
 import {
   announceFailing,
   dispatchAll,
@@ -46,6 +47,8 @@ const stages: Record<string, (options: Options) => Promise<unknown>> = {
   deleteExpiredKeys,
   forgetRequests,
   expireDeliveries,
+  collectUsage,
+  announceUsage,
   relay: () => relay({ limit: 100 }),
   reportParkedWork,
   // Last, because it takes longest and no caller waits for it.

@@ -1,5 +1,10 @@
+import { createHash } from "node:crypto";
 import { Redis as Upstash } from "@upstash/redis";
 import { Redis } from "ioredis";
+
+/** A Lua script, which Redis runs as one step. It is called by its hash, and sent only to a server that does not know it. */
+export type Script = { text: string; sha1: string };
+export const scriptOf = (text: string): Script => ({ text, sha1: createHash("sha1").update(text).digest("hex") });
 
 /** The Redis commands of the cache. A call without a response in time fails and is not repeated. */
 export type CacheStore = {
@@ -8,6 +13,7 @@ export type CacheStore = {
   set(key: string, value: string, ttlSeconds: number): Promise<unknown>;
   /** Adds one to the number of the key and sets its expiry. */
   increment(key: string, ttlSeconds: number): Promise<unknown>;
+  run(script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown>;
   ping(): Promise<unknown>;
   close(): void;
 };
@@ -29,9 +35,17 @@ const upstashStore = (link: { url: string; token: string }, timeoutMs: number): 
     get: (keys) => redis.mget<(string | null)[]>(...keys),
     set: (key, value, ex) => redis.set(key, value, { ex }),
     increment: (key, ttlSeconds) => redis.pipeline().incr(key).expire(key, ttlSeconds).exec(),
+    run: ({ text, sha1 }, keys, args) =>
+      redis.evalsha(sha1, [...keys], [...args]).catch(ifUnknown(() => redis.eval(text, [...keys], [...args]))),
     ping: () => redis.ping(),
     close: () => {},
   };
+};
+
+/** For the error of EVALSHA: a server that has restarted or failed over does not have the script. */
+const ifUnknown = (send: () => Promise<unknown>) => (error: unknown) => {
+  if (error instanceof Error && error.message.includes("NOSCRIPT")) return send();
+  throw error;
 };
 
 /** A connection without a response for this long is closed: the function was frozen, or a node failed over. */
@@ -55,6 +69,10 @@ const redisStore = ({ url, token }: { url: string; token: string }, timeoutMs: n
       await redis.incr(key);
       await redis.expire(key, ttlSeconds);
     },
+    run: ({ text, sha1 }, keys, args) =>
+      redis
+        .evalsha(sha1, keys.length, ...keys, ...args)
+        .catch(ifUnknown(() => redis.eval(text, keys.length, ...keys, ...args))),
     ping: () => redis.ping(),
     close: () => redis.disconnect(),
   };

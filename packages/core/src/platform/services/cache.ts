@@ -2,7 +2,7 @@ import { ConsecutiveBreaker, circuitBreaker, handleAll } from "cockatiel";
 import type { Ctx } from "../context.ts";
 import { resource } from "../resources.ts";
 import { logger } from "../telemetry.ts";
-import { type CacheStore, openStore } from "./cache-store.ts";
+import { type CacheStore, openStore, type Script } from "./cache-store.ts";
 
 const defaultTimeoutMs = 50;
 const versionTtlSeconds = 30 * 86_400;
@@ -52,6 +52,16 @@ export const cache = {
   async invalidate(ctx: Ctx, namespace: string): Promise<void> {
     await attempt(() => store().increment(versionKey(ctx, namespace), versionTtlSeconds));
   },
+};
+
+/** The result of a script, or undefined when the cache does not respond. */
+export const runScript = async (
+  script: Script,
+  keys: readonly string[],
+  args: readonly string[],
+): Promise<unknown | undefined> => {
+  const result = await attempt(() => store().run(script, keys, args));
+  return result === unreachable ? undefined : result;
 };
 
 /** Pings the cache on a connection of its own, because the timeout is longer than that of a request. */

@@ -1,0 +1,93 @@
+import { admit } from "@resolve/core/identity";
+import { pingCache, runScript } from "@resolve/core/platform/services/cache";
+import { scriptOf } from "@resolve/core/platform/services/cache-store";
+import { type Resolve, unwrap } from "@resolve/sdk";
+import { percentile, spread } from "./statistics.ts";
+import { withSystem } from "./system.ts";
+
+const rounds = 9;
+const calls = 1_000;
+const probes = 60;
+const limit = 10;
+/** Requests per second of the tenant that is limited. */
+const offered = 5 * limit;
+
+/** What the limiter costs a request, and what a tenant beyond its limit costs another one. Redis is that of TEST_REDIS_URL. */
+export const limits = async (): Promise<void> => {
+  await cost();
+  await withSystem(async ({ newTenant, admin }) => {
+    const [mine, theirs] = [await newTenant(), await newTenant()];
+    await mine.POST("/api/v1/documents", { body: { name: "a.txt", text: "Lenses are round." } });
+    const { data } = await theirs.GET("/api/v1/tenant");
+    const changes = { requestsPerSecond: limit, requestBurst: limit, callerRequestsPerSecond: limit };
+    for (const [name, maximum] of Object.entries(changes))
+      await admin`insert into app.tenant_limits select id, ${name}, ${maximum} from app.tenants where slug = ${data!.slug}`;
+    const pairs: [number, number][] = [];
+    await measure(mine);
+    for (let round = 0; round < rounds; round++) {
+      const alone = await measure(mine);
+      const stop = hammer(theirs);
+      const beside = await measure(mine);
+      console.log(`  alone ${alone.toFixed(1)} ms, beside ${beside.toFixed(1)} ms; ${await stop()}`);
+      pairs.push([alone, beside]);
+    }
+    console.log(
+      `p95 of a search beside ${offered} requests/s with a limit of ${limit}/s, to alone: ${spread(pairs.map(([alone, beside]) => beside / alone))}`,
+    );
+  });
+};
+
+const cost = async (): Promise<void> => {
+  const url = process.env["TEST_REDIS_URL"] ?? "redis://127.0.0.1:6379";
+  process.env["SST_RESOURCES_JSON"] = JSON.stringify({ Cache: { url, token: "", timeoutMs: 5_000 } });
+  await pingCache(5_000);
+  const buckets = ["tenant", "key"].map((name) => ({ name: `bench/${name}`, perSecond: 10_000, size: 10_000 }));
+  const cpu: number[] = [];
+  const wall: number[] = [];
+  for (let round = 0; round < rounds + 1; round++) {
+    const [before, startedAt] = [process.cpuUsage(), performance.now()];
+    for (let n = 0; n < calls; n++) await admit(buckets);
+    const { user, system } = process.cpuUsage(before);
+    // The first round compiles.
+    if (round === 0) continue;
+    cpu.push((user + system) / 1000 / calls);
+    wall.push((performance.now() - startedAt) / calls);
+  }
+  const before = await scriptsRun();
+  for (let n = 0; n < calls; n++) await admit(buckets);
+  // Without the call that asks.
+  const sent = (await scriptsRun()) - before - 1;
+  console.log(
+    `the limiter takes ${spread(cpu, 3)} ms of CPU and ${spread(wall, 3)} ms a request, and ${sent / calls} commands`,
+  );
+};
+
+const info = scriptOf("return redis.call('INFO', 'commandstats')");
+const scriptsRun = async (): Promise<number> =>
+  Number(/cmdstat_evalsha:calls=(\d+)/.exec(String(await runScript(info, [], [])))?.[1] ?? 0);
+
+const measure = async (client: Resolve): Promise<number> => {
+  const durations: number[] = [];
+  for (let n = 0; n < probes; n++) {
+    const startedAt = performance.now();
+    await unwrap(client.POST("/api/v1/search", { body: { query: "round lenses" } }));
+    durations.push(performance.now() - startedAt);
+  }
+  return percentile(durations, 0.95);
+};
+
+const hammer = (client: Resolve) => {
+  const statuses = new Map<number, number>();
+  const sent: Promise<unknown>[] = [];
+  const timer = setInterval(() => {
+    const one = client
+      .GET("/api/v1/tenant")
+      .then(({ response: { status } }) => statuses.set(status, (statuses.get(status) ?? 0) + 1));
+    sent.push(one);
+  }, 1000 / offered);
+  return async () => {
+    clearInterval(timer);
+    await Promise.all(sent);
+    return [...statuses].map(([status, count]) => `${count} × ${status}`).join(", ");
+  };
+};

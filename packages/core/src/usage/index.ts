@@ -1,0 +1,4 @@
+export * from "./collect.ts";
+export * from "./threshold.ts";
+export * from "./usage.events.ts";
+export * from "./usage.ts";
