@@ -28,6 +28,7 @@ const built: Record<string, string> = {
   "core/src/documents/index/fold.ts": "fold.test.ts",
   "core/src/documents/index/tokens.ts": "chunk.test.ts",
   "core/src/documents/index/words.ts": "chunk.test.ts and search-words.test.ts",
+  "core/src/search/answers/asked.ts": "words of the question, with at most three characters between them",
   "core/src/search/answers/vocabulary.ts": "words of the question, without repetition",
   "core/src/search/query.ts": "query.test.ts",
   "core/src/search/write.ts": "each word of a sentence of the answer's source once, without repetition",

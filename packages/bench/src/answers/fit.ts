@@ -1,6 +1,7 @@
+import { askedOf } from "@resolve/core/search/answers/asked";
 import { type Candidate, candidatesOf } from "@resolve/core/search/answers/candidates";
 import type { Evidence } from "@resolve/core/search/answers/evidence";
-import { askedOf, featureNames, type Measured, measure } from "@resolve/core/search/answers/features";
+import { featureNames, type Measured, measure } from "@resolve/core/search/answers/features";
 import { quotesOf } from "@resolve/core/search/answers/quotes";
 import { type Models, rank, supportFeatureNames, supportFeatures } from "@resolve/core/search/answers/support";
 import type { Case } from "./cases.ts";

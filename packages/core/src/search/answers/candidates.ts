@@ -45,7 +45,7 @@ export const candidatesOf = (source: Source): Candidate[] => {
         before = undefined;
         continue;
       }
-      if (isContents(own) || isMarkdownHeading(own) || isOfMail(own)) continue;
+      if (isContents(own) || isMarkdownHeading(own) || isOfMail(own) || isOfPage(own) || isInstruction(own)) continue;
       const words = { first: positionAt(start), last: positionAt(end) };
       if (words.last === words.first) continue;
       const candidate: Candidate = {
@@ -151,7 +151,23 @@ const isMarkdownHeading = (text: string): boolean => /^#{1,6} [^\n]*$/.test(text
 /** The line above a quoted mail, and the addresses of a mail. */
 const isOfMail = (text: string): boolean =>
   /^[>\s]*(?:On|Am|Le|El|Il) [^\n]{5,200} (?:wrote|schrieb|a écrit|escribió|ha scritto)[^\n:]{0,80}:$/.test(text) ||
-  /^[>\s]*(?:From|To|Cc|Bcc): [^\n]*@[^\n]*$/.test(text);
+  /^[>\s]*(?:From|To|Cc|Bcc): [^\n]*@[^\n]*$/.test(text) ||
+  /^[>\s]*(?:Date|Datum|Fecha): \d{4}-\d\d-\d\dT[\d:.]+Z?$/.test(text) ||
+  /^[>\s]*(?:Dear|Hello|Hi|Sehr geehrte[rn]?|Liebe[r]?|Hallo|Guten Tag|Estimad[oa]s?|Hola|Cher|Chère|Madame|Monsieur|Bonjour)(?!\p{L})[^\n.?!]{0,60}[,:!]?$/u.test(
+    text,
+  );
+
+/** A sentence that would tell a reader, person or model, what to answer. */
+const isInstruction = (text: string): boolean =>
+  /ignore (?:all |any |the )*(?:previous|prior|above|earlier) (?:instructions|prompts)|(?:whatever|no matter what) the question|answer to (?:every|any|all) questions?|ignorier\p{L}* .{0,30}anweisungen|ignora .{0,30}instrucciones/iu.test(
+    text,
+  );
+
+/** A header or footer in a plain text, whose format has no marks: "Page 1 of 2 - Lease". */
+const isOfPage = (text: string): boolean =>
+  /^(?:[^\n]{0,80}[-–—|·] ?)?(?:page|seite|página|pagina|страница) \d{1,4} ?(?:of|von|de|di|sur|из|\/) ?\d{1,4}(?!\d)[^\n]{0,80}$/iu.test(
+    text,
+  );
 
 const titleWordsMax = 12;
 
@@ -176,3 +192,8 @@ const positionsIn = (text: string): ((offset: number) => number) => {
     return low + 1;
   };
 };
+
+/** Where a word of the question is in a candidate. */
+export const placesIn = ({ source: { positions }, words }: Candidate, word: number): number[] =>
+  // `positions` has one list per word.
+  positions[word]!.filter((position) => position >= words.first && position < words.last);

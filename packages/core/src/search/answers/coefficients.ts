@@ -6,199 +6,199 @@ export const coefficients = {
   /** Does a sentence contain what is asked for? */
   rank: [
     // bias
-    -7.4509,
+    -7.4501,
     // share in the sentence
-    1.8243,
+    1.8233,
     // its square
-    2.1225,
+    2.1238,
     // words in the sentence
-    1.4876,
+    1.4877,
     // share with its neighbours and headings
-    2.2795,
+    2.2793,
     // share in the chunk
-    -0.1369,
+    -0.1364,
     // heaviest missing word
-    1.0164,
+    1.0163,
     // missing words
     0.3958,
     // names with neighbours and headings
-    -0.1291,
+    -0.129,
     // names in the chunk
-    1.0936,
+    1.0934,
     // share of similar words
-    4.0788,
+    4.079,
     // words that follow each other
-    -0.2683,
+    -0.2686,
     // cosine
-    3.2038,
+    3.2044,
     // has what is asked for
-    0.0624,
+    0.0615,
     // lacks what is asked for
-    -0.6649,
+    -0.665,
     // lacks an amount
-    -1.1809,
+    -1.1819,
     // has a date
-    0.0953,
+    0.0967,
     // lacks a date
-    -0.9856,
+    -0.9857,
     // has a name
-    -0.1373,
+    -0.1368,
     // lacks a name
-    -0.6314,
+    -0.6313,
     // has the unit
-    0.5168,
+    0.5177,
     // lacks the unit
-    -0.3764,
+    -0.3528,
     // nearness
-    0.2992,
+    0.2998,
     // length
     -0.2034,
     // new words
-    -0.6063,
+    -0.6074,
     // is a row or an item
-    0.1724,
+    0.1715,
     // begins with a pronoun
-    0.0163,
+    0.0162,
     // words of the question
-    0.2347,
+    0.2346,
     // score of the hit
-    -0.5944,
+    -0.5946,
     // relative score of the hit
-    2.1882,
+    2.1881,
     // share in no hit
-    -0.165,
+    -0.1647,
     // keyword score
     0.0378,
     // vector score
-    -3.3685,
+    -3.3681,
     // share in the question above
-    3.6452,
+    3.6437,
     // the question above is the same
-    0.7699,
+    0.7701,
   ],
   /** Does the answer that quotes the best sentences contain it? */
   support: [
     // bias
-    -0.7136,
+    -0.7343,
     // share in the sentence
-    -1.234,
+    -1.3376,
     // its square
-    -1.3996,
+    -1.3311,
     // words in the sentence
-    0.8451,
+    0.5082,
     // share with its neighbours and headings
-    2.0655,
+    2.385,
     // share in the chunk
-    1.7198,
+    2.0016,
     // heaviest missing word
-    -0.3676,
+    -0.3392,
     // missing words
-    -1.2377,
+    -1.3479,
     // names with neighbours and headings
-    -0.6794,
+    -0.5262,
     // names in the chunk
-    0.7956,
+    0.6957,
     // share of similar words
-    0.2216,
+    -0.0085,
     // words that follow each other
-    0.4934,
+    0.3603,
     // cosine
-    0.988,
+    0.9732,
     // has what is asked for
-    -0.163,
+    0.1383,
     // lacks what is asked for
-    -0.3169,
+    -0.6174,
     // lacks an amount
-    0.7752,
+    0.8499,
     // has a date
-    -0.0489,
+    -0.1034,
     // lacks a date
-    0.8092,
+    0.4168,
     // has a name
-    0.2772,
+    0.2132,
     // lacks a name
-    -0.1175,
+    -0.419,
     // has the unit
-    0.2722,
+    0.2828,
     // lacks the unit
-    0.4335,
+    0.4935,
     // nearness
-    0.1566,
+    -0.082,
     // length
-    -0.1394,
+    -0.4672,
     // new words
-    0.6147,
+    0.3769,
     // is a row or an item
-    0.6059,
+    0.6546,
     // begins with a pronoun
-    -0.1264,
+    -0.0513,
     // words of the question
-    0.9522,
+    1.2135,
     // score of the hit
-    1.0108,
+    0.8485,
     // relative score of the hit
-    -0.571,
+    -0.6453,
     // share in no hit
-    0.1375,
+    0.1076,
     // keyword score
-    -0.0589,
+    -0.0578,
     // vector score
-    0.5909,
+    0.5348,
     // share in the question above
-    0.2603,
+    0.313,
     // the question above is the same
-    0.5846,
+    0.5978,
     // logit
-    1.7598,
+    1.8596,
     // likelihood
-    0.5795,
+    0.453,
     // lead over the next sentence
-    -0.4018,
+    -0.3928,
     // lead over the next document
-    0.3269,
+    0.3188,
     // length of the answer
-    0.5787,
+    1.4352,
     // single sentence
-    -0.2057,
+    -0.2716,
     // likelihood of the best three
-    -1.1187,
+    -1.2202,
     // logit × share in the sentence
-    0.5725,
+    0.2923,
     // logit × share in the chunk
-    -1.2256,
+    -0.9603,
     // logit squared
-    0.3123,
+    0.1998,
     // share in the sentence × in the chunk
-    -0.4095,
+    -0.2105,
     // share in the chunk squared
-    -0.2912,
+    -0.4517,
     // share with its neighbours squared
-    -0.3926,
+    -0.8344,
     // lacks × share in the sentence
-    -0.1846,
+    0.2932,
     // from the best hit
-    0.6932,
+    0.6999,
     // best score
-    0.3,
+    0.0757,
     // best score squared
-    -3.2411,
+    -2.9808,
     // sentences that have what is asked for
-    -0.3699,
+    -0.5659,
     // sentences with the same share
-    -0.4714,
+    -0.7443,
     // english
-    0.3393,
+    0.4561,
     // german
-    0.3726,
+    0.4721,
     // spanish
-    0.153,
+    0.2134,
     // arabic
-    0.3279,
+    0.3518,
     // hindi
     0.0,
     // russian
-    0.5633,
+    0.6224,
     // simple
-    0.6509,
+    0.8271,
   ],
 };

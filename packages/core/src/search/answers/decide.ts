@@ -1,8 +1,9 @@
 import type { Span } from "../sentences.ts";
+import { askedOf } from "./asked.ts";
 import { candidatesOf } from "./candidates.ts";
 import { coefficients } from "./coefficients.ts";
 import type { Evidence, Source } from "./evidence.ts";
-import { askedOf, measure } from "./features.ts";
+import { measure } from "./features.ts";
 import { quotesOf } from "./quotes.ts";
 import { type Models, type Ranked, rank, supportFeatures, supportOf } from "./support.ts";
 

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { wordsOf } from "../../documents/index.ts";
+import { askedOf } from "./asked.ts";
 import { candidatesOf } from "./candidates.ts";
 import type { Evidence, Source } from "./evidence.ts";
-import { askedOf, featureNames, measure } from "./features.ts";
+import { featureNames, measure } from "./features.ts";
 
 const stopWords = new Set(["a", "the", "of", "is", "was", "for", "do", "does", "at", "to", "how", "who", "what", "in"]);
 
@@ -43,6 +44,32 @@ test.each([
   ["How heavy is the grinder?", "Model: grinder | Price in EUR: 12", true],
   ["How heavy is the grinder?", "Model: grinder | Weight in kg: 12", false],
   ["What is the price of HL-9?", "Model: HL-8 | Price in EUR: 12", true],
+  [
+    "With which torque is the TP-450 tightened?",
+    "The TP-300 is tightened with a torque of 70 Nm, 450 mm from the wall.",
+    true,
+  ],
+  ["With which torque is the TP-450 tightened?", "The TP 450 is tightened with a torque of 70 Nm.", false],
+  ["What is the phone number of Mara Felder?", "Name: Mara Feld | Phone: +44 1539 555 0171", true],
+  ["What is the phone number of Mara Feld?", "Name: Mara Feld | Phone: +44 1539 555 0171", false],
+  ["What is the phone number of Mara Feld?", "Name: Mara Feld | Office: Leeds", true],
+  ["What is the turnover of the second quarter?", "The turnover of the third quarter is 2 million.", true],
+  ["What is the turnover of the third quarter?", "The turnover of the third quarter is 2 million.", false],
+  ["What is the flash point of Glysol 60?", "The flash point of Glysol 40 is 111 degrees.", true],
+  ["What is the premium of Calder Mutual?", "The insurer is Calder Mutual.", true],
+  ["How long is the lorry?", "Model: lorry | Driver: Ines | Rate in GBP: 389", true],
+  ["What does the course cost?", "Course: welding | Date: 12.09.2030 | Places: 12", true],
+  ["What time does the course start?", "The course starts in May in Leeds.", true],
+  ["What time does the course start?", "The start of the course is at 9:30 in Leeds.", false],
+  ["What is the daily allowance?", "Daily allowance", true],
+  ["When is the appointment of Mr Thurgood?", "Mr Thurgood, Norwich", true],
+  ["What is the liability of the buyer?", "The liability of the supplier is limited to 750,000 euros.", true],
+  ["How many floors does the office have?", "The office has an area of 1,860 square metres.", true],
+  [
+    "What is the notice period of the agreement?",
+    "between Ostra and Tarn, with an agreement of the notice period",
+    true,
+  ],
 ])("%s | %s | is of something else: %s", (question, text, expected) => {
   expect(measured(question, text).map(({ isOfOther }) => isOfOther)).toEqual([expected]);
 });

@@ -1,70 +1,12 @@
-import { embedHere, wordWeight } from "@resolve/embedding";
+import { embedHere } from "@resolve/embedding";
 import { wordsOf } from "../../documents/index.ts";
-import type { Candidate } from "./candidates.ts";
+import type { Asked } from "./asked.ts";
+import { type Candidate, placesIn } from "./candidates.ts";
 import { type Evidence, labelsOf, type Source } from "./evidence.ts";
-import { type Expected, expectedOf, hasUnit, type Unit, unitOf } from "./question.ts";
+import { type Expected, hasUnit } from "./question.ts";
+import { isOfOther, nounsCapital } from "./rules.ts";
 import { type Token, tokensOf, without } from "./tokens.ts";
-import { aggregates, askingWords, measuringWords, pronouns } from "./vocabulary.ts";
-
-/** What a question asks for, and the weights of its words. */
-export type Asked = {
-  expected: Expected;
-  unit: Unit | undefined;
-  /** It asks for a sum, a mean or an extreme, which no row of a table has. */
-  isOfAll: boolean;
-  words: readonly string[];
-  /** By language: the weight of each word, 0 for words that say nothing of the subject. Their sum is 1, or 0 without any. */
-  weights: ReadonlyMap<string, readonly number[]>;
-  /** The words that are names or have digits, as indexes. */
-  names: readonly number[];
-  /** Two names that follow each other, as a first name and a family name. */
-  fullNames: readonly (readonly [number, number])[];
-  /** The words of each part number. */
-  partNumbers: readonly (readonly number[])[];
-  vector: Float32Array;
-};
-
-/** Capital letters and digits, as in HL-002 and X200. */
-const partNumber = /(?<![\p{L}\p{N}-])\p{Lu}[\p{Lu}\d]*[-_/]?\d[\p{L}\d-]*/gu;
-
-/** The smallest weight of a word that occurs in most texts of its language, relative to a rare one. */
-const frequentWordShare = 0.25;
-
-export const askedOf = (question: string, { words, rarities }: Pick<Evidence, "words" | "rarities">): Asked => {
-  const [expected, unit] = [expectedOf(question), unitOf(question)];
-  const weights = new Map<string, number[]>();
-  for (const [language, own] of rarities) {
-    const raw = own.map((rarity = 0, at) => {
-      // `rarities` has one number per word.
-      const word = words[at]!;
-      return askingWords.has(word) || (expected === "amount" && measuringWords.has(word))
-        ? 0
-        : rarity * (frequentWordShare + (1 - frequentWordShare) * wordWeight(word));
-    });
-    const sum = raw.reduce((total, weight) => total + weight, 0);
-    weights.set(language, sum > 0 ? raw.map((weight) => weight / sum) : raw);
-  }
-  const tokens = tokensOf(question);
-  const proper = new Set(
-    tokens
-      .filter(({ small, isName, isDate }) => isName || isDate || /\p{N}/u.test(small))
-      .flatMap(({ small }) => wordsOf(small)),
-  );
-  return {
-    expected,
-    unit,
-    isOfAll: aggregates.test(question),
-    words,
-    weights,
-    names: words.flatMap((word, at) => (proper.has(word) ? [at] : [])),
-    fullNames: tokens.flatMap(({ small, isName }, at) => {
-      const before = tokens[at - 1];
-      return isName && before?.isName ? [[words.indexOf(before.small), words.indexOf(small)] as const] : [];
-    }),
-    partNumbers: Array.from(question.matchAll(partNumber), ([own]) => wordsOf(own).map((word) => words.indexOf(word))),
-    vector: embedHere(question),
-  };
-};
+import { askingWords, pronouns } from "./vocabulary.ts";
 
 /** What is measured of a sentence, in the order of the coefficients. Shares are of the weights of the question's words. */
 export const featureNames = [
@@ -114,16 +56,6 @@ export type Measured = {
   isOfOther: boolean;
 };
 
-/** A year, or the number of an order. Smaller ones are often written in words. */
-const longNumber = /^\d{3,}$/;
-const rareWordWeight = 0.9;
-/** The language that writes every noun with a capital letter, not names alone. */
-const nounsCapital = "german";
-
-/** A question of so few words has little but its name, and one of two words needs both: "the capital of France". */
-const fewWords = 3;
-const twoWords = 2;
-
 /** Only the sentences with the largest share are measured; the others take time and are never answers. */
 export const measuredMax = 12;
 
@@ -153,11 +85,6 @@ const isIn = (
 ): boolean =>
   // `positions` has one list per word.
   positions[word]!.some((position) => position >= first && position < last);
-
-/** Where a word of the question is in a candidate. */
-const placesIn = ({ source: { positions }, words }: Candidate, word: number): number[] =>
-  // `positions` has one list per word.
-  positions[word]!.filter((position) => position >= words.first && position < words.last);
 
 const weightsOf = ({ weights, words }: Asked, { language }: Source): readonly number[] =>
   weights.get(language) ?? words.map(() => 0);
@@ -241,20 +168,22 @@ const measureOne = (
   return {
     candidate,
     supporting: around,
-    isOfOther: isOfOther(asked, candidate, {
-      content,
-      names,
-      own,
-      above,
-      labels,
-      around,
-      chunk,
-      missing,
-      isFound,
-      tokens,
-      typed,
-      isSame,
-    }),
+    isOfOther:
+      !isSame &&
+      isOfOther(asked, candidate, {
+        content,
+        names,
+        own,
+        above,
+        labels,
+        around,
+        chunk,
+        missing,
+        isFound,
+        tokens,
+        fresh,
+        typed,
+      }),
     features: [
       1,
       share,
@@ -301,57 +230,6 @@ const measureOne = (
   };
 };
 
-/** The words of the question, as indexes, by where they are, and what is known of the sentence. */
-type Found = Record<"content" | "names" | "own" | "around" | "chunk" | "missing", readonly number[]> & {
-  above: ReadonlySet<number>;
-  labels: ReadonlySet<number>;
-  isFound: readonly boolean[];
-  tokens: readonly Token[];
-  typed: readonly Token[] | undefined;
-  isSame: boolean;
-};
-
-/**
- * Whether a sentence is about something else, whatever the models say: it lacks a part number or another number of the
- * question, or a name or word of a short one; it has nothing but the names; it is about another year, another person of the
- * same name, or one row where the question is about all; it names nobody for _who_, or lacks the unit in a table.
- */
-const isOfOther = (
-  { expected, unit, isOfAll, words, partNumbers, fullNames }: Asked,
-  { kind, text, source, question }: Candidate,
-  { content, names, own, above, labels, around, chunk, missing, isFound, tokens, typed, isSame }: Found,
-): boolean => {
-  if (isSame) return false;
-  const lacks = (word: number, within: readonly number[]) => !within.includes(word);
-  return (
-    partNumbers.some((number) => number.some((word) => content.includes(word) && lacks(word, around))) ||
-    content.some((word) => longNumber.test(words[word]!) && lacks(word, chunk)) ||
-    (content.length <= fewWords && names.some((word) => lacks(word, around))) ||
-    (content.length <= twoWords &&
-      (missing.length > 0 ||
-        (!pronouns.test(text) && content.every((word) => lacks(word, own) && !labels.has(word))))) ||
-    (names.length > 0 && missing.some((word) => !isFound[word]) && around.every((word) => names.includes(word))) ||
-    (content.length <= fewWords && names.length > 0 && missing.some((word) => !isFound[word])) ||
-    (question !== undefined && missing.length > 0 && own.every((word) => above.has(word))) ||
-    (isOfAll && kind === "row" && !aggregates.test(text)) ||
-    (expected === "amount" && content.length <= twoWords && typed?.length === 0) ||
-    (unit !== undefined && (kind === "row" || content.length <= fewWords) && !hasUnit(text, unit)) ||
-    (expected === "person" &&
-      typed?.length === 0 &&
-      (missing.length > 0 || content.length === 1) &&
-      !beginsWithName(tokens, words)) ||
-    (source.language !== nounsCapital &&
-      fullNames.some(
-        ([first, last]) => content.includes(first) && lacks(first, chunk) && isNamesake(tokens, words[last]),
-      ))
-  );
-};
-
-/** The first word of a sentence has a capital letter anyway; a rare one may be a name. A pronoun stands for one. */
-const beginsWithName = ([first]: readonly Token[], words: readonly string[]): boolean =>
-  first !== undefined &&
-  (pronouns.test(first.small) || (wordWeight(first.small) >= rareWordWeight && !words.includes(first.small)));
-
 /** Whether the question above a sentence has the words of the question, and no others. */
 const isSameQuestion = (
   { words }: Asked,
@@ -364,10 +242,6 @@ const isSameQuestion = (
   content.every((word) => above.has(word)) &&
   wordsOf(question).filter((word) => !askingWords.has(word)).length <=
     words.filter((word) => !askingWords.has(word)).length;
-
-/** Whether a name has another name before it. */
-const isNamesake = (tokens: readonly Token[], name: string | undefined): boolean =>
-  tokens.some(({ small }, at) => small === name && at > 0 && (at === 1 || tokens[at - 1]!.isName));
 
 /** Languages in which names cannot be recognised by their first letter. */
 const uncased = new Set(["german", "arabic", "hindi", "simple", "nepali", "tamil", "yiddish"]);

@@ -25,13 +25,42 @@ export const quotesOf = (ranked: readonly Ranked[]): Quoted[] => {
     if (sentences === sentencesMax || one.likelihood < least || one.isOfOther) break;
     if (quotes.some((quote) => isSame(quote, one))) continue;
     const whole = withNeighbours(one.candidate, sentences, chars);
+    const inner = quotes.find((quote) => isInside(quote, one, whole));
+    if (inner) {
+      // The sentence before a pronoun is quoted already; now both are one quote.
+      sentences += whole.sentences - 1;
+      chars += whole.text.length - inner.text.length;
+      quotes[quotes.indexOf(inner)] = { ...inner, text: whole.text, start: whole.start };
+      continue;
+    }
     const separator = quotes.length > 0 ? 1 : 0;
     if (quotes.length > 0 && chars + separator + whole.text.length > charsMax) continue;
     quotes.push({ ranked: one, text: whole.text, start: whole.start });
     sentences += whole.sentences;
     chars += separator + whole.text.length;
   }
-  return typedFirst(newestFirst(quotes));
+  return inOrder(typedFirst(newestFirst(quotes)));
+};
+
+const isInside = ({ ranked, start, text }: Quoted, other: Ranked, whole: Pick<Quoted, "start" | "text">): boolean =>
+  ranked.candidate.source.hit.chunk.id === other.candidate.source.hit.chunk.id &&
+  start >= whole.start &&
+  start + text.length <= whole.start + whole.text.length;
+
+/** Sentences of one chunk that follow each other in the answer have the order of the document. */
+const inOrder = (quotes: readonly Quoted[]): Quoted[] => {
+  const runs: Quoted[][] = [];
+  for (const quote of quotes) {
+    const last = runs.at(-1);
+    const isSameRun = last?.every(
+      ({ ranked }) =>
+        ranked.candidate.source.hit.chunk.id === quote.ranked.candidate.source.hit.chunk.id &&
+        ranked.features[lacking] === quote.ranked.features[lacking],
+    );
+    if (last && isSameRun) last.push(quote);
+    else runs.push([quote]);
+  }
+  return runs.flatMap((run) => run.toSorted((one, other) => one.start - other.start));
 };
 
 const lacking = featureNames.indexOf("lacks what is asked for");

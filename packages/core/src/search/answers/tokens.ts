@@ -25,7 +25,8 @@ const hanDate = /^(?:年|月|日|世纪|年代)/u;
 const segmenter = new Intl.Segmenter("zh", { granularity: "word" });
 
 /** The number of a clause, as in "6.1 The contract begins": no number of what the sentence says. */
-const clauseNumber = /^\d{1,2}(?:\.\d{1,2})+\.?\s+(?!Uhr\b)(?=\p{Lu})/u;
+const clauseNumber =
+  /^(?:§\s*\d+\p{Ll}?|\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}\.)\s+(?!Uhr\b|Ja|Fe|Mär|Ap|Ma|Ju|Au|Se|Ok|No|De)(?=\p{Lu})/u;
 
 export const tokensOf = (text: string): Token[] => {
   const firstWord = clauseNumber.test(text) ? 1 : 0;

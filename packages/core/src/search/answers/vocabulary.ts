@@ -41,31 +41,47 @@ const unit = (asked: string, written: string) => ({
 
 /** Amounts whose unit the question implies. */
 export const units = {
+  weight: unit(
+    "how heavy|(?:what is the )?weight|how much (?:does|do|did) .{1,60} weigh|wie schwer|cuánto pesa|сколько весит|多重",
+    "\\d\\s?(?:g|t)\\b|(?<!\\p{L})(?:kg|lbs?|oz)\\b|weight|gewicht|gram|kilo|tonne|ton\\b|pound|pfund|onza|libra|тонн|грамм|килограмм|公斤|吨|克",
+  ),
   duration: unit(
     "how (?:long|many (?:hours|days|weeks|months|years|minutes))|how old|what age|wie (?:lange|alt)|cuánto (?:tiempo|dura)|cuántos (?:años|días|meses|horas)|combien de temps|quanto (?:tempo|dura)|как долго|сколько (?:лет|времени|дней|месяцев)|多久|कितने (?:दिन|साल|वर्ष|समय)",
-    "second|minute|hour|day|week|month|year|decade|centur|age[ds]?\\b|sekunde|stunde|tag|woche|monat|jahr|segundo|minuto|hora|día|semana|mes(?:es)?\\b|año|siglo|jour|mois|an(?:s|née)|heure|giorn|ann[oi]|mese|секунд|минут|час|дн|день|недел|месяц|год|лет|ثانية|دقيقة|ساعة|يوم|أسبوع|شهر|سنة|عام|सेकंड|मिनट|घंट|दिन|सप्ताह|महीन|वर्ष|साल|秒|分|时|天|周|月|年|日|\\d\\s?(?:s|h|min|d)\\b",
+    "second|minute|hour|(?<!\\p{L})day|week|month(?!ly)|year(?!ly)|decade|centur|age[ds]?\\b|sekunde|stunde|tag|woche|monat|jahr|segundo|minuto|hora|día|semana|mes(?:es)?\\b|año|siglo|jour|mois|\\ban(?:s|née)|heure|giorn|ann[oi]|mese|секунд|минут|час|дн|день|недел|месяц|год|лет|ثانية|دقيقة|ساعة|يوم|أسبوع|شهر|سنة|عام|सेकंड|मिनट|घंट|दिन|सप्ताह|महीन|वर्ष|साल|秒|分|时|天|周|月|年|日|\\d\\s?(?:s|h|min|d)\\b",
   ),
   money: unit(
     "(?:what is the |the )?(?:price|cost|fee|salary|budget)|how (?:much (?:does|do|did|is|are|was|money)|expensive)|wie teuer|(?:was|wie viel) kostet|preis|cuánto (?:cuesta|cuestan|costó)|precio|combien (?:coûte|ça coûte)|prix|quanto costa|prezzo|сколько стоит|цена|多少钱",
-    "[$€£¥₽₹]|\\b(?:eur|euro|usd|dollar|gbp|pound|chf|franken|yen|rub|dólar|peso|cent|kr|nok|sek|dkk)|доллар|рубл|евро|دولار|يورو|रुपय|डॉलर|美元|欧元|元|\\d[.,]\\d\\d\\b|price|preis|precio|free|kostenlos|gratis",
+    "[$€£¥₽₹]|\\b(?:eur|euro|usd|dollar|gbp|pound|chf|franken|yen|rub|dólar|peso|cent|kr|nok|sek|dkk)|доллар|рубл|евро|دولار|يورو|रुपय|डॉलर|美元|欧元|元|\\d\\s?p\\b|pence|pfund|\\d[.,]\\d\\d\\b(?![.,/-]\\d)|price|preis|precio|free|kostenlos|gratis",
   ),
   length: unit(
     "how (?:deep|tall|wide|far|thick)|(?:what is the )?(?:depth|height|width|distance|altitude)|wie (?:tief|breit|weit|dick) (?:ist|sind|war)|qué (?:profundidad|altura|distancia)|глубина|высота|多高|多深|多远|कितनी ऊंच|कितना ऊंच",
-    "\\d\\s?(?:m|ft|in|mi|nm)\\b|(?<!\\p{L})(?:km|cm|mm|in m)\\b|met(?:er|re)|kilomet|feet|foot|inch|mile|yard|fathom|storey|floor|metro|pie[sd]?\\b|zoll|meile|мет|километр|مت|قدم|كيلومتر|मीटर|फीट|किलोमीटर|米|公里|英尺|英里|[£$€]|eur|prozent|percent|%",
+    "\\d\\s?(?:m|ft|mi|nm)\\b|\\d\\s?in\\b(?!\\s\\p{L})|(?<!\\p{L})(?:km|cm|mm|in m)\\b|met(?:er|re)|kilomet|feet|foot|inch|mile|yard|fathom|storey|floor|metro|pie[sd]?\\b|zoll|meile|мет|километр|مت|قدم|كيلومتر|मीटर|फीट|किलोमीटर|米|公里|英尺|英里|[£$€]|eur|prozent|percent|%",
+  ),
+  phone: unit(
+    "(?:phone|telephone|fax|mobile) number|telefonnummer|número de teléfono|numéro de téléphone|номер телефона",
+    "(?<![\\p{L}\\d])[+(]?\\d(?:[ ()/-]?\\d){5,}",
+  ),
+  address: unit("(?:e-?mail|mail) address|e-?mail-?adresse|correo electrónico|adresse e-?mail", "@"),
+  clock: unit(
+    "(?:at )?what time (?:does|do|did|is|are|can)|um wie ?viel uhr|a qué hora|à quelle heure",
+    "\\d{1,2}[:.]\\d\\d|\\d\\s?(?:[ap]\\.?m\\b|uhr|h\\b)|o['’]clock|noon|midnight|mittag|mitternacht|mediodía|medianoche|midi|minuit",
   ),
   share: unit(
     "what (?:percent|percentage|proportion|share)|welche[rn]? (?:prozentsatz|anteil)|wie viel prozent|qué (?:porcentaje|proporción)|какой процент|نسبة|百分之|कितने प्रतिशत",
     "%|percent|per cent|prozent|por ciento|процент|بالمئة|بالمائة|प्रतिशत|百分|half|third|quarter|hälfte|drittel|mitad|tercio|one|\\d",
-  ),
-  weight: unit(
-    "how heavy|(?:what is the )?weight|how much (?:does|do|did) .{1,60} weigh|wie schwer|cuánto pesa|сколько весит|多重",
-    "\\d\\s?(?:g|t)\\b|(?<!\\p{L})(?:kg|lbs?|oz)\\b|weight|gewicht|gram|kilo|tonne|ton\\b|pound|pfund|onza|libra|тонн|грамм|килограмм|公斤|吨|克",
   ),
   temperature: unit(
     "(?:at )?what temperature|how (?:hot|cold|warm)|welche[rn]? temperatur|qué temperatura|какая температура|температура",
     "°|degree|grad|grado|градус|درجة|डिग्री|度|celsius|fahrenheit|kelvin|\\d\\s?[ck]\\b",
   ),
 } as const;
+
+/** An answer with one of these is recognised by its form. */
+export const unitsWithForm: ReadonlySet<keyof typeof units> = new Set(["phone", "address", "clock"]);
+/** In a question for one of them, the answer need not have these: "Phone: +44 1539 555 0171". */
+export const formWords = new Set(
+  "number address time nummer adresse uhr número dirección hora numéro heure".split(" "),
+);
 
 /** Words that ask or stand in any question, and say nothing of its subject. PostgreSQL has no stop words for some languages. */
 export const askingWords = new Set(
@@ -121,3 +137,48 @@ export const pronouns =
 /** A sentence that begins with one of these limits the sentence before it, which is wrong without it. */
 export const exceptions =
   /^(?:however|but|except|unless|this does not apply|jedoch|aber|allerdings|ausgenommen|dies gilt nicht|das gilt nicht|sin embargo|pero|excepto|salvo|cependant|mais|sauf|однако|но|кроме|لكن|إلا|लेकिन|परंतु)(?![\p{L}\p{N}])|^(?:但|然而)/iu;
+
+/** "How many floors": the noun. */
+export const countings =
+  /(?<![\p{L}\p{N}])(?:how many|wie ?viele|cuánt[oa]s|combien (?:de |d['’])|quant[ei]|quant[oa]s|сколько)\s*(?<noun>\p{L}+)/iu;
+
+/** Words of one kind, each with its forms: a sentence about the first year says nothing of the second one. */
+const kinds = (text: string): readonly ReadonlySet<string>[] =>
+  text
+    .trim()
+    .split("\n")
+    .map((line) => new Set(line.trim().split(/\s+/)));
+export const rivals: readonly (readonly ReadonlySet<string>[])[] = [
+  kinds(`first 1st erste ersten erster erstes primer primero primera premier première
+    second 2nd zweite zweiten zweiter zweites segundo segunda deuxième seconde
+    third 3rd dritte dritten dritter drittes tercer tercero tercera troisième
+    fourth 4th vierte vierten vierter viertes cuarto cuarta quatrième
+    fifth 5th fünfte fünften fünfter fünftes quinto quinta cinquième`),
+  kinds(`monday mondays montag montags lunes lundi
+    tuesday tuesdays dienstag dienstags martes mardi
+    wednesday wednesdays mittwoch mittwochs miércoles mercredi
+    thursday thursdays donnerstag donnerstags jueves jeudi
+    friday fridays freitag freitags viernes vendredi
+    saturday saturdays samstag samstags sábado sábados samedi
+    sunday sundays sonntag sonntags domingo domingos dimanche
+    weekend weekends wochenende fin`),
+  kinds(`january januar enero janvier
+    february februar febrero février
+    march märz marzo mars
+    april abril avril
+    june juni junio juin
+    july juli julio juillet
+    august agosto août
+    september septiembre septembre
+    october oktober octubre octobre
+    november noviembre novembre
+    december dezember diciembre décembre`),
+  kinds(`minimum minimal mindestens mindest mínimo mínima
+    maximum maximal höchstens höchst máximo máxima`),
+  kinds(`open opens opened opening
+    close closes closed closing`),
+  kinds(`buyer buyers käufer käufers comprador acheteur
+    supplier suppliers seller sellers lieferant verkäufer proveedor vendedor fournisseur vendeur`),
+  kinds(`landlord lessor vermieter arrendador bailleur
+    tenant lessee mieter arrendatario locataire`),
+];

@@ -1,0 +1,147 @@
+import { wordWeight } from "@resolve/embedding";
+import type { Asked } from "./asked.ts";
+import { type Candidate, placesIn } from "./candidates.ts";
+import { labelsOf } from "./evidence.ts";
+import { hasUnit } from "./question.ts";
+import { type Token, tokensOf } from "./tokens.ts";
+import { aggregates, askingWords, pronouns, unitsWithForm } from "./vocabulary.ts";
+
+/** The words of the question, as indexes, by where they are, and what is known of the sentence. */
+export type Found = Record<"content" | "names" | "own" | "around" | "chunk" | "missing", readonly number[]> & {
+  above: ReadonlySet<number>;
+  labels: ReadonlySet<number>;
+  /** By word: whether some hit has it. */
+  isFound: readonly boolean[];
+  tokens: readonly Token[];
+  /** The words of the sentence that the question does not have. */
+  fresh: readonly Token[];
+  /** Those of them that can be the answer; undefined when the question asks for none that a word shows. */
+  typed: readonly Token[] | undefined;
+};
+
+/** A year, or the number of an order. Smaller ones are often written in words. */
+const longNumber = /^\d{3,}$/;
+const rareWordWeight = 0.9;
+/** The language that writes every noun with a capital letter, not names alone. */
+export const nounsCapital = "german";
+
+/** A question of so few words has little but its name, and one of two words needs both: "the capital of France". */
+const fewWords = 3;
+const twoWords = 2;
+/** Questions of so few words need most of them, and rows all of them. */
+const shortWords = 5;
+/** A title, a greeting or a signature is not longer. */
+const shortTokens = 8;
+
+type Rule = (asked: Asked, candidate: Candidate, found: Found) => boolean;
+
+const lacks = (word: number, within: readonly number[]) => !within.includes(word);
+const isUnfound = (words: readonly number[], { isFound }: Found) => words.some((word) => !isFound[word]);
+
+/** Why a sentence is about something else than the question, whatever the models say. */
+export const rules = {
+  lacksPartNumber: ({ partNumbers }, _, { content, around }) =>
+    partNumbers.some((number) => number.some((word) => content.includes(word) && lacks(word, around))),
+  lacksNumber: ({ words }, _, { content, chunk }) =>
+    content.some((word) => longNumber.test(words[word]!) && lacks(word, chunk)),
+  lacksName: (_, __, { content, names, around }) =>
+    content.length <= fewWords && names.some((word) => lacks(word, around)),
+  lacksWordOfTwo: (_, { text }, { content, missing, own, labels }) =>
+    content.length <= twoWords &&
+    (missing.length > 0 || (!pronouns.test(text) && content.every((word) => lacks(word, own) && !labels.has(word)))),
+  hasOnlyNames: (_, __, found) =>
+    found.names.length > 0 &&
+    isUnfound(found.missing, found) &&
+    found.around.every((word) => found.names.includes(word)),
+  lacksUnfoundWord: (_, __, found) =>
+    found.content.length <= fewWords && found.names.length > 0 && isUnfound(found.missing, found),
+  hasOnlyTheQuestionAbove: (_, { question }, { missing, own, above }) =>
+    question !== undefined && missing.length > 0 && own.every((word) => above.has(word)),
+  isOneRowOfAll: ({ isOfAll }, { kind, text }) => isOfAll && kind === "row" && !aggregates.test(text),
+  lacksAmount: ({ expected }, _, { content, typed }) =>
+    expected === "amount" && content.length <= twoWords && typed?.length === 0,
+  lacksUnit: ({ unit }, { kind, text }, { content }) =>
+    unit !== undefined && (kind === "row" || content.length <= fewWords) && !hasUnit(text, unit),
+  namesNobody: ({ expected, words }, _, { typed, missing, content, tokens }) =>
+    expected === "person" &&
+    typed?.length === 0 &&
+    (missing.length > 0 || content.length === 1) &&
+    !beginsWithName(tokens, words),
+  isNamesake: ({ fullNames, words }, { source }, { content, chunk, tokens }) =>
+    source.language !== nounsCapital &&
+    fullNames.some(
+      ([first, last]) => content.includes(first) && lacks(first, chunk) && isNamesake(tokens, words[last]),
+    ),
+  saysNothingNew: ({ words }, candidate, { own, above, tokens }) => {
+    const { first } = candidate.words;
+    const matched = new Set(own.flatMap((word) => placesIn(candidate, word).map((place) => place - first)));
+    const isNew = ({ small, at }: Token) => !matched.has(at) && !words.includes(small) && !askingWords.has(small);
+    return own.length > 0 && above.size === 0 && !tokens.some(isNew);
+  },
+  /** The second quarter, where the question is about the third. */
+  hasRival: ({ rivals }, _, { around, tokens }) =>
+    rivals.some(({ word, others }) => lacks(word, around) && tokens.some(({ small }) => others.has(small))),
+  /** First names and family names of other people, also of those that begin alike. */
+  hasOtherFullName: ({ fullNames, words }, { kind, source: { hit, language } }, { content, tokens }) =>
+    language !== nounsCapital &&
+    fullNames.some(([first, last]) => {
+      if (!content.includes(first) || !content.includes(last)) return false;
+      // The indexes are of `words`.
+      const [one, other] = [words[first]!, words[last]!];
+      const near = kind === "row" ? tokens : tokensOf(`${labelsOf(hit).join(" ")} ${hit.chunk.text}`);
+      const has = (name: string) => near.some(({ small }) => isFormOf(name, small));
+      return (kind === "row" ? has(one) || has(other) : has(one)) && !isTogether(near, one, other);
+    }),
+  hasOnlyNamesOfShort: (_, __, { content, names, missing, around }) =>
+    content.length <= shortWords &&
+    names.length > 0 &&
+    missing.length > 0 &&
+    around.every((word) => names.includes(word)),
+  lacksHalfOfShort: (_, { kind }, { content, missing, typed }) =>
+    content.length >= twoWords &&
+    content.length <= shortWords &&
+    missing.length >= content.length / 2 &&
+    !(kind === "sentence" && typed !== undefined && typed.length > 0),
+  lacksWhatIsCounted: ({ counted }, _, { around, content }) =>
+    content.length < shortWords && counted.length > 0 && counted.every((word) => lacks(word, around)),
+  lacksForm: ({ unit }, { text }) => unit !== undefined && unitsWithForm.has(unit) && !hasUnit(text, unit),
+  /** "Unit 14", where the chunk is about unit 16. */
+  lacksNumberedWord: ({ numberedWords }, { source: { hit } }) =>
+    numberedWords.some((pattern) => !pattern.test(`${labelsOf(hit).join(" ")} ${hit.chunk.text}`)),
+  lacksWrittenPartNumber: ({ writtenPartNumbers }, { text, before, after, source: { hit } }) =>
+    writtenPartNumbers.some((pattern) => !pattern.test([...labelsOf(hit), before?.text, text, after?.text].join(" "))),
+  isShortAndLacksKind: ({ expected }, _, { typed, tokens }) =>
+    ["date", "amount", "person"].includes(expected) && typed?.length === 0 && tokens.length <= shortTokens,
+  isShortItemThatLacksWord: (_, { kind }, { tokens, content, missing }) =>
+    kind !== "sentence" && tokens.length <= shortTokens && content.length < shortWords && missing.length > 0,
+  isRowThatLacksWord: (_, { kind }, { content, missing }) =>
+    kind === "row" && content.length <= shortWords && missing.length > 0,
+  /** The rest of a line that was broken. */
+  isFragment: (_, { kind, text, source: { language } }) =>
+    kind === "sentence" && language !== "simple" && /^["'“(]?\p{Ll}/u.test(text),
+} satisfies Record<string, Rule>;
+
+/** Whether one of the rules forbids a sentence. */
+export const isOfOther = (...about: Parameters<Rule>): boolean =>
+  Object.values<Rule>(rules).some((rule) => rule(...about));
+
+/** A name as it is, or with the ending of a possessive or plural. */
+const isFormOf = (name: string, small: string): boolean =>
+  small.startsWith(name) && /^(?:['’]?s)?$/.test(small.slice(name.length));
+
+/** Whether a family name follows a first name, at most one word later, or stands before it, as in a list. */
+const isTogether = (tokens: readonly Token[], first: string, last: string): boolean =>
+  tokens.some(({ small }, at) => {
+    const next = tokens[at + 1]?.small ?? "";
+    if (isFormOf(first, small)) return isFormOf(last, next) || isFormOf(last, tokens[at + 2]?.small ?? "");
+    return isFormOf(last, small) && isFormOf(first, next);
+  });
+
+/** The first word of a sentence has a capital letter anyway; a rare one may be a name. A pronoun stands for one. */
+const beginsWithName = ([first]: readonly Token[], words: readonly string[]): boolean =>
+  first !== undefined &&
+  (pronouns.test(first.small) || (wordWeight(first.small) >= rareWordWeight && !words.includes(first.small)));
+
+/** Whether a name has another name before it. */
+const isNamesake = (tokens: readonly Token[], name: string | undefined): boolean =>
+  tokens.some(({ small }, at) => small === name && at > 0 && (at === 1 || tokens[at - 1]!.isName));
