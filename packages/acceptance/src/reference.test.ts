@@ -46,7 +46,10 @@ test.runIf(system.isLocal)(
         return response;
       };
     await onboardAndUse(recorded(system.operator), (key) => recorded(system.caller(key)));
-    await recorded(system.caller(system.operatorToken ?? ""))("GET", "/users/me");
+    const person = recorded(system.caller(system.leavingToken ?? ""));
+    await person("GET", "/users/me");
+    await person("PATCH", "/users/me", { name: "Lin" });
+    await person("POST", "/users/me/sign-out");
     for (const path of ["/health", "/ready", "/.well-known/jwks.json"]) {
       const response = await fetch(`${system.apiUrl}${path}`);
       const operation = operationOf(document, "GET", `/api${path}`)!;

@@ -4,12 +4,12 @@ import { describedBy, type OpenApi } from "./described.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    system: { apiUrl: string; operatorKey: string | undefined; operatorToken?: string };
+    system: { apiUrl: string; operatorKey: string | undefined; operatorToken?: string; leavingToken?: string };
   }
 }
 
 /** The system under test, as setup.ts found or started it. Suites other than smoke have an operator's key. */
-const { apiUrl, operatorKey = "", operatorToken } = inject("system");
+const { apiUrl, operatorKey = "", operatorToken, leavingToken } = inject("system");
 
 /** Whether the system runs on this machine, so that it can send requests to servers which a test starts. */
 const isLocal = ["127.0.0.1", "localhost"].includes(new URL(apiUrl).hostname);
@@ -36,6 +36,8 @@ export const system = {
   operatorKey,
   /** A person who is an operator; undefined for a system that the tests did not start. */
   operatorToken,
+  /** Another one, who signs out in one test. */
+  leavingToken,
   isLocal,
   caller,
   operator,

@@ -1,5 +1,6 @@
 import { answersCost } from "./answers/cost.ts";
 import { answers, fitAnswers } from "./answers/evaluate.ts";
+import { authentication } from "./authentication.ts";
 import { beside } from "./beside.ts";
 import { eventsClaim } from "./events/claim.ts";
 import { eventsLatency } from "./events/latency.ts";
@@ -24,6 +25,7 @@ const benchmarks = {
   answers,
   "answers-cost": answersCost,
   "answers-fit": fitAnswers,
+  authentication,
   beside,
   "events-claim": eventsClaim,
   "events-latency": eventsLatency,

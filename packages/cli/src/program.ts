@@ -7,6 +7,7 @@ import { addDeadLetterCommands } from "./dead-letters.ts";
 import { addEventCommands } from "./events.ts";
 import { addJobCommands } from "./jobs.ts";
 import { addKeyCommands } from "./keys.ts";
+import { addMeCommands } from "./me.ts";
 import { showFirst } from "./pages.ts";
 import { addProveCommand } from "./prove/command.ts";
 import { addQuestionCommands } from "./questions.ts";
@@ -38,17 +39,18 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
     .exitOverride()
     .description("The command line of a Resolve API: on this machine after `npm start`, or of any stage.")
     .option("--api-url <url>", "URL that ends in /api (default: RESOLVE_API_URL, then the local credentials)")
-    .option("--key <key>", "API key (default: RESOLVE_API_KEY, then the demo tenant's)")
+    .option("--key <key>", "API key, or a person's access token (default: RESOLVE_API_KEY, then the demo tenant's)")
     .option("--operator", "use the operator's key of the local credentials")
-    .option("--tenant <id>", "act in this tenant, as the operator")
-    .option("--reason <text>", "the reason, for that tenant's audit log")
+    .option("--tenant <id>", "act in this tenant, as its member or as the operator")
+    .option("--reason <text>", "the operator's reason, for that tenant's audit log")
     .option("--data <directory>", "where `npm start --data` keeps its credentials (default: .local)")
     .option("--json", "print the API's response");
 
   const client = (): Resolve => {
     const options = program.opts<Global>();
     const { apiUrl, key } = credentials(options, env, cwd);
-    const inside = options.tenant ? { inside: { tenantId: options.tenant, reason: options.reason ?? "" } } : {};
+    const { tenant: tenantId, reason } = options;
+    const inside = tenantId ? { inside: { tenantId, ...(reason ? { reason } : {}) } } : {};
     return createClient({ apiUrl, apiKey: key, ...inside });
   };
   /** Prints the response as JSON with `--json`, otherwise as lines of text. */
@@ -167,6 +169,7 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
   addUsageCommands(program, { client, show });
   addWebhookCommands(program, { client, show, positive });
   addDeadLetterCommands(program, { client, show });
+  addMeCommands(program, { client, show });
   addProveCommand(program, { print, progress, env, cwd });
 
   program

@@ -205,6 +205,8 @@ create table app.federated_identities (
   issuer text not null,
   subject text not null check (length(subject) between 1 and 255),
   user_id uuid not null references app.users,
+  -- As app.users.sessions_valid_after, for a sign-out with this account: a tenant's provider must not end sessions elsewhere.
+  sessions_valid_after timestamptz,
   primary key (tenant_id, issuer, subject)
 );
 create index federated_identities_user on app.federated_identities (user_id);

@@ -1,5 +1,8 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import type { Id } from "@resolve/core/platform/id";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { callerOf } from "../../acceptance/src/client.ts";
 import { startSystem, type TestSystem } from "./testing-system.ts";
 
 let system: TestSystem;
@@ -104,4 +107,83 @@ test("an expired token, an ID token and one of another client get the same 401",
   const [first, ...others] = responses.map(({ status, body: { requestId: _, ...body } }) => ({ status, body }));
   expect(first).toMatchObject({ status: 401, body: { code: "unauthenticated", detail: "No valid credential" } });
   for (const other of others) expect(other).toEqual(first);
+});
+
+test("what one process changes takes effect in another one within 30 s", async () => {
+  const env = { ...process.env, SST_RESOURCES_JSON: JSON.stringify(system.runtime.resources) };
+  const child = fork(new URL("./testing-api.ts", import.meta.url), { env });
+  try {
+    const [apiUrl] = await once(child, "message");
+    const people = {
+      demoted: await system.newPerson({ [tenant.id]: "tenant_admin" }),
+      removed: await system.newPerson({ [tenant.id]: "tenant_admin" }),
+      signedOut: await system.newPerson({ [tenant.id]: "tenant_admin" }),
+    };
+    const { secret, apiKey } = (await tenant.call("POST", "/api-keys", { name: "leaked", role: "tenant_admin" })).body;
+    const credentials = { key: secret as string } as Record<keyof typeof people | "key", string>;
+    for (const [name, person] of Object.entries(people))
+      credentials[name as keyof typeof people] = await person.token();
+    const statuses = async () => {
+      const entries = Object.entries(credentials).map(async ([name, credential]) => {
+        const { status } = await callerOf(apiUrl, credential)("GET", "/api-keys");
+        return [name, status];
+      });
+      return Object.fromEntries(await Promise.all(entries));
+    };
+    expect(await statuses()).toEqual({ key: 200, demoted: 200, removed: 200, signedOut: 200 });
+
+    const changedAt = performance.now();
+    await system.admin`update app.memberships set role = 'readonly' where user_id = ${people.demoted.uuid}`;
+    await system.admin`update app.memberships set status = 'removed' where user_id = ${people.removed.uuid}`;
+    expect((await people.signedOut.call("POST", "/users/me/sign-out")).status).toBe(204);
+    expect((await tenant.call("DELETE", `/api-keys/${apiKey.id}`)).status).toBe(204);
+    // In the process that did it at once.
+    expect((await people.signedOut.call("GET", "/tenant")).status).toBe(401);
+    await vi.waitFor(
+      async () => expect(await statuses()).toEqual({ key: 401, demoted: 403, removed: 403, signedOut: 401 }),
+      { timeout: 45_000, interval: 500 },
+    );
+    expect(performance.now() - changedAt).toBeLessThan(30_000);
+  } finally {
+    child.disconnect();
+  }
+});
+
+describe("one's own account", () => {
+  test("a member changes its name in one tenant, and the audit log has it", async () => {
+    const ada = await system.newPerson({ [tenant.id]: "user", [other.id]: "user" });
+    expect((await ada.call("PATCH", "/users/me", { name: "Ada" })).body.code).toBe("tenant-required");
+    const renamed = await ada.call("PATCH", "/users/me", { name: " Ada L. " }, inside(tenant.id));
+    expect(renamed.status, JSON.stringify(renamed.body)).toBe(200);
+    const names = (memberships: { tenantId: string; name: string }[]) => memberships.map(({ name }) => name);
+    expect(names(renamed.body.memberships)).toEqual(["Ada L.", null]);
+    expect(names((await ada.call("GET", "/users/me")).body.memberships)).toEqual(["Ada L.", null]);
+    const [entry] = await system.admin`
+      select actor, detail from app.audit_log where tenant_id = ${tenant.uuid} and action = 'member.update'`;
+    expect(entry).toEqual({ actor: `user:${ada.id}`, detail: { name: "Ada L." } });
+    for (const change of [{ name: "" }, { name: "a".repeat(201) }, { role: "admin" }, {}])
+      expect((await ada.call("PATCH", "/users/me", change, inside(tenant.id))).status).toBe(400);
+  });
+
+  test("a read-only member may not change it, and an API key has none", async () => {
+    const reader = await system.newPerson({ [tenant.id]: "readonly" });
+    expect((await reader.call("PATCH", "/users/me", { name: "R" })).body).toMatchObject({ permission: "user:write" });
+    for (const [method, path] of [
+      ["PATCH", "/users/me"],
+      ["POST", "/users/me/sign-out"],
+    ] as const)
+      expect((await tenant.call(method, path, method === "PATCH" ? { name: "K" } : undefined)).status).toBe(403);
+  });
+
+  test("a sign-out ends the sessions before it, and a new sign-in works", async () => {
+    const ada = await system.newPerson({ [tenant.id]: "user", [other.id]: "user" });
+    expect((await ada.call("POST", "/users/me/sign-out")).status).toBe(204);
+    expect((await ada.call("GET", "/users/me")).status).toBe(401);
+    // A refreshed token keeps the time of its sign-in.
+    const seconds = Math.floor(Date.now() / 1000);
+    const refreshed = await ada.token({ iat: seconds + 5, auth_time: seconds - 5 });
+    expect((await system.caller(refreshed)("GET", "/users/me")).status).toBe(401);
+    const again = await ada.token({ auth_time: seconds + 5 });
+    expect((await system.caller(again)("GET", "/users/me")).status).toBe(200);
+  });
 });

@@ -7,5 +7,8 @@ process.once("disconnect", async () => {
   process.exit(0);
 });
 const { apiUrl, adminApiKey: operatorKey } = system.runtime;
-const operator = await system.newPerson({ [system.platformId]: "admin" }, "grace@resolve.example");
-process.send!({ apiUrl, operatorKey, operatorToken: await operator.token() });
+const [operator, leaving] = [
+  await system.newPerson({ [system.platformId]: "admin" }, "grace@resolve.example"),
+  await system.newPerson({ [system.platformId]: "user" }, "lin@resolve.example"),
+];
+process.send!({ apiUrl, operatorKey, operatorToken: await operator.token(), leavingToken: await leaving.token() });

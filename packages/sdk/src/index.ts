@@ -17,9 +17,10 @@ export type ResolveEvent = { [T in EventType]: EventOf<T> }[EventType];
 export type ClientOptions = {
   /** The API's URL, as `npm start` and `sst deploy` print it; it ends in `/api`. */
   apiUrl: string;
-  apiKey: string;
-  /** An operator's requests act inside this tenant; `reason` is audited there. */
-  inside?: { tenantId: string; reason: string };
+  /** An API key, or a person's access token. A function is called before each request, so that it can refresh the token. */
+  apiKey: string | (() => Promise<string>);
+  /** The tenant to act in, of a person who is a member of several. An operator enters it with a `reason`, which is audited there. */
+  inside?: { tenantId: string; reason?: string };
   fetch?: (request: Request) => Promise<Response>;
 };
 
@@ -32,10 +33,11 @@ export const createClient = ({ apiUrl, apiKey, inside, fetch }: ClientOptions): 
   return createFetchClient<paths>({
     baseUrl: apiUrl.replace(/\/api\/?$/, ""),
     headers: {
-      authorization: `Bearer ${apiKey}`,
-      ...(inside ? { "x-resolve-tenant": inside.tenantId, "x-resolve-reason": inside.reason } : {}),
+      ...(inside ? { "x-resolve-tenant": inside.tenantId } : {}),
+      ...(inside?.reason ? { "x-resolve-reason": inside.reason } : {}),
     },
-    fetch: (request) => {
+    fetch: async (request) => {
+      request.headers.set("authorization", `Bearer ${typeof apiKey === "string" ? apiKey : await apiKey()}`);
       const waitSeconds = Number(new URL(request.url).searchParams.get("waitSeconds"));
       const signal = AbortSignal.any([
         request.signal,

@@ -33,6 +33,7 @@ export const federatedIdentityTable = app.table("federated_identities", {
   issuer: text("issuer").notNull(),
   subject: text("subject").notNull(),
   userId: id("user", "user_id").notNull(),
+  sessionsValidAfter: moment("sessions_valid_after"),
 });
 
 export const membershipTable = app.table("memberships", {

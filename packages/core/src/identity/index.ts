@@ -17,6 +17,7 @@ export {
   withdrawInvitation,
 } from "./invitation.ts";
 export { assertBelowLimit, readLimits } from "./limits.ts";
+export * from "./me.ts";
 export * from "./member.events.ts";
 export { getUser, listUsers, memberStatuses, removeUser, roleNames, User, UserChanges, updateUser } from "./member.ts";
 export * from "./plan.ts";

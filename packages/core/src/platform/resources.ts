@@ -135,6 +135,12 @@ export const egressPolicy = (): { allowLoopback: boolean } => {
 /** SST sets this variable in every deployed function, and nothing else sets it. */
 const isDeployed = (): boolean => process.env["SST_KEY_FILE"] !== undefined;
 
+// Whoever has the local issuer's secret can sign in as anybody (F-27).
+if (process.env["JWT_SECRET"] !== undefined && (isDeployed() || process.env["NODE_ENV"] === "production"))
+  throw new Error(
+    "JWT_SECRET must not be set in production: it is the secret of the local runtime's issuer. People sign in at Cognito, and the pepper of API keys is API_KEY_PEPPER.",
+  );
+
 const cache = new Map<ResourceName, unknown>();
 
 /** `sst` is imported only in a deployed function, because the local runtime and containers do not install it. */
@@ -157,7 +163,18 @@ const injected = (name: ResourceName): unknown => {
 };
 let parsed: { text: string; links: Record<string, unknown> } = { text: "{}", links: {} };
 
+/** Settings of the blueprint that a container must not have, because nothing would read them (X-12), and the reason. */
+const refusedSettings: Record<string, string> = {
+  REDIS_REPLICA: "the cache is read at REDIS_PRIMARY only, because a replica returns values that were just invalidated",
+  DD_AGENT_HOST: "there is no agent; `datadog` in stacks/stage.ts sends metrics, logs and traces",
+  DD_API_KEY: "the key is a secret of the stage; `datadog` in stacks/stage.ts sends metrics, logs and traces",
+};
+
+/** CLUSTER_MODE and REDIS_CLUSTER are accepted and change nothing: one primary node holds the cache (F-48). */
 const environment = (): Partial<Record<ResourceName, unknown>> => {
+  if (process.env["SST_RESOURCES_JSON"] === undefined)
+    for (const [name, reason] of Object.entries(refusedSettings))
+      if (process.env[name] !== undefined) throw new Error(`${name} must not be set: ${reason}.`);
   const {
     DATABASE_URL: url,
     REDIS_PRIMARY,

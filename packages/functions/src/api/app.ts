@@ -14,11 +14,11 @@ import { schemaFaults } from "./validation.ts";
 
 /**
  * The access of a route. `public` needs no credential; the scopes name whose data the route uses. `identity` needs the token of
- * a person, but no membership.
+ * a person, and a membership only for its permission.
  */
 export type Access =
   | "public"
-  | { scope: "identity"; permission?: never }
+  | { scope: "identity"; permission?: Permission }
   | { permission: Permission; scope: "tenant" | "home" | "platform" };
 
 /** The declared access by `METHOD path`; a test calls every route with every role. */
@@ -87,10 +87,9 @@ const checkAccess = (access: Access): MiddlewareHandler<Env> =>
     if (access === "public") return next();
     const { caller, identity, refusal } = c.var;
     if (!caller && !identity) throw new Problem("unauthenticated");
-    if (access.scope === "identity") {
-      if (!identity) throw forbidden(undefined, "API keys cannot do this. Use the access token of a person.");
-      return next();
-    }
+    if (access.scope === "identity" && !identity)
+      throw forbidden(access.permission, "API keys cannot do this. Use the access token of a person.");
+    if (access.permission === undefined) return next();
     if (!caller) throw refusal;
     if (!caller.permissions.has(access.permission)) throw forbidden(access.permission);
     if (access.scope === "platform" && !caller.isPlatform) throw forbidden(access.permission);

@@ -65,15 +65,7 @@ const actWithToken = async (c: Context<Env>, token: string): Promise<void> => {
   if (person) c.set("person", person);
   try {
     const { userId, membership } = chooseMembership(person, c.req.header("x-resolve-tenant"));
-    // A key of the same expiry as the token would be of no use, so the expiry does not limit what the person creates.
-    await act(c, {
-      ...membership,
-      actor: { type: "user", id: userId },
-      userId,
-      scopes: null,
-      expiresAt: null,
-      collections: null,
-    });
+    await act(c, { ...membership, ...ofUser(userId) });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     c.set("refusal", error);
@@ -107,22 +99,9 @@ type Credential = Pick<Membership, "tenantId" | "tenantStatus" | "isPlatform" | 
 
 /** Sets the caller and the context. @throws Problem when the credential cannot act in the tenant of the request */
 const act = async (c: Context<Env>, credential: Credential): Promise<void> => {
-  const { tenantId, role, actor, userId, expiresAt, collections, allowance } = credential;
   if (credential.tenantStatus === "suspended") throw new Problem("tenant-suspended");
-  const permissions = expandRole(role, credential.scopes);
-  const traceparent = c.req.header("traceparent");
-  const home = tenantCtx({
-    tenantId,
-    actor,
-    role: listedRole(role, permissions, collections !== null),
-    login: "AppDatabase",
-    permissions,
-    expiresAt,
-    collections,
-    requestId: c.var.requestId,
-    traceparent:
-      traceparent && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent) ? traceparent : undefined,
-  });
+  const { tenantId, role, actor, userId, allowance } = credential;
+  const { home, permissions } = contextOf(c, credential);
   const isPlatform = isOperator(credential);
   const ctx = await enterTenant(c, home, isPlatform);
   c.set("ctx", ctx);
@@ -137,6 +116,40 @@ const act = async (c: Context<Env>, credential: Credential): Promise<void> => {
     ...(userId && { userId }),
   });
 };
+
+const contextOf = (c: Context<Env>, { tenantId, role, scopes, actor, expiresAt, collections }: Credential) => {
+  const permissions = expandRole(role, scopes);
+  const traceparent = c.req.header("traceparent");
+  const home = tenantCtx({
+    tenantId,
+    actor,
+    role: listedRole(role, permissions, collections !== null),
+    login: "AppDatabase",
+    permissions,
+    expiresAt,
+    collections,
+    requestId: c.var.requestId,
+    traceparent:
+      traceparent && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent) ? traceparent : undefined,
+  });
+  return { home, permissions };
+};
+
+/**
+ * The context of the person's tenant: the one of the request, or the first. For what concerns the person and not a tenant.
+ *
+ * @throws Problem when the person is a member of none
+ */
+export const homeOf = (c: Context<Env>, { userId, memberships }: Person): Ctx => {
+  if (c.var.caller) return c.var.caller.home;
+  const membership = memberships.find(({ status }) => status !== "removed");
+  if (!membership) throw c.var.refusal;
+  return contextOf(c, { ...membership, ...ofUser(userId) }).home;
+};
+
+/** A person's authority is the membership, so the expiry of the token limits nothing that the person creates. */
+const ofUser = (userId: Id<"user">) =>
+  ({ actor: { type: "user", id: userId }, userId, scopes: null, expiresAt: null, collections: null }) as const;
 
 /** `X-Resolve-Tenant`: an operator enters a tenant with a reason, which is audited there. Others may only name their own tenant. */
 const enterTenant = async (c: Context<Env>, home: Ctx, isPlatform: boolean): Promise<Ctx> => {

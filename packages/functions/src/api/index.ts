@@ -75,7 +75,7 @@ for (const router of routers) app.route("/api", router);
 app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
   type: "http",
   scheme: "bearer",
-  description: "An API key",
+  description: "An API key, or the access token of a person who has signed in",
 });
 
 /** The OpenAPI 3.1 document, from the schemas that validate the requests. */

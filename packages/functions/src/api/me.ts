@@ -1,8 +1,10 @@
 import { z } from "@hono/zod-openapi";
+import { findPerson, type Identity, type Person, signOut, UserChanges, updateUser } from "@resolve/core/identity";
 import { idSchema } from "@resolve/core/platform/id";
 import { Problem } from "@resolve/core/platform/problems";
 import { newRouter, secured } from "./app.ts";
-import { json, problems } from "./responses.ts";
+import { homeOf } from "./auth.ts";
+import { body, json, problems } from "./responses.ts";
 
 const Me = z
   .object({
@@ -31,13 +33,52 @@ const getMe = secured({
   responses: { 200: json("The person", Me), ...problems("not-found") },
 });
 
-export const meRouter = newRouter().openapi(getMe, (c) => {
-  const { person } = c.var;
+const patchMe = secured({
+  method: "patch",
+  path: "/v1/users/me",
+  operationId: "updateMe",
+  summary: "Change how the tenant of the request names you",
+  access: { permission: "user:write", scope: "identity" },
+  request: body(UserChanges.pick({ name: true }).required().meta({ id: "MyChanges" })),
+  responses: { 200: json("The person", Me), ...problems("not-found", "invalid-request", "tenant-required") },
+});
+
+const signMeOut = secured({
+  method: "post",
+  path: "/v1/users/me/sign-out",
+  operationId: "signOut",
+  summary: "End all sessions: the access tokens of earlier sign-ins are refused within 30 seconds",
+  access: { scope: "identity" },
+  responses: { 204: { description: "Signed out" }, ...problems("not-found") },
+});
+
+export const meRouter = newRouter()
+  .openapi(getMe, (c) => c.json(shape(found(c.var.person)), 200))
+  .openapi(patchMe, async (c) => {
+    const { userId } = found(c.var.person);
+    await updateUser(c.var.caller.home, userId, c.req.valid("json"), () => {});
+    return c.json(shape(found(await findPerson(signedIn(c.var.identity)))), 200);
+  })
+  .openapi(signMeOut, async (c) => {
+    const person = found(c.var.person);
+    await signOut(homeOf(c, person), person.userId, signedIn(c.var.identity));
+    return c.body(null, 204);
+  });
+
+/** @throws Problem `not-found` */
+const found = (person: Person | undefined): Person => {
   if (!person) throw new Problem("not-found", "No user has this account. Accept an invitation first.");
-  const { userId: id, email } = person;
-  // A person who was removed learns nothing about the tenant any more.
-  const memberships = person.memberships
+  return person;
+};
+
+/** The scope `identity` has checked it. */
+const signedIn = (identity: Identity | undefined): Identity => identity!;
+
+/** A person who was removed learns nothing about the tenant any more. */
+const shape = ({ userId: id, email, memberships }: Person): z.output<typeof Me> => ({
+  id,
+  email,
+  memberships: memberships
     .filter(({ status }) => status !== "removed")
-    .map(({ isPlatform: _, ...membership }) => membership);
-  return c.json({ id, email, memberships }, 200);
+    .map(({ isPlatform: _, allowance: __, ...membership }) => membership),
 });

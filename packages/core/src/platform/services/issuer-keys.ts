@@ -1,5 +1,5 @@
 import { FetchError, JwksValidationError, KidNotFoundInJwksError } from "aws-jwt-verify/error";
-import { type Jwks, type JwkWithKid, type PenaltyBox, SimpleJwksCache } from "aws-jwt-verify/jwk";
+import { type Jwks, type JwkWithKid, SimpleJwksCache } from "aws-jwt-verify/jwk";
 import { logger } from "../telemetry.ts";
 
 /** How long an address is left alone that could not be read or that lacked the key of a token. */
@@ -16,42 +16,48 @@ const bytesMax = 150_000;
  */
 export class IssuerKeys extends SimpleJwksCache {
   readonly #readAt = new Map<string, number>();
-  readonly #failures: Map<string, { at: number; error: Error }>;
+  readonly #failures = new Map<string, { at: number; error: Error }>();
 
   constructor() {
-    const failures = new Map<string, { at: number; error: Error }>();
-    const fail = (uri: string, error: Error) => failures.set(uri, { at: Date.now(), error });
-    const penaltyBox: PenaltyBox = {
-      wait: async (uri) => {
-        const failure = failures.get(uri);
-        if (failure && Date.now() - failure.at < pauseMs) throw failure.error;
+    super({
+      fetcher: { fetch: read },
+      penaltyBox: {
+        wait: async (uri) => {
+          const error = this.#recentFailure(uri);
+          if (error) throw error;
+        },
+        registerFailedAttempt: (uri) => this.#fail(uri, new KidNotFoundInJwksError("the issuer has no such key")),
+        registerSuccessfulAttempt: (uri) => this.#failures.delete(uri),
       },
-      registerFailedAttempt: (uri) => fail(uri, new KidNotFoundInJwksError("the issuer has no key with this id")),
-      registerSuccessfulAttempt: (uri) => failures.delete(uri),
-    };
-    const fetcher = {
-      fetch: (uri: string) =>
-        read(uri).catch((cause) => {
-          const error = new FetchError(uri, String(cause));
-          fail(uri, error);
-          throw error;
-        }),
-    };
-    super({ penaltyBox, fetcher });
-    this.#failures = failures;
+    });
   }
 
   override async getJwks(uri: string): Promise<Jwks> {
-    const keys = await super.getJwks(uri);
-    this.#readAt.set(uri, Date.now());
-    return keys;
+    try {
+      const keys = await super.getJwks(uri);
+      this.#readAt.set(uri, Date.now());
+      return keys;
+    } catch (error) {
+      // The library throws its own errors only.
+      this.#fail(uri, error as Error);
+      throw error;
+    }
   }
 
   override async getJwk(uri: string, token: Parameters<SimpleJwksCache["getJwk"]>[1]): Promise<JwkWithKid> {
     const readAt = this.#readAt.get(uri);
-    if (readAt !== undefined && Date.now() - readAt > keptMs && !this.#failures.has(uri))
-      await this.getJwks(uri).catch((error) => logger.warn("the keys of an issuer are old", { error: String(error) }));
+    if (readAt !== undefined && Date.now() - readAt > keptMs && !this.#recentFailure(uri))
+      await this.getJwks(uri).catch(() => logger.warn("the keys of an issuer cannot be read; the last ones serve"));
     return super.getJwk(uri, token);
+  }
+
+  #fail(uri: string, error: Error) {
+    this.#failures.set(uri, { at: Date.now(), error });
+  }
+
+  #recentFailure(uri: string): Error | undefined {
+    const failure = this.#failures.get(uri);
+    return failure && Date.now() - failure.at < pauseMs ? failure.error : undefined;
   }
 }
 
@@ -59,16 +65,20 @@ export class IssuerKeys extends SimpleJwksCache {
 export const isKeysUnavailable = (error: unknown): boolean =>
   error instanceof FetchError || error instanceof JwksValidationError;
 
-/** @throws Error when the address responds late, with another status than 200, with a redirect, or with too much. */
+/** @throws FetchError when the address responds late, with another status than 200, with a redirect, or with too much */
 const read = async (uri: string): Promise<ArrayBuffer> => {
-  const response = await fetch(uri, { redirect: "error", signal: AbortSignal.timeout(timeoutMs) });
-  if (response.status !== 200 || !response.body) throw new Error(`status ${response.status}`);
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of response.body) {
-    bytes += part.byteLength;
-    if (bytes > bytesMax) throw new Error(`more than ${bytesMax} bytes`);
-    parts.push(part);
+  try {
+    const response = await fetch(uri, { redirect: "error", signal: AbortSignal.timeout(timeoutMs) });
+    if (response.status !== 200 || !response.body) throw new Error(`status ${response.status}`);
+    const parts: Uint8Array[] = [];
+    let bytes = 0;
+    for await (const part of response.body) {
+      bytes += part.byteLength;
+      if (bytes > bytesMax) throw new Error(`more than ${bytesMax} bytes`);
+      parts.push(part);
+    }
+    return Uint8Array.from(Buffer.concat(parts)).buffer;
+  } catch (error) {
+    throw new FetchError(uri, String(error));
   }
-  return Uint8Array.from(Buffer.concat(parts)).buffer;
 };

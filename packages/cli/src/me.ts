@@ -1,0 +1,34 @@
+import { type Resolve, type Schemas, unwrap } from "@resolve/sdk";
+import type { Command } from "commander";
+
+type MeTools = {
+  client(): Resolve;
+  show<T>(result: T, lines: (result: T) => string[]): void;
+};
+
+/** `resolve me` and `sign-out`: the person whose access token is used. */
+export const addMeCommands = (program: Command, { client, show }: MeTools): void => {
+  program
+    .command("me")
+    .description("the person who is signed in, with the role in each tenant")
+    .option("--name <name>", "change how the tenant of the request names you")
+    .action(async ({ name }: { name?: string }) => {
+      const me =
+        name === undefined ? client().GET("/api/v1/users/me") : client().PATCH("/api/v1/users/me", { body: { name } });
+      show(await unwrap(me), meLines);
+    });
+  program
+    .command("sign-out")
+    .description("end all sessions of the person, on every device within 30 seconds")
+    .action(async () => {
+      await unwrap(client().POST("/api/v1/users/me/sign-out"));
+      show({ signedOut: true }, () => ["signed out"]);
+    });
+};
+
+const meLines = ({ id, email, memberships }: Schemas["Me"]): string[] => [
+  `${id}  ${email}`,
+  ...memberships.map(({ tenantId, tenantName, role, status, name }) =>
+    `  ${tenantId}  ${tenantName}  ${role}  ${status}  ${name ?? ""}`.trimEnd(),
+  ),
+];
