@@ -29,9 +29,13 @@ const call = async (method: string, path: string, key: string | undefined, body?
 
 // Read before the tests are defined, because each route has its own tests.
 const paths: Record<string, Record<string, Operation>> = (await call("GET", "/api/openapi.json", undefined)).body.paths;
-const listed: { role: Role; permissions: Record<string, string> }[] = (
-  await call("GET", "/api/v1/roles", system.operatorKey)
-).body.data;
+type Listed = { role: Role; permissions: { permission: string; scope: string }[] };
+const listed = (await call("GET", "/api/v1/roles", system.operatorKey)).body.data.map(
+  ({ role, permissions }: Listed) => ({
+    role,
+    permissions: Object.fromEntries(permissions.map(({ permission, scope }) => [permission, scope])),
+  }),
+) as { role: Role; permissions: Record<string, string> }[];
 
 beforeAll(async () => {
   const [mine, theirs] = [await system.newTenant(), await system.newTenant()];
@@ -47,9 +51,11 @@ beforeAll(async () => {
   foreign["collectionId"] = (
     await call("POST", "/api/v1/collections", their, { name: "Contracts" })
   ).body.collection.id;
+  foreign["groupId"] = (await call("POST", "/api/v1/groups", their, { name: "Legal" })).body.group.id;
   foreign["runId"] = theirs.runId;
   foreign["tenantId"] = theirs.id;
   foreign["apiKeyId"] = (await call("GET", "/api/v1/api-keys", their)).body.data[0].id;
+  foreign["memberId"] = foreign["apiKeyId"]!;
   foreign["jobId"] = (await call("POST", "/api/v1/jobs", their, { type: "reindex" })).body.job.id;
   foreign["invitationId"] = (await call("GET", "/api/v1/invitations", their)).body.data[0].id;
   const hook = await call("POST", "/api/v1/webhooks", their, { url: `${system.apiUrl}/health` });
@@ -66,6 +72,8 @@ beforeAll(async () => {
 
 /** The prefix of the ids of a path parameter. */
 const prefixes: Record<string, string> = {
+  groupId: "grp",
+  memberId: "key",
   collectionId: "col",
   documentId: "doc",
   runId: "onb",

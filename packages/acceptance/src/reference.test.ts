@@ -147,6 +147,7 @@ const onboardAndUse = async (operator: Call, withKey: (key: string) => Call): Pr
   await call("GET", "/tenant/usage");
   await call("PATCH", "/tenant", { name: "Halden Optics AG" });
   await call("GET", "/roles");
+  await call("POST", "/authz/explain", { permission: "document:read" });
   const key = await call("POST", "/api-keys", {
     name: "search of the intranet",
     role: "readonly",
@@ -166,6 +167,17 @@ const onboardAndUse = async (operator: Call, withKey: (key: string) => Call): Pr
   await call("POST", `/invitations/${invitation.id}/resend`);
   await call("DELETE", `/invitations/${invitation.id}`);
   await call("GET", "/users");
+
+  // Groups.
+  const { group } = (await call("POST", "/groups", { name: "Legal" })).body;
+  const team = `/groups/${group.id}`;
+  await call("GET", "/groups");
+  await call("GET", team);
+  await call("PATCH", team, { name: "Legal and compliance" });
+  await call("POST", `${team}/members`, { apiKeyIds: [apiKey.id] });
+  await call("GET", `${team}/members`);
+  await call("DELETE", `${team}/members/${apiKey.id}`);
+  await call("DELETE", team);
 
   // Collections and documents.
   const { collection } = (

@@ -94,6 +94,7 @@ test("H7: a tenant has as many webhooks, keys, collections and jobs as the opera
     webhooks: 100,
     apiKeys: 1_000,
     collections: 1_000,
+    groups: 1_000,
     jobs: 10,
   });
   expect((await limits({ webhooks: 1, apiKeys: 1, collections: 0, jobs: 0 })).status).toBe(200);

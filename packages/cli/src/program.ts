@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { createClient, documentSettled, type Resolve, type Schemas, unwrap, uploadDocument } from "@resolve/sdk";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { addAccessCommands } from "./access.ts";
 import { addDeadLetterCommands } from "./dead-letters.ts";
 import { addEventCommands } from "./events.ts";
 import { addJobCommands } from "./jobs.ts";
@@ -167,6 +168,7 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
   addEventCommands(program, { client, show, positive });
   addKeyCommands(program, { client, show });
   addUsageCommands(program, { client, show });
+  addAccessCommands(program, { client, show });
   addWebhookCommands(program, { client, show, positive });
   addDeadLetterCommands(program, { client, show });
   addMeCommands(program, { client, show });

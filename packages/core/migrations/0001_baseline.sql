@@ -296,12 +296,46 @@ create table app.usage_months (
 create index usage_months_unchecked on app.usage_months (tenant_id) where amount <> checked_amount;
 call app.protect('app.usage_months', system => 'select', platform => 'select');
 
+-- Groups of users and API keys, which access lists of collections name.
+create table app.groups (
+  tenant_id uuid not null references app.tenants,
+  id uuid not null,
+  name text not null check (length(name) between 1 and 200),
+  updated_at timestamptz not null default app.now(),
+  created_at timestamptz not null generated always as (app.uuid_time(id)) stored,
+  primary key (tenant_id, id),
+  constraint groups_name unique (tenant_id, name)
+);
+call app.protect('app.groups');
+
+create table app.group_members (
+  tenant_id uuid not null,
+  group_id uuid not null,
+  -- As app.actor names it: `user:usr_…` or `apiKey:key_…`.
+  member text collate "C" not null,
+  added_at timestamptz not null default app.now(),
+  primary key (tenant_id, group_id, member),
+  foreign key (tenant_id, group_id) references app.groups (tenant_id, id) on delete cascade
+);
+-- Every statement that reads documents looks for the groups of its caller.
+create index group_members_member on app.group_members (tenant_id, member, group_id);
+call app.protect('app.group_members');
+
+-- The names under which access lists of collections may list a caller: its role, the caller itself, and its groups. Security
+-- definer, because resolve_search has no access to the groups.
+create function app.reader_names(role text, actor text) returns text[] language sql stable parallel safe
+security definer set search_path = pg_catalog, pg_temp
+return array[role, actor] || array(
+  select 'group:' || m.group_id from app.group_members m where m.tenant_id = app.tenant() and m.member = actor);
+grant execute on function app.reader_names(text, text) to resolve_app, resolve_search;
+
 -- Documents ----------------------------------------------------------------------------------------
 create table app.collections (
   tenant_id uuid not null references app.tenants,
   id uuid not null,
   name text not null check (length(name) between 1 and 200),
-  -- Roles (`user`) and actors (`apiKey:key_…`) that may see the collection. Empty: every caller of the tenant.
+  -- Roles (`user`), actors (`apiKey:key_…`, `user:usr_…`) and groups (`group:` and the UUID) that may see the collection. Empty:
+  -- every caller of the tenant.
   readers text[] not null default '{}',
   updated_at timestamptz not null default app.now(),
   -- A deleted collection still hides its deleted documents. The purge of the last one deletes the row.
@@ -311,9 +345,19 @@ create table app.collections (
 );
 create unique index collections_name on app.collections (tenant_id, name) where deleted_at is null;
 call app.protect('app.collections', search => 'select');
--- Policies hide a collection and its documents, so every query obeys, also those of resolve_search.
+-- The tenant's collections whose access lists name an actor. The names are hashed: comparing two arrays took 4.5 times as long for
+-- 1,000 lists of 100 names and a caller in 100 groups (860 instead of 190 ms, measured).
+create function app.listed_collections(role text, actor text) returns setof uuid language sql stable parallel safe
+security definer set search_path = pg_catalog, pg_temp as $$
+  select c.id from app.collections c cross join unnest(c.readers) r (name)
+  where c.tenant_id = app.tenant() and r.name in (select unnest(app.reader_names(role, actor)))
+$$;
+grant execute on function app.listed_collections(text, text) to resolve_app, resolve_search;
+-- Policies hide a collection and its documents, so every query obeys, also those of resolve_search. The sub-selects run once for
+-- each statement, and not at all for administrators.
 create policy readers on app.collections as restrictive to resolve_app, resolve_search using (
-  (select app.reads_all()) or readers = '{}' or readers && array[current_setting('app.role', true), current_setting('app.actor', true)]);
+  (select app.reads_all()) or readers = '{}'
+  or id in (select app.listed_collections(current_setting('app.role', true), current_setting('app.actor', true))));
 -- Of a limited key. For its writes too, so that it puts a document into one of its collections.
 create policy key_collections on app.collections as restrictive to resolve_app, resolve_search using (
   (select app.key_collections()) is null or id = any ((select app.key_collections())::uuid[]));
@@ -782,6 +826,8 @@ create table app.webhooks (
   -- The secret before the last rotation, which signs too until this moment.
   previous_secret bytea,
   previous_secret_until timestamptz,
+  -- Whose permissions it has, as app.actor names it: the caller who created it or enabled it last.
+  owner text not null default '',
   -- Every event up to this sequence has its delivery to this endpoint.
   checked_sequence bigint not null default 0,
   version int not null default 1,

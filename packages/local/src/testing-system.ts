@@ -40,6 +40,7 @@ export async function startSystem({ links }: Pick<Parameters<typeof startRuntime
     database,
     admin,
     caller,
+    operator,
     platformId,
     /** A new tenant: its id, also as the database stores it, and its administrator's key. */
     async newTenant() {

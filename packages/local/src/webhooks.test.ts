@@ -2,11 +2,18 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { DocumentPurged } from "@resolve/core/documents";
+import { CollectionCreated, createCollection, DocumentPurged } from "@resolve/core/documents";
 import { commitCursor, envelopeOf, getCursor, listEvents } from "@resolve/core/events";
-import { issueApiKey } from "@resolve/core/identity";
+import {
+  ApiKeyCreated,
+  addGroupMembers,
+  createGroup,
+  expandRole,
+  issueApiKey,
+  revokeApiKey,
+} from "@resolve/core/identity";
 import { setClockOffset } from "@resolve/core/platform/clock";
-import { type Ctx, withTx } from "@resolve/core/platform/context";
+import { type Ctx, tenantCtx, withTx } from "@resolve/core/platform/context";
 import { poolOn } from "@resolve/core/platform/database/credentials";
 import { publish } from "@resolve/core/platform/events";
 import { newId, toUuid } from "@resolve/core/platform/id";
@@ -224,6 +231,58 @@ describe("fair use of the senders", () => {
     expect(await queuedOf(ctx)).toHaveLength(10);
     expect(await statuses(ctx, webhook.id)).toEqual(Array(20).fill("pending"));
   });
+});
+
+test("an endpoint receives what its owner may read at the time of the event, and nothing after the owner has lost access", async () => {
+  const asKey = async () => {
+    const { apiKey } = await issueApiKey(ctx, { name: "crm", role: "tenant_admin" });
+    const { tenantId } = ctx;
+    const actor = { type: "apiKey", id: apiKey.id } as const;
+    const permissions = expandRole("tenant_admin");
+    return {
+      id: apiKey.id,
+      ctx: tenantCtx({ tenantId, actor, role: "tenant_admin", login: "AppDatabase", permissions }),
+    };
+  };
+  const [owner, other] = [await asKey(), await asKey()];
+  const eventTypes = [CollectionCreated.type, ApiKeyCreated.type];
+  const { webhook } = await createWebhook(owner.ctx, { url: "http://127.0.0.1:9/hook", eventTypes });
+  expect(webhook.owner).toBe(`apiKey:${owner.id}`);
+  const worker = consumers.systemOf(ctx);
+  /** Whether the endpoint gets the event of this change. */
+  const isSent = async (change: () => Promise<unknown>): Promise<boolean> => {
+    const after = (await listEvents(worker, { limit: 100 })).lastSequence;
+    await change();
+    for (const event of (await listEvents(worker, { after, limit: 100 })).data) await fanOut(worker, event);
+    const { data } = await listDeliveries(ctx, webhook.id, { limit: 100 });
+    return data.some(({ sequence }) => sequence > after);
+  };
+  const collection = (name: string, access = {}) => isSent(() => createCollection(ctx, { name, access }));
+  const key = () => isSent(() => issueApiKey(ctx, { name: "new", role: "user" }));
+  expect([await collection("open"), await collection("closed", { roles: ["tenant_admin"] }), await key()]).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  await admin`update app.api_keys set role = 'user' where tenant_id = ${ctx.tenantId} and id = ${toUuid(owner.id)}`;
+  const { id: group } = await createGroup(ctx, { name: "Board" });
+  const ofGroup = { groupIds: [group] };
+  expect([await collection("all"), await collection("admins", { roles: ["tenant_admin"] }), await key()]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect(await collection("not a member", ofGroup)).toBe(false);
+  await addGroupMembers(ctx, group, { userIds: [], apiKeyIds: [owner.id] });
+  expect(await collection("a member", ofGroup)).toBe(true);
+  await revokeApiKey(ctx, owner.id);
+  expect(await collection("after revocation")).toBe(false);
+  expect(await getWebhook(ctx, webhook.id)).toMatchObject({
+    status: "disabled",
+    disabledReason: expect.stringContaining("owner"),
+  });
+  expect(await enable(other.ctx, webhook.id)).toMatchObject({ status: "enabled", owner: `apiKey:${other.id}` });
+  expect(await collection("again", { roles: ["tenant_admin"] })).toBe(true);
 });
 
 test("H2: the attempts of a batch are made at once, so one slow endpoint keeps no other one waiting", async () => {

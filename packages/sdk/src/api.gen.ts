@@ -243,23 +243,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/roles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Roles and their permissions */
-        get: operations["listRoles"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/users/me": {
         parameters: {
             query?: never;
@@ -413,6 +396,115 @@ export interface paths {
         patch: operations["updateUser"];
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The roles, and what each permission of them allows */
+        get: operations["listRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authz/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether the caller, a user or an API key may do something, and what decides it
+         * @description Everybody may ask about itself. Questions about a user need `user:read`, and about an API key `apikey:read`, for all of them. An object that the caller may not see responds as a missing one.
+         */
+        post: operations["explainPermission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups, newest first; with `memberId` those of a user or of an API key */
+        get: operations["listGroups"];
+        put?: never;
+        /** Create a group of users and API keys, which access lists of collections can name */
+        post: operations["createGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{groupId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One group */
+        get: operations["getGroup"];
+        put?: never;
+        post?: never;
+        /** Delete a group; access lists no longer name it, and one that named nobody else allows only administrators */
+        delete: operations["deleteGroup"];
+        options?: never;
+        head?: never;
+        /** Change the name; `If-Match` refuses a change of another state */
+        patch: operations["updateGroup"];
+        trace?: never;
+    };
+    "/api/v1/groups/{groupId}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The users and API keys of a group */
+        get: operations["listGroupMembers"];
+        put?: never;
+        /** Add users and API keys; their next request has what the group may see */
+        post: operations["addGroupMembers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{groupId}/members/{memberId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a user or an API key out of a group; its next request is without what the group may see */
+        delete: operations["removeGroupMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/collections": {
         parameters: {
             query?: never;
@@ -425,7 +517,7 @@ export interface paths {
         put?: never;
         /**
          * Create a collection; its `access` names who may see it and its documents
-         * @description `access` names roles and API keys. For any other caller the responses are those of a collection and documents that do not exist. Without `access` everybody of the tenant sees them; the tenant's administrators always do.
+         * @description `access` names roles, API keys, users and groups. For any other caller the responses are those of a collection and documents that do not exist. Without `access` everybody of the tenant sees them; the tenant's administrators always do.
          */
         post: operations["createCollection"];
         delete?: never;
@@ -1367,7 +1459,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "invalid-request" | "invalid-json" | "tenant-required" | "reason-required" | "unauthenticated" | "usage-limit-reached" | "forbidden" | "invitation-for-another" | "edge-required" | "address-not-allowed" | "tenant-suspended" | "not-found" | "invitation-invalid" | "method-not-allowed" | "tenant-exists" | "document-exists" | "document-conflict" | "quota-exceeded" | "limit-reached" | "member-exists" | "invitation-exists" | "invitation-conflict" | "invitation-used" | "user-conflict" | "last-administrator" | "upload-missing" | "apikey-conflict" | "collection-exists" | "collection-not-empty" | "collection-deleted" | "onboarding-conflict" | "webhook-conflict" | "delivery-conflict" | "job-conflict" | "idempotency-in-progress" | "idempotency-result-lost" | "event-cursor-conflict" | "invitation-withdrawn" | "invitation-expired" | "events-expired" | "role-in-use" | "precondition-failed" | "request-too-large" | "document-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "url-not-allowed" | "rate-limited" | "internal" | "unavailable";
+            code: "invalid-request" | "invalid-json" | "tenant-required" | "reason-required" | "unauthenticated" | "usage-limit-reached" | "forbidden" | "invitation-for-another" | "edge-required" | "address-not-allowed" | "tenant-suspended" | "not-found" | "invitation-invalid" | "method-not-allowed" | "tenant-exists" | "document-exists" | "document-conflict" | "quota-exceeded" | "limit-reached" | "member-exists" | "invitation-exists" | "invitation-conflict" | "invitation-used" | "user-conflict" | "last-administrator" | "upload-missing" | "apikey-conflict" | "collection-exists" | "collection-not-empty" | "collection-deleted" | "group-exists" | "onboarding-conflict" | "webhook-conflict" | "delivery-conflict" | "job-conflict" | "idempotency-in-progress" | "idempotency-result-lost" | "event-cursor-conflict" | "invitation-withdrawn" | "invitation-expired" | "events-expired" | "role-in-use" | "precondition-failed" | "request-too-large" | "document-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "url-not-allowed" | "rate-limited" | "internal" | "unavailable";
             detail: string;
             hint: string;
             instance: string;
@@ -1391,7 +1483,7 @@ export interface components {
             };
             webhook?: {
                 url: string;
-                eventTypes?: ("apikey.created" | "apikey.revoked" | "apikey.rotated" | "apikey.updated" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "member.joined" | "member.removed" | "member.resumed" | "member.role_changed" | "member.suspended" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated" | "usage.threshold" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[];
+                eventTypes?: ("apikey.created" | "apikey.revoked" | "apikey.rotated" | "apikey.updated" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "group.created" | "group.deleted" | "group.members_added" | "group.members_removed" | "group.updated" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "member.joined" | "member.removed" | "member.resumed" | "member.role_changed" | "member.suspended" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated" | "usage.threshold" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[];
             };
             documents?: ({
                 name: string;
@@ -1428,6 +1520,7 @@ export interface components {
             webhooks: number;
             apiKeys: number;
             collections: number;
+            groups: number;
             jobs: number;
             invitations: number;
             storageBytes: number;
@@ -1444,6 +1537,7 @@ export interface components {
             webhooks?: number | null;
             apiKeys?: number | null;
             collections?: number | null;
+            groups?: number | null;
             jobs?: number | null;
             invitations?: number | null;
             storageBytes?: number | null;
@@ -1491,7 +1585,7 @@ export interface components {
              * @enum {string}
              */
             role?: "tenant_admin" | "user" | "readonly";
-            scopes?: ("tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "user:read" | "user:write" | "invitation:read" | "invitation:write" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "event:write" | "job:read" | "usage:read" | "job:write" | "collection:read" | "collection:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create" | "work:release" | "partition:read")[];
+            scopes?: ("tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "user:read" | "user:write" | "invitation:read" | "invitation:write" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "event:write" | "job:read" | "usage:read" | "job:write" | "collection:read" | "collection:write" | "group:read" | "group:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create" | "work:release" | "partition:read")[];
             /** Format: date-time */
             expiresAt?: string;
             addresses?: string[];
@@ -1499,7 +1593,7 @@ export interface components {
         };
         ApiKeyChanges: {
             name?: string;
-            scopes?: ("tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "user:read" | "user:write" | "invitation:read" | "invitation:write" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "event:write" | "job:read" | "usage:read" | "job:write" | "collection:read" | "collection:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create" | "work:release" | "partition:read")[];
+            scopes?: ("tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "user:read" | "user:write" | "invitation:read" | "invitation:write" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "event:write" | "job:read" | "usage:read" | "job:write" | "collection:read" | "collection:write" | "group:read" | "group:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create" | "work:release" | "partition:read")[];
             addresses?: string[] | null;
         };
         ApiKeyRotation: {
@@ -1571,12 +1665,78 @@ export interface components {
             status?: "active" | "suspended";
             name?: string | null;
         };
+        Role: {
+            /** @enum {string} */
+            role: "admin" | "tenant_admin" | "user" | "readonly";
+            purpose: string;
+            permissions: {
+                /** @enum {string} */
+                permission: "tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "user:read" | "user:write" | "invitation:read" | "invitation:write" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "event:write" | "job:read" | "usage:read" | "job:write" | "collection:read" | "collection:write" | "group:read" | "group:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create" | "work:release" | "partition:read";
+                /** @enum {string} */
+                scope: "any" | "own" | "self";
+                allows: string;
+            }[];
+        };
+        PermissionExplanation: {
+            allowed: boolean;
+            /** @enum {string} */
+            decidedBy: "credential" | "role" | "scopes" | "owner" | "accessList";
+            reason: string;
+            /** @enum {string} */
+            permission: "tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "user:read" | "user:write" | "invitation:read" | "invitation:write" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "event:write" | "job:read" | "usage:read" | "job:write" | "collection:read" | "collection:write" | "group:read" | "group:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create" | "work:release" | "partition:read";
+            resourceId: string | null;
+            subject: {
+                id: string;
+                role: string;
+                scopes: string[] | null;
+            };
+            checks: {
+                /** @enum {string} */
+                check: "credential" | "role" | "scopes" | "owner" | "accessList";
+                passed: boolean;
+                reason: string;
+            }[];
+        };
+        PermissionQuestion: {
+            /** @enum {string} */
+            permission: "tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "user:read" | "user:write" | "invitation:read" | "invitation:write" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "event:write" | "job:read" | "usage:read" | "job:write" | "collection:read" | "collection:write" | "group:read" | "group:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create" | "work:release" | "partition:read";
+            userId?: string;
+            apiKeyId?: string;
+            resourceId?: string;
+        };
+        Group: {
+            id: string;
+            name: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NewGroup: {
+            name: string;
+        };
+        GroupChanges: {
+            name?: string;
+        };
+        GroupMember: {
+            id: string;
+            /** Format: date-time */
+            addedAt: string;
+        };
+        GroupMembers: {
+            /** @default [] */
+            userIds?: string[];
+            /** @default [] */
+            apiKeyIds?: string[];
+        };
         Collection: {
             id: string;
             name: string;
             access: {
                 roles?: ("tenant_admin" | "user" | "readonly")[];
                 apiKeyIds?: string[];
+                userIds?: string[];
+                groupIds?: string[];
             };
             /** Format: date-time */
             createdAt: string;
@@ -1589,6 +1749,8 @@ export interface components {
             access?: {
                 roles?: ("tenant_admin" | "user" | "readonly")[];
                 apiKeyIds?: string[];
+                userIds?: string[];
+                groupIds?: string[];
             };
         };
         CollectionChanges: {
@@ -1596,6 +1758,8 @@ export interface components {
             access?: {
                 roles?: ("tenant_admin" | "user" | "readonly")[];
                 apiKeyIds?: string[];
+                userIds?: string[];
+                groupIds?: string[];
             };
         };
         Document: {
@@ -1998,6 +2162,7 @@ export interface components {
             /** @enum {string} */
             status: "enabled" | "disabled";
             disabledReason: string | null;
+            owner: string;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -2009,7 +2174,7 @@ export interface components {
                 eventBusArn: string;
                 roleArn: string;
             };
-            eventTypes?: ("apikey.created" | "apikey.revoked" | "apikey.rotated" | "apikey.updated" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "member.joined" | "member.removed" | "member.resumed" | "member.role_changed" | "member.suspended" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated" | "usage.threshold" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[];
+            eventTypes?: ("apikey.created" | "apikey.revoked" | "apikey.rotated" | "apikey.updated" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "group.created" | "group.deleted" | "group.members_added" | "group.members_removed" | "group.updated" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "member.joined" | "member.removed" | "member.resumed" | "member.role_changed" | "member.suspended" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated" | "usage.threshold" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[];
             filter?: {
                 [key: string]: unknown;
             };
@@ -2028,7 +2193,7 @@ export interface components {
                 eventBusArn: string;
                 roleArn: string;
             };
-            eventTypes?: ("apikey.created" | "apikey.revoked" | "apikey.rotated" | "apikey.updated" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "member.joined" | "member.removed" | "member.resumed" | "member.role_changed" | "member.suspended" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated" | "usage.threshold" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[] | null;
+            eventTypes?: ("apikey.created" | "apikey.revoked" | "apikey.rotated" | "apikey.updated" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "group.created" | "group.deleted" | "group.members_added" | "group.members_removed" | "group.updated" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "member.joined" | "member.removed" | "member.resumed" | "member.role_changed" | "member.suspended" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated" | "usage.threshold" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[] | null;
             filter?: {
                 [key: string]: unknown;
             } | null;
@@ -2061,6 +2226,7 @@ export interface components {
             /** @enum {string} */
             status: "enabled" | "disabled";
             disabledReason: string | null;
+            owner: string;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -4753,177 +4919,6 @@ export interface operations {
             };
         };
     };
-    listRoles: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
-                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
-                "X-Resolve-Reason"?: components["parameters"]["Reason"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The role table */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "data": [
-                     *         {
-                     *           "role": "admin",
-                     *           "grants": [
-                     *             "*"
-                     *           ],
-                     *           "permissions": {
-                     *             "tenant:read": "any",
-                     *             "tenant:write": "any",
-                     *             "tenant:create": "any",
-                     *             "tenant:list": "any",
-                     *             "document:read": "any",
-                     *             "document:write": "any",
-                     *             "apikey:read": "any",
-                     *             "apikey:write": "any",
-                     *             "webhook:read": "any",
-                     *             "webhook:write": "any",
-                     *             "event:read": "any",
-                     *             "event:write": "any",
-                     *             "job:read": "any",
-                     *             "job:write": "any",
-                     *             "collection:read": "any",
-                     *             "collection:write": "any",
-                     *             "search:query": "any",
-                     *             "onboarding:read": "any",
-                     *             "onboarding:write": "any",
-                     *             "proof:create": "any",
-                     *             "work:release": "any",
-                     *             "partition:read": "any"
-                     *           }
-                     *         },
-                     *         {
-                     *           "role": "tenant_admin",
-                     *           "grants": [
-                     *             "tenant:read",
-                     *             "tenant:write"
-                     *           ],
-                     *           "permissions": {
-                     *             "tenant:read": "any",
-                     *             "tenant:write": "any",
-                     *             "document:read": "any",
-                     *             "document:write": "any",
-                     *             "apikey:read": "any",
-                     *             "apikey:write": "any",
-                     *             "webhook:read": "any",
-                     *             "webhook:write": "any",
-                     *             "event:read": "any",
-                     *             "event:write": "any",
-                     *             "job:read": "any",
-                     *             "job:write": "any",
-                     *             "collection:read": "any",
-                     *             "collection:write": "any",
-                     *             "search:query": "any",
-                     *             "onboarding:read": "any",
-                     *             "onboarding:write": "any"
-                     *           }
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": {
-                        data: {
-                            role: string;
-                            grants: string[];
-                            permissions: {
-                                [key: string]: string;
-                            };
-                        }[];
-                    };
-                };
-            };
-            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: No valid credential */
-            401: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
-            403: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Nothing is there */
-            404: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate-limited`: Too many requests */
-            429: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "Retry-After": components["headers"]["RetryAfter"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Something went wrong on our side */
-            500: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: A part of the service is not available */
-            503: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "Retry-After": components["headers"]["RetryAfter"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getMe: {
         parameters: {
             query?: never;
@@ -6484,6 +6479,1300 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: The body's content type is not JSON */
             415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRoles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The role table */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "role": "admin",
+                     *           "grants": [
+                     *             "*"
+                     *           ],
+                     *           "permissions": {
+                     *             "tenant:read": "any",
+                     *             "tenant:write": "any",
+                     *             "tenant:create": "any",
+                     *             "tenant:list": "any",
+                     *             "document:read": "any",
+                     *             "document:write": "any",
+                     *             "apikey:read": "any",
+                     *             "apikey:write": "any",
+                     *             "webhook:read": "any",
+                     *             "webhook:write": "any",
+                     *             "event:read": "any",
+                     *             "event:write": "any",
+                     *             "job:read": "any",
+                     *             "job:write": "any",
+                     *             "collection:read": "any",
+                     *             "collection:write": "any",
+                     *             "search:query": "any",
+                     *             "onboarding:read": "any",
+                     *             "onboarding:write": "any",
+                     *             "proof:create": "any",
+                     *             "work:release": "any",
+                     *             "partition:read": "any"
+                     *           }
+                     *         },
+                     *         {
+                     *           "role": "tenant_admin",
+                     *           "grants": [
+                     *             "tenant:read",
+                     *             "tenant:write"
+                     *           ],
+                     *           "permissions": {
+                     *             "tenant:read": "any",
+                     *             "tenant:write": "any",
+                     *             "document:read": "any",
+                     *             "document:write": "any",
+                     *             "apikey:read": "any",
+                     *             "apikey:write": "any",
+                     *             "webhook:read": "any",
+                     *             "webhook:write": "any",
+                     *             "event:read": "any",
+                     *             "event:write": "any",
+                     *             "job:read": "any",
+                     *             "job:write": "any",
+                     *             "collection:read": "any",
+                     *             "collection:write": "any",
+                     *             "search:query": "any",
+                     *             "onboarding:read": "any",
+                     *             "onboarding:write": "any"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Role"][];
+                    };
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainPermission: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PermissionQuestion"];
+            };
+        };
+        responses: {
+            /** @description The decision */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionExplanation"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-json`: The body is not JSON */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-too-large`: The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body's content type is not JSON */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listGroups: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description The id of a user or of an API key */
+                memberId?: string;
+            };
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Group"][];
+                        nextCursor: string | null;
+                        hasMore: boolean;
+                    };
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGroup"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The state of the resource, for `If-Match`. */
+                    ETag?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        group: components["schemas"]["Group"];
+                    };
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-json`: The body is not JSON */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `group-exists`: A group has this name; `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-too-large`: The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body's content type is not JSON */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: This key belongs to another request */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+            };
+            path: {
+                /** @description An id like `grp_01j…` */
+                groupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The group */
+            200: {
+                headers: {
+                    /** @description The state of the resource, for `If-Match`. */
+                    ETag?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+                /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description An id like `grp_01j…` */
+                groupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: The resource has changed */
+            412: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+                /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description An id like `grp_01j…` */
+                groupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupChanges"];
+            };
+        };
+        responses: {
+            /** @description The group */
+            200: {
+                headers: {
+                    /** @description The state of the resource, for `If-Match`. */
+                    ETag?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-json`: The body is not JSON */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `group-exists`: A group has this name */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: The resource has changed */
+            412: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-too-large`: The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body's content type is not JSON */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listGroupMembers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description The id of a user or of an API key */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+            };
+            path: {
+                /** @description An id like `grp_01j…` */
+                groupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["GroupMember"][];
+                        nextCursor: string | null;
+                        hasMore: boolean;
+                    };
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addGroupMembers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description An id like `grp_01j…` */
+                groupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupMembers"];
+            };
+        };
+        responses: {
+            /** @description The group */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-json`: The body is not JSON */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limit-reached`: The tenant has as many of these as it may have; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-too-large`: The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body's content type is not JSON */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: This key belongs to another request */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeGroupMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+            };
+            path: {
+                /** @description An id like `grp_01j…` */
+                groupId: string;
+                /** @description The id of a user or of an API key */
+                memberId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;

@@ -55,6 +55,19 @@ export interface components {
         "document.stored": {
             version: number;
         };
+        "group.created": {
+            name: string;
+        };
+        "group.deleted": Record<string, never>;
+        "group.members_added": {
+            members: string[];
+        };
+        "group.members_removed": {
+            members: string[];
+        };
+        "group.updated": {
+            name: string;
+        };
         "job.cancelled": {
             jobType: string;
         };

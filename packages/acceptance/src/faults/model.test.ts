@@ -43,7 +43,15 @@ const newRun = async (): Promise<{ model: Model; real: Real }> => {
   const call = retrying(tenant.call);
   const { data } = (await call("GET", "/api-keys")).body;
   const first = { id: data[0].id as string, call, role: "tenant_admin", scopes: null, isRevoked: false } as const;
-  const model: Model = { keys: [first], collections: [], documents: [], webhooks: [], events: [], count: 0 };
+  const model: Model = {
+    keys: [first],
+    groups: [],
+    collections: [],
+    documents: [],
+    webhooks: [],
+    events: [],
+    count: 0,
+  };
   return { model, real: { owner: call, callerOf: (secret: string) => retrying(system.caller(secret)), receivers } };
 };
 

@@ -70,6 +70,10 @@ const empty = async (apiUrl: string, { key, keyId, runId }: Tenant, log: Log): P
   await log.each("collections", collections, ({ id: collectionId }) =>
     unwrap(client.DELETE("/api/v1/collections/{collectionId}", { params: { path: { collectionId } } })),
   );
+  const groups = () => list((page) => unwrap(client.GET("/api/v1/groups", page)));
+  await log.each("groups", groups, ({ id: groupId }) =>
+    unwrap(client.DELETE("/api/v1/groups/{groupId}", { params: { path: { groupId } } })),
+  );
   const keys = async () => {
     const all = await list((page) => unwrap(client.GET("/api/v1/api-keys", page)));
     // The key of these requests is revoked last.

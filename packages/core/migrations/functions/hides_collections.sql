@@ -2,6 +2,6 @@
 create or replace function app.hides_collections() returns boolean language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select app.key_collections() is not null or not app.reads_all() and exists (
     select from app.collections where tenant_id = (select app.tenant()) and readers <> '{}'
-      and not readers && array[current_setting('app.role', true), current_setting('app.actor', true)])
+      and id not in (select app.listed_collections(current_setting('app.role', true), current_setting('app.actor', true))))
 $$;
 grant execute on function app.hides_collections() to resolve_app, resolve_search;

@@ -1,12 +1,12 @@
 import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
 import { z } from "zod";
-import { assertBelowLimit, findApiKeys } from "../identity/index.ts";
+import { assertBelowLimit, assertReaders, groupReader, parseReaders, readerOf } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
-import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
+import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { pgError } from "../platform/database/pg-error.ts";
 import { listPage, lockRow, ofTenant, only, ownedBy, type Row } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
-import { type Id, idSchema, newId, parseId } from "../platform/id.ts";
+import { type Id, idSchema, newId } from "../platform/id.ts";
 import type { Page, PageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { CollectionCreated, CollectionDeleted, CollectionUpdated } from "./collection.events.ts";
@@ -15,7 +15,7 @@ import { documentTable } from "./document.sql.ts";
 
 /**
  * Who may see a collection and its documents, in addition to the tenant's administrators; `{}` is everybody of the tenant.
- * A list must not be empty: otherwise removing the last key would open the collection to everybody.
+ * A list must not be empty: otherwise removing the last name would open the collection to everybody.
  */
 export const Access = z.strictObject({
   roles: z
@@ -24,6 +24,8 @@ export const Access = z.strictObject({
     .max(3)
     .optional(),
   apiKeyIds: z.array(idSchema("apiKey")).min(1).max(100).optional(),
+  userIds: z.array(idSchema("user")).min(1).max(100).optional(),
+  groupIds: z.array(idSchema("group")).min(1).max(100).optional(),
 });
 type Access = z.output<typeof Access>;
 
@@ -40,7 +42,7 @@ const name = z.string().trim().normalize("NFC").min(1).max(200);
 export const NewCollection = z.strictObject({ name, access: Access.default({}) });
 export const CollectionChanges = z.strictObject({ name: name.optional(), access: Access.optional() });
 
-/** @throws Problem `collection-exists`, `invalid-request` when an API key is not the tenant's */
+/** @throws Problem `collection-exists`, `invalid-request` when a key, user or group is not the tenant's */
 export const createCollection = (ctx: Ctx, { name, access }: z.output<typeof NewCollection>): Promise<Collection> =>
   withTx(ctx, async (ctx) => {
     const id = newId("collection");
@@ -64,6 +66,17 @@ export const getCollection = (ctx: Ctx, id: Id<"collection">): Promise<Collectio
     return shape(row);
   });
 
+/** The names in the access list as the database compares them; none for everybody. @throws Problem `not-found` as `getCollection` */
+export const accessListOf = (ctx: Ctx, id: Id<"collection">): Promise<{ name: string; readers: string[] }> =>
+  withTx(ctx, async (ctx) => {
+    const [row] = await ctx.db
+      .select({ name: table.name, readers: table.readers })
+      .from(table)
+      .where(ownedBy(ctx, table, id));
+    if (!row) throw new Problem("not-found");
+    return row;
+  });
+
 /** Newest first, those that the caller may see. */
 export const listCollections = (ctx: Ctx, page: Page<"collection">): Promise<PageOf<Collection>> =>
   withTx(ctx, (ctx) => listPage(ctx, table, page, shape, exists));
@@ -71,7 +84,7 @@ export const listCollections = (ctx: Ctx, page: Page<"collection">): Promise<Pag
 /**
  * `check` sees the collection locked.
  *
- * @throws Problem `not-found`, `collection-exists`, `invalid-request` when an API key is not the tenant's
+ * @throws Problem `not-found`, `collection-exists`, `invalid-request` when a key, user or group is not the tenant's
  */
 export const updateCollection = (
   ctx: Ctx,
@@ -155,21 +168,15 @@ const lockExisting = async (ctx: Ctx, id: Id<"collection">): Promise<Row<typeof 
   return row;
 };
 
-/** The access list as the database stores it: names of roles and ids of keys. */
-const readersOf = async (ctx: Ctx, { roles = [], apiKeyIds = [] }: Access): Promise<string[]> => {
-  const existing = await findApiKeys(ctx, apiKeyIds);
-  const errors = apiKeyIds.flatMap((id, at) =>
-    existing.has(id) ? [] : [{ path: `/access/apiKeyIds/${at}`, message: "is no API key of this tenant" }],
-  );
-  if (errors.length > 0) throw new Problem("invalid-request", undefined, { errors });
-  return [...roles, ...apiKeyIds.map((id) => actorName({ type: "apiKey", id }))];
+/** The access list as the database stores it. Its keys, users and groups stay locked until the end of the transaction. */
+const readersOf = async (ctx: Ctx, access: Access): Promise<string[]> => {
+  await assertReaders(ctx, access, "/access");
+  const { roles = [], apiKeyIds = [], userIds = [], groupIds = [] } = access;
+  return [...roles, ...apiKeyIds.map(readerOf), ...userIds.map(readerOf), ...groupIds.map(groupReader)];
 };
 
-const accessOf = (readers: string[]): Access => {
-  const apiKeyIds = readers.flatMap((reader) => parseId("apiKey", reader.replace("apiKey:", "")) ?? []);
-  const roles = readers.filter((reader) => !reader.includes(":"));
-  return Access.parse({ ...(roles.length > 0 ? { roles } : {}), ...(apiKeyIds.length > 0 ? { apiKeyIds } : {}) });
-};
+const accessOf = (readers: string[]): Access =>
+  Access.parse(Object.fromEntries(Object.entries(parseReaders(readers)).filter(([, named]) => named.length > 0)));
 
 const explain = (error: unknown): never => {
   if (pgError(error).constraint !== "collections_name") throw error;

@@ -1,6 +1,7 @@
 export { LeaseLost } from "../platform/database/lease.ts";
 export * from "./collection.events.ts";
 export {
+  accessListOf,
   Collection,
   CollectionChanges,
   createCollection,
@@ -45,5 +46,5 @@ export * from "./process.ts";
 export * from "./purge.ts";
 export { stages, states, statuses, transitions } from "./states.ts";
 export { checkUploads, sweepDocuments } from "./sweep.ts";
-export { hiddenOf } from "./visibility.ts";
+export { hiddenFrom, hiddenOf } from "./visibility.ts";
 export * from "./warnings.ts";

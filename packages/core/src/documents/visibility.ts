@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { readsAll, type Standing } from "../identity/index.ts";
 import type { Ctx } from "../platform/context.ts";
 import { type Id, type IdKind, parseId, toId } from "../platform/id.ts";
 
@@ -15,6 +16,27 @@ export async function hiddenOf(ctx: Ctx, ids: readonly string[]): Promise<Set<st
     union all
     select 'collection', s.id from unnest(${uuids(collections)}) s (id) where not app.reads_all()
       and not exists (select from app.collections c where c.tenant_id = ${ctx.tenantId} and c.id = s.id)`);
+  return new Set(rows.map(({ kind, id }) => toId(kind, id)));
+}
+
+/** As `hiddenOf`, for an actor other than the caller. For the system. */
+export async function hiddenFrom(
+  ctx: Ctx,
+  ids: readonly string[],
+  actor: string,
+  { role, collections: limited }: Pick<Standing, "role" | "collections">,
+): Promise<Set<string>> {
+  const [documents, collections] = [idsOf("document", ids), idsOf("collection", ids)];
+  if ((readsAll(role) && limited === null) || documents.length + collections.length === 0) return new Set();
+  const isShown = sql`(c.readers = '{}' or c.id in (select app.listed_collections(${role}, ${actor})))`;
+  const isAllowed = limited === null ? sql`true` : sql`coalesce(c.id = any(${uuids([...limited])}), false)`;
+  const rows = await ctx.db.execute<{ kind: "document" | "collection"; id: string }>(sql`
+    select 'document' as kind, s.id from unnest(${uuids(documents)}) s (id) where not exists (
+      select from app.documents d left join app.collections c on c.tenant_id = d.tenant_id and c.id = d.collection_id
+      where d.tenant_id = ${ctx.tenantId} and d.id = s.id and (d.collection_id is null or ${isShown}) and ${isAllowed})
+    union all
+    select 'collection', s.id from unnest(${uuids(collections)}) s (id) where not exists (
+      select from app.collections c where c.tenant_id = ${ctx.tenantId} and c.id = s.id and ${isShown} and ${isAllowed})`);
   return new Set(rows.map(({ kind, id }) => toId(kind, id)));
 }
 

@@ -1,5 +1,6 @@
 import { and, asc, gt, inArray, notInArray, sql } from "drizzle-orm";
-import { hiddenOf } from "../documents/index.ts";
+import { hiddenFrom, hiddenOf } from "../documents/index.ts";
+import type { Standing } from "../identity/index.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
 import { ofTenant, only } from "../platform/database/rows.ts";
 import { type Event, envelopeOf } from "../platform/envelope.ts";
@@ -13,16 +14,32 @@ const permissionOf = {
   apiKey: "apikey:read",
   user: "user:read",
   invitation: "user:read",
+  group: "group:read",
   webhook: "webhook:read",
   job: "job:read",
   onboarding: "onboarding:read",
 } as const;
 
-/** Subject types whose events the caller may not read. */
-const unreadable = ({ permissions }: Ctx): string[] =>
+/** Subject types whose events a caller with these permissions may not read. */
+const unreadable = (permissions: ReadonlyMap<string, string>): string[] =>
   Object.entries(permissionOf)
     .filter(([, permission]) => (permissions.get(permission) ?? permissions.get("*")) !== "any")
     .map(([subjectType]) => subjectType);
+
+/** Those of the events that an actor with this standing may read. For the system; joins the caller's transaction. */
+export async function readableBy(
+  ctx: Ctx,
+  actor: string,
+  standing: Standing,
+  events: readonly Event[],
+): Promise<Set<Event>> {
+  const { permissions } = standing;
+  if (!permissions.has("event:read") && !permissions.has("*")) return new Set();
+  const hiddenTypes = unreadable(permissions);
+  const subjects = events.map(({ subject }) => subject.id);
+  const hidden = await hiddenFrom(ctx, subjects, actor, standing);
+  return new Set(events.filter(({ subject }) => !hiddenTypes.includes(subject.type) && !hidden.has(subject.id)));
+}
 
 export type EventPage = {
   data: Event[];
@@ -51,7 +68,7 @@ export const listEvents = (
     const after = page.after ?? (await horizonOf(ctx, 0, last));
     if (page.after !== undefined) await assertInLog(ctx, after, last);
     const ofTypes = page.types ? inArray(table.type, [...page.types]) : undefined;
-    const hiddenTypes = unreadable(ctx);
+    const hiddenTypes = unreadable(ctx.permissions);
     const ofReadable = hiddenTypes.length > 0 ? notInArray(table.subjectType, hiddenTypes) : undefined;
     const condition = and(ofTenant(ctx, table), gt(table.sequence, after), ofTypes, ofReadable);
     const rows = await ctx.db

@@ -2,6 +2,9 @@ export * from "./answering.ts";
 export * from "./api-key.ts";
 export * from "./caller.ts";
 export { count, hourOf, usageKey } from "./counters.ts";
+export * from "./explain.ts";
+export * from "./group.events.ts";
+export * from "./group.ts";
 export * from "./idempotency.ts";
 export {
   Acceptance,
@@ -25,6 +28,7 @@ export * from "./proof.ts";
 export * from "./rate-limit.ts";
 export * from "./reading.ts";
 export * from "./roles.ts";
+export * from "./standing.ts";
 export * from "./tenant.ts";
 export * from "./tenant-limits.ts";
 export * from "./token.ts";

@@ -12,6 +12,7 @@ import { Problem } from "../platform/problems.ts";
 import { revokeKeysOf } from "./api-key.ts";
 import { forgetPeople } from "./caller.ts";
 import { assertMayGrant } from "./grant.ts";
+import { forgetReader, readerOf } from "./group.ts";
 import { invitationTable, membershipTable as table, userTable } from "./identity.sql.ts";
 import { MemberRemoved, MemberResumed, MemberRoleChanged, MemberSuspended } from "./member.events.ts";
 import { isAdministrator, type Role, roleGrants } from "./roles.ts";
@@ -109,7 +110,7 @@ export const updateUser = (
 
 /**
  * Removes a member; a repetition changes nothing. The person's documents stay and keep their owner, memberships of other tenants
- * stay as they are, and the membership row stays with the status `removed`. API keys that the person created, or that such a
+ * stay as they are, and the membership row stays with the status `removed`. Groups and access lists no longer name the person. API keys that the person created, or that such a
  * key created, are revoked: the person has seen their secrets. `keepApiKeys` leaves them.
  *
  * @throws Problem `not-found`, `forbidden`, `last-administrator`
@@ -130,9 +131,12 @@ export const removeUser = (
     await write(ctx, id, { status: "removed" });
     forgetPeople();
     const revoked = keepApiKeys ? [] : await revokeKeysOf(ctx, `user:${id}`);
+    // A later invitation must not bring back what the person saw.
+    const collections = await forgetReader(ctx, readerOf(id));
     await withdrawInvitationsOf(ctx, [`user:${id}`, ...revoked.map((key) => `apiKey:${key}`)]);
     const apiKeysRevoked = revoked.length;
-    recordAudit(ctx, { action: "member.remove", subject: id, detail: { role: current.role, apiKeysRevoked } });
+    const detail = { role: current.role, apiKeysRevoked, collections };
+    recordAudit(ctx, { action: "member.remove", subject: id, detail });
     publish(ctx, MemberRemoved, id, { apiKeysRevoked });
   });
 

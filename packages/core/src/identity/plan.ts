@@ -21,6 +21,7 @@ export const Limits = z.object({
   /** Keys that are neither revoked nor expired. */
   apiKeys: amount,
   collections: amount,
+  groups: amount,
   /** Jobs that have not ended. */
   jobs: amount,
   /** Invitations that are pending, or were created within a day, since each sends a mail. */
@@ -48,6 +49,7 @@ export const planLimits: Record<Plan, Limits> = {
     webhooks: 5,
     apiKeys: 10,
     collections: 20,
+    groups: 20,
     jobs: 2,
     invitations: 10,
     storageBytes: 1024 ** 3,
@@ -64,6 +66,7 @@ export const planLimits: Record<Plan, Limits> = {
     webhooks: 100,
     apiKeys: 1_000,
     collections: 1_000,
+    groups: 1_000,
     jobs: 10,
     invitations: 100,
     storageBytes: 50 * 1024 ** 3,
@@ -80,6 +83,7 @@ export const planLimits: Record<Plan, Limits> = {
     webhooks: 1_000,
     apiKeys: 10_000,
     collections: 10_000,
+    groups: 10_000,
     jobs: 50,
     invitations: 1_000,
     storageBytes: 1024 ** 4,

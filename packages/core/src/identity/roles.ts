@@ -1,3 +1,8 @@
+import { z } from "zod";
+import { actorName } from "../platform/context.ts";
+import type { Id } from "../platform/id.ts";
+import { keysOf } from "../platform/keys.ts";
+
 /**
  * The role table: the blueprint's grants (A-8…A-11) and the grants for keys, webhooks and jobs. A grant is
  * `resource:action`, and `*` matches everything. A third part limits it to the caller's `own` objects or to `self`.
@@ -19,6 +24,7 @@ export const roleGrants = {
     "usage:read",
     "job:*",
     "collection:*",
+    "group:*",
     "search:query",
     "export:*",
     "erasure:*",
@@ -42,44 +48,48 @@ export const roleGrants = {
 export type Role = keyof typeof roleGrants;
 
 /**
- * Every `resource:action` that a route requires. A route that names another one does not compile, and a test finds a
- * permission that no route requires. Grants of resources to come (`export:*`) expand to nothing until those have routes.
+ * Every `resource:action` that a route requires, and what it allows. A route that names another one does not compile, and a
+ * test finds a permission that no route requires. Grants of resources to come (`export:*`) expand to nothing until those have
+ * routes.
  */
-export const permissions = [
-  "tenant:read",
-  "tenant:write",
-  "tenant:create",
-  "tenant:list",
-  "user:read",
-  "user:write",
-  "invitation:read",
-  "invitation:write",
-  "document:read",
-  "document:write",
-  "apikey:read",
-  "apikey:write",
-  "webhook:read",
-  "webhook:write",
-  "event:read",
-  "event:write",
-  "job:read",
-  "usage:read",
-  "job:write",
-  "collection:read",
-  "collection:write",
-  "search:query",
-  "onboarding:read",
-  "onboarding:write",
-  "proof:create",
-  "work:release",
-  "partition:read",
-] as const;
+const allows = {
+  "tenant:read": "see the name, plan and settings of the tenant, the roles, and why a request is allowed or refused",
+  "tenant:write": "change the name and settings of the tenant",
+  "tenant:create": "create tenants, and change their plans and limits",
+  "tenant:list": "see all tenants",
+  "user:read": "list the people of the tenant, with their roles",
+  "user:write": "change the roles of people, suspend and remove them",
+  "invitation:read": "see who is invited",
+  "invitation:write": "invite people, and withdraw invitations",
+  "document:read": "list and read documents, their text and their originals",
+  "document:write": "add documents, and change, replace, delete and restore them",
+  "apikey:read": "list API keys, without their secrets",
+  "apikey:write": "create and revoke API keys, which never have more permissions than the caller",
+  "webhook:read": "see webhook endpoints and what was delivered to them",
+  "webhook:write": "create, change, test and delete webhook endpoints, and have events sent again",
+  "event:read": "read the events of the tenant that the caller's other permissions include",
+  "event:write": "set the positions of consumers in the event log",
+  "job:read": "see background jobs, such as a reindex",
+  "usage:read": "see what the tenant has used, and its limits",
+  "job:write": "start, pause, continue and cancel background jobs",
+  "collection:read": "see the collections whose access lists name the caller",
+  "collection:write": "create, change and delete collections, and decide who sees them",
+  "group:read": "see groups and their members",
+  "group:write": "create, change and delete groups, and decide who is in them",
+  "search:query": "search documents, and have questions answered from them",
+  "onboarding:read": "see the steps of the tenant's onboarding",
+  "onboarding:write": "retry and cancel the tenant's onboarding",
+  "proof:create": "sign proofs in the name of the platform",
+  "work:release": "have failed work of the platform tried again",
+  "partition:read": "see the state of the database's partitions",
+} as const;
 
-export type Permission = (typeof permissions)[number];
+export type Permission = keyof typeof allows;
 export type Scope = "any" | "own" | "self";
+export const permissions = keysOf(allows);
 
 /** Permissions of the operator only; wildcards do not include them. */
-const operatorOnly: ReadonlySet<string> = new Set([
+const operatorOnly: ReadonlySet<Permission> = new Set<Permission>([
   "tenant:create",
   "tenant:list",
   "proof:create",
@@ -87,31 +97,84 @@ const operatorOnly: ReadonlySet<string> = new Set([
   "partition:read",
 ]);
 
-/**
- * The permissions of a role, each with its scope. Unknown roles and scopes have none; a grant with fewer parts never
- * satisfies a longer requirement (F-25).
- */
-export const expandRole = (role: string, scopes?: readonly string[] | null): Map<Permission, Scope> => {
-  // An own key of `roleGrants` is a Role.
-  const grants: readonly string[] = Object.hasOwn(roleGrants, role) ? roleGrants[role as Role] : [];
-  const held = new Map<Permission, Scope>();
-  for (const permission of permissions) {
-    if (operatorOnly.has(permission) && role !== "admin") continue;
+/** Each role's exact permissions and how far each reaches. */
+const expanded: ReadonlyMap<string, ReadonlyMap<Permission, Scope>> = new Map(
+  Object.entries(roleGrants).map(([role, grants]) => [role, expand(role, grants)]),
+);
+
+function expand(role: string, grants: readonly string[]): Map<Permission, Scope> {
+  const scopeOf = (permission: Permission): Scope | undefined => {
+    if (operatorOnly.has(permission) && role !== "admin") return undefined;
     const [resource] = permission.split(":");
-    const isAny = grants.includes("*") || grants.includes(permission) || grants.includes(`${resource}:*`);
-    const narrow = isAny
-      ? "any"
-      : grants.includes(`${permission}:own`)
-        ? "own"
-        : grants.includes(`${permission}:self`)
-          ? "self"
-          : undefined;
-    if (!narrow) continue;
-    if (scopes && !scopes.includes(permission)) continue;
-    held.set(permission, narrow);
-  }
-  return held;
+    if (["*", permission, `${resource}:*`].some((grant) => grants.includes(grant))) return "any";
+    if (grants.includes(`${permission}:own`)) return "own";
+    return grants.includes(`${permission}:self`) ? "self" : undefined;
+  };
+  return new Map(
+    permissions.flatMap((permission) => {
+      const scope = scopeOf(permission);
+      return scope ? [[permission, scope] as const] : [];
+    }),
+  );
+}
+
+/**
+ * The permissions of a role, each with its scope, as far as the scopes of a key name them. Unknown roles and scopes have none; a
+ * grant with fewer parts never satisfies a longer requirement (F-25).
+ */
+export const expandRole = (role: string, scopes?: readonly string[] | null): ReadonlyMap<Permission, Scope> => {
+  const held = expanded.get(role) ?? new Map<Permission, Scope>();
+  return scopes ? new Map([...held].filter(([permission]) => scopes.includes(permission))) : held;
 };
+
+/** What decides about a resource: who created it, and which user it is. */
+export type Resource = { owner?: string; userId?: Id<"user"> };
+
+/** Does a grant with this scope include the resource for this actor? No grant and an unknown scope include nothing. */
+export const includes = (scope: string | undefined, actor: string, { owner, userId }: Resource): boolean => {
+  if (scope === "own") return owner !== undefined && owner === actor;
+  if (scope === "self") return userId !== undefined && actor === actorName({ type: "user", id: userId });
+  return scope === "any";
+};
+
+/** What each role is for. */
+const purposes: Record<Role, string> = {
+  admin: "Runs the platform: every permission, inside a tenant only with a reason that is audited there",
+  tenant_admin: "Administers one tenant and sees all of its documents, whatever access lists say",
+  user: "Works with documents: reads those that access lists allow, and changes only its own",
+  readonly: "Reads and searches the documents that access lists allow",
+};
+
+export const RoleView = z.object({
+  role: z.enum(keysOf(roleGrants)),
+  purpose: z.string(),
+  permissions: z.array(
+    z.object({
+      permission: z.enum(permissions),
+      /** `own`: objects that the caller created. `self`: the caller itself. */
+      scope: z.enum(["any", "own", "self"]),
+      allows: z.string(),
+    }),
+  ),
+});
+
+const limitedTo: Record<Scope, string> = {
+  any: "",
+  own: " (only those that the caller created)",
+  self: " (only the caller itself)",
+};
+
+/** The role table in words. */
+export const listRoles = (): z.output<typeof RoleView>[] =>
+  keysOf(roleGrants).map((role) => ({
+    role,
+    purpose: purposes[role],
+    permissions: [...expandRole(role)].map(([permission, scope]) => ({
+      permission,
+      scope,
+      allows: `${allows[permission]}${limitedTo[scope]}`,
+    })),
+  }));
 
 /** The requested permissions that exceed those of the caller: missing ones, and those limited to the caller's own objects. */
 export const exceeding = (requested: ReadonlyMap<Permission, Scope>, held: ReadonlyMap<string, string>): Permission[] =>
@@ -132,3 +195,6 @@ const restricted = "restricted";
 
 /** Is this an administrator that access lists restrict? It must not bypass them by another key or by a webhook. */
 export const isRestricted = (role: string): boolean => role === restricted;
+
+/** Does this role, as access lists compare it, see every collection? `app.reads_all` has the same roles. */
+export const readsAll = (role: string): boolean => ["system", "admin", "tenant_admin"].includes(role);

@@ -10,6 +10,7 @@ export const idPrefixes = {
   membership: "mem",
   invitation: "inv",
   apiKey: "key",
+  group: "grp",
   document: "doc",
   version: "ver",
   chunk: "chk",

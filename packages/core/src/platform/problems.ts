@@ -137,6 +137,11 @@ export const problemTypes = {
     title: "The document's collection was deleted",
     hint: "Set the document's `collectionId` to another collection, or to null for everybody of the tenant, and restore it again.",
   },
+  "group-exists": {
+    status: 409,
+    title: "A group has this name",
+    hint: "Use another name, or the group that is there.",
+  },
   "onboarding-conflict": {
     status: 409,
     title: "The run's state does not allow this",

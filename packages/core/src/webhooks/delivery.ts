@@ -11,7 +11,7 @@ import { Cause } from "./cause.ts";
 import { dispatchDue } from "./dispatch.ts";
 import { WebhookTest } from "./webhook.events.ts";
 import { attemptTable, deliveryTable as table } from "./webhook.sql.ts";
-import { getWebhook } from "./webhook.ts";
+import { assertUnrestricted, getWebhook } from "./webhook.ts";
 
 export const deliveryStatuses = ["pending", "held", "delivered", "failed"] as const;
 
@@ -97,6 +97,7 @@ export const listAttempts = (ctx: Ctx, id: Id<"delivery">): Promise<z.output<typ
  */
 export const retryDelivery = (ctx: Ctx, id: Id<"delivery">): Promise<Delivery> =>
   withTx(ctx, async (ctx) => {
+    assertUnrestricted(ctx);
     await lockTenant(ctx, "webhooks");
     const { status, inFlightUntil, webhookId } = await lockRow(ctx, table, id);
     if ((await getWebhook(ctx, webhookId)).status === "disabled")

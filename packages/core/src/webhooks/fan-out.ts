@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
-import { listEventsUntil, matchesPattern } from "../events/index.ts";
+import { listEventsUntil, matchesPattern, readableBy } from "../events/index.ts";
+import { standingsOf } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
 import { lockTenant } from "../platform/database/lock.ts";
@@ -10,6 +11,7 @@ import { lastSequence } from "../platform/last-sequence.ts";
 import { forEachRow, isDue } from "../platform/sweep.ts";
 import { dispatchDue } from "./dispatch.ts";
 import { isDefault } from "./schema.ts";
+import { disableWebhook } from "./status.ts";
 import { WebhookTest } from "./webhook.events.ts";
 import { webhookTable } from "./webhook.sql.ts";
 
@@ -29,7 +31,10 @@ export async function fanOut(ctx: Ctx, event: Event): Promise<void> {
   });
 }
 
-type Target = Pick<typeof webhookTable.$inferSelect, "id" | "eventTypes" | "filter" | "ordered" | "checkedSequence">;
+type Target = Pick<
+  typeof webhookTable.$inferSelect,
+  "id" | "eventTypes" | "filter" | "ordered" | "checkedSequence" | "owner"
+>;
 
 const targets = (ctx: Ctx, id?: Id<"webhook">): Promise<Target[]> =>
   ctx.db
@@ -37,13 +42,46 @@ const targets = (ctx: Ctx, id?: Id<"webhook">): Promise<Target[]> =>
     .from(webhookTable)
     .where(id ? ownedBy(ctx, webhookTable, id) : ofTenant(ctx, webhookTable));
 
-/** Does the endpoint get the event? A test event goes to its own endpoint only, and no endpoint hears of itself. */
+/** Does the endpoint want the event? A test event goes to its own endpoint only, and no endpoint hears of itself. */
 export const isWanted = ({ id, eventTypes, filter }: Target, event: Event): boolean => {
   if (event.type === WebhookTest.type) return event.subject.id === id;
   if (event.subject.id === id) return false;
   const isOfType = eventTypes ? eventTypes.includes(event.type) : isDefault(event.type);
   return isOfType && (filter === null || matchesPattern(filter, event));
 };
+
+/**
+ * The events that each endpoint gets: it wants them, and the caller whose permissions it has may read them now. An endpoint
+ * whose owner may do nothing any more is disabled. Joins the caller's transaction.
+ */
+export const eventsFor = async (
+  ctx: Ctx,
+  webhooks: readonly Target[],
+  events: readonly Event[],
+): Promise<Map<Id<"webhook">, Event[]>> => {
+  const standings = await standingsOf(
+    ctx,
+    webhooks.map(({ owner }) => owner),
+  );
+  const result = new Map<Id<"webhook">, Event[]>();
+  for (const webhook of webhooks) {
+    const wanted = events.filter((event) => isWanted(webhook, event));
+    if (wanted.length === 0) continue;
+    const standing = standings.get(webhook.owner);
+    if (!standing) {
+      await lockTenant(ctx, "webhooks");
+      await disableWebhook(ctx, webhook.id, ownerless);
+      continue;
+    }
+    const readable = await readableBy(ctx, webhook.owner, standing, wanted);
+    // A test concerns the endpoint itself.
+    const allowed = wanted.filter((event) => readable.has(event) || event.type === WebhookTest.type);
+    result.set(webhook.id, allowed);
+  }
+  return result;
+};
+
+const ownerless = "its owner has no access any more; who enables it becomes its owner";
 
 /**
  * Returns how many deliveries were created. Those of events up to the endpoint's mark exist, or are from before the endpoint:
@@ -55,9 +93,15 @@ export const createDeliveries = async (
   events: readonly Event[],
   { isRecovery = false } = {},
 ): Promise<number> => {
+  const isNew = (webhook: Target, { sequence }: Event) => isRecovery || sequence > webhook.checkedSequence;
+  const allowed = await eventsFor(
+    ctx,
+    webhooks,
+    events.filter((event) => webhooks.some((webhook) => isNew(webhook, event))),
+  );
   const wanted = webhooks.flatMap((webhook) =>
-    events
-      .filter((event) => (isRecovery || event.sequence > webhook.checkedSequence) && isWanted(webhook, event))
+    (allowed.get(webhook.id) ?? [])
+      .filter((event) => isNew(webhook, event))
       .map(({ id, type, sequence }) => ({ webhook: toUuid(webhook.id), id: toUuid(id), type, sequence })),
   );
   if (wanted.length === 0) return 0;

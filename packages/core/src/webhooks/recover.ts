@@ -14,10 +14,10 @@ import { Problem } from "../platform/problems.ts";
 import { beginAgain } from "./delivery.ts";
 import { deliveryIdsOf } from "./delivery-id.ts";
 import { dispatchDue } from "./dispatch.ts";
-import { createDeliveries, isWanted } from "./fan-out.ts";
+import { createDeliveries, eventsFor } from "./fan-out.ts";
 import { retentionDays } from "./schedule.ts";
 import { deliveryTable, webhookTable } from "./webhook.sql.ts";
-import { getWebhook } from "./webhook.ts";
+import { assertUnrestricted, getWebhook } from "./webhook.ts";
 
 const ratePerSecond = z.int().min(1).max(1_000).default(100);
 
@@ -38,6 +38,7 @@ const Checkpoint = z.object({ after: z.int().optional(), queued: z.int().default
 /** @throws Problem `not-found`, `invalid-request`, `webhook-conflict` when it is disabled, `job-conflict` */
 export const recoverWebhook = (ctx: Ctx, id: Id<"webhook">, input: z.output<typeof Recovery>): Promise<Job> =>
   withTx(ctx, async (ctx) => {
+    assertUnrestricted(ctx);
     await assertEnabled(ctx, id);
     const [since, until] = [new Date(input.since), input.until ? new Date(input.until) : now()];
     const oldest = now().getTime() - retentionDays * 86_400_000;
@@ -51,6 +52,7 @@ export const recoverWebhook = (ctx: Ctx, id: Id<"webhook">, input: z.output<type
 /** @throws Problem `not-found`, `invalid-request`, `webhook-conflict` when it is disabled, `job-conflict` */
 export const replayToWebhook = (ctx: Ctx, id: Id<"webhook">, input: z.output<typeof EventReplay>): Promise<Job> =>
   withTx(ctx, async (ctx) => {
+    assertUnrestricted(ctx);
     await assertEnabled(ctx, id);
     const last = await readLastSequence(ctx);
     const until = input.until ?? last;
@@ -118,7 +120,7 @@ const step = async (
   const events = page.filter(({ sequence }) => sequence <= params.until);
   const last = events.at(-1);
   if (!last) return ended;
-  const wanted = events.filter((event) => isWanted(webhook, event));
+  const wanted = (await eventsFor(ctx, [webhook], events)).get(webhook.id) ?? [];
   // Deliveries of an endpoint that was disabled meanwhile stay as they are.
   const again = webhook.status === "enabled" ? await sendAgain(ctx, webhook.id, wanted, params.withDelivered) : 0;
   const created = await createDeliveries(ctx, [webhook], wanted, { isRecovery: true });

@@ -30,6 +30,8 @@ export const Webhook = z.object({
   maxConcurrency: z.int(),
   status: z.enum(["enabled", "disabled"]),
   disabledReason: z.string().nullable(),
+  /** Whose permissions it has: who created it or enabled it last. */
+  owner: z.string(),
   createdAt: z.date().meta({ format: "date-time" }),
   updatedAt: z.date().meta({ format: "date-time" }),
 });

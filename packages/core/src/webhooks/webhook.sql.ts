@@ -23,6 +23,7 @@ export const webhookTable = app.table("webhooks", {
   secret: bytea("secret").notNull(),
   previousSecret: bytea("previous_secret"),
   previousSecretUntil: moment("previous_secret_until"),
+  owner: text("owner").notNull().default(""),
   checkedSequence: bigint("checked_sequence", { mode: "number" }).notNull().default(0),
   version: integer("version").notNull().default(1),
   updatedAt: moment("updated_at").notNull().defaultNow(),

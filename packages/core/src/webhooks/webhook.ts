@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { assertBelowLimit, isRestricted } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
-import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
+import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { lockTenant } from "../platform/database/lock.ts";
 import { pgError } from "../platform/database/pg-error.ts";
 import { type Changes, listPage, lockRow, ofTenant, only, ownedBy } from "../platform/database/rows.ts";
@@ -22,8 +22,8 @@ import { WebhookTest } from "./webhook.events.ts";
 import { attemptTable, webhookTable as table } from "./webhook.sql.ts";
 
 /**
- * The secret (`whsec_…`, Standard Webhooks) is returned once and stored encrypted. A webhook receives the events of every
- * collection, so a caller whom access lists bind cannot create one.
+ * The secret (`whsec_…`, Standard Webhooks) is returned once and stored encrypted. The endpoint has the permissions of its owner,
+ * at first the caller.
  *
  * @throws Problem `url-not-allowed`, `role-in-use`, `forbidden`
  */
@@ -31,8 +31,7 @@ export async function createWebhook(
   ctx: Ctx,
   given: z.input<typeof NewWebhook>,
 ): Promise<{ webhook: Webhook; secret: string }> {
-  if (isRestricted(ctx.role))
-    throw forbidden("collection:write", "A webhook receives events of every collection, which this key may not see.");
+  assertUnrestricted(ctx);
   const {
     url,
     eventBridge,
@@ -57,6 +56,7 @@ export async function createWebhook(
     maxPerSecond,
     headers: await sealHeaders(ctx, id, headers ?? {}),
     secret: await sealSecret(ctx, id, secret),
+    owner: actorName(ctx.actor),
     // Earlier events are not sent to a new endpoint.
     checkedSequence: lastSequence(sql`${ctx.tenantId}`),
     updatedAt: now(),
@@ -71,6 +71,15 @@ export async function createWebhook(
 }
 
 /**
+ * Endpoints receive what their owners may see. So a caller that access lists restrict must neither send such events to another
+ * address nor have them sent again. @throws Problem `forbidden`
+ */
+export const assertUnrestricted = (ctx: Ctx): void => {
+  if (isRestricted(ctx.role))
+    throw forbidden("collection:write", "Webhooks receive events of collections, which this credential may not see.");
+};
+
+/**
  * `check` sees the endpoint locked. Deliveries that are in the queue still go to the former address.
  *
  * @throws Problem `not-found`, `url-not-allowed`
@@ -82,6 +91,7 @@ export const updateWebhook = (
   check: (current: Webhook) => void,
 ): Promise<Webhook> =>
   withTx(ctx, async (ctx) => {
+    assertUnrestricted(ctx);
     await lockTenant(ctx, "webhooks");
     const current = shape(await lockRow(ctx, table, id));
     check(current);
@@ -105,11 +115,16 @@ export const updateWebhook = (
     return webhook;
   });
 
-/** Deliveries begin again, with those that were held. @throws Problem `not-found`, `webhook-conflict` */
+/** Deliveries begin again, with those that were held. The caller becomes the owner. @throws Problem `not-found`, `webhook-conflict` */
 export const enable = (ctx: Ctx, id: Id<"webhook">): Promise<Webhook> =>
   withTx(ctx, async (ctx) => {
+    assertUnrestricted(ctx);
     await lockTenant(ctx, "webhooks");
     await lockRow(ctx, table, id);
+    await ctx.db
+      .update(table)
+      .set({ owner: actorName(ctx.actor) })
+      .where(ownedBy(ctx, table, id));
     if (!(await enableWebhook(ctx, id))) throw conflict("enabled", "disabled");
     recordAudit(ctx, { action: "webhook.enable", subject: id });
     const webhook = await getWebhook(ctx, id);
@@ -134,6 +149,7 @@ export const rotateWebhookSecret = (
   rotation: z.input<typeof SecretRotation> = {},
 ): Promise<{ webhook: Webhook; secret: string }> =>
   withTx(ctx, async (ctx) => {
+    assertUnrestricted(ctx);
     const { overlapSeconds } = SecretRotation.parse(rotation);
     const current = await lockRow(ctx, table, id);
     const secret = newSecret();

@@ -1,5 +1,5 @@
 import { type createRoute, OpenAPIHono } from "@hono/zod-openapi";
-import { type MonthlyMeter, type Permission, type Role, roleGrants } from "@resolve/core/identity";
+import { includes, type MonthlyMeter, type Permission, type Role, roleGrants } from "@resolve/core/identity";
 import type { Ctx } from "@resolve/core/platform/context";
 import { pgError } from "@resolve/core/platform/database/pg-error";
 import { forbidden, Problem, problemTypes } from "@resolve/core/platform/problems";
@@ -116,7 +116,8 @@ export const isLimitedToOwn = (c: Context<Env>, permission: Permission): boolean
 
 /** @throws Problem `forbidden` when the grant does not include objects of this owner */
 export const assertOwn = (c: Context<Env>, permission: Permission, owner: string): void => {
-  if (isLimitedToOwn(c, permission) && owner !== c.var.caller.actorName) throw forbidden(permission);
+  const { permissions, actorName } = c.var.caller;
+  if (!includes(permissions.get(permission), actorName, { owner })) throw forbidden(permission);
 };
 
 /**

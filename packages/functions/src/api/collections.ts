@@ -26,7 +26,7 @@ const create = secured({
   operationId: "createCollection",
   summary: "Create a collection; its `access` names who may see it and its documents",
   description:
-    "`access` names roles and API keys. For any other caller the responses are those of a collection and documents that do not exist. Without `access` everybody of the tenant sees them; the tenant's administrators always do.",
+    "`access` names roles, API keys, users and groups. For any other caller the responses are those of a collection and documents that do not exist. Without `access` everybody of the tenant sees them; the tenant's administrators always do.",
   access: write,
   replay: async (c, { subject }) => {
     const collection = await documents.getCollection(c.var.ctx, requireId("collection", subject));

@@ -150,25 +150,6 @@ const revokeKey = secured({
   responses: { 204: { description: "Revoked" }, ...problems("not-found") },
 });
 
-const listRoles = secured({
-  method: "get",
-  path: "/v1/roles",
-  operationId: "listRoles",
-  summary: "Roles and their permissions",
-  access: { permission: "tenant:read", scope: "home" },
-  responses: {
-    200: json(
-      "The role table",
-      z.object({
-        data: z.array(
-          z.object({ role: z.string(), grants: z.array(z.string()), permissions: z.record(z.string(), z.string()) }),
-        ),
-      }),
-    ),
-    ...problems(),
-  },
-});
-
 export const identityRouter = newRouter()
   .openapi(listTenants, async (c) =>
     c.json(await identity.listTenants(c.var.ctx, pageOf<"tenant">(c.req.valid("query"))), 200),
@@ -213,12 +194,4 @@ export const identityRouter = newRouter()
   .openapi(revokeKey, async (c) => {
     await identity.revokeApiKey(c.var.ctx, requireId("apiKey", c.req.valid("param").apiKeyId));
     return c.body(null, 204);
-  })
-  .openapi(listRoles, (c) => {
-    const data = Object.entries(identity.roleGrants).map(([role, grants]) => ({
-      role,
-      grants: [...grants],
-      permissions: Object.fromEntries(identity.expandRole(role)),
-    }));
-    return c.json({ data }, 200);
   });

@@ -2,12 +2,14 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { Problem } from "@resolve/core/platform/problems";
 import { onError, problemResponse } from "./app.ts";
 import { authentication, requestId } from "./auth.ts";
+import { authzRouter } from "./authz.ts";
 import { collectionsRouter } from "./collections.ts";
 import { deadLettersRouter } from "./dead-letters.ts";
 import { documentContentsRouter } from "./document-contents.ts";
 import { documentsRouter } from "./documents.ts";
 import type { Env } from "./env.ts";
 import { eventsRouter } from "./events.ts";
+import { groupsRouter } from "./groups.ts";
 import { identityRouter } from "./identity.ts";
 import { invitationsRouter } from "./invitations.ts";
 import { jobsRouter } from "./jobs.ts";
@@ -33,6 +35,8 @@ const routers = [
   meRouter,
   invitationsRouter,
   usersRouter,
+  authzRouter,
+  groupsRouter,
   collectionsRouter,
   documentsRouter,
   documentContentsRouter,

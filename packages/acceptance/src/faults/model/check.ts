@@ -38,7 +38,9 @@ const checkKeys = async (model: Model): Promise<void> => {
       continue;
     }
     if (may(key, "document:read")) {
-      const visible = model.documents.filter((one) => !one.isDeleted && sees(key, one.collection)).map(({ id }) => id);
+      const visible = model.documents
+        .filter((one) => !one.isDeleted && sees(model, key, one.collection))
+        .map(({ id }) => id);
       demand(same(idsOf(listed), visible), `key ${n} lists ${idsOf(listed)} instead of ${visible}`);
     } else demand(listed.status === 403, `key ${n} lists documents without the scope`, listed);
     if (!may(key, "search:query")) continue;

@@ -3,10 +3,10 @@ import { at, demand, isDone, newText, type Operation } from "./operation.ts";
 import { type Doc, type Key, type Model, may, mayChange, sees } from "./state.ts";
 
 /** The response that a key must get for a document that it may not change. */
-const refusal = (key: Key, document: Doc): number => {
+const refusal = (model: Model, key: Key, document: Doc): number => {
   if (key.isRevoked) return 401;
   if (!may(key, "document:write")) return 403;
-  return sees(key, document.collection) ? 403 : 404;
+  return sees(model, key, document.collection) ? 403 : 404;
 };
 
 export const addDocument = (
@@ -31,7 +31,7 @@ export const addDocument = (
       ...(collection ? { collectionId: collection.id } : {}),
     };
     const made = await key.call("POST", "/documents", request);
-    const isAllowed = !key.isRevoked && may(key, "document:write") && sees(key, collection);
+    const isAllowed = !key.isRevoked && may(key, "document:write") && sees(model, key, collection);
     demand(isDone(made) === isAllowed, "the document was created or refused against the rules", made);
     if (!isAllowed) return;
     if (via === "upload") await put(made, text);
@@ -62,10 +62,10 @@ const change = (
     if (!document) return;
     const response = await act(model, document, key.call);
     if (!response) return;
-    if (mayChange(key, document) && sees(key, document.collection) && !key.isRevoked) {
+    if (mayChange(key, document) && sees(model, key, document.collection) && !key.isRevoked) {
       demand(isDone(response), `an allowed change of ${document.id} was refused`, response);
       onDone(model, document);
-    } else demand(response.status === refusal(key, document), `a forbidden change of ${document.id}`, response);
+    } else demand(response.status === refusal(model, key, document), `a forbidden change of ${document.id}`, response);
   },
 });
 

@@ -6,11 +6,16 @@ import { type Key, type Model, may, possiblyFoundBy, sees, words } from "./state
 
 type Command = fc.AsyncCommand<Model, Real>;
 
-type Access = { roles: ("user" | "readonly")[]; keys: number[] };
-const requested = (model: Model, { roles, keys }: Access) => {
+type Access = { roles: ("user" | "readonly")[]; keys: number[]; groups: number[] };
+const requested = (model: Model, { roles, keys, groups }: Access) => {
   const apiKeyIds = [...new Set(keys.map((n) => at(model.keys, n)!.id))];
-  const access = { ...(roles.length > 0 ? { roles } : {}), ...(apiKeyIds.length > 0 ? { apiKeyIds } : {}) };
-  return { access, readers: [...roles, ...apiKeyIds] };
+  const groupIds = [...new Set(groups.flatMap((n) => at(model.groups, n)?.id ?? []))];
+  const access = {
+    ...(roles.length > 0 ? { roles } : {}),
+    ...(apiKeyIds.length > 0 ? { apiKeyIds } : {}),
+    ...(groupIds.length > 0 ? { groupIds } : {}),
+  };
+  return { access, readers: [...roles, ...apiKeyIds, ...groupIds] };
 };
 
 const addCollection = (wanted: Access): Operation => ({
@@ -33,6 +38,56 @@ const changeAccess = (which: number, wanted: Access): Operation => ({
     const changed = await owner("PATCH", `/collections/${collection.id}`, { access });
     demand(isDone(changed), "the access list was not changed", changed);
     collection.readers = readers;
+  },
+});
+
+const addGroup = (members: number[]): Operation => ({
+  name: `adds a group of keys ${members}`,
+  async run(model, { owner }) {
+    const made = await owner("POST", "/groups", { name: `group ${numbered(model)}` });
+    demand(isDone(made), "the group was not created", made);
+    const { id } = made.body.group;
+    model.events.push(`group.created ${id}`);
+    model.groups.push({ id, members: new Set() });
+    const apiKeyIds = [...new Set(members.map((n) => at(model.keys, n)!.id))];
+    if (apiKeyIds.length === 0) return;
+    const added = await owner("POST", `/groups/${id}/members`, { apiKeyIds });
+    demand(isDone(added), "the members were not added", added);
+    model.groups.at(-1)!.members = new Set(apiKeyIds);
+  },
+});
+
+const changeMember = (which: number, member: number): Operation => ({
+  name: `puts key ${member} into group ${which}, or takes it out`,
+  async run(model, { owner }) {
+    const group = at(model.groups, which);
+    if (!group) return;
+    const { id } = at(model.keys, member)!;
+    const isMember = group.members.has(id);
+    const changed = isMember
+      ? await owner("DELETE", `/groups/${group.id}/members/${id}`)
+      : await owner("POST", `/groups/${group.id}/members`, { apiKeyIds: [id] });
+    demand(isDone(changed), "the members were not changed", changed);
+    if (isMember) group.members.delete(id);
+    else group.members.add(id);
+  },
+});
+
+const removeGroup = (which: number): Operation => ({
+  name: `deletes group ${which}`,
+  async run(model, { owner }) {
+    const group = at(model.groups, which);
+    if (!group) return;
+    const deleted = await owner("DELETE", `/groups/${group.id}`);
+    demand(isDone(deleted), "the group was not deleted", deleted);
+    model.groups = model.groups.filter((one) => one !== group);
+    model.events.push(`group.deleted ${group.id}`);
+    for (const collection of model.collections) {
+      if (!collection.readers.includes(group.id)) continue;
+      const others = collection.readers.filter((reader) => reader !== group.id);
+      // Administrators only, never everybody.
+      collection.readers = others.length > 0 ? others : ["tenant_admin"];
+    }
   },
 });
 
@@ -97,7 +152,7 @@ const read = (by: number, which: number): Operation => ({
     const [key, document] = [at(model.keys, by)!, at(model.documents, which)];
     if (!document) return;
     const { status } = await key.call("GET", `/documents/${document.id}`);
-    const expected = sees(key, document.collection) ? 200 : 404;
+    const expected = sees(model, key, document.collection) ? 200 : 404;
     const refused = key.isRevoked ? 401 : 403;
     const wanted = key.isRevoked || !may(key, "document:read") ? refused : expected;
     demand(status === wanted, `key ${by} got ${status} instead of ${wanted} for ${document.id}`);
@@ -110,6 +165,7 @@ const into = fc.option(number, { freq: 2 });
 const access = fc.record({
   roles: fc.uniqueArray(fc.constantFrom("user" as const, "readonly" as const), { maxLength: 2 }),
   keys: fc.array(number, { maxLength: 2 }),
+  groups: fc.array(number, { maxLength: 2 }),
 });
 const scopes = fc.option(
   fc.constantFrom(["search:query"], ["document:read"], ["document:read", "search:query", "collection:read"]),
@@ -135,6 +191,9 @@ const operations: [weight: number, fc.Arbitrary<Operation>][] = [
       .tuple(fc.constantFrom("tenant_admin" as const, "user" as const, "readonly" as const), scopes)
       .map((all) => addKey(...all)),
   ],
+  [2, fc.array(number, { maxLength: 3 }).map(addGroup)],
+  [2, fc.tuple(number, number).map((all) => changeMember(...all))],
+  [1, number.map(removeGroup)],
   [1, number.map(revokeKey)],
   [2, fc.tuple(fc.constantFrom(...behaviours), types).map((all) => addWebhook(...all))],
   [4, fc.tuple(number, word, fc.constantFrom("hybrid" as const, "keyword" as const)).map((all) => search(...all))],

@@ -9,7 +9,9 @@ export type Key = {
   scopes: readonly string[] | null;
   isRevoked: boolean;
 };
-/** `readers`: roles and ids of keys; empty for everybody. */
+/** `members`: ids of keys. */
+export type Group = { id: string; members: Set<string> };
+/** `readers`: roles, and ids of keys and groups; empty for everybody. */
 export type Collection = { id: string; readers: string[] };
 /** `words`: the word of each version. `owner`: the key that created it. */
 export type Doc = {
@@ -24,6 +26,7 @@ export type Hook = { id: string; receiver: Receiver; types: readonly string[] | 
 /** What must be true of one tenant: who may see what, and what must have happened. */
 export type Model = {
   keys: Key[];
+  groups: Group[];
   collections: Collection[];
   documents: Doc[];
   webhooks: Hook[];
@@ -46,10 +49,11 @@ export const may = ({ role, scopes }: Key, permission: Permission): boolean =>
   (grants[role] as readonly string[]).includes(permission) && (scopes === null || scopes.includes(permission));
 
 /** An administrator that may change access lists is exempt from them; one that may not has no role in them. */
-export const sees = (key: Key, collection: Collection | undefined): boolean => {
+export const sees = ({ groups }: Pick<Model, "groups">, key: Key, collection: Collection | undefined): boolean => {
   if (!collection || collection.readers.length === 0) return true;
   if (key.role === "tenant_admin" && may(key, "collection:write")) return true;
-  const names = key.role === "tenant_admin" ? [key.id] : [key.role, key.id];
+  const own = groups.filter(({ members }) => members.has(key.id)).map(({ id }) => id);
+  const names = [...(key.role === "tenant_admin" ? [] : [key.role]), key.id, ...own];
   return collection.readers.some((reader) => names.includes(reader));
 };
 
@@ -59,7 +63,9 @@ export const mayChange = (key: Key, { owner }: Doc): boolean =>
 /** Ids of the documents with the word that the key must find: in their newest version, since all have been processed. */
 export const foundBy = (model: Model, key: Key, word: string): string[] =>
   model.documents
-    .filter((document) => !document.isDeleted && document.words.at(-1) === word && sees(key, document.collection))
+    .filter(
+      (document) => !document.isDeleted && document.words.at(-1) === word && sees(model, key, document.collection),
+    )
     .map(({ id }) => id)
     .sort();
 
@@ -67,6 +73,8 @@ export const foundBy = (model: Model, key: Key, word: string): string[] =>
 export const possiblyFoundBy = (model: Model, key: Key, word: string): Set<string> =>
   new Set(
     model.documents
-      .filter((document) => !document.isDeleted && document.words.includes(word) && sees(key, document.collection))
+      .filter(
+        (document) => !document.isDeleted && document.words.includes(word) && sees(model, key, document.collection),
+      )
       .map(({ id }) => id),
   );

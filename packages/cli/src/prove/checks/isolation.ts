@@ -108,7 +108,7 @@ export const isolation: Check = {
       if (status < 400) faults.push(`${what} lets A into B`);
     }
 
-    if ((await stateOf(b)) !== before) faults.push("B's documents, collections, webhooks or keys have changed");
+    if ((await stateOf(b)) !== before) faults.push("B's documents, collections, groups, webhooks or keys have changed");
     return {
       measured: `${faults.length} leaks in ${attempts} attempts`,
       passed: faults.length === 0,
@@ -145,6 +145,9 @@ const createObjects = async ({ client, call, ...b }: Tenant): Promise<Record<str
   );
   await documentSettled(client, document!.id);
   const { data: versions } = await unwrap(client.GET("/api/v1/documents/{documentId}/versions", { params: { path } }));
+  const { group } = await unwrap(client.POST("/api/v1/groups", { body: { name: `Group ${b.marker}` } }));
+  const member = { params: { path: { groupId: group.id } }, body: { apiKeyIds: [b.keyId] } };
+  await unwrap(client.POST("/api/v1/groups/{groupId}/members", member));
   // The name never resolves (RFC 2606), so the delivery exists and no server is called.
   const { webhook } = await unwrap(
     client.POST("/api/v1/webhooks", {
@@ -169,6 +172,7 @@ const createObjects = async ({ client, call, ...b }: Tenant): Promise<Record<str
     doc: document!.id,
     ver: versions[0]!.id,
     col: collection.id,
+    grp: group.id,
     whk: webhook.id,
     dlv: deliveries[0]!.id,
     job: job.id,
@@ -180,6 +184,7 @@ const createObjects = async ({ client, call, ...b }: Tenant): Promise<Record<str
   for (const url of [
     `documents/${objects.doc}`,
     `collections/${objects.col}`,
+    `groups/${objects.grp}`,
     `webhooks/${objects.whk}`,
     `deliveries/${objects.dlv}`,
     `jobs/${objects.job}`,
@@ -194,7 +199,9 @@ const createObjects = async ({ client, call, ...b }: Tenant): Promise<Record<str
 /** The data of B that an attempt of A could change. */
 const stateOf = async ({ call }: Tenant): Promise<string> => {
   const lists = await Promise.all(
-    ["documents", "collections", "webhooks", "api-keys"].map((list) => call("GET", `/api/v1/${list}?limit=100`)),
+    ["documents", "collections", "groups", "webhooks", "api-keys"].map((list) =>
+      call("GET", `/api/v1/${list}?limit=100`),
+    ),
   );
   return lists.map(({ text }) => text).join("\n");
 };
@@ -285,6 +292,11 @@ const withIdsOutsidePath = (
       a.call("POST", "/api/v1/collections", {
         body: { name: `x ${marker.slice(4)}`, access: { apiKeyIds: [idOf("key")] } },
       }),
+    "a collection for B's group": (idOf) =>
+      a.call("POST", "/api/v1/collections", {
+        body: { name: `y ${marker.slice(4)}`, access: { groupIds: [idOf("grp")] } },
+      }),
+    "the groups of B's key": (idOf) => a.call("GET", `/api/v1/groups?memberId=${idOf("key")}`),
     "a list of B's collection": (idOf) => a.call("GET", `/api/v1/documents?collectionId=${idOf("col")}`),
     "a search in B's collection": (idOf) => search({ collectionIds: [idOf("col")] }),
     "a search with a filter on B's collection": (idOf) => search({ filter: { collectionId: idOf("col") } }),
