@@ -80,7 +80,7 @@ return nullif(current_setting('app.tenant', true), '')::uuid;
 
 -- The collections of an API key that is limited to some; null for every other caller. The context sets them.
 create function app.key_collections() returns uuid[] language sql stable parallel safe
-return nullif(current_setting('app.collections', true), '')::uuid[];
+return nullif(current_setting('app.key_collections', true), '')::uuid[];
 
 -- Whether the caller's role sees every collection. app.enter sets the role.
 create function app.reads_all() returns boolean language sql stable parallel safe

@@ -3602,6 +3602,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "requestsPerSecond": 100,
+                     *       "requestBurst": 200,
+                     *       "callerRequestsPerSecond": 100,
+                     *       "webhooks": 20,
+                     *       "apiKeys": 1000,
+                     *       "collections": 1000,
+                     *       "jobs": 10,
+                     *       "invitations": 100,
+                     *       "storageBytes": 53687091200,
+                     *       "documentsPerMonth": 200000,
+                     *       "pagesPerMonth": 2000000,
+                     *       "searchesPerMonth": 10000000,
+                     *       "answersPerMonth": 1000000,
+                     *       "modelAnswersPerMonth": 50000
+                     *     }
+                     */
                     "application/json": components["schemas"]["Limits"];
                 };
             };
@@ -3704,10 +3722,20 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "requestsPerSecond": 100,
+                     *       "requestBurst": 200,
+                     *       "callerRequestsPerSecond": 100,
                      *       "webhooks": 100,
                      *       "apiKeys": 1000,
                      *       "collections": 1000,
-                     *       "jobs": 10
+                     *       "jobs": 10,
+                     *       "invitations": 100,
+                     *       "storageBytes": 53687091200,
+                     *       "documentsPerMonth": 200000,
+                     *       "pagesPerMonth": 2000000,
+                     *       "searchesPerMonth": 10000000,
+                     *       "answersPerMonth": 1000000,
+                     *       "modelAnswersPerMonth": 50000
                      *     }
                      */
                     "application/json": components["schemas"]["Limits"];
@@ -3821,10 +3849,20 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "requestsPerSecond": 100,
+                     *       "requestBurst": 200,
+                     *       "callerRequestsPerSecond": 100,
                      *       "webhooks": 20,
                      *       "apiKeys": 1000,
                      *       "collections": 1000,
-                     *       "jobs": 10
+                     *       "jobs": 10,
+                     *       "invitations": 100,
+                     *       "storageBytes": 53687091200,
+                     *       "documentsPerMonth": 200000,
+                     *       "pagesPerMonth": 2000000,
+                     *       "searchesPerMonth": 10000000,
+                     *       "answersPerMonth": 1000000,
+                     *       "modelAnswersPerMonth": 50000
                      *     }
                      */
                     "application/json": components["schemas"]["Limits"];
@@ -4248,6 +4286,10 @@ export interface operations {
                      *           ],
                      *           "expiresAt": null,
                      *           "revokedAt": null,
+                     *           "lastUsedAt": null,
+                     *           "previousUntil": null,
+                     *           "addresses": null,
+                     *           "collections": null,
                      *           "createdAt": "2027-03-01T09:00:40.000Z"
                      *         },
                      *         {
@@ -4257,6 +4299,10 @@ export interface operations {
                      *           "scopes": null,
                      *           "expiresAt": null,
                      *           "revokedAt": null,
+                     *           "lastUsedAt": "2027-03-01T00:00:00.000Z",
+                     *           "previousUntil": null,
+                     *           "addresses": null,
+                     *           "collections": null,
                      *           "createdAt": "2027-03-01T09:00:00.000Z"
                      *         }
                      *       ],
@@ -4396,6 +4442,10 @@ export interface operations {
                      *         ],
                      *         "expiresAt": null,
                      *         "revokedAt": null,
+                     *         "lastUsedAt": null,
+                     *         "previousUntil": null,
+                     *         "addresses": null,
+                     *         "collections": null,
                      *         "createdAt": "2027-03-01T09:00:40.000Z"
                      *       },
                      *       "secret": "rsk_test_…"
@@ -4644,6 +4694,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "addresses": [
+                 *         "203.0.113.0/24"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["ApiKeyChanges"];
             };
         };
@@ -4655,6 +4712,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "key_01j9x00000e008000000000002",
+                     *       "name": "search of the intranet",
+                     *       "role": "readonly",
+                     *       "scopes": [
+                     *         "search:query"
+                     *       ],
+                     *       "expiresAt": null,
+                     *       "revokedAt": null,
+                     *       "lastUsedAt": null,
+                     *       "previousUntil": null,
+                     *       "addresses": [
+                     *         "203.0.113.0/24"
+                     *       ],
+                     *       "collections": null,
+                     *       "createdAt": "2027-03-01T09:00:40.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ApiKey"];
                 };
             };
@@ -4785,6 +4861,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "overlapSeconds": 3600
+                 *     }
+                 */
                 "application/json": components["schemas"]["ApiKeyRotation"];
             };
         };
@@ -4797,6 +4878,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "apiKey": {
+                     *         "id": "key_01j9x00000e008000000000002",
+                     *         "name": "search of the intranet",
+                     *         "role": "readonly",
+                     *         "scopes": [
+                     *           "search:query"
+                     *         ],
+                     *         "expiresAt": null,
+                     *         "revokedAt": null,
+                     *         "lastUsedAt": null,
+                     *         "previousUntil": "2027-03-01T10:00:41.000Z",
+                     *         "addresses": [
+                     *           "203.0.113.0/24"
+                     *         ],
+                     *         "collections": null,
+                     *         "createdAt": "2027-03-01T09:00:40.000Z"
+                     *       },
+                     *       "secret": "rsk_test_…"
+                     *     }
+                     */
                     "application/json": {
                         apiKey: components["schemas"]["ApiKey"];
                         secret: string;
@@ -17043,6 +17146,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "month": "2027-03",
+                     *       "resetsAt": "2027-04-01T00:00:00.000Z",
+                     *       "meters": [
+                     *         {
+                     *           "meter": "requests",
+                     *           "used": 812,
+                     *           "limit": null
+                     *         },
+                     *         {
+                     *           "meter": "searches",
+                     *           "used": 40,
+                     *           "limit": 10000000
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Usage"];
                 };
             };
@@ -17144,6 +17265,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "tenantId": "ten_01j9x00000e008000000000001",
+                     *           "meters": {
+                     *             "documents": 1,
+                     *             "bytes": 249
+                     *           }
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "hasMore": false
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["TenantUsage"][];
                         nextCursor: string | null;

@@ -42,7 +42,11 @@ describe.each(Object.entries(servers))("over %s", (server, start) => {
   test(`${length} concurrent requests on one bucket admit exactly its size`, { timeout: 180_000 }, async () => {
     const admit = await started();
     const tenant = bucket(100, 200);
-    const answers = await Promise.all(Array.from({ length }, () => admit([tenant], at)));
+    const answers: Awaited<ReturnType<typeof admit>>[] = [];
+    // Over REST each request has a connection, and a server takes so many at once.
+    const atOnce = server === "a real Redis" ? length : Math.min(length, 500);
+    for (let sent = 0; sent < length; sent += atOnce)
+      answers.push(...(await Promise.all(Array.from({ length: atOnce }, () => admit([tenant], at)))));
     expect(answers.filter(({ isAdmitted }) => isAdmitted)).toHaveLength(200);
     expect(new Set(answers.map(({ remaining }) => remaining))).toEqual(new Set(Array(200).keys()));
   });

@@ -171,7 +171,7 @@ export async function withTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promi
   // A setting of the transaction, as all of `app.enter`: it needs no round trip of its own.
   const claim = ctx.claim ? `, set_config('app.claim', ${literal(json(ctx.claim))}, true)` : "";
   const limited = ctx.collections
-    ? `, set_config('app.collections', ${literal(`{${ctx.collections.map(toUuid).join()}}`)}, true)`
+    ? `, set_config('app.key_collections', ${literal(`{${ctx.collections.map(toUuid).join()}}`)}, true)`
     : "";
   const enter = `app.enter(${literal(ctx.tenantUuid)}, ${literal(actor)}, ${literal(ctx.requestId)}, ${literal(ctx.role)})${limited}${claim}`;
   return transaction(ctx.login, enter, async (db, sql) => {
