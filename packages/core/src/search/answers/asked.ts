@@ -9,6 +9,8 @@ import { aggregates, askingWords, countings, formWords, measuringWords, rivals, 
 export type Asked = {
   expected: Expected;
   unit: Unit | undefined;
+  /** The first question of an onboarding run is a sentence of a document. */
+  isStatement: boolean;
   /** It asks for a sum, a mean or an extreme, which no row of a table has. */
   isOfAll: boolean;
   words: readonly string[];
@@ -63,6 +65,7 @@ export const askedOf = (question: string, { words, rarities }: Pick<Evidence, "w
   return {
     expected,
     unit,
+    isStatement: expected === "other" && !/[?？؟⸮]/u.test(question),
     isOfAll: aggregates.test(question),
     words,
     weights,

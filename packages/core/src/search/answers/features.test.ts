@@ -62,6 +62,7 @@ test.each([
   ["What time does the course start?", "The course starts in May in Leeds.", true],
   ["What time does the course start?", "The start of the course is at 9:30 in Leeds.", false],
   ["What is the daily allowance?", "Daily allowance", true],
+  ["Returns are accepted within thirty days.", "Returns are accepted within thirty days.", false],
   ["When is the appointment of Mr Thurgood?", "Mr Thurgood, Norwich", true],
   ["What is the liability of the buyer?", "The liability of the supplier is limited to 750,000 euros.", true],
   ["How many floors does the office have?", "The office has an area of 1,860 square metres.", true],

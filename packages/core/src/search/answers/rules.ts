@@ -72,11 +72,11 @@ export const rules = {
     fullNames.some(
       ([first, last]) => content.includes(first) && lacks(first, chunk) && isNamesake(tokens, words[last]),
     ),
-  saysNothingNew: ({ words }, candidate, { own, above, tokens }) => {
+  saysNothingNew: ({ words, isStatement }, candidate, { own, above, tokens }) => {
     const { first } = candidate.words;
     const matched = new Set(own.flatMap((word) => placesIn(candidate, word).map((place) => place - first)));
     const isNew = ({ small, at }: Token) => !matched.has(at) && !words.includes(small) && !askingWords.has(small);
-    return own.length > 0 && above.size === 0 && !tokens.some(isNew);
+    return !isStatement && own.length > 0 && above.size === 0 && !tokens.some(isNew);
   },
   /** The second quarter, where the question is about the third. */
   hasRival: ({ rivals }, _, { around, tokens }) =>
