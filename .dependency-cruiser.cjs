@@ -65,7 +65,7 @@ module.exports = {
     ),
     only(
       "aws-clients-in-platform-and-local-only",
-      "^packages/(core/src/platform|embedding|local)/|\\.test\\.ts$|^stacks/",
+      "^packages/(core/src/platform|embedding|local)/|^packages/cli/src/login\\.ts$|\\.test\\.ts$|^stacks/",
       "node_modules/(@aws-sdk|@upstash|ioredis)/",
     ),
     {

@@ -50,7 +50,7 @@ test.runIf(system.isLocal)(
     await person("GET", "/users/me");
     await person("PATCH", "/users/me", { name: "Lin" });
     await person("POST", "/users/me/sign-out");
-    for (const path of ["/health", "/ready", "/.well-known/jwks.json"]) {
+    for (const path of ["/health", "/ready", "/.well-known/jwks.json", "/v1/sign-in"]) {
       const response = await fetch(`${system.apiUrl}${path}`);
       const operation = operationOf(document, "GET", `/api${path}`)!;
       examples.set(operation, { status: response.status, response: stable(await response.json()) });

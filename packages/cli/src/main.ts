@@ -3,18 +3,22 @@ import { ApiProblem } from "@resolve/sdk";
 import { CommanderError } from "commander";
 import { buildProgram } from "./program.ts";
 import { UsageError } from "./prove/command.ts";
+import { questions } from "./terminal.ts";
 
 const { stdout } = process;
 /** Carriage return, and the escape sequence that clears the rest of the line. */
 const progress = (line: string): unknown => stdout.isTTY && stdout.write(`\r\x1b[K${line}`);
+const terminal = questions(process.stdin, stdout);
 
 try {
   const print = (line: string) => console.log(line);
-  await buildProgram({ print, progress, env: process.env, cwd: process.cwd() }).parseAsync();
+  await buildProgram({ print, progress, ask: terminal.ask, env: process.env, cwd: process.cwd() }).parseAsync();
 } catch (error) {
   process.exitCode = exitCodeOf(error);
   // Commander has printed its own messages, and help, already.
   if (!(error instanceof CommanderError)) explain(error as Error);
+} finally {
+  terminal.close();
 }
 
 /** 0 after help, 2 for wrong use, 1 for any other error. */

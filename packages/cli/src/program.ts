@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, resolve } from "node:path";
 import { createClient, documentSettled, type Resolve, type Schemas, unwrap, uploadDocument } from "@resolve/sdk";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { addAccessCommands } from "./access.ts";
@@ -8,10 +8,12 @@ import { addDeadLetterCommands } from "./dead-letters.ts";
 import { addEventCommands } from "./events.ts";
 import { addJobCommands } from "./jobs.ts";
 import { addKeyCommands } from "./keys.ts";
+import { addLoginCommands, fetchAs } from "./login.ts";
 import { addMeCommands } from "./me.ts";
 import { showFirst } from "./pages.ts";
 import { addProveCommand } from "./prove/command.ts";
 import { addQuestionCommands } from "./questions.ts";
+import { findSession } from "./sessions.ts";
 import { addUsageCommands } from "./usage.ts";
 import { addWebhookCommands } from "./webhooks.ts";
 
@@ -19,6 +21,8 @@ export type Surroundings = {
   print(line: string): void;
   /** Replaces the last line of a terminal; does nothing for other outputs. */
   progress?(line: string): void;
+  /** Asks the person in front of the terminal. */
+  ask?(question: string, options?: { isSecret?: boolean }): Promise<string>;
   env: Record<string, string | undefined>;
   /** The directory that contains `.local/credentials.json`. */
   cwd: string;
@@ -34,13 +38,16 @@ type Global = {
 };
 
 /** The `resolve` command. It uses the public API only. */
-export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundings): Command => {
+export const buildProgram = ({ print, progress = () => {}, ask, env, cwd }: Surroundings): Command => {
   const program = new Command("resolve")
     // Throws instead of ending the process; `main.ts` chooses the exit code.
     .exitOverride()
     .description("The command line of a Resolve API: on this machine after `npm start`, or of any stage.")
     .option("--api-url <url>", "URL that ends in /api (default: RESOLVE_API_URL, then the local credentials)")
-    .option("--key <key>", "API key, or a person's access token (default: RESOLVE_API_KEY, then the demo tenant's)")
+    .option(
+      "--key <key>",
+      "API key, or a person's access token (default: RESOLVE_API_KEY, then who has signed in with `login`, then the demo tenant's)",
+    )
     .option("--operator", "use the operator's key of the local credentials")
     .option("--tenant <id>", "act in this tenant, as its member or as the operator")
     .option("--reason <text>", "the operator's reason, for that tenant's audit log")
@@ -52,7 +59,8 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
     const { apiUrl, key } = credentials(options, env, cwd);
     const { tenant: tenantId, reason } = options;
     const inside = tenantId ? { inside: { tenantId, ...(reason ? { reason } : {}) } } : {};
-    return createClient({ apiUrl, apiKey: key, ...inside });
+    const as = key === undefined ? { apiKey: "", fetch: fetchAs(env, apiUrl) } : { apiKey: key };
+    return createClient({ apiUrl, ...as, ...inside });
   };
   /** Prints the response as JSON with `--json`, otherwise as lines of text. */
   const show = <T>(result: T, lines: (result: T) => string[]): void => {
@@ -172,6 +180,7 @@ export const buildProgram = ({ print, progress = () => {}, env, cwd }: Surroundi
   addWebhookCommands(program, { client, show, positive });
   addDeadLetterCommands(program, { client, show });
   addMeCommands(program, { client, show });
+  addLoginCommands(program, { print, ask, env, apiUrl: () => addressOf(program.opts<Global>(), env, cwd).apiUrl });
   addProveCommand(program, { print, progress, env, cwd });
 
   program
@@ -199,18 +208,25 @@ const positive = (text: string): number => {
   return number;
 };
 
+type Local = { apiUrl?: string; adminApiKey?: string; demo?: { apiKey: string } };
+
 /** The options, then the environment, then the credentials that `npm start` wrote. */
-const credentials = (options: Global, env: Surroundings["env"], cwd: string): { apiUrl: string; key: string } => {
-  const file = join(cwd, options.data ?? ".local", "credentials.json");
-  type Local = { apiUrl?: string; adminApiKey?: string; demo?: { apiKey: string } };
+const addressOf = (options: Global, env: Surroundings["env"], cwd: string): { apiUrl: string; local: Local } => {
+  const file = resolve(cwd, options.data ?? ".local", "credentials.json");
   const local: Local = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
   const apiUrl = options.apiUrl ?? env["RESOLVE_API_URL"] ?? local.apiUrl;
-  const localKey = options.operator || options.tenant ? local.adminApiKey : local.demo?.apiKey;
-  const key = options.key ?? env["RESOLVE_API_KEY"] ?? localKey;
-  if (!apiUrl || !key)
-    throw new Error(
-      "No API is configured: run `npm start` here, name its --data, or set --api-url and --key (RESOLVE_API_URL, RESOLVE_API_KEY).",
-    );
+  if (!apiUrl)
+    throw new Error("No API is configured: run `npm start` here, name its --data, or set --api-url (RESOLVE_API_URL).");
+  return { apiUrl, local };
+};
+
+/** A key, or none when a person has signed in. */
+const credentials = (options: Global, env: Surroundings["env"], cwd: string): { apiUrl: string; key?: string } => {
+  const { apiUrl, local } = addressOf(options, env, cwd);
+  const given = options.key ?? env["RESOLVE_API_KEY"];
+  if (given === undefined && !options.operator && findSession(env, apiUrl)) return { apiUrl };
+  const key = given ?? (options.operator || options.tenant ? local.adminApiKey : local.demo?.apiKey);
+  if (!key) throw new Error("No credential is configured: run `resolve login`, or set --key (RESOLVE_API_KEY).");
   return { apiUrl, key };
 };
 

@@ -34,6 +34,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where people sign in: the pool of Cognito that issues their access tokens */
+        get: operations["signIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenants": {
         parameters: {
             query?: never;
@@ -1401,6 +1418,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        SignIn: {
+            userPoolId: string;
+            clientId: string;
+            region: string;
+            /**
+             * Format: uri
+             * @description The address of Cognito's API (`InitiateAuth`)
+             */
+            endpoint: string;
+        };
         Tenant: {
             id: string;
             name: string;
@@ -2499,6 +2526,38 @@ export interface operations {
                         /** @enum {string} */
                         cache: "ok" | "failed";
                     };
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pool and its client */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "userPoolId": "us-east-1_local",
+                     *       "clientId": "resolve-local",
+                     *       "region": "us-east-1",
+                     *       "endpoint": "https://resolve.example/cognito"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignIn"];
                 };
             };
         };

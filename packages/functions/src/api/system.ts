@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "@hono/zod-openapi";
 import { failures, warnings } from "@resolve/core/documents";
 import { problemTypes } from "@resolve/core/platform/problems";
+import { resource } from "@resolve/core/platform/resources";
 import { checkReadiness } from "@resolve/core/platform/services/readiness";
 import { newRouter, secured } from "./app.ts";
 import { json } from "./responses.ts";
@@ -29,6 +30,23 @@ const ready = secured({
   responses: { 200: json("The API works", Ready), 503: json("The API is unavailable", Ready) },
 });
 
+const SignIn = z
+  .object({
+    userPoolId: z.string(),
+    clientId: z.string(),
+    region: z.string(),
+    endpoint: z.url().meta({ description: "The address of Cognito's API (`InitiateAuth`)" }),
+  })
+  .meta({ id: "SignIn" });
+const signIn = secured({
+  method: "get",
+  path: "/v1/sign-in",
+  operationId: "signIn",
+  summary: "Where people sign in: the pool of Cognito that issues their access tokens",
+  access: "public",
+  responses: { 200: json("The pool and its client", SignIn) },
+});
+
 /** Files of the reference page, by name; no other file of the package is served. */
 const assets = { "swagger-ui.css": "text/css", "swagger-ui-bundle.js": "text/javascript" } as const;
 /** The directory of the package in the sources, of the bundle in a function. */
@@ -49,6 +67,11 @@ export const systemRouter = newRouter()
   .openapi(ready, async (c) => {
     const state = await checkReadiness();
     return state.status === "unavailable" ? c.json(state, 503) : c.json(state, 200);
+  })
+  .openapi(signIn, (c) => {
+    const { id: userPoolId, clientId, region, endpoint } = resource("UserPool");
+    const ofAws = `https://cognito-idp.${region}.amazonaws.com`;
+    return c.json({ userPoolId, clientId, region, endpoint: endpoint ?? ofAws }, 200);
   });
 
 systemRouter.get("/docs", (c) => c.html(page));
