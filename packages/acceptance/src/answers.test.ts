@@ -50,7 +50,7 @@ describe("a question", () => {
     expect(answer).toContain(quote);
     expect(citations[0]).toMatchObject({ documentId: ids[document], page: null, quote });
     expect(provider).toBe("extractive");
-    expect(rest).toEqual({ support: expect.any(Number) });
+    expect(rest).toEqual({ support: expect.any(Number), supportMin });
     expect(rest.support).toBeGreaterThanOrEqual(supportMin);
   });
 
@@ -77,22 +77,23 @@ describe("a question", () => {
   });
 
   test("without support in the documents gets a reason instead of an answer", async () => {
-    const none = { answer: null, citations: [], provider: "extractive" };
+    const none = { answer: null, supportMin, citations: [], provider: "extractive" };
     for (const question of [
       "Who won the football championship in 1966?",
       "Which employees own a submarine in Antarctica?",
       "Who signs the contract of employees?",
     ]) {
       const { support, related, ...rest } = await ask(call, question);
-      expect(rest).toEqual({ ...none, abstained: { reason: "not-supported", supportMin } });
+      expect(rest).toEqual({ ...none, abstained: { reason: "not-supported" } });
       expect(support).toBeLessThan(supportMin);
-      // The nearest sentences, with the words of the question that they have.
-      for (const { quote, words } of related) {
-        expect(quote).not.toBe("");
-        for (const word of words) expect(question.toLowerCase()).toContain(word);
+      // The nearest sentences, none without a word of the question.
+      for (const { quote, words, wordsAround, missing } of related) {
+        expect([...words, ...wordsAround], quote).not.toEqual([]);
+        for (const word of words) expect(quote.toLowerCase()).toContain(word.replace(/s$/, ""));
+        for (const word of [...words, ...wordsAround, ...missing]) expect(question.toLowerCase()).toContain(word);
       }
     }
-    const nothing = { ...none, support: 0, abstained: { reason: "nothing-found", supportMin } };
+    const nothing = { ...none, support: 0, abstained: { reason: "nothing-found" } };
     expect(await ask(await newTenant(), "What is the notice period?")).toEqual(nothing);
     expect(await ask(call, "What is the notice period?", { filter: { team: "sales" } })).toEqual(nothing);
     expect(await ask(call, "What is the notice period?", { collectionIds: [unknownId("col")] })).toEqual(nothing);
@@ -127,6 +128,42 @@ describe("an answer", () => {
     const { citations } = await ask(call, "How many days of holiday has an employee?");
     expect(citations[0].words).toEqual(expect.arrayContaining(["days", "holiday", "employee"]));
     expect(citations[0].support).toBeGreaterThanOrEqual(supportMin);
+  });
+
+  test("names the document, the headings and the place of each quote", async () => {
+    const call = await newTenant();
+    const text = "# Lenses\n\nLenses are cleaned daily.\n\n## Warranty\n\nA coated lens has a warranty of three years.";
+    const documentId = await add(call, { name: "lenses.md", text });
+    const { citations, supportMin: least } = await ask(call, "How long is the warranty of a coated lens?");
+    const { data } = (await call("GET", `/documents/${documentId}/versions`)).body;
+    const quote = "A coated lens has a warranty of three years.";
+    const own = { documentId, documentName: "lenses.md", headings: ["Lenses", "Warranty"], quote, lacks: null };
+    expect(citations).toMatchObject([{ ...own, words: ["warranty", "coated", "lens"], wordsAround: [], missing: [] }]);
+    const [{ charStart, charEnd, versionCreatedAt }] = citations;
+    const whole = (await call("GET", `/documents/${documentId}/text`)).body.text;
+    expect([whole.slice(charStart, charEnd), versionCreatedAt]).toEqual([quote, data[0].createdAt]);
+    expect(least).toBe(supportMin);
+  });
+
+  test("that is withheld is explained by what the nearest sentences lack", async () => {
+    const call = await newTenant();
+    await add(call, {
+      name: "faq.md",
+      text: "# Machine\n\n## Where is the serial number?\n\nOn the silver label at the back.\n\n## Care\n\nThe boiler of the machine holds water.",
+    });
+    await add(call, { name: "prices.csv", text: "Part,Price in EUR\nlabel,1.20" });
+    const located = await ask(call, "Where do I find the serial number?");
+    expect(located.answer).toBeNull();
+    expect(located.related[0]).toMatchObject({
+      quote: "On the silver label at the back.",
+      words: [],
+      wordsAround: ["serial", "number"],
+      missing: ["find"],
+    });
+    expect(located.related.every(({ quote }: { quote: string }) => !quote.includes("1.20"))).toBe(true);
+    const heavy = await ask(call, "How heavy is the boiler of the machine?");
+    expect(heavy.answer).toBeNull();
+    expect(heavy.related[0]).toMatchObject({ words: ["boiler", "machine"], lacks: "number" });
   });
 
   test("from a list of questions and answers is the answer, and not the question", async () => {

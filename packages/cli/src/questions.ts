@@ -1,8 +1,11 @@
-import { unwrap } from "@resolve/sdk";
+import { readFile } from "node:fs/promises";
+import { type Schemas, unwrap } from "@resolve/sdk";
 import type { Command } from "commander";
 import type { JobTools } from "./jobs.ts";
 
 type Tools = Pick<JobTools, "client" | "show"> & { positive(text: string): number };
+type Answer = Schemas["Answer"];
+type Citation = Answer["citations"][number];
 
 /** `resolve search`, `answer` and `tenant`. */
 export const addQuestionCommands = (program: Command, { client, show, positive }: Tools): void => {
@@ -23,21 +26,19 @@ export const addQuestionCommands = (program: Command, { client, show, positive }
       );
     });
 
+  const ask = (question: string) => unwrap(client().POST("/api/v1/answers", { body: { question } }));
   program
     .command("answer")
-    .description("answer a question from the tenant's documents, with quotes")
-    .argument("<question...>")
-    .action(async (words: string[]) => {
-      const found = await unwrap(client().POST("/api/v1/answers", { body: { question: words.join(" ") } }));
-      show(found, ({ answer, abstained, support, citations, related = [] }) => [
-        answer === null
-          ? `the documents do not support an answer (support ${support} of ${abstained?.supportMin})`
-          : oneLine(answer),
-        ...[...citations, ...related].map(
-          ({ quote, ...citation }) =>
-            `    ${citation.documentId}${placeOf(citation)}  “${excerpt(quote)}”  ${citation.support}: ${citation.words.join(", ")}`,
-        ),
-      ]);
+    .description("answer a question from the tenant's documents, with quotes, or say why not")
+    .argument("[question...]")
+    .option("--file <path>", "a question per line: print the support of each answer, to choose the tenant's minimum")
+    .action(async (words: string[], { file }: { file?: string }) => {
+      if (!file) return show(await ask(words.join(" ")), answerLines);
+      const lines = (await readFile(file, "utf8")).split("\n").map((line) => line.trim());
+      for (const question of lines.filter((line) => line !== ""))
+        show(await ask(question), ({ answer, support }) => [
+          `${support.toFixed(3)}  ${question}  ${answer === null ? "no answer" : `“${excerpt(answer)}”`}`,
+        ]);
     });
 
   program
@@ -57,8 +58,48 @@ export const addQuestionCommands = (program: Command, { client, show, positive }
     });
 };
 
+const answerLines = ({
+  answer,
+  abstained,
+  degraded,
+  support,
+  supportMin,
+  citations,
+  related = [],
+}: Answer): string[] => {
+  const needed = `support ${support}, needed ${supportMin}`;
+  const refused =
+    abstained?.reason === "nothing-found"
+      ? ["no answer: the search found no document for this question"]
+      : [`no answer: the documents do not support one (${needed})`];
+  const head = answer === null ? refused : [oneLine(answer), `${needed}; quoted from:`];
+  return [
+    ...head,
+    ...(related.length > 0 ? ["nearest sentences, which probably do not answer it:"] : []),
+    ...[...citations, ...related].flatMap(citationLines),
+    ...(degraded ? [`lower quality: ${[degraded.reason, degraded.detail].filter(Boolean).join(", ")}`] : []),
+  ];
+};
+
+const citationLines = ({ documentName, headings, quote, ...citation }: Citation): string[] => {
+  const reasons = {
+    support: [citation.support],
+    "words in it": citation.words,
+    "around it": citation.wordsAround,
+    missing: citation.missing,
+    "has no": citation.lacks ? [citation.lacks] : [],
+  };
+  return [
+    `    ${[`${documentName}${placeOf(citation)}`, ...headings].join(" › ")}  “${excerpt(quote)}”`,
+    `        ${Object.entries(reasons)
+      .filter(([, values]) => values.length > 0)
+      .map(([name, values]) => `${name}: ${values.join(", ")}`)
+      .join("; ")}`,
+  ];
+};
+
 /** The page, or the sheet and its cells. */
-const placeOf = ({
+export const placeOf = ({
   page,
   sheet,
   cells,
@@ -71,7 +112,7 @@ const placeOf = ({
   return page === null ? "" : `, page ${page}`;
 };
 
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
+export const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
 
 const excerptLength = 160;
 const excerpt = (text: string): string => {

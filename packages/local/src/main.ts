@@ -97,6 +97,7 @@ Console      ${consoleUrl}
 API          ${apiUrl}   reference ${apiUrl}/docs
 Mailbox      ${consoleUrl}mailbox
 Credentials  ${file}
+Answers      ${answering ? `by openai/${answering} at ${baseUrl}` : "quotes of the documents"}
 
 Try:
   curl -s ${apiUrl}/ready

@@ -49,9 +49,14 @@ describe("a model", () => {
   test("gets the sources and answers with quotes that occur in them word for word", async () => {
     model.reply = replying({ answer: "Three months.", citations: [{ source: 1, quote: fact }] });
     const { answer, citations, provider, ...rest } = await ask(call);
-    expect([answer, provider, rest]).toEqual(["Three months.", "openai/small", { support: expect.any(Number) }]);
+    expect([answer, provider, rest]).toEqual([
+      "Three months.",
+      "openai/small",
+      { support: expect.any(Number), supportMin: 0.5 },
+    ]);
     expect(citations).toMatchObject([{ page: null, quote: verbatim }]);
     expect(prompts()[0]).toContain("for employees is three months");
+    expect(prompts()[0]).toMatch(/\[file \| \d{4}-\d\d-\d\d\]/);
     expect(prompts()[0]).toContain(`Question: ${question}`);
   });
 
@@ -70,7 +75,8 @@ describe("a model", () => {
     model.reply = replying({ answer: "Three months.", citations: [...invented, { source: 1, quote: "three months" }] });
     expect((await ask(call)).citations).toMatchObject([{ quote: "three months" }]);
     model.reply = replying({ answer: "Four months.", citations: invented });
-    expect(await ask(call)).toMatchObject({ provider: "extractive", degraded: { reason: "answer-refused" } });
+    const degraded = { reason: "answer-refused", detail: "no-quotes" };
+    expect(await ask(call)).toMatchObject({ provider: "extractive", degraded });
   });
 
   test.each([
@@ -79,15 +85,16 @@ describe("a model", () => {
   ])("that %s is replaced by the sentences of the documents", async (_, answer) => {
     model.reply = replying({ answer, citations: [{ source: 1, quote: fact }] });
     const fallen = await ask(call);
-    expect(fallen).toMatchObject({ provider: "extractive", degraded: { reason: "answer-refused" } });
+    const degraded = { reason: "answer-refused", detail: "not-in-quotes" };
+    expect(fallen).toMatchObject({ provider: "extractive", degraded });
     expect(fallen.answer).toBe(verbatim);
   });
 
   test("may report that the sources contain no answer", async () => {
     model.reply = replying({ answer: null, citations: [] });
-    const abstained = { reason: "not-supported", supportMin: 0.5 };
+    const abstained = { reason: "not-supported" };
     const { support: _, related, ...rest } = await ask(call);
-    expect(rest).toEqual({ answer: null, citations: [], provider: "openai/small", abstained });
+    expect(rest).toEqual({ answer: null, supportMin: 0.5, citations: [], provider: "openai/small", abstained });
     expect(related[0].quote).toBe(verbatim);
   });
 
@@ -100,7 +107,7 @@ describe("a model", () => {
       await newTenant(handbook, "For employees lunch is served at noon."),
     );
     expect([answer, provider]).toEqual([null, expect.any(String)]);
-    expect(abstained).toEqual({ reason: "not-supported", supportMin: 0.5 });
+    expect(abstained).toEqual({ reason: "not-supported" });
   });
 
   test.each<[string, LanguageModelDouble["reply"]]>([

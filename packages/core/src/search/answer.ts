@@ -4,57 +4,71 @@ import type { Ctx } from "../platform/context.ts";
 import { idSchema } from "../platform/id.ts";
 import { AnswererFailed, answerer } from "../platform/services/language-model.ts";
 import { describeError, logger } from "../platform/telemetry.ts";
-import { type Decision, decide, type Quote } from "./answers/decide.ts";
+import { type Decision, decide, lacks, type Quote } from "./answers/decide.ts";
 import { evidenceOf } from "./answers/evidence.ts";
 import { line, SearchQuery, searchAndRead } from "./search.ts";
-import { type Found, write } from "./write.ts";
+import { type Found, refusals, write } from "./write.ts";
+
+const described = <T extends z.ZodType>(schema: T, description: string): T => schema.meta({ description });
 
 export const AnswerQuery = SearchQuery.pick({ filter: true, collectionIds: true }).extend({
   question: line(1_000).refine((text) => /[\p{L}\p{N}]/u.test(text), "must contain a letter or a digit"),
-  /** The number of search hits that the answer may use. */
-  limit: z.int().min(1).max(20).default(8),
+  limit: described(z.int().min(1).max(20).default(8), "The number of search hits to read for the answer"),
 });
-
-const Place = {
-  documentId: idSchema("document"),
-  chunkId: idSchema("chunk"),
-  page: z.int().nullable(),
-  /** Of a spreadsheet: the sheet, and its cells as `A2:F21`. */
-  sheet: z.string().nullable(),
-  cells: z.string().nullable(),
-};
 
 export const Citation = z.object({
-  ...Place,
-  /** Verbatim from the chunk's text. */
-  quote: z.string(),
-  /** How far this quote supports the answer, from 0 to 1. */
-  support: z.number(),
-  /** Words of the question that the quote, its neighbouring sentences or its headings contain. */
-  words: z.array(z.string()),
+  documentId: idSchema("document"),
+  documentName: z.string(),
+  versionCreatedAt: described(z.iso.datetime(), "When this version of the document was created"),
+  chunkId: idSchema("chunk"),
+  headings: described(z.array(z.string()), "The headings above the quote, outermost first"),
+  page: z.int().nullable(),
+  sheet: described(z.string().nullable(), "Of a spreadsheet"),
+  cells: described(z.string().nullable(), "The cells of the chunk on the sheet, as `A2:F21`"),
+  charStart: described(z.int(), "Where the quote begins in the document's text, in UTF-16 units"),
+  charEnd: z.int(),
+  quote: described(z.string(), "Word for word from the document's text"),
+  support: described(z.number(), "How far this quote supports the answer, from 0 to 1; 0 when a rule excludes it"),
+  words: described(z.array(z.string()), "Words of the question that the quote contains"),
+  wordsAround: described(
+    z.array(z.string()),
+    "Other words of the question: in the sentences beside the quote, the question above it, its headings or the document's name",
+  ),
+  missing: described(z.array(z.string()), "Words of the question that are in neither"),
+  lacks: described(z.enum(lacks).nullable(), "What the question asks for, when the quote contains none"),
 });
 
+const reasons = ["nothing-found", "not-supported"] as const;
+
 export const Answer = z.object({
-  /** Null when the documents do not support an answer. */
-  answer: z.string().nullable(),
-  /** How likely the quotes contain what the question asks for, from 0 to 1; also of an answer that is not given. */
-  support: z.number(),
+  answer: described(z.string().nullable(), "Null when the documents do not support an answer"),
+  support: described(
+    z.number(),
+    "How likely the quotes contain what the question asks for, from 0 to 1; also of an answer that is not given",
+  ),
+  supportMin: described(z.number(), "The support that an answer needs, a setting of the tenant"),
   citations: z.array(Citation),
-  /** `extractive`, or the language model. */
-  provider: z.string(),
-  /** The search found nothing, or nothing with at least `supportMin` of support. */
-  abstained: z.object({ reason: z.enum(["nothing-found", "not-supported"]), supportMin: z.number() }).optional(),
-  /** Without an answer: the sentences nearest to the question, which probably do not answer it. */
-  related: z.array(Citation).optional(),
-  /**
-   * Why the quality is lower: the search used words only, the language model failed, the tenant has used up its
-   * answers of it for this month, or the sources did not support its answer.
-   */
-  degraded: z
-    .object({
-      reason: z.enum(["embedder-unavailable", "answerer-unavailable", "answer-refused", "model-limit-reached"]),
-    })
-    .optional(),
+  provider: described(
+    z.string(),
+    "`extractive` when the answer consists of quotes, or the language model that wrote it",
+  ),
+  abstained: described(
+    z.object({ reason: z.enum(reasons) }).optional(),
+    "Why there is no answer: the search found nothing, or nothing with at least `supportMin` of support",
+  ),
+  related: described(
+    z.array(Citation).optional(),
+    "Without an answer: the sentences nearest to the question, which probably do not answer it",
+  ),
+  degraded: described(
+    z
+      .object({
+        reason: z.enum(["embedder-unavailable", "answerer-unavailable", "answer-refused", "model-limit-reached"]),
+        detail: described(z.enum(refusals).optional(), "Which check the language model's reply failed"),
+      })
+      .optional(),
+    "Why the quality is lower: the search used words only, the language model failed, the tenant has used up its answers of it for this month, or its reply failed a check",
+  ),
 });
 export type Answer = z.output<typeof Answer>;
 
@@ -86,16 +100,14 @@ export async function answer(
       const decision = decide(found.question, found.evidence);
       return { ...abstention(found, decision, "not-supported", provider), ...quality };
     }
-    if (written) {
-      const { answer, support, quotes } = written;
-      return { answer, support: rounded(support), citations: quotes.map(citationOf), provider, ...quality };
-    }
+    if ("refused" in written)
+      return { ...fromSentences(found), degraded: { reason: "answer-refused", detail: written.refused } };
+    return { ...given(found, written, written.answer, provider), ...quality };
   } catch (error) {
     if (!(error instanceof AnswererFailed)) throw error;
     logger.warn("the language model gave no answer", { provider, ...describeError(error) });
     return { ...fromSentences(found), degraded: { reason: "answerer-unavailable" } };
   }
-  return { ...fromSentences(found), degraded: { reason: "answer-refused" } };
 }
 
 /** The best answer of the documents' sentences to a question, and whether it has the support that the tenant demands. */
@@ -121,39 +133,45 @@ const fromSentences = (found: Found): Answer => {
   const { support, quotes } = decision;
   if (found.hits.length === 0) return abstention(found, decision, "nothing-found");
   if (quotes.length === 0 || support < found.supportMin) return abstention(found, decision, "not-supported");
-  return {
-    answer: quotes.map(({ text }) => text).join(" "),
-    support: rounded(support),
-    citations: quotes.map(citationOf),
-    provider: extractive,
-  };
+  return given(found, decision, quotes.map(({ text }) => text).join(" "), extractive);
 };
 
-type Reason = NonNullable<Answer["abstained"]>["reason"];
+const given = (
+  { supportMin }: Found,
+  { support, quotes }: Pick<Decision, "support" | "quotes">,
+  answer: string,
+  provider: string,
+): Answer => ({ answer, support: rounded(support), supportMin, citations: quotes.map(citationOf), provider });
 
 const abstention = (
   { supportMin }: Found,
   { support, related }: Decision,
-  reason: Reason,
+  reason: (typeof reasons)[number],
   provider = extractive,
 ): Answer => ({
   answer: null,
   support: rounded(support),
+  supportMin,
   citations: [],
   provider,
-  abstained: { reason, supportMin },
+  abstained: { reason },
   ...(related.length > 0 ? { related: related.map(citationOf) } : {}),
 });
 
-const citationOf = ({ source: { hit }, text, support, words }: Quote): z.output<typeof Citation> => ({
+const citationOf = ({ source: { hit, createdAt }, text, start, ...quote }: Quote): z.output<typeof Citation> => ({
   documentId: hit.document.id,
+  documentName: hit.document.name,
+  versionCreatedAt: createdAt.toISOString(),
   chunkId: hit.chunk.id,
+  headings: hit.chunk.headings,
   page: hit.chunk.page,
   sheet: hit.chunk.sheet,
   cells: hit.chunk.cells,
+  charStart: hit.chunk.charStart + start,
+  charEnd: hit.chunk.charStart + start + text.length,
   quote: text,
-  support: rounded(support),
-  words,
+  ...quote,
+  support: rounded(quote.support),
 });
 
 const rounded = (support: number): number => Math.round(support * 1_000) / 1_000;
