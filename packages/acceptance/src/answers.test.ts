@@ -147,10 +147,9 @@ describe("an answer", () => {
 
   test("that is withheld is explained by what the nearest sentences lack", async () => {
     const call = await newTenant();
-    await add(call, {
-      name: "faq.md",
-      text: "# Machine\n\n## Where is the serial number?\n\nOn the silver label at the back.\n\n## Care\n\nThe boiler of the machine holds water.",
-    });
+    const text = "# Machine\n\n## Where is the serial number?\n\nOn the silver label at the back.";
+    await add(call, { name: "faq.md", text });
+    await add(call, { name: "care.txt", text: "The boiler of the machine holds water." });
     await add(call, { name: "prices.csv", text: "Part,Price in EUR\nlabel,1.20" });
     const located = await ask(call, "Where do I find the serial number?");
     expect(located.answer).toBeNull();

@@ -96,8 +96,9 @@ test("the first answer is quoted to readers of its document only, and the docume
       const { status, body } = await system.caller(secret)("GET", path);
       expect(status).toBe(200);
       expect(resultOf(body, "search.first_answer")).toEqual({
-        score: expect.any(Number),
+        isSeeded: runId === asked.runId,
         support: expect.any(Number),
+        supportMin: 0.5,
         ...seedQuestion,
       });
       expect(resultOf(body, "documents.ready")).toEqual({ documentIds: [] });
@@ -112,8 +113,9 @@ test("the operator reads a tenant's run without entering the tenant, and sees no
   expect([status, body.id, body.tenantId, body.status]).toEqual([200, runId, id, "completed"]);
   expect(resultOf(body, "search.first_answer")).toEqual({
     question: "When are returns accepted?",
-    score: expect.any(Number),
+    isSeeded: true,
     support: expect.any(Number),
+    supportMin: 0.5,
   });
   expect(JSON.stringify(body)).not.toMatch(/doc_|chk_|thirty|faq/);
   const inside = { "x-resolve-tenant": id, "x-resolve-reason": "looks into a ticket" };
@@ -153,25 +155,53 @@ const verify = (secret: string, headers: Record<string, unknown>, body: string):
   return headers["webhook-signature"] === `v1,${expected}`;
 };
 
-test("a run fails when its documents do not answer the seed question, or without the expected text", async () => {
-  const documents = [{ name: "faq.txt", text: "Returns are accepted within thirty days." }];
+const documents = [{ name: "faq.txt", text: "Returns are accepted within thirty days." }];
+const question = "When are returns accepted?";
+
+test("a run fails when its documents do not answer the seed question, or without the expected text, and shows the answer", async () => {
   const firstAnswer = async (more: object) => {
     const { key, runId } = await system.newTenant({ documents, ...more });
-    const run = await ended(key, runId);
-    const step = run.steps.find(({ name }: { name: string }) => name === "search.first_answer");
-    return { status: run.status, withinTarget: run.withinTarget, message: step.error?.message };
+    return firstAnswerOf(await ended(key, runId));
   };
-  const question = "When are returns accepted?";
   const [right, unanswered, unexpected] = await Promise.all([
     firstAnswer({ seedQuestion: question, seedAnswer: "Thirty DAYS" }),
-    firstAnswer({ seedQuestion: "What is X?" }),
+    firstAnswer({ seedQuestion: "What is X?", answering: { supportMin: 0.6 } }),
     firstAnswer({ seedQuestion: question, seedAnswer: "forty days" }),
   ]);
-  expect(right).toEqual({ status: "completed", withinTarget: true, message: undefined });
+  const quote = documents[0]!.text;
+  const cited = { question, isSeeded: true, supportMin: 0.5, documentName: "faq.txt", quote };
+  expect(right).toMatchObject({ status: "completed", withinTarget: true, message: undefined, result: cited });
   const failed = { status: "failed", withinTarget: false };
-  expect(unanswered).toEqual({ ...failed, message: expect.stringContaining("do not answer the seed question") });
-  expect(unexpected).toEqual({ ...failed, message: expect.stringContaining("does not contain the expected text") });
+  const unsupported = expect.stringContaining("do not answer the seed question");
+  expect(unanswered).toMatchObject({
+    ...failed,
+    message: unsupported,
+    result: { question: "What is X?", supportMin: 0.6 },
+  });
+  const other = expect.stringContaining("does not contain the expected text");
+  expect(unexpected).toMatchObject({ ...failed, message: other, result: { ...cited, expected: "forty days" } });
 }, 60_000);
+
+test("a failed run is retried with a corrected expected text, which needs a question", async () => {
+  const refused = { path: "/seedAnswer", message: expect.stringContaining("seedQuestion") };
+  const tenant = { name: "Acme", admin: { email: "ada@acme.example" }, documents, seedAnswer: "thirty days" };
+  const { status, body } = await system.operator("POST", "/tenants", tenant);
+  expect([status, body.errors]).toEqual([400, [refused]]);
+  const { key, runId } = await system.newTenant({ documents, seedQuestion: question, seedAnswer: "forty days" });
+  expect((await ended(key, runId)).status).toBe("failed");
+  const retry = (body: unknown) => call("POST", `/v1/onboarding/${runId}/retry`, { key, body });
+  expect((await retry({ seedAnswer: "" })).status).toBe(400);
+  expect((await retry({ seedAnswer: "thirty days" })).status).toBe(200);
+  const { result, ...run } = firstAnswerOf(await ended(key, runId));
+  expect(run).toEqual({ status: "completed", withinTarget: true, message: undefined });
+  expect(result).toMatchObject({ question, isSeeded: true });
+}, 60_000);
+
+// biome-ignore lint/suspicious/noExplicitAny: a response
+const firstAnswerOf = (run: any) => {
+  const { error, result } = run.steps.find(({ name }: { name: string }) => name === "search.first_answer");
+  return { status: run.status, withinTarget: run.withinTarget, message: error?.message, result };
+};
 
 test("a run without documents waits for one that answers its seed question, and says why", async () => {
   const { key, runId } = await system.newTenant({ seedQuestion: "When are returns accepted?" });
@@ -184,7 +214,7 @@ test("a run without documents waits for one that answers its seed question, and 
     .poll(async () => stepOf(await read()), { timeout: 20_000 })
     .toMatchObject({
       status: "waiting",
-      result: { waitsBecause: expect.stringContaining("support") },
+      result: { waitsBecause: expect.stringMatching(/support.*asks again after the next document/), isSeeded: true },
     });
   // The step waits before its run does.
   await expect.poll(async () => (await read()).status, { timeout: 20_000 }).toBe("waiting");

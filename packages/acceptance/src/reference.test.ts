@@ -115,7 +115,7 @@ const onboardAndUse = async (operator: Call, withKey: (key: string) => Call): Pr
   await until("GET", `/onboarding/${onboarding.id}?waitSeconds=5`, undefined, ({ body }) => body.status === "failed");
   const signed = await call("POST", "/documents", { name: "agreement.md", text: agreement });
   await settled(call, signed.body.document.id);
-  await call("POST", `/onboarding/${onboarding.id}/retry`);
+  await call("POST", `/onboarding/${onboarding.id}/retry`, { seedAnswer: "three months" });
   await until(
     "GET",
     `/onboarding/${onboarding.id}?waitSeconds=5`,

@@ -31,6 +31,7 @@ function explain(error: Error): void {
   console.error(error.message);
   if (error instanceof ApiProblem) {
     console.error(error.problem.hint);
+    if (error.problem.permission) console.error(`permission: ${error.problem.permission}`);
     for (const fault of error.problem.errors ?? []) console.error(`  ${fault.path} ${fault.message}`);
   }
   if (Object(error.cause).code === "ECONNREFUSED") console.error("Is Resolve running there?");

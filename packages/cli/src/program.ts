@@ -10,6 +10,7 @@ import { addJobCommands } from "./jobs.ts";
 import { addKeyCommands } from "./keys.ts";
 import { addLoginCommands, fetchAs } from "./login.ts";
 import { addMeCommands } from "./me.ts";
+import { addOnboardingCommands } from "./onboarding.ts";
 import { showFirst } from "./pages.ts";
 import { addProveCommand } from "./prove/command.ts";
 import { addQuestionCommands } from "./questions.ts";
@@ -68,40 +69,19 @@ export const buildProgram = ({ print, progress = () => {}, ask, env, cwd }: Surr
     else for (const line of lines(result)) print(line);
   };
 
-  program
-    .command("onboard")
-    .description("create a tenant and print its key, which is shown only once")
-    .argument("<name>")
-    .requiredOption("--email <address>", "of the tenant's administrator (required)")
-    .option("--plan <plan>", "free, team or enterprise; the API's default is team")
-    .option("--external-id <id>", "your own id; repeating it finds the same tenant")
-    .action(
-      async (name: string, options: { email: string; plan?: "free" | "team" | "enterprise"; externalId?: string }) => {
-        const { email, plan, externalId } = options;
-        const body = { name, admin: { email }, ...(plan ? { plan } : {}), ...(externalId ? { externalId } : {}) };
-        const created = await unwrap(client().POST("/api/v1/tenants", { body }));
-        show(created, ({ tenant, apiKey, onboarding }) => [
-          `tenant      ${tenant.id}  ${tenant.slug}`,
-          `api key     ${apiKey ? apiKey.secret : "is shown only when the tenant is created"}`,
-          `onboarding  ${onboarding.id}  ${onboarding.status}`,
-        ]);
-      },
-    );
-
-  program
-    .command("onboarding")
-    .description("the tenant's onboarding run, step by step")
-    .action(async () => show(await unwrap(client().GET("/api/v1/tenant/onboarding")), runLines));
+  addOnboardingCommands(program, { client, show });
 
   program
     .command("upload")
     .description("send files and wait until they can be searched")
     .argument("<files...>")
     .option("--no-wait", "return when the bytes are stored")
+    .option("--external-id <id>", "your own id of the one file; repeating it makes a new version of the same document")
     .addOption(
       new Option("--hidden-text <how>", "what to do with text that its application does not show").choices(hiddenTexts),
     )
-    .action(async (files: string[], { wait, hiddenText }: { wait: boolean; hiddenText?: HiddenText }) => {
+    .action(async (files: string[], { wait, externalId, hiddenText }: UploadOptions) => {
+      if (externalId && files.length > 1) throw new InvalidArgumentError("--external-id takes one file.");
       const api = client();
       let failed = 0;
       for (const file of files) {
@@ -110,6 +90,7 @@ export const buildProgram = ({ print, progress = () => {}, ask, env, cwd }: Surr
           name: basename(file),
           contentType: "application/octet-stream",
           bytes,
+          ...(externalId ? { externalId } : {}),
           ...(hiddenText ? { reading: { hiddenText } } : {}),
         });
         const document = wait ? await documentSettled(api, stored.id) : stored;
@@ -201,6 +182,7 @@ export const buildProgram = ({ print, progress = () => {}, ask, env, cwd }: Surr
 
 const hiddenTexts = ["leave-out", "index"] as const;
 type HiddenText = (typeof hiddenTexts)[number];
+type UploadOptions = { wait: boolean; externalId?: string; hiddenText?: HiddenText };
 
 const positive = (text: string): number => {
   const number = Number(text);
@@ -216,7 +198,9 @@ const addressOf = (options: Global, env: Surroundings["env"], cwd: string): { ap
   const local: Local = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
   const apiUrl = options.apiUrl ?? env["RESOLVE_API_URL"] ?? local.apiUrl;
   if (!apiUrl)
-    throw new Error("No API is configured: run `npm start` here, name its --data, or set --api-url (RESOLVE_API_URL).");
+    throw new Error(
+      `No API is configured, and ${file} names none: run \`npm start\` here, name its --data, or set --api-url (RESOLVE_API_URL).`,
+    );
   return { apiUrl, local };
 };
 
@@ -243,9 +227,4 @@ const documentLines = (document: Schemas["Document"]): string[] => [
     `    ${code} (${count}): ${message}${places.length > 0 ? ` (${places.join(", ")})` : ""}`,
     `        ${hint}`,
   ]),
-];
-
-const runLines = ({ status, durationMs, steps }: Schemas["OnboardingRun"]): string[] => [
-  `${status} ${durationMs} ms`,
-  ...steps.map((step) => `  ${step.name.padEnd(22)} ${step.status.padEnd(10)} ${step.durationMs ?? ""}`.trimEnd()),
 ];

@@ -95,7 +95,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on from the failed step; an operator gets a new first key if no response has shown its secret */
+        /** Go on from the failed step, also with another `seedQuestion` or `seedAnswer`; an operator gets a new first key if no response has shown its secret */
         post: operations["retryOnboarding"];
         delete?: never;
         options?: never;
@@ -203,7 +203,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change the name of the tenant, or how its files are read; the plan is changed by the platform operator only */
+        /** Change the name of the tenant, how its files are read, or how much support its answers need (`answering`); the plan is changed by the platform operator only */
         patch: operations["updateTenant"];
         trace?: never;
     };
@@ -1441,6 +1441,7 @@ export interface components {
                 hiddenText: "leave-out" | "index";
             };
             answering: {
+                /** @description An answer with less support is not given; a lower value answers more questions, also wrongly */
                 supportMin: number;
             };
             /** @enum {string} */
@@ -1495,6 +1496,8 @@ export interface components {
                 path: string;
                 message: string;
             }[];
+            /** @description Of `forbidden`: the permission that is missing */
+            permission?: string;
         };
         NewTenant: {
             name: string;
@@ -1512,6 +1515,7 @@ export interface components {
                 url: string;
                 eventTypes?: ("apikey.created" | "apikey.revoked" | "apikey.rotated" | "apikey.updated" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "group.created" | "group.deleted" | "group.members_added" | "group.members_removed" | "group.updated" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "member.joined" | "member.removed" | "member.resumed" | "member.role_changed" | "member.suspended" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated" | "usage.threshold" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[];
             };
+            /** @description Texts, and addresses to fetch; files are uploaded to the new tenant afterwards */
             documents?: ({
                 name: string;
                 metadata?: {
@@ -1537,7 +1541,19 @@ export interface components {
                 };
                 url: string;
             })[];
+            /** @description The first question, which the step `search.first_answer` asks. The run fails when `documents` do not answer it. Without one, the words of a sentence are asked, which only shows that the index works */
             seedQuestion?: string;
+            /** @description A text that the quotes of the first answer must contain, compared as text; upper and lower case, and kinds of white space, are equal */
+            seedAnswer?: string;
+            answering?: {
+                /** @description An answer with less support is not given; a lower value answers more questions, also wrongly */
+                supportMin: number;
+            };
+        };
+        RunRetry: {
+            /** @description The first question, which the step `search.first_answer` asks. The run fails when `documents` do not answer it. Without one, the words of a sentence are asked, which only shows that the index works */
+            seedQuestion?: string;
+            /** @description A text that the quotes of the first answer must contain, compared as text; upper and lower case, and kinds of white space, are equal */
             seedAnswer?: string;
         };
         Limits: {
@@ -1583,6 +1599,7 @@ export interface components {
                 hiddenText: "leave-out" | "index";
             };
             answering?: {
+                /** @description An answer with less support is not given; a lower value answers more questions, also wrongly */
                 supportMin: number;
             };
         };
@@ -2056,37 +2073,99 @@ export interface components {
             explain?: boolean;
         };
         Answer: {
+            /** @description Null when the documents do not support an answer */
             answer: string | null;
+            /** @description How likely the quotes contain what the question asks for, from 0 to 1; also of an answer that is not given */
             support: number;
+            /** @description The support that an answer needs, a setting of the tenant */
+            supportMin: number;
             citations: {
                 documentId: string;
+                documentName: string;
+                /**
+                 * Format: date-time
+                 * @description When this version of the document was created
+                 */
+                versionCreatedAt: string;
                 chunkId: string;
+                /** @description The headings above the quote, outermost first */
+                headings: string[];
                 page: number | null;
+                /** @description Of a spreadsheet */
                 sheet: string | null;
+                /** @description The cells of the chunk on the sheet, as `A2:F21` */
                 cells: string | null;
+                /** @description Where the quote begins in the document's text, in UTF-16 units */
+                charStart: number;
+                charEnd: number;
+                /** @description Word for word from the document's text */
                 quote: string;
+                /** @description How far this quote supports the answer, from 0 to 1; 0 when a rule excludes it */
                 support: number;
+                /** @description Words of the question that the quote contains */
                 words: string[];
+                /** @description Other words of the question: in the sentences beside the quote, the question above it, its headings or the document's name */
+                wordsAround: string[];
+                /** @description Words of the question that are in neither */
+                missing: string[];
+                /**
+                 * @description What the question asks for, when the quote contains none
+                 * @enum {string|null}
+                 */
+                lacks: "number" | "date" | "name" | "unit" | null;
             }[];
+            /** @description `extractive` when the answer consists of quotes, or the language model that wrote it */
             provider: string;
+            /** @description Why there is no answer: the search found nothing, or nothing with at least `supportMin` of support */
             abstained?: {
                 /** @enum {string} */
                 reason: "nothing-found" | "not-supported";
-                supportMin: number;
             };
+            /** @description Without an answer: the sentences nearest to the question, which probably do not answer it */
             related?: {
                 documentId: string;
+                documentName: string;
+                /**
+                 * Format: date-time
+                 * @description When this version of the document was created
+                 */
+                versionCreatedAt: string;
                 chunkId: string;
+                /** @description The headings above the quote, outermost first */
+                headings: string[];
                 page: number | null;
+                /** @description Of a spreadsheet */
                 sheet: string | null;
+                /** @description The cells of the chunk on the sheet, as `A2:F21` */
                 cells: string | null;
+                /** @description Where the quote begins in the document's text, in UTF-16 units */
+                charStart: number;
+                charEnd: number;
+                /** @description Word for word from the document's text */
                 quote: string;
+                /** @description How far this quote supports the answer, from 0 to 1; 0 when a rule excludes it */
                 support: number;
+                /** @description Words of the question that the quote contains */
                 words: string[];
+                /** @description Other words of the question: in the sentences beside the quote, the question above it, its headings or the document's name */
+                wordsAround: string[];
+                /** @description Words of the question that are in neither */
+                missing: string[];
+                /**
+                 * @description What the question asks for, when the quote contains none
+                 * @enum {string|null}
+                 */
+                lacks: "number" | "date" | "name" | "unit" | null;
             }[];
+            /** @description Why the quality is lower: the search used words only, the language model failed, the tenant has used up its answers of it for this month, or its reply failed a check */
             degraded?: {
                 /** @enum {string} */
                 reason: "embedder-unavailable" | "answerer-unavailable" | "answer-refused" | "model-limit-reached";
+                /**
+                 * @description Which check the language model's reply failed
+                 * @enum {string}
+                 */
+                detail?: "repeats-marks" | "no-json" | "no-quotes" | "not-in-quotes";
             };
         };
         AnswerQuery: {
@@ -2095,7 +2174,10 @@ export interface components {
             };
             collectionIds?: string[];
             question: string;
-            /** @default 8 */
+            /**
+             * @description The number of search hits to read for the answer
+             * @default 8
+             */
             limit?: number;
         };
         Job: {
@@ -3097,7 +3179,16 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "seedAnswer": "three months"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RunRetry"];
+            };
+        };
         responses: {
             /** @description Running again */
             200: {
@@ -3150,7 +3241,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant; `invalid-json`: The body is not JSON */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3196,6 +3287,26 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-too-large`: The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body's content type is not JSON */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11557,19 +11668,31 @@ export interface operations {
                      * @example {
                      *       "answer": "The agreement with Halden Optics has a notice period of three months.",
                      *       "support": 0.86,
+                     *       "supportMin": 0.5,
                      *       "citations": [
                      *         {
                      *           "documentId": "doc_01j9x00000e008000000000001",
+                     *           "documentName": "agreement.md",
+                     *           "versionCreatedAt": "2027-03-01T09:00:42.000Z",
                      *           "chunkId": "chk_01j9x00000e008000000000002",
+                     *           "headings": [
+                     *             "Supply agreement",
+                     *             "Term"
+                     *           ],
                      *           "page": null,
                      *           "sheet": null,
                      *           "cells": null,
+                     *           "charStart": 24,
+                     *           "charEnd": 93,
                      *           "quote": "The agreement with Halden Optics has a notice period of three months.",
                      *           "support": 0.86,
                      *           "words": [
                      *             "notice",
                      *             "period"
-                     *           ]
+                     *           ],
+                     *           "wordsAround": [],
+                     *           "missing": [],
+                     *           "lacks": null
                      *         }
                      *       ],
                      *       "provider": "extractive"

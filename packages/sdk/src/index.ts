@@ -98,7 +98,7 @@ export const unwrap = async <T>(result: Promise<{ data?: T; error?: unknown; res
   if (typeof error === "object" && error !== null && "code" in error) throw new ApiProblem(error as ProblemBody);
   const problem = problemOfAws(response, error);
   if (problem) throw new ApiProblem(problem);
-  throw new Error(`the response has the status ${response.status} and no problem`);
+  throw new Error(`the response of ${response.url} has the status ${response.status} and no problem`);
 };
 
 /** Every item of a list, page by page. */

@@ -103,18 +103,13 @@ export const report = (
   const day = (date: Date) => date.toISOString().slice(0, 10);
   const text = `
 Measured on ${day(new Date())} by \`npm run eval -- answers\`, with searches of ${collectedAt.slice(0, 10)} and \`supportMin\` ${supportMin}, in percent
-with 95 % intervals. Each language of XQuAD is split into two tenants of 60 paragraphs. _Right_ is the share of the given answers
-that contain the words that the set names. The other columns are false answers to questions that have no answer: asked in the other
-tenant; in the own one without the paragraph that has the answer, or without the sentences that have it. The companies are six, each
-with up to six small documents that state some of 32 facts (\`packages/acceptance/src/companies.ts\`); _not stated_ are the questions about
-the other facts. The models of each row, and how strict they are in each language, were fitted without the same articles and
-companies (${folds} folds).
+with 95 % intervals, in ${folds} parts ([how](#how-it-was-measured)).
 
 | questions | answerable | answered | right | ${falseSettings.map((setting) => settings[setting]).join(" | ")} |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 ${rows.join("\n")}
 
-![Answered questions and right answers by threshold](answers.svg)
+![Right and false answers over the share of questions answered, with supportMin](answers.svg)
 
 By threshold: the share of questions answered by language, and the other columns for all languages together:
 
@@ -126,6 +121,9 @@ ${points.join("\n")}
   const rest = following.exec(after);
   writeFileSync(page, `${before}${heading}${text}${rest ? after.slice(rest.index) : ""}`);
   const curves = sets.map((set) => curveOf(short(set), of([set])));
-  writeFileSync(image, plot([...curves, ...(sets.length > 1 ? [curveOf("together", paragraphs)] : [])], supportMin));
+  writeFileSync(
+    image,
+    plot([...curves, ...(sets.length > 1 ? [curveOf("all languages", paragraphs)] : [])], supportMin),
+  );
   console.log(text);
 };

@@ -43,7 +43,7 @@ test("the page shows each promise with figure, limit, verdict and the command th
     "        repeat    npm run prove -- --only ready",
     "",
     "1 of 1 promises were kept.",
-    "Removed again: 3 documents.",
+    "Removed again, of all checks together: 3 documents.",
     "Remains: tenant ten_1: empty.",
   ]);
 });

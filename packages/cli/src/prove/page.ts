@@ -60,7 +60,7 @@ const closing = (report: Report): string[] => {
   return [
     summary,
     ...(interrupted ? [`The proof did not end: ${interrupted}.`] : []),
-    `Removed again: ${cleanup.removed}.`,
+    `Removed again, of all checks together: ${cleanup.removed}.`,
     ...(isLocal
       ? ["The system itself and its data are removed, too."]
       : cleanup.remains.map((line) => `Remains: ${line}.`)),

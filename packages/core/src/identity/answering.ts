@@ -5,11 +5,10 @@ import { tenantTable as table } from "./identity.sql.ts";
 
 /** How questions are answered. */
 export const Answering = z.strictObject({
-  /**
-   * An answer with less support is not given. The default was measured (docs/answers.md): lower values answer more
-   * questions, also wrongly.
-   */
-  supportMin: z.number().min(0.3).max(0.95),
+  /** The default was measured (docs/answers.md). */
+  supportMin: z.number().min(0.3).max(0.95).meta({
+    description: "An answer with less support is not given; a lower value answers more questions, also wrongly",
+  }),
 });
 export type Answering = z.output<typeof Answering>;
 

@@ -71,6 +71,7 @@ type Reservation = {
   externalId?: string | undefined;
   plan?: (typeof plans)[number] | undefined;
   region?: string | undefined;
+  answering?: Answering | undefined;
 };
 
 /**
@@ -103,6 +104,7 @@ export async function reserveTenant(
         name: input.name,
         plan: input.plan ?? "team",
         region: input.region ?? "us-east-1",
+        answering: input.answering ?? null,
         requestHash,
         dataKey: wrapped,
       };

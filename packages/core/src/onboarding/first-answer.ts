@@ -10,19 +10,30 @@ export const FirstAnswer = z.object({
   question: z.string(),
   /** The question is \`seedQuestion\`, which every reader may see; another one is a part of a document. */
   isSeeded: z.boolean(),
-  documentId: idSchema("document"),
-  chunkId: idSchema("chunk"),
-  score: z.number(),
   support: z.number(),
-  /** The answer in the chunk's text. */
-  start: z.int(),
-  end: z.int(),
+  supportMin: z.number(),
+  /** The text that the answer lacks. */
+  expected: z.string().optional(),
+  /** Why the step waits for the next document. */
+  waitsBecause: z.string().optional(),
+  /** The best sentence; null without any. */
+  cited: z
+    .object({
+      documentId: idSchema("document"),
+      chunkId: idSchema("chunk"),
+      score: z.number(),
+      /** Its place in the chunk's text. */
+      start: z.int(),
+      end: z.int(),
+    })
+    .nullable(),
 });
 const Documents = z.object({ documentIds: z.array(idSchema("document")) });
 
 /**
  * A step's result as a reader may see it: names, quotes and ids of those documents only that the reader may read. The
- * reader null may read none. A question made from a document is a part of it; only `seedQuestion` is shown to everybody.
+ * reader null may read none. A question made from a document is a part of it; only `seedQuestion` is shown to everybody. The
+ * expected text is shown with the quote that lacks it, because it may repeat what a document says.
  */
 export async function readableResult(
   reader: Ctx | null,
@@ -30,11 +41,20 @@ export async function readableResult(
 ): Promise<z.output<typeof jsonObject>> {
   const answer = FirstAnswer.safeParse(result).data;
   if (answer) {
-    const found = reader && (await findCitation(reader, answer));
-    const { start, end, isSeeded, ...rest } = answer;
-    if (!found) return { ...(isSeeded ? { question: rest.question } : {}), score: rest.score, support: rest.support };
+    const { question, expected, cited, ...rest } = answer;
+    const found = reader && cited && (await findCitation(reader, cited));
+    if (!found) return { ...(rest.isSeeded ? { question } : {}), ...rest };
+    const { start, end, ...ids } = cited;
     const { name: documentName, page, text } = found;
-    return { ...rest, documentName, page, ...(text === null ? {} : { quote: text.slice(start, end) }) };
+    return {
+      question,
+      ...rest,
+      ...(expected === undefined ? {} : { expected }),
+      ...ids,
+      documentName,
+      page,
+      ...(text === null ? {} : { quote: text.slice(start, end) }),
+    };
   }
   const { documentIds } = Documents.safeParse(result).data ?? {};
   if (!documentIds) return result;

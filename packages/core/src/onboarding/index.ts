@@ -1,5 +1,5 @@
 export { advanceRun } from "./engine.ts";
-export { NewTenant } from "./new-tenant.ts";
+export { NewTenant, RunRetry } from "./new-tenant.ts";
 export { onboard } from "./onboard.ts";
 export * from "./onboarding.events.ts";
 export { probeIsolation } from "./probe.ts";

@@ -1,9 +1,25 @@
 import { z } from "zod";
 import { NewText, NewUrl } from "../documents/index.ts";
-import { plans } from "../identity/index.ts";
-import { SearchQuery } from "../search/index.ts";
+import { Answering, plans } from "../identity/index.ts";
+import { Problem } from "../platform/problems.ts";
+import { AnswerQuery } from "../search/index.ts";
 
 const documentsMax = 50;
+
+const seed = {
+  seedQuestion: AnswerQuery.shape.question.optional().meta({
+    description:
+      "The first question, which the step `search.first_answer` asks. The run fails when `documents` do not answer it. Without one, the words of a sentence are asked, which only shows that the index works",
+  }),
+  seedAnswer: z.string().trim().min(1).max(300).optional().meta({
+    description:
+      "A text that the quotes of the first answer must contain, compared as text; upper and lower case, and kinds of white space, are equal",
+  }),
+};
+
+/** Corrections of the first question and its expected answer, for a run that failed there. */
+export const RunRetry = z.strictObject(seed);
+export type RunRetry = z.output<typeof RunRetry>;
 
 export const NewTenant = z.strictObject({
   name: z.string().trim().min(1).max(200),
@@ -25,11 +41,11 @@ export const NewTenant = z.strictObject({
     .array(z.union([NewText, NewUrl]))
     .min(1)
     .max(documentsMax)
-    .optional(),
-  /** The first question; without it, one that a document answers. The run fails when the documents do not answer it. */
-  seedQuestion: SearchQuery.shape.query.optional(),
-  /** A text that the quotes of the first answer must contain; upper and lower case are equal. */
-  seedAnswer: z.string().trim().min(1).max(300).optional(),
+    .optional()
+    .meta({ description: "Texts, and addresses to fetch; files are uploaded to the new tenant afterwards" }),
+  ...seed,
+  /** From the first answer on; `PATCH /v1/tenant` changes it. */
+  answering: Answering.optional(),
 });
 export type NewTenant = z.output<typeof NewTenant>;
 
@@ -42,3 +58,11 @@ export type StoredRequest = Pick<NewTenant, "admin" | "webhook" | "documents" | 
 
 /** A failed run can be retried for so long. */
 export const retryDays = 30;
+
+/** @throws Problem `invalid-request` for an expected answer without its question */
+export const assertAsked = ({ seedQuestion, seedAnswer }: RunRetry): void => {
+  if (seedAnswer === undefined || seedQuestion !== undefined) return;
+  throw new Problem("invalid-request", undefined, {
+    errors: [{ path: "/seedAnswer", message: "needs a `seedQuestion`, whose answer must contain it" }],
+  });
+};

@@ -5,7 +5,7 @@ import { type Ctx, enqueue, recordAudit, withTx } from "../platform/context.ts";
 import { ofTenant } from "../platform/database/rows.ts";
 import { type Id, idSchema } from "../platform/id.ts";
 import { Problem } from "../platform/problems.ts";
-import { retryDays } from "./new-tenant.ts";
+import { assertAsked, type RunRetry, retryDays } from "./new-tenant.ts";
 import { runTable, stepTable } from "./onboarding.sql.ts";
 import { getRun, ownedRun, ownedSteps, type Run } from "./run.ts";
 import { isSecretLost, replaceFirstKey } from "./steps/access-api-key.ts";
@@ -27,12 +27,16 @@ export const queueRun = (ctx: Ctx, runId: Id<"onboarding">): void =>
   });
 
 /**
- * Resumes at the failed steps. A caller who may create tenants also gets a new first key when no response has shown the
- * secret of the former one, whatever the state of the run.
+ * Resumes at the failed steps, with the first question or expected answer of `changes`. A caller who may create tenants also
+ * gets a new first key when no response has shown the secret of the former one, whatever the state of the run.
  *
- * @throws Problem `not-found`, `onboarding-conflict`
+ * @throws Problem `not-found`, `onboarding-conflict`, `invalid-request`
  */
-export const retryRun = (ctx: Ctx, runId: Id<"onboarding">): Promise<Run & Pick<Secrets, "apiKey">> =>
+export const retryRun = (
+  ctx: Ctx,
+  runId: Id<"onboarding">,
+  changes: RunRetry = {},
+): Promise<Run & Pick<Secrets, "apiKey">> =>
   withTx(ctx, async (ctx) => {
     const [run] = await ctx.db.select().from(runTable).where(ownedRun(ctx, runId)).for("update");
     if (!run) throw new Problem("not-found");
@@ -45,8 +49,11 @@ export const retryRun = (ctx: Ctx, runId: Id<"onboarding">): Promise<Run & Pick<
         allowed: ["failed"],
       });
     }
-    if (isRetryable)
-      await ctx.db.update(runTable).set({ status: "running", finishedAt: null }).where(ownedRun(ctx, runId));
+    if (run.request && isRetryable) {
+      const request = { ...run.request, ...changes };
+      assertAsked(request);
+      await ctx.db.update(runTable).set({ status: "running", finishedAt: null, request }).where(ownedRun(ctx, runId));
+    }
     await ctx.db
       .update(stepTable)
       .set({ status: "pending", error: null, result: null, finishedAt: null })

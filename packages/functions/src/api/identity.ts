@@ -86,7 +86,7 @@ const updateTenant = secured({
   path: "/v1/tenant",
   operationId: "updateTenant",
   summary:
-    "Change the name of the tenant, or how its files are read; the plan is changed by the platform operator only",
+    "Change the name of the tenant, how its files are read, or how much support its answers need (`answering`); the plan is changed by the platform operator only",
   access: { permission: "tenant:write", scope: "tenant" },
   request: body(identity.TenantPatch.meta({ id: "TenantPatch" })),
   responses: { 200: withETag(json("The tenant", Tenant)), ...problems("invalid-request", "precondition-failed") },

@@ -4,7 +4,7 @@ import * as onboarding from "@resolve/core/onboarding";
 import { Webhook } from "@resolve/core/webhooks";
 import { newRouter, secured } from "./app.ts";
 import { textBodyBytesMax } from "./middleware.ts";
-import { body, eventTypes, json, pathId, problems, requireId, waitFor, waitQuery } from "./responses.ts";
+import { body, eventTypes, json, optionalBody, pathId, problems, requireId, waitFor, waitQuery } from "./responses.ts";
 
 const NewTenant = onboarding.NewTenant.extend({
   name: onboarding.NewTenant.shape.name.normalize("NFC"),
@@ -51,14 +51,15 @@ const retry = secured({
   method: "post",
   path: "/v1/onboarding/{runId}/retry",
   operationId: "retryOnboarding",
-  summary: "Go on from the failed step; an operator gets a new first key if no response has shown its secret",
+  summary:
+    "Go on from the failed step, also with another `seedQuestion` or `seedAnswer`; an operator gets a new first key if no response has shown its secret",
   access: { permission: "onboarding:write", scope: "tenant" },
   replay: async (c) =>
     c.json(await onboarding.getRun(c.var.ctx, requireId("onboarding", c.req.param("runId") ?? "")), 200),
-  request: { params },
+  request: { params, ...optionalBody(onboarding.RunRetry.meta({ id: "RunRetry" })) },
   responses: {
     200: json("Running again", Run.and(z.object({ apiKey: firstKey }))),
-    ...problems("not-found", "onboarding-conflict"),
+    ...problems("not-found", "onboarding-conflict", "invalid-request"),
   },
 });
 
@@ -96,9 +97,10 @@ export const onboardingRouter = newRouter()
     );
     return c.json(run, 200);
   })
-  .openapi(retry, async (c) =>
-    c.json(await onboarding.retryRun(c.var.ctx, requireId("onboarding", c.req.valid("param").runId)), 200),
-  )
+  .openapi(retry, async (c) => {
+    const id = requireId("onboarding", c.req.valid("param").runId);
+    return c.json(await onboarding.retryRun(c.var.ctx, id, c.req.valid("json")), 200);
+  })
   .openapi(current, async (c) => c.json(await onboarding.currentRun(c.var.ctx), 200))
   .openapi(find, async (c) =>
     c.json(await onboarding.findRun(c.var.ctx, requireId("tenant", c.req.valid("param").tenantId)), 200),

@@ -35,6 +35,7 @@ const ProblemBody = z
     instance: z.string(),
     requestId: z.string(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    permission: z.string().optional().meta({ description: "Of `forbidden`: the permission that is missing" }),
   })
   .meta({ id: "Problem" });
 

@@ -40,30 +40,35 @@ export const answers: Check = {
   limit: `${answerable.length} of ${answerable.length} answered, ${unanswerable.length} of ${unanswerable.length} abstained from`,
   async run({ a }) {
     await pMap(documents, (document) => addText(a, document), { concurrency: 2 });
-    const right = await pMap(answerable, ([question, answer]) => answerFaults(a, question, answer), { concurrency: 2 });
-    const abstained = await pMap(unanswerable, (question) => abstentionFaults(a, question), { concurrency: 2 });
-    const without = (faults: readonly string[][]) => faults.filter(({ length }) => length === 0).length;
+    const right = await pMap(answerable, ([question, expected]) => ask(a, question, expected), { concurrency: 2 });
+    const abstained = await pMap(unanswerable, (question) => ask(a, question, null), { concurrency: 2 });
+    const kept = (asked: readonly Asked[]) => asked.filter(({ fault }) => fault === undefined).length;
+    const all = [...right, ...abstained];
     return {
-      measured: `${without(right)} of ${right.length} answered, ${without(abstained)} of ${abstained.length} abstained from`,
-      passed: without(right) === right.length && without(abstained) === abstained.length,
+      measured: `${kept(right)} of ${right.length} answered, ${kept(abstained)} of ${abstained.length} abstained from`,
+      passed: kept(all) === all.length,
       detail: details(
-        [`three documents, ${right.length + abstained.length} questions`],
-        [...right, ...abstained].flat(),
+        [`documents: ${documents.map(({ name }) => name).join(", ")}`, ...all.map(({ line }) => line)],
+        all.flatMap(({ fault }) => fault ?? []),
       ),
     };
   },
 };
 
-const ask = ({ client }: Tenant, question: string) => unwrap(client.POST("/api/v1/answers", { body: { question } }));
+/** A question with its reply, as a line for the page, and what is wrong with the reply. */
+type Asked = { line: string; fault?: string };
 
-const answerFaults = async (tenant: Tenant, question: string, expected: string): Promise<string[]> => {
-  const { answer, support, citations } = await ask(tenant, question);
-  const isRight = answer !== null && citations.some(({ quote }) => quote.includes(expected));
-  return isRight ? [] : [`asked “${question}”, answered “${answer ?? "nothing"}” (support ${support})`];
-};
-
-const abstentionFaults = async (tenant: Tenant, question: string): Promise<string[]> => {
-  const { answer, support, abstained } = await ask(tenant, question);
-  if (answer !== null) return [`asked “${question}”, answered “${answer}” (support ${support})`];
-  return abstained ? [] : [`asked “${question}”, gives no reason for no answer`];
+/** Asks a question whose answer must contain `expected`, or that must get none, with the reason. */
+const ask = async ({ client }: Tenant, question: string, expected: string | null): Promise<Asked> => {
+  const { answer, support, supportMin, citations, abstained } = await unwrap(
+    client.POST("/api/v1/answers", { body: { question } }),
+  );
+  const needed = `support ${support}, needed ${supportMin}`;
+  const quotes = citations.map(({ documentName, quote }) => `“${quote}” (${documentName})`).join(", ");
+  const line = `“${question}”: ${answer === null ? `no answer, ${abstained?.reason}` : quotes}; ${needed}`;
+  const isRight =
+    expected === null
+      ? answer === null && abstained !== undefined
+      : answer !== null && citations.some(({ quote }) => quote.includes(expected));
+  return isRight ? { line } : { line, fault: `“${question}” must get ${expected ?? "no answer, with its reason"}` };
 };

@@ -1,0 +1,104 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { type Schemas, unwrap } from "@resolve/sdk";
+import type { Command } from "commander";
+import type { JobTools } from "./jobs.ts";
+import { oneLine, placeOf } from "./questions.ts";
+
+type Tools = Pick<JobTools, "client" | "show">;
+type Seed = { seedQuestion?: string; seedAnswer?: string };
+type NewTenant = Seed & {
+  email: string;
+  plan?: "free" | "team" | "enterprise";
+  externalId?: string;
+  documents?: string[];
+};
+
+const withSeed = (command: Command): Command =>
+  command
+    .option("--seed-question <question>", "the first question, which the documents must answer")
+    .option("--seed-answer <text>", "a text that its answer must contain");
+
+/** `resolve onboard` and `onboarding`. */
+export const addOnboardingCommands = (program: Command, { client, show }: Tools): void => {
+  withSeed(
+    program
+      .command("onboard")
+      .description("create a tenant and print its key, which is shown only once")
+      .argument("<name>")
+      .requiredOption("--email <address>", "of the tenant's administrator (required)")
+      .option("--plan <plan>", "free, team or enterprise; the API's default is team")
+      .option("--external-id <id>", "your own id; repeating it finds the same tenant")
+      .option("--documents <files...>", "its first documents: texts, and addresses to fetch"),
+  ).action(async (name: string, { email, documents, ...more }: NewTenant) => {
+    const first = documents && (await Promise.all(documents.map(documentOf)));
+    const body = { name, admin: { email }, ...more, ...(first ? { documents: first } : {}) };
+    const created = await unwrap(client().POST("/api/v1/tenants", { body }));
+    show(created, ({ tenant, apiKey, onboarding }) => [
+      `tenant      ${tenant.id}  ${tenant.slug}`,
+      `api key     ${apiKey ? apiKey.secret : "is shown only when the tenant is created"}`,
+      `onboarding  ${onboarding.id}  ${onboarding.status}`,
+    ]);
+  });
+
+  withSeed(
+    program
+      .command("onboarding")
+      .description("the tenant's onboarding run, step by step")
+      .option("--retry", "go on from the step that failed, also with a corrected question or expected text"),
+  ).action(async ({ retry, ...seed }: Seed & { retry?: boolean }) => {
+    if (!retry && Object.keys(seed).length > 0) throw new Error("A question or an expected text needs --retry.");
+    const run = await unwrap(client().GET("/api/v1/tenant/onboarding"));
+    if (!retry) return show(run, runLines);
+    const params = { path: { runId: run.id } };
+    show(await unwrap(client().POST("/api/v1/onboarding/{runId}/retry", { params, body: seed })), runLines);
+  });
+};
+
+/** @throws Error for a file that is no text */
+const documentOf = async (source: string) => {
+  if (/^https?:\/\//.test(source)) return { url: source };
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(source));
+    return { name: basename(source), text };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new Error(`${source} is no UTF-8 text. Create the tenant without it, and send it with \`resolve upload\`.`);
+  }
+};
+
+const runLines = ({ status, durationMs, steps }: Schemas["OnboardingRun"]): string[] => [
+  `${status} ${durationMs} ms`,
+  ...steps.flatMap((step) => [
+    `  ${step.name.padEnd(22)} ${step.status.padEnd(10)} ${step.durationMs ?? ""}`.trimEnd(),
+    ...reasonsOf(step).map((line) => `      ${line}`),
+  ]),
+];
+
+/** The fields of the result of `search.first_answer` that the caller may see. */
+type FirstAnswer = {
+  question?: string;
+  isSeeded?: boolean;
+  support?: number;
+  supportMin?: number;
+  waitsBecause?: string;
+  documentName?: string;
+  page?: number | null;
+  quote?: string;
+  expected?: string;
+};
+
+/** Why a step failed or waits, and the first question with its answer. */
+const reasonsOf = ({ error, result }: Schemas["OnboardingRun"]["steps"][number]): string[] => {
+  const { question, isSeeded, quote, documentName, page = null, ...first }: FirstAnswer = result ?? {};
+  return [
+    ...[error?.message, first.waitsBecause].flatMap((message) => message ?? []),
+    ...(question === undefined ? [] : [`asked      ${question}${isSeeded ? "" : " (words of a document)"}`]),
+    ...(quote === undefined
+      ? []
+      : [
+          `quote      ${documentName}${placeOf({ page, sheet: null, cells: null })}  “${oneLine(quote)}”  support ${first.support?.toFixed(3)}, needed ${first.supportMin}`,
+        ]),
+    ...(first.expected === undefined ? [] : [`expected   ${first.expected}`]),
+  ];
+};
