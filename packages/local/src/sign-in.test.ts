@@ -95,6 +95,18 @@ describe("X-Resolve-Tenant", () => {
   });
 });
 
+test("an administrator needs a second factor, and others and keys do not", async () => {
+  const without = { hasSecondFactor: false };
+  const admin = await system.newPerson({ [tenant.id]: "tenant_admin" }, undefined, without);
+  const { status, body } = await admin.call("GET", "/tenant");
+  expect([status, body.code, body.hint]).toEqual([403, "mfa-required", expect.stringContaining("authenticator")]);
+  // What needs no tenant works, so that the person can see what is missing.
+  expect((await admin.call("GET", "/users/me")).status).toBe(200);
+  const reader = await system.newPerson({ [tenant.id]: "readonly" }, undefined, without);
+  const protectedAdmin = await system.newPerson({ [tenant.id]: "tenant_admin" });
+  for (const { call } of [reader, protectedAdmin, tenant]) expect((await call("GET", "/tenant")).status).toBe(200);
+});
+
 test("an API key cannot use a route of people", async () => {
   const { status, body } = await tenant.call("GET", "/users/me");
   expect([status, body.code, body.detail]).toEqual([403, "forbidden", expect.stringContaining("access token")]);

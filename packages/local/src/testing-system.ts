@@ -8,6 +8,7 @@ import { type Call, callerOf } from "../../acceptance/src/client.ts";
 import { accessToken } from "./doubles/cognito/issuer.ts";
 import { startRuntime } from "./runtime.ts";
 import { testDatabase } from "./testing.ts";
+import { newAccount } from "./testing-account.ts";
 
 export type TestSystem = Awaited<ReturnType<typeof startSystem>>;
 
@@ -48,9 +49,16 @@ export async function startSystem({ links }: Pick<Parameters<typeof startRuntime
       const { tenant, apiKey } = body as { tenant: { id: Id<"tenant"> }; apiKey: { secret: string } };
       return { id: tenant.id, uuid: toUuid(tenant.id), key: apiKey.secret, call: caller(apiKey.secret) };
     },
-    /** A person who has signed in, with these memberships: role by tenant. */
-    async newPerson(memberships: Record<Id<"tenant">, string>, email = `${crypto.randomUUID()}@acme.example`) {
-      const [id, subject] = [newId("user"), crypto.randomUUID()];
+    /** A person who has signed in, with these memberships: role by tenant. The account has a second factor by default. */
+    async newPerson(
+      memberships: Record<Id<"tenant">, string>,
+      email = `${crypto.randomUUID()}@acme.example`,
+      { hasSecondFactor = true } = {},
+    ) {
+      const id = newId("user");
+      // The link of the runtime's own double.
+      const link = runtime.resources["UserPool"] as Parameters<typeof newAccount>[0];
+      const subject = await newAccount(link, email, hasSecondFactor);
       await admin`insert into app.users (id, subject, email) values (${toUuid(id)}, ${subject}, ${email})`;
       // An id is a key of the argument.
       for (const [tenantId, role] of Object.entries(memberships) as [Id<"tenant">, string][])

@@ -1487,7 +1487,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "invalid-request" | "invalid-json" | "tenant-required" | "reason-required" | "unauthenticated" | "usage-limit-reached" | "forbidden" | "invitation-for-another" | "edge-required" | "address-not-allowed" | "tenant-suspended" | "not-found" | "invitation-invalid" | "method-not-allowed" | "tenant-exists" | "document-exists" | "document-conflict" | "quota-exceeded" | "limit-reached" | "member-exists" | "invitation-exists" | "invitation-conflict" | "invitation-used" | "user-conflict" | "last-administrator" | "upload-missing" | "apikey-conflict" | "collection-exists" | "collection-not-empty" | "collection-deleted" | "group-exists" | "onboarding-conflict" | "webhook-conflict" | "delivery-conflict" | "job-conflict" | "idempotency-in-progress" | "idempotency-result-lost" | "event-cursor-conflict" | "invitation-withdrawn" | "invitation-expired" | "events-expired" | "role-in-use" | "precondition-failed" | "request-too-large" | "document-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "url-not-allowed" | "rate-limited" | "internal" | "unavailable";
+            code: "invalid-request" | "invalid-json" | "tenant-required" | "reason-required" | "unauthenticated" | "usage-limit-reached" | "forbidden" | "invitation-for-another" | "mfa-required" | "edge-required" | "address-not-allowed" | "tenant-suspended" | "not-found" | "invitation-invalid" | "method-not-allowed" | "tenant-exists" | "document-exists" | "document-conflict" | "quota-exceeded" | "limit-reached" | "member-exists" | "invitation-exists" | "invitation-conflict" | "invitation-used" | "user-conflict" | "last-administrator" | "upload-missing" | "apikey-conflict" | "collection-exists" | "collection-not-empty" | "collection-deleted" | "group-exists" | "onboarding-conflict" | "webhook-conflict" | "delivery-conflict" | "job-conflict" | "idempotency-in-progress" | "idempotency-result-lost" | "event-cursor-conflict" | "invitation-withdrawn" | "invitation-expired" | "events-expired" | "role-in-use" | "precondition-failed" | "request-too-large" | "document-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "url-not-allowed" | "rate-limited" | "internal" | "unavailable";
             detail: string;
             hint: string;
             instance: string;
@@ -2719,7 +2719,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2934,7 +2934,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3106,7 +3106,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3262,7 +3262,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3439,7 +3439,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3574,7 +3574,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3695,7 +3695,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3814,7 +3814,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3932,7 +3932,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4059,7 +4059,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4201,7 +4201,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4334,7 +4334,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4508,7 +4508,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4648,7 +4648,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4791,7 +4791,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4925,7 +4925,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5097,7 +5097,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5251,7 +5251,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5373,7 +5373,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5488,7 +5488,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5597,7 +5597,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5709,7 +5709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5856,7 +5856,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5958,7 +5958,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6073,7 +6073,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `invitation-for-another`: The invitation is for another person; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `invitation-for-another`: The invitation is for another person; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6223,7 +6223,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6354,7 +6354,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6460,7 +6460,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6566,7 +6566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6699,7 +6699,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6905,7 +6905,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7010,7 +7010,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7140,7 +7140,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7252,7 +7252,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7399,7 +7399,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7503,7 +7503,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7625,7 +7625,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7778,7 +7778,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7889,7 +7889,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8034,7 +8034,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8164,7 +8164,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8307,7 +8307,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8470,7 +8470,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8574,7 +8574,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8728,7 +8728,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8954,7 +8954,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9146,7 +9146,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9327,7 +9327,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9482,7 +9482,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9623,7 +9623,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9764,7 +9764,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9939,7 +9939,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -10123,7 +10123,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -10319,7 +10319,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -10497,7 +10497,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -10653,7 +10653,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -10814,7 +10814,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -10977,7 +10977,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11119,7 +11119,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11251,7 +11251,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11355,7 +11355,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11558,7 +11558,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11732,7 +11732,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11889,7 +11889,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -12027,7 +12027,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -12195,7 +12195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -12323,7 +12323,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -12472,7 +12472,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -12621,7 +12621,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -12803,7 +12803,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -12929,7 +12929,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -13041,7 +13041,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -13164,7 +13164,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -13296,7 +13296,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -13423,7 +13423,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -13620,7 +13620,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -13796,7 +13796,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -13945,7 +13945,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -14085,7 +14085,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -14250,7 +14250,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -14354,7 +14354,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -14501,7 +14501,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -14677,7 +14677,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -14823,7 +14823,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -14980,7 +14980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -15147,7 +15147,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -15303,7 +15303,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -15423,7 +15423,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -15570,7 +15570,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -15758,7 +15758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -15922,7 +15922,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -16063,7 +16063,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -16183,7 +16183,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -16294,7 +16294,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -16402,7 +16402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -16550,7 +16550,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -16654,7 +16654,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -16780,7 +16780,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -16947,7 +16947,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -17092,7 +17092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -17217,7 +17217,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -17370,7 +17370,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -17490,7 +17490,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `edge-required`: The API is not called at this address */
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

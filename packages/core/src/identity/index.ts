@@ -28,6 +28,7 @@ export * from "./proof.ts";
 export * from "./rate-limit.ts";
 export * from "./reading.ts";
 export * from "./roles.ts";
+export * from "./second-factor.ts";
 export * from "./standing.ts";
 export * from "./tenant.ts";
 export * from "./tenant-limits.ts";

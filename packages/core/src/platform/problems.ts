@@ -35,6 +35,11 @@ export const problemTypes = {
     title: "The invitation is for another person",
     hint: "Sign in with the address that received the invitation.",
   },
+  "mfa-required": {
+    status: 403,
+    title: "Administrators need a second factor",
+    hint: "Set up an authenticator app for your account, for example with `resolve login EMAIL --second-factor`, and repeat the request. You need not sign in again.",
+  },
   "edge-required": {
     status: 403,
     title: "The API is not called at this address",

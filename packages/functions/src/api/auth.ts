@@ -1,4 +1,5 @@
 import {
+  assertSecondFactor,
   authenticate,
   expandRole,
   findPerson,
@@ -65,6 +66,7 @@ const actWithToken = async (c: Context<Env>, token: string): Promise<void> => {
   if (person) c.set("person", person);
   try {
     const { userId, membership } = chooseMembership(person, c.req.header("x-resolve-tenant"));
+    await assertSecondFactor(identity, membership.role);
     await act(c, { ...membership, ...ofUser(userId) });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

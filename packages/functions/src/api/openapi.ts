@@ -129,7 +129,9 @@ const complete = (operation: Operation, access: Access, isIdempotent: boolean): 
   const refs = names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
   operation.parameters = [...(operation.parameters ?? []), ...refs];
   const codes: ProblemCode[] = [
-    ...(access === "public" ? [] : (["tenant-suspended", "edge-required", "unavailable", "invalid-request"] as const)),
+    ...(access === "public"
+      ? []
+      : (["tenant-suspended", "mfa-required", "edge-required", "unavailable", "invalid-request"] as const)),
     ...(actsInTenant ? (["reason-required", "not-found"] as const) : []),
     // An operator names the tenant to enter, and a member of several tenants the one to act in.
     ...(needsTenant(access) ? (["tenant-required"] as const) : []),
