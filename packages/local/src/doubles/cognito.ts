@@ -403,7 +403,7 @@ export const startCognito = async ({
   };
   const delivery = ({ email }: { email: string }) => ({
     CodeDeliveryDetails: {
-      Destination: email.replace(/^(.)[^@]*@(.)[^.]*/, "$1***@$2***"),
+      Destination: email.replace(/^(.)[^@]*@(.).*$/, "$1***@$2***"),
       DeliveryMedium: "EMAIL",
       AttributeName: "email",
     },
