@@ -57,6 +57,8 @@ beforeAll(async () => {
   foreign["apiKeyId"] = (await call("GET", "/api/v1/api-keys", their)).body.data[0].id;
   foreign["memberId"] = foreign["apiKeyId"]!;
   foreign["jobId"] = (await call("POST", "/api/v1/jobs", their, { type: "reindex" })).body.job.id;
+  // A member of the platform's tenant.
+  foreign["userId"] = (await call("GET", "/api/v1/users/me", system.operatorToken)).body.id;
   foreign["invitationId"] = (await call("GET", "/api/v1/invitations", their)).body.data[0].id;
   const hook = await call("POST", "/api/v1/webhooks", their, { url: `${system.apiUrl}/health` });
   foreign["webhookId"] = hook.body.webhook.id;

@@ -5569,6 +5569,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "inv_01j9x00000e008000000000001",
+                     *           "email": "grace@halden.example",
+                     *           "name": "Grace Halden",
+                     *           "role": "user",
+                     *           "status": "pending",
+                     *           "expiresAt": "2027-03-08T09:00:12.000Z",
+                     *           "sentAt": null,
+                     *           "acceptedAt": null,
+                     *           "userId": null,
+                     *           "createdAt": "2027-03-01T09:00:12.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:12.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "hasMore": false
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["Invitation"][];
                         nextCursor: string | null;
@@ -5669,6 +5690,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "grace@halden.example",
+                 *       "role": "user",
+                 *       "name": "Grace Halden"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewInvitation"];
             };
         };
@@ -5683,6 +5711,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "invitation": {
+                     *         "id": "inv_01j9x00000e008000000000001",
+                     *         "email": "grace@halden.example",
+                     *         "name": "Grace Halden",
+                     *         "role": "user",
+                     *         "status": "pending",
+                     *         "expiresAt": "2027-03-08T09:00:12.000Z",
+                     *         "sentAt": null,
+                     *         "acceptedAt": null,
+                     *         "userId": null,
+                     *         "createdAt": "2027-03-01T09:00:12.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:12.000Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         invitation: components["schemas"]["Invitation"];
                     };
@@ -5832,6 +5877,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "inv_01j9x00000e008000000000001",
+                     *       "email": "grace@halden.example",
+                     *       "name": "Grace Halden",
+                     *       "role": "user",
+                     *       "status": "pending",
+                     *       "expiresAt": "2027-03-08T09:00:12.000Z",
+                     *       "sentAt": null,
+                     *       "acceptedAt": null,
+                     *       "userId": null,
+                     *       "createdAt": "2027-03-01T09:00:12.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:12.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Invitation"];
                 };
             };
@@ -6035,6 +6095,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "rsi_…"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Acceptance"];
             };
         };
@@ -6046,6 +6111,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "tenantId": "ten_01j9x00000e008000000000001",
+                     *       "user": {
+                     *         "id": "usr_01j9x00000e008000000000001",
+                     *         "email": "grace@halden.example",
+                     *         "name": "Grace Halden",
+                     *         "role": "user",
+                     *         "status": "active",
+                     *         "joinedAt": "2027-03-01T09:00:14.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:14.000Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         tenantId: string;
                         user: components["schemas"]["User"];
@@ -6199,6 +6278,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "inv_01j9x00000e008000000000001",
+                     *       "email": "grace@halden.example",
+                     *       "name": "Grace Halden",
+                     *       "role": "user",
+                     *       "status": "pending",
+                     *       "expiresAt": "2027-03-08T09:00:12.000Z",
+                     *       "sentAt": null,
+                     *       "acceptedAt": null,
+                     *       "userId": null,
+                     *       "createdAt": "2027-03-01T09:00:12.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:12.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Invitation"];
                 };
             };
@@ -6326,6 +6420,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "usr_01j9x00000e008000000000001",
+                     *           "email": "grace@halden.example",
+                     *           "name": "Grace Halden",
+                     *           "role": "user",
+                     *           "status": "active",
+                     *           "joinedAt": "2027-03-01T09:00:14.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:14.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "hasMore": false
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["User"][];
                         nextCursor: string | null;
@@ -6436,6 +6547,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "usr_01j9x00000e008000000000001",
+                     *       "email": "grace@halden.example",
+                     *       "name": "Grace Halden",
+                     *       "role": "user",
+                     *       "status": "active",
+                     *       "joinedAt": "2027-03-01T09:00:14.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:14.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
@@ -6662,6 +6784,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Grace Hopper"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UserChanges"];
             };
         };
@@ -6675,6 +6802,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "usr_01j9x00000e008000000000001",
+                     *       "email": "grace@halden.example",
+                     *       "name": "Grace Hopper",
+                     *       "role": "user",
+                     *       "status": "active",
+                     *       "joinedAt": "2027-03-01T09:00:14.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:14.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
