@@ -93,7 +93,7 @@ describe("a question", () => {
         for (const word of [...words, ...wordsAround, ...missing]) expect(question.toLowerCase()).toContain(word);
       }
     }
-    const nothing = { ...none, support: 0, abstained: { reason: "nothing-found" } };
+    const nothing = { ...none, support: 0, abstained: { reason: "nothing-found" }, related: [] };
     expect(await ask(await newTenant(), "What is the notice period?")).toEqual(nothing);
     expect(await ask(call, "What is the notice period?", { filter: { team: "sales" } })).toEqual(nothing);
     expect(await ask(call, "What is the notice period?", { collectionIds: [unknownId("col")] })).toEqual(nothing);

@@ -94,6 +94,7 @@ const onboardAndUse = async (operator: Call, withKey: (key: string) => Call): Pr
     seedQuestion: "What is the notice period?",
     seedAnswer: "three months",
   });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
   const { tenant, onboarding, apiKey } = made.body;
   const call = withKey(apiKey.secret);
   const until = (

@@ -2121,7 +2121,7 @@ export interface components {
                 /** @enum {string} */
                 reason: "nothing-found" | "not-supported";
             };
-            /** @description Without an answer: the sentences nearest to the question, which probably do not answer it */
+            /** @description Without an answer: the sentences nearest to the question, which probably do not answer it; none when no sentence has a word of it */
             related?: {
                 documentId: string;
                 documentName: string;
@@ -2684,7 +2684,7 @@ export interface operations {
                      *           },
                      *           "status": "active",
                      *           "createdAt": "2027-03-01T09:00:00.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *           "updatedAt": "2027-03-01T09:00:18.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -2876,7 +2876,7 @@ export interface operations {
                      *             "attempts": 1,
                      *             "startedAt": "2027-03-01T09:00:00.000Z",
                      *             "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *             "durationMs": 265,
+                     *             "durationMs": 60,
                      *             "error": null,
                      *             "result": null
                      *           },
@@ -2885,14 +2885,14 @@ export interface operations {
                      *             "kind": "automatic",
                      *             "status": "completed",
                      *             "attempts": 1,
-                     *             "startedAt": "2027-03-01T09:00:01.000Z",
-                     *             "finishedAt": "2027-03-01T09:00:02.000Z",
-                     *             "durationMs": 569,
+                     *             "startedAt": "2027-03-01T09:00:00.000Z",
+                     *             "finishedAt": "2027-03-01T09:00:00.000Z",
+                     *             "durationMs": 275,
                      *             "error": null,
                      *             "result": {}
                      *           }
                      *         ],
-                     *         "durationMs": 3329,
+                     *         "durationMs": 1292,
                      *         "targetMs": 300000,
                      *         "withinTarget": false,
                      *         "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3060,7 +3060,7 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 265,
+                     *           "durationMs": 60,
                      *           "error": null,
                      *           "result": null
                      *         },
@@ -3069,14 +3069,14 @@ export interface operations {
                      *           "kind": "automatic",
                      *           "status": "completed",
                      *           "attempts": 1,
-                     *           "startedAt": "2027-03-01T09:00:01.000Z",
-                     *           "finishedAt": "2027-03-01T09:00:02.000Z",
-                     *           "durationMs": 569,
+                     *           "startedAt": "2027-03-01T09:00:00.000Z",
+                     *           "finishedAt": "2027-03-01T09:00:00.000Z",
+                     *           "durationMs": 275,
                      *           "error": null,
                      *           "result": {}
                      *         }
                      *       ],
-                     *       "durationMs": 9514,
+                     *       "durationMs": 7849,
                      *       "targetMs": 300000,
                      *       "withinTarget": false,
                      *       "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3211,7 +3211,7 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 265,
+                     *           "durationMs": 60,
                      *           "error": null,
                      *           "result": null
                      *         },
@@ -3220,14 +3220,14 @@ export interface operations {
                      *           "kind": "automatic",
                      *           "status": "completed",
                      *           "attempts": 1,
-                     *           "startedAt": "2027-03-01T09:00:01.000Z",
-                     *           "finishedAt": "2027-03-01T09:00:02.000Z",
-                     *           "durationMs": 569,
+                     *           "startedAt": "2027-03-01T09:00:00.000Z",
+                     *           "finishedAt": "2027-03-01T09:00:00.000Z",
+                     *           "durationMs": 275,
                      *           "error": null,
                      *           "result": {}
                      *         }
                      *       ],
-                     *       "durationMs": 35353,
+                     *       "durationMs": 37315,
                      *       "targetMs": 300000,
                      *       "withinTarget": false,
                      *       "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3393,7 +3393,7 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 265,
+                     *           "durationMs": 60,
                      *           "error": null,
                      *           "result": null
                      *         },
@@ -3402,14 +3402,14 @@ export interface operations {
                      *           "kind": "automatic",
                      *           "status": "completed",
                      *           "attempts": 1,
-                     *           "startedAt": "2027-03-01T09:00:01.000Z",
-                     *           "finishedAt": "2027-03-01T09:00:02.000Z",
-                     *           "durationMs": 569,
+                     *           "startedAt": "2027-03-01T09:00:00.000Z",
+                     *           "finishedAt": "2027-03-01T09:00:00.000Z",
+                     *           "durationMs": 275,
                      *           "error": null,
                      *           "result": {}
                      *         }
                      *       ],
-                     *       "durationMs": 35953,
+                     *       "durationMs": 37514,
                      *       "targetMs": 300000,
                      *       "withinTarget": true,
                      *       "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3528,7 +3528,7 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 265,
+                     *           "durationMs": 60,
                      *           "error": null,
                      *           "result": null
                      *         },
@@ -3537,14 +3537,14 @@ export interface operations {
                      *           "kind": "automatic",
                      *           "status": "completed",
                      *           "attempts": 1,
-                     *           "startedAt": "2027-03-01T09:00:01.000Z",
-                     *           "finishedAt": "2027-03-01T09:00:02.000Z",
-                     *           "durationMs": 569,
+                     *           "startedAt": "2027-03-01T09:00:00.000Z",
+                     *           "finishedAt": "2027-03-01T09:00:00.000Z",
+                     *           "durationMs": 275,
                      *           "error": null,
                      *           "result": {}
                      *         }
                      *       ],
-                     *       "durationMs": 35953,
+                     *       "durationMs": 37514,
                      *       "targetMs": 300000,
                      *       "withinTarget": true,
                      *       "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3668,7 +3668,7 @@ export interface operations {
                      *       },
                      *       "status": "active",
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:18.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];
@@ -3780,6 +3780,7 @@ export interface operations {
                      *       "webhooks": 20,
                      *       "apiKeys": 1000,
                      *       "collections": 1000,
+                     *       "groups": 1000,
                      *       "jobs": 10,
                      *       "invitations": 100,
                      *       "storageBytes": 53687091200,
@@ -3898,6 +3899,7 @@ export interface operations {
                      *       "webhooks": 100,
                      *       "apiKeys": 1000,
                      *       "collections": 1000,
+                     *       "groups": 1000,
                      *       "jobs": 10,
                      *       "invitations": 100,
                      *       "storageBytes": 53687091200,
@@ -4025,6 +4027,7 @@ export interface operations {
                      *       "webhooks": 20,
                      *       "apiKeys": 1000,
                      *       "collections": 1000,
+                     *       "groups": 1000,
                      *       "jobs": 10,
                      *       "invitations": 100,
                      *       "storageBytes": 53687091200,
@@ -4174,7 +4177,7 @@ export interface operations {
                      *       },
                      *       "status": "active",
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:18.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];
@@ -4307,7 +4310,7 @@ export interface operations {
                      *       },
                      *       "status": "active",
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:40.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:41.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];
@@ -4460,7 +4463,7 @@ export interface operations {
                      *           "previousUntil": null,
                      *           "addresses": null,
                      *           "collections": null,
-                     *           "createdAt": "2027-03-01T09:00:40.000Z"
+                     *           "createdAt": "2027-03-01T09:00:42.000Z"
                      *         },
                      *         {
                      *           "id": "key_01j9x00000e008000000000001",
@@ -4469,7 +4472,7 @@ export interface operations {
                      *           "scopes": null,
                      *           "expiresAt": null,
                      *           "revokedAt": null,
-                     *           "lastUsedAt": "2027-03-01T00:00:00.000Z",
+                     *           "lastUsedAt": "2027-03-01T04:49:50.000Z",
                      *           "previousUntil": null,
                      *           "addresses": null,
                      *           "collections": null,
@@ -4616,7 +4619,7 @@ export interface operations {
                      *         "previousUntil": null,
                      *         "addresses": null,
                      *         "collections": null,
-                     *         "createdAt": "2027-03-01T09:00:40.000Z"
+                     *         "createdAt": "2027-03-01T09:00:42.000Z"
                      *       },
                      *       "secret": "rsk_test_…"
                      *     }
@@ -4898,7 +4901,7 @@ export interface operations {
                      *         "203.0.113.0/24"
                      *       ],
                      *       "collections": null,
-                     *       "createdAt": "2027-03-01T09:00:40.000Z"
+                     *       "createdAt": "2027-03-01T09:00:42.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["ApiKey"];
@@ -5060,12 +5063,12 @@ export interface operations {
                      *         "expiresAt": null,
                      *         "revokedAt": null,
                      *         "lastUsedAt": null,
-                     *         "previousUntil": "2027-03-01T10:00:41.000Z",
+                     *         "previousUntil": "2027-03-01T10:00:42.000Z",
                      *         "addresses": [
                      *           "203.0.113.0/24"
                      *         ],
                      *         "collections": null,
-                     *         "createdAt": "2027-03-01T09:00:40.000Z"
+                     *         "createdAt": "2027-03-01T09:00:42.000Z"
                      *       },
                      *       "secret": "rsk_test_…"
                      *     }
@@ -5578,12 +5581,25 @@ export interface operations {
                      *           "name": "Grace Halden",
                      *           "role": "user",
                      *           "status": "pending",
-                     *           "expiresAt": "2027-03-08T09:00:12.000Z",
+                     *           "expiresAt": "2027-03-08T09:00:42.000Z",
                      *           "sentAt": null,
                      *           "acceptedAt": null,
                      *           "userId": null,
-                     *           "createdAt": "2027-03-01T09:00:12.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:12.000Z"
+                     *           "createdAt": "2027-03-01T09:00:42.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:42.000Z"
+                     *         },
+                     *         {
+                     *           "id": "inv_01j9x00000e008000000000002",
+                     *           "email": "ada@halden.example",
+                     *           "name": "Ada Halden",
+                     *           "role": "tenant_admin",
+                     *           "status": "pending",
+                     *           "expiresAt": "2027-03-08T09:00:01.000Z",
+                     *           "sentAt": null,
+                     *           "acceptedAt": null,
+                     *           "userId": null,
+                     *           "createdAt": "2027-03-01T09:00:01.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:01.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -5719,12 +5735,12 @@ export interface operations {
                      *         "name": "Grace Halden",
                      *         "role": "user",
                      *         "status": "pending",
-                     *         "expiresAt": "2027-03-08T09:00:12.000Z",
+                     *         "expiresAt": "2027-03-08T09:00:42.000Z",
                      *         "sentAt": null,
                      *         "acceptedAt": null,
                      *         "userId": null,
-                     *         "createdAt": "2027-03-01T09:00:12.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:12.000Z"
+                     *         "createdAt": "2027-03-01T09:00:42.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:42.000Z"
                      *       }
                      *     }
                      */
@@ -5884,12 +5900,12 @@ export interface operations {
                      *       "name": "Grace Halden",
                      *       "role": "user",
                      *       "status": "pending",
-                     *       "expiresAt": "2027-03-08T09:00:12.000Z",
+                     *       "expiresAt": "2027-03-08T09:00:42.000Z",
                      *       "sentAt": null,
                      *       "acceptedAt": null,
                      *       "userId": null,
-                     *       "createdAt": "2027-03-01T09:00:12.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:12.000Z"
+                     *       "createdAt": "2027-03-01T09:00:42.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:42.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Invitation"];
@@ -6095,11 +6111,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "token": "rsi_…"
-                 *     }
-                 */
                 "application/json": components["schemas"]["Acceptance"];
             };
         };
@@ -6111,20 +6122,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "tenantId": "ten_01j9x00000e008000000000001",
-                     *       "user": {
-                     *         "id": "usr_01j9x00000e008000000000001",
-                     *         "email": "grace@halden.example",
-                     *         "name": "Grace Halden",
-                     *         "role": "user",
-                     *         "status": "active",
-                     *         "joinedAt": "2027-03-01T09:00:14.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:14.000Z"
-                     *       }
-                     *     }
-                     */
                     "application/json": {
                         tenantId: string;
                         user: components["schemas"]["User"];
@@ -6285,12 +6282,12 @@ export interface operations {
                      *       "name": "Grace Halden",
                      *       "role": "user",
                      *       "status": "pending",
-                     *       "expiresAt": "2027-03-08T09:00:12.000Z",
+                     *       "expiresAt": "2027-03-08T09:00:42.000Z",
                      *       "sentAt": null,
                      *       "acceptedAt": null,
                      *       "userId": null,
-                     *       "createdAt": "2027-03-01T09:00:12.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:12.000Z"
+                     *       "createdAt": "2027-03-01T09:00:42.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:42.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Invitation"];
@@ -6422,17 +6419,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "data": [
-                     *         {
-                     *           "id": "usr_01j9x00000e008000000000001",
-                     *           "email": "grace@halden.example",
-                     *           "name": "Grace Halden",
-                     *           "role": "user",
-                     *           "status": "active",
-                     *           "joinedAt": "2027-03-01T09:00:14.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:14.000Z"
-                     *         }
-                     *       ],
+                     *       "data": [],
                      *       "nextCursor": null,
                      *       "hasMore": false
                      *     }
@@ -6547,17 +6534,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "usr_01j9x00000e008000000000001",
-                     *       "email": "grace@halden.example",
-                     *       "name": "Grace Halden",
-                     *       "role": "user",
-                     *       "status": "active",
-                     *       "joinedAt": "2027-03-01T09:00:14.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:14.000Z"
-                     *     }
-                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
@@ -6784,11 +6760,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "name": "Grace Hopper"
-                 *     }
-                 */
                 "application/json": components["schemas"]["UserChanges"];
             };
         };
@@ -6802,17 +6773,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "usr_01j9x00000e008000000000001",
-                     *       "email": "grace@halden.example",
-                     *       "name": "Grace Hopper",
-                     *       "role": "user",
-                     *       "status": "active",
-                     *       "joinedAt": "2027-03-01T09:00:14.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:14.000Z"
-                     *     }
-                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
@@ -6960,59 +6920,35 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "role": "admin",
-                     *           "grants": [
-                     *             "*"
-                     *           ],
-                     *           "permissions": {
-                     *             "tenant:read": "any",
-                     *             "tenant:write": "any",
-                     *             "tenant:create": "any",
-                     *             "tenant:list": "any",
-                     *             "document:read": "any",
-                     *             "document:write": "any",
-                     *             "apikey:read": "any",
-                     *             "apikey:write": "any",
-                     *             "webhook:read": "any",
-                     *             "webhook:write": "any",
-                     *             "event:read": "any",
-                     *             "event:write": "any",
-                     *             "job:read": "any",
-                     *             "job:write": "any",
-                     *             "collection:read": "any",
-                     *             "collection:write": "any",
-                     *             "search:query": "any",
-                     *             "onboarding:read": "any",
-                     *             "onboarding:write": "any",
-                     *             "proof:create": "any",
-                     *             "work:release": "any",
-                     *             "partition:read": "any"
-                     *           }
+                     *           "purpose": "Runs the platform: every permission, inside a tenant only with a reason that is audited there",
+                     *           "permissions": [
+                     *             {
+                     *               "permission": "tenant:read",
+                     *               "scope": "any",
+                     *               "allows": "see the name, plan and settings of the tenant, the roles, and why a request is allowed or refused"
+                     *             },
+                     *             {
+                     *               "permission": "tenant:write",
+                     *               "scope": "any",
+                     *               "allows": "change the name and settings of the tenant"
+                     *             }
+                     *           ]
                      *         },
                      *         {
                      *           "role": "tenant_admin",
-                     *           "grants": [
-                     *             "tenant:read",
-                     *             "tenant:write"
-                     *           ],
-                     *           "permissions": {
-                     *             "tenant:read": "any",
-                     *             "tenant:write": "any",
-                     *             "document:read": "any",
-                     *             "document:write": "any",
-                     *             "apikey:read": "any",
-                     *             "apikey:write": "any",
-                     *             "webhook:read": "any",
-                     *             "webhook:write": "any",
-                     *             "event:read": "any",
-                     *             "event:write": "any",
-                     *             "job:read": "any",
-                     *             "job:write": "any",
-                     *             "collection:read": "any",
-                     *             "collection:write": "any",
-                     *             "search:query": "any",
-                     *             "onboarding:read": "any",
-                     *             "onboarding:write": "any"
-                     *           }
+                     *           "purpose": "Administers one tenant and sees all of its documents, whatever access lists say",
+                     *           "permissions": [
+                     *             {
+                     *               "permission": "tenant:read",
+                     *               "scope": "any",
+                     *               "allows": "see the name, plan and settings of the tenant, the roles, and why a request is allowed or refused"
+                     *             },
+                     *             {
+                     *               "permission": "tenant:write",
+                     *               "scope": "any",
+                     *               "allows": "change the name and settings of the tenant"
+                     *             }
+                     *           ]
                      *         }
                      *       ]
                      *     }
@@ -7113,6 +7049,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "permission": "document:read"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PermissionQuestion"];
             };
         };
@@ -7124,6 +7065,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "allowed": true,
+                     *       "decidedBy": "role",
+                     *       "reason": "The role tenant_admin grants document:read.",
+                     *       "permission": "document:read",
+                     *       "resourceId": null,
+                     *       "subject": {
+                     *         "id": "key_01j9x00000e008000000000001",
+                     *         "role": "tenant_admin",
+                     *         "scopes": null
+                     *       },
+                     *       "checks": [
+                     *         {
+                     *           "check": "credential",
+                     *           "passed": true,
+                     *           "reason": "The credential is valid."
+                     *         },
+                     *         {
+                     *           "check": "role",
+                     *           "passed": true,
+                     *           "reason": "The role tenant_admin grants document:read."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PermissionExplanation"];
                 };
             };
@@ -7250,6 +7217,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "grp_01j9x00000e008000000000001",
+                     *           "name": "Legal",
+                     *           "createdAt": "2027-03-01T09:00:42.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:42.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "hasMore": false
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["Group"][];
                         nextCursor: string | null;
@@ -7350,6 +7331,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Legal"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewGroup"];
             };
         };
@@ -7364,6 +7350,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "group": {
+                     *         "id": "grp_01j9x00000e008000000000001",
+                     *         "name": "Legal",
+                     *         "createdAt": "2027-03-01T09:00:42.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:42.000Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         group: components["schemas"]["Group"];
                     };
@@ -7513,6 +7509,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "grp_01j9x00000e008000000000001",
+                     *       "name": "Legal",
+                     *       "createdAt": "2027-03-01T09:00:42.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:42.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Group"];
                 };
             };
@@ -7726,6 +7730,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Legal and compliance"
+                 *     }
+                 */
                 "application/json": components["schemas"]["GroupChanges"];
             };
         };
@@ -7739,6 +7748,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "grp_01j9x00000e008000000000001",
+                     *       "name": "Legal and compliance",
+                     *       "createdAt": "2027-03-01T09:00:42.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:42.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Group"];
                 };
             };
@@ -7888,6 +7905,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "key_01j9x00000e008000000000001",
+                     *           "addedAt": "2027-03-01T09:00:42.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "hasMore": false
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["GroupMember"][];
                         nextCursor: string | null;
@@ -7991,6 +8020,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "apiKeyIds": [
+                 *         "key_01j9x00000e008000000000001"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["GroupMembers"];
             };
         };
@@ -8003,6 +8039,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "grp_01j9x00000e008000000000001",
+                     *       "name": "Legal and compliance",
+                     *       "createdAt": "2027-03-01T09:00:42.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:42.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Group"];
                 };
             };
@@ -8266,8 +8310,8 @@ export interface operations {
                      *               "key_01j9x00000e008000000000001"
                      *             ]
                      *           },
-                     *           "createdAt": "2027-03-01T09:00:40.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:40.000Z"
+                     *           "createdAt": "2027-03-01T09:00:42.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:42.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -8414,8 +8458,8 @@ export interface operations {
                      *             "key_01j9x00000e008000000000001"
                      *           ]
                      *         },
-                     *         "createdAt": "2027-03-01T09:00:40.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:40.000Z"
+                     *         "createdAt": "2027-03-01T09:00:42.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:42.000Z"
                      *       }
                      *     }
                      */
@@ -8580,8 +8624,8 @@ export interface operations {
                      *           "key_01j9x00000e008000000000001"
                      *         ]
                      *       },
-                     *       "createdAt": "2027-03-01T09:00:40.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:40.000Z"
+                     *       "createdAt": "2027-03-01T09:00:42.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:42.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Collection"];
@@ -8838,8 +8882,8 @@ export interface operations {
                      *           "key_01j9x00000e008000000000001"
                      *         ]
                      *       },
-                     *       "createdAt": "2027-03-01T09:00:40.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:40.000Z"
+                     *       "createdAt": "2027-03-01T09:00:42.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:43.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Collection"];
@@ -9004,10 +9048,10 @@ export interface operations {
                      *           "status": "ready",
                      *           "stage": null,
                      *           "stageTimings": {
-                     *             "chunking": 6,
-                     *             "indexing": 19,
-                     *             "embedding": 5,
-                     *             "extracting": 12
+                     *             "chunking": 2,
+                     *             "indexing": 30,
+                     *             "embedding": 4,
+                     *             "extracting": 34
                      *           },
                      *           "failure": null,
                      *           "version": 1,
@@ -9023,9 +9067,9 @@ export interface operations {
                      *           "externalId": "warranty-2027",
                      *           "duplicateOf": null,
                      *           "collectionId": null,
-                     *           "createdAt": "2027-03-01T09:00:40.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:41.000Z",
-                     *           "readyAt": "2027-03-01T09:00:41.000Z",
+                     *           "createdAt": "2027-03-01T09:00:43.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:43.000Z",
+                     *           "readyAt": "2027-03-01T09:00:43.000Z",
                      *           "purgeAt": null
                      *         },
                      *         {
@@ -9037,10 +9081,10 @@ export interface operations {
                      *           "status": "ready",
                      *           "stage": null,
                      *           "stageTimings": {
-                     *             "chunking": 27,
-                     *             "indexing": 394,
-                     *             "embedding": 1546,
-                     *             "extracting": 602
+                     *             "chunking": 11,
+                     *             "indexing": 28,
+                     *             "embedding": 6,
+                     *             "extracting": 397
                      *           },
                      *           "failure": null,
                      *           "version": 1,
@@ -9054,9 +9098,9 @@ export interface operations {
                      *           "externalId": null,
                      *           "duplicateOf": null,
                      *           "collectionId": null,
-                     *           "createdAt": "2027-03-01T09:00:31.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:35.000Z",
-                     *           "readyAt": "2027-03-01T09:00:35.000Z",
+                     *           "createdAt": "2027-03-01T09:00:36.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:37.000Z",
+                     *           "readyAt": "2027-03-01T09:00:37.000Z",
                      *           "purgeAt": null
                      *         }
                      *       ],
@@ -9229,8 +9273,8 @@ export interface operations {
                      *         "externalId": null,
                      *         "duplicateOf": null,
                      *         "collectionId": null,
-                     *         "createdAt": "2027-03-01T09:00:31.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:31.000Z",
+                     *         "createdAt": "2027-03-01T09:00:36.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:36.000Z",
                      *         "readyAt": null,
                      *         "purgeAt": null
                      *       },
@@ -9714,10 +9758,10 @@ export interface operations {
                      *       "status": "ready",
                      *       "stage": null,
                      *       "stageTimings": {
-                     *         "chunking": 27,
-                     *         "indexing": 394,
-                     *         "embedding": 1546,
-                     *         "extracting": 602
+                     *         "chunking": 11,
+                     *         "indexing": 28,
+                     *         "embedding": 6,
+                     *         "extracting": 397
                      *       },
                      *       "failure": null,
                      *       "version": 1,
@@ -9731,9 +9775,9 @@ export interface operations {
                      *       "externalId": null,
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:31.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:35.000Z",
-                     *       "readyAt": "2027-03-01T09:00:35.000Z",
+                     *       "createdAt": "2027-03-01T09:00:36.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:37.000Z",
+                     *       "readyAt": "2027-03-01T09:00:37.000Z",
                      *       "purgeAt": null
                      *     }
                      */
@@ -9854,9 +9898,9 @@ export interface operations {
                      *       "stage": null,
                      *       "stageTimings": {
                      *         "chunking": 0,
-                     *         "indexing": 43,
-                     *         "embedding": 16,
-                     *         "extracting": 19
+                     *         "indexing": 35,
+                     *         "embedding": 48,
+                     *         "extracting": 16
                      *       },
                      *       "failure": null,
                      *       "version": 2,
@@ -9872,10 +9916,10 @@ export interface operations {
                      *       "externalId": "warranty-2027",
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:40.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:43.000Z",
-                     *       "readyAt": "2027-03-01T09:00:42.000Z",
-                     *       "purgeAt": "2027-03-08T09:00:43.000Z"
+                     *       "createdAt": "2027-03-01T09:00:43.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:44.000Z",
+                     *       "readyAt": "2027-03-01T09:00:44.000Z",
+                     *       "purgeAt": "2027-03-08T09:00:44.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Document"];
@@ -10028,10 +10072,10 @@ export interface operations {
                      *       "status": "ready",
                      *       "stage": null,
                      *       "stageTimings": {
-                     *         "chunking": 6,
-                     *         "indexing": 19,
-                     *         "embedding": 5,
-                     *         "extracting": 12
+                     *         "chunking": 2,
+                     *         "indexing": 30,
+                     *         "embedding": 4,
+                     *         "extracting": 34
                      *       },
                      *       "failure": null,
                      *       "version": 1,
@@ -10047,9 +10091,9 @@ export interface operations {
                      *       "externalId": "warranty-2027",
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:40.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:41.000Z",
-                     *       "readyAt": "2027-03-01T09:00:41.000Z",
+                     *       "createdAt": "2027-03-01T09:00:43.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:43.000Z",
+                     *       "readyAt": "2027-03-01T09:00:43.000Z",
                      *       "purgeAt": null
                      *     }
                      */
@@ -10213,8 +10257,8 @@ export interface operations {
                      *           "isLive": false,
                      *           "readerVersion": null,
                      *           "pages": null,
-                     *           "createdAt": "2027-03-01T09:00:41.000Z",
-                     *           "storedAt": "2027-03-01T09:00:41.000Z"
+                     *           "createdAt": "2027-03-01T09:00:43.000Z",
+                     *           "storedAt": "2027-03-01T09:00:43.000Z"
                      *         },
                      *         {
                      *           "id": "ver_01j9x00000e008000000000002",
@@ -10225,8 +10269,8 @@ export interface operations {
                      *           "isLive": true,
                      *           "readerVersion": 3,
                      *           "pages": null,
-                     *           "createdAt": "2027-03-01T09:00:40.000Z",
-                     *           "storedAt": "2027-03-01T09:00:41.000Z"
+                     *           "createdAt": "2027-03-01T09:00:43.000Z",
+                     *           "storedAt": "2027-03-01T09:00:43.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -10402,9 +10446,9 @@ export interface operations {
                      *         "externalId": "warranty-2027",
                      *         "duplicateOf": null,
                      *         "collectionId": null,
-                     *         "createdAt": "2027-03-01T09:00:40.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:41.000Z",
-                     *         "readyAt": "2027-03-01T09:00:41.000Z",
+                     *         "createdAt": "2027-03-01T09:00:43.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:43.000Z",
+                     *         "readyAt": "2027-03-01T09:00:43.000Z",
                      *         "purgeAt": null
                      *       },
                      *       "created": true
@@ -10605,8 +10649,8 @@ export interface operations {
                      *       "externalId": "warranty-2027",
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:40.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:41.000Z",
+                     *       "createdAt": "2027-03-01T09:00:43.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:43.000Z",
                      *       "readyAt": null,
                      *       "purgeAt": null
                      *     }
@@ -10761,8 +10805,8 @@ export interface operations {
                      *       "externalId": null,
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:42.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:42.000Z",
+                     *       "createdAt": "2027-03-01T09:00:44.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:44.000Z",
                      *       "readyAt": null,
                      *       "purgeAt": null
                      *     }
@@ -10922,8 +10966,8 @@ export interface operations {
                      *       "externalId": null,
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:42.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:42.000Z",
+                     *       "createdAt": "2027-03-01T09:00:44.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:44.000Z",
                      *       "readyAt": null,
                      *       "purgeAt": null
                      *     }
@@ -11067,9 +11111,9 @@ export interface operations {
                      *       "stage": null,
                      *       "stageTimings": {
                      *         "chunking": 0,
-                     *         "indexing": 43,
-                     *         "embedding": 16,
-                     *         "extracting": 19
+                     *         "indexing": 35,
+                     *         "embedding": 48,
+                     *         "extracting": 16
                      *       },
                      *       "failure": null,
                      *       "version": 2,
@@ -11085,9 +11129,9 @@ export interface operations {
                      *       "externalId": "warranty-2027",
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:40.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:43.000Z",
-                     *       "readyAt": "2027-03-01T09:00:42.000Z",
+                     *       "createdAt": "2027-03-01T09:00:43.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:44.000Z",
+                     *       "readyAt": "2027-03-01T09:00:44.000Z",
                      *       "purgeAt": null
                      *     }
                      */
@@ -11657,8 +11701,8 @@ export interface operations {
                      *         }
                      *       ],
                      *       "timingsMs": {
-                     *         "embed": 204.2,
-                     *         "query": 113.3
+                     *         "embed": 144.4,
+                     *         "query": 40.7
                      *       }
                      *     }
                      */
@@ -11805,13 +11849,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "answer": "The agreement with Halden Optics has a notice period of three months.",
-                     *       "support": 0.86,
+                     *       "support": 0.849,
                      *       "supportMin": 0.5,
                      *       "citations": [
                      *         {
                      *           "documentId": "doc_01j9x00000e008000000000001",
                      *           "documentName": "agreement.md",
-                     *           "versionCreatedAt": "2027-03-01T09:00:42.000Z",
+                     *           "versionCreatedAt": "2027-03-01T09:00:36.000Z",
                      *           "chunkId": "chk_01j9x00000e008000000000002",
                      *           "headings": [
                      *             "Supply agreement",
@@ -11823,7 +11867,7 @@ export interface operations {
                      *           "charStart": 24,
                      *           "charEnd": 93,
                      *           "quote": "The agreement with Halden Optics has a notice period of three months.",
-                     *           "support": 0.86,
+                     *           "support": 0.849,
                      *           "words": [
                      *             "notice",
                      *             "period"
@@ -11989,10 +12033,10 @@ export interface operations {
                      *           },
                      *           "result": null,
                      *           "failure": null,
-                     *           "createdAt": "2027-03-01T09:00:44.000Z",
-                     *           "startedAt": "2027-03-01T09:00:44.000Z",
-                     *           "finishedAt": "2027-03-01T09:00:44.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:44.000Z"
+                     *           "createdAt": "2027-03-01T09:00:45.000Z",
+                     *           "startedAt": "2027-03-01T09:00:45.000Z",
+                     *           "finishedAt": "2027-03-01T09:00:45.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:45.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -12132,10 +12176,10 @@ export interface operations {
                      *         },
                      *         "result": null,
                      *         "failure": null,
-                     *         "createdAt": "2027-03-01T09:00:44.000Z",
+                     *         "createdAt": "2027-03-01T09:00:45.000Z",
                      *         "startedAt": null,
                      *         "finishedAt": null,
-                     *         "updatedAt": "2027-03-01T09:00:44.000Z"
+                     *         "updatedAt": "2027-03-01T09:00:45.000Z"
                      *       }
                      *     }
                      */
@@ -12292,7 +12336,7 @@ export interface operations {
                      * @example {
                      *       "id": "job_01j9x00000e008000000000001",
                      *       "type": "reindex",
-                     *       "status": "running",
+                     *       "status": "queued",
                      *       "params": {},
                      *       "progress": {
                      *         "done": 0,
@@ -12303,10 +12347,10 @@ export interface operations {
                      *       },
                      *       "result": null,
                      *       "failure": null,
-                     *       "createdAt": "2027-03-01T09:00:44.000Z",
-                     *       "startedAt": "2027-03-01T09:00:44.000Z",
+                     *       "createdAt": "2027-03-01T09:00:45.000Z",
+                     *       "startedAt": null,
                      *       "finishedAt": null,
-                     *       "updatedAt": "2027-03-01T09:00:44.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -12431,10 +12475,10 @@ export interface operations {
                      *       },
                      *       "result": null,
                      *       "failure": null,
-                     *       "createdAt": "2027-03-01T09:00:44.000Z",
+                     *       "createdAt": "2027-03-01T09:00:45.000Z",
                      *       "startedAt": null,
                      *       "finishedAt": null,
-                     *       "updatedAt": "2027-03-01T09:00:44.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -12580,10 +12624,10 @@ export interface operations {
                      *       },
                      *       "result": null,
                      *       "failure": null,
-                     *       "createdAt": "2027-03-01T09:00:44.000Z",
+                     *       "createdAt": "2027-03-01T09:00:45.000Z",
                      *       "startedAt": null,
                      *       "finishedAt": null,
-                     *       "updatedAt": "2027-03-01T09:00:44.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -12729,10 +12773,10 @@ export interface operations {
                      *       },
                      *       "result": null,
                      *       "failure": null,
-                     *       "createdAt": "2027-03-01T09:00:44.000Z",
-                     *       "startedAt": "2027-03-01T09:00:44.000Z",
-                     *       "finishedAt": "2027-03-01T09:00:44.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:44.000Z"
+                     *       "createdAt": "2027-03-01T09:00:45.000Z",
+                     *       "startedAt": "2027-03-01T09:00:45.000Z",
+                     *       "finishedAt": "2027-03-01T09:00:45.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -12895,11 +12939,11 @@ export interface operations {
                      *           "version": 1,
                      *           "tenantId": "ten_01j9x00000e008000000000001",
                      *           "sequence": 2,
-                     *           "occurredAt": "2027-03-01T09:00:02.000Z",
+                     *           "occurredAt": "2027-03-01T09:00:01.000Z",
                      *           "actor": "apiKey:key_01j9x00000e008000000000003",
                      *           "subject": {
-                     *             "type": "user",
-                     *             "id": "usr_01j9x00000e008000000000001"
+                     *             "type": "invitation",
+                     *             "id": "inv_01j9x00000e008000000000002"
                      *           },
                      *           "data": {
                      *             "role": "tenant_admin"
@@ -13034,9 +13078,9 @@ export interface operations {
                      *         {
                      *           "name": "crm",
                      *           "sequence": 2,
-                     *           "behind": 28,
-                     *           "createdAt": "2027-03-01T09:00:45.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *           "behind": 36,
+                     *           "createdAt": "2027-03-01T09:00:46.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:46.000Z"
                      *         }
                      *       ]
                      *     }
@@ -13150,9 +13194,9 @@ export interface operations {
                      * @example {
                      *       "name": "crm",
                      *       "sequence": 2,
-                     *       "behind": 28,
-                     *       "createdAt": "2027-03-01T09:00:45.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *       "behind": 36,
+                     *       "createdAt": "2027-03-01T09:00:46.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:46.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["EventCursor"];
@@ -13273,9 +13317,9 @@ export interface operations {
                      * @example {
                      *       "name": "crm",
                      *       "sequence": 0,
-                     *       "behind": 30,
-                     *       "createdAt": "2027-03-01T09:00:45.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *       "behind": 38,
+                     *       "createdAt": "2027-03-01T09:00:46.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:46.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["EventCursor"];
@@ -13532,9 +13576,9 @@ export interface operations {
                      * @example {
                      *       "name": "crm",
                      *       "sequence": 2,
-                     *       "behind": 28,
-                     *       "createdAt": "2027-03-01T09:00:45.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *       "behind": 36,
+                     *       "createdAt": "2027-03-01T09:00:46.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:46.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["EventCursor"];
@@ -14030,8 +14074,9 @@ export interface operations {
                      *           "maxConcurrency": 10,
                      *           "status": "enabled",
                      *           "disabledReason": null,
-                     *           "createdAt": "2027-03-01T09:00:45.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *           "owner": "apiKey:key_01j9x00000e008000000000001",
+                     *           "createdAt": "2027-03-01T09:00:46.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:46.000Z"
                      *         },
                      *         {
                      *           "id": "whk_01j9x00000e008000000000001",
@@ -14047,8 +14092,9 @@ export interface operations {
                      *           "maxConcurrency": 10,
                      *           "status": "enabled",
                      *           "disabledReason": null,
-                     *           "createdAt": "2027-03-01T09:00:03.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:03.000Z"
+                     *           "owner": "apiKey:key_01j9x00000e008000000000003",
+                     *           "createdAt": "2027-03-01T09:00:01.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:01.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -14190,8 +14236,9 @@ export interface operations {
                      *         "maxConcurrency": 10,
                      *         "status": "enabled",
                      *         "disabledReason": null,
-                     *         "createdAt": "2027-03-01T09:00:45.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *         "owner": "apiKey:key_01j9x00000e008000000000001",
+                     *         "createdAt": "2027-03-01T09:00:46.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:46.000Z"
                      *       },
                      *       "secret": "whsec_…"
                      *     }
@@ -14360,8 +14407,9 @@ export interface operations {
                      *       "maxConcurrency": 10,
                      *       "status": "enabled",
                      *       "disabledReason": null,
-                     *       "createdAt": "2027-03-01T09:00:45.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *       "owner": "apiKey:key_01j9x00000e008000000000001",
+                     *       "createdAt": "2027-03-01T09:00:46.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:46.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -14611,8 +14659,9 @@ export interface operations {
                      *       "maxConcurrency": 10,
                      *       "status": "enabled",
                      *       "disabledReason": null,
-                     *       "createdAt": "2027-03-01T09:00:45.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *       "owner": "apiKey:key_01j9x00000e008000000000001",
+                     *       "createdAt": "2027-03-01T09:00:46.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:46.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -14787,7 +14836,8 @@ export interface operations {
                      *       "maxConcurrency": 10,
                      *       "status": "enabled",
                      *       "disabledReason": null,
-                     *       "createdAt": "2027-03-01T09:00:45.000Z",
+                     *       "owner": "apiKey:key_01j9x00000e008000000000001",
+                     *       "createdAt": "2027-03-01T09:00:46.000Z",
                      *       "updatedAt": "2027-03-01T09:00:46.000Z"
                      *     }
                      */
@@ -14933,8 +14983,9 @@ export interface operations {
                      *       "maxConcurrency": 10,
                      *       "status": "disabled",
                      *       "disabledReason": "disabled by the tenant",
-                     *       "createdAt": "2027-03-01T09:00:45.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *       "owner": "apiKey:key_01j9x00000e008000000000001",
+                     *       "createdAt": "2027-03-01T09:00:46.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:46.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -15085,8 +15136,9 @@ export interface operations {
                      *         "maxConcurrency": 10,
                      *         "status": "enabled",
                      *         "disabledReason": null,
-                     *         "createdAt": "2027-03-01T09:00:45.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *         "owner": "apiKey:key_01j9x00000e008000000000001",
+                     *         "createdAt": "2027-03-01T09:00:46.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:46.000Z"
                      *       },
                      *       "secret": "whsec_…"
                      *     }
@@ -15256,7 +15308,8 @@ export interface operations {
                      *       "maxConcurrency": 10,
                      *       "status": "enabled",
                      *       "disabledReason": null,
-                     *       "createdAt": "2027-03-01T09:00:45.000Z",
+                     *       "owner": "apiKey:key_01j9x00000e008000000000001",
+                     *       "createdAt": "2027-03-01T09:00:46.000Z",
                      *       "updatedAt": "2027-03-01T09:00:46.000Z",
                      *       "deliveryId": "dlv_01j9x00000e008000000000001"
                      *     }
@@ -15400,7 +15453,7 @@ export interface operations {
                      *           "eventId": "evt_01j9x00000e008000000000003",
                      *           "eventType": "webhook.test",
                      *           "status": "pending",
-                     *           "sequence": 33,
+                     *           "sequence": 41,
                      *           "attempts": 0,
                      *           "statusCode": null,
                      *           "cause": null,
@@ -15523,14 +15576,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "attempts": 2,
-                     *       "succeeded": 2,
+                     *       "attempts": 1,
+                     *       "succeeded": 1,
                      *       "successRate": 1,
-                     *       "p50Ms": 17,
-                     *       "p95Ms": 24,
-                     *       "pending": 0,
+                     *       "p50Ms": 6,
+                     *       "p95Ms": 6,
+                     *       "pending": 1,
                      *       "held": 0,
-                     *       "oldestPendingAt": null,
+                     *       "oldestPendingAt": "2027-03-01T09:00:46.000Z",
                      *       "failures": 0,
                      *       "failingSince": null,
                      *       "disablesAt": null,
@@ -15661,7 +15714,7 @@ export interface operations {
                      *         "status": "queued",
                      *         "params": {
                      *           "after": 0,
-                     *           "until": 35,
+                     *           "until": 43,
                      *           "webhookId": "whk_01j9x00000e008000000000002",
                      *           "ratePerSecond": 100,
                      *           "withDelivered": false
@@ -15849,7 +15902,7 @@ export interface operations {
                      *         "status": "queued",
                      *         "params": {
                      *           "after": 0,
-                     *           "until": 37,
+                     *           "until": 45,
                      *           "webhookId": "whk_01j9x00000e008000000000002",
                      *           "ratePerSecond": 100,
                      *           "withDelivered": true
@@ -15863,10 +15916,10 @@ export interface operations {
                      *         },
                      *         "result": null,
                      *         "failure": null,
-                     *         "createdAt": "2027-03-01T09:00:49.000Z",
+                     *         "createdAt": "2027-03-01T09:00:48.000Z",
                      *         "startedAt": null,
                      *         "finishedAt": null,
-                     *         "updatedAt": "2027-03-01T09:00:49.000Z"
+                     *         "updatedAt": "2027-03-01T09:00:48.000Z"
                      *       }
                      *     }
                      */
@@ -16027,11 +16080,11 @@ export interface operations {
                      *       "eventId": "evt_01j9x00000e008000000000003",
                      *       "eventType": "webhook.test",
                      *       "status": "pending",
-                     *       "sequence": 33,
+                     *       "sequence": 41,
                      *       "attempts": 1,
                      *       "statusCode": 204,
                      *       "cause": null,
-                     *       "durationMs": 25,
+                     *       "durationMs": 6,
                      *       "nextAttemptAt": "2027-03-01T09:00:47.000Z",
                      *       "createdAt": "2027-03-01T09:00:46.000Z"
                      *     }
@@ -16168,11 +16221,11 @@ export interface operations {
                      *       "eventId": "evt_01j9x00000e008000000000003",
                      *       "eventType": "webhook.test",
                      *       "status": "delivered",
-                     *       "sequence": 33,
+                     *       "sequence": 41,
                      *       "attempts": 1,
                      *       "statusCode": 204,
                      *       "cause": null,
-                     *       "durationMs": 25,
+                     *       "durationMs": 6,
                      *       "nextAttemptAt": null,
                      *       "createdAt": "2027-03-01T09:00:46.000Z"
                      *     }
@@ -16288,7 +16341,7 @@ export interface operations {
                      *           "number": 1,
                      *           "statusCode": 204,
                      *           "cause": null,
-                     *           "durationMs": 25,
+                     *           "durationMs": 6,
                      *           "response": "",
                      *           "attemptedAt": "2027-03-01T09:00:46.000Z"
                      *         }
@@ -17278,8 +17331,8 @@ export interface operations {
                      *         {
                      *           "kty": "OKP",
                      *           "crv": "Ed25519",
-                     *           "x": "hvbyivmCbsFYqCCudP7YOKCrfPyY4Sdg_MxKdqBvZto",
-                     *           "kid": "9HBDi1Xf0Pq4fwnhZpYwklITfAE5hWm8qJqZNtGFQoo",
+                     *           "x": "pHn6C2FTnTxXR087QOWaW1Klro0mMoCyZds2lp-XyYQ",
+                     *           "kid": "XbDqT8raXZKsBA50PPANU_QiJmUVHFRWzU2cZBCQjUo",
                      *           "alg": "EdDSA",
                      *           "use": "sig"
                      *         }
@@ -17468,17 +17521,17 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "month": "2027-03",
-                     *       "resetsAt": "2027-04-01T00:00:00.000Z",
+                     *       "month": "2026-12",
+                     *       "resetsAt": "2027-04-01T04:49:50.000Z",
                      *       "meters": [
                      *         {
                      *           "meter": "requests",
-                     *           "used": 812,
+                     *           "used": 0,
                      *           "limit": null
                      *         },
                      *         {
                      *           "meter": "searches",
-                     *           "used": 40,
+                     *           "used": 0,
                      *           "limit": 10000000
                      *         }
                      *       ]
@@ -17587,17 +17640,20 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "nextCursor": null,
+                     *       "hasMore": false,
                      *       "data": [
                      *         {
                      *           "tenantId": "ten_01j9x00000e008000000000001",
                      *           "meters": {
-                     *             "documents": 1,
-                     *             "bytes": 249
+                     *             "bytes": 201,
+                     *             "pages": 2,
+                     *             "chunks": 3,
+                     *             "documents": 2,
+                     *             "deliveries": 3
                      *           }
                      *         }
-                     *       ],
-                     *       "nextCursor": null,
-                     *       "hasMore": false
+                     *       ]
                      *     }
                      */
                     "application/json": {

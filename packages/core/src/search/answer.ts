@@ -58,7 +58,7 @@ export const Answer = z.object({
   ),
   related: described(
     z.array(Citation).optional(),
-    "Without an answer: the sentences nearest to the question, which probably do not answer it",
+    "Without an answer: the sentences nearest to the question, which probably do not answer it; none when no sentence has a word of it",
   ),
   degraded: described(
     z
@@ -155,7 +155,7 @@ const abstention = (
   citations: [],
   provider,
   abstained: { reason },
-  ...(related.length > 0 ? { related: related.map(citationOf) } : {}),
+  related: related.map(citationOf),
 });
 
 const citationOf = ({ source: { hit, createdAt }, text, start, ...quote }: Quote): z.output<typeof Citation> => ({
