@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Id, newId } from "@resolve/core/platform/id";
 import { ApiProblem, createClient } from "@resolve/sdk";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { addDocument, type Call } from "../../acceptance/src/client.ts";
 import { buildProgram } from "../../cli/src/program.ts";
 import { startSystem, type TestSystem } from "./testing-system.ts";
@@ -136,7 +136,11 @@ const objects: Record<
   },
   jobId: {
     make: async (by) => {
-      const { id } = (await bodyOf(by("POST", "/jobs", { type: "index" }), 202)).job;
+      // A new tenant may have a job of this type already.
+      const { id } = await vi.waitFor(
+        async () => (await bodyOf(by("POST", "/jobs", { type: "index" }), 202)).job,
+        60_000,
+      );
       await expect
         .poll(async () => (await by("GET", `/jobs/${id}`)).body.status, { timeout: 60_000 })
         .toBe("completed");

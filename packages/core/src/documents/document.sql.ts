@@ -85,5 +85,4 @@ export const ocrPageTable = app.table("ocr_pages", {
 export const storageTable = app.table("storage", {
   tenantId: id("tenant", "tenant_id").primaryKey(),
   bytes: bigint("bytes", { mode: "number" }).notNull().default(0),
-  bytesMax: bigint("bytes_max", { mode: "number" }).notNull().default(53_687_091_200),
 });

@@ -30,6 +30,7 @@ import { attemptTable, webhookTable as table } from "./webhook.sql.ts";
 export async function createWebhook(
   ctx: Ctx,
   given: z.input<typeof NewWebhook>,
+  owner = actorName(ctx.actor),
 ): Promise<{ webhook: Webhook; secret: string }> {
   assertUnrestricted(ctx);
   const {
@@ -56,7 +57,7 @@ export async function createWebhook(
     maxPerSecond,
     headers: await sealHeaders(ctx, id, headers ?? {}),
     secret: await sealSecret(ctx, id, secret),
-    owner: actorName(ctx.actor),
+    owner,
     // Earlier events are not sent to a new endpoint.
     checkedSequence: lastSequence(sql`${ctx.tenantId}`),
     updatedAt: now(),
