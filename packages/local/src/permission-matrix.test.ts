@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Id, newId } from "@resolve/core/platform/id";
 import { ApiProblem, createClient } from "@resolve/sdk";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addDocument, type Call } from "../../acceptance/src/client.ts";
 import { buildProgram } from "../../cli/src/program.ts";
 import { startSystem, type TestSystem } from "./testing-system.ts";
@@ -14,7 +14,7 @@ const columns = ["operator", "inside", "tenant_admin", "user", "readonly"] as co
 type Column = (typeof columns)[number];
 const owners = ["own", "other", "foreign"] as const;
 type Owner = (typeof owners)[number];
-type Row = { route: string; method: string; path: string; allowed: number; cells: Record<Column, string[]> };
+type Row = { route: string; method: string; path: string; allowed: number[]; cells: Record<Column, string[]> };
 
 const rows: Row[] = readFileSync(new URL("permission-matrix.txt", import.meta.url), "utf8")
   .split("\n")
@@ -24,7 +24,13 @@ const rows: Row[] = readFileSync(new URL("permission-matrix.txt", import.meta.ur
     const [method = "", path = ""] = route.split(/ +/);
     // A row has a cell for each column.
     const named = Object.fromEntries(columns.map((column, at) => [column, cells[at]!.split(/ +/)]));
-    return { route: `${method} ${path}`, method, path, allowed: Number(allowed), cells: named as Row["cells"] };
+    return {
+      route: `${method} ${path}`,
+      method,
+      path,
+      allowed: (allowed ?? "").split("/").map(Number),
+      cells: named as Row["cells"],
+    };
   });
 
 /** A credential of the tenant, of another one, or of the platform. `id` is of the key or of the user. */
@@ -81,6 +87,7 @@ beforeAll(async () => {
 afterAll(() => system?.close());
 
 const dropped = "DELETE ";
+/** Nothing listens there. The endpoints subscribe to an event that does not happen here, so that no deliveries pile up. */
 const url = "http://127.0.0.1:9/hook";
 let count = 0;
 const unique = (name: string): string => `${name} ${++count}`;
@@ -136,11 +143,14 @@ const objects: Record<
   },
   jobId: {
     make: async (by) => {
-      // A new tenant may have a job of this type already.
-      const { id } = await vi.waitFor(
-        async () => (await bodyOf(by("POST", "/jobs", { type: "index" }), 202)).job,
-        60_000,
-      );
+      // A job of the same type may still run.
+      let made = await by("POST", "/jobs", { type: "index" });
+      const create = async () => {
+        if (made.status !== 202) made = await by("POST", "/jobs", { type: "index" });
+        return made.status;
+      };
+      await expect.poll(create, { timeout: 60_000 }).toBe(202);
+      const { id } = made.body.job;
       await expect
         .poll(async () => (await by("GET", `/jobs/${id}`)).body.status, { timeout: 60_000 })
         .toBe("completed");
@@ -149,12 +159,12 @@ const objects: Record<
     isFresh: () => false,
   },
   webhookId: {
-    make: async (by) => (await bodyOf(by("POST", "/webhooks", { url, eventTypes: ["tenant.updated"] }))).webhook.id,
+    make: async (by) => (await bodyOf(by("POST", "/webhooks", { url, eventTypes: ["document.purged"] }))).webhook.id,
     isFresh: () => true,
   },
   deliveryId: {
     make: async (by) => {
-      const { id } = (await bodyOf(by("POST", "/webhooks", { url, eventTypes: ["tenant.updated"] }))).webhook;
+      const { id } = (await bodyOf(by("POST", "/webhooks", { url, eventTypes: ["document.purged"] }))).webhook;
       await by("POST", `/webhooks/${id}/test`);
       const deliveries = async () => (await by("GET", `/webhooks/${id}/deliveries`)).body.data;
       await expect.poll(async () => (await deliveries()).length, { timeout: 60_000 }).toBe(1);
@@ -191,7 +201,7 @@ const bodies: Record<string, (ids: Record<string, string>) => unknown> = {
   "POST /v1/jobs": () => ({ type: "index" }),
   "PUT /v1/event-cursors/:cursorName": () => ({ sequence: 0 }),
   "POST /v1/event-cursors/:cursorName/commit": () => ({ sequence: 0 }),
-  "POST /v1/webhooks": () => ({ url }),
+  "POST /v1/webhooks": () => ({ url, eventTypes: ["document.purged"] }),
   "PATCH /v1/webhooks/:webhookId": () => ({ maxPerSecond: 5 }),
   "POST /v1/webhooks/:webhookId/recover": () => ({ since: new Date(Date.now() - 60_000).toISOString() }),
   "POST /v1/webhooks/:webhookId/replay": () => ({ after: 0 }),
@@ -220,7 +230,7 @@ const commands: Record<string, (ids: Record<string, string>) => string[]> = {
   "POST /v1/search": () => ["search", "lens"],
   "POST /v1/answers": () => ["answer", "What", "is", "ground?"],
   "GET /v1/webhooks": () => ["webhooks", "list"],
-  "POST /v1/webhooks": () => ["webhooks", "create", url],
+  "POST /v1/webhooks": () => ["webhooks", "create", url, "--types", "document.purged"],
   "GET /v1/webhooks/:webhookId": ({ webhookId }) => ["webhooks", "get", webhookId!],
   "GET /v1/webhooks/:webhookId/metrics": ({ webhookId }) => ["webhooks", "metrics", webhookId!],
 };
@@ -255,7 +265,7 @@ const ways: Record<string, Way> = {
     try {
       // Only routes with a command come here.
       await program.parseAsync([...global, ...commands[route]!(ids)], { from: "user" });
-      return allowed;
+      return allowed[0]!;
     } catch (error) {
       if (error instanceof ApiProblem) return error.problem.status;
       throw error;
@@ -307,30 +317,35 @@ const runs = [
 ] as const;
 describe.each(runs)("through the $way with $kind", ({ way, kind }) => {
   const covered = way === "CLI" ? rows.filter(({ route }) => route in commands) : rows;
-  test.each(covered)("$route", async (row) => {
-    for (const column of columns) {
-      const cell = row.cells[column];
-      const named = cell.length === 2 ? owners.slice(1) : owners;
-      for (const [at, word] of cell.entries()) {
-        const owner: Owner = cell.length === 1 ? "other" : named[at]!;
-        // A key is no user, and a person no key.
-        const notOwn = kind === "people" ? ":apiKeyId" : ":userId";
-        if (word === "-" || (owner === "own" && row.path.includes(notOwn))) continue;
-        // A caller that is removed below is used once.
-        const isRemoved = owner === "own" && word === "yes" && /^DELETE .*:(apiKeyId|userId)$/.test(row.route);
-        const caller = isRemoved ? await newCaller(kind, column) : callers[kind][column]!;
-        if (row.path.includes(":cursorName")) {
-          const home = column === "operator" ? system.operator : mine.owner;
-          await bodyOf(home("PUT", "/event-cursors/crm", { sequence: 0 }), 200);
+  test.each(covered)(
+    "$route",
+    async (row) => {
+      for (const column of columns) {
+        const cell = row.cells[column];
+        const named = cell.length === 2 ? owners.slice(1) : owners;
+        for (const [at, word] of cell.entries()) {
+          const owner: Owner = cell.length === 1 ? "other" : named[at]!;
+          // A key is no user, and a person no key.
+          const notOwn = kind === "people" ? ":apiKeyId" : ":userId";
+          if (word === "-" || (owner === "own" && row.path.includes(notOwn))) continue;
+          // A caller that is removed below is used once.
+          const isRemoved = owner === "own" && word === "yes" && /^DELETE .*:(apiKeyId|userId)$/.test(row.route);
+          const caller = isRemoved ? await newCaller(kind, column) : callers[kind][column]!;
+          if (row.path.includes(":cursorName")) {
+            const home = column === "operator" ? system.operator : mine.owner;
+            await bodyOf(home("PUT", "/event-cursors/crm", { sequence: 0 }), 200);
+          }
+          const ids = await idsFor(row, owner, caller, word === "yes");
+          const expected = word === "yes" ? row.allowed : [Number(word)];
+          const send = () => ways[way]!(row, ids, caller, column);
+          const what = `${column}, ${owner}`;
+          // A job of the same type may still run.
+          if (row.route === "POST /v1/jobs")
+            await expect.poll(send, { timeout: 60_000, message: what }).toBe(expected[0]);
+          else expect(expected, what).toContain(await send());
         }
-        const ids = await idsFor(row, owner, caller, word === "yes");
-        const expected = word === "yes" ? row.allowed : Number(word);
-        const send = () => ways[way]!(row, ids, caller, column);
-        const what = `${column}, ${owner}`;
-        // A job of the same type may still run.
-        if (row.route === "POST /v1/jobs") await expect.poll(send, { timeout: 60_000, message: what }).toBe(expected);
-        else expect(await send(), what).toBe(expected);
       }
-    }
-  });
+    },
+    180_000,
+  );
 });
