@@ -309,13 +309,15 @@ test("the matrix has every route that needs a permission in a tenant, and no oth
   expect(rows.map(({ route }) => route).sort()).toEqual(routes.sort());
 });
 
+const isReal = process.env["TEST_DATABASE_URL"] !== undefined;
+/** On the embedded database with keys only, because all of them take two minutes. */
 const runs = [
   { way: "API", kind: "keys" },
   { way: "API", kind: "people" },
   { way: "SDK", kind: "keys" },
   { way: "CLI", kind: "keys" },
 ] as const;
-describe.each(runs)("through the $way with $kind", ({ way, kind }) => {
+describe.each(isReal ? runs : runs.slice(0, 1))("through the $way with $kind", ({ way, kind }) => {
   const covered = way === "CLI" ? rows.filter(({ route }) => route in commands) : rows;
   test.each(covered)(
     "$route",
