@@ -5,7 +5,7 @@ export type Curve = {
 };
 type Point = Curve["points"][number];
 
-const [width, height] = [760, 560];
+const [width, height] = [790, 560];
 const [left, right] = [60, 640];
 const colors = ["#1b6ca8", "#c0392b", "#2e8b57", "#8e44ad", "#d68910", "#148f9e", "#a0522d", "#222222"];
 

@@ -70,6 +70,13 @@ const empty = async (apiUrl: string, { key, keyId, runId }: Tenant, log: Log): P
   await log.each("collections", collections, ({ id: collectionId }) =>
     unwrap(client.DELETE("/api/v1/collections/{collectionId}", { params: { path: { collectionId } } })),
   );
+  const invitations = async () => {
+    const all = await list((page) => unwrap(client.GET("/api/v1/invitations", page)));
+    return all.filter(({ status }) => status === "pending");
+  };
+  await log.each("invitations", invitations, ({ id: invitationId }) =>
+    unwrap(client.DELETE("/api/v1/invitations/{invitationId}", { params: { path: { invitationId } } })),
+  );
   const groups = () => list((page) => unwrap(client.GET("/api/v1/groups", page)));
   await log.each("groups", groups, ({ id: groupId }) =>
     unwrap(client.DELETE("/api/v1/groups/{groupId}", { params: { path: { groupId } } })),
