@@ -182,7 +182,8 @@ export async function acceptInvitation(
     person?.userId ??
     (await withTx(as({ type: "system", job: "accept-invitation" }), async (ctx) => {
       const row = await lock(ctx);
-      assertAcceptable(row);
+      // Simultaneous requests of the same person: another one may have accepted since the person was looked up.
+      if (row.acceptedBy === null) assertAcceptable(row);
       const linked = await linkIdentity(ctx, identity, row.email);
       if (!linked) throw new Problem("invitation-for-another");
       return linked;
