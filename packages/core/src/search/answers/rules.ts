@@ -88,7 +88,7 @@ export const rules = {
       if (!content.includes(first) || !content.includes(last)) return false;
       // The indexes are of `words`.
       const [one, other] = [words[first]!, words[last]!];
-      const near = kind === "row" ? tokens : tokensOf(`${labelsOf(hit).join(" ")} ${hit.chunk.text}`);
+      const near = kind === "row" ? tokens : tokensOf(withLabels(hit));
       const has = (name: string) => near.some(({ small }) => isFormOf(name, small));
       return (kind === "row" ? has(one) || has(other) : has(one)) && !isTogether(near, one, other);
     }),
@@ -107,7 +107,7 @@ export const rules = {
   lacksForm: ({ unit }, { text }) => unit !== undefined && unitsWithForm.has(unit) && !hasUnit(text, unit),
   /** "Unit 14", where the chunk is about unit 16. */
   lacksNumberedWord: ({ numberedWords }, { source: { hit } }) =>
-    numberedWords.some((pattern) => !pattern.test(`${labelsOf(hit).join(" ")} ${hit.chunk.text}`)),
+    numberedWords.some((pattern) => !pattern.test(withLabels(hit))),
   lacksWrittenPartNumber: ({ writtenPartNumbers }, { text, before, after, source: { hit } }) =>
     writtenPartNumbers.some((pattern) => !pattern.test([...labelsOf(hit), before?.text, text, after?.text].join(" "))),
   isShortAndLacksKind: ({ expected }, _, { typed, tokens }) =>
@@ -124,6 +124,9 @@ export const rules = {
 /** Whether one of the rules forbids a sentence. */
 export const isOfOther = (...about: Parameters<Rule>): boolean =>
   Object.values<Rule>(rules).some((rule) => rule(...about));
+
+/** The text of a chunk below its headings and the name of its document. */
+const withLabels = (hit: Candidate["source"]["hit"]): string => [...labelsOf(hit), hit.chunk.text].join(" ");
 
 /** A name as it is, or with the ending of a possessive or plural. */
 const isFormOf = (name: string, small: string): boolean =>

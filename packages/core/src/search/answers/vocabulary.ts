@@ -39,7 +39,7 @@ const unit = (asked: string, written: string) => ({
   written: new RegExp(written, "iu"),
 });
 
-/** Amounts whose unit the question implies. */
+/** Amounts whose unit the question implies. The first one counts: "how much does it weigh" asks for a weight, not a price. */
 export const units = {
   weight: unit(
     "how heavy|(?:what is the )?weight|how much (?:does|do|did) .{1,60} weigh|wie schwer|cuánto pesa|сколько весит|多重",
