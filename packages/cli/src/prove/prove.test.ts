@@ -121,7 +121,7 @@ test("the objects of a failed check are removed, and its keys are revoked", asyn
   const report = await prove(target(), [failing], { signal: new AbortController().signal, progress: () => {}, finish });
   expect(report.results).toMatchObject([{ passed: false, detail: ["wrong: the check broke"] }]);
   const removed = report.cleanup.removed.split(", ").toSorted();
-  expect(removed).toEqual(["1 collection", "1 webhook", "3 API keys", "7 documents"]);
+  expect(removed).toEqual(["1 collection", "1 webhook", "2 invitations", "3 API keys", "7 documents"]);
   // The API cannot delete tenants: nothing else remains.
   expect(report.cleanup.remains).toEqual(report.tenantIds.map((id) => expect.stringContaining(id)));
   for (const id of report.tenantIds) expect(await leftIn(id)).toEqual(nothing);
