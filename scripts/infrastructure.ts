@@ -10,12 +10,13 @@ import {
   schedules,
   tasks,
 } from "../packages/functions/src/topology.ts";
-import { loadCost, tenants } from "../stacks/load.ts";
+import { type Cost, reserved, services, total } from "../stacks/cost.ts";
 import { pricesReadOn } from "../stacks/prices.ts";
 import { budgetUnderDevUsd, stageOf } from "../stacks/stage.ts";
+import { stageCosts } from "./costs.ts";
 
 /** Replaces the parts of a page between `<!-- NAME: generated -->` and `<!-- end -->`. */
-const withParts = async (root: string, file: string, parts: Record<string, string>): Promise<string> => {
+export const withParts = async (root: string, file: string, parts: Record<string, string>): Promise<string> => {
   let page = await readFile(join(root, file), "utf8");
   for (const [name, text] of Object.entries(parts))
     page = page.replace(
@@ -91,17 +92,15 @@ const stageTable = (): string => {
   return [`| | ${shown.join(" | ")} |`, `|---|${shown.map(() => "---").join("|")}|`, ...rows].join("\n");
 };
 
-type Costs = Record<string, { groups: Record<string, number> } & Record<"fixed" | "idle" | "reserved", number>>;
-
 /** The table of `docs/infrastructure.md` from the costs that `npm run infra:accept` wrote. */
 const costTable = async (root: string): Promise<string> => {
-  const costs = JSON.parse(await readFile(join(root, "stacks/testing/expected/costs.json"), "utf8")) as Costs;
+  const costs: Record<string, Cost> = await stageCosts(root);
   const names: Record<string, string> = { developer: "a developer's", "developer-dev": "under sst dev" };
-  const row = (title: string, of: (cost: Costs[string], name: string) => number | string) => {
-    const cells = Object.entries(costs).map(([name, cost]) => of(cost, name));
-    return `| ${title} | ${cells.map((cell) => (typeof cell === "number" ? usd(cell) : cell)).join(" | ")} |`;
-  };
-  const groups = Object.keys(Object.values(costs)[0]!.groups);
+  const row = (title: string, of: (cost: Cost, name: string) => number) =>
+    `| ${title} | ${Object.entries(costs)
+      .map(([name, cost]) => usd(of(cost, name)))
+      .join(" | ")} |`;
+  const charged = services.filter((service) => Object.values(costs).some(({ fixed }) => fixed[service]));
   return [
     `| USD a month, ${pricesReadOn} | ${Object.keys(costs)
       .map((name) => names[name] ?? name)
@@ -109,14 +108,11 @@ const costTable = async (root: string): Promise<string> => {
     `|---|${Object.keys(costs)
       .map(() => "--:")
       .join("|")}|`,
-    ...groups.map((group) => row(group, ({ groups }) => groups[group]!)),
-    row("**fixed**", ({ fixed }) => `**${usd(fixed)}**`),
-    row("fixed, with reserved database instances", ({ reserved }) => reserved),
-    row("idle: polling and its logs", ({ idle }) => idle),
+    ...charged.map((service) => row(service, ({ fixed }) => fixed[service] ?? 0)),
+    row("**fixed**", ({ fixed }) => total(fixed)),
+    row("fixed, with reserved database instances", ({ fixed }) => total(reserved(fixed))),
+    row("idle: polling and its logs", ({ idle }) => total(idle)),
     row("budget", (_, name) => (name === "developer-dev" ? budgetUnderDevUsd : stageOf(name).budgetUsd)),
-    row(`per tenant at ${tenants} tenants, reserved`, ({ reserved, idle }, name) =>
-      name === "production" ? ((reserved + idle + loadCost()) / tenants).toFixed(2) : "–",
-    ),
   ].join("\n");
 };
 

@@ -2,88 +2,127 @@ import type { QueueSpec } from "../packages/functions/src/topology.ts";
 import { hoursPerMonth, prices, reservedShare } from "./prices.ts";
 import type { Stage } from "./stage.ts";
 
+/** The services of a bill: those of the blueprint's cost sheet (B-1…B-13), and those that it lacks. */
+export const services = [
+  "Fargate",
+  "Lambda",
+  "RDS instances",
+  "S3",
+  "RDS storage",
+  "API Gateway",
+  "CloudFront",
+  "network",
+  "Redis",
+  "CloudWatch",
+  "Datadog",
+  "WAF",
+  "secrets and keys",
+  "Cognito",
+  "SQS and EventBridge",
+  "RDS Proxy",
+  "backups and copies",
+  "Bedrock",
+] as const;
+export type Service = (typeof services)[number];
+/** USD a month by service. */
+export type Bill = Partial<Record<Service, number>>;
+
+export const total = (bill: Bill): number => Object.values(bill).reduce((sum, one) => sum + one, 0);
+
+export const add = (...bills: Bill[]): Bill => {
+  const sum: Bill = {};
+  for (const service of services) {
+    const usd = bills.reduce((whole, bill) => whole + (bill[service] ?? 0), 0);
+    if (usd !== 0) sum[service] = usd;
+  }
+  return sum;
+};
+
 /**
  * What a stage costs a month, from its evaluated resources. `fixed` is charged while the resources exist. `idle` is what
- * schedules and pollers use without a single customer. `reservable` is the part of `fixed` that a reserved database
- * instance makes cheaper.
+ * schedules and pollers use without a single customer.
  */
-export type Cost = { groups: Record<Group, number>; fixed: number; idle: number; reservable: number };
-type Group = (typeof groups)[number];
-const groups = [
-  "database",
-  "RDS Proxy",
-  "network",
-  "cache",
-  "tasks and warm instances",
-  "alarms and metrics",
-  "keys and secrets",
-  "firewall",
-] as const;
+export type Cost = { fixed: Bill; idle: Bill };
 
 // biome-ignore lint/suspicious/noExplicitAny: each provider type has its own inputs, which the tests check.
 type Inputs = Record<string, any>;
 type Resource = { type: string; name: string; inputs: Inputs };
-type Charge = { group: Group; usd: number; reservable?: number };
-type Charges = (inputs: Inputs, all: readonly Resource[]) => Charge[];
+type Charges = (inputs: Inputs, all: readonly Resource[]) => Bill;
+export type PriceName = keyof typeof prices;
 
-const usd = (name: keyof typeof prices): number => prices[name].usd;
+export const usd = (name: PriceName): number => prices[name].usd;
 
 /** @throws Error for a class without a price. */
-const hourly = (name: string): number => {
+export const hourly = (name: string): number => {
   if (!Object.hasOwn(prices, name)) throw new Error(`stacks/prices.ts has no price for ${name}`);
   // It is a key of `prices`.
-  return usd(name as keyof typeof prices) * hoursPerMonth;
+  return usd(name as PriceName) * hoursPerMonth;
 };
 
 /** Below 400 GB, 3,000 IOPS are included in gp3, then 12,000 (RDS guide, "gp3 storage"). */
-const includedIops = (storageGb: number): number => (storageGb < 400 ? 3_000 : 12_000);
+export const includedIops = (storageGb: number): number => (storageGb < 400 ? 3_000 : 12_000);
 /** vCPU by size. RDS Proxy is billed for at least two. */
-const vcpus: Record<string, number> = { small: 2, large: 2, xlarge: 4, "2xlarge": 8 };
+export const vcpusOf = (instanceClass: string): number => {
+  const [, count] = /\.(\d*)xlarge$/.exec(instanceClass) ?? [];
+  return count === undefined ? 2 : 4 * Number(count || 1);
+};
+
+export type Instance = { instanceClass: string; storageGb: number; iops?: number | undefined; multiAz: boolean };
+
+export const instanceBill = ({ instanceClass, storageGb, iops = 0, multiAz }: Instance): Bill => {
+  const zones = multiAz ? 2 : 1;
+  const paidIops = Math.max(0, iops - includedIops(storageGb));
+  return {
+    "RDS instances": hourly(instanceClass) * zones,
+    "RDS storage": (storageGb * usd("databaseStorage") + paidIops * usd("databaseIops")) * zones,
+  };
+};
+
+export const proxyBill = (instanceClass: string): Bill => ({
+  "RDS Proxy": hourly("databaseProxy") * vcpusOf(instanceClass),
+});
 
 const ofInstance: Charges = (one, all) => {
   // A replica has the storage of its source.
   const source = one["replicateSourceDb"]
     ? all.find(({ type, inputs }) => type.endsWith(":Instance") && inputs["identifier"] === one["replicateSourceDb"])
     : undefined;
-  const storageGb: number = one["allocatedStorage"] ?? source?.inputs["allocatedStorage"];
-  const zones = one["multiAz"] ? 2 : 1;
-  const instance = hourly(one["instanceClass"]) * zones;
-  const iops = Math.max(0, (one["iops"] ?? 0) - includedIops(storageGb));
-  const storage = (storageGb * usd("databaseStorage") + iops * usd("databaseIops")) * zones;
-  return [{ group: "database", usd: instance + storage, reservable: instance }];
+  return instanceBill({
+    instanceClass: one["instanceClass"],
+    storageGb: one["allocatedStorage"] ?? source?.inputs["allocatedStorage"],
+    iops: one["iops"],
+    multiAz: one["multiAz"],
+  });
 };
 
-const ofProxy: Charges = (_, all) => {
-  const { inputs } = all.find(({ type, name }) => type === "aws:rds/instance:Instance" && name === "Database")!;
-  const size = String(inputs["instanceClass"]).split(".").at(-1)!;
-  return [{ group: "RDS Proxy", usd: hourly("databaseProxy") * vcpus[size]! }];
-};
+const ofProxy: Charges = (_, all) =>
+  proxyBill(
+    all.find(({ type, name }) => type === "aws:rds/instance:Instance" && name === "Database")!.inputs["instanceClass"],
+  );
 
 const ofAlarm: Charges = (one) => {
   const metrics = one["metricQueries"]?.filter((query: Inputs) => query["metric"]).length ?? 1;
-  return [{ group: "alarms and metrics", usd: metrics * usd("alarmMetric") }];
+  return { CloudWatch: metrics * usd("alarmMetric") };
 };
 
 const ofService: Charges = ({ desiredCount }, all) => {
   const task = all.find(({ type }) => type.endsWith(":TaskDefinition"))!.inputs;
   const size = (Number(task["cpu"]) / 1024) * hourly("fargateVcpu") + (task["memory"] / 1024) * hourly("fargateMemory");
-  return [{ group: "tasks and warm instances", usd: desiredCount * size }];
+  return { Fargate: desiredCount * size };
 };
 
 const ofWarm: Charges = ({ functionName, provisionedConcurrentExecutions }, all) => {
   const name = functionName.$secret ?? functionName;
   const { memorySize } = all.find(({ inputs, type }) => type.endsWith(":Function") && inputs["name"] === name)!.inputs;
   const seconds = hoursPerMonth * 3600 * provisionedConcurrentExecutions;
-  return [{ group: "tasks and warm instances", usd: seconds * (memorySize / 1024) * usd("warmLambda") }];
+  return { Lambda: seconds * (memorySize / 1024) * usd("warmLambda") };
 };
 
-const ofCache: Charges = ({ nodeType, numCacheClusters }) => [
-  { group: "cache", usd: hourly(nodeType) * numCacheClusters },
-];
+const ofCache: Charges = ({ nodeType, numCacheClusters }) => ({ Redis: hourly(nodeType) * numCacheClusters });
 
 const each =
-  (group: Group, amount: number): Charges =>
-  () => [{ group, usd: amount }];
+  (service: Service, amount: number): Charges =>
+  () => ({ [service]: amount });
 
 /** Types that are charged while they exist. */
 const charged: Record<string, Charges> = {
@@ -91,24 +130,22 @@ const charged: Record<string, Charges> = {
   "rds/proxy:Proxy": ofProxy,
   "ec2/natGateway:NatGateway": each("network", hourly("natGateway")),
   "ec2/eip:Eip": each("network", hourly("publicAddress")),
-  "ec2/instance:Instance": ({ instanceType, rootBlockDevice }) => [
-    {
-      group: "network",
-      // The address is public.
-      usd: hourly(`ec2.${instanceType}`) + hourly("publicAddress") + rootBlockDevice["volumeSize"] * usd("ebsStorage"),
-    },
-  ],
+  "ec2/instance:Instance": ({ instanceType, rootBlockDevice }) => ({
+    // The address is public.
+    network:
+      hourly(`ec2.${instanceType}`) + hourly("publicAddress") + rootBlockDevice["volumeSize"] * usd("ebsStorage"),
+  }),
   "elasticache/replicationGroup:ReplicationGroup": ofCache,
   "ecs/service:Service": ofService,
   "lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": ofWarm,
   "cloudwatch/metricAlarm:MetricAlarm": ofAlarm,
-  "cloudwatch/compositeAlarm:CompositeAlarm": each("alarms and metrics", usd("compositeAlarm")),
-  "cloudwatch/dashboard:Dashboard": each("alarms and metrics", usd("dashboard")),
-  "cloudwatch/logMetricFilter:LogMetricFilter": each("alarms and metrics", usd("metric")),
-  "kms/key:Key": each("keys and secrets", usd("key")),
-  "kms/replicaKey:ReplicaKey": each("keys and secrets", usd("key")),
-  "secretsmanager/secret:Secret": each("keys and secrets", usd("secret")),
-  "wafv2/webAcl:WebAcl": ({ rules }) => [{ group: "firewall", usd: usd("webAcl") + rules.length * usd("webAclRule") }],
+  "cloudwatch/compositeAlarm:CompositeAlarm": each("CloudWatch", usd("compositeAlarm")),
+  "cloudwatch/dashboard:Dashboard": each("CloudWatch", usd("dashboard")),
+  "cloudwatch/logMetricFilter:LogMetricFilter": each("CloudWatch", usd("metric")),
+  "kms/key:Key": each("secrets and keys", usd("key")),
+  "kms/replicaKey:ReplicaKey": each("secrets and keys", usd("key")),
+  "secretsmanager/secret:Secret": each("secrets and keys", usd("secret")),
+  "wafv2/webAcl:WebAcl": ({ rules }) => ({ WAF: usd("webAcl") + rules.length * usd("webAclRule") }),
 };
 
 /** Services whose types are free or charged by use, and single types of the services above that are free. */
@@ -127,33 +164,24 @@ const free: readonly RegExp[] = [
 ];
 
 /** @throws Error for a type that is neither in `charged` nor in `free`. */
-export const costOf = (resources: readonly Resource[], idle: number): Cost => {
-  const charges = resources
-    .filter(({ type }) => type.startsWith("aws:"))
-    .flatMap(({ type, inputs }) => {
-      const name = type.slice("aws:".length);
-      const charge = charged[name];
-      if (charge) return charge(inputs, resources);
-      if (free.some((one) => one.test(name))) return [];
-      throw new Error(`stacks/cost.ts has no price for ${name}: add it to \`charged\` or to \`free\``);
-    });
-  const sum = (some: Charge[], of: (one: Charge) => number) => some.reduce((total, one) => total + of(one), 0);
-  const inGroup = (group: Group) =>
-    sum(
-      charges.filter((one) => one.group === group),
-      (one) => one.usd,
-    );
-  return {
-    // `groups` are the keys.
-    groups: Object.fromEntries(groups.map((group) => [group, inGroup(group)])) as Record<Group, number>,
-    fixed: sum(charges, (one) => one.usd),
-    idle,
-    reservable: sum(charges, (one) => one.reservable ?? 0),
-  };
-};
+export const fixedCost = (resources: readonly Resource[]): Bill =>
+  add(
+    ...resources
+      .filter(({ type }) => type.startsWith("aws:"))
+      .map(({ type, inputs }) => {
+        const name = type.slice("aws:".length);
+        const charge = charged[name];
+        if (charge) return charge(inputs, resources);
+        if (free.some((one) => one.test(name))) return {};
+        throw new Error(`stacks/cost.ts has no price for ${name}: add it to \`charged\` or to \`free\``);
+      }),
+  );
 
-/** Fixed costs when the database instances are reserved for a year. */
-export const reserved = ({ fixed, reservable }: Cost): number => fixed - reservable * (1 - reservedShare);
+/** A bill when the database instances are reserved for a year. Nothing else of it can be reserved. */
+export const reserved = (bill: Bill): Bill => {
+  const instances = bill["RDS instances"];
+  return instances === undefined ? bill : { ...bill, "RDS instances": instances * reservedShare };
+};
 
 const minutesPerMonth = hoursPerMonth * 60;
 /** One pass without work takes less than this. An assumption until the first month shows `Duration`. */
@@ -169,10 +197,13 @@ const pollsPerMonth = (5 * minutesPerMonth * 60) / 20;
 const logsGb = (2 * minutesPerMonth * 1e3) / 1e9 + 0.3;
 
 /** What schedules and pollers cost when nobody uses the stage. */
-export const idleCost = ({ polling }: Stage, queues: readonly Pick<QueueSpec, "fifo">[]): number => {
+export const idleCost = ({ polling }: Stage, queues: readonly Pick<QueueSpec, "fifo">[]): Bill => {
   const relay = Math.max(polling.relaySeconds, passSeconds);
   const sweep = polling.sweepsPerMinute * passSeconds + (polling.sweepsPerMinute - 1) * 30;
-  const lambda = minutesPerMonth * ((relay + sweep) * pollerGb * usd("lambdaDuration") + 2 * usd("lambdaRequest"));
   const polls = queues.map(({ fifo }) => pollsPerMonth * usd(fifo ? "sqsFifoRequest" : "sqsRequest"));
-  return lambda + polls.reduce((total, one) => total + one, 0) + logsGb * usd("logIngestion");
+  return {
+    Lambda: minutesPerMonth * ((relay + sweep) * pollerGb * usd("lambdaDuration") + 2 * usd("lambdaRequest")),
+    "SQS and EventBridge": polls.reduce((sum, one) => sum + one, 0),
+    CloudWatch: logsGb * usd("logIngestion"),
+  };
 };

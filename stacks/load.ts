@@ -1,46 +1,146 @@
-import { prices } from "./prices.ts";
+import { add, type Bill, type PriceName, type Service, usd } from "./cost.ts";
 
-/** Customers that the blueprint's target of 25 USD a month is for (B-16). */
-export const tenants = 100;
+/** What a tenant does, and what that costs in time and bytes. Nobody uses the system yet, so most of it is assumed. */
+type Assumption = { value: number; what: string; why: string };
 
-/**
- * A month of 100 tenants with 100 users each: assumptions, since there are no customers yet. A user makes 100 requests on
- * each of 22 working days. Each tenant adds 1 GB of documents, 2,000 files of 0.5 MB, and has 10 GB in all (B-4: 1 TB).
- */
-const requests = tenants * 100 * 100 * 22;
-const files = tenants * 2_000;
-const newGb = tenants;
-const storedGb = tenants * 10;
-/** The database's size, and how much of it changes in a day. Snapshots store changes (`stacks/backup.ts`: 90 days). */
-const databaseGb = 250;
-const changedGbPerDay = databaseGb * 0.01;
-const snapshotsGb = databaseGb + 90 * changedGbPerDay;
+export const assumptionTable = {
+  users: { value: 250, what: "users of a tenant who sign in within a month", why: "25,000 for 100 tenants" },
+  activeShare: {
+    value: 0.4,
+    what: "share of them who work at the same moment, at the peak",
+    why: "P-3: 10,000 concurrent users of 100 tenants",
+  },
+  thinkSeconds: { value: 10, what: "seconds from a response to the user's next request", why: "reading a page" },
+  requestsPerDay: { value: 76, what: "requests of a user on each of 22 working days", why: "42 million a month" },
+  searchShare: { value: 0.2, what: "share of the requests that search", why: "assumed" },
+  writeShare: { value: 0.1, what: "share of the requests that change something", why: "assumed" },
+  documents: { value: 2_000, what: "new documents of a tenant in a month", why: "assumed" },
+  documentMb: { value: 1, what: "MB of a document", why: "B-4: 1 TB" },
+  storedDocuments: { value: 10_000, what: "documents that a tenant has", why: "B-4: 1 TB" },
+  chunks: { value: 10, what: "chunks of a document", why: "assumed" },
+  tokens: { value: 400, what: "tokens of a chunk", why: "assumed" },
+  documentSeconds: { value: 5, what: "seconds of extraction for a document", why: "4.3 s for 10 MB measured" },
+  downloads: { value: 1, what: "downloads of a new document's original", why: "assumed" },
+  webhooks: { value: 10_000, what: "webhook attempts of a tenant in a month", why: "assumed" },
+  federatedShare: { value: 0.2, what: "share of users who sign in at an identity provider", why: "assumed" },
+  apiMs: { value: 60, what: "ms of an invocation of the API", why: "13 ms measured on one machine, without a network" },
+  apiCpuMs: { value: 5, what: "ms of CPU of a request in the API", why: "assumed" },
+  searchMs: {
+    value: 19,
+    what: "ms of CPU of a search in the database",
+    why: "18.9 ms measured for the statement, with 50,000 chunks",
+  },
+  readMs: { value: 1.5, what: "ms of CPU of another read in the database", why: "assumed" },
+  writeMs: { value: 5, what: "ms of CPU of a change in the database", why: "assumed" },
+  transactionMs: { value: 15, what: "ms for which a request has a connection", why: "assumed" },
+  writeIos: { value: 10, what: "disk operations of a change", why: "assumed" },
+  readIos: { value: 0.5, what: "disk operations of a read", why: "assumed: most pages are in memory" },
+  chunkKb: {
+    value: 7,
+    what: "kB of a chunk in the database, with indexes and vector",
+    why: "4.3 measured with 150 words; 400 tokens are 300 words",
+  },
+  vectorKb: {
+    value: 1.3,
+    what: "kB of these that vector search reads",
+    why: "512 dimensions of 2 bytes, and the index",
+  },
+  hotShare: { value: 0.5, what: "share of the vectors that should be in memory", why: "assumed" },
+  otherGb: { value: 1, what: "GB of a tenant's other rows: events, audit, deliveries", why: "assumed" },
+  changedShare: { value: 0.01, what: "share of the database that changes in a day", why: "assumed" },
+  cacheCommands: {
+    value: 2,
+    what: "commands of Redis for a request",
+    why: "1 for the limits measured, 1 for the cache",
+  },
+  logKb: {
+    value: 3.6,
+    what: "kB of logs of a request",
+    why: "CloudFront 0.6, API Gateway 0.6, the wide event at most 1.5, Lambda 0.7, flow logs 0.2",
+  },
+  tracedShare: { value: 0.05, what: "share of the requests that X-Ray traces", why: "its default" },
+  responseKb: { value: 5, what: "kB of a response", why: "assumed" },
+  outsideKb: { value: 4, what: "kB that a request sends through NAT: Redis, queues, models", why: "assumed" },
+  zoneKb: { value: 10, what: "kB of a request between zones: function, proxy and database", why: "assumed" },
+} as const satisfies Record<string, Assumption>;
 
-type Item = { what: string; quantity: number; price: keyof typeof prices };
+export type AssumptionName = keyof typeof assumptionTable;
+export type Assumptions = Record<AssumptionName, number>;
+// The keys are those of the table.
+export const assumptionNames = Object.keys(assumptionTable) as AssumptionName[];
+export const assumptions = Object.fromEntries(
+  assumptionNames.map((name) => [name, assumptionTable[name].value]),
+) as Assumptions;
 
-/** What 100 tenants use, item by item. */
-export const load: Item[] = [
-  { what: "requests at API Gateway", quantity: requests, price: "apiRequest" },
-  { what: "requests at CloudFront", quantity: requests, price: "edgeRequest" },
-  { what: "responses of 5 kB", quantity: requests * 5e-6, price: "edgeData" },
-  { what: "requests at the firewall", quantity: requests, price: "webAclRequest" },
-  { what: "invocations of the API", quantity: requests, price: "lambdaRequest" },
-  { what: "60 ms of the API with 1 GB", quantity: requests * 0.06, price: "lambdaDuration" },
-  { what: "logs of 1.5 kB per request", quantity: requests * 1.5e-6, price: "logIngestion" },
-  { what: "5 % of the requests traced", quantity: requests * 0.05, price: "trace" },
-  { what: "two commands of the cache per request", quantity: requests * 2, price: "cacheCommand" },
-  { what: "5 s of the extraction with 2 GB per file", quantity: files * 5 * 2, price: "lambdaDuration" },
-  { what: "5,000 tokens embedded per file", quantity: files * 5_000, price: "embeddingToken" },
-  { what: "20 messages per file, three calls each", quantity: files * 20 * 3, price: "sqsFifoRequest" },
-  { what: "10 events per file", quantity: files * 10, price: "event" },
-  { what: "10 calls of KMS per file", quantity: files * 10, price: "keyRequest" },
-  { what: "documents", quantity: storedGb, price: "objectStorage" },
-  { what: "documents in the other region", quantity: storedGb, price: "objectReplica" },
-  { what: "documents replicated", quantity: newGb, price: "objectReplication" },
-  { what: "through NAT", quantity: newGb, price: "natGatewayData" },
-  { what: "snapshots in two regions", quantity: snapshotsGb * 2, price: "vaultStorage" },
-  { what: "replicated backups", quantity: databaseGb + 30 * changedGbPerDay, price: "databaseBackup" },
-];
+/** A quantity of something that has a price. */
+export type Item = [service: Service, what: string, quantity: number, price: PriceName];
 
-export const loadCost = (): number =>
-  load.reduce((total, { quantity, price }) => total + quantity * prices[price].usd, 0);
+export const itemBill = (items: readonly Item[]): Bill =>
+  add(...items.map(([service, , quantity, price]) => ({ [service]: quantity * usd(price) })));
+
+const workingDays = 22;
+/** Snapshots are kept for 90 days in two regions (stacks/backup.ts), RDS's own backups for 30 days. */
+const [snapshotDays, backupDays] = [90, 30];
+const perKb = 1e-6;
+
+export const requestsOf = (tenants: number, { users, requestsPerDay }: Assumptions): number =>
+  tenants * users * requestsPerDay * workingDays;
+
+export const databaseGbOf = (tenants: number, a: Assumptions): number =>
+  tenants * (a.storedDocuments * a.chunks * a.chunkKb * perKb + a.otherGb);
+
+/** What tenants use in a month of any design: requests at the edge, documents, messages, users, logs, copies. */
+export const sharedItems = (tenants: number, a: Assumptions): Item[] => {
+  const requests = requestsOf(tenants, a);
+  const documents = tenants * a.documents;
+  const newGb = (documents * a.documentMb) / 1000;
+  const storedGb = (tenants * a.storedDocuments * a.documentMb) / 1000;
+  const users = tenants * a.users;
+  const webhooks = tenants * a.webhooks;
+  const logsGb = requests * a.logKb * perKb;
+  const databaseGb = databaseGbOf(tenants, a);
+  const changedGb = databaseGb * a.changedShare;
+  return [
+    ["CloudFront", "requests", requests, "edgeRequest"],
+    ["CloudFront", "responses", requests * a.responseKb * perKb, "edgeData"],
+    ["WAF", "requests", requests, "webAclRequest"],
+    ["S3", "documents stored, at the price of the first month", storedGb, "objectStorage"],
+    ["S3", "4 objects written for a document", documents * 4, "objectWrite"],
+    ["S3", "4 objects read for a document", documents * 4, "objectRead"],
+    ["S3", "documents and their copies move to Glacier Instant Retrieval", documents * 2, "objectTransition"],
+    ["S3", "downloads of originals, directly from S3", newGb * a.downloads, "internetData"],
+    ["Lambda", "extraction with 2 GB", documents * a.documentSeconds * 2, "lambdaDuration"],
+    ["Lambda", "10 events of a document, 0.1 s each with 0.5 GB", documents * 10 * 0.05, "lambdaDuration"],
+    ["Lambda", "webhook attempts, 0.5 s with 0.25 GB, and their results", webhooks * 0.15, "lambdaDuration"],
+    ["Lambda", "runs for documents and webhooks", documents * 20 + webhooks, "lambdaRequest"],
+    ["SQS and EventBridge", "20 messages of a document, 3 calls each", documents * 20 * 3, "sqsFifoRequest"],
+    ["SQS and EventBridge", "2 messages of an attempt, 3 calls each", webhooks * 2 * 3, "sqsRequest"],
+    ["SQS and EventBridge", "10 events of a document", documents * 10, "event"],
+    ["secrets and keys", "KMS: 10 calls for a document, 1 for an attempt", documents * 10 + webhooks, "keyRequest"],
+    ["Cognito", "users with a password", users * (1 - a.federatedShare), "monthlyUser"],
+    ["Cognito", "users of identity providers", users * a.federatedShare, "federatedUser"],
+    ["Bedrock", "tokens embedded", documents * a.chunks * a.tokens, "embeddingToken"],
+    ["CloudWatch", "logs", logsGb, "logIngestion"],
+    ["CloudWatch", "3 months of logs, compressed to 15 %", logsGb * 3 * 0.15, "logStorage"],
+    ["backups and copies", "documents in the other region", storedGb, "objectReplica"],
+    ["backups and copies", "documents replicated", newGb, "objectReplication"],
+    ["backups and copies", "snapshots in two regions", (databaseGb + snapshotDays * changedGb) * 2, "vaultStorage"],
+    ["backups and copies", "replicated backups", databaseGb + backupDays * changedGb, "databaseBackup"],
+    ["backups and copies", "both sent to the other region", backupDays * changedGb * 2, "regionData"],
+    ["network", "between zones", requests * a.zoneKb * perKb, "zoneData"],
+    ["network", "NAT", requests * a.outsideKb * perKb, "natGatewayData"],
+  ];
+};
+
+/** More of it in a serverless design. */
+export const serverlessItems = (tenants: number, a: Assumptions): Item[] => {
+  const requests = requestsOf(tenants, a);
+  return [
+    ["API Gateway", "requests", requests, "apiRequest"],
+    ["Lambda", "requests", requests, "lambdaRequest"],
+    ["Lambda", "requests with 1 GB", (requests * a.apiMs) / 1000, "lambdaDuration"],
+    ["CloudWatch", "traces", requests * a.tracedShare, "trace"],
+    // The limit of the metrics that functions write themselves (platform/telemetry.ts).
+    ["CloudWatch", "time series of our own metrics", 150, "metric"],
+  ];
+};

@@ -18,6 +18,7 @@ import { pdf } from "./pdf.ts";
 import { plans } from "./plans.ts";
 import { quality } from "./quality.ts";
 import { reading } from "./reading.ts";
+import { requests } from "./requests.ts";
 import { search } from "./search.ts";
 import { vectors } from "./vectors.ts";
 
@@ -43,6 +44,7 @@ const benchmarks = {
   neighbour,
   quality,
   reading,
+  requests,
   search,
   vectors,
 };

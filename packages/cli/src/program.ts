@@ -4,6 +4,7 @@ import { basename, resolve } from "node:path";
 import { createClient, documentSettled, type Resolve, type Schemas, unwrap, uploadDocument } from "@resolve/sdk";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { addAccessCommands } from "./access.ts";
+import { addCostCommand } from "./cost.ts";
 import { addDeadLetterCommands } from "./dead-letters.ts";
 import { addEventCommands } from "./events.ts";
 import { addJobCommands } from "./jobs.ts";
@@ -160,6 +161,7 @@ export const buildProgram = ({ print, progress = () => {}, ask, env, cwd }: Surr
   addAccessCommands(program, { client, show });
   addWebhookCommands(program, { client, show, positive });
   addDeadLetterCommands(program, { client, show });
+  addCostCommand(program, { show });
   addMeCommands(program, { client, show });
   addLoginCommands(program, { print, ask, env, apiUrl: () => addressOf(program.opts<Global>(), env, cwd).apiUrl });
   addProveCommand(program, { print, progress, env, cwd });
