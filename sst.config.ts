@@ -31,7 +31,7 @@ export default $config({
     const { guardRoles } = await import("./stacks/iam.ts");
     guardRoles();
     const { createBackup } = await import("./stacks/backup.ts");
-    const { createUsers, createSingleSignOn } = await import("./stacks/auth.ts");
+    const { createUsers } = await import("./stacks/auth.ts");
     const { createNetwork } = await import("./stacks/network.ts");
     const { createDatabase } = await import("./stacks/database.ts");
     const { createCache } = await import("./stacks/cache.ts");
@@ -93,7 +93,6 @@ export default $config({
     const api = createApi({ stage, aliases: createAliases(functions, stage) });
     const edge = createEdge({ stage, api, storage, originVerify });
     if (edge) await createConsole(storage);
-    createSingleSignOn(stage, users, $interpolate`${edge?.url ?? "http://localhost:5000"}`);
     const tasks = await createTasks(parts, migration);
     const alarms = createAlarms(stage);
     createBackup(stage, database, alarms);

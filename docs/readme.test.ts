@@ -43,7 +43,7 @@ afterAll(async () => {
     await once(server, "exit");
   }
   for (const directory of [dataDir, root]) rmSync(directory, { recursive: true, force: true });
-}, 60_000);
+}, 240_000);
 
 test("npm start onboards the demo and prints the timeline and the first cited answer", () => {
   for (const line of [

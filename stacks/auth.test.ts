@@ -141,6 +141,29 @@ describe("sign-in", () => {
     }
   });
 
+  it("F-23 the API verifies tokens of each tenant's provider by the client's id, and no other function but the mails' knows them", () => {
+    const { providers } = signIn.link("IdentityProviders");
+    expect(providers).toHaveLength(2);
+    expect(providers[0]).toMatchObject({
+      tenantId: "ten_01j9x0000000e008000000000a",
+      clientId: expect.stringContaining("HaldenClient"),
+      issuer: expect.stringMatching(/^https:\/\/cognito-idp\.us-east-1\.amazonaws\.com\/.*FederatedUsers/),
+    });
+    expect(signIn.one("cognito/userPoolClient:UserPoolClient", "HaldenClient")["callbackUrls"]).toEqual([
+      "https://resolve.example/",
+    ]);
+    expect(production.links()).not.toContain("IdentityProviders");
+  });
+
+  it("invitations are mailed from the stage's domain, and only there", () => {
+    expect(signIn.link("MailSender")).toEqual({
+      from: "Resolve <no-reply@resolve.example>",
+      region: "us-east-1",
+      consoleUrl: "https://resolve.example/",
+    });
+    expect(production.links()).not.toContain("MailSender");
+  });
+
   it("sign-in domains, which are unique in a region, differ by stage", () => {
     const names = (["production", "production-west", "staging"] as const).map(
       (stage) => evaluated(stage).one("cognito/userPoolDomain:UserPoolDomain", "UsersDomain")["domain"],

@@ -22,8 +22,24 @@ export const createUsers = (stage: Stage) => {
   const link = new sst.Linkable("UserPool", {
     properties: { id: pool.id, clientId: client.id, region: stage.region },
   });
-  return { pool, mail, link };
+  const mailLink =
+    mail &&
+    new sst.Linkable("MailSender", {
+      properties: {
+        from: senderOf(stage),
+        region: stage.region,
+        ...(domain ? { consoleUrl: `https://${domain}/` } : {}),
+      },
+    });
+  return {
+    pool,
+    link,
+    mail: mail && { identityArn: mail.nodes.identity.arn, link: mailLink },
+    providers: createSingleSignOn(stage, mail),
+  };
 };
+
+const senderOf = ({ mailDomain }: Stage): string => `Resolve <no-reply@${mailDomain}>`;
 
 type Pool = aws.cognito.UserPool;
 type PoolOptions = { name: string; emailMutable: boolean };
@@ -65,7 +81,7 @@ const createPool = (stage: Stage, mail: sst.aws.Email | undefined, component: st
             emailConfiguration: {
               emailSendingAccount: "DEVELOPER",
               sourceArn: mail.nodes.identity.arn,
-              fromEmailAddress: `Resolve <no-reply@${stage.mailDomain}>`,
+              fromEmailAddress: senderOf(stage),
             },
           }
         : {}),
@@ -119,26 +135,39 @@ const createClient = (
   });
 
 /**
- * The pool for tenants with their own identity provider. Cognito rewrites the e-mail address at each federated sign-in,
- * which fails when the attribute is immutable (A-4), so these users need a separate pool. Each tenant has a client that
- * allows only its own provider (docs/sign-in.md).
+ * The pool for tenants with their own identity provider, and the link with which the API verifies their tokens. Cognito rewrites the
+ * e-mail address at each federated sign-in, which fails when the attribute is immutable (A-4), so these users need a separate pool. Each
+ * tenant has a client that allows only its own provider (docs/sign-in.md).
  */
-export const createSingleSignOn = (stage: Stage, { mail }: Users, consoleUrl: $util.Input<string>): void => {
+const createSingleSignOn = (stage: Stage, mail: sst.aws.Email | undefined) => {
   const providers = Object.entries(stage.identityProviders);
-  if (providers.length === 0) return;
+  if (providers.length === 0) return undefined;
+  const domain = stage.edge?.domain;
+  if (!domain) throw new Error("`identityProviders` needs `edge.domain` in stacks/stage.ts: providers return to it.");
   const pool = createPool(stage, mail, "FederatedUsers", { name: "resolve-federated-users", emailMutable: true });
   createDomain(pool, "FederatedUsers", "-sso");
-  for (const [name, provider] of providers) {
-    const made = new aws.cognito.IdentityProvider(`${name}Provider`, {
-      userPoolId: pool.id,
-      providerName: name,
-      ...detailsOf(name, provider),
-    });
-    createClient(pool, name, $interpolate`${consoleUrl}/`, {
-      explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
-      supportedIdentityProviders: [made.providerName],
-    });
-  }
+  const issuer = $interpolate`https://cognito-idp.${stage.region}.amazonaws.com/${pool.id}`;
+  return new sst.Linkable("IdentityProviders", {
+    properties: {
+      providers: providers.map(([name, provider]) => {
+        const made = new aws.cognito.IdentityProvider(`${name}Provider`, {
+          userPoolId: pool.id,
+          providerName: name,
+          ...detailsOf(name, provider),
+        });
+        const client = createClient(pool, name, `https://${domain}/`, {
+          explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
+          supportedIdentityProviders: [made.providerName],
+        });
+        return {
+          tenantId: provider.tenantId,
+          issuer,
+          jwksUri: $interpolate`${issuer}/.well-known/jwks.json`,
+          clientId: client.id,
+        };
+      }),
+    },
+  });
 };
 
 type Details = Pick<aws.cognito.IdentityProviderArgs, "providerType" | "providerDetails" | "attributeMapping">;

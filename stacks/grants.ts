@@ -69,6 +69,8 @@ const linkOf = (
   name: LinkName,
 ) => {
   if (name === "UserPool") return users.link;
+  if (name === "MailSender") return users.mail?.link;
+  if (name === "IdentityProviders") return users.providers;
   if (name === "Cache") return cache;
   if (name === "Documents") return storage.link;
   if (name === "Bus") return bus.link;
@@ -136,6 +138,8 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
       actions: ["cognito-idp:AdminGetUser", ...(spec.managesAccounts ? accountActions : [])],
       resources: [parts.users.pool.arn],
     });
+  if (parts.users.mail && spec.links.includes("MailSender"))
+    permissions.push({ actions: ["ses:SendEmail"], resources: [parts.users.mail.identityArn] });
   permissions.push(...passwords(database, spec));
   if (ocr && spec.links.includes("Ocr")) permissions.push(...recognition);
   if (embedding && spec.links.includes("Embedding")) permissions.push(...embedding.permissions);

@@ -114,6 +114,7 @@ describe("permissions", () => {
         await check("s3:ListBucketVersions", arn, mayPurge);
       }
       await check("events:PutEvents", busArn(), spec.links.includes("Bus"));
+      await check("ses:SendEmail", "arn:aws:ses:us-east-1:123456789012:identity/resolve.example", false);
       await check("cognito-idp:AdminGetUser", poolArn(), spec.links.includes("UserPool"));
       const managesAccounts = "managesAccounts" in spec && spec.managesAccounts === true;
       for (const action of ["AdminCreateUser", "AdminDisableUser", "AdminUserGlobalSignOut", "AdminDeleteUser"])

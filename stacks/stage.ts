@@ -5,8 +5,8 @@ export type Region = "us-east-1" | "us-west-2";
 /** SST's names of log retention periods, in days. */
 export const retentionDays = { "1 week": 7, "1 month": 30, "3 months": 90, "1 year": 365 } as const;
 
-/** SAML by its metadata URL, or OpenID Connect, whose client secret is the secret `<name>ClientSecret`. */
-export type IdentityProvider = { metadataUrl: string } | { issuer: string; clientId: string };
+/** Of one tenant: SAML by its metadata URL, or OpenID Connect, whose client secret is the secret `<name>ClientSecret`. */
+export type IdentityProvider = { tenantId: string } & ({ metadataUrl: string } | { issuer: string; clientId: string });
 
 /** Everything that differs between stages. No other file looks at a stage's name. */
 export type Stage = {
@@ -77,7 +77,7 @@ export type Stage = {
    * us-east-1).
    */
   threatProtection: boolean;
-  /** Identity providers of single tenants (docs/sign-in.md). */
+  /** Identity providers of single tenants (docs/sign-in.md). They need `edge.domain`, to which they return. */
   identityProviders: Record<string, IdentityProvider>;
   /** Number of vector workers (X-7). */
   tasks: { min: number; max: number };

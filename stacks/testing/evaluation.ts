@@ -83,11 +83,16 @@ export const variants = {
       cache: "cache.r6g.xlarge",
       embedding: { provider: "openai", baseUrl: "https://api.openai.com/v1", model: "text-embedding-3-small" },
       mailDomain: "resolve.example",
+      edge: withDomain,
       threatProtection: true,
       fixedEgress: true,
       identityProviders: {
-        Halden: { metadataUrl: "https://idp.halden.example/metadata" },
-        Brandt: { issuer: "https://id.brandt.example", clientId: "resolve" },
+        Halden: { tenantId: "ten_01j9x0000000e008000000000a", metadataUrl: "https://idp.halden.example/metadata" },
+        Brandt: {
+          tenantId: "ten_01j9x0000000e008000000000b",
+          issuer: "https://id.brandt.example",
+          clientId: "resolve",
+        },
       },
     },
   },

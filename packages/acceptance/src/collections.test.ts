@@ -284,10 +284,10 @@ describe("what a caller can learn of hidden documents", () => {
     expect(await ask(one)).toHaveLength(2);
     // The background measures the average length of each tenant's chunks once a minute, on which scores depend.
     await expect
-      .poll(async () => isDeepStrictEqual(await ask(one), await ask(other)), { timeout: 180_000, interval: 500 })
+      .poll(async () => isDeepStrictEqual(await ask(one), await ask(other)), { timeout: 400_000, interval: 500 })
       .toBe(true);
     expect((await one.owner("POST", "/search", { query: "merger", mode: "keyword" })).body.data).toHaveLength(6);
-  }, 240_000);
+  }, 460_000);
 
   test("M7: duplicateOf names no document that the caller may not see", async () => {
     const { owner } = await newTenant();

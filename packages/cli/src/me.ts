@@ -1,4 +1,4 @@
-import { type Resolve, type Schemas, unwrap } from "@resolve/sdk";
+import { everyItem, type Resolve, type Schemas, unwrap } from "@resolve/sdk";
 import type { Command } from "commander";
 
 type MeTools = {
@@ -6,7 +6,7 @@ type MeTools = {
   show<T>(result: T, lines: (result: T) => string[]): void;
 };
 
-/** `resolve me` and `sign-out`: the person whose access token is used. */
+/** `resolve me`, `join` and `sign-out`: the person whose access token is used. */
 export const addMeCommands = (program: Command, { client, show }: MeTools): void => {
   program
     .command("me")
@@ -16,6 +16,16 @@ export const addMeCommands = (program: Command, { client, show }: MeTools): void
       const me =
         name === undefined ? client().GET("/api/v1/users/me") : client().PATCH("/api/v1/users/me", { body: { name } });
       show(await unwrap(me), meLines);
+    });
+  program
+    .command("join")
+    .description("the invitations of your address; with one of them, become a member of its tenant")
+    .argument("[invitation]", "its id (inv_…), or the token of the mail (rsi_…)")
+    .action(async (invitation?: string) => {
+      if (invitation === undefined) return show(await myInvitations(client()), invitationLines);
+      const body = invitation.startsWith("rsi_") ? { token: invitation } : { invitationId: invitation };
+      const joined = await unwrap(client().POST("/api/v1/invitations/accept", { body }));
+      show(joined, ({ tenantId, user }) => [`joined ${tenantId} as ${user.role}`]);
     });
   program
     .command("sign-out")
@@ -32,3 +42,17 @@ const meLines = ({ id, email, memberships }: Schemas["Me"]): string[] => [
     `  ${tenantId}  ${tenantName}  ${role}  ${status}  ${name ?? ""}`.trimEnd(),
   ),
 ];
+
+const myInvitations = (client: Resolve): Promise<Schemas["MyInvitation"][]> =>
+  Array.fromAsync(
+    everyItem((cursor) =>
+      unwrap(client.GET("/api/v1/users/me/invitations", { params: { query: cursor ? { cursor } : {} } })),
+    ),
+  );
+
+const invitationLines = (invitations: Schemas["MyInvitation"][]): string[] =>
+  invitations.length === 0
+    ? ["no invitation is open"]
+    : invitations.map(
+        ({ id, tenantName, role, expiresAt }) => `${id}  ${tenantName}  ${role}  until ${expiresAt.slice(0, 10)}`,
+      );

@@ -11,6 +11,7 @@ type NewTenant = Seed & {
   email: string;
   plan?: "free" | "team" | "enterprise";
   externalId?: string;
+  members?: string[];
   documents?: string[];
 };
 
@@ -29,10 +30,12 @@ export const addOnboardingCommands = (program: Command, { client, show }: Tools)
       .requiredOption("--email <address>", "of the tenant's administrator (required)")
       .option("--plan <plan>", "free, team or enterprise; the API's default is team")
       .option("--external-id <id>", "your own id; repeating it finds the same tenant")
+      .option("--members <addresses...>", "other people to invite, as ADDRESS or ADDRESS=ROLE; the role is user")
       .option("--documents <files...>", "its first documents: texts, and addresses to fetch"),
-  ).action(async (name: string, { email, documents, ...more }: NewTenant) => {
+  ).action(async (name: string, { email, members, documents, ...more }: NewTenant) => {
     const first = documents && (await Promise.all(documents.map(documentOf)));
-    const body = { name, admin: { email }, ...more, ...(first ? { documents: first } : {}) };
+    const people = members && { members: members.map(memberOf) };
+    const body = { name, admin: { email }, ...people, ...more, ...(first ? { documents: first } : {}) };
     const created = await unwrap(client().POST("/api/v1/tenants", { body }));
     show(created, ({ tenant, apiKey, onboarding }) => [
       `tenant      ${tenant.id}  ${tenant.slug}`,
@@ -53,6 +56,16 @@ export const addOnboardingCommands = (program: Command, { client, show }: Tools)
     const params = { path: { runId: run.id } };
     show(await unwrap(client().POST("/api/v1/onboarding/{runId}/retry", { params, body: seed })), runLines);
   });
+};
+
+const memberRoles = ["tenant_admin", "user", "readonly"] as const;
+
+/** @throws Error for another role */
+const memberOf = (member: string) => {
+  const [, email = member, given = "user"] = /^(.*)=(.*)$/.exec(member) ?? [];
+  const role = memberRoles.find((name) => name === given);
+  if (!role) throw new Error(`A member's role is ${memberRoles.join(", ")}, not "${given}".`);
+  return { email, role };
 };
 
 /** @throws Error for a file that is no text */

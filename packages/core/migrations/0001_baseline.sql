@@ -227,6 +227,11 @@ create table app.invitations (
   expires_at timestamptz not null,
   -- When the mail of this round was handed over to the mail service.
   sent_at timestamptz,
+  -- When the mail is due again, unless it is sent before. Null: it was sent, or it cannot be sent.
+  send_due_at timestamptz,
+  -- How often sending was begun in this round. A message for another number is out of date.
+  send_attempts int not null default 0,
+  send_failure text check (send_failure in ('address-refused', 'mail-unavailable', 'mail-not-configured')),
   accepted_at timestamptz,
   accepted_by uuid references app.users,
   created_by text not null default '',
@@ -235,7 +240,10 @@ create table app.invitations (
   primary key (tenant_id, id)
 );
 create unique index invitations_pending on app.invitations (tenant_id, email) where status = 'pending';
-call app.protect('app.invitations');
+-- A person finds the invitations of all tenants by the address, and the sweep the mails that are due.
+create index invitations_email on app.invitations (email, id);
+create index invitations_due on app.invitations (send_due_at) where send_due_at is not null;
+call app.protect('app.invitations', system => 'select');
 
 create table app.api_keys (
   tenant_id uuid not null references app.tenants,

@@ -32,6 +32,7 @@ const relaying = [
   "JobSteps",
   "WebhookDelivery",
   "Onboarding",
+  "Invitations",
 ] as const satisfies LinkName[];
 
 /**
@@ -179,6 +180,15 @@ const functionTable = {
     documents: ["put"],
     files: model,
   },
+  "send-invitation": {
+    handler: "packages/functions/src/queues/send-invitation.handler",
+    // One call of Cognito takes at most 6 s and one of SES 10 s.
+    timeoutSeconds: 30,
+    memoryMb: 256,
+    network: "vpc",
+    links: ["WorkerDatabase", "UserPool", "IdentityProviders", "MailSender", "ApiKeyPepper", ...relaying],
+    managesAccounts: true,
+  },
   "advance-onboarding": {
     handler: "packages/functions/src/triggers/advance-onboarding.handler",
     timeoutSeconds: 15,
@@ -294,7 +304,7 @@ const queueTable = {
     retentionSeconds: 14 * day,
     maxReceiveCount: 10,
     batchSize: 10,
-    maximumConcurrency: 5,
+    maximumConcurrency: 4,
     consumer: "record-fetch",
   },
   "webhook-delivery": {
@@ -346,6 +356,16 @@ const queueTable = {
     batchSize: 1,
     maximumConcurrency: 10,
     consumer: "run-onboarding",
+  },
+  invitations: {
+    fifo: false,
+    visibilityTimeoutSeconds: 180,
+    retentionSeconds: 4 * day,
+    maxReceiveCount: 5,
+    // Cognito creates 50 users a second in a region, and each message is a mail.
+    batchSize: 1,
+    maximumConcurrency: 2,
+    consumer: "send-invitation",
   },
 } as const satisfies Record<QueueName, spec.QueueSpec>;
 

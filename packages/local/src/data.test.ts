@@ -85,7 +85,7 @@ test("primary keys begin with the tenant and foreign keys contain it", async () 
   expect(foreign.map((key) => key["name"])).toEqual([]);
 });
 
-test("partitions have no grants, and only the four look-ups and app.enter are open to the logins", async () => {
+test("partitions have no grants, and only the five look-ups and app.enter are open to the logins", async () => {
   const granted = await admin`
     select distinct table_name from information_schema.role_table_grants g join pg_class c on c.relname = g.table_name
     where g.table_schema = 'app' and c.relispartition and g.grantee like 'resolve_%' and g.grantee <> 'resolve_owner'`;
@@ -99,6 +99,7 @@ test("partitions have no grants, and only the four look-ups and app.enter are op
     "enter_system",
     "find_api_key",
     "find_invitation",
+    "invitations_of",
     "memberships_of",
     "tenant",
   ]);

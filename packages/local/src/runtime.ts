@@ -22,7 +22,7 @@ export type RuntimeOptions = {
   redisUrl?: string | undefined;
   /** Seed of the key that signs people's tokens; by default one of the data directory. */
   jwtSecret?: string | undefined;
-  /** Links to services without a double: `Embedding`, `Answering`, `Ocr`. */
+  /** Links to services without a double: `Embedding`, `Answering`, `Ocr`; `MailSender` replaces the mailbox. */
   links?: Record<string, Record<string, unknown>> | undefined;
   log?: (line: string) => void;
   /** Ends the start, and closes what it has opened. */
@@ -147,6 +147,7 @@ const start = async (options: RuntimeOptions, open: Closers): Promise<Runtime> =
       BuilderDatabase: { url: databaseUrl },
     },
     resources: {
+      MailSender: people.mailLink,
       ...options.links,
       App: { name: "resolve", stage: "local" },
       MasterDatabase: { url: databaseUrl },

@@ -37,6 +37,7 @@ const queues = [
   "onboarding",
   "vector-jobs",
   "job-steps",
+  "invitations",
 ] as const;
 type BatchResponse = { batchItemFailures: { itemIdentifier: string }[] };
 

@@ -260,6 +260,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/me/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open invitations of the address of your account, in all tenants; needs no membership */
+        get: operations["listMyInvitations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me": {
         parameters: {
             query?: never;
@@ -344,8 +361,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Become a member of the tenant that has invited you; needs your access token and the token of the mail
-         * @description A repetition by the same person returns the membership. Send the token in the body only.
+         * Become a member of the tenant that has invited you, by the invitation's id or the token of the mail
+         * @description Needs your access token, and the invited address must be the one of your account. A repetition by the same person returns the membership. Send the token in the body only.
          */
         post: operations["acceptInvitation"];
         delete?: never;
@@ -1511,6 +1528,17 @@ export interface components {
                 email: string;
                 name?: string;
             };
+            /** @description Other people to invite; `POST /v1/invitations` invites more */
+            members?: {
+                /** Format: email */
+                email: string;
+                /**
+                 * @default user
+                 * @enum {string}
+                 */
+                role?: "tenant_admin" | "user" | "readonly";
+                name?: string;
+            }[];
             webhook?: {
                 url: string;
                 eventTypes?: ("apikey.created" | "apikey.revoked" | "apikey.rotated" | "apikey.updated" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "group.created" | "group.deleted" | "group.members_added" | "group.members_removed" | "group.updated" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "member.joined" | "member.removed" | "member.resumed" | "member.role_changed" | "member.suspended" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated" | "usage.threshold" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[];
@@ -1644,6 +1672,15 @@ export interface components {
             /** @default 86400 */
             overlapSeconds?: number;
         };
+        MyInvitation: {
+            id: string;
+            tenantId: string;
+            tenantName: string;
+            /** @enum {string} */
+            role: "admin" | "tenant_admin" | "user" | "readonly";
+            /** Format: date-time */
+            expiresAt: string;
+        };
         Me: {
             id: string;
             email: string;
@@ -1671,6 +1708,11 @@ export interface components {
             expiresAt: string;
             /** Format: date-time */
             sentAt: string | null;
+            /**
+             * @description Why the mail was not sent. `mail-unavailable` is tried again by itself, the others after a resend only
+             * @enum {string|null}
+             */
+            sendFailure: "address-refused" | "mail-unavailable" | "mail-not-configured" | null;
             /** Format: date-time */
             acceptedAt: string | null;
             userId: string | null;
@@ -1701,6 +1743,8 @@ export interface components {
         };
         Acceptance: {
             token: string;
+        } | {
+            invitationId: string;
         };
         UserChanges: {
             /** @enum {string} */
@@ -2684,7 +2728,7 @@ export interface operations {
                      *           },
                      *           "status": "active",
                      *           "createdAt": "2027-03-01T09:00:00.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:18.000Z"
+                     *           "updatedAt": "2027-03-01T09:00:10.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -2876,7 +2920,7 @@ export interface operations {
                      *             "attempts": 1,
                      *             "startedAt": "2027-03-01T09:00:00.000Z",
                      *             "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *             "durationMs": 60,
+                     *             "durationMs": 92,
                      *             "error": null,
                      *             "result": null
                      *           },
@@ -2886,13 +2930,13 @@ export interface operations {
                      *             "status": "completed",
                      *             "attempts": 1,
                      *             "startedAt": "2027-03-01T09:00:00.000Z",
-                     *             "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *             "durationMs": 275,
+                     *             "finishedAt": "2027-03-01T09:00:01.000Z",
+                     *             "durationMs": 204,
                      *             "error": null,
                      *             "result": {}
                      *           }
                      *         ],
-                     *         "durationMs": 1292,
+                     *         "durationMs": 1553,
                      *         "targetMs": 300000,
                      *         "withinTarget": false,
                      *         "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3060,7 +3104,7 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 60,
+                     *           "durationMs": 92,
                      *           "error": null,
                      *           "result": null
                      *         },
@@ -3070,13 +3114,13 @@ export interface operations {
                      *           "status": "completed",
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
-                     *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 275,
+                     *           "finishedAt": "2027-03-01T09:00:01.000Z",
+                     *           "durationMs": 204,
                      *           "error": null,
                      *           "result": {}
                      *         }
                      *       ],
-                     *       "durationMs": 7849,
+                     *       "durationMs": 6873,
                      *       "targetMs": 300000,
                      *       "withinTarget": false,
                      *       "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3211,7 +3255,7 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 60,
+                     *           "durationMs": 92,
                      *           "error": null,
                      *           "result": null
                      *         },
@@ -3221,13 +3265,13 @@ export interface operations {
                      *           "status": "completed",
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
-                     *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 275,
+                     *           "finishedAt": "2027-03-01T09:00:01.000Z",
+                     *           "durationMs": 204,
                      *           "error": null,
                      *           "result": {}
                      *         }
                      *       ],
-                     *       "durationMs": 37315,
+                     *       "durationMs": 16928,
                      *       "targetMs": 300000,
                      *       "withinTarget": false,
                      *       "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3393,7 +3437,7 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 60,
+                     *           "durationMs": 92,
                      *           "error": null,
                      *           "result": null
                      *         },
@@ -3403,13 +3447,13 @@ export interface operations {
                      *           "status": "completed",
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
-                     *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 275,
+                     *           "finishedAt": "2027-03-01T09:00:01.000Z",
+                     *           "durationMs": 204,
                      *           "error": null,
                      *           "result": {}
                      *         }
                      *       ],
-                     *       "durationMs": 37514,
+                     *       "durationMs": 17329,
                      *       "targetMs": 300000,
                      *       "withinTarget": true,
                      *       "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3528,7 +3572,7 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 60,
+                     *           "durationMs": 92,
                      *           "error": null,
                      *           "result": null
                      *         },
@@ -3538,13 +3582,13 @@ export interface operations {
                      *           "status": "completed",
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
-                     *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 275,
+                     *           "finishedAt": "2027-03-01T09:00:01.000Z",
+                     *           "durationMs": 204,
                      *           "error": null,
                      *           "result": {}
                      *         }
                      *       ],
-                     *       "durationMs": 37514,
+                     *       "durationMs": 17329,
                      *       "targetMs": 300000,
                      *       "withinTarget": true,
                      *       "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3668,7 +3712,7 @@ export interface operations {
                      *       },
                      *       "status": "active",
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:18.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:10.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];
@@ -4177,7 +4221,7 @@ export interface operations {
                      *       },
                      *       "status": "active",
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:18.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:10.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];
@@ -4310,7 +4354,7 @@ export interface operations {
                      *       },
                      *       "status": "active",
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:41.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:21.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];
@@ -4463,7 +4507,7 @@ export interface operations {
                      *           "previousUntil": null,
                      *           "addresses": null,
                      *           "collections": null,
-                     *           "createdAt": "2027-03-01T09:00:42.000Z"
+                     *           "createdAt": "2027-03-01T09:00:21.000Z"
                      *         },
                      *         {
                      *           "id": "key_01j9x00000e008000000000001",
@@ -4472,7 +4516,7 @@ export interface operations {
                      *           "scopes": null,
                      *           "expiresAt": null,
                      *           "revokedAt": null,
-                     *           "lastUsedAt": "2027-03-01T04:49:50.000Z",
+                     *           "lastUsedAt": "2027-02-28T22:24:45.000Z",
                      *           "previousUntil": null,
                      *           "addresses": null,
                      *           "collections": null,
@@ -4619,7 +4663,7 @@ export interface operations {
                      *         "previousUntil": null,
                      *         "addresses": null,
                      *         "collections": null,
-                     *         "createdAt": "2027-03-01T09:00:42.000Z"
+                     *         "createdAt": "2027-03-01T09:00:21.000Z"
                      *       },
                      *       "secret": "rsk_test_…"
                      *     }
@@ -4901,7 +4945,7 @@ export interface operations {
                      *         "203.0.113.0/24"
                      *       ],
                      *       "collections": null,
-                     *       "createdAt": "2027-03-01T09:00:42.000Z"
+                     *       "createdAt": "2027-03-01T09:00:21.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["ApiKey"];
@@ -5063,12 +5107,12 @@ export interface operations {
                      *         "expiresAt": null,
                      *         "revokedAt": null,
                      *         "lastUsedAt": null,
-                     *         "previousUntil": "2027-03-01T10:00:42.000Z",
+                     *         "previousUntil": "2027-03-01T10:00:22.000Z",
                      *         "addresses": [
                      *           "203.0.113.0/24"
                      *         ],
                      *         "collections": null,
-                     *         "createdAt": "2027-03-01T09:00:42.000Z"
+                     *         "createdAt": "2027-03-01T09:00:21.000Z"
                      *       },
                      *       "secret": "rsk_test_…"
                      *     }
@@ -5153,6 +5197,115 @@ export interface operations {
             };
             /** @description `idempotency-key-reused`: This key belongs to another request */
             422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMyInvitations: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "inv_01j9x00000e008000000000003",
+                     *           "tenantId": "ten_01j9x00000e008000000000001",
+                     *           "tenantName": "Halden Optics AG",
+                     *           "role": "user",
+                     *           "expiresAt": "2027-03-08T09:00:29.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "hasMore": false
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["MyInvitation"][];
+                        nextCursor: string | null;
+                        hasMore: boolean;
+                    };
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
+            403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
@@ -5581,12 +5734,13 @@ export interface operations {
                      *           "name": "Grace Halden",
                      *           "role": "user",
                      *           "status": "pending",
-                     *           "expiresAt": "2027-03-08T09:00:42.000Z",
-                     *           "sentAt": null,
+                     *           "expiresAt": "2027-03-08T09:00:22.000Z",
+                     *           "sentAt": "2027-03-01T09:00:22.000Z",
+                     *           "sendFailure": null,
                      *           "acceptedAt": null,
                      *           "userId": null,
-                     *           "createdAt": "2027-03-01T09:00:42.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:42.000Z"
+                     *           "createdAt": "2027-03-01T09:00:22.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:22.000Z"
                      *         },
                      *         {
                      *           "id": "inv_01j9x00000e008000000000002",
@@ -5595,11 +5749,12 @@ export interface operations {
                      *           "role": "tenant_admin",
                      *           "status": "pending",
                      *           "expiresAt": "2027-03-08T09:00:01.000Z",
-                     *           "sentAt": null,
+                     *           "sentAt": "2027-03-01T09:00:08.000Z",
+                     *           "sendFailure": null,
                      *           "acceptedAt": null,
                      *           "userId": null,
                      *           "createdAt": "2027-03-01T09:00:01.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:01.000Z"
+                     *           "updatedAt": "2027-03-01T09:00:08.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -5735,12 +5890,13 @@ export interface operations {
                      *         "name": "Grace Halden",
                      *         "role": "user",
                      *         "status": "pending",
-                     *         "expiresAt": "2027-03-08T09:00:42.000Z",
+                     *         "expiresAt": "2027-03-08T09:00:22.000Z",
                      *         "sentAt": null,
+                     *         "sendFailure": null,
                      *         "acceptedAt": null,
                      *         "userId": null,
-                     *         "createdAt": "2027-03-01T09:00:42.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:42.000Z"
+                     *         "createdAt": "2027-03-01T09:00:22.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:22.000Z"
                      *       }
                      *     }
                      */
@@ -5900,12 +6056,13 @@ export interface operations {
                      *       "name": "Grace Halden",
                      *       "role": "user",
                      *       "status": "pending",
-                     *       "expiresAt": "2027-03-08T09:00:42.000Z",
-                     *       "sentAt": null,
+                     *       "expiresAt": "2027-03-08T09:00:22.000Z",
+                     *       "sentAt": "2027-03-01T09:00:22.000Z",
+                     *       "sendFailure": null,
                      *       "acceptedAt": null,
                      *       "userId": null,
-                     *       "createdAt": "2027-03-01T09:00:42.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:42.000Z"
+                     *       "createdAt": "2027-03-01T09:00:22.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Invitation"];
@@ -6111,6 +6268,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "invitationId": "inv_01j9x00000e008000000000003"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Acceptance"];
             };
         };
@@ -6122,6 +6284,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "tenantId": "ten_01j9x00000e008000000000001",
+                     *       "user": {
+                     *         "id": "usr_01j9x00000e008000000000001",
+                     *         "email": "lin@resolve.example",
+                     *         "name": null,
+                     *         "role": "user",
+                     *         "status": "active",
+                     *         "joinedAt": "2027-03-01T09:00:30.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:30.000Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         tenantId: string;
                         user: components["schemas"]["User"];
@@ -6282,12 +6458,13 @@ export interface operations {
                      *       "name": "Grace Halden",
                      *       "role": "user",
                      *       "status": "pending",
-                     *       "expiresAt": "2027-03-08T09:00:42.000Z",
+                     *       "expiresAt": "2027-03-08T09:00:22.000Z",
                      *       "sentAt": null,
+                     *       "sendFailure": null,
                      *       "acceptedAt": null,
                      *       "userId": null,
-                     *       "createdAt": "2027-03-01T09:00:42.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:42.000Z"
+                     *       "createdAt": "2027-03-01T09:00:22.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Invitation"];
@@ -6534,6 +6711,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "usr_01j9x00000e008000000000001",
+                     *       "email": "lin@resolve.example",
+                     *       "name": null,
+                     *       "role": "user",
+                     *       "status": "active",
+                     *       "joinedAt": "2027-03-01T09:00:30.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:30.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
@@ -6760,6 +6948,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "readonly"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UserChanges"];
             };
         };
@@ -6773,6 +6966,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "usr_01j9x00000e008000000000001",
+                     *       "email": "lin@resolve.example",
+                     *       "name": null,
+                     *       "role": "readonly",
+                     *       "status": "active",
+                     *       "joinedAt": "2027-03-01T09:00:30.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:30.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
@@ -7223,8 +7427,8 @@ export interface operations {
                      *         {
                      *           "id": "grp_01j9x00000e008000000000001",
                      *           "name": "Legal",
-                     *           "createdAt": "2027-03-01T09:00:42.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:42.000Z"
+                     *           "createdAt": "2027-03-01T09:00:22.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:22.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -7355,8 +7559,8 @@ export interface operations {
                      *       "group": {
                      *         "id": "grp_01j9x00000e008000000000001",
                      *         "name": "Legal",
-                     *         "createdAt": "2027-03-01T09:00:42.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:42.000Z"
+                     *         "createdAt": "2027-03-01T09:00:22.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:22.000Z"
                      *       }
                      *     }
                      */
@@ -7513,8 +7717,8 @@ export interface operations {
                      * @example {
                      *       "id": "grp_01j9x00000e008000000000001",
                      *       "name": "Legal",
-                     *       "createdAt": "2027-03-01T09:00:42.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:42.000Z"
+                     *       "createdAt": "2027-03-01T09:00:22.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Group"];
@@ -7752,8 +7956,8 @@ export interface operations {
                      * @example {
                      *       "id": "grp_01j9x00000e008000000000001",
                      *       "name": "Legal and compliance",
-                     *       "createdAt": "2027-03-01T09:00:42.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:42.000Z"
+                     *       "createdAt": "2027-03-01T09:00:22.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Group"];
@@ -7910,7 +8114,7 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "id": "key_01j9x00000e008000000000001",
-                     *           "addedAt": "2027-03-01T09:00:42.000Z"
+                     *           "addedAt": "2027-03-01T09:00:22.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -8043,8 +8247,8 @@ export interface operations {
                      * @example {
                      *       "id": "grp_01j9x00000e008000000000001",
                      *       "name": "Legal and compliance",
-                     *       "createdAt": "2027-03-01T09:00:42.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:42.000Z"
+                     *       "createdAt": "2027-03-01T09:00:22.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Group"];
@@ -8310,8 +8514,8 @@ export interface operations {
                      *               "key_01j9x00000e008000000000001"
                      *             ]
                      *           },
-                     *           "createdAt": "2027-03-01T09:00:42.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:42.000Z"
+                     *           "createdAt": "2027-03-01T09:00:22.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:22.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -8458,8 +8662,8 @@ export interface operations {
                      *             "key_01j9x00000e008000000000001"
                      *           ]
                      *         },
-                     *         "createdAt": "2027-03-01T09:00:42.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:42.000Z"
+                     *         "createdAt": "2027-03-01T09:00:22.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:22.000Z"
                      *       }
                      *     }
                      */
@@ -8624,8 +8828,8 @@ export interface operations {
                      *           "key_01j9x00000e008000000000001"
                      *         ]
                      *       },
-                     *       "createdAt": "2027-03-01T09:00:42.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:42.000Z"
+                     *       "createdAt": "2027-03-01T09:00:22.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Collection"];
@@ -8882,8 +9086,8 @@ export interface operations {
                      *           "key_01j9x00000e008000000000001"
                      *         ]
                      *       },
-                     *       "createdAt": "2027-03-01T09:00:42.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:43.000Z"
+                     *       "createdAt": "2027-03-01T09:00:22.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:23.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Collection"];
@@ -9048,10 +9252,10 @@ export interface operations {
                      *           "status": "ready",
                      *           "stage": null,
                      *           "stageTimings": {
-                     *             "chunking": 2,
-                     *             "indexing": 30,
-                     *             "embedding": 4,
-                     *             "extracting": 34
+                     *             "chunking": 13,
+                     *             "indexing": 183,
+                     *             "embedding": 862,
+                     *             "extracting": 31
                      *           },
                      *           "failure": null,
                      *           "version": 1,
@@ -9067,9 +9271,9 @@ export interface operations {
                      *           "externalId": "warranty-2027",
                      *           "duplicateOf": null,
                      *           "collectionId": null,
-                     *           "createdAt": "2027-03-01T09:00:43.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:43.000Z",
-                     *           "readyAt": "2027-03-01T09:00:43.000Z",
+                     *           "createdAt": "2027-03-01T09:00:23.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:24.000Z",
+                     *           "readyAt": "2027-03-01T09:00:24.000Z",
                      *           "purgeAt": null
                      *         },
                      *         {
@@ -9082,9 +9286,9 @@ export interface operations {
                      *           "stage": null,
                      *           "stageTimings": {
                      *             "chunking": 11,
-                     *             "indexing": 28,
-                     *             "embedding": 6,
-                     *             "extracting": 397
+                     *             "indexing": 196,
+                     *             "embedding": 1100,
+                     *             "extracting": 312
                      *           },
                      *           "failure": null,
                      *           "version": 1,
@@ -9098,9 +9302,9 @@ export interface operations {
                      *           "externalId": null,
                      *           "duplicateOf": null,
                      *           "collectionId": null,
-                     *           "createdAt": "2027-03-01T09:00:36.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:37.000Z",
-                     *           "readyAt": "2027-03-01T09:00:37.000Z",
+                     *           "createdAt": "2027-03-01T09:00:15.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:17.000Z",
+                     *           "readyAt": "2027-03-01T09:00:17.000Z",
                      *           "purgeAt": null
                      *         }
                      *       ],
@@ -9273,8 +9477,8 @@ export interface operations {
                      *         "externalId": null,
                      *         "duplicateOf": null,
                      *         "collectionId": null,
-                     *         "createdAt": "2027-03-01T09:00:36.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:36.000Z",
+                     *         "createdAt": "2027-03-01T09:00:15.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:15.000Z",
                      *         "readyAt": null,
                      *         "purgeAt": null
                      *       },
@@ -9759,9 +9963,9 @@ export interface operations {
                      *       "stage": null,
                      *       "stageTimings": {
                      *         "chunking": 11,
-                     *         "indexing": 28,
-                     *         "embedding": 6,
-                     *         "extracting": 397
+                     *         "indexing": 196,
+                     *         "embedding": 1100,
+                     *         "extracting": 312
                      *       },
                      *       "failure": null,
                      *       "version": 1,
@@ -9775,9 +9979,9 @@ export interface operations {
                      *       "externalId": null,
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:36.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:37.000Z",
-                     *       "readyAt": "2027-03-01T09:00:37.000Z",
+                     *       "createdAt": "2027-03-01T09:00:15.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:17.000Z",
+                     *       "readyAt": "2027-03-01T09:00:17.000Z",
                      *       "purgeAt": null
                      *     }
                      */
@@ -9897,10 +10101,10 @@ export interface operations {
                      *       "status": "deleting",
                      *       "stage": null,
                      *       "stageTimings": {
-                     *         "chunking": 0,
-                     *         "indexing": 35,
-                     *         "embedding": 48,
-                     *         "extracting": 16
+                     *         "chunking": 18,
+                     *         "indexing": 53,
+                     *         "embedding": 28,
+                     *         "extracting": 26
                      *       },
                      *       "failure": null,
                      *       "version": 2,
@@ -9916,10 +10120,10 @@ export interface operations {
                      *       "externalId": "warranty-2027",
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:43.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:44.000Z",
-                     *       "readyAt": "2027-03-01T09:00:44.000Z",
-                     *       "purgeAt": "2027-03-08T09:00:44.000Z"
+                     *       "createdAt": "2027-03-01T09:00:23.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:25.000Z",
+                     *       "readyAt": "2027-03-01T09:00:25.000Z",
+                     *       "purgeAt": "2027-03-08T09:00:25.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Document"];
@@ -10072,10 +10276,10 @@ export interface operations {
                      *       "status": "ready",
                      *       "stage": null,
                      *       "stageTimings": {
-                     *         "chunking": 2,
-                     *         "indexing": 30,
-                     *         "embedding": 4,
-                     *         "extracting": 34
+                     *         "chunking": 13,
+                     *         "indexing": 183,
+                     *         "embedding": 862,
+                     *         "extracting": 31
                      *       },
                      *       "failure": null,
                      *       "version": 1,
@@ -10091,9 +10295,9 @@ export interface operations {
                      *       "externalId": "warranty-2027",
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:43.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:43.000Z",
-                     *       "readyAt": "2027-03-01T09:00:43.000Z",
+                     *       "createdAt": "2027-03-01T09:00:23.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:24.000Z",
+                     *       "readyAt": "2027-03-01T09:00:24.000Z",
                      *       "purgeAt": null
                      *     }
                      */
@@ -10257,8 +10461,8 @@ export interface operations {
                      *           "isLive": false,
                      *           "readerVersion": null,
                      *           "pages": null,
-                     *           "createdAt": "2027-03-01T09:00:43.000Z",
-                     *           "storedAt": "2027-03-01T09:00:43.000Z"
+                     *           "createdAt": "2027-03-01T09:00:24.000Z",
+                     *           "storedAt": "2027-03-01T09:00:24.000Z"
                      *         },
                      *         {
                      *           "id": "ver_01j9x00000e008000000000002",
@@ -10269,8 +10473,8 @@ export interface operations {
                      *           "isLive": true,
                      *           "readerVersion": 3,
                      *           "pages": null,
-                     *           "createdAt": "2027-03-01T09:00:43.000Z",
-                     *           "storedAt": "2027-03-01T09:00:43.000Z"
+                     *           "createdAt": "2027-03-01T09:00:23.000Z",
+                     *           "storedAt": "2027-03-01T09:00:23.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -10446,9 +10650,9 @@ export interface operations {
                      *         "externalId": "warranty-2027",
                      *         "duplicateOf": null,
                      *         "collectionId": null,
-                     *         "createdAt": "2027-03-01T09:00:43.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:43.000Z",
-                     *         "readyAt": "2027-03-01T09:00:43.000Z",
+                     *         "createdAt": "2027-03-01T09:00:23.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:24.000Z",
+                     *         "readyAt": "2027-03-01T09:00:24.000Z",
                      *         "purgeAt": null
                      *       },
                      *       "created": true
@@ -10649,8 +10853,8 @@ export interface operations {
                      *       "externalId": "warranty-2027",
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:43.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:43.000Z",
+                     *       "createdAt": "2027-03-01T09:00:23.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:23.000Z",
                      *       "readyAt": null,
                      *       "purgeAt": null
                      *     }
@@ -10805,8 +11009,8 @@ export interface operations {
                      *       "externalId": null,
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:44.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:44.000Z",
+                     *       "createdAt": "2027-03-01T09:00:25.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:25.000Z",
                      *       "readyAt": null,
                      *       "purgeAt": null
                      *     }
@@ -10966,8 +11170,8 @@ export interface operations {
                      *       "externalId": null,
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:44.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:44.000Z",
+                     *       "createdAt": "2027-03-01T09:00:25.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:25.000Z",
                      *       "readyAt": null,
                      *       "purgeAt": null
                      *     }
@@ -11110,10 +11314,10 @@ export interface operations {
                      *       "status": "ready",
                      *       "stage": null,
                      *       "stageTimings": {
-                     *         "chunking": 0,
-                     *         "indexing": 35,
-                     *         "embedding": 48,
-                     *         "extracting": 16
+                     *         "chunking": 18,
+                     *         "indexing": 53,
+                     *         "embedding": 28,
+                     *         "extracting": 26
                      *       },
                      *       "failure": null,
                      *       "version": 2,
@@ -11129,9 +11333,9 @@ export interface operations {
                      *       "externalId": "warranty-2027",
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:43.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:44.000Z",
-                     *       "readyAt": "2027-03-01T09:00:44.000Z",
+                     *       "createdAt": "2027-03-01T09:00:23.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:25.000Z",
+                     *       "readyAt": "2027-03-01T09:00:25.000Z",
                      *       "purgeAt": null
                      *     }
                      */
@@ -11701,8 +11905,8 @@ export interface operations {
                      *         }
                      *       ],
                      *       "timingsMs": {
-                     *         "embed": 144.4,
-                     *         "query": 40.7
+                     *         "embed": 104.7,
+                     *         "query": 49.3
                      *       }
                      *     }
                      */
@@ -11855,7 +12059,7 @@ export interface operations {
                      *         {
                      *           "documentId": "doc_01j9x00000e008000000000001",
                      *           "documentName": "agreement.md",
-                     *           "versionCreatedAt": "2027-03-01T09:00:36.000Z",
+                     *           "versionCreatedAt": "2027-03-01T09:00:15.000Z",
                      *           "chunkId": "chk_01j9x00000e008000000000002",
                      *           "headings": [
                      *             "Supply agreement",
@@ -12033,10 +12237,10 @@ export interface operations {
                      *           },
                      *           "result": null,
                      *           "failure": null,
-                     *           "createdAt": "2027-03-01T09:00:45.000Z",
-                     *           "startedAt": "2027-03-01T09:00:45.000Z",
-                     *           "finishedAt": "2027-03-01T09:00:45.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *           "createdAt": "2027-03-01T09:00:26.000Z",
+                     *           "startedAt": "2027-03-01T09:00:26.000Z",
+                     *           "finishedAt": "2027-03-01T09:00:26.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:26.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -12176,10 +12380,10 @@ export interface operations {
                      *         },
                      *         "result": null,
                      *         "failure": null,
-                     *         "createdAt": "2027-03-01T09:00:45.000Z",
+                     *         "createdAt": "2027-03-01T09:00:26.000Z",
                      *         "startedAt": null,
                      *         "finishedAt": null,
-                     *         "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *         "updatedAt": "2027-03-01T09:00:26.000Z"
                      *       }
                      *     }
                      */
@@ -12336,7 +12540,7 @@ export interface operations {
                      * @example {
                      *       "id": "job_01j9x00000e008000000000001",
                      *       "type": "reindex",
-                     *       "status": "queued",
+                     *       "status": "running",
                      *       "params": {},
                      *       "progress": {
                      *         "done": 0,
@@ -12347,10 +12551,10 @@ export interface operations {
                      *       },
                      *       "result": null,
                      *       "failure": null,
-                     *       "createdAt": "2027-03-01T09:00:45.000Z",
-                     *       "startedAt": null,
+                     *       "createdAt": "2027-03-01T09:00:26.000Z",
+                     *       "startedAt": "2027-03-01T09:00:26.000Z",
                      *       "finishedAt": null,
-                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -12475,10 +12679,10 @@ export interface operations {
                      *       },
                      *       "result": null,
                      *       "failure": null,
-                     *       "createdAt": "2027-03-01T09:00:45.000Z",
+                     *       "createdAt": "2027-03-01T09:00:26.000Z",
                      *       "startedAt": null,
                      *       "finishedAt": null,
-                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -12624,10 +12828,10 @@ export interface operations {
                      *       },
                      *       "result": null,
                      *       "failure": null,
-                     *       "createdAt": "2027-03-01T09:00:45.000Z",
+                     *       "createdAt": "2027-03-01T09:00:26.000Z",
                      *       "startedAt": null,
                      *       "finishedAt": null,
-                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -12773,10 +12977,10 @@ export interface operations {
                      *       },
                      *       "result": null,
                      *       "failure": null,
-                     *       "createdAt": "2027-03-01T09:00:45.000Z",
-                     *       "startedAt": "2027-03-01T09:00:45.000Z",
-                     *       "finishedAt": "2027-03-01T09:00:45.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *       "createdAt": "2027-03-01T09:00:26.000Z",
+                     *       "startedAt": "2027-03-01T09:00:26.000Z",
+                     *       "finishedAt": "2027-03-01T09:00:26.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -13079,8 +13283,8 @@ export interface operations {
                      *           "name": "crm",
                      *           "sequence": 2,
                      *           "behind": 36,
-                     *           "createdAt": "2027-03-01T09:00:46.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:46.000Z"
+                     *           "createdAt": "2027-03-01T09:00:26.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:26.000Z"
                      *         }
                      *       ]
                      *     }
@@ -13195,8 +13399,8 @@ export interface operations {
                      *       "name": "crm",
                      *       "sequence": 2,
                      *       "behind": 36,
-                     *       "createdAt": "2027-03-01T09:00:46.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:46.000Z"
+                     *       "createdAt": "2027-03-01T09:00:26.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["EventCursor"];
@@ -13318,8 +13522,8 @@ export interface operations {
                      *       "name": "crm",
                      *       "sequence": 0,
                      *       "behind": 38,
-                     *       "createdAt": "2027-03-01T09:00:46.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:46.000Z"
+                     *       "createdAt": "2027-03-01T09:00:26.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["EventCursor"];
@@ -13577,8 +13781,8 @@ export interface operations {
                      *       "name": "crm",
                      *       "sequence": 2,
                      *       "behind": 36,
-                     *       "createdAt": "2027-03-01T09:00:46.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:46.000Z"
+                     *       "createdAt": "2027-03-01T09:00:26.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["EventCursor"];
@@ -14075,8 +14279,8 @@ export interface operations {
                      *           "status": "enabled",
                      *           "disabledReason": null,
                      *           "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *           "createdAt": "2027-03-01T09:00:46.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:46.000Z"
+                     *           "createdAt": "2027-03-01T09:00:26.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:26.000Z"
                      *         },
                      *         {
                      *           "id": "whk_01j9x00000e008000000000001",
@@ -14092,7 +14296,7 @@ export interface operations {
                      *           "maxConcurrency": 10,
                      *           "status": "enabled",
                      *           "disabledReason": null,
-                     *           "owner": "apiKey:key_01j9x00000e008000000000003",
+                     *           "owner": "system:onboarding",
                      *           "createdAt": "2027-03-01T09:00:01.000Z",
                      *           "updatedAt": "2027-03-01T09:00:01.000Z"
                      *         }
@@ -14237,8 +14441,8 @@ export interface operations {
                      *         "status": "enabled",
                      *         "disabledReason": null,
                      *         "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *         "createdAt": "2027-03-01T09:00:46.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:46.000Z"
+                     *         "createdAt": "2027-03-01T09:00:26.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:26.000Z"
                      *       },
                      *       "secret": "whsec_…"
                      *     }
@@ -14408,8 +14612,8 @@ export interface operations {
                      *       "status": "enabled",
                      *       "disabledReason": null,
                      *       "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *       "createdAt": "2027-03-01T09:00:46.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:46.000Z"
+                     *       "createdAt": "2027-03-01T09:00:26.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -14660,8 +14864,8 @@ export interface operations {
                      *       "status": "enabled",
                      *       "disabledReason": null,
                      *       "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *       "createdAt": "2027-03-01T09:00:46.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:46.000Z"
+                     *       "createdAt": "2027-03-01T09:00:26.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:27.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -14837,8 +15041,8 @@ export interface operations {
                      *       "status": "enabled",
                      *       "disabledReason": null,
                      *       "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *       "createdAt": "2027-03-01T09:00:46.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:46.000Z"
+                     *       "createdAt": "2027-03-01T09:00:26.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:27.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -14984,8 +15188,8 @@ export interface operations {
                      *       "status": "disabled",
                      *       "disabledReason": "disabled by the tenant",
                      *       "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *       "createdAt": "2027-03-01T09:00:46.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:46.000Z"
+                     *       "createdAt": "2027-03-01T09:00:26.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:27.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -15137,8 +15341,8 @@ export interface operations {
                      *         "status": "enabled",
                      *         "disabledReason": null,
                      *         "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *         "createdAt": "2027-03-01T09:00:46.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:46.000Z"
+                     *         "createdAt": "2027-03-01T09:00:26.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:27.000Z"
                      *       },
                      *       "secret": "whsec_…"
                      *     }
@@ -15309,8 +15513,8 @@ export interface operations {
                      *       "status": "enabled",
                      *       "disabledReason": null,
                      *       "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *       "createdAt": "2027-03-01T09:00:46.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:46.000Z",
+                     *       "createdAt": "2027-03-01T09:00:26.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:27.000Z",
                      *       "deliveryId": "dlv_01j9x00000e008000000000001"
                      *     }
                      */
@@ -15452,14 +15656,14 @@ export interface operations {
                      *           "webhookId": "whk_01j9x00000e008000000000002",
                      *           "eventId": "evt_01j9x00000e008000000000003",
                      *           "eventType": "webhook.test",
-                     *           "status": "pending",
+                     *           "status": "delivered",
                      *           "sequence": 41,
-                     *           "attempts": 0,
-                     *           "statusCode": null,
+                     *           "attempts": 1,
+                     *           "statusCode": 204,
                      *           "cause": null,
-                     *           "durationMs": null,
-                     *           "nextAttemptAt": "2027-03-01T09:00:46.000Z",
-                     *           "createdAt": "2027-03-01T09:00:46.000Z"
+                     *           "durationMs": 16,
+                     *           "nextAttemptAt": null,
+                     *           "createdAt": "2027-03-01T09:00:27.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -15576,14 +15780,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "attempts": 1,
-                     *       "succeeded": 1,
+                     *       "attempts": 2,
+                     *       "succeeded": 2,
                      *       "successRate": 1,
-                     *       "p50Ms": 6,
-                     *       "p95Ms": 6,
-                     *       "pending": 1,
+                     *       "p50Ms": 15,
+                     *       "p95Ms": 16,
+                     *       "pending": 0,
                      *       "held": 0,
-                     *       "oldestPendingAt": "2027-03-01T09:00:46.000Z",
+                     *       "oldestPendingAt": null,
                      *       "failures": 0,
                      *       "failingSince": null,
                      *       "disablesAt": null,
@@ -15691,7 +15895,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "since": "2027-03-01T08:00:47.000Z"
+                 *       "since": "2027-03-01T08:00:28.000Z"
                  *     }
                  */
                 "application/json": components["schemas"]["WebhookRecovery"];
@@ -15728,10 +15932,10 @@ export interface operations {
                      *         },
                      *         "result": null,
                      *         "failure": null,
-                     *         "createdAt": "2027-03-01T09:00:47.000Z",
+                     *         "createdAt": "2027-03-01T09:00:28.000Z",
                      *         "startedAt": null,
                      *         "finishedAt": null,
-                     *         "updatedAt": "2027-03-01T09:00:47.000Z"
+                     *         "updatedAt": "2027-03-01T09:00:28.000Z"
                      *       }
                      *     }
                      */
@@ -15916,10 +16120,10 @@ export interface operations {
                      *         },
                      *         "result": null,
                      *         "failure": null,
-                     *         "createdAt": "2027-03-01T09:00:48.000Z",
+                     *         "createdAt": "2027-03-01T09:00:29.000Z",
                      *         "startedAt": null,
                      *         "finishedAt": null,
-                     *         "updatedAt": "2027-03-01T09:00:48.000Z"
+                     *         "updatedAt": "2027-03-01T09:00:29.000Z"
                      *       }
                      *     }
                      */
@@ -16084,9 +16288,9 @@ export interface operations {
                      *       "attempts": 1,
                      *       "statusCode": 204,
                      *       "cause": null,
-                     *       "durationMs": 6,
-                     *       "nextAttemptAt": "2027-03-01T09:00:47.000Z",
-                     *       "createdAt": "2027-03-01T09:00:46.000Z"
+                     *       "durationMs": 16,
+                     *       "nextAttemptAt": "2027-03-01T09:00:27.000Z",
+                     *       "createdAt": "2027-03-01T09:00:27.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["WebhookDelivery"];
@@ -16225,9 +16429,9 @@ export interface operations {
                      *       "attempts": 1,
                      *       "statusCode": 204,
                      *       "cause": null,
-                     *       "durationMs": 6,
+                     *       "durationMs": 16,
                      *       "nextAttemptAt": null,
-                     *       "createdAt": "2027-03-01T09:00:46.000Z"
+                     *       "createdAt": "2027-03-01T09:00:27.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["WebhookDelivery"];
@@ -16341,9 +16545,9 @@ export interface operations {
                      *           "number": 1,
                      *           "statusCode": 204,
                      *           "cause": null,
-                     *           "durationMs": 6,
+                     *           "durationMs": 16,
                      *           "response": "",
-                     *           "attemptedAt": "2027-03-01T09:00:46.000Z"
+                     *           "attemptedAt": "2027-03-01T09:00:27.000Z"
                      *         }
                      *       ]
                      *     }
@@ -17331,8 +17535,8 @@ export interface operations {
                      *         {
                      *           "kty": "OKP",
                      *           "crv": "Ed25519",
-                     *           "x": "pHn6C2FTnTxXR087QOWaW1Klro0mMoCyZds2lp-XyYQ",
-                     *           "kid": "XbDqT8raXZKsBA50PPANU_QiJmUVHFRWzU2cZBCQjUo",
+                     *           "x": "T0hKqWcPuGV6avM1EMRiqAzNIjiF3v4O5V1BBIm8gWs",
+                     *           "kid": "QsTiA9eMW1NNjEEO4dCsZhXTr5dTRWbCXU2PJAIW9WY",
                      *           "alg": "EdDSA",
                      *           "use": "sig"
                      *         }
@@ -17522,7 +17726,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "month": "2026-12",
-                     *       "resetsAt": "2027-04-01T04:49:50.000Z",
+                     *       "resetsAt": "2027-03-31T22:24:45.000Z",
                      *       "meters": [
                      *         {
                      *           "meter": "requests",

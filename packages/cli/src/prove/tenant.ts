@@ -79,7 +79,7 @@ export async function createTenant(
   ];
   const body = {
     name: `resolve prove, temporary tenant ${letter}`,
-    admin: { email: "prove@resolve.invalid" },
+    admin: { email: "success@simulator.amazonses.com" },
     documents: documents.map((document, n) => ({ ...document, metadata: { marker, n } })),
     seedQuestion: fact.question,
   };

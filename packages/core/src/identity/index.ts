@@ -12,13 +12,16 @@ export {
   createInvitation,
   getInvitation,
   Invitation,
-  invitationToken,
-  inviteAdministrator,
+  inviteFirst,
   listInvitations,
+  listMyInvitations,
+  MyInvitation,
   NewInvitation,
   resendInvitation,
   withdrawInvitation,
 } from "./invitation.ts";
+export { InvitationMessage, sendInvitation, sweepInvitations } from "./invitation-mail.ts";
+export { invitationToken } from "./invitation-token.ts";
 export { assertBelowLimit, readLimits } from "./limits.ts";
 export * from "./me.ts";
 export * from "./member.events.ts";

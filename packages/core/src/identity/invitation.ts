@@ -1,4 +1,3 @@
-import { createHash, createHmac } from "node:crypto";
 import { and, eq, gt, lte, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
@@ -7,13 +6,15 @@ import { literal, lookup } from "../platform/database/connections.ts";
 import { lockTenant } from "../platform/database/lock.ts";
 import { listPage, lockRow, ofTenant, only, ownedBy } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
-import { type Id, idOrNullSchema, idSchema, newId, toId } from "../platform/id.ts";
-import type { Page, PageOf } from "../platform/page.ts";
+import { type Id, idOrNullSchema, idSchema, newId, toId, toUuid } from "../platform/id.ts";
+import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
-import { resource } from "../platform/resources.ts";
-import { findPerson, forgetPeople, linkIdentity } from "./caller.ts";
+import { userPool } from "../platform/services/user-pool.ts";
+import { findPerson, forgetPeople, linkIdentity, type Person } from "./caller.ts";
 import { assertMayGrant } from "./grant.ts";
 import { invitationTable as table } from "./identity.sql.ts";
+import { newRound, queueMail, sendFailures } from "./invitation-mail.ts";
+import { hashOf, invitationToken } from "./invitation-token.ts";
 import { assertBelowLimit } from "./limits.ts";
 import { MemberInvited, MemberJoined } from "./member.events.ts";
 import { addMember, findMember, getUser, memberName, roleNames, type User } from "./member.ts";
@@ -33,6 +34,10 @@ export const Invitation = z.object({
   expiresAt: z.date().meta({ format: "date-time" }),
   /** When the mail was handed over to the mail service; null until then. */
   sentAt: z.date().nullable().meta({ format: "date-time" }),
+  sendFailure: z.enum(sendFailures).nullable().meta({
+    description:
+      "Why the mail was not sent. `mail-unavailable` is tried again by itself, the others after a resend only",
+  }),
   acceptedAt: z.date().nullable().meta({ format: "date-time" }),
   /** The member that accepted it. */
   userId: idOrNullSchema("user"),
@@ -46,7 +51,7 @@ export const NewInvitation = z.strictObject({
   role: z.enum(roleNames),
   name: memberName.optional(),
 });
-type NewInvitation = z.output<typeof NewInvitation>;
+export type NewInvitation = z.output<typeof NewInvitation>;
 
 /**
  * Invites a person. Whether the address belongs to a member of another tenant changes neither the response nor its time.
@@ -74,20 +79,14 @@ export const createInvitation = (ctx: Ctx, input: NewInvitation): Promise<Invita
     return insert(ctx, input);
   });
 
-/**
- * Invites the administrator of a new tenant, whose creator may give every role there. A repetition finds the invitation.
- */
-export const inviteAdministrator = (
-  ctx: Ctx,
-  input: { email: string; name?: string | undefined },
-): Promise<Id<"invitation">> =>
+/** Invites a person to a new tenant, whose creator may give every role there. A repetition finds the invitation. */
+export const inviteFirst = (ctx: Ctx, input: NewInvitation): Promise<Id<"invitation">> =>
   withTx(ctx, async (ctx) => {
-    const email = input.email.toLowerCase();
     const [row] = await ctx.db
       .select({ id: table.id })
       .from(table)
-      .where(and(ofTenant(ctx, table), eq(table.email, email)));
-    return row?.id ?? (await insert(ctx, { ...input, email, role: "tenant_admin" })).id;
+      .where(and(ofTenant(ctx, table), eq(table.email, input.email)));
+    return row?.id ?? (await insert(ctx, input)).id;
   });
 
 /** @throws Problem `not-found` */
@@ -142,7 +141,7 @@ export const resendInvitation = (ctx: Ctx, id: Id<"invitation">): Promise<Invita
     const other = await findPending(ctx, row.email);
     if (other && other.id !== id) throw new Problem("invitation-exists", undefined, { invitationId: other.id });
     const round = row.round + 1;
-    const changes = { status: "pending", round, ...tokenOf(id, round), sentAt: null, updatedAt: now() };
+    const changes = { status: "pending", round, ...tokenOf(id, round), ...newRound(), updatedAt: now() };
     const renewed = only(
       await ctx.db
         .update(table)
@@ -151,30 +150,62 @@ export const resendInvitation = (ctx: Ctx, id: Id<"invitation">): Promise<Invita
         .returning(),
     );
     recordAudit(ctx, { action: "invitation.resend", subject: id, detail: { round } });
+    queueMail(ctx, { id, round, attempt: 0 });
     return shape(renewed);
   });
 
-export const Acceptance = z.strictObject({ token: z.string().min(1).max(200) });
+export const Acceptance = z.union([
+  z.strictObject({ token: z.string().min(1).max(200) }),
+  z.strictObject({ invitationId: idSchema("invitation") }),
+]);
+
+/** An open invitation, as the invited person sees it. */
+export const MyInvitation = z.object({
+  id: idSchema("invitation"),
+  tenantId: idSchema("tenant"),
+  tenantName: z.string(),
+  role: z.enum(roleNames),
+  expiresAt: z.date().meta({ format: "date-time" }),
+});
+export type MyInvitation = z.output<typeof MyInvitation>;
+
+/** The open invitations of the person's verified address, in all tenants, newest first. @throws Problem `unavailable` */
+export async function listMyInvitations(
+  identity: Identity,
+  { limit, cursor }: Page<"invitation">,
+): Promise<PageOf<MyInvitation>> {
+  const email = await verifiedEmailOf(identity, await findPerson(identity));
+  const rows = email === undefined ? [] : await invitationsOf(email, { before: cursor, limit: limit + 1 });
+  return pageOf(
+    rows.filter(({ tenantId }) => actsIn(identity, tenantId)).map((row) => MyInvitation.parse(row)),
+    limit,
+  );
+}
 
 /**
- * Makes the person of a verified token a member. Only the person whose address was invited can accept, and once: a repetition is
- * answered with the membership. The answer to anybody else says nothing about the invitation.
+ * Makes the person of a verified token a member, by the token of the mail or by the invitation's id. Only the person whose address was
+ * invited can accept, and once: a repetition is answered with the membership. The answer to anybody else says nothing about the
+ * invitation. A token that was forwarded is of no use: an account of our pool must have the invited address. A tenant's own provider
+ * does not prove addresses, so its people need the token.
  *
  * @throws Problem `invitation-invalid`, `invitation-for-another`, `invitation-withdrawn`, `invitation-expired`, `invitation-used`,
- * `tenant-suspended`
+ * `tenant-suspended`, `unavailable`
  */
 export async function acceptInvitation(
   identity: Identity,
-  token: string,
+  acceptance: z.output<typeof Acceptance>,
   requestId: string,
 ): Promise<{ tenantId: Id<"tenant">; user: User }> {
-  const { id, tenantId } = await findByToken(token);
-  if (identity.tenantId !== undefined && identity.tenantId !== tenantId) throw new Problem("invitation-for-another");
   const person = await findPerson(identity);
+  const email = await verifiedEmailOf(identity, person);
+  const { id, tenantId } =
+    "token" in acceptance ? await findByToken(acceptance.token) : await findByAddress(email, acceptance.invitationId);
+  if (!actsIn(identity, tenantId)) throw new Problem("invitation-for-another");
+  const isProvedByToken = identity.tenantId !== undefined && !person;
   const as = (actor: Actor) => tenantCtx({ tenantId, actor, role: "system", login: "AppDatabase", requestId });
   const lock = async (ctx: Ctx) => {
     const row = await lockRow(ctx, table, id);
-    if (person && person.email !== row.email) throw new Problem("invitation-for-another");
+    if (email !== row.email && !isProvedByToken) throw new Problem("invitation-for-another");
     return row;
   };
   // The first transaction finds out who accepts, since the second one records it as the actor.
@@ -198,7 +229,7 @@ export async function acceptInvitation(
     assertAcceptable(row);
     const { role, name } = shape(row);
     const isNew = await addMember(ctx, userId, { role, name });
-    const accepted = { status: "accepted", acceptedAt: now(), acceptedBy: userId, updatedAt: now() };
+    const accepted = { status: "accepted", acceptedAt: now(), acceptedBy: userId, sendDueAt: null, updatedAt: now() };
     await ctx.db
       .update(table)
       .set(accepted)
@@ -211,8 +242,25 @@ export async function acceptInvitation(
   return { tenantId, user };
 }
 
+/** A tenant's own provider vouches for people of this tenant only. */
+const actsIn = (identity: Identity, tenantId: Id<"tenant">): boolean =>
+  identity.tenantId === undefined || identity.tenantId === tenantId;
+
+/** The address that the person has proved: when joining for the first time, or in our pool. @throws Problem `unavailable` */
+const verifiedEmailOf = async (identity: Identity, person: Person | undefined): Promise<string | undefined> => {
+  if (person) return person.email;
+  if (identity.tenantId !== undefined) return undefined;
+  return userPool()
+    .verifiedEmailOf(identity.subject)
+    .catch((cause) => {
+      throw new Problem("unavailable", undefined, { retryAfterSeconds: 1 }, { cause });
+    });
+};
+
+type Found = { id: Id<"invitation">; tenantId: Id<"tenant"> };
+
 /** @throws Problem `invitation-invalid`, `tenant-suspended` */
-const findByToken = async (token: string): Promise<{ id: Id<"invitation">; tenantId: Id<"tenant"> }> => {
+const findByToken = async (token: string): Promise<Found> => {
   type Row = { id: string; tenant_id: string; tenant_status: string };
   const hash = literal(`\\x${hashOf(token).toString("hex")}`);
   const query = `select * from app.find_invitation(${hash}::bytea)`;
@@ -222,6 +270,39 @@ const findByToken = async (token: string): Promise<{ id: Id<"invitation">; tenan
   return { id: toId("invitation", row.id), tenantId: toId("tenant", row.tenant_id) };
 };
 
+/** @throws Problem `invitation-invalid`, `tenant-suspended` */
+const findByAddress = async (email: string | undefined, id: Id<"invitation">): Promise<Found> => {
+  const [row] = email === undefined ? [] : await invitationsOf(email, { only: id, limit: 1 });
+  if (!row) throw new Problem("invitation-invalid");
+  if (row.tenantStatus === "suspended") throw new Problem("tenant-suspended");
+  return row;
+};
+
+const invitationsOf = async (
+  email: string,
+  { only, before, limit }: { only?: Id<"invitation">; before?: Id<"invitation"> | undefined; limit: number },
+) => {
+  type Row = {
+    id: string;
+    tenant_id: string;
+    tenant_name: string;
+    tenant_status: string;
+    role: string;
+    expires_at: string;
+  };
+  const uuid = (id: Id<"invitation"> | undefined) => (id ? `${literal(toUuid(id))}::uuid` : "null");
+  const query = `select * from app.invitations_of(${literal(email)}, ${uuid(only)}, ${uuid(before)}, ${limit})`;
+  const rows = await lookup("AppDatabase", (sql) => sql.unsafe<Row[]>(query));
+  return rows.map((row) => ({
+    id: toId("invitation", row.id),
+    tenantId: toId("tenant", row.tenant_id),
+    tenantName: row.tenant_name,
+    tenantStatus: row.tenant_status,
+    role: row.role,
+    expiresAt: new Date(row.expires_at),
+  }));
+};
+
 /** @throws Problem `invitation-withdrawn`, `invitation-expired`, `invitation-used` */
 const assertAcceptable = (row: typeof table.$inferSelect): void => {
   const { status } = shape(row);
@@ -229,12 +310,6 @@ const assertAcceptable = (row: typeof table.$inferSelect): void => {
   if (status === "expired") throw new Problem("invitation-expired");
   if (status === "accepted") throw new Problem("invitation-used");
 };
-
-/** The token of a round. It is derived, so that the database stores only its hash and a mail that is sent twice has the same token. */
-export const invitationToken = (id: Id<"invitation">, round: number): string =>
-  `rsi_${createHmac("sha256", resource("ApiKeyPepper").value).update(`invitation:${id}:${round}`).digest("base64url")}`;
-
-const hashOf = (token: string): Buffer => createHash("sha256").update(token).digest();
 
 const tokenOf = (id: Id<"invitation">, round: number) => ({
   tokenHash: hashOf(invitationToken(id, round)),
@@ -252,11 +327,12 @@ const insert = async (ctx: Ctx, { email, role, name }: NewInvitation): Promise<I
   const row = only(
     await ctx.db
       .insert(table)
-      .values({ ...values, ...tokenOf(id, 1) })
+      .values({ ...values, ...tokenOf(id, 1), ...newRound() })
       .returning(),
   );
   recordAudit(ctx, { action: "member.invite", subject: id, detail: { role } });
   publish(ctx, MemberInvited, id, { role });
+  queueMail(ctx, { id, round: 1, attempt: 0 });
   return shape(row);
 };
 

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { NewText, NewUrl } from "../documents/index.ts";
-import { Answering, plans } from "../identity/index.ts";
+import { Answering, NewInvitation, plans } from "../identity/index.ts";
 import { Problem } from "../platform/problems.ts";
 import { AnswerQuery } from "../search/index.ts";
 
 const documentsMax = 50;
+const membersMax = 50;
 
 const seed = {
   seedQuestion: AnswerQuery.shape.question.optional().meta({
@@ -34,6 +35,11 @@ export const NewTenant = z.strictObject({
     .regex(/^[a-z]{2}-[a-z]+-\d$/)
     .optional(),
   admin: z.strictObject({ email: z.email().max(254), name: z.string().trim().min(1).max(200).optional() }),
+  members: z
+    .array(NewInvitation.extend({ role: NewInvitation.shape.role.exclude(["admin"]).default("user") }))
+    .max(membersMax)
+    .optional()
+    .meta({ description: "Other people to invite; `POST /v1/invitations` invites more" }),
   webhook: z
     .strictObject({ url: z.string().max(2048), eventTypes: z.array(z.string()).min(1).max(100).optional() })
     .optional(),
@@ -51,10 +57,13 @@ export type NewTenant = z.output<typeof NewTenant>;
 
 /**
  * The part of the call that steps need. It is stored with the run, so that every step can be repeated in the background. It
- * holds no secret. `admin` is personal data and `documents` are the customer's: the run forgets its request when it is completed,
+ * holds no secret. `admin` and `members` are personal data and `documents` are the customer's: the run forgets its request when it is completed,
  * and \`retryDays\` after it failed.
  */
-export type StoredRequest = Pick<NewTenant, "admin" | "webhook" | "documents" | "seedQuestion" | "seedAnswer">;
+export type StoredRequest = Pick<
+  NewTenant,
+  "admin" | "members" | "webhook" | "documents" | "seedQuestion" | "seedAnswer"
+>;
 
 /** A failed run can be retried for so long. */
 export const retryDays = 30;

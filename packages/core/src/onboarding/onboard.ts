@@ -28,8 +28,8 @@ export async function onboard(
   if (input.webhook) assertAllowedUrl(input.webhook.url, egressPolicy());
   const region = servedRegion(input.region);
   const startedAt = now();
-  const { admin, webhook, documents, seedQuestion, seedAnswer } = input;
-  const request: StoredRequest = { admin, webhook, documents, seedQuestion, seedAnswer };
+  const { admin, members, webhook, documents, seedQuestion, seedAnswer } = input;
+  const request: StoredRequest = { admin, members, webhook, documents, seedQuestion, seedAnswer };
   const runId = newId("onboarding");
   const withNew = (ctx: Ctx) => createRun(ctx, runId, request, startedAt);
   const { ctx: inside, tenant, isNew } = await reserveTenant(ctx, { ...input, region }, input, withNew);

@@ -16,6 +16,7 @@ export const queueNames = [
   "url-results",
   "vector-jobs",
   "job-steps",
+  "invitations",
 ] as const;
 export type QueueName = (typeof queueNames)[number];
 
@@ -83,6 +84,14 @@ const links = {
   ApiKeyPepper: z.object({ value: z.string().min(16) }),
   /** The pool of people's accounts and the client with which they sign in. `endpoint`: the local runtime's double. */
   UserPool: z.object({ id: z.string(), clientId: z.string(), region: z.string(), endpoint: z.url().optional() }),
+  /** The sender of mails, as `Name <address>`; only in stages with a mail domain. Read it with `optionalResource`. */
+  MailSender: z.object({
+    from: z.string(),
+    region: z.string(),
+    endpoint: z.url().optional(),
+    /** Unknown in stages without a domain. */
+    consoleUrl: z.url().optional(),
+  }),
   /** Tenants' own identity providers: clients of a pool of Cognito, or issuers of OpenID Connect with their audience. */
   IdentityProviders: z.object({
     providers: z.array(

@@ -16,6 +16,7 @@ export type SweepStage =
   | "index-jobs"
   | "jobs"
   | "onboarding"
+  | "invitations"
   | "fan-out"
   | "webhooks"
   | "webhook-health"

@@ -74,8 +74,9 @@ const accept = secured({
   method: "post",
   path: "/v1/invitations/accept",
   operationId: "acceptInvitation",
-  summary: "Become a member of the tenant that has invited you; needs your access token and the token of the mail",
-  description: "A repetition by the same person returns the membership. Send the token in the body only.",
+  summary: "Become a member of the tenant that has invited you, by the invitation's id or the token of the mail",
+  description:
+    "Needs your access token, and the invited address must be the one of your account. A repetition by the same person returns the membership. Send the token in the body only.",
   access: { scope: "identity" },
   request: body(identity.Acceptance.meta({ id: "Acceptance" })),
   responses: {
@@ -87,6 +88,7 @@ const accept = secured({
       "invitation-withdrawn",
       "invitation-expired",
       "invitation-used",
+      "unavailable",
     ),
   },
 });
@@ -133,7 +135,7 @@ export const invitationsRouter = newRouter()
     const { identity: person, requestId } = c.var;
     // The route's access requires it.
     if (!person) throw new Problem("unauthenticated");
-    return c.json(await identity.acceptInvitation(person, c.req.valid("json").token, requestId), 200);
+    return c.json(await identity.acceptInvitation(person, c.req.valid("json"), requestId), 200);
   })
   .openapi(resend, async (c) => {
     const id = requireId("invitation", c.req.valid("param").invitationId);

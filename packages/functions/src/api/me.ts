@@ -1,10 +1,19 @@
 import { z } from "@hono/zod-openapi";
-import { findPerson, type Identity, type Person, signOut, UserChanges, updateUser } from "@resolve/core/identity";
+import {
+  findPerson,
+  type Identity,
+  listMyInvitations,
+  MyInvitation,
+  type Person,
+  signOut,
+  UserChanges,
+  updateUser,
+} from "@resolve/core/identity";
 import { idSchema } from "@resolve/core/platform/id";
 import { Problem } from "@resolve/core/platform/problems";
 import { newRouter, secured } from "./app.ts";
 import { homeOf } from "./auth.ts";
-import { body, json, problems } from "./responses.ts";
+import { body, json, pageOf, pageQuery, pageSchema, problems } from "./responses.ts";
 
 const Me = z
   .object({
@@ -52,7 +61,24 @@ const signMeOut = secured({
   responses: { 204: { description: "Signed out" }, ...problems("not-found") },
 });
 
+const myInvitations = secured({
+  method: "get",
+  path: "/v1/users/me/invitations",
+  operationId: "listMyInvitations",
+  summary: "Open invitations of the address of your account, in all tenants; needs no membership",
+  access: { scope: "identity" },
+  request: { query: pageQuery("invitation") },
+  responses: {
+    200: json("One page", pageSchema(MyInvitation.meta({ id: "MyInvitation" }))),
+    ...problems("invalid-request", "unavailable"),
+  },
+});
+
 export const meRouter = newRouter()
+  .openapi(myInvitations, async (c) => {
+    const page = pageOf<"invitation">(c.req.valid("query"));
+    return c.json(await listMyInvitations(signedIn(c.var.identity), page), 200);
+  })
   .openapi(getMe, (c) => c.json(shape(found(c.var.person)), 200))
   .openapi(patchMe, async (c) => {
     const { userId } = found(c.var.person);

@@ -6,7 +6,7 @@ import {
   removeLooseObjects,
   sweepDocuments,
 } from "@resolve/core/documents";
-import { deleteExpiredKeys } from "@resolve/core/identity";
+import { deleteExpiredKeys, sweepInvitations } from "@resolve/core/identity";
 import { measureCorpora, startIndexBuilds, startPurges, sweepJobs } from "@resolve/core/jobs";
 import { forgetRequests, sweepOnboarding } from "@resolve/core/onboarding";
 import { relay } from "@resolve/core/platform/outbox";
@@ -36,6 +36,7 @@ const stages: Record<string, (options: Options) => Promise<unknown>> = {
   fillAll,
   sweepJobs,
   sweepOnboarding,
+  sweepInvitations,
   fanOutLost,
   dispatchAll,
   announceFailing,

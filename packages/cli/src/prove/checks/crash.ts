@@ -39,7 +39,7 @@ export const crash: Check = {
     await Promise.all(uploads.map(({ put }) => put()));
     const body = {
       name: "resolve prove, onboarded during a crash",
-      admin: { email: "crash@resolve.invalid" },
+      admin: { email: "success@simulator.amazonses.com" },
       documents: [{ name: "crash.txt", text: `The lamps of ${run} are switched off at nine.` }],
     };
     // `isLocalOnly`: this check runs with a local runtime only.

@@ -1,7 +1,7 @@
 import { issueFirstKey } from "./access-api-key.ts";
 import { awaitDocuments } from "./documents-ready.ts";
 import { seedDocuments } from "./documents-seed.ts";
-import { inviteAdmin } from "./identity-admin.ts";
+import { invitePeople } from "./identity-admin.ts";
 import { probe } from "./isolation-probe.ts";
 import { applyPlan } from "./quota-apply.ts";
 import { askFirstQuestion } from "./search-first-answer.ts";
@@ -15,7 +15,7 @@ import { hasWebhook, registerWebhook } from "./webhook-register.ts";
 const stepTable = {
   "tenant.reserve": { kind: "automatic", waitsFor: [], work: reserve },
   "tenant.isolate": { kind: "automatic", waitsFor: ["tenant.reserve"], isInRequest: true, work: isolate },
-  "identity.admin": { kind: "automatic", waitsFor: ["tenant.reserve"], isInRequest: true, work: inviteAdmin },
+  "identity.admin": { kind: "automatic", waitsFor: ["tenant.reserve"], isInRequest: true, work: invitePeople },
   "access.api_key": { kind: "automatic", waitsFor: ["tenant.reserve"], isInRequest: true, work: issueFirstKey },
   "quota.apply": { kind: "automatic", waitsFor: ["tenant.reserve"], isInRequest: true, work: applyPlan },
   "isolation.probe": { kind: "check", waitsFor: ["tenant.isolate"], work: probe },

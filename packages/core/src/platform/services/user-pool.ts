@@ -44,6 +44,15 @@ export const userPool = () => {
         return subjectOf(email);
       }
     },
+    /** The verified address of the account; undefined when there is none, or no account. */
+    async verifiedEmailOf(subject: string): Promise<string | undefined> {
+      const command = new AdminGetUserCommand({ UserPoolId, Username: subject });
+      const account = await send(command).catch((error) => {
+        if (nameOf(error) !== "UserNotFoundException") throw error;
+      });
+      const attribute = (name: string) => account?.UserAttributes?.find(({ Name }) => Name === name)?.Value;
+      return attribute("email_verified") === "true" ? attribute("email")?.toLowerCase() : undefined;
+    },
     /** Sends a new temporary password, valid for seven days. False when the person has a password already. */
     async resendInvitation(email: string): Promise<boolean> {
       const command = { UserPoolId, Username: email, MessageAction: "RESEND" } as const;
