@@ -155,7 +155,7 @@ const free: readonly RegExp[] = [
   /^ec2\/(vpc|subnet|routeTable|routeTableAssociation|route|internetGateway|securityGroup|vpcEndpoint|flowLog):/,
   /^ecs\/(cluster|clusterCapacityProviders|taskDefinition):/,
   /^lambda\/(function|alias|permission|invocation|eventSourceMapping|functionEventInvokeConfig):/,
-  /^cloudwatch\/(event\w+|log(?!MetricFilter)\w+):/,
+  /^cloudwatch\/(event\w+|log(?!MetricFilter)\w+|queryDefinition):/,
   /^rds\/(parameterGroup|subnetGroup|proxyTarget|proxyDefaultTargetGroup|instanceAutomatedBackupsReplication):/,
   /^elasticache\/(parameterGroup|subnetGroup):/,
   /^secretsmanager\/secret(Rotation|Version|Policy):/,

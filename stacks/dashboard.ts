@@ -1,4 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { dimensionValues, type EmbeddedMetric } from "../packages/functions/src/topology.ts";
+import { metricNamespace } from "./names.ts";
 import type { Functions, Queues, RequestMetric, RequestMetrics } from "./parts.ts";
 
 /** One dashboard: requests, queues and functions. */
@@ -25,12 +27,26 @@ export const createDashboard = (
     dashboardBody: names.apply(({ region, functions, queues, dead }) => {
       const of = (service: string, metric: string, dimension: string, stat: string, ids: string[]) =>
         ids.map((id) => [`AWS/${service}`, metric, dimension, id, { stat }]);
+      const own = (name: EmbeddedMetric, stat: string, more: string[] = []) => [
+        ...[metricNamespace, name, "stage", $app.stage, ...more],
+        { stat },
+      ];
+      const ofRoutes = (name: EmbeddedMetric, stat: string) =>
+        dimensionValues.route
+          .filter((route) => name !== "http.request.duration" || route !== "message")
+          .map((route) =>
+            own(name, stat, name === "http.request.duration" ? ["route", route, "status", "2xx"] : ["route", route]),
+          );
       const widgets = [
         {
           title: "Requests",
           metrics: ["count", "refusals", "errors"].map((kind) => request(kind as RequestMetric, "Sum")),
         },
         { title: "Response time, ms", metrics: ["p50", "p95", "p99"].map((stat) => request("duration", stat)) },
+        { title: "Response time by route, p95, ms", metrics: ofRoutes("http.request.duration", "p95") },
+        { title: "Time in the database by route, ms", metrics: ofRoutes("db.query.duration", "Average") },
+        { title: "Share of cache hits", metrics: [own("cache.hit.ratio", "Average")] },
+        { title: "Processing of a document, ms", metrics: [own("document.processing.time", "p95", ["outcome", "ok"])] },
         {
           title: "Waiting messages",
           metrics: of("SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "Maximum", queues),

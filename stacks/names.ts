@@ -1,7 +1,6 @@
-export { pascal } from "../packages/functions/src/topology.ts";
+export { metricNamespace, pascal } from "../packages/functions/src/topology.ts";
 
-/** Our own metrics are in one CloudWatch namespace, with a dimension for the stage, which each log line contains. */
-export const metricNamespace = "Resolve";
+/** The dimension of our own metrics for the stage, which each log line contains. */
 export const fromLogs = { stage: "$.stage" };
 
 /**

@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { embeddedSeries } from "../packages/core/src/platform/metrics.ts";
 import { functions, queues, rules } from "../packages/functions/src/topology.ts";
 import { pascal } from "./names.ts";
+import { prices } from "./prices.ts";
+import { savedQueries } from "./queries.ts";
 import { evaluated, type Inputs, root } from "./testing/evaluation.ts";
 
 const production = evaluated("production");
@@ -171,8 +174,8 @@ describe("alarms", () => {
   it("P-1 P-2 F-29 F-57 error budgets of 0.05 % failed and 5 % slow requests have alarms on two burn rates, with two windows each", () => {
     const thresholds = (name: string) =>
       ["60m", "5m", "360m", "30m"].map((window) => alarm(`${name}Burn${window}`)["threshold"]);
-    expect(thresholds("Availability")).toEqual([14.4, 14.4, 6, 6].map((rate) => rate * 0.0005));
-    expect(thresholds("Latency")).toEqual([14.4, 14.4, 6, 6].map((rate) => rate * 0.05));
+    expect(thresholds("Availability")).toEqual([0.0072, 0.0072, 0.003, 0.003]);
+    expect(thresholds("Latency")).toEqual([0.72, 0.72, 0.3, 0.3]);
     expect(alarm("LatencyBurn5m")["metricQueries"].map(({ metric }: Inputs) => metric?.metricName)).toEqual([
       undefined,
       "http.request.slow",
@@ -213,7 +216,7 @@ describe("alarms", () => {
     );
     expect(monitors.map(({ inputs }) => inputs["query"])).toEqual([
       "sum(last_5m):sum:resolve.http.error.5xx{stage:production}.as_count() > 10",
-      "avg(last_5m):avg:resolve.http.request.duration{stage:production} > 500",
+      "avg(last_5m):avg:resolve.http.request.duration{stage:production AND NOT route:*} > 500",
     ]);
     for (const { inputs } of monitors) {
       const name = /resolve\.([\w.]+)\{/.exec(inputs["query"])![1];
@@ -223,12 +226,36 @@ describe("alarms", () => {
     expect(production.resources.filter(({ type }) => type.startsWith("datadog:"))).toEqual([]);
   });
 
+  it("M-4 M-6 M-7 M-8 a stage has at most 150 of our metrics, which cost at most 45 USD a month, and each has one source", () => {
+    for (const stage of ["production", "production-lean", "staging"] as const) {
+      const fromLogs = [...evaluated(stage).all("cloudwatch/logMetricFilter:LogMetricFilter").values()].map(
+        (one) => one["metricTransformation"].name,
+      );
+      const series = [...fromLogs, ...embeddedSeries()];
+      expect(new Set(series).size, "one source for each series").toBe(series.length);
+      expect(series.length).toBeGreaterThan(50);
+      expect(series.length).toBeLessThanOrEqual(150);
+      expect(series.length * prices.metric.usd).toBeLessThanOrEqual(45);
+    }
+  });
+
+  it("M-4 M-7 saved queries read the logs of every function", () => {
+    const queries = [...production.all("cloudwatch/queryDefinition:QueryDefinition").values()];
+    const names = Object.keys(savedQueries).map((name) => `resolve/production/${name}`);
+    expect(queries.map(({ name }) => name).sort()).toEqual(names.sort());
+    for (const { logGroupNames } of queries) {
+      expect(logGroupNames).toHaveLength(Object.keys(functions).length + 1);
+      expect(logGroupNames.length).toBeLessThanOrEqual(50);
+    }
+  });
+
   it("the dashboard shows requests, queues and functions", () => {
     const { widgets } = JSON.parse(production.one("cloudwatch/dashboard:Dashboard", "Dashboard")["dashboardBody"]);
     const shown = widgets.flatMap(({ properties }: Inputs) => properties.metrics.map((one: string[]) => one[1]));
     expect(new Set(shown)).toEqual(
       new Set([
         ...["http.request.count", "http.error.4xx", "http.error.5xx", "http.request.duration"],
+        ...["cache.hit.ratio", "db.query.duration", "document.processing.time"],
         ...["ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"],
         ...["Errors", "Duration", "ConcurrentExecutions"],
       ]),

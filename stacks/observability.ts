@@ -7,6 +7,7 @@ import type { Database } from "./database.ts";
 import { logGroupOf, type Tasks } from "./jobs.ts";
 import { fromLogs, metricNamespace as namespace, pascal } from "./names.ts";
 import type { DeadLetters, Functions, Queues, RequestMetrics } from "./parts.ts";
+import { createQueries } from "./queries.ts";
 import { createMonitors, measureRequests, watchRequests } from "./requests.ts";
 import { budgetUnderDevUsd, type Stage } from "./stage.ts";
 
@@ -34,8 +35,16 @@ export const observe = (parts: Parts): RequestMetrics => {
   watchSweep(parts);
   createMonitors(parts.stage);
   createDashboard(parts, metrics);
+  if (!$dev)
+    createQueries([
+      ...Object.values(parts.functions).map(logGroupOfFunction),
+      logGroupOf(parts.tasks["vector-worker"]),
+    ]);
   return metrics;
 };
+
+/** Under `sst dev` a function has none. */
+const logGroupOfFunction = ({ nodes }: sst.aws.Function) => nodes.logGroup.apply((group) => group!.name);
 
 const watchQueues = ({ alarms, queues, deadLetters }: Parts): void => {
   const watchDead = (name: string, dead: sst.aws.Queue, what: string) =>
@@ -155,7 +164,7 @@ const watchSearch = ({ alarms, tasks }: Parts): void => {
 /** The sweep logs each row that it could not handle, and at the end of each run how much work is parked. */
 const watchSweep = ({ alarms, functions }: Parts): void => {
   if ($dev) return;
-  const logGroupName = functions.sweep.nodes.logGroup.apply((group) => group!.name);
+  const logGroupName = logGroupOfFunction(functions.sweep);
   const count = (resource: string, name: string, message: string) =>
     new aws.cloudwatch.LogMetricFilter(resource, {
       logGroupName,

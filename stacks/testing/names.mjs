@@ -54,6 +54,7 @@ const rules = {
     "CloudWatch Logs, PutMetricFilter",
     ["logGroupName"],
   ],
+  "aws:cloudwatch/queryDefinition:QueryDefinition": ["name", 255, any, "CloudWatch Logs, PutQueryDefinition"],
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": [
     "policyName",
     256,

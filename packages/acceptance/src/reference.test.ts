@@ -128,6 +128,8 @@ const onboardAndUse = async (operator: Call, withKey: (key: string) => Call): Pr
   await operator("PATCH", `/tenants/${tenant.id}/limits`, { webhooks: 20 });
   await operator("GET", "/platform/usage");
   await operator("GET", "/platform/partitions");
+  await operator("GET", "/platform/health");
+  await operator("GET", "/platform/slo?hours=2");
   await operator("GET", "/platform/parked-work");
   await operator("POST", "/platform/parked-work/release", { ids: [`outbox:webhook-delivery:${crypto.randomUUID()}`] });
   await operator("GET", "/platform/dead-letters");

@@ -8,11 +8,21 @@ import { questions } from "./terminal.ts";
 const { stdout } = process;
 /** Carriage return, and the escape sequence that clears the rest of the line. */
 const progress = (line: string): unknown => stdout.isTTY && stdout.write(`\r\x1b[K${line}`);
+/** The first position, each line with the rest of its row cleared, and everything below. */
+const screen = (lines: string[]): unknown =>
+  stdout.write(`\x1b[H${lines.map((line) => `${line}\x1b[K\n`).join("")}\x1b[J`);
 const terminal = questions(process.stdin, stdout);
 
 try {
   const print = (line: string) => console.log(line);
-  await buildProgram({ print, progress, ask: terminal.ask, env: process.env, cwd: process.cwd() }).parseAsync();
+  await buildProgram({
+    print,
+    progress,
+    screen: stdout.isTTY ? screen : undefined,
+    ask: terminal.ask,
+    env: process.env,
+    cwd: process.cwd(),
+  }).parseAsync();
 } catch (error) {
   process.exitCode = exitCodeOf(error);
   // Commander has printed its own messages, and help, already.

@@ -16,6 +16,7 @@ import { showFirst } from "./pages.ts";
 import { addProveCommand } from "./prove/command.ts";
 import { addQuestionCommands } from "./questions.ts";
 import { findSession } from "./sessions.ts";
+import { addStatusCommand } from "./status.ts";
 import { addUsageCommands } from "./usage.ts";
 import { addWebhookCommands } from "./webhooks.ts";
 
@@ -23,6 +24,8 @@ export type Surroundings = {
   print(line: string): void;
   /** Replaces the last line of a terminal; does nothing for other outputs. */
   progress?(line: string): void;
+  /** Replaces the content of the terminal; missing for other outputs. */
+  screen?: ((lines: string[]) => void) | undefined;
   /** Asks the person in front of the terminal. */
   ask?(question: string, options?: { isSecret?: boolean }): Promise<string>;
   env: Record<string, string | undefined>;
@@ -40,7 +43,7 @@ type Global = {
 };
 
 /** The `resolve` command. It uses the public API only. */
-export const buildProgram = ({ print, progress = () => {}, ask, env, cwd }: Surroundings): Command => {
+export const buildProgram = ({ print, progress = () => {}, screen, ask, env, cwd }: Surroundings): Command => {
   const program = new Command("resolve")
     // Throws instead of ending the process; `main.ts` chooses the exit code.
     .exitOverride()
@@ -158,6 +161,7 @@ export const buildProgram = ({ print, progress = () => {}, ask, env, cwd }: Surr
   addEventCommands(program, { client, show, positive });
   addKeyCommands(program, { client, show });
   addUsageCommands(program, { client, show });
+  addStatusCommand(program, { client, show, screen });
   addAccessCommands(program, { client, show });
   addWebhookCommands(program, { client, show, positive });
   addDeadLetterCommands(program, { client, show });
@@ -173,8 +177,9 @@ export const buildProgram = ({ print, progress = () => {}, ask, env, cwd }: Surr
       const { data, error } = await client().GET("/api/ready");
       // A response without data has the same body as an error, with the status 503.
       const state = data ?? error!;
-      show(state, ({ status, database, queue, cache }) => [
+      show(state, ({ status, database, queue, cache, reasons }) => [
         `${status}: database ${database}, queue ${queue}, cache ${cache}`,
+        ...Object.entries(reasons ?? {}).map(([part, reason]) => `${part}: ${reason}`),
       ]);
       if (!data) throw new Error("the API is not available");
     });

@@ -10,10 +10,10 @@ const rowsMax = 20;
  * are sent by the relay's schedule.
  */
 export async function asSystem(
-  caller: { tenantId: Id<"tenant">; job: string; traceparent?: string | null | undefined },
+  caller: { tenantId: Id<"tenant">; job: string; traceparent: string },
   work: (ctx: Ctx) => Promise<unknown>,
 ): Promise<void> {
-  const ctx = systemCtx({ ...caller, traceparent: caller.traceparent ?? undefined });
+  const ctx = systemCtx(caller);
   await work(ctx);
   if (ctx.written.outbox)
     await relay({ limit: rowsMax }).catch((error) => logger.warn("relay failed", describeError(error)));

@@ -8,6 +8,8 @@ import type { QueueName } from "../../core/src/platform/resources.ts";
 import type * as spec from "./topology.types.ts";
 import type { FunctionSpec, LinkName, TaskSpec } from "./topology.types.ts";
 
+export { dimensionValues, type EmbeddedMetric, metricNamespace } from "../../core/src/platform/metrics.ts";
+export { objectives, slowMs } from "../../core/src/platform/objectives.ts";
 export { pascal } from "../../core/src/platform/pascal.ts";
 export { messageBytesMax } from "../../core/src/platform/services/batches.ts";
 export type { FunctionSpec, LinkName, QueueName, TaskSpec };

@@ -5,6 +5,7 @@ import { systemCtx } from "@resolve/core/platform/context";
 import { relay } from "@resolve/core/platform/outbox";
 import { type Received, receive } from "@resolve/core/platform/services/queue";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
+import { observed } from "@resolve/core/platform/wide-event";
 
 /** Limits for 4 GB of memory: two copies of an original (in JavaScript and in PDFium), its text, chunks and vectors. */
 const budget: Budget = {
@@ -73,9 +74,17 @@ const handle = async (message: Received, signal: AbortSignal, onSign: () => void
  */
 export async function perform(body: string, signal: AbortSignal): Promise<void> {
   const task = Task.parse(JSON.parse(body));
-  const ctx = systemCtx({ tenantId: task.tenantId, job: task.kind, traceparent: task.traceparent });
-  if (task.kind === "job") await runJob(ctx, task.jobId, { kinds: vectorKinds, budget }, signal);
-  else await processDocument(ctx, task, budget, "fail");
-  // Relays new events now, without waiting for the relay's schedule.
-  await relay({ limit: 20 }).catch((error) => logger.warn("relay failed", describeError(error)));
+  const { kind, tenantId } = task;
+  await observed(
+    "message",
+    task.traceparent,
+    async ({ trace: { traceparent } }) => {
+      const ctx = systemCtx({ tenantId, job: kind, traceparent });
+      if (kind === "job") await runJob(ctx, task.jobId, { kinds: vectorKinds, budget }, signal);
+      else await processDocument(ctx, task, budget, "fail");
+      // Relays new events now, without waiting for the relay's schedule.
+      await relay({ limit: 20 }).catch((error) => logger.warn("relay failed", describeError(error)));
+    },
+    (outcome) => ({ queue: "vector-jobs", tenantId, route: "message", outcome: "error" in outcome ? "failed" : "ok" }),
+  );
 }

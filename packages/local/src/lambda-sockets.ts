@@ -28,13 +28,16 @@ Socket.prototype.connect = function (this: Socket, ...parameters: unknown[]) {
 
 Socket.prototype.write = function (this: Socket, ...parameters: unknown[]) {
   const invocation = invocations.getStore();
-  if (invocation) {
+  if (invocation && !isLog(this)) {
     if (!users.has(this)) this.once("close", () => users.delete(this));
     users.set(this, { invocation, bytesRead: this.bytesRead });
     if (invocation.hasEnded) stopLeftWork(this, invocation);
   }
   return write.apply(this, parameters as never);
 } as typeof write;
+
+/** Log lines go to the process's own output, which nobody answers. */
+const isLog = (socket: object): boolean => socket === process.stdout || socket === process.stderr;
 
 const stopLeftWork = (socket: Socket, { name, isAbandoned }: Invocation): void => {
   if (socket.destroyed) return;

@@ -95,6 +95,9 @@ const start = async (options: RuntimeOptions, open: Closers): Promise<Runtime> =
   const poolUrl = options.databasePoolUrl ?? databaseUrl;
   log("database started");
 
+  // The caller may have loaded the logger before this default was set.
+  if (process.env["POWERTOOLS_LOG_LEVEL"] === undefined)
+    (await import("@resolve/core/platform/telemetry")).logger.setLogLevel("WARN");
   // Handlers in this thread and in the background thread read the same environment.
   Object.assign(process.env, {
     AWS_ACCESS_KEY_ID: "local",

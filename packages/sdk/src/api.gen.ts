@@ -1431,6 +1431,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The state of the system now: its parts and why they fail, what waits, and the requests of the last hour by minute */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/slo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The objectives of this month with what is left of their error budgets, and requests by hour; of all tenants or of one */
+        get: operations["getSlo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2534,6 +2568,60 @@ export interface components {
                 [key: string]: number;
             };
         };
+        Health: {
+            ready: {
+                /** @enum {string} */
+                status: "ok" | "degraded" | "unavailable";
+                /** @enum {string} */
+                database: "ok" | "failed";
+                /** @enum {string} */
+                queue: "ok" | "failed";
+                /** @enum {string} */
+                cache: "ok" | "failed";
+                reasons?: {
+                    /** @enum {string} */
+                    database?: "timeout" | "unreachable" | "refused";
+                    /** @enum {string} */
+                    queue?: "timeout" | "unreachable" | "refused";
+                    /** @enum {string} */
+                    cache?: "timeout" | "unreachable" | "refused";
+                };
+            };
+            outbox: {
+                waiting: number;
+                oldestSeconds: number;
+            };
+            parkedWork: number;
+            minutes: {
+                /** Format: date-time */
+                minute: string;
+                requests: number;
+                failed: number;
+                slow: number;
+            }[] | null;
+        };
+        Slo: {
+            month: string;
+            tenantId: string | null;
+            slowMs: number;
+            objectives: {
+                /** @enum {string} */
+                name: "availability" | "latency";
+                target: number;
+                total: number;
+                bad: number;
+                achieved: number | null;
+                budgetLeft: number;
+                burnRate: number | null;
+            }[];
+            hours: {
+                /** Format: date-time */
+                hour: string;
+                requests: number;
+                failed: number;
+                slow: number;
+            }[];
+        };
     };
     responses: never;
     parameters: {
@@ -2631,6 +2719,14 @@ export interface operations {
                         queue: "ok" | "failed";
                         /** @enum {string} */
                         cache: "ok" | "failed";
+                        reasons?: {
+                            /** @enum {string} */
+                            database?: "timeout" | "unreachable" | "refused";
+                            /** @enum {string} */
+                            queue?: "timeout" | "unreachable" | "refused";
+                            /** @enum {string} */
+                            cache?: "timeout" | "unreachable" | "refused";
+                        };
                     };
                 };
             };
@@ -2651,6 +2747,14 @@ export interface operations {
                         queue: "ok" | "failed";
                         /** @enum {string} */
                         cache: "ok" | "failed";
+                        reasons?: {
+                            /** @enum {string} */
+                            database?: "timeout" | "unreachable" | "refused";
+                            /** @enum {string} */
+                            queue?: "timeout" | "unreachable" | "refused";
+                            /** @enum {string} */
+                            cache?: "timeout" | "unreachable" | "refused";
+                        };
                     };
                 };
             };
@@ -2728,7 +2832,7 @@ export interface operations {
                      *           },
                      *           "status": "active",
                      *           "createdAt": "2027-03-01T09:00:00.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:10.000Z"
+                     *           "updatedAt": "2027-03-01T09:00:23.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -2920,7 +3024,7 @@ export interface operations {
                      *             "attempts": 1,
                      *             "startedAt": "2027-03-01T09:00:00.000Z",
                      *             "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *             "durationMs": 92,
+                     *             "durationMs": 178,
                      *             "error": null,
                      *             "result": null
                      *           },
@@ -2931,12 +3035,12 @@ export interface operations {
                      *             "attempts": 1,
                      *             "startedAt": "2027-03-01T09:00:00.000Z",
                      *             "finishedAt": "2027-03-01T09:00:01.000Z",
-                     *             "durationMs": 204,
+                     *             "durationMs": 304,
                      *             "error": null,
                      *             "result": {}
                      *           }
                      *         ],
-                     *         "durationMs": 1553,
+                     *         "durationMs": 1905,
                      *         "targetMs": 300000,
                      *         "withinTarget": false,
                      *         "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3104,7 +3208,7 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 92,
+                     *           "durationMs": 178,
                      *           "error": null,
                      *           "result": null
                      *         },
@@ -3115,12 +3219,12 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:01.000Z",
-                     *           "durationMs": 204,
+                     *           "durationMs": 304,
                      *           "error": null,
                      *           "result": {}
                      *         }
                      *       ],
-                     *       "durationMs": 6873,
+                     *       "durationMs": 7546,
                      *       "targetMs": 300000,
                      *       "withinTarget": false,
                      *       "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3255,7 +3359,7 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 92,
+                     *           "durationMs": 178,
                      *           "error": null,
                      *           "result": null
                      *         },
@@ -3266,12 +3370,12 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:01.000Z",
-                     *           "durationMs": 204,
+                     *           "durationMs": 304,
                      *           "error": null,
                      *           "result": {}
                      *         }
                      *       ],
-                     *       "durationMs": 16928,
+                     *       "durationMs": 37033,
                      *       "targetMs": 300000,
                      *       "withinTarget": false,
                      *       "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3437,7 +3541,7 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 92,
+                     *           "durationMs": 178,
                      *           "error": null,
                      *           "result": null
                      *         },
@@ -3448,12 +3552,12 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:01.000Z",
-                     *           "durationMs": 204,
+                     *           "durationMs": 304,
                      *           "error": null,
                      *           "result": {}
                      *         }
                      *       ],
-                     *       "durationMs": 17329,
+                     *       "durationMs": 37810,
                      *       "targetMs": 300000,
                      *       "withinTarget": true,
                      *       "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3572,7 +3676,7 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 92,
+                     *           "durationMs": 178,
                      *           "error": null,
                      *           "result": null
                      *         },
@@ -3583,12 +3687,12 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:01.000Z",
-                     *           "durationMs": 204,
+                     *           "durationMs": 304,
                      *           "error": null,
                      *           "result": {}
                      *         }
                      *       ],
-                     *       "durationMs": 17329,
+                     *       "durationMs": 37810,
                      *       "targetMs": 300000,
                      *       "withinTarget": true,
                      *       "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3712,7 +3816,7 @@ export interface operations {
                      *       },
                      *       "status": "active",
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:10.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:23.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];
@@ -4221,7 +4325,7 @@ export interface operations {
                      *       },
                      *       "status": "active",
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:10.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:23.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];
@@ -4354,7 +4458,7 @@ export interface operations {
                      *       },
                      *       "status": "active",
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:21.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:43.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];
@@ -4507,7 +4611,7 @@ export interface operations {
                      *           "previousUntil": null,
                      *           "addresses": null,
                      *           "collections": null,
-                     *           "createdAt": "2027-03-01T09:00:21.000Z"
+                     *           "createdAt": "2027-03-01T09:00:43.000Z"
                      *         },
                      *         {
                      *           "id": "key_01j9x00000e008000000000001",
@@ -4516,7 +4620,7 @@ export interface operations {
                      *           "scopes": null,
                      *           "expiresAt": null,
                      *           "revokedAt": null,
-                     *           "lastUsedAt": "2027-02-28T22:24:45.000Z",
+                     *           "lastUsedAt": "2027-02-28T22:01:12.000Z",
                      *           "previousUntil": null,
                      *           "addresses": null,
                      *           "collections": null,
@@ -4663,7 +4767,7 @@ export interface operations {
                      *         "previousUntil": null,
                      *         "addresses": null,
                      *         "collections": null,
-                     *         "createdAt": "2027-03-01T09:00:21.000Z"
+                     *         "createdAt": "2027-03-01T09:00:43.000Z"
                      *       },
                      *       "secret": "rsk_test_…"
                      *     }
@@ -4945,7 +5049,7 @@ export interface operations {
                      *         "203.0.113.0/24"
                      *       ],
                      *       "collections": null,
-                     *       "createdAt": "2027-03-01T09:00:21.000Z"
+                     *       "createdAt": "2027-03-01T09:00:43.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["ApiKey"];
@@ -5107,12 +5211,12 @@ export interface operations {
                      *         "expiresAt": null,
                      *         "revokedAt": null,
                      *         "lastUsedAt": null,
-                     *         "previousUntil": "2027-03-01T10:00:22.000Z",
+                     *         "previousUntil": "2027-03-01T10:00:43.000Z",
                      *         "addresses": [
                      *           "203.0.113.0/24"
                      *         ],
                      *         "collections": null,
-                     *         "createdAt": "2027-03-01T09:00:21.000Z"
+                     *         "createdAt": "2027-03-01T09:00:43.000Z"
                      *       },
                      *       "secret": "rsk_test_…"
                      *     }
@@ -5269,7 +5373,7 @@ export interface operations {
                      *           "tenantId": "ten_01j9x00000e008000000000001",
                      *           "tenantName": "Halden Optics AG",
                      *           "role": "user",
-                     *           "expiresAt": "2027-03-08T09:00:29.000Z"
+                     *           "expiresAt": "2027-03-08T09:00:59.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -5734,13 +5838,13 @@ export interface operations {
                      *           "name": "Grace Halden",
                      *           "role": "user",
                      *           "status": "pending",
-                     *           "expiresAt": "2027-03-08T09:00:22.000Z",
-                     *           "sentAt": "2027-03-01T09:00:22.000Z",
+                     *           "expiresAt": "2027-03-08T09:00:43.000Z",
+                     *           "sentAt": "2027-03-01T09:00:43.000Z",
                      *           "sendFailure": null,
                      *           "acceptedAt": null,
                      *           "userId": null,
-                     *           "createdAt": "2027-03-01T09:00:22.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *           "createdAt": "2027-03-01T09:00:43.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:43.000Z"
                      *         },
                      *         {
                      *           "id": "inv_01j9x00000e008000000000002",
@@ -5749,12 +5853,12 @@ export interface operations {
                      *           "role": "tenant_admin",
                      *           "status": "pending",
                      *           "expiresAt": "2027-03-08T09:00:01.000Z",
-                     *           "sentAt": "2027-03-01T09:00:08.000Z",
+                     *           "sentAt": "2027-03-01T09:00:17.000Z",
                      *           "sendFailure": null,
                      *           "acceptedAt": null,
                      *           "userId": null,
                      *           "createdAt": "2027-03-01T09:00:01.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:08.000Z"
+                     *           "updatedAt": "2027-03-01T09:00:17.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -5890,13 +5994,13 @@ export interface operations {
                      *         "name": "Grace Halden",
                      *         "role": "user",
                      *         "status": "pending",
-                     *         "expiresAt": "2027-03-08T09:00:22.000Z",
+                     *         "expiresAt": "2027-03-08T09:00:43.000Z",
                      *         "sentAt": null,
                      *         "sendFailure": null,
                      *         "acceptedAt": null,
                      *         "userId": null,
-                     *         "createdAt": "2027-03-01T09:00:22.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *         "createdAt": "2027-03-01T09:00:43.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:43.000Z"
                      *       }
                      *     }
                      */
@@ -6056,13 +6160,13 @@ export interface operations {
                      *       "name": "Grace Halden",
                      *       "role": "user",
                      *       "status": "pending",
-                     *       "expiresAt": "2027-03-08T09:00:22.000Z",
-                     *       "sentAt": "2027-03-01T09:00:22.000Z",
+                     *       "expiresAt": "2027-03-08T09:00:43.000Z",
+                     *       "sentAt": "2027-03-01T09:00:43.000Z",
                      *       "sendFailure": null,
                      *       "acceptedAt": null,
                      *       "userId": null,
-                     *       "createdAt": "2027-03-01T09:00:22.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *       "createdAt": "2027-03-01T09:00:43.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:43.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Invitation"];
@@ -6293,8 +6397,8 @@ export interface operations {
                      *         "name": null,
                      *         "role": "user",
                      *         "status": "active",
-                     *         "joinedAt": "2027-03-01T09:00:30.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:30.000Z"
+                     *         "joinedAt": "2027-03-01T09:00:59.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:59.000Z"
                      *       }
                      *     }
                      */
@@ -6458,13 +6562,13 @@ export interface operations {
                      *       "name": "Grace Halden",
                      *       "role": "user",
                      *       "status": "pending",
-                     *       "expiresAt": "2027-03-08T09:00:22.000Z",
+                     *       "expiresAt": "2027-03-08T09:00:44.000Z",
                      *       "sentAt": null,
                      *       "sendFailure": null,
                      *       "acceptedAt": null,
                      *       "userId": null,
-                     *       "createdAt": "2027-03-01T09:00:22.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *       "createdAt": "2027-03-01T09:00:43.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:44.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Invitation"];
@@ -6718,8 +6822,8 @@ export interface operations {
                      *       "name": null,
                      *       "role": "user",
                      *       "status": "active",
-                     *       "joinedAt": "2027-03-01T09:00:30.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:30.000Z"
+                     *       "joinedAt": "2027-03-01T09:00:59.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:59.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["User"];
@@ -6973,8 +7077,8 @@ export interface operations {
                      *       "name": null,
                      *       "role": "readonly",
                      *       "status": "active",
-                     *       "joinedAt": "2027-03-01T09:00:30.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:30.000Z"
+                     *       "joinedAt": "2027-03-01T09:00:59.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:59.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["User"];
@@ -7427,8 +7531,8 @@ export interface operations {
                      *         {
                      *           "id": "grp_01j9x00000e008000000000001",
                      *           "name": "Legal",
-                     *           "createdAt": "2027-03-01T09:00:22.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *           "createdAt": "2027-03-01T09:00:44.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:44.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -7559,8 +7663,8 @@ export interface operations {
                      *       "group": {
                      *         "id": "grp_01j9x00000e008000000000001",
                      *         "name": "Legal",
-                     *         "createdAt": "2027-03-01T09:00:22.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *         "createdAt": "2027-03-01T09:00:44.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:44.000Z"
                      *       }
                      *     }
                      */
@@ -7717,8 +7821,8 @@ export interface operations {
                      * @example {
                      *       "id": "grp_01j9x00000e008000000000001",
                      *       "name": "Legal",
-                     *       "createdAt": "2027-03-01T09:00:22.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *       "createdAt": "2027-03-01T09:00:44.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:44.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Group"];
@@ -7956,8 +8060,8 @@ export interface operations {
                      * @example {
                      *       "id": "grp_01j9x00000e008000000000001",
                      *       "name": "Legal and compliance",
-                     *       "createdAt": "2027-03-01T09:00:22.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *       "createdAt": "2027-03-01T09:00:44.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:44.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Group"];
@@ -8114,7 +8218,7 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "id": "key_01j9x00000e008000000000001",
-                     *           "addedAt": "2027-03-01T09:00:22.000Z"
+                     *           "addedAt": "2027-03-01T09:00:45.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -8247,8 +8351,8 @@ export interface operations {
                      * @example {
                      *       "id": "grp_01j9x00000e008000000000001",
                      *       "name": "Legal and compliance",
-                     *       "createdAt": "2027-03-01T09:00:22.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *       "createdAt": "2027-03-01T09:00:44.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Group"];
@@ -8514,8 +8618,8 @@ export interface operations {
                      *               "key_01j9x00000e008000000000001"
                      *             ]
                      *           },
-                     *           "createdAt": "2027-03-01T09:00:22.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *           "createdAt": "2027-03-01T09:00:45.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:45.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -8662,8 +8766,8 @@ export interface operations {
                      *             "key_01j9x00000e008000000000001"
                      *           ]
                      *         },
-                     *         "createdAt": "2027-03-01T09:00:22.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *         "createdAt": "2027-03-01T09:00:45.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:45.000Z"
                      *       }
                      *     }
                      */
@@ -8828,8 +8932,8 @@ export interface operations {
                      *           "key_01j9x00000e008000000000001"
                      *         ]
                      *       },
-                     *       "createdAt": "2027-03-01T09:00:22.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *       "createdAt": "2027-03-01T09:00:45.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Collection"];
@@ -9086,8 +9190,8 @@ export interface operations {
                      *           "key_01j9x00000e008000000000001"
                      *         ]
                      *       },
-                     *       "createdAt": "2027-03-01T09:00:22.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:23.000Z"
+                     *       "createdAt": "2027-03-01T09:00:45.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Collection"];
@@ -9252,10 +9356,10 @@ export interface operations {
                      *           "status": "ready",
                      *           "stage": null,
                      *           "stageTimings": {
-                     *             "chunking": 13,
-                     *             "indexing": 183,
-                     *             "embedding": 862,
-                     *             "extracting": 31
+                     *             "chunking": 0,
+                     *             "indexing": 90,
+                     *             "embedding": 20,
+                     *             "extracting": 28
                      *           },
                      *           "failure": null,
                      *           "version": 1,
@@ -9271,9 +9375,9 @@ export interface operations {
                      *           "externalId": "warranty-2027",
                      *           "duplicateOf": null,
                      *           "collectionId": null,
-                     *           "createdAt": "2027-03-01T09:00:23.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:24.000Z",
-                     *           "readyAt": "2027-03-01T09:00:24.000Z",
+                     *           "createdAt": "2027-03-01T09:00:46.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:47.000Z",
+                     *           "readyAt": "2027-03-01T09:00:47.000Z",
                      *           "purgeAt": null
                      *         },
                      *         {
@@ -9285,10 +9389,10 @@ export interface operations {
                      *           "status": "ready",
                      *           "stage": null,
                      *           "stageTimings": {
-                     *             "chunking": 11,
-                     *             "indexing": 196,
-                     *             "embedding": 1100,
-                     *             "extracting": 312
+                     *             "chunking": 30,
+                     *             "indexing": 70,
+                     *             "embedding": 20,
+                     *             "extracting": 701
                      *           },
                      *           "failure": null,
                      *           "version": 1,
@@ -9302,9 +9406,9 @@ export interface operations {
                      *           "externalId": null,
                      *           "duplicateOf": null,
                      *           "collectionId": null,
-                     *           "createdAt": "2027-03-01T09:00:15.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:17.000Z",
-                     *           "readyAt": "2027-03-01T09:00:17.000Z",
+                     *           "createdAt": "2027-03-01T09:00:35.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:36.000Z",
+                     *           "readyAt": "2027-03-01T09:00:36.000Z",
                      *           "purgeAt": null
                      *         }
                      *       ],
@@ -9477,8 +9581,8 @@ export interface operations {
                      *         "externalId": null,
                      *         "duplicateOf": null,
                      *         "collectionId": null,
-                     *         "createdAt": "2027-03-01T09:00:15.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:15.000Z",
+                     *         "createdAt": "2027-03-01T09:00:35.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:35.000Z",
                      *         "readyAt": null,
                      *         "purgeAt": null
                      *       },
@@ -9962,10 +10066,10 @@ export interface operations {
                      *       "status": "ready",
                      *       "stage": null,
                      *       "stageTimings": {
-                     *         "chunking": 11,
-                     *         "indexing": 196,
-                     *         "embedding": 1100,
-                     *         "extracting": 312
+                     *         "chunking": 30,
+                     *         "indexing": 70,
+                     *         "embedding": 20,
+                     *         "extracting": 701
                      *       },
                      *       "failure": null,
                      *       "version": 1,
@@ -9979,9 +10083,9 @@ export interface operations {
                      *       "externalId": null,
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:15.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:17.000Z",
-                     *       "readyAt": "2027-03-01T09:00:17.000Z",
+                     *       "createdAt": "2027-03-01T09:00:35.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:36.000Z",
+                     *       "readyAt": "2027-03-01T09:00:36.000Z",
                      *       "purgeAt": null
                      *     }
                      */
@@ -10101,10 +10205,10 @@ export interface operations {
                      *       "status": "deleting",
                      *       "stage": null,
                      *       "stageTimings": {
-                     *         "chunking": 18,
-                     *         "indexing": 53,
-                     *         "embedding": 28,
-                     *         "extracting": 26
+                     *         "chunking": 3,
+                     *         "indexing": 136,
+                     *         "embedding": 24,
+                     *         "extracting": 22
                      *       },
                      *       "failure": null,
                      *       "version": 2,
@@ -10120,10 +10224,10 @@ export interface operations {
                      *       "externalId": "warranty-2027",
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:23.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:25.000Z",
-                     *       "readyAt": "2027-03-01T09:00:25.000Z",
-                     *       "purgeAt": "2027-03-08T09:00:25.000Z"
+                     *       "createdAt": "2027-03-01T09:00:46.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:50.000Z",
+                     *       "readyAt": "2027-03-01T09:00:48.000Z",
+                     *       "purgeAt": "2027-03-08T09:00:50.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Document"];
@@ -10276,10 +10380,10 @@ export interface operations {
                      *       "status": "ready",
                      *       "stage": null,
                      *       "stageTimings": {
-                     *         "chunking": 13,
-                     *         "indexing": 183,
-                     *         "embedding": 862,
-                     *         "extracting": 31
+                     *         "chunking": 0,
+                     *         "indexing": 90,
+                     *         "embedding": 20,
+                     *         "extracting": 28
                      *       },
                      *       "failure": null,
                      *       "version": 1,
@@ -10295,9 +10399,9 @@ export interface operations {
                      *       "externalId": "warranty-2027",
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:23.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:24.000Z",
-                     *       "readyAt": "2027-03-01T09:00:24.000Z",
+                     *       "createdAt": "2027-03-01T09:00:46.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:47.000Z",
+                     *       "readyAt": "2027-03-01T09:00:47.000Z",
                      *       "purgeAt": null
                      *     }
                      */
@@ -10461,8 +10565,8 @@ export interface operations {
                      *           "isLive": false,
                      *           "readerVersion": null,
                      *           "pages": null,
-                     *           "createdAt": "2027-03-01T09:00:24.000Z",
-                     *           "storedAt": "2027-03-01T09:00:24.000Z"
+                     *           "createdAt": "2027-03-01T09:00:48.000Z",
+                     *           "storedAt": "2027-03-01T09:00:48.000Z"
                      *         },
                      *         {
                      *           "id": "ver_01j9x00000e008000000000002",
@@ -10473,8 +10577,8 @@ export interface operations {
                      *           "isLive": true,
                      *           "readerVersion": 3,
                      *           "pages": null,
-                     *           "createdAt": "2027-03-01T09:00:23.000Z",
-                     *           "storedAt": "2027-03-01T09:00:23.000Z"
+                     *           "createdAt": "2027-03-01T09:00:46.000Z",
+                     *           "storedAt": "2027-03-01T09:00:46.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -10650,9 +10754,9 @@ export interface operations {
                      *         "externalId": "warranty-2027",
                      *         "duplicateOf": null,
                      *         "collectionId": null,
-                     *         "createdAt": "2027-03-01T09:00:23.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:24.000Z",
-                     *         "readyAt": "2027-03-01T09:00:24.000Z",
+                     *         "createdAt": "2027-03-01T09:00:46.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:48.000Z",
+                     *         "readyAt": "2027-03-01T09:00:47.000Z",
                      *         "purgeAt": null
                      *       },
                      *       "created": true
@@ -10853,8 +10957,8 @@ export interface operations {
                      *       "externalId": "warranty-2027",
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:23.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:23.000Z",
+                     *       "createdAt": "2027-03-01T09:00:46.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:46.000Z",
                      *       "readyAt": null,
                      *       "purgeAt": null
                      *     }
@@ -11009,8 +11113,8 @@ export interface operations {
                      *       "externalId": null,
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:25.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:25.000Z",
+                     *       "createdAt": "2027-03-01T09:00:49.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:49.000Z",
                      *       "readyAt": null,
                      *       "purgeAt": null
                      *     }
@@ -11170,8 +11274,8 @@ export interface operations {
                      *       "externalId": null,
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:25.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:25.000Z",
+                     *       "createdAt": "2027-03-01T09:00:49.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:49.000Z",
                      *       "readyAt": null,
                      *       "purgeAt": null
                      *     }
@@ -11314,10 +11418,10 @@ export interface operations {
                      *       "status": "ready",
                      *       "stage": null,
                      *       "stageTimings": {
-                     *         "chunking": 18,
-                     *         "indexing": 53,
-                     *         "embedding": 28,
-                     *         "extracting": 26
+                     *         "chunking": 3,
+                     *         "indexing": 136,
+                     *         "embedding": 24,
+                     *         "extracting": 22
                      *       },
                      *       "failure": null,
                      *       "version": 2,
@@ -11333,9 +11437,9 @@ export interface operations {
                      *       "externalId": "warranty-2027",
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:23.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:25.000Z",
-                     *       "readyAt": "2027-03-01T09:00:25.000Z",
+                     *       "createdAt": "2027-03-01T09:00:46.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:50.000Z",
+                     *       "readyAt": "2027-03-01T09:00:48.000Z",
                      *       "purgeAt": null
                      *     }
                      */
@@ -11905,8 +12009,8 @@ export interface operations {
                      *         }
                      *       ],
                      *       "timingsMs": {
-                     *         "embed": 104.7,
-                     *         "query": 49.3
+                     *         "embed": 383,
+                     *         "query": 120.4
                      *       }
                      *     }
                      */
@@ -12059,7 +12163,7 @@ export interface operations {
                      *         {
                      *           "documentId": "doc_01j9x00000e008000000000001",
                      *           "documentName": "agreement.md",
-                     *           "versionCreatedAt": "2027-03-01T09:00:15.000Z",
+                     *           "versionCreatedAt": "2027-03-01T09:00:35.000Z",
                      *           "chunkId": "chk_01j9x00000e008000000000002",
                      *           "headings": [
                      *             "Supply agreement",
@@ -12237,10 +12341,10 @@ export interface operations {
                      *           },
                      *           "result": null,
                      *           "failure": null,
-                     *           "createdAt": "2027-03-01T09:00:26.000Z",
-                     *           "startedAt": "2027-03-01T09:00:26.000Z",
-                     *           "finishedAt": "2027-03-01T09:00:26.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *           "createdAt": "2027-03-01T09:00:51.000Z",
+                     *           "startedAt": "2027-03-01T09:00:51.000Z",
+                     *           "finishedAt": "2027-03-01T09:00:52.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:52.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -12380,10 +12484,10 @@ export interface operations {
                      *         },
                      *         "result": null,
                      *         "failure": null,
-                     *         "createdAt": "2027-03-01T09:00:26.000Z",
+                     *         "createdAt": "2027-03-01T09:00:51.000Z",
                      *         "startedAt": null,
                      *         "finishedAt": null,
-                     *         "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *         "updatedAt": "2027-03-01T09:00:51.000Z"
                      *       }
                      *     }
                      */
@@ -12551,10 +12655,10 @@ export interface operations {
                      *       },
                      *       "result": null,
                      *       "failure": null,
-                     *       "createdAt": "2027-03-01T09:00:26.000Z",
-                     *       "startedAt": "2027-03-01T09:00:26.000Z",
+                     *       "createdAt": "2027-03-01T09:00:51.000Z",
+                     *       "startedAt": "2027-03-01T09:00:51.000Z",
                      *       "finishedAt": null,
-                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:51.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -12679,10 +12783,10 @@ export interface operations {
                      *       },
                      *       "result": null,
                      *       "failure": null,
-                     *       "createdAt": "2027-03-01T09:00:26.000Z",
+                     *       "createdAt": "2027-03-01T09:00:51.000Z",
                      *       "startedAt": null,
                      *       "finishedAt": null,
-                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:51.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -12828,10 +12932,10 @@ export interface operations {
                      *       },
                      *       "result": null,
                      *       "failure": null,
-                     *       "createdAt": "2027-03-01T09:00:26.000Z",
+                     *       "createdAt": "2027-03-01T09:00:51.000Z",
                      *       "startedAt": null,
                      *       "finishedAt": null,
-                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:51.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -12977,10 +13081,10 @@ export interface operations {
                      *       },
                      *       "result": null,
                      *       "failure": null,
-                     *       "createdAt": "2027-03-01T09:00:26.000Z",
-                     *       "startedAt": "2027-03-01T09:00:26.000Z",
-                     *       "finishedAt": "2027-03-01T09:00:26.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *       "createdAt": "2027-03-01T09:00:51.000Z",
+                     *       "startedAt": "2027-03-01T09:00:51.000Z",
+                     *       "finishedAt": "2027-03-01T09:00:52.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:52.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -13283,8 +13387,8 @@ export interface operations {
                      *           "name": "crm",
                      *           "sequence": 2,
                      *           "behind": 36,
-                     *           "createdAt": "2027-03-01T09:00:26.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *           "createdAt": "2027-03-01T09:00:52.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:52.000Z"
                      *         }
                      *       ]
                      *     }
@@ -13399,8 +13503,8 @@ export interface operations {
                      *       "name": "crm",
                      *       "sequence": 2,
                      *       "behind": 36,
-                     *       "createdAt": "2027-03-01T09:00:26.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *       "createdAt": "2027-03-01T09:00:52.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:52.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["EventCursor"];
@@ -13522,8 +13626,8 @@ export interface operations {
                      *       "name": "crm",
                      *       "sequence": 0,
                      *       "behind": 38,
-                     *       "createdAt": "2027-03-01T09:00:26.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *       "createdAt": "2027-03-01T09:00:52.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:52.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["EventCursor"];
@@ -13781,8 +13885,8 @@ export interface operations {
                      *       "name": "crm",
                      *       "sequence": 2,
                      *       "behind": 36,
-                     *       "createdAt": "2027-03-01T09:00:26.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *       "createdAt": "2027-03-01T09:00:52.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:52.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["EventCursor"];
@@ -14279,8 +14383,8 @@ export interface operations {
                      *           "status": "enabled",
                      *           "disabledReason": null,
                      *           "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *           "createdAt": "2027-03-01T09:00:26.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *           "createdAt": "2027-03-01T09:00:52.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:52.000Z"
                      *         },
                      *         {
                      *           "id": "whk_01j9x00000e008000000000001",
@@ -14441,8 +14545,8 @@ export interface operations {
                      *         "status": "enabled",
                      *         "disabledReason": null,
                      *         "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *         "createdAt": "2027-03-01T09:00:26.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *         "createdAt": "2027-03-01T09:00:52.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:52.000Z"
                      *       },
                      *       "secret": "whsec_…"
                      *     }
@@ -14612,8 +14716,8 @@ export interface operations {
                      *       "status": "enabled",
                      *       "disabledReason": null,
                      *       "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *       "createdAt": "2027-03-01T09:00:26.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *       "createdAt": "2027-03-01T09:00:52.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:52.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -14864,8 +14968,8 @@ export interface operations {
                      *       "status": "enabled",
                      *       "disabledReason": null,
                      *       "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *       "createdAt": "2027-03-01T09:00:26.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:27.000Z"
+                     *       "createdAt": "2027-03-01T09:00:52.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:53.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -15041,8 +15145,8 @@ export interface operations {
                      *       "status": "enabled",
                      *       "disabledReason": null,
                      *       "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *       "createdAt": "2027-03-01T09:00:26.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:27.000Z"
+                     *       "createdAt": "2027-03-01T09:00:52.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:53.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -15188,8 +15292,8 @@ export interface operations {
                      *       "status": "disabled",
                      *       "disabledReason": "disabled by the tenant",
                      *       "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *       "createdAt": "2027-03-01T09:00:26.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:27.000Z"
+                     *       "createdAt": "2027-03-01T09:00:52.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:53.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -15341,8 +15445,8 @@ export interface operations {
                      *         "status": "enabled",
                      *         "disabledReason": null,
                      *         "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *         "createdAt": "2027-03-01T09:00:26.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:27.000Z"
+                     *         "createdAt": "2027-03-01T09:00:52.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:53.000Z"
                      *       },
                      *       "secret": "whsec_…"
                      *     }
@@ -15513,8 +15617,8 @@ export interface operations {
                      *       "status": "enabled",
                      *       "disabledReason": null,
                      *       "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *       "createdAt": "2027-03-01T09:00:26.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:27.000Z",
+                     *       "createdAt": "2027-03-01T09:00:52.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:53.000Z",
                      *       "deliveryId": "dlv_01j9x00000e008000000000001"
                      *     }
                      */
@@ -15656,14 +15760,14 @@ export interface operations {
                      *           "webhookId": "whk_01j9x00000e008000000000002",
                      *           "eventId": "evt_01j9x00000e008000000000003",
                      *           "eventType": "webhook.test",
-                     *           "status": "delivered",
+                     *           "status": "pending",
                      *           "sequence": 41,
-                     *           "attempts": 1,
-                     *           "statusCode": 204,
+                     *           "attempts": 0,
+                     *           "statusCode": null,
                      *           "cause": null,
-                     *           "durationMs": 16,
-                     *           "nextAttemptAt": null,
-                     *           "createdAt": "2027-03-01T09:00:27.000Z"
+                     *           "durationMs": null,
+                     *           "nextAttemptAt": "2027-03-01T09:00:53.000Z",
+                     *           "createdAt": "2027-03-01T09:00:53.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -15780,14 +15884,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "attempts": 2,
-                     *       "succeeded": 2,
+                     *       "attempts": 1,
+                     *       "succeeded": 1,
                      *       "successRate": 1,
-                     *       "p50Ms": 15,
-                     *       "p95Ms": 16,
-                     *       "pending": 0,
+                     *       "p50Ms": 38,
+                     *       "p95Ms": 38,
+                     *       "pending": 1,
                      *       "held": 0,
-                     *       "oldestPendingAt": null,
+                     *       "oldestPendingAt": "2027-03-01T09:00:53.000Z",
                      *       "failures": 0,
                      *       "failingSince": null,
                      *       "disablesAt": null,
@@ -15895,7 +15999,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "since": "2027-03-01T08:00:28.000Z"
+                 *       "since": "2027-03-01T08:00:55.000Z"
                  *     }
                  */
                 "application/json": components["schemas"]["WebhookRecovery"];
@@ -15932,10 +16036,10 @@ export interface operations {
                      *         },
                      *         "result": null,
                      *         "failure": null,
-                     *         "createdAt": "2027-03-01T09:00:28.000Z",
+                     *         "createdAt": "2027-03-01T09:00:55.000Z",
                      *         "startedAt": null,
                      *         "finishedAt": null,
-                     *         "updatedAt": "2027-03-01T09:00:28.000Z"
+                     *         "updatedAt": "2027-03-01T09:00:55.000Z"
                      *       }
                      *     }
                      */
@@ -16120,10 +16224,10 @@ export interface operations {
                      *         },
                      *         "result": null,
                      *         "failure": null,
-                     *         "createdAt": "2027-03-01T09:00:29.000Z",
+                     *         "createdAt": "2027-03-01T09:00:58.000Z",
                      *         "startedAt": null,
                      *         "finishedAt": null,
-                     *         "updatedAt": "2027-03-01T09:00:29.000Z"
+                     *         "updatedAt": "2027-03-01T09:00:58.000Z"
                      *       }
                      *     }
                      */
@@ -16288,9 +16392,9 @@ export interface operations {
                      *       "attempts": 1,
                      *       "statusCode": 204,
                      *       "cause": null,
-                     *       "durationMs": 16,
-                     *       "nextAttemptAt": "2027-03-01T09:00:27.000Z",
-                     *       "createdAt": "2027-03-01T09:00:27.000Z"
+                     *       "durationMs": 38,
+                     *       "nextAttemptAt": "2027-03-01T09:00:54.000Z",
+                     *       "createdAt": "2027-03-01T09:00:53.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["WebhookDelivery"];
@@ -16429,9 +16533,9 @@ export interface operations {
                      *       "attempts": 1,
                      *       "statusCode": 204,
                      *       "cause": null,
-                     *       "durationMs": 16,
+                     *       "durationMs": 38,
                      *       "nextAttemptAt": null,
-                     *       "createdAt": "2027-03-01T09:00:27.000Z"
+                     *       "createdAt": "2027-03-01T09:00:53.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["WebhookDelivery"];
@@ -16545,9 +16649,9 @@ export interface operations {
                      *           "number": 1,
                      *           "statusCode": 204,
                      *           "cause": null,
-                     *           "durationMs": 16,
+                     *           "durationMs": 38,
                      *           "response": "",
-                     *           "attemptedAt": "2027-03-01T09:00:27.000Z"
+                     *           "attemptedAt": "2027-03-01T09:00:54.000Z"
                      *         }
                      *       ]
                      *     }
@@ -17535,8 +17639,8 @@ export interface operations {
                      *         {
                      *           "kty": "OKP",
                      *           "crv": "Ed25519",
-                     *           "x": "T0hKqWcPuGV6avM1EMRiqAzNIjiF3v4O5V1BBIm8gWs",
-                     *           "kid": "QsTiA9eMW1NNjEEO4dCsZhXTr5dTRWbCXU2PJAIW9WY",
+                     *           "x": "i0IlewSbydLD_MMQjmKmTj1WqXbJLHEr995lUaOugVg",
+                     *           "kid": "8mIOIDLV8FOtkSTEcoeyIA2fBhJvps2MGRPELTntRzc",
                      *           "alg": "EdDSA",
                      *           "use": "sig"
                      *         }
@@ -17726,7 +17830,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "month": "2026-12",
-                     *       "resetsAt": "2027-03-31T22:24:45.000Z",
+                     *       "resetsAt": "2027-03-31T22:01:12.000Z",
                      *       "meters": [
                      *         {
                      *           "meter": "requests",
@@ -17865,6 +17969,215 @@ export interface operations {
                         nextCursor: string | null;
                         hasMore: boolean;
                     };
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ready": {
+                     *         "status": "ok",
+                     *         "database": "ok",
+                     *         "queue": "ok",
+                     *         "cache": "ok"
+                     *       },
+                     *       "outbox": {
+                     *         "waiting": 0,
+                     *         "oldestSeconds": 0
+                     *       },
+                     *       "parkedWork": 0,
+                     *       "minutes": [
+                     *         {
+                     *           "minute": "2027-03-01T08:01:12.000Z",
+                     *           "requests": 0,
+                     *           "failed": 0,
+                     *           "slow": 0
+                     *         },
+                     *         {
+                     *           "minute": "2027-03-01T08:02:12.000Z",
+                     *           "requests": 0,
+                     *           "failed": 0,
+                     *           "slow": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSlo: {
+        parameters: {
+            query?: {
+                tenantId?: string;
+                hours?: number;
+            };
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The objectives */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "month": "2026-12",
+                     *       "tenantId": null,
+                     *       "slowMs": 200,
+                     *       "objectives": [
+                     *         {
+                     *           "name": "availability",
+                     *           "target": 0.9995,
+                     *           "total": 0,
+                     *           "bad": 0,
+                     *           "achieved": null,
+                     *           "budgetLeft": 1,
+                     *           "burnRate": 0
+                     *         },
+                     *         {
+                     *           "name": "latency",
+                     *           "target": 0.95,
+                     *           "total": 0,
+                     *           "bad": 0,
+                     *           "achieved": null,
+                     *           "budgetLeft": 1,
+                     *           "burnRate": 2.8571428571428545
+                     *         }
+                     *       ],
+                     *       "hours": [
+                     *         {
+                     *           "hour": "2027-03-01T08:01:12.000Z",
+                     *           "requests": 0,
+                     *           "failed": 0,
+                     *           "slow": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Slo"];
                 };
             };
             /** @description `invalid-request`: The request is not valid; `tenant-required`: The request names no tenant */

@@ -6,6 +6,7 @@ import { only } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import { EmbedderUnavailable } from "../platform/services/embedder.ts";
 import { OcrUnavailable } from "../platform/services/ocr.ts";
+import { wideEvent } from "../platform/wide-event.ts";
 import { type ProcessMessage, release, sendProcessing } from "./dispatch.ts";
 import { DocumentReady } from "./document.events.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
@@ -46,6 +47,8 @@ export async function processDocument(
 ): Promise<void> {
   const lease = await claim(ctx, message.documentId, message.version);
   if (!lease) return;
+  const event = wideEvent();
+  if (event) event.isDocument = true;
   await keepLease(ctx, lease, () => attempt(ctx, lease, budget, onExcess));
 }
 

@@ -1,7 +1,7 @@
 import type { Ctx } from "../platform/context.ts";
 import { forbidden, Problem } from "../platform/problems.ts";
+import { platformId } from "./platform-id.ts";
 import { exceeding, expandRole, isRestricted, listedRole, type Role } from "./roles.ts";
-import { platformId } from "./tenant.ts";
 
 /**
  * Nobody gives a role with permissions that the giver lacks, and no tenant gives the operator's role.

@@ -81,7 +81,7 @@ const allows = {
   "onboarding:write": "retry and cancel the tenant's onboarding",
   "proof:create": "sign proofs in the name of the platform",
   "work:release": "have failed work of the platform tried again",
-  "partition:read": "see the state of the database's partitions",
+  "partition:read": "see the state of the platform: its health, its objectives, the database's partitions",
 } as const;
 
 export type Permission = keyof typeof allows;

@@ -6,7 +6,7 @@ import { type Ctx, inTenant, recordAudit, tenantCtx, withPlatformTx, withTx } fr
 import { pgError } from "../platform/database/pg-error.ts";
 import { only, pageQuery } from "../platform/database/rows.ts";
 import { defineEvent, publish } from "../platform/events.ts";
-import { type Id, idSchema, newId, toId } from "../platform/id.ts";
+import { type Id, idSchema, newId } from "../platform/id.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { kms } from "../platform/services/kms.ts";
@@ -14,6 +14,7 @@ import { Answering, defaultAnswering } from "./answering.ts";
 import { issueApiKey } from "./api-key.ts";
 import { apiKeyTable, tenantTable as table } from "./identity.sql.ts";
 import { plans } from "./plan.ts";
+import { platformId } from "./platform-id.ts";
 import { Reading } from "./reading.ts";
 
 export const Tenant = z.object({
@@ -182,9 +183,6 @@ export const getTenantById = (ctx: Ctx, id: Id<"tenant">): Promise<Tenant> =>
     if (!row) throw new Problem("not-found");
     return shape(row);
   });
-
-/** The platform's own tenant, whose members of the role `admin` are the operators. */
-export const platformId = toId("tenant", "00000000-0000-7000-8000-000000000000");
 
 /**
  * Creates the platform's tenant and an operator key; null when there is a key and `rotate` is false. Called by the bootstrap

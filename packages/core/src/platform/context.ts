@@ -2,6 +2,7 @@ import { type Db, type Login, literal, transaction } from "./database/connection
 import { envelopeOf } from "./envelope.ts";
 import { type Id, type IdKind, newId, newUuid, toUuid } from "./id.ts";
 import type { Amounts, Meter } from "./meter.ts";
+import { continueTrace } from "./trace.ts";
 
 export type Actor =
   | { type: "apiKey"; id: Id<"apiKey"> }
@@ -47,6 +48,7 @@ export class Ctx {
   /** Of an API key that is limited to some; null for every other caller. Row-level security hides all other documents. */
   readonly collections: readonly Id<"collection">[] | null;
   readonly requestId: string;
+  /** Of the request or message in its trace (W3C Trace Context): what it causes continues it. */
   readonly traceparent: string;
   readonly login: Login;
   /** Of a request with an `Idempotency-Key`; undefined otherwise. */
@@ -134,7 +136,7 @@ export const tenantCtx = (input: {
     expiresAt: input.expiresAt ?? null,
     collections: input.collections ?? null,
     requestId: input.requestId ?? newId("request"),
-    traceparent: input.traceparent ?? newTraceparent(),
+    traceparent: input.traceparent ?? continueTrace().traceparent,
     claim: undefined,
     written: { outbox: false },
     request: { isAbandoned: false },
@@ -249,12 +251,6 @@ const eventRow = (ctx: Ctx, { id, type, version, subject, data }: OutgoingEvent)
   // `app.record` replaces the sequence, because it assigns the tenant's next number.
   const envelope = envelopeOf({ ...row, id, tenantId, sequence: 0 });
   return { ...row, id: toUuid(id), envelope };
-};
-
-/** W3C Trace Context, version 00, sampled. */
-const newTraceparent = (): string => {
-  const random = (bytes: number) => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString("hex");
-  return `00-${random(16)}-${random(8)}-01`;
 };
 
 export type { Db } from "./database/connections.ts";

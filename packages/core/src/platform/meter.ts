@@ -14,4 +14,7 @@ export const meters = [
   "modelAnswers",
 ] as const;
 export type Meter = (typeof meters)[number];
+/** Of the operator's view, counted as the requests are: answered with 5xx, and slower than the objective. */
+export const serviceMeters = ["failed", "slow"] as const;
+export type ServiceMeter = (typeof serviceMeters)[number];
 export type Amounts = Partial<Record<Meter, number>>;

@@ -1,12 +1,22 @@
-import { Logger } from "@aws-lambda-powertools/logger";
+import { Logger, LogLevelThreshold } from "@aws-lambda-powertools/logger";
 import { pgError } from "./database/pg-error.ts";
 import { isTraced } from "./resources.ts";
 
 /** One logger and one tracer for all functions (M-3: service `resolve-app`). */
 const serviceName = "resolve-app";
-/** Metric filters read the stage of a line, so that the metrics of two stages in one account stay apart. */
+/** The stage of a line is a dimension of its metrics, so that those of two stages in one account stay apart. */
 const stage = process.env["RESOLVE_STAGE"];
-export const logger = new Logger({ serviceName, ...(stage ? { persistentKeys: { stage } } : {}) });
+const source = "nodejs";
+export const logger = new Logger({ serviceName, persistentKeys: { source, ...(stage ? { stage } : {}) } });
+
+/** What every line has that the logger does not write itself (M-3). `version` is that of the published function. */
+export const lineFields = {
+  service: serviceName,
+  source,
+  stage: stage ?? "local",
+  version: process.env["AWS_LAMBDA_FUNCTION_VERSION"],
+};
+export const isInfoLogged = (): boolean => logger.level <= LogLevelThreshold.INFO;
 
 /** Loaded only with tracing, because the X-Ray SDK instruments every promise, which costs 10 % of a request's CPU time. */
 export const tracer = isTraced()

@@ -4,7 +4,7 @@ import { now } from "../platform/clock.ts";
 import { type Ctx, systemCtx, withTx } from "../platform/context.ts";
 import { pgError } from "../platform/database/pg-error.ts";
 import { type Id, parseId } from "../platform/id.ts";
-import { type Meter, meters } from "../platform/meter.ts";
+import { type Meter, meters, type ServiceMeter, serviceMeters } from "../platform/meter.ts";
 import { runScript } from "../platform/services/cache.ts";
 import { scriptOf } from "../platform/services/cache-store.ts";
 import { forEachRow } from "../platform/sweep.ts";
@@ -16,7 +16,7 @@ const readAll = scriptOf("return table.concat(redis.call('HGETALL', KEYS[1]), ' 
 const hoursKept = 72;
 let hasCaughtUp = false;
 
-type Counted = { tenant_id: Id<"tenant">; amounts: Partial<Record<Meter, number>> };
+type Counted = { tenant_id: Id<"tenant">; amounts: Partial<Record<Meter | ServiceMeter, number>> };
 
 /**
  * Takes over from Redis what requests have counted, for the sweep. It stores the counter's value, not the difference, so a sweep
@@ -47,7 +47,7 @@ const parse = (text: string): { source: string; rows: Counted[] } => {
     if (field === "source") source = value;
     const [id, meter] = field.split("/");
     const tenantId = parseId("tenant", id ?? "");
-    const known = meters.find((one) => one === meter);
+    const known = [...meters, ...serviceMeters].find((one) => one === meter);
     if (!tenantId || !known) continue;
     const row = tenants.get(tenantId) ?? { tenant_id: tenantId, amounts: {} };
     row.amounts[known] = Number(value);

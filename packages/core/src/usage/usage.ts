@@ -1,4 +1,4 @@
-import { and, eq, gte, lt, sql } from "drizzle-orm";
+import { and, eq, gte, inArray, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Limits, type MonthlyMeter, monthlyLimits, readLimits } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
@@ -71,7 +71,7 @@ const hoursOf = async (ctx: Ctx, day: string): Promise<NonNullable<Usage["hours"
   const rows = await ctx.db
     .select({ hour: hours.hour, meter: hours.meter, used: sql<string>`sum(${hours.amount})` })
     .from(hours)
-    .where(and(ofTenant(ctx, hours), gte(hours.hour, from), lt(hours.hour, until)))
+    .where(and(ofTenant(ctx, hours), gte(hours.hour, from), lt(hours.hour, until), inArray(hours.meter, [...meters])))
     .groupBy(hours.hour, hours.meter)
     .orderBy(hours.hour, hours.meter);
   return z.array(Usage.shape.hours.unwrap().element).parse(rows.map((row) => ({ ...row, used: Number(row.used) })));
@@ -86,7 +86,7 @@ export const listUsage = async (
   const rows = await withPlatformTx(ctx, (db) =>
     db.execute<{ tenant_id: string; meters: Record<string, number> }>(sql`
       select tenant_id, jsonb_object_agg(meter, amount) as meters from app.usage_months
-      where month = ${`${month}-01`}::date and (${before}::uuid is null or tenant_id < ${before}::uuid)
+      where month = ${`${month}-01`}::date and meter = any(${sql.param([...meters])}::text[]) and (${before}::uuid is null or tenant_id < ${before}::uuid)
       group by tenant_id order by tenant_id desc limit ${page.limit + 1}`),
   );
   const found = rows.map(({ tenant_id, meters }) => ({ id: toId("tenant", tenant_id), meters }));

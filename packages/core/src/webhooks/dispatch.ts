@@ -65,7 +65,7 @@ export const dispatchDue = async (ctx: Ctx, event?: Event): Promise<void> => {
     if (!webhook || !found || !own) await endDelivery(ctx, delivery.id);
     else {
       const delaySeconds = own.take(delivery.delay_seconds);
-      await enqueueAttempt(ctx, { ...delivery, delay_seconds: delaySeconds }, webhook, JSON.stringify(found));
+      await enqueueAttempt(ctx, { ...delivery, delay_seconds: delaySeconds }, webhook, found);
     }
   }
   for (const [id, own] of slots) await own.store(ctx, id);
@@ -146,7 +146,8 @@ class Slots {
   }
 }
 
-const enqueueAttempt = async (ctx: Ctx, delivery: Due, webhook: Webhook, body: string): Promise<void> => {
+const enqueueAttempt = async (ctx: Ctx, delivery: Due, webhook: Webhook, event: Event): Promise<void> => {
+  const body = JSON.stringify(event);
   const { id: deliveryId, delay_seconds: delaySeconds } = delivery;
   const at = new Date(now().getTime() + delaySeconds * 1000);
   try {
@@ -160,6 +161,7 @@ const enqueueAttempt = async (ctx: Ctx, delivery: Due, webhook: Webhook, body: s
       headers,
       sealedHeaders: await sealedHeaders(ctx, webhook),
       body,
+      traceparent: event.traceparent ?? ctx.traceparent,
     };
     enqueue(ctx, { topic: "webhook-delivery", groupKey: ctx.tenantId, delaySeconds, body: message });
   } catch (error) {

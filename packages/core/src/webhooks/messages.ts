@@ -16,6 +16,8 @@ export const AttemptMessage = z.object({
   /** The endpoint's own headers, which only the sender opens; null when it has none. */
   sealedHeaders: SealedHeaders.nullable(),
   body: z.string(),
+  /** Of the event, so that the delivery is in its trace. Missing in a message of an older version. */
+  traceparent: z.string().optional(),
 });
 export type AttemptMessage = z.output<typeof AttemptMessage>;
 

@@ -41,14 +41,14 @@ export async function sendAttempt(message: AttemptMessage, lookup?: Lookup): Pro
 }
 
 const post = async (message: AttemptMessage, lookup?: Lookup): Promise<Outcome> => {
-  const { tenantId, sealedHeaders } = message;
+  const { tenantId, sealedHeaders, traceparent } = message;
   const own = sealedHeaders ? await openHeaders(tenantId, sealedHeaders) : {};
   try {
     const { status, headers, body } = await egressFetch(
       message.url,
       {
         method: "POST",
-        headers: { ...own, ...message.headers },
+        headers: { ...own, ...(traceparent ? { traceparent } : {}), ...message.headers },
         body: message.body,
         maxRedirects: 0,
         maxResponseBytes: responseBytesMax,

@@ -155,7 +155,6 @@ export const onError: ErrorHandler<Env> = (error, c) => {
   if (problem.status >= 500)
     logger.error("request failed", {
       requestId: c.var.requestId,
-      path: c.req.path,
       ...describeError(problem.cause ?? problem),
     });
   return problemResponse(c, problem);
@@ -163,6 +162,7 @@ export const onError: ErrorHandler<Env> = (error, c) => {
 
 export const problemResponse = (c: Context<Env>, problem: Problem): Response => {
   const { title, hint } = problemTypes[problem.code];
+  c.set("problemCode", problem.code);
   const { retryAfterSeconds, ...extensions } = problem.extensions;
   const body = {
     type: `${problemBase}/${problem.code}`,

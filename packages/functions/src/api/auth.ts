@@ -121,7 +121,6 @@ const act = async (c: Context<Env>, credential: Credential): Promise<void> => {
 
 const contextOf = (c: Context<Env>, { tenantId, role, scopes, actor, expiresAt, collections }: Credential) => {
   const permissions = expandRole(role, scopes);
-  const traceparent = c.req.header("traceparent");
   const home = tenantCtx({
     tenantId,
     actor,
@@ -131,8 +130,7 @@ const contextOf = (c: Context<Env>, { tenantId, role, scopes, actor, expiresAt, 
     expiresAt,
     collections,
     requestId: c.var.requestId,
-    traceparent:
-      traceparent && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent) ? traceparent : undefined,
+    traceparent: c.var.traceparent,
   });
   return { home, permissions };
 };

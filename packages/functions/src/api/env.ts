@@ -26,6 +26,8 @@ type Invocation =
       event?: {
         headers?: Record<string, string | undefined>;
         requestContext?: { http?: { sourceIp?: string } };
+        /** The route of API Gateway. */
+        routeKey?: string;
       };
       lambdaContext?: LambdaContext;
     }
@@ -33,6 +35,10 @@ type Invocation =
 
 type Variables = {
   requestId: string;
+  /** Of this request in its trace; what it causes continues it. */
+  traceparent: string;
+  /** The problem that the response is. */
+  problemCode?: string;
   caller: Caller;
   ctx: Ctx;
   /** Of a request with a person's token; undefined otherwise. */

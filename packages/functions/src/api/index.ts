@@ -15,6 +15,7 @@ import { invitationsRouter } from "./invitations.ts";
 import { jobsRouter } from "./jobs.ts";
 import { meRouter } from "./me.ts";
 import { bodyGuard, deadline, relayAfter } from "./middleware.ts";
+import { observe } from "./observe.ts";
 import { onboardingRouter } from "./onboarding.ts";
 import { completeOpenApi } from "./openapi.ts";
 import { originVerify } from "./origin.ts";
@@ -23,6 +24,7 @@ import { partitionsRouter } from "./partitions.ts";
 import { proofsRouter } from "./proofs.ts";
 import { rateLimit, refusedBefore } from "./rate-limit.ts";
 import { searchRouter } from "./search.ts";
+import { serviceRouter } from "./service.ts";
 import { systemRouter } from "./system.ts";
 import { usageRouter } from "./usage.ts";
 import { usersRouter } from "./users.ts";
@@ -49,6 +51,7 @@ const routers = [
   partitionsRouter,
   proofsRouter,
   usageRouter,
+  serviceRouter,
 ];
 
 export const app = new OpenAPIHono<Env>();
@@ -73,7 +76,7 @@ app.notFound((c) => {
     : new Problem("not-found");
   return problemResponse(c, problem);
 });
-app.use(requestId, deadline, originVerify, relayAfter, bodyGuard, refusedBefore, authentication, rateLimit);
+app.use(observe, requestId, deadline, originVerify, relayAfter, bodyGuard, refusedBefore, authentication, rateLimit);
 for (const router of routers) app.route("/api", router);
 
 app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {

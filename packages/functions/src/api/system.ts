@@ -6,7 +6,7 @@ import { z } from "@hono/zod-openapi";
 import { failures, warnings } from "@resolve/core/documents";
 import { problemTypes } from "@resolve/core/platform/problems";
 import { resource } from "@resolve/core/platform/resources";
-import { checkReadiness } from "@resolve/core/platform/services/readiness";
+import { checkReadiness, Readiness } from "@resolve/core/platform/services/readiness";
 import { newRouter, secured } from "./app.ts";
 import { json } from "./responses.ts";
 
@@ -19,15 +19,13 @@ const health = secured({
   responses: { 200: json("Alive", z.object({ status: z.literal("ok") })) },
 });
 
-const Part = z.enum(["ok", "failed"]);
-const Ready = z.object({ status: z.enum(["ok", "degraded", "unavailable"]), database: Part, queue: Part, cache: Part });
 const ready = secured({
   method: "get",
   path: "/ready",
   operationId: "ready",
   summary: "Can the API process requests? Without the cache the status is `degraded`",
   access: "public",
-  responses: { 200: json("The API works", Ready), 503: json("The API is unavailable", Ready) },
+  responses: { 200: json("The API works", Readiness), 503: json("The API is unavailable", Readiness) },
 });
 
 const SignIn = z

@@ -13,10 +13,14 @@ const gatherMs = 10;
 export const consumeOutside = <S extends z.ZodType>(
   schema: S,
   results: QueueName,
-  work: (message: z.output<S>) => Promise<unknown>,
+  work: (message: z.output<S>, traceparent: string) => Promise<object>,
 ) => {
   const report = gathering(results);
-  return eachMessage(schema, (message) => report(work(message)), { isParallel: true });
+  const traced = async (message: z.output<S>, traceparent: string) => ({
+    ...(await work(message, traceparent)),
+    traceparent,
+  });
+  return eachMessage(schema, (message, traceparent) => report(traced(message, traceparent)), { isParallel: true });
 };
 
 /** Sends results together that are ready at nearly the same time; none waits for a much slower one. @throws Error when it was not queued */

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { asSystem } from "../as-system.ts";
 import { eachMessage } from "./each-message.ts";
 
-type ForTenant = { tenantId: Id<"tenant">; traceparent?: string };
+type ForTenant = { tenantId: Id<"tenant"> };
 
 /** A handler of a queue that works for each message's tenant as the system; `job` names it in the audit log. */
 export const consume = <S extends z.ZodType<ForTenant>>(
@@ -12,6 +12,6 @@ export const consume = <S extends z.ZodType<ForTenant>>(
   job: string,
   handle: (ctx: Ctx, message: z.output<S>) => Promise<unknown>,
 ) =>
-  eachMessage(schema, (message) =>
-    asSystem({ tenantId: message.tenantId, job, traceparent: message.traceparent }, (ctx) => handle(ctx, message)),
+  eachMessage(schema, (message, traceparent) =>
+    asSystem({ tenantId: message.tenantId, job, traceparent }, (ctx) => handle(ctx, message)),
   );

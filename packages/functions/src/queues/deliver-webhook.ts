@@ -3,4 +3,6 @@ import { AttemptMessage, sendAttempt } from "@resolve/core/webhooks/send";
 import { consumeOutside } from "./consume-outside.ts";
 
 /** webhook-delivery: makes one attempt and sends its result to webhook-results. */
-export const handler = consumeOutside(AttemptMessage, "webhook-results", sendAttempt);
+export const handler = consumeOutside(AttemptMessage, "webhook-results", (message, traceparent) =>
+  sendAttempt({ ...message, traceparent }),
+);

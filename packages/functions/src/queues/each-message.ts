@@ -8,6 +8,7 @@ import { describeError, logger } from "@resolve/core/platform/telemetry";
 import { within } from "@resolve/core/platform/within";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { z } from "zod";
+import { observedMessage, waitSince } from "../observed-message.ts";
 
 /** A message of a batch is not begun with less time left; it comes back instead. */
 export const reserveSeconds = 5;
@@ -19,20 +20,27 @@ const parallelMarginMs = 1_500;
  * left, or all at once with `isParallel`, for messages that only wait for the network. A message whose `handle` throws comes
  * back after the queue's visibility timeout and goes to the dead-letter queue after maxReceiveCount tries; its
  * neighbours are acknowledged. A function that times out gets its whole batch back, so `handle` must be safe to repeat.
+ * Each message is one span of its trace; `handle` gets its `traceparent`, for what it causes.
  */
 export const eachMessage = <S extends z.ZodType>(
   schema: S,
-  handle: (message: z.output<S>) => Promise<unknown>,
+  handle: (message: z.output<S>, traceparent: string) => Promise<unknown>,
   { isParallel = false } = {},
 ) => {
   const onRecord = async (record: SQSRecord, remainingMs: number): Promise<void> => {
     try {
       if (!isParallel && remainingMs < reserveSeconds * 1000)
         throw new Error("the invocation has too little time left");
-      const work = handle(schema.parse(JSON.parse(record.body)));
-      await (isParallel
-        ? within(remainingMs - parallelMarginMs, work, () => new Error("the message took too long"))
-        : work);
+      const queue = record.eventSourceARN.split(":").at(-1) ?? "";
+      const sentAt = Number(record.attributes.SentTimestamp);
+      const envelope = { queue, receives: Number(record.attributes.ApproximateReceiveCount), ...waitSince(sentAt) };
+      const body: unknown = JSON.parse(record.body);
+      await observedMessage(envelope, body, (traceparent) => {
+        const work = handle(schema.parse(body), traceparent);
+        return isParallel
+          ? within(remainingMs - parallelMarginMs, work, () => new Error("the message took too long"))
+          : work;
+      });
     } catch (error) {
       logger.warn("message failed", {
         messageId: record.messageId,

@@ -2,6 +2,7 @@ import { Event } from "@resolve/core/events";
 import type { Ctx } from "@resolve/core/platform/context";
 import { z } from "zod";
 import { asSystem } from "../as-system.ts";
+import { observedMessage, waitSince } from "../observed-message.ts";
 
 const Published = z.object({ detail: Event });
 
@@ -10,6 +11,8 @@ export const onEvent =
   (job: string, handle: (ctx: Ctx, event: Event) => Promise<unknown>) =>
   async (published: unknown): Promise<void> => {
     const { detail } = Published.parse(published);
-    const { tenantId, traceparent } = detail;
-    await asSystem({ tenantId, job, traceparent }, (ctx) => handle(ctx, detail));
+    const { tenantId, type, occurredAt } = detail;
+    await observedMessage({ queue: job, type, ...waitSince(Date.parse(occurredAt)) }, detail, (traceparent) =>
+      asSystem({ tenantId, job, traceparent }, (ctx) => handle(ctx, detail)),
+    );
   };

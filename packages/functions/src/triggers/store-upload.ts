@@ -2,6 +2,7 @@ import { markUploaded, parseObjectKey } from "@resolve/core/documents";
 import { logger } from "@resolve/core/platform/telemetry";
 import { z } from "zod";
 import { asSystem } from "../as-system.ts";
+import { observedMessage } from "../observed-message.ts";
 
 /** "Object Created" of the documents bucket, as S3 sends it through EventBridge, where keys are not URL-encoded. */
 const ObjectCreated = z.object({ detail: z.object({ object: z.object({ key: z.string(), size: z.int() }) }) });
@@ -14,5 +15,7 @@ export const handler = async (event: unknown): Promise<void> => {
     return;
   }
   const { tenantId, documentId: id, version } = named;
-  await asSystem({ tenantId, job: "store-upload" }, (ctx) => markUploaded(ctx, { id, version }));
+  await observedMessage({ queue: "store-upload" }, { tenantId }, (traceparent) =>
+    asSystem({ tenantId, job: "store-upload", traceparent }, (ctx) => markUploaded(ctx, { id, version })),
+  );
 };

@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import type { ReservedSql, Sql } from "postgres";
 import { type ResourceName, resource } from "../resources.ts";
+import { wideEvent } from "../wide-event.ts";
 import { addressOf, isLoginRefused, openConnection, poolOn } from "./credentials.ts";
 
 export type Db = PostgresJsDatabase<Record<string, never>>;
@@ -22,13 +23,14 @@ export async function transaction<T>(
   enter: string,
   work: (db: Db, sql: ReservedSql) => Promise<T>,
 ): Promise<T> {
+  const startedAt = performance.now();
   const reserved = await reserve(login);
   try {
     const entered = reserved.unsafe(`begin; select ${enter}`).simple().execute();
     entered.catch(() => {});
     try {
       // A reserved connection has all that drizzle calls; `reserve` adds `options`.
-      const result = await work(drizzle(reserved as unknown as Sql, { casing: "snake_case" }), reserved);
+      const result = await work(drizzle(reserved as unknown as Sql, { casing: "snake_case", logger }), reserved);
       await entered;
       await reserved.unsafe("commit").simple();
       return result;
@@ -43,16 +45,28 @@ export async function transaction<T>(
     }
   } finally {
     reserved.release();
+    wideEvent()?.transactionMs.push(performance.now() - startedAt);
   }
 }
 
+/** Counts statements; their text and parameters go nowhere. */
+const logger = {
+  logQuery: () => {
+    const event = wideEvent();
+    if (event) event.queries += 1;
+  },
+};
+
 /** Runs one statement as the login role, without a tenant. Only the four look-ups and the readiness check may use it. */
 export async function lookup<T>(login: Login, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const startedAt = performance.now();
   const reserved = await reserve(login);
+  logger.logQuery();
   try {
     return await work(reserved);
   } finally {
     reserved.release();
+    wideEvent()?.transactionMs.push(performance.now() - startedAt);
   }
 }
 

@@ -99,6 +99,27 @@ const ownCache = async () => {
   return cacheOf({ url, token, timeoutMs: 5_000 });
 };
 
+test("C-8 M-6 hits, misses and failures of a request are counted", async () => {
+  vi.stubEnv("POWERTOOLS_LOG_LEVEL", "INFO");
+  const { close, ...link } = await startCache({ token: "secret" });
+  const { get } = await cacheOf({ ...link, timeoutMs: 5_000 });
+  const { observed } = await import("../wide-event.ts");
+  const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  const lineOf = async (work: () => Promise<unknown>) => {
+    await observed("request", undefined, work, () => ({}));
+    return JSON.parse(String(write.mock.lastCall![0]));
+  };
+  const counted = await lineOf(async () => [await get(), await get(), await get("b"), await get()]);
+  await close();
+  const failed = await lineOf(() => get());
+  write.mockRestore();
+  vi.unstubAllEnvs();
+  expect(counted).toMatchObject({ "cache.hit": 2, "cache.miss": 2, "cache.hit.ratio": [1, 1, 0, 0] });
+  // There were four reads and two writes, and a line has at most five values.
+  expect(counted["cache.operation.duration"]).toHaveLength(5);
+  expect([failed.cacheFailures, failed["cache.miss"]]).toEqual([1, undefined]);
+});
+
 test("a value is loaded once for concurrent readers, never shared between tenants, and removed when its namespace is invalidated", async () => {
   const { cache, ctx, newCtx } = await ownCache();
   const other = newCtx();

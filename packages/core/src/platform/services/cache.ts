@@ -2,6 +2,7 @@ import { ConsecutiveBreaker, circuitBreaker, handleAll } from "cockatiel";
 import type { Ctx } from "../context.ts";
 import { resource } from "../resources.ts";
 import { logger } from "../telemetry.ts";
+import { wideEvent } from "../wide-event.ts";
 import { type CacheStore, openStore, type Script } from "./cache-store.ts";
 
 const defaultTimeoutMs = 50;
@@ -35,7 +36,10 @@ export const cache = {
     const entry: Entry | undefined = text ? JSON.parse(text) : undefined;
     // An entry has the version from before `load`, so a value that was loaded during an invalidation is never returned.
     // The casts: a namespace and key have one type T.
-    if (entry?.version === version) return entry.value as T | undefined;
+    const isHit = entry?.version === version;
+    const event = wideEvent();
+    if (event) event[isHit ? "hits" : "misses"] += 1;
+    if (isHit) return entry.value as T | undefined;
     const running = flights.get(`${entryKey}:${version}`);
     if (running) return running as Promise<T | undefined>;
     const flight = (async () => {
@@ -87,8 +91,14 @@ breaker.onBreak(() =>
   logger.warn("the cache does not respond and is not called for a while", { seconds: breakerSeconds }),
 );
 
-const attempt = <T>(work: () => Promise<T>): Promise<T | typeof unreachable> =>
-  breaker.execute(work).catch((): typeof unreachable => unreachable);
+const attempt = async <T>(work: () => Promise<T>): Promise<T | typeof unreachable> => {
+  const startedAt = performance.now();
+  const result = await breaker.execute(work).catch((): typeof unreachable => unreachable);
+  const event = wideEvent();
+  event?.cacheMs.push(performance.now() - startedAt);
+  if (event && result === unreachable) event.cacheFailures += 1;
+  return result;
+};
 
 const versionKey = (ctx: Ctx, namespace: string): string => `${ctx.tenantId}:${namespace}:version`;
 

@@ -1,0 +1,117 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { type EmbeddedMetric, embeddedMetrics, metricNamespace } from "./metrics.ts";
+import { isInfoLogged, lineFields } from "./telemetry.ts";
+import { continueTrace, type Trace } from "./trace.ts";
+
+type Fields = Record<string, string | number | boolean | undefined>;
+
+/** What one request or message does: counted while it works, written as one line when it ends. */
+export type WideEvent = {
+  readonly trace: Trace;
+  /** How long each transaction took, with the wait for its connection. */
+  readonly transactionMs: number[];
+  queries: number;
+  readonly cacheMs: number[];
+  cacheFailures: number;
+  hits: number;
+  misses: number;
+  /** Its duration is the processing time of a document. */
+  isDocument: boolean;
+};
+
+const storage = new AsyncLocalStorage<WideEvent>();
+
+/** Of the request or message under way; undefined in schedules and while a process starts. */
+export const wideEvent = (): WideEvent | undefined => storage.getStore();
+
+/**
+ * Runs the work of one request or message and writes its line, whether it succeeds or fails. The line is also its metrics:
+ * CloudWatch reads the part `_aws` (embedded metric format). `describe` returns the other fields, never anything that a caller
+ * wrote: no text, no parameter, no address.
+ */
+export async function observed<T>(
+  kind: "request" | "message",
+  traceparent: string | null | undefined,
+  work: (event: WideEvent) => Promise<T>,
+  describe: (outcome: { result: T } | { error: unknown }) => Fields,
+): Promise<T> {
+  const event: WideEvent = {
+    trace: continueTrace(traceparent),
+    transactionMs: [],
+    queries: 0,
+    cacheMs: [],
+    cacheFailures: 0,
+    hits: 0,
+    misses: 0,
+    isDocument: false,
+  };
+  const startedAt = performance.now();
+  const write = (outcome: Parameters<typeof describe>[0]) => {
+    if (!isInfoLogged()) return;
+    const durationMs = rounded(performance.now() - startedAt);
+    process.stdout.write(`${lineOf(kind, event, durationMs, describe(outcome))}\n`);
+  };
+  try {
+    const result = await storage.run(event, work, event);
+    write({ result });
+    return result;
+  } catch (error) {
+    write({ error });
+    throw error;
+  }
+}
+
+const rounded = (ms: number): number => Math.round(ms * 10) / 10;
+const sum = (values: readonly number[]): number => rounded(values.reduce((total, one) => total + one, 0));
+
+/** A line has at most so many values of a metric, so that it stays below 1.5 kB; `dbMs` and `dbCalls` count all. */
+const valuesMax = 5;
+const values = (all: readonly number[]): number[] => all.slice(0, valuesMax).map(rounded);
+const ratio = (hits: number, misses: number): number | number[] =>
+  hits + misses > valuesMax ? hits / (hits + misses) : [...Array(hits).fill(1), ...Array(misses).fill(0)];
+
+let isColdStart = true;
+
+const lineOf = (kind: "request" | "message", event: WideEvent, durationMs: number, fields: Fields): string => {
+  const { trace, transactionMs, queries, cacheMs, cacheFailures, hits, misses } = event;
+  const now = Date.now();
+  const metrics: Partial<Record<EmbeddedMetric, number | number[]>> = {
+    ...(kind === "request" && { "http.request.duration": durationMs }),
+    ...(event.isDocument && { "document.processing.time": durationMs }),
+    ...(transactionMs.length > 0 && { "db.query.duration": values(transactionMs), "db.query.count": queries }),
+    ...(cacheMs.length > 0 && { "cache.operation.duration": values(cacheMs) }),
+    ...(hits + misses > 0 && { "cache.hit": hits, "cache.miss": misses, "cache.hit.ratio": ratio(hits, misses) }),
+  };
+  const line = JSON.stringify({
+    level: "INFO",
+    message: kind,
+    ...lineFields,
+    ...fields,
+    durationMs,
+    isCold: isColdStart || undefined,
+    dbCalls: transactionMs.length,
+    dbMs: sum(transactionMs),
+    cacheFailures: cacheFailures || undefined,
+    traceId: trace.traceId,
+    spanId: trace.spanId,
+    parentId: trace.parentId,
+    ...metrics,
+    // A line without metrics is no metric document.
+    ...(Object.keys(metrics).length > 0 && { _aws: { Timestamp: now, CloudWatchMetrics: directivesOf(metrics) } }),
+  });
+  isColdStart = false;
+  return line;
+};
+
+/** One directive for the metrics of the same dimensions. */
+const directivesOf = (metrics: object) =>
+  [...Map.groupBy(Object.keys(metrics) as EmbeddedMetric[], (name) => embeddedMetrics[name].dimensions.join())].map(
+    ([dimensions, names]) => ({
+      Namespace: metricNamespace,
+      Dimensions: [["stage", ...dimensions.split(",").filter(Boolean)]],
+      Metrics: names.map((name) => ({
+        Name: name,
+        ...("unit" in embeddedMetrics[name] ? { Unit: "Milliseconds" } : {}),
+      })),
+    }),
+  );
