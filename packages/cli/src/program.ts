@@ -13,10 +13,12 @@ import { addLoginCommands, fetchAs } from "./login.ts";
 import { addMeCommands } from "./me.ts";
 import { addOnboardingCommands } from "./onboarding.ts";
 import { showFirst } from "./pages.ts";
+import { addPeopleCommands } from "./people.ts";
 import { addProveCommand } from "./prove/command.ts";
 import { addQuestionCommands } from "./questions.ts";
 import { findSession } from "./sessions.ts";
 import { addStatusCommand } from "./status.ts";
+import { addTenantCommands } from "./tenants.ts";
 import { addUsageCommands } from "./usage.ts";
 import { addWebhookCommands } from "./webhooks.ts";
 
@@ -163,6 +165,8 @@ export const buildProgram = ({ print, progress = () => {}, screen, ask, env, cwd
   addUsageCommands(program, { client, show });
   addStatusCommand(program, { client, show, screen });
   addAccessCommands(program, { client, show });
+  addPeopleCommands(program, { client, show });
+  addTenantCommands(program, { client, show });
   addWebhookCommands(program, { client, show, positive });
   addDeadLetterCommands(program, { client, show });
   addCostCommand(program, { show });

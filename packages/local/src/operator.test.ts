@@ -1,0 +1,127 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { callerOf } from "../../acceptance/src/client.ts";
+import { buildProgram } from "../../cli/src/program.ts";
+import { startSystem, type TestSystem } from "./testing-system.ts";
+
+/** The operator and the administrators of a tenant at the command line, and a suspension in a second process. */
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startSystem();
+}, 120_000);
+afterAll(() => system?.close());
+
+/** Runs a command with a key, and returns what it prints. */
+const resolveAs = async (key: string, ...args: string[]): Promise<string[]> => {
+  const lines: string[] = [];
+  const env = { RESOLVE_API_URL: system.runtime.apiUrl, RESOLVE_API_KEY: key };
+  const program = buildProgram({ print: (line) => lines.push(line), env, cwd: "/" });
+  await program.parseAsync(args, { from: "user" });
+  return lines;
+};
+
+test("the operator lists, shows, changes, suspends and resumes tenants", async () => {
+  const { id, key } = await system.newTenant();
+  const operator = (...args: string[]) => resolveAs(system.runtime.adminApiKey, "tenants", ...args);
+  expect((await operator("list")).join("\n")).toContain(id);
+  const [changed] = await operator("update", id, "--name", "Halden Optics", "--plan", "free");
+  expect(changed).toMatch(new RegExp(`^${id} +(active|onboarding) +free +Halden Optics$`));
+  const suspended = await operator("suspend", id, "The invoice is not paid.");
+  expect(suspended[0]).toContain("suspended");
+  expect(suspended[1]).toMatch(/^ {4}suspended since 20\S+: The invoice is not paid\.$/);
+  expect(await operator("list", "--status", "suspended")).toEqual(suspended);
+  await expect(resolveAs(key, "documents")).rejects.toThrow("The invoice is not paid.");
+  const shown = await operator("show", id);
+  expect(shown.slice(0, 2)).toEqual(suspended);
+  expect(shown).toContain("documents    none");
+  expect(shown).toContain("people       0 active, 0 suspended, 1 invited");
+  expect(shown.join("\n")).toMatch(/searches +0 of 10000/);
+  const [json] = await operator("show", id).then(() =>
+    resolveAs(system.runtime.adminApiKey, "--json", "tenants", "show", id),
+  );
+  expect(JSON.parse(json!).counts.apiKeys).toBe(1);
+  expect((await operator("resume", id)).join()).not.toContain("suspended");
+  expect(await operator("list", "--status", "suspended")).toEqual([]);
+  expect(await resolveAs(key, "documents")).toEqual([]);
+});
+
+test("an administrator invites, sends again and withdraws, and manages members", async () => {
+  const tenant = await system.newTenant();
+  const admin = (...args: string[]) => resolveAs(tenant.key, ...args);
+  const [invited] = await admin("invitations", "invite", "Grace@people.example", "--role", "readonly");
+  const id = invited!.split(" ")[0]!;
+  expect(invited).toMatch(/^inv_\S+ +pending +readonly +grace@people\.example +until 20\d\d-\d\d-\d\d$/);
+  expect((await admin("invitations", "resend", id))[0]).toContain("pending");
+  expect(await admin("invitations", "list", "--status", "pending")).toHaveLength(2);
+  expect(await admin("invitations", "withdraw", id)).toEqual([`${id} is withdrawn`]);
+  expect((await admin("invitations", "list", "--status", "withdrawn"))[0]).toContain(id);
+
+  const ada = await system.newPerson({ [tenant.id]: "tenant_admin" });
+  const bob = await system.newPerson({ [tenant.id]: "user" });
+  expect(await admin("users", "list")).toHaveLength(2);
+  expect((await admin("users", "list", "--role", "user"))[0]).toContain(bob.email);
+  expect((await admin("users", "role", bob.id, "readonly"))[0]).toContain("readonly");
+  expect((await admin("users", "suspend", bob.id))[0]).toContain("suspended");
+  expect((await admin("users", "list", "--status", "suspended"))[0]).toContain(bob.id);
+  expect((await admin("users", "resume", bob.id))[0]).toContain("active");
+  expect(await admin("users", "remove", bob.id)).toEqual([`${bob.id} is removed`]);
+  expect((await admin("users", "show", bob.id))[0]).toContain("removed");
+  await expect(admin("users", "remove", ada.id)).rejects.toThrow(/administrator/);
+});
+
+test("keys and people are refused in another process within 30 s, read the reason, and sign in and out meanwhile", async () => {
+  const tenant = await system.newTenant();
+  const env = { ...process.env, SST_RESOURCES_JSON: JSON.stringify(system.runtime.resources) };
+  const child = fork(new URL("./testing-api.ts", import.meta.url), { env });
+  try {
+    const [apiUrl] = await once(child, "message");
+    const ada = await system.newPerson({ [tenant.id]: "tenant_admin" });
+    const calls = { key: callerOf(apiUrl, tenant.key), person: callerOf(apiUrl, await ada.token()) };
+    const statuses = async () => [
+      (await calls.key("GET", "/api-keys")).status,
+      (await calls.person("GET", "/api-keys")).status,
+    ];
+    expect(await statuses()).toEqual([200, 200]);
+    const changedAt = performance.now();
+    await system.operator("POST", `/tenants/${tenant.id}/suspend`, { reason: "Unpaid" });
+    await vi.waitFor(async () => expect(await statuses()).toEqual([403, 403]), { timeout: 45_000, interval: 500 });
+    expect(performance.now() - changedAt).toBeLessThan(30_000);
+
+    for (const call of Object.values(calls)) {
+      expect((await call("GET", "/api-keys")).body).toMatchObject({ code: "tenant-suspended", reason: "Unpaid" });
+      expect((await call("GET", "/tenant")).body.suspension.reason).toBe("Unpaid");
+    }
+    const { body } = await calls.person("GET", "/users/me");
+    expect(body.memberships).toMatchObject([{ tenantId: tenant.id, tenantStatus: "suspended", status: "active" }]);
+    expect((await calls.person("PATCH", "/users/me", { name: "Ada" })).body.code).toBe("tenant-suspended");
+    // A member of another tenant too works there.
+    const other = await system.newTenant();
+    const both = await system.newPerson({ [tenant.id]: "user", [other.id]: "user" });
+    const call = callerOf(apiUrl, await both.token());
+    const inTenant = (id: string) => call("GET", "/documents", undefined, { "x-resolve-tenant": id });
+    expect([(await inTenant(tenant.id)).status, (await inTenant(other.id)).status]).toEqual([403, 200]);
+
+    await system.operator("POST", `/tenants/${tenant.id}/resume`);
+    await vi.waitFor(async () => expect(await statuses()).toEqual([200, 200]), { timeout: 45_000, interval: 500 });
+    await system.operator("POST", `/tenants/${tenant.id}/suspend`, { reason: "Unpaid" });
+    expect((await calls.person("POST", "/users/me/sign-out")).status).toBe(204);
+  } finally {
+    child.disconnect();
+  }
+}, 120_000);
+
+test("a suspended tenant is refused before its input is looked at, and within its own limit of requests", async () => {
+  const { id, key } = await system.newTenant();
+  await system.operator("PATCH", `/tenants/${id}/limits`, { requestsPerSecond: 1, requestBurst: 2 });
+  await system.operator("POST", `/tenants/${id}/suspend`, { reason: "Unpaid" });
+  const send = () =>
+    fetch(`${system.runtime.apiUrl}/v1/documents?unknown=1`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: "{",
+    });
+  expect((await send()).status).toBe(403);
+  const more = await Promise.all(Array.from({ length: 5 }, send));
+  expect(more.map(({ status }) => status)).toContain(429);
+});
