@@ -126,6 +126,9 @@ const onboardAndUse = async (operator: Call, withKey: (key: string) => Call): Pr
   await operator("GET", `/tenants/${tenant.id}/onboarding`);
   await operator("GET", `/tenants/${tenant.id}/limits`);
   await operator("PATCH", `/tenants/${tenant.id}/limits`, { webhooks: 20 });
+  await operator("PATCH", `/tenants/${tenant.id}`, { plan: "enterprise" });
+  await operator("POST", `/tenants/${tenant.id}/suspend`, { reason: "The invoice of October is not paid." });
+  await operator("POST", `/tenants/${tenant.id}/resume`);
   await operator("GET", "/platform/usage");
   await operator("GET", "/platform/partitions");
   await operator("GET", "/platform/health");

@@ -159,10 +159,20 @@ create table app.tenants (
   reading jsonb not null default '{"hiddenText": "leave-out"}',
   -- How the tenant's questions are answered. Null means the default.
   answering jsonb,
+  -- Of a suspended tenant: what the operator tells it, since when, and the status that it gets back.
+  suspension_reason text check (length(suspension_reason) between 1 and 500),
+  suspended_at timestamptz,
+  suspended_from text check (suspended_from in ('onboarding', 'active')),
+  -- When its last suspension ended.
+  resumed_at timestamptz,
   updated_at timestamptz not null default app.now(),
-  created_at timestamptz not null generated always as (app.uuid_time(id)) stored
+  created_at timestamptz not null generated always as (app.uuid_time(id)) stored,
+  constraint tenants_suspension check (status <> 'suspended'
+    or (suspension_reason is not null and suspended_at is not null and suspended_from is not null and not is_platform))
 );
 create unique index tenants_one_platform on app.tenants (is_platform) where is_platform;
+-- The relay and the sweep leave out the work of these.
+create index tenants_suspended on app.tenants (id) where status = 'suspended';
 call app.protect('app.tenants', 'select, insert, update', system => 'select', platform => 'select', tenant_column => 'id');
 
 create table app.users (

@@ -101,11 +101,15 @@ const bodyOf = async (made: ReturnType<Call>, status = 201) => {
 const objects: Record<
   string,
   {
-    make: (by: Call, tenant: Tenant, ids: Record<string, string>) => Promise<string>;
+    make: (by: Call, tenant: Tenant, ids: Record<string, string>, route: string) => Promise<string>;
     isFresh: (route: string) => boolean;
   }
 > = {
-  tenantId: { make: async (_, { id }) => id, isFresh: () => true },
+  tenantId: {
+    // A tenant that is suspended, or was within 20 s, refuses the other requests of the matrix.
+    make: async (_, { id }, __, route) => (/\/(suspend|resume)$/.test(route) ? (await system.newTenant()).id : id),
+    isFresh: () => true,
+  },
   runId: {
     make: async (by) => (await bodyOf(by("GET", "/tenant/onboarding"), 200)).id,
     isFresh: () => false,
@@ -181,6 +185,8 @@ const names: Record<string, string> = { type: "document.ready", queueName: "docu
 const bodies: Record<string, (ids: Record<string, string>) => unknown> = {
   "POST /v1/tenants": () => ({ name: "Acme", admin: { email: "ada@acme.example" } }),
   "PATCH /v1/tenants/:tenantId/limits": () => ({ jobs: 10 }),
+  "PATCH /v1/tenants/:tenantId": () => ({ name: "Acme" }),
+  "POST /v1/tenants/:tenantId/suspend": () => ({ reason: "The matrix of permissions" }),
   "PATCH /v1/tenant": () => ({ name: "Acme" }),
   "PATCH /v1/users/:userId": () => ({ name: "Ada" }),
   "POST /v1/invitations": () => ({ email: `${crypto.randomUUID()}@acme.example`, role: "user" }),
@@ -213,6 +219,18 @@ const bodies: Record<string, (ids: Record<string, string>) => unknown> = {
 
 /** The commands of routes that have one. */
 const commands: Record<string, (ids: Record<string, string>) => string[]> = {
+  "GET /v1/tenants": () => ["tenants", "list"],
+  "GET /v1/tenants/:tenantId": ({ tenantId }) => ["tenants", "show", tenantId!],
+  "PATCH /v1/tenants/:tenantId": ({ tenantId }) => ["tenants", "update", tenantId!, "--name", "Acme"],
+  "POST /v1/tenants/:tenantId/suspend": ({ tenantId }) => ["tenants", "suspend", tenantId!, "The matrix"],
+  "POST /v1/tenants/:tenantId/resume": ({ tenantId }) => ["tenants", "resume", tenantId!],
+  "GET /v1/users": () => ["users", "list"],
+  "GET /v1/users/:userId": ({ userId }) => ["users", "show", userId!],
+  "DELETE /v1/users/:userId": ({ userId }) => ["users", "remove", userId!],
+  "GET /v1/invitations": () => ["invitations", "list"],
+  "POST /v1/invitations": () => ["invitations", "invite", `${crypto.randomUUID()}@acme.example`],
+  "POST /v1/invitations/:invitationId/resend": ({ invitationId }) => ["invitations", "resend", invitationId!],
+  "DELETE /v1/invitations/:invitationId": ({ invitationId }) => ["invitations", "withdraw", invitationId!],
   "GET /v1/tenant/onboarding": () => ["onboarding"],
   "GET /v1/roles": () => ["roles"],
   "POST /v1/authz/explain": () => ["explain", "document:read"],
@@ -288,7 +306,7 @@ const idsFor = async ({ route, path }: Row, owner: Owner, caller: Caller, isAllo
     const isKept = !(object.isFresh(route) && isAllowed);
     let id = isKept ? tenant.ids.get(kept) : undefined;
     if (owner === "own" && ["apiKeyId", "userId"].includes(name)) id = caller.id;
-    id ??= await object.make(by.call, tenant, ids);
+    id ??= await object.make(by.call, tenant, ids, route);
     if (isKept) tenant.ids.set(kept, id);
     ids[name] = id;
   }

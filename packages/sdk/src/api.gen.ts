@@ -144,27 +144,51 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One tenant */
+        /**
+         * One tenant from outside: counts, the usage of the month, and how its work gets on
+         * @description The `ETag` is of the tenant itself, without the numbers, and is the same as after a `PATCH`.
+         */
         get: operations["findTenant"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change the name or the plan of a tenant, also of a suspended one */
+        patch: operations["changeTenant"];
         trace?: never;
     };
-    "/api/v1/tenant/limits": {
+    "/api/v1/tenants/{tenantId}/suspend": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** How much the caller's tenant may have and use: the figures of its plan, and the operator's exceptions */
-        get: operations["getOwnLimits"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Suspend a tenant: its requests are refused with the reason, and its work waits until it is resumed
+         * @description Takes effect within 30 seconds in every process. A repetition changes nothing; another reason replaces the former one.
+         */
+        post: operations["suspendTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenantId}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the suspension of a tenant: what waited continues; a repetition changes nothing */
+        post: operations["resumeTenant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -189,6 +213,23 @@ export interface paths {
         patch: operations["setLimits"];
         trace?: never;
     };
+    "/api/v1/tenant/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much the caller's tenant may have and use: the figures of its plan, and the operator's exceptions */
+        get: operations["getOwnLimits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenant": {
         parameters: {
             query?: never;
@@ -196,7 +237,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller's tenant */
+        /** The caller's tenant; a suspended one too, with the reason */
         get: operations["getTenant"];
         put?: never;
         post?: never;
@@ -1497,6 +1538,11 @@ export interface components {
             };
             /** @enum {string} */
             status: "onboarding" | "active" | "suspended" | "offboarding" | "deleted";
+            suspension: {
+                reason: string;
+                /** Format: date-time */
+                since: string;
+            } | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -1538,7 +1584,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "invalid-request" | "invalid-json" | "tenant-required" | "reason-required" | "unauthenticated" | "usage-limit-reached" | "forbidden" | "invitation-for-another" | "mfa-required" | "edge-required" | "address-not-allowed" | "tenant-suspended" | "not-found" | "invitation-invalid" | "method-not-allowed" | "tenant-exists" | "document-exists" | "document-conflict" | "quota-exceeded" | "limit-reached" | "member-exists" | "invitation-exists" | "invitation-conflict" | "invitation-used" | "user-conflict" | "last-administrator" | "upload-missing" | "apikey-conflict" | "collection-exists" | "collection-not-empty" | "collection-deleted" | "group-exists" | "onboarding-conflict" | "webhook-conflict" | "delivery-conflict" | "job-conflict" | "idempotency-in-progress" | "idempotency-result-lost" | "event-cursor-conflict" | "invitation-withdrawn" | "invitation-expired" | "events-expired" | "role-in-use" | "precondition-failed" | "request-too-large" | "document-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "url-not-allowed" | "rate-limited" | "internal" | "unavailable";
+            code: "invalid-request" | "invalid-json" | "tenant-required" | "reason-required" | "unauthenticated" | "usage-limit-reached" | "forbidden" | "invitation-for-another" | "mfa-required" | "edge-required" | "address-not-allowed" | "tenant-suspended" | "not-found" | "invitation-invalid" | "method-not-allowed" | "tenant-exists" | "tenant-conflict" | "document-exists" | "document-conflict" | "quota-exceeded" | "limit-reached" | "member-exists" | "invitation-exists" | "invitation-conflict" | "invitation-used" | "user-conflict" | "last-administrator" | "upload-missing" | "apikey-conflict" | "collection-exists" | "collection-not-empty" | "collection-deleted" | "group-exists" | "onboarding-conflict" | "webhook-conflict" | "delivery-conflict" | "job-conflict" | "idempotency-in-progress" | "idempotency-result-lost" | "event-cursor-conflict" | "invitation-withdrawn" | "invitation-expired" | "events-expired" | "role-in-use" | "precondition-failed" | "request-too-large" | "document-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "url-not-allowed" | "rate-limited" | "internal" | "unavailable";
             detail: string;
             hint: string;
             instance: string;
@@ -1575,7 +1621,7 @@ export interface components {
             }[];
             webhook?: {
                 url: string;
-                eventTypes?: ("apikey.created" | "apikey.revoked" | "apikey.rotated" | "apikey.updated" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "group.created" | "group.deleted" | "group.members_added" | "group.members_removed" | "group.updated" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "member.joined" | "member.removed" | "member.resumed" | "member.role_changed" | "member.suspended" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated" | "usage.threshold" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[];
+                eventTypes?: ("apikey.created" | "apikey.revoked" | "apikey.rotated" | "apikey.updated" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "group.created" | "group.deleted" | "group.members_added" | "group.members_removed" | "group.updated" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "member.joined" | "member.removed" | "member.resumed" | "member.role_changed" | "member.suspended" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.resumed" | "tenant.suspended" | "tenant.updated" | "usage.threshold" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[];
             };
             /** @description Texts, and addresses to fetch; files are uploaded to the new tenant afterwards */
             documents?: ({
@@ -1617,6 +1663,97 @@ export interface components {
             seedQuestion?: string;
             /** @description A text that the quotes of the first answer must contain, compared as text; upper and lower case, and kinds of white space, are equal */
             seedAnswer?: string;
+        };
+        TenantOverview: {
+            id: string;
+            name: string;
+            slug: string;
+            externalId: string | null;
+            /** @enum {string} */
+            plan: "free" | "team" | "enterprise";
+            region: string;
+            reading: {
+                /** @enum {string} */
+                hiddenText: "leave-out" | "index";
+            };
+            answering: {
+                /** @description An answer with less support is not given; a lower value answers more questions, also wrongly */
+                supportMin: number;
+            };
+            /** @enum {string} */
+            status: "onboarding" | "active" | "suspended" | "offboarding" | "deleted";
+            suspension: {
+                reason: string;
+                /** Format: date-time */
+                since: string;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            counts: {
+                documents: {
+                    awaiting_upload?: number;
+                    queued?: number;
+                    processing?: number;
+                    ready?: number;
+                    failed?: number;
+                    deleting?: number;
+                };
+                members: number;
+                suspendedMembers: number;
+                invitations: number;
+                apiKeys: number;
+                enabledWebhooks: number;
+                disabledWebhooks: number;
+            };
+            usage: {
+                month: string;
+                /** Format: date-time */
+                resetsAt: string;
+                meters: {
+                    /** @enum {string} */
+                    meter: "requests" | "searches" | "answers" | "documents" | "bytes" | "pages" | "chunks" | "deliveries" | "modelAnswers";
+                    used: number;
+                    limit: number | null;
+                }[];
+            };
+            storage: {
+                usedBytes: number;
+                limitBytes: number;
+            };
+            health: {
+                unfinishedDocuments: number;
+                /** Format: date-time */
+                oldestUnfinishedAt: string | null;
+                unfinishedJobs: number;
+                unfinishedDeliveries: number;
+                failingWebhooks: {
+                    id: string;
+                    failures: number;
+                    /** Format: date-time */
+                    failingSince: string | null;
+                }[];
+                unsentMessages: number;
+                parkedWork: number;
+                onboarding: {
+                    id: string;
+                    /** @enum {string} */
+                    status: "running" | "waiting" | "completed" | "failed" | "cancelled";
+                    durationMs: number;
+                    /** Format: date-time */
+                    createdAt: string;
+                    failedStep: string | null;
+                } | null;
+            };
+        };
+        TenantChanges: {
+            name?: string;
+            /** @enum {string} */
+            plan?: "free" | "team" | "enterprise";
+        };
+        Suspension: {
+            reason: string;
         };
         Limits: {
             requestsPerSecond: number;
@@ -2361,7 +2498,7 @@ export interface components {
                 eventBusArn: string;
                 roleArn: string;
             };
-            eventTypes?: ("apikey.created" | "apikey.revoked" | "apikey.rotated" | "apikey.updated" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "group.created" | "group.deleted" | "group.members_added" | "group.members_removed" | "group.updated" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "member.joined" | "member.removed" | "member.resumed" | "member.role_changed" | "member.suspended" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated" | "usage.threshold" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[];
+            eventTypes?: ("apikey.created" | "apikey.revoked" | "apikey.rotated" | "apikey.updated" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "group.created" | "group.deleted" | "group.members_added" | "group.members_removed" | "group.updated" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "member.joined" | "member.removed" | "member.resumed" | "member.role_changed" | "member.suspended" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.resumed" | "tenant.suspended" | "tenant.updated" | "usage.threshold" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[];
             filter?: {
                 [key: string]: unknown;
             };
@@ -2380,7 +2517,7 @@ export interface components {
                 eventBusArn: string;
                 roleArn: string;
             };
-            eventTypes?: ("apikey.created" | "apikey.revoked" | "apikey.rotated" | "apikey.updated" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "group.created" | "group.deleted" | "group.members_added" | "group.members_removed" | "group.updated" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "member.joined" | "member.removed" | "member.resumed" | "member.role_changed" | "member.suspended" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.updated" | "usage.threshold" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[] | null;
+            eventTypes?: ("apikey.created" | "apikey.revoked" | "apikey.rotated" | "apikey.updated" | "collection.created" | "collection.deleted" | "collection.updated" | "document.created" | "document.deleted" | "document.failed" | "document.purged" | "document.ready" | "document.replaced" | "document.restored" | "document.stored" | "group.created" | "group.deleted" | "group.members_added" | "group.members_removed" | "group.updated" | "job.cancelled" | "job.completed" | "job.created" | "job.failed" | "member.invited" | "member.joined" | "member.removed" | "member.resumed" | "member.role_changed" | "member.suspended" | "onboarding.completed" | "onboarding.failed" | "tenant.activated" | "tenant.created" | "tenant.resumed" | "tenant.suspended" | "tenant.updated" | "usage.threshold" | "webhook.disabled" | "webhook.enabled" | "webhook.failing")[] | null;
             filter?: {
                 [key: string]: unknown;
             } | null;
@@ -2797,6 +2934,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
+                status?: "onboarding" | "active" | "suspended" | "offboarding" | "deleted";
             };
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
@@ -2831,8 +2969,9 @@ export interface operations {
                      *             "supportMin": 0.5
                      *           },
                      *           "status": "active",
+                     *           "suspension": null,
                      *           "createdAt": "2027-03-01T09:00:00.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:23.000Z"
+                     *           "updatedAt": "2027-03-01T09:00:11.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -3001,6 +3140,7 @@ export interface operations {
                      *           "supportMin": 0.5
                      *         },
                      *         "status": "onboarding",
+                     *         "suspension": null,
                      *         "createdAt": "2027-03-01T09:00:00.000Z",
                      *         "updatedAt": "2027-03-01T09:00:00.000Z"
                      *       },
@@ -3024,7 +3164,7 @@ export interface operations {
                      *             "attempts": 1,
                      *             "startedAt": "2027-03-01T09:00:00.000Z",
                      *             "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *             "durationMs": 178,
+                     *             "durationMs": 154,
                      *             "error": null,
                      *             "result": null
                      *           },
@@ -3034,13 +3174,13 @@ export interface operations {
                      *             "status": "completed",
                      *             "attempts": 1,
                      *             "startedAt": "2027-03-01T09:00:00.000Z",
-                     *             "finishedAt": "2027-03-01T09:00:01.000Z",
-                     *             "durationMs": 304,
+                     *             "finishedAt": "2027-03-01T09:00:00.000Z",
+                     *             "durationMs": 227,
                      *             "error": null,
                      *             "result": {}
                      *           }
                      *         ],
-                     *         "durationMs": 1905,
+                     *         "durationMs": 1121,
                      *         "targetMs": 300000,
                      *         "withinTarget": false,
                      *         "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3815,11 +3955,64 @@ export interface operations {
                      *         "supportMin": 0.5
                      *       },
                      *       "status": "active",
+                     *       "suspension": null,
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:23.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:11.000Z",
+                     *       "counts": {
+                     *         "documents": {
+                     *           "ready": 2,
+                     *           "failed": 0,
+                     *           "queued": 0,
+                     *           "deleting": 0,
+                     *           "processing": 0,
+                     *           "awaiting_upload": 0
+                     *         },
+                     *         "members": 0,
+                     *         "suspendedMembers": 0,
+                     *         "invitations": 1,
+                     *         "apiKeys": 1,
+                     *         "enabledWebhooks": 1,
+                     *         "disabledWebhooks": 0
+                     *       },
+                     *       "usage": {
+                     *         "month": "2026-12",
+                     *         "resetsAt": "2027-03-31T22:13:06.000Z",
+                     *         "meters": [
+                     *           {
+                     *             "meter": "requests",
+                     *             "used": 0,
+                     *             "limit": null
+                     *           },
+                     *           {
+                     *             "meter": "searches",
+                     *             "used": 0,
+                     *             "limit": 10000000
+                     *           }
+                     *         ]
+                     *       },
+                     *       "storage": {
+                     *         "usedBytes": 201,
+                     *         "limitBytes": 53687091200
+                     *       },
+                     *       "health": {
+                     *         "unfinishedDocuments": 0,
+                     *         "oldestUnfinishedAt": null,
+                     *         "unfinishedJobs": 0,
+                     *         "unfinishedDeliveries": 0,
+                     *         "failingWebhooks": [],
+                     *         "unsentMessages": 0,
+                     *         "parkedWork": 0,
+                     *         "onboarding": {
+                     *           "id": "onb_01j9x00000e008000000000001",
+                     *           "status": "completed",
+                     *           "durationMs": 18006,
+                     *           "createdAt": "2027-03-01T09:00:00.000Z",
+                     *           "failedStep": null
+                     *         }
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Tenant"];
+                    "application/json": components["schemas"]["TenantOverview"];
                 };
             };
             /** @description `invalid-request`: The request is not valid; `tenant-required`: The request names no tenant */
@@ -3897,52 +4090,65 @@ export interface operations {
             };
         };
     };
-    getOwnLimits: {
+    changeTenant: {
         parameters: {
             query?: never;
             header?: {
                 /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
-                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
-                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
-                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+                /** @description An `ETag` of the resource. The request is refused with 412 when the resource has changed since then. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
-            path?: never;
+            path: {
+                /** @description An id like `ten_01j…` */
+                tenantId: string;
+            };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "plan": "enterprise"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TenantChanges"];
+            };
+        };
         responses: {
-            /** @description The limits */
+            /** @description The tenant */
             200: {
                 headers: {
+                    /** @description The state of the resource, for `If-Match`. */
+                    ETag?: string;
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "requestsPerSecond": 100,
-                     *       "requestBurst": 200,
-                     *       "callerRequestsPerSecond": 100,
-                     *       "webhooks": 20,
-                     *       "apiKeys": 1000,
-                     *       "collections": 1000,
-                     *       "groups": 1000,
-                     *       "jobs": 10,
-                     *       "invitations": 100,
-                     *       "storageBytes": 53687091200,
-                     *       "documentsPerMonth": 200000,
-                     *       "pagesPerMonth": 2000000,
-                     *       "searchesPerMonth": 10000000,
-                     *       "answersPerMonth": 1000000,
-                     *       "modelAnswersPerMonth": 50000
+                     *       "id": "ten_01j9x00000e008000000000001",
+                     *       "name": "Halden Optics",
+                     *       "slug": "halden-optics-3k7q2m",
+                     *       "externalId": "crm-4711",
+                     *       "plan": "enterprise",
+                     *       "region": "us-east-1",
+                     *       "reading": {
+                     *         "hiddenText": "leave-out"
+                     *       },
+                     *       "answering": {
+                     *         "supportMin": 0.5
+                     *       },
+                     *       "status": "active",
+                     *       "suspension": null,
+                     *       "createdAt": "2027-03-01T09:00:00.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:18.000Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Limits"];
+                    "application/json": components["schemas"]["Tenant"];
                 };
             };
-            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            /** @description `invalid-request`: The request is not valid; `tenant-required`: The request names no tenant; `invalid-json`: The body is not JSON */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3975,6 +4181,360 @@ export interface operations {
             };
             /** @description `not-found`: Nothing is there */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: The resource has changed */
+            412: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-too-large`: The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body's content type is not JSON */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suspendTenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description An id like `ten_01j…` */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "The invoice of October is not paid."
+                 *     }
+                 */
+                "application/json": components["schemas"]["Suspension"];
+            };
+        };
+        responses: {
+            /** @description Suspended */
+            200: {
+                headers: {
+                    /** @description The state of the resource, for `If-Match`. */
+                    ETag?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "ten_01j9x00000e008000000000001",
+                     *       "name": "Halden Optics",
+                     *       "slug": "halden-optics-3k7q2m",
+                     *       "externalId": "crm-4711",
+                     *       "plan": "enterprise",
+                     *       "region": "us-east-1",
+                     *       "reading": {
+                     *         "hiddenText": "leave-out"
+                     *       },
+                     *       "answering": {
+                     *         "supportMin": 0.5
+                     *       },
+                     *       "status": "suspended",
+                     *       "suspension": {
+                     *         "reason": "The invoice of October is not paid.",
+                     *         "since": "2027-03-01T09:00:19.000Z"
+                     *       },
+                     *       "createdAt": "2027-03-01T09:00:00.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:19.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `tenant-required`: The request names no tenant; `invalid-json`: The body is not JSON */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant-conflict`: The tenant's state does not allow this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-too-large`: The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body's content type is not JSON */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: This key belongs to another request */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeTenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The same caller, key and body get the same response for 24 hours, so that a request can be repeated safely, also after a lost connection or a 503. 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description An id like `ten_01j…` */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Resumed */
+            200: {
+                headers: {
+                    /** @description The state of the resource, for `If-Match`. */
+                    ETag?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "ten_01j9x00000e008000000000001",
+                     *       "name": "Halden Optics",
+                     *       "slug": "halden-optics-3k7q2m",
+                     *       "externalId": "crm-4711",
+                     *       "plan": "enterprise",
+                     *       "region": "us-east-1",
+                     *       "reading": {
+                     *         "hiddenText": "leave-out"
+                     *       },
+                     *       "answering": {
+                     *         "supportMin": 0.5
+                     *       },
+                     *       "status": "active",
+                     *       "suspension": null,
+                     *       "createdAt": "2027-03-01T09:00:00.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:19.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant-conflict`: The tenant's state does not allow this; `idempotency-in-progress`: The first request with this key is still running; `idempotency-result-lost`: The first request with this key succeeded, but its response was lost */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: This key belongs to another request */
+            422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
@@ -4284,6 +4844,126 @@ export interface operations {
             };
         };
     };
+    getOwnLimits: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The limits */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "requestsPerSecond": 100,
+                     *       "requestBurst": 200,
+                     *       "callerRequestsPerSecond": 100,
+                     *       "webhooks": 20,
+                     *       "apiKeys": 1000,
+                     *       "collections": 1000,
+                     *       "groups": 1000,
+                     *       "jobs": 10,
+                     *       "invitations": 100,
+                     *       "storageBytes": 53687091200,
+                     *       "documentsPerMonth": 200000,
+                     *       "pagesPerMonth": 2000000,
+                     *       "searchesPerMonth": 10000000,
+                     *       "answersPerMonth": 1000000,
+                     *       "modelAnswersPerMonth": 50000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Limits"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getTenant: {
         parameters: {
             query?: never;
@@ -4315,7 +4995,7 @@ export interface operations {
                      *       "name": "Halden Optics",
                      *       "slug": "halden-optics-3k7q2m",
                      *       "externalId": "crm-4711",
-                     *       "plan": "team",
+                     *       "plan": "enterprise",
                      *       "region": "us-east-1",
                      *       "reading": {
                      *         "hiddenText": "leave-out"
@@ -4324,8 +5004,9 @@ export interface operations {
                      *         "supportMin": 0.5
                      *       },
                      *       "status": "active",
+                     *       "suspension": null,
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:23.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:19.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];
@@ -4448,7 +5129,7 @@ export interface operations {
                      *       "name": "Halden Optics AG",
                      *       "slug": "halden-optics-3k7q2m",
                      *       "externalId": "crm-4711",
-                     *       "plan": "team",
+                     *       "plan": "enterprise",
                      *       "region": "us-east-1",
                      *       "reading": {
                      *         "hiddenText": "leave-out"
@@ -4457,8 +5138,9 @@ export interface operations {
                      *         "supportMin": 0.5
                      *       },
                      *       "status": "active",
+                     *       "suspension": null,
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:43.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];

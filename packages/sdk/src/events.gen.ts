@@ -113,6 +113,10 @@ export interface components {
             slug: string;
             plan: string;
         };
+        "tenant.resumed": Record<string, never>;
+        "tenant.suspended": {
+            reason: string;
+        };
         "tenant.updated": {
             name: string;
             plan: string;

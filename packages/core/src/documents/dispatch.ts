@@ -23,8 +23,8 @@ const turns = {
 } as const;
 type Turn = keyof typeof turns;
 
-/** How long a fetch may take from the moment it is sent until the document fails. */
-const fetchDeadlineSeconds = 15 * 60;
+/** How long a fetch may take from the moment it is sent, or its tenant is resumed, until the document fails. */
+export const fetchDeadlineSeconds = 15 * 60;
 
 /** The largest number of tenants that one sweep handles. */
 const tenantsMax = 200;

@@ -12,6 +12,7 @@ export {
   updateCollection,
 } from "./collection.ts";
 export * from "./contents.ts";
+export { countDocuments } from "./counts.ts";
 export * from "./create.ts";
 export { DocumentTask, fillAll, ProcessMessage } from "./dispatch.ts";
 export * from "./document.events.ts";

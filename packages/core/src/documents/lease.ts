@@ -1,7 +1,10 @@
+import { sql } from "drizzle-orm";
 import { readingOf } from "../identity/index.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
 import { leaseOn } from "../platform/database/lease.ts";
 import type { Id } from "../platform/id.ts";
+import { isSuspended, TenantIsSuspended } from "../platform/suspension.ts";
+import { sendProcessing } from "./dispatch.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 import type { Original } from "./original.ts";
 import { isInlineText, ownedVersion, ownedVersionOf } from "./owned.ts";
@@ -24,15 +27,29 @@ export type Lease = Original & {
   attempts: number;
 };
 
-/** Takes the lease of a version; undefined when it needs no processing: it has ended, is not the newest, or does not exist. @throws LeaseHeld */
+/**
+ * Takes the lease of a version; undefined when it needs no processing: it has ended, is not the newest, or does not exist. The message
+ * of a suspended tenant goes back to the outbox, which holds it.
+ *
+ * @throws LeaseHeld
+ */
 export const claim = (ctx: Ctx, id: Id<"document">, version: number): Promise<Lease | undefined> =>
   withTx(ctx, async (ctx) => {
-    const [document] = await ctx.db
-      .select()
+    const [found] = await ctx.db
+      .select({ document: table, waits: isSuspended(sql`${table.tenantId}`) })
       .from(table)
       .where(ownedVersionOf(ctx, id, version))
       .for("update");
-    if (!document || !allows("claim", document.status)) return undefined;
+    if (!found || !allows("claim", found.document.status)) return undefined;
+    const { document, waits } = found;
+    if (waits) {
+      const [row] = await ctx.db
+        .select({ worker: versionTable.worker })
+        .from(versionTable)
+        .where(ownedVersion(ctx, id, version));
+      if (row) sendProcessing(ctx, id, version, row.worker);
+      return undefined;
+    }
     const row = await lease.claim(ctx, ownedVersion(ctx, id, version));
     await move(ctx, id, "claim", "processing", { expected: { version } });
     const { leaseToken: token, attempts, objectKey, sizeBytes, sha256 } = row;
@@ -46,18 +63,18 @@ export const claim = (ctx: Ctx, id: Id<"document">, version: number): Promise<Le
 export const keepLease = <T>(ctx: Ctx, { id, version, token }: Lease, work: () => Promise<T>): Promise<T> =>
   lease.keep(ctx, ownedVersion(ctx, id, version), token, work);
 
-/** Ends the lease, so that the next message can claim it at once. Joins the caller's transaction. */
+/** Ends the lease, so that the next message can claim it at once. Undefined when it was lost. Joins the caller's transaction. */
 export const releaseLease = (
   ctx: Ctx,
   { id, version, token }: Lease,
-  changes?: { worker: "task"; attempts: number },
-): Promise<unknown> => withTx(ctx, (ctx) => lease.release(ctx, ownedVersion(ctx, id, version), token, changes));
+  changes?: { worker?: "task"; attempts: number },
+) => withTx(ctx, (ctx) => lease.release(ctx, ownedVersion(ctx, id, version), token, changes));
 
 /**
  * Locks the document and its version until the end of the transaction, and returns the version that is live. All code locks the
  * document first, which prevents deadlocks.
  *
- * @throws LeaseLost, Superseded
+ * @throws LeaseLost, Superseded, TenantIsSuspended
  */
 export async function assertLease(
   ctx: Ctx,
@@ -69,11 +86,13 @@ export async function assertLease(
       liveVersion: table.liveVersion,
       indexSign: table.indexSign,
       chunks: table.chunks,
+      isSuspended: isSuspended(sql`${table.tenantId}`),
     })
     .from(table)
     .where(ownedVersionOf(ctx, id, version))
     .for("update");
   await lease.assertHeld(ctx, ownedVersion(ctx, id, version), token);
   if (document?.status !== "processing") throw new Superseded("the document's state or newest version has changed");
+  if (document.isSuspended) throw new TenantIsSuspended("the tenant is suspended");
   return document;
 }

@@ -6,6 +6,7 @@ import { only } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import { EmbedderUnavailable } from "../platform/services/embedder.ts";
 import { OcrUnavailable } from "../platform/services/ocr.ts";
+import { TenantIsSuspended } from "../platform/suspension.ts";
 import { wideEvent } from "../platform/wide-event.ts";
 import { type ProcessMessage, release, sendProcessing } from "./dispatch.ts";
 import { DocumentReady } from "./document.events.ts";
@@ -35,7 +36,8 @@ const claimsMax = 3;
 /**
  * Processes one stored version: extracting → chunking → embedding → indexing. It may be repeated and killed at any point:
  * the rows of the index are hidden from search until the state changes, and every transaction compares the lease's fencing token. After a permanent failure the
- * document is `failed` with a reason; a temporary failure throws, and the queue delivers the message again.
+ * document is `failed` with a reason; a temporary failure throws, and the queue delivers the message again. When the tenant is
+ * suspended, the work ends with the present stage and begins anew after the resume.
  *
  * @throws LeaseHeld while another worker has the document.
  */
@@ -49,8 +51,20 @@ export async function processDocument(
   if (!lease) return;
   const event = wideEvent();
   if (event) event.isDocument = true;
-  await keepLease(ctx, lease, () => attempt(ctx, lease, budget, onExcess));
+  await keepLease(ctx, lease, () =>
+    attempt(ctx, lease, budget, onExcess).catch((error) => {
+      if (!(error instanceof TenantIsSuspended)) throw error;
+      return hold(ctx, lease);
+    }),
+  );
 }
+
+/** Gives the document back; the relay holds its message until the tenant is resumed. The claim does not count. */
+const hold = (ctx: Ctx, lease: Lease): Promise<void> =>
+  withTx(ctx, async (ctx) => {
+    const row = await releaseLease(ctx, lease, { attempts: lease.attempts - 1 });
+    if (row) sendProcessing(ctx, lease.id, lease.version, row.worker);
+  });
 
 const attempt = async (ctx: Ctx, lease: Lease, budget: Budget, onExcess: Excess): Promise<void> => {
   const mayHandOver = onExcess === "hand-over";
@@ -59,6 +73,7 @@ const attempt = async (ctx: Ctx, lease: Lease, budget: Budget, onExcess: Excess)
     await run(ctx, lease, budget);
   } catch (error) {
     if (error instanceof Superseded) return;
+    if (error instanceof TenantIsSuspended) throw error;
     if (error instanceof DocumentFailure) return fail(ctx, lease, error.code);
     if (error instanceof ExtractionFailure)
       return mayHandOver && isExcess(error, lease) ? handOver(ctx, lease) : fail(ctx, lease, error.code);

@@ -5,9 +5,10 @@ import { attemptsMax } from "../platform/database/lease.ts";
 import { withIds } from "../platform/database/rows.ts";
 import type { Id } from "../platform/id.ts";
 import { blobs } from "../platform/services/blob.ts";
+import { wasResumedWithin } from "../platform/suspension.ts";
 import { forEachRow, isDue } from "../platform/sweep.ts";
 import { markStored } from "./create.ts";
-import { requestFetch, sendProcessing } from "./dispatch.ts";
+import { fetchDeadlineSeconds, requestFetch, sendProcessing } from "./dispatch.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 import { markFailed } from "./fail.ts";
 import { lease } from "./lease.ts";
@@ -50,7 +51,8 @@ export const stuckDocuments = (waitingSeconds: number, isAlone: boolean): SQL =>
             (d.status = 'processing' and (v.lease_until <= app.now() or (${isAlone} and v.lease_until is not null)))
          or (d.status in ('queued', 'processing') and v.lease_until is null
              and d.updated_at <= app.now() - make_interval(secs => ${waitingSeconds}))
-         or (d.status = 'awaiting_upload' and v.upload_expires_at <= app.now() - interval '1 minute'))
+         or (d.status = 'awaiting_upload' and v.upload_expires_at <= app.now() - interval '1 minute'
+             and not (v.source_url is not null and ${wasResumedWithin(sql`d.tenant_id`, fetchDeadlineSeconds)})))
         and ${isDue("documents", sql`d.tenant_id`, sql`d.id`)}
       order by d.updated_at limit ${sweepMax}`;
 

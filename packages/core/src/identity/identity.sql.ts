@@ -16,6 +16,10 @@ export const tenantTable = app.table("tenants", {
   version: integer("version").notNull().default(1),
   reading: jsonb("reading").$type<Reading>().notNull().default(defaultReading),
   answering: jsonb("answering").$type<{ supportMin: number }>(),
+  suspensionReason: text("suspension_reason"),
+  suspendedAt: moment("suspended_at"),
+  suspendedFrom: text("suspended_from"),
+  resumedAt: moment("resumed_at"),
   updatedAt: moment("updated_at").notNull().defaultNow(),
   createdAt: createdAt(),
 });

@@ -55,7 +55,7 @@ export type Role = keyof typeof roleGrants;
 const allows = {
   "tenant:read": "see the name, plan and settings of the tenant, the roles, and why a request is allowed or refused",
   "tenant:write": "change the name and settings of the tenant",
-  "tenant:create": "create tenants, and change their plans and limits",
+  "tenant:create": "create, suspend and resume tenants, and change their plans and limits",
   "tenant:list": "see all tenants",
   "user:read": "list the people of the tenant, with their roles",
   "user:write": "change the roles of people, suspend and remove them",

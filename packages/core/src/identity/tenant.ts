@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { type Ctx, inTenant, recordAudit, tenantCtx, withPlatformTx, withTx } from "../platform/context.ts";
@@ -17,6 +17,8 @@ import { plans } from "./plan.ts";
 import { platformId } from "./platform-id.ts";
 import { Reading } from "./reading.ts";
 
+const moment = z.date().meta({ format: "date-time" });
+
 export const Tenant = z.object({
   id: idSchema("tenant"),
   name: z.string(),
@@ -29,8 +31,10 @@ export const Tenant = z.object({
   /** How its questions are answered. */
   answering: Answering,
   status: z.enum(["onboarding", "active", "suspended", "offboarding", "deleted"]),
-  createdAt: z.date().meta({ format: "date-time" }),
-  updatedAt: z.date().meta({ format: "date-time" }),
+  /** Why the operator has suspended it, and since when; null when it is not suspended. */
+  suspension: z.object({ reason: z.string(), since: moment }).nullable(),
+  createdAt: moment,
+  updatedAt: moment,
 });
 export type Tenant = z.output<typeof Tenant>;
 
@@ -152,24 +156,41 @@ export const updateTenant = (
     return shape(row);
   });
 
-/** Changes the state from onboarding to active, at most once. */
+/** Changes a tenant from outside, for operators. @throws Problem `not-found` */
+export const changeTenant = async (
+  ctx: Ctx,
+  id: Id<"tenant">,
+  patch: Pick<z.output<typeof TenantPatch>, "name" | "plan">,
+  check: (current: Tenant) => void,
+): Promise<Tenant> => {
+  await getTenantById(ctx, id);
+  return updateTenant(inTenant(ctx, id), patch, check);
+};
+
+/** Changes the state from onboarding to active, at most once. A tenant that was suspended meanwhile is active when it is resumed. */
 export const activateTenant = (ctx: Ctx): Promise<void> =>
   withTx(ctx, async (ctx) => {
-    const waiting = and(eq(table.id, ctx.tenantId), eq(table.status, "onboarding"));
-    const rows = await ctx.db
-      .update(table)
-      .set({ status: "active", updatedAt: now() })
-      .where(waiting)
-      .returning({ id: table.id });
+    const own = eq(table.id, ctx.tenantId);
+    const activate = (changes: Partial<typeof table.$inferInsert>, waiting: SQL | undefined) =>
+      ctx.db
+        .update(table)
+        .set({ ...changes, updatedAt: now() })
+        .where(and(own, waiting))
+        .returning({ id: table.id });
+    const rows = [
+      ...(await activate({ status: "active" }, eq(table.status, "onboarding"))),
+      ...(await activate({ suspendedFrom: "active" }, eq(table.suspendedFrom, "onboarding"))),
+    ];
     if (rows.length === 0) return;
     recordAudit(ctx, { action: "tenant.activate", subject: ctx.tenantId });
     publish(ctx, TenantActivated, ctx.tenantId, {});
   });
 
 /** Every tenant but the platform's own, newest first. For operators. */
-export const listTenants = (ctx: Ctx, page: Page<"tenant">): Promise<PageOf<Tenant>> =>
+export const listTenants = (ctx: Ctx, page: Page<"tenant">, status?: Tenant["status"]): Promise<PageOf<Tenant>> =>
   withPlatformTx(ctx, async (db) => {
-    const rows = await pageQuery(db, table, page, eq(table.isPlatform, false));
+    const ofStatus = status && eq(table.status, status);
+    const rows = await pageQuery(db, table, page, eq(table.isPlatform, false), ofStatus);
     return pageOf(rows.map(shape), page.limit);
   });
 
@@ -246,5 +267,7 @@ const slugOf = (name: string, id: string): string => {
   return `${plain || "tenant"}-${id.slice(-6)}`;
 };
 
-const shape = (row: typeof table.$inferSelect): Tenant =>
-  Tenant.parse({ ...row, answering: row.answering ?? defaultAnswering });
+const shape = (row: typeof table.$inferSelect): Tenant => {
+  const suspension = row.status === "suspended" ? { reason: row.suspensionReason, since: row.suspendedAt } : null;
+  return Tenant.parse({ ...row, answering: row.answering ?? defaultAnswering, suspension });
+};

@@ -182,6 +182,10 @@ export const list = (ctx: Ctx, page: Page<"job">, filter: JobFilter = {}): Promi
     ),
   );
 
+/** Jobs that have not ended; a tenant has few. Joins the caller's transaction. */
+export const countUnfinished = (ctx: Ctx): Promise<number> =>
+  ctx.db.$count(table, and(ofTenant(ctx, table), inArray(table.status, ["queued", "running", "paused"])));
+
 /** Pauses the job: the step that is running is dropped. @throws Problem `not-found`, `job-conflict` */
 export const pause = (ctx: Ctx, id: Id<"job">): Promise<Job> => act(ctx, id, "pause", { leaseUntil: null });
 

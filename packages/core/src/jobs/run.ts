@@ -7,6 +7,7 @@ import { ownedBy } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import type { Id } from "../platform/id.ts";
 import { EmbedderUnavailable } from "../platform/services/embedder.ts";
+import { mustWait } from "../platform/suspension.ts";
 import { JobCompleted, JobFailed } from "./job.events.ts";
 import { jobTable as table } from "./job.sql.ts";
 import { jobTypeOf, sendJob, startSuccessor } from "./job.ts";
@@ -23,8 +24,8 @@ export type Runner = { kinds: Partial<Record<JobType, JobKind>>; budget: Budget 
 export const lease = leaseOn(table);
 
 /**
- * Runs the steps of a job from its checkpoint, until it ends, a user stops it, or `signal` stops this worker; then another
- * worker continues. Each step commits with its checkpoint under the lease's fencing token, so that a worker
+ * Runs the steps of a job from its checkpoint, until it ends, a user stops it, its tenant is suspended, or `signal` stops this worker;
+ * then another worker continues, of a suspended tenant after the resume. Each step commits with its checkpoint under the lease's fencing token, so that a worker
  * that is killed loses one step at most.
  *
  * @throws LeaseHeld, and the errors of a step: the queue then delivers the message again.
@@ -56,10 +57,12 @@ const steps = async (ctx: Ctx, held: Claim, from: unknown, runner: Runner, signa
     );
     const step = await withTx(ctx, async (ctx) => {
       await assertHeld(ctx, held);
+      if (await mustWait(ctx)) return undefined;
       const step = await write(ctx);
       await advance(ctx, held, step);
       return step;
     });
+    if (!step) break;
     if (step.isLast) return;
     checkpoint = step.checkpoint;
     pauseSeconds = step.pauseSeconds ?? 0;
@@ -73,12 +76,21 @@ const steps = async (ctx: Ctx, held: Claim, from: unknown, runner: Runner, signa
 
 const mine = (ctx: Ctx, { id, token }: Claim) => lease.held(ownedBy(ctx, table, id), token);
 
-/** Takes the job's lease; undefined when it has ended, is paused, or does not exist. @throws LeaseHeld */
+/**
+ * Takes the job's lease; undefined when it has ended, is paused, or does not exist. The message of a suspended tenant goes back to the
+ * outbox, which holds it.
+ *
+ * @throws LeaseHeld
+ */
 const claim = (ctx: Ctx, id: Id<"job">): Promise<Row | undefined> =>
   withTx(ctx, async (ctx) => {
     const job = ownedBy(ctx, table, id);
     const [row] = await ctx.db.select().from(table).where(job).for("update");
     if (!row || !allows("claim", row.status)) return undefined;
+    if (await mustWait(ctx)) {
+      sendJob(ctx, row);
+      return undefined;
+    }
     await lease.claim(ctx, job);
     if (row.attempts >= attemptsMax) {
       await fail(ctx, row, "internal");

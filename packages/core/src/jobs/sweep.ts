@@ -4,6 +4,7 @@ import { now } from "../platform/clock.ts";
 import { type Ctx, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
 import { ownedBy, withIds } from "../platform/database/rows.ts";
 import type { Id } from "../platform/id.ts";
+import { isSuspended } from "../platform/suspension.ts";
 import { forEachRow, isDue } from "../platform/sweep.ts";
 import { logger } from "../platform/telemetry.ts";
 import { jobTable as table } from "./job.sql.ts";
@@ -91,7 +92,7 @@ export async function startIndexBuilds(): Promise<void> {
 export async function checkSearch(): Promise<void> {
   const tenants = await withSystemTx("check", (db) =>
     db.execute<{ tenant_id: string; is_indexed: boolean }>(
-      sql`select tenant_id, is_indexed from app.tenants_to_check()`,
+      sql`select tenant_id, is_indexed from app.tenants_to_check() t where not ${isSuspended(sql`t.tenant_id`)}`,
     ),
   );
   let orphans = 0;

@@ -4,16 +4,19 @@ import { type Ctx, withTx } from "../platform/context.ts";
 import { publish } from "../platform/events.ts";
 import type { Id } from "../platform/id.ts";
 import { Problem } from "../platform/problems.ts";
+import { mustWait } from "../platform/suspension.ts";
 import { describeError, logger } from "../platform/telemetry.ts";
 import { OnboardingCompleted, OnboardingFailed } from "./onboarding.events.ts";
 import { runTable, stepTable } from "./onboarding.sql.ts";
+import { queueRun } from "./resume.ts";
 import { ownedRun, ownedSteps, readRun } from "./run.ts";
 import { type StepName, stepNames, steps } from "./steps/index.ts";
 import { type StepAttempt, StepFailed, type StoredResult, waiting } from "./steps/step.ts";
 
 /**
  * Performs every step that can run now, until none is left or all of them wait. May be repeated, and several workers may
- * do it at the same time: `perform` lets one of them have each step.
+ * do it at the same time: `perform` lets one of them have each step. While the tenant is suspended no step begins, and the relay holds the
+ * run's message.
  */
 export async function advanceRun(ctx: Ctx, runId: Id<"onboarding">): Promise<void> {
   // Each round completes at least one step or is the last one.
@@ -29,8 +32,10 @@ export async function advanceRun(ctx: Ctx, runId: Id<"onboarding">): Promise<voi
     );
     const results = new Map(run.steps.map((step) => [step.name, step.result ?? {}]));
     let hasCompleted = false;
-    for (const { name } of runnable)
+    for (const { name } of runnable) {
+      if (await mustWait(ctx)) return withTx(ctx, async (ctx) => queueRun(ctx, runId));
       hasCompleted = (await perform(ctx, { runId, name, request, results })) || hasCompleted;
+    }
     if (!hasCompleted) break;
   }
   await settle(ctx, runId);

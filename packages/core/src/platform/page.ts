@@ -11,3 +11,6 @@ export const pageOf = <T extends { id: string }>(rows: T[], limit: number): Page
   const data = hasMore ? rows.slice(0, limit) : rows;
   return { data, nextCursor: hasMore ? data.at(-1)!.id : null, hasMore };
 };
+
+/** Counts of an overview stop at this number: a larger one would cost a scan, and says no more. */
+export const countedMax = 10_000;

@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Ctx, inTenant, recordAudit, withPlatformTx, withSystemTx, withTx } from "./context.ts";
-import { withIds } from "./database/rows.ts";
-import { idSchema } from "./id.ts";
+import { only, withIds } from "./database/rows.ts";
+import { type Id, idSchema, toUuid } from "./id.ts";
+import { countedMax } from "./page.ts";
 import { logger } from "./telemetry.ts";
 
 /** Work that failed so often that it is tried again only when an operator releases it. */
@@ -66,6 +67,20 @@ export async function releaseParkedWork(ctx: Ctx, ids: readonly string[]): Promi
     await withTx(inTenant(ctx, tenantId), async (ctx) => recordAudit(ctx, { action: "work.release", subject: id }));
   return { released: rows.length };
 }
+
+/**
+ * Work of a tenant that an operator must release, and messages that nobody has sent yet, each at most `countedMax`. For operators; the
+ * route has checked that.
+ */
+export const countWork = (ctx: Ctx, tenantId: Id<"tenant">): Promise<{ parked: number; unsent: number }> =>
+  withPlatformTx(ctx, async (db) => {
+    const own = sql`tenant_id = ${toUuid(tenantId)}::uuid`;
+    return only(
+      await db.execute<{ parked: number; unsent: number }>(sql`
+        select (select count(*)::int from (select from ${parked} where ${own} limit ${countedMax}) counted) as parked,
+          (select count(*)::int from (select from app.outbox where ${own} and parked_at is null limit ${countedMax}) counted) as unsent`),
+    );
+  });
 
 /** Logs how much work is parked, for the alarm. For the sweep. */
 export async function reportParkedWork(): Promise<void> {

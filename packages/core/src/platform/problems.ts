@@ -53,7 +53,7 @@ export const problemTypes = {
   "tenant-suspended": {
     status: 403,
     title: "The tenant is suspended",
-    hint: "Ask the platform operator to resume the tenant.",
+    hint: "`reason` is what the platform operator says. Ask the operator to resume the tenant; then everything continues where it was. `GET /v1/tenant` works meanwhile, and so does sign-in.",
   },
   "not-found": { status: 404, title: "Nothing is there", hint: "Check the id and the tenant of the credential." },
   "invitation-invalid": {
@@ -70,6 +70,11 @@ export const problemTypes = {
     status: 409,
     title: "A tenant with other content has this name",
     hint: "Send the content the tenant was created with, or another `externalId` or `slug`.",
+  },
+  "tenant-conflict": {
+    status: 409,
+    title: "The tenant's state does not allow this",
+    hint: "See `state` and `allowed`.",
   },
   "document-exists": {
     status: 409,

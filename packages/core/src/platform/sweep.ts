@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { withSystemTx } from "./context.ts";
 import { type Id, type IdKind, toUuid } from "./id.ts";
+import { isSuspended } from "./suspension.ts";
 import { describeError, logger } from "./telemetry.ts";
 
 /** A stage of the sweep, and the name under which its failed rows are stored. */
@@ -63,10 +64,11 @@ export async function forEachRow<R extends SweptRow>(
   return handled.length;
 }
 
-/** Condition of a stage's query: the row is neither parked nor waiting after a failure. */
+/** Condition of a stage's query: the row is neither parked nor waiting after a failure, and its tenant is not suspended. */
 export const isDue = (stage: SweepStage, tenantId: SQL, id: SQL = tenantId): SQL => sql`not exists (
   select from app.sweep_errors e where e.tenant_id = ${tenantId} and e.stage = ${stage} and e.id = ${id}
-    and (e.parked_at is not null or e.due_at > app.now()))`;
+    and (e.parked_at is not null or e.due_at > app.now()))
+  and not ${isSuspended(tenantId)}`;
 
 const idOf = ({ id, tenant_id: tenantId }: SweptRow): Id<IdKind> => id ?? tenantId;
 

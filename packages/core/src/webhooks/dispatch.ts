@@ -7,6 +7,7 @@ import { ofTenant, ownedBy, withIds } from "../platform/database/rows.ts";
 import type { Event } from "../platform/envelope.ts";
 import type { Id } from "../platform/id.ts";
 import { Undecryptable } from "../platform/services/kms.ts";
+import { isSuspended, wasResumedWithin } from "../platform/suspension.ts";
 import { forEachRow, isDue } from "../platform/sweep.ts";
 import { sealedHeaders, signedHeaders } from "./endpoint.ts";
 import type { AttemptMessage } from "./messages.ts";
@@ -41,7 +42,8 @@ type Webhook = typeof webhookTable.$inferSelect;
 /**
  * Queues the tenant's attempts that are due, the endpoints in turn, up to the limits; of an endpoint, new events first. Joins the
  * caller's transaction and is its last statement: a lock lets one transaction of a tenant count and send at a time. `event`: one
- * that the caller has read. A test is sent whatever the endpoint's limits and circuit are.
+ * that the caller has read. A test is sent whatever the endpoint's limits and circuit are. The deliveries of a suspended tenant wait in
+ * their rows.
  */
 export const dispatchDue = async (ctx: Ctx, event?: Event): Promise<void> => {
   await lockTenant(ctx, "webhooks");
@@ -75,6 +77,7 @@ export const dispatchDue = async (ctx: Ctx, event?: Event): Promise<void> => {
 export const claim = (ctx: Ctx, event: Event | undefined) => {
   const own = sql`tenant_id = ${ctx.tenantId} and webhook_id = w.id and status = 'pending' and in_flight_until is null
     and next_attempt_at <= app.now() + make_interval(secs => ${aheadSeconds})`;
+  const waits = isSuspended(sql`${ctx.tenantId}`);
   const isTest = event?.type === WebhookTest.type;
   const tested = isTest ? sql`app.uuid_from(${event.id}::uuid, w.id::text)` : sql`null::uuid`;
   return ctx.db.execute<Row>(sql`
@@ -96,7 +99,7 @@ export const claim = (ctx: Ctx, event: Event | undefined) => {
               select * from app.webhook_deliveries where tenant_id = ${ctx.tenantId} and webhook_id = w.id and status = 'pending' and w.ordered
               order by sequence limit 1) oldest where ${own} limit p.places)) first
         order by turn limit p.places) d
-      where w.tenant_id = ${ctx.tenantId} and w.status = 'enabled'
+      where w.tenant_id = ${ctx.tenantId} and w.status = 'enabled' and not ${waits}
     ), due as (
       -- Of the places that the other endpoints leave, also those before it in this claim, an endpoint takes half at most.
       select id from (
@@ -106,7 +109,7 @@ export const claim = (ctx: Ctx, event: Event | undefined) => {
         and own + turn <= ceil((${inFlightPerTenant} - (taken - own) - (place - turn)) / 2.0)
     ), test as (
       select d.id from app.webhooks w join app.webhook_deliveries d on d.tenant_id = w.tenant_id and d.webhook_id = w.id and d.id = ${tested}
-      where w.tenant_id = ${ctx.tenantId} and w.status = 'enabled'
+      where w.tenant_id = ${ctx.tenantId} and w.status = 'enabled' and not ${waits}
     ), free as (
       select d.id from app.webhook_deliveries d where d.tenant_id = ${ctx.tenantId}
         and d.id in (select id from due union select id from test) and d.status = 'pending' and d.in_flight_until is null
@@ -194,13 +197,14 @@ export async function dispatchAll(): Promise<number> {
   );
   return forEachRow("webhooks", withIds(tenants, { tenant_id: "tenant" }), ({ tenant_id: tenantId }) =>
     withTx(systemCtx({ tenantId, job: "sweep" }), async (ctx) => {
-      // A lost attempt counts, so that a delivery whose attempts are always lost ends too.
+      // A lost attempt counts, so that a delivery whose attempts are always lost ends too. One that waited for a resume is not lost.
       await ctx.db.execute(sql`
         update app.webhook_deliveries set in_flight_until = null, updated_at = app.now(),
           attempts = attempts + case when status = 'pending' then 1 else 0 end,
           status = case when status = 'pending' and attempts - attempts_before + 1 >= ${attemptsMax} then 'failed' else status end,
           next_attempt_at = case when status = 'pending' and attempts - attempts_before + 1 < ${attemptsMax} then app.now() end
-        where tenant_id = ${ctx.tenantId} and in_flight_until <= app.now()`);
+        where tenant_id = ${ctx.tenantId} and in_flight_until <= app.now()
+          and not ${wasResumedWithin(sql`${ctx.tenantId}`, lostAfterSeconds)}`);
       await dispatchDue(ctx);
     }),
   );

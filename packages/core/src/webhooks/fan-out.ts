@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { listEventsUntil, matchesPattern, readableBy } from "../events/index.ts";
-import { standingsOf } from "../identity/index.ts";
+import { standingsOf, TenantResumed } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
 import { lockTenant } from "../platform/database/lock.ts";
@@ -10,6 +10,7 @@ import { type Id, toUuid } from "../platform/id.ts";
 import { lastSequence } from "../platform/last-sequence.ts";
 import { forEachRow, isDue } from "../platform/sweep.ts";
 import { dispatchDue } from "./dispatch.ts";
+import { restartFailing } from "./health.ts";
 import { isDefault } from "./schema.ts";
 import { disableWebhook } from "./status.ts";
 import { WebhookTest } from "./webhook.events.ts";
@@ -18,7 +19,8 @@ import { webhookTable } from "./webhook.sql.ts";
 /**
  * Creates one delivery for each endpoint that subscribes to the event, and queues its first attempt. A disabled endpoint's
  * delivery is held. The delivery's id is derived from event and endpoint, so an event that comes twice creates nothing new. An
- * ordered endpoint gets all events of the log up to the present one: the bus may deliver a later event first.
+ * ordered endpoint gets all events of the log up to the present one: the bus may deliver a later event first. When the tenant was
+ * resumed, the attempts that have become due meanwhile are queued.
  */
 export async function fanOut(ctx: Ctx, event: Event): Promise<void> {
   await withTx(ctx, async (ctx) => {
@@ -27,7 +29,9 @@ export async function fanOut(ctx: Ctx, event: Event): Promise<void> {
     let created = await createDeliveries(ctx, others, [event]);
     for (const webhook of ordered)
       if (webhook.checkedSequence < event.sequence) created += await follow(ctx, webhook.id);
-    if (created > 0) await dispatchDue(ctx, event);
+    const isResumed = event.type === TenantResumed.type;
+    if (isResumed) await restartFailing(ctx);
+    if (created > 0 || isResumed) await dispatchDue(ctx, event);
   });
 }
 

@@ -2,9 +2,10 @@ import { and, eq, isNotNull, or, sql } from "drizzle-orm";
 import { now } from "../platform/clock.ts";
 import { type Ctx, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
 import { lockTenant } from "../platform/database/lock.ts";
-import { ownedBy, withIds } from "../platform/database/rows.ts";
+import { ofTenant, ownedBy, withIds } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import type { Id } from "../platform/id.ts";
+import { wasResumedWithin } from "../platform/suspension.ts";
 import { forEachRow, isDue } from "../platform/sweep.ts";
 import { circuitFailures, circuitSeconds, circuitSecondsMax, failingPercent, failingSecondsMax } from "./schedule.ts";
 import { disableWebhook, healthy } from "./status.ts";
@@ -61,7 +62,16 @@ const announce = async (ctx: Ctx, id: Id<"webhook">): Promise<void> => {
 
 export const disablesAt = (failingSince: Date): Date => new Date(failingSince.getTime() + failingSecondsMax * 1000);
 
+/** The tenant was suspended meanwhile: the time in which no attempt was made does not count. Joins the caller's transaction. */
+export const restartFailing = (ctx: Ctx): Promise<unknown> =>
+  ctx.db
+    .update(table)
+    .set({ failingSince: sql`app.now()`, failingPercent: 0 })
+    .where(and(ofTenant(ctx, table), isNotNull(table.failingSince)));
+
 const webhooksMax = 200;
+/** Longer than the event of a resume takes to arrive (`restartFailing`). */
+const afterResumeSeconds = 300;
 
 /** Announces and disables endpoints whose next attempt is too far away to do it. For the sweep. */
 export async function announceFailing(): Promise<number> {
@@ -70,7 +80,7 @@ export async function announceFailing(): Promise<number> {
       select tenant_id, id from app.webhooks w where status = 'enabled' and failures >= ${circuitFailures}
         and extract(epoch from app.now() - failing_since) * 100 / ${failingSecondsMax}
           >= case failing_percent when 0 then 50 when 50 then 70 when 70 then 90 else 100 end
-        and ${isDue("webhook-health", sql`w.tenant_id`, sql`w.id`)}
+        and ${isDue("webhook-health", sql`w.tenant_id`, sql`w.id`)} and not ${wasResumedWithin(sql`w.tenant_id`, afterResumeSeconds)}
       limit ${webhooksMax}`),
   );
   return forEachRow("webhook-health", withIds(rows, { tenant_id: "tenant", id: "webhook" }), ({ tenant_id, id }) =>

@@ -14,7 +14,7 @@ export { expireDeliveries } from "./expire.ts";
 export { fanOut, fanOutLost } from "./fan-out.ts";
 export { announceFailing } from "./health.ts";
 export { AttemptMessage, AttemptResult } from "./messages.ts";
-export { getWebhookMetrics, reportLateDeliveries, WebhookMetrics } from "./metrics.ts";
+export { countEndpoints, getWebhookMetrics, reportLateDeliveries, WebhookMetrics } from "./metrics.ts";
 export { recordAttempt } from "./record.ts";
 export { EventReplay, Recovery, recover, recoverWebhook, replayToWebhook } from "./recover.ts";
 export { isSubscribable, NewWebhook, SecretRotation, Webhook, WebhookChanges } from "./schema.ts";

@@ -1,8 +1,10 @@
-import { sql } from "drizzle-orm";
+import { and, eq, gte, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Ctx, withSystemTx, withTx } from "../platform/context.ts";
-import { lockRow, only } from "../platform/database/rows.ts";
+import { lockRow, ofTenant, only } from "../platform/database/rows.ts";
 import type { Id } from "../platform/id.ts";
+import { countedMax } from "../platform/page.ts";
+import { isSuspended } from "../platform/suspension.ts";
 import { logger } from "../platform/telemetry.ts";
 import { disablesAt } from "./health.ts";
 import { circuitFailures } from "./schedule.ts";
@@ -34,7 +36,6 @@ export const WebhookMetrics = z.object({
 export type WebhookMetrics = z.output<typeof WebhookMetrics>;
 
 const attemptsMax = 10_000;
-const countedMax = 10_000;
 
 type Row = {
   attempts: number;
@@ -74,6 +75,36 @@ export const getWebhookMetrics = (ctx: Ctx, id: Id<"webhook">): Promise<WebhookM
     });
   });
 
+const failingMax = 10;
+type EndpointCounts = {
+  enabled: number;
+  disabled: number;
+  /** Attempts wait for a while, because the last five have failed. The first `failingMax` by id. */
+  failing: { id: Id<"webhook">; failures: number; failingSince: Date | null }[];
+  /** Deliveries that are not finished, at most `countedMax`. */
+  unfinishedDeliveries: number;
+};
+
+/** The endpoints of the tenant, of which it has at most as many as its limit. Joins the caller's transaction. */
+export const countEndpoints = async (ctx: Ctx): Promise<EndpointCounts> => {
+  const row = only(
+    await ctx.db.execute<Pick<EndpointCounts, "enabled" | "disabled" | "unfinishedDeliveries">>(sql`
+      select count(*) filter (where status = 'enabled')::int as enabled, count(*) filter (where status = 'disabled')::int as disabled,
+        (select count(*)::int from (select from app.webhook_deliveries where tenant_id = ${ctx.tenantId}
+          and status in ('pending', 'held') limit ${countedMax}) counted) as "unfinishedDeliveries"
+      from app.webhooks where tenant_id = ${ctx.tenantId}`),
+  );
+  const isFailing = and(ofTenant(ctx, table), eq(table.status, "enabled"), gte(table.failures, circuitFailures));
+  const { id, failures, failingSince } = table;
+  const failing = await ctx.db
+    .select({ id, failures, failingSince })
+    .from(table)
+    .where(isFailing)
+    .orderBy(id)
+    .limit(failingMax);
+  return { ...row, failing };
+};
+
 const lateSeconds = 300;
 
 /** Logs for the alarm how many endpoints have attempts that are due and that nobody makes. For the sweep. */
@@ -84,7 +115,7 @@ export async function reportLateDeliveries(): Promise<void> {
         and exists (select from app.webhook_deliveries d where d.tenant_id = w.tenant_id and d.webhook_id = w.id and d.status = 'pending'
           and d.in_flight_until is null and not d.is_recovery and d.next_attempt_at <= app.now() - make_interval(secs => ${lateSeconds}))
         and not exists (select from app.webhook_deliveries d where d.tenant_id = w.tenant_id and d.webhook_id = w.id
-          and d.in_flight_until is not null)`),
+          and d.in_flight_until is not null) and not ${isSuspended(sql`w.tenant_id`)}`),
   );
   const { n } = only(rows);
   if (n > 0) logger.error("webhook deliveries are late", { webhooks: n });

@@ -1,5 +1,12 @@
 import { type createRoute, OpenAPIHono } from "@hono/zod-openapi";
-import { includes, type MonthlyMeter, type Permission, type Role, roleGrants } from "@resolve/core/identity";
+import {
+  includes,
+  type MonthlyMeter,
+  type Permission,
+  type Role,
+  roleGrants,
+  suspensionProblem,
+} from "@resolve/core/identity";
 import type { Ctx } from "@resolve/core/platform/context";
 import { pgError } from "@resolve/core/platform/database/pg-error";
 import { forbidden, Problem, problemTypes } from "@resolve/core/platform/problems";
@@ -52,11 +59,22 @@ type Declared = {
   uses?: readonly MonthlyMeter[];
   /** A POST of several transactions that is run again when it died between them. */
   isRepeatable?: boolean;
+  /** The route responds in a suspended tenant too. */
+  worksWhileSuspended?: boolean;
 };
 
 /** A route with its access, which is checked before its input. A route without access does not compile. */
 export const secured = <const R extends RouteConfig>(route: R & Declared) => {
-  const { access, bodyBytesMax, isReading = false, replay, isRepeatable = false, uses = [], ...config } = route;
+  const {
+    access,
+    bodyBytesMax,
+    isReading = false,
+    replay,
+    isRepeatable = false,
+    uses = [],
+    worksWhileSuspended = false,
+    ...config
+  } = route;
   const name = `${config.method.toUpperCase()} /api${config.path.replace(/\{(\w+)\}/g, ":$1")}`;
   accessTable.set(name, access);
   if (bodyBytesMax !== undefined) bodyLimits.set(name, bodyBytesMax);
@@ -66,7 +84,7 @@ export const secured = <const R extends RouteConfig>(route: R & Declared) => {
   const repeats = !isRepeatedByKey ? [] : [idempotency({ replay, isRepeatable })];
   const bodyCheck = config.request?.body ? checkBody : refuseBody;
   const middleware: MiddlewareHandler<Env>[] = [
-    checkAccess(access),
+    checkAccess(access, worksWhileSuspended),
     ...(uses.length > 0 ? [usageLimit(uses)] : []),
     checkQuery(config),
     ...repeats,
@@ -82,7 +100,7 @@ export const secured = <const R extends RouteConfig>(route: R & Declared) => {
   }) as unknown as Omit<R, keyof Declared> & { middleware: MiddlewareHandler<Env>[]; getRoutingPath(): string };
 };
 
-const checkAccess = (access: Access): MiddlewareHandler<Env> =>
+const checkAccess = (access: Access, worksWhileSuspended: boolean): MiddlewareHandler<Env> =>
   async function checkAccess(c, next) {
     if (access === "public") return next();
     const { caller, identity, refusal } = c.var;
@@ -91,6 +109,7 @@ const checkAccess = (access: Access): MiddlewareHandler<Env> =>
       throw forbidden(access.permission, "API keys cannot do this. Use the access token of a person.");
     if (access.permission === undefined) return next();
     if (!caller) throw refusal;
+    if (caller.isSuspended && !worksWhileSuspended) throw await suspensionProblem(caller.home);
     if (!caller.permissions.has(access.permission)) throw forbidden(access.permission);
     if (access.scope === "platform" && !caller.isPlatform) throw forbidden(access.permission);
     if (access.scope === "tenant" && caller.isPlatform && c.var.ctx.tenantId === caller.homeTenantId)

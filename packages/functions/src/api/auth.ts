@@ -101,7 +101,6 @@ type Credential = Pick<Membership, "tenantId" | "tenantStatus" | "isPlatform" | 
 
 /** Sets the caller and the context. @throws Problem when the credential cannot act in the tenant of the request */
 const act = async (c: Context<Env>, credential: Credential): Promise<void> => {
-  if (credential.tenantStatus === "suspended") throw new Problem("tenant-suspended");
   const { tenantId, role, actor, userId, allowance } = credential;
   const { home, permissions } = contextOf(c, credential);
   const isPlatform = isOperator(credential);
@@ -111,6 +110,7 @@ const act = async (c: Context<Env>, credential: Credential): Promise<void> => {
     homeTenantId: tenantId,
     home,
     isPlatform,
+    isSuspended: credential.tenantStatus === "suspended",
     role,
     permissions,
     actorName: actorName(actor),

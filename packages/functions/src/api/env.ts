@@ -11,6 +11,8 @@ export type Caller = {
   /** The home context: idempotency keys belong to the credential's tenant. */
   home: Ctx;
   isPlatform: boolean;
+  /** Only routes with `worksWhileSuspended` respond then. */
+  isSuspended: boolean;
   role: string;
   permissions: ReadonlyMap<Permission, Scope>;
   actorName: string;

@@ -19,27 +19,6 @@ import {
 
 const Tenant = identity.Tenant.meta({ id: "Tenant" });
 const ApiKey = identity.ApiKey.meta({ id: "ApiKey" });
-const tenantParams = z.object({ tenantId: pathId("tenant") });
-
-const listTenants = secured({
-  method: "get",
-  path: "/v1/tenants",
-  operationId: "listTenants",
-  summary: "All tenants, newest first",
-  access: { permission: "tenant:list", scope: "platform" },
-  request: { query: pageQuery("tenant") },
-  responses: { 200: json("One page", pageSchema(Tenant)), ...problems("invalid-request") },
-});
-
-const findTenant = secured({
-  method: "get",
-  path: "/v1/tenants/{tenantId}",
-  operationId: "findTenant",
-  summary: "One tenant",
-  access: { permission: "tenant:list", scope: "platform" },
-  request: { params: tenantParams },
-  responses: { 200: withETag(json("The tenant", Tenant)), ...problems("not-found") },
-});
 
 const Limits = identity.Limits.meta({ id: "Limits" });
 
@@ -52,32 +31,13 @@ const getOwnLimits = secured({
   responses: { 200: json("The limits", Limits), ...problems() },
 });
 
-const getLimits = secured({
-  method: "get",
-  path: "/v1/tenants/{tenantId}/limits",
-  operationId: "getLimits",
-  summary: "How much the tenant may have and use: the figures of its plan, and the operator's exceptions",
-  access: { permission: "tenant:list", scope: "platform" },
-  request: { params: tenantParams },
-  responses: { 200: json("The limits", Limits), ...problems("not-found") },
-});
-
-const setLimits = secured({
-  method: "patch",
-  path: "/v1/tenants/{tenantId}/limits",
-  operationId: "setLimits",
-  summary: "Make exceptions from the plan of a tenant, or end them with null; what it has beyond a lower limit stays",
-  access: { permission: "tenant:create", scope: "platform" },
-  request: { params: tenantParams, ...body(identity.LimitChanges.meta({ id: "LimitChanges" })) },
-  responses: { 200: json("The limits", Limits), ...problems("not-found", "invalid-request") },
-});
-
 const getTenant = secured({
   method: "get",
   path: "/v1/tenant",
   operationId: "getTenant",
-  summary: "The caller's tenant",
+  summary: "The caller's tenant; a suspended one too, with the reason",
   access: { permission: "tenant:read", scope: "home" },
+  worksWhileSuspended: true,
   responses: { 200: withETag(json("The tenant", Tenant)), ...problems() },
 });
 
@@ -151,21 +111,7 @@ const revokeKey = secured({
 });
 
 export const identityRouter = newRouter()
-  .openapi(listTenants, async (c) =>
-    c.json(await identity.listTenants(c.var.ctx, pageOf<"tenant">(c.req.valid("query"))), 200),
-  )
-  .openapi(findTenant, async (c) => {
-    const tenant = await identity.getTenantById(c.var.ctx, requireId("tenant", c.req.valid("param").tenantId));
-    return c.json(tenant, 200, { etag: etagOf(tenant) });
-  })
   .openapi(getOwnLimits, async (c) => c.json(await identity.getOwnLimits(c.var.ctx), 200))
-  .openapi(getLimits, async (c) =>
-    c.json(await identity.getLimits(c.var.ctx, requireId("tenant", c.req.valid("param").tenantId)), 200),
-  )
-  .openapi(setLimits, async (c) => {
-    const id = requireId("tenant", c.req.valid("param").tenantId);
-    return c.json(await identity.setLimits(c.var.ctx, id, c.req.valid("json")), 200);
-  })
   .openapi(getTenant, async (c) => {
     const tenant = await identity.getTenant(c.var.ctx);
     return c.json(tenant, 200, { etag: etagOf(tenant) });

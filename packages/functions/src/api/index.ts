@@ -26,6 +26,7 @@ import { rateLimit, refusedBefore } from "./rate-limit.ts";
 import { searchRouter } from "./search.ts";
 import { serviceRouter } from "./service.ts";
 import { systemRouter } from "./system.ts";
+import { tenantsRouter } from "./tenants.ts";
 import { usageRouter } from "./usage.ts";
 import { usersRouter } from "./users.ts";
 import { webhooksRouter } from "./webhooks.ts";
@@ -33,6 +34,7 @@ import { webhooksRouter } from "./webhooks.ts";
 const routers = [
   systemRouter,
   onboardingRouter,
+  tenantsRouter,
   identityRouter,
   meRouter,
   invitationsRouter,

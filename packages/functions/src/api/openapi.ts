@@ -21,7 +21,7 @@ type Document = {
 
 /** Chapters of the reference, in order, with the first part of their paths below `/api/v1`. */
 const chapters: Record<string, { paths: string[]; description: string }> = {
-  Tenants: { paths: ["tenants"], description: "For operators: create and read tenants." },
+  Tenants: { paths: ["tenants"], description: "For operators: create, read, change and suspend tenants." },
   Onboarding: {
     paths: ["onboarding", "tenant/onboarding"],
     description: "From a new tenant to its first answer, step by step.",
