@@ -7,6 +7,7 @@ import type { Event } from "@resolve/core/platform/envelope";
 import { publish } from "@resolve/core/platform/events";
 import { newId } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
+import { getHealth } from "@resolve/core/usage";
 import {
   announceFailing,
   createWebhook,
@@ -301,4 +302,6 @@ test("the messages of many suspended tenants do not delay those of another one",
   expect(await relay({ limit: 20 })).toBeGreaterThan(0);
   expect(await consumers.received(ctx, "document-processing")).toContain(document.id);
   for (ctx of suspended) expect(await waiting()).toHaveLength(30);
+  // Nor are they in the state of the system, where they would look like a relay that does not run.
+  expect((await getHealth(operator())).outbox.waiting).toBeLessThan(30);
 });

@@ -9,6 +9,7 @@ import { objectives, slowMs } from "../platform/objectives.ts";
 import { runScript } from "../platform/services/cache.ts";
 import { scriptOf } from "../platform/services/cache-store.ts";
 import { checkReadiness, Readiness } from "../platform/services/readiness.ts";
+import { isSuspended } from "../platform/suspension.ts";
 import { thisMonth } from "./usage.ts";
 
 const Counted = z.object({ requests: z.int(), failed: z.int(), slow: z.int() });
@@ -79,7 +80,7 @@ const lastHour = async (): Promise<z.output<typeof Minute>[] | null> => {
   });
 };
 
-/** The state of the system now. For operators; the route has checked that. */
+/** The state of the system now; what waits for the resume of a suspended tenant is not part of it. For operators; the route has checked that. */
 export const getHealth = async (ctx: Ctx): Promise<Health> => {
   const [ready, minutes, row] = await Promise.all([
     checkReadiness(),
@@ -87,10 +88,12 @@ export const getHealth = async (ctx: Ctx): Promise<Health> => {
     withPlatformTx(ctx, async (db) =>
       only(
         await db.execute<{ waiting: number; oldest: number; parked: number }>(sql`
-          select (select count(*)::int from app.outbox where parked_at is null) as waiting,
-            (select coalesce(greatest(0, extract(epoch from app.now() - min(due_at))), 0)::float8 from app.outbox where parked_at is null) as oldest,
+          select w.*,
             (select count(*)::int from app.outbox where parked_at is not null)
-              + (select count(*)::int from app.sweep_errors where parked_at is not null) as parked`),
+              + (select count(*)::int from app.sweep_errors where parked_at is not null) as parked
+          from (
+            select count(*)::int as waiting, coalesce(greatest(0, extract(epoch from app.now() - min(due_at))), 0)::float8 as oldest
+            from app.outbox o where parked_at is null and not ${isSuspended(sql`o.tenant_id`)}) w`),
       ),
     ),
   ]);
