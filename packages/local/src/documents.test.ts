@@ -367,6 +367,40 @@ describe("scans", () => {
     textract.status = "SUCCEEDED";
   });
 
+  test("stop at the month's limit: a mixed file keeps its text, a scan fails with a reason, and nothing is paid twice", async () => {
+    const call = await newTenant();
+    const used = async () =>
+      (
+        await admin`select amount::int as pages from app.usage_months
+      where tenant_id = ${uuid(call.tenantId)} and meter = 'ocrPages'`
+      )[0]?.["pages"];
+    const limitTo = (
+      pages: number,
+    ) => admin`insert into app.tenant_limits values (${uuid(call.tenantId)}, 'ocrPagesPerMonth', ${pages})
+      on conflict (tenant_id, limited) do update set maximum = excluded.maximum`;
+    textract.linesOf = (picture) => [`Bar of ${barOf(picture)} points`];
+    await limitTo(1);
+    const mixed = await upload(call, "mixed.pdf", mixedPdf(["Rules of the quay.", 50, 80]));
+    expect(await settled(call, mixed)).toMatchObject({ status: "ready", warnings: [{ code: "pages-without-text" }] });
+    expect(await used()).toBe(1);
+    textract.pages = [["The notice period"], ["is six weeks."]];
+    const scan = await upload(call, "scan.pdf", scannedPdf);
+    expect((await settled(call, scan)).failure).toMatchObject({ code: "ocr-limit-reached", retryable: true });
+
+    await limitTo(100);
+    await call("POST", `/documents/${scan}/retry`);
+    expect((await settled(call, scan)).status).toBe("ready");
+    expect(await used()).toBe(3);
+    const calls = textract.calls.length;
+    const { job } = (await call("POST", "/jobs", { type: "reindex" })).body;
+    await vi.waitFor(async () => expect((await call("GET", `/jobs/${job.id}`)).body.status).toBe("completed"), {
+      timeout: 60_000,
+    });
+    // The page that was left out is read now, and no other one again.
+    expect(await used()).toBe(4);
+    expect(textract.calls.length).toBe(calls + 1);
+  });
+
   test("wait for OCR in the vector worker, reuse the OCR job that runs, and fail after five attempts", async () => {
     const call = await newTenant();
     textract.tokens = [];

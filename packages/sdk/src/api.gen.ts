@@ -1771,6 +1771,7 @@ export interface components {
             searchesPerMonth: number;
             answersPerMonth: number;
             modelAnswersPerMonth: number;
+            ocrPagesPerMonth: number;
         };
         LimitChanges: {
             requestsPerSecond?: number | null;
@@ -1788,6 +1789,7 @@ export interface components {
             searchesPerMonth?: number | null;
             answersPerMonth?: number | null;
             modelAnswersPerMonth?: number | null;
+            ocrPagesPerMonth?: number | null;
         };
         TenantPatch: {
             name?: string;
@@ -2687,7 +2689,7 @@ export interface components {
             resetsAt: string;
             meters: {
                 /** @enum {string} */
-                meter: "requests" | "searches" | "answers" | "documents" | "bytes" | "pages" | "chunks" | "deliveries" | "modelAnswers";
+                meter: "requests" | "searches" | "answers" | "documents" | "bytes" | "pages" | "chunks" | "deliveries" | "modelAnswers" | "ocrPages";
                 used: number;
                 limit: number | null;
             }[];
@@ -2695,7 +2697,7 @@ export interface components {
                 /** Format: date-time */
                 hour: string;
                 /** @enum {string} */
-                meter: "requests" | "searches" | "answers" | "documents" | "bytes" | "pages" | "chunks" | "deliveries" | "modelAnswers";
+                meter: "requests" | "searches" | "answers" | "documents" | "bytes" | "pages" | "chunks" | "deliveries" | "modelAnswers" | "ocrPages";
                 used: number;
             }[];
         };

@@ -85,6 +85,11 @@ export const failures = {
     hint: "Retry later: recognition continues from where it was. Split a scan of many hundred pages.",
     retryable: true,
   },
+  "ocr-limit-reached": {
+    message: "The tenant has used the pages of text recognition (OCR) that it may use in a month.",
+    hint: "Retry in the next month, or ask the platform operator for more.",
+    retryable: true,
+  },
   "storage-missing": { message: "The file is not in storage.", hint: "Upload the file again.", retryable: false },
   cancelled: {
     message: "Processing was cancelled.",

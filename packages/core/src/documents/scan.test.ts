@@ -3,7 +3,7 @@ import { defaultLimits } from "@resolve/extraction/extraction";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { textract } from "../platform/services/ocr.ts";
 import { startTextract, type TextractDouble } from "../testing/textract.ts";
-import { readScan } from "./scan.ts";
+import { recogniseFile, scanOf } from "./scan.ts";
 
 let double: TextractDouble;
 let client: TextractClient;
@@ -18,9 +18,9 @@ beforeEach(() => {
 });
 afterAll(() => double.close());
 
-const read = (contentType = "application/pdf", limits = defaultLimits) => {
-  const signal = AbortSignal.timeout(15_000);
-  return readScan(textract(client, "documents"), "t/a/b/1", { contentType, limits, signal });
+const read = async (contentType = "application/pdf", limits = defaultLimits) => {
+  const pages = await recogniseFile(textract(client, "documents"), "t/a/b/1", AbortSignal.timeout(15_000));
+  return scanOf(pages, { contentType, limits });
 };
 
 test("lines become paragraphs of their pages, and repeated readings of an original share one job", async () => {

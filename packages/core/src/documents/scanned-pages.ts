@@ -1,12 +1,10 @@
 import { renderPages } from "@resolve/extraction/extract";
 import { type Extraction, ExtractionFailure, type ExtractionLimits } from "@resolve/extraction/extraction";
 import { withRecognised } from "@resolve/extraction/recognised";
-import { and, eq } from "drizzle-orm";
-import { type Ctx, withTx } from "../platform/context.ts";
-import { ofTenant } from "../platform/database/rows.ts";
+import type { Ctx } from "../platform/context.ts";
 import type { Id } from "../platform/id.ts";
 import { type Ocr, OcrRefused, ocr } from "../platform/services/ocr.ts";
-import { ocrPageTable as table } from "./document.sql.ts";
+import { ocrPagesLeft, storedPages, storePages } from "./ocr-pages.ts";
 import { type Original, readOriginal } from "./original.ts";
 import { paragraphs } from "./scan.ts";
 
@@ -42,6 +40,8 @@ export async function readScannedPages(
   if (scanned.length > scans.pagesMax && scans.above === "hand-over") throw new ExtractionFailure("too-many-pages");
   const known = await storedPages(ctx, original);
   const missing = scanned.slice(0, scans.pagesMax).filter((page) => !known.has(page));
+  // Beyond the month's limit pages stay unread, and the warnings say so.
+  if (missing.length > 0) missing.splice(await ocrPagesLeft(ctx));
   if (missing.length > 0) {
     // Extraction has taken the bytes for its thread.
     const { bytes } = await readOriginal(original);
@@ -51,7 +51,7 @@ export async function readScannedPages(
         const picture = pictures.get(page);
         const lines = picture && (await recognise(reader, picture, signal));
         if (!lines) return;
-        await storePage(ctx, original, page, lines);
+        await storePages(ctx, original, new Map([[page, lines]]));
         known.set(page, lines);
       };
       for (const batch of partsOf(drawn, pagesRead)) {
@@ -91,18 +91,3 @@ const recognise = async (reader: Ocr, picture: Uint8Array, signal: AbortSignal):
     throw error;
   }
 };
-
-const storedPages = (ctx: Ctx, { id, version }: VersionOriginal): Promise<Map<number, string[]>> =>
-  withTx(ctx, async (ctx) => {
-    const own = and(ofTenant(ctx, table), eq(table.documentId, id), eq(table.version, version));
-    const rows = await ctx.db.select({ page: table.page, paragraphs: table.paragraphs }).from(table).where(own);
-    return new Map(rows.map(({ page, paragraphs }) => [page, paragraphs]));
-  });
-
-const storePage = (ctx: Ctx, { id, version }: VersionOriginal, page: number, paragraphs: string[]): Promise<unknown> =>
-  withTx(ctx, (ctx) =>
-    ctx.db
-      .insert(table)
-      .values({ tenantId: ctx.tenantId, documentId: id, version, page, paragraphs })
-      .onConflictDoNothing(),
-  );

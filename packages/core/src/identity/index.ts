@@ -23,7 +23,7 @@ export {
 } from "./invitation.ts";
 export { InvitationMessage, sendInvitation, sweepInvitations } from "./invitation-mail.ts";
 export { invitationToken } from "./invitation-token.ts";
-export { assertBelowLimit, readLimits } from "./limits.ts";
+export { allowanceOf, assertBelowLimit, readLimits } from "./limits.ts";
 export * from "./me.ts";
 export * from "./member.events.ts";
 export { getUser, listUsers, memberStatuses, removeUser, roleNames, User, UserChanges, updateUser } from "./member.ts";

@@ -26,7 +26,10 @@ export async function assertBelowLimit(ctx: Ctx, limited: Limited, of: TenantTab
 }
 
 /** Joins the caller's transaction. */
-export const readLimits = async (ctx: Ctx): Promise<Limits> => {
+export const readLimits = async (ctx: Ctx): Promise<Limits> => limitsOf(await allowanceOf(ctx));
+
+/** Joins the caller's transaction. */
+export const allowanceOf = async (ctx: Ctx): Promise<Allowance> => {
   const { allowance } = only(await ctx.db.execute(sql`select app.allowance_of(${ctx.tenantId}) as allowance`));
-  return limitsOf(Allowance.parse(allowance));
+  return Allowance.parse(allowance);
 };

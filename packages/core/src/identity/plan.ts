@@ -36,6 +36,8 @@ export const Limits = z.object({
   answersPerMonth: amount,
   /** Answers that the paid language model writes. Beyond it answers consist of the documents' sentences. */
   modelAnswersPerMonth: amount,
+  /** Pages that the paid text recognition (OCR) reads. Beyond it scanned pages stay unread. */
+  ocrPagesPerMonth: amount,
 });
 export type Limits = z.output<typeof Limits>;
 export type Limited = keyof Limits;
@@ -58,6 +60,7 @@ export const planLimits: Record<Plan, Limits> = {
     searchesPerMonth: 10_000,
     answersPerMonth: 1_000,
     modelAnswersPerMonth: 100,
+    ocrPagesPerMonth: 200,
   },
   team: {
     requestsPerSecond: 100,
@@ -75,6 +78,7 @@ export const planLimits: Record<Plan, Limits> = {
     searchesPerMonth: 10_000_000,
     answersPerMonth: 1_000_000,
     modelAnswersPerMonth: 50_000,
+    ocrPagesPerMonth: 20_000,
   },
   enterprise: {
     requestsPerSecond: 500,
@@ -92,6 +96,7 @@ export const planLimits: Record<Plan, Limits> = {
     searchesPerMonth: 100_000_000,
     answersPerMonth: 10_000_000,
     modelAnswersPerMonth: 1_000_000,
+    ocrPagesPerMonth: 500_000,
   },
 };
 
@@ -102,6 +107,7 @@ export const monthlyLimits = {
   searches: "searchesPerMonth",
   answers: "answersPerMonth",
   modelAnswers: "modelAnswersPerMonth",
+  ocrPages: "ocrPagesPerMonth",
 } as const satisfies Partial<Record<Meter, Limited>>;
 export type MonthlyMeter = keyof typeof monthlyLimits;
 
@@ -118,9 +124,12 @@ export type Allowance = z.output<typeof Allowance>;
 
 export const limitsOf = ({ plan, exceptions }: Allowance): Limits => ({ ...planLimits[plan], ...exceptions });
 
+/** What the tenant has left this month, at least 0, whatever follows from that. */
+export const leftOf = (allowance: Allowance, meter: MonthlyMeter): number =>
+  Math.max(0, limitsOf(allowance)[monthlyLimits[meter]] - (allowance.used[meter] ?? 0));
+
 /** Has the tenant used as much of this as it may in a month, whatever follows from that? */
-export const isUsedUp = (allowance: Allowance, meter: MonthlyMeter): boolean =>
-  (allowance.used[meter] ?? 0) >= limitsOf(allowance)[monthlyLimits[meter]];
+export const isUsedUp = (allowance: Allowance, meter: MonthlyMeter): boolean => leftOf(allowance, meter) === 0;
 
 /** Refuses what a hard monthly limit does not leave. @throws Problem `usage-limit-reached` */
 export const assertNotUsedUp = (allowance: Allowance, wanted: readonly MonthlyMeter[]): void => {

@@ -12,6 +12,7 @@ export const meters = [
   "chunks",
   "deliveries",
   "modelAnswers",
+  "ocrPages",
 ] as const;
 export type Meter = (typeof meters)[number];
 /** Of the operator's view, counted as the requests are: answered with 5xx, and slower than the objective. */

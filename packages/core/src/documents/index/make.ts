@@ -9,8 +9,10 @@ import { readPlain } from "@resolve/extraction/formats/plain";
 import type { Ctx } from "../../platform/context.ts";
 import type { Id } from "../../platform/id.ts";
 import { ocr } from "../../platform/services/ocr.ts";
+import { DocumentFailure } from "../failures.ts";
+import { ocrPagesLeft, storedPages, storePages } from "../ocr-pages.ts";
 import { type Original, readOriginal } from "../original.ts";
-import { readScan, scanTypes } from "../scan.ts";
+import { isWholeScan, recogniseFile, scanOf, scanTypes } from "../scan.ts";
 import { defaultScans, readScannedPages, type ScanBudget } from "../scanned-pages.ts";
 import type { Stage } from "../states.ts";
 import { chunk } from "./chunk.ts";
@@ -52,7 +54,7 @@ export async function makeIndex(
   const timeoutSeconds = secondsFor(original.sizeBytes, limits);
   const endsAt = performance.now() + timeoutSeconds * 1000;
   const signal = AbortSignal.timeout(limits.timeoutSeconds * 1000);
-  const read = await readText(original, bytes, { limits, timeoutSeconds, signal });
+  const read = await readText(ctx, original, bytes, { limits, timeoutSeconds, signal });
   const extraction = await readScannedPages(ctx, original, read, { scans, limits, signal });
   await onStage("chunking");
   const left = Math.max(secondsToSplit, (endsAt - performance.now()) / 1000);
@@ -68,7 +70,8 @@ export async function makeIndex(
 
 /** The file's text, or OCR's text when the file has none and OCR is enabled. The worker's time limit applies to both. */
 const readText = async (
-  original: Original,
+  ctx: Ctx,
+  original: Original & { id: Id<"document">; version: number },
   bytes: Buffer,
   { limits, timeoutSeconds, signal }: { limits: ExtractionLimits; timeoutSeconds: number; signal: AbortSignal },
 ): Promise<Extraction> => {
@@ -81,6 +84,11 @@ const readText = async (
     const { contentType = "" } = error;
     const reader = scanTypes.has(contentType) ? ocr() : undefined;
     if (!reader) throw error;
-    return readScan(reader, original.objectKey, { contentType, limits, signal });
+    const known = await storedPages(ctx, original);
+    if (isWholeScan(known)) return scanOf(known, { contentType, limits });
+    if ((await ocrPagesLeft(ctx)) === 0) throw new DocumentFailure("ocr-limit-reached");
+    const pages = await recogniseFile(reader, original.objectKey, signal);
+    await storePages(ctx, original, pages);
+    return scanOf(pages, { contentType, limits });
   }
 };
