@@ -1713,7 +1713,7 @@ export interface components {
                 resetsAt: string;
                 meters: {
                     /** @enum {string} */
-                    meter: "requests" | "searches" | "answers" | "documents" | "bytes" | "pages" | "chunks" | "deliveries" | "modelAnswers";
+                    meter: "requests" | "searches" | "answers" | "documents" | "bytes" | "pages" | "chunks" | "deliveries" | "modelAnswers" | "ocrPages";
                     used: number;
                     limit: number | null;
                 }[];
@@ -2973,7 +2973,7 @@ export interface operations {
                      *           "status": "active",
                      *           "suspension": null,
                      *           "createdAt": "2027-03-01T09:00:00.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:11.000Z"
+                     *           "updatedAt": "2027-03-01T09:00:14.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -3166,7 +3166,7 @@ export interface operations {
                      *             "attempts": 1,
                      *             "startedAt": "2027-03-01T09:00:00.000Z",
                      *             "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *             "durationMs": 154,
+                     *             "durationMs": 60,
                      *             "error": null,
                      *             "result": null
                      *           },
@@ -3176,13 +3176,13 @@ export interface operations {
                      *             "status": "completed",
                      *             "attempts": 1,
                      *             "startedAt": "2027-03-01T09:00:00.000Z",
-                     *             "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *             "durationMs": 227,
+                     *             "finishedAt": "2027-03-01T09:00:01.000Z",
+                     *             "durationMs": 285,
                      *             "error": null,
                      *             "result": {}
                      *           }
                      *         ],
-                     *         "durationMs": 1121,
+                     *         "durationMs": 1081,
                      *         "targetMs": 300000,
                      *         "withinTarget": false,
                      *         "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3350,7 +3350,7 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 178,
+                     *           "durationMs": 60,
                      *           "error": null,
                      *           "result": null
                      *         },
@@ -3361,12 +3361,12 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:01.000Z",
-                     *           "durationMs": 304,
+                     *           "durationMs": 285,
                      *           "error": null,
                      *           "result": {}
                      *         }
                      *       ],
-                     *       "durationMs": 7546,
+                     *       "durationMs": 6797,
                      *       "targetMs": 300000,
                      *       "withinTarget": false,
                      *       "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3501,7 +3501,7 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 178,
+                     *           "durationMs": 60,
                      *           "error": null,
                      *           "result": null
                      *         },
@@ -3512,12 +3512,12 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:01.000Z",
-                     *           "durationMs": 304,
+                     *           "durationMs": 285,
                      *           "error": null,
                      *           "result": {}
                      *         }
                      *       ],
-                     *       "durationMs": 37033,
+                     *       "durationMs": 21230,
                      *       "targetMs": 300000,
                      *       "withinTarget": false,
                      *       "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3683,7 +3683,7 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 178,
+                     *           "durationMs": 60,
                      *           "error": null,
                      *           "result": null
                      *         },
@@ -3694,12 +3694,12 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:01.000Z",
-                     *           "durationMs": 304,
+                     *           "durationMs": 285,
                      *           "error": null,
                      *           "result": {}
                      *         }
                      *       ],
-                     *       "durationMs": 37810,
+                     *       "durationMs": 21453,
                      *       "targetMs": 300000,
                      *       "withinTarget": true,
                      *       "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3818,7 +3818,7 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 178,
+                     *           "durationMs": 60,
                      *           "error": null,
                      *           "result": null
                      *         },
@@ -3829,12 +3829,12 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:01.000Z",
-                     *           "durationMs": 304,
+                     *           "durationMs": 285,
                      *           "error": null,
                      *           "result": {}
                      *         }
                      *       ],
-                     *       "durationMs": 37810,
+                     *       "durationMs": 21453,
                      *       "targetMs": 300000,
                      *       "withinTarget": true,
                      *       "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3959,7 +3959,7 @@ export interface operations {
                      *       "status": "active",
                      *       "suspension": null,
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:11.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:14.000Z",
                      *       "counts": {
                      *         "documents": {
                      *           "ready": 2,
@@ -3978,7 +3978,7 @@ export interface operations {
                      *       },
                      *       "usage": {
                      *         "month": "2026-12",
-                     *         "resetsAt": "2027-03-31T22:13:06.000Z",
+                     *         "resetsAt": "2027-03-31T21:44:09.000Z",
                      *         "meters": [
                      *           {
                      *             "meter": "requests",
@@ -4007,7 +4007,7 @@ export interface operations {
                      *         "onboarding": {
                      *           "id": "onb_01j9x00000e008000000000001",
                      *           "status": "completed",
-                     *           "durationMs": 18006,
+                     *           "durationMs": 21453,
                      *           "createdAt": "2027-03-01T09:00:00.000Z",
                      *           "failedStep": null
                      *         }
@@ -4144,7 +4144,7 @@ export interface operations {
                      *       "status": "active",
                      *       "suspension": null,
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:18.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];
@@ -4308,10 +4308,10 @@ export interface operations {
                      *       "status": "suspended",
                      *       "suspension": {
                      *         "reason": "The invoice of October is not paid.",
-                     *         "since": "2027-03-01T09:00:19.000Z"
+                     *         "since": "2027-03-01T09:00:22.000Z"
                      *       },
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:19.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];
@@ -4477,7 +4477,7 @@ export interface operations {
                      *       "status": "active",
                      *       "suspension": null,
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:19.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];
@@ -4617,7 +4617,8 @@ export interface operations {
                      *       "pagesPerMonth": 2000000,
                      *       "searchesPerMonth": 10000000,
                      *       "answersPerMonth": 1000000,
-                     *       "modelAnswersPerMonth": 50000
+                     *       "modelAnswersPerMonth": 50000,
+                     *       "ocrPagesPerMonth": 20000
                      *     }
                      */
                     "application/json": components["schemas"]["Limits"];
@@ -4745,7 +4746,8 @@ export interface operations {
                      *       "pagesPerMonth": 2000000,
                      *       "searchesPerMonth": 10000000,
                      *       "answersPerMonth": 1000000,
-                     *       "modelAnswersPerMonth": 50000
+                     *       "modelAnswersPerMonth": 50000,
+                     *       "ocrPagesPerMonth": 20000
                      *     }
                      */
                     "application/json": components["schemas"]["Limits"];
@@ -4871,21 +4873,22 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "requestsPerSecond": 100,
-                     *       "requestBurst": 200,
-                     *       "callerRequestsPerSecond": 100,
+                     *       "requestsPerSecond": 500,
+                     *       "requestBurst": 1000,
+                     *       "callerRequestsPerSecond": 500,
                      *       "webhooks": 20,
-                     *       "apiKeys": 1000,
-                     *       "collections": 1000,
-                     *       "groups": 1000,
-                     *       "jobs": 10,
-                     *       "invitations": 100,
-                     *       "storageBytes": 53687091200,
-                     *       "documentsPerMonth": 200000,
-                     *       "pagesPerMonth": 2000000,
-                     *       "searchesPerMonth": 10000000,
-                     *       "answersPerMonth": 1000000,
-                     *       "modelAnswersPerMonth": 50000
+                     *       "apiKeys": 10000,
+                     *       "collections": 10000,
+                     *       "groups": 10000,
+                     *       "jobs": 50,
+                     *       "invitations": 1000,
+                     *       "storageBytes": 1099511627776,
+                     *       "documentsPerMonth": 5000000,
+                     *       "pagesPerMonth": 50000000,
+                     *       "searchesPerMonth": 100000000,
+                     *       "answersPerMonth": 10000000,
+                     *       "modelAnswersPerMonth": 1000000,
+                     *       "ocrPagesPerMonth": 500000
                      *     }
                      */
                     "application/json": components["schemas"]["Limits"];
@@ -5008,7 +5011,7 @@ export interface operations {
                      *       "status": "active",
                      *       "suspension": null,
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:19.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];
@@ -5142,7 +5145,7 @@ export interface operations {
                      *       "status": "active",
                      *       "suspension": null,
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];
@@ -5295,7 +5298,7 @@ export interface operations {
                      *           "previousUntil": null,
                      *           "addresses": null,
                      *           "collections": null,
-                     *           "createdAt": "2027-03-01T09:00:43.000Z"
+                     *           "createdAt": "2027-03-01T09:00:26.000Z"
                      *         },
                      *         {
                      *           "id": "key_01j9x00000e008000000000001",
@@ -5304,7 +5307,7 @@ export interface operations {
                      *           "scopes": null,
                      *           "expiresAt": null,
                      *           "revokedAt": null,
-                     *           "lastUsedAt": "2027-02-28T22:01:12.000Z",
+                     *           "lastUsedAt": "2027-02-28T21:44:09.000Z",
                      *           "previousUntil": null,
                      *           "addresses": null,
                      *           "collections": null,
@@ -5451,7 +5454,7 @@ export interface operations {
                      *         "previousUntil": null,
                      *         "addresses": null,
                      *         "collections": null,
-                     *         "createdAt": "2027-03-01T09:00:43.000Z"
+                     *         "createdAt": "2027-03-01T09:00:26.000Z"
                      *       },
                      *       "secret": "rsk_test_…"
                      *     }
@@ -5733,7 +5736,7 @@ export interface operations {
                      *         "203.0.113.0/24"
                      *       ],
                      *       "collections": null,
-                     *       "createdAt": "2027-03-01T09:00:43.000Z"
+                     *       "createdAt": "2027-03-01T09:00:26.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["ApiKey"];
@@ -5895,12 +5898,12 @@ export interface operations {
                      *         "expiresAt": null,
                      *         "revokedAt": null,
                      *         "lastUsedAt": null,
-                     *         "previousUntil": "2027-03-01T10:00:43.000Z",
+                     *         "previousUntil": "2027-03-01T10:00:26.000Z",
                      *         "addresses": [
                      *           "203.0.113.0/24"
                      *         ],
                      *         "collections": null,
-                     *         "createdAt": "2027-03-01T09:00:43.000Z"
+                     *         "createdAt": "2027-03-01T09:00:26.000Z"
                      *       },
                      *       "secret": "rsk_test_…"
                      *     }
@@ -6057,7 +6060,7 @@ export interface operations {
                      *           "tenantId": "ten_01j9x00000e008000000000001",
                      *           "tenantName": "Halden Optics AG",
                      *           "role": "user",
-                     *           "expiresAt": "2027-03-08T09:00:59.000Z"
+                     *           "expiresAt": "2027-03-08T09:00:31.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -6522,13 +6525,13 @@ export interface operations {
                      *           "name": "Grace Halden",
                      *           "role": "user",
                      *           "status": "pending",
-                     *           "expiresAt": "2027-03-08T09:00:43.000Z",
-                     *           "sentAt": "2027-03-01T09:00:43.000Z",
+                     *           "expiresAt": "2027-03-08T09:00:26.000Z",
+                     *           "sentAt": "2027-03-01T09:00:26.000Z",
                      *           "sendFailure": null,
                      *           "acceptedAt": null,
                      *           "userId": null,
-                     *           "createdAt": "2027-03-01T09:00:43.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:43.000Z"
+                     *           "createdAt": "2027-03-01T09:00:26.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:26.000Z"
                      *         },
                      *         {
                      *           "id": "inv_01j9x00000e008000000000002",
@@ -6537,12 +6540,12 @@ export interface operations {
                      *           "role": "tenant_admin",
                      *           "status": "pending",
                      *           "expiresAt": "2027-03-08T09:00:01.000Z",
-                     *           "sentAt": "2027-03-01T09:00:17.000Z",
+                     *           "sentAt": "2027-03-01T09:00:11.000Z",
                      *           "sendFailure": null,
                      *           "acceptedAt": null,
                      *           "userId": null,
                      *           "createdAt": "2027-03-01T09:00:01.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:17.000Z"
+                     *           "updatedAt": "2027-03-01T09:00:11.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -6678,13 +6681,13 @@ export interface operations {
                      *         "name": "Grace Halden",
                      *         "role": "user",
                      *         "status": "pending",
-                     *         "expiresAt": "2027-03-08T09:00:43.000Z",
+                     *         "expiresAt": "2027-03-08T09:00:26.000Z",
                      *         "sentAt": null,
                      *         "sendFailure": null,
                      *         "acceptedAt": null,
                      *         "userId": null,
-                     *         "createdAt": "2027-03-01T09:00:43.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:43.000Z"
+                     *         "createdAt": "2027-03-01T09:00:26.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:26.000Z"
                      *       }
                      *     }
                      */
@@ -6844,13 +6847,13 @@ export interface operations {
                      *       "name": "Grace Halden",
                      *       "role": "user",
                      *       "status": "pending",
-                     *       "expiresAt": "2027-03-08T09:00:43.000Z",
-                     *       "sentAt": "2027-03-01T09:00:43.000Z",
+                     *       "expiresAt": "2027-03-08T09:00:26.000Z",
+                     *       "sentAt": "2027-03-01T09:00:26.000Z",
                      *       "sendFailure": null,
                      *       "acceptedAt": null,
                      *       "userId": null,
-                     *       "createdAt": "2027-03-01T09:00:43.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:43.000Z"
+                     *       "createdAt": "2027-03-01T09:00:26.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Invitation"];
@@ -7081,8 +7084,8 @@ export interface operations {
                      *         "name": null,
                      *         "role": "user",
                      *         "status": "active",
-                     *         "joinedAt": "2027-03-01T09:00:59.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:59.000Z"
+                     *         "joinedAt": "2027-03-01T09:00:32.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:32.000Z"
                      *       }
                      *     }
                      */
@@ -7246,13 +7249,13 @@ export interface operations {
                      *       "name": "Grace Halden",
                      *       "role": "user",
                      *       "status": "pending",
-                     *       "expiresAt": "2027-03-08T09:00:44.000Z",
+                     *       "expiresAt": "2027-03-08T09:00:26.000Z",
                      *       "sentAt": null,
                      *       "sendFailure": null,
                      *       "acceptedAt": null,
                      *       "userId": null,
-                     *       "createdAt": "2027-03-01T09:00:43.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:44.000Z"
+                     *       "createdAt": "2027-03-01T09:00:26.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Invitation"];
@@ -7506,8 +7509,8 @@ export interface operations {
                      *       "name": null,
                      *       "role": "user",
                      *       "status": "active",
-                     *       "joinedAt": "2027-03-01T09:00:59.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:59.000Z"
+                     *       "joinedAt": "2027-03-01T09:00:32.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:32.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["User"];
@@ -7761,8 +7764,8 @@ export interface operations {
                      *       "name": null,
                      *       "role": "readonly",
                      *       "status": "active",
-                     *       "joinedAt": "2027-03-01T09:00:59.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:59.000Z"
+                     *       "joinedAt": "2027-03-01T09:00:32.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:32.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["User"];
@@ -8215,8 +8218,8 @@ export interface operations {
                      *         {
                      *           "id": "grp_01j9x00000e008000000000001",
                      *           "name": "Legal",
-                     *           "createdAt": "2027-03-01T09:00:44.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:44.000Z"
+                     *           "createdAt": "2027-03-01T09:00:26.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:26.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -8347,8 +8350,8 @@ export interface operations {
                      *       "group": {
                      *         "id": "grp_01j9x00000e008000000000001",
                      *         "name": "Legal",
-                     *         "createdAt": "2027-03-01T09:00:44.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:44.000Z"
+                     *         "createdAt": "2027-03-01T09:00:26.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:26.000Z"
                      *       }
                      *     }
                      */
@@ -8505,8 +8508,8 @@ export interface operations {
                      * @example {
                      *       "id": "grp_01j9x00000e008000000000001",
                      *       "name": "Legal",
-                     *       "createdAt": "2027-03-01T09:00:44.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:44.000Z"
+                     *       "createdAt": "2027-03-01T09:00:26.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Group"];
@@ -8744,8 +8747,8 @@ export interface operations {
                      * @example {
                      *       "id": "grp_01j9x00000e008000000000001",
                      *       "name": "Legal and compliance",
-                     *       "createdAt": "2027-03-01T09:00:44.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:44.000Z"
+                     *       "createdAt": "2027-03-01T09:00:26.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Group"];
@@ -8902,7 +8905,7 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "id": "key_01j9x00000e008000000000001",
-                     *           "addedAt": "2027-03-01T09:00:45.000Z"
+                     *           "addedAt": "2027-03-01T09:00:26.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -9035,8 +9038,8 @@ export interface operations {
                      * @example {
                      *       "id": "grp_01j9x00000e008000000000001",
                      *       "name": "Legal and compliance",
-                     *       "createdAt": "2027-03-01T09:00:44.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *       "createdAt": "2027-03-01T09:00:26.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Group"];
@@ -9302,8 +9305,8 @@ export interface operations {
                      *               "key_01j9x00000e008000000000001"
                      *             ]
                      *           },
-                     *           "createdAt": "2027-03-01T09:00:45.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *           "createdAt": "2027-03-01T09:00:26.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:26.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -9450,8 +9453,8 @@ export interface operations {
                      *             "key_01j9x00000e008000000000001"
                      *           ]
                      *         },
-                     *         "createdAt": "2027-03-01T09:00:45.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *         "createdAt": "2027-03-01T09:00:26.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:26.000Z"
                      *       }
                      *     }
                      */
@@ -9616,8 +9619,8 @@ export interface operations {
                      *           "key_01j9x00000e008000000000001"
                      *         ]
                      *       },
-                     *       "createdAt": "2027-03-01T09:00:45.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *       "createdAt": "2027-03-01T09:00:26.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Collection"];
@@ -9874,8 +9877,8 @@ export interface operations {
                      *           "key_01j9x00000e008000000000001"
                      *         ]
                      *       },
-                     *       "createdAt": "2027-03-01T09:00:45.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
+                     *       "createdAt": "2027-03-01T09:00:26.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Collection"];
@@ -10040,10 +10043,10 @@ export interface operations {
                      *           "status": "ready",
                      *           "stage": null,
                      *           "stageTimings": {
-                     *             "chunking": 0,
-                     *             "indexing": 90,
-                     *             "embedding": 20,
-                     *             "extracting": 28
+                     *             "chunking": 1,
+                     *             "indexing": 14,
+                     *             "embedding": 5,
+                     *             "extracting": 16
                      *           },
                      *           "failure": null,
                      *           "version": 1,
@@ -10059,9 +10062,9 @@ export interface operations {
                      *           "externalId": "warranty-2027",
                      *           "duplicateOf": null,
                      *           "collectionId": null,
-                     *           "createdAt": "2027-03-01T09:00:46.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:47.000Z",
-                     *           "readyAt": "2027-03-01T09:00:47.000Z",
+                     *           "createdAt": "2027-03-01T09:00:27.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:27.000Z",
+                     *           "readyAt": "2027-03-01T09:00:27.000Z",
                      *           "purgeAt": null
                      *         },
                      *         {
@@ -10073,10 +10076,10 @@ export interface operations {
                      *           "status": "ready",
                      *           "stage": null,
                      *           "stageTimings": {
-                     *             "chunking": 30,
-                     *             "indexing": 70,
-                     *             "embedding": 20,
-                     *             "extracting": 701
+                     *             "chunking": 11,
+                     *             "indexing": 22,
+                     *             "embedding": 7,
+                     *             "extracting": 362
                      *           },
                      *           "failure": null,
                      *           "version": 1,
@@ -10090,9 +10093,9 @@ export interface operations {
                      *           "externalId": null,
                      *           "duplicateOf": null,
                      *           "collectionId": null,
-                     *           "createdAt": "2027-03-01T09:00:35.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:36.000Z",
-                     *           "readyAt": "2027-03-01T09:00:36.000Z",
+                     *           "createdAt": "2027-03-01T09:00:20.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:21.000Z",
+                     *           "readyAt": "2027-03-01T09:00:21.000Z",
                      *           "purgeAt": null
                      *         }
                      *       ],
@@ -10265,8 +10268,8 @@ export interface operations {
                      *         "externalId": null,
                      *         "duplicateOf": null,
                      *         "collectionId": null,
-                     *         "createdAt": "2027-03-01T09:00:35.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:35.000Z",
+                     *         "createdAt": "2027-03-01T09:00:20.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:20.000Z",
                      *         "readyAt": null,
                      *         "purgeAt": null
                      *       },
@@ -10750,10 +10753,10 @@ export interface operations {
                      *       "status": "ready",
                      *       "stage": null,
                      *       "stageTimings": {
-                     *         "chunking": 30,
-                     *         "indexing": 70,
-                     *         "embedding": 20,
-                     *         "extracting": 701
+                     *         "chunking": 11,
+                     *         "indexing": 22,
+                     *         "embedding": 7,
+                     *         "extracting": 362
                      *       },
                      *       "failure": null,
                      *       "version": 1,
@@ -10767,9 +10770,9 @@ export interface operations {
                      *       "externalId": null,
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:35.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:36.000Z",
-                     *       "readyAt": "2027-03-01T09:00:36.000Z",
+                     *       "createdAt": "2027-03-01T09:00:20.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:21.000Z",
+                     *       "readyAt": "2027-03-01T09:00:21.000Z",
                      *       "purgeAt": null
                      *     }
                      */
@@ -10889,10 +10892,10 @@ export interface operations {
                      *       "status": "deleting",
                      *       "stage": null,
                      *       "stageTimings": {
-                     *         "chunking": 3,
-                     *         "indexing": 136,
-                     *         "embedding": 24,
-                     *         "extracting": 22
+                     *         "chunking": 0,
+                     *         "indexing": 29,
+                     *         "embedding": 9,
+                     *         "extracting": 5
                      *       },
                      *       "failure": null,
                      *       "version": 2,
@@ -10908,10 +10911,10 @@ export interface operations {
                      *       "externalId": "warranty-2027",
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:46.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:50.000Z",
-                     *       "readyAt": "2027-03-01T09:00:48.000Z",
-                     *       "purgeAt": "2027-03-08T09:00:50.000Z"
+                     *       "createdAt": "2027-03-01T09:00:27.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:28.000Z",
+                     *       "readyAt": "2027-03-01T09:00:27.000Z",
+                     *       "purgeAt": "2027-03-08T09:00:28.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Document"];
@@ -11064,10 +11067,10 @@ export interface operations {
                      *       "status": "ready",
                      *       "stage": null,
                      *       "stageTimings": {
-                     *         "chunking": 0,
-                     *         "indexing": 90,
-                     *         "embedding": 20,
-                     *         "extracting": 28
+                     *         "chunking": 1,
+                     *         "indexing": 14,
+                     *         "embedding": 5,
+                     *         "extracting": 16
                      *       },
                      *       "failure": null,
                      *       "version": 1,
@@ -11083,9 +11086,9 @@ export interface operations {
                      *       "externalId": "warranty-2027",
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:46.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:47.000Z",
-                     *       "readyAt": "2027-03-01T09:00:47.000Z",
+                     *       "createdAt": "2027-03-01T09:00:27.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:27.000Z",
+                     *       "readyAt": "2027-03-01T09:00:27.000Z",
                      *       "purgeAt": null
                      *     }
                      */
@@ -11249,8 +11252,8 @@ export interface operations {
                      *           "isLive": false,
                      *           "readerVersion": null,
                      *           "pages": null,
-                     *           "createdAt": "2027-03-01T09:00:48.000Z",
-                     *           "storedAt": "2027-03-01T09:00:48.000Z"
+                     *           "createdAt": "2027-03-01T09:00:27.000Z",
+                     *           "storedAt": "2027-03-01T09:00:27.000Z"
                      *         },
                      *         {
                      *           "id": "ver_01j9x00000e008000000000002",
@@ -11261,8 +11264,8 @@ export interface operations {
                      *           "isLive": true,
                      *           "readerVersion": 3,
                      *           "pages": null,
-                     *           "createdAt": "2027-03-01T09:00:46.000Z",
-                     *           "storedAt": "2027-03-01T09:00:46.000Z"
+                     *           "createdAt": "2027-03-01T09:00:27.000Z",
+                     *           "storedAt": "2027-03-01T09:00:27.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -11438,9 +11441,9 @@ export interface operations {
                      *         "externalId": "warranty-2027",
                      *         "duplicateOf": null,
                      *         "collectionId": null,
-                     *         "createdAt": "2027-03-01T09:00:46.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:48.000Z",
-                     *         "readyAt": "2027-03-01T09:00:47.000Z",
+                     *         "createdAt": "2027-03-01T09:00:27.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:27.000Z",
+                     *         "readyAt": "2027-03-01T09:00:27.000Z",
                      *         "purgeAt": null
                      *       },
                      *       "created": true
@@ -11641,8 +11644,8 @@ export interface operations {
                      *       "externalId": "warranty-2027",
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:46.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:46.000Z",
+                     *       "createdAt": "2027-03-01T09:00:27.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:27.000Z",
                      *       "readyAt": null,
                      *       "purgeAt": null
                      *     }
@@ -11797,8 +11800,8 @@ export interface operations {
                      *       "externalId": null,
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:49.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:49.000Z",
+                     *       "createdAt": "2027-03-01T09:00:27.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:28.000Z",
                      *       "readyAt": null,
                      *       "purgeAt": null
                      *     }
@@ -11958,8 +11961,8 @@ export interface operations {
                      *       "externalId": null,
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:49.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:49.000Z",
+                     *       "createdAt": "2027-03-01T09:00:27.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:28.000Z",
                      *       "readyAt": null,
                      *       "purgeAt": null
                      *     }
@@ -12102,10 +12105,10 @@ export interface operations {
                      *       "status": "ready",
                      *       "stage": null,
                      *       "stageTimings": {
-                     *         "chunking": 3,
-                     *         "indexing": 136,
-                     *         "embedding": 24,
-                     *         "extracting": 22
+                     *         "chunking": 0,
+                     *         "indexing": 29,
+                     *         "embedding": 9,
+                     *         "extracting": 5
                      *       },
                      *       "failure": null,
                      *       "version": 2,
@@ -12121,9 +12124,9 @@ export interface operations {
                      *       "externalId": "warranty-2027",
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:46.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:50.000Z",
-                     *       "readyAt": "2027-03-01T09:00:48.000Z",
+                     *       "createdAt": "2027-03-01T09:00:27.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:28.000Z",
+                     *       "readyAt": "2027-03-01T09:00:27.000Z",
                      *       "purgeAt": null
                      *     }
                      */
@@ -12693,8 +12696,8 @@ export interface operations {
                      *         }
                      *       ],
                      *       "timingsMs": {
-                     *         "embed": 383,
-                     *         "query": 120.4
+                     *         "embed": 92.6,
+                     *         "query": 28.7
                      *       }
                      *     }
                      */
@@ -12847,7 +12850,7 @@ export interface operations {
                      *         {
                      *           "documentId": "doc_01j9x00000e008000000000001",
                      *           "documentName": "agreement.md",
-                     *           "versionCreatedAt": "2027-03-01T09:00:35.000Z",
+                     *           "versionCreatedAt": "2027-03-01T09:00:20.000Z",
                      *           "chunkId": "chk_01j9x00000e008000000000002",
                      *           "headings": [
                      *             "Supply agreement",
@@ -13025,10 +13028,10 @@ export interface operations {
                      *           },
                      *           "result": null,
                      *           "failure": null,
-                     *           "createdAt": "2027-03-01T09:00:51.000Z",
-                     *           "startedAt": "2027-03-01T09:00:51.000Z",
-                     *           "finishedAt": "2027-03-01T09:00:52.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:52.000Z"
+                     *           "createdAt": "2027-03-01T09:00:28.000Z",
+                     *           "startedAt": "2027-03-01T09:00:28.000Z",
+                     *           "finishedAt": "2027-03-01T09:00:28.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:28.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -13168,10 +13171,10 @@ export interface operations {
                      *         },
                      *         "result": null,
                      *         "failure": null,
-                     *         "createdAt": "2027-03-01T09:00:51.000Z",
+                     *         "createdAt": "2027-03-01T09:00:28.000Z",
                      *         "startedAt": null,
                      *         "finishedAt": null,
-                     *         "updatedAt": "2027-03-01T09:00:51.000Z"
+                     *         "updatedAt": "2027-03-01T09:00:28.000Z"
                      *       }
                      *     }
                      */
@@ -13332,17 +13335,17 @@ export interface operations {
                      *       "params": {},
                      *       "progress": {
                      *         "done": 0,
-                     *         "total": null,
+                     *         "total": 3,
                      *         "unit": "documents",
                      *         "ratePerSecond": null,
                      *         "etaSeconds": null
                      *       },
                      *       "result": null,
                      *       "failure": null,
-                     *       "createdAt": "2027-03-01T09:00:51.000Z",
-                     *       "startedAt": "2027-03-01T09:00:51.000Z",
+                     *       "createdAt": "2027-03-01T09:00:28.000Z",
+                     *       "startedAt": "2027-03-01T09:00:28.000Z",
                      *       "finishedAt": null,
-                     *       "updatedAt": "2027-03-01T09:00:51.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:28.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -13467,10 +13470,10 @@ export interface operations {
                      *       },
                      *       "result": null,
                      *       "failure": null,
-                     *       "createdAt": "2027-03-01T09:00:51.000Z",
+                     *       "createdAt": "2027-03-01T09:00:28.000Z",
                      *       "startedAt": null,
                      *       "finishedAt": null,
-                     *       "updatedAt": "2027-03-01T09:00:51.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:28.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -13616,10 +13619,10 @@ export interface operations {
                      *       },
                      *       "result": null,
                      *       "failure": null,
-                     *       "createdAt": "2027-03-01T09:00:51.000Z",
+                     *       "createdAt": "2027-03-01T09:00:28.000Z",
                      *       "startedAt": null,
                      *       "finishedAt": null,
-                     *       "updatedAt": "2027-03-01T09:00:51.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:28.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -13765,10 +13768,10 @@ export interface operations {
                      *       },
                      *       "result": null,
                      *       "failure": null,
-                     *       "createdAt": "2027-03-01T09:00:51.000Z",
-                     *       "startedAt": "2027-03-01T09:00:51.000Z",
-                     *       "finishedAt": "2027-03-01T09:00:52.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:52.000Z"
+                     *       "createdAt": "2027-03-01T09:00:28.000Z",
+                     *       "startedAt": "2027-03-01T09:00:28.000Z",
+                     *       "finishedAt": "2027-03-01T09:00:28.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:28.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -14070,9 +14073,9 @@ export interface operations {
                      *         {
                      *           "name": "crm",
                      *           "sequence": 2,
-                     *           "behind": 36,
-                     *           "createdAt": "2027-03-01T09:00:52.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:52.000Z"
+                     *           "behind": 39,
+                     *           "createdAt": "2027-03-01T09:00:29.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:29.000Z"
                      *         }
                      *       ]
                      *     }
@@ -14186,9 +14189,9 @@ export interface operations {
                      * @example {
                      *       "name": "crm",
                      *       "sequence": 2,
-                     *       "behind": 36,
-                     *       "createdAt": "2027-03-01T09:00:52.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:52.000Z"
+                     *       "behind": 39,
+                     *       "createdAt": "2027-03-01T09:00:29.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:29.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["EventCursor"];
@@ -14309,9 +14312,9 @@ export interface operations {
                      * @example {
                      *       "name": "crm",
                      *       "sequence": 0,
-                     *       "behind": 38,
-                     *       "createdAt": "2027-03-01T09:00:52.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:52.000Z"
+                     *       "behind": 41,
+                     *       "createdAt": "2027-03-01T09:00:29.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:29.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["EventCursor"];
@@ -14568,9 +14571,9 @@ export interface operations {
                      * @example {
                      *       "name": "crm",
                      *       "sequence": 2,
-                     *       "behind": 36,
-                     *       "createdAt": "2027-03-01T09:00:52.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:52.000Z"
+                     *       "behind": 39,
+                     *       "createdAt": "2027-03-01T09:00:29.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:29.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["EventCursor"];
@@ -15067,8 +15070,8 @@ export interface operations {
                      *           "status": "enabled",
                      *           "disabledReason": null,
                      *           "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *           "createdAt": "2027-03-01T09:00:52.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:52.000Z"
+                     *           "createdAt": "2027-03-01T09:00:29.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:29.000Z"
                      *         },
                      *         {
                      *           "id": "whk_01j9x00000e008000000000001",
@@ -15229,8 +15232,8 @@ export interface operations {
                      *         "status": "enabled",
                      *         "disabledReason": null,
                      *         "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *         "createdAt": "2027-03-01T09:00:52.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:52.000Z"
+                     *         "createdAt": "2027-03-01T09:00:29.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:29.000Z"
                      *       },
                      *       "secret": "whsec_…"
                      *     }
@@ -15400,8 +15403,8 @@ export interface operations {
                      *       "status": "enabled",
                      *       "disabledReason": null,
                      *       "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *       "createdAt": "2027-03-01T09:00:52.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:52.000Z"
+                     *       "createdAt": "2027-03-01T09:00:29.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:29.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -15652,8 +15655,8 @@ export interface operations {
                      *       "status": "enabled",
                      *       "disabledReason": null,
                      *       "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *       "createdAt": "2027-03-01T09:00:52.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:53.000Z"
+                     *       "createdAt": "2027-03-01T09:00:29.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:29.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -15829,8 +15832,8 @@ export interface operations {
                      *       "status": "enabled",
                      *       "disabledReason": null,
                      *       "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *       "createdAt": "2027-03-01T09:00:52.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:53.000Z"
+                     *       "createdAt": "2027-03-01T09:00:29.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:29.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -15976,8 +15979,8 @@ export interface operations {
                      *       "status": "disabled",
                      *       "disabledReason": "disabled by the tenant",
                      *       "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *       "createdAt": "2027-03-01T09:00:52.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:53.000Z"
+                     *       "createdAt": "2027-03-01T09:00:29.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:29.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -16129,8 +16132,8 @@ export interface operations {
                      *         "status": "enabled",
                      *         "disabledReason": null,
                      *         "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *         "createdAt": "2027-03-01T09:00:52.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:53.000Z"
+                     *         "createdAt": "2027-03-01T09:00:29.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:29.000Z"
                      *       },
                      *       "secret": "whsec_…"
                      *     }
@@ -16301,8 +16304,8 @@ export interface operations {
                      *       "status": "enabled",
                      *       "disabledReason": null,
                      *       "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *       "createdAt": "2027-03-01T09:00:52.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:53.000Z",
+                     *       "createdAt": "2027-03-01T09:00:29.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:29.000Z",
                      *       "deliveryId": "dlv_01j9x00000e008000000000001"
                      *     }
                      */
@@ -16445,13 +16448,13 @@ export interface operations {
                      *           "eventId": "evt_01j9x00000e008000000000003",
                      *           "eventType": "webhook.test",
                      *           "status": "pending",
-                     *           "sequence": 41,
+                     *           "sequence": 44,
                      *           "attempts": 0,
                      *           "statusCode": null,
                      *           "cause": null,
                      *           "durationMs": null,
-                     *           "nextAttemptAt": "2027-03-01T09:00:53.000Z",
-                     *           "createdAt": "2027-03-01T09:00:53.000Z"
+                     *           "nextAttemptAt": "2027-03-01T09:00:29.000Z",
+                     *           "createdAt": "2027-03-01T09:00:29.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -16571,11 +16574,11 @@ export interface operations {
                      *       "attempts": 1,
                      *       "succeeded": 1,
                      *       "successRate": 1,
-                     *       "p50Ms": 38,
-                     *       "p95Ms": 38,
+                     *       "p50Ms": 11,
+                     *       "p95Ms": 11,
                      *       "pending": 1,
                      *       "held": 0,
-                     *       "oldestPendingAt": "2027-03-01T09:00:53.000Z",
+                     *       "oldestPendingAt": "2027-03-01T09:00:29.000Z",
                      *       "failures": 0,
                      *       "failingSince": null,
                      *       "disablesAt": null,
@@ -16683,7 +16686,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "since": "2027-03-01T08:00:55.000Z"
+                 *       "since": "2027-03-01T08:00:30.000Z"
                  *     }
                  */
                 "application/json": components["schemas"]["WebhookRecovery"];
@@ -16706,7 +16709,7 @@ export interface operations {
                      *         "status": "queued",
                      *         "params": {
                      *           "after": 0,
-                     *           "until": 43,
+                     *           "until": 46,
                      *           "webhookId": "whk_01j9x00000e008000000000002",
                      *           "ratePerSecond": 100,
                      *           "withDelivered": false
@@ -16720,10 +16723,10 @@ export interface operations {
                      *         },
                      *         "result": null,
                      *         "failure": null,
-                     *         "createdAt": "2027-03-01T09:00:55.000Z",
+                     *         "createdAt": "2027-03-01T09:00:30.000Z",
                      *         "startedAt": null,
                      *         "finishedAt": null,
-                     *         "updatedAt": "2027-03-01T09:00:55.000Z"
+                     *         "updatedAt": "2027-03-01T09:00:30.000Z"
                      *       }
                      *     }
                      */
@@ -16894,7 +16897,7 @@ export interface operations {
                      *         "status": "queued",
                      *         "params": {
                      *           "after": 0,
-                     *           "until": 45,
+                     *           "until": 48,
                      *           "webhookId": "whk_01j9x00000e008000000000002",
                      *           "ratePerSecond": 100,
                      *           "withDelivered": true
@@ -16908,10 +16911,10 @@ export interface operations {
                      *         },
                      *         "result": null,
                      *         "failure": null,
-                     *         "createdAt": "2027-03-01T09:00:58.000Z",
+                     *         "createdAt": "2027-03-01T09:00:31.000Z",
                      *         "startedAt": null,
                      *         "finishedAt": null,
-                     *         "updatedAt": "2027-03-01T09:00:58.000Z"
+                     *         "updatedAt": "2027-03-01T09:00:31.000Z"
                      *       }
                      *     }
                      */
@@ -17072,13 +17075,13 @@ export interface operations {
                      *       "eventId": "evt_01j9x00000e008000000000003",
                      *       "eventType": "webhook.test",
                      *       "status": "pending",
-                     *       "sequence": 41,
+                     *       "sequence": 44,
                      *       "attempts": 1,
                      *       "statusCode": 204,
                      *       "cause": null,
-                     *       "durationMs": 38,
-                     *       "nextAttemptAt": "2027-03-01T09:00:54.000Z",
-                     *       "createdAt": "2027-03-01T09:00:53.000Z"
+                     *       "durationMs": 11,
+                     *       "nextAttemptAt": "2027-03-01T09:00:30.000Z",
+                     *       "createdAt": "2027-03-01T09:00:29.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["WebhookDelivery"];
@@ -17213,13 +17216,13 @@ export interface operations {
                      *       "eventId": "evt_01j9x00000e008000000000003",
                      *       "eventType": "webhook.test",
                      *       "status": "delivered",
-                     *       "sequence": 41,
+                     *       "sequence": 44,
                      *       "attempts": 1,
                      *       "statusCode": 204,
                      *       "cause": null,
-                     *       "durationMs": 38,
+                     *       "durationMs": 11,
                      *       "nextAttemptAt": null,
-                     *       "createdAt": "2027-03-01T09:00:53.000Z"
+                     *       "createdAt": "2027-03-01T09:00:29.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["WebhookDelivery"];
@@ -17333,9 +17336,9 @@ export interface operations {
                      *           "number": 1,
                      *           "statusCode": 204,
                      *           "cause": null,
-                     *           "durationMs": 38,
+                     *           "durationMs": 11,
                      *           "response": "",
-                     *           "attemptedAt": "2027-03-01T09:00:54.000Z"
+                     *           "attemptedAt": "2027-03-01T09:00:29.000Z"
                      *         }
                      *       ]
                      *     }
@@ -18323,8 +18326,8 @@ export interface operations {
                      *         {
                      *           "kty": "OKP",
                      *           "crv": "Ed25519",
-                     *           "x": "i0IlewSbydLD_MMQjmKmTj1WqXbJLHEr995lUaOugVg",
-                     *           "kid": "8mIOIDLV8FOtkSTEcoeyIA2fBhJvps2MGRPELTntRzc",
+                     *           "x": "JSh0L5d9RsVMcvtnzb6vN2VJUADit7pwvGizkKF_Sg0",
+                     *           "kid": "Vc1C8qy74Tk_mSblRX3KNINs8oeP_b1BZWkNDfPiU-g",
                      *           "alg": "EdDSA",
                      *           "use": "sig"
                      *         }
@@ -18514,7 +18517,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "month": "2026-12",
-                     *       "resetsAt": "2027-03-31T22:01:12.000Z",
+                     *       "resetsAt": "2027-03-31T21:44:09.000Z",
                      *       "meters": [
                      *         {
                      *           "meter": "requests",
@@ -18524,7 +18527,7 @@ export interface operations {
                      *         {
                      *           "meter": "searches",
                      *           "used": 0,
-                     *           "limit": 10000000
+                     *           "limit": 100000000
                      *         }
                      *       ]
                      *     }
@@ -18754,13 +18757,13 @@ export interface operations {
                      *       "parkedWork": 0,
                      *       "minutes": [
                      *         {
-                     *           "minute": "2027-03-01T08:01:12.000Z",
+                     *           "minute": "2027-03-01T08:01:09.000Z",
                      *           "requests": 0,
                      *           "failed": 0,
                      *           "slow": 0
                      *         },
                      *         {
-                     *           "minute": "2027-03-01T08:02:12.000Z",
+                     *           "minute": "2027-03-01T08:02:09.000Z",
                      *           "requests": 0,
                      *           "failed": 0,
                      *           "slow": 0
@@ -18848,12 +18851,12 @@ export interface operations {
                      *           "bad": 0,
                      *           "achieved": null,
                      *           "budgetLeft": 1,
-                     *           "burnRate": 2.8571428571428545
+                     *           "burnRate": 0.9523809523809514
                      *         }
                      *       ],
                      *       "hours": [
                      *         {
-                     *           "hour": "2027-03-01T08:01:12.000Z",
+                     *           "hour": "2027-03-01T08:44:09.000Z",
                      *           "requests": 0,
                      *           "failed": 0,
                      *           "slow": 0
