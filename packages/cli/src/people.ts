@@ -112,6 +112,7 @@ const invitation = (invitationId: string) => ({ params: { path: { invitationId }
 const userLines = ({ id, role, status, email, name }: User): string[] => [
   `${id}  ${status.padEnd(9)}  ${role.padEnd(12)}  ${email}  ${name ?? ""}`.trimEnd(),
 ];
-const invitationLines = ({ id, role, status, email, expiresAt }: Invitation): string[] => [
+const invitationLines = ({ id, role, status, email, expiresAt, sendFailure }: Invitation): string[] => [
   `${id}  ${status.padEnd(9)}  ${role.padEnd(12)}  ${email}${status === "pending" ? `  until ${expiresAt.slice(0, 10)}` : ""}`,
+  ...(sendFailure ? [`    the mail was not sent: ${sendFailure}`] : []),
 ];
