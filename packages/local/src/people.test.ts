@@ -343,3 +343,71 @@ test("an invitation expires by the clock alone, can be sent again, and its addre
   const late = await tenant.call("POST", `/invitations/${second.invitation.id}/resend`);
   expect([late.status, late.body.code]).toEqual([409, "invitation-exists"]);
 });
+
+describe("keys and invitations of somebody whose role ends", () => {
+  const newKey = async (call: Call, more: object) => {
+    const { status, body } = await call("POST", "/api-keys", { name: "own", role: "tenant_admin", ...more });
+    expect(status, JSON.stringify(body)).toBe(201);
+    return { id: body.apiKey.id, call: system.caller(body.secret) };
+  };
+  /** An administrator with a key, which has made two others. */
+  const administrator = async () => {
+    const tenant = await system.newTenant();
+    // Not the last one.
+    await addMember(tenant, "tenant_admin");
+    const person = await system.newPerson({ [tenant.id]: "tenant_admin" });
+    const own = await newKey(person.call, {});
+    return {
+      tenant,
+      person,
+      own,
+      keys: [own, await newKey(own.call, {}), await newKey(own.call, { role: "readonly" })],
+    };
+  };
+  const statuses = (keys: { call: Call }[]) =>
+    Promise.all(keys.map(async ({ call }) => (await call("GET", "/tenant")).status));
+
+  test("are void with a suspension", async () => {
+    const { tenant, person, keys } = await administrator();
+    expect(await statuses(keys)).toEqual([200, 200, 200]);
+    await tenant.call("PATCH", `/users/${person.id}`, { status: "suspended" });
+    expect(await statuses(keys)).toEqual([401, 401, 401]);
+  });
+
+  test("are void with a lesser role, as far as they exceed it", async () => {
+    const { tenant, person, keys } = await administrator();
+    await tenant.call("PATCH", `/users/${person.id}`, { role: "user" });
+    expect(await statuses(keys)).toEqual([401, 401, 200]);
+  });
+
+  test("invitations are void with their key, do not outlive it, and are not sent by one that is limited to addresses", async () => {
+    const { tenant, own } = await administrator();
+    const invited = { email: "grace@keys.example", role: "tenant_admin" };
+    const { invitation } = (await own.call("POST", "/invitations", invited)).body;
+    await tenant.call("DELETE", `/api-keys/${own.id}`);
+    expect((await tenant.call("GET", `/invitations/${invitation.id}`)).body.status).toBe("withdrawn");
+
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+    const short = await newKey(tenant.call, { expiresAt });
+    expect((await short.call("POST", "/invitations", invited)).body.invitation.expiresAt).toBe(expiresAt);
+
+    const here = await newKey(tenant.call, { addresses: ["127.0.0.1/32"] });
+    expect((await here.call("POST", "/invitations", { ...invited, email: "x@keys.example" })).status).toBe(403);
+  });
+});
+
+test("a change of one member fails no request of others, who are read at the same moment", async () => {
+  const [tenant, other] = [await system.newTenant(), await system.newTenant()];
+  const { id } = await addMember(tenant);
+  const readers = await Promise.all(Array.from({ length: 3 }, () => system.newPerson({ [other.id]: "user" })));
+  const found: number[] = [];
+  let isOver = false;
+  const reading = readers.map(async ({ call }) => {
+    while (!isOver) found.push((await call("GET", "/tenant")).status);
+  });
+  for (let n = 0; n < 30; n++) await tenant.call("PATCH", `/users/${id}`, { role: n % 2 === 0 ? "readonly" : "user" });
+  isOver = true;
+  await Promise.all(reading);
+  expect(found.length).toBeGreaterThan(30);
+  expect(new Set(found)).toEqual(new Set([200]));
+});

@@ -7126,7 +7126,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invitation-invalid`: No invitation has this token */
+            /** @description `invitation-invalid`: No invitation to your address has this id, and none this token */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

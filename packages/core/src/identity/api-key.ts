@@ -16,6 +16,7 @@ import { apiKeyTable as table } from "./identity.sql.ts";
 import { assertBelowLimit } from "./limits.ts";
 import { Allowance } from "./plan.ts";
 import { exceeding, expandRole, isRestricted, listedRole, permissions } from "./roles.ts";
+import { withdrawInvitationsOf } from "./withdraw.ts";
 
 export const ApiKey = z.object({
   id: idSchema("apiKey"),
@@ -211,6 +212,12 @@ const callersKey = async (ctx: Ctx): Promise<ApiKey | undefined> => {
   return row && shape(row);
 };
 
+/** A key that is limited to addresses gives nobody a role, because people come from anywhere. @throws Problem `forbidden` */
+export const assertFromAnywhere = async (ctx: Ctx): Promise<void> => {
+  const key = await callersKey(ctx);
+  if (key?.addresses) throw forbidden("invitation:write", "A key that is limited to addresses gives nobody a role.");
+};
+
 /** A key that is limited to addresses or collections must not lift the limit by another key. @throws Problem `forbidden` */
 const assertWithin = (creator: ApiKey, { addresses, collections }: Pick<ApiKey, "addresses" | "collections">): void => {
   const refuse = (what: string) => {
@@ -322,22 +329,25 @@ export const revokeApiKey = (ctx: Ctx, id: Id<"apiKey">): Promise<void> =>
     }
     recordAudit(ctx, { action: "apikey.revoke", subject: id });
     publish(ctx, ApiKeyRevoked, id, {});
+    await withdrawInvitationsOf(ctx, actorName({ type: "apiKey", id }));
   });
 
 /**
  * Revokes the keys that a caller created, those that such keys created, and so on: whoever knows one key may know them all. Joins
- * the caller's transaction. Returns those that were valid.
+ * the caller's transaction. Returns those that were valid; keys that `isKept` names stay.
  */
-export async function revokeKeysOf(ctx: Ctx, creator: string): Promise<Id<"apiKey">[]> {
-  const keys = await ctx.db
-    .select({ id: table.id, createdBy: table.createdBy, revokedAt: table.revokedAt })
-    .from(table)
-    .where(ofTenant(ctx, table));
+export async function revokeKeysOf(
+  ctx: Ctx,
+  creator: string,
+  isKept: (key: { role: string; scopes: string[] | null }) => boolean = () => false,
+): Promise<Id<"apiKey">[]> {
+  const { id, createdBy, revokedAt, role, scopes } = table;
+  const keys = await ctx.db.select({ id, createdBy, revokedAt, role, scopes }).from(table).where(ofTenant(ctx, table));
   const byCreator = Map.groupBy(keys, ({ createdBy }) => createdBy);
   const found = [...(byCreator.get(creator) ?? [])];
   // The list grows while it is read. A key has one creator, which is older than itself, so no key comes twice.
   for (const { id } of found) found.push(...(byCreator.get(actorName({ type: "apiKey", id })) ?? []));
-  const valid = found.filter(({ revokedAt }) => revokedAt === null).map(({ id }) => id);
+  const valid = found.filter((key) => key.revokedAt === null && !isKept(key)).map(({ id }) => id);
   for (const id of valid) await revokeApiKey(ctx, id);
   return valid;
 }

@@ -35,6 +35,8 @@ const people = new LRUCache<string, Found, Identity>({
   ttl: keptMs,
   perf: { now: () => now().getTime() },
   fetchMethod: (_key, _stale, { context }) => readPerson(context),
+  // `forgetPeople` must not fail the requests that read a person at this moment; what they read is not kept.
+  ignoreFetchAbort: true,
 });
 
 /**

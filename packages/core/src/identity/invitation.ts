@@ -10,6 +10,7 @@ import { type Id, idOrNullSchema, idSchema, newId, toId, toUuid } from "../platf
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { userPool } from "../platform/services/user-pool.ts";
+import { assertFromAnywhere } from "./api-key.ts";
 import { findPerson, forgetPeople, linkIdentity, type Person } from "./caller.ts";
 import { assertMayGrant } from "./grant.ts";
 import { invitationTable as table } from "./identity.sql.ts";
@@ -61,6 +62,7 @@ export type NewInvitation = z.output<typeof NewInvitation>;
 export const createInvitation = (ctx: Ctx, input: NewInvitation): Promise<Invitation> =>
   withTx(ctx, async (ctx) => {
     assertMayGrant(ctx, input.role);
+    await assertFromAnywhere(ctx);
     // Locks the invitations of the tenant until the commit.
     await assertBelowLimit(
       ctx,
@@ -132,6 +134,7 @@ export const resendInvitation = (ctx: Ctx, id: Id<"invitation">): Promise<Invita
     const row = await lockRow(ctx, table, id);
     const { role } = shape(row);
     assertMayGrant(ctx, role);
+    await assertFromAnywhere(ctx);
     assertOpen(row);
     if (row.round >= roundsMax)
       throw new Problem("limit-reached", `The invitation was sent ${row.round} times. Withdraw it and invite again.`, {
@@ -141,7 +144,7 @@ export const resendInvitation = (ctx: Ctx, id: Id<"invitation">): Promise<Invita
     const other = await findPending(ctx, row.email);
     if (other && other.id !== id) throw new Problem("invitation-exists", undefined, { invitationId: other.id });
     const round = row.round + 1;
-    const changes = { status: "pending", round, ...tokenOf(id, round), ...newRound(), updatedAt: now() };
+    const changes = { status: "pending", round, ...tokenOf(ctx, id, round), ...newRound(), updatedAt: now() };
     const renewed = only(
       await ctx.db
         .update(table)
@@ -311,10 +314,14 @@ const assertAcceptable = (row: typeof table.$inferSelect): void => {
   if (status === "accepted") throw new Problem("invitation-used");
 };
 
-const tokenOf = (id: Id<"invitation">, round: number) => ({
-  tokenHash: hashOf(invitationToken(id, round)),
-  expiresAt: new Date(now().getTime() + validDays * 86_400_000),
-});
+/** An invitation does not outlive the key that sends it. */
+const tokenOf = (ctx: Ctx, id: Id<"invitation">, round: number) => {
+  const until = now().getTime() + validDays * 86_400_000;
+  return {
+    tokenHash: hashOf(invitationToken(id, round)),
+    expiresAt: new Date(Math.min(until, ctx.expiresAt?.getTime() ?? until)),
+  };
+};
 
 const insert = async (ctx: Ctx, { email, role, name }: NewInvitation): Promise<Invitation> => {
   const id = newId("invitation");
@@ -327,7 +334,7 @@ const insert = async (ctx: Ctx, { email, role, name }: NewInvitation): Promise<I
   const row = only(
     await ctx.db
       .insert(table)
-      .values({ ...values, ...tokenOf(id, 1), ...newRound() })
+      .values({ ...values, ...tokenOf(ctx, id, 1), ...newRound() })
       .returning(),
   );
   recordAudit(ctx, { action: "member.invite", subject: id, detail: { role } });

@@ -1,4 +1,4 @@
-import { and, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
+import { and, eq, ne, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
@@ -9,13 +9,14 @@ import { type Id, idSchema } from "../platform/id.ts";
 import { keysOf } from "../platform/keys.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
-import { revokeKeysOf } from "./api-key.ts";
+import { assertFromAnywhere, revokeKeysOf } from "./api-key.ts";
 import { forgetPeople } from "./caller.ts";
 import { assertMayGrant } from "./grant.ts";
 import { forgetReader, readerOf } from "./group.ts";
-import { invitationTable, membershipTable as table, userTable } from "./identity.sql.ts";
+import { membershipTable as table, userTable } from "./identity.sql.ts";
 import { MemberRemoved, MemberResumed, MemberRoleChanged, MemberSuspended } from "./member.events.ts";
-import { isAdministrator, type Role, roleGrants } from "./roles.ts";
+import { exceeding, expandRole, isAdministrator, type Role, roleGrants } from "./roles.ts";
+import { withdrawInvitationsOf } from "./withdraw.ts";
 
 export const roleNames = keysOf(roleGrants);
 export const memberStatuses = ["active", "suspended", "removed"] as const;
@@ -96,6 +97,7 @@ export const updateUser = (
     if (role !== current.role || status !== current.status) {
       assertMayGrant(ctx, current.role);
       assertMayGrant(ctx, role);
+      await assertFromAnywhere(ctx);
     }
     const next = { ...current, role, status, name };
     await assertAdministratorLeft(ctx, current, next);
@@ -104,7 +106,12 @@ export const updateUser = (
     if (role !== current.role) publish(ctx, MemberRoleChanged, id, { role, formerRole: current.role });
     if (status !== current.status) publish(ctx, status === "active" ? MemberResumed : MemberSuspended, id, {});
     forgetPeople();
-    if (role !== current.role || status === "suspended") await withdrawInvitationsOf(ctx, [`user:${id}`]);
+    if (role !== current.role || status === "suspended") {
+      await withdrawInvitationsOf(ctx, `user:${id}`);
+      // Keys are of no use to a suspended member, and give a demoted one nothing that the new role lacks.
+      const held = status === "suspended" ? new Map() : expandRole(role);
+      await revokeKeysOf(ctx, `user:${id}`, (key) => exceeding(expandRole(key.role, key.scopes), held).length === 0);
+    }
     return getUser(ctx, id);
   });
 
@@ -133,7 +140,7 @@ export const removeUser = (
     const revoked = keepApiKeys ? [] : await revokeKeysOf(ctx, `user:${id}`);
     // A later invitation must not bring back what the person saw.
     const collections = await forgetReader(ctx, readerOf(id));
-    await withdrawInvitationsOf(ctx, [`user:${id}`, ...revoked.map((key) => `apiKey:${key}`)]);
+    await withdrawInvitationsOf(ctx, `user:${id}`);
     const apiKeysRevoked = revoked.length;
     const detail = { role: current.role, apiKeysRevoked, collections };
     recordAudit(ctx, { action: "member.remove", subject: id, detail });
@@ -203,22 +210,6 @@ const assertAdministratorLeft = async (ctx: Ctx, current: User, next: User): Pro
       and user_id <> ${sql.param(current.id, table.userId)} and role = ${current.role} and status = 'active'`),
   );
   if (Number(others.count) === 0) throw new Problem("last-administrator");
-};
-
-/** Void what a member has sent: it would give others a role that the member no longer may give. */
-const withdrawInvitationsOf = async (ctx: Ctx, creators: string[]): Promise<void> => {
-  const theirs = and(
-    ofTenant(ctx, invitationTable),
-    inArray(invitationTable.createdBy, creators),
-    eq(invitationTable.status, "pending"),
-  );
-  const rows = await ctx.db
-    .update(invitationTable)
-    .set({ status: "withdrawn", updatedAt: now() })
-    .where(theirs)
-    .returning({ id: invitationTable.id });
-  for (const { id } of rows)
-    recordAudit(ctx, { action: "invitation.withdraw", subject: id, detail: { because: creators[0] } });
 };
 
 const isActiveAdministrator = ({ role, status }: User) => isAdministrator(role) && status === "active";

@@ -58,8 +58,8 @@ export const problemTypes = {
   "not-found": { status: 404, title: "Nothing is there", hint: "Check the id and the tenant of the credential." },
   "invitation-invalid": {
     status: 404,
-    title: "No invitation has this token",
-    hint: "Use the token of the newest mail: sending an invitation again makes its former token invalid.",
+    title: "No invitation to your address has this id, and none this token",
+    hint: "See `GET /v1/users/me/invitations`, or use the token of the newest mail: sending an invitation again makes its former token invalid.",
   },
   "method-not-allowed": {
     status: 405,
