@@ -2,7 +2,7 @@ import { invitationToken, sendInvitation, sweepInvitations } from "@resolve/core
 import { systemCtx } from "@resolve/core/platform/context";
 import { type Id, newId, toUuid } from "@resolve/core/platform/id";
 import { userPool } from "@resolve/core/platform/services/user-pool";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { accessToken } from "./doubles/cognito/issuer.ts";
 import { startSystem, type TestSystem } from "./testing-system.ts";
 
@@ -13,6 +13,7 @@ beforeAll(async () => {
   system = await startSystem();
 }, 120_000);
 afterAll(() => system?.close());
+afterEach(() => vi.unstubAllEnvs());
 
 const address = (local = crypto.randomUUID()) => `${local}@join.example`;
 const mailsTo = async (email: string): Promise<{ subject: string; html: string }[]> => {
@@ -70,8 +71,10 @@ describe("an invited person", () => {
 
     const second = await invite(corvid, email, { role: "readonly" });
     await settled(corvid, second, isSent);
-    // The account exists already, so only the invitation is mailed.
-    expect(await mailsTo(email)).toHaveLength(3);
+    // No password was chosen yet, so the account gets another first one.
+    expect((await mailsTo(email)).map(({ subject }) => subject.includes("invites you"))).toEqual(
+      expect.arrayContaining([true, true, false, false]),
+    );
     const person = await signedIn(email);
     const page = await person.call("GET", "/users/me/invitations?limit=1");
     expect(page.body).toMatchObject({ data: [{ id: second, tenantId: corvid.id, role: "readonly" }], hasMore: true });
@@ -187,4 +190,24 @@ describe("a mail", () => {
     await attempt(tenant, id, 0);
     expect(await stored(id)).toMatchObject({ sent_at: null, send_attempts: 0 });
   });
+});
+
+test("a stage without a mail domain says when it has mailed nothing", async () => {
+  const { MailSender: _, ...links } = JSON.parse(process.env["SST_RESOURCES_JSON"]!);
+  vi.stubEnv("SST_RESOURCES_JSON", JSON.stringify(links));
+  const tenant = await system.newTenant();
+  /** Sends again in this process, which has no mail service. */
+  const sendWithout = async (email: string) => {
+    const id = await invite(tenant, email);
+    await settled(tenant, id, isSent);
+    const before = (await mailsTo(email)).length;
+    await system.admin`update app.invitations set sent_at = null, send_attempts = 0, send_due_at = now() where id = ${toUuid(id)}`;
+    await attempt(tenant, id, 0);
+    const { sentAt, sendFailure } = (await tenant.call("GET", `/invitations/${id}`)).body;
+    return [sentAt === null, sendFailure, (await mailsTo(email)).length - before];
+  };
+  // Another first password is mailed, which tells the person as much.
+  expect(await sendWithout(address())).toEqual([false, null, 1]);
+  const { email } = await system.newPerson({});
+  expect(await sendWithout(email)).toEqual([true, "mail-not-configured", 0]);
 });

@@ -127,11 +127,11 @@ const send = async (ctx: Ctx, attempt: Attempt, claimed: Claimed): Promise<SendF
   const sendMail = mailer();
   const providers = optionalResource("IdentityProviders")?.providers ?? [];
   const hasOwnProvider = providers.some(({ tenantId }) => tenantId === ctx.tenantId);
-  // Its people have no account of ours, so only the token of the mail proves the address.
-  if (hasOwnProvider && !sendMail) return "mail-not-configured";
   try {
-    if (!hasOwnProvider) await ensureAccount(attempt, claimed.email);
-    await sendMail?.(mailOf(claimed, invitationToken(attempt.id, attempt.round)));
+    // People of a tenant's own provider have no account of ours.
+    const isMailed = !hasOwnProvider && (await ensureAccount(attempt, claimed.email, sendMail !== undefined));
+    if (!sendMail) return isMailed ? undefined : "mail-not-configured";
+    await sendMail(mailOf(claimed, invitationToken(attempt.id, attempt.round)));
     return undefined;
   } catch (error) {
     const failure = refusals.has(Object(error).name) ? "address-refused" : "mail-unavailable";
@@ -147,11 +147,16 @@ const send = async (ctx: Ctx, attempt: Attempt, claimed: Claimed): Promise<SendF
 /** Errors of Cognito and SES that stay when the request is repeated. */
 const refusals: ReadonlySet<string> = new Set(["InvalidParameterException", "BadRequestException", "MessageRejected"]);
 
-/** An invitation that is sent again has a new temporary password too, unless the person has chosen an own one. */
-const ensureAccount = async ({ round, attempt }: Attempt, email: string): Promise<void> => {
+/**
+ * Whether Cognito has mailed a temporary password. A person who has an account and has never chosen a password gets another one: the
+ * former mail may be lost or expired. A second attempt only repeats that when no other mail tells the person anything.
+ */
+const ensureAccount = async ({ attempt }: Attempt, email: string, hasMail: boolean): Promise<boolean> => {
   const pool = userPool();
+  const isKnown = (await pool.verifiedEmailOf(email)) !== undefined;
   await pool.createUser({ email });
-  if (round > 1 && attempt === 0) await pool.resendInvitation(email);
+  if (!isKnown) return true;
+  return (attempt === 0 || !hasMail) && pool.resendInvitation(email);
 };
 
 const mailOf = ({ email, role, name, tenantName, expiresAt }: Claimed, token: string): Mail => {
