@@ -4,6 +4,7 @@ import { type Ctx, inTenant, recordAudit, withPlatformTx, withSystemTx, withTx }
 import { only, withIds } from "./database/rows.ts";
 import { type Id, idSchema, toUuid } from "./id.ts";
 import { countedMax } from "./page.ts";
+import { isSuspended } from "./suspension.ts";
 import { logger } from "./telemetry.ts";
 
 /** Work that failed so often that it is tried again only when an operator releases it. */
@@ -80,6 +81,21 @@ export const countWork = (ctx: Ctx, tenantId: Id<"tenant">): Promise<{ parked: n
         select (select count(*)::int from (select from ${parked} where ${own} limit ${countedMax}) counted) as parked,
           (select count(*)::int from (select from app.outbox where ${own} and parked_at is null limit ${countedMax}) counted) as unsent`),
     );
+  });
+
+/**
+ * Of all tenants but suspended ones: messages and events that wait to be sent, since when the oldest is due, and parked work. For
+ * operators; the route has checked that.
+ */
+export const countAllWork = (ctx: Ctx): Promise<{ waiting: number; oldestSeconds: number; parked: number }> =>
+  withPlatformTx(ctx, async (db) => {
+    const row = only(
+      await db.execute<{ waiting: number; oldest: number; parked: number }>(sql`
+        select w.*, (select count(*)::int from ${parked}) as parked from (
+          select count(*)::int as waiting, coalesce(greatest(0, extract(epoch from app.now() - min(due_at))), 0)::float8 as oldest
+          from app.outbox o where parked_at is null and not ${isSuspended(sql`o.tenant_id`)}) w`),
+    );
+    return { waiting: row.waiting, oldestSeconds: Math.round(row.oldest), parked: row.parked };
   });
 
 /** Logs how much work is parked, for the alarm. For the sweep. */

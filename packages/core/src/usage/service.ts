@@ -6,10 +6,10 @@ import { type Ctx, withPlatformTx } from "../platform/context.ts";
 import { only } from "../platform/database/rows.ts";
 import { idOrNullSchema, idSchema, toUuid } from "../platform/id.ts";
 import { objectives, slowMs } from "../platform/objectives.ts";
+import { countAllWork } from "../platform/parked-work.ts";
 import { runScript } from "../platform/services/cache.ts";
 import { scriptOf } from "../platform/services/cache-store.ts";
 import { checkReadiness, Readiness } from "../platform/services/readiness.ts";
-import { isSuspended } from "../platform/suspension.ts";
 import { thisMonth } from "./usage.ts";
 
 const Counted = z.object({ requests: z.int(), failed: z.int(), slow: z.int() });
@@ -82,23 +82,12 @@ const lastHour = async (): Promise<z.output<typeof Minute>[] | null> => {
 
 /** The state of the system now; what waits for the resume of a suspended tenant is not part of it. For operators; the route has checked that. */
 export const getHealth = async (ctx: Ctx): Promise<Health> => {
-  const [ready, minutes, row] = await Promise.all([
+  const [ready, minutes, { waiting, oldestSeconds, parked }] = await Promise.all([
     checkReadiness(),
     lastHour(),
-    withPlatformTx(ctx, async (db) =>
-      only(
-        await db.execute<{ waiting: number; oldest: number; parked: number }>(sql`
-          select w.*,
-            (select count(*)::int from app.outbox where parked_at is not null)
-              + (select count(*)::int from app.sweep_errors where parked_at is not null) as parked
-          from (
-            select count(*)::int as waiting, coalesce(greatest(0, extract(epoch from app.now() - min(due_at))), 0)::float8 as oldest
-            from app.outbox o where parked_at is null and not ${isSuspended(sql`o.tenant_id`)}) w`),
-      ),
-    ),
+    countAllWork(ctx),
   ]);
-  const outbox = { waiting: row.waiting, oldestSeconds: Math.round(row.oldest) };
-  return { ready, outbox, parkedWork: row.parked, minutes };
+  return { ready, outbox: { waiting, oldestSeconds }, parkedWork: parked, minutes };
 };
 
 /** The month's objectives, of all tenants or of one, and the last hours. For operators; the route has checked that. */
