@@ -1,3 +1,4 @@
+import type { Resolve } from "@resolve/sdk";
 import type { Local } from "./local.ts";
 import type { Tenant } from "./tenant.ts";
 
@@ -8,6 +9,7 @@ export type Context = {
   a: Tenant;
   /** Tenant A must never see this tenant's data. */
   b: Tenant;
+  operator: Resolve;
   /** The runtime that `--local` started; undefined for other systems. */
   local: Local | undefined;
 };

@@ -59,10 +59,12 @@ export async function prove<T>(
       for (const check of checks) {
         progress(`${results.length + 1} of ${checks.length}: ${check.name} …`);
         const began = performance.now();
-        const outcome = await unlessAborted(signal, check.run({ apiUrl, a, b, local })).catch((error: Error) => {
-          if (signal.aborted) throw error;
-          return { measured: "could not be measured", passed: false, detail: [`wrong: ${error.message}`] };
-        });
+        const outcome = await unlessAborted(signal, check.run({ apiUrl, a, b, operator, local })).catch(
+          (error: Error) => {
+            if (signal.aborted) throw error;
+            return { measured: "could not be measured", passed: false, detail: [`wrong: ${error.message}`] };
+          },
+        );
         const { name, promise, limit } = check;
         const repeat = repeatOf(name, target);
         const seconds = Math.round((performance.now() - began) / 100) / 10;

@@ -7,7 +7,9 @@ import { events } from "./events.ts";
 import { fairness } from "./fairness.ts";
 import { isolation } from "./isolation.ts";
 import { keys } from "./keys.ts";
+import { limits } from "./limits.ts";
 import { onboarding } from "./onboarding.ts";
+import { permissions } from "./permissions.ts";
 import { reading } from "./reading.ts";
 import { ready } from "./ready.ts";
 import { search } from "./search.ts";
@@ -18,6 +20,8 @@ export const checks: readonly Check[] = [
   onboarding,
   isolation,
   keys,
+  permissions,
+  limits,
   counts,
   search,
   answers,
