@@ -3,8 +3,11 @@ import { includedIops, vcpusOf } from "./cost.ts";
 import { type Assumptions, databaseGbOf } from "./load.ts";
 import type { Stage } from "./stage.ts";
 
-/** The blueprint's target for processors (`ECSServiceAverageCPUUtilization`), so that little waits for them at the peak. */
-const cpuShare = 0.7;
+/**
+ * Of the processors at the peak. With eight of them a request then waits for a third of its own CPU time on average, with
+ * four for three quarters (Erlang C).
+ */
+const cpuShare = 0.8;
 /** PostgreSQL's and the system's cache: `effective_cache_size` (stacks/database.ts). */
 const cachedShare = 0.75;
 /** Users start work within ten minutes: the sign-ins of a morning. */
@@ -47,6 +50,7 @@ export const demandOf = (tenants: number, a: Assumptions) => {
 /** Instance classes by price, with their memory in GB (RDS guide, "DB instance classes"). */
 const ladder = {
   "db.m6g.xlarge": 16,
+  "db.r6g.xlarge": 32,
   "db.m6g.2xlarge": 32,
   "db.r6g.2xlarge": 64,
   "db.r6g.4xlarge": 128,

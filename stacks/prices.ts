@@ -50,6 +50,7 @@ export const prices = {
   "db.t4g.small": { usd: 0.032, per: "hour and zone", source: "rds" },
   "db.t4g.large": { usd: 0.129, per: "hour and zone", source: "rds" },
   "db.m6g.xlarge": { usd: 0.318, per: "hour and zone", source: "rds" },
+  "db.r6g.xlarge": { usd: 0.45, per: "hour and zone", source: "rds", unread: true },
   "db.m6g.2xlarge": { usd: 0.636, per: "hour and zone", source: "rds", unread: true },
   "db.r6g.2xlarge": { usd: 0.899, per: "hour and zone", source: "rds" },
   "db.r6g.4xlarge": { usd: 1.798, per: "hour and zone", source: "rds", unread: true },

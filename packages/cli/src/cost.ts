@@ -11,6 +11,13 @@ export const addCostCommand = (program: Command, { show }: { show: Show }): void
     .action(() => show(model, costLines));
 };
 
+/** The figure of the target (B-16), in words. */
+export const tenantCost = (): string => {
+  const { tenants, perTenant } = model;
+  const { reserved } = perTenant.find((one) => one.design === "production" && one.tenants === tenants)!;
+  return `${reserved.toFixed(2)} USD a month for each of ${tenants} tenants on AWS, with the database reserved for a year (resolve cost)`;
+};
+
 const costLines = ({ pricesReadOn, tenants, tables }: typeof model): string[] => [
   `List prices of AWS of ${pricesReadOn} in USD, us-east-1, without free tiers. "As written" is the blueprint's design, "reserved" a database for a year.`,
   ...section("A tenant's month, on demand and reserved, and the database that carries the load", tables.tenants),

@@ -45,6 +45,7 @@ test("the page shows each promise with figure, limit, verdict and the command th
     "1 of 1 promises were kept.",
     "Removed again, of all checks together: 3 documents.",
     "Remains: tenant ten_1: empty.",
+    expect.stringMatching(/^Computed, not measured: \d+\.\d\d USD a month for each of 100 tenants on AWS/),
   ]);
 });
 

@@ -1,3 +1,4 @@
+import { tenantCost } from "../cost.ts";
 import type { Result } from "./check.ts";
 import type { Report } from "./run.ts";
 
@@ -64,5 +65,6 @@ const closing = (report: Report): string[] => {
     ...(isLocal
       ? ["The system itself and its data are removed, too."]
       : cleanup.remains.map((line) => `Remains: ${line}.`)),
+    `Computed, not measured: ${tenantCost()}.`,
   ];
 };
