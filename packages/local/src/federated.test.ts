@@ -53,11 +53,12 @@ const inside = (tenant: string) =>
     role: "system",
     login: "AppDatabase",
   });
-const federated = async (sub: string) =>
-  identity.verifyToken(
-    await accessToken(secret, sub, { iss: provider, aud: audience, client_id: undefined, token_use: undefined }),
-  );
-const pooled = async (sub: string, authTime = Math.floor(Date.now() / 1000)) =>
+const inSeconds = () => Math.floor(Date.now() / 1000);
+const federated = async (sub: string, authTime = inSeconds()) => {
+  const claims = { iss: provider, aud: audience, client_id: undefined, token_use: undefined, auth_time: authTime };
+  return identity.verifyToken(await accessToken(secret, sub, claims));
+};
+const pooled = async (sub: string, authTime = inSeconds()) =>
   identity.verifyToken(await accessToken(secret, sub, { auth_time: authTime }));
 const link = async (tenant: string, who: Awaited<ReturnType<typeof federated>>, email: string) =>
   withTx(inside(tenant), (ctx) => identity.linkIdentity(ctx, who, email));
@@ -84,6 +85,30 @@ test("an account never moves to another user, and a user of the platform's pool 
   expect(await link(halden, await pooled("ada"), "another@halden.example")).toBeUndefined();
 });
 
+test("an account at a tenant's provider sees the invitations of this tenant only, on full pages", async () => {
+  const admin = postgres(database.url(), { max: 1, onnotice: () => {} });
+  const [own, foreign] = ["1", "2"].map((end) => `01900000-0000-7000-8000-0000000000f${end}`) as [string, string];
+  for (const [tenant, id] of [
+    [halden, own],
+    [other, foreign],
+  ] as const)
+    await admin`insert into app.invitations (tenant_id, id, email, role, token_hash, expires_at)
+      values (${tenant}, ${id}, 'ada@halden.example', 'user', ${Buffer.from(id)}, now() + interval '1 day')`;
+  await admin.end();
+  const ada = await federated("halden|1");
+  await link(halden, ada, "ada@halden.example");
+  const page = await identity.listMyInvitations(ada, { limit: 1 });
+  expect(page).toMatchObject({
+    data: [{ id: toId("invitation", own), tenantId: toId("tenant", halden) }],
+    hasMore: false,
+  });
+  const pool = await identity.listMyInvitations(await pooled("ada"), { limit: 10 });
+  expect(pool.data.map(({ tenantName }) => tenantName)).toEqual(["other", "halden"]);
+  await expect(
+    identity.acceptInvitation(ada, { invitationId: toId("invitation", foreign) }, "req-1"),
+  ).rejects.toMatchObject({ code: "invitation-invalid" });
+});
+
 test("a sign-out at a tenant's provider leaves sessions of the platform's account, and not the reverse", async () => {
   const ada = await federated("halden|2");
   const id = (await link(halden, ada, "ada@halden.example")) as Id<"user">;
@@ -91,8 +116,11 @@ test("a sign-out at a tenant's provider leaves sessions of the platform's accoun
   await expect(identity.findPerson(ada)).rejects.toMatchObject({ code: "unauthenticated" });
   expect(await identity.findPerson(await pooled("ada"))).toBeTruthy();
   await identity.signOut(inside(halden), id, await pooled("ada"));
-  await expect(identity.findPerson(await pooled("ada", Math.floor(Date.now() / 1000) - 5))).rejects.toMatchObject({
+  await expect(identity.findPerson(await pooled("ada", inSeconds() - 5))).rejects.toMatchObject({
     code: "unauthenticated",
   });
-  await expect(identity.findPerson(await federated("halden|1"))).rejects.toMatchObject({ code: "unauthenticated" });
+  // Signed in before, also when a second begins between the sign-out and this line.
+  await expect(identity.findPerson(await federated("halden|1", inSeconds() - 5))).rejects.toMatchObject({
+    code: "unauthenticated",
+  });
 });

@@ -178,9 +178,9 @@ export async function listMyInvitations(
   { limit, cursor }: Page<"invitation">,
 ): Promise<PageOf<MyInvitation>> {
   const email = await verifiedEmailOf(identity, await findPerson(identity));
-  const rows = email === undefined ? [] : await invitationsOf(email, { before: cursor, limit: limit + 1 });
+  const rows = await invitationsOf(identity, email, { before: cursor, limit: limit + 1 });
   return pageOf(
-    rows.filter(({ tenantId }) => actsIn(identity, tenantId)).map((row) => MyInvitation.parse(row)),
+    rows.map((row) => MyInvitation.parse(row)),
     limit,
   );
 }
@@ -202,8 +202,10 @@ export async function acceptInvitation(
   const person = await findPerson(identity);
   const email = await verifiedEmailOf(identity, person);
   const { id, tenantId } =
-    "token" in acceptance ? await findByToken(acceptance.token) : await findByAddress(email, acceptance.invitationId);
-  if (!actsIn(identity, tenantId)) throw new Problem("invitation-for-another");
+    "token" in acceptance
+      ? await findByToken(acceptance.token)
+      : await findByAddress(identity, email, acceptance.invitationId);
+  if (identity.tenantId !== undefined && identity.tenantId !== tenantId) throw new Problem("invitation-for-another");
   const isProvedByToken = identity.tenantId !== undefined && !person;
   const as = (actor: Actor) => tenantCtx({ tenantId, actor, role: "system", login: "AppDatabase", requestId });
   const lock = async (ctx: Ctx) => {
@@ -245,10 +247,6 @@ export async function acceptInvitation(
   return { tenantId, user };
 }
 
-/** A tenant's own provider vouches for people of this tenant only. */
-const actsIn = (identity: Identity, tenantId: Id<"tenant">): boolean =>
-  identity.tenantId === undefined || identity.tenantId === tenantId;
-
 /** The address that the person has proved: when joining for the first time, or in our pool. @throws Problem `unavailable` */
 const verifiedEmailOf = async (identity: Identity, person: Person | undefined): Promise<string | undefined> => {
   if (person) return person.email;
@@ -274,15 +272,17 @@ const findByToken = async (token: string): Promise<Found> => {
 };
 
 /** @throws Problem `invitation-invalid`, `tenant-suspended` */
-const findByAddress = async (email: string | undefined, id: Id<"invitation">): Promise<Found> => {
-  const [row] = email === undefined ? [] : await invitationsOf(email, { only: id, limit: 1 });
+const findByAddress = async (identity: Identity, email: string | undefined, id: Id<"invitation">): Promise<Found> => {
+  const [row] = await invitationsOf(identity, email, { only: id, limit: 1 });
   if (!row) throw new Problem("invitation-invalid");
   if (row.tenantStatus === "suspended") throw new Problem("tenant-suspended");
   return row;
 };
 
+/** Of the verified address, if there is one; of a person of a tenant's own provider only this tenant's. */
 const invitationsOf = async (
-  email: string,
+  { tenantId }: Identity,
+  email: string | undefined,
   { only, before, limit }: { only?: Id<"invitation">; before?: Id<"invitation"> | undefined; limit: number },
 ) => {
   type Row = {
@@ -293,8 +293,9 @@ const invitationsOf = async (
     role: string;
     expires_at: string;
   };
-  const uuid = (id: Id<"invitation"> | undefined) => (id ? `${literal(toUuid(id))}::uuid` : "null");
-  const query = `select * from app.invitations_of(${literal(email)}, ${uuid(only)}, ${uuid(before)}, ${limit})`;
+  if (email === undefined) return [];
+  const [provider, one, from] = [tenantId, only, before].map((id) => (id ? `${literal(toUuid(id))}::uuid` : "null"));
+  const query = `select * from app.invitations_of(${literal(email)}, ${provider}, ${one}, ${from}, ${limit})`;
   const rows = await lookup("AppDatabase", (sql) => sql.unsafe<Row[]>(query));
   return rows.map((row) => ({
     id: toId("invitation", row.id),
