@@ -91,7 +91,7 @@ const addInvitationCommands = (program: Command, { client, show }: Tools): void 
     });
   group
     .command("resend")
-    .description("send an invitation again with a new link, for seven more days")
+    .description("send an invitation again with a new token, for seven more days")
     .argument("<invitation>")
     .action(async (id: string) =>
       show(await unwrap(client().POST("/api/v1/invitations/{invitationId}/resend", invitation(id))), invitationLines),

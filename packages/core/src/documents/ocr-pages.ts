@@ -20,6 +20,7 @@ export const storedPages = (ctx: Ctx, { id, version }: Version): Promise<Map<num
 /** Stores pages, and counts those that are new. */
 export const storePages = (ctx: Ctx, { id, version }: Version, pages: OcrPages): Promise<void> =>
   withTx(ctx, async (ctx) => {
+    if (pages.size === 0) return;
     const values = [...pages].map(([page, paragraphs]) => ({
       tenantId: ctx.tenantId,
       documentId: id,

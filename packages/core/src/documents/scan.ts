@@ -26,7 +26,7 @@ export async function recogniseFile(ocr: Ocr, objectKey: string, signal: AbortSi
   return byPage;
 }
 
-/** Pages of a file of which OCR has read nothing else, or only some. */
+/** Has OCR read every page, as of a file that is nothing but a scan? */
 export const isWholeScan = (pages: OcrPages): boolean => pages.size > 0 && pages.size === Math.max(...pages.keys());
 
 /** A scan as a document. @throws ExtractionFailure */

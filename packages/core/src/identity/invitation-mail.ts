@@ -3,6 +3,7 @@ import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { type Ctx, enqueue, recordAudit, systemCtx, withSystemTx, withTx } from "../platform/context.ts";
 import { ownedBy, withIds } from "../platform/database/rows.ts";
+import { escapeHtml } from "../platform/html.ts";
 import { type Id, idSchema } from "../platform/id.ts";
 import { optionalResource, resource } from "../platform/resources.ts";
 import { type Mail, mailer } from "../platform/services/mail.ts";
@@ -30,10 +31,12 @@ type Attempt = { id: Id<"invitation">; round: number; attempt: number };
 const messageSeconds = 300;
 const waitMinutesMax = 60;
 
+const afterMessage = () => new Date(now().getTime() + messageSeconds * 1000);
+
 /** What a new round is stored with; `queueMail` sends its message. */
 export const newRound = () => ({
   sentAt: null,
-  sendDueAt: new Date(now().getTime() + messageSeconds * 1000),
+  sendDueAt: afterMessage(),
   sendAttempts: 0,
   sendFailure: null,
 });
@@ -90,7 +93,7 @@ export async function sweepInvitations(): Promise<number> {
   const rows = withIds(due, { tenant_id: "tenant", id: "invitation" });
   return forEachRow("invitations", rows, ({ tenant_id: tenantId, id, round, send_attempts: attempt }) =>
     withTx(systemCtx({ tenantId, job: "sweep" }), async (ctx) => {
-      await ctx.db.update(table).set({ sendDueAt: newRound().sendDueAt }).where(isOf(ctx, { id, round }));
+      await ctx.db.update(table).set({ sendDueAt: afterMessage() }).where(isOf(ctx, { id, round }));
       queueMail(ctx, { id, round, attempt });
     }),
   );
@@ -173,12 +176,10 @@ const mailOf = ({ email, role, name, tenantName, expiresAt }: Claimed, token: st
     `The invitation is valid until ${until}, and for your address only. If you did not expect it, ignore this mail.`,
   ];
   const html = lines.map((line) =>
-    line.startsWith("resolve ") ? `<pre>${escaped(line)}</pre>` : `<p>${escaped(line)}</p>`,
+    line.startsWith("resolve ") ? `<pre>${escapeHtml(line)}</pre>` : `<p>${escapeHtml(line)}</p>`,
   );
   return { to: email, subject: `${tenant} invites you to Resolve`, html: html.join("\n"), text: lines.join("\n\n") };
 };
 
 /** A name that others chose, in one line, and so that mail programs make no link of it. */
 const unlinked = (text: string): string => text.replace(/\p{C}+/gu, " ").replace(/[.:/@]/g, "$&\u2060");
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { now as clock } from "@resolve/core/platform/clock";
+import { escapeHtml } from "@resolve/core/platform/html";
 import { type MailTemplate, pool } from "@resolve/functions/sign-in";
 import {
   CompactEncrypt,
@@ -171,8 +172,8 @@ export const startCognito = async ({
       to: account.email,
       subject: template.emailSubject,
       html: template.emailMessage
-        .replaceAll("{username}", escaped(account.email))
-        .replaceAll("{####}", escaped(secret)),
+        .replaceAll("{username}", escapeHtml(account.email))
+        .replaceAll("{####}", escapeHtml(secret)),
     });
   const invite = (account: Account, password: string, isSilent: boolean): void => {
     const days = pool.passwordPolicy.temporaryPasswordValidityDays;
@@ -660,5 +661,3 @@ const isTime = (text: string): boolean =>
   /^[A-Z][a-z]{2} [A-Z][a-z]{2} [1-9]\d? \d\d:\d\d:\d\d UTC \d{4}$/.test(text) &&
   new Date(text).toUTCString().startsWith(text.slice(0, 3));
 const isAddress = (text: string): boolean => /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/.test(text) && text.length <= 128;
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { now } from "@resolve/core/platform/clock";
+import { escapeHtml } from "@resolve/core/platform/html";
 
 export type Mail = { to: string; subject: string; html: string };
 type Kept = Mail & { id: string; at: string };
@@ -39,8 +40,6 @@ export const openMailbox = (storage: MailStorage) => {
   };
 };
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-
 const pageOf = (mails: Kept[], to: string | undefined): string => `<!doctype html>
 <html lang="en">
 <head>
@@ -58,7 +57,7 @@ pre { background: light-dark(#f0f2f5, #13161a); border-radius: 6px; padding: .6r
 </head>
 <body>
 <h1>Mailbox</h1>
-<p class="about">${to === undefined ? "Mails that Resolve would send to people, newest first. None leaves this machine." : `Mails to ${escaped(to)}, newest first. <a href="/mailbox">All mails</a>`}</p>
+<p class="about">${to === undefined ? "Mails that Resolve would send to people, newest first. None leaves this machine." : `Mails to ${escapeHtml(to)}, newest first. <a href="/mailbox">All mails</a>`}</p>
 ${mails.map(articleOf).join("\n") || `<p class="about">No mail yet. Invite somebody.</p>`}
 </body>
 </html>
@@ -66,4 +65,4 @@ ${mails.map(articleOf).join("\n") || `<p class="about">No mail yet. Invite someb
 
 /** The message is HTML of our own templates; what people wrote is escaped in it. */
 const articleOf = ({ to, subject, html, at }: Kept): string =>
-  `<article><header><h2>${escaped(subject)}</h2><p>to <a href="/mailbox?to=${encodeURIComponent(to)}">${escaped(to)}</a>, <time datetime="${at}">${at.slice(0, 16).replace("T", " ")} UTC</time></p></header>${html}</article>`;
+  `<article><header><h2>${escapeHtml(subject)}</h2><p>to <a href="/mailbox?to=${encodeURIComponent(to)}">${escapeHtml(to)}</a>, <time datetime="${at}">${at.slice(0, 16).replace("T", " ")} UTC</time></p></header>${html}</article>`;

@@ -4,6 +4,12 @@ import { type Check, details } from "../check.ts";
 const perSecond = 5;
 const burst = 10;
 const requests = 80;
+const lowered = {
+  requestsPerSecond: perSecond,
+  requestBurst: burst,
+  callerRequestsPerSecond: perSecond,
+  collections: 0,
+};
 
 export const limits: Check = {
   name: "limits",
@@ -12,21 +18,15 @@ export const limits: Check = {
   async run({ a, b, operator }) {
     const setLimits = (body: Record<string, number | null>) =>
       unwrap(operator.PATCH("/api/v1/tenants/{tenantId}/limits", { params: { path: { tenantId: b.id } }, body }));
-    const names = ["requestsPerSecond", "requestBurst", "callerRequestsPerSecond", "collections"] as const;
-    await setLimits({
-      requestsPerSecond: perSecond,
-      requestBurst: burst,
-      callerRequestsPerSecond: perSecond,
-      collections: 0,
-    });
+    await setLimits(lowered);
     const faults: string[] = [];
     try {
       const startedAt = performance.now();
-      const burstOf = () => b.call("GET", "/api/v1/tenant/limits");
-      const neighbour = () => a.call("GET", "/api/v1/tenant/limits");
+      const ask = () => b.call("GET", "/api/v1/tenant/limits");
+      const askAsNeighbour = () => a.call("GET", "/api/v1/tenant/limits");
       const [own, others] = await Promise.all([
-        Promise.all(Array.from({ length: requests }, burstOf)),
-        Promise.all(Array.from({ length: requests / 4 }, neighbour)),
+        Promise.all(Array.from({ length: requests }, ask)),
+        Promise.all(Array.from({ length: requests / 4 }, askAsNeighbour)),
       ]);
       const seconds = (performance.now() - startedAt) / 1000;
       const admitted = own.filter(({ status }) => status === 200).length;
@@ -57,7 +57,8 @@ export const limits: Check = {
         ),
       };
     } finally {
-      await setLimits(Object.fromEntries(names.map((name) => [name, null])));
+      // Back to those of the plan.
+      await setLimits(Object.fromEntries(Object.keys(lowered).map((name) => [name, null])));
     }
   },
 };

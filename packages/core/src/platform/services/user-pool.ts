@@ -44,9 +44,9 @@ export const userPool = () => {
         return subjectOf(email);
       }
     },
-    /** The verified address of the account; undefined when there is none, or no account. */
-    async verifiedEmailOf(subject: string): Promise<string | undefined> {
-      const command = new AdminGetUserCommand({ UserPoolId, Username: subject });
+    /** The verified address of the account with this subject or address; undefined when there is none, or no account. */
+    async verifiedEmailOf(Username: string): Promise<string | undefined> {
+      const command = new AdminGetUserCommand({ UserPoolId, Username });
       const account = await send(command).catch((error) => {
         if (nameOf(error) !== "UserNotFoundException") throw error;
       });
