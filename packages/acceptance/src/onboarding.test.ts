@@ -134,6 +134,19 @@ test("requests for the same tenant at once get it, also when they name its slug"
   expect(new Set(made.map((one) => one.body.tenant.id)).size).toBe(1);
 });
 
+test("no two people of a new tenant have the same address", async () => {
+  const admin = { email: "ada@same.example" };
+  const members = ["grace@same.example", "ADA@same.example", "Grace@Same.example"].map((email) => ({ email }));
+  const { status, body } = await system.operator("POST", "/tenants", { name: "Same", admin, members });
+  expect([status, body.errors]).toEqual([
+    400,
+    [
+      { path: "/members/1/email", message: "is the address of the administrator" },
+      { path: "/members/2/email", message: "is the address of /members/0" },
+    ],
+  ]);
+});
+
 test("a repeated externalId finds the tenant without its secrets, and a run that needs no retry refuses one", async () => {
   const request = { name: "Acme", admin: { email: "ada@acme.example" }, externalId: crypto.randomUUID() };
   const { id, key, runId } = await system.newTenant(request);

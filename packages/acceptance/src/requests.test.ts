@@ -159,6 +159,46 @@ test("T20: a name is the same however its accents are encoded", async () => {
   }
 });
 
+test("a name has no characters that nobody sees, but for those that scripts and emojis need", async () => {
+  const { call, id } = await system.newTenant();
+  const refused = [
+    "ada\u202enimda",
+    "\u2066Ada\u2069",
+    "A\u200bda",
+    "A\u200dda",
+    "Ada\ufe0f",
+    "Ada\u00ad.",
+    "\u3164",
+    "A\nda",
+  ];
+  const accepted = [
+    "علی\u200cرضا",
+    "क्\u200dष",
+    "👩🏽\u200d💻 ❤\ufe0f",
+    "葛\u{e0100}城",
+    "Zoë",
+    "🏴\u{e0067}\u{e0062}\u{e007f}",
+  ];
+  const message = "must not have control characters or invisible characters";
+  for (const name of refused) {
+    const { status, body } = await call("PATCH", "/tenant", { name });
+    expect([status, body.errors], JSON.stringify(name)).toEqual([400, [{ path: "/name", message }]]);
+  }
+  for (const name of accepted) expect((await call("PATCH", "/tenant", { name })).body.name).toBe(name);
+
+  const [name, email] = ["ada\u202enimda", "ada@names.example"];
+  for (const [by, method, path, body, field] of [
+    [call, "POST", "/api-keys", { name, role: "readonly" }, "/name"],
+    [call, "POST", "/collections", { name }, "/name"],
+    [call, "POST", "/groups", { name }, "/name"],
+    [call, "POST", "/invitations", { email, role: "user", name }, "/name"],
+    [system.operator, "PATCH", `/tenants/${id}`, { name }, "/name"],
+    [system.operator, "POST", "/tenants", { name, admin: { email } }, "/name"],
+    [system.operator, "POST", "/tenants", { name: "Names", admin: { email, name } }, "/admin/name"],
+  ] as const)
+    expect((await by(method, path, body)).body.errors, path).toEqual([{ path: field, message }]);
+});
+
 test("T21: If-Match takes a list of tags, compares strongly, and is honoured when something is deleted", async () => {
   const { call } = await system.newTenant();
   const document = (await call("POST", "/documents", { name: "a.pdf", sizeBytes: 3 })).body.document;

@@ -7,6 +7,7 @@ import { pgError } from "../platform/database/pg-error.ts";
 import { listPage, lockRow, ofTenant, only, ownedBy, type Row } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import { type Id, idSchema, newId } from "../platform/id.ts";
+import { displayName } from "../platform/name.ts";
 import type { Page, PageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { CollectionCreated, CollectionDeleted, CollectionUpdated } from "./collection.events.ts";
@@ -38,7 +39,7 @@ export const Collection = z.object({
 });
 export type Collection = z.output<typeof Collection>;
 
-const name = z.string().trim().normalize("NFC").min(1).max(200);
+const name = displayName(200);
 export const NewCollection = z.strictObject({ name, access: Access.default({}) });
 export const CollectionChanges = z.strictObject({ name: name.optional(), access: Access.optional() });
 

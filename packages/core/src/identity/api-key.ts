@@ -8,6 +8,7 @@ import { listPage, lockRow, ofTenant, only, ownedBy, updateRows } from "../platf
 import { defineEvent, publish } from "../platform/events.ts";
 import { type Id, idSchema, newId, parseId, toId, toUuid } from "../platform/id.ts";
 import { momentText } from "../platform/moment.ts";
+import { displayName } from "../platform/name.ts";
 import type { Page, PageOf } from "../platform/page.ts";
 import { forbidden, Problem } from "../platform/problems.ts";
 import { resource } from "../platform/resources.ts";
@@ -51,7 +52,7 @@ const collections = z.array(idSchema("collection")).min(1).max(100);
 /** The operator's role is not in the list, because tenants must not grant it. */
 export const NewApiKey = z
   .strictObject({
-    name: z.string().trim().min(1).max(100),
+    name: displayName(100),
     role: z.enum(["tenant_admin", "user", "readonly"]).default("user"),
     /** Limits the role to these of its permissions. */
     scopes: scopes.optional(),
@@ -73,7 +74,7 @@ type NewApiKey = { name: string; role: ApiKey["role"] } & Partial<
 
 /** Null: from everywhere. Permissions can only be taken away. */
 export const ApiKeyChanges = z.strictObject({
-  name: z.string().trim().min(1).max(100).optional(),
+  name: displayName(100).optional(),
   scopes: scopes.optional(),
   addresses: addresses.nullable().optional(),
 });

@@ -6,6 +6,7 @@ import { pgError } from "../platform/database/pg-error.ts";
 import { listPage, lockRow, ofTenant, only, ownedBy, type Row } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import { type Id, idSchema, newId, parseId, toId, toUuid } from "../platform/id.ts";
+import { displayName } from "../platform/name.ts";
 import type { Page, PageOf } from "../platform/page.ts";
 import { type Fault, forbidden, Problem } from "../platform/problems.ts";
 import { GroupCreated, GroupDeleted, GroupMembersAdded, GroupMembersRemoved, GroupUpdated } from "./group.events.ts";
@@ -23,7 +24,7 @@ export const Group = z.object({
 });
 export type Group = z.output<typeof Group>;
 
-const name = z.string().trim().normalize("NFC").min(1).max(200);
+const name = displayName(200);
 export const NewGroup = z.strictObject({ name });
 export const GroupChanges = z.strictObject({ name: name.optional() });
 

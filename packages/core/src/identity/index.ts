@@ -26,7 +26,17 @@ export { invitationToken } from "./invitation-token.ts";
 export { allowanceOf, assertBelowLimit, readLimits } from "./limits.ts";
 export * from "./me.ts";
 export * from "./member.events.ts";
-export { getUser, listUsers, memberStatuses, removeUser, roleNames, User, UserChanges, updateUser } from "./member.ts";
+export {
+  getUser,
+  listUsers,
+  memberName,
+  memberStatuses,
+  removeUser,
+  roleNames,
+  User,
+  UserChanges,
+  updateUser,
+} from "./member.ts";
 export * from "./plan.ts";
 export * from "./proof.ts";
 export * from "./rate-limit.ts";

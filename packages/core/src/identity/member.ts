@@ -7,6 +7,7 @@ import { ofTenant, only } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import { type Id, idSchema } from "../platform/id.ts";
 import { keysOf } from "../platform/keys.ts";
+import { displayName } from "../platform/name.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { assertFromAnywhere, revokeKeysOf } from "./api-key.ts";
@@ -33,7 +34,7 @@ export const User = z.object({
 });
 export type User = z.output<typeof User>;
 
-export const memberName = z.string().trim().normalize("NFC").min(1).max(200);
+export const memberName = displayName(200);
 export const UserChanges = z.strictObject({
   role: z.enum(roleNames).optional(),
   status: z.enum(["active", "suspended"]).optional(),

@@ -7,6 +7,7 @@ import { pgError } from "../platform/database/pg-error.ts";
 import { only, pageQuery } from "../platform/database/rows.ts";
 import { defineEvent, publish } from "../platform/events.ts";
 import { type Id, idSchema, newId } from "../platform/id.ts";
+import { displayName } from "../platform/name.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { kms } from "../platform/services/kms.ts";
@@ -38,8 +39,9 @@ export const Tenant = z.object({
 });
 export type Tenant = z.output<typeof Tenant>;
 
+export const tenantName = displayName(200);
 export const TenantPatch = z.strictObject({
-  name: z.string().trim().normalize("NFC").min(1).max(200).optional(),
+  name: tenantName.optional(),
   plan: z.enum(plans).optional(),
   /** For files that are processed from now on; a `reindex` job reads the others again. */
   reading: Reading.optional(),

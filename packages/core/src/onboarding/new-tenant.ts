@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { NewText, NewUrl } from "../documents/index.ts";
-import { Answering, NewInvitation, plans } from "../identity/index.ts";
+import { Answering, memberName, NewInvitation, plans, tenantName } from "../identity/index.ts";
 import { Problem } from "../platform/problems.ts";
 import { AnswerQuery } from "../search/index.ts";
 
@@ -23,7 +23,7 @@ export const RunRetry = z.strictObject(seed);
 export type RunRetry = z.output<typeof RunRetry>;
 
 export const NewTenant = z.strictObject({
-  name: z.string().trim().min(1).max(200),
+  name: tenantName,
   slug: z
     .string()
     .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
@@ -34,7 +34,7 @@ export const NewTenant = z.strictObject({
     .string()
     .regex(/^[a-z]{2}-[a-z]+-\d$/)
     .optional(),
-  admin: z.strictObject({ email: z.email().max(254), name: z.string().trim().min(1).max(200).optional() }),
+  admin: z.strictObject({ email: z.email().max(254), name: memberName.optional() }),
   members: z
     .array(NewInvitation.extend({ role: NewInvitation.shape.role.exclude(["admin"]).default("user") }))
     .max(membersMax)
@@ -67,6 +67,18 @@ export type StoredRequest = Pick<
 
 /** A failed run can be retried for so long. */
 export const retryDays = 30;
+
+/** @throws Problem `invalid-request` for an address that two people have */
+export const assertDifferentPeople = ({ admin, members = [] }: Pick<NewTenant, "admin" | "members">): void => {
+  const seen = new Map([[admin.email.toLowerCase(), "the administrator"]]);
+  const errors = members.flatMap(({ email }, at) => {
+    const other = seen.get(email);
+    if (other) return { path: `/members/${at}/email`, message: `is the address of ${other}` };
+    seen.set(email, `/members/${at}`);
+    return [];
+  });
+  if (errors.length > 0) throw new Problem("invalid-request", undefined, { errors });
+};
 
 /** @throws Problem `invalid-request` for an expected answer without its question */
 export const assertAsked = ({ seedQuestion, seedAnswer }: RunRetry): void => {

@@ -6,7 +6,7 @@ import { Problem } from "../platform/problems.ts";
 import { egressPolicy, resource } from "../platform/resources.ts";
 import { assertAllowedUrl } from "../platform/services/egress.ts";
 import { perform } from "./engine.ts";
-import { assertAsked, type NewTenant, type StoredRequest } from "./new-tenant.ts";
+import { assertAsked, assertDifferentPeople, type NewTenant, type StoredRequest } from "./new-tenant.ts";
 import { runTable, stepTable } from "./onboarding.sql.ts";
 import { markSecretShown, queueRun } from "./resume.ts";
 import { currentRun, getRun, type Run } from "./run.ts";
@@ -25,6 +25,7 @@ export async function onboard(
   input: NewTenant,
 ): Promise<{ tenant: Tenant; onboarding: Run; isNew: boolean } & Secrets> {
   assertAsked(input);
+  assertDifferentPeople(input);
   if (input.webhook) assertAllowedUrl(input.webhook.url, egressPolicy());
   const region = servedRegion(input.region);
   const startedAt = now();

@@ -7,7 +7,6 @@ import { textBodyBytesMax } from "./middleware.ts";
 import { body, eventTypes, json, optionalBody, pathId, problems, requireId, waitFor, waitQuery } from "./responses.ts";
 
 const NewTenant = onboarding.NewTenant.extend({
-  name: onboarding.NewTenant.shape.name.normalize("NFC"),
   webhook: onboarding.NewTenant.shape.webhook.unwrap().extend({ eventTypes }).optional(),
 }).meta({ id: "NewTenant" });
 const Run = onboarding.Run.meta({ id: "OnboardingRun" });
