@@ -38,9 +38,10 @@ export const addMeCommands = (program: Command, { client, show }: MeTools): void
 
 const meLines = ({ id, email, memberships }: Schemas["Me"]): string[] => [
   `${id}  ${email}`,
-  ...memberships.map(({ tenantId, tenantName, role, status, name }) =>
+  ...memberships.flatMap(({ tenantId, tenantName, role, status, name, tenantSuspension }) => [
     `  ${tenantId}  ${tenantName}  ${role}  ${status}  ${name ?? ""}`.trimEnd(),
-  ),
+    ...(tenantSuspension ? [`    suspended since ${tenantSuspension.since}: ${tenantSuspension.reason}`] : []),
+  ]),
 ];
 
 const myInvitations = (client: Resolve): Promise<Schemas["MyInvitation"][]> =>

@@ -93,7 +93,8 @@ test("keys and people are refused in another process within 30 s, read the reaso
       expect((await call("GET", "/tenant")).body.suspension.reason).toBe("Unpaid");
     }
     const { body } = await calls.person("GET", "/users/me");
-    expect(body.memberships).toMatchObject([{ tenantId: tenant.id, tenantStatus: "suspended", status: "active" }]);
+    const tenantSuspension = { reason: "Unpaid", since: expect.any(String) };
+    expect(body.memberships).toMatchObject([{ tenantId: tenant.id, tenantStatus: "suspended", tenantSuspension }]);
     expect((await calls.person("PATCH", "/users/me", { name: "Ada" })).body.code).toBe("tenant-suspended");
     // A member of another tenant too works there.
     const other = await system.newTenant();

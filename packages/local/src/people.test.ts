@@ -141,6 +141,42 @@ describe("an invitation", () => {
     expect(body.user).toMatchObject({ id: user.id, role: "readonly", status: "active" });
   });
 
+  test("does not end the suspension of a member, by neither the former nor an older one", async () => {
+    const tenant = await system.newTenant();
+    const person = await newAccount(address());
+    const older = await invite(tenant, person.email);
+    await system.admin`update app.invitations set expires_at = now() where id = ${toUuid(older.id)}`;
+    const former = await invite(tenant, person.email);
+    const { user } = (await accept(person, former.token)).body;
+    expect((await tenant.call("PATCH", `/users/${user.id}`, { status: "suspended" })).status).toBe(200);
+    expect((await tenant.call("POST", `/invitations/${older.id}/resend`)).status).toBe(200);
+    for (const token of [former.token, invitationToken(older.id, 2)]) {
+      const { status, body } = await accept(person, token);
+      expect([status, body.detail]).toEqual([403, expect.stringMatching(/^Your membership is suspended/)]);
+    }
+    expect((await person.call("GET", "/tenant")).body.detail).toMatch(/^Your membership is suspended/);
+    expect((await tenant.call("GET", `/users/${user.id}`)).body.status).toBe("suspended");
+  });
+
+  test("is sent to an address ten times within a day, also when it is withdrawn in between", async () => {
+    const tenant = await system.newTenant();
+    const email = address();
+    const first = await invite(tenant, email);
+    for (let times = 2; times <= 9; times++)
+      expect((await tenant.call("POST", `/invitations/${first.id}/resend`)).status).toBe(200);
+    await tenant.call("DELETE", `/invitations/${first.id}`);
+    const tenth = await invite(tenant, email);
+    const refused = await tenant.call("POST", `/invitations/${tenth.id}/resend`);
+    await tenant.call("DELETE", `/invitations/${tenth.id}`);
+    const again = await tenant.call("POST", "/invitations", { email, role: "user" });
+    for (const { status, body } of [refused, again])
+      expect([status, body.code, body.limited]).toEqual([409, "limit-reached", "rounds"]);
+    await invite(tenant, address());
+    await system.admin`update app.invitations set id = overlay(id::text placing left(app.uuid_floor(now() - interval '2 days')::text, 13) from 1)::uuid,
+      sent_at = null, send_due_at = null where tenant_id = ${tenant.uuid}`;
+    await invite(tenant, email);
+  });
+
   test("of a second tenant gives a person both", async () => {
     const [tenant, other] = [await system.newTenant(), await system.newTenant()];
     const person = await newAccount(address());

@@ -1861,6 +1861,11 @@ export interface components {
                 tenantId: string;
                 tenantName: string;
                 tenantStatus: string;
+                tenantSuspension: {
+                    reason: string;
+                    /** Format: date-time */
+                    since: string;
+                } | null;
                 role: string;
                 status: string;
                 name: string | null;
@@ -6169,7 +6174,8 @@ export interface operations {
                      *           "tenantStatus": "active",
                      *           "role": "user",
                      *           "status": "active",
-                     *           "name": null
+                     *           "name": null,
+                     *           "tenantSuspension": null
                      *         }
                      *       ]
                      *     }
@@ -6291,7 +6297,8 @@ export interface operations {
                      *           "tenantStatus": "active",
                      *           "role": "user",
                      *           "status": "active",
-                     *           "name": "Lin"
+                     *           "name": "Lin",
+                     *           "tenantSuspension": null
                      *         }
                      *       ]
                      *     }

@@ -1,4 +1,4 @@
-import { and, eq, gt, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, isNotNull, lte, or, type SQL, sql, sum } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { type Actor, actorName, type Ctx, recordAudit, tenantCtx, withTx } from "../platform/context.ts";
@@ -8,7 +8,7 @@ import { listPage, lockRow, ofTenant, only, ownedBy } from "../platform/database
 import { publish } from "../platform/events.ts";
 import { type Id, idOrNullSchema, idSchema, newId, toId, toUuid } from "../platform/id.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
-import { Problem } from "../platform/problems.ts";
+import { forbidden, Problem } from "../platform/problems.ts";
 import { userPool } from "../platform/services/user-pool.ts";
 import { assertFromAnywhere } from "./api-key.ts";
 import { findPerson, forgetPeople, linkIdentity, type Person } from "./caller.ts";
@@ -22,7 +22,7 @@ import { addMember, findMember, getUser, memberName, roleNames, type User } from
 import type { Identity } from "./token.ts";
 
 const validDays = 7;
-/** A mail may be lost a few times; more mails to the same address are a nuisance. */
+/** A mail may be lost a few times; more mails to the same address are a nuisance: for one invitation, and for an address within a day. */
 const roundsMax = 10;
 
 export const Invitation = z.object({
@@ -78,6 +78,7 @@ export const createInvitation = (ctx: Ctx, input: NewInvitation): Promise<Invita
       });
     const pending = await findPending(ctx, input.email);
     if (pending) throw new Problem("invitation-exists", undefined, { invitationId: pending.id });
+    await assertFewMails(ctx, input.email);
     return insert(ctx, input);
   });
 
@@ -137,10 +138,8 @@ export const resendInvitation = (ctx: Ctx, id: Id<"invitation">): Promise<Invita
     await assertFromAnywhere(ctx);
     assertOpen(row);
     if (row.round >= roundsMax)
-      throw new Problem("limit-reached", `The invitation was sent ${row.round} times. Withdraw it and invite again.`, {
-        limited: "rounds",
-        limit: roundsMax,
-      });
+      throw tooManyMails(`The invitation was sent ${row.round} times. Withdraw it and invite again.`);
+    await assertFewMails(ctx, row.email);
     const other = await findPending(ctx, row.email);
     if (other && other.id !== id) throw new Problem("invitation-exists", undefined, { invitationId: other.id });
     const round = row.round + 1;
@@ -192,7 +191,7 @@ export async function listMyInvitations(
  * does not prove addresses, so its people need the token.
  *
  * @throws Problem `invitation-invalid`, `invitation-for-another`, `invitation-withdrawn`, `invitation-expired`, `invitation-used`,
- * `tenant-suspended`, `unavailable`
+ * `tenant-suspended`, `forbidden` for a suspended member, `unavailable`
  */
 export async function acceptInvitation(
   identity: Identity,
@@ -229,11 +228,14 @@ export async function acceptInvitation(
     if (row.acceptedBy === userId) {
       const user = await getUser(ctx, userId);
       if (user.status === "removed") throw new Problem("invitation-used");
+      assertNotSuspended(user);
       return user;
     }
     assertAcceptable(row);
     const { role, name } = shape(row);
     const isNew = await addMember(ctx, userId, { role, name });
+    // An invitation of before the suspension does not end it, and stays open.
+    if (!isNew) assertNotSuspended(await getUser(ctx, userId));
     const accepted = { status: "accepted", acceptedAt: now(), acceptedBy: userId, sendDueAt: null, updatedAt: now() };
     await ctx.db
       .update(table)
@@ -307,6 +309,12 @@ const invitationsOf = async (
   }));
 };
 
+/** @throws Problem `forbidden` */
+const assertNotSuspended = ({ status }: User): void => {
+  if (status !== "suspended") return;
+  throw forbidden(undefined, "Your membership is suspended. Ask an administrator of the tenant to resume it.");
+};
+
 /** @throws Problem `invitation-withdrawn`, `invitation-expired`, `invitation-used` */
 const assertAcceptable = (row: typeof table.$inferSelect): void => {
   const { status } = shape(row);
@@ -351,6 +359,20 @@ const findPending = async (ctx: Ctx, email: string) => {
     .where(and(ofTenant(ctx, table), eq(table.email, email), isPending()));
   return row;
 };
+
+/** Also of withdrawn invitations, which would otherwise be a way around the limit. @throws Problem `limit-reached` */
+const assertFewMails = async (ctx: Ctx, email: string): Promise<void> => {
+  const dayAgo = sql`app.now() - interval '1 day'`;
+  const isRecent = or(gt(table.createdAt, dayAgo), gt(table.sentAt, dayAgo), isNotNull(table.sendDueAt));
+  const [row] = await ctx.db
+    .select({ rounds: sum(table.round).mapWith(Number) })
+    .from(table)
+    .where(and(ofTenant(ctx, table), eq(table.email, email), isRecent));
+  if ((row?.rounds ?? 0) < roundsMax) return;
+  throw tooManyMails(`The address was invited ${roundsMax} times within a day. Invite it again tomorrow.`);
+};
+
+const tooManyMails = (detail: string) => new Problem("limit-reached", detail, { limited: "rounds", limit: roundsMax });
 
 /** @throws Problem `invitation-conflict` */
 const assertOpen = (row: typeof table.$inferSelect): void => {

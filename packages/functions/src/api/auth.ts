@@ -78,6 +78,8 @@ const actWithToken = async (c: Context<Env>, token: string): Promise<void> => {
 const chooseMembership = (person: Person | undefined, wanted: string | undefined) => {
   const active = person?.memberships.filter(({ status }) => status === "active") ?? [];
   const [first, second] = active;
+  if (person?.memberships.some(({ status }) => status === "suspended") && !first)
+    throw forbidden(undefined, "Your membership is suspended. Ask an administrator of the tenant to resume it.");
   if (!person || !first)
     throw forbidden(undefined, "You are a member of no tenant. Accept an invitation, or ask for one.");
   const named = active.find(({ tenantId }) => tenantId === wanted) ?? active.find(isOperator);
@@ -144,8 +146,12 @@ export const homeOf = (c: Context<Env>, { userId, memberships }: Person): Ctx =>
   if (c.var.caller) return c.var.caller.home;
   const membership = memberships.find(({ status }) => status !== "removed");
   if (!membership) throw c.var.refusal;
-  return contextOf(c, { ...membership, ...ofUser(userId) }).home;
+  return contextIn(c, userId, membership);
 };
+
+/** The context of the person in the tenant of this membership. */
+export const contextIn = (c: Context<Env>, userId: Id<"user">, membership: Membership): Ctx =>
+  contextOf(c, { ...membership, ...ofUser(userId) }).home;
 
 /** A person's authority is the membership, so the expiry of the token limits nothing that the person creates. */
 const ofUser = (userId: Id<"user">) =>

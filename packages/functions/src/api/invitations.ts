@@ -83,6 +83,7 @@ const accept = secured({
     200: json("The membership", z.object({ tenantId: idSchema("tenant"), user: identity.User.meta({ id: "User" }) })),
     ...problems(
       "invalid-request",
+      "forbidden",
       "invitation-invalid",
       "invitation-for-another",
       "invitation-withdrawn",

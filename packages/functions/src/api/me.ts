@@ -1,18 +1,22 @@
 import { z } from "@hono/zod-openapi";
 import {
   findPerson,
+  getTenant,
   type Identity,
   listMyInvitations,
   MyInvitation,
   type Person,
   signOut,
+  Tenant,
   UserChanges,
   updateUser,
 } from "@resolve/core/identity";
 import { idSchema } from "@resolve/core/platform/id";
 import { Problem } from "@resolve/core/platform/problems";
+import type { Context } from "hono";
 import { newRouter, secured } from "./app.ts";
-import { homeOf } from "./auth.ts";
+import { contextIn, homeOf } from "./auth.ts";
+import type { Env } from "./env.ts";
 import { body, json, pageOf, pageQuery, pageSchema, problems } from "./responses.ts";
 
 const Me = z
@@ -24,6 +28,8 @@ const Me = z
         tenantId: idSchema("tenant"),
         tenantName: z.string(),
         tenantStatus: z.string(),
+        /** Why the operator has suspended the tenant, and since when, for its active members. */
+        tenantSuspension: Tenant.shape.suspension,
         role: z.string(),
         status: z.string(),
         /** As this tenant names the person. */
@@ -79,11 +85,11 @@ export const meRouter = newRouter()
     const page = pageOf<"invitation">(c.req.valid("query"));
     return c.json(await listMyInvitations(signedIn(c.var.identity), page), 200);
   })
-  .openapi(getMe, (c) => c.json(shape(found(c.var.person)), 200))
+  .openapi(getMe, async (c) => c.json(await shape(c, found(c.var.person)), 200))
   .openapi(patchMe, async (c) => {
     const { userId } = found(c.var.person);
     await updateUser(c.var.caller.home, userId, c.req.valid("json"), () => {});
-    return c.json(shape(found(await findPerson(signedIn(c.var.identity)))), 200);
+    return c.json(await shape(c, found(await findPerson(signedIn(c.var.identity)))), 200);
   })
   .openapi(signMeOut, async (c) => {
     const person = found(c.var.person);
@@ -101,10 +107,17 @@ const found = (person: Person | undefined): Person => {
 const signedIn = (identity: Identity | undefined): Identity => identity!;
 
 /** A person who was removed learns nothing about the tenant any more. */
-const shape = ({ userId: id, email, memberships }: Person): z.output<typeof Me> => ({
+const shape = async (c: Context<Env>, { userId: id, email, memberships }: Person): Promise<z.output<typeof Me>> => ({
   id,
   email,
-  memberships: memberships
-    .filter(({ status }) => status !== "removed")
-    .map(({ isPlatform: _, allowance: __, ...membership }) => membership),
+  memberships: await Promise.all(
+    memberships
+      .filter(({ status }) => status !== "removed")
+      .map(async (membership) => {
+        const { isPlatform: _, allowance: __, ...shown } = membership;
+        const isToldWhy = shown.tenantStatus === "suspended" && shown.status === "active";
+        const tenantSuspension = isToldWhy ? (await getTenant(contextIn(c, id, membership))).suspension : null;
+        return { ...shown, tenantSuspension };
+      }),
+  ),
 });
