@@ -14,8 +14,9 @@ import { documentTable as table, documentVersionTable as versionTable } from "./
 import { duplicateOf } from "./document.ts";
 import { markFailed } from "./fail.ts";
 import { DocumentFailure, type FailureCode } from "./failures.ts";
+import { type Budget, loadMaker, secondsFor } from "./index/budget.ts";
 import { hide, isHalfWritten, removeHidden, replace, show } from "./index/hidden.ts";
-import { type Budget, type MadeIndex, makeIndex, secondsFor } from "./index/make.ts";
+import type { MadeIndex } from "./index/make.ts";
 import { writeParts } from "./index/write.ts";
 import { assertLease, claim, keepLease, type Lease, releaseLease, Superseded } from "./lease.ts";
 import { ownedVersion, ownedVersionOf } from "./owned.ts";
@@ -122,6 +123,7 @@ const run = async (ctx: Ctx, lease: Lease, budget: Budget): Promise<void> => {
     current = { stage, startedAt: performance.now() };
     return isHalfWritten;
   };
+  const { makeIndex } = await loadMaker();
   const made = await makeIndex(ctx, lease, budget, async (stage) => void (await enter(stage)));
   if (await enter("indexing")) await removeHidden(ctx, lease, async (ctx) => Boolean(await assertLease(ctx, lease)));
   const replaced = await publishIndex(ctx, lease, made, timings);

@@ -13,23 +13,13 @@ import { DocumentFailure } from "../failures.ts";
 import { ocrPagesLeft, storedPages, storePages } from "../ocr-pages.ts";
 import { type Original, readOriginal } from "../original.ts";
 import { isWholeScan, recogniseFile, scanOf, scanTypes } from "../scan.ts";
-import { defaultScans, readScannedPages, type ScanBudget } from "../scanned-pages.ts";
+import { defaultScans, readScannedPages } from "../scanned-pages.ts";
 import type { Stage } from "../states.ts";
+import { type Budget, secondsFor } from "./budget.ts";
 import { chunk } from "./chunk.ts";
 import { embedChunks, modelsOf } from "./embedding.ts";
 import { addLanguage, languageOf } from "./language.ts";
 import type { Index } from "./write.ts";
-
-/** Limits of a worker: the largest original that it reads into memory, and the limits of extraction, OCR and chunking. */
-export type Budget = { bytesMax: number; scans?: ScanBudget; limits?: ExtractionLimits };
-
-/**
- * Reading and splitting a file may take this time, as far as the worker's limit allows. All readers take linear time, the
- * slowest about a second for a megabyte, so a file that takes longer is hostile. It must not keep a worker for long.
- */
-const [secondsAlways, secondsPerMb] = [30, 4];
-export const secondsFor = (sizeBytes: number, { timeoutSeconds }: ExtractionLimits = defaultLimits): number =>
-  Math.min(timeoutSeconds, Math.ceil(secondsAlways + (secondsPerMb * sizeBytes) / 1e6));
 
 /** OCR may have used all the time of the file. */
 const secondsToSplit = 5;

@@ -10,8 +10,9 @@ import { DocumentFailure, type FailureCode } from "../failures.ts";
 import type { Original } from "../original.ts";
 import { isInlineText, ownedVersion, ownedVersionOf } from "../owned.ts";
 import { pageRunsOf } from "../page-runs.ts";
+import { type Budget, loadMaker } from "./budget.ts";
 import { hideRemade, isHalfWritten, removeHidden, replaceRemade, show } from "./hidden.ts";
-import { type Budget, type MadeIndex, makeIndex } from "./make.ts";
+import type { MadeIndex } from "./make.ts";
 import { writeParts } from "./write.ts";
 
 /** A document whose newest version is live. */
@@ -68,6 +69,7 @@ export const nextLive = (
 /** Computes a document's index from its original again; returns a failure code when the original cannot be read. @throws EmbedderUnavailable */
 export async function remakeIndex(ctx: Ctx, document: LiveDocument, budget: Budget): Promise<MadeIndex | FailureCode> {
   try {
+    const { makeIndex } = await loadMaker();
     return await makeIndex(ctx, document, budget);
   } catch (error) {
     if (error instanceof ExtractionFailure || error instanceof DocumentFailure) return error.code;
