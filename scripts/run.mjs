@@ -24,9 +24,14 @@ export const run = (title, command, args, { log, ...options } = {}) =>
     });
   });
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: removes colours.
+const plain = (output) => output.replace(/\u001b\[[0-9;]*m/g, "");
+
 /** Reads the number of passed and failed tests from vitest's output. */
 export const countTests = (output) => {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: removes colours.
-  const line = output.replace(/\u001b\[[0-9;]*m/g, "").match(/^\s*Tests\s+.*$/m)?.[0] ?? "";
+  const line = plain(output).match(/^\s*Tests\s+.*$/m)?.[0] ?? "";
   return { passed: Number(line.match(/(\d+) passed/)?.[1] ?? 0), failed: Number(line.match(/(\d+) failed/)?.[1] ?? 0) };
 };
+
+/** The lines of vitest's output that name failed files and tests: a log may be cut to its end. */
+export const failuresOf = (output) => plain(output).match(/^ +(❯ .*failed\)|× ).*$/gm) ?? [];

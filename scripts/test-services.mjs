@@ -1,7 +1,7 @@
 // `npm run test:services`: every suite that uses a database or the whole system, on real PostgreSQL through PgBouncer and
 // on Redis; then the fault suite, and the mutants of single tests.
 import { execFileSync } from "node:child_process";
-import { countTests, run } from "./run.mjs";
+import { countTests, failuresOf, run } from "./run.mjs";
 import { startManagedPostgres, startServices } from "./services/up.mjs";
 import { testMutants } from "./test-mutants.mjs";
 
@@ -22,7 +22,7 @@ try {
   runs.push(await run("suites on real servers", "vitest", suites, { env }));
   if (process.argv.length === 2) {
     // Seeds mostly wait, so two processes run at once, each with half of the seeds.
-    const halves = ["1", "46"].map((first) => ({ ...env, FAULT_FIRST_SEED: first, FAULT_SEEDS: "45" }));
+    const halves = ["1", "11"].map((first) => ({ ...env, FAULT_FIRST_SEED: first, FAULT_SEEDS: "10" }));
     const cut = halves.map((env) => run("faults: connections cut", "vitest", faults("connections-cut"), { env }));
     runs.push(...(await Promise.all(cut)));
     runs.push(await run("faults: webhooks", "vitest", faults("webhooks-"), { env }));
@@ -38,5 +38,6 @@ try {
 const counts = runs.map(({ output }) => countTests(output));
 const sum = (key) => counts.reduce((total, one) => total + one[key], 0);
 const broken = runs.filter(({ code }, n) => code !== 0 && counts[n].failed === 0).length + unnoticed;
+for (const { output } of runs) for (const line of failuresOf(output)) console.log(line);
 console.log(`${sum("passed")} passed, ${sum("failed") + broken} failed`);
 process.exit(runs.every(({ code }) => code === 0) && unnoticed === 0 ? 0 : 1);

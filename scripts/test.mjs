@@ -1,11 +1,12 @@
 // `npm test`: the check, then every suite on the embedded doubles. The last line has the number of tests.
 import { printLines } from "./lines.mjs";
-import { countTests, run } from "./run.mjs";
+import { countTests, failuresOf, run } from "./run.mjs";
 
 const check = await run("check", process.execPath, ["scripts/check.mjs"]);
 const suites = await run("suites on embedded doubles", "vitest", ["run", ...process.argv.slice(2)]);
 const { passed, failed } = countTests(suites.output);
 const broken = (check.code === 0 ? 0 : 1) + (suites.code !== 0 && failed === 0 ? 1 : 0);
 printLines();
+for (const line of failuresOf(suites.output)) console.log(line);
 console.log(`${passed} passed, ${failed + broken} failed`);
 process.exit(check.code === 0 && suites.code === 0 ? 0 : 1);

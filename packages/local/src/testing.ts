@@ -37,16 +37,25 @@ export async function testDatabase(): Promise<TestDatabase> {
   }
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   const admin = postgres(direct, { max: 1, onnotice: () => {} });
-  await admin.unsafe(`create database ${name}`);
-  const on = (base: string, user?: string) => {
+  const on = (base: string, user?: string, database = name) => {
     const url = new URL(base);
-    url.pathname = `/${name}`;
+    url.pathname = `/${database}`;
     if (user) url.username = user;
     return url.href;
   };
   // Roles belong to the whole server: two files that migrate at the same time would both create them.
+  const template = `template_${templateHash()}`;
   await admin`select pg_advisory_lock(${rolesLock}::bigint)`;
-  await migrate({ url: on(direct) });
+  const [known] = await admin`select from pg_database where datname = ${template} and datistemplate`;
+  if (!known) {
+    await admin.unsafe(`drop database if exists ${template}`);
+    await admin.unsafe(`create database ${template}`);
+    await migrate({ url: on(direct, undefined, template) });
+    await admin.unsafe(`alter database ${template} is_template true`);
+  }
+  await admin.unsafe(`create database ${name} template ${template} strategy file_copy`);
+  // A copy has everything in the database, but not the rights on it.
+  await admin.unsafe(`grant create on database ${name} to resolve_owner`);
   await admin`select pg_advisory_unlock(${rolesLock}::bigint)`;
   return {
     // Migrations and index builds bypass the pool, because they use session settings and session locks.

@@ -4,7 +4,7 @@ import { fanOutAt, faultsFound, newWorld, publishOne, quiet, relay, type World }
 import { webhookSuite } from "./webhooks/suite.ts";
 
 /** Webhooks miss nothing while workers die, queue and bus take a part, and messages arrive late, twice and out of order. */
-const started = webhookSuite({ isKilling: false, count: { real: 8, embedded: 1 } });
+const started = webhookSuite({ isKilling: false, count: { real: 4, embedded: 1 } });
 
 const deliverAll = async (queue: QueueName): Promise<void> => {
   const { pending, deliver } = started.engine;
