@@ -100,6 +100,6 @@ test("without Redis an instance admits an eighth of the limit, and no request wa
   expect(answers.at(-1)).toMatchObject({ limit: 25, remaining: 0, retryAfterMs: 80 });
   const later = await Promise.all(Array.from({ length: 40 }, () => admit([tenant], at + second)));
   expect(later.filter(({ isAdmitted }) => isAdmitted)).toHaveLength(12);
-  // Five failures open the breaker.
-  expect(performance.now() - startedAt).toBeLessThan(2_000);
+  // Five failures open the breaker; waiting for each would take 22 s.
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
 });
