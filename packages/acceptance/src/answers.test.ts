@@ -137,7 +137,14 @@ describe("an answer", () => {
     const { citations, supportMin: least } = await ask(call, "How long is the warranty of a coated lens?");
     const { data } = (await call("GET", `/documents/${documentId}/versions`)).body;
     const quote = "A coated lens has a warranty of three years.";
-    const own = { documentId, documentName: "lenses.md", headings: ["Lenses", "Warranty"], quote, lacks: null };
+    const own = {
+      documentId,
+      documentName: "lenses.md",
+      headings: ["Lenses", "Warranty"],
+      quote,
+      lacks: null,
+      excludedBy: null,
+    };
     expect(citations).toMatchObject([{ ...own, words: ["warranty", "coated", "lens"], wordsAround: [], missing: [] }]);
     const [{ charStart, charEnd, versionCreatedAt }] = citations;
     const whole = (await call("GET", `/documents/${documentId}/text`)).body.text;
@@ -158,11 +165,12 @@ describe("an answer", () => {
       words: [],
       wordsAround: ["serial", "number"],
       missing: ["find"],
+      excludedBy: "has-only-the-question-above",
     });
     expect(located.related.every(({ quote }: { quote: string }) => !quote.includes("1.20"))).toBe(true);
     const heavy = await ask(call, "How heavy is the boiler of the machine?");
     expect(heavy.answer).toBeNull();
-    expect(heavy.related[0]).toMatchObject({ words: ["boiler", "machine"], lacks: "number" });
+    expect(heavy.related[0]).toMatchObject({ words: ["boiler", "machine"], lacks: "number", excludedBy: "lacks-unit" });
   });
 
   test("from a list of questions and answers is the answer, and not the question", async () => {

@@ -30,6 +30,16 @@ export const callerOf =
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
   };
 
+/** Creates an object, which a busy machine may refuse for now: a repetition with the same key creates nothing twice. */
+export const create = async (call: Call, path: string, body: object): Promise<ApiResponse> => {
+  const headers = { "idempotency-key": crypto.randomUUID() };
+  for (let repetitions = 0; ; repetitions += 1) {
+    const response = await call("POST", path, body, headers);
+    if (response.status !== 503 || repetitions === 3) return response;
+    await new Promise((resolve) => setTimeout(resolve, 1000 * Number(response.headers.get("retry-after") ?? 1)));
+  }
+};
+
 /** Waits until the processing of the document has ended, for a minute at most, and returns the document. The API waits 20 s per request. */
 export const settled = async (call: Call, documentId: string) => {
   for (let waits = 1; ; waits += 1) {
@@ -40,7 +50,7 @@ export const settled = async (call: Call, documentId: string) => {
 
 /** Adds a document and waits until it is searchable. @throws Error with the response and the document when it is not */
 export const addDocument = async (call: Call, document: object): Promise<string> => {
-  const made = await call("POST", "/documents", document);
+  const made = await create(call, "/documents", document);
   const id: string = made.body.document?.id;
   const body = await settled(call, id);
   if (body.status !== "ready") throw new Error(JSON.stringify([made.body, body]));

@@ -1,5 +1,5 @@
 import { inject } from "vitest";
-import { type Call, callerOf } from "./client.ts";
+import { type Call, callerOf, create } from "./client.ts";
 import { describedBy, type OpenApi } from "./described.ts";
 
 declare module "vitest" {
@@ -44,7 +44,7 @@ export const system = {
   /** A new tenant, isolated from those of other tests; `key` is its administrator's. */
   async newTenant(more: object = {}) {
     const tenant = { name: "Acme", admin: { email: "ada@acme.example" }, ...more };
-    const { status, body } = await operator("POST", "/tenants", tenant);
+    const { status, body } = await create(operator, "/tenants", tenant);
     if (status !== 201) throw new Error(`the tenant was not created: ${status} ${JSON.stringify(body)}`);
     const key: string = body.apiKey.secret;
     return {

@@ -88,6 +88,7 @@ const citationLines = ({ documentName, headings, quote, ...citation }: Citation)
     "around it": citation.wordsAround,
     missing: citation.missing,
     "has no": citation.lacks ? [citation.lacks] : [],
+    "excluded by": citation.excludedBy ? [citation.excludedBy] : [],
   };
   return [
     `    ${[`${documentName}${placeOf(citation)}`, ...headings].join(" › ")}  “${excerpt(quote)}”`,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { poolOn } from "@resolve/core/platform/database/credentials";
 import { type Id, newId, toId, toUuid } from "@resolve/core/platform/id";
 import type { JWTPayload } from "jose";
-import { type Call, callerOf } from "../../acceptance/src/client.ts";
+import { type Call, callerOf, create } from "../../acceptance/src/client.ts";
 import { accessToken } from "./doubles/cognito/issuer.ts";
 import { startRuntime } from "./runtime.ts";
 import { testDatabase } from "./testing.ts";
@@ -45,7 +45,7 @@ export async function startSystem({ links }: Pick<Parameters<typeof startRuntime
     platformId,
     /** A new tenant: its id, also as the database stores it, and its administrator's key. */
     async newTenant() {
-      const { body } = await operator("POST", "/tenants", { name: "Acme", admin: { email: "ada@acme.example" } });
+      const { body } = await create(operator, "/tenants", { name: "Acme", admin: { email: "ada@acme.example" } });
       const { tenant, apiKey } = body as { tenant: { id: Id<"tenant"> }; apiKey: { secret: string } };
       return { id: tenant.id, uuid: toUuid(tenant.id), key: apiKey.secret, call: caller(apiKey.secret) };
     },

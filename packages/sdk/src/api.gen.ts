@@ -2335,6 +2335,11 @@ export interface components {
                  * @enum {string|null}
                  */
                 lacks: "number" | "date" | "name" | "unit" | null;
+                /**
+                 * @description The rule for which the sentence is never an answer; docs/answers.md has them
+                 * @enum {string|null}
+                 */
+                excludedBy: "lacks-part-number" | "lacks-written-part-number" | "lacks-number" | "lacks-numbered-word" | "has-rival" | "lacks-form" | "lacks-what-is-counted" | "lacks-unit" | "is-one-row-of-all" | "has-other-full-name" | "is-namesake" | "lacks-name" | "lacks-word-of-two" | "has-only-names" | "lacks-unfound-word" | "has-only-the-question-above" | "lacks-amount" | "names-nobody" | "says-nothing-new" | "has-only-names-of-short" | "lacks-half-of-short" | "is-short-and-lacks-kind" | "is-short-item-that-lacks-word" | "is-row-that-lacks-word" | "is-fragment" | null;
             }[];
             /** @description `extractive` when the answer consists of quotes, or the language model that wrote it */
             provider: string;
@@ -2378,6 +2383,11 @@ export interface components {
                  * @enum {string|null}
                  */
                 lacks: "number" | "date" | "name" | "unit" | null;
+                /**
+                 * @description The rule for which the sentence is never an answer; docs/answers.md has them
+                 * @enum {string|null}
+                 */
+                excludedBy: "lacks-part-number" | "lacks-written-part-number" | "lacks-number" | "lacks-numbered-word" | "has-rival" | "lacks-form" | "lacks-what-is-counted" | "lacks-unit" | "is-one-row-of-all" | "has-other-full-name" | "is-namesake" | "lacks-name" | "lacks-word-of-two" | "has-only-names" | "lacks-unfound-word" | "has-only-the-question-above" | "lacks-amount" | "names-nobody" | "says-nothing-new" | "has-only-names-of-short" | "lacks-half-of-short" | "is-short-and-lacks-kind" | "is-short-item-that-lacks-word" | "is-row-that-lacks-word" | "is-fragment" | null;
             }[];
             /** @description Why the quality is lower: the search used words only, the language model failed, the tenant has used up its answers of it for this month, or its reply failed a check */
             degraded?: {
@@ -12876,7 +12886,8 @@ export interface operations {
                      *           ],
                      *           "wordsAround": [],
                      *           "missing": [],
-                     *           "lacks": null
+                     *           "lacks": null,
+                     *           "excludedBy": null
                      *         }
                      *       ],
                      *       "provider": "extractive"

@@ -14,8 +14,9 @@ import { documentTable as table, documentVersionTable as versionTable } from "./
 import { duplicateOf } from "./document.ts";
 import { markFailed } from "./fail.ts";
 import { DocumentFailure, type FailureCode } from "./failures.ts";
-import { type Budget, loadMaker, secondsFor } from "./index/budget.ts";
+import { type Budget, secondsFor } from "./index/budget.ts";
 import { hide, isHalfWritten, removeHidden, replace, show } from "./index/hidden.ts";
+import { loadMaker } from "./index/load-maker.ts";
 import type { MadeIndex } from "./index/make.ts";
 import { writeParts } from "./index/write.ts";
 import { assertLease, claim, keepLease, type Lease, releaseLease, Superseded } from "./lease.ts";

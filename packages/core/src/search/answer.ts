@@ -6,6 +6,7 @@ import { AnswererFailed, answerer } from "../platform/services/language-model.ts
 import { describeError, logger } from "../platform/telemetry.ts";
 import { type Decision, decide, lacks, type Quote } from "./answers/decide.ts";
 import { evidenceOf } from "./answers/evidence.ts";
+import { ruleNames } from "./answers/rules.ts";
 import { line, SearchQuery, searchAndRead } from "./search.ts";
 import { type Found, refusals, write } from "./write.ts";
 
@@ -36,6 +37,10 @@ export const Citation = z.object({
   ),
   missing: described(z.array(z.string()), "Words of the question that are in neither"),
   lacks: described(z.enum(lacks).nullable(), "What the question asks for, when the quote contains none"),
+  excludedBy: described(
+    z.enum(ruleNames).nullable(),
+    "The rule for which the sentence is never an answer; docs/answers.md has them",
+  ),
 });
 
 const reasons = ["nothing-found", "not-supported"] as const;

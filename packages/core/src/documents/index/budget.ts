@@ -11,6 +11,3 @@ export type Budget = { bytesMax: number; scans?: ScanBudget; limits?: Extraction
 const [secondsAlways, secondsPerMb] = [30, 4];
 export const secondsFor = (sizeBytes: number, { timeoutSeconds }: ExtractionLimits = defaultLimits): number =>
   Math.min(timeoutSeconds, Math.ceil(secondsAlways + (secondsPerMb * sizeBytes) / 1e6));
-
-/** Readers and tokenizer are half of the code of a function, and most functions only share a module with one that uses them. */
-export const loadMaker = (): Promise<typeof import("./make.ts")> => import("./make.ts");

@@ -10,8 +10,9 @@ import { DocumentFailure, type FailureCode } from "../failures.ts";
 import type { Original } from "../original.ts";
 import { isInlineText, ownedVersion, ownedVersionOf } from "../owned.ts";
 import { pageRunsOf } from "../page-runs.ts";
-import { type Budget, loadMaker } from "./budget.ts";
+import type { Budget } from "./budget.ts";
 import { hideRemade, isHalfWritten, removeHidden, replaceRemade, show } from "./hidden.ts";
+import { loadMaker } from "./load-maker.ts";
 import type { MadeIndex } from "./make.ts";
 import { writeParts } from "./write.ts";
 

@@ -7,6 +7,7 @@ import type { Evidence, Source } from "./evidence.ts";
 import { featureNames, measure } from "./features.ts";
 import { type Expected, hasUnit } from "./question.ts";
 import { type Quoted, quotesOf } from "./quotes.ts";
+import type { RuleName } from "./rules.ts";
 import { type Models, type Ranked, rank, supportFeatures, supportOf } from "./support.ts";
 
 /** A verbatim part of a hit, where it begins in the chunk's text, how far it supports an answer, and why. */
@@ -21,6 +22,8 @@ type Reasons = {
   missing: string[];
   /** The question asks for it, and the quote has none. */
   lacks: Lack | null;
+  /** The rule for which it is never an answer. */
+  excludedBy: RuleName | null;
 };
 export const lacks = ["number", "date", "name", "unit"] as const;
 type Lack = (typeof lacks)[number];
@@ -40,7 +43,7 @@ export const decide = (question: string, evidence: Evidence, using: Models = mod
   const most = ranked[0]?.likelihood ?? 1;
   // The best sentence has the support of the answer; the others have less, as they are less likely.
   const quote = (one: Ranked, part: Pick<Quote, "text" | "start">) =>
-    quoteOf(asked, one, part, one.isOfOther ? 0 : support * Math.min(1, one.likelihood / most));
+    quoteOf(asked, one, part, one.excludedBy ? 0 : support * Math.min(1, one.likelihood / most));
   return {
     support,
     quotes: quotes.map((one) => quote(one.ranked, one)),
@@ -58,7 +61,11 @@ const quoteOf = (asked: Asked, one: Ranked, { text, start }: Pick<Quote, "text" 
 };
 
 /** What a part of a chunk, at or near a sentence, has of what the question asks for. */
-const reasonsOf = (asked: Asked, { candidate, supporting, features }: Ranked, { start, end }: Span): Reasons => {
+const reasonsOf = (
+  asked: Asked,
+  { candidate, supporting, features, excludedBy }: Ranked,
+  { start, end }: Span,
+): Reasons => {
   const { source, words } = candidate;
   const { text } = source.hit.chunk;
   const counted = (from: number, to: number) => wordSpansOf(text.slice(from, to)).length;
@@ -80,6 +87,7 @@ const reasonsOf = (asked: Asked, { candidate, supporting, features }: Ranked, { 
     wordsAround: namesOf(others.filter((word) => supporting.includes(word))),
     missing: namesOf(others.filter((word) => !supporting.includes(word))),
     lacks: (lacksAsked && kinds[asked.expected]) || (lacksUnit ? "unit" : null),
+    excludedBy: excludedBy ?? null,
   };
 };
 

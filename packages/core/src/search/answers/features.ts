@@ -4,7 +4,7 @@ import type { Asked } from "./asked.ts";
 import { type Candidate, placesIn } from "./candidates.ts";
 import { type Evidence, labelsOf, type Source } from "./evidence.ts";
 import { type Expected, hasUnit } from "./question.ts";
-import { isOfOther, nounsCapital } from "./rules.ts";
+import { nounsCapital, type RuleName, ruleAgainst } from "./rules.ts";
 import { type Token, tokensOf, without } from "./tokens.ts";
 import { askingWords, pronouns } from "./vocabulary.ts";
 
@@ -52,8 +52,8 @@ export type Measured = {
   features: number[];
   /** The words of the question, as indexes, in the sentence, its neighbours and its headings. */
   supporting: number[];
-  /** It is never an answer (`isOfOther`). */
-  isOfOther: boolean;
+  /** Why it is never an answer. */
+  excludedBy: RuleName | undefined;
 };
 
 /** Only the sentences with the largest share are measured; the others take time and are never answers. */
@@ -168,22 +168,22 @@ const measureOne = (
   return {
     candidate,
     supporting: around,
-    isOfOther:
-      !isSame &&
-      isOfOther(asked, candidate, {
-        content,
-        names,
-        own,
-        above,
-        labels,
-        around,
-        chunk,
-        missing,
-        isFound,
-        tokens,
-        fresh,
-        typed,
-      }),
+    excludedBy: isSame
+      ? undefined
+      : ruleAgainst(asked, candidate, {
+          content,
+          names,
+          own,
+          above,
+          labels,
+          around,
+          chunk,
+          missing,
+          isFound,
+          tokens,
+          fresh,
+          typed,
+        }),
     features: [
       1,
       share,

@@ -16,7 +16,14 @@ const ranked = (text: string, likelihood: number, lacks: 0 | 1, document = "one"
   const hit = { document: { id: document }, chunk: { id: text, text, charStart: 9, context: null, headings: [] } };
   const source = { hit, marks, language: "english", createdAt: new Date(0), positions: [] } as unknown as Source;
   const features = featureNames.map((_, at) => (at === lacking ? lacks : 0));
-  return { candidate: candidatesOf(source)[0]!, features, likelihood, logit: 0, supporting: [0], isOfOther: false };
+  return {
+    candidate: candidatesOf(source)[0]!,
+    features,
+    likelihood,
+    logit: 0,
+    supporting: [0],
+    excludedBy: undefined,
+  };
 };
 const textsOf = (...all: Ranked[]) => quotesOf(all).map(({ text }) => text);
 

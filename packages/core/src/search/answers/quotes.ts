@@ -22,7 +22,7 @@ export const quotesOf = (ranked: readonly Ranked[]): Quoted[] => {
   const quotes: Quoted[] = [];
   let [sentences, chars] = [0, 0];
   for (const one of ranked) {
-    if (sentences === sentencesMax || one.likelihood < least || one.isOfOther) break;
+    if (sentences === sentencesMax || one.likelihood < least || one.excludedBy) break;
     if (quotes.some((quote) => isSame(quote, one))) continue;
     const whole = withNeighbours(one.candidate, sentences, chars);
     const inner = quotes.find((quote) => isInside(quote, one, whole));

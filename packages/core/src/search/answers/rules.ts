@@ -1,4 +1,5 @@
 import { wordWeight } from "@resolve/embedding";
+import { keysOf } from "../../platform/keys.ts";
 import type { Asked } from "./asked.ts";
 import { type Candidate, placesIn } from "./candidates.ts";
 import { labelsOf } from "./evidence.ts";
@@ -40,49 +41,26 @@ const isUnfound = (words: readonly number[], { isFound }: Found) => words.some((
 
 /** Why a sentence is about something else than the question, whatever the models say. */
 export const rules = {
-  lacksPartNumber: ({ partNumbers }, _, { content, around }) =>
+  "lacks-part-number": ({ partNumbers }, _, { content, around }) =>
     partNumbers.some((number) => number.some((word) => content.includes(word) && lacks(word, around))),
-  lacksNumber: ({ words }, _, { content, chunk }) =>
+  "lacks-written-part-number": ({ writtenPartNumbers }, { text, before, after, source: { hit } }) =>
+    writtenPartNumbers.some((pattern) => !pattern.test([...labelsOf(hit), before?.text, text, after?.text].join(" "))),
+  "lacks-number": ({ words }, _, { content, chunk }) =>
     content.some((word) => longNumber.test(words[word]!) && lacks(word, chunk)),
-  lacksName: (_, __, { content, names, around }) =>
-    content.length <= fewWords && names.some((word) => lacks(word, around)),
-  lacksWordOfTwo: (_, { text }, { content, missing, own, labels }) =>
-    content.length <= twoWords &&
-    (missing.length > 0 || (!pronouns.test(text) && content.every((word) => lacks(word, own) && !labels.has(word)))),
-  hasOnlyNames: (_, __, found) =>
-    found.names.length > 0 &&
-    isUnfound(found.missing, found) &&
-    found.around.every((word) => found.names.includes(word)),
-  lacksUnfoundWord: (_, __, found) =>
-    found.content.length <= fewWords && found.names.length > 0 && isUnfound(found.missing, found),
-  hasOnlyTheQuestionAbove: (_, { question }, { missing, own, above }) =>
-    question !== undefined && missing.length > 0 && own.every((word) => above.has(word)),
-  isOneRowOfAll: ({ isOfAll }, { kind, text }) => isOfAll && kind === "row" && !aggregates.test(text),
-  lacksAmount: ({ expected }, _, { content, typed }) =>
-    expected === "amount" && content.length <= twoWords && typed?.length === 0,
-  lacksUnit: ({ unit }, { kind, text }, { content }) =>
-    unit !== undefined && (kind === "row" || content.length <= fewWords) && !hasUnit(text, unit),
-  namesNobody: ({ expected, words }, _, { typed, missing, content, tokens }) =>
-    expected === "person" &&
-    typed?.length === 0 &&
-    (missing.length > 0 || content.length === 1) &&
-    !beginsWithName(tokens, words),
-  isNamesake: ({ fullNames, words }, { source }, { content, chunk, tokens }) =>
-    source.language !== nounsCapital &&
-    fullNames.some(
-      ([first, last]) => content.includes(first) && lacks(first, chunk) && isNamesake(tokens, words[last]),
-    ),
-  saysNothingNew: ({ words, isStatement }, candidate, { own, above, tokens }) => {
-    const { first } = candidate.words;
-    const matched = new Set(own.flatMap((word) => placesIn(candidate, word).map((place) => place - first)));
-    const isNew = ({ small, at }: Token) => !matched.has(at) && !words.includes(small) && !askingWords.has(small);
-    return !isStatement && own.length > 0 && above.size === 0 && !tokens.some(isNew);
-  },
+  /** "Unit 14", where the chunk is about unit 16. */
+  "lacks-numbered-word": ({ numberedWords }, { source: { hit } }) =>
+    numberedWords.some((pattern) => !pattern.test(withLabels(hit))),
   /** The second quarter, where the question is about the third. */
-  hasRival: ({ rivals }, _, { around, tokens }) =>
+  "has-rival": ({ rivals }, _, { around, tokens }) =>
     rivals.some(({ word, others }) => lacks(word, around) && tokens.some(({ small }) => others.has(small))),
+  "lacks-form": ({ unit }, { text }) => unit !== undefined && unitsWithForm.has(unit) && !hasUnit(text, unit),
+  "lacks-what-is-counted": ({ counted }, _, { around, content }) =>
+    content.length < shortWords && counted.length > 0 && counted.every((word) => lacks(word, around)),
+  "lacks-unit": ({ unit }, { kind, text }, { content }) =>
+    unit !== undefined && (kind === "row" || content.length <= fewWords) && !hasUnit(text, unit),
+  "is-one-row-of-all": ({ isOfAll }, { kind, text }) => isOfAll && kind === "row" && !aggregates.test(text),
   /** First names and family names of other people, also of those that begin alike. */
-  hasOtherFullName: ({ fullNames, words }, { kind, source: { hit, language } }, { content, tokens }) =>
+  "has-other-full-name": ({ fullNames, words }, { kind, source: { hit, language } }, { content, tokens }) =>
     language !== nounsCapital &&
     fullNames.some(([first, last]) => {
       if (!content.includes(first) || !content.includes(last)) return false;
@@ -92,38 +70,67 @@ export const rules = {
       const has = (name: string) => near.some(({ small }) => isFormOf(name, small));
       return (kind === "row" ? has(one) || has(other) : has(one)) && !isTogether(near, one, other);
     }),
-  hasOnlyNamesOfShort: (_, __, { content, names, missing, around }) =>
+  "is-namesake": ({ fullNames, words }, { source }, { content, chunk, tokens }) =>
+    source.language !== nounsCapital &&
+    fullNames.some(
+      ([first, last]) => content.includes(first) && lacks(first, chunk) && isNamesake(tokens, words[last]),
+    ),
+  "lacks-name": (_, __, { content, names, around }) =>
+    content.length <= fewWords && names.some((word) => lacks(word, around)),
+  "lacks-word-of-two": (_, { text }, { content, missing, own, labels }) =>
+    content.length <= twoWords &&
+    (missing.length > 0 || (!pronouns.test(text) && content.every((word) => lacks(word, own) && !labels.has(word)))),
+  "has-only-names": (_, __, found) =>
+    found.names.length > 0 &&
+    isUnfound(found.missing, found) &&
+    found.around.every((word) => found.names.includes(word)),
+  "lacks-unfound-word": (_, __, found) =>
+    found.content.length <= fewWords && found.names.length > 0 && isUnfound(found.missing, found),
+  "has-only-the-question-above": (_, { question }, { missing, own, above }) =>
+    question !== undefined && missing.length > 0 && own.every((word) => above.has(word)),
+  "lacks-amount": ({ expected }, _, { content, typed }) =>
+    expected === "amount" && content.length <= twoWords && typed?.length === 0,
+  "names-nobody": ({ expected, words }, _, { typed, missing, content, tokens }) =>
+    expected === "person" &&
+    typed?.length === 0 &&
+    (missing.length > 0 || content.length === 1) &&
+    !beginsWithName(tokens, words),
+  "says-nothing-new": ({ words, isStatement }, candidate, { own, above, tokens }) => {
+    const { first } = candidate.words;
+    const matched = new Set(own.flatMap((word) => placesIn(candidate, word).map((place) => place - first)));
+    const isNew = ({ small, at }: Token) => !matched.has(at) && !words.includes(small) && !askingWords.has(small);
+    return !isStatement && own.length > 0 && above.size === 0 && !tokens.some(isNew);
+  },
+  "has-only-names-of-short": (_, __, { content, names, missing, around }) =>
     content.length <= shortWords &&
     names.length > 0 &&
     missing.length > 0 &&
     around.every((word) => names.includes(word)),
-  lacksHalfOfShort: (_, { kind }, { content, missing, typed }) =>
+  "lacks-half-of-short": (_, { kind }, { content, missing, typed }) =>
     content.length >= twoWords &&
     content.length <= shortWords &&
     missing.length >= content.length / 2 &&
     !(kind === "sentence" && typed !== undefined && typed.length > 0),
-  lacksWhatIsCounted: ({ counted }, _, { around, content }) =>
-    content.length < shortWords && counted.length > 0 && counted.every((word) => lacks(word, around)),
-  lacksForm: ({ unit }, { text }) => unit !== undefined && unitsWithForm.has(unit) && !hasUnit(text, unit),
-  /** "Unit 14", where the chunk is about unit 16. */
-  lacksNumberedWord: ({ numberedWords }, { source: { hit } }) =>
-    numberedWords.some((pattern) => !pattern.test(withLabels(hit))),
-  lacksWrittenPartNumber: ({ writtenPartNumbers }, { text, before, after, source: { hit } }) =>
-    writtenPartNumbers.some((pattern) => !pattern.test([...labelsOf(hit), before?.text, text, after?.text].join(" "))),
-  isShortAndLacksKind: ({ expected }, _, { typed, tokens }) =>
+  "is-short-and-lacks-kind": ({ expected }, _, { typed, tokens }) =>
     ["date", "amount", "person"].includes(expected) && typed?.length === 0 && tokens.length <= shortTokens,
-  isShortItemThatLacksWord: (_, { kind }, { tokens, content, missing }) =>
+  "is-short-item-that-lacks-word": (_, { kind }, { tokens, content, missing }) =>
     kind !== "sentence" && tokens.length <= shortTokens && content.length < shortWords && missing.length > 0,
-  isRowThatLacksWord: (_, { kind }, { content, missing }) =>
+  "is-row-that-lacks-word": (_, { kind }, { content, missing }) =>
     kind === "row" && content.length <= shortWords && missing.length > 0,
   /** The rest of a line that was broken. */
-  isFragment: (_, { kind, text, source: { language } }) =>
+  "is-fragment": (_, { kind, text, source: { language } }) =>
     kind === "sentence" && language !== "simple" && /^["'“(]?\p{Ll}/u.test(text),
 } satisfies Record<string, Rule>;
 
-/** Whether one of the rules forbids a sentence. */
-export const isOfOther = (...about: Parameters<Rule>): boolean =>
-  Object.values<Rule>(rules).some((rule) => rule(...about));
+export type RuleName = keyof typeof rules;
+export const ruleNames = keysOf(rules);
+
+/** The first rule that forbids a sentence. */
+export const ruleAgainst = (...about: Parameters<Rule>): RuleName | undefined =>
+  ruleNames.find((name) => {
+    const rule: Rule = rules[name];
+    return rule(...about);
+  });
 
 /** The text of a chunk below its headings and the name of its document. */
 const withLabels = (hit: Candidate["source"]["hit"]): string => [...labelsOf(hit), hit.chunk.text].join(" ");

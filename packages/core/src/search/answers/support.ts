@@ -17,7 +17,9 @@ export const rank = ({ rank: coefficients }: Pick<Models, "rank">, measured: rea
       const logit = dot(one.features, coefficients);
       return { ...one, logit, likelihood: logistic(logit) };
     })
-    .toSorted((one, other) => Number(one.isOfOther) - Number(other.isOfOther) || other.logit - one.logit);
+    .toSorted(
+      (one, other) => Number(Boolean(one.excludedBy)) - Number(Boolean(other.excludedBy)) || other.logit - one.logit,
+    );
 
 /**
  * The measured languages, of which Chinese has no dictionary. Words say more about an answer in some languages than in
@@ -60,7 +62,7 @@ export const supportFeatures = (
   chars: number,
 ): number[] | undefined => {
   const [best, next] = ranked;
-  if (!best || best.isOfOther) return undefined;
+  if (!best || best.excludedBy) return undefined;
   const of = ({ features }: Measured, name: (typeof featureNames)[number]) => features[featureNames.indexOf(name)] ?? 0;
   const documentOf = ({ candidate }: Ranked) => candidate.source.hit.document.id;
   const rival = ranked.find((one) => documentOf(one) !== documentOf(best));
