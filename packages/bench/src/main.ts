@@ -2,6 +2,7 @@ import { answersCost } from "./answers/cost.ts";
 import { answers, fitAnswers } from "./answers/evaluate.ts";
 import { authentication } from "./authentication.ts";
 import { beside } from "./beside.ts";
+import { cache } from "./cache.ts";
 import { eventsClaim } from "./events/claim.ts";
 import { eventsLatency } from "./events/latency.ts";
 import { eventsNeighbours } from "./events/neighbours.ts";
@@ -28,6 +29,7 @@ const benchmarks = {
   "answers-fit": fitAnswers,
   authentication,
   beside,
+  cache,
   "events-claim": eventsClaim,
   "events-latency": eventsLatency,
   "events-neighbours": eventsNeighbours,

@@ -692,6 +692,53 @@ create unique index jobs_one_of_a_type on app.jobs (tenant_id, type, subject) wh
 create index jobs_unfinished on app.jobs (updated_at) where status in ('queued', 'running');
 call app.protect('app.jobs', system => 'select', platform => 'select');
 
+-- Versions for the cache -----------------------------------------------------------------------------
+-- What a cached value depends on has a version, which changes in the transaction that changes it. So a reader of the version never gets
+-- an older value, whatever happens to Redis. Random, because a number would come again after a restore from a backup.
+create table app.versions (
+  tenant_id uuid not null references app.tenants,
+  namespace text not null,
+  version uuid not null,
+  primary key (tenant_id, namespace)
+) with (fillfactor = 50);
+call app.protect('app.versions', 'select');
+
+-- Once for each transaction and namespace. The caller's transaction then holds the tenant's row.
+create function app.change_version(tenant uuid, of_namespace text) returns void language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+declare
+  changed text := coalesce(current_setting('app.changed_versions', true), '');
+  this text := ' ' || tenant || of_namespace;
+begin
+  if position(this in changed) > 0 then return; end if;
+  insert into app.versions values (tenant, of_namespace, gen_random_uuid())
+    on conflict (tenant_id, namespace) do update set version = excluded.version;
+  perform set_config('app.changed_versions', changed || this, true);
+end $$;
+
+create function app.changes_version() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform app.change_version(case tg_op when 'DELETE' then old.tenant_id else new.tenant_id end, tg_argv[0]);
+  return null;
+end $$;
+
+-- What a search returns depends on these rows. The triggers are deferred to the commit, so that no work waits for another's row.
+-- A document that is in no search, neither before nor after, changes nothing: so a version is read, split and embedded without one.
+create constraint trigger search_update after update on app.documents deferrable initially deferred for each row
+  when (old.live_version is not null or new.live_version is not null) execute function app.changes_version('search');
+create constraint trigger search_insert after insert on app.documents deferrable initially deferred for each row
+  when (new.live_version is not null) execute function app.changes_version('search');
+create constraint trigger search_delete after delete on app.documents deferrable initially deferred for each row
+  when (old.live_version is not null) execute function app.changes_version('search');
+create constraint trigger search after insert or update or delete on app.hidden_versions deferrable initially deferred for each row
+  execute function app.changes_version('search');
+create constraint trigger search after insert or update or delete on app.collections deferrable initially deferred for each row
+  execute function app.changes_version('search');
+create constraint trigger search after insert or delete on app.group_members deferrable initially deferred for each row
+  execute function app.changes_version('search');
+create constraint trigger search after insert or update on app.embedders deferrable initially deferred for each row
+  execute function app.changes_version('search');
+
 -- Records of what happened -------------------------------------------------------------------------
 -- app.record writes heads, events, audit_log and outbox. The app role reads the first three.
 -- Counters without gaps: app.record locks the row last, and the commit releases it.

@@ -25,6 +25,7 @@ const undeclared: Record<string, string> = {
   sweep_errors: "platform",
   storage: "documents",
   term_frequencies: "documents",
+  versions: "platform",
 };
 
 /** Allowed reads of another domain's tables, by file. */

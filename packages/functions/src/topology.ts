@@ -178,7 +178,7 @@ const functionTable = {
     memoryMb: 512,
     network: "vpc",
     // The step `search.first_answer` embeds a question and searches.
-    links: ["WorkerDatabase", "Cache", "Documents", "Embedding", "Kms", ...relaying],
+    links: ["WorkerDatabase", "Cache", "Documents", "Embedding", "Kms", "ApiKeyPepper", ...relaying],
     documents: ["put"],
     files: model,
   },

@@ -1,4 +1,4 @@
-import { type Db, type Login, literal, transaction } from "./database/connections.ts";
+import { type Db, glance, type Login, literal, transaction } from "./database/connections.ts";
 import { envelopeOf } from "./envelope.ts";
 import { type Id, type IdKind, newId, newUuid, toUuid } from "./id.ts";
 import type { Amounts, Meter } from "./meter.ts";
@@ -169,13 +169,9 @@ export const withClaim = (ctx: Ctx, claim: Claim): Ctx => new Ctx(key, { ...fiel
  */
 export async function withTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   if (ctx.isInTransaction) return work(ctx);
-  const actor = actorName(ctx.actor);
   // A setting of the transaction, as all of `app.enter`: it needs no round trip of its own.
   const claim = ctx.claim ? `, set_config('app.claim', ${literal(json(ctx.claim))}, true)` : "";
-  const limited = ctx.collections
-    ? `, set_config('app.key_collections', ${literal(`{${ctx.collections.map(toUuid).join()}}`)}, true)`
-    : "";
-  const enter = `app.enter(${literal(ctx.tenantUuid)}, ${literal(actor)}, ${literal(ctx.requestId)}, ${literal(ctx.role)})${limited}${claim}`;
+  const enter = `${entering(ctx)}${claim}`;
   return transaction(ctx.login, enter, async (db, sql) => {
     const records: Records = { audit: [], events: [], messages: [], usage: {} };
     const result = await work(new Ctx(key, fieldsOf(ctx), { db, records }));
@@ -189,6 +185,17 @@ export async function withTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promi
     return result;
   });
 }
+
+/** The rows of a statement without parameters, read as the tenant in one round trip. It must not write. */
+export const glanceAt = <T>(ctx: Ctx, statement: string): Promise<T[]> => glance(ctx.login, entering(ctx), statement);
+
+const entering = (ctx: Ctx): string => {
+  const limited = ctx.collections
+    ? `, set_config('app.key_collections', ${literal(`{${ctx.collections.map(toUuid).join()}}`)}, true)`
+    : "";
+  const actor = literal(actorName(ctx.actor));
+  return `app.enter(${literal(ctx.tenantUuid)}, ${actor}, ${literal(ctx.requestId)}, ${literal(ctx.role)})${limited}`;
+};
 
 /** A transaction that reads all tenants, for the operator. The route has checked that the caller is an `admin`. */
 export const withPlatformTx = <T>(ctx: Ctx, work: (db: Db) => Promise<T>): Promise<T> =>

@@ -5,6 +5,7 @@ import { type Ctx, withTx } from "../platform/context.ts";
 import { only } from "../platform/database/rows.ts";
 import { idSchema, toId } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
+import { cachedSearch } from "./cached.ts";
 import { type Also, alsoIn } from "./duplicates.ts";
 import { compileFilter } from "./filter.ts";
 import { highlighter } from "./highlight.ts";
@@ -125,18 +126,33 @@ const scopeExactMax = 2_000;
 /**
  * Hybrid search inside the tenant: fuses the scores of exact BM25 candidates and of the nearest vectors. The vector side is
  * exact until the tenant has an HNSW index; when the index returns too few candidates, the search is repeated exactly. Both
- * sides contain live versions only. Hits are in descending order of score, equal scores in order of the chunk's id.
+ * sides contain live versions only. Hits are in descending order of score, equal scores in order of the chunk's id. An equal search
+ * that no write has outdated is not repeated.
  *
  * @throws Problem `invalid-request`, `unavailable`
  */
 export async function search(ctx: Ctx, input: Query): Promise<Result> {
+  const startedAt = performance.now();
   const parsed = parseQuery(input.query, input.prefix);
   assertFewWords(parsed);
+  const fresh = () => searchNow(ctx, input, parsed);
+  // Both ask how the search is done.
+  if (input.explain || input.exact) return fresh();
+  let isFresh = false;
+  const load = () => {
+    isFresh = true;
+    return fresh();
+  };
+  const result = await cachedSearch(ctx, input, load, ({ degraded }) => !degraded);
+  return isFresh ? result : { ...result, timingsMs: { embed: 0, query: round(performance.now() - startedAt) } };
+}
+
+const searchNow = async (ctx: Ctx, input: Query, parsed: ParsedQuery): Promise<Result> => {
   const { result } = await searchFor(ctx, input, parsed, nothing);
   if (result.data.length > 0 || parsed.phrases.length === 0) return result;
   const { result: relaxed } = await searchFor(ctx, input, { ...parsed, phrases: [] }, nothing);
   return relaxed.data.length > 0 ? { ...relaxed, relaxed: ["phrase"] } : result;
-}
+};
 
 type Result = z.output<typeof SearchResult>;
 /** Reads more about the hits, in the transaction of their search. `rarities` has the idf of the query's lexemes by language. */

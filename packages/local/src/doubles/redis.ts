@@ -3,8 +3,8 @@ import RedisMock from "ioredis-mock";
 import Parser from "redis-parser";
 import { listeningPort } from "../listening-port.ts";
 
-/** Redis's protocol (RESP2) over an embedded Redis, with a password. */
-export async function startRedis({ password }: { password: string }) {
+/** Redis's protocol (RESP2) over an embedded Redis, with a password. The embedded servers of one process share their keys. */
+export async function startRedis({ password, port = 0 }: { password: string; port?: number }) {
   const run = embeddedRedis();
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -32,7 +32,7 @@ export async function startRedis({ password }: { password: string }) {
     });
     socket.on("data", (chunk) => parser.execute(chunk));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const closeConnections = () => {
     for (const socket of sockets) socket.destroy();
   };

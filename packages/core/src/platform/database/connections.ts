@@ -49,6 +49,16 @@ export async function transaction<T>(
   }
 }
 
+/**
+ * Runs a statement without parameters after `enter`, and returns its rows. Both are one simple message, which is a transaction of its
+ * own, so it takes one round trip.
+ */
+export async function glance<T>(login: Login, enter: string, statement: string): Promise<T[]> {
+  const results = await lookup(login, (sql) => sql.unsafe(`select ${enter}; ${statement}`).simple());
+  // The result of the second statement; the driver types the results of one.
+  return (results as unknown as T[][])[1]!;
+}
+
 /** Counts statements; their text and parameters go nowhere. */
 const logger = {
   logQuery: () => {
@@ -57,7 +67,7 @@ const logger = {
   },
 };
 
-/** Runs one statement as the login role, without a tenant. Only the four look-ups and the readiness check may use it. */
+/** Runs one statement as the login role, without a tenant. Only the four look-ups, `glance` and the readiness check may use it. */
 export async function lookup<T>(login: Login, work: (sql: Sql) => Promise<T>): Promise<T> {
   const startedAt = performance.now();
   const reserved = await reserve(login);

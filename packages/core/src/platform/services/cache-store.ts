@@ -8,11 +8,7 @@ export const scriptOf = (text: string): Script => ({ text, sha1: createHash("sha
 
 /** The Redis commands of the cache. A call without a response in time fails and is not repeated. */
 export type CacheStore = {
-  /** The values of the keys, in one command. */
-  get(keys: readonly string[]): Promise<(string | null)[]>;
   set(key: string, value: string, ttlSeconds: number): Promise<unknown>;
-  /** Adds one to the number of the key and sets its expiry. */
-  increment(key: string, ttlSeconds: number): Promise<unknown>;
   run(script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown>;
   ping(): Promise<unknown>;
   close(): void;
@@ -32,9 +28,7 @@ const upstashStore = (link: { url: string; token: string }, timeoutMs: number): 
     signal: () => AbortSignal.timeout(timeoutMs),
   });
   return {
-    get: (keys) => redis.mget<(string | null)[]>(...keys),
     set: (key, value, ex) => redis.set(key, value, { ex }),
-    increment: (key, ttlSeconds) => redis.pipeline().incr(key).expire(key, ttlSeconds).exec(),
     run: ({ text, sha1 }, keys, args) =>
       redis.evalsha(sha1, [...keys], [...args]).catch(ifUnknown(() => redis.eval(text, [...keys], [...args]))),
     ping: () => redis.ping(),
@@ -63,12 +57,7 @@ const redisStore = ({ url, token }: { url: string; token: string }, timeoutMs: n
   // Each failed command rejects its own promise. Without a listener this event would end the process.
   redis.on("error", () => {});
   return {
-    get: (keys) => redis.mget(...keys),
     set: (key, value, ttlSeconds) => redis.set(key, value, "EX", ttlSeconds),
-    increment: async (key, ttlSeconds) => {
-      await redis.incr(key);
-      await redis.expire(key, ttlSeconds);
-    },
     run: ({ text, sha1 }, keys, args) =>
       redis
         .evalsha(sha1, keys.length, ...keys, ...args)

@@ -1,60 +1,79 @@
-import { ConsecutiveBreaker, circuitBreaker, handleAll } from "cockatiel";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  type BulkheadPolicy,
+  BulkheadRejectedError,
+  bulkhead,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleAll,
+} from "cockatiel";
+import { LRUCache } from "lru-cache";
+import { now } from "../clock.ts";
 import type { Ctx } from "../context.ts";
+import { Problem } from "../problems.ts";
 import { resource } from "../resources.ts";
 import { logger } from "../telemetry.ts";
 import { wideEvent } from "../wide-event.ts";
-import { type CacheStore, openStore, type Script } from "./cache-store.ts";
+import { type Entry, isDue, keyOf, open, seal } from "./cache-entry.ts";
+import { type CacheStore, openStore, type Script, scriptOf } from "./cache-store.ts";
 
 const defaultTimeoutMs = 50;
-const versionTtlSeconds = 30 * 86_400;
 /** After this many consecutive failures the cache is not called for `breakerSeconds`. */
 const breakerFailures = 5;
 const breakerSeconds = 10;
+/** Of one namespace in one process: while Redis fails, its readers must not take every connection to the database. */
+const loadsMax = 20;
+const waitingMax = 2_000;
+/** That nothing was found is kept for a shorter time. */
+const noneSeconds = 10;
+/** Other processes wait so long for the one that loads. One that is killed meanwhile delays them by this. */
+const leaseMs = 2_000;
+const pollMs = 20;
+const memoryBytes = 16 * 1024 * 1024;
+
+export type CacheOptions<T> = {
+  /** 3600 by default, minus up to 10 % at random, so that keys that are set together do not expire together. */
+  ttlSeconds?: number;
+  /**
+   * What the value depends on, read from the database (`versionOf`), for a value that a write can change. The value is found by
+   * its version, so it is never older than a write that was committed before the call. Undefined: neither read nor kept.
+   */
+  version?: () => Promise<string | undefined>;
+  load: () => Promise<T | undefined>;
+  /** Of a loaded value; false for one that is worse than another attempt would be. */
+  isKept?: (value: T) => boolean;
+};
 
 /**
- * A read-through cache per tenant (C-5…C-7). `Ctx` makes the tenant part of every key. A namespace is invalidated by
- * raising its version, never by searching keys (F-19). Every failure of the cache falls back to `load`, so a failure costs
- * time only. The cache has no data that cannot be loaded again.
+ * The cache of a tenant's values (C-5…C-8, docs/cache.md): in the memory of the process, then in Redis. `Ctx` makes the tenant part of
+ * every key, and in Redis a value is encrypted with a key of its tenant. Every failure of Redis falls back to `load`, so it costs
+ * time only. Inside a transaction nothing is cached, because its writes may be undone.
  */
 export const cache = {
   /**
-   * Returns the cached value, or the result of `load`, which is cached for `ttlSeconds` (3600) minus up to 10 % at random,
-   * so that keys that are set together do not expire together. `undefined` from `load` is cached too. Concurrent callers
-   * of one process share one `load`.
+   * Returns the cached value, or the result of `load`. `undefined` from `load` is cached too, for 10 s. Concurrent callers share one
+   * `load`, those of other processes too while Redis responds. Shortly before a value expires one caller loads it again, while others
+   * still get it.
+   *
+   * @throws Problem `unavailable` when too many callers wait for `load`
    */
-  async get<T>(
-    ctx: Ctx,
-    namespace: string,
-    key: string,
-    options: { ttlSeconds?: number; load: () => Promise<T | undefined> },
-  ): Promise<T | undefined> {
-    const { ttlSeconds = 3600, load } = options;
-    const entryKey = `${ctx.tenantId}:${namespace}:${key}`;
-    const found = await attempt(() => store().get([versionKey(ctx, namespace), entryKey]));
-    if (found === unreachable) return load();
-    const [version, text] = [found[0] ?? "0", found[1]];
-    const entry: Entry | undefined = text ? JSON.parse(text) : undefined;
-    // An entry has the version from before `load`, so a value that was loaded during an invalidation is never returned.
-    // The casts: a namespace and key have one type T.
-    const isHit = entry?.version === version;
-    const event = wideEvent();
-    if (event) event[isHit ? "hits" : "misses"] += 1;
-    if (isHit) return entry.value as T | undefined;
-    const running = flights.get(`${entryKey}:${version}`);
-    if (running) return running as Promise<T | undefined>;
-    const flight = (async () => {
-      const value = await load();
-      const kept = Math.max(1, Math.round(ttlSeconds * (0.9 + Math.random() * 0.1)));
-      await attempt(() => store().set(entryKey, JSON.stringify({ version, value } satisfies Entry), kept));
-      return value;
-    })().finally(() => flights.delete(`${entryKey}:${version}`));
-    flights.set(`${entryKey}:${version}`, flight);
-    return flight;
-  },
-
-  /** Invalidates all entries of the tenant in this namespace. */
-  async invalidate(ctx: Ctx, namespace: string): Promise<void> {
-    await attempt(() => store().increment(versionKey(ctx, namespace), versionTtlSeconds));
+  async get<T>(ctx: Ctx, namespace: string, key: string, options: CacheOptions<T>): Promise<T | undefined> {
+    if (ctx.isInTransaction) return options.load();
+    const version = options.version ? await options.version() : "-";
+    if (version === undefined) return options.load();
+    const entryKey = keyOf(ctx.tenantId, namespace, version, key);
+    const near = memory.get(entryKey);
+    const running = flights.get(entryKey);
+    if (near && (running || !isDue(near, now().getTime(), Math.random()))) return contentOf(near, true);
+    if (running) {
+      const { entry, isKept } = await running;
+      // A value that is not kept is only its caller's: this one may by now be allowed to see another.
+      return isKept ? contentOf(entry, true) : limited(namespace, options.load);
+    }
+    const flight = find(ctx, namespace, { entryKey, version, near }, options).finally(() => flights.delete(entryKey));
+    flights.set(entryKey, flight);
+    const { entry, isHit } = await flight;
+    return contentOf(entry, isHit);
   },
 };
 
@@ -78,10 +97,106 @@ export const pingCache = async (timeoutMs: number): Promise<void> => {
   }
 };
 
-/** The content of a key; `value` is missing when `load` returned undefined. */
-type Entry = { version: string; value?: unknown };
+type Place = { entryKey: string; version: string; near: Entry | undefined };
+type Found = { entry: Entry; isHit: boolean; isKept: boolean };
 
-const flights = new Map<string, Promise<unknown>>();
+const memory = new LRUCache<string, Entry>({
+  maxSize: memoryBytes,
+  maxEntrySize: memoryBytes / 16,
+  sizeCalculation: ({ text }) => 2 * text.length + 200,
+});
+const flights = new Map<string, Promise<Found>>();
+const bulkheads = new Map<string, BulkheadPolicy>();
+
+const contentOf = <T>({ text }: Entry, isHit: boolean): T | undefined => {
+  const event = wideEvent();
+  if (event) event[isHit ? "hits" : "misses"] += 1;
+  // The cast: a namespace and key have one type. Each caller gets a copy, which it may change.
+  return text === "" ? undefined : (JSON.parse(text) as T);
+};
+
+/** From Redis, or loaded. */
+const find = async <T>(ctx: Ctx, namespace: string, place: Place, options: CacheOptions<T>): Promise<Found> => {
+  const { entryKey, near } = place;
+  // Redis has the value until it expires too, so only a loaded one is newer.
+  const far = near ? "mine" : await claim(ctx, entryKey);
+  if (typeof far === "object" && !isDue(far, now().getTime(), Math.random())) {
+    remember(entryKey, far);
+    return { entry: far, isHit: true, isKept: true };
+  }
+  const valid = near ?? (typeof far === "object" ? far : undefined);
+  try {
+    const { entry, isKept } = await loaded(namespace, place, options);
+    if (isKept) remember(entryKey, entry);
+    if (far !== "alone") await attempt(() => (isKept ? send(ctx, entryKey, entry) : renounce(entryKey)));
+    return { entry, isHit: false, isKept };
+  } catch (error) {
+    // It has not expired: it was only to be renewed early.
+    if (valid) return { entry: valid, isHit: true, isKept: true };
+    if (far === "mine") await attempt(() => renounce(entryKey));
+    throw error;
+  }
+};
+
+const leftMs = ({ expiresAt }: Entry): number => Math.max(1, expiresAt - now().getTime());
+const remember = (entryKey: string, entry: Entry): void => void memory.set(entryKey, entry, { ttl: leftMs(entry) });
+const send = (ctx: Ctx, entryKey: string, entry: Entry): Promise<unknown> =>
+  store().set(entryKey, seal(ctx.tenantId, entryKey, entry), Math.ceil(leftMs(entry) / 1000));
+
+/** Loads the value. It is kept when nothing that it depends on has changed meanwhile, so that it is exactly the version's. */
+const loaded = async <T>(
+  namespace: string,
+  { version }: Place,
+  { ttlSeconds = 3600, version: readVersion, load, isKept = () => true }: CacheOptions<T>,
+): Promise<{ entry: Entry; isKept: boolean }> => {
+  const startedAt = performance.now();
+  const value = await limited(namespace, load);
+  const loadMs = performance.now() - startedAt;
+  const text = value === undefined ? "" : JSON.stringify(value);
+  const seconds = (value === undefined ? Math.min(noneSeconds, ttlSeconds) : ttlSeconds) * (0.9 + Math.random() * 0.1);
+  const entry = { text, loadMs, expiresAt: now().getTime() + seconds * 1000 };
+  if (value !== undefined && !isKept(value)) return { entry, isKept: false };
+  return { entry, isKept: !readVersion || (await readVersion()) === version };
+};
+
+const limited = async <T>(namespace: string, load: () => Promise<T>): Promise<T> => {
+  const policy = bulkheads.get(namespace) ?? bulkhead(loadsMax, waitingMax);
+  bulkheads.set(namespace, policy);
+  try {
+    return await policy.execute(load);
+  } catch (error) {
+    if (!(error instanceof BulkheadRejectedError)) throw error;
+    throw new Problem("unavailable", undefined, { retryAfterSeconds: 1 }, { cause: error });
+  }
+};
+
+/** Returns the entry, or "" for the one caller that should load it, or null while that one loads. */
+const claimScript = scriptOf(`
+local entry = redis.call('GET', KEYS[1])
+if entry then return entry end
+if redis.call('SET', KEYS[2], '1', 'NX', 'PX', ARGV[1]) then return '' end
+return false
+`);
+
+/** In place of an entry: what was loaded is not kept, so those who wait for it load themselves. */
+const none = "-";
+const renounce = (entryKey: string): Promise<unknown> => store().set(entryKey, none, 1);
+
+/**
+ * The entry in Redis. "mine": the caller has the lease and stores what it loads; "alone": it loads for itself, because Redis does not
+ * respond, or the holder of the lease keeps nothing or is too slow.
+ */
+const claim = async (ctx: Ctx, entryKey: string): Promise<Entry | "mine" | "alone"> => {
+  for (let waitedMs = 0; waitedMs <= leaseMs; waitedMs += pollMs) {
+    const found = await attempt(() => store().run(claimScript, [entryKey, `${entryKey}:lease`], [String(leaseMs)]));
+    if (found === "") return "mine";
+    if (found === none || found === unreachable) return "alone";
+    if (typeof found === "string") return open(ctx.tenantId, entryKey, found) ?? "mine";
+    await sleep(pollMs);
+  }
+  return "alone";
+};
+
 const unreachable = Symbol("unreachable");
 const breaker = circuitBreaker(handleAll, {
   breaker: new ConsecutiveBreaker(breakerFailures),
@@ -99,8 +214,6 @@ const attempt = async <T>(work: () => Promise<T>): Promise<T | typeof unreachabl
   if (event && result === unreachable) event.cacheFailures += 1;
   return result;
 };
-
-const versionKey = (ctx: Ctx, namespace: string): string => `${ctx.tenantId}:${namespace}:version`;
 
 let opened: CacheStore | undefined;
 const store = (): CacheStore => {
