@@ -4,8 +4,8 @@ import {
   InvokeModelCommand,
 } from "@aws-sdk/client-bedrock-runtime";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { dimensions, type Embedder } from "./embedder.ts";
-import { errorOf, type OnUsage, remoteEmbedder } from "./remote.ts";
+import { dimensions, type Embedder, type OnUsage } from "./embedder.ts";
+import { errorOf, remoteEmbedder } from "./remote.ts";
 
 export type BedrockOptions = {
   /** Bedrock's model id, e.g. `amazon.titan-embed-text-v2:0`. */

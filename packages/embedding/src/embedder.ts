@@ -1,6 +1,10 @@
 /** Dimensions of every model: the width of `app.embeddings`. */
 export const dimensions = 512;
 
+/** The use of a service as it counts: it bills the tokens. */
+export type Usage = { model: string; kind: "document" | "query"; texts: number; tokens: number; calls: number };
+export type OnUsage = (usage: Usage) => void;
+
 export type Embedder = {
   /** Name of the model. Vectors of different models are never compared. */
   model: string;
@@ -8,11 +12,11 @@ export type Embedder = {
   isBuiltIn: boolean;
   /**
    * Returns one vector of `dimensions` numbers and length 1 per text, in order. Queries and documents may be embedded
-   * differently.
+   * differently. A service calls `onUsage` once, also when it fails in the end.
    *
    * @throws EmbedderUnavailable when the service does not respond or refuses.
    */
-  embed(texts: readonly string[], kind: "document" | "query"): Promise<Float32Array[]>;
+  embed(texts: readonly string[], kind: "document" | "query", onUsage?: OnUsage): Promise<Float32Array[]>;
   /** Does the model have the meaning of a word of the text? Absent when it has one for every text. */
   understands?(text: string): boolean;
 };

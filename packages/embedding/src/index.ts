@@ -2,5 +2,4 @@ export * from "./bedrock.ts";
 export * from "./embedder.ts";
 export { hashEmbedder } from "./hash.ts";
 export * from "./openai.ts";
-export type { OnUsage, Usage } from "./remote.ts";
 export * from "./static.ts";

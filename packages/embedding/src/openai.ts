@@ -1,5 +1,5 @@
-import { dimensions, type Embedder } from "./embedder.ts";
-import { errorOf, type OnUsage, remoteEmbedder } from "./remote.ts";
+import { dimensions, type Embedder, type OnUsage } from "./embedder.ts";
+import { errorOf, remoteEmbedder } from "./remote.ts";
 
 export type OpenAiOptions = {
   /** POSTs JSON with the key to a path below the service's base URL, e.g. `https://api.openai.com/v1`. */

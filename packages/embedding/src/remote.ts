@@ -1,6 +1,14 @@
 import PQueue from "p-queue";
 import pRetry from "p-retry";
-import { dimensions, type Embedder, EmbedderRefused, EmbedderUnavailable, normalised } from "./embedder.ts";
+import {
+  dimensions,
+  type Embedder,
+  EmbedderRefused,
+  EmbedderUnavailable,
+  normalised,
+  type OnUsage,
+  type Usage,
+} from "./embedder.ts";
 
 /** A driver's description of its service. The limits apply to one process; refused calls are retried. */
 export type Service = {
@@ -11,10 +19,6 @@ export type Service = {
   /** Returns one vector per text, in order. Every error except EmbedderRefused is retried. */
   call(texts: readonly string[], signal: AbortSignal): Promise<{ vectors: (readonly number[])[]; tokens: number }>;
 };
-
-/** The use of a service as it counts: it bills the tokens. */
-export type Usage = { model: string; kind: "document" | "query"; texts: number; tokens: number; calls: number };
-export type OnUsage = (usage: Usage) => void;
 
 /**
  * A query has a short timeout and priority, because search falls back to keywords. A document may take as long as its
@@ -37,7 +41,7 @@ export const remoteEmbedder = (service: Service, onUsage: OnUsage = () => {}): E
   return {
     model,
     isBuiltIn: false,
-    async embed(texts, kind) {
+    async embed(texts, kind, onUsageOfCall) {
       const { timeoutMs, retries, priority } = timeouts[kind];
       const usage: Usage = { model, kind, texts: texts.length, tokens: 0, calls: 0 };
       const failed = new AbortController();
@@ -64,6 +68,7 @@ export const remoteEmbedder = (service: Service, onUsage: OnUsage = () => {}): E
         throw error;
       } finally {
         onUsage(usage);
+        onUsageOfCall?.(usage);
       }
     },
   };

@@ -74,6 +74,41 @@ const holdAnswers = (nth: number) => {
   return { held, release };
 };
 
+test("a tenant that has used its tokens of the embedding service gets no more of it until its limit is higher", {
+  timeout: 60_000,
+}, async () => {
+  const { call, tenant } = await newTenant();
+  const limitTo = (
+    tokens: number,
+  ) => admin`insert into app.tenant_limits values (${tenant}, 'embeddingTokensPerMonth', ${tokens})
+    on conflict (tenant_id, limited) do update set maximum = excluded.maximum`;
+  const used = async () =>
+    (
+      await admin`select amount::int as tokens from app.usage_months
+    where tenant_id = ${tenant} and meter = 'embeddingTokens'`
+    )[0]?.["tokens"];
+  // The double bills a token for each text.
+  await add(call, "first.txt", "The lens is ground in Halden.");
+  expect(await used()).toBe(1);
+  await limitTo(1);
+  const { id } = (await call("POST", "/documents", { name: "second.txt", text: "The coating is applied in Bergen." }))
+    .body.document;
+  const state = async () => (await call("GET", `/documents/${id}`)).body;
+  await expect.poll(async () => (await state()).status, { timeout: 20_000 }).toBe("failed");
+  expect((await state()).failure).toMatchObject({ code: "embedding-limit-reached", retryable: true });
+  expect((await call("POST", "/search", { query: "lens" })).body.data).toHaveLength(1);
+  await limitTo(2);
+  await call("POST", `/documents/${id}/retry`);
+  await expect.poll(async () => (await state()).status, { timeout: 20_000 }).toBe("ready");
+  expect(await used()).toBe(2);
+  // The built-in model costs nothing.
+  expect((await settled(call, (await order(call, { type: "reembed", model: "static-v1" })).id)).status).toBe(
+    "completed",
+  );
+  await add(call, "third.txt", "The frame is made of brass.");
+  expect(await used()).toBe(2);
+});
+
 describe("reembed", { timeout: 60_000 }, () => {
   test("search changes to another model without a gap, new documents included, and the old vectors are deleted", async () => {
     const { call, tenant } = await newTenant();

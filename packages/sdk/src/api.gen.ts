@@ -1713,7 +1713,7 @@ export interface components {
                 resetsAt: string;
                 meters: {
                     /** @enum {string} */
-                    meter: "requests" | "searches" | "answers" | "documents" | "bytes" | "pages" | "chunks" | "deliveries" | "modelAnswers" | "ocrPages";
+                    meter: "requests" | "searches" | "answers" | "documents" | "bytes" | "pages" | "chunks" | "deliveries" | "modelAnswers" | "ocrPages" | "embeddingTokens";
                     used: number;
                     limit: number | null;
                 }[];
@@ -1772,6 +1772,7 @@ export interface components {
             answersPerMonth: number;
             modelAnswersPerMonth: number;
             ocrPagesPerMonth: number;
+            embeddingTokensPerMonth: number;
         };
         LimitChanges: {
             requestsPerSecond?: number | null;
@@ -1790,6 +1791,7 @@ export interface components {
             answersPerMonth?: number | null;
             modelAnswersPerMonth?: number | null;
             ocrPagesPerMonth?: number | null;
+            embeddingTokensPerMonth?: number | null;
         };
         TenantPatch: {
             name?: string;
@@ -2704,7 +2706,7 @@ export interface components {
             resetsAt: string;
             meters: {
                 /** @enum {string} */
-                meter: "requests" | "searches" | "answers" | "documents" | "bytes" | "pages" | "chunks" | "deliveries" | "modelAnswers" | "ocrPages";
+                meter: "requests" | "searches" | "answers" | "documents" | "bytes" | "pages" | "chunks" | "deliveries" | "modelAnswers" | "ocrPages" | "embeddingTokens";
                 used: number;
                 limit: number | null;
             }[];
@@ -2712,7 +2714,7 @@ export interface components {
                 /** Format: date-time */
                 hour: string;
                 /** @enum {string} */
-                meter: "requests" | "searches" | "answers" | "documents" | "bytes" | "pages" | "chunks" | "deliveries" | "modelAnswers" | "ocrPages";
+                meter: "requests" | "searches" | "answers" | "documents" | "bytes" | "pages" | "chunks" | "deliveries" | "modelAnswers" | "ocrPages" | "embeddingTokens";
                 used: number;
             }[];
         };
@@ -4633,7 +4635,8 @@ export interface operations {
                      *       "searchesPerMonth": 10000000,
                      *       "answersPerMonth": 1000000,
                      *       "modelAnswersPerMonth": 50000,
-                     *       "ocrPagesPerMonth": 20000
+                     *       "ocrPagesPerMonth": 20000,
+                     *       "embeddingTokensPerMonth": 1000000000
                      *     }
                      */
                     "application/json": components["schemas"]["Limits"];
@@ -4762,7 +4765,8 @@ export interface operations {
                      *       "searchesPerMonth": 10000000,
                      *       "answersPerMonth": 1000000,
                      *       "modelAnswersPerMonth": 50000,
-                     *       "ocrPagesPerMonth": 20000
+                     *       "ocrPagesPerMonth": 20000,
+                     *       "embeddingTokensPerMonth": 1000000000
                      *     }
                      */
                     "application/json": components["schemas"]["Limits"];
@@ -4903,7 +4907,8 @@ export interface operations {
                      *       "searchesPerMonth": 100000000,
                      *       "answersPerMonth": 10000000,
                      *       "modelAnswersPerMonth": 1000000,
-                     *       "ocrPagesPerMonth": 500000
+                     *       "ocrPagesPerMonth": 500000,
+                     *       "embeddingTokensPerMonth": 25000000000
                      *     }
                      */
                     "application/json": components["schemas"]["Limits"];

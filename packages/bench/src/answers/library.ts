@@ -36,7 +36,7 @@ export const startLibrary = async () => {
     const { text } = extraction;
     const language = await languageOf(text);
     await addLanguage(ctx, language);
-    const embeddings = await embedChunks(chunks, await modelsOf(ctx));
+    const embeddings = await embedChunks(ctx, chunks, await modelsOf(ctx));
     const [id, tenant] = [newId("document"), ctx.tenantId];
     await admin`insert into app.documents (tenant_id, id, name, size_bytes, status, live_version, chunks, language)
       values (${tenant}, ${id}, ${name}, ${bytes.length}, 'ready', 1, ${chunks.length}, ${language})`;

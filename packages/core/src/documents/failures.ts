@@ -80,6 +80,11 @@ export const failures = {
     hint: "Retry later.",
     retryable: true,
   },
+  "embedding-limit-reached": {
+    message: "The tenant has used the tokens of the embedding service that it may use in a month.",
+    hint: "Retry in the next month, or ask the platform operator for more.",
+    retryable: true,
+  },
   "ocr-unavailable": {
     message: "Text recognition (OCR) of the file took too long.",
     hint: "Retry later: recognition continues from where it was. Split a scan of many hundred pages.",

@@ -38,6 +38,8 @@ export const Limits = z.object({
   modelAnswersPerMonth: amount,
   /** Pages that the paid text recognition (OCR) reads. Beyond it scanned pages stay unread. */
   ocrPagesPerMonth: amount,
+  /** Tokens of documents that a paid embedding service embeds. Beyond it documents fail, to be retried later. */
+  embeddingTokensPerMonth: amount,
 });
 export type Limits = z.output<typeof Limits>;
 export type Limited = keyof Limits;
@@ -61,6 +63,7 @@ export const planLimits: Record<Plan, Limits> = {
     answersPerMonth: 1_000,
     modelAnswersPerMonth: 100,
     ocrPagesPerMonth: 200,
+    embeddingTokensPerMonth: 5_000_000,
   },
   team: {
     requestsPerSecond: 100,
@@ -79,6 +82,7 @@ export const planLimits: Record<Plan, Limits> = {
     answersPerMonth: 1_000_000,
     modelAnswersPerMonth: 50_000,
     ocrPagesPerMonth: 20_000,
+    embeddingTokensPerMonth: 1_000_000_000,
   },
   enterprise: {
     requestsPerSecond: 500,
@@ -97,6 +101,7 @@ export const planLimits: Record<Plan, Limits> = {
     answersPerMonth: 10_000_000,
     modelAnswersPerMonth: 1_000_000,
     ocrPagesPerMonth: 500_000,
+    embeddingTokensPerMonth: 25_000_000_000,
   },
 };
 
@@ -108,6 +113,7 @@ export const monthlyLimits = {
   answers: "answersPerMonth",
   modelAnswers: "modelAnswersPerMonth",
   ocrPages: "ocrPagesPerMonth",
+  embeddingTokens: "embeddingTokensPerMonth",
 } as const satisfies Partial<Record<Meter, Limited>>;
 export type MonthlyMeter = keyof typeof monthlyLimits;
 

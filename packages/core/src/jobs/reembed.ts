@@ -47,7 +47,7 @@ export const reembed: JobKind = {
         // Chunks without a vector of the model were added meanwhile: start again.
         return isSwitched ? { checkpoint, isLast: true, successor: prune } : { checkpoint };
       };
-    const vectors = await embedWith(model, chunks);
+    const vectors = await embedWith(ctx, model, chunks);
     return async (ctx) => {
       await storeVectors(ctx, model, chunks, vectors);
       // `chunks` is not empty here.

@@ -1,5 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
-import { type Budget, BuildUnderWay, type FailureCode, failures } from "../documents/index.ts";
+import { type Budget, BuildUnderWay, DocumentFailure, type FailureCode, failures } from "../documents/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { attemptsMax, LeaseLost, leaseOn } from "../platform/database/lease.ts";
@@ -138,8 +138,13 @@ const giveBack = (ctx: Ctx, held: Claim, error: unknown): Promise<void> =>
     const changes = error instanceof BuildUnderWay ? { attempts: 0 } : {};
     const row = await lease.release(ctx, ownedBy(ctx, table, held.id), held.token, changes);
     if (!row || row.attempts < attemptsMax) return;
-    await fail(ctx, held, error instanceof EmbedderUnavailable ? "embedder-unavailable" : "internal");
+    await fail(ctx, held, codeOf(error));
   });
+
+const codeOf = (error: unknown): FailureCode => {
+  if (error instanceof EmbedderUnavailable) return "embedder-unavailable";
+  return error instanceof DocumentFailure ? error.code : "internal";
+};
 
 /** Joins the caller's transaction, which has locked the row. */
 const fail = async (ctx: Ctx, job: { id: Id<"job">; type: string }, code: FailureCode): Promise<void> => {

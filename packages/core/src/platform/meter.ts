@@ -13,6 +13,7 @@ export const meters = [
   "deliveries",
   "modelAnswers",
   "ocrPages",
+  "embeddingTokens",
 ] as const;
 export type Meter = (typeof meters)[number];
 /** Of the operator's view, counted as the requests are: answered with 5xx, and slower than the objective. */

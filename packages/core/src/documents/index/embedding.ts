@@ -1,8 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import { type SQL, sql } from "drizzle-orm";
-import { type Ctx, withTx } from "../../platform/context.ts";
+import { allowanceOf, isUsedUp } from "../../identity/index.ts";
+import { type Ctx, recordUsage, withTx } from "../../platform/context.ts";
 import { ofTenant, only } from "../../platform/database/rows.ts";
 import { EmbedderUnavailable, embedderOf } from "../../platform/services/embedder.ts";
+import { DocumentFailure } from "../failures.ts";
 import type { Chunk } from "./chunk.ts";
 import { embedderTable as table } from "./embedding.sql.ts";
 
@@ -25,15 +27,19 @@ export const modelsOf = (ctx: Ctx, lock?: "share" | "update"): Promise<Models> =
     return { serving: row.serving, next: row.next, isIndexed: row.indexed === row.serving, recall: row.recall };
   });
 
-/** Embeds chunks with every model of the tenant. @throws EmbedderUnavailable when the model `serving` is not available */
-export async function embedChunks(chunks: readonly Text[], { serving, next }: Models): Promise<Embeddings> {
-  const embeddings = new Map([[serving, await vectorsOf(serving, chunks)]]);
+/**
+ * Embeds chunks with every model of the tenant. Call it outside a transaction.
+ *
+ * @throws EmbedderUnavailable, DocumentFailure `embedding-limit-reached`, when the model `serving` cannot be used
+ */
+export async function embedChunks(ctx: Ctx, chunks: readonly Text[], { serving, next }: Models): Promise<Embeddings> {
+  const embeddings = new Map([[serving, await vectorsOf(ctx, serving, chunks)]]);
   if (next === null) return embeddings;
   try {
-    embeddings.set(next, await vectorsOf(next, chunks));
+    embeddings.set(next, await vectorsOf(ctx, next, chunks));
   } catch (error) {
     // The `reembed` job adds the missing vectors later.
-    if (!(error instanceof EmbedderUnavailable)) throw error;
+    if (!(error instanceof EmbedderUnavailable || error instanceof DocumentFailure)) throw error;
   }
   return embeddings;
 }
@@ -41,18 +47,18 @@ export async function embedChunks(chunks: readonly Text[], { serving, next }: Mo
 /** Embedding this many chunks blocks the thread for about 5 ms. */
 const chunksAtOnce = 25;
 
-const vectorsOf = async (model: string, chunks: readonly Text[]) => {
+const vectorsOf = async (ctx: Ctx, model: string, chunks: readonly Text[]) => {
   if (embedderOf(model).isBuiltIn)
     return async (from: number, to: number) => {
       const vectors: Float32Array[] = [];
       for (let start = from; start < Math.min(to, chunks.length); start += chunksAtOnce) {
         // Yield, so that the database driver can send the concurrent statement.
         await setImmediate();
-        vectors.push(...(await embedWith(model, chunks.slice(start, Math.min(start + chunksAtOnce, to)))));
+        vectors.push(...(await embedWith(ctx, model, chunks.slice(start, Math.min(start + chunksAtOnce, to)))));
       }
       return vectors;
     };
-  const vectors = await embedWith(model, chunks);
+  const vectors = await embedWith(ctx, model, chunks);
   return async (from: number, to: number) => vectors.slice(from, to);
 };
 
@@ -91,9 +97,27 @@ const liveChunks = (ctx: Ctx) => sql`
   from app.chunks c join app.documents d on d.tenant_id = c.tenant_id and d.id = c.document_id and c.version = d.live_version * d.index_sign
   where c.tenant_id = ${ctx.tenantId}`;
 
-/** Embeds chunks with the model. Call it outside a transaction, because a service may be slow. @throws EmbedderUnavailable */
-export const embedWith = (model: string, chunks: readonly Text[]): Promise<Float32Array[]> =>
-  embedderOf(model).embed(chunks.map(contextualised), "document");
+/**
+ * Embeds chunks with the model, and counts the tokens that its service bills. Call it outside a transaction, because a service may be
+ * slow. Calls at the same moment do not see each other's tokens.
+ *
+ * @throws EmbedderUnavailable, DocumentFailure `embedding-limit-reached`
+ */
+export const embedWith = async (ctx: Ctx, model: string, chunks: readonly Text[]): Promise<Float32Array[]> => {
+  const embedder = embedderOf(model);
+  const texts = chunks.map(contextualised);
+  if (embedder.isBuiltIn) return embedder.embed(texts, "document");
+  if (isUsedUp(await withTx(ctx, allowanceOf), "embeddingTokens")) throw new DocumentFailure("embedding-limit-reached");
+  let embeddingTokens = 0;
+  try {
+    return await embedder.embed(texts, "document", ({ tokens }) => {
+      embeddingTokens = tokens;
+    });
+  } finally {
+    // Also of a call that fails in the end: some of its texts were billed.
+    if (embeddingTokens > 0) await withTx(ctx, async (ctx) => recordUsage(ctx, { embeddingTokens }));
+  }
+};
 
 /** Stores vectors of chunks that still exist. Joins the caller's transaction. */
 export async function storeVectors(

@@ -54,7 +54,7 @@ export async function makeIndex(
   const { text } = extraction;
   const language = await languageOf(text);
   await addLanguage(ctx, language);
-  const embeddings = await embedChunks(chunks, await modelsOf(ctx));
+  const embeddings = await embedChunks(ctx, chunks, await modelsOf(ctx));
   return { extraction, sha256, index: { text, language, chunks, embeddings } };
 }
 
