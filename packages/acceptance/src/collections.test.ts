@@ -180,9 +180,11 @@ describe("an access list", () => {
     const { body } = await owner("POST", "/jobs", { type: "index" });
     expect((await owner("GET", `/jobs/${body.job.id}?waitSeconds=20`)).body.status).toBe("completed");
     const ask = (call: Call) => call("POST", "/search", { query: "lens", mode: "vector", limit: 20, explain: true });
-    const plan = async () => (await ask(readonly)).body.plan.vectors;
+    const plan = async (call: Call) => (await ask(call)).body.plan.vectors;
     // Functions cache the tenant's models for some seconds.
-    await expect.poll(plan, { timeout: 15_000 }).toMatch("hnsw");
+    await expect.poll(() => plan(owner), { timeout: 15_000 }).toMatch("hnsw");
+    // The distances of the few chunks that a caller may see are computed sooner than the index finds them.
+    expect(await plan(readonly)).toBe("exact");
     for (const [name, call, sees] of callers()) expect(namesIn((await ask(call)).body.data), name).toEqual(sees);
   }, 60_000);
 

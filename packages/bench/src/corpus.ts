@@ -47,7 +47,7 @@ export const describeTenant = async (client: Resolve): Promise<Tenant> => {
   return { client, uuid: toUuid(parseId("tenant", id)!), model: plan!.model! };
 };
 
-const documentsPerTenant = 100;
+export const documentsPerTenant = 100;
 
 /**
  * Inserts 100 ready documents with these passages as chunks, without the pipeline. `metadata.n` numbers the documents.
@@ -106,4 +106,17 @@ export const buildIndex = async ({ client }: Tenant): Promise<{ seconds: number 
   while ((await unwrap(client.POST("/api/v1/search", { body }))).plan?.vectors === "exact")
     await new Promise((resolve) => setTimeout(resolve, 500));
   return { seconds };
+};
+
+/** Waits until the sweep has measured a tenant that has grown. */
+export const measured = async (admin: Sql, uuid: string): Promise<void> => {
+  const deadline = performance.now() + 180_000;
+  while (performance.now() < deadline) {
+    const [row] = await admin`select
+      exists (select from app.corpora where tenant_id = ${uuid} and chunks is not null)
+      and not exists (select from app.jobs where tenant_id = ${uuid} and status in ('queued', 'running')) as is_done`;
+    if (row!["is_done"]) return;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+  throw new Error("the sweep did not measure the tenant");
 };

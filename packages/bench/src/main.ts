@@ -22,6 +22,7 @@ import { reading } from "./reading.ts";
 import { requests } from "./requests.ts";
 import { search } from "./search.ts";
 import { vectors } from "./vectors.ts";
+import { visible } from "./visible.ts";
 
 const benchmarks = {
   answers,
@@ -49,6 +50,7 @@ const benchmarks = {
   requests,
   search,
   vectors,
+  visible,
 };
 
 /** `main.ts name` runs one benchmark: links are read once per process. */

@@ -6,7 +6,16 @@ import { sharedData } from "../../../scripts/shared-data.ts";
 import { parseQuery } from "../../core/src/search/query.ts";
 import { type Plan, type Request, statement } from "../../core/src/search/statement.ts";
 import { bare } from "./bare.ts";
-import { buildIndex, describeTenant, fill, type Passage, passagesOf, questionsOf, type Tenant } from "./corpus.ts";
+import {
+  buildIndex,
+  describeTenant,
+  fill,
+  measured,
+  type Passage,
+  passagesOf,
+  questionsOf,
+  type Tenant,
+} from "./corpus.ts";
 import { loadPeers, type PeerStore } from "./peers.ts";
 import { median, percentile, spread } from "./statistics.ts";
 import { type System, withSystem } from "./system.ts";
@@ -147,19 +156,6 @@ const planned = ({ "QUERY PLAN": [{ Plan }] }: Explained, name?: string): number
     nodes.push(...(node.Plans ?? []));
   }
   throw new Error(`the plan has no ${name}`);
-};
-
-/** Waits until the sweep has measured a tenant that has grown. */
-const measured = async (admin: Sql, uuid: string): Promise<void> => {
-  const deadline = performance.now() + 180_000;
-  while (performance.now() < deadline) {
-    const [row] = await admin`select
-      exists (select from app.corpora where tenant_id = ${uuid} and chunks is not null)
-      and not exists (select from app.jobs where tenant_id = ${uuid} and status in ('queued', 'running')) as is_done`;
-    if (row!["is_done"]) return;
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-  }
-  throw new Error("the sweep did not measure the tenant");
 };
 
 type Times = Record<string, number[][]>;

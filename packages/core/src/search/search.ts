@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { ChunkPlace } from "../documents/index.ts";
+import { readsAll } from "../identity/index.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
 import { only } from "../platform/database/rows.ts";
 import { idSchema, toId } from "../platform/id.ts";
@@ -120,7 +121,7 @@ export const SearchResult = z.object({
 });
 type VectorPlan = z.output<typeof VectorPlan>;
 
-/** For fewer chunks than this, exact search of a filter's documents is faster than the tenant's index. */
+/** For fewer chunks than this, exact search of a filter's or the caller's documents is faster than the tenant's index. */
 const scopeExactMax = 2_000;
 
 /**
@@ -233,14 +234,15 @@ const run = async (ctx: Ctx, request: Request, mayUseIndex: boolean): Promise<{ 
   return { plan: "hnsw-then-exact", found: await runStatement(ctx, request, "exact") };
 };
 
+/** Are few chunks left by the filter and, by the policies, for a caller from whom access lists hide documents? */
 const isNarrow = async (ctx: Ctx, { tenant, filter }: Request): Promise<boolean> => {
-  if (!filter) return false;
+  if (!filter && readsAll(ctx.role) && ctx.collections === null) return false;
+  const chunks = sql`select coalesce(sum(d.chunks), 0)::int from app.documents d where ${isSearchable(tenant)} and ${filter ?? sql`true`}`;
+  const isScoped = filter ? sql`true` : sql`app.hides_collections()`;
   const row = only(
-    await ctx.db.execute<{ chunks: number }>(
-      sql`select coalesce(sum(d.chunks), 0)::int as chunks from app.documents d where ${isSearchable(tenant)} and ${filter}`,
-    ),
+    await ctx.db.execute<{ chunks: number | null }>(sql`select case when ${isScoped} then (${chunks}) end as chunks`),
   );
-  return row.chunks < scopeExactMax;
+  return row.chunks !== null && row.chunks < scopeExactMax;
 };
 
 const termsOf = async (ctx: Ctx, { parsed }: Request) => {
