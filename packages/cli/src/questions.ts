@@ -36,7 +36,7 @@ export const addQuestionCommands = (program: Command, { client, show, positive }
       if (!file) return show(await ask(words.join(" ")), answerLines);
       const lines = (await readFile(file, "utf8")).split("\n").map((line) => line.trim());
       for (const question of lines.filter((line) => line !== ""))
-        show(await ask(question), ({ answer, support }) => [
+        show({ question, ...(await ask(question)) }, ({ answer, support }) => [
           `${support.toFixed(3)}  ${question}  ${answer === null ? "no answer" : `“${excerpt(answer)}”`}`,
         ]);
     });

@@ -2299,7 +2299,7 @@ export interface components {
         Answer: {
             /** @description Null when the documents do not support an answer */
             answer: string | null;
-            /** @description How likely the quotes contain what the question asks for, from 0 to 1; also of an answer that is not given */
+            /** @description How well the quotes fit what the question asks for, from 0 to 1, for comparing answers; also of an answer that is not given */
             support: number;
             /** @description The support that an answer needs, a setting of the tenant */
             supportMin: number;

@@ -49,7 +49,7 @@ export const Answer = z.object({
   answer: described(z.string().nullable(), "Null when the documents do not support an answer"),
   support: described(
     z.number(),
-    "How likely the quotes contain what the question asks for, from 0 to 1; also of an answer that is not given",
+    "How well the quotes fit what the question asks for, from 0 to 1, for comparing answers; also of an answer that is not given",
   ),
   supportMin: described(z.number(), "The support that an answer needs, a setting of the tenant"),
   citations: z.array(Citation),

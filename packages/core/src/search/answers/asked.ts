@@ -33,8 +33,9 @@ export type Asked = {
   vector: Float32Array;
 };
 
-/** Capital letters and digits, as in HL-002 and X200. */
-const partNumber = /(?<![\p{L}\p{N}-])\p{Lu}[\p{Lu}\d]*[-_/]?\d[\p{L}\d-]*/gu;
+/** Capital letters and digits, as in HL-002 and X200, and three groups of digits, as in 7.100.16, that are no date. */
+const partNumber =
+  /(?<![\p{L}\p{N}-])\p{Lu}[\p{Lu}\d]*[-_/]?\d[\p{L}\d-]*|(?<![\p{L}\p{N}.])(?!\d{1,2}\.\d{1,2}\.\d{2,4}(?!\d))\d{1,4}\.\d{1,4}\.\d{1,4}(?![\d.]*\d)/gu;
 
 /** The smallest weight of a word that occurs in most texts of its language, relative to a rare one. */
 const frequentWordShare = 0.25;
@@ -93,7 +94,7 @@ export const askedOf = (question: string, { words, rarities }: Pick<Evidence, "w
 
 /** "Glycomix 60", "milestone 4": a word with a number that nothing is counted by. */
 const numberedWord =
-  /(?<!\p{L})(?<noun>\p{L}{3,40}) (?<number>\d{1,3})(?=\s?(?:[?.,!)]|$)| (?:of|in|and|or|for|from|with|have|has|is|was|von|und|oder|de|del|du|y|et|do|does)(?!\p{L}))/giu;
+  /(?<!\p{L})(?<noun>\p{L}{3,40}) (?<number>\d{1,3})(?=\s?(?:[?.,!)](?!\d)|$)| (?:of|in|and|or|for|from|with|have|has|is|was|von|und|oder|de|del|du|y|et|do|does)(?!\p{L}))/giu;
 const separated = (own: string): RegExp =>
   new RegExp(`(?<![\\p{L}\\p{N}])${(own.match(/\p{L}+|\d+/gu) ?? []).join("[^\\p{L}\\p{N}]{0,3}")}(?!\\p{N})`, "iu");
 

@@ -50,6 +50,7 @@ export const decide = (question: string, evidence: Evidence, using: Models = mod
     related: [...quotes, ...others(ranked, quotes)]
       .filter((one) => one.ranked.supporting.length > 0)
       .toSorted((one, other) => shareOf(other.ranked) - shareOf(one.ranked))
+      .filter(isFirstOfText)
       .slice(0, relatedMax)
       .map((one) => quote(one.ranked, one)),
   };
@@ -143,6 +144,10 @@ export const analyse = (question: string, evidence: Evidence, using: Pick<Models
 };
 
 const relatedMax = 3;
+
+/** Chunks overlap, and documents repeat each other. */
+const isFirstOfText = ({ text }: Quoted, at: number, all: readonly Quoted[]): boolean =>
+  all.findIndex((one) => one.text === text) === at;
 
 /** The share of the question's words in a sentence, and in it with its surroundings. */
 const shareOf = ({ features }: Ranked): number =>
