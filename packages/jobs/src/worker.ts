@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Budget, processDocument } from "@resolve/core/documents";
+import { processDocument } from "@resolve/core/documents";
+import { makerWithin } from "@resolve/core/documents/make";
 import { runJob, Task, vectorKinds } from "@resolve/core/jobs";
 import { systemCtx } from "@resolve/core/platform/context";
 import { relay } from "@resolve/core/platform/outbox";
@@ -8,12 +9,12 @@ import { describeError, logger } from "@resolve/core/platform/telemetry";
 import { observed } from "@resolve/core/platform/wide-event";
 
 /** Limits for 4 GB of memory: two copies of an original (in JavaScript and in PDFium), its text, chunks and vectors. */
-const budget: Budget = {
+const maker = makerWithin({
   bytesMax: 1024 ** 3,
   // 3 USD a document, and half an hour if a page takes seven seconds.
   scans: { pagesMax: 2_000, above: "leave" },
   limits: { timeoutSeconds: 1_800, heapMb: 2_048, charsMax: 100_000_000, pagesMax: 100_000 },
-};
+});
 
 /**
  * The visibility is renewed at half of the queue's timeout (topology), so that one failed call does not release the
@@ -80,8 +81,8 @@ export async function perform(body: string, signal: AbortSignal): Promise<void> 
     task.traceparent,
     async ({ trace: { traceparent } }) => {
       const ctx = systemCtx({ tenantId, job: kind, traceparent });
-      if (kind === "job") await runJob(ctx, task.jobId, { kinds: vectorKinds, budget }, signal);
-      else await processDocument(ctx, task, budget, "fail");
+      if (kind === "job") await runJob(ctx, task.jobId, { kinds: vectorKinds, maker }, signal);
+      else await processDocument(ctx, task, maker, "fail");
       // Relays new events now, without waiting for the relay's schedule.
       await relay({ limit: 20 }).catch((error) => logger.warn("relay failed", describeError(error)));
     },

@@ -1,4 +1,5 @@
 import { create, DocumentReady, LeaseLost, processDocument } from "@resolve/core/documents";
+import { makerWithin } from "@resolve/core/documents/make";
 import { issueApiKey } from "@resolve/core/identity";
 import { type Ctx, systemCtx, withTx } from "@resolve/core/platform/context";
 import { publish } from "@resolve/core/platform/events";
@@ -66,7 +67,12 @@ describe("process-document", () => {
     // Long enough for another worker to take the lease meanwhile.
     const { id, message } = await make(8_000);
     const worker = systemCtx({ tenantId: ctx.tenantId, job: "process-document" });
-    const slow = processDocument(worker, { documentId: message.documentId, version: 1 }, { bytesMax: 1e9 }, "fail");
+    const slow = processDocument(
+      worker,
+      { documentId: message.documentId, version: 1 },
+      makerWithin({ bytesMax: 1e9 }),
+      "fail",
+    );
     // Another worker takes over as soon as the first one holds the lease.
     for (let token = 0; token === 0; ) {
       const [row] =
@@ -76,7 +82,12 @@ describe("process-document", () => {
     }
     await expect(slow).rejects.toThrow(LeaseLost);
     expect(await stateOf(id)).toMatchObject({ status: "processing", stored: 0, embedded: 0 });
-    await processDocument(worker, { documentId: message.documentId, version: 1 }, { bytesMax: 1e9 }, "fail");
+    await processDocument(
+      worker,
+      { documentId: message.documentId, version: 1 },
+      makerWithin({ bytesMax: 1e9 }),
+      "fail",
+    );
     expect((await stateOf(id))["status"]).toBe("ready");
     expect(await eventTypes()).toEqual(["tenant.created", "document.created", "document.ready"]);
   });

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { create, processDocument } from "@resolve/core/documents";
+import { makerWithin } from "@resolve/core/documents/make";
 import * as jobs from "@resolve/core/jobs";
 import { systemCtx } from "@resolve/core/platform/context";
 import { closeDatabases } from "@resolve/core/platform/database/connections";
@@ -102,7 +103,7 @@ const startJob = async () => {
   for (let n = 0; n < documentsMax; n++) {
     const { document } = await create(ctx, { name: `${n}.txt`, text });
     const asWorker = systemCtx({ tenantId: ctx.tenantId, job: "test" });
-    await processDocument(asWorker, { documentId: document.id, version: 1 }, { bytesMax: 1e9 }, "fail");
+    await processDocument(asWorker, { documentId: document.id, version: 1 }, makerWithin({ bytesMax: 1e9 }), "fail");
   }
   const { id } = await jobs.create(ctx, { type: "reindex" });
   await relay({ limit: 1_000 });

@@ -15,6 +15,7 @@ import {
   removeLeftovers,
   replaceIndex,
 } from "@resolve/core/documents";
+import { makerWithin } from "@resolve/core/documents/make";
 import type { Ctx } from "@resolve/core/platform/context";
 import type { Id } from "@resolve/core/platform/id";
 import { SearchQuery, search } from "@resolve/core/search";
@@ -37,7 +38,7 @@ useConsumers(async (started) => {
 const textOf = (word: string) =>
   Array.from({ length: 6_500 }, (_, n) => `Sentence ${n} says that the ${word} of lot ${n * 7} is coated.`).join(" ");
 const process = (id: Id<"document">, version: number) =>
-  processDocument(consumers.systemOf(ctx), { documentId: id, version }, { bytesMax: 1e9 }, "fail");
+  processDocument(consumers.systemOf(ctx), { documentId: id, version }, makerWithin({ bytesMax: 1e9 }), "fail");
 const failingAfter = async (ordinal: number, work: () => Promise<void>): Promise<void> => {
   await admin.unsafe(`create trigger fail before insert on app.chunks for each row
     when (new.ordinal >= ${ordinal}) execute function public.fail()`);
@@ -119,7 +120,7 @@ test("a reindex is written in several transactions: search has the old index unt
   const remade = async (word: string, fence: Fence = async () => {}) => {
     let live = await nextLive(ctx, undefined, {});
     while (live && live.id !== id) live = await nextLive(ctx, live.id, {});
-    const made = live && (await remakeIndex(ctx, live, { bytesMax: 1e9 }));
+    const made = live && (await remakeIndex(ctx, live, makerWithin({ bytesMax: 1e9 })));
     if (!live || !made || typeof made === "string") throw new Error("the document was not read");
     const text = made.index.text.replaceAll("larch", word);
     const own = made.index.chunks.map((chunk) => ({ ...chunk, text: chunk.text.replaceAll("larch", word) }));

@@ -268,7 +268,7 @@ describe("an endpoint that fails", () => {
 });
 
 describe("sending again", () => {
-  const runner: jobs.Runner = { kinds: { recover }, budget: { bytesMax: 0 } };
+  const runner: jobs.Runner = { kinds: { recover }, maker: jobs.noMaker };
   const run = (id: Id<"job">) => jobs.runJob(consumers.systemOf(ctx), id, runner, AbortSignal.timeout(30_000));
   /** Fails a delivery for good. */
   const fail = async (event: Event) => {

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { create, markUploaded, ProcessMessage, processDocument, sweepDocuments } from "@resolve/core/documents";
+import { makerWithin } from "@resolve/core/documents/make";
 import * as jobs from "@resolve/core/jobs";
 import { setClockOffset } from "@resolve/core/platform/clock";
 import { type Ctx, systemCtx } from "@resolve/core/platform/context";
@@ -40,12 +41,12 @@ afterAll(async () => {
   await database.close();
 });
 
-const runner: jobs.Runner = { kinds: jobs.vectorKinds, budget: { bytesMax: 1e9 } };
+const runner: jobs.Runner = { kinds: jobs.vectorKinds, maker: makerWithin({ bytesMax: 1e9 }) };
 const asWorker = () => systemCtx({ tenantId: ctx.tenantId, job: "test" });
 const make = async (name: string, text: string) => (await create(ctx, { name, text })).document.id;
 const ready = async (name: string, text: string) => {
   const documentId = await make(name, text);
-  await processDocument(asWorker(), { documentId, version: 1 }, { bytesMax: 1e9 }, "fail");
+  await processDocument(asWorker(), { documentId, version: 1 }, makerWithin({ bytesMax: 1e9 }), "fail");
   return documentId;
 };
 const statusOf = async (id: Id<"document">) =>
@@ -114,11 +115,11 @@ test("a job whose worker is stopped, then killed, is finished by others, and eac
 test("a document that is too large for the function is processed by the vector worker", async () => {
   const tooLarge = await make("large.txt", "More than the budget of a function.");
   const deadly = await make("deadly.txt", "Its function never came back.");
-  const held = { bytesMax: 10 };
+  const held = makerWithin({ bytesMax: 10 });
   await processDocument(asWorker(), { documentId: tooLarge, version: 1 }, held, "hand-over");
   // After two attempts that never finished, the function hands the document over.
   await admin`update app.document_versions set attempts = 2 where document_id = ${deadly}`;
-  await processDocument(asWorker(), { documentId: deadly, version: 1 }, { bytesMax: 1e9 }, "hand-over");
+  await processDocument(asWorker(), { documentId: deadly, version: 1 }, makerWithin({ bytesMax: 1e9 }), "hand-over");
   expect([await statusOf(tooLarge), await statusOf(deadly)]).toEqual(["processing", "processing"]);
   const sent = await admin`select body from app.outbox where tenant_id = ${ctx.tenantId} and topic = 'vector-jobs'`;
   expect(sent.map(({ body }) => ProcessMessage.parse(body).documentId).sort()).toEqual([tooLarge, deadly].sort());

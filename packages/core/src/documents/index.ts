@@ -25,7 +25,7 @@ export * from "./index/embedding.ts";
 export { exactFormOf, spellingsOf } from "./index/fold.ts";
 export { removeLeftovers } from "./index/hidden.ts";
 export { isolateTenant } from "./index/isolate.ts";
-export { loadMaker } from "./index/load-maker.ts";
+export type { Maker } from "./index/maker.ts";
 export { type Mark, readMarks } from "./index/marks.ts";
 export * from "./index/remake.ts";
 export * from "./index/vector-index.ts";

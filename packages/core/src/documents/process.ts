@@ -14,10 +14,9 @@ import { documentTable as table, documentVersionTable as versionTable } from "./
 import { duplicateOf } from "./document.ts";
 import { markFailed } from "./fail.ts";
 import { DocumentFailure, type FailureCode } from "./failures.ts";
-import { type Budget, secondsFor } from "./index/budget.ts";
+import { secondsFor } from "./index/budget.ts";
 import { hide, isHalfWritten, removeHidden, replace, show } from "./index/hidden.ts";
-import { loadMaker } from "./index/load-maker.ts";
-import type { MadeIndex } from "./index/make.ts";
+import type { MadeIndex, Maker } from "./index/maker.ts";
 import { writeParts } from "./index/write.ts";
 import { assertLease, claim, keepLease, type Lease, releaseLease, Superseded } from "./lease.ts";
 import { ownedVersion, ownedVersionOf } from "./owned.ts";
@@ -46,7 +45,7 @@ const claimsMax = 3;
 export async function processDocument(
   ctx: Ctx,
   message: Pick<ProcessMessage, "documentId" | "version">,
-  budget: Budget,
+  maker: Maker,
   onExcess: Excess,
 ): Promise<void> {
   const lease = await claim(ctx, message.documentId, message.version);
@@ -54,7 +53,7 @@ export async function processDocument(
   const event = wideEvent();
   if (event) event.isDocument = true;
   await keepLease(ctx, lease, () =>
-    attempt(ctx, lease, budget, onExcess).catch((error) => {
+    attempt(ctx, lease, maker, onExcess).catch((error) => {
       if (!(error instanceof TenantIsSuspended)) throw error;
       return hold(ctx, lease);
     }),
@@ -68,11 +67,11 @@ const hold = (ctx: Ctx, lease: Lease): Promise<void> =>
     if (row) sendProcessing(ctx, lease.id, lease.version, row.worker);
   });
 
-const attempt = async (ctx: Ctx, lease: Lease, budget: Budget, onExcess: Excess): Promise<void> => {
+const attempt = async (ctx: Ctx, lease: Lease, maker: Maker, onExcess: Excess): Promise<void> => {
   const mayHandOver = onExcess === "hand-over";
   try {
     if (mayHandOver && lease.attempts >= claimsMax) return await handOver(ctx, lease);
-    await run(ctx, lease, budget);
+    await run(ctx, lease, maker);
   } catch (error) {
     if (error instanceof Superseded) return;
     if (error instanceof TenantIsSuspended) throw error;
@@ -115,7 +114,7 @@ const settle = async (ctx: Ctx, lease: Lease, work: (ctx: Ctx) => Promise<void>)
   }
 };
 
-const run = async (ctx: Ctx, lease: Lease, budget: Budget): Promise<void> => {
+const run = async (ctx: Ctx, lease: Lease, maker: Maker): Promise<void> => {
   const timings: Timings = {};
   let current: { stage: Stage; startedAt: number } | undefined;
   const enter = async (stage: Stage): Promise<boolean> => {
@@ -124,8 +123,7 @@ const run = async (ctx: Ctx, lease: Lease, budget: Budget): Promise<void> => {
     current = { stage, startedAt: performance.now() };
     return isHalfWritten;
   };
-  const { makeIndex } = await loadMaker();
-  const made = await makeIndex(ctx, lease, budget, async (stage) => void (await enter(stage)));
+  const made = await maker(ctx, lease, async (stage) => void (await enter(stage)));
   if (await enter("indexing")) await removeHidden(ctx, lease, async (ctx) => Boolean(await assertLease(ctx, lease)));
   const replaced = await publishIndex(ctx, lease, made, timings);
   if (replaced) await removeHidden(ctx, replaced);

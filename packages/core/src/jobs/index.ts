@@ -6,7 +6,7 @@ export * from "./job.events.ts";
 export * from "./job.ts";
 export type { JobKind, Step } from "./kind.ts";
 export { functionKinds, type JobType, jobTypes, queueOf, vectorKinds } from "./kinds.ts";
-export { type Runner, runJob } from "./run.ts";
+export { noMaker, type Runner, runJob } from "./run.ts";
 export * from "./sweep.ts";
 
 /** Body of a vector-jobs message: a document that is too much for a function, or a job. */

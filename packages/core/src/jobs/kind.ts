@@ -1,4 +1,4 @@
-import type { Budget, Fence } from "../documents/index.ts";
+import type { Fence, Maker } from "../documents/index.ts";
 import type { Ctx } from "../platform/context.ts";
 import type { Id } from "../platform/id.ts";
 
@@ -31,7 +31,7 @@ export type JobKind = {
   prepare(
     ctx: Ctx,
     job: { id: Id<"job">; params: unknown; checkpoint: unknown },
-    budget: Budget,
+    maker: Maker,
     fence: Fence,
   ): Promise<(ctx: Ctx) => Promise<Step>>;
   /** Reverts the unfinished work of a cancelled job. Joins the caller's transaction. */

@@ -18,7 +18,7 @@ const Params = z.object({ readerVersionBelow: z.union([z.literal("current"), z.i
 /** Reads the original of every document in search, or of those that an older reader has read, again and replaces its index. A document that cannot be read keeps its old index. */
 export const reindex: JobKind = {
   unit: "documents",
-  async prepare(ctx, job, budget, fence) {
+  async prepare(ctx, job, maker, fence) {
     const checkpoint = Checkpoint.parse(job.checkpoint);
     const filter = Params.parse(job.params);
     if (!checkpoint.isBegun)
@@ -26,7 +26,7 @@ export const reindex: JobKind = {
     const document = await nextLive(ctx, checkpoint.after, filter);
     const result = { failedCount: checkpoint.failedCount, failed: checkpoint.failed };
     if (!document) return async () => ({ checkpoint, result, isLast: true });
-    const made = await remakeIndex(ctx, document, budget);
+    const made = await remakeIndex(ctx, document, maker);
     const next = { ...checkpoint, after: document.id };
     if (typeof made === "string") {
       const failed = [...checkpoint.failed, { documentId: document.id, code: made }].slice(0, namedMax);

@@ -1,5 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
-import { type Budget, BuildUnderWay, DocumentFailure, type FailureCode, failures } from "../documents/index.ts";
+import { BuildUnderWay, DocumentFailure, type FailureCode, failures, type Maker } from "../documents/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { attemptsMax, LeaseLost, leaseOn } from "../platform/database/lease.ts";
@@ -17,8 +17,11 @@ import { allows, move } from "./states.ts";
 
 type Row = typeof table.$inferSelect;
 type Claim = { id: Id<"job">; token: number; type: JobType; params: unknown };
-/** The kinds that a worker runs, and the memory that it has for documents. */
-export type Runner = { kinds: Partial<Record<JobType, JobKind>>; budget: Budget };
+/** The kinds that a worker runs, and how it makes the index of a document. */
+export type Runner = { kinds: Partial<Record<JobType, JobKind>>; maker: Maker };
+
+/** Of a worker whose kinds read no document. */
+export const noMaker: Maker = () => Promise.reject(new Error("this worker reads no documents"));
 
 /** The leases of jobs. */
 export const lease = leaseOn(table);
@@ -52,7 +55,7 @@ const steps = async (ctx: Ctx, held: Claim, from: unknown, runner: Runner, signa
   let checkpoint = from;
   let pauseSeconds = 0;
   while (!signal.aborted) {
-    const write = await kind.prepare(ctx, { id: held.id, params: held.params, checkpoint }, runner.budget, (ctx) =>
+    const write = await kind.prepare(ctx, { id: held.id, params: held.params, checkpoint }, runner.maker, (ctx) =>
       assertHeld(ctx, held),
     );
     const step = await withTx(ctx, async (ctx) => {

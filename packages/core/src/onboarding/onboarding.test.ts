@@ -9,6 +9,7 @@ import type { Sql } from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startS3 } from "../../../local/src/doubles/s3.ts";
 import { databaseLinks, type TestDatabase, testDatabase } from "../../../local/src/testing.ts";
+import { makerWithin } from "../documents/index/make.ts";
 import { create, FetchMessage, fetchToStorage, processDocument, recordFetch } from "../documents/index.ts";
 import { authenticate, expandRole } from "../identity/index.ts";
 import { type Ctx, inTenant, systemCtx, tenantCtx, withTx } from "../platform/context.ts";
@@ -103,7 +104,7 @@ const handleMessages = async ({ diesAt, losesEvents = false, statusCode = 200 }:
     const ctx = systemCtx({ tenantId: message.tenantId, job: "test" });
     if (topic === "onboarding") await working(() => advanceRun(ctx, message.runId), diesAt);
     if (topic === "url-fetch") await recordFetch(ctx, await fetchToStorage(FetchMessage.parse(body)));
-    if (topic === "document-processing") await processDocument(ctx, message, { bytesMax: 1e9 }, "fail");
+    if (topic === "document-processing") await processDocument(ctx, message, makerWithin({ bytesMax: 1e9 }), "fail");
     if (topic === "webhook-delivery")
       await recordAttempt(ctx, {
         ...body,

@@ -1,13 +1,11 @@
-import { loadMaker, ProcessMessage, processDocument } from "@resolve/core/documents";
+import { ProcessMessage, processDocument } from "@resolve/core/documents";
+import { makerWithin } from "@resolve/core/documents/make";
 import { consume } from "./consume.ts";
 
 /** Largest file that fits into the function's memory. Dispatch sends smaller ones, but a URL may return more than it declared. */
-const bytesMax = 256 * 1024 ** 2;
-
-// During the start of the environment, not in the first invocation.
-await loadMaker();
+const maker = makerWithin({ bytesMax: 256 * 1024 ** 2 });
 
 /** document-processing: turns bytes into chunks that can be searched, or hands a file that is too large over to the task. */
 export const handler = consume(ProcessMessage, "process-document", (ctx, message) =>
-  processDocument(ctx, message, { bytesMax }, "hand-over"),
+  processDocument(ctx, message, maker, "hand-over"),
 );

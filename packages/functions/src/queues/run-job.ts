@@ -1,11 +1,11 @@
-import { functionKinds, JobTask, type Runner, runJob } from "@resolve/core/jobs";
+import { functionKinds, JobTask, noMaker, type Runner, runJob } from "@resolve/core/jobs";
 import { recover } from "@resolve/core/webhooks";
 import { consume } from "./consume.ts";
 
-/** Jobs whose steps take 40 s at most and need no vectors. None of them reads a document, so there is no budget for one. */
+/** Jobs whose steps take 40 s at most and need no vectors. None of them reads a document. */
 const runner: Runner = {
   kinds: { ...functionKinds, recover },
-  budget: { bytesMax: 0, limits: { timeoutSeconds: 0, heapMb: 0, charsMax: 0, pagesMax: 0 } },
+  maker: noMaker,
 };
 
 /** No step begins later; the job then returns to its queue with its checkpoint. */

@@ -7,24 +7,26 @@ import {
 } from "@resolve/extraction/extraction";
 import { readPlain } from "@resolve/extraction/formats/plain";
 import type { Ctx } from "../../platform/context.ts";
-import type { Id } from "../../platform/id.ts";
 import { ocr } from "../../platform/services/ocr.ts";
 import { DocumentFailure } from "../failures.ts";
 import { ocrPagesLeft, storedPages, storePages } from "../ocr-pages.ts";
-import { type Original, readOriginal } from "../original.ts";
+import { readOriginal } from "../original.ts";
 import { isWholeScan, recogniseFile, scanOf, scanTypes } from "../scan.ts";
 import { defaultScans, readScannedPages } from "../scanned-pages.ts";
-import type { Stage } from "../states.ts";
 import { type Budget, secondsFor } from "./budget.ts";
 import { chunk } from "./chunk.ts";
 import { embedChunks, modelsOf } from "./embedding.ts";
 import { addLanguage, languageOf } from "./language.ts";
-import type { Index } from "./write.ts";
+import type { MadeIndex, Maker, OnStage, StoredOriginal } from "./maker.ts";
 
 /** OCR may have used all the time of the file. */
 const secondsToSplit = 5;
 
-export type MadeIndex = { extraction: Extraction; sha256: Buffer; index: Index };
+/** Makes indexes within the limits of a worker. */
+export const makerWithin =
+  (budget: Budget): Maker =>
+  (ctx, original, onStage) =>
+    makeIndex(ctx, original, budget, onStage);
 
 /**
  * Reads an original and computes its index. Writes only the language of the tenant's corpus and the pages that OCR has read,
@@ -32,11 +34,11 @@ export type MadeIndex = { extraction: Extraction; sha256: Buffer; index: Index }
  *
  * @throws ExtractionFailure when the file cannot become text, DocumentFailure when its bytes are not those declared, EmbedderUnavailable, OcrUnavailable
  */
-export async function makeIndex(
+async function makeIndex(
   ctx: Ctx,
-  original: Original & { id: Id<"document">; version: number },
+  original: StoredOriginal,
   { bytesMax, scans = defaultScans, limits = defaultLimits }: Budget,
-  onStage: (stage: Stage) => Promise<void> | void = () => {},
+  onStage: OnStage = () => {},
 ): Promise<MadeIndex> {
   if (original.sizeBytes > bytesMax) throw new ExtractionFailure("too-large");
   await onStage("extracting");
@@ -61,7 +63,7 @@ export async function makeIndex(
 /** The file's text, or OCR's text when the file has none and OCR is enabled. The worker's time limit applies to both. */
 const readText = async (
   ctx: Ctx,
-  original: Original & { id: Id<"document">; version: number },
+  original: StoredOriginal,
   bytes: Buffer,
   { limits, timeoutSeconds, signal }: { limits: ExtractionLimits; timeoutSeconds: number; signal: AbortSignal },
 ): Promise<Extraction> => {

@@ -10,10 +10,8 @@ import { DocumentFailure, type FailureCode } from "../failures.ts";
 import type { Original } from "../original.ts";
 import { isInlineText, ownedVersion, ownedVersionOf } from "../owned.ts";
 import { pageRunsOf } from "../page-runs.ts";
-import type { Budget } from "./budget.ts";
 import { hideRemade, isHalfWritten, removeHidden, replaceRemade, show } from "./hidden.ts";
-import { loadMaker } from "./load-maker.ts";
-import type { MadeIndex } from "./make.ts";
+import type { MadeIndex, Maker } from "./maker.ts";
 import { writeParts } from "./write.ts";
 
 /** A document whose newest version is live. */
@@ -68,10 +66,9 @@ export const nextLive = (
   });
 
 /** Computes a document's index from its original again; returns a failure code when the original cannot be read. @throws EmbedderUnavailable */
-export async function remakeIndex(ctx: Ctx, document: LiveDocument, budget: Budget): Promise<MadeIndex | FailureCode> {
+export async function remakeIndex(ctx: Ctx, document: LiveDocument, maker: Maker): Promise<MadeIndex | FailureCode> {
   try {
-    const { makeIndex } = await loadMaker();
-    return await makeIndex(ctx, document, budget);
+    return await maker(ctx, document);
   } catch (error) {
     if (error instanceof ExtractionFailure || error instanceof DocumentFailure) return error.code;
     throw error;
