@@ -15,6 +15,9 @@ export const versionOf = async (ctx: Ctx, namespace: string): Promise<string> =>
 export const versionSql = (namespace: string): string =>
   `(select version from app.versions where tenant_id = app.tenant() and namespace = ${literal(namespace)})`;
 
+/** The namespace of what a search may find. Triggers change its version. */
+export const searchVersions = "search";
+
 /** Before the first change. */
 export const unchanged = "none";
 

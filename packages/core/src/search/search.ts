@@ -6,7 +6,8 @@ import { type Ctx, withTx } from "../platform/context.ts";
 import { only } from "../platform/database/rows.ts";
 import { idSchema, toId } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
-import { cachedSearch } from "./cached.ts";
+import { unchanged } from "../platform/versions.ts";
+import { cachedSearch, type Searched } from "./cached.ts";
 import { type Also, alsoIn } from "./duplicates.ts";
 import { compileFilter } from "./filter.ts";
 import { highlighter } from "./highlight.ts";
@@ -138,7 +139,7 @@ export async function search(ctx: Ctx, input: Query): Promise<Result> {
   assertFewWords(parsed);
   const fresh = () => searchNow(ctx, input, parsed);
   // Both ask how the search is done.
-  if (input.explain || input.exact) return fresh();
+  if (input.explain || input.exact) return (await fresh()).result;
   let isFresh = false;
   const load = () => {
     isFresh = true;
@@ -148,11 +149,12 @@ export async function search(ctx: Ctx, input: Query): Promise<Result> {
   return isFresh ? result : { ...result, timingsMs: { embed: 0, query: round(performance.now() - startedAt) } };
 }
 
-const searchNow = async (ctx: Ctx, input: Query, parsed: ParsedQuery): Promise<Result> => {
-  const { result } = await searchFor(ctx, input, parsed, nothing);
-  if (result.data.length > 0 || parsed.phrases.length === 0) return result;
-  const { result: relaxed } = await searchFor(ctx, input, { ...parsed, phrases: [] }, nothing);
-  return relaxed.data.length > 0 ? { ...relaxed, relaxed: ["phrase"] } : result;
+const searchNow = async (ctx: Ctx, input: Query, parsed: ParsedQuery): Promise<Searched<Result>> => {
+  const strict = await searchFor(ctx, input, parsed, nothing);
+  if (strict.result.data.length > 0 || parsed.phrases.length === 0) return strict;
+  // Later, so it saw at least as much; the version before both and of this one say whether anything changed between them.
+  const { result, seen } = await searchFor(ctx, input, { ...parsed, phrases: [] }, nothing);
+  return { result: result.data.length > 0 ? { ...result, relaxed: ["phrase"] } : strict.result, seen };
 };
 
 type Result = z.output<typeof SearchResult>;
@@ -169,7 +171,7 @@ const searchFor = async <T>(
   input: Query,
   parsed: ParsedQuery,
   read: Read<T>,
-): Promise<{ result: Result; more: T }> => {
+): Promise<Searched<Result> & { more: T }> => {
   const startedAt = performance.now();
   const parameters: Omit<Request, "vector"> = {
     tenant: ctx.tenantId,
@@ -212,7 +214,9 @@ const searchFor = async <T>(
       ? { plan: { vectors: plan, model, recall, candidates: { keyword, vector: nearest }, terms } }
       : {}),
   };
-  return { result, more };
+  // The names of duplicates are read after the hits.
+  const seen = found.duplicates.length === 0 ? (found.version ?? unchanged) : undefined;
+  return { result, more, seen };
 };
 
 /** The condition on documents; undefined for all documents. */

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Ctx } from "../platform/context.ts";
 import { only } from "../platform/database/rows.ts";
 import type { jsonObject } from "../platform/json.ts";
+import { searchVersions, versionSql } from "../platform/versions.ts";
 import type { ParsedQuery } from "./query.ts";
 import { lettersCosineMin, scoreOf } from "./score.ts";
 import { allWordsOf, textArray, wordLists } from "./words.ts";
@@ -36,6 +37,8 @@ export type Found = {
   vector: number;
   duplicates: string[];
   models: Models | null;
+  /** Of what the search sees; null before the first change. */
+  version: string | null;
   /** The inverse document frequencies of the query's lexemes that a chunk contains, by language; null without any. */
   lexemes: Record<string, Record<string, number>> | null;
 };
@@ -199,7 +202,7 @@ export const statement = (request: Request, plan: Plan): SQL => {
     results as (
       select * from positioned where position <= ${perDocument ?? limit} order by score desc, chunk_id limit ${limit}),
     marked as materialized (${marks})
-    select (select count(*)::int from keyword) as keyword, (select count(*)::int from vector) as vector, (select ids from duplicates) as duplicates, (select lexemes from marked) as lexemes,
+    select ${sql.raw(versionSql(searchVersions))}::text as version, (select count(*)::int from keyword) as keyword, (select count(*)::int from vector) as vector, (select ids from duplicates) as duplicates, (select lexemes from marked) as lexemes,
       (select json_build_object('serving', serving, 'isIndexed', indexed is not distinct from serving, 'recall', recall)
         from app.embedders where tenant_id = ${tenant}) as models,
       (select json_agg(r order by score desc, chunk_id) from (

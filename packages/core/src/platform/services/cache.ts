@@ -39,6 +39,8 @@ export type CacheOptions<T> = {
    * its version, so it is never older than a write that was committed before the call. Undefined: neither read nor kept.
    */
   version?: () => Promise<string | undefined>;
+  /** The version of what `load` has read; without it, `version` is read again. */
+  versionLoaded?: () => Promise<string | undefined>;
   load: () => Promise<T | undefined>;
   /** Of a loaded value; false for one that is worse than another attempt would be. */
   isKept?: (value: T) => boolean;
@@ -147,7 +149,7 @@ const send = (ctx: Ctx, entryKey: string, entry: Entry): Promise<unknown> =>
 const loaded = async <T>(
   namespace: string,
   { version }: Place,
-  { ttlSeconds = 3600, version: readVersion, load, isKept = () => true }: CacheOptions<T>,
+  { ttlSeconds = 3600, version: readVersion, versionLoaded = readVersion, load, isKept = () => true }: CacheOptions<T>,
 ): Promise<{ entry: Entry; isKept: boolean }> => {
   const startedAt = performance.now();
   const value = await limited(namespace, load);
@@ -156,7 +158,7 @@ const loaded = async <T>(
   const seconds = (value === undefined ? Math.min(noneSeconds, ttlSeconds) : ttlSeconds) * (0.9 + Math.random() * 0.1);
   const entry = { text, loadMs, expiresAt: now().getTime() + seconds * 1000 };
   if (value !== undefined && !isKept(value)) return { entry, isKept: false };
-  return { entry, isKept: !readVersion || (await readVersion()) === version };
+  return { entry, isKept: !versionLoaded || (await versionLoaded()) === version };
 };
 
 const limited = async <T>(namespace: string, load: () => Promise<T>): Promise<T> => {
