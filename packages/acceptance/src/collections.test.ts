@@ -262,13 +262,14 @@ describe("an access list", () => {
 
 describe("what a caller can learn of hidden documents", () => {
   test("M6: scores do not depend on the words of hidden documents", async () => {
+    // All documents have four words that count: a measurement between two of them gives the same average as one afterwards.
     /** A tenant whose reader sees two documents; five others of the same length are hidden and contain `word`. */
     const hiding = async (word: string) => {
       const { owner } = await newTenant();
       const { call: reader } = await newKey(owner, "readonly");
       const { collection } = (await owner("POST", "/collections", { name: "board", access: { roles: ["user"] } })).body;
       await add(owner, { name: "visible.txt", text: "The merger is planned. The lens is ground." });
-      await add(owner, { name: "visible too.txt", text: "A lens needs a coating, and a coating needs care." });
+      await add(owner, { name: "visible too.txt", text: "A lens needs a coating and care." });
       for (let n = 0; n < 5; n++)
         await add(owner, {
           name: `${n}.txt`,

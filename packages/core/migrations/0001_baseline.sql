@@ -738,6 +738,9 @@ create constraint trigger search after insert or delete on app.group_members def
   execute function app.changes_version('search');
 create constraint trigger search after insert or update on app.embedders deferrable initially deferred for each row
   execute function app.changes_version('search');
+-- A measurement, also of the frequent words, changes scores. The weights of chunks have no trigger: a job computes them (weighStale).
+create constraint trigger search after update on app.corpora deferrable initially deferred for each row
+  when (old is distinct from new) execute function app.changes_version('search');
 
 -- Records of what happened -------------------------------------------------------------------------
 -- app.record writes heads, events, audit_log and outbox. The app role reads the first three.

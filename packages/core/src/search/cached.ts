@@ -4,7 +4,7 @@ import { optionalResource } from "../platform/resources.ts";
 import { cache } from "../platform/services/cache.ts";
 import { searchVersions, unchanged, versionSql } from "../platform/versions.ts";
 
-/** What a search depends on and no version covers is the weights of words, which a job corrects (docs/search.md). */
+/** Nothing outdates it earlier than a write does; most equal searches come within minutes (decision 62). */
 const keptSeconds = 600;
 
 /** `seen`: the version of what the search saw; undefined when it read more than once. */

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type Ctx, withTx } from "../../platform/context.ts";
+import { invalidate, searchVersions } from "../../platform/versions.ts";
 import { countOf, weigh } from "./lexicon.ts";
 
 /** A stored average that differs more than this from the measured one is replaced; a smaller difference hardly changes ranking. */
@@ -60,6 +61,7 @@ export async function weighStale(ctx: Ctx, limit: number): Promise<number> {
     update app.chunks c set terms = s.terms, average = s.average
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as s (document_id uuid, version int, ordinal int, terms sparsevec, average real)
     where c.tenant_id = ${ctx.tenantId} and c.document_id = s.document_id and c.version = s.version and c.ordinal = s.ordinal`);
+  if (rows.length > 0) await invalidate(ctx, searchVersions);
   return rows.length;
 }
 
