@@ -29,7 +29,7 @@ export const cache = async (): Promise<void> => {
   const passages = await passagesOf(folder, chunks + perRound, 150);
   const questions = await questionsOf(passages.splice(chunks), 8);
   const redis = await doorTo(new URL(process.env["TEST_REDIS_URL"] ?? "redis://127.0.0.1:6379"));
-  const links = { Cache: { url: redis.url, token: "", timeoutMs: 1_000 } };
+  const links = { SearchResults: { keptSeconds: 600 }, Cache: { url: redis.url, token: "", timeoutMs: 1_000 } };
   await withSystem(async ({ admin, newTenant, runtime }) => {
     const tenant = await describeTenant(await newTenant());
     await fill(admin, tenant, passages);

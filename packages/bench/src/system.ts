@@ -3,13 +3,10 @@ import { createClient, type Resolve } from "@resolve/sdk";
 
 export type System = Omit<TestSystem, "newTenant"> & { newTenant: () => Promise<Resolve> };
 
-/** Benchmarks repeat their queries, and measure searches. */
-const withoutResults = { SearchResults: { keptSeconds: 0 } };
-
 /** Starts the whole system, sets its links for this process too, and creates tenants with an SDK client. */
 export async function withSystem<T>(
   work: (system: System) => Promise<T>,
-  links: NonNullable<Parameters<typeof startSystem>[0]>["links"] = withoutResults,
+  links?: NonNullable<Parameters<typeof startSystem>[0]>["links"],
 ): Promise<T> {
   const system = await startSystem({ links });
   process.env["SST_RESOURCES_JSON"] = JSON.stringify(system.runtime.resources);

@@ -8,7 +8,7 @@ import { startSystem, type TestSystem } from "./testing-system.ts";
 let system: TestSystem;
 const closers: (() => unknown)[] = [];
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startSystem({ links: { SearchResults: { keptSeconds: 600 } } });
 });
 afterAll(async () => {
   for (const close of closers.splice(0)) await close();

@@ -11,7 +11,11 @@ const log: string[] = [];
 const child = fork(new URL("./testing-server.ts", import.meta.url), {
   silent: true,
   execArgv: ["--import", new URL("./faster-imports.ts", import.meta.url).href],
-  env: { ...process.env, POWERTOOLS_LOG_LEVEL: "DEBUG" },
+  env: {
+    ...process.env,
+    POWERTOOLS_LOG_LEVEL: "DEBUG",
+    TEST_LINKS: JSON.stringify({ SearchResults: { keptSeconds: 600 } }),
+  },
 });
 for (const stream of [child.stdout!, child.stderr!]) stream.on("data", (chunk: Buffer) => log.push(chunk.toString()));
 const lines = () => log.join("").split("\n").filter(Boolean);

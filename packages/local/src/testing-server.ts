@@ -1,7 +1,7 @@
 import { startSystem } from "./testing-system.ts";
 
-/** A whole system for tests in other processes. Its parent gets the address, and ends it by closing the IPC channel. */
-const system = await startSystem();
+/** A whole system for tests in other processes, with the links of TEST_LINKS. Its parent gets the address, and ends it by closing the IPC channel. */
+const system = await startSystem({ links: JSON.parse(process.env["TEST_LINKS"] ?? "{}") });
 process.once("disconnect", async () => {
   await system.close();
   process.exit(0);

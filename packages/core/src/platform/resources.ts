@@ -60,8 +60,8 @@ const links = {
   ProxyLogins: z.object({ users: z.record(z.string(), secret) }),
   /** `url` selects the protocol (`openStore`); `timeoutMs`: how long a request waits for the cache, 50 by default. */
   Cache: z.object({ url: z.string(), token: z.string(), timeoutMs: z.number().optional() }),
-  /** How long results of searches are kept, 600 s without this link; 0: not at all. Read it with `optionalResource`. */
-  SearchResults: z.object({ keptSeconds: z.number().min(0) }),
+  /** How long results of searches are kept; without this link they are not (decision 62). Read it with `optionalResource`. */
+  SearchResults: z.object({ keptSeconds: z.number().positive() }),
   Documents: z.object({
     name: z.string(),
     region: z.string().default("us-east-1"),

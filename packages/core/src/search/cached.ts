@@ -4,9 +4,6 @@ import { optionalResource } from "../platform/resources.ts";
 import { cache } from "../platform/services/cache.ts";
 import { searchVersions, unchanged, versionSql } from "../platform/versions.ts";
 
-/** Nothing outdates it earlier than a write does; most equal searches come within minutes (decision 62). */
-const keptSeconds = 600;
-
 /** `seen`: the version of what the search saw; undefined when it read more than once. */
 export type Searched<T> = { result: T; seen: string | undefined };
 
@@ -20,8 +17,8 @@ export const cachedSearch = async <T>(
   search: () => Promise<Searched<T>>,
   isKept: (result: T) => boolean,
 ): Promise<T> => {
-  const ttlSeconds = optionalResource("SearchResults")?.keptSeconds ?? keptSeconds;
-  if (ttlSeconds === 0) return (await search()).result;
+  const ttlSeconds = optionalResource("SearchResults")?.keptSeconds;
+  if (!ttlSeconds) return (await search()).result;
   let before: Version | undefined;
   let seen: string | undefined;
   const version = async () => {
