@@ -43,8 +43,8 @@ export async function testDatabase(): Promise<TestDatabase> {
     if (user) url.username = user;
     return url.href;
   };
-  // Roles belong to the whole server: two files that migrate at the same time would both create them.
   const template = `template_${templateHash()}`;
+  // Roles and the template belong to the whole server: two files that run at the same time would both create them.
   await admin`select pg_advisory_lock(${rolesLock}::bigint)`;
   const [known] = await admin`select from pg_database where datname = ${template} and datistemplate`;
   if (!known) {

@@ -19,7 +19,6 @@ export * from "./document.events.ts";
 export { count, Document, DocumentChanges, DocumentFilter, get, list, ownerOf, update } from "./document.ts";
 export * from "./failures.ts";
 export { FetchMessage, FetchResult, fetchToStorage } from "./fetch.ts";
-export type { Budget } from "./index/budget.ts";
 export * from "./index/corpus.ts";
 export * from "./index/embedding.ts";
 export { exactFormOf, spellingsOf } from "./index/fold.ts";
