@@ -7,6 +7,8 @@ import { until } from "../tenant.ts";
 
 /** More attempts than the local runtime makes at a time. */
 const hanging = 60;
+/** As many as one endpoint may have. */
+const hangingAtOnce = 10;
 const delivered = 20;
 const limitSeconds = 3;
 
@@ -18,23 +20,37 @@ export const fairness: Check = {
   isLocalOnly: true,
   async run({ a, b }) {
     // It accepts connections, and never responds.
-    const silent = createServer(() => {}).listen(0, "127.0.0.1");
+    let connections = 0;
+    const silent = createServer(() => connections++).listen(0, "127.0.0.1");
     await once(silent, "listening");
     const good = await startReceiver();
     try {
       await createWebhook(a, `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`);
       const { secret } = await createWebhook(b, good.url);
-      await pMap(Array.from({ length: hanging }), () => createKey(a), { concurrency: 4 });
-      const createdAt = new Map<string, number>();
-      for (let n = 0; n < delivered; n++) createdAt.set(await createKey(b), performance.now());
       const of = (id: string) => good.arrivals.filter(({ subjectId }) => subjectId === id);
-      const missing = () => [...createdAt.keys()].filter((id) => of(id).length === 0);
+      const deliver = async () => {
+        const createdAt = new Map<string, number>();
+        for (let n = 0; n < delivered; n++) createdAt.set(await createKey(b), performance.now());
+        const missing = () => [...createdAt.keys()].filter((id) => of(id).length === 0);
+        await until(
+          "the deliveries",
+          async () => missing(),
+          (ids) => ids.length === 0,
+          30,
+        ).catch(() => undefined);
+        const slowest = Math.max(0, ...[...createdAt].map(([id, from]) => (of(id)[0]?.at ?? Number.NaN) - from));
+        return { createdAt, arrived: delivered - missing().length, slowest: `${(slowest / 1000).toFixed(2)} s` };
+      };
+      // The first deliveries also wait for the start of functions, which is not the hanging receiver's doing.
+      const alone = await deliver();
+      await pMap(Array.from({ length: hanging }), () => createKey(a), { concurrency: 4 });
       await until(
-        "the deliveries",
-        async () => missing(),
-        (ids) => ids.length === 0,
+        "the attempts that hang",
+        async () => connections,
+        (count) => count >= hangingAtOnce,
         30,
-      ).catch(() => undefined);
+      );
+      const { createdAt, arrived, slowest } = await deliver();
       // A repeated delivery would arrive now.
       await new Promise((resolve) => setTimeout(resolve, 1_000));
       const faults = [...createdAt].flatMap(([id, from]) => {
@@ -47,9 +63,8 @@ export const fairness: Check = {
           ...(isSigned(arrival, secret) ? [] : [`the signature of ${id} is wrong`]),
         ];
       });
-      const slowest = Math.max(0, ...[...createdAt].map(([id, from]) => (of(id)[0]?.at ?? Number.NaN) - from));
       return {
-        measured: `${delivered - missing().length} of ${delivered}, the slowest after ${(slowest / 1000).toFixed(2)} s`,
+        measured: `${arrived} of ${delivered}, the slowest after ${slowest} (without the hanging receiver: ${alone.slowest})`,
         passed: faults.length === 0,
         detail: details(
           [
