@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, "..");
 
 /** Copies the packages and `more`, with the root's node_modules shared: the packages' own contain links to each other. */
 export const copySources = (directory, more = []) => {
-  const isSource = (path) => ![".local", "model", "peers"].includes(basename(path));
+  const isSource = (path) => ![".local", ".bundles", "model", "peers"].includes(basename(path));
   cpSync(join(root, "packages"), join(directory, "packages"), {
     recursive: true,
     verbatimSymlinks: true,

@@ -31,8 +31,8 @@ export type BackgroundMessage = { resources: Record<string, unknown> } | { stopp
 
 /**
  * The background thread: the doubles of S3, SQS, EventBridge and Redis, and the pollers and schedules, whose functions run in
- * threads of a pool. It first posts the links to the doubles; on "start" it begins to consume. `parentPort` is set in every
- * worker thread.
+ * threads of a pool. It first posts the links to the doubles; on "start" it begins to consume. It runs from its bundle
+ * (bundle.ts). `parentPort` is set in every worker thread.
  */
 const options: BackgroundOptions = workerData;
 const parent = parentPort!;
@@ -117,7 +117,7 @@ const start = () => {
     return [pollQueue({ client, spec, url: sqs.url(name), arn, concurrency, invoke })];
   });
   // The vector worker polls its queue itself, as on Fargate.
-  const task = new Worker(new URL("./task.ts", import.meta.url));
+  const task = new Worker(new URL("./task.mjs", import.meta.url));
   task.on("error", (error) => console.error(`the vector worker ended: ${error.stack ?? error.message}`));
   const schedules = startSchedules({
     invoke: (name, event) => pool.invoke(name, event, asyncEventBytesMax),

@@ -1,5 +1,7 @@
+import { enableCompileCache } from "node:module";
 import { load } from "./lambda.ts";
 import { serve } from "./lambda-thread.ts";
 
 /** The program of the pool's threads. */
+enableCompileCache();
 serve(load);

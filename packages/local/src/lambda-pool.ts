@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { type FunctionName, functions } from "@resolve/functions/topology";
 import { FunctionTimeout, payloadOf } from "./lambda.ts";
@@ -20,6 +21,8 @@ const idleMs = 30_000;
 const idleThreads = 3;
 /** The heap of the function with the most memory. A small young generation saves 100 MB a thread. */
 const resourceLimits = { maxOldGenerationSizeMb: 2048, maxYoungGenerationSizeMb: 4 };
+
+const program = new URL(`./lambda-main${extname(import.meta.url)}`, import.meta.url);
 
 const kindOf = (name: FunctionName): Kind => (functions[name].network === "internet" ? "waiting" : "computing");
 
@@ -59,7 +62,7 @@ export function startPool(options: {
   let isClosed = false;
 
   const start = (kind: Kind): Thread => {
-    const worker = new Worker(options.program ?? new URL("./lambda-main.ts", import.meta.url), { resourceLimits });
+    const worker = new Worker(options.program ?? program, { resourceLimits });
     const thread: Thread = {
       worker,
       kind,

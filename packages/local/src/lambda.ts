@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { basename } from "node:path";
 import { within } from "@resolve/core/platform/within";
 import { type FunctionName, functions } from "@resolve/functions/topology";
 import { abandon, newInvocation, runInvocation } from "./lambda-sockets.ts";
@@ -47,11 +48,11 @@ export const payloadOf = (
 export const load = (name: FunctionName): Promise<Handler> => {
   const known = loaded.get(name);
   if (known) return known;
-  const [, path, exported = ""] = /^(.+)\.(\w+)$/.exec(functions[name].handler) ?? [];
+  const [, path = "", exported = ""] = /^(.+)\.(\w+)$/.exec(functions[name].handler) ?? [];
+  const isSource = import.meta.url.endsWith(".ts");
+  const file = isSource ? new URL(`${path}.ts`, repository) : new URL(`./${basename(path)}.mjs`, import.meta.url);
   // The topology names an export of the module.
-  const module = import(new URL(`${path}.ts`, repository).href).then(
-    (module: Record<string, Handler>) => module[exported]!,
-  );
+  const module = import(file.href).then((module: Record<string, Handler>) => module[exported]!);
   loaded.set(name, module);
   return module;
 };

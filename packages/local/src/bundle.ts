@@ -1,0 +1,94 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type FunctionSpec, functions } from "@resolve/functions/topology";
+
+/**
+ * The functions and the programs of their threads as a deployment bundles them, with the files of the topology beside them. A
+ * thread needs a third of the time to load them that the sources need (docs/local.md).
+ */
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+/** Another process may still load parts of a bundle that is no longer current. */
+const keptMs = 24 * 60 * 60 * 1000;
+
+type Current = { directory: string /** Size and time of change of each source. */; inputs: Record<string, string> };
+
+/** Bundles the functions into `cache`, unless no source has changed since the last time. Resolves with the URL of the directory. */
+export const bundleFunctions = async (cache = join(root, "packages/local/.bundles")): Promise<URL> =>
+  pathToFileURL(`${(await known(cache)) ?? (await build(cache))}/`);
+
+const known = async (cache: string): Promise<string | undefined> => {
+  const text = await readFile(join(cache, "current.json"), "utf8").catch(() => "");
+  // A machine that loses power may leave the file empty.
+  if (text === "") return undefined;
+  const { directory, inputs }: Current = JSON.parse(text);
+  const path = join(cache, directory);
+  if (!existsSync(path)) return undefined;
+  const states = await statesOf(Object.keys(inputs));
+  if (Object.entries(inputs).some(([file, state]) => states[file] !== state)) return undefined;
+  await utimes(path, new Date(), new Date());
+  return path;
+};
+
+const statesOf = async (files: string[]): Promise<Record<string, string>> => {
+  const states = files.map(async (file) => {
+    const found = await stat(join(root, file)).catch(() => undefined);
+    return [file, found ? `${found.size} ${found.mtimeMs}` : "missing"];
+  });
+  return Object.fromEntries(await Promise.all(states));
+};
+
+const build = async (cache: string): Promise<string> => {
+  const { build: bundle } = await import("esbuild");
+  await mkdir(cache, { recursive: true });
+  const directory = await mkdtemp(join(cache, "bundle-"));
+  const specs: FunctionSpec[] = Object.values(functions);
+  const files = Object.entries(Object.assign({}, ...specs.map(({ files }) => files)) as Record<string, string>);
+  const handlers = specs.map(({ handler }) => handler.replace(/\.\w+$/, ".ts"));
+  const own = ["background", "lambda-main", "task"].map((name) => `packages/local/src/${name}.ts`);
+  const { metafile } = await bundle({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries([
+      ...[...handlers, ...own].map((source) => [basename(source, ".ts"), source]),
+      ...files.filter(([, source]) => source.endsWith(".ts")).map(([name, source]) => [basename(name, ".mjs"), source]),
+    ]),
+    outdir: directory,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    // Functions that run in one thread share connections and caches, as their sources would.
+    splitting: true,
+    platform: "node",
+    format: "esm",
+    target: "node24",
+    mainFields: ["module", "main"],
+    // Links in AWS. It is not installed where only the runtime is.
+    external: ["sst"],
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: "error",
+    metafile: true,
+    // CommonJS libraries load Node's modules by `require`.
+    banner: {
+      js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
+    },
+  });
+  for (const [name, source] of files.filter(([, source]) => !source.endsWith(".ts"))) {
+    await mkdir(dirname(join(directory, name)), { recursive: true });
+    await symlink(join(root, source), join(directory, name));
+  }
+  const made: Current = { directory: basename(directory), inputs: await statesOf(Object.keys(metafile.inputs)) };
+  const unfinished = join(directory, "current.json");
+  await writeFile(unfinished, JSON.stringify(made));
+  await rename(unfinished, join(cache, "current.json"));
+  await removeOld(cache);
+  return directory;
+};
+
+const removeOld = async (cache: string): Promise<void> => {
+  for (const name of await readdir(cache)) {
+    const path = join(cache, name);
+    const { mtimeMs } = await stat(path);
+    if (Date.now() - mtimeMs > keptMs) await rm(path, { recursive: true, force: true });
+  }
+};
