@@ -83,9 +83,11 @@ module.exports = {
     {
       name: "stacks-read-the-topology-and-schemas-only",
       severity: "error",
-      // Their tests compare them with the product. The schemas of events and the settings of sign-in are data.
+      // Their tests compare them with the product. The schemas of events, the settings of sign-in and what has a price are data.
       from: { path: "^(stacks/|sst\\.config)", pathNot: "\\.test\\.ts$" },
-      to: { path: "^packages/(?!functions/src/(topology\\.ts|sign-in\\.ts|event-schemas\\.gen\\.json)$)" },
+      to: {
+        path: "^packages/(?!functions/src/(topology\\.ts|sign-in\\.ts|event-schemas\\.gen\\.json)$|core/src/usage/(prices|items)\\.ts$)",
+      },
     },
     {
       name: "functions-know-no-runtime",

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type Bill, services, total } from "../packages/core/src/usage/items.ts";
+import { pricesReadOn } from "../packages/core/src/usage/prices.ts";
 import { billOf, type Design, designs, perTenant, type StageCosts, sensitivityOf } from "../stacks/bill.ts";
 import { demandOf, limitsOf } from "../stacks/capacity.ts";
-import { type Bill, type Cost, reserved, services, total } from "../stacks/cost.ts";
+import { type Cost, reserved } from "../stacks/cost.ts";
 import { assumptions, assumptionTable } from "../stacks/load.ts";
-import { pricesReadOn } from "../stacks/prices.ts";
 import { stageOf } from "../stacks/stage.ts";
 import { blueprintReservedUsd, blueprintSheet } from "../stacks/written.ts";
 
@@ -134,6 +135,14 @@ const markdown = ([head, ...rows]: Table): string => {
 };
 export const pageParts = (model: Model): Record<string, string> =>
   Object.fromEntries(Object.entries(tablesOf(model)).map(([name, table]) => [name, markdown(table)]));
+
+/** USD a month of the stages that have a bill without any use, for the ledger. */
+export const fixedCostsJson = (costs: StageCosts): string =>
+  `${JSON.stringify(
+    Object.fromEntries(Object.entries(costs).map(([stage, { fixed, idle }]) => [stage, total(fixed) + total(idle)])),
+    cents,
+    2,
+  )}\n`;
 
 const cents = (_: string, value: unknown) => (typeof value === "number" ? Math.round(value * 100) / 100 : value);
 /** The model and its tables for `packages/cli`, which imports nothing of the infrastructure. */

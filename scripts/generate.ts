@@ -10,7 +10,7 @@ import { warnings } from "../packages/core/src/documents/warnings.ts";
 import * as jobs from "../packages/core/src/jobs/states.ts";
 import { problemTypes } from "../packages/core/src/platform/problems.ts";
 import { withInfraTests } from "./blueprint.ts";
-import { costPlot, modelJson, modelOf, pageParts, stageCosts } from "./costs.ts";
+import { costPlot, fixedCostsJson, modelJson, modelOf, pageParts, stageCosts } from "./costs.ts";
 import { withParts, withPictureAndStages, withRehearsal } from "./infrastructure.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -23,7 +23,8 @@ const { dataSchemaOf, sampleOf, schemaOf } = await import("../packages/functions
 const generate = async (): Promise<Map<string, string>> => {
   const document = openApiDocument();
   const types = astToString(await openapiTS(document as unknown as OpenAPI3, { defaultNonNullable: false }));
-  const costs = modelOf(await stageCosts(root));
+  const priced = await stageCosts(root);
+  const costs = modelOf(priced);
   const files = new Map([
     ["packages/sdk/openapi.json", `${JSON.stringify(document, null, 2)}\n`],
     ["packages/sdk/src/api.gen.ts", `/** Generated from the OpenAPI document by scripts/generate.ts. */\n${types}`],
@@ -36,6 +37,7 @@ const generate = async (): Promise<Map<string, string>> => {
     ["docs/cost.md", await withParts(root, "docs/cost.md", pageParts(costs))],
     ["docs/cost.svg", costPlot(costs)],
     ["packages/cli/src/cost.gen.json", modelJson(costs)],
+    ["packages/core/src/usage/fixed-costs.gen.json", fixedCostsJson(priced)],
     ["docs/failures/README.md", index("Why a document failed", Object.entries(failures), ({ message }) => message)],
     [
       "docs/warnings/README.md",

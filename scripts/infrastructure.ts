@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { services, total } from "../packages/core/src/usage/items.ts";
+import { pricesReadOn } from "../packages/core/src/usage/prices.ts";
 import {
   functions,
   isTask,
@@ -10,8 +12,7 @@ import {
   schedules,
   tasks,
 } from "../packages/functions/src/topology.ts";
-import { type Cost, reserved, services, total } from "../stacks/cost.ts";
-import { pricesReadOn } from "../stacks/prices.ts";
+import { type Cost, reserved } from "../stacks/cost.ts";
 import { budgetUnderDevUsd, stageOf } from "../stacks/stage.ts";
 import { stageCosts } from "./costs.ts";
 

@@ -1,11 +1,11 @@
+import { add, type Bill, itemBill, total, usd } from "../packages/core/src/usage/items.ts";
 import { cellsFor, demandOf, nodePerSecondMax, sizeFor, upstashPerSecondMax } from "./capacity.ts";
-import { add, type Bill, type Cost, hourly, instanceBill, proxyBill, reserved, total, usd } from "./cost.ts";
+import { type Cost, hourly, instanceBill, proxyBill, reserved } from "./cost.ts";
 import {
   type AssumptionName,
   type Assumptions,
   assumptionNames,
   assumptions,
-  itemBill,
   requestsOf,
   serverlessItems,
   sharedItems,

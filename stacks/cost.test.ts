@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { total } from "../packages/core/src/usage/items.ts";
+import { priceSources, prices, pricesReadOn } from "../packages/core/src/usage/prices.ts";
 import { isTask, queues } from "../packages/functions/src/topology.ts";
 import { billOf, designs, perTenant, type StageCosts, sensitivityOf } from "./bill.ts";
-import { type Cost, fixedCost, idleCost, instanceBill, proxyBill, reserved, total } from "./cost.ts";
+import { type Cost, fixedCost, idleCost, instanceBill, proxyBill, reserved } from "./cost.ts";
 import { type Assumptions, assumptions, assumptionTable, sharedItems } from "./load.ts";
-import { priceSources, prices, pricesReadOn } from "./prices.ts";
 import { stageOf } from "./stage.ts";
 import { evaluated, variants } from "./testing/evaluation.ts";
 import { blueprintDiscount, blueprintReservedUsd, blueprintSheet } from "./written.ts";
@@ -103,7 +104,7 @@ describe("costs", () => {
   it("each price has a page of AWS, and the day on which it was read is not older than a year", () => {
     for (const { source } of Object.values(prices)) expect(priceSources[source]).toMatch(/^https:\/\//);
     const ageDays = (Date.now() - Date.parse(pricesReadOn)) / 86_400_000;
-    expect(ageDays, "compare stacks/prices.ts with the price pages").toBeLessThan(365);
+    expect(ageDays, "compare packages/core/src/usage/prices.ts with the price pages").toBeLessThan(365);
   });
 });
 

@@ -1,42 +1,7 @@
+import { add, type Bill, type PriceName, type Service, usd } from "../packages/core/src/usage/items.ts";
+import { hoursPerMonth, prices, reservedShare } from "../packages/core/src/usage/prices.ts";
 import type { QueueSpec } from "../packages/functions/src/topology.ts";
-import { hoursPerMonth, prices, reservedShare } from "./prices.ts";
 import type { Stage } from "./stage.ts";
-
-/** The services of a bill: those of the blueprint's cost sheet (B-1…B-13), and those that it lacks. */
-export const services = [
-  "Fargate",
-  "Lambda",
-  "RDS instances",
-  "S3",
-  "RDS storage",
-  "API Gateway",
-  "CloudFront",
-  "network",
-  "Redis",
-  "CloudWatch",
-  "Datadog",
-  "WAF",
-  "secrets and keys",
-  "Cognito",
-  "SQS and EventBridge",
-  "RDS Proxy",
-  "backups and copies",
-  "Bedrock",
-] as const;
-export type Service = (typeof services)[number];
-/** USD a month by service. */
-export type Bill = Partial<Record<Service, number>>;
-
-export const total = (bill: Bill): number => Object.values(bill).reduce((sum, one) => sum + one, 0);
-
-export const add = (...bills: Bill[]): Bill => {
-  const sum: Bill = {};
-  for (const service of services) {
-    const usd = bills.reduce((whole, bill) => whole + (bill[service] ?? 0), 0);
-    if (usd !== 0) sum[service] = usd;
-  }
-  return sum;
-};
 
 /**
  * What a stage costs a month, from its evaluated resources. `fixed` is charged while the resources exist. `idle` is what
@@ -48,13 +13,10 @@ export type Cost = { fixed: Bill; idle: Bill };
 type Inputs = Record<string, any>;
 type Resource = { type: string; name: string; inputs: Inputs };
 type Charges = (inputs: Inputs, all: readonly Resource[]) => Bill;
-export type PriceName = keyof typeof prices;
-
-export const usd = (name: PriceName): number => prices[name].usd;
 
 /** @throws Error for a class without a price. */
 export const hourly = (name: string): number => {
-  if (!Object.hasOwn(prices, name)) throw new Error(`stacks/prices.ts has no price for ${name}`);
+  if (!Object.hasOwn(prices, name)) throw new Error(`packages/core/src/usage/prices.ts has no price for ${name}`);
   // It is a key of `prices`.
   return usd(name as PriceName) * hoursPerMonth;
 };

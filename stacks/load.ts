@@ -1,4 +1,11 @@
-import { add, type Bill, type PriceName, type Service, usd } from "./cost.ts";
+import {
+  type Item,
+  perDocument,
+  perRequest,
+  serverlessUseItems,
+  type Use,
+  useItems,
+} from "../packages/core/src/usage/items.ts";
 
 /** What a tenant does, and what that costs in time and bytes. Nobody uses the system yet, so most of it is assumed. */
 type Assumption = { value: number; what: string; why: string };
@@ -20,7 +27,7 @@ export const assumptionTable = {
   chunks: { value: 10, what: "chunks of a document", why: "assumed" },
   tokens: { value: 400, what: "tokens of a chunk", why: "assumed" },
   documentSeconds: { value: 5, what: "seconds of extraction for a document", why: "4.3 s for 10 MB measured" },
-  downloads: { value: 1, what: "downloads of a new document's original", why: "assumed" },
+  downloads: { value: perDocument.downloads, what: "downloads of a new document's original", why: "assumed" },
   webhooks: { value: 10_000, what: "webhook attempts of a tenant in a month", why: "assumed" },
   federatedShare: { value: 0.2, what: "share of users who sign in at an identity provider", why: "assumed" },
   apiMs: { value: 60, what: "ms of an invocation of the API", why: "13 ms measured on one machine, without a network" },
@@ -62,14 +69,22 @@ export const assumptionTable = {
     why: "1 for the limits measured, 1 for the cache",
   },
   logKb: {
-    value: 3.6,
+    value: perRequest.logKb,
     what: "kB of logs of a request",
     why: "CloudFront 0.6, API Gateway 0.6, the wide event at most 1.5, Lambda 0.7, flow logs 0.2",
   },
-  tracedShare: { value: 0.05, what: "share of the requests that X-Ray traces", why: "its default" },
+  tracedShare: { value: perRequest.tracedShare, what: "share of the requests that X-Ray traces", why: "its default" },
   responseKb: { value: 5, what: "kB of a response", why: "assumed" },
-  outsideKb: { value: 4, what: "kB that a request sends through NAT: Redis, queues, models", why: "assumed" },
-  zoneKb: { value: 10, what: "kB of a request between zones: function, proxy and database", why: "assumed" },
+  outsideKb: {
+    value: perRequest.outsideKb,
+    what: "kB that a request sends through NAT: Redis, queues, models",
+    why: "assumed",
+  },
+  zoneKb: {
+    value: perRequest.zoneKb,
+    what: "kB of a request between zones: function, proxy and database",
+    why: "assumed",
+  },
 } as const satisfies Record<string, Assumption>;
 
 export type AssumptionName = keyof typeof assumptionTable;
@@ -79,12 +94,6 @@ export const assumptionNames = Object.keys(assumptionTable) as AssumptionName[];
 export const assumptions = Object.fromEntries(
   assumptionNames.map((name) => [name, assumptionTable[name].value]),
 ) as Assumptions;
-
-/** A quantity of something that has a price. */
-export type Item = [service: Service, what: string, quantity: number, price: PriceName];
-
-export const itemBill = (items: readonly Item[]): Bill =>
-  add(...items.map(([service, , quantity, price]) => ({ [service]: quantity * usd(price) })));
 
 const workingDays = 22;
 /** Snapshots are kept for 90 days in two regions (stacks/backup.ts), RDS's own backups for 30 days. */
@@ -97,58 +106,54 @@ export const requestsOf = (tenants: number, { users, requestsPerDay }: Assumptio
 export const databaseGbOf = (tenants: number, a: Assumptions): number =>
   tenants * (a.storedDocuments * a.chunks * a.chunkKb * perKb + a.otherGb);
 
-/** What tenants use in a month of any design: requests at the edge, documents, messages, users, logs, copies. */
-export const sharedItems = (tenants: number, a: Assumptions): Item[] => {
+/** What tenants use in a month. */
+export const useOf = (tenants: number, a: Assumptions): Use => {
   const requests = requestsOf(tenants, a);
   const documents = tenants * a.documents;
   const newGb = (documents * a.documentMb) / 1000;
+  const attempts = tenants * a.webhooks;
+  return {
+    requests,
+    // The API has 1 GB.
+    requestGbSeconds: (requests * a.apiMs) / 1000,
+    responseGb: requests * a.responseKb * perKb,
+    logGb: requests * a.logKb * perKb,
+    outsideGb: requests * a.outsideKb * perKb,
+    zoneGb: requests * a.zoneKb * perKb,
+    traces: requests * a.tracedShare,
+    cacheCommands: requests * a.cacheCommands,
+    documents,
+    newGb,
+    downloadedGb: newGb * a.downloads,
+    messages: documents * perDocument.messages,
+    attempts,
+    // Extraction with 2 GB; 10 events of a document, 0.1 s each with 0.5 GB; attempts, 0.5 s with 0.25 GB, and their results.
+    messageGbSeconds: documents * (a.documentSeconds * 2 + 10 * 0.05) + attempts * 0.15,
+    embeddingTokens: documents * a.chunks * a.tokens,
+  };
+};
+
+/** What tenants use in a month of any design, and what they have: documents, users, copies. */
+export const sharedItems = (tenants: number, a: Assumptions): Item[] => {
   const storedGb = (tenants * a.storedDocuments * a.documentMb) / 1000;
   const users = tenants * a.users;
-  const webhooks = tenants * a.webhooks;
-  const logsGb = requests * a.logKb * perKb;
   const databaseGb = databaseGbOf(tenants, a);
   const changedGb = databaseGb * a.changedShare;
   return [
-    ["CloudFront", "requests", requests, "edgeRequest"],
-    ["CloudFront", "responses", requests * a.responseKb * perKb, "edgeData"],
-    ["WAF", "requests", requests, "webAclRequest"],
+    ...useItems(useOf(tenants, a)),
     ["S3", "documents stored, at the price of the first month", storedGb, "objectStorage"],
-    ["S3", "4 objects written for a document", documents * 4, "objectWrite"],
-    ["S3", "4 objects read for a document", documents * 4, "objectRead"],
-    ["S3", "documents and their copies move to Glacier Instant Retrieval", documents * 2, "objectTransition"],
-    ["S3", "downloads of originals, directly from S3", newGb * a.downloads, "internetData"],
-    ["Lambda", "extraction with 2 GB", documents * a.documentSeconds * 2, "lambdaDuration"],
-    ["Lambda", "10 events of a document, 0.1 s each with 0.5 GB", documents * 10 * 0.05, "lambdaDuration"],
-    ["Lambda", "webhook attempts, 0.5 s with 0.25 GB, and their results", webhooks * 0.15, "lambdaDuration"],
-    ["Lambda", "runs for documents and webhooks", documents * 20 + webhooks, "lambdaRequest"],
-    ["SQS and EventBridge", "20 messages of a document, 3 calls each", documents * 20 * 3, "sqsFifoRequest"],
-    ["SQS and EventBridge", "2 messages of an attempt, 3 calls each", webhooks * 2 * 3, "sqsRequest"],
-    ["SQS and EventBridge", "10 events of a document", documents * 10, "event"],
-    ["secrets and keys", "KMS: 10 calls for a document, 1 for an attempt", documents * 10 + webhooks, "keyRequest"],
     ["Cognito", "users with a password", users * (1 - a.federatedShare), "monthlyUser"],
     ["Cognito", "users of identity providers", users * a.federatedShare, "federatedUser"],
-    ["Bedrock", "tokens embedded", documents * a.chunks * a.tokens, "embeddingToken"],
-    ["CloudWatch", "logs", logsGb, "logIngestion"],
-    ["CloudWatch", "3 months of logs, compressed to 15 %", logsGb * 3 * 0.15, "logStorage"],
     ["backups and copies", "documents in the other region", storedGb, "objectReplica"],
-    ["backups and copies", "documents replicated", newGb, "objectReplication"],
     ["backups and copies", "snapshots in two regions", (databaseGb + snapshotDays * changedGb) * 2, "vaultStorage"],
     ["backups and copies", "replicated backups", databaseGb + backupDays * changedGb, "databaseBackup"],
     ["backups and copies", "both sent to the other region", backupDays * changedGb * 2, "regionData"],
-    ["network", "between zones", requests * a.zoneKb * perKb, "zoneData"],
-    ["network", "NAT", requests * a.outsideKb * perKb, "natGatewayData"],
   ];
 };
 
 /** More of it in a serverless design. */
-export const serverlessItems = (tenants: number, a: Assumptions): Item[] => {
-  const requests = requestsOf(tenants, a);
-  return [
-    ["API Gateway", "requests", requests, "apiRequest"],
-    ["Lambda", "requests", requests, "lambdaRequest"],
-    ["Lambda", "requests with 1 GB", (requests * a.apiMs) / 1000, "lambdaDuration"],
-    ["CloudWatch", "traces", requests * a.tracedShare, "trace"],
-    // The limit of the metrics that functions write themselves (platform/telemetry.ts).
-    ["CloudWatch", "time series of our own metrics", 150, "metric"],
-  ];
-};
+export const serverlessItems = (tenants: number, a: Assumptions): Item[] => [
+  ...serverlessUseItems(useOf(tenants, a)),
+  // The limit of the metrics that functions write themselves (platform/telemetry.ts).
+  ["CloudWatch", "time series of our own metrics", 150, "metric"],
+];

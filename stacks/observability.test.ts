@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { embeddedSeries } from "../packages/core/src/platform/metrics.ts";
+import { prices } from "../packages/core/src/usage/prices.ts";
 import { functions, queues, rules } from "../packages/functions/src/topology.ts";
 import { pascal } from "./names.ts";
-import { prices } from "./prices.ts";
 import { savedQueries } from "./queries.ts";
 import { evaluated, type Inputs, root } from "./testing/evaluation.ts";
 

@@ -1,4 +1,5 @@
-import { type Bill, hourly, type Service, usd } from "./cost.ts";
+import { type Bill, type Service, usd } from "../packages/core/src/usage/items.ts";
+import { hourly } from "./cost.ts";
 import { type Assumptions, requestsOf } from "./load.ts";
 
 /** The blueprint's cost sheet: USD a month for 100 tenants, and its total with instances reserved for a year (B-1…B-15). */

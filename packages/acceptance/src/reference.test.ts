@@ -130,6 +130,7 @@ const onboardAndUse = async (operator: Call, withKey: (key: string) => Call): Pr
   await operator("POST", `/tenants/${tenant.id}/suspend`, { reason: "The invoice of October is not paid." });
   await operator("POST", `/tenants/${tenant.id}/resume`);
   await operator("GET", "/platform/usage");
+  await operator("GET", "/platform/cost?limit=2");
   await operator("GET", "/platform/partitions");
   await operator("GET", "/platform/health");
   await operator("GET", "/platform/slo?hours=2");

@@ -12,9 +12,11 @@ import { eventsSender } from "./events/sender.ts";
 import { fairness } from "./fairness.ts";
 import { ingest } from "./ingest.ts";
 import { large } from "./large.ts";
+import { ledger } from "./ledger.ts";
 import { limits } from "./limits.ts";
 import { million } from "./million.ts";
 import { neighbour } from "./neighbour.ts";
+import { observing } from "./observing.ts";
 import { pdf } from "./pdf.ts";
 import { plans } from "./plans.ts";
 import { quality } from "./quality.ts";
@@ -38,9 +40,11 @@ const benchmarks = {
   "events-relay": eventsRelay,
   "events-sender": eventsSender,
   fairness,
+  observing,
   pdf,
   plans,
   large,
+  ledger,
   limits,
   ingest,
   million,

@@ -1,14 +1,32 @@
+import { type Schemas, unwrap } from "@resolve/sdk";
 import type { Command } from "commander";
 import model from "./cost.gen.json" with { type: "json" };
+import type { JobTools } from "./jobs.ts";
+import { showFirst } from "./pages.ts";
 
-type Show = <T>(result: T, lines: (result: T) => string[]) => void;
+type Tools = Pick<JobTools, "client" | "show">;
 
-/** `resolve cost`: what a month costs, from the model of docs/cost.md. It needs no API. */
-export const addCostCommand = (program: Command, { show }: { show: Show }): void => {
-  program
+/**
+ * `resolve cost`: what a month costs, from the model of docs/cost.md, which needs no API. `resolve cost tenants`: what each tenant
+ * has cost.
+ */
+export const addCostCommand = (program: Command, { client, show }: Tools): void => {
+  const group = program
     .command("cost")
     .description("what a month costs by service and by number of tenants, beside the blueprint's figures")
     .action(() => show(model, costLines));
+  group
+    .command("tenants")
+    .description("what each tenant has cost, for the operator (use --operator)")
+    .option("--month <month>", "such as 2026-12 (default: this month)")
+    .option("--day <day>", "such as 2026-12-01 instead: also by hour")
+    .action((period: { month?: string; day?: string }) =>
+      showFirst(
+        Number.POSITIVE_INFINITY,
+        (page) => unwrap(client().GET("/api/v1/platform/cost", { params: { query: { ...page, ...period } } })),
+        (cost) => show(cost, tenantLines),
+      ),
+    );
 };
 
 /** The figure of the target (B-16), in words. */
@@ -24,6 +42,12 @@ const costLines = ({ pricesReadOn, tenants, tables }: typeof model): string[] =>
   ...section(`A month with ${tenants} tenants, beside the blueprint's cost sheet`, tables.lines),
   ...section("A tenant's month, reserved, when an assumption is halved or doubled", tables.sensitivity),
   ...section("What the peak needs", tables.capacity),
+];
+
+const tenantLines = ({ tenantId, usd, sharedUsd, databaseShare, services, hours = [] }: Schemas["TenantCost"]) => [
+  `${tenantId}  ${usd.toFixed(6)} USD used, ${(databaseShare * 100).toFixed(1)} % of the database${sharedUsd === null ? "" : ` (${sharedUsd.toFixed(4)} USD of the stage)`}`,
+  ...Object.entries(services).map(([service, usd]) => `  ${service.padEnd(20)} ${usd.toFixed(6)}`),
+  ...hours.map(({ hour, usd }) => `  ${hour.slice(0, 13)}        ${usd.toFixed(6)}`),
 ];
 
 /** A table in columns as wide as their cells. */

@@ -169,7 +169,7 @@ export const buildProgram = ({ print, progress = () => {}, screen, ask, env, cwd
   addTenantCommands(program, { client, show });
   addWebhookCommands(program, { client, show, positive });
   addDeadLetterCommands(program, { client, show });
-  addCostCommand(program, { show });
+  addCostCommand(program, { client, show });
   addMeCommands(program, { client, show });
   addLoginCommands(program, { print, ask, env, apiUrl: () => addressOf(program.opts<Global>(), env, cwd).apiUrl });
   addProveCommand(program, { print, progress, env, cwd });

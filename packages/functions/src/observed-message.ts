@@ -16,6 +16,7 @@ export const observedMessage = <T>(
   envelope: Record<string, string | number | undefined>,
   body: unknown,
   work: (traceparent: string) => Promise<T>,
+  context: { memoryLimitInMB?: string },
 ): Promise<T> => {
   const { tenantId, traceparent } = Named.parse(body);
   return observed(
@@ -29,6 +30,7 @@ export const observedMessage = <T>(
       outcome: "error" in outcome ? "failed" : "ok",
       error: "error" in outcome && outcome.error instanceof Error ? outcome.error.name : undefined,
     }),
+    Number(context.memoryLimitInMB ?? 0),
   );
 };
 

@@ -4,6 +4,7 @@
  * Figures: blueprint Q-1…Q-6, corrections F-34…F-36.
  */
 
+import { senderMemoryMb } from "../../core/src/platform/objectives.ts";
 import type { QueueName } from "../../core/src/platform/resources.ts";
 import type * as spec from "./topology.types.ts";
 import type { FunctionSpec, LinkName, TaskSpec } from "./topology.types.ts";
@@ -151,7 +152,7 @@ const functionTable = {
     handler: "packages/functions/src/queues/deliver-webhook.handler",
     // The attempts of a batch are made at once, each of at most 15 s and its report, within the visibility timeout of 60 s.
     timeoutSeconds: 20,
-    memoryMb: 256,
+    memoryMb: senderMemoryMb,
     network: "internet",
     links: ["WebhookResults", "Kms", "CustomerRoles"],
   },

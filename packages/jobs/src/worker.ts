@@ -3,6 +3,7 @@ import { processDocument } from "@resolve/core/documents";
 import { makerWithin } from "@resolve/core/documents/make";
 import { runJob, Task, vectorKinds } from "@resolve/core/jobs";
 import { systemCtx } from "@resolve/core/platform/context";
+import { recordMessageCost } from "@resolve/core/platform/ledger";
 import { relay } from "@resolve/core/platform/outbox";
 import { type Received, receive } from "@resolve/core/platform/services/queue";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
@@ -81,10 +82,14 @@ export async function perform(body: string, signal: AbortSignal): Promise<void> 
     task.traceparent,
     async ({ trace: { traceparent } }) => {
       const ctx = systemCtx({ tenantId, job: kind, traceparent });
-      if (kind === "job") await runJob(ctx, task.jobId, { kinds: vectorKinds, maker }, signal);
-      else await processDocument(ctx, task, maker, "fail");
-      // Relays new events now, without waiting for the relay's schedule.
-      await relay({ limit: 20 }).catch((error) => logger.warn("relay failed", describeError(error)));
+      try {
+        if (kind === "job") await runJob(ctx, task.jobId, { kinds: vectorKinds, maker }, signal);
+        else await processDocument(ctx, task, maker, "fail");
+        // Relays new events now, without waiting for the relay's schedule.
+        await relay({ limit: 20 }).catch((error) => logger.warn("relay failed", describeError(error)));
+      } finally {
+        await recordMessageCost(ctx);
+      }
     },
     (outcome) => ({ queue: "vector-jobs", tenantId, route: "message", outcome: "error" in outcome ? "failed" : "ok" }),
   );

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { embeddedMetrics, metricNamespace } from "@resolve/core/platform/metrics";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { callerOf, settled } from "../../acceptance/src/client.ts";
+import { replayDay } from "../../bench/src/day.ts";
 
 /** The log lines of a whole system, at the most talkative level. */
 const log: string[] = [];
@@ -37,6 +38,7 @@ const receiver = createServer(async (request, response) => {
 
 let operator: ReturnType<typeof callerOf>;
 let apiUrl: string;
+let operatorKey: string;
 let tenant: { id: string; key: string; secret: string };
 beforeAll(async () => {
   receiver.listen(0, "127.0.0.1");
@@ -45,8 +47,8 @@ beforeAll(async () => {
   );
   const [started] = await Promise.race([once(child, "message"), ended]);
   ended.catch(() => {});
-  apiUrl = started.apiUrl;
-  operator = callerOf(apiUrl, started.operatorKey);
+  ({ apiUrl, operatorKey } = started);
+  operator = callerOf(apiUrl, operatorKey);
   const { body } = await operator("POST", "/tenants", {
     name: "CANARY Ltd",
     admin: { email: "canary@acme.example" },
@@ -115,6 +117,36 @@ describe("a trace", () => {
       expect(await traces(invalid), invalid).not.toBe(traceId);
   });
 });
+
+test("the ledger of a small day agrees with the lines and with the cost model", async () => {
+  const tenants = ["Larger Ltd", "Smaller Ltd"];
+  const documents = Array.from({ length: 6 }, (_, n) => ({
+    ...{ tenant: tenants[n % 3 === 0 ? 1 : 0]!, name: `${n}.md` },
+    text: `The song of chapter ${n} has ${n + 2} verses. `.repeat(200 * (n + 1)),
+  }));
+  const queries = Array.from({ length: 24 }, (_, n) => ({
+    ...{ tenant: tenants[n % 4 === 0 ? 1 : 0]!, query: `verses of chapter ${n % 7}` },
+    ...{ mode: ["hybrid", "vector", "keyword"][n % 3]!, limit: 10 },
+  }));
+  const system = { apiUrl, operatorKey, lines: wide };
+  const { all, tenants: each, amounts } = await replayDay(system, { documents, queries });
+  expect(amounts["documents"]).toBe(documents.length);
+  expect(amounts["request.count"]).toBe(all.requests);
+  for (const { tenant, ledger, model } of [all, ...each]) {
+    // On a busy machine the statements that record the messages take long, and the ledger has estimates of them only.
+    expect(ledger / model, tenant).toBeGreaterThan(0.85);
+    expect(ledger / model, tenant).toBeLessThan(1.05);
+  }
+  const ids = new Set(each.map(({ id }) => id));
+  for (const kind of ["request", "message"])
+    for (const [figure, field] of [["databaseMicros", "dbMs"] as const, ["cpuMicros", "cpuMs"] as const]) {
+      const own = wide().filter(({ message, tenantId }) => message === kind && ids.has(tenantId));
+      const recorded = amounts[`${kind}.${figure}`]! / own.reduce((sum, line) => sum + line[field] * 1000, 0);
+      // What a message uses after its cost was recorded is in its line only.
+      expect(recorded, `${kind} ${field}`).toBeGreaterThan(0.7);
+      expect(recorded, `${kind} ${field}`).toBeLessThan(1.02);
+    }
+}, 150_000);
 
 describe("log lines", () => {
   test("contain nothing that a caller wrote, no secret and no e-mail address", async () => {

@@ -1,9 +1,12 @@
 import { listEvents } from "@resolve/core/events";
-import { count, hourOf, sendCounts, usageKey } from "@resolve/core/identity";
-import { type Ctx, recordUsage, withTx } from "@resolve/core/platform/context";
+import { allowanceOf, count, countCost, hourOf, sendCounts, usageKey } from "@resolve/core/identity";
+import { type Ctx, inTenant, recordUsage, withTx } from "@resolve/core/platform/context";
+import { newId } from "@resolve/core/platform/id";
+import { recordMessageCost } from "@resolve/core/platform/ledger";
 import { resource } from "@resolve/core/platform/resources";
-import { announceUsage, collectUsage, getUsage } from "@resolve/core/usage";
-import { beforeEach, expect, test } from "vitest";
+import { observed } from "@resolve/core/platform/wide-event";
+import { announceUsage, collectUsage, getUsage, listCosts } from "@resolve/core/usage";
+import { beforeEach, describe, expect, test } from "vitest";
 import { type Consumers, freshTenant, useConsumers } from "./testing-consumers.ts";
 
 let consumers: Consumers;
@@ -88,4 +91,85 @@ test("80 and 100 percent of a limit are announced once each, also by sweeps at t
     ["documents", 80],
     ["documents", 100],
   ]);
+});
+
+describe("costs", () => {
+  const message = (work: () => Promise<unknown>) => observed("message", null, work, () => ({}), 512);
+  const costOf = async (period: { month?: string; day?: string } = {}) =>
+    (await listCosts(ctx, { limit: 100, ...period })).data.find(({ tenantId }) => tenantId === ctx.tenantId)!;
+
+  test("of requests and messages are added once, by hour and month, and priced with the model's prices", async () => {
+    for (let n = 0; n < 1_000; n++)
+      countCost(ctx.tenantId, {
+        count: 1,
+        cpuMicros: 5_000,
+        databaseMicros: 2_000,
+        mbMs: 61_440,
+        responseBytes: 5_000,
+      });
+    await sendCounts();
+    await sendCounts();
+    await Promise.all([collectUsage(), collectUsage()]);
+    await collectUsage();
+    await message(async () => {
+      await withTx(ctx, async (ctx) => recordUsage(ctx, { documents: 1, bytes: 1_000_000 }));
+      await recordMessageCost(ctx);
+    });
+    await message(() => recordMessageCost(ctx));
+
+    const month = await costOf();
+    expect(month.amounts).toMatchObject({
+      ...{ "request.count": 1_000, "request.cpuMicros": 5_000_000, "request.databaseMicros": 2_000_000 },
+      ...{ "request.responseBytes": 5_000_000, "message.count": 2, documents: 1, bytes: 1_000_000 },
+    });
+    expect(month.amounts["message.cpuMicros"]).toBeGreaterThan(0);
+    expect(month.amounts["message.databaseMicros"]).toBeGreaterThan(0);
+    expect(month.amounts["message.mbMs"]).toBeGreaterThan(0);
+    // 1,000 requests at the edge, and 5 MB of responses.
+    expect(month.services["CloudFront"]).toBeCloseTo(1_000 * 1e-6 + 0.005 * 0.085, 8);
+    // 60 ms with 1 GB and the price of a request, and a little for the messages.
+    const lambda = 60 * 1.33334e-5 + 1_000 * 2e-7;
+    expect(month.services["Lambda"]).toBeGreaterThan(lambda);
+    expect(month.services["Lambda"]).toBeLessThan(lambda * 1.5);
+    const day = await costOf({ day: new Date().toISOString().slice(0, 10) });
+    expect(day).toMatchObject({ amounts: month.amounts, usd: month.usd, services: month.services });
+    expect(day.hours!.reduce((sum, { usd }) => sum + usd, 0)).toBeCloseTo(day.usd, 6);
+    expect((await costOf({ month: "2020-01" })) ?? "none").toBe("none");
+  });
+
+  test("limit nothing: neither the allowance nor the announcements see them", async () => {
+    await message(() => recordMessageCost(ctx));
+    countCost(ctx.tenantId, { count: 1, databaseMicros: 1 });
+    await sendCounts();
+    await collectUsage();
+    expect((await withTx(ctx, allowanceOf)).used).toEqual({});
+    const unchecked = await consumers.admin`
+      select meter from app.usage_months where tenant_id = ${ctx.tenantUuid} and amount <> checked_amount`;
+    expect(unchecked).toEqual([]);
+    expect((await getUsage(ctx)).meters.map(({ meter }) => meter)).not.toContain("message.count");
+  });
+
+  test("that cannot be recorded stop no message", async () => {
+    const gone = inTenant(ctx, newId("tenant"));
+    await expect(message(() => recordMessageCost(gone))).resolves.toBeUndefined();
+  });
+
+  test("are listed page by page, with each tenant's part of the database's time", async () => {
+    const other = await freshTenant(consumers);
+    for (const [one, databaseMicros] of [[ctx, 30_000] as const, [other, 10_000] as const])
+      countCost(one.tenantId, { count: 1, databaseMicros });
+    await sendCounts();
+    await collectUsage();
+    const first = await listCosts(ctx, { limit: 1 });
+    expect(first.data.map(({ tenantId }) => tenantId)).toEqual([other.tenantId]);
+    const second = await listCosts(ctx, { limit: 1, cursor: first.nextCursor! as typeof ctx.tenantId });
+    expect(second.data.map(({ tenantId }) => tenantId)).toEqual([ctx.tenantId]);
+    expect(second.data[0]!.databaseShare / first.data[0]!.databaseShare).toBeCloseTo(3, 6);
+    // It has no price here, because this is no stage that docs/cost.md prices.
+    expect(first.data[0]!.sharedUsd).toBeNull();
+    const { data } = await listCosts(ctx, { limit: 100 });
+    const shares = data.reduce((sum, one) => sum + one.databaseShare, 0);
+    expect(shares).toBeGreaterThan(0);
+    expect(shares).toBeLessThanOrEqual(1 + 1e-9);
+  });
 });

@@ -1472,6 +1472,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each tenant has cost in a month or on a day, in USD by service, newest tenant first; with `day` also by hour */
+        get: operations["listCosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platform/health": {
         parameters: {
             query?: never;
@@ -2723,6 +2740,23 @@ export interface components {
             meters: {
                 [key: string]: number;
             };
+        };
+        TenantCost: {
+            tenantId: string;
+            amounts: {
+                [key: string]: number;
+            };
+            services: {
+                [key: string]: number;
+            };
+            usd: number;
+            databaseShare: number;
+            sharedUsd: number | null;
+            hours?: {
+                /** Format: date-time */
+                hour: string;
+                usd: number;
+            }[];
         };
         Health: {
             ready: {
@@ -18676,6 +18710,135 @@ export interface operations {
                      */
                     "application/json": {
                         data: components["schemas"]["TenantUsage"][];
+                        nextCursor: string | null;
+                        hasMore: boolean;
+                    };
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCosts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                month?: string;
+                day?: string;
+            };
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page; list prices, and estimates where an amount is not measured */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "nextCursor": null,
+                     *       "hasMore": false,
+                     *       "data": [
+                     *         {
+                     *           "tenantId": "ten_01j9x00000e008000000000001",
+                     *           "amounts": {
+                     *             "bytes": 201,
+                     *             "pages": 2,
+                     *             "chunks": 3,
+                     *             "documents": 2,
+                     *             "deliveries": 3,
+                     *             "message.mbMs": 812544,
+                     *             "message.count": 17,
+                     *             "message.attempts": 3,
+                     *             "message.cpuMicros": 402118,
+                     *             "message.databaseMicros": 518377
+                     *           },
+                     *           "services": {
+                     *             "Lambda": 0.0000158,
+                     *             "S3": 0.00012138,
+                     *             "secrets and keys": 0.000069,
+                     *             "SQS and EventBridge": 0.0000482,
+                     *             "backups and copies": 1e-8
+                     *           },
+                     *           "usd": 0.00025439,
+                     *           "databaseShare": 0.42,
+                     *           "sharedUsd": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["TenantCost"][];
                         nextCursor: string | null;
                         hasMore: boolean;
                     };

@@ -1,7 +1,7 @@
 import { now } from "../platform/clock.ts";
 import type { Id } from "../platform/id.ts";
 import { newUuid } from "../platform/id.ts";
-import { type Meter, type ServiceMeter, serviceMeters } from "../platform/meter.ts";
+import { type CostMeter, type Figures, type Meter, type ServiceMeter, serviceMeters } from "../platform/meter.ts";
 import { platformId } from "./platform-id.ts";
 
 /** Counts on their way to Redis. A batch that is sent again, because no response came, counts once by its id. */
@@ -22,8 +22,14 @@ let isOnItsWay = false;
  * Counts one of these in this process. The limiter's next call of Redis takes it along, so counting costs no command. A process that
  * dies loses what has not been sent: what happened since its last request.
  */
-export const count = (tenantId: Id<"tenant">, meter: Meter | ServiceMeter): void =>
-  add(usageKey(hourOf(now())), `${tenantId}/${meter}`);
+export const count = (tenantId: Id<"tenant">, meter: Meter | ServiceMeter | CostMeter, amount = 1): void =>
+  add(usageKey(hourOf(now())), `${tenantId}/${meter}`, amount);
+
+/** What a request has cost. Without a tenant it costs the platform. */
+export const countCost = (tenantId: Id<"tenant"> | undefined, figures: Figures): void => {
+  for (const [figure, amount] of Object.entries(figures) as [keyof Figures, number][])
+    if (amount > 0) count(tenantId ?? platformId, `request.${figure}`, amount);
+};
 
 /**
  * Counts how a request ended, for its minute and the hour of its tenant; `requests` of a tenant are counted where they are admitted.
@@ -38,10 +44,10 @@ export const countOutcome = (tenantId: Id<"tenant"> | undefined, outcome: Record
   for (const meter of meters) count(tenantId ?? platformId, meter);
 };
 
-const add = (hash: string, field: string): void => {
+const add = (hash: string, field: string, amount = 1): void => {
   const entry = waiting.get(`${hash} ${field}`);
-  if (entry) entry.amount += 1;
-  else waiting.set(`${hash} ${field}`, { hash, field, amount: 1 });
+  if (entry) entry.amount += amount;
+  else waiting.set(`${hash} ${field}`, { hash, field, amount });
 };
 
 /** What the next call of Redis takes along, if anything; end it with `settle`. */

@@ -1,7 +1,7 @@
 export * from "./answering.ts";
 export * from "./api-key.ts";
 export * from "./caller.ts";
-export { count, countOutcome, hourOf, minuteKey, minuteOf, usageKey } from "./counters.ts";
+export { count, countCost, countOutcome, hourOf, minuteKey, minuteOf, usageKey } from "./counters.ts";
 export { countPeople } from "./counts.ts";
 export * from "./explain.ts";
 export * from "./group.events.ts";

@@ -186,7 +186,7 @@ export async function withTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promi
   });
 }
 
-/** The rows of a statement without parameters, read as the tenant in one round trip. It must not write. */
+/** The rows of a statement without parameters, as the tenant in one round trip. It must record nothing: no audit, no event. */
 export const glanceAt = <T>(ctx: Ctx, statement: string): Promise<T[]> => glance(ctx.login, entering(ctx), statement);
 
 const entering = (ctx: Ctx): string => {

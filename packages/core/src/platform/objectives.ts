@@ -4,3 +4,6 @@ export const objectives = {
   latency: { bad: "slow", target: 0.95 },
 } as const;
 export const slowMs = 200;
+
+/** Of `deliver-webhook`, which reaches no database: what it costs is recorded with its results. */
+export const senderMemoryMb = 256;

@@ -40,12 +40,49 @@ const largest = (kind: "request" | "message", transactions = 40) =>
       for (let n = 0; n < transactions; n += 1) event.transactionMs.push(1_234.567);
       for (let n = 0; n < transactions; n += 1) event.cacheMs.push(50.123);
       Object.assign(event, { queries: 100, hits: 30, misses: 10, cacheFailures: 3, isDocument });
+      Object.assign(event, { cpuMicros: 12_345_678, modelCalls: 100, embeddingTokens: 1_234_567 });
     },
     () => ({
       ...(kind === "request" ? ofRequest : ofMessage),
       tenantId: newId("tenant"),
     }),
   );
+
+test("the CPU time of a process is divided among what is under way, and none is lost", async () => {
+  write.mockReturnValue(true);
+  const work = (ms: number) => {
+    const { user, system } = process.threadCpuUsage();
+    const until = user + system + ms * 1000;
+    const used = () => process.threadCpuUsage().user + process.threadCpuUsage().system;
+    while (used() < until);
+  };
+  const own = Promise.withResolvers<void>();
+  const one = observed(
+    "request",
+    null,
+    async () => {
+      work(40);
+      await own.promise;
+      work(40);
+    },
+    () => ({}),
+  );
+  const other = observed(
+    "request",
+    null,
+    async () => work(20),
+    () => ({}),
+  );
+  await other;
+  own.resolve();
+  await one;
+  const [first, second] = lines().map((line) => JSON.parse(line).cpuMs as number);
+  // The other one ended first: half of the 20 ms in which both were under way are its own.
+  expect(first).toBeGreaterThanOrEqual(10);
+  expect(first).toBeLessThan(20);
+  expect(first! + second!).toBeGreaterThanOrEqual(100);
+  expect(first! + second!).toBeLessThan(130);
+});
 
 test.each(["request", "message"] as const)(
   "the longest line of a %s has at most 1.5 kB, and all metrics",

@@ -15,6 +15,17 @@ export type WideEvent = {
   cacheFailures: number;
   hits: number;
   misses: number;
+  /** CPU of its thread while it was under way; what several did at once is divided equally (`cpuMs` of its line). */
+  cpuMicros: number;
+  readonly startedAt: number;
+  /** Memory of the Lambda function; 0 outside Lambda. */
+  readonly memoryMb: number;
+  /** Attempts of a webhook whose results this message is, and their MB × ms: the function that makes them reaches no database. */
+  attempts: number;
+  attemptMbMs: number;
+  modelCalls: number;
+  embeddingTokens: number;
+  answerTokens: number;
   /** Its duration is the processing time of a document. */
   isDocument: boolean;
 };
@@ -34,6 +45,7 @@ export async function observed<T>(
   traceparent: string | null | undefined,
   work: (event: WideEvent) => Promise<T>,
   describe: (outcome: { result: T } | { error: unknown }) => Fields,
+  memoryMb = 0,
 ): Promise<T> {
   const event: WideEvent = {
     trace: continueTrace(traceparent),
@@ -43,29 +55,61 @@ export async function observed<T>(
     cacheFailures: 0,
     hits: 0,
     misses: 0,
+    cpuMicros: 0,
+    startedAt: performance.now(),
+    memoryMb,
+    attempts: 0,
+    attemptMbMs: 0,
+    modelCalls: 0,
+    embeddingTokens: 0,
+    answerTokens: 0,
     isDocument: false,
   };
-  const startedAt = performance.now();
   const write = (outcome: Parameters<typeof describe>[0]) => {
     if (!isInfoLogged()) return;
-    const durationMs = rounded(performance.now() - startedAt);
+    const durationMs = rounded(performance.now() - event.startedAt);
     process.stdout.write(`${lineOf(kind, event, durationMs, describe(outcome))}\n`);
   };
+  settleCpu();
+  underWay.add(event);
   try {
     const result = await storage.run(event, work, event);
+    endCpu(event);
     write({ result });
     return result;
   } catch (error) {
+    endCpu(event);
     write({ error });
     throw error;
   }
 }
 
+/**
+ * In Lambda a process works for one request or message at a time, so all of its threads count. In other processes only the own
+ * thread does, without the threads that read files.
+ */
+const cpuUsage = process.env["AWS_LAMBDA_FUNCTION_NAME"] ? process.cpuUsage : process.threadCpuUsage;
+const underWay = new Set<WideEvent>();
+let settledMicros = 0;
+
+/** Divides the CPU time since the last call among those that are under way. */
+export const settleCpu = (): void => {
+  const { user, system } = cpuUsage();
+  const share = (user + system - settledMicros) / underWay.size;
+  for (const event of underWay) event.cpuMicros += share;
+  settledMicros = user + system;
+};
+
+const endCpu = (event: WideEvent): void => {
+  settleCpu();
+  underWay.delete(event);
+};
+
 const rounded = (ms: number): number => Math.round(ms * 10) / 10;
 const sum = (values: readonly number[]): number => rounded(values.reduce((total, one) => total + one, 0));
 
 /** A line has at most so many values of a metric, so that it stays below 1.5 kB; `dbMs` and `dbCalls` count all. */
-const valuesMax = 5;
+const valuesMax = 4;
 const values = (all: readonly number[]): number[] => all.slice(0, valuesMax).map(rounded);
 const ratio = (hits: number, misses: number): number | number[] =>
   hits + misses > valuesMax ? hits / (hits + misses) : [...Array(hits).fill(1), ...Array(misses).fill(0)];
@@ -91,6 +135,9 @@ const lineOf = (kind: "request" | "message", event: WideEvent, durationMs: numbe
     isCold: isColdStart || undefined,
     dbCalls: transactionMs.length,
     dbMs: sum(transactionMs),
+    cpuMs: rounded(event.cpuMicros / 1000),
+    modelCalls: event.modelCalls || undefined,
+    tokens: event.embeddingTokens + event.answerTokens || undefined,
     cacheFailures: cacheFailures || undefined,
     traceId: trace.traceId,
     spanId: trace.spanId,

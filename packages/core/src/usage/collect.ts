@@ -4,7 +4,7 @@ import { now } from "../platform/clock.ts";
 import { type Ctx, systemCtx, withTx } from "../platform/context.ts";
 import { pgError } from "../platform/database/pg-error.ts";
 import { type Id, parseId } from "../platform/id.ts";
-import { type Meter, meters, type ServiceMeter, serviceMeters } from "../platform/meter.ts";
+import { type CostMeter, costMeters, type Meter, meters, type ServiceMeter, serviceMeters } from "../platform/meter.ts";
 import { runScript } from "../platform/services/cache.ts";
 import { scriptOf } from "../platform/services/cache-store.ts";
 import { forEachRow } from "../platform/sweep.ts";
@@ -16,7 +16,7 @@ const readAll = scriptOf("return table.concat(redis.call('HGETALL', KEYS[1]), ' 
 const hoursKept = 72;
 let hasCaughtUp = false;
 
-type Counted = { tenant_id: Id<"tenant">; amounts: Partial<Record<Meter | ServiceMeter, number>> };
+type Counted = { tenant_id: Id<"tenant">; amounts: Partial<Record<Meter | ServiceMeter | CostMeter, number>> };
 
 /**
  * Takes over from Redis what requests have counted, for the sweep. It stores the counter's value, not the difference, so a sweep
@@ -38,6 +38,8 @@ export async function collectUsage(): Promise<number> {
   return handled;
 }
 
+const collected = [...meters, ...serviceMeters, ...costMeters];
+
 const parse = (text: string): { source: string; rows: Counted[] } => {
   const parts = text.split(" ");
   const tenants = new Map<Id<"tenant">, Counted>();
@@ -47,7 +49,7 @@ const parse = (text: string): { source: string; rows: Counted[] } => {
     if (field === "source") source = value;
     const [id, meter] = field.split("/");
     const tenantId = parseId("tenant", id ?? "");
-    const known = [...meters, ...serviceMeters].find((one) => one === meter);
+    const known = collected.find((one) => one === meter);
     if (!tenantId || !known) continue;
     const row = tenants.get(tenantId) ?? { tenant_id: tenantId, amounts: {} };
     row.amounts[known] = Number(value);
@@ -62,7 +64,10 @@ const store = ({ tenant_id: tenantId, amounts }: Counted, hour: string, source: 
     if (pgError(error).constraint !== "usage_hours_tenant_id_fkey") throw error;
   });
 
-/** The month is the sum of its hours, whatever came when. A meter is counted here or in transactions, never both. */
+/**
+ * The month is the sum of its hours, whatever came when. A meter is counted here or in transactions, never both. Those with a dot have
+ * no limit with which they would have to be compared.
+ */
 const storeAmounts = async (ctx: Ctx, amounts: Counted["amounts"], hour: string, source: string): Promise<void> => {
   const at = `${hour}:00:00Z`;
   const changed = await ctx.db.execute<{ meter: string }>(sql`
@@ -74,10 +79,11 @@ const storeAmounts = async (ctx: Ctx, amounts: Counted["amounts"], hour: string,
   const names = sql.param(changed.map(({ meter }) => meter));
   const month = `${hour.slice(0, 7)}-01`;
   await ctx.db.execute(sql`
-    insert into app.usage_months as m (tenant_id, month, meter, amount)
-    select tenant_id, ${month}::date, meter, sum(amount) from app.usage_hours
+    insert into app.usage_months as m (tenant_id, month, meter, amount, checked_amount)
+    select tenant_id, ${month}::date, meter, sum(amount), case when meter like '%.%' then sum(amount) else 0 end from app.usage_hours
     where tenant_id = ${ctx.tenantId} and meter = any(${names}::text[]) and hour >= ${month}::date::timestamp at time zone 'UTC'
       and hour < (${month}::date + interval '1 month') at time zone 'UTC'
     group by tenant_id, meter order by meter
-    on conflict (tenant_id, month, meter) do update set amount = excluded.amount`);
+    on conflict (tenant_id, month, meter) do update set amount = excluded.amount,
+      checked_amount = case when m.meter like '%.%' then excluded.amount else m.checked_amount end`);
 };

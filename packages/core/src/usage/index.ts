@@ -1,4 +1,5 @@
 export * from "./collect.ts";
+export { CostQuery, listCosts, TenantCost } from "./ledger.ts";
 export * from "./service.ts";
 export * from "./threshold.ts";
 export * from "./usage.events.ts";

@@ -4,6 +4,8 @@ import { type Ctx, recordUsage, withTx } from "../platform/context.ts";
 import { lockTenant } from "../platform/database/lock.ts";
 import { type Changes, ownedBy } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
+import { senderMemoryMb } from "../platform/objectives.ts";
+import { wideEvent } from "../platform/wide-event.ts";
 import { dispatchDue } from "./dispatch.ts";
 import { noteFailure, noteSuccess } from "./health.ts";
 import type { AttemptResult } from "./messages.ts";
@@ -26,6 +28,11 @@ export const recordAttempt = (ctx: Ctx, result: AttemptResult): Promise<void> =>
 
 const apply = async (ctx: Ctx, result: AttemptResult): Promise<void> => {
   const { deliveryId: id, attempt, statusCode, cause, durationMs } = result;
+  const event = wideEvent();
+  if (event) {
+    event.attempts += 1;
+    event.attemptMbMs += durationMs * senderMemoryMb;
+  }
   const wanted = ownedBy(ctx, table, id);
   const [delivery] = await ctx.db.select().from(table).where(wanted).for("update");
   // The delivery was deleted with its endpoint.

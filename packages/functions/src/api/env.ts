@@ -37,6 +37,8 @@ type Invocation =
 
 type Variables = {
   requestId: string;
+  /** What is counted goes to Redis before the response: Lambda may end this process before its next request. */
+  sendsCounts?: boolean;
   /** Of this request in its trace; what it causes continues it. */
   traceparent: string;
   /** The problem that the response is. */

@@ -1,7 +1,9 @@
-import { countOutcome } from "@resolve/core/identity";
+import { countCost, countOutcome, sendCounts } from "@resolve/core/identity";
+import type { Id } from "@resolve/core/platform/id";
+import { figuresOf } from "@resolve/core/platform/ledger";
 import type { RouteClass } from "@resolve/core/platform/metrics";
 import { slowMs } from "@resolve/core/platform/objectives";
-import { observed } from "@resolve/core/platform/wide-event";
+import { observed, type WideEvent } from "@resolve/core/platform/wide-event";
 import type { MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import type { Env } from "./env.ts";
@@ -16,11 +18,13 @@ export const observe: MiddlewareHandler<Env> = async function observe(c, next) {
   // The pattern, because a path can contain whatever the caller wrote.
   const path = () => matchedRoutes(c).findLast((one) => one.method !== "ALL")?.path ?? "none";
   const isPrompt = (c.env?.event?.routeKey ?? promptRoute) === promptRoute;
+  let event: WideEvent | undefined;
   await observed(
     "request",
     c.req.header("traceparent"),
-    ({ trace }) => {
-      c.set("traceparent", trace.traceparent);
+    (started) => {
+      event = started;
+      c.set("traceparent", started.trace.traceparent);
       return next();
     },
     () => ({
@@ -36,10 +40,28 @@ export const observe: MiddlewareHandler<Env> = async function observe(c, next) {
       actor: c.var.caller?.actorName,
       xray: process.env["_X_AMZN_TRACE_ID"]?.slice("Root=".length, 40),
     }),
+    Number(c.env?.lambdaContext?.memoryLimitInMB ?? 0),
   );
   if (classOf(method, path(), isPrompt) === "system") return;
   const slow = isPrompt && performance.now() - startedAt > slowMs;
-  countOutcome(c.var.caller?.homeTenantId, { failed: c.res.status >= 500, slow });
+  const tenantId = c.var.caller?.homeTenantId;
+  countOutcome(tenantId, { failed: c.res.status >= 500, slow });
+  const sendsCounts = c.var.sendsCounts ?? false;
+  const figures = figuresOf(event!);
+  // What sends the counts is a call of Redis, too.
+  countCost(tenantId, { ...figures, cacheCalls: figures.cacheCalls + (sendsCounts ? 1 : 0) });
+  if (c.env?.event) responding.set(c.env.event, { tenantId, sendsCounts });
+};
+
+/** Whose response the adapter is about to write, by event. */
+const responding = new WeakMap<object, { tenantId: Id<"tenant"> | undefined; sendsCounts: boolean }>();
+
+/** Counts the response, whose length only the adapter knows, and sends what was counted for a request that cannot wait for the next one. */
+export const countResponse = async (event: object, responseBytes: number): Promise<void> => {
+  const request = responding.get(event);
+  if (!request) return;
+  countCost(request.tenantId, { responseBytes });
+  if (request.sendsCounts) await sendCounts();
 };
 
 const methods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);

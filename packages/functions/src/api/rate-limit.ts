@@ -7,7 +7,6 @@ import {
   count,
   limitsOf,
   type MonthlyMeter,
-  sendCounts,
 } from "@resolve/core/identity";
 import { Problem } from "@resolve/core/platform/problems";
 import type { Context, MiddlewareHandler } from "hono";
@@ -87,6 +86,5 @@ export const usageLimit = (wanted: readonly MonthlyMeter[]): MiddlewareHandler<E
     const counted = countedHere.filter((meter) => wanted.includes(meter));
     if (counted.length === 0 || !c.res.ok) return;
     for (const meter of counted) count(c.var.ctx.tenantId, meter);
-    // Now, because Lambda may end this process before its next request.
-    await sendCounts();
+    c.set("sendsCounts", true);
   };

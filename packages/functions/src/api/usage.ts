@@ -31,9 +31,30 @@ const listUsage = secured({
   },
 });
 
+const listCosts = secured({
+  method: "get",
+  path: "/v1/platform/cost",
+  operationId: "listCosts",
+  summary:
+    "What each tenant has cost in a month or on a day, in USD by service, newest tenant first; with `day` also by hour",
+  access: { permission: "tenant:list", scope: "platform" },
+  request: { query: z.strictObject({ ...pageQuery("tenant").shape, ...usage.CostQuery.shape }) },
+  responses: {
+    200: json(
+      "One page; list prices, and estimates where an amount is not measured",
+      pageSchema(usage.TenantCost.meta({ id: "TenantCost" })),
+    ),
+    ...problems("invalid-request"),
+  },
+});
+
 export const usageRouter = newRouter()
   .openapi(getUsage, async (c) => c.json(await usage.getUsage(c.var.ctx, c.req.valid("query")), 200))
   .openapi(listUsage, async (c) => {
     const { month, ...page } = c.req.valid("query");
     return c.json(await usage.listUsage(c.var.ctx, { ...pageOf<"tenant">(page), month }), 200);
+  })
+  .openapi(listCosts, async (c) => {
+    const { month, day, ...page } = c.req.valid("query");
+    return c.json(await usage.listCosts(c.var.ctx, { ...pageOf<"tenant">(page), month, day }), 200);
   });

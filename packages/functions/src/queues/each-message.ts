@@ -27,7 +27,8 @@ export const eachMessage = <S extends z.ZodType>(
   handle: (message: z.output<S>, traceparent: string) => Promise<unknown>,
   { isParallel = false } = {},
 ) => {
-  const onRecord = async (record: SQSRecord, remainingMs: number): Promise<void> => {
+  const onRecord = async (record: SQSRecord, context: Context): Promise<void> => {
+    const remainingMs = context.getRemainingTimeInMillis();
     try {
       if (!isParallel && remainingMs < reserveSeconds * 1000)
         throw new Error("the invocation has too little time left");
@@ -35,12 +36,13 @@ export const eachMessage = <S extends z.ZodType>(
       const sentAt = Number(record.attributes.SentTimestamp);
       const envelope = { queue, receives: Number(record.attributes.ApproximateReceiveCount), ...waitSince(sentAt) };
       const body: unknown = JSON.parse(record.body);
-      await observedMessage(envelope, body, (traceparent) => {
+      const perform = (traceparent: string) => {
         const work = handle(schema.parse(body), traceparent);
         return isParallel
           ? within(remainingMs - parallelMarginMs, work, () => new Error("the message took too long"))
           : work;
-      });
+      };
+      await observedMessage(envelope, body, perform, context);
     } catch (error) {
       logger.warn("message failed", {
         messageId: record.messageId,
@@ -55,7 +57,7 @@ export const eachMessage = <S extends z.ZodType>(
     const options = { context, throwOnFullBatchFailure: false } as const;
     // A processor keeps the state of its batch, so each invocation has its own. In a FIFO batch, the messages after a
     // failed one fail too, because they must not overtake it.
-    const work = (record: SQSRecord) => onRecord(record, context.getRemainingTimeInMillis());
+    const work = (record: SQSRecord) => onRecord(record, context);
     if (isFifo) return processPartialResponse(event, work, new SqsFifoPartialProcessorAsync(), options);
     const processor = new BatchProcessor(EventType.SQS);
     return processPartialResponse(event, work, processor, { ...options, processInParallel: isParallel });

@@ -9,6 +9,7 @@ import {
 } from "@resolve/embedding";
 import { optionalResource } from "../resources.ts";
 import { logger } from "../telemetry.ts";
+import { wideEvent } from "../wide-event.ts";
 import { postTo } from "./service.ts";
 
 export { type Embedder, EmbedderUnavailable };
@@ -29,8 +30,14 @@ const remote = (): Embedder[] => {
   ];
 };
 
-/** Logs billed usage; docs/jobs.md has the query that sums it. */
-const logUsage: OnUsage = (usage) => logger.info("embedded", { usage });
+/** Logs billed usage, of which docs/jobs.md has the query that sums it, and counts it for the work under way. */
+const logUsage: OnUsage = (usage) => {
+  logger.info("embedded", { usage });
+  const event = wideEvent();
+  if (!event) return;
+  event.modelCalls += usage.calls;
+  event.embeddingTokens += usage.tokens;
+};
 
 let cached: Map<string, Embedder> | undefined;
 const embedders = (): Map<string, Embedder> => {

@@ -1,6 +1,6 @@
 /**
  * AWS's public list prices in USD, us-east-1, on demand, without free tiers. us-west-2 has the same prices for these
- * services. A month has 730 hours. `stacks/cost.ts` uses them; the tests fail for a resource type without a price.
+ * services. A month has 730 hours. `stacks/cost.ts` and the ledger use them; the tests fail for a resource type without a price.
  */
 export const pricesReadOn = "2026-11-30";
 
