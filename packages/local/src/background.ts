@@ -20,6 +20,7 @@ export type BackgroundOptions = {
   objectsDir: string;
   credentials: Credentials;
   cacheToken: string;
+  /** A server that the functions use by Redis's protocol, as a stage with ElastiCache does, instead of the double of Upstash. */
   redisUrl?: string | undefined;
   /** Databases by link. The passwords of their logins are in the Secrets Manager double. */
   databases: Record<string, { url: string; maxConnections?: number }>;
@@ -62,7 +63,7 @@ const [customers, bus, cache, secrets] = await Promise.all([
     invoke: (name, event) => guarded(name, event, asyncEventBytesMax),
     onDeadLetter: (rule, record) => sqs.send(`${rule}-dlq`, record),
   }),
-  startCache({ token: options.cacheToken, redisUrl: options.redisUrl }),
+  startCache({ token: options.cacheToken }),
   startSecrets(Object.keys(options.databases)),
 ]);
 /** As in production, a purge has to delete in the copy too. */
@@ -82,7 +83,10 @@ const resources: Record<string, Record<string, unknown>> = {
   ),
   ProxyLogins: { users: {} },
   // Longer than in AWS: the embedded Redis shares the cores with everything else.
-  Cache: { url: cache.url, token: cache.token, timeoutMs: 5_000 },
+  Cache: {
+    ...(options.redisUrl ? { url: options.redisUrl, token: "" } : { url: cache.url, token: cache.token }),
+    timeoutMs: 5_000,
+  },
   Documents: { name: "documents", endpoint: s3.endpoint, region: "us-east-1", replica, ...options.credentials },
   CustomerRoles: customers.link,
   DeadLetters: sqs.deadLetters,

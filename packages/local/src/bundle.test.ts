@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { type FunctionSpec, functions } from "@resolve/functions/topology";
@@ -9,7 +9,7 @@ const cache = mkdtempSync(join(tmpdir(), "resolve-bundles-"));
 const current = join(cache, "current.json");
 afterAll(() => rmSync(cache, { recursive: true, force: true }));
 
-test("the functions are bundled with their files, and again when a source has changed or the list of sources is lost", async () => {
+test("the functions are bundled with their files, again only when a source has changed, and unused bundles are deleted", async () => {
   const first = await bundleFunctions(cache);
   const specs: FunctionSpec[] = Object.values(functions);
   const handlers = new Set(specs.map(({ handler }) => handler.replace(/\.\w+$/, "")));
@@ -23,11 +23,12 @@ test("the functions are bundled with their files, and again when a source has ch
   const source = "packages/local/src/lambda-main.ts";
   expect(made.inputs[source]).toBeDefined();
   writeFileSync(current, JSON.stringify({ ...made, inputs: { ...made.inputs, [source]: "1 1" } }));
-  const second = await bundleFunctions(cache);
-  expect(second).not.toEqual(first);
-  // A process may still load parts of the first.
-  expect(existsSync(first)).toBe(true);
-
-  writeFileSync(current, "");
-  expect(await bundleFunctions(cache)).not.toEqual(second);
+  for (const name of ["in-use", "unused"]) mkdirSync(join(cache, name));
+  utimesSync(join(cache, "unused"), 0, 0);
+  expect(await bundleFunctions(cache)).not.toEqual(first);
+  expect([first, join(cache, "in-use"), join(cache, "unused")].map((path) => existsSync(path))).toEqual([
+    true,
+    true,
+    false,
+  ]);
 });

@@ -6,17 +6,28 @@ import { type FunctionSpec, functions } from "@resolve/functions/topology";
 
 /**
  * The functions and the programs of their threads as a deployment bundles them, with the files of the topology beside them. A
- * thread needs a third of the time to load them that the sources need (docs/local.md).
+ * thread loads them in a third to a half of the time that the sources take (docs/local.md).
  */
 const root = fileURLToPath(new URL("../../../", import.meta.url));
-/** Another process may still load parts of a bundle that is no longer current. */
-const keptMs = 24 * 60 * 60 * 1000;
+/** A process marks the bundle that it uses as often as this; one without a mark for `keptMs` is deleted by the next build. */
+const markMs = 10 * 60 * 1000;
+const keptMs = 12 * markMs;
 
-type Current = { directory: string /** Size and time of change of each source. */; inputs: Record<string, string> };
+type Current = {
+  directory: string;
+  /** Size and time of change of each source. */
+  inputs: Record<string, string>;
+};
 
 /** Bundles the functions into `cache`, unless no source has changed since the last time. Resolves with the URL of the directory. */
-export const bundleFunctions = async (cache = join(root, "packages/local/.bundles")): Promise<URL> =>
-  pathToFileURL(`${(await known(cache)) ?? (await build(cache))}/`);
+export const bundleFunctions = async (cache = join(root, "packages/local/.bundles")): Promise<URL> => {
+  const path = (await known(cache)) ?? (await build(cache));
+  await mark(path);
+  setInterval(() => void mark(path).catch(() => {}), markMs).unref();
+  return pathToFileURL(`${path}/`);
+};
+
+const mark = (path: string): Promise<void> => utimes(path, new Date(), new Date());
 
 const known = async (cache: string): Promise<string | undefined> => {
   const text = await readFile(join(cache, "current.json"), "utf8").catch(() => "");
@@ -26,21 +37,22 @@ const known = async (cache: string): Promise<string | undefined> => {
   const path = join(cache, directory);
   if (!existsSync(path)) return undefined;
   const states = await statesOf(Object.keys(inputs));
-  if (Object.entries(inputs).some(([file, state]) => states[file] !== state)) return undefined;
-  await utimes(path, new Date(), new Date());
+  if (Object.entries(inputs).some(([file, state]) => state === "none" || states[file] !== state)) return undefined;
   return path;
 };
 
-const statesOf = async (files: string[]): Promise<Record<string, string>> => {
+/** One that was changed later than `until` has none. */
+const statesOf = async (files: string[], until = Number.POSITIVE_INFINITY): Promise<Record<string, string>> => {
   const states = files.map(async (file) => {
     const found = await stat(join(root, file)).catch(() => undefined);
-    return [file, found ? `${found.size} ${found.mtimeMs}` : "missing"];
+    return [file, found && found.mtimeMs < until ? `${found.size} ${found.mtimeMs}` : "none"];
   });
   return Object.fromEntries(await Promise.all(states));
 };
 
 const build = async (cache: string): Promise<string> => {
   const { build: bundle } = await import("esbuild");
+  const startedAt = Date.now();
   await mkdir(cache, { recursive: true });
   const directory = await mkdtemp(join(cache, "bundle-"));
   const specs: FunctionSpec[] = Object.values(functions);
@@ -77,7 +89,10 @@ const build = async (cache: string): Promise<string> => {
     await mkdir(dirname(join(directory, name)), { recursive: true });
     await symlink(join(root, source), join(directory, name));
   }
-  const made: Current = { directory: basename(directory), inputs: await statesOf(Object.keys(metafile.inputs)) };
+  const made: Current = {
+    directory: basename(directory),
+    inputs: await statesOf(Object.keys(metafile.inputs), startedAt),
+  };
   const unfinished = join(directory, "current.json");
   await writeFile(unfinished, JSON.stringify(made));
   await rename(unfinished, join(cache, "current.json"));

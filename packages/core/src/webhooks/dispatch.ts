@@ -75,51 +75,10 @@ export const dispatchDue = async (ctx: Ctx, event?: Event): Promise<void> => {
 
 /** Takes the attempts that are due, up to the limits. The benchmark measures this statement. */
 export const claim = (ctx: Ctx, event: Event | undefined) => {
-  const own = sql`tenant_id = ${ctx.tenantId} and webhook_id = w.id and status = 'pending' and in_flight_until is null
-    and next_attempt_at <= app.now() + make_interval(secs => ${aheadSeconds})`;
-  const waits = isSuspended(sql`${ctx.tenantId}`);
-  const isTest = event?.type === WebhookTest.type;
-  const tested = isTest ? sql`app.uuid_from(${event.id}::uuid, w.id::text)` : sql`null::uuid`;
+  const tested = event?.type === WebhookTest.type ? event.id : null;
   return ctx.db.execute<Row>(sql`
-    with busy as (
-      select webhook_id, count(*)::int as attempts, count(*) filter (where is_recovery)::int as recoveries
-      from app.webhook_deliveries where tenant_id = ${ctx.tenantId} and in_flight_until is not null group by webhook_id
-    ), wanted as (
-      select d.id, d.turn, d.next_attempt_at, coalesce(b.attempts, 0) as own, (select coalesce(sum(attempts), 0) from busy) as taken
-      from app.webhooks w left join busy b on b.webhook_id = w.id cross join lateral (
-        select greatest(0, case when w.circuit_open_until > app.now() then 0 when w.failures >= ${circuitFailures} or w.ordered then 1
-          else w.max_concurrency end - coalesce(b.attempts, 0)) as places) p
-      cross join lateral (
-        select id, next_attempt_at, row_number() over (order by is_recovery, next_attempt_at, id) as turn from (
-          (select id, next_attempt_at, is_recovery from app.webhook_deliveries where not w.ordered and ${own} and not is_recovery
-            order by next_attempt_at, id limit p.places)
-          union all (select id, next_attempt_at, is_recovery from app.webhook_deliveries where not w.ordered and ${own} and is_recovery
-            order by next_attempt_at, id limit least(p.places, greatest(0, ${recoveriesPerEndpoint} - coalesce(b.recoveries, 0))))
-          union all (select id, next_attempt_at, is_recovery from (
-              select * from app.webhook_deliveries where tenant_id = ${ctx.tenantId} and webhook_id = w.id and status = 'pending' and w.ordered
-              order by sequence limit 1) oldest where ${own} limit p.places)) first
-        order by turn limit p.places) d
-      where w.tenant_id = ${ctx.tenantId} and w.status = 'enabled' and not ${waits}
-    ), due as (
-      -- Of the places that the other endpoints leave, also those before it in this claim, an endpoint takes half at most.
-      select id from (
-        select *, row_number() over (order by turn, next_attempt_at) as place from wanted
-        where own + turn <= ceil((${inFlightPerTenant} - (taken - own)) / 2.0)) fair
-      where taken + place <= ${inFlightPerTenant}
-        and own + turn <= ceil((${inFlightPerTenant} - (taken - own) - (place - turn)) / 2.0)
-    ), test as (
-      select d.id from app.webhooks w join app.webhook_deliveries d on d.tenant_id = w.tenant_id and d.webhook_id = w.id and d.id = ${tested}
-      where w.tenant_id = ${ctx.tenantId} and w.status = 'enabled' and not ${waits}
-    ), free as (
-      select d.id from app.webhook_deliveries d where d.tenant_id = ${ctx.tenantId}
-        and d.id in (select id from due union select id from test) and d.status = 'pending' and d.in_flight_until is null
-      for update of d skip locked
-    )
-    update app.webhook_deliveries d set updated_at = app.now(),
-      in_flight_until = greatest(d.next_attempt_at, app.now()) + make_interval(secs => ${lostAfterSeconds})
-    from free where d.tenant_id = ${ctx.tenantId} and d.id = free.id
-    returning d.id, d.webhook_id, d.event_id, d.attempts,
-      greatest(0, ceil(extract(epoch from d.next_attempt_at - app.now())))::int as delay_seconds`);
+    select * from app.claim_attempts(${ctx.tenantId}, ${tested}, ${isSuspended(sql`${ctx.tenantId}`)}, make_interval(secs => ${aheadSeconds}),
+      ${inFlightPerTenant}, ${recoveriesPerEndpoint}, ${circuitFailures}, make_interval(secs => ${lostAfterSeconds}))`);
 };
 
 /**
