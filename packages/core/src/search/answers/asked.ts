@@ -29,7 +29,7 @@ export type Asked = {
   /** The words of which the question asks how many there are. */
   counted: readonly number[];
   /** Words that exclude others of their kind (`rivals`), such as ordinals and weekdays. */
-  rivals: readonly { word: number; others: ReadonlySet<string> }[];
+  rivals: readonly { word: number; same: ReadonlySet<string>; others: ReadonlySet<string> }[];
   vector: Float32Array;
 };
 
@@ -81,10 +81,11 @@ export const askedOf = (question: string, { words, rarities }: Pick<Evidence, "w
     ),
     counted: countedIn(question, words),
     rivals: words.flatMap((own, word) => {
-      const kind = rivals.find((kind) => kind.some((forms) => forms.has(own)));
+      // "How long" and "wie lange" ask for a time, too.
+      const kind = askingWords.has(own) ? undefined : rivals.find((kind) => kind.some((forms) => forms.has(own)));
       const same = kind?.find((forms) => forms.has(own));
       return kind && same
-        ? [{ word, others: new Set(kind.flatMap((forms) => (forms === same ? [] : [...forms]))) }]
+        ? [{ word, same, others: new Set(kind.flatMap((forms) => (forms === same ? [] : [...forms]))) }]
         : [];
     }),
     partNumbers: Array.from(question.matchAll(partNumber), ([own]) => wordsOf(own).map((word) => words.indexOf(word))),

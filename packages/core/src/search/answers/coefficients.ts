@@ -6,199 +6,199 @@ export const coefficients = {
   /** Does a sentence contain what is asked for? */
   rank: [
     // bias
-    -7.4501,
+    -7.4813,
     // share in the sentence
-    1.8233,
+    1.8372,
     // its square
-    2.1238,
+    2.1077,
     // words in the sentence
-    1.4877,
+    1.4807,
     // share with its neighbours and headings
-    2.2793,
+    2.2863,
     // share in the chunk
-    -0.1364,
+    -0.1286,
     // heaviest missing word
-    1.0163,
+    1.0118,
     // missing words
-    0.3958,
+    0.4032,
     // names with neighbours and headings
-    -0.129,
+    -0.1355,
     // names in the chunk
-    1.0934,
+    1.1041,
     // share of similar words
-    4.079,
+    4.0867,
     // words that follow each other
-    -0.2686,
+    -0.2621,
     // cosine
-    3.2044,
+    3.207,
     // has what is asked for
-    0.0615,
+    0.0612,
     // lacks what is asked for
-    -0.665,
+    -0.664,
     // lacks an amount
-    -1.1819,
+    -1.1703,
     // has a date
-    0.0967,
+    0.0947,
     // lacks a date
-    -0.9857,
+    -0.9865,
     // has a name
-    -0.1368,
+    -0.1356,
     // lacks a name
-    -0.6313,
+    -0.6314,
     // has the unit
-    0.5177,
+    0.58,
     // lacks the unit
-    -0.3528,
+    -0.5499,
     // nearness
-    0.2998,
+    0.2983,
     // length
-    -0.2034,
+    -0.1962,
     // new words
-    -0.6074,
+    -0.5999,
     // is a row or an item
-    0.1715,
+    0.1176,
     // begins with a pronoun
-    0.0162,
+    0.021,
     // words of the question
-    0.2346,
+    0.2367,
     // score of the hit
-    -0.5946,
+    -0.5979,
     // relative score of the hit
-    2.1881,
+    2.189,
     // share in no hit
-    -0.1647,
+    -0.1582,
     // keyword score
-    0.0378,
+    0.0377,
     // vector score
-    -3.3681,
+    -3.369,
     // share in the question above
-    3.6437,
+    3.6594,
     // the question above is the same
-    0.7701,
+    0.7685,
   ],
   /** Does the answer that quotes the best sentences contain it? */
   support: [
     // bias
-    -0.7343,
+    -0.7459,
     // share in the sentence
-    -1.3376,
+    -1.3795,
     // its square
-    -1.3311,
+    -1.3414,
     // words in the sentence
-    0.5082,
+    0.4741,
     // share with its neighbours and headings
-    2.385,
+    2.4479,
     // share in the chunk
-    2.0016,
+    2.0661,
     // heaviest missing word
-    -0.3392,
+    -0.175,
     // missing words
-    -1.3479,
+    -1.3621,
     // names with neighbours and headings
-    -0.5262,
+    -0.5274,
     // names in the chunk
-    0.6957,
+    0.6289,
     // share of similar words
-    -0.0085,
+    -0.0389,
     // words that follow each other
-    0.3603,
+    0.2738,
     // cosine
-    0.9732,
+    0.8323,
     // has what is asked for
-    0.1383,
+    0.1254,
     // lacks what is asked for
-    -0.6174,
+    -0.6147,
     // lacks an amount
-    0.8499,
+    0.841,
     // has a date
-    -0.1034,
+    -0.0919,
     // lacks a date
-    0.4168,
+    0.4711,
     // has a name
-    0.2132,
+    0.1942,
     // lacks a name
-    -0.419,
+    -0.4178,
     // has the unit
-    0.2828,
+    0.2809,
     // lacks the unit
-    0.4935,
+    0.5875,
     // nearness
-    -0.082,
+    -0.1032,
     // length
-    -0.4672,
+    -0.4794,
     // new words
-    0.3769,
+    0.3078,
     // is a row or an item
-    0.6546,
+    0.6778,
     // begins with a pronoun
-    -0.0513,
+    -0.0646,
     // words of the question
-    1.2135,
+    1.2272,
     // score of the hit
-    0.8485,
+    0.8421,
     // relative score of the hit
-    -0.6453,
+    -0.5229,
     // share in no hit
-    0.1076,
+    0.1482,
     // keyword score
-    -0.0578,
+    -0.0566,
     // vector score
-    0.5348,
+    0.6436,
     // share in the question above
-    0.313,
+    0.6512,
     // the question above is the same
-    0.5978,
+    0.4284,
     // logit
-    1.8596,
+    1.8662,
     // likelihood
-    0.453,
+    0.5296,
     // lead over the next sentence
-    -0.3928,
+    -0.392,
     // lead over the next document
-    0.3188,
+    0.3084,
     // length of the answer
-    1.4352,
+    1.4861,
     // single sentence
-    -0.2716,
+    -0.2946,
     // likelihood of the best three
-    -1.2202,
+    -1.2596,
     // logit × share in the sentence
-    0.2923,
+    0.3482,
     // logit × share in the chunk
-    -0.9603,
+    -0.9802,
     // logit squared
-    0.1998,
+    0.1452,
     // share in the sentence × in the chunk
-    -0.2105,
+    -0.1686,
     // share in the chunk squared
-    -0.4517,
+    -0.4733,
     // share with its neighbours squared
-    -0.8344,
+    -0.8328,
     // lacks × share in the sentence
-    0.2932,
+    0.2927,
     // from the best hit
-    0.6999,
+    0.6287,
     // best score
-    0.0757,
+    0.0692,
     // best score squared
-    -2.9808,
+    -3.0516,
     // sentences that have what is asked for
-    -0.5659,
+    -0.5558,
     // sentences with the same share
-    -0.7443,
+    -0.7211,
     // english
-    0.4561,
+    0.5176,
     // german
-    0.4721,
+    0.5687,
     // spanish
-    0.2134,
+    0.2834,
     // arabic
-    0.3518,
+    0.4013,
     // hindi
     0.0,
     // russian
-    0.6224,
+    0.6903,
     // simple
-    0.8271,
+    0.8573,
   ],
 };

@@ -5,8 +5,8 @@ import { type Candidate, placesIn } from "./candidates.ts";
 import { type Evidence, labelsOf, type Source } from "./evidence.ts";
 import { type Expected, hasUnit } from "./question.ts";
 import { nounsCapital, type RuleName, ruleAgainst } from "./rules.ts";
-import { type Token, tokensOf, without } from "./tokens.ts";
-import { askingWords, pronouns } from "./vocabulary.ts";
+import { similarTo, type Token, tokensOf, without } from "./tokens.ts";
+import { askingWords, lightWords, pronouns } from "./vocabulary.ts";
 
 /** What is measured of a sentence, in the order of the coefficients. Shares are of the weights of the question's words. */
 export const featureNames = [
@@ -171,6 +171,7 @@ const measureOne = (
     excludedBy: isSame
       ? undefined
       : ruleAgainst(asked, candidate, {
+          weights,
           content,
           names,
           own,
@@ -179,6 +180,7 @@ const measureOne = (
           around,
           chunk,
           missing,
+          missingContent: missing.filter((word) => !lightWords.has(asked.words[word]!)),
           isFound,
           tokens,
           fresh,
@@ -253,31 +255,6 @@ const typedOf = (expected: Expected, fresh: readonly Token[], language: string):
   if ((expected === "person" || expected === "place") && !uncased.has(language))
     return fresh.filter(({ isName }) => isName);
   return undefined;
-};
-
-const similarLettersMin = 4;
-const similarShareMin = 0.6;
-/** A compound contains its parts. */
-const containedLettersMin = 5;
-
-/** The words that are part of a compound or have their beginning in common with a word of the text, in another inflection or compound. */
-const similarTo = (tokens: readonly Token[], indexes: readonly number[], words: readonly string[]): number[] =>
-  indexes.filter((at) => {
-    // `at` is an index of `words`.
-    const word = words[at]!;
-    return tokens.some(({ small }) => {
-      const length = commonLetters(small, word);
-      if (length >= similarLettersMin && length >= similarShareMin * Math.min(small.length, word.length)) return true;
-      return (
-        Math.min(small.length, word.length) >= containedLettersMin && (small.includes(word) || word.includes(small))
-      );
-    });
-  });
-
-const commonLetters = (one: string, other: string): number => {
-  let length = 0;
-  while (length < one.length && length < other.length && one[length] === other[length]) length += 1;
-  return length;
 };
 
 /** At most this many words between two that follow each other in the question. */

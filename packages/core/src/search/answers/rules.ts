@@ -4,11 +4,15 @@ import type { Asked } from "./asked.ts";
 import { type Candidate, placesIn } from "./candidates.ts";
 import { labelsOf } from "./evidence.ts";
 import { hasUnit } from "./question.ts";
-import { type Token, tokensOf } from "./tokens.ts";
+import { similarTo, type Token, tokensOf } from "./tokens.ts";
 import { aggregates, askingWords, pronouns, unitsWithForm } from "./vocabulary.ts";
 
 /** The words of the question, as indexes, by where they are, and what is known of the sentence. */
 export type Found = Record<"content" | "names" | "own" | "around" | "chunk" | "missing", readonly number[]> & {
+  /** The missing words without those that any question may have (`lightWords`). */
+  missingContent: readonly number[];
+  /** By word: its share of the question. */
+  weights: readonly number[];
   above: ReadonlySet<number>;
   labels: ReadonlySet<number>;
   /** By word: whether some hit has it. */
@@ -31,6 +35,8 @@ const fewWords = 3;
 const twoWords = 2;
 /** Questions of so few words need most of them, and rows all of them. */
 const shortWords = 5;
+/** A word with this share of the question decides what it is about. */
+const decidingShare = 0.375;
 /** A title, a greeting or a signature is not longer. */
 const shortTokens = 8;
 
@@ -52,7 +58,12 @@ export const rules = {
     numberedWords.some((pattern) => !pattern.test(withLabels(hit))),
   /** The second quarter, where the question is about the third. */
   "has-rival": ({ rivals }, _, { around, tokens }) =>
-    rivals.some(({ word, others }) => lacks(word, around) && tokens.some(({ small }) => others.has(small))),
+    rivals.some(
+      ({ word, same, others }) =>
+        lacks(word, around) &&
+        tokens.some(({ small }) => others.has(small)) &&
+        !tokens.some(({ small }) => same.has(small)),
+    ),
   "lacks-form": ({ unit }, { text }) => unit !== undefined && unitsWithForm.has(unit) && !hasUnit(text, unit),
   "lacks-what-is-counted": ({ counted }, _, { around, content }) =>
     content.length < shortWords && counted.length > 0 && counted.every((word) => lacks(word, around)),
@@ -113,13 +124,21 @@ export const rules = {
     !(kind === "sentence" && typed !== undefined && typed.length > 0),
   "is-short-and-lacks-kind": ({ expected }, _, { typed, tokens }) =>
     ["date", "amount", "person"].includes(expected) && typed?.length === 0 && tokens.length <= shortTokens,
-  "is-short-item-that-lacks-word": (_, { kind }, { tokens, content, missing }) =>
-    kind !== "sentence" && tokens.length <= shortTokens && content.length < shortWords && missing.length > 0,
-  "is-row-that-lacks-word": (_, { kind }, { content, missing }) =>
-    kind === "row" && content.length <= shortWords && missing.length > 0,
+  "is-short-item-that-lacks-word": (_, { kind }, { tokens, content, missingContent }) =>
+    kind !== "sentence" && tokens.length <= shortTokens && content.length < shortWords && missingContent.length > 0,
+  "is-row-that-lacks-word": (_, { kind }, { content, missingContent }) =>
+    kind === "row" && content.length <= shortWords && missingContent.length > 0,
   /** The rest of a line that was broken. */
   "is-fragment": (_, { kind, text, source: { language } }) =>
     kind === "sentence" && language !== "simple" && /^["'“(]?\p{Ll}/u.test(text),
+  /** No hit has it, and no word of the chunk begins alike. Verbs and adjectives of a German question do not decide. */
+  "lacks-deciding-word": ({ words, names }, { source: { hit, language } }, { missing, weights, isFound }) => {
+    const deciding = missing.filter(
+      (word) =>
+        !isFound[word] && weights[word]! >= decidingShare && (language !== nounsCapital || names.includes(word)),
+    );
+    return deciding.length > 0 && similarTo(tokensOf(withLabels(hit)), deciding, words).length < deciding.length;
+  },
 } satisfies Record<string, Rule>;
 
 export type RuleName = keyof typeof rules;

@@ -56,3 +56,28 @@ export const tokensOf = (text: string): Token[] => {
 /** Tokens that have no word of these. */
 export const without = (tokens: readonly Token[], words: ReadonlySet<string>): Token[] =>
   tokens.filter(({ small }) => !wordsOf(small).some((word) => words.has(word)));
+
+const similarLettersMin = 4;
+const similarShareMin = 0.6;
+/** A compound contains its parts. */
+const containedLettersMin = 5;
+
+/** The words that are part of a compound or have their beginning in common with a word of the text, in another inflection or compound. */
+export const similarTo = (tokens: readonly Token[], indexes: readonly number[], words: readonly string[]): number[] =>
+  indexes.filter((at) => {
+    // `at` is an index of `words`.
+    const word = words[at]!;
+    return tokens.some(({ small }) => {
+      const length = commonLetters(small, word);
+      if (length >= similarLettersMin && length >= similarShareMin * Math.min(small.length, word.length)) return true;
+      return (
+        Math.min(small.length, word.length) >= containedLettersMin && (small.includes(word) || word.includes(small))
+      );
+    });
+  });
+
+const commonLetters = (one: string, other: string): number => {
+  let length = 0;
+  while (length < one.length && length < other.length && one[length] === other[length]) length += 1;
+  return length;
+};

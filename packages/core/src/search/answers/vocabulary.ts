@@ -45,8 +45,12 @@ export const units = {
     "how heavy|(?:what is the )?weight|how much (?:does|do|did) .{1,60} weigh|wie schwer|cuánto pesa|сколько весит|多重",
     "\\d\\s?(?:g|t)\\b|(?<!\\p{L})(?:kg|lbs?|oz)\\b|weight|gewicht|gram|kilo|tonne|ton\\b|pound|pfund|onza|libra|тонн|грамм|килограмм|公斤|吨|克",
   ),
+  age: unit(
+    "how old|(?:what|which) age|wie alt|(?:welches|welchem) alter|qué edad|cuántos años|quel âge|à quel âge|quanti anni|che età|сколько (?:ему|ей|им)? ?лет|какой возраст|कितने साल का|多大年纪|几岁",
+    "year|(?<!\\p{L})(?:age[ds]?|old|born)\\b|centur|month(?!ly)|jahr|alter|geboren|años|edad|naci[óod]|\\bans\\b|âgé|\\bnée?\\b|anni|nato|nata|год|лет|возраст|родил|سنة|عام|عمر|वर्ष|साल|आयु|उम्र|岁|年",
+  ),
   duration: unit(
-    "how (?:long|many (?:hours|days|weeks|months|years|minutes))|how old|what age|wie (?:lange|alt)|cuánto (?:tiempo|dura)|cuántos (?:años|días|meses|horas)|combien de temps|quanto (?:tempo|dura)|как долго|сколько (?:лет|времени|дней|месяцев)|多久|कितने (?:दिन|साल|वर्ष|समय)",
+    "how (?:long|many (?:hours|days|weeks|months|years|minutes))|wie lange|cuánto (?:tiempo|dura)|cuántos (?:días|meses|horas)|combien de temps|quanto (?:tempo|dura)|как долго|сколько (?:лет|времени|дней|месяцев)|多久|कितने (?:दिन|साल|वर्ष|समय)",
     "second|minute|hour|(?<!\\p{L})day|week|month(?!ly)|year(?!ly)|decade|centur|age[ds]?\\b|sekunde|stunde|tag|woche|monat|jahr|segundo|minuto|hora|día|semana|mes(?:es)?\\b|año|siglo|jour|mois|\\ban(?:s|née)|heure|giorn|ann[oi]|mese|секунд|минут|час|дн|день|недел|месяц|год|лет|ثانية|دقيقة|ساعة|يوم|أسبوع|شهر|سنة|عام|सेकंड|मिनट|घंट|दिन|सप्ताह|महीन|वर्ष|साल|秒|分|时|天|周|月|年|日|\\d\\s?(?:s|h|min|d)\\b",
   ),
   money: unit(
@@ -102,6 +106,13 @@ export const measuringWords = new Set(
   `deep tall wide far heavy old expensive thick cost costs weigh weighs
   alt hoch tief breit weit schwer teuer dick kostet kosten kostete wiegt wiegen
   cuesta cuestan pesa coûte coûtent pèse costa costano стоит стоят весит`.split(/\s+/),
+);
+
+/** Verbs and adverbs of any question, which a row or an item of a list need not repeat. */
+export const lightWords = new Set(
+  `come comes take takes taken place get gets got have has had give given need needs needed should must may use used often happen happens called
+  gibt bekomme bekommt bekommen kommt brauche braucht brauchen soll sollte muss müssen darf oft heißt heisst
+  hay tiene tienen debe deben llama llaman necesita faut doit doivent appelle avoir besoin souvent`.split(/\s+/),
 );
 
 /** Without those that are articles, too. */
@@ -177,6 +188,11 @@ export const rivals: readonly (readonly ReadonlySet<string>[])[] = [
     maximum maximal höchstens höchst máximo máxima`),
   kinds(`open opens opened opening
     close closes closed closing`),
+  kinds(`deep deeper depth tief tiefe tiefer profundidad profundo profondeur profond
+    long longer length lang länge longitud longueur
+    wide wider width breit breite breiter anchura largeur
+    tall taller height höhe altura hauteur
+    thick thicker thickness dick dicke dicker grosor espesor épaisseur`),
   kinds(`buyer buyers käufer käufers comprador acheteur
     supplier suppliers seller sellers lieferant verkäufer proveedor vendedor fournisseur vendeur`),
   kinds(`landlord lessor vermieter arrendador bailleur
