@@ -210,6 +210,14 @@ test("a failed run is retried with a corrected expected text, which needs a ques
   expect(result).toMatchObject({ question, isSeeded: true });
 }, 60_000);
 
+test("a run goes on without its expected text when that is removed", async () => {
+  const { key, runId } = await system.newTenant({ documents, seedQuestion: question, seedAnswer: "forty days" });
+  expect((await ended(key, runId)).status).toBe("failed");
+  const retried = await call("POST", `/v1/onboarding/${runId}/retry`, { key, body: { seedAnswer: null } });
+  expect(retried.status).toBe(200);
+  expect((await ended(key, runId)).status).toBe("completed");
+}, 60_000);
+
 // biome-ignore lint/suspicious/noExplicitAny: a response
 const firstAnswerOf = (run: any) => {
   const { error, result } = run.steps.find(({ name }: { name: string }) => name === "search.first_answer");
@@ -232,6 +240,20 @@ test("a run without documents waits for one that answers its seed question, and 
   // The step waits before its run does.
   await expect.poll(async () => (await read()).status, { timeout: 20_000 }).toBe("waiting");
   await add("Returns are accepted within thirty days.");
+  await expect.poll(async () => (await read()).status, { timeout: 20_000 }).toBe("completed");
+}, 60_000);
+
+test("a run that waits for an answer asks again with a corrected question", async () => {
+  const { key, runId } = await system.newTenant({ seedQuestion: "When are returns accepted?" });
+  const read = async () => (await call("GET", `/v1/onboarding/${runId}`, { key })).body;
+  await call("POST", "/v1/documents", { key, body: { name: "note", text: "Lunch is served from 12:30 in the hall." } });
+  await expect
+    .poll(async () => firstAnswerOf(await read()).result, { timeout: 20_000 })
+    .toMatchObject({ waitsBecause: expect.any(String) });
+  await expect.poll(async () => (await read()).status, { timeout: 20_000 }).toBe("waiting");
+  const retry = (body: unknown) => call("POST", `/v1/onboarding/${runId}/retry`, { key, body });
+  expect((await retry({})).status).toBe(409);
+  expect((await retry({ seedQuestion: "When is lunch served?" })).status).toBe(200);
   await expect.poll(async () => (await read()).status, { timeout: 20_000 }).toBe("completed");
 }, 60_000);
 

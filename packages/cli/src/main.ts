@@ -20,6 +20,9 @@ try {
     progress,
     screen: stdout.isTTY ? screen : undefined,
     ask: terminal.ask,
+    exitWith: (code) => {
+      process.exitCode = code;
+    },
     env: process.env,
     cwd: process.cwd(),
   }).parseAsync();

@@ -49,13 +49,19 @@ export const addOnboardingCommands = (program: Command, { client, show }: Tools)
       .command("onboarding")
       .description("the tenant's onboarding run, step by step")
       .option("--retry", "go on from the step that failed, also with a corrected question or expected text"),
-  ).action(async ({ retry, ...seed }: Seed & { retry?: boolean }) => {
-    if (!retry && Object.keys(seed).length > 0) throw new Error("A question or an expected text needs --retry.");
-    const run = await unwrap(client().GET("/api/v1/tenant/onboarding"));
-    if (!retry) return show(run, runLines);
-    const params = { path: { runId: run.id } };
-    show(await unwrap(client().POST("/api/v1/onboarding/{runId}/retry", { params, body: seed })), runLines);
-  });
+  )
+    .option("--no-seed-answer", "the answer may contain any text")
+    .action(
+      async ({ retry, ...given }: Omit<Seed, "seedAnswer"> & { seedAnswer?: string | false; retry?: boolean }) => {
+        const { seedAnswer, ...question } = given;
+        const seed = { ...question, ...(seedAnswer === undefined ? {} : { seedAnswer: seedAnswer || null }) };
+        if (!retry && Object.keys(seed).length > 0) throw new Error("A question or an expected text needs --retry.");
+        const run = await unwrap(client().GET("/api/v1/tenant/onboarding"));
+        if (!retry) return show(run, runLines);
+        const params = { path: { runId: run.id } };
+        show(await unwrap(client().POST("/api/v1/onboarding/{runId}/retry", { params, body: seed })), runLines);
+      },
+    );
 };
 
 const memberRoles = ["tenant_admin", "user", "readonly"] as const;

@@ -30,6 +30,8 @@ export type Surroundings = {
   screen?: ((lines: string[]) => void) | undefined;
   /** Asks the person in front of the terminal. */
   ask?(question: string, options?: { isSecret?: boolean }): Promise<string>;
+  /** The exit code of a command that succeeds with a result other than the expected one. */
+  exitWith?(code: number): void;
   env: Record<string, string | undefined>;
   /** The directory that contains `.local/credentials.json`. */
   cwd: string;
@@ -45,7 +47,15 @@ type Global = {
 };
 
 /** The `resolve` command. It uses the public API only. */
-export const buildProgram = ({ print, progress = () => {}, screen, ask, env, cwd }: Surroundings): Command => {
+export const buildProgram = ({
+  print,
+  progress = () => {},
+  screen,
+  ask,
+  exitWith = () => {},
+  env,
+  cwd,
+}: Surroundings): Command => {
   const program = new Command("resolve")
     // Throws instead of ending the process; `main.ts` chooses the exit code.
     .exitOverride()
@@ -158,7 +168,7 @@ export const buildProgram = ({ print, progress = () => {}, screen, ask, env, cwd
         if (refused > 0) throw new Error(`${refused} of ${data.length} were refused`);
       });
 
-  addQuestionCommands(program, { client, show, positive });
+  addQuestionCommands(program, { client, show, positive, exitWith });
   addJobCommands(program, { client, show, progress });
   addEventCommands(program, { client, show, positive });
   addKeyCommands(program, { client, show });

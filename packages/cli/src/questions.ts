@@ -3,12 +3,15 @@ import { type Schemas, unwrap } from "@resolve/sdk";
 import type { Command } from "commander";
 import type { JobTools } from "./jobs.ts";
 
-type Tools = Pick<JobTools, "client" | "show"> & { positive(text: string): number };
+type Tools = Pick<JobTools, "client" | "show"> & { positive(text: string): number; exitWith(code: number): void };
 type Answer = Schemas["Answer"];
 type Citation = Answer["citations"][number];
 
+/** 1 and 2 are errors. */
+const abstainedCode = 3;
+
 /** `resolve search`, `answer` and `tenant`. */
-export const addQuestionCommands = (program: Command, { client, show, positive }: Tools): void => {
+export const addQuestionCommands = (program: Command, { client, show, positive, exitWith }: Tools): void => {
   program
     .command("search")
     .description("search the tenant's documents")
@@ -29,11 +32,15 @@ export const addQuestionCommands = (program: Command, { client, show, positive }
   const ask = (question: string) => unwrap(client().POST("/api/v1/answers", { body: { question } }));
   program
     .command("answer")
-    .description("answer a question from the tenant's documents, with quotes, or say why not")
+    .description("answer a question from the tenant's documents, with quotes, or say why not (exit code 3)")
     .argument("[question...]")
     .option("--file <path>", "a question per line: print the support of each answer, to choose the tenant's minimum")
     .action(async (words: string[], { file }: { file?: string }) => {
-      if (!file) return show(await ask(words.join(" ")), answerLines);
+      if (!file) {
+        const answer = await ask(words.join(" "));
+        if (answer.answer === null) exitWith(abstainedCode);
+        return show(answer, answerLines);
+      }
       const lines = (await readFile(file, "utf8")).split("\n").map((line) => line.trim());
       for (const question of lines.filter((line) => line !== ""))
         show({ question, ...(await ask(question)) }, ({ answer, support }) => [

@@ -46,6 +46,24 @@ test("the operator lists, shows, changes, suspends and resumes tenants", async (
   expect(await resolveAs(key, "documents")).toEqual([]);
 });
 
+test("a question without an answer ends with exit code 3", async () => {
+  const { key, call } = await system.newTenant();
+  const codes: number[] = [];
+  const env = { RESOLVE_API_URL: system.runtime.apiUrl, RESOLVE_API_KEY: key };
+  const ask = (...args: string[]) =>
+    buildProgram({ print: () => {}, exitWith: (code) => codes.push(code), env, cwd: "/" }).parseAsync(
+      ["answer", ...args],
+      { from: "user" },
+    );
+  await ask("When are returns accepted?");
+  expect(codes).toEqual([3]);
+  const created = await call("POST", "/documents", { name: "note", text: "Returns are accepted within thirty days." });
+  const read = async () => (await call("GET", `/documents/${created.body.document.id}`)).body.status;
+  await expect.poll(read, { timeout: 60_000 }).toBe("ready");
+  await ask("When are returns accepted?");
+  expect(codes).toEqual([3]);
+}, 90_000);
+
 test("an administrator invites, sends again and withdraws, and manages members", async () => {
   const tenant = await system.newTenant();
   const admin = (...args: string[]) => resolveAs(tenant.key, ...args);

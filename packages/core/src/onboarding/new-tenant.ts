@@ -18,8 +18,13 @@ const seed = {
   }),
 };
 
-/** Corrections of the first question and its expected answer, for a run that failed there. */
-export const RunRetry = z.strictObject(seed);
+/** Corrections of the first question and its expected answer, for a run that failed or waits there. */
+export const RunRetry = z.strictObject({
+  ...seed,
+  seedAnswer: seed.seedAnswer
+    .nullable()
+    .meta({ description: `${seed.seedAnswer.meta()?.description}; null removes it` }),
+});
 export type RunRetry = z.output<typeof RunRetry>;
 
 export const NewTenant = z.strictObject({
@@ -82,7 +87,7 @@ export const assertDifferentPeople = ({ admin, members = [] }: Pick<NewTenant, "
 
 /** @throws Problem `invalid-request` for an expected answer without its question */
 export const assertAsked = ({ seedQuestion, seedAnswer }: RunRetry): void => {
-  if (seedAnswer === undefined || seedQuestion !== undefined) return;
+  if (seedAnswer == null || seedQuestion !== undefined) return;
   throw new Problem("invalid-request", undefined, {
     errors: [{ path: "/seedAnswer", message: "needs a `seedQuestion`, whose answer must contain it" }],
   });

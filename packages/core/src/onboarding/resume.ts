@@ -27,7 +27,8 @@ export const queueRun = (ctx: Ctx, runId: Id<"onboarding">): void =>
   });
 
 /**
- * Resumes at the failed steps, with the first question or expected answer of `changes`. A caller who may create tenants also
+ * Resumes at the failed steps, with the first question or expected answer of `changes`, which may also correct a run that
+ * waits for a document with the answer. A caller who may create tenants also
  * gets a new first key when no response has shown the secret of the former one, whatever the state of the run.
  *
  * @throws Problem `not-found`, `onboarding-conflict`, `invalid-request`
@@ -41,7 +42,8 @@ export const retryRun = (
     const [run] = await ctx.db.select().from(runTable).where(ownedRun(ctx, runId)).for("update");
     if (!run) throw new Problem("not-found");
     const apiKey = ctx.permissions.has("tenant:create") ? await renewFirstKey(ctx, runId) : undefined;
-    const isRetryable = run.status === "failed" && run.request !== null;
+    const isCorrected = run.status === "waiting" && Object.keys(changes).length > 0;
+    const isRetryable = (run.status === "failed" || isCorrected) && run.request !== null;
     if (!isRetryable && !apiKey) {
       const reason = run.status === "failed" ? ` more than ${retryDays} days after it failed` : "";
       throw new Problem("onboarding-conflict", `A run that is ${run.status} cannot be retried${reason}.`, {
@@ -50,7 +52,8 @@ export const retryRun = (
       });
     }
     if (run.request && isRetryable) {
-      const request = { ...run.request, ...changes };
+      const { seedAnswer, ...asked } = { ...run.request, ...changes };
+      const request = { ...asked, ...(seedAnswer == null ? {} : { seedAnswer }) };
       assertAsked(request);
       await ctx.db.update(runTable).set({ status: "running", finishedAt: null, request }).where(ownedRun(ctx, runId));
     }

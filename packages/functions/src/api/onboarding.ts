@@ -51,7 +51,7 @@ const retry = secured({
   path: "/v1/onboarding/{runId}/retry",
   operationId: "retryOnboarding",
   summary:
-    "Go on from the failed step, also with another `seedQuestion` or `seedAnswer`; an operator gets a new first key if no response has shown its secret",
+    "Go on from the failed step, also with another `seedQuestion` or `seedAnswer`, with which a waiting run asks again too; an operator gets a new first key if no response has shown its secret",
   access: { permission: "onboarding:write", scope: "tenant" },
   replay: async (c) =>
     c.json(await onboarding.getRun(c.var.ctx, requireId("onboarding", c.req.param("runId") ?? "")), 200),
