@@ -3024,7 +3024,7 @@ export interface operations {
                      *           "status": "active",
                      *           "suspension": null,
                      *           "createdAt": "2027-03-01T09:00:00.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:14.000Z"
+                     *           "updatedAt": "2027-03-01T09:00:06.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -3217,7 +3217,7 @@ export interface operations {
                      *             "attempts": 1,
                      *             "startedAt": "2027-03-01T09:00:00.000Z",
                      *             "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *             "durationMs": 60,
+                     *             "durationMs": 52,
                      *             "error": null,
                      *             "result": null
                      *           },
@@ -3227,13 +3227,13 @@ export interface operations {
                      *             "status": "completed",
                      *             "attempts": 1,
                      *             "startedAt": "2027-03-01T09:00:00.000Z",
-                     *             "finishedAt": "2027-03-01T09:00:01.000Z",
-                     *             "durationMs": 285,
+                     *             "finishedAt": "2027-03-01T09:00:00.000Z",
+                     *             "durationMs": 245,
                      *             "error": null,
                      *             "result": {}
                      *           }
                      *         ],
-                     *         "durationMs": 1081,
+                     *         "durationMs": 1101,
                      *         "targetMs": 300000,
                      *         "withinTarget": false,
                      *         "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3401,7 +3401,7 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 60,
+                     *           "durationMs": 52,
                      *           "error": null,
                      *           "result": null
                      *         },
@@ -3411,13 +3411,13 @@ export interface operations {
                      *           "status": "completed",
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
-                     *           "finishedAt": "2027-03-01T09:00:01.000Z",
-                     *           "durationMs": 285,
+                     *           "finishedAt": "2027-03-01T09:00:00.000Z",
+                     *           "durationMs": 245,
                      *           "error": null,
                      *           "result": {}
                      *         }
                      *       ],
-                     *       "durationMs": 6797,
+                     *       "durationMs": 7240,
                      *       "targetMs": 300000,
                      *       "withinTarget": false,
                      *       "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3552,7 +3552,7 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 60,
+                     *           "durationMs": 52,
                      *           "error": null,
                      *           "result": null
                      *         },
@@ -3562,13 +3562,13 @@ export interface operations {
                      *           "status": "completed",
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
-                     *           "finishedAt": "2027-03-01T09:00:01.000Z",
-                     *           "durationMs": 285,
+                     *           "finishedAt": "2027-03-01T09:00:00.000Z",
+                     *           "durationMs": 245,
                      *           "error": null,
                      *           "result": {}
                      *         }
                      *       ],
-                     *       "durationMs": 21230,
+                     *       "durationMs": 23642,
                      *       "targetMs": 300000,
                      *       "withinTarget": false,
                      *       "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3734,7 +3734,7 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 60,
+                     *           "durationMs": 52,
                      *           "error": null,
                      *           "result": null
                      *         },
@@ -3744,13 +3744,13 @@ export interface operations {
                      *           "status": "completed",
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
-                     *           "finishedAt": "2027-03-01T09:00:01.000Z",
-                     *           "durationMs": 285,
+                     *           "finishedAt": "2027-03-01T09:00:00.000Z",
+                     *           "durationMs": 245,
                      *           "error": null,
                      *           "result": {}
                      *         }
                      *       ],
-                     *       "durationMs": 21453,
+                     *       "durationMs": 24324,
                      *       "targetMs": 300000,
                      *       "withinTarget": true,
                      *       "createdAt": "2027-03-01T09:00:00.000Z"
@@ -3869,7 +3869,7 @@ export interface operations {
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
                      *           "finishedAt": "2027-03-01T09:00:00.000Z",
-                     *           "durationMs": 60,
+                     *           "durationMs": 52,
                      *           "error": null,
                      *           "result": null
                      *         },
@@ -3879,13 +3879,13 @@ export interface operations {
                      *           "status": "completed",
                      *           "attempts": 1,
                      *           "startedAt": "2027-03-01T09:00:00.000Z",
-                     *           "finishedAt": "2027-03-01T09:00:01.000Z",
-                     *           "durationMs": 285,
+                     *           "finishedAt": "2027-03-01T09:00:00.000Z",
+                     *           "durationMs": 245,
                      *           "error": null,
                      *           "result": {}
                      *         }
                      *       ],
-                     *       "durationMs": 21453,
+                     *       "durationMs": 24324,
                      *       "targetMs": 300000,
                      *       "withinTarget": true,
                      *       "createdAt": "2027-03-01T09:00:00.000Z"
@@ -4010,7 +4010,7 @@ export interface operations {
                      *       "status": "active",
                      *       "suspension": null,
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:14.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:06.000Z",
                      *       "counts": {
                      *         "documents": {
                      *           "ready": 2,
@@ -4029,7 +4029,7 @@ export interface operations {
                      *       },
                      *       "usage": {
                      *         "month": "2026-12",
-                     *         "resetsAt": "2027-03-31T21:44:09.000Z",
+                     *         "resetsAt": "2027-03-31T13:51:47.000Z",
                      *         "meters": [
                      *           {
                      *             "meter": "requests",
@@ -4058,7 +4058,7 @@ export interface operations {
                      *         "onboarding": {
                      *           "id": "onb_01j9x00000e008000000000001",
                      *           "status": "completed",
-                     *           "durationMs": 21453,
+                     *           "durationMs": 24324,
                      *           "createdAt": "2027-03-01T09:00:00.000Z",
                      *           "failedStep": null
                      *         }
@@ -4195,7 +4195,7 @@ export interface operations {
                      *       "status": "active",
                      *       "suspension": null,
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];
@@ -4359,10 +4359,10 @@ export interface operations {
                      *       "status": "suspended",
                      *       "suspension": {
                      *         "reason": "The invoice of October is not paid.",
-                     *         "since": "2027-03-01T09:00:22.000Z"
+                     *         "since": "2027-03-01T09:00:26.000Z"
                      *       },
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];
@@ -4528,7 +4528,7 @@ export interface operations {
                      *       "status": "active",
                      *       "suspension": null,
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];
@@ -5065,7 +5065,7 @@ export interface operations {
                      *       "status": "active",
                      *       "suspension": null,
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:22.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];
@@ -5199,7 +5199,7 @@ export interface operations {
                      *       "status": "active",
                      *       "suspension": null,
                      *       "createdAt": "2027-03-01T09:00:00.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:31.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];
@@ -5352,7 +5352,7 @@ export interface operations {
                      *           "previousUntil": null,
                      *           "addresses": null,
                      *           "collections": null,
-                     *           "createdAt": "2027-03-01T09:00:26.000Z"
+                     *           "createdAt": "2027-03-01T09:00:32.000Z"
                      *         },
                      *         {
                      *           "id": "key_01j9x00000e008000000000001",
@@ -5361,7 +5361,7 @@ export interface operations {
                      *           "scopes": null,
                      *           "expiresAt": null,
                      *           "revokedAt": null,
-                     *           "lastUsedAt": "2027-02-28T21:44:09.000Z",
+                     *           "lastUsedAt": "2027-02-28T13:51:47.000Z",
                      *           "previousUntil": null,
                      *           "addresses": null,
                      *           "collections": null,
@@ -5508,7 +5508,7 @@ export interface operations {
                      *         "previousUntil": null,
                      *         "addresses": null,
                      *         "collections": null,
-                     *         "createdAt": "2027-03-01T09:00:26.000Z"
+                     *         "createdAt": "2027-03-01T09:00:32.000Z"
                      *       },
                      *       "secret": "rsk_test_…"
                      *     }
@@ -5790,7 +5790,7 @@ export interface operations {
                      *         "203.0.113.0/24"
                      *       ],
                      *       "collections": null,
-                     *       "createdAt": "2027-03-01T09:00:26.000Z"
+                     *       "createdAt": "2027-03-01T09:00:32.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["ApiKey"];
@@ -5952,12 +5952,12 @@ export interface operations {
                      *         "expiresAt": null,
                      *         "revokedAt": null,
                      *         "lastUsedAt": null,
-                     *         "previousUntil": "2027-03-01T10:00:26.000Z",
+                     *         "previousUntil": "2027-03-01T10:00:32.000Z",
                      *         "addresses": [
                      *           "203.0.113.0/24"
                      *         ],
                      *         "collections": null,
-                     *         "createdAt": "2027-03-01T09:00:26.000Z"
+                     *         "createdAt": "2027-03-01T09:00:32.000Z"
                      *       },
                      *       "secret": "rsk_test_…"
                      *     }
@@ -6114,7 +6114,7 @@ export interface operations {
                      *           "tenantId": "ten_01j9x00000e008000000000001",
                      *           "tenantName": "Halden Optics AG",
                      *           "role": "user",
-                     *           "expiresAt": "2027-03-08T09:00:31.000Z"
+                     *           "expiresAt": "2027-03-08T09:00:50.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -6581,13 +6581,13 @@ export interface operations {
                      *           "name": "Grace Halden",
                      *           "role": "user",
                      *           "status": "pending",
-                     *           "expiresAt": "2027-03-08T09:00:26.000Z",
-                     *           "sentAt": "2027-03-01T09:00:26.000Z",
+                     *           "expiresAt": "2027-03-08T09:00:32.000Z",
+                     *           "sentAt": "2027-03-01T09:00:32.000Z",
                      *           "sendFailure": null,
                      *           "acceptedAt": null,
                      *           "userId": null,
-                     *           "createdAt": "2027-03-01T09:00:26.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *           "createdAt": "2027-03-01T09:00:32.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:32.000Z"
                      *         },
                      *         {
                      *           "id": "inv_01j9x00000e008000000000002",
@@ -6596,12 +6596,12 @@ export interface operations {
                      *           "role": "tenant_admin",
                      *           "status": "pending",
                      *           "expiresAt": "2027-03-08T09:00:01.000Z",
-                     *           "sentAt": "2027-03-01T09:00:11.000Z",
+                     *           "sentAt": "2027-03-01T09:00:04.000Z",
                      *           "sendFailure": null,
                      *           "acceptedAt": null,
                      *           "userId": null,
                      *           "createdAt": "2027-03-01T09:00:01.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:11.000Z"
+                     *           "updatedAt": "2027-03-01T09:00:04.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -6737,13 +6737,13 @@ export interface operations {
                      *         "name": "Grace Halden",
                      *         "role": "user",
                      *         "status": "pending",
-                     *         "expiresAt": "2027-03-08T09:00:26.000Z",
+                     *         "expiresAt": "2027-03-08T09:00:32.000Z",
                      *         "sentAt": null,
                      *         "sendFailure": null,
                      *         "acceptedAt": null,
                      *         "userId": null,
-                     *         "createdAt": "2027-03-01T09:00:26.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *         "createdAt": "2027-03-01T09:00:32.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:32.000Z"
                      *       }
                      *     }
                      */
@@ -6903,13 +6903,13 @@ export interface operations {
                      *       "name": "Grace Halden",
                      *       "role": "user",
                      *       "status": "pending",
-                     *       "expiresAt": "2027-03-08T09:00:26.000Z",
-                     *       "sentAt": "2027-03-01T09:00:26.000Z",
+                     *       "expiresAt": "2027-03-08T09:00:32.000Z",
+                     *       "sentAt": "2027-03-01T09:00:32.000Z",
                      *       "sendFailure": null,
                      *       "acceptedAt": null,
                      *       "userId": null,
-                     *       "createdAt": "2027-03-01T09:00:26.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *       "createdAt": "2027-03-01T09:00:32.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:32.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Invitation"];
@@ -7140,8 +7140,8 @@ export interface operations {
                      *         "name": null,
                      *         "role": "user",
                      *         "status": "active",
-                     *         "joinedAt": "2027-03-01T09:00:32.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:32.000Z"
+                     *         "joinedAt": "2027-03-01T09:00:50.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:50.000Z"
                      *       }
                      *     }
                      */
@@ -7305,13 +7305,13 @@ export interface operations {
                      *       "name": "Grace Halden",
                      *       "role": "user",
                      *       "status": "pending",
-                     *       "expiresAt": "2027-03-08T09:00:26.000Z",
+                     *       "expiresAt": "2027-03-08T09:00:33.000Z",
                      *       "sentAt": null,
                      *       "sendFailure": null,
                      *       "acceptedAt": null,
                      *       "userId": null,
-                     *       "createdAt": "2027-03-01T09:00:26.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *       "createdAt": "2027-03-01T09:00:32.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:33.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Invitation"];
@@ -7565,8 +7565,8 @@ export interface operations {
                      *       "name": null,
                      *       "role": "user",
                      *       "status": "active",
-                     *       "joinedAt": "2027-03-01T09:00:32.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:32.000Z"
+                     *       "joinedAt": "2027-03-01T09:00:50.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:50.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["User"];
@@ -7820,8 +7820,8 @@ export interface operations {
                      *       "name": null,
                      *       "role": "readonly",
                      *       "status": "active",
-                     *       "joinedAt": "2027-03-01T09:00:32.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:32.000Z"
+                     *       "joinedAt": "2027-03-01T09:00:50.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:51.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["User"];
@@ -8274,8 +8274,8 @@ export interface operations {
                      *         {
                      *           "id": "grp_01j9x00000e008000000000001",
                      *           "name": "Legal",
-                     *           "createdAt": "2027-03-01T09:00:26.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *           "createdAt": "2027-03-01T09:00:33.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:33.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -8406,8 +8406,8 @@ export interface operations {
                      *       "group": {
                      *         "id": "grp_01j9x00000e008000000000001",
                      *         "name": "Legal",
-                     *         "createdAt": "2027-03-01T09:00:26.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *         "createdAt": "2027-03-01T09:00:33.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:33.000Z"
                      *       }
                      *     }
                      */
@@ -8564,8 +8564,8 @@ export interface operations {
                      * @example {
                      *       "id": "grp_01j9x00000e008000000000001",
                      *       "name": "Legal",
-                     *       "createdAt": "2027-03-01T09:00:26.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *       "createdAt": "2027-03-01T09:00:33.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:33.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Group"];
@@ -8803,8 +8803,8 @@ export interface operations {
                      * @example {
                      *       "id": "grp_01j9x00000e008000000000001",
                      *       "name": "Legal and compliance",
-                     *       "createdAt": "2027-03-01T09:00:26.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *       "createdAt": "2027-03-01T09:00:33.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:34.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Group"];
@@ -8961,7 +8961,7 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "id": "key_01j9x00000e008000000000001",
-                     *           "addedAt": "2027-03-01T09:00:26.000Z"
+                     *           "addedAt": "2027-03-01T09:00:34.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -9094,8 +9094,8 @@ export interface operations {
                      * @example {
                      *       "id": "grp_01j9x00000e008000000000001",
                      *       "name": "Legal and compliance",
-                     *       "createdAt": "2027-03-01T09:00:26.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *       "createdAt": "2027-03-01T09:00:33.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:34.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Group"];
@@ -9361,8 +9361,8 @@ export interface operations {
                      *               "key_01j9x00000e008000000000001"
                      *             ]
                      *           },
-                     *           "createdAt": "2027-03-01T09:00:26.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *           "createdAt": "2027-03-01T09:00:34.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:34.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -9509,8 +9509,8 @@ export interface operations {
                      *             "key_01j9x00000e008000000000001"
                      *           ]
                      *         },
-                     *         "createdAt": "2027-03-01T09:00:26.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *         "createdAt": "2027-03-01T09:00:34.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:34.000Z"
                      *       }
                      *     }
                      */
@@ -9675,8 +9675,8 @@ export interface operations {
                      *           "key_01j9x00000e008000000000001"
                      *         ]
                      *       },
-                     *       "createdAt": "2027-03-01T09:00:26.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *       "createdAt": "2027-03-01T09:00:34.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:34.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Collection"];
@@ -9933,8 +9933,8 @@ export interface operations {
                      *           "key_01j9x00000e008000000000001"
                      *         ]
                      *       },
-                     *       "createdAt": "2027-03-01T09:00:26.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:26.000Z"
+                     *       "createdAt": "2027-03-01T09:00:34.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:35.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Collection"];
@@ -10099,10 +10099,10 @@ export interface operations {
                      *           "status": "ready",
                      *           "stage": null,
                      *           "stageTimings": {
-                     *             "chunking": 1,
-                     *             "indexing": 14,
-                     *             "embedding": 5,
-                     *             "extracting": 16
+                     *             "chunking": 0,
+                     *             "indexing": 86,
+                     *             "embedding": 60,
+                     *             "extracting": 36
                      *           },
                      *           "failure": null,
                      *           "version": 1,
@@ -10118,9 +10118,9 @@ export interface operations {
                      *           "externalId": "warranty-2027",
                      *           "duplicateOf": null,
                      *           "collectionId": null,
-                     *           "createdAt": "2027-03-01T09:00:27.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:27.000Z",
-                     *           "readyAt": "2027-03-01T09:00:27.000Z",
+                     *           "createdAt": "2027-03-01T09:00:35.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:36.000Z",
+                     *           "readyAt": "2027-03-01T09:00:36.000Z",
                      *           "purgeAt": null
                      *         },
                      *         {
@@ -10132,10 +10132,10 @@ export interface operations {
                      *           "status": "ready",
                      *           "stage": null,
                      *           "stageTimings": {
-                     *             "chunking": 11,
-                     *             "indexing": 22,
-                     *             "embedding": 7,
-                     *             "extracting": 362
+                     *             "chunking": 14,
+                     *             "indexing": 52,
+                     *             "embedding": 33,
+                     *             "extracting": 647
                      *           },
                      *           "failure": null,
                      *           "version": 1,
@@ -10149,9 +10149,9 @@ export interface operations {
                      *           "externalId": null,
                      *           "duplicateOf": null,
                      *           "collectionId": null,
-                     *           "createdAt": "2027-03-01T09:00:20.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:21.000Z",
-                     *           "readyAt": "2027-03-01T09:00:21.000Z",
+                     *           "createdAt": "2027-03-01T09:00:22.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:23.000Z",
+                     *           "readyAt": "2027-03-01T09:00:23.000Z",
                      *           "purgeAt": null
                      *         }
                      *       ],
@@ -10324,8 +10324,8 @@ export interface operations {
                      *         "externalId": null,
                      *         "duplicateOf": null,
                      *         "collectionId": null,
-                     *         "createdAt": "2027-03-01T09:00:20.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:20.000Z",
+                     *         "createdAt": "2027-03-01T09:00:22.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:22.000Z",
                      *         "readyAt": null,
                      *         "purgeAt": null
                      *       },
@@ -10809,10 +10809,10 @@ export interface operations {
                      *       "status": "ready",
                      *       "stage": null,
                      *       "stageTimings": {
-                     *         "chunking": 11,
-                     *         "indexing": 22,
-                     *         "embedding": 7,
-                     *         "extracting": 362
+                     *         "chunking": 14,
+                     *         "indexing": 52,
+                     *         "embedding": 33,
+                     *         "extracting": 647
                      *       },
                      *       "failure": null,
                      *       "version": 1,
@@ -10826,9 +10826,9 @@ export interface operations {
                      *       "externalId": null,
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:20.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:21.000Z",
-                     *       "readyAt": "2027-03-01T09:00:21.000Z",
+                     *       "createdAt": "2027-03-01T09:00:22.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:23.000Z",
+                     *       "readyAt": "2027-03-01T09:00:23.000Z",
                      *       "purgeAt": null
                      *     }
                      */
@@ -10949,9 +10949,9 @@ export interface operations {
                      *       "stage": null,
                      *       "stageTimings": {
                      *         "chunking": 0,
-                     *         "indexing": 29,
-                     *         "embedding": 9,
-                     *         "extracting": 5
+                     *         "indexing": 78,
+                     *         "embedding": 70,
+                     *         "extracting": 33
                      *       },
                      *       "failure": null,
                      *       "version": 2,
@@ -10967,10 +10967,10 @@ export interface operations {
                      *       "externalId": "warranty-2027",
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:27.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:28.000Z",
-                     *       "readyAt": "2027-03-01T09:00:27.000Z",
-                     *       "purgeAt": "2027-03-08T09:00:28.000Z"
+                     *       "createdAt": "2027-03-01T09:00:35.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:40.000Z",
+                     *       "readyAt": "2027-03-01T09:00:38.000Z",
+                     *       "purgeAt": "2027-03-08T09:00:40.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Document"];
@@ -11123,10 +11123,10 @@ export interface operations {
                      *       "status": "ready",
                      *       "stage": null,
                      *       "stageTimings": {
-                     *         "chunking": 1,
-                     *         "indexing": 14,
-                     *         "embedding": 5,
-                     *         "extracting": 16
+                     *         "chunking": 0,
+                     *         "indexing": 86,
+                     *         "embedding": 60,
+                     *         "extracting": 36
                      *       },
                      *       "failure": null,
                      *       "version": 1,
@@ -11142,9 +11142,9 @@ export interface operations {
                      *       "externalId": "warranty-2027",
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:27.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:27.000Z",
-                     *       "readyAt": "2027-03-01T09:00:27.000Z",
+                     *       "createdAt": "2027-03-01T09:00:35.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:37.000Z",
+                     *       "readyAt": "2027-03-01T09:00:36.000Z",
                      *       "purgeAt": null
                      *     }
                      */
@@ -11308,8 +11308,8 @@ export interface operations {
                      *           "isLive": false,
                      *           "readerVersion": null,
                      *           "pages": null,
-                     *           "createdAt": "2027-03-01T09:00:27.000Z",
-                     *           "storedAt": "2027-03-01T09:00:27.000Z"
+                     *           "createdAt": "2027-03-01T09:00:37.000Z",
+                     *           "storedAt": "2027-03-01T09:00:37.000Z"
                      *         },
                      *         {
                      *           "id": "ver_01j9x00000e008000000000002",
@@ -11320,8 +11320,8 @@ export interface operations {
                      *           "isLive": true,
                      *           "readerVersion": 3,
                      *           "pages": null,
-                     *           "createdAt": "2027-03-01T09:00:27.000Z",
-                     *           "storedAt": "2027-03-01T09:00:27.000Z"
+                     *           "createdAt": "2027-03-01T09:00:35.000Z",
+                     *           "storedAt": "2027-03-01T09:00:35.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -11497,9 +11497,9 @@ export interface operations {
                      *         "externalId": "warranty-2027",
                      *         "duplicateOf": null,
                      *         "collectionId": null,
-                     *         "createdAt": "2027-03-01T09:00:27.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:27.000Z",
-                     *         "readyAt": "2027-03-01T09:00:27.000Z",
+                     *         "createdAt": "2027-03-01T09:00:35.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:37.000Z",
+                     *         "readyAt": "2027-03-01T09:00:36.000Z",
                      *         "purgeAt": null
                      *       },
                      *       "created": true
@@ -11700,8 +11700,8 @@ export interface operations {
                      *       "externalId": "warranty-2027",
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:27.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:27.000Z",
+                     *       "createdAt": "2027-03-01T09:00:35.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:35.000Z",
                      *       "readyAt": null,
                      *       "purgeAt": null
                      *     }
@@ -11856,8 +11856,8 @@ export interface operations {
                      *       "externalId": null,
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:27.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:28.000Z",
+                     *       "createdAt": "2027-03-01T09:00:39.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:39.000Z",
                      *       "readyAt": null,
                      *       "purgeAt": null
                      *     }
@@ -12017,8 +12017,8 @@ export interface operations {
                      *       "externalId": null,
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:27.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:28.000Z",
+                     *       "createdAt": "2027-03-01T09:00:39.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:39.000Z",
                      *       "readyAt": null,
                      *       "purgeAt": null
                      *     }
@@ -12162,9 +12162,9 @@ export interface operations {
                      *       "stage": null,
                      *       "stageTimings": {
                      *         "chunking": 0,
-                     *         "indexing": 29,
-                     *         "embedding": 9,
-                     *         "extracting": 5
+                     *         "indexing": 78,
+                     *         "embedding": 70,
+                     *         "extracting": 33
                      *       },
                      *       "failure": null,
                      *       "version": 2,
@@ -12180,9 +12180,9 @@ export interface operations {
                      *       "externalId": "warranty-2027",
                      *       "duplicateOf": null,
                      *       "collectionId": null,
-                     *       "createdAt": "2027-03-01T09:00:27.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:28.000Z",
-                     *       "readyAt": "2027-03-01T09:00:27.000Z",
+                     *       "createdAt": "2027-03-01T09:00:35.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:40.000Z",
+                     *       "readyAt": "2027-03-01T09:00:38.000Z",
                      *       "purgeAt": null
                      *     }
                      */
@@ -12752,8 +12752,8 @@ export interface operations {
                      *         }
                      *       ],
                      *       "timingsMs": {
-                     *         "embed": 92.6,
-                     *         "query": 28.7
+                     *         "embed": 358.1,
+                     *         "query": 110.2
                      *       }
                      *     }
                      */
@@ -12906,7 +12906,7 @@ export interface operations {
                      *         {
                      *           "documentId": "doc_01j9x00000e008000000000001",
                      *           "documentName": "agreement.md",
-                     *           "versionCreatedAt": "2027-03-01T09:00:20.000Z",
+                     *           "versionCreatedAt": "2027-03-01T09:00:22.000Z",
                      *           "chunkId": "chk_01j9x00000e008000000000002",
                      *           "headings": [
                      *             "Supply agreement",
@@ -13085,10 +13085,10 @@ export interface operations {
                      *           },
                      *           "result": null,
                      *           "failure": null,
-                     *           "createdAt": "2027-03-01T09:00:28.000Z",
-                     *           "startedAt": "2027-03-01T09:00:28.000Z",
-                     *           "finishedAt": "2027-03-01T09:00:28.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:28.000Z"
+                     *           "createdAt": "2027-03-01T09:00:41.000Z",
+                     *           "startedAt": "2027-03-01T09:00:42.000Z",
+                     *           "finishedAt": "2027-03-01T09:00:42.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:42.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -13228,10 +13228,10 @@ export interface operations {
                      *         },
                      *         "result": null,
                      *         "failure": null,
-                     *         "createdAt": "2027-03-01T09:00:28.000Z",
+                     *         "createdAt": "2027-03-01T09:00:41.000Z",
                      *         "startedAt": null,
                      *         "finishedAt": null,
-                     *         "updatedAt": "2027-03-01T09:00:28.000Z"
+                     *         "updatedAt": "2027-03-01T09:00:41.000Z"
                      *       }
                      *     }
                      */
@@ -13388,21 +13388,21 @@ export interface operations {
                      * @example {
                      *       "id": "job_01j9x00000e008000000000001",
                      *       "type": "reindex",
-                     *       "status": "running",
+                     *       "status": "queued",
                      *       "params": {},
                      *       "progress": {
                      *         "done": 0,
-                     *         "total": 3,
+                     *         "total": null,
                      *         "unit": "documents",
                      *         "ratePerSecond": null,
                      *         "etaSeconds": null
                      *       },
                      *       "result": null,
                      *       "failure": null,
-                     *       "createdAt": "2027-03-01T09:00:28.000Z",
-                     *       "startedAt": "2027-03-01T09:00:28.000Z",
+                     *       "createdAt": "2027-03-01T09:00:41.000Z",
+                     *       "startedAt": "2027-03-01T09:00:42.000Z",
                      *       "finishedAt": null,
-                     *       "updatedAt": "2027-03-01T09:00:28.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:42.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -13527,10 +13527,10 @@ export interface operations {
                      *       },
                      *       "result": null,
                      *       "failure": null,
-                     *       "createdAt": "2027-03-01T09:00:28.000Z",
-                     *       "startedAt": null,
+                     *       "createdAt": "2027-03-01T09:00:41.000Z",
+                     *       "startedAt": "2027-03-01T09:00:42.000Z",
                      *       "finishedAt": null,
-                     *       "updatedAt": "2027-03-01T09:00:28.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:42.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -13676,10 +13676,10 @@ export interface operations {
                      *       },
                      *       "result": null,
                      *       "failure": null,
-                     *       "createdAt": "2027-03-01T09:00:28.000Z",
-                     *       "startedAt": null,
+                     *       "createdAt": "2027-03-01T09:00:41.000Z",
+                     *       "startedAt": "2027-03-01T09:00:42.000Z",
                      *       "finishedAt": null,
-                     *       "updatedAt": "2027-03-01T09:00:28.000Z"
+                     *       "updatedAt": "2027-03-01T09:00:42.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -13825,10 +13825,10 @@ export interface operations {
                      *       },
                      *       "result": null,
                      *       "failure": null,
-                     *       "createdAt": "2027-03-01T09:00:28.000Z",
-                     *       "startedAt": "2027-03-01T09:00:28.000Z",
-                     *       "finishedAt": "2027-03-01T09:00:28.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:28.000Z"
+                     *       "createdAt": "2027-03-01T09:00:41.000Z",
+                     *       "startedAt": "2027-03-01T09:00:42.000Z",
+                     *       "finishedAt": "2027-03-01T09:00:42.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:42.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -14131,8 +14131,8 @@ export interface operations {
                      *           "name": "crm",
                      *           "sequence": 2,
                      *           "behind": 39,
-                     *           "createdAt": "2027-03-01T09:00:29.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:29.000Z"
+                     *           "createdAt": "2027-03-01T09:00:43.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:43.000Z"
                      *         }
                      *       ]
                      *     }
@@ -14247,8 +14247,8 @@ export interface operations {
                      *       "name": "crm",
                      *       "sequence": 2,
                      *       "behind": 39,
-                     *       "createdAt": "2027-03-01T09:00:29.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:29.000Z"
+                     *       "createdAt": "2027-03-01T09:00:43.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:43.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["EventCursor"];
@@ -14370,8 +14370,8 @@ export interface operations {
                      *       "name": "crm",
                      *       "sequence": 0,
                      *       "behind": 41,
-                     *       "createdAt": "2027-03-01T09:00:29.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:29.000Z"
+                     *       "createdAt": "2027-03-01T09:00:43.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:43.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["EventCursor"];
@@ -14629,8 +14629,8 @@ export interface operations {
                      *       "name": "crm",
                      *       "sequence": 2,
                      *       "behind": 39,
-                     *       "createdAt": "2027-03-01T09:00:29.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:29.000Z"
+                     *       "createdAt": "2027-03-01T09:00:43.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:43.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["EventCursor"];
@@ -15127,8 +15127,8 @@ export interface operations {
                      *           "status": "enabled",
                      *           "disabledReason": null,
                      *           "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *           "createdAt": "2027-03-01T09:00:29.000Z",
-                     *           "updatedAt": "2027-03-01T09:00:29.000Z"
+                     *           "createdAt": "2027-03-01T09:00:43.000Z",
+                     *           "updatedAt": "2027-03-01T09:00:43.000Z"
                      *         },
                      *         {
                      *           "id": "whk_01j9x00000e008000000000001",
@@ -15289,8 +15289,8 @@ export interface operations {
                      *         "status": "enabled",
                      *         "disabledReason": null,
                      *         "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *         "createdAt": "2027-03-01T09:00:29.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:29.000Z"
+                     *         "createdAt": "2027-03-01T09:00:43.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:43.000Z"
                      *       },
                      *       "secret": "whsec_…"
                      *     }
@@ -15460,8 +15460,8 @@ export interface operations {
                      *       "status": "enabled",
                      *       "disabledReason": null,
                      *       "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *       "createdAt": "2027-03-01T09:00:29.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:29.000Z"
+                     *       "createdAt": "2027-03-01T09:00:43.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:43.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -15712,8 +15712,8 @@ export interface operations {
                      *       "status": "enabled",
                      *       "disabledReason": null,
                      *       "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *       "createdAt": "2027-03-01T09:00:29.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:29.000Z"
+                     *       "createdAt": "2027-03-01T09:00:43.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:44.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -15889,8 +15889,8 @@ export interface operations {
                      *       "status": "enabled",
                      *       "disabledReason": null,
                      *       "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *       "createdAt": "2027-03-01T09:00:29.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:29.000Z"
+                     *       "createdAt": "2027-03-01T09:00:43.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:45.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -16036,8 +16036,8 @@ export interface operations {
                      *       "status": "disabled",
                      *       "disabledReason": "disabled by the tenant",
                      *       "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *       "createdAt": "2027-03-01T09:00:29.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:29.000Z"
+                     *       "createdAt": "2027-03-01T09:00:43.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:44.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -16189,8 +16189,8 @@ export interface operations {
                      *         "status": "enabled",
                      *         "disabledReason": null,
                      *         "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *         "createdAt": "2027-03-01T09:00:29.000Z",
-                     *         "updatedAt": "2027-03-01T09:00:29.000Z"
+                     *         "createdAt": "2027-03-01T09:00:43.000Z",
+                     *         "updatedAt": "2027-03-01T09:00:44.000Z"
                      *       },
                      *       "secret": "whsec_…"
                      *     }
@@ -16361,8 +16361,8 @@ export interface operations {
                      *       "status": "enabled",
                      *       "disabledReason": null,
                      *       "owner": "apiKey:key_01j9x00000e008000000000001",
-                     *       "createdAt": "2027-03-01T09:00:29.000Z",
-                     *       "updatedAt": "2027-03-01T09:00:29.000Z",
+                     *       "createdAt": "2027-03-01T09:00:43.000Z",
+                     *       "updatedAt": "2027-03-01T09:00:45.000Z",
                      *       "deliveryId": "dlv_01j9x00000e008000000000001"
                      *     }
                      */
@@ -16510,8 +16510,8 @@ export interface operations {
                      *           "statusCode": null,
                      *           "cause": null,
                      *           "durationMs": null,
-                     *           "nextAttemptAt": "2027-03-01T09:00:29.000Z",
-                     *           "createdAt": "2027-03-01T09:00:29.000Z"
+                     *           "nextAttemptAt": "2027-03-01T09:00:45.000Z",
+                     *           "createdAt": "2027-03-01T09:00:45.000Z"
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -16628,14 +16628,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "attempts": 1,
-                     *       "succeeded": 1,
+                     *       "attempts": 2,
+                     *       "succeeded": 2,
                      *       "successRate": 1,
                      *       "p50Ms": 11,
-                     *       "p95Ms": 11,
-                     *       "pending": 1,
+                     *       "p95Ms": 13,
+                     *       "pending": 0,
                      *       "held": 0,
-                     *       "oldestPendingAt": "2027-03-01T09:00:29.000Z",
+                     *       "oldestPendingAt": null,
                      *       "failures": 0,
                      *       "failingSince": null,
                      *       "disablesAt": null,
@@ -16743,7 +16743,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "since": "2027-03-01T08:00:30.000Z"
+                 *       "since": "2027-03-01T08:00:46.000Z"
                  *     }
                  */
                 "application/json": components["schemas"]["WebhookRecovery"];
@@ -16780,10 +16780,10 @@ export interface operations {
                      *         },
                      *         "result": null,
                      *         "failure": null,
-                     *         "createdAt": "2027-03-01T09:00:30.000Z",
+                     *         "createdAt": "2027-03-01T09:00:46.000Z",
                      *         "startedAt": null,
                      *         "finishedAt": null,
-                     *         "updatedAt": "2027-03-01T09:00:30.000Z"
+                     *         "updatedAt": "2027-03-01T09:00:46.000Z"
                      *       }
                      *     }
                      */
@@ -16968,10 +16968,10 @@ export interface operations {
                      *         },
                      *         "result": null,
                      *         "failure": null,
-                     *         "createdAt": "2027-03-01T09:00:31.000Z",
+                     *         "createdAt": "2027-03-01T09:00:49.000Z",
                      *         "startedAt": null,
                      *         "finishedAt": null,
-                     *         "updatedAt": "2027-03-01T09:00:31.000Z"
+                     *         "updatedAt": "2027-03-01T09:00:49.000Z"
                      *       }
                      *     }
                      */
@@ -17136,9 +17136,9 @@ export interface operations {
                      *       "attempts": 1,
                      *       "statusCode": 204,
                      *       "cause": null,
-                     *       "durationMs": 11,
-                     *       "nextAttemptAt": "2027-03-01T09:00:30.000Z",
-                     *       "createdAt": "2027-03-01T09:00:29.000Z"
+                     *       "durationMs": 13,
+                     *       "nextAttemptAt": "2027-03-01T09:00:46.000Z",
+                     *       "createdAt": "2027-03-01T09:00:45.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["WebhookDelivery"];
@@ -17277,9 +17277,9 @@ export interface operations {
                      *       "attempts": 1,
                      *       "statusCode": 204,
                      *       "cause": null,
-                     *       "durationMs": 11,
+                     *       "durationMs": 13,
                      *       "nextAttemptAt": null,
-                     *       "createdAt": "2027-03-01T09:00:29.000Z"
+                     *       "createdAt": "2027-03-01T09:00:45.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["WebhookDelivery"];
@@ -17393,9 +17393,9 @@ export interface operations {
                      *           "number": 1,
                      *           "statusCode": 204,
                      *           "cause": null,
-                     *           "durationMs": 11,
+                     *           "durationMs": 13,
                      *           "response": "",
-                     *           "attemptedAt": "2027-03-01T09:00:29.000Z"
+                     *           "attemptedAt": "2027-03-01T09:00:45.000Z"
                      *         }
                      *       ]
                      *     }
@@ -18383,8 +18383,8 @@ export interface operations {
                      *         {
                      *           "kty": "OKP",
                      *           "crv": "Ed25519",
-                     *           "x": "JSh0L5d9RsVMcvtnzb6vN2VJUADit7pwvGizkKF_Sg0",
-                     *           "kid": "Vc1C8qy74Tk_mSblRX3KNINs8oeP_b1BZWkNDfPiU-g",
+                     *           "x": "7vEuQE2pUclJv4M89JkVzqJLAIifAfSkzVBjl1x_Ne8",
+                     *           "kid": "h1aV1VjDDjoReCu85XAKOYS3oPOCxL6baby-atxqoOc",
                      *           "alg": "EdDSA",
                      *           "use": "sig"
                      *         }
@@ -18574,7 +18574,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "month": "2026-12",
-                     *       "resetsAt": "2027-03-31T21:44:09.000Z",
+                     *       "resetsAt": "2027-03-31T13:51:47.000Z",
                      *       "meters": [
                      *         {
                      *           "meter": "requests",
@@ -18813,25 +18813,41 @@ export interface operations {
                      *           "tenantId": "ten_01j9x00000e008000000000001",
                      *           "amounts": {
                      *             "bytes": 201,
-                     *             "pages": 2,
                      *             "chunks": 3,
-                     *             "documents": 2,
                      *             "deliveries": 3,
-                     *             "message.mbMs": 812544,
-                     *             "message.count": 17,
+                     *             "documents": 2,
                      *             "message.attempts": 3,
-                     *             "message.cpuMicros": 402118,
-                     *             "message.databaseMicros": 518377
+                     *             "message.count": 30,
+                     *             "message.cpuMicros": 2267122,
+                     *             "message.databaseMicros": 19630478,
+                     *             "message.mbMs": 25427725,
+                     *             "pages": 2
                      *           },
                      *           "services": {
-                     *             "Lambda": 0.0000158,
-                     *             "S3": 0.00012138,
+                     *             "Lambda": 0.00033709,
+                     *             "S3": 0.00012322,
                      *             "secrets and keys": 0.000069,
-                     *             "SQS and EventBridge": 0.0000482,
+                     *             "SQS and EventBridge": 0.0000677,
                      *             "backups and copies": 1e-8
                      *           },
-                     *           "usd": 0.00025439,
-                     *           "databaseShare": 0.42,
+                     *           "usd": 0.00059702,
+                     *           "databaseShare": 0.935208895235048,
+                     *           "sharedUsd": null
+                     *         },
+                     *         {
+                     *           "tenantId": "ten_01j9x00000e008000000000002",
+                     *           "amounts": {
+                     *             "message.count": 1,
+                     *             "message.cpuMicros": 70168,
+                     *             "message.databaseMicros": 1359996,
+                     *             "message.mbMs": 710271
+                     *           },
+                     *           "services": {
+                     *             "Lambda": 0.00000945,
+                     *             "SQS and EventBridge": 0.0000015
+                     *           },
+                     *           "usd": 0.00001095,
+                     *           "databaseShare": 0.06479110476495195,
                      *           "sharedUsd": null
                      *         }
                      *       ]
@@ -18943,13 +18959,13 @@ export interface operations {
                      *       "parkedWork": 0,
                      *       "minutes": [
                      *         {
-                     *           "minute": "2027-03-01T08:01:09.000Z",
+                     *           "minute": "2027-03-01T08:00:47.000Z",
                      *           "requests": 0,
                      *           "failed": 0,
                      *           "slow": 0
                      *         },
                      *         {
-                     *           "minute": "2027-03-01T08:02:09.000Z",
+                     *           "minute": "2027-03-01T08:01:47.000Z",
                      *           "requests": 0,
                      *           "failed": 0,
                      *           "slow": 0
@@ -19037,12 +19053,12 @@ export interface operations {
                      *           "bad": 0,
                      *           "achieved": null,
                      *           "budgetLeft": 1,
-                     *           "burnRate": 0.9523809523809514
+                     *           "burnRate": 5.45454545454545
                      *         }
                      *       ],
                      *       "hours": [
                      *         {
-                     *           "hour": "2027-03-01T08:44:09.000Z",
+                     *           "hour": "2027-03-01T08:51:47.000Z",
                      *           "requests": 0,
                      *           "failed": 0,
                      *           "slow": 0
