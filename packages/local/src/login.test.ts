@@ -6,6 +6,7 @@ import { userPool } from "@resolve/core/platform/services/user-pool";
 import { TOTP } from "otpauth";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildProgram } from "../../cli/src/program.ts";
+import { temporaryPasswordIn } from "./testing-account.ts";
 import { startSystem, type TestSystem } from "./testing-system.ts";
 
 /** `resolve login` against the whole system: the mail, the pool, the API, and the session on this computer. */
@@ -55,7 +56,7 @@ test("a person signs in, acts with the membership's role, is refreshed, and sign
   await system.admin`insert into app.users (id, subject, email) values (${toUuid(id)}, ${subject}, ${email})`;
   await system.admin`insert into app.memberships (tenant_id, user_id, role) values (${tenant.uuid}, ${toUuid(id)}, 'user')`;
 
-  const [, temporary = ""] = /Temporary password: ([^<]+)</.exec(await mailTo(email)) ?? [];
+  const temporary = temporaryPasswordIn(await mailTo(email));
   const password = "Correct-Horse-9";
   // A weak password is explained, and asked for again; a typing error too.
   const login = await resolve(

@@ -11,6 +11,12 @@ import { TOTP } from "otpauth";
 
 const [temporary, password] = ["Temporary-Horse-9", "Correct-Horse-9"];
 
+/** The password in the mail that the pool sends to a new user, whose special characters the mail escapes. */
+export const temporaryPasswordIn = (html: string): string => {
+  const [, escaped = ""] = /Temporary password: ([^<]+)</.exec(html) ?? [];
+  return escaped.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+};
+
 /** Creates an account of the local pool, without a mail. Returns its subject. */
 export const newAccount = async (
   link: { id: string; clientId: string; region: string; endpoint: string },

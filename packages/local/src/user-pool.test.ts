@@ -25,6 +25,7 @@ import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { TOTP } from "otpauth";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localIssuer } from "./doubles/cognito/issuer.ts";
+import { temporaryPasswordIn } from "./testing-account.ts";
 
 /** People sign in with the AWS client, as at Cognito. The pool is a process of its own, which tests kill and start again. */
 type Link = Resource<"UserPool">;
@@ -61,9 +62,8 @@ const mailsTo = async (email: string): Promise<Mail[]> => {
   const response = await fetch(new URL(`/mailbox.json?to=${email}`, link.endpoint));
   return ((await response.json()) as { data: Mail[] }).data;
 };
-const unescaped = (html: string) => html.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
 const temporaryPasswordOf = async (email: string): Promise<string> =>
-  unescaped(/Temporary password: ([^<]+)</.exec((await mailsTo(email))[0]!.html)![1]!);
+  temporaryPasswordIn((await mailsTo(email))[0]!.html);
 const codeOf = async (email: string): Promise<string> => /is (\d{6})/.exec((await mailsTo(email))[0]!.html)![1]!;
 
 const withPassword = (USERNAME: string, PASSWORD: string): Promise<InitiateAuthResponse> =>
