@@ -35,7 +35,9 @@ export const create = async (call: Call, path: string, body: object): Promise<Ap
   const headers = { "idempotency-key": crypto.randomUUID() };
   for (let repetitions = 0; ; repetitions += 1) {
     const response = await call("POST", path, body, headers);
-    if (response.status !== 503 || repetitions === 3) return response;
+    // The request that was answered with 503 may still be running.
+    const isBusy = response.status === 503 || response.body?.code === "idempotency-in-progress";
+    if (!isBusy || repetitions === 3) return response;
     await new Promise((resolve) => setTimeout(resolve, 1000 * Number(response.headers.get("retry-after") ?? 1)));
   }
 };
