@@ -68,6 +68,7 @@ test.each([
     "lacks-deciding-word",
   ],
   ["What is the pension of employees of the school?", "Employees of the school become pensioners at 67.", undefined],
+  ["What is the resume of employees of the school?", "Employees of the school keep a résumé at 67.", undefined],
   ["How old is Gareth Lomas?", "An appeal goes to Gareth Lomas within five working days.", "lacks-unit"],
   ["How old is Gareth Lomas?", "Gareth Lomas, who runs the office, is 51 years old.", undefined],
   ["How deep is the main pool?", "The main pool is 25 metres long, with six lanes.", "has-rival"],

@@ -1,4 +1,5 @@
 import { wordWeight } from "@resolve/embedding";
+import { spellingsOf } from "../../documents/index.ts";
 import { keysOf } from "../../platform/keys.ts";
 import type { Asked } from "./asked.ts";
 import { type Candidate, placesIn } from "./candidates.ts";
@@ -137,7 +138,14 @@ export const rules = {
       (word) =>
         !isFound[word] && weights[word]! >= decidingShare && (language !== nounsCapital || names.includes(word)),
     );
-    return deciding.length > 0 && similarTo(tokensOf(withLabels(hit)), deciding, words).length < deciding.length;
+    if (deciding.length === 0) return false;
+    const near = tokensOf(withLabels(hit)).flatMap((token) =>
+      formsOf(token.small).map((small) => ({ ...token, small })),
+    );
+    return deciding.some((word) => {
+      const forms = formsOf(words[word]!);
+      return similarTo(near, [...forms.keys()], forms).length === 0;
+    });
   },
 } satisfies Record<string, Rule>;
 
@@ -150,6 +158,8 @@ export const ruleAgainst = (...about: Parameters<Rule>): RuleName | undefined =>
     const rule: Rule = rules[name];
     return rule(...about);
   });
+
+const formsOf = (word: string): string[] => [word, ...spellingsOf(word)];
 
 /** The text of a chunk below its headings and the name of its document. */
 const withLabels = (hit: Candidate["source"]["hit"]): string => [...labelsOf(hit), hit.chunk.text].join(" ");
