@@ -1,6 +1,6 @@
 -- The plan of a tenant, the operator's exceptions from it, and what the tenant has used this month, as JSON. The figures of the plans
--- are in the code. The meters
--- of the operator and of costs (with a dot) have no limit, and the code of older versions does not accept them here.
+-- are in the code. The meters of the operator and of costs (with a dot) have no limit, and the code of older versions does not accept
+-- them here.
 create or replace function app.allowance_of(tenant uuid) returns jsonb language sql stable as $$
   select jsonb_build_object('plan', t.plan,
     'exceptions', (select coalesce(jsonb_object_agg(l.limited, l.maximum), '{}') from app.tenant_limits l where l.tenant_id = t.id),
