@@ -3,7 +3,7 @@ import { functions, queues } from "@resolve/functions/topology";
 import pMap from "p-map";
 import { assumptions, useOf } from "../../../stacks/load.ts";
 import { callerOf, create } from "../../acceptance/src/client.ts";
-import { itemBill, perDocument, serverlessUseItems, total, type Use, useItems } from "../../core/src/usage/items.ts";
+import { perDocument, total, type Use, useBill } from "../../core/src/usage/items.ts";
 
 /** A day of tenants: what they upload, and then what they ask, in this order. */
 export type Day = {
@@ -137,10 +137,7 @@ const modelOf = ({ requests, documents, sent }: Seen, measured: Partial<typeof a
     ...measured,
   });
 
-const usdOf = (use: Use): number =>
-  total(
-    itemBill([...useItems(use), ...serverlessUseItems(use), ["Redis", "commands", use.cacheCommands, "cacheCommand"]]),
-  );
+const usdOf = (use: Use): number => total(useBill(use));
 
 /** Memory of the function that consumes a queue or a rule. The vector worker's container is paid while it exists. */
 const memoryMbOf = (line: string): number => {

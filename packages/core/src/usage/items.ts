@@ -118,3 +118,7 @@ export const serverlessUseItems = (use: Use): Item[] => [
   ["Lambda", "duration of requests", use.requestGbSeconds, "lambdaDuration"],
   ["CloudWatch", "traces", use.traces, "trace"],
 ];
+
+/** What the use of a serverless design with a Redis paid by command costs. */
+export const useBill = (use: Use): Bill =>
+  itemBill([...useItems(use), ...serverlessUseItems(use), ["Redis", "commands", use.cacheCommands, "cacheCommand"]]);

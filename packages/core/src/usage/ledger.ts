@@ -6,7 +6,7 @@ import { idSchema, toId, toUuid } from "../platform/id.ts";
 import { costMeters, type Figure, meters } from "../platform/meter.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import fixedCosts from "./fixed-costs.gen.json" with { type: "json" };
-import { itemBill, perDocument, perRequest, serverlessUseItems, total, type Use, useItems } from "./items.ts";
+import { type Bill, perDocument, perRequest, total, type Use, useBill } from "./items.ts";
 import { hoursPerMonth } from "./prices.ts";
 import { endOf, thisMonth, UsageQuery } from "./usage.ts";
 
@@ -138,16 +138,9 @@ export const useOfAmounts = (amounts: Amounts): Use => {
   };
 };
 
-const billOf = (amounts: Amounts) => {
-  const use = useOfAmounts(amounts);
-  return itemBill([
-    ...useItems(use),
-    ...serverlessUseItems(use),
-    ["Redis", "commands", use.cacheCommands, "cacheCommand"],
-  ]);
-};
+const billOf = (amounts: Amounts): Bill => useBill(useOfAmounts(amounts));
 
 /** To a millionth of a USD cent: a single request costs a thousandth of a cent. */
 const rounded = (usd: number): number => Math.round(usd * 1e8) / 1e8;
-const mapUsd = (bill: ReturnType<typeof billOf>): Record<string, number> =>
+const mapUsd = (bill: Bill): Record<string, number> =>
   Object.fromEntries(Object.entries(bill).map(([service, usd]) => [service, rounded(usd)]));

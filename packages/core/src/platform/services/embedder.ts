@@ -25,13 +25,13 @@ const remote = (): Embedder[] => {
   if (!link) return [];
   return [
     link.provider === "bedrock"
-      ? bedrockEmbedder(link, logUsage)
-      : openAiEmbedder({ model: link.model, post: postTo(link) }, logUsage),
+      ? bedrockEmbedder(link, noteUsage)
+      : openAiEmbedder({ model: link.model, post: postTo(link) }, noteUsage),
   ];
 };
 
 /** Logs billed usage, of which docs/jobs.md has the query that sums it, and counts it for the work under way. */
-const logUsage: OnUsage = (usage) => {
+const noteUsage: OnUsage = (usage) => {
   logger.info("embedded", { usage });
   const event = wideEvent();
   if (!event) return;

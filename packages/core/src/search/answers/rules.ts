@@ -139,9 +139,7 @@ export const rules = {
         !isFound[word] && weights[word]! >= decidingShare && (language !== nounsCapital || names.includes(word)),
     );
     if (deciding.length === 0) return false;
-    const near = tokensOf(withLabels(hit)).flatMap((token) =>
-      formsOf(token.small).map((small) => ({ ...token, small })),
-    );
+    const near = tokensOf(withLabels(hit)).flatMap(({ small }) => formsOf(small).map((form) => ({ small: form })));
     return deciding.some((word) => {
       const forms = formsOf(words[word]!);
       return similarTo(near, [...forms.keys()], forms).length === 0;

@@ -63,7 +63,11 @@ const similarShareMin = 0.6;
 const containedLettersMin = 5;
 
 /** The words that are part of a compound or have their beginning in common with a word of the text, in another inflection or compound. */
-export const similarTo = (tokens: readonly Token[], indexes: readonly number[], words: readonly string[]): number[] =>
+export const similarTo = (
+  tokens: readonly Pick<Token, "small">[],
+  indexes: readonly number[],
+  words: readonly string[],
+): number[] =>
   indexes.filter((at) => {
     // `at` is an index of `words`.
     const word = words[at]!;
