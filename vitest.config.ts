@@ -21,7 +21,7 @@ export default defineConfig({
     projects: [
       project("stacks", ["stacks/**/*.test.ts"], { globalSetup: "stacks/testing/setup.ts" }),
       project("acceptance", acceptance, { globalSetup: "packages/acceptance/src/setup.ts" }),
-      project("services", services),
+      project("services", services, { globalSetup: "packages/local/src/testing-databases.ts" }),
       project("faults", faults),
       project("packages", ["packages/*/src/**/*.test.ts", "docs/*.test.ts", "scripts/*.test.ts"], {
         exclude: [...acceptance, ...faults, ...services, "**/node_modules/**"],

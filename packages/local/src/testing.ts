@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { migrate } from "@resolve/core/platform/database/migrate";
 import postgres from "postgres";
-import { startEmbeddedPostgres } from "./doubles/postgres/embedded.ts";
+import { type EmbeddedPostgres, embeddedUrl, startEmbeddedPostgres } from "./doubles/postgres/embedded.ts";
 
 export type TestDatabase = {
   /** Connection string of a login. The functions' logins go through PgBouncer if there is one. */
@@ -95,12 +95,25 @@ const startMigrated = async () => {
   if (!existsSync(template)) await makeTemplate(template);
   const dataDir = mkdtempSync(join(tmpdir(), "resolve-database-"));
   cpSync(template, dataDir, { recursive: true });
-  const embedded = await startEmbeddedPostgres({ dataDir });
+  const embedded = await startEmbedded(dataDir);
   const close = async () => {
     await embedded.close();
     rmSync(dataDir, { recursive: true, force: true });
   };
   return { url: embedded.url, close };
+};
+
+/** In the process that testing-databases.ts has started for all test files, else in this one. */
+const startEmbedded = async (dataDir: string): Promise<Pick<EmbeddedPostgres, "url" | "close">> => {
+  const host = process.env["TEST_EMBEDDED_DATABASES"];
+  if (!host) return startEmbeddedPostgres({ dataDir });
+  const asked = async (method: "POST" | "DELETE"): Promise<string> => {
+    const response = await fetch(host, { method, body: dataDir });
+    if (!response.ok) throw new Error(await response.text());
+    return response.text();
+  };
+  const port = Number(await asked("POST"));
+  return { url: (user) => embeddedUrl(port, user), close: async () => void (await asked("DELETE")) };
 };
 
 const makeTemplate = async (template: string): Promise<void> => {

@@ -8,6 +8,10 @@ export type EmbeddedPostgres = {
   close(): Promise<void>;
 };
 
+/** Connection string of a login role. */
+export const embeddedUrl = (port: number, user = "postgres"): string =>
+  `postgres://${user}:local@127.0.0.1:${port}/postgres`;
+
 /**
  * Starts PostgreSQL with pgvector in a thread of this process, on disk in `dataDir` or in memory. Takes about a second.
  */
@@ -22,7 +26,7 @@ export async function startEmbeddedPostgres(
   const { port }: { port: number } = reply;
   return {
     port,
-    url: (user = "postgres") => `postgres://${user}:local@127.0.0.1:${port}/postgres`,
+    url: (user) => embeddedUrl(port, user),
     close: async () => {
       worker.postMessage("close");
       await Promise.race([once(worker, "message"), new Promise((resolve) => setTimeout(resolve, 5_000))]);
