@@ -1,11 +1,16 @@
 #!/usr/bin/env node
 import { ApiProblem } from "@resolve/sdk";
-import { CommanderError } from "commander";
+import { CommanderError, InvalidArgumentError } from "commander";
 import { buildProgram } from "./program.ts";
 import { UsageError } from "./prove/command.ts";
 import { questions } from "./terminal.ts";
 
 const { stdout } = process;
+stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // The reader has closed the pipe, as `head` does.
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
 /** Carriage return, and the escape sequence that clears the rest of the line. */
 const progress = (line: string): unknown => stdout.isTTY && stdout.write(`\r\x1b[K${line}`);
 /** The first position, each line with the rest of its row cleared, and everything below. */
@@ -28,8 +33,8 @@ try {
   }).parseAsync();
 } catch (error) {
   process.exitCode = exitCodeOf(error);
-  // Commander has printed its own messages, and help, already.
-  if (!(error instanceof CommanderError)) explain(error as Error);
+  // Commander has printed its own messages, and help, already, but not the errors of a command's action.
+  if (!(error instanceof CommanderError) || error instanceof InvalidArgumentError) explain(error as Error);
 } finally {
   terminal.close();
 }

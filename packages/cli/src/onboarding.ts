@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Schemas, unwrap } from "@resolve/sdk";
 import type { Command } from "commander";
 import type { JobTools } from "./jobs.ts";
 import { oneLine, placeOf } from "./questions.ts";
 
-type Tools = Pick<JobTools, "client" | "show">;
+type Run = Schemas["OnboardingRun"];
+type Waits = { wait: boolean };
 type Seed = { seedQuestion?: string; seedAnswer?: string };
 type NewTenant = Seed & {
   email: string;
@@ -20,8 +22,32 @@ const withSeed = (command: Command): Command =>
     .option("--seed-question <question>", "the first question, which the documents must answer")
     .option("--seed-answer <text>", "a text that its answer must contain");
 
+const everyMs = 500;
+const secondsMax = 300;
+
 /** `resolve onboard` and `onboarding`. */
-export const addOnboardingCommands = (program: Command, { client, show }: Tools): void => {
+export const addOnboardingCommands = (program: Command, { client, show, progress }: JobTools): void => {
+  /** Shows the progress until the run is not running. @throws Error after `secondsMax` */
+  const settled = async (read: () => Promise<Run>): Promise<Run> => {
+    const deadline = Date.now() + secondsMax * 1_000;
+    for (;;) {
+      const run = await read();
+      if (run.status !== "running") {
+        progress("");
+        return run;
+      }
+      if (Date.now() > deadline)
+        throw new Error(`The run is still running after ${secondsMax} s. See \`resolve onboarding\`.`);
+      progress(progressLine(run));
+      await sleep(everyMs);
+    }
+  };
+  /** @throws Error for a run that failed */
+  const showRun = (run: Run): void => {
+    show(run, runLines);
+    if (run.status === "failed") throw new Error("The onboarding failed.");
+  };
+
   withSeed(
     program
       .command("onboard")
@@ -31,8 +57,9 @@ export const addOnboardingCommands = (program: Command, { client, show }: Tools)
       .option("--plan <plan>", "free, team or enterprise; the API's default is team")
       .option("--external-id <id>", "your own id; repeating it finds the same tenant")
       .option("--members <addresses...>", "other people to invite, as ADDRESS or ADDRESS=ROLE; the role is user")
-      .option("--documents <files...>", "its first documents: texts, and addresses to fetch"),
-  ).action(async (name: string, { email, members, documents, ...more }: NewTenant) => {
+      .option("--documents <files...>", "its first documents: texts, and addresses to fetch")
+      .option("--no-wait", "return before the onboarding has ended"),
+  ).action(async (name: string, { email, members, documents, wait, ...more }: NewTenant & Waits) => {
     const first = documents && (await Promise.all(documents.map(documentOf)));
     const people = members && { members: members.map(memberOf) };
     const body = { name, admin: { email }, ...people, ...more, ...(first ? { documents: first } : {}) };
@@ -42,6 +69,8 @@ export const addOnboardingCommands = (program: Command, { client, show }: Tools)
       `api key     ${apiKey ? apiKey.secret : "is shown only when the tenant is created"}`,
       `onboarding  ${onboarding.id}  ${onboarding.status}`,
     ]);
+    const params = { path: { tenantId: created.tenant.id } };
+    if (wait) showRun(await settled(() => unwrap(client().GET("/api/v1/tenants/{tenantId}/onboarding", { params }))));
   });
 
   withSeed(
@@ -51,17 +80,26 @@ export const addOnboardingCommands = (program: Command, { client, show }: Tools)
       .option("--retry", "go on from the step that failed, also with a corrected question or expected text"),
   )
     .option("--no-seed-answer", "the answer may contain any text")
-    .action(
-      async ({ retry, ...given }: Omit<Seed, "seedAnswer"> & { seedAnswer?: string | false; retry?: boolean }) => {
-        const { seedAnswer, ...question } = given;
-        const seed = { ...question, ...(seedAnswer === undefined ? {} : { seedAnswer: seedAnswer || null }) };
-        if (!retry && Object.keys(seed).length > 0) throw new Error("A question or an expected text needs --retry.");
-        const run = await unwrap(client().GET("/api/v1/tenant/onboarding"));
-        if (!retry) return show(run, runLines);
-        const params = { path: { runId: run.id } };
-        show(await unwrap(client().POST("/api/v1/onboarding/{runId}/retry", { params, body: seed })), runLines);
-      },
-    );
+    .option("--no-wait", "with --retry: return before the run has ended")
+    .action(async ({ retry, wait, ...given }: Retry) => {
+      const { seedAnswer, ...question } = given;
+      const seed = { ...question, ...(seedAnswer === undefined ? {} : { seedAnswer: seedAnswer || null }) };
+      if (!retry && Object.keys(seed).length > 0) throw new Error("A question or an expected text needs --retry.");
+      const run = await unwrap(client().GET("/api/v1/tenant/onboarding"));
+      if (!retry) return showRun(run);
+      const params = { path: { runId: run.id } };
+      const retried = await unwrap(client().POST("/api/v1/onboarding/{runId}/retry", { params, body: seed }));
+      if (!wait) return showRun(retried);
+      showRun(await settled(() => unwrap(client().GET("/api/v1/onboarding/{runId}", { params }))));
+    });
+};
+
+type Retry = Omit<Seed, "seedAnswer"> & Waits & { seedAnswer?: string | false; retry?: boolean };
+
+const progressLine = ({ steps }: Run): string => {
+  const done = steps.filter(({ status }) => status === "completed").length;
+  const next = steps.find(({ status }) => status !== "completed");
+  return `${done} of ${steps.length} steps${next ? `, now ${next.name}` : ""}`;
 };
 
 const memberRoles = ["tenant_admin", "user", "readonly"] as const;
@@ -86,7 +124,7 @@ const documentOf = async (source: string) => {
   }
 };
 
-const runLines = ({ status, durationMs, steps }: Schemas["OnboardingRun"]): string[] => [
+const runLines = ({ status, durationMs, steps }: Run): string[] => [
   `${status} ${durationMs} ms`,
   ...steps.flatMap((step) => [
     `  ${step.name.padEnd(22)} ${step.status.padEnd(10)} ${step.durationMs ?? ""}`.trimEnd(),
@@ -108,7 +146,7 @@ type FirstAnswer = {
 };
 
 /** Why a step failed or waits, and the first question with its answer. */
-const reasonsOf = ({ error, result }: Schemas["OnboardingRun"]["steps"][number]): string[] => {
+const reasonsOf = ({ error, result }: Run["steps"][number]): string[] => {
   const { question, isSeeded, quote, documentName, page = null, ...first }: FirstAnswer = result ?? {};
   return [
     ...[error?.message, first.waitsBecause].flatMap((message) => message ?? []),

@@ -85,7 +85,7 @@ export const buildProgram = ({
     else for (const line of lines(result)) print(line);
   };
 
-  addOnboardingCommands(program, { client, show });
+  addOnboardingCommands(program, { client, show, progress });
 
   program
     .command("upload")

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type Schemas, unwrap } from "@resolve/sdk";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import type { JobTools } from "./jobs.ts";
 
 type Tools = Pick<JobTools, "client" | "show"> & { positive(text: string): number; exitWith(code: number): void };
@@ -34,17 +34,23 @@ export const addQuestionCommands = (program: Command, { client, show, positive, 
     .command("answer")
     .description("answer a question from the tenant's documents, with quotes, or say why not (exit code 3)")
     .argument("[question...]")
-    .option("--file <path>", "a question per line: print the support of each answer, to choose the tenant's minimum")
+    .option(
+      "--file <path>",
+      "a question per line, or a comment after #: print the support of each answer, to choose the tenant's minimum",
+    )
     .action(async (words: string[], { file }: { file?: string }) => {
-      if (!file) {
+      if (file === undefined) {
         const answer = await ask(words.join(" "));
         if (answer.answer === null) exitWith(abstainedCode);
         return show(answer, answerLines);
       }
+      if (words.length > 0) throw new InvalidArgumentError("Give a question or --file, not both.");
       const lines = (await readFile(file, "utf8")).split("\n").map((line) => line.trim());
-      for (const question of lines.filter((line) => line !== ""))
-        show({ question, ...(await ask(question)) }, ({ answer, support }) => [
-          `${support.toFixed(3)}  ${question}  ${answer === null ? "no answer" : `“${excerpt(answer)}”`}`,
+      const asked = lines.filter((line) => line !== "" && !line.startsWith("#"));
+      if (asked.length === 0) throw new InvalidArgumentError(`${file} has no question.`);
+      for (const question of asked)
+        show({ question, ...(await ask(question)) }, ({ answer, support, citations: [best] }) => [
+          `${support.toFixed(3)}  ${question}  ${best ? `“${excerpt(answer ?? "")}” (${best.documentName})` : "no answer"}`,
         ]);
     });
 

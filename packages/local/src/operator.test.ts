@@ -1,5 +1,8 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { callerOf } from "../../acceptance/src/client.ts";
 import { buildProgram } from "../../cli/src/program.ts";
@@ -7,17 +10,32 @@ import { startSystem, type TestSystem } from "./testing-system.ts";
 
 /** The operator and the administrators of a tenant at the command line, and a suspension in a second process. */
 let system: TestSystem;
+const folder = mkdtempSync(join(tmpdir(), "operator-"));
 beforeAll(async () => {
   system = await startSystem();
 }, 120_000);
-afterAll(() => system?.close());
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  return system?.close();
+});
 
-/** Runs a command with a key, and returns what it prints. */
-const resolveAs = async (key: string, ...args: string[]): Promise<string[]> => {
+/** Runs a command with a key, and returns what it prints, the codes it sets, and its error. */
+const runAs = async (key: string, ...args: string[]) => {
   const lines: string[] = [];
+  const codes: number[] = [];
   const env = { RESOLVE_API_URL: system.runtime.apiUrl, RESOLVE_API_KEY: key };
-  const program = buildProgram({ print: (line) => lines.push(line), env, cwd: "/" });
-  await program.parseAsync(args, { from: "user" });
+  const print = (line: string) => lines.push(line);
+  const program = buildProgram({ print, exitWith: (code) => codes.push(code), env, cwd: "/" });
+  const error: unknown = await program.parseAsync(args, { from: "user" }).then(
+    () => undefined,
+    (error) => error,
+  );
+  return { lines, codes, error };
+};
+/** Runs a command with a key, and returns what it prints. @throws Error of the command */
+const resolveAs = async (key: string, ...args: string[]): Promise<string[]> => {
+  const { lines, error } = await runAs(key, ...args);
+  if (error !== undefined) throw error;
   return lines;
 };
 
@@ -48,21 +66,46 @@ test("the operator lists, shows, changes, suspends and resumes tenants", async (
 
 test("a question without an answer ends with exit code 3", async () => {
   const { key, call } = await system.newTenant();
-  const codes: number[] = [];
-  const env = { RESOLVE_API_URL: system.runtime.apiUrl, RESOLVE_API_KEY: key };
-  const ask = (...args: string[]) =>
-    buildProgram({ print: () => {}, exitWith: (code) => codes.push(code), env, cwd: "/" }).parseAsync(
-      ["answer", ...args],
-      { from: "user" },
-    );
-  await ask("When are returns accepted?");
-  expect(codes).toEqual([3]);
+  const ask = (...args: string[]) => runAs(key, "answer", ...args);
+  expect((await ask("When are returns accepted?")).codes).toEqual([3]);
   const created = await call("POST", "/documents", { name: "note", text: "Returns are accepted within thirty days." });
   const read = async () => (await call("GET", `/documents/${created.body.document.id}`)).body.status;
   await expect.poll(read, { timeout: 60_000 }).toBe("ready");
-  await ask("When are returns accepted?");
-  expect(codes).toEqual([3]);
+  expect((await ask("When are returns accepted?")).codes).toEqual([]);
+  const [file, empty] = [join(folder, "questions.txt"), join(folder, "empty.txt")];
+  writeFileSync(file, "# with an answer\nWhen are returns accepted?\n\n# without\nWho is the landlord?\n");
+  const { lines, codes } = await ask("--file", file);
+  expect(codes).toEqual([]);
+  expect(lines).toEqual([
+    expect.stringMatching(/^[01]\.\d{3} {2}When are returns accepted\? {2}“Returns .*” \(note\)$/),
+    "0.000  Who is the landlord?  no answer",
+  ]);
+  writeFileSync(empty, "# nothing yet\n");
+  expect(String((await ask("--file", empty)).error)).toContain("has no question");
+  expect(String((await ask("Who?", "--file", file)).error)).toContain("not both");
 }, 90_000);
+
+test("creating a tenant and retrying its onboarding wait for its end, and a failure is an error", async () => {
+  const file = join(folder, "faq.txt");
+  writeFileSync(file, "Returns are accepted within thirty days.");
+  const seed = ["--seed-question", "When are returns accepted?", "--seed-answer", "forty days"];
+  const onboard = ["onboard", "Halden Optics", "--email", "ida@halden.example", "--documents", file, ...seed];
+  const { lines, error } = await runAs(system.runtime.adminApiKey, ...onboard);
+  expect(lines.join("\n")).toMatch(/^tenant .*\napi key .*\nonboarding .*\nfailed /);
+  expect(String(error)).toContain("The onboarding failed.");
+  const key = /^api key +(\S+)$/.exec(lines[1]!)![1]!;
+  await expect(resolveAs(key, "onboarding")).rejects.toThrow("The onboarding failed.");
+  const [retried] = await resolveAs(key, "onboarding", "--retry", "--seed-answer", "thirty days");
+  expect(retried).toMatch(/^completed /);
+  const waiting = await resolveAs(
+    system.runtime.adminApiKey,
+    "onboard",
+    "Brightwater",
+    "--email",
+    "ida@halden.example",
+  );
+  expect(waiting[3]).toMatch(/^waiting /);
+}, 120_000);
 
 test("an administrator invites, sends again and withdraws, and manages members", async () => {
   const tenant = await system.newTenant();

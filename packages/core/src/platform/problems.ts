@@ -155,7 +155,7 @@ export const problemTypes = {
   "onboarding-conflict": {
     status: 409,
     title: "The run's state does not allow this",
-    hint: "See `state` and `allowed`.",
+    hint: "Only a failed run can be retried, or with another `seedQuestion` or `seedAnswer` one that waits for an answer.",
   },
   "webhook-conflict": {
     status: 409,

@@ -56,7 +56,9 @@ const citedOf = ({ source: { hit }, start, text }: Decision["quotes"][number]) =
   end: start + text.length,
 });
 
-const refusalOf = ({ isSupported, support, supportMin, quotes }: Decision, expected: string | undefined) => {
+const refusalOf = ({ isSupported, support, supportMin, quotes, related }: Decision, expected: string | undefined) => {
+  if (quotes.length === 0 && related.length === 0)
+    return "The documents do not answer the seed question: the search found no sentence with a word of it.";
   if (!isSupported)
     return `The documents do not answer the seed question: its best answer has a support of ${support.toFixed(2)}, and needs ${supportMin}.`;
   const plain = (text: string) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
