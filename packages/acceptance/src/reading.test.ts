@@ -130,3 +130,101 @@ test("a hit and a citation from a spreadsheet name the sheet and its cells, and 
   const { citations } = (await call("POST", "/answers", { question: "What is the rent of Depot 150?" })).body;
   expect(citations[0]).toMatchObject({ documentId: document.id, sheet: "Rents", cells: expect.stringMatching(/^A/) });
 });
+
+const showAt = (x: number, y: number, text: string): string => `BT /F1 11 Tf ${x} ${y} Td (${text}) Tj ET\n`;
+
+/** A PDF with these contents of pages; `objects` from number 100. */
+const pdf = (pages: string[], { catalog = "", page = "", objects = {} as Record<number, string> } = {}): Uint8Array =>
+  strToU8(
+    [
+      "%PDF-1.7",
+      `1 0 obj << /Type /Catalog /Pages 2 0 R ${catalog} >> endobj`,
+      `2 0 obj << /Type /Pages /Count ${pages.length} /Kids [${pages.map((_, at) => `${10 + 2 * at} 0 R`).join(" ")}]
+        /MediaBox [0 0 600 800] /Resources << /Font << /F1 3 0 R >> >> >> endobj`,
+      "3 0 obj << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> endobj",
+      ...Object.entries(objects).map(([id, body]) => `${id} 0 obj ${body} endobj`),
+      ...pages.map(
+        (
+          content,
+          at,
+        ) => `${10 + 2 * at} 0 obj << /Type /Page /Parent 2 0 R /Contents ${11 + 2 * at} 0 R ${page} >> endobj
+${11 + 2 * at} 0 obj << /Length ${content.length} >> stream\n${content}\nendstream endobj`,
+      ),
+      "trailer << /Root 1 0 R >>",
+    ].join("\n"),
+  );
+
+test("a paper in two columns is read column by column, is quoted in whole sentences, and its page without text is named", async () => {
+  const tenant = await system.newTenant();
+  const left = [
+    "The survey of the lighthouse",
+    "began in the spring. Each of",
+    "the lenses was taken to Ustka",
+    "and its brass was cleaned in",
+    "a bath. The costs of the mainte-",
+  ];
+  const right = [
+    "nance were EUR 7,420, which the",
+    "harbour board paid in October.",
+    "A second survey of the fog horn",
+    "is planned for the next year,",
+    "when the pier is free of ice.",
+  ];
+  // As files that are written line by line: left and right in turn.
+  const columns = left.map((text, at) => showAt(60, 700 - 14 * at, text) + showAt(320, 700 - 14 * at, right[at]!));
+  const title = showAt(60, 750, "Survey of the lighthouse of Ustka and of its fog horn, second report");
+  const scan = "0 0 600 800 re 0.9 g f 0 g 100 100 m 200 300 300 300 500 0 c f";
+  const document = await upload(tenant, "paper.pdf", pdf([title + columns.join(""), scan, showAt(60, 700, "Annex")]));
+  expect(document).toMatchObject({ status: "ready", pages: 3, warnings: [{ code: "pages-without-text", count: 1 }] });
+  const { call } = tenant;
+  const text = (await textOf(call, document.id)).replace(/\s+/g, " ");
+  expect(text).toContain(
+    "in a bath. The costs of the maintenance were EUR 7,420, which the harbour board paid in October.",
+  );
+  for (const mode of ["keyword", "hybrid"]) {
+    const { data } = (await call("POST", "/search", { query: "costs of the maintenance", mode })).body;
+    expect(data[0].chunk, mode).toMatchObject({ page: 1, text: expect.stringContaining("maintenance") });
+  }
+  const { answer, citations } = (
+    await call("POST", "/answers", { question: "What were the costs of the maintenance?" })
+  ).body;
+  expect(answer).toContain("EUR 7,420");
+  expect(citations[0]).toMatchObject({ documentId: document.id, page: 1 });
+});
+
+test("a form shows what was filled in, and a table over two pages keeps the names of its columns", async () => {
+  const tenant = await system.newTenant();
+  const { call } = tenant;
+  const field = (rect: string, entries: string) =>
+    `<< /Type /Annot /Subtype /Widget /Rect [${rect}] /F 4 ${entries} >>`;
+  const box = (state: string) => `/FT /Btn /AS /${state} /V /${state} /AP << /N << /Yes 102 0 R /Off 102 0 R >> >>`;
+  const form = await upload(
+    tenant,
+    "form.pdf",
+    pdf([showAt(60, 700, "Name of the boat:") + showAt(80, 660, "Insured")], {
+      catalog: "/AcroForm << /Fields [100 0 R 101 0 R] /DR << /Font << /F1 3 0 R >> >> /DA (/F1 10 Tf) >>",
+      page: "/Annots [100 0 R 101 0 R]",
+      objects: {
+        100: field("170 695 300 712", "/FT /Tx /T (boat) /V (Grebe)"),
+        101: field("60 658 72 670", `/T (insured) ${box("Yes")}`),
+        102: "<< /Type /XObject /Subtype /Form /BBox [0 0 12 12] /Length 0 >> stream\n\nendstream",
+      },
+    }),
+  );
+  expect([form.status, (await textOf(call, form.id)).replace(/\s+/g, " ")]).toEqual([
+    "ready",
+    "Name of the boat: Grebe ☑ Insured",
+  ]);
+  const asked = (await call("POST", "/answers", { question: "What is the name of the boat?" })).body;
+  expect(asked.answer).toContain("Grebe");
+
+  const rows = (top: number, ...own: string[][]) =>
+    own.flatMap((row, at) => row.map((text, column) => showAt([60, 200, 340][column]!, top - 16 * at, text))).join("");
+  const first =
+    showAt(60, 760, "Fees of the yard") +
+    rows(200, ["Berth", "Owner", "Fee"], ["North 4", "Orla", "EUR 310"], ["South 1", "Piet", "EUR 96"]);
+  const table = await upload(tenant, "fees.pdf", pdf([first, rows(740, ["West 9", "Vesna", "EUR 1,205"])]));
+  expect(await textOf(call, table.id)).toContain("Berth: West 9 | Owner: Vesna | Fee: EUR 1,205");
+  const { data } = (await call("POST", "/search", { query: "fee of berth West 9", mode: "keyword" })).body;
+  expect(data[0].chunk.text).toContain("Berth: West 9 | Owner: Vesna | Fee: EUR 1,205");
+});

@@ -10,6 +10,8 @@ export type Sample = {
   hides?: string;
   /** The code of the warning about it. */
   warning?: string;
+  /** Other spellings of its words, which find it too. */
+  spellings?: string[];
 };
 
 const text = (lines: string[]): Uint8Array<ArrayBuffer> => Uint8Array.from(strToU8(lines.join("\n")));
@@ -98,9 +100,10 @@ const epub = archive({
     '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Knots</title></head><body><p>The turnstone hitch holds in wet rope.</p></body></html>',
 });
 
-/** A page with one line of text (ISO 32000-1, 7.5). */
-const pdf = (line: string): Uint8Array<ArrayBuffer> => {
-  const stream = `BT /F1 18 Tf 72 700 Td (${line}) Tj ET`;
+/** A page with two columns, which are written line by line, and one without text (ISO 32000-1, 7.5). */
+const pdf = (lines: [left: string, right: string][]): Uint8Array<ArrayBuffer> => {
+  const show = (x: number, at: number, line: string) => `BT /F1 11 Tf ${x} ${700 - 14 * at} Td (${line}) Tj ET`;
+  const stream = lines.map(([left, right], at) => `${show(60, at, left)} ${show(320, at, right)}`).join("\n");
   const objects = [
     "<< /Type /Catalog /Pages 2 0 R >>",
     "<< /Type /Pages /Kids [3 0 R 6 0 R] /Count 2 >>",
@@ -127,7 +130,13 @@ const pdf = (line: string): Uint8Array<ArrayBuffer> => {
 export const samples: readonly Sample[] = [
   {
     name: "lights.pdf",
-    bytes: pdf("The fairway lantern burns until 04:30"),
+    bytes: pdf([
+      ["The lights of the harbour are", "tern burns until 04:30, and the"],
+      ["kept by the board of the town.", "lamp of the pier until sunrise."],
+      ["Each of them has a number, and", "In a fog all of them burn, and"],
+      ["a keeper is on duty at night.", "the horn sounds each minute."],
+      ["In the summer the fairway lan-", "A list of them is in the hall."],
+    ]),
     has: "fairway lantern burns until 04:30",
     warning: "pages-without-text",
   },
@@ -168,6 +177,7 @@ export const samples: readonly Sample[] = [
       "{\\rtf1\\ansi\\ansicpg1250 The dredger \\'a3\\'f3d\\'9f leaves on Friday.{\\v  Its owner is jackstay.}\\par}",
     ]),
     has: "dredger Łódź leaves on Friday",
+    spellings: ["lodz"],
     hides: "jackstay",
     warning: "hidden-text-left-out",
   },
@@ -229,5 +239,10 @@ export const samples: readonly Sample[] = [
     has: "pochard bell rang",
     warning: "lines-malformed",
   },
-  { name: "note.txt", bytes: text(["The smew key hangs behind the door."]), has: "smew key hangs behind the door" },
+  {
+    name: "note.txt",
+    bytes: text(["The smew key of Frau Müller hangs there."]),
+    has: "smew key of Frau Müller hangs there",
+    spellings: ["Muller", "MUELLER"],
+  },
 ];

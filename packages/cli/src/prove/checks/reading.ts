@@ -22,7 +22,10 @@ export const reading: Check = {
   },
 };
 
-const readingFaults = async ({ client }: Tenant, { name, bytes, has, hides, warning }: Sample): Promise<string[]> => {
+const readingFaults = async (
+  { client }: Tenant,
+  { name, bytes, has, hides, warning, spellings = [] }: Sample,
+): Promise<string[]> => {
   // The type is detected: neither the content type nor, for most formats, the name helps.
   const { id } = await uploadDocument(client, { name, contentType: "application/octet-stream", bytes });
   const document = await documentSettled(client, id);
@@ -34,10 +37,12 @@ const readingFaults = async ({ client }: Tenant, { name, bytes, has, hides, warn
     const { data } = await unwrap(client.POST("/api/v1/search", { body: { query, mode: "keyword", limit: 20 } }));
     return data.some((hit) => hit.document.id === id);
   };
+  const missed = await pMap(spellings, async (spelling) => ((await found(spelling)) ? [] : [spelling]));
   const codes = document.warnings.map(({ code }) => code as string);
   return [
     ...(text.includes(has) ? [] : [`${name} was read as ${JSON.stringify(text.slice(0, 200))}`]),
     ...((await found(has.replace(/[|:]/g, " "))) ? [] : [`${name} is not found by “${has}”`]),
+    ...missed.flat().map((spelling) => `${name} is not found by “${spelling}”`),
     ...(hides && (text.includes(hides) || (await found(hides))) ? [`${name} publishes “${hides}”`] : []),
     ...(warning && !codes.includes(warning) ? [`${name} does not report ${warning}`] : []),
   ];

@@ -1,6 +1,6 @@
 import type { Cell } from "../model.ts";
-import type { Fragment, Line } from "./layout.ts";
-import { type Row, textOf } from "./rows.ts";
+import type { Extent, Fragment, Line } from "./layout.ts";
+import { piecesOf, type Row, textOf } from "./rows.ts";
 
 /** The narrowest gap between two columns of a table, in parts of the font size. */
 const gapMin = 0.6;
@@ -9,8 +9,6 @@ const rowsMin = 3;
 const visitsMax = 50_000;
 /** Words of running text are not so far apart. */
 const spreadGap = 0.75;
-
-type Interval = { left: number; right: number };
 
 /**
  * Turns the rows of a column into lines, and rows that are clearly a table without rulings into one: at least three rows
@@ -22,7 +20,7 @@ export const alignedTables = (rows: readonly Row[], column: number): Line[] => {
   for (let start = 0; start < rows.length; ) {
     const table = visits < visitsMax ? tableAt(rows, start, (count) => (visits += count)) : undefined;
     if (table) {
-      lines.push(lineOf(rows.slice(start, table.end), column, table.cells));
+      lines.push(lineOf(rows.slice(start, table.end), column, table));
       start = table.end;
     } else {
       lines.push(lineOf([rows[start]!], column));
@@ -32,17 +30,19 @@ export const alignedTables = (rows: readonly Row[], column: number): Line[] => {
   return lines;
 };
 
+type Table = { cells: Cell[][]; columns: Extent[] };
+
 const tableAt = (
   rows: readonly Row[],
   start: number,
   visit: (rows: number) => void,
-): { end: number; cells: Cell[][] } | undefined => {
+): (Table & { end: number }) | undefined => {
   if (rows[start]!.items.length < 2) return undefined;
   // Most lines with a gap in them are not followed by others.
   if (!rows[start + 2] || (rows[start + 1]!.items.length < 2 && rows[start + 2]!.items.length < 2)) return undefined;
   // Program text is aligned, too.
   if (isMonoRow(rows[start]!) && isMonoRow(rows[start + 1]!) && isMonoRow(rows[start + 2]!)) return undefined;
-  let columns: Interval[] = [];
+  let columns: Extent[] = [];
   let end = start;
   let full = 0;
   // The last row with several cells ends the table.
@@ -53,7 +53,7 @@ const tableAt = (
     const size = row.items[0]!.size;
     if (row.items.some(({ table }) => table)) break;
     if (end > start && above && row.top - above.bottom > 2.5 * size) break;
-    const next = mergedIntervals(columns, row.items, gapMin * size);
+    const next = mergedExtents(columns, row.items, gapMin * size);
     if (next.length < 2 || (full >= rowsMin && next.length < columns.length)) break;
     columns = next;
     if (row.items.length > 1 && cellsOf(row.items, columns).filter((items) => items.length > 0).length > 1) {
@@ -68,15 +68,15 @@ const tableAt = (
   const grid = rows.slice(start, end).map((row) => cellsOf(row.items, columns).map(textOf));
   const filled = grid.reduce((sum, row) => sum + row.filter(Boolean).length, 0);
   if (filled < grid.length * columns.length * 0.55 || isListOrProse(grid, columns.length)) return undefined;
-  return { end, cells: withContinuations(grid).map((row) => row.map((text) => ({ text }))) };
+  return { end, columns, cells: withContinuations(grid).map((row) => row.map((text) => ({ text }))) };
 };
 
 const isMonoRow = ({ items }: Row): boolean => items.every(({ isMono }) => isMono);
 
 /** The parts of the line that the intervals and the items cover, joined over gaps that are narrower than `gap`. */
-const mergedIntervals = (intervals: readonly Interval[], items: readonly Fragment[], gap: number): Interval[] => {
+const mergedExtents = (intervals: readonly Extent[], items: readonly Fragment[], gap: number): Extent[] => {
   const all = [...intervals, ...items].sort((a, b) => a.left - b.left);
-  const merged: Interval[] = [];
+  const merged: Extent[] = [];
   for (const { left, right } of all) {
     const last = merged.at(-1);
     if (last && left - last.right < gap) last.right = Math.max(last.right, right);
@@ -85,7 +85,7 @@ const mergedIntervals = (intervals: readonly Interval[], items: readonly Fragmen
   return merged;
 };
 
-const cellsOf = (items: readonly Fragment[], columns: readonly Interval[]): Fragment[][] => {
+const cellsOf = (items: readonly Fragment[], columns: readonly Extent[]): Fragment[][] => {
   const cells: Fragment[][] = columns.map(() => []);
   for (const item of items) {
     const at = columns.findIndex(({ right }) => item.left < right);
@@ -95,12 +95,12 @@ const cellsOf = (items: readonly Fragment[], columns: readonly Interval[]): Frag
 };
 
 /** Whether most cells of a column begin, end or have their middle at the same place. */
-const isAligned = (rows: readonly Row[], columns: readonly Interval[], at: number): boolean => {
+const isAligned = (rows: readonly Row[], columns: readonly Extent[], at: number): boolean => {
   const cells = rows.flatMap(({ items }) => {
     const own = cellsOf(items, columns)[at]!;
     return own.length === 0 ? [] : [{ left: own[0]!.left, right: own.at(-1)!.right }];
   });
-  const isMost = (positionOf: (cell: Interval) => number) => {
+  const isMost = (positionOf: (cell: Extent) => number) => {
     const positions = cells.map(positionOf).sort((a, b) => a - b);
     const middle = positions[positions.length >> 1]!;
     return positions.filter((position) => Math.abs(position - middle) <= 2.5).length >= cells.length * 0.7;
@@ -123,7 +123,7 @@ const isListOrProse = (grid: readonly (readonly string[])[], columns: number): b
 };
 
 /** A row with a single cell that begins within a sentence continues the cell above it. */
-const withContinuations = (grid: readonly string[][]): string[][] => {
+export const withContinuations = (grid: readonly string[][]): string[][] => {
   const rows: string[][] = [];
   for (const row of grid) {
     const above = rows.at(-1);
@@ -137,13 +137,15 @@ const withContinuations = (grid: readonly string[][]): string[][] => {
 };
 
 /** Rows as one line, or as the table that they are. */
-const lineOf = (rows: readonly Row[], column: number, cells?: Cell[][]): Line => {
+const lineOf = (rows: readonly Row[], column: number, aligned?: Table): Line => {
   const [{ top, items: firstItems } = { top: 0, items: [] }] = rows;
   const { bottom } = rows.at(-1)!;
   const items = rows.length === 1 ? firstItems : rows.flatMap((row) => row.items);
   const first = items[0]!;
   const isOne = items.length === 1;
-  const table = cells ?? (isOne ? first.table : items.find(({ table }) => table)?.table);
+  const ruled = items.find(({ table }) => table);
+  const table = aligned?.cells ?? ruled?.table;
+  const columns = aligned ? aligned.columns : ruled?.columns;
   let longest = first;
   let { left, right, isBold, isMono } = first;
   let isSpread = false;
@@ -162,6 +164,8 @@ const lineOf = (rows: readonly Row[], column: number, cells?: Cell[][]): Line =>
   const text = table ? "" : isOne ? first.text : textOf(items);
   const line: Line = { text, left, right, top, bottom, size: longest.size, isBold, isMono, column };
   if (table) line.table = table;
+  else if (!isOne) line.pieces = piecesOf(items);
+  if (columns) line.columns = columns;
   if (isSpread) line.isSpread = true;
   return line;
 };

@@ -4,6 +4,9 @@ import type { Cell } from "../model.ts";
 /** In points, in the direction of the text: x in reading direction, y downwards. */
 export type Area = { left: number; right: number; top: number; bottom: number };
 
+/** The extent of a column of a table. */
+export type Extent = { left: number; right: number };
+
 /** A piece of a line without a large gap, or a ruled table that stands in its place. */
 export type Fragment = Area & {
   text: string;
@@ -15,6 +18,7 @@ export type Fragment = Area & {
   /** A space or a line end is before it in PDFium's order. */
   isAfterSpace: boolean;
   table?: Cell[][];
+  columns?: Extent[];
 };
 
 /** A line of text, or a table. */
@@ -26,6 +30,10 @@ export type Line = Area & {
   /** Lines of one column have the same number, and follow each other. */
   column: number;
   table?: Cell[][];
+  /** Those of its table. */
+  columns?: Extent[];
+  /** Without them it is one piece. */
+  pieces?: (Extent & { text: string })[];
   /** It has large gaps, as a row of a table has. */
   isSpread?: boolean;
   /** At the upper or lower edge of the page, apart from the text. */

@@ -6,7 +6,7 @@ import { fragmentsOf, inFrame, isPlainOnly, mainAngle, plainTextOf } from "./fra
 import type { Area, Fragment, Line, PageText } from "./layout.ts";
 import { linesInOrder } from "./order.ts";
 import { type Pdf, scratchFloats } from "./pdfium.ts";
-import { rowsOf, textOf } from "./rows.ts";
+import { piecesOf, type Row, rowsOf, textOf } from "./rows.ts";
 import { ruledTables } from "./ruled-table.ts";
 import { type Box, readShapes, type Shapes } from "./shapes.ts";
 import { sourceOf } from "./source.ts";
@@ -203,10 +203,11 @@ const withoutEdges = (fragments: Fragment[], page: Area): Line[] => {
   let bottom = rows.length;
   for (let at = rows.length - 1; at >= Math.max(top + 1, rows.length - edgeLinesMax) && isEdge(at, -1); at--)
     if (isApart(at - 1)) bottom = at;
-  const edge = (row: { items: Fragment[] }, at: number, side: "top" | "bottom"): Line => ({
-    ...lineAlone(row.items[0]!, at),
-    ...row,
-    text: textOf(row.items),
+  const edge = ({ items, ...area }: Row, at: number, side: "top" | "bottom"): Line => ({
+    ...lineAlone(items[0]!, at),
+    ...area,
+    text: textOf(items),
+    pieces: piecesOf(items),
     edge: side,
   });
   const body = linesInOrder(rows.slice(top, bottom));

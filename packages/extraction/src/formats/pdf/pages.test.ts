@@ -110,6 +110,91 @@ test("a table that goes on on the next page keeps the names of its columns, and 
   ]);
 });
 
+const tablesOf = ({ text, blocks }: Extraction) =>
+  blocks.filter(({ kind }) => kind === "table").map(({ page, start, end }) => [page, text.slice(start, end)]);
+/** Rows without lines, whose third column ends at the same place. */
+const aligned = (top: number, rows: readonly (readonly string[])[]): string =>
+  rows
+    .flatMap((row, at) =>
+      row.map((text, column) => show(column === 2 ? 380 - 6.1 * text.length : 60 + 140 * column, top - 16 * at, text)),
+    )
+    .join("");
+
+test("a few last rows on the next page belong to the table, with lines or without, and so do rows with an empty column", async () => {
+  const head = ["Part", "Store", "Price"];
+  const rows = [
+    ["Anchor", "Quay", "310"],
+    ["Rope, blue", "Shed", "120"],
+    ["Mast", "Pier", "905"],
+  ];
+  for (const table of [ruled, aligned]) {
+    const first = show(60, 760, "Parts of the yard") + table(200, [head, ...rows]);
+    const text = async (...rest: string[]) => tablesOf(await readTest({ pages: [first, ...rest] })).slice(1);
+    expect(await text(table(740, [["Chain", "Quay", "77"]]))).toEqual([[2, "Part: Chain | Store: Quay | Price: 77"]]);
+    expect(await text(table(740, [head, ["Chain", "Quay", "77"]]))).toEqual([
+      [2, "Part: Chain | Store: Quay | Price: 77"],
+    ]);
+    expect(
+      await text(
+        table(740, [
+          ["Chain", "Quay", "77"],
+          ["Lamp", "Loft", "8"],
+        ]) + show(60, 640, "All prices are in euros."),
+      ),
+    ).toEqual([[2, "Part: Chain | Store: Quay | Price: 77\nPart: Lamp | Store: Loft | Price: 8"]]);
+    expect(
+      await text(
+        table(740, [
+          ["Chain", "", "77"],
+          ["Lamp", "", "8"],
+          ["Oar", "", "19"],
+        ]),
+      ),
+    ).toEqual([[2, "Part: Chain | Price: 77\nPart: Lamp | Price: 8\nPart: Oar | Price: 19"]]);
+    expect(await text(show(60, 740, "Notes") + show(60, 724, "The harbour office keeps the prices."))).toEqual([]);
+  }
+});
+
+test("page numbers, headers, small notes and a note that it goes on do not end a table", async () => {
+  const rows = (from: number) => Array.from({ length: 3 }, (_, n) => [`Berth ${from + n}`, "Quay", `${100 + n}`]);
+  const page = (number: number, content: string) =>
+    show(60, 780, `Harbour office, list ${number}`) + content + show(280, 30, `Page ${number} of 2`);
+  const tables = tablesOf(
+    await readTest({
+      pages: [
+        page(
+          1,
+          showLines(60, 740, ["These are the berths", "of the harbour."]) +
+            ruled(200, [["Berth", "Store", "Fee"], ...rows(1)]) +
+            show(60, 104, "1 Without tax.", { size: 7 }) +
+            show(60, 90, "Continued on next page", { size: 9 }),
+        ),
+        page(2, ruled(740, rows(4))),
+      ],
+    }),
+  );
+  expect(tables[1]).toEqual([
+    2,
+    "Berth: Berth 4 | Store: Quay | Fee: 100\nBerth: Berth 5 | Store: Quay | Fee: 101\nBerth: Berth 6 | Store: Quay | Fee: 102",
+  ]);
+});
+
+test("the label of a row that a page break cuts is whole", async () => {
+  const head = ["Cost", "Store", "Price"];
+  const tables = tablesOf(
+    await readTest({
+      pages: [
+        ruled(200, [head, ["Mooring", "Quay", "310"], ["Repairs of boats and", "Shed", "12"]]),
+        ruled(740, [head, ["their engines", "", ""], ["Fuel", "Pier", "45"]]),
+      ],
+    }),
+  );
+  expect(tables).toEqual([
+    [1, "Cost: Mooring | Store: Quay | Price: 310\nCost: Repairs of boats and their engines | Store: Shed | Price: 12"],
+    [2, "Cost: Fuel | Store: Pier | Price: 45"],
+  ]);
+});
+
 test("text in a layer that is off, outside of its clipping path or under an opaque area is left out and reported", async () => {
   const objects = {
     100: "<< /Type /OCG /Name (Drafts) >>",

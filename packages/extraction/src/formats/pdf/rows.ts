@@ -1,4 +1,4 @@
-import type { Area, Fragment } from "./layout.ts";
+import type { Area, Extent, Fragment } from "./layout.ts";
 
 /** Fragments on one baseline, more or less. */
 export type Row = Area & { items: Fragment[] };
@@ -27,6 +27,9 @@ export const rowsOf = (fragments: readonly Fragment[]): Row[] => {
   for (const row of rows) if (row.items.length > 1) row.items.sort((a, b) => a.left - b.left);
   return rows;
 };
+
+export const piecesOf = (items: readonly Fragment[]): (Extent & { text: string })[] =>
+  items.map(({ text, left, right }) => ({ text, left, right }));
 
 /** Whether a large letter begins the word that goes on in small ones, as at the beginning of a chapter. */
 const isInitial = (letter: Fragment, rest: Fragment): boolean =>

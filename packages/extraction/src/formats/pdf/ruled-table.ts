@@ -164,6 +164,7 @@ const tableOf = (
     isAfterSpace: true,
     order: Math.min(...inside.map(({ order }) => order)),
     table: cells,
+    columns: xs.slice(1).map((right, at) => ({ left: xs[at]!, right })),
   };
   return { table, rest };
 };

@@ -55,7 +55,8 @@ const withoutNumber = (text: string, isPageNumber: (number: number) => boolean):
 /** A line that is only a Roman number. */
 const roman = /^[ivxlc]+$/i;
 
-const maskOf = (text: string): string =>
+/** The text of a line, whatever numbers it has. */
+export const maskOf = (text: string): string =>
   text
     .replace(/\p{Nd}+/gu, "#")
     .replace(roman, "#")
