@@ -322,6 +322,30 @@ describe("sending again", () => {
     expect((await queued()).map(sequenceOf).sort()).toEqual([0, 2, 3].map((n) => events[n]!.sequence));
   });
 
+  test("a retry is made although the endpoint is paused; a recovery ends the pause, and sends what waits for a later attempt", async () => {
+    const { id } = await endpoint();
+    for (const event of await publishMany(6)) await fanOut(ctx, event);
+    const [first] = await queued();
+    for (let left = await taken(); left.length > 0; left = await taken())
+      for (const message of left) await record(resultOf(message, 503));
+    expect((await getWebhookMetrics(ctx, id)).pausedUntil).not.toBeNull();
+    await retryDelivery(ctx, first!.deliveryId);
+    const [again, ...others] = await taken();
+    expect([again!.deliveryId, others]).toEqual([first!.deliveryId, []]);
+    await record(resultOf(again!, 503));
+    expect(await queued()).toEqual([]);
+
+    await admin`update app.webhook_deliveries set next_attempt_at = now() + interval '8 hours' where tenant_id = ${ctx.tenantId}`;
+    const since = new Date(Date.now() - 600_000).toISOString();
+    const { id: jobId } = await recoverWebhook(ctx, id, { since, ratePerSecond: 100 });
+    await run(jobId);
+    expect(await jobs.get(ctx, jobId)).toMatchObject({ status: "completed", result: { queued: 6 } });
+    const [probe, ...beside] = await taken();
+    expect(beside).toEqual([]);
+    await record(resultOf(probe!, 200));
+    expect(await queued()).toHaveLength(5);
+  });
+
   test("a replay sends a range of sequences again, delivered ones too, and leaves places for new events", async () => {
     const { id } = await endpoint();
     const events = await publishMany(12);

@@ -27,7 +27,7 @@ export const eventsClaim = (): Promise<void> =>
       for (let n = 0; n < claims; n++)
         await withTx(ctx, async (ctx) => {
           const startedAt = performance.now();
-          const { length } = await claim(ctx, undefined);
+          const { length } = await claim(ctx);
           times.push(performance.now() - startedAt);
           if (length === 0) throw new Error("nothing was claimed");
         }).then(

@@ -1,7 +1,7 @@
 -- Takes the webhook attempts of the tenant that are due, the endpoints in turn, up to the limits of `packages/core/src/webhooks/dispatch.ts`;
--- of an endpoint, new events first. `tested`: a test event, which is taken whatever its endpoint's limits are. `waits`: the tenant is
--- suspended. It is a function because a session keeps its plan: the deliveries have a partition for each month, so making the plan takes
--- as long as running it.
+-- of an endpoint, new events first. `tested`: a delivery that is taken although its endpoint is paused: of a test event, whatever the limits
+-- are, or one that is retried by hand. `waits`: the tenant is suspended. It is a function because a session keeps its plan: the deliveries
+-- have a partition for each month, so making the plan takes as long as running it.
 create or replace function app.claim_attempts(
   tenant uuid, tested uuid, waits boolean, ahead interval, tenant_max int, recoveries_max int, circuit_failures int, lost_after interval)
 returns table (id uuid, webhook_id uuid, event_id uuid, attempts int, delay_seconds int)
@@ -41,8 +41,11 @@ begin
     where taken + place <= tenant_max
       and own + turn <= ceil((tenant_max - (taken - own) - (place - turn)) / 2.0)
   ), test as (
-    select d.id from app.webhooks w join app.webhook_deliveries d on d.tenant_id = w.tenant_id and d.webhook_id = w.id and d.id = app.uuid_from(tested, w.id::text)
-    where w.tenant_id = tenant and w.status = 'enabled' and not waits
+    select d.id from app.webhook_deliveries d join app.webhooks w on w.tenant_id = d.tenant_id and w.id = d.webhook_id
+      left join busy b on b.webhook_id = w.id
+    where d.tenant_id = tenant and d.id = tested and w.status = 'enabled' and not waits and (d.event_type = 'webhook.test'
+      or not w.ordered and coalesce(b.attempts, 0) < case when w.failures >= circuit_failures then 1 else w.max_concurrency end
+        and (select coalesce(sum(busy.attempts), 0) from busy) < tenant_max)
   ), free as (
     select d.id from app.webhook_deliveries d where d.tenant_id = tenant
       and d.id in (select due.id from due union select test.id from test) and d.status = 'pending' and d.in_flight_until is null

@@ -9,6 +9,7 @@ import type { Page, PageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
 import { Cause } from "./cause.ts";
 import { dispatchDue } from "./dispatch.ts";
+import { endPause } from "./health.ts";
 import { WebhookTest } from "./webhook.events.ts";
 import { attemptTable, deliveryTable as table } from "./webhook.sql.ts";
 import { assertUnrestricted, getWebhook } from "./webhook.ts";
@@ -90,7 +91,7 @@ export const listAttempts = (ctx: Ctx, id: Id<"delivery">): Promise<z.output<typ
   });
 
 /**
- * Makes the next attempt now, and begins the schedule again for a delivery that has ended. `webhook-id` stays the same, so a
+ * Makes the next attempt now, also while the endpoint is paused, and begins the schedule again for a delivery that has ended. `webhook-id` stays the same, so a
  * receiver that has the event already ignores it.
  *
  * @throws Problem `not-found`, `delivery-conflict` when the endpoint is disabled or an attempt is under way
@@ -100,14 +101,17 @@ export const retryDelivery = (ctx: Ctx, id: Id<"delivery">): Promise<Delivery> =
     assertUnrestricted(ctx);
     await lockTenant(ctx, "webhooks");
     const { status, inFlightUntil, webhookId } = await lockRow(ctx, table, id);
-    if ((await getWebhook(ctx, webhookId)).status === "disabled")
+    const webhook = await getWebhook(ctx, webhookId);
+    if (webhook.status === "disabled")
       throw new Problem("delivery-conflict", "The webhook is disabled; enabling it sends what is held.", {
         state: status,
       });
     if (inFlightUntil) throw new Problem("delivery-conflict", "An attempt is under way.", { state: status });
     await beginAgain(ctx, eq(table.id, id));
+    // Its first event in order is the one to try.
+    if (webhook.ordered) await endPause(ctx, webhookId);
     recordAudit(ctx, { action: "delivery.retry", subject: id });
-    await dispatchDue(ctx);
+    await dispatchDue(ctx, { retried: id });
     return getDelivery(ctx, id);
   });
 

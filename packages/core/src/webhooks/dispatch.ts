@@ -42,12 +42,17 @@ type Webhook = typeof webhookTable.$inferSelect;
 /**
  * Queues the tenant's attempts that are due, the endpoints in turn, up to the limits; of an endpoint, new events first. Joins the
  * caller's transaction and is its last statement: a lock lets one transaction of a tenant count and send at a time. `event`: one
- * that the caller has read. A test is sent whatever the endpoint's limits and circuit are. The deliveries of a suspended tenant wait in
- * their rows.
+ * that the caller has read. A test is sent whatever the endpoint's limits and circuit are, and `retried` whatever its circuit is. The
+ * deliveries of a suspended tenant wait in their rows.
  */
-export const dispatchDue = async (ctx: Ctx, event?: Event): Promise<void> => {
+export const dispatchDue = async (
+  ctx: Ctx,
+  { event, retried }: { event?: Event; retried?: Id<"delivery"> } = {},
+): Promise<void> => {
   await lockTenant(ctx, "webhooks");
-  const due: Due[] = withIds(await claim(ctx, event), { id: "delivery", webhook_id: "webhook", event_id: "event" });
+  const isTest = event?.type === WebhookTest.type;
+  const tested = isTest ? sql`app.uuid_from(${event.id}, ${event.subject.id}::uuid::text)` : sql`${retried ?? null}`;
+  const due: Due[] = withIds(await claim(ctx, tested), { id: "delivery", webhook_id: "webhook", event_id: "event" });
   if (due.length === 0) return;
   const ids = [...new Set(due.map((delivery) => delivery.webhook_id))];
   const webhooks = await ctx.db
@@ -74,12 +79,10 @@ export const dispatchDue = async (ctx: Ctx, event?: Event): Promise<void> => {
 };
 
 /** Takes the attempts that are due, up to the limits. The benchmark measures this statement. */
-export const claim = (ctx: Ctx, event: Event | undefined) => {
-  const tested = event?.type === WebhookTest.type ? event.id : null;
-  return ctx.db.execute<Row>(sql`
+export const claim = (ctx: Ctx, tested = sql`null`) =>
+  ctx.db.execute<Row>(sql`
     select * from app.claim_attempts(${ctx.tenantId}, ${tested}, ${isSuspended(sql`${ctx.tenantId}`)}, make_interval(secs => ${aheadSeconds}),
       ${inFlightPerTenant}, ${recoveriesPerEndpoint}, ${circuitFailures}, make_interval(secs => ${lostAfterSeconds}))`);
-};
 
 /**
  * The delay of an endpoint's next attempts, in order. With `maxPerSecond` each gets a slot of its own. The queue delays by whole

@@ -31,7 +31,7 @@ export async function fanOut(ctx: Ctx, event: Event): Promise<void> {
       if (webhook.checkedSequence < event.sequence) created += await follow(ctx, webhook.id);
     const isResumed = event.type === TenantResumed.type;
     if (isResumed) await restartFailing(ctx);
-    if (created > 0 || isResumed) await dispatchDue(ctx, event);
+    if (created > 0 || isResumed) await dispatchDue(ctx, { event });
   });
 }
 

@@ -42,6 +42,13 @@ export const noteFailure = async (ctx: Ctx, id: Id<"webhook">, retryAfterSeconds
   await announce(ctx, id);
 };
 
+/** The next attempt is made now. After many failures it tests the endpoint, as after the pause. Joins the caller's transaction. */
+export const endPause = (ctx: Ctx, id: Id<"webhook">): Promise<unknown> =>
+  ctx.db
+    .update(table)
+    .set({ circuitOpenUntil: null })
+    .where(ownedBy(ctx, table, id));
+
 /** Announces that the endpoint is failing, once for each percentage, and disables it at the end. Joins the caller's transaction. */
 const announce = async (ctx: Ctx, id: Id<"webhook">): Promise<void> => {
   const own = and(ownedBy(ctx, table, id), eq(table.status, "enabled"));

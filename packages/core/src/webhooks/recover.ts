@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import { listEventsUntil, readLastSequence, sequencesBetween } from "../events/index.ts";
 import { type Job, type JobKind, type Step, startAbout } from "../jobs/index.ts";
@@ -15,6 +15,7 @@ import { beginAgain } from "./delivery.ts";
 import { deliveryIdsOf } from "./delivery-id.ts";
 import { dispatchDue } from "./dispatch.ts";
 import { createDeliveries, eventsFor } from "./fan-out.ts";
+import { endPause } from "./health.ts";
 import { retentionDays } from "./schedule.ts";
 import { deliveryTable, webhookTable } from "./webhook.sql.ts";
 import { assertUnrestricted, getWebhook } from "./webhook.ts";
@@ -68,8 +69,16 @@ export const replayToWebhook = (ctx: Ctx, id: Id<"webhook">, input: z.output<typ
     return begin(ctx, id, { after: input.after, until, ratePerSecond: input.ratePerSecond, withDelivered: true });
   });
 
-const begin = (ctx: Ctx, webhookId: Id<"webhook">, params: Omit<z.output<typeof Params>, "webhookId">): Promise<Job> =>
-  startAbout(ctx, "recover", webhookId, { webhookId, ...params });
+/** Who has events sent again expects that the endpoint is well, so a pause ends. */
+const begin = async (
+  ctx: Ctx,
+  webhookId: Id<"webhook">,
+  params: Omit<z.output<typeof Params>, "webhookId">,
+): Promise<Job> => {
+  await lockTenant(ctx, "webhooks");
+  await endPause(ctx, webhookId);
+  return startAbout(ctx, "recover", webhookId, { webhookId, ...params });
+};
 
 const assertEnabled = async (ctx: Ctx, id: Id<"webhook">): Promise<void> => {
   const { status } = await getWebhook(ctx, id);
@@ -136,7 +145,10 @@ const countWaiting = async (ctx: Ctx, id: Id<"webhook">): Promise<number> => {
   return only(rows).n;
 };
 
-/** Begins the deliveries of these events again that have ended, and returns how many. Joins the caller's transaction. */
+/**
+ * Begins the deliveries of these events again that have ended or wait for another attempt, and returns how many. Joins the caller's
+ * transaction.
+ */
 const sendAgain = async (
   ctx: Ctx,
   webhookId: Id<"webhook">,
@@ -145,6 +157,9 @@ const sendAgain = async (
 ): Promise<number> => {
   if (events.length === 0) return 0;
   const ids = await deliveryIdsOf(ctx, webhookId, events);
-  const ended = inArray(deliveryTable.status, withDelivered ? ["failed", "delivered"] : ["failed"]);
-  return beginAgain(ctx, and(eq(deliveryTable.webhookId, webhookId), inArray(deliveryTable.id, ids), ended), true);
+  const { attempts, attemptsBefore, nextAttemptAt, status } = deliveryTable;
+  const hasEnded = inArray(status, withDelivered ? ["failed", "delivered"] : ["failed"]);
+  const waits = and(eq(status, "pending"), gt(attempts, attemptsBefore), gt(nextAttemptAt, sql`app.now()`));
+  const wanted = and(eq(deliveryTable.webhookId, webhookId), inArray(deliveryTable.id, ids), or(hasEnded, waits));
+  return beginAgain(ctx, wanted, true);
 };
