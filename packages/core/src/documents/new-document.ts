@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { Problem } from "../platform/problems.ts";
 import { egressPolicy } from "../platform/resources.ts";
-import { assertAllowedUrl } from "../platform/services/egress.ts";
+import { assertAllowedUrl } from "../platform/services/egress-address.ts";
 import { collectionId, documentName, externalId, metadata, reading } from "./document.ts";
 
 /** One PUT takes at most 2 GiB. */

@@ -4,7 +4,7 @@ import { type Ctx, withTx } from "../platform/context.ts";
 import { type Id, newId } from "../platform/id.ts";
 import { Problem } from "../platform/problems.ts";
 import { egressPolicy, resource } from "../platform/resources.ts";
-import { assertAllowedUrl } from "../platform/services/egress.ts";
+import { assertAllowedUrl } from "../platform/services/egress-address.ts";
 import { perform } from "./engine.ts";
 import { assertAsked, assertDifferentPeople, type NewTenant, type StoredRequest } from "./new-tenant.ts";
 import { runTable, stepTable } from "./onboarding.sql.ts";

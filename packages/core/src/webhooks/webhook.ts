@@ -12,7 +12,7 @@ import { lastSequence } from "../platform/last-sequence.ts";
 import type { Page, PageOf } from "../platform/page.ts";
 import { forbidden, Problem } from "../platform/problems.ts";
 import { egressPolicy } from "../platform/resources.ts";
-import { assertAllowedUrl } from "../platform/services/egress.ts";
+import { assertAllowedUrl } from "../platform/services/egress-address.ts";
 import { deliveryIdsOf } from "./delivery-id.ts";
 import { dispatchDue } from "./dispatch.ts";
 import { newSecret, sealHeaders, sealSecret } from "./endpoint.ts";

@@ -1,10 +1,13 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
-import { type AddressInfo, createServer as createRawServer, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer as createRawServer, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import { sharedData } from "../../../../../scripts/shared-data.ts";
 import { Problem } from "../problems.ts";
-import { assertAllowedUrl, type EgressError, egressFetch, isPublicAddress, type Lookup } from "./egress.ts";
+import { type EgressError, egressFetch, type Lookup } from "./egress.ts";
+import { assertAllowedUrl, isPublicAddress } from "./egress-address.ts";
 
 type Labelled = { url: string; expected: string; ip: string; host: string; why: string };
 
@@ -171,6 +174,30 @@ test("the next call to a host uses the open connection; one that the host has cl
     },
   );
 });
+
+test.runIf(process.platform === "linux")(
+  "an address that answers after a second is used, although the next one refuses",
+  async () => {
+    const program = `require("node:http").createServer((_, response) => response.end("ok"))
+    .listen({ port: 0, host: "127.0.0.1", backlog: 1 }, function () { console.log(this.address().port) })`;
+    const server = spawn(process.execPath, ["-e", program]);
+    try {
+      const port = Number(String((await once(server.stdout, "data"))[0]));
+      // A process that is stopped accepts nothing. When its queue is full, the kernel ignores a connection, which is tried again after a second.
+      server.kill("SIGSTOP");
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const waiting = Array.from({ length: 2 }, () => connect(port, "127.0.0.1").on("error", () => undefined));
+      await Promise.all(waiting.map((socket) => once(socket, "connect")));
+      setTimeout(() => server.kill("SIGCONT"), 500);
+      const twice: Lookup = async () => ["127.0.0.1", "127.0.0.9"].map((address) => ({ address, family: 4 }));
+      const init = { maxResponseBytes: 100, timeoutSeconds: 8 };
+      expect((await egressFetch(`http://localhost:${port}/`, init, local, twice)).status).toBe(200);
+      for (const socket of waiting) socket.destroy();
+    } finally {
+      server.kill("SIGKILL");
+    }
+  },
+);
 
 test("a name that does not exist is a dns failure", async () => {
   const missing: Lookup = () => Promise.reject(Object.assign(new Error("getaddrinfo"), { code: "ENOTFOUND" }));

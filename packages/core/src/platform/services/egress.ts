@@ -2,10 +2,9 @@ import { lookup as systemLookup } from "node:dns/promises";
 import http from "node:http";
 import https from "node:https";
 import type { LookupFunction } from "node:net";
-import ipaddr from "ipaddr.js";
 import { Problem } from "../problems.ts";
+import { assertAllowedUrl, type EgressPolicy, isLoopback, isPublicAddress, strictPolicy } from "./egress-address.ts";
 
-export type EgressPolicy = { allowLoopback: boolean };
 export type EgressReason =
   | "address-not-allowed"
   | "dns"
@@ -24,88 +23,6 @@ export class EgressError extends Error {
     super(`the URL could not be called: ${reason}`, options);
     this.reason = reason;
   }
-}
-
-/** The allowed ports; `""` is the default port. */
-const ports = new Set(["", "443", "8443"]);
-const strict: EgressPolicy = { allowLoopback: false };
-
-/** Names of ipaddr.js for the ranges of the public internet. Its other names are IANA's special-purpose ranges. */
-const publicRanges = new Set(["unicast"]);
-/** Ranges that are not globally reachable according to IANA, but `unicast` in ipaddr.js. */
-const specialV4 = ["192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "168.63.129.16/32"].map((range) =>
-  ipaddr.IPv4.parseCIDR(range),
-);
-const specialV6 = [
-  "64:ff9b:1::/48",
-  "100::/64",
-  "2001::/23",
-  "2001:db8::/32",
-  "3fff::/20",
-  "5f00::/16",
-  "fec0::/10",
-].map((range) => ipaddr.IPv6.parseCIDR(range));
-
-/** The only IPv6 range that is allocated for the public internet (IANA IPv6 address space registry). */
-const globalUnicastV6 = ipaddr.IPv6.parseCIDR("2000::/3");
-
-/**
- * Is this address on the public internet (IANA IPv4 and IPv6 special-purpose address registries)? For an IPv6 address that
- * contains an IPv4 address (mapped, compatible, NAT64, 6to4) the IPv4 address decides. Teredo and invalid addresses are not
- * public.
- */
-export function isPublicAddress(ip: string): boolean {
-  if (!ipaddr.isValid(ip)) return false;
-  const address = ipaddr.parse(ip);
-  // `kind` distinguishes the two classes, which the type of `parse` does not show.
-  if (address.kind() === "ipv4") return isPublicV4(address as ipaddr.IPv4);
-  const v6 = address as ipaddr.IPv6;
-  const carried = carriedV4(v6);
-  if (carried) return isPublicV4(carried);
-  return v6.match(globalUnicastV6) && publicRanges.has(v6.range()) && !specialV6.some((range) => v6.match(range));
-}
-
-const isPublicV4 = (address: ipaddr.IPv4): boolean =>
-  publicRanges.has(address.range()) && !specialV4.some((range) => address.match(range));
-
-const carriedV4 = (address: ipaddr.IPv6): ipaddr.IPv4 | undefined => {
-  const bytes = address.toByteArray();
-  const v4 = (start: number) => new ipaddr.IPv4(bytes.slice(start, start + 4));
-  if (address.isIPv4MappedAddress()) return address.toIPv4Address();
-  const isCompatible = bytes.slice(0, 12).every((byte) => byte === 0) && (bytes[12] !== 0 || bytes[13] !== 0);
-  if (isCompatible) return v4(12);
-  if (address.match(ipaddr.IPv6.parseCIDR("64:ff9b::/96"))) return v4(12);
-  if (address.match(ipaddr.IPv6.parseCIDR("2002::/16"))) return v4(2);
-  return undefined;
-};
-
-const isLoopback = (host: string): boolean => {
-  if (host === "localhost") return true;
-  return ipaddr.isValid(host) && ipaddr.process(host).range() === "loopback";
-};
-
-const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, "");
-const localNames = /(^|\.)(localhost|local|internal|localdomain|home\.arpa)\.?$/i;
-
-/**
- * Refuses a URL that the system must not call for a tenant. It must be https, with port 443 or 8443, without credentials
- * and without a private host. `checkedLookup` checks the resolved addresses at the connection.
- *
- * @throws Problem `url-not-allowed`
- */
-export function assertAllowedUrl(input: string | URL, policy: EgressPolicy = strict): URL {
-  const refuse = (why: string): never => {
-    throw new Problem("url-not-allowed", why);
-  };
-  const url = URL.canParse(String(input)) ? new URL(input) : refuse("This is not a URL.");
-  const host = hostOf(url);
-  if (url.username || url.password) return refuse("The URL must not contain credentials.");
-  if (policy.allowLoopback && isLoopback(host) && /^https?:$/.test(url.protocol)) return url;
-  if (url.protocol !== "https:") return refuse("The URL must be https.");
-  if (!ports.has(url.port)) return refuse("The port must be 443 or 8443.");
-  if (ipaddr.isValid(host) ? !isPublicAddress(host) : localNames.test(host) || !host.includes("."))
-    return refuse("The host must be on the public internet.");
-  return url;
 }
 
 /** All addresses of a name, in the resolver's order. */
@@ -143,16 +60,19 @@ export type EgressResponse = {
 export async function egressFetch(
   input: string | URL,
   init: EgressRequest,
-  policy: EgressPolicy = strict,
+  policy: EgressPolicy = strictPolicy,
   lookup: Lookup = resolveAll,
 ): Promise<EgressResponse> {
-  const signal = AbortSignal.timeout(init.timeoutSeconds * 1000);
-  const checked = checkedLookup(lookup, policy);
+  const call: Call = { lookup: checkedLookup(lookup, policy), isOver: false };
+  const timer = setTimeout(() => {
+    call.isOver = true;
+    call.request?.destroy();
+  }, init.timeoutSeconds * 1000);
   try {
     let url = assertAllowedUrl(input, policy);
     let current = init;
     for (let redirects = 0; ; redirects++) {
-      const response = await once(url, current, checked, signal);
+      const response = await once(url, current, call);
       const target = response.headers["location"];
       if (!init.maxRedirects || response.status < 300 || response.status >= 400 || response.status === 304 || !target)
         return response;
@@ -162,9 +82,14 @@ export async function egressFetch(
       url = next;
     }
   } catch (error) {
-    throw signal.aborted ? new EgressError("timeout", { cause: error }) : toEgressError(error);
+    throw call.isOver ? new EgressError("timeout", { cause: error }) : toEgressError(error);
+  } finally {
+    clearTimeout(timer);
   }
 }
+
+/** What the requests of one call share. `isOver`: its time is over, and so is its request. */
+type Call = { readonly lookup: LookupFunction; isOver: boolean; request?: http.ClientRequest };
 
 /**
  * The request to send after a redirect: 301, 302 and 303 turn it into a GET without a body (Fetch standard, "HTTP-redirect
@@ -182,77 +107,88 @@ const redirected = (init: EgressRequest, status: number, isSameOrigin: boolean):
 };
 
 /**
+ * An address has this long to answer before the next one of its name is tried, instead of Node's 250 ms: the other side of the world
+ * takes longer when a packet is lost, and the next address may be one of IPv6, which a function cannot reach.
+ */
+const addressMs = 2_000;
+/**
  * Connections wait this long for the next call to the same host, whose address was checked when they were opened: as many as a
  * batch of webhooks uses.
  */
 const idle = { keepAlive: true, timeout: 4_000, maxFreeSockets: 10 };
-const agents = { http: new http.Agent(idle), https: new https.Agent(idle) };
+const connecting = { autoSelectFamilyAttemptTimeout: addressMs };
+const agents = { http: new http.Agent({ ...connecting, ...idle }), https: new https.Agent({ ...connecting, ...idle }) };
+const newConnections = { http: new http.Agent(connecting), https: new https.Agent(connecting) };
 
 /**
  * One request. Node's client is used because it ignores interim responses (1xx) that nobody asked for, and takes a `lookup`.
  * When the status has arrived, an error of the body is no error of the call: `isComplete` says so.
  */
-const once = async (
-  url: URL,
-  init: EgressRequest,
-  lookup: LookupFunction,
-  signal: AbortSignal,
-  isRepeated = false,
-): Promise<EgressResponse> => {
-  const options = { method: init.method ?? "GET", headers: init.headers ?? {}, lookup, signal };
-  const request =
-    url.protocol === "https:"
-      ? https.request(url, { ...options, agent: !isRepeated && agents.https })
-      : http.request(url, { ...options, agent: !isRepeated && agents.http });
-  // The server may respond and close before it has read the body: then the response counts, not the error of writing.
-  const responding = new Promise<http.IncomingMessage>((resolve, reject) => {
+const once = (url: URL, init: EgressRequest, call: Call, isRepeated = false): Promise<EgressResponse> =>
+  new Promise((resolve, reject) => {
+    if (call.isOver) throw new EgressError("timeout");
+    const { http: plain, https: secure } = isRepeated ? newConnections : agents;
+    const options = { method: init.method ?? "GET", headers: init.headers ?? {}, lookup: call.lookup };
+    const request =
+      url.protocol === "https:"
+        ? https.request(url, { ...options, agent: secure })
+        : http.request(url, { ...options, agent: plain });
+    call.request = request;
     let hasResponse = false;
-    request.on("error", reject).on("response", (response) => {
+    const fail = (error: unknown) => {
+      // The server may respond and close before it has read the body: then the response counts, not the error of writing.
+      if (hasResponse) return;
       hasResponse = true;
-      resolve(response);
+      // The server had closed the connection while it was idle, for example while Lambda had frozen this process.
+      if (request.reusedSocket && !isRepeated && !call.isOver) resolve(once(url, init, call, true));
+      else reject(error);
+    };
+    request.on("error", fail).on("response", (response) => {
+      hasResponse = true;
+      readResponse(response, init.maxResponseBytes, resolve);
     });
     // A response of 101 is no HTTP response any more. Without a listener, Node closes the connection and reports nothing.
     request.on("upgrade", (_, socket) => {
+      hasResponse = true;
       socket.destroy();
       reject(new EgressError("connect"));
     });
     // Whatever else ends a connection without a response or an error.
-    request.on("close", () => hasResponse || reject(new EgressError("connect")));
+    request.on("close", () => fail(new EgressError("connect")));
     request.end(init.body);
   });
-  let response: http.IncomingMessage;
-  try {
-    response = await responding;
-  } catch (error) {
-    // The server had closed the connection while it was idle, for example while Lambda had frozen this process.
-    if (request.reusedSocket && !isRepeated && !signal.aborted) return once(url, init, lookup, signal, true);
-    throw error;
-  }
+
+const readResponse = (
+  response: http.IncomingMessage,
+  bytesMax: number,
+  done: (response: EgressResponse) => void,
+): void => {
   const parts: Buffer[] = [];
   let size = 0;
-  let [isTruncated, isComplete] = [false, true];
-  try {
-    // A stream without an encoding yields buffers.
-    for await (const part of response as AsyncIterable<Buffer>) {
-      const remaining = init.maxResponseBytes - size;
-      parts.push(part.subarray(0, remaining));
-      size += Math.min(part.length, remaining);
-      if (part.length > remaining) {
-        isTruncated = true;
-        break;
-      }
-    }
-  } catch {
-    isComplete = false;
-  }
-  const headers = Object.fromEntries(
-    Object.entries(response.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(", ") : String(value),
-    ]),
-  );
-  // A response that a client receives has a status.
-  return { status: response.statusCode!, headers, body: Buffer.concat(parts), isTruncated, isComplete };
+  let isTruncated = false;
+  response.on("data", (part: Buffer) => {
+    const remaining = bytesMax - size;
+    parts.push(part.subarray(0, remaining));
+    size += Math.min(part.length, remaining);
+    if (part.length <= remaining) return;
+    isTruncated = true;
+    response.destroy();
+  });
+  // `close` follows, and says enough.
+  response
+    .on("error", () => undefined)
+    .on("close", () => {
+      const headers = Object.fromEntries(
+        Object.entries(response.headers).map(([name, value]) => [
+          name,
+          Array.isArray(value) ? value.join(", ") : String(value),
+        ]),
+      );
+      // A response that a client receives has a status.
+      const status = response.statusCode!;
+      const isComplete = isTruncated || response.complete;
+      done({ status, headers, body: Buffer.concat(parts), isTruncated, isComplete });
+    });
 };
 
 /** A `lookup` for net.connect that returns checked addresses only. */
