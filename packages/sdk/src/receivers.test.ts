@@ -69,6 +69,11 @@ describe.each([
       expect(await post({ ...headersOf("dlv_4"), "webhook-id": "dlv_5" })).toBe(400);
       expect(await post(headersOf("dlv_6", new Date(Date.now() - 400_000)))).toBe(400);
       expect(await post(headersOf("dlv_7", new Date(), other))).toBe(400);
+      // Requests of strangers: no headers, and some that are no times and no signatures.
+      expect(await post({})).toBe(400);
+      const strange = { "webhook-timestamp": "soon", "webhook-signature": "v1,\u00e9" };
+      expect(await post({ ...headersOf("dlv_8"), ...strange })).toBe(400);
+      expect(await post({ ...headersOf("dlv_9"), "webhook-signature": "v1,\u00e9" })).toBe(400);
       await vi.waitFor(() => expect(printed.trim().split("\n")).toHaveLength(2));
       expect(JSON.parse(printed.split("\n")[0]!)).toEqual(JSON.parse(body));
     },
