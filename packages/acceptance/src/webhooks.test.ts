@@ -1,3 +1,7 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type ApiResponse, addDocument, type Call } from "./client.ts";
 import { system } from "./system.ts";
@@ -62,6 +66,51 @@ describe("a webhook", () => {
     expect([status, body.errors?.[0]?.path]).toEqual([400, "/headers"]);
   });
 });
+
+test.runIf(system.isLocal)(
+  "a receiver that fails gets the same request again, also by each retry by hand, and what it answered is shown, whatever its bytes are",
+  async () => {
+    const requests: (Pick<IncomingMessage, "url" | "headers"> & { body: string })[] = [];
+    // The excerpt ends in the middle of the last character, and a database stores no zero.
+    const answer = Buffer.concat([Buffer.from([0xff, 0]), Buffer.from(`${"a".repeat(997)}😀`)]);
+    const server = createServer(async (request, response) => {
+      const { url, headers } = request;
+      requests.push({ url, headers, body: await text(request) });
+      return requests.length > 1 ? response.writeHead(204).end() : response.writeHead(503).end(answer);
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    try {
+      const { call } = await system.newTenant();
+      const path = "/hook?team=legal&note=a%20b";
+      const { port } = server.address() as AddressInfo;
+      // Only the test event: nothing is purged here.
+      const webhook = { url: `http://127.0.0.1:${port}${path}`, eventTypes: ["document.purged"] };
+      const { body } = await call("POST", "/webhooks", webhook);
+      const { deliveryId } = (await call("POST", `/webhooks/${body.webhook.id}/test`)).body;
+      const arrived = (count: number) => expect.poll(() => requests.length, { timeout: 60_000 }).toBe(count);
+      const delivery = async () => (await call("GET", `/deliveries/${deliveryId}`)).body;
+      await arrived(2);
+      for (const count of [3, 4]) {
+        // The result of the last attempt is recorded.
+        await expect.poll(async () => (await delivery()).attempts, { timeout: 60_000 }).toBe(count - 1);
+        expect((await call("POST", `/deliveries/${deliveryId}/retry`)).status).toBe(200);
+        await arrived(count);
+      }
+      const seen = requests.map(({ url, headers, body }) => [url, headers["webhook-id"], body]);
+      expect(seen).toEqual(Array(4).fill([path, deliveryId, requests[0]!.body]));
+      const { data } = (await call("GET", `/deliveries/${deliveryId}/attempts`)).body;
+      expect(data[0]).toMatchObject({
+        statusCode: 503,
+        cause: "status",
+        response: expect.stringMatching(/^\ufffda{997}/),
+      });
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  },
+  120_000,
+);
 
 test.runIf(system.isLocal)(
   "an event bus receives events, and no second endpoint may name its role",
