@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type QueueMessage, type QueueName, send } from "@resolve/core/platform/services/queue";
+import { sendQuickly } from "@resolve/core/platform/services/quick-send";
 import type { z } from "zod";
 import { eachMessage } from "./each-message.ts";
 
@@ -33,7 +34,8 @@ const gathering = (results: QueueName) => {
     timer = undefined;
     const taken = waiting.splice(0);
     const messages = taken.map(({ message }) => message);
-    const failed = await send(results, messages).catch(() => new Set(messages.map(({ id }) => id)));
+    const all = () => new Set(messages.map(({ id }) => id));
+    const failed = (await sendQuickly(results, messages)) ? new Set() : await send(results, messages).catch(all);
     for (const { message, sent } of taken)
       if (failed.has(message.id)) sent.reject(new Error("the result could not be queued"));
       else sent.resolve();

@@ -54,7 +54,7 @@ export function send(
 }
 
 /** JSON with the two characters escaped that SQS refuses in a message although JSON permits them. */
-const textOf = (body: unknown): string =>
+export const textOf = (body: unknown): string =>
   JSON.stringify(body).replace(/[\uFFFE\uFFFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 
 /** A message in the hands of a worker that polls for itself; Lambda's consumers never see this. */
@@ -91,7 +91,7 @@ export async function receive(queue: string, signal: AbortSignal): Promise<Recei
   }
 }
 
-const resourceOf = (queue: string) => {
+export const resourceOf = (queue: string) => {
   if (!isQueue(queue)) throw new Error(`there is no queue ${queue}`);
   return resource(pascal(queue));
 };
