@@ -138,8 +138,12 @@ const fromSentences = (found: Found): Answer => {
   const { support, quotes } = decision;
   if (found.hits.length === 0) return abstention(found, decision, "nothing-found");
   if (quotes.length === 0 || support < found.supportMin) return abstention(found, decision, "not-supported");
-  return given(found, decision, quotes.map(({ text }) => text).join(" "), extractive);
+  return given(found, decision, joined(quotes.map(({ text }) => text)), extractive);
 };
+
+/** After a row of a table or another quote that ends like no sentence, a new line begins. */
+const joined = (quotes: readonly string[]): string =>
+  quotes.reduce((text, quote) => `${text}${/[.!?。．！？।؟۔…]["”“»’)]*$/u.test(text) ? " " : "\n"}${quote}`);
 
 const given = (
   { supportMin }: Found,

@@ -70,6 +70,20 @@ test("the title line of a text without headings is no candidate", () => {
   expect(textsOf(["paragraph", "Super Bowl 50"], ["paragraph", "Denver won."])).toEqual(["Denver won."]);
 });
 
+test("a sentence goes on in the next line of a wrapped paragraph, also with a capital letter", () => {
+  const sentence = "Die Kündigung des Vertrags ist nur wirksam mit einer\nFrist von drei Monaten.";
+  expect(textsOf(["paragraph", "It began."], ["paragraph", sentence])).toEqual(["It began.", sentence]);
+});
+
+test("a numbered heading of a plain text is no candidate, an item of a numbered list is one", () => {
+  const after = (...texts: string[]) =>
+    textsOf(...["It began.", ...texts].map((text): ["paragraph", string] => ["paragraph", text])).slice(1);
+  expect(after("4. Deposit", "It is three rents.")).toEqual(["It is three rents."]);
+  expect(after("§ 4 Deposit\nIt is three rents.")).toEqual(["It is three rents."]);
+  const steps = ["1. Open the valve", "2. Drain the tank", "3. Close the valve"];
+  expect(after(...steps, "Done.")).toEqual([...steps, "Done."]);
+});
+
 test("an abbreviation or an initial does not end a sentence", () => {
   expect(textsOf(["paragraph", "Dr. J. Marlow leads the ward. She works on Mondays."])).toEqual([
     "Dr. J. Marlow leads the ward.",

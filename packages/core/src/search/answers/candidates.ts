@@ -35,17 +35,30 @@ export const candidatesOf = (source: Source): Candidate[] => {
     const content = text.slice(block.start, block.end);
     if (block.kind === "heading") question = undefined;
     if (!answering.has(block.kind) || isTitle(source, block, text) || isContents(content)) continue;
+    const textOf = (span: Span | undefined) => (span ? text.slice(span.start, span.end).trim() : "");
     const parts = withList(partsOf(text, block), text, blocks[at + 1]);
+    const title = isNumberedTitle(textOf(blocks[at - 1]), textOf(parts[0]), textOf(parts[1] ?? blocks[at + 1]))
+      ? parts[0]
+      : undefined;
     let before: Candidate | undefined;
     let hasAnswer = false;
-    for (const { start, end, kind } of parts) {
+    for (const part of parts) {
+      const { start, end, kind } = part;
       const own = text.slice(start, end);
       if (isQuestion(own)) {
         question = own;
         before = undefined;
         continue;
       }
-      if (isContents(own) || isMarkdownHeading(own) || isOfMail(own) || isOfPage(own) || isInstruction(own)) continue;
+      if (
+        part === title ||
+        isContents(own) ||
+        isMarkdownHeading(own) ||
+        isOfMail(own) ||
+        isOfPage(own) ||
+        isInstruction(own)
+      )
+        continue;
       const words = { first: positionAt(start), last: positionAt(end) };
       if (words.last === words.first) continue;
       const candidate: Candidate = {
@@ -147,6 +160,11 @@ const isContents = (text: string): boolean => {
 
 /** A heading in a plain text, whose format has no marks. */
 const isMarkdownHeading = (text: string): boolean => /^#{1,6} [^\n]*$/.test(text);
+
+const numberedTitle = /^(?:§ ?\d{1,3}|\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?) \p{Lu}[^\n.:;!?|\d]{0,60}$/u;
+/** A numbered heading in a plain text, "4. Deposit", which is no item of a list. */
+const isNumberedTitle = (before: string, own: string, after: string): boolean =>
+  numberedTitle.test(own) && after !== "" && !numberedTitle.test(before) && !numberedTitle.test(after);
 
 /** The line above a quoted mail, and the addresses of a mail. */
 const isOfMail = (text: string): boolean =>
