@@ -191,6 +191,11 @@ describe("an answer", () => {
     expect(citations[0].quote).toBe("Model: HL-002 | Price in EUR: 23.90");
     expect(answer).not.toContain("18.40");
     expect((await ask(call, "What is the price of HL-009?")).answer).toBeNull();
+    expect((await ask(call, "How many models have a price?")).answer).toBeNull();
+    await add(call, { name: "prices 2027.csv", text: "Model,Price in EUR\nHL-002,24.10" });
+    const both = await ask(call, "What is the price of HL-002?");
+    expect(both.answer).toBe(both.citations.map(({ quote }: { quote: string }) => quote).join("\n"));
+    expect(both.citations.length).toBe(2);
   });
 
   test("cites documents that contradict each other, the newest first", async () => {
@@ -215,7 +220,17 @@ describe("an answer", () => {
       text: "Paul Dietrich chairs the supervisory board. The annual meeting of 2026 is in Leipzig.",
     });
     expect((await ask(call, "What is the price of KM-200 in 2026?")).answer).toContain("249.00");
+    await add(call, {
+      name: "ships",
+      text: "The last inspection of the Nordlys took place on 12 May 2030. The next inspection of the Solbris is on 3 March 2032.",
+    });
+    await add(call, {
+      name: "lease",
+      text: "Die Miete von 900 Euro ist bis zum dritten Werktag zu zahlen. Die Kaution beträgt drei\nMonatsmieten und wird verzinst.",
+    });
     expect((await ask(call, "Who chairs the supervisory board?")).answer).toContain("Paul Dietrich");
+    expect((await ask(call, "When was the last inspection of the Nordlys?")).answer).toContain("12 May 2030");
+    expect((await ask(call, "Wie hoch ist die Kaution?")).answer).toContain("drei\nMonatsmieten");
     for (const question of [
       "What was the price of KM-200 in 2024?",
       "Where is the annual meeting of 2024?",
@@ -223,6 +238,9 @@ describe("an answer", () => {
       "What is the average price of the models?",
       "What do all models cost altogether?",
       "Which board does Anna Dietrich chair?",
+      "When was the last inspection of the Solbris?",
+      "When is the next inspection of the Nordlys?",
+      "On which page is the inspection of the Nordlys?",
     ])
       expect(await ask(call, question), question).toMatchObject({ answer: null });
   });

@@ -88,6 +88,9 @@ const vocabulary = (): Vocabulary => {
 /** The model file: beside the bundle, or in the source tree. */
 const file = new URL(`${import.meta.url.endsWith(".ts") ? "../model" : "."}/${model}.bin`, import.meta.url);
 
+const weightOfRank = (index: number): number =>
+  frequentProbability / (frequentProbability + probabilityOfFirst / (index + 1));
+
 /** File format: a line of JSON, a line for each word and stop word, then a row of int8 for each word. */
 const load = (): Vocabulary => {
   const bytes = readFileSync(file);
@@ -101,8 +104,7 @@ const load = (): Vocabulary => {
     const index = indexes.get(word) ?? line;
     indexes.set(word, index);
     // A stop word that is also a rare English word keeps the smaller weight.
-    const probability = probabilityOfFirst / (line + 1);
-    weights[index] = line < count ? frequentProbability / (frequentProbability + probability) : stopWeight;
+    weights[index] = line < count ? weightOfRank(line) : stopWeight;
   }
   const values = new Int8Array(bytes.buffer, bytes.byteOffset + rowsStart, count * dimensions);
   return { indexes, weights, rows: { count, dimensions, values, lengths: lengthsOf(values, dimensions) } };
@@ -120,11 +122,13 @@ const lengthsOf = (values: Int8Array, dimensions: number): Float32Array => {
 
 /**
  * How much a word in lower case says: 0.1 for a stop word of some sixty languages, less than 0.5 for the most frequent
- * English words, and 1 for a word that is not in the vocabulary.
+ * English words, and 1 for a word that is not in the vocabulary. In an English text, a stop word of another language, as
+ * _tie_, is a word like any other.
  */
-export const wordWeight = (word: string): number => {
-  const { indexes, weights } = vocabulary();
+export const wordWeight = (word: string, language?: string): number => {
+  const { indexes, weights, rows } = vocabulary();
   const index = indexes.get(word);
+  if (index === undefined) return 1;
   // The index is one of `weights`.
-  return index === undefined ? 1 : weights[index]!;
+  return language === "english" && index < rows.count ? weightOfRank(index) : weights[index]!;
 };

@@ -3,7 +3,16 @@ import { wordsOf } from "../../documents/index.ts";
 import type { Evidence } from "./evidence.ts";
 import { type Expected, expectedOf, type Unit, unitOf } from "./question.ts";
 import { tokensOf } from "./tokens.ts";
-import { aggregates, askingWords, countings, formWords, measuringWords, rivals, unitsWithForm } from "./vocabulary.ts";
+import {
+  aggregates,
+  askingWords,
+  countings,
+  englishNouns,
+  formWords,
+  measuringWords,
+  rivals,
+  unitsWithForm,
+} from "./vocabulary.ts";
 
 /** What a question asks for, and the weights of its words. */
 export type Asked = {
@@ -50,9 +59,10 @@ export const askedOf = (question: string, { words, rarities }: Pick<Evidence, "w
       const isOfKind =
         (expected === "amount" && measuringWords.has(word)) ||
         (unit !== undefined && unitsWithForm.has(unit) && formWords.has(word));
-      return askingWords.has(word) || isOfKind
+      const isAsking = askingWords.has(word) && !(language === "english" && englishNouns.has(word));
+      return isAsking || isOfKind
         ? 0
-        : rarity * (frequentWordShare + (1 - frequentWordShare) * wordWeight(word));
+        : rarity * (frequentWordShare + (1 - frequentWordShare) * wordWeight(word, language));
     });
     const sum = raw.reduce((total, weight) => total + weight, 0);
     weights.set(language, sum > 0 ? raw.map((weight) => weight / sum) : raw);

@@ -69,6 +69,14 @@ test.each([
   ],
   ["What is the pension of employees of the school?", "Employees of the school become pensioners at 67.", undefined],
   ["What is the resume of employees of the school?", "Employees of the school keep a résumé at 67.", undefined],
+  ["What is the price of the school tie?", "The price for the school is £595.", "lacks-deciding-word"],
+  ["How many vessels does the fleet have?", "Vessels: KX-71 | Fleet: north | Built: 2011", "is-one-row-of-all"],
+  [
+    "When is the next inspection of the Nordlys?",
+    "The last inspection of the Nordlys was on 12 May 2030.",
+    "has-rival",
+  ],
+  ["On which page is lost property?", "Lost property is kept for ninety days.", "lacks-form"],
   ["How old is Gareth Lomas?", "An appeal goes to Gareth Lomas within five working days.", "lacks-unit"],
   ["How old is Gareth Lomas?", "Gareth Lomas, who runs the office, is 51 years old.", undefined],
   ["How deep is the main pool?", "The main pool is 25 metres long, with six lanes.", "has-rival"],
@@ -91,6 +99,15 @@ test.each([
   ],
 ])("%s | %s | is excluded by %s", (question, text, expected) => {
   expect(measured(question, text).map(({ excludedBy }) => excludedBy)).toEqual([expected]);
+});
+
+test("a date beside another name is not about the name in the sentence before or after", () => {
+  const text = "The last inspection of the Nordlys was on 12 May 2030. The next inspection of the Solbris is in 2032.";
+  const excluded = (question: string) =>
+    Object.fromEntries(measured(question, text).map((one) => [one.candidate.text.slice(4, 8), one.excludedBy]));
+  expect(excluded("When was the last inspection of the Solbris?")).toEqual({ last: "lacks-name", next: "has-rival" });
+  expect(excluded("When is the next inspection of the Nordlys?")).toEqual({ last: "has-rival", next: "lacks-name" });
+  expect(excluded("When was the last inspection of the Nordlys?")["last"]).toBeUndefined();
 });
 
 test("the question above a sentence may be the same, or only share words", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { expectedOf } from "./question.ts";
+import { expectedOf, hasUnit, unitOf } from "./question.ts";
 import { tokensOf } from "./tokens.ts";
 
 test.each([
@@ -26,4 +26,33 @@ test("the words of a Chinese sentence are told apart, with their numbers and dat
   expect(tokens.length).toBeGreaterThan(8);
   expect(tokens.filter(({ isNumber }) => isNumber).map(({ small }) => small)).toEqual(["1774", "两"]);
   expect(tokens.filter(({ isDate }) => isDate).map(({ small }) => small)).toEqual(["1774"]);
+});
+
+test.each([
+  ["weight", "The office is in Boston, and the program begins in the library."],
+  ["duration", "The stage of the village shows games of all times, and cannot be planned."],
+  ["money", "The center of Europe has the freedom of rubber; the century ends."],
+  ["length", "The copies of the milestones are occupied by entrepreneurs."],
+  ["age", "The NATO plans an alternative for Walter."],
+  ["temperature", "The graduates are gradually paid."],
+] as const)("a word that contains a unit of %s is none", (unit, text) => {
+  expect(hasUnit(text, unit)).toBe(false);
+});
+
+test.each([
+  ["weight", "It weighs two tons."],
+  ["duration", "Die Frist beträgt zehn Werktage."],
+  ["duration", "Срок составляет пять дней."],
+  ["money", "It costs 12 euros."],
+  ["length", "The well is nine miles long."],
+  ["age", "Das Mindestalter ist 18."],
+  ["temperature", "Höchstens 30 Grad."],
+] as const)("a unit of %s is recognised: %s", (unit, text) => {
+  expect(hasUnit(text, unit)).toBe(true);
+});
+
+test("a question about feet or a Grand Prix asks for no price", () => {
+  expect(unitOf("How many feet tall is the mast?")).toBeUndefined();
+  expect(unitOf("Who won the Monaco Grand Prix?")).toBeUndefined();
+  expect(unitOf("What is the fee?")).toBe("money");
 });

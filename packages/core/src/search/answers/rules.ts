@@ -58,10 +58,11 @@ export const rules = {
   "lacks-numbered-word": ({ numberedWords }, { source: { hit } }) =>
     numberedWords.some((pattern) => !pattern.test(withLabels(hit))),
   /** The second quarter, where the question is about the third. */
-  "has-rival": ({ rivals }, _, { around, tokens }) =>
+  "has-rival": ({ rivals }, _, { own, labels, tokens }) =>
     rivals.some(
       ({ word, same, others }) =>
-        lacks(word, around) &&
+        lacks(word, own) &&
+        !labels.has(word) &&
         tokens.some(({ small }) => others.has(small)) &&
         !tokens.some(({ small }) => same.has(small)),
     ),
@@ -70,7 +71,9 @@ export const rules = {
     content.length < shortWords && counted.length > 0 && counted.every((word) => lacks(word, around)),
   "lacks-unit": ({ unit }, { kind, text }, { content }) =>
     unit !== undefined && (kind === "row" || content.length <= fewWords) && !hasUnit(text, unit),
-  "is-one-row-of-all": ({ isOfAll }, { kind, text }) => isOfAll && kind === "row" && !aggregates.test(text),
+  /** Also a row about one of the things of "how many". */
+  "is-one-row-of-all": ({ isOfAll, counted, words }, { kind, text }) =>
+    kind === "row" && ((isOfAll && !aggregates.test(text)) || isOneOf(text, counted, words)),
   /** First names and family names of other people, also of those that begin alike. */
   "has-other-full-name": ({ fullNames, words }, { kind, source: { hit, language } }, { content, tokens }) =>
     language !== nounsCapital &&
@@ -87,8 +90,14 @@ export const rules = {
     fullNames.some(
       ([first, last]) => content.includes(first) && lacks(first, chunk) && isNamesake(tokens, words[last]),
     ),
-  "lacks-name": (_, __, { content, names, around }) =>
-    content.length <= fewWords && names.some((word) => lacks(word, around)),
+  /** A number or date beside another name is not about the name in the sentence before; no sentence is about a name after it. */
+  "lacks-name": ({ expected }, { before, text }, { content, names, around, own, labels, fresh }) => {
+    const isOfOther = fresh.some(({ isName, isDate }) => isName && !isDate) && !pronouns.test(text);
+    const isBefore = (word: number) =>
+      expected !== "date" && expected !== "amount" && before !== undefined && placesIn(before, word).length > 0;
+    const isOutside = (word: number) => lacks(word, own) && !labels.has(word) && !isBefore(word);
+    return content.length <= fewWords && names.some((word) => lacks(word, around) || (isOfOther && isOutside(word)));
+  },
   "lacks-word-of-two": (_, { text }, { content, missing, own, labels }) =>
     content.length <= twoWords &&
     (missing.length > 0 || (!pronouns.test(text) && content.every((word) => lacks(word, own) && !labels.has(word)))),
@@ -156,6 +165,14 @@ export const ruleAgainst = (...about: Parameters<Rule>): RuleName | undefined =>
     const rule: Rule = rules[name];
     return rule(...about);
   });
+
+/** Whether a row has a column of these words, in which no number is. A part number, as HL-001, counts nothing. */
+const isOneOf = (row: string, counted: readonly number[], words: readonly string[]): boolean => {
+  const cells = row.split(" | ").map((cell) => cell.split(": "));
+  const named = cells.filter(([name = ""]) => similarTo(tokensOf(name), counted, words).length > 0);
+  const isAmount = ({ isNumber, small }: Token) => isNumber && !/^\p{L}.*\p{N}/u.test(small);
+  return named.length > 0 && !named.some(([, ...value]) => tokensOf(value.join(": ")).some(isAmount));
+};
 
 const formsOf = (word: string): string[] => [word, ...spellingsOf(word)];
 

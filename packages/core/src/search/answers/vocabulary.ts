@@ -42,30 +42,34 @@ const unit = (asked: string, written: string) => ({
 /** Amounts whose unit the question implies. The first one counts: "how much does it weigh" asks for a weight, not a price. */
 export const units = {
   weight: unit(
-    "how heavy|(?:what is the )?weight|how much (?:does|do|did) .{1,60} weigh|wie schwer|cuánto pesa|сколько весит|多重",
-    "\\d\\s?(?:g|t)\\b|(?<!\\p{L})(?:kg|lbs?|oz)\\b|weight|gewicht|gram|kilo|tonne|ton\\b|pound|pfund|onza|libra|тонн|грамм|килограмм|公斤|吨|克",
+    "how heavy|(?:what is the )?weights?(?!\\p{L})|how much (?:does|do|did) .{1,60} weigh|wie schwer|cuánto pesa|сколько весит|多重",
+    "\\d\\s?(?:g|t)\\b|(?<!\\p{L})(?:kg|lbs?|oz)\\b|weight|gewicht|(?<!\\p{L})(?:milli|kilo)?gram|kilo|tonne|(?<!\\p{L})tons?\\b|pound|pfund|onza|(?<!\\p{L})libras?\\b|тонн|грамм|килограмм|公斤|吨|克",
   ),
   age: unit(
     "how old|(?:what|which) age|wie alt|(?:welches|welchem) alter|qué edad|cuántos años|quel âge|à quel âge|quanti anni|che età|сколько (?:ему|ей|им)? ?лет|какой возраст|कितने साल का|多大年纪|几岁",
-    "year|(?<!\\p{L})(?:age[ds]?|old|born)\\b|centur|month(?!ly)|jahr|alter|geboren|años|edad|naci[óod]|\\bans\\b|âgé|\\bnée?\\b|anni|nato|nata|год|лет|возраст|родил|سنة|عام|عمر|वर्ष|साल|आयु|उम्र|岁|年",
+    "year|(?<!\\p{L})(?:age[ds]?|old|born)\\b|centur|month(?!ly)|jahr|(?<!\\p{L})(?:mindest|höchst)?alters?\\b|geboren|años|(?<!\\p{L})edad|naci[óod]|\\bans\\b|âgé|\\bnée?\\b|(?<!\\p{L})anni\\b|\\bnat[oa] (?:nel|il)\\b|год|лет|возраст|родил|سنة|عام|عمر|वर्ष|साल|आयु|उम्र|岁|年",
   ),
   duration: unit(
     "how (?:long|many (?:hours|days|weeks|months|years|minutes))|wie lange|cuánto (?:tiempo|dura)|cuántos (?:días|meses|horas)|combien de temps|quanto (?:tempo|dura)|как долго|сколько (?:лет|времени|дней|месяцев)|多久|कितने (?:दिन|साल|वर्ष|समय)",
-    "second|minute|hour|(?<!\\p{L})day|week|month(?!ly)|year(?!ly)|decade|centur|age[ds]?\\b|sekunde|stunde|tag|woche|monat|jahr|segundo|minuto|hora|día|semana|mes(?:es)?\\b|año|siglo|jour|mois|\\ban(?:s|née)|heure|giorn|ann[oi]|mese|секунд|минут|час|дн|день|недел|месяц|год|лет|ثانية|دقيقة|ساعة|يوم|أسبوع|شهر|سنة|عام|सेकंड|मिनट|घंट|दिन|सप्ताह|महीन|वर्ष|साल|秒|分|时|天|周|月|年|日|\\d\\s?(?:s|h|min|d)\\b",
+    "second|minute|hour|(?<!\\p{L})day|week|month(?!ly)|year(?!ly)|decade|centur|(?<!\\p{L})age[ds]?\\b|sekunde|stunde|(?<!\\p{L})(?:werk|arbeits|kalender|feier|urlaubs|kranken|ferien|sonn)?tage?[ns]?\\b|woche|monat|jahr|segundo|minuto|(?<!\\p{L})horas?\\b|día|semana|(?<!\\p{L})mes(?:es)?\\b|año|siglo|(?<!\\p{L})jours?\\b|mois|\\ban(?:s|née)|heure|giorn|(?<!\\p{L})ann[oi]\\b|(?<!\\p{L})mes[ei]\\b|секунд|минут|(?<!\\p{L})час(?:а|ов|ы)?(?!\\p{L})|(?<!\\p{L})дн(?:я|ей|и)(?!\\p{L})|день|недел|месяц|(?<!\\p{L})год(?:а|у|ов|ы|ом)?(?!\\p{L})|(?<!\\p{L})лет(?!\\p{L})|ثانية|دقيقة|ساعة|يوم|أسبوع|شهر|سنة|عام|सेकंड|मिनट|घंट|दिन|सप्ताह|महीन|वर्ष|साल|秒|分|时|天|周|月|年|日|\\d\\s?(?:s|h|min|d)\\b",
   ),
   money: unit(
-    "(?:what is the |the )?(?:price|cost|fee|salary|budget)|how (?:much (?:does|do|did|is|are|was|money)|expensive)|wie teuer|(?:was|wie viel) kostet|preis|cuánto (?:cuesta|cuestan|costó)|precio|combien (?:coûte|ça coûte)|prix|quanto costa|prezzo|сколько стоит|цена|多少钱",
-    "[$€£¥₽₹]|\\b(?:eur|euro|usd|dollar|gbp|pound|chf|franken|yen|rub|dólar|peso|cent|kr|nok|sek|dkk)|доллар|рубл|евро|دولار|يورو|रुपय|डॉलर|美元|欧元|元|\\d\\s?p\\b|pence|pfund|\\d[.,]\\d\\d\\b(?![.,/-]\\d)|price|preis|precio|free|kostenlos|gratis",
+    "(?:what is the |the )?(?:prices?|costs?|fees?|salary|salaries|budgets?)(?!\\p{L})|how (?:much (?:does|do|did|is|are|was|money)|expensive)|wie teuer|(?:was|wie viel) kostet|preis|cuánto (?:cuesta|cuestan|costó)|precio|combien (?:coûte|ça coûte)|(?<!grand )prix|quanto costa|prezzo|сколько стоит|цена|多少钱",
+    "[$€£¥₽₹]|\\b(?:eur|euro|usd|dollar|gbp|pound|chf|franken|yen|rub|dólar|peso|cent|kr|nok|sek|dkk)(?:e?s)?(?!\\p{L})|доллар|рубл|евро|دولار|يورو|रुपय|डॉलर|美元|欧元|元|\\d\\s?p\\b|pence|pfund|\\d[.,]\\d\\d\\b(?![.,/-]\\d)|price|preis|precio|\\bfree\\b|kostenlos|gratis",
   ),
   length: unit(
     "how (?:deep|tall|wide|far|thick)|(?:what is the )?(?:depth|height|width|distance|altitude)|wie (?:tief|breit|weit|dick) (?:ist|sind|war)|qué (?:profundidad|altura|distancia)|глубина|высота|多高|多深|多远|कितनी ऊंच|कितना ऊंच",
-    "\\d\\s?(?:m|ft|mi|nm)\\b|\\d\\s?in\\b(?!\\s\\p{L})|(?<!\\p{L})(?:km|cm|mm|in m)\\b|met(?:er|re)|kilomet|feet|foot|inch|mile|yard|fathom|storey|floor|metro|pie[sd]?\\b|zoll|meile|мет|километр|مت|قدم|كيلومتر|मीटर|फीट|किलोमीटर|米|公里|英尺|英里|[£$€]|eur|prozent|percent|%",
+    "\\d\\s?(?:m|ft|mi|nm)\\b|\\d\\s?in\\b(?!\\s\\p{L})|(?<!\\p{L})(?:km|cm|mm|in m)\\b|met(?:er|re)|kilomet|feet|foot|\\binch|\\bmiles?\\b|yard|fathom|storey|floor|(?<!\\p{L})metros?\\b|(?<!\\p{L})pies\\b|zoll|meile|метр|مت|قدم|كيلومتر|मीटर|फीट|किलोमीटर|米|公里|英尺|英里|[£$€]|\\beuros?\\b|\\beur\\b|prozent|percent|%",
   ),
   phone: unit(
     "(?:phone|telephone|fax|mobile) number|telefonnummer|número de teléfono|numéro de téléphone|номер телефона",
     "(?<![\\p{L}\\d])[+(]?\\d(?:[ ()/-]?\\d){5,}",
   ),
   address: unit("(?:e-?mail|mail) address|e-?mail-?adresse|correo electrónico|adresse e-?mail", "@"),
+  page: unit(
+    "(?:which|what) page|auf welcher seite|en qué página|à quelle page|на какой странице",
+    "(?<!\\p{L})(?:pages?|seiten?|páginas?|страниц[аеу]) \\d",
+  ),
   clock: unit(
     "(?:at )?what time (?:does|do|did|is|are|can)|um wie ?viel uhr|a qué hora|à quelle heure",
     "\\d{1,2}[:.]\\d\\d|\\d\\s?(?:[ap]\\.?m\\b|uhr|h\\b)|o['’]clock|noon|midnight|mittag|mitternacht|mediodía|medianoche|midi|minuit",
@@ -76,15 +80,15 @@ export const units = {
   ),
   temperature: unit(
     "(?:at )?what temperature|how (?:hot|cold|warm)|welche[rn]? temperatur|qué temperatura|какая температура|температура",
-    "°|degree|grad|grado|градус|درجة|डिग्री|度|celsius|fahrenheit|kelvin|\\d\\s?[ck]\\b",
+    "°|degree|(?<!\\p{L})grad(?:os?)?\\b|градус|درجة|डिग्री|度|celsius|fahrenheit|kelvin|\\d\\s?[ck]\\b",
   ),
 } as const;
 
 /** An answer with one of these is recognised by its form. */
-export const unitsWithForm: ReadonlySet<keyof typeof units> = new Set(["phone", "address", "clock"]);
+export const unitsWithForm: ReadonlySet<keyof typeof units> = new Set(["phone", "address", "page", "clock"]);
 /** In a question for one of them, the answer need not have these: "Phone: +44 1539 555 0171". */
 export const formWords = new Set(
-  "number address time nummer adresse uhr número dirección hora numéro heure".split(" "),
+  "number address page time nummer adresse seite uhr número dirección página hora numéro heure".split(" "),
 );
 
 /** Words that ask or stand in any question, and say nothing of its subject. PostgreSQL has no stop words for some languages. */
@@ -100,6 +104,9 @@ export const askingWords = new Set(
     /\s+/,
   ),
 );
+
+/** Asking words of other languages that are nouns in English. */
+export const englishNouns = new Set(["war", "son", "hat"]);
 
 /** In a question for an amount, these ask for its unit, and the answer need not have them: "The pump weighs 40 kg". */
 export const measuringWords = new Set(
@@ -186,6 +193,8 @@ export const rivals: readonly (readonly ReadonlySet<string>[])[] = [
     december dezember diciembre décembre`),
   kinds(`minimum minimal mindestens mindest mínimo mínima
     maximum maximal höchstens höchst máximo máxima`),
+  kinds(`last latest previous letzte letzten letzter letztes última último dernier dernière
+    next nächste nächsten nächster nächstes próxima próximo prochain prochaine`),
   kinds(`open opens opened opening
     close closes closed closing`),
   kinds(`deep deeper depth tief tiefe tiefer profundidad profundo profondeur profond
