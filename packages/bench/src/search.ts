@@ -66,7 +66,11 @@ export const search = async (): Promise<void> => {
 
     const bare = bareStatement(login);
     report(`hybrid search of ${tenantsMax} tenants of ${chunksEach} chunks`, [
-      await compare({ "HTTP API": api, "its SQL, bare": bare("exact") }, tenants, questions),
+      await compare(
+        { "HTTP API": api, "its SQL, bare": bare("exact"), "keywords only": bare("none") },
+        tenants,
+        questions,
+      ),
     ]);
     report("its vectors, as PostgreSQL times them", [
       await compare(
@@ -82,7 +86,11 @@ export const search = async (): Promise<void> => {
     await buildIndex(large);
     await measured(admin, large.uuid);
     report(`hybrid search of one tenant of ${chunksLarge} chunks`, [
-      await compare({ "its SQL, bare": bare("hnsw"), "HTTP API": api }, [large], questions),
+      await compare(
+        { "its SQL, bare": bare("hnsw"), "keywords only": bare("none"), "HTTP API": api },
+        [large],
+        questions,
+      ),
     ]);
     await besidePeers(system, vectorsOnly(login), tenants, passages, questions);
     await login.end();
@@ -119,7 +127,10 @@ const requestOf = ({ uuid, model }: Tenant, { text, vector }: Passage): Request 
 const bareStatement =
   (login: Sql) =>
   (plan: Plan): Timed =>
-    timed((tenant, question) => run(login, tenant, statement(requestOf(tenant, question), plan)));
+    timed((tenant, question) => {
+      const request = requestOf(tenant, question);
+      return run(login, tenant, statement(plan === "none" ? { ...request, vector: null } : request, plan));
+    });
 
 const vectorsOnly =
   (login: Sql): Ask<Found> =>

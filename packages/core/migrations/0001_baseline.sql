@@ -523,6 +523,9 @@ create table app.hidden_versions (
 );
 call app.protect('app.hidden_versions', system => 'select', search => 'select');
 create type app.version_key as (document_id uuid, version int);
+-- A chunk that a search has found, before its text is read (app.hits).
+create type app.candidate as (document_id uuid, version int, ordinal int, keyword_score double precision, vector_score double precision,
+  keyword_rank bigint, vector_rank bigint, score double precision);
 
 -- What OCR has read on single pages of a PDF. A repeated attempt and a reindex pay only for the other pages.
 create table app.ocr_pages (

@@ -30,7 +30,7 @@ declare
   full_score double precision;
   id_score double precision;
   with_id uuid[];
-  deleted uuid[] := array(select d.id from app.documents d where d.tenant_id = app.tenant() and d.status = 'deleting') || duplicates;
+  deleted uuid[] := app.deleting() || duplicates;
   hidden app.version_key[] := app.hidden_keys();
   found text := 'select c.document_id, c.version, c.ordinal, c.id, -(c.terms <#> $2) as score from app.chunks c where c.tenant_id = $1 and c.tsv @@ $3';
 begin

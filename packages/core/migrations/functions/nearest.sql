@@ -9,7 +9,7 @@ set enable_material = off set enable_memoize = off
 set hnsw.iterative_scan = strict_order set hnsw.ef_search = 400 set hnsw.max_scan_tuples = 40000
 as $$
 declare
-  deleted uuid[] := array(select d.id from app.documents d where d.tenant_id = app.tenant() and d.status = 'deleting');
+  deleted uuid[] := app.deleting();
   hidden app.version_key[] := app.hidden_keys();
   found text := 'select e.document_id, e.version, e.ordinal, e.embedding <=> $2 from app.embeddings e';
 begin

@@ -9,7 +9,7 @@
 -- For a caller from whom collections are hidden only the chunks that it sees are counted: any other number would tell which words
 -- hidden documents contain. The policies of resolve_search show the caller's documents.
 -- The plan is made for the tenant's value, so that it reads one partition of 64; sequential scans are off, so that it uses the
--- index.
+-- index. Where every chunk counts, whatever its language is (`is_plain`), the index has the number, and no chunk is read.
 set local role resolve_search;
 create or replace function app.query_terms(question text[], forms text[], beginning text[])
 returns table (language text, word text, lexeme text, term int, frequency bigint, idf double precision, repeats int, is_form boolean, is_beginning boolean, is_common boolean)
@@ -21,12 +21,11 @@ declare
   visible uuid[] := case when is_limited then array(
     select d.id from app.documents d where d.tenant_id = tenant and d.live_version is not null and d.status <> 'deleting') end;
   hidden app.version_key[] := app.hidden_keys();
+  is_plain boolean := not is_limited and hidden is null and (select count(*) = 1 from app.corpora o where o.tenant_id = tenant);
 begin
   return query
   with corpora as materialized (
-    select o.language, o.chunks is not null as is_large, coalesce(case when not is_limited then o.chunks end, (
-      select sum(d.chunks) from app.documents d where d.tenant_id = tenant and d.language = o.language and d.live_version is not null
-        and (not is_limited or d.status <> 'deleting')))::float8 as size
+    select o.language, o.chunks is not null as is_large, coalesce(case when not is_limited then o.chunks end, app.chunks_in(o.language, is_limited))::float8 as size
     from app.corpora o where o.tenant_id = tenant),
   words as (
     select o.*, min(w.word) as word, w.lexeme, w.term, greatest(1, count(*) filter (where w.place <= cardinality(question)))::int as repeats,
@@ -40,8 +39,9 @@ begin
     select w.*, coalesce(
       (select f.chunks from app.term_frequencies f
         where w.is_large and not is_limited and not w.is_beginning and f.tenant_id = tenant and f.language = w.language and f.lexeme = w.lexeme),
-      (select count(*) from app.chunks c where c.tenant_id = tenant and c.tsv @@ w.query and c.language = w.language
-        and (not is_limited or c.document_id = any(visible)) and (hidden is null or row(c.document_id, c.version)::app.version_key <> all(hidden)))) as frequency
+      case when is_plain then (select count(*) from app.chunks c where c.tenant_id = tenant and c.tsv @@ w.query)
+      else (select count(*) from app.chunks c where c.tenant_id = tenant and c.tsv @@ w.query and c.language = w.language
+        and (not is_limited or c.document_id = any(visible)) and (hidden is null or row(c.document_id, c.version)::app.version_key <> all(hidden))) end) as frequency
     from words w where w.size > 0)
   select t.language, t.word, t.lexeme, t.term, t.frequency, t.idf, t.repeats, t.is_form, t.is_beginning, t.is_common from (
     select c.*, ln(1 + greatest(c.size - c.frequency + 0.5, 0.5) / (c.frequency + 0.5)) as idf, row_number() over rarest_first as place,

@@ -1,7 +1,9 @@
 -- The query that a chunk must match besides its score: every phrase and none of the excluded phrases, which are lists of words.
 -- `dashed` has for each excluded phrase its form with a dash, or null: `tar -xvf` means a chunk that contains `-xvf` itself, so that
 -- one is not excluded. Null when there is none.
-create or replace function app.restriction(languages text[], phrases jsonb, excluded jsonb, dashed text[]) returns tsquery language sql stable parallel safe as $$
+create or replace function app.restriction(languages text[], phrases jsonb, excluded jsonb, dashed text[]) returns tsquery language plpgsql stable parallel safe set plan_cache_mode = force_generic_plan as $$
+#variable_conflict use_column
+begin return (
   with demands as (
     select p.n, false as is_excluded, p.words from jsonb_array_elements(phrases) with ordinality as p (words, n)
     union all
@@ -19,6 +21,6 @@ create or replace function app.restriction(languages text[], phrases jsonb, excl
   alternatives as (
     select n, is_excluded, string_agg(query, ' | ') as any_of from readings group by n, is_excluded
     having is_excluded or count(*) = cardinality(languages))
-  select string_agg(case when is_excluded then '(!(' || any_of || ')' || coalesce(' | ' || app.term_query(dashed[n])::text, '') || ')' else '(' || any_of || ')' end, ' & ')::tsquery from alternatives
-$$;
+  select string_agg(case when is_excluded then '(!(' || any_of || ')' || coalesce(' | ' || app.term_query(dashed[n])::text, '') || ')' else '(' || any_of || ')' end, ' & ')::tsquery from alternatives);
+end $$;
 grant execute on function app.restriction(text[], jsonb, jsonb, text[]) to resolve_app;

@@ -143,10 +143,9 @@ const similarEnough = ({ vector, ignoresWords }: Request, hasWords: boolean): SQ
 export const statement = (request: Request, plan: Plan): SQL => {
   const { tenant, parsed, filter, perDocument, limit, recencyBias, minScore } = request;
   // The documents to search: those that match the filter and, by the policies, that the caller may see; null for all.
-  const matching = sql`select coalesce(array_agg(d.id), '{}') from app.documents d where ${isSearchable(tenant)} and ${filter ?? sql`true`}`;
   const scope = filter
-    ? sql`select (${matching}) as ids`
-    : sql`select case when app.hides_collections() then (${matching}) end as ids`;
+    ? sql`select coalesce(array_agg(d.id), '{}') as ids from app.documents d where ${isSearchable(tenant)} and ${filter}`
+    : sql`select app.visible_documents() as ids`;
   const { phrases, excluded, ids, dashed } = parsed;
   const asked = allWordsOf(parsed);
   const restriction = isRestricted(parsed)
@@ -165,13 +164,10 @@ export const statement = (request: Request, plan: Plan): SQL => {
     ? sql`select jsonb_object_agg(o.language, (select jsonb_object_agg(l.lexeme, 0) from app.lexemes(o.language, ${textArray([...asked.words, ...asked.forms])}) l
         where l.lexeme is not null)) as lexemes, ${textArray(asked.begun)} as beginnings from app.corpora o where o.tenant_id = ${tenant}`
     : sql`select lexemes, beginnings from keyword limit 1`;
-  const age = sql`extract(epoch from app.now() - d.created_at)::float8 / ${86_400 * recencyHalfLifeDays}`;
-  const recency = sql`(1 - ${recencyBias}::float8 * (1 - power(2, - greatest(0, ${age}))))`;
   return sql`
     with scope as materialized (${scope}), restriction as materialized (${restriction}),
     duplicates as materialized (select app.duplicates((select ids from scope)) as ids),
-    omitted as materialized (
-      select array(select id from app.documents where tenant_id = ${tenant} and status = 'deleting') || ids as ids from duplicates),
+    omitted as materialized (select app.deleting() || ids as ids from duplicates),
     hidden as materialized (select document_id, version from app.hidden_versions where tenant_id = ${tenant}),
     keyword as materialized (
       select k.*, row_number() over (order by k.score desc, k.document_id, k.ordinal) as rank
@@ -186,31 +182,14 @@ export const statement = (request: Request, plan: Plan): SQL => {
         k.rank as keyword_rank, v.rank as vector_rank,
         coalesce(k.coverage, 0) + ${vectorWeightOf(request)}::float8 * greatest(0, coalesce(1 - v.distance, 0)) as strength
       from keyword k full join vector v using (document_id, version, ordinal)
-      ${similarEnough(request, asked.words.length > 0)}
-      -- There are never more rows. Without the limit the planner expects more, and reads every chunk of the tenant for the join.
-      limit ${2 * candidatesOf(request)}),
-    scored as (
-      select c.id as chunk_id, c.text, c.page, c.context, c.sheet, c.cells, c.headings, c.char_start, c.char_end, c.tsv, c.language,
-        d.id as document_id, d.name, d.metadata, d.sha256,
-        f.keyword_score, f.vector_score, f.keyword_rank, f.vector_rank, ${scoreOf(sql`f.strength`, request.ignoresWords ? "vectors" : "words")} * ${recency} as score
-      from fused f
-        join app.chunks c on c.tenant_id = ${tenant} and c.document_id = f.document_id and c.version = f.version and c.ordinal = f.ordinal
-        join app.documents d on d.tenant_id = c.tenant_id and d.id = c.document_id),
-    positioned as (
-      select s.*, row_number() over (partition by document_id order by score desc, chunk_id) as position from scored s
-      where score >= ${minScore}::float8),
-    results as (
-      select * from positioned where position <= ${perDocument ?? limit} order by score desc, chunk_id limit ${limit}),
+      ${similarEnough(request, asked.words.length > 0)}),
     marked as materialized (${marks})
     select ${sql.raw(versionSql(searchVersions))}::text as version, (select count(*)::int from keyword) as keyword, (select count(*)::int from vector) as vector, (select ids from duplicates) as duplicates, (select lexemes from marked) as lexemes,
       (select json_build_object('serving', serving, 'isIndexed', indexed is not distinct from serving, 'recall', recall)
         from app.embedders where tenant_id = ${tenant}) as models,
-      (select json_agg(r order by score desc, chunk_id) from (
-        select chunk_id, text, page, context, sheet, cells, headings, char_start, char_end, document_id, name, metadata,
-          keyword_score, vector_score, keyword_rank, vector_rank, score,
-          array(select p from marked m, unnest(s.tsv) t (lexeme, positions, weights), unnest(t.positions) p
-            where (m.lexemes -> s.language) ? t.lexeme or exists (select from unnest(m.beginnings) b where starts_with(t.lexeme, b))) as matches
-        from results s) r) as rows`;
+      (select app.hits(array_agg(row(document_id, version, ordinal, keyword_score, vector_score, keyword_rank, vector_rank, ${scoreOf(sql`strength`, request.ignoresWords ? "vectors" : "words")})::app.candidate),
+          (select lexemes from marked), (select beginnings from marked), ${recencyBias}, ${recencyHalfLifeDays}, ${minScore}, ${perDocument ?? limit}, ${limit})
+        from fused) as rows`;
 };
 
 export const runStatement = async (ctx: Ctx, request: Request, plan: Plan): Promise<Found> => {
