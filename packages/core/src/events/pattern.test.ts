@@ -79,3 +79,11 @@ test("a wildcard matches any sequence of characters, and many wildcards cost lit
   expect(matches(`${"a*".repeat(200)}b`, "a".repeat(20_000))).toBe("no-match");
   expect(process.threadCpuUsage(before).user).toBeLessThan(500_000);
 });
+
+test.each([
+  ["dots", () => ({ ["a.".repeat(2_000)]: [1] })],
+  ["objects", () => JSON.parse(`${'{"a":'.repeat(700)}[1]${"}".repeat(700)}`)],
+  ["arrays", () => ({ a: [JSON.parse(`${"[".repeat(1_900)}${"]".repeat(1_900)}`)] })],
+])("a pattern of many levels by %s is refused, and does not fill the stack", (_, pattern) => {
+  expect(() => matchesPattern(pattern(), {})).toThrow(InvalidPattern);
+});

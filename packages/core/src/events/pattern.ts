@@ -15,9 +15,19 @@ export class InvalidPattern extends Error {
 export function matchesPattern(pattern: unknown, event: unknown): boolean {
   const parsed = typeof pattern === "string" ? parseJson(pattern) : pattern;
   if (!isObject(parsed)) throw new InvalidPattern("a pattern is an object");
+  assertShallow(parsed);
   const matcher = compileObject(parsed);
   return matcher([typeof event === "string" ? JSON.parse(event) : event]);
 }
+
+/** Events have five levels. Without a limit a pattern of many dots would fill the stack, where it is registered or at each event. */
+const levelsMax = 32;
+const assertShallow = (value: unknown, level = 0): void => {
+  if (level > levelsMax) throw new InvalidPattern(`it has more than ${levelsMax} levels`);
+  if (Array.isArray(value)) for (const element of value) assertShallow(element, level + 1);
+  else if (isObject(value))
+    for (const [key, inner] of Object.entries(value)) assertShallow(inner, level + key.split(".").length);
+};
 
 /** Matches when the candidates, the values found at one path, satisfy the pattern at that path. */
 type Matcher = (candidates: unknown[]) => boolean;
