@@ -122,14 +122,24 @@ const isListOrProse = (grid: readonly (readonly string[])[], columns: number): b
   return Array.from({ length: columns }, (_, at) => at).some((at) => share(at, isLong) > 0.5);
 };
 
-/** A row with a single cell that begins within a sentence continues the cell above it. */
+/** The beginning of a text that is the rest of another one, and the end of a text that goes on. */
+export const isRest = (text: string): boolean => /^[\p{Ll})\]）」』】》]/u.test(text);
+const isOpen = (text: string): boolean => /[,&(/–]$|(?<!\p{L})(?:and|or|of|und|oder|et|ou|de)$/u.test(text);
+
+/** A row with a single cell that goes on, or begins within a sentence, continues the cell above it. */
 export const withContinuations = (grid: readonly string[][]): string[][] => {
   const rows: string[][] = [];
   for (const row of grid) {
     const above = rows.at(-1);
     const filled = row.flatMap((text, at) => (text === "" ? [] : [at]));
     const [only] = filled;
-    if (above && filled.length === 1 && only !== undefined && above[only] && /^\p{Ll}/u.test(row[only]!))
+    if (
+      above &&
+      filled.length === 1 &&
+      only !== undefined &&
+      above[only] &&
+      (isRest(row[only]!) || isOpen(above[only]))
+    )
       above[only] += ` ${row[only]}`;
     else rows.push([...row]);
   }

@@ -1,6 +1,6 @@
 import type { Cell } from "../model.ts";
 import { guessedHeaderRows } from "../table.ts";
-import { withContinuations } from "./aligned-table.ts";
+import { isRest, withContinuations } from "./aligned-table.ts";
 import type { Extent, Line } from "./layout.ts";
 import { maskOf } from "./running.ts";
 import { hasCornerHeader } from "./table-header.ts";
@@ -168,9 +168,6 @@ const beginsAnew = (above: readonly Cell[][], below: readonly Cell[][], headerRo
       isNumeric(below.slice(1), column),
   );
 };
-
-/** The beginning of a text that is the rest of another one. */
-const isRest = (text: string): boolean => /^[\p{Ll})\]）」』】》]/u.test(text);
 
 /** A first row whose texts all begin within a sentence is the rest of the row above. */
 const joinCutRow = (above: Line, below: TableLine): void => {

@@ -61,7 +61,7 @@ export const isPlainOnly = ({ count, codes, boxes, styleOf, styles }: Characters
 
 /**
  * Joins the characters to fragments, per angle of their text. A vertical ruling between two characters (`rulings`, in the
- * frame of the angle) separates them, however narrow the gap is.
+ * frame of the angle) separates them, however narrow the gap is. A raised number after a number is a number of its own.
  *
  * @param isLeftOut 1 for a character that is hidden or unreadable
  */
@@ -88,6 +88,8 @@ export const fragmentsOf = (
   let mono = 0;
   let length = 0;
   let isLastRightToLeft = false;
+  let isLastDigit = false;
+  let isRaised = false;
   for (let at = 0; at < count; at++) {
     const code = codes[at]!;
     const nextStyle = styleOf[at]!;
@@ -103,9 +105,11 @@ export const fragmentsOf = (
     if (nextStyle !== style) {
       style = nextStyle;
       const placed = styles[nextStyle]!;
+      const next = baselineOf(placed);
+      isRaised = placed.size < 0.85 * size && next < baseline - 0.15 * size;
       size = placed.size;
       font = placed.font;
-      baseline = baselineOf(placed);
+      baseline = next;
       top = baseline - 0.75 * size;
       bottom = baseline + 0.22 * size;
       if (placed.angle !== angle) {
@@ -158,7 +162,9 @@ export const fragmentsOf = (
       bold = 0;
       mono = 0;
       length = 0;
-    } else if (isSpace) units.add(0x20);
+    } else if (isSpace || (isRaised && isLastDigit && isDigit(code))) units.add(0x20);
+    isRaised = false;
+    isLastDigit = isDigit(code);
     units.add(code === lineEndHyphen ? hyphen : code);
     length += 1;
     if (font?.isBold) bold += 1;
@@ -188,6 +194,7 @@ const isRuled = (rulings: readonly Area[], fragment: Area, next: number): boolea
 };
 
 const hyphen = 0x2d;
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 
 /** The text of a fragment: adding characters to a string one by one takes 32 bytes for each. */
 class Units {

@@ -56,6 +56,24 @@ test("a table without lines becomes rows with column names, and is not torn into
   ]);
 });
 
+test("a raised number after a number stays apart from it, and a label that goes on on the next line is one", async () => {
+  const raised = show(60, 700, "The fee is 1,200") + show(140, 704, "3", { size: 6.5 }) + show(150, 700, "euros.");
+  expect(await textOf(raised)).toBe("The fee is 1,200 3 euros.");
+  const rows = [
+    ["Cost", "2030", "2031"],
+    ["Repairs of boats, engines and", "310", "320"],
+    ["Rigging", "", ""],
+    ["Fuel", "45", "46"],
+    ["Crew", "90", "95"],
+  ];
+  const table = rows
+    .map((row, at) => row.map((text, column) => show([60, 300, 420][column]!, 700 - 16 * at, text)).join(""))
+    .join("");
+  expect((await textOf(table)).split("\n")[0]).toBe(
+    "Cost: Repairs of boats, engines and Rigging | 2030: 310 | 2031: 320",
+  );
+});
+
 test("a table with lines keeps its merged cells and the lines of a cell together", async () => {
   const lines =
     [700, 680, 640, 620, 600].map((y) => line(y === 620 ? 160 : 60, y, 360, y)).join("") +
