@@ -54,6 +54,9 @@ test("lines of a table of contents are no candidates", () => {
   expect(
     textsOf(["paragraph", "1 Delivery ........ 3\n2 Warranty ........ 5"], ["paragraph", "Goods arrive in May."]),
   ).toEqual(["Goods arrive in May."]);
+  expect(
+    textsOf(["paragraph", "Contents\n1 Delivery\n2 Notice period"], ["paragraph", "Goods arrive in May."]),
+  ).toEqual(["Goods arrive in May."]);
 });
 
 test("the addresses of a mail and the lines above quoted mails are no candidates", () => {

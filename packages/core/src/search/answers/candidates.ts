@@ -152,9 +152,14 @@ const joined = (text: string, spans: readonly Span[]): Span[] => {
 
 const isQuestion = (text: string): boolean => /[?？؟⸮]\s*["”»’)\]]*$/u.test(text);
 
-/** A line of a table of contents: dots or a tab before the number of a page. */
+const contentsTitle =
+  /^(?:(?:table of )?contents|inhalt(?:sverzeichnis)?|contenidos?|índice|sommaire|table des matières|содержание|оглавление|目录)$/iu;
+
+/** A line of a table of contents, with dots or a tab before the number of a page; or the lines below its title. */
 const isContents = (text: string): boolean => {
-  const lines = text.trim().split("\n");
+  const [title = "", ...rest] = text.trim().split("\n");
+  if (rest.length > 0 && contentsTitle.test(title.trim())) return true;
+  const lines = [title, ...rest];
   return lines.every((line) => /(?:\.{3}|(?:\. ){3}|…|·{3}|\t)\s{0,9}\d{1,4}$/.test(line.trimEnd()));
 };
 
