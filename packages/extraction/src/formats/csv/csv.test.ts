@@ -65,6 +65,21 @@ test("rows with more values than columns are kept and named", async () => {
   expect(extraction.warnings).toEqual([{ code: "lines-malformed", count: 1, places: ["line 2"] }]);
 });
 
+test("uneven rows do not change the delimiter, which commas within values and quotes show", async () => {
+  const rows = ["Bolt;10;1,50", "Nut;5;0,80", "Ring;4;0,20", "Pin;7;0,10", "Washer;7", "Screw;9;2,10;extra"];
+  const odd = 'Item;Qty;"Price, net"\nBolt M8;10;"1,50"\n"Nut ""A""; M8";5;0,80\nWasher;7\nScrew;9;2,10;extra\n';
+  expect(await textOf(odd)).toBe(
+    'Item: Bolt M8 | Qty: 10 | Price, net: 1,50\nItem: Nut "A"; M8 | Qty: 5 | Price, net: 0,80\nItem: Washer | Qty: 7\nItem: Screw | Qty: 9 | Price, net: 2,10 | extra',
+  );
+  for (const head of ["Item;Qty;Price, net", "Item;Qty;Price,net"])
+    expect((await textOf([head, ...rows].join("\n"))).split("\n")[0]).toBe(
+      `Item: Bolt | Qty: 10 | ${head.slice(9)}: 1,50`,
+    );
+  expect((await textOf("Item,Note\nBolt,a;b\nNut,c;d\nRing,e;f\nPin;g,h\n")).split("\n")[0]).toBe(
+    "Item: Bolt | Note: a;b",
+  );
+});
+
 test("a million cells are read in seconds", async () => {
   const startedAt = processorMs();
   expect((await textOf(`${"a,".repeat(9)}b\n${"x,".repeat(9)}y\n`.repeat(50_000))).length).toBeGreaterThan(1_000_000);

@@ -45,7 +45,10 @@ const consistency = (sample: string, delimiter: string): { score: number; hasSpa
   // The last record of a sample may be cut.
   const records = data.length > 20 ? data.slice(0, -1) : data;
   // Some programs end each record with a delimiter, and others leave out empty values at the end.
-  const score = Math.max(share(records), share(records.map(withoutEnd))) * proseFactor(sample, delimiter);
+  const score =
+    Math.max(share(records), share(records.map(withoutEnd))) *
+    proseFactor(sample, delimiter) *
+    quoteFactor(sample, delimiter);
   // A file that also has quotes without the blanks is right as it is.
   const mayHaveSpaces = !sample.includes(`${delimiter}"`);
   return {
@@ -67,6 +70,25 @@ const share = (records: readonly (readonly string[])[]): number => {
   return (mode[1] / records.length) * (first?.length === mode[0] ? 1 : 0.7) + Math.min(mode[0], 20) / 1000;
 };
 
-/** Commas that are always followed by a blank are those of sentences and dates. */
-const proseFactor = (sample: string, delimiter: string): number =>
-  delimiter === "," && !/,[^ \n]/.test(sample) && !/, +"/.test(sample) ? 0.6 : 1;
+/** Commas before a blank or within a number are those of sentences, dates and sums, when hardly any others are there. */
+const proseFactor = (sample: string, delimiter: string): number => {
+  if (delimiter !== "," || /, +"/.test(sample)) return 1;
+  const others = sample.match(/,(?![ \n\d])|(?<!\d),(?=\d)/g)?.length ?? 0;
+  return others <= (sample.split(",").length - 1) * othersMax ? 0.6 : 1;
+};
+
+const othersMax = 0.2;
+
+/** From 0.5 to 1: the share of quotes that begin or end a value. With a wrong delimiter they stand inside of values. */
+const quoteFactor = (sample: string, delimiter: string): number => {
+  let [quotes, fitting] = [0, 0];
+  for (let at = sample.indexOf('"'); at >= 0; at = sample.indexOf('"', at + 1)) {
+    const [before, after] = [sample[at - 1], sample[at + 1]];
+    if (before === '"' || after === '"') continue;
+    quotes += 1;
+    const isEdge = (neighbour: string | undefined) =>
+      neighbour === undefined || neighbour === "\n" || neighbour === delimiter;
+    if (isEdge(before) || isEdge(after) || (before === " " && sample[at - 2] === delimiter)) fitting += 1;
+  }
+  return quotes === 0 ? 1 : 0.5 + (0.5 * fitting) / quotes;
+};
