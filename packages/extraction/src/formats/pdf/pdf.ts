@@ -90,8 +90,8 @@ const takePages = (
 
 /** Adds the blocks of all pages: what is a heading, a header or a compound word depends on the whole document. */
 const addPages = (pages: readonly PageText[], builder: TextBuilder): void => {
-  const running = findRunning(pages);
   const style = styleOf(pages, wordsOf(linesOf(pages)));
+  const running = findRunning(pages, style.bodySize);
   const bodies = pages.map(({ lines }) => lines.filter((line) => !running.isRunning(line)));
   const continued = continuedTables(bodies);
   for (const [at, { lines, isPlain, hidden, comments, source }] of pages.entries()) {
@@ -101,9 +101,10 @@ const addPages = (pages: readonly PageText[], builder: TextBuilder): void => {
     if (hidden > 0) builder.warn("hidden-text-left-out", place, hidden);
     if (comments > 0) builder.warn("comments-left-out", place, comments);
     const addRunning = (side: "top" | "bottom") => {
-      for (const line of lines)
-        if (line.edge === side && running.isShown(line))
-          builder.add({ kind: side === "top" ? "header" : "footer", text: line.text, page });
+      for (const line of lines) {
+        const text = line.edge === side ? running.shownText(line) : undefined;
+        if (text !== undefined) builder.add({ kind: side === "top" ? "header" : "footer", text, page });
+      }
     };
     addRunning("top");
     const own = bodies[at]!;

@@ -226,10 +226,36 @@ test("headers and footers that repeat stand once, page numbers not at all", asyn
   );
   const blocks = blocksOf(await readTest({ pages })).filter(([kind]) => kind !== "paragraph");
   expect(blocks).toEqual([
-    ["header", "Chapter 1: Ropes 1"],
+    ["header", "Chapter 1: Ropes"],
     ["footer", "Kestrel Yard, confidential"],
-    ["header", "Chapter 2: Sails 4"],
+    ["header", "Chapter 2: Sails"],
   ]);
+});
+
+test("documents of one to three pages have no page numbers either, and their headers and footers once", async () => {
+  const forms = [
+    (page: number, count: number) => `Page ${page} of ${count}`,
+    (page: number, count: number) => `${page}/${count}`,
+    (page: number) => `Seite ${page}`,
+    (page: number) => `- ${page} -`,
+  ];
+  const small = { size: 9 };
+  for (const [at, form] of forms.entries())
+    for (const count of at < 3 ? [1, 2, 3] : [2, 3]) {
+      const numbers = Array.from({ length: count }, (_, page) => page + 1);
+      const pages = numbers.map((page) => {
+        const number = form(page, count);
+        const header = show(60, 770, "Doc. QM-17 rev. C", small) + show(480, 770, number, small);
+        return header + body(page) + show(60, 40, "Confidential", small) + show(300, 25, number, small);
+      });
+      const texts = numbers.map((page) => `Text of page ${page} about boats and all the rest of it.`);
+      expect((await textOf(...pages)).split("\n\n"), `${form(1, count)}, ${count}`).toEqual([
+        "Doc. QM-17 rev. C",
+        texts[0],
+        "Confidential",
+        ...texts.slice(1),
+      ]);
+    }
 });
 
 test("numbers in headers that do not count pages are kept, and two pages with the same title lose nothing", async () => {
