@@ -122,6 +122,7 @@ test("T9, T16: moments out of range, versions and cursors beyond 32 bits, and ev
     [`${document}/chunks?limit=3000000000`, "query:/limit"],
     [`${document}?waitSeconds=3000000000`, "query:/waitSeconds"],
     ["/v1/events?after=9007199254740993", "query:/after"],
+    ["/v1/events?after=1000000", "query:/after"],
     ["/v1/events?cursor=1e300", "query:/cursor"],
     ["/v1/documents?limit=3000000000", "query:/limit"],
     ["/v1/events?types=document.ready,%20documnet.ready", "query:/types"],

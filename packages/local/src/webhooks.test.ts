@@ -32,6 +32,7 @@ import {
   listDeliveries,
   rotateWebhookSecret,
   sendAttempt,
+  updateWebhook,
 } from "@resolve/core/webhooks";
 import { verifyWebhook } from "@resolve/sdk";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -115,6 +116,18 @@ describe("webhook deliveries", () => {
     for (let attempt = 1; attempt <= 10; attempt++)
       await consumers.deliver("record-delivery", dead.result(attempt, 503));
     expect(await dead.state()).toMatchObject({ status: "failed", attempts: 10, webhook: "enabled" });
+  });
+
+  test("a failure at a former address says nothing about the endpoint, and the delivery goes to the new one at once", async () => {
+    const { result, state, webhookId } = await setUp();
+    const former = { ...result(1, 410), url: "http://127.0.0.1:9/hook" };
+    await updateWebhook(ctx, webhookId, { url: "http://127.0.0.1:9/new" }, () => {});
+    await consumers.deliver("record-delivery", former);
+    const { nextAttemptAt, ...after } = await state();
+    expect(after).toMatchObject({ status: "pending", attempts: 1, recorded: [1], webhook: "enabled" });
+    expect(nextAttemptAt!.getTime()).toBeLessThan(Date.now() + 2_000);
+    await consumers.deliver("record-delivery", { ...result(2, 410), url: "http://127.0.0.1:9/new" });
+    expect(await state()).toMatchObject({ status: "held", webhook: "disabled" });
   });
 
   test("an event is the same text in the log, on the bus, and in the first and second attempt of a webhook", async () => {

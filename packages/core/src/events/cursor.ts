@@ -6,7 +6,7 @@ import { lockTenant } from "../platform/database/lock.ts";
 import { ofTenant, only } from "../platform/database/rows.ts";
 import { Problem } from "../platform/problems.ts";
 import { cursorTable as table } from "./event.sql.ts";
-import { readLastSequence } from "./event.ts";
+import { assertReached, readLastSequence } from "./event.ts";
 
 /** The position of a named consumer in the event log. */
 export const EventCursor = z.object({
@@ -53,7 +53,7 @@ export const setCursor = (
   { sequence }: z.output<typeof CursorPosition>,
 ): Promise<EventCursor> =>
   withTx(ctx, async (ctx) => {
-    await assertReached(ctx, sequence);
+    assertReached(sequence, await readLastSequence(ctx), "/sequence");
     await assertRoom(ctx, name);
     const values = { tenantId: ctx.tenantId, name, sequence, updatedAt: now() };
     await ctx.db
@@ -76,7 +76,7 @@ export const commitCursor = (
   { sequence, expected }: z.output<typeof CursorCommit>,
 ): Promise<EventCursor> =>
   withTx(ctx, async (ctx) => {
-    await assertReached(ctx, sequence);
+    assertReached(sequence, await readLastSequence(ctx), "/sequence");
     const isExpected = expected === undefined ? undefined : sql`${table.sequence} in (${expected}, ${sequence})`;
     const moved = await ctx.db
       .update(table)
@@ -110,13 +110,6 @@ export const deleteCursor = (ctx: Ctx, name: string): Promise<void> =>
 const named = (ctx: Ctx, name: string) => and(ofTenant(ctx, table), eq(table.name, name));
 
 /** A position after the last event would skip events to come. */
-const assertReached = async (ctx: Ctx, sequence: number): Promise<void> => {
-  const last = await readLastSequence(ctx);
-  if (sequence <= last) return;
-  const errors = [{ path: "/sequence", message: `must be at most ${last}, the sequence of the last event` }];
-  throw new Problem("invalid-request", undefined, { errors });
-};
-
 const assertRoom = async (ctx: Ctx, name: string): Promise<void> => {
   await lockTenant(ctx, "event-cursors");
   const others = and(ofTenant(ctx, table), sql`${table.name} <> ${name}`);

@@ -56,7 +56,7 @@ export type EventPage = {
  * The sequence is assigned under a lock that its transaction holds until the commit. So whoever reads a sequence has all before
  * it, also those of transactions that began earlier and took longer.
  *
- * @throws Problem `events-expired`
+ * @throws Problem `events-expired`, `invalid-request` beyond the log
  */
 export const listEvents = (
   ctx: Ctx,
@@ -66,7 +66,10 @@ export const listEvents = (
     // Before the rows: an event that is committed in between is in the page, but never before its end and missing.
     const last = await readLastSequence(ctx);
     const after = page.after ?? (await horizonOf(ctx, 0, last));
-    if (page.after !== undefined) await assertInLog(ctx, after, last);
+    if (page.after !== undefined) {
+      assertReached(after, last, "query:/after");
+      await assertInLog(ctx, after, last);
+    }
     const ofTypes = page.types ? inArray(table.type, [...page.types]) : undefined;
     const hiddenTypes = unreadable(ctx.permissions);
     const ofReadable = hiddenTypes.length > 0 ? notInArray(table.subjectType, hiddenTypes) : undefined;
@@ -97,6 +100,13 @@ export const readLastSequence = (ctx: Ctx): Promise<number> =>
     );
     return Number(only(rows).last);
   });
+
+/** Whoever has read further than the log goes read another one, or this one before it was restored. @throws Problem `invalid-request` */
+export const assertReached = (sequence: number, last: number, path: string): void => {
+  if (sequence <= last) return;
+  const errors = [{ path, message: `must be at most ${last}, the sequence of the last event` }];
+  throw new Problem("invalid-request", undefined, { errors });
+};
 
 /** The log has no gaps, so a missing next event has expired. @throws Problem `events-expired` */
 const assertInLog = async (ctx: Ctx, after: number, last: number): Promise<void> => {

@@ -25,6 +25,8 @@ export const AttemptResult = z.object({
   tenantId: idSchema("tenant"),
   deliveryId: idSchema("delivery"),
   attempt: z.int(),
+  /** Where the attempt was made. */
+  url: z.string().optional(),
   statusCode: z.int().nullable(),
   /** Null when the status is 2xx. */
   cause: Cause.nullable(),

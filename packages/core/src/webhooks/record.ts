@@ -4,6 +4,7 @@ import { type Ctx, recordUsage, withTx } from "../platform/context.ts";
 import { lockTenant } from "../platform/database/lock.ts";
 import { type Changes, ownedBy } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
+import type { Id } from "../platform/id.ts";
 import { senderMemoryMb } from "../platform/objectives.ts";
 import { wideEvent } from "../platform/wide-event.ts";
 import { dispatchDue } from "./dispatch.ts";
@@ -12,7 +13,7 @@ import type { AttemptResult } from "./messages.ts";
 import { retryDelaySeconds } from "./schedule.ts";
 import { disableWebhook } from "./status.ts";
 import { WebhookTest, WebhookVerified } from "./webhook.events.ts";
-import { deliveryTable as table } from "./webhook.sql.ts";
+import { deliveryTable as table, webhookTable } from "./webhook.sql.ts";
 
 /**
  * Stores the result of an attempt. The delivery is then delivered, failed for good, or gets another attempt later. A result
@@ -63,6 +64,10 @@ const apply = async (ctx: Ctx, result: AttemptResult): Promise<void> => {
     if (delivery.eventType === WebhookTest.type) publish(ctx, WebhookVerified, delivery.webhookId, {});
     return;
   }
+  if (await hasMoved(ctx, delivery.webhookId, result.url)) {
+    await set({ ...outcome, ...(delivery.status === "held" ? {} : { nextAttemptAt: sql`app.now()` }) });
+    return;
+  }
   const delay = retryDelaySeconds(attempt - delivery.attemptsBefore, result.retryAfterSeconds);
   // A held delivery keeps its number of attempts; it is tried again when its endpoint is enabled.
   if (delay === undefined) await set({ ...outcome, status: "failed", nextAttemptAt: null });
@@ -70,4 +75,14 @@ const apply = async (ctx: Ctx, result: AttemptResult): Promise<void> => {
   else await set({ ...outcome, nextAttemptAt: sql`app.now() + make_interval(secs => ${delay})` });
   if (statusCode === 410) await disableWebhook(ctx, delivery.webhookId, "the endpoint answered 410 Gone");
   else await noteFailure(ctx, delivery.webhookId, result.retryAfterSeconds);
+};
+
+/** The endpoint has another address since: a failure at the former one says nothing about it, and the delivery goes there at once. */
+const hasMoved = async (ctx: Ctx, id: Id<"webhook">, url: string | undefined): Promise<boolean> => {
+  if (url === undefined) return false;
+  const [webhook] = await ctx.db
+    .select({ url: webhookTable.url })
+    .from(webhookTable)
+    .where(ownedBy(ctx, webhookTable, id));
+  return webhook !== undefined && webhook.url !== url;
 };

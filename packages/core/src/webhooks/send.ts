@@ -27,6 +27,7 @@ export async function sendAttempt(message: AttemptMessage, lookup?: Lookup): Pro
     tenantId: message.tenantId,
     deliveryId: message.deliveryId,
     attempt: message.attempt,
+    url: message.url,
     durationMs: Math.round(performance.now() - startedAt),
     isStale: false,
     response: response.slice(0, excerptChars),
