@@ -89,8 +89,13 @@ try {
   let demo = known.demo;
   if (options.demo) {
     const { runDemo } = await import("./demo/demo.ts");
-    demo = await runDemo({ apiUrl, adminApiKey, existing: known.demo, print });
-    writeAtomically(file, { ...credentials, demo });
+    try {
+      demo = await runDemo({ apiUrl, adminApiKey, existing: known.demo, print });
+      writeAtomically(file, { ...credentials, demo });
+    } catch (error) {
+      if (stopping.signal.aborted) throw error;
+      print(`The demo failed; the system runs without it, and the next start tries it again. ${String(error)}`);
+    }
   }
   console.log(`
 Console      ${consoleUrl}

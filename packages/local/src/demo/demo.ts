@@ -1,6 +1,7 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { extname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export type Demo = { tenantId: string; apiKey: string };
 type Step = {
@@ -29,6 +30,7 @@ const contentTypes: Record<string, string> = {
 
 const waitSeconds = 20;
 const roundsMax = 15;
+const repetitionsMax = 10;
 
 /**
  * Onboards the demo tenant through the public API: creates the tenant, uploads `examples/corpus` by presigned PUT,
@@ -44,18 +46,26 @@ export async function runDemo(options: {
 }): Promise<Demo> {
   const { apiUrl, adminApiKey, print } = options;
   const call = async <T>(method: string, path: string, key: string, body?: unknown): Promise<T> => {
-    const response = await fetch(`${apiUrl}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${key}`,
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-      },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    // The caller names the type of the response; a problem has `detail`.
-    const content = (await response.json()) as T & { detail?: string };
-    if (!response.ok) throw new Error(`${method} ${path} responded ${response.status}: ${content.detail}`);
-    return content;
+    const headers = {
+      authorization: `Bearer ${key}`,
+      "idempotency-key": randomUUID(),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    };
+    for (let repetitions = 0; ; repetitions += 1) {
+      const response = await fetch(`${apiUrl}${path}`, {
+        method,
+        headers,
+        body: body === undefined ? null : JSON.stringify(body),
+      });
+      // The caller names the type of the response; a problem has `code` and `detail`.
+      const content = (await response.json()) as T & { code?: string; detail?: string };
+      if (response.ok) return content;
+      // A busy machine answers 503, and the request that it has answered so may still be running.
+      const isBusy = response.status === 503 || content.code === "idempotency-in-progress";
+      if (!isBusy || repetitions === repetitionsMax)
+        throw new Error(`${method} ${path} responded ${response.status}: ${content.detail}`);
+      await sleep(1000 * Number(response.headers.get("retry-after") ?? 1));
+    }
   };
 
   const [first] = questions;
@@ -94,7 +104,7 @@ export async function runDemo(options: {
   for (let round = 0; round < roundsMax && (run.status === "running" || run.status === "waiting"); round++) {
     run = await call<Run>("GET", `/v1/onboarding/${run.id}?waitSeconds=${waitSeconds}`, demo.apiKey);
     // A run that waits for documents continues as soon as they are ready, and the route returns immediately for it.
-    if (run.status === "waiting") await new Promise((resolve) => setTimeout(resolve, 100));
+    if (run.status === "waiting") await sleep(100);
   }
   printTimeline(run, print);
   const failed = run.steps.find((step) => step.status === "failed");
