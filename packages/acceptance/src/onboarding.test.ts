@@ -237,7 +237,10 @@ test("a run without documents waits for one that answers its seed question, and 
     .poll(async () => stepOf(await read()), { timeout: 20_000 })
     .toMatchObject({
       status: "waiting",
-      result: { waitsBecause: expect.stringMatching(/support.*asks again after the next document/), isSeeded: true },
+      result: {
+        waitsBecause: expect.stringMatching(/found no sentence.*asks again after the next document/),
+        isSeeded: true,
+      },
     });
   // The step waits before its run does.
   await expect.poll(async () => (await read()).status, { timeout: 20_000 }).toBe("waiting");

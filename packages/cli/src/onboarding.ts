@@ -43,9 +43,12 @@ export const addOnboardingCommands = (program: Command, { client, show, progress
     }
   };
   /** @throws Error for a run that failed */
+  const assertNotFailed = (run: Run): void => {
+    if (run.status === "failed") throw new Error("The onboarding failed.");
+  };
   const showRun = (run: Run): void => {
     show(run, runLines);
-    if (run.status === "failed") throw new Error("The onboarding failed.");
+    assertNotFailed(run);
   };
 
   withSeed(
@@ -69,8 +72,12 @@ export const addOnboardingCommands = (program: Command, { client, show, progress
       `api key     ${apiKey ? apiKey.secret : "is shown only when the tenant is created"}`,
       `onboarding  ${onboarding.id}  ${onboarding.status}`,
     ]);
+    if (!wait) return;
     const params = { path: { tenantId: created.tenant.id } };
-    if (wait) showRun(await settled(() => unwrap(client().GET("/api/v1/tenants/{tenantId}/onboarding", { params }))));
+    const run = await settled(() => unwrap(client().GET("/api/v1/tenants/{tenantId}/onboarding", { params })));
+    // The output is one JSON document: the one with the key, which must not wait.
+    if (program.opts<{ json?: true }>().json) assertNotFailed(run);
+    else showRun(run);
   });
 
   withSeed(
