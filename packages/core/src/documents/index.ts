@@ -28,7 +28,7 @@ export type { Maker } from "./index/maker.ts";
 export { type Mark, readMarks } from "./index/marks.ts";
 export * from "./index/remake.ts";
 export * from "./index/vector-index.ts";
-export { dashedIn, wordSpansOf, wordsOf } from "./index/words.ts";
+export { dashedIn, isPair, wordSpansOf, wordsOf } from "./index/words.ts";
 export * from "./lifecycle.ts";
 export { removeLooseObjects } from "./loose-objects.ts";
 export {

@@ -138,9 +138,11 @@ export const tokensOf = (text: string): Tokens => {
     while (next < dashes.length && dashes[next]!.start < start) next += 1;
     if (dashes[next]?.start === start) add(at, dashes[next]!.word);
     const following = placed[at + 1];
-    if (isPair.test(word) && !(following && following.start < end)) add(at, [...word].at(-1) ?? word);
+    if (isPair(word) && !(following && following.start < end)) add(at, [...word].at(-1) ?? word);
   }
   return { words: placed.map(({ word }) => word), forms };
 };
 
-const isPair = new RegExp(`^${unspaced}{2}$`, "v");
+const pair = new RegExp(`^${unspaced}{2}$`, "v");
+/** Whether a word of a text is a pair of characters of a script without spaces. */
+export const isPair = (word: string): boolean => pair.test(word);

@@ -220,3 +220,21 @@ const positionsIn = (text: string): ((offset: number) => number) => {
 export const placesIn = ({ source: { positions }, words }: Candidate, word: number): number[] =>
   // `positions` has one list per word.
   positions[word]!.filter((position) => position >= words.first && position < words.last);
+
+/**
+ * Whether a part of a candidate is made of these words of the question. A character of a script without spaces that is no word
+ * by itself is, when one of the pairs that contain it is.
+ */
+export const matchedParts = (candidate: Candidate, words: readonly number[]): ((part: Span) => boolean) => {
+  const places = new Set(words.flatMap((word) => placesIn(candidate, word)));
+  const spans = wordSpansOf(candidate.text).map(([start, end], at) => ({
+    start,
+    end,
+    isMatched: places.has(candidate.words.first + at),
+  }));
+  return (part) => {
+    const inside = spans.filter(({ start, end }) => start >= part.start && end <= part.end);
+    if (inside.length > 0) return inside.every(({ isMatched }) => isMatched);
+    return spans.some(({ start, end, isMatched }) => isMatched && start < part.end && end > part.start);
+  };
+};

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { wordsOf } from "../../documents/index.ts";
+import { isPair, wordsOf } from "../../documents/index.ts";
 import { decide } from "./decide.ts";
 import type { Evidence, Source } from "./evidence.ts";
 
@@ -8,6 +8,7 @@ const stopWords = new Set(["a", "the", "of", "is", "do", "i", "how", "where", "w
 /** The decision from hits of one chunk each. Words match when they are equal. */
 const decided = (question: string, ...texts: string[]) => {
   const words = [...new Set(wordsOf(question))];
+  const language = words.some(isPair) ? "simple" : "english";
   const sources = texts.map((text, n): Source => {
     const written = wordsOf(text);
     // The fields that are read.
@@ -16,7 +17,7 @@ const decided = (question: string, ...texts: string[]) => {
     return {
       hit: hit as unknown as Source["hit"],
       marks: text.includes(" | ") ? [{ kind: "table", start: 0, end: text.length }] : [],
-      language: "english",
+      language,
       createdAt: new Date(0),
       positions: words.map((word) => written.flatMap((own, at) => (own === word ? [at + 1] : []))),
     };
@@ -24,7 +25,7 @@ const decided = (question: string, ...texts: string[]) => {
   const rarities = words.map((word) => (stopWords.has(word) ? undefined : 2));
   return decide(question, {
     words,
-    rarities: new Map([["english", rarities]]),
+    rarities: new Map([[language, rarities]]),
     labels: new Map(),
     sources,
   } satisfies Evidence);
@@ -66,3 +67,28 @@ test.each([
   const { quotes, related } = decided(question, text);
   expect([...quotes, ...related].map(({ lacks }) => lacks)[0]).toBe(expected);
 });
+
+const inFiveLanguages =
+  "北京的夏天很热，我们在图书馆学习中文。\n\n東京タワーの高さは333メートルです。ラーメンが好きです。\n\nกรุงเทพมหานครเป็นเมืองหลวงของประเทศไทย\n\nالعقد ينتهي في شهر مارس.\n\n서울타워의 높이는 236미터입니다. 냉면을 좋아합니다.\n\nThe party serves pizza on Friday.";
+
+test.each([
+  ["東京タワーの高さは？", "東京タワーの高さは333メートルです。"],
+  ["東京タワーの高さは何メートルですか", "東京タワーの高さは333メートルです。"],
+  ["東京タワーの高さはいくらですか？", "東京タワーの高さは333メートルです。"],
+  ["北京的夏天？", "北京的夏天很热，我们在图书馆学习中文。"],
+  ["เมืองหลวงของประเทศไทย?", "กรุงเทพมหานครเป็นเมืองหลวงของประเทศไทย"],
+  ["서울타워의 높이는?", "서울타워의 높이는 236미터입니다."],
+  ["متى ينتهي العقد؟", "العقد ينتهي في شهر مارس."],
+])("%s is answered by its sentence alone, among sentences of other languages", (question, sentence) => {
+  const { support, quotes } = decided(question, inFiveLanguages);
+  expect(support).toBeGreaterThan(0.5);
+  expect(quotes.map(({ text }) => text)).toEqual([sentence]);
+});
+
+test.each(["東京タワーの高さは？", "北京的夏天？", "เมืองหลวงของประเทศไทย?", "서울타워의 높이는?", "متى ينتهي العقد؟"])(
+  "%s is not answered by the sentences beside the right one",
+  (question) => {
+    const others = "ラーメンが好きです。 กรุงเทพอากาศร้อน أحب الأرز. 냉면을 좋아합니다. 我喜欢拉面。";
+    expect(decided(question, `Pizza is served.\n\n${others}`, inFiveLanguages.split("\n\n").at(-1)!).support).toBe(0);
+  },
+);

@@ -1,8 +1,8 @@
 import { wordWeight } from "@resolve/embedding";
-import { spellingsOf } from "../../documents/index.ts";
+import { isPair, spellingsOf } from "../../documents/index.ts";
 import { keysOf } from "../../platform/keys.ts";
 import type { Asked } from "./asked.ts";
-import { type Candidate, placesIn } from "./candidates.ts";
+import { type Candidate, matchedParts, placesIn } from "./candidates.ts";
 import { labelsOf } from "./evidence.ts";
 import { hasUnit } from "./question.ts";
 import { similarTo, type Token, tokensOf } from "./tokens.ts";
@@ -116,11 +116,18 @@ export const rules = {
     typed?.length === 0 &&
     (missing.length > 0 || content.length === 1) &&
     !beginsWithName(tokens, words),
+  /** In a script without spaces also beside a sentence that has them: a sentence about the same would have some pairs of them. */
+  "lacks-every-word": ({ words }, { text }, { content, own, above, labels, around, tokens }) =>
+    above.size === 0 &&
+    labels.size === 0 &&
+    saysNothing(own, words) &&
+    (around.length === 0 || content.some((word) => isPair(words[word]!))) &&
+    !pronouns.test(text) &&
+    similarTo(tokens, content, words).length === 0,
   "says-nothing-new": ({ words, isStatement }, candidate, { own, above, tokens }) => {
-    const { first } = candidate.words;
-    const matched = new Set(own.flatMap((word) => placesIn(candidate, word).map((place) => place - first)));
-    const isNew = ({ small, at }: Token) => !matched.has(at) && !words.includes(small) && !askingWords.has(small);
-    return !isStatement && own.length > 0 && above.size === 0 && !tokens.some(isNew);
+    if (isStatement || own.length === 0 || above.size > 0) return false;
+    const isMatched = matchedParts(candidate, own);
+    return tokens.every((token) => words.includes(token.small) || askingWords.has(token.small) || isMatched(token));
   },
   "has-only-names-of-short": (_, __, { content, names, missing, around }) =>
     content.length <= shortWords &&
@@ -173,6 +180,13 @@ const isOneOf = (row: string, counted: readonly number[], words: readonly string
   const isAmount = ({ isNumber, small }: Token) => isNumber && !/^\p{L}.*\p{N}/u.test(small);
   return named.length > 0 && !named.some(([, ...value]) => tokensOf(value.join(": ")).some(isAmount));
 };
+
+/** Two letters are hardly a word: most Japanese sentences end alike, and any Thai sentences have some pairs in common. */
+const letterPair = /^[\p{scx=Hira}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]{2}$/v;
+const letterPairsMin = 3;
+/** Whether these are no words, or so few pairs of letters that they say nothing. */
+const saysNothing = (own: readonly number[], words: readonly string[]): boolean =>
+  own.length < letterPairsMin && own.every((word) => letterPair.test(words[word]!));
 
 const formsOf = (word: string): string[] => [word, ...spellingsOf(word)];
 

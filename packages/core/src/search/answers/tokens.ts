@@ -6,6 +6,9 @@ export type Token = {
   small: string;
   /** Its position in the sentence, from 0. */
   at: number;
+  /** Its place in the sentence, in UTF-16 units. */
+  start: number;
+  end: number;
   isNumber: boolean;
   isDate: boolean;
   /** A number of a date, which is no amount. */
@@ -30,21 +33,24 @@ const clauseNumber =
 
 export const tokensOf = (text: string): Token[] => {
   const firstWord = clauseNumber.test(text) ? 1 : 0;
-  const words = Array.from(text.matchAll(written), ([own]) => own).flatMap((own) =>
-    hasHan.test(own) ? Array.from(segmenter.segment(own), ({ segment }) => segment) : own,
+  const placed = Array.from(text.matchAll(written)).flatMap(({ 0: own, index }) =>
+    hasHan.test(own)
+      ? Array.from(segmenter.segment(own), (part) => ({ own: part.segment, start: index + part.index }))
+      : { own, start: index },
   );
+  const words = placed.map(({ own }) => own);
   // "may" is a verb, unless it has a capital letter.
   const isMonth = (at: number) => months.has(words[at]?.toLowerCase() ?? "") && words[at] !== "may";
-  return words.map((own, at) => {
-    const small = own.toLowerCase();
-    if (at < firstWord) return { small, at, isNumber: false, isDate: false, isOfDate: false, isName: false };
+  return placed.map(({ own, start }, at) => {
+    const place = { small: own.toLowerCase(), at, start, end: start + own.length };
+    const { small } = place;
+    if (at < firstWord) return { ...place, isNumber: false, isDate: false, isOfDate: false, isName: false };
     const isNumber = digit.test(own) || numberWords.has(small) || hanNumber.test(own);
     const before = words[at - 1]?.toLowerCase() ?? "";
     const isYear = year.test(own) && (beforeYears.has(before) || isMonth(at - 2));
     const isOfDate = isNumber && (isYear || isMonth(at - 1) || isMonth(at + 1) || hanDate.test(words[at + 1] ?? ""));
     return {
-      small,
-      at,
+      ...place,
       isNumber,
       isDate: date.test(own) || isMonth(at) || isOfDate,
       isOfDate,
