@@ -173,6 +173,18 @@ describe("results", () => {
     expect(await marks("the of and")).toEqual([]);
   });
 
+  test("a part number with points is one word, and finds and marks no other one", async () => {
+    const call = await fill({
+      valves: "The valve 7.100.16 replaces the valve 7.100.15 and AB-1234/5, which has 5 holes.",
+      litres: "The valve 7.200.16 holds 100 litres.",
+    });
+    const marks = async (query: string) =>
+      (await keyword(call, query)).map((hit) => [hit.document.name, ...marked(hit)]);
+    expect(await marks("7.100.15")).toEqual([["valves", "7.100.15"]]);
+    expect(await marks("100")).toEqual([["litres", "100"]]);
+    for (const query of ["7.100.99", '"7.100.99"', "v7.100.99"]) expect(await marks(query), query).toEqual([]);
+  });
+
   test("a phrase that no chunk contains is dropped, and the response says so", async () => {
     const call = await fill({ en: "Shipping is paid by the buyer.", de: "Der Versand ist kostenlos." });
     const found = await search(call, { query: '"buyer paid"' });

@@ -21,7 +21,7 @@ export * from "./failures.ts";
 export { FetchMessage, FetchResult, fetchToStorage } from "./fetch.ts";
 export * from "./index/corpus.ts";
 export * from "./index/embedding.ts";
-export { exactFormOf, spellingsOf } from "./index/fold.ts";
+export { exactFormOf, spellingsOf, textFormsOf } from "./index/fold.ts";
 export { removeLeftovers } from "./index/hidden.ts";
 export { isolateTenant } from "./index/isolate.ts";
 export type { Maker } from "./index/maker.ts";

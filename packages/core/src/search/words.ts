@@ -31,6 +31,10 @@ export const withSpellings = (words: readonly string[]): string[] => [
 /** A character of a script without spaces. Texts are split into pairs of them, so a single one is the beginning of a pair. */
 export const isCharacter = (word: string): boolean => /^[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]$/v.test(word);
 
+/** A pair of letters, where the pairs of Chinese characters are words: most Japanese sentences end alike, any Thai sentences share some. */
+export const isLetterPair = (word: string): boolean =>
+  /^[\p{scx=Hira}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]{2}$/v.test(word);
+
 type Words = Pick<ParsedQuery, "words" | "dashed" | "beginning">;
 
 /** The words of a query, other forms of them, and the words of which it has the beginning. */

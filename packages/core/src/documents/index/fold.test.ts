@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { exactFormOf, spellingsOf } from "./fold.ts";
+import { exactFormOf, spellingsOf, textFormsOf } from "./fold.ts";
 
 test.each([
   ["müller", ["muller", "mueller"]],
@@ -30,10 +30,24 @@ test.each([
   ["muller", []],
   ["à", []],
   ["v2.1.3", ["2.1.3"]],
-  ["24.12.2026", ["2026"]],
+  ["24.12.2026", []],
   ["5.1", []],
 ])("%s is also spelled %j", (word, spellings) => {
   expect(spellingsOf(word)).toEqual(spellings);
+});
+
+test.each([
+  ["24.12.2026", ["2026"]],
+  ["2026.12.24", ["2026"]],
+  ["v2.1.3", ["2.1.3"]],
+  ["müller", ["muller", "mueller"]],
+  ["7.100.16", []],
+  ["7.1000.16", []],
+  ["v7.100.16", ["7.100.16"]],
+  ["192.168.100.200", []],
+  ["1.2.3.2026", []],
+])("%s is found in a text by %j too", (word, forms) => {
+  expect(textFormsOf(word)).toEqual(forms);
 });
 
 test("only a word with accents has a form that tells them apart", () => {

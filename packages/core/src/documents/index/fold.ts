@@ -58,22 +58,25 @@ export const folded = (word: string): string =>
     .normalize("NFC");
 
 const version = /^v(?=\d+(?:\.\d+)+$)/;
-/** A date or a version: 24.12.2026. Its longer parts are words too, so that the year is found. */
-const dotted = /^v?\d+(?:\.\d+){2,}$/;
-const partDigitsMin = 3;
 
 /**
  * Other spellings of a word in lower case, which match with less weight: without accents (muller for müller), with
- * spelled-out letters (mueller), a version without its v, and the year of a date.
+ * spelled-out letters (mueller), and a version without its v.
  */
 export const spellingsOf = (word: string): string[] => {
   if (word.length > wordCharsMax) return [];
   if (!isAscii.test(word)) return accentSpellingsOf(word);
-  if (!dotted.test(word)) return version.test(word) ? [word.slice(1)] : [];
-  const number = word.replace(version, "");
-  const parts = number.split(".").filter((part) => part.length >= partDigitsMin);
-  return [...new Set([...(number === word ? [] : [number]), ...parts])];
+  return version.test(word) ? [word.slice(1)] : [];
 };
+
+/** Other numbers with several points are one word: 7.100.16 is no 100. */
+const date = /^(?:(?:\d{1,2}\.){2}\d{4}|\d{4}(?:\.\d{1,2}){2})$/;
+
+/** What a word of a text is found by beside itself: its other spellings, and the year of a date. A query for a date is none for its year. */
+export const textFormsOf = (word: string): string[] => [
+  ...spellingsOf(word),
+  ...(date.test(word) ? (word.match(/\d{4}/g) ?? []) : []),
+];
 
 const accentSpellingsOf = (word: string): string[] => {
   // A single letter with an accent is a word of its own: the French à is not the English a.

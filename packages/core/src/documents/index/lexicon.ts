@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Ctx } from "../../platform/context.ts";
-import { exactFormOf, spellingsOf } from "./fold.ts";
+import { exactFormOf, textFormsOf } from "./fold.ts";
 import { tokensOf } from "./words.ts";
 
 /** A stemmed word of one language, and its dimension in sparse vectors. */
@@ -43,7 +43,7 @@ export const lexiconOf = (language: string): Lexicon => {
     },
     async lookUp(ctx) {
       if (pending.length === 0) return;
-      const batch = pending.map((one) => ({ ...one, spellings: spellingsOf(one.text) }));
+      const batch = pending.map((one) => ({ ...one, spellings: textFormsOf(one.text) }));
       pending = [];
       const texts = new Set(
         batch.flatMap(({ text, forms, spellings }) => [text, ...forms, ...spellings, exactFormOf(text) ?? text]),

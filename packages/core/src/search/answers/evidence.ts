@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { type Mark, readMarks, wordsOf } from "../../documents/index.ts";
+import { type Mark, readMarks, textFormsOf, wordsOf } from "../../documents/index.ts";
 import { type Ctx, withTx } from "../../platform/context.ts";
 import { toUuid } from "../../platform/id.ts";
 import type { SearchHit } from "../search.ts";
@@ -61,7 +61,7 @@ export const evidenceOf = (
       withSpellings([word]).map((spelling) => ({ word: at, spelling, own: word })),
     );
     const labels = [...new Set(hits.flatMap((hit) => labelsOf(hit).flatMap(wordsOf)))].flatMap((label) =>
-      withSpellings([label]).map((spelling) => ({ label, spelling })),
+      [label, ...textFormsOf(label)].map((spelling) => ({ label, spelling })),
     );
     const chunks = hits.map(({ chunk }) => toUuid(chunk.id));
     const [row] = await ctx.db.execute<Row>(sql`

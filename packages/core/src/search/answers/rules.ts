@@ -1,6 +1,7 @@
 import { wordWeight } from "@resolve/embedding";
-import { isPair, spellingsOf } from "../../documents/index.ts";
+import { isPair, textFormsOf } from "../../documents/index.ts";
 import { keysOf } from "../../platform/keys.ts";
+import { isLetterPair, withSpellings } from "../words.ts";
 import type { Asked } from "./asked.ts";
 import { type Candidate, matchedParts, placesIn } from "./candidates.ts";
 import { labelsOf } from "./evidence.ts";
@@ -155,9 +156,11 @@ export const rules = {
         !isFound[word] && weights[word]! >= decidingShare && (language !== nounsCapital || names.includes(word)),
     );
     if (deciding.length === 0) return false;
-    const near = tokensOf(withLabels(hit)).flatMap(({ small }) => formsOf(small).map((form) => ({ small: form })));
+    const near = tokensOf(withLabels(hit)).flatMap(({ small }) =>
+      [small, ...textFormsOf(small)].map((form) => ({ small: form })),
+    );
     return deciding.some((word) => {
-      const forms = formsOf(words[word]!);
+      const forms = withSpellings([words[word]!]);
       return similarTo(near, [...forms.keys()], forms).length === 0;
     });
   },
@@ -181,14 +184,10 @@ const isOneOf = (row: string, counted: readonly number[], words: readonly string
   return named.length > 0 && !named.some(([, ...value]) => tokensOf(value.join(": ")).some(isAmount));
 };
 
-/** Two letters are hardly a word: most Japanese sentences end alike, and any Thai sentences have some pairs in common. */
-const letterPair = /^[\p{scx=Hira}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]{2}$/v;
 const letterPairsMin = 3;
 /** Whether these are no words, or so few pairs of letters that they say nothing. */
 const saysNothing = (own: readonly number[], words: readonly string[]): boolean =>
-  own.length < letterPairsMin && own.every((word) => letterPair.test(words[word]!));
-
-const formsOf = (word: string): string[] => [word, ...spellingsOf(word)];
+  own.length < letterPairsMin && own.every((word) => isLetterPair(words[word]!));
 
 /** The text of a chunk below its headings and the name of its document. */
 const withLabels = (hit: Candidate["source"]["hit"]): string => [...labelsOf(hit), hit.chunk.text].join(" ");
