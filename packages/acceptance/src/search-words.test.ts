@@ -182,6 +182,8 @@ describe("results", () => {
       (await keyword(call, query)).map((hit) => [hit.document.name, ...marked(hit)]);
     expect(await marks("7.100.15")).toEqual([["valves", "7.100.15"]]);
     expect(await marks("100")).toEqual([["litres", "100"]]);
+    expect(await marks("AB-1234/5")).toEqual([["valves", "AB-1234/5"]]);
+    expect(await marks('"which has 5 holes" valve')).toEqual([["valves", "valve", "valve", "5", "holes"]]);
     for (const query of ["7.100.99", '"7.100.99"', "v7.100.99"]) expect(await marks(query), query).toEqual([]);
   });
 
