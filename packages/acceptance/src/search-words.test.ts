@@ -187,6 +187,24 @@ describe("results", () => {
     for (const query of ["7.100.99", '"7.100.99"', "v7.100.99"]) expect(await marks(query), query).toEqual([]);
   });
 
+  test("the only document of its language has the score of an exact match", async () => {
+    const english = Array.from({ length: 6 }, (_, n) => [
+      `en ${n}`,
+      `Lens ${n} is cleaned with a soft cloth, and the office is closed.`,
+    ]);
+    const call = await fill({
+      ...Object.fromEntries(english),
+      zh: "北京的夏天很热。东京塔的高度是333米。我喜欢拉面。",
+    });
+    for (const mode of ["keyword", "hybrid"]) {
+      const { data } = await search(call, { query: "北京", mode, minScore: 0.5 });
+      expect(names(data), mode).toEqual(["zh"]);
+      expect(names((await search(call, { query: "lens 3 cloth", mode })).data)[0], mode).toBe("en 3");
+    }
+    const { body } = await call("POST", "/answers", { question: "东京塔的高度？" });
+    expect(body.answer).toBe("东京塔的高度是333米。");
+  });
+
   test("a phrase that no chunk contains is dropped, and the response says so", async () => {
     const call = await fill({ en: "Shipping is paid by the buyer.", de: "Der Versand ist kostenlos." });
     const found = await search(call, { query: '"buyer paid"' });

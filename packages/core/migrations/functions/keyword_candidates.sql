@@ -1,7 +1,8 @@
 -- The chunks with the highest BM25 scores in each of the tenant's languages: within the documents of `scope` (null: all), matching
 -- `restriction`, and at most `per_document` of one document; without the documents in `duplicates`. `coverage` is the score as a share
 -- of the score of a chunk full of every word of the query, including words that no chunk contains. It says how well words alone answer
--- the query. Other forms of the words have less weight. `lexemes` has the found ones with their idf by
+-- the query. In a language of few chunks the idf of every word is small, so scores are scaled to the same maximum in each language; with
+-- one language, the score is BM25. Other forms of the words have less weight. `lexemes` has the found ones with their idf by
 -- language, and `beginnings` the incomplete words that were found; both are the same in every row. A word of four letters or more that no
 -- chunk contains is searched for as the beginning of longer words. A chunk that matches `ids`, in which the words of a part number or an address
 -- follow each other, scores above chunks that contain the same words elsewhere.
@@ -28,6 +29,7 @@ declare
   more_idf double precision;
   more_lexemes text[];
   full_score double precision;
+  scales jsonb;
   id_score double precision;
   with_id uuid[];
   deleted uuid[] := app.deleting() || duplicates;
@@ -41,7 +43,13 @@ begin
   unknown as materialized (
     select t.language, t.lexeme, row_number() over (order by t.is_form, t.language, t.lexeme) as place from terms t
     where t.frequency = 0 and not t.is_beginning and length(t.lexeme) >= 4 and t.lexeme !~ '[0-9=-]'
-      and not exists (select from terms k where k.word = t.word and k.frequency > 0) limit 16)
+      and not exists (select from terms k where k.word = t.word and k.frequency > 0) limit 16),
+  -- A weight is less than 2.2, which is k1 + 1.
+  totals as materialized (
+    select language, 2.2 * (coalesce(sum(idf * t.repeats) filter (where not is_beginning), 0)
+      -- One word has several beginnings, with accents and without.
+      + coalesce(max(idf) filter (where is_beginning and frequency > 0), max(idf) filter (where is_beginning), 0)) as total
+    from terms t where not is_form group by language)
   select
     (select ('{' || coalesce(string_agg(w.term || ':' || w.idf, ',' order by w.term), '') || '}/536870912')::sparsevec from (
       select term, sum(idf * t.repeats * case when is_form then 0.4 else 1 end)::real as idf from terms t where frequency > 0 and not is_beginning group by 1) w),
@@ -53,14 +61,10 @@ begin
       select language, jsonb_object_agg(lexeme, round(idf::numeric, 4)) as own from terms where frequency > 0 and not is_beginning group by language) l),
     (select array_agg(language order by place) from unknown),
     (select array_agg(lexeme order by place) from unknown),
-    -- A weight is less than 2.2, which is k1 + 1.
-    (select coalesce(max(total), 1) from (
-      select 2.2 * (coalesce(sum(idf * t.repeats) filter (where not is_beginning), 0)
-        -- One word has several beginnings, with accents and without.
-        + coalesce(max(idf) filter (where is_beginning and frequency > 0), max(idf) filter (where is_beginning), 0)) as total
-      from terms t where not is_form group by language) l),
+    (select coalesce(max(total), 1) from totals),
+    (select jsonb_object_agg(language, (select max(total) from totals) / total) from totals where total > 0 having count(*) > 1),
     (select 2.2 * max(idf) from terms where frequency > 0)
-  into weights, demanded, begun, begun_idf, begun_lexemes, found_lexemes, unknown_languages, unknown_lexemes, full_score, id_score;
+  into weights, demanded, begun, begun_idf, begun_lexemes, found_lexemes, unknown_languages, unknown_lexemes, full_score, scales, id_score;
   if unknown_lexemes is not null then
     select string_agg(distinct app.term_query(b.lexeme)::text || ':*', ' | ')::tsquery, 0.4 * max(b.idf), array_agg(distinct b.lexeme)
     into more, more_idf, more_lexemes from app.begun_terms(unknown_languages, unknown_lexemes) b;
@@ -86,6 +90,7 @@ begin
   if numnode(restriction) > 0 then demanded := demanded && restriction; end if;
   -- The beginning of a word has the weight of a word that a chunk of average length contains once.
   if begun is not null then found := replace(found, '-(c.terms <#> $2)', '-(c.terms <#> $2) + case when c.tsv @@ $8 then $9 else 0 end'); end if;
+  if scales is not null then found := replace(found, '-(c.terms <#> $2)', '-(c.terms <#> $2) * coalesce(($16 -> c.language)::float8, 1)'); end if;
   if cardinality(deleted) > 0 then found := found || ' and c.document_id <> all($4)'; end if;
   if hidden is not null then found := found || ' and row(c.document_id, c.version)::app.version_key <> all($15)'; end if;
   if scope is not null then found := found || ' and c.document_id = any($5)'; end if;
@@ -93,6 +98,6 @@ begin
     found := 'select * from (select f.*, row_number() over (partition by document_id order by score desc, id) as place from (' || found || ') f) p where place <= $7';
   end if;
   return query execute 'select document_id, version, ordinal, score, least(1, score / $10), $13, $14 from (' || found || ') f order by score desc, id limit $6'
-    using app.tenant(), weights, demanded, deleted, scope, matches, per_document, begun, begun_idf, full_score, with_id, id_score, found_lexemes, begun_lexemes, hidden;
+    using app.tenant(), weights, demanded, deleted, scope, matches, per_document, begun, begun_idf, full_score, with_id, id_score, found_lexemes, begun_lexemes, hidden, scales;
 end $$;
 grant execute on function app.keyword_candidates(text[], text[], text[], tsquery, int, uuid[], uuid[], tsquery, int) to resolve_app;
