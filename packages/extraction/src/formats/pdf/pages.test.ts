@@ -179,6 +179,62 @@ test("page numbers, headers, small notes and a note that it goes on do not end a
   ]);
 });
 
+test("notes and small print at the foot of a page do not cut a sentence that goes on, and marks do not stick to words", async () => {
+  const small = { size: 7 };
+  const text = [
+    "The harbour office weighed each sample on a balance, and",
+    "the losses grew by 41 per cent.2 Depths are given in metres1",
+    "and follow the gauge of the old quay. See Fig.2 there, as",
+    "the error is dominated by the cleaning of the samples and",
+  ];
+  const feet = [
+    "1 Converted from the mass with a density of",
+    "nine grams per litre.",
+    "2 The operator stopped in March 2019.",
+  ];
+  const first =
+    showLines(60, 700, text) +
+    feet.map((line, at) => show(60, 130 - 9 * at, line, small)).join("") +
+    show(60, 40, "Preprint of the office", small);
+  const second = showLines(60, 700, ["by the drift of the balance. A second office", "found the same values."]);
+  expect((await readTest({ pages: [first, second] })).blocks.map(({ kind, page }) => [page, kind])).toEqual([
+    [1, "paragraph"],
+    [1, "note"],
+    [1, "note"],
+    [1, "paragraph"],
+    [2, "paragraph"],
+  ]);
+  expect((await readTest({ pages: [first, second] })).text.split("\n\n")).toEqual([
+    "The harbour office weighed each sample on a balance, and the losses grew by 41 per cent. Depths are given in metres and follow the gauge of the old quay. See Fig.2 there, as the error is dominated by the cleaning of the samples and by the drift of the balance.",
+    feet.slice(0, 2).join(" "),
+    feet[2],
+    "Preprint of the office",
+    "A second office found the same values.",
+  ]);
+  // Two columns with a note below each of them, and small print without marks.
+  const columns =
+    showLines(
+      60,
+      700,
+      text.map((line) => line.slice(0, 30)),
+    ) +
+    showLines(
+      320,
+      700,
+      text.map((line) => line.slice(0, 30)),
+    );
+  const notes =
+    show(60, 60, "3 A silver electrode.", small) +
+    show(320, 60, "4 The board", small) +
+    show(320, 52, "of the office.", small);
+  expect(tail(await readTest({ pages: [columns + notes] }), 2)).toEqual([
+    "3 A silver electrode.",
+    "4 The board of the office.",
+  ]);
+});
+
+const tail = ({ text }: Extraction, count: number): string[] => text.split("\n\n").slice(-count);
+
 test("the label of a row that a page break cuts is whole", async () => {
   const head = ["Cost", "Store", "Price"];
   const tables = tablesOf(

@@ -9,6 +9,7 @@ import { readAttachments } from "./attachments.ts";
 import { blocksOf, styleOf } from "./blocks.ts";
 import type { Fonts } from "./characters.ts";
 import { continuedTables } from "./continued-tables.ts";
+import { footOf, joinCutSentence, withoutMarks } from "./foot.ts";
 import { wordsOf } from "./hyphens.ts";
 import type { PageText } from "./layout.ts";
 import { readPage } from "./page.ts";
@@ -94,7 +95,10 @@ const addPages = (pages: readonly PageText[], builder: TextBuilder): void => {
   const running = findRunning(pages, style.bodySize);
   const bodies = pages.map(({ lines }) => lines.filter((line) => !running.isRunning(line)));
   const continued = continuedTables(bodies);
-  for (const [at, { lines, isPlain, hidden, comments, source }] of pages.entries()) {
+  const feet = bodies.map((lines, at) => (pages[at]!.isPlain ? undefined : footOf(lines, style.bodySize, style.words)));
+  const texts = feet.map((foot) => (foot ? withoutMarks(blocksOf(foot.body, style, continued), foot.notes) : []));
+  for (let at = 1; at < texts.length; at++) joinCutSentence(texts[at - 1]!, texts[at]!, style.words);
+  for (const [at, { lines, hidden, comments, source }] of pages.entries()) {
     const page = at + 1;
     const place = `page ${page}`;
     builder.addSource(source);
@@ -107,9 +111,12 @@ const addPages = (pages: readonly PageText[], builder: TextBuilder): void => {
       }
     };
     addRunning("top");
-    const own = bodies[at]!;
-    if (isPlain) addParagraphs(builder, own.map(({ text }) => text).join("\n"), { page });
-    else for (const block of blocksOf(own, style, continued)) builder.add({ ...block, page });
+    const foot = feet[at];
+    if (foot) {
+      for (const block of texts[at]!) builder.add({ ...block, page });
+      for (const text of foot.notes) builder.add({ kind: "note", text, page });
+      for (const block of blocksOf(foot.rest, style)) builder.add({ ...block, page });
+    } else addParagraphs(builder, bodies[at]!.map(({ text }) => text).join("\n"), { page });
     addRunning("bottom");
   }
 };
