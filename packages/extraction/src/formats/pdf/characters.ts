@@ -1,5 +1,5 @@
 import { type Pdf, withBuffer } from "./pdfium.ts";
-import { isWhiteColor } from "./shapes.ts";
+import { type Color, isWhiteColor } from "./shapes.ts";
 
 /**
  * The characters of a page, valid until the next page is read. They are in PDFium's order: in the order of the content stream, right-to-left text in
@@ -31,6 +31,8 @@ export type Style = {
   /** Not painted: the render mode, or the opacity. */
   isInvisible: boolean;
   isWhite: boolean;
+  /** Without one it is not filled, or with a pattern. */
+  color: Color | undefined;
 };
 
 /** Degrees, counterclockwise. */
@@ -142,12 +144,12 @@ const readStyle = (pdf: Pdf, textPage: number, at: number, object: number, fonts
   }
   const fills = mode === 0 || mode === 4;
   let alpha = 255;
-  let isWhite = false;
+  let color: Color | undefined;
   if (fills && calls.FPDFPageObj_GetFillColor(object, scratch, scratch + 4, scratch + 8, scratch + 12)) {
-    const { HEAPU32: color } = pdf.heaps;
+    const { HEAPU32: channels } = pdf.heaps;
     const from = scratch >> 2;
-    alpha = color[from + 3]!;
-    isWhite = isWhiteColor(color[from]!, color[from + 1]!, color[from + 2]!);
+    alpha = channels[from + 3]!;
+    color = [channels[from]!, channels[from + 1]!, channels[from + 2]!];
   }
   return {
     object,
@@ -157,7 +159,8 @@ const readStyle = (pdf: Pdf, textPage: number, at: number, object: number, fonts
     x,
     y,
     isInvisible: invisibleModes.has(mode) || alpha === 0 || (size < tinyPoints && height < tinyPoints),
-    isWhite,
+    isWhite: color !== undefined && isWhiteColor(color),
+    color,
   };
 };
 

@@ -1,6 +1,6 @@
 import type { Characters } from "./characters.ts";
 import { type Pdf, scratchFloats, withBuffer } from "./pdfium.ts";
-import type { Box, Shapes } from "./shapes.ts";
+import type { Box, Color, Shapes } from "./shapes.ts";
 
 /** Pages that are drawn to see whether their text is covered: drawing a page takes some milliseconds. */
 const pagesMax = 300;
@@ -18,7 +18,7 @@ type Page = { pdf: Pdf; page: number; number: number; box: Box; characters: Char
 
 /**
  * Finds text that the page does not show although it is painted: in a layer that is switched off, outside of its clipping
- * path, or under an opaque picture or area. What may be concealed is told by its marks and boxes, and then the page is drawn
+ * path, under an opaque picture or area, or in the colour of what is below it. What may be concealed is told by its marks and boxes, and then the page is drawn
  * with and without it: text that changes no dot is concealed.
  *
  * @returns the indexes of its styles
@@ -67,17 +67,30 @@ const suspectsOf = ({ pdf, box, characters: { styles }, shapes }: Page, boxes: r
   const { fills, pictures, orderOf, isPartial } = shapes();
   const covers = isPartial ? [] : [...fills, ...pictures].filter(({ left, right }) => right > left);
   let comparisons = 0;
-  return styles.flatMap(({ object, isInvisible, isWhite }, style) => {
+  return styles.flatMap(({ object, isInvisible, isWhite, color }, style) => {
     const own = boxes[style]!;
     // Text outside of the page is hidden anyway.
-    if (isInvisible || isWhite || !(own.right > own.left) || !isInside(own, box)) return [];
+    if (isInvisible || !(own.right > own.left) || !isInside(own, box)) return [];
     const order = orderOf.get(object) ?? Infinity;
+    if (color && !isPartial && fills.length <= fillsMax) {
+      const below = fills.findLast((fill) => fill.order < order && isInside(own, fill));
+      if ((below || !isWhite) && isNear(color, below ? below.color : paper)) return [style];
+    }
+    // White text on the paper is found without drawing.
+    if (isWhite) return [];
     comparisons += covers.length;
     const isCovered =
       comparisons < comparisonsMax && covers.some((cover) => cover.order > order && isInside(own, cover));
     return isCovered || isInLayer(pdf, object) || isClipped(pdf, object, own) ? [style] : [];
   });
 };
+
+const paper: Color = [255, 255, 255];
+/** A page with more areas is a drawing. */
+const fillsMax = 500;
+/** Colours that differ less look the same. */
+const isNear = (a: Color, b: Color | undefined): boolean =>
+  b !== undefined && a.every((channel, at) => Math.abs(channel - b[at]!) < differenceMin);
 
 /** Whether the middle of a box lies in another one. */
 const isInside = (inner: Box, outer: Box): boolean => {

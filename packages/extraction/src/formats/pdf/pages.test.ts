@@ -289,6 +289,30 @@ test("text in a layer that is off, outside of its clipping path or under an opaq
   for (const hidden of ["quillwort", "samphire", "marram", "sedge"]) expect(all.text).toContain(hidden);
 });
 
+test("text in the colour of the area or the paper below it is left out and reported, other colours are kept", async () => {
+  const colored = (y: number, text: string, area: string, color: string) =>
+    `q ${area} rg 50 ${y - 10} 300 30 re f Q ${show(60, y, text, { state: `${color} rg` })}`;
+  const { text, warnings } = await readTest({
+    pages: [
+      colored(740, "White on a dark bar.", "0 0 .6", "1 1 1") +
+        colored(700, "Blue porcupines.", "0 0 .6", "0 0 .6") +
+        colored(660, "Nearly blue pangolins.", "0 0 .6", "0.01 0 .59") +
+        colored(620, "Grey on light grey.", ".9 .9 .9", ".6 .6 .6") +
+        `0 0 .6 rg 40 560 400 50 re f\n${colored(580, "White box in a bar.", "1 1 1", "1 1 1")}` +
+        show(60, 520, "Nearly white zeppelins.", { state: ".99 .99 .99 rg" }) +
+        `.5 0 0 rg 50 470 80 30 re f\n${show(60, 480, "Longer than the area below it.", { state: ".5 0 0 rg" })}` +
+        show(60, 440, "Light grey remark.", { state: ".75 .75 .75 rg" }),
+    ],
+  });
+  expect(text.split(/\n+/)).toEqual([
+    "White on a dark bar.",
+    "Grey on light grey.",
+    "Longer than the area below it.",
+    "Light grey remark.",
+  ]);
+  expect(warnings).toEqual([{ code: "hidden-text-left-out", count: 13, places: ["page 1"] }]);
+});
+
 test("a page with nothing but a table has text, and entries of a table of contents are lines of their own", async () => {
   const contents = [
     "1 Introduction ........................ 3",

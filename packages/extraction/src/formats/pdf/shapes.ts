@@ -11,7 +11,7 @@ export type Shapes = {
   /** Pictures, shadings and the like. */
   pictures: Drawn[];
   /** Filled areas; `isWhite` when they are white, which covers what is below, and is no colour behind white text. */
-  fills: (Drawn & { isWhite: boolean })[];
+  fills: (Drawn & { isWhite: boolean; color: Color | undefined })[];
   /** The position of text objects in the order of drawing. */
   orderOf: Map<number, number>;
   /** Horizontal and vertical lines, as thin boxes. */
@@ -68,14 +68,15 @@ export const readShapes = (pdf: Pdf, page: number): Shapes => {
     if (!box || !calls.FPDFPath_GetDrawMode(object, pdf.scratch, pdf.scratch + 4)) return;
     const [isFilled, isStroked] = pdf.heaps.HEAPU32.subarray(pdf.scratch >> 2, (pdf.scratch >> 2) + 2);
     if (!isFilled && !isStroked) return;
-    const isWhite = isFilled ? isWhiteFill(pdf, object) : false;
+    const color = isFilled ? fillColorOf(pdf, object) : undefined;
+    const isWhite = color !== undefined && isWhiteColor(color);
     const width = box.right - box.left;
     const height = box.top - box.bottom;
     if (Math.min(width, height) <= lineWidthMax) {
       if (Math.max(width, height) >= lineLengthMin && !(isFilled && isWhite && !isStroked)) shapes.lines.push(box);
       return;
     }
-    if (isFilled) shapes.fills.push({ ...box, isWhite, order: objects });
+    if (isFilled) shapes.fills.push({ ...box, isWhite, color, order: objects });
     if (isStroked && calls.FPDFPath_CountSegments(object) <= pathSegmentsMax)
       visitSegments(object, combined(matrixOf(pdf, object), matrix));
   };
@@ -114,15 +115,18 @@ export const readShapes = (pdf: Pdf, page: number): Shapes => {
   return shapes;
 };
 
-/** Whether the colour that an object is filled with is white. Patterns and unknown colours are not. */
-const isWhiteFill = (pdf: Pdf, object: number): boolean => {
+/** Red, green and blue, up to 255. */
+export type Color = readonly [number, number, number];
+
+/** The colour that an object is filled with. Patterns have none. */
+const fillColorOf = (pdf: Pdf, object: number): Color | undefined => {
   const { calls, scratch } = pdf;
-  if (!calls.FPDFPageObj_GetFillColor(object, scratch, scratch + 4, scratch + 8, scratch + 12)) return false;
+  if (!calls.FPDFPageObj_GetFillColor(object, scratch, scratch + 4, scratch + 8, scratch + 12)) return undefined;
   const [red = 0, green = 0, blue = 0] = pdf.heaps.HEAPU32.subarray(scratch >> 2, (scratch >> 2) + 3);
-  return isWhiteColor(red, green, blue);
+  return [red, green, blue];
 };
 
-export const isWhiteColor = (red: number, green: number, blue: number): boolean => Math.min(red, green, blue) >= 254;
+export const isWhiteColor = (color: Color): boolean => Math.min(...color) >= 254;
 
 const boundsOf = (pdf: Pdf, object: number, matrix: Matrix | undefined): Box | undefined => {
   const { calls, scratch } = pdf;
