@@ -31,7 +31,7 @@ export const mainAngle = ({ count, styleOf, styles }: Characters): Angle => {
   return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 0;
 };
 
-const isRightToLeft = (code: number): boolean =>
+export const isRightToLeft = (code: number): boolean =>
   (code >= 0x590 && code <= 0x8ff) || (code >= 0xfb1d && code <= 0xfdff) || (code >= 0xfe70 && code <= 0xfeff);
 
 const isIdeograph = (code: number): boolean =>
@@ -229,23 +229,4 @@ const finish = (fragment: Fragment, bold: number, mono: number, length: number):
   fragment.text = units.take();
   fragment.isBold = bold * 2 > length;
   fragment.isMono = mono * 2 > length;
-};
-
-/**
- * The text in PDFium's order and lines, without the characters that are left out. PDFium joins words across line ends by
- * itself.
- */
-export const plainTextOf = ({ count, codes }: Characters, isLeftOut: Uint8Array | undefined): string => {
-  const parts: string[] = [];
-  let isJoined = false;
-  for (let at = 0; at < count; at++) {
-    const code = codes[at]!;
-    if (isLeftOut?.[at]) continue;
-    if (code === lineEndHyphen) isJoined = true;
-    else if (!(isJoined && (code === 10 || code === 13))) {
-      isJoined = false;
-      parts.push(String.fromCodePoint(Math.min(code, 0x10ffff)));
-    }
-  }
-  return parts.join("");
 };

@@ -157,6 +157,33 @@ test("a font that maps only its ligatures to control characters stays readable",
   expect(text.replace(/\s+/g, " ")).toMatch(/^The o ?ce of the harbour and the o ?cer read all letters\.$/);
 });
 
+test("right-to-left text that the file has as it is seen keeps the order of Latin words and the signs after numbers", async () => {
+  const map = "2 beginbfrange <0020> <007e> <0020> <0080> <009a> <05d0> endbfrange";
+  const cmap = `/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange ${map} endcmap end end`;
+  const objects = {
+    ...glyphFont.objects,
+    100: `${glyphFont.objects![100]!.slice(0, -2)} /ToUnicode 103 0 R >>`,
+    103: streamOf(cmap),
+  };
+  const turned = (text: string) => [...text].reverse().join("");
+  const asSeen = (text: string) =>
+    turned(text)
+      .replace(/[A-Za-z0-9](?:[A-Za-z0-9., ]*[A-Za-z0-9])?/g, turned)
+      .replace(/[\u05d0-\u05ea]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0x5d0 + 0x80));
+  const lines = [
+    "החוזה מסתיים בשנת 2031.",
+    "שלום world peace שלום",
+    "המחיר הוא 1,250.50 שקלים.",
+    "לפי Windows 11, בשנת 2031. כן",
+  ];
+  const { text } = await readTest({
+    ...glyphFont,
+    objects,
+    pages: [lines.map((line, at) => glyphs(700 - 20 * at, asSeen(line), 0)).join("")],
+  });
+  expect(text.split("\n")).toEqual(lines);
+});
+
 test("text that is drawn twice to look bold is read once", async () => {
   for (const offset of [0, 0.3, 0.6]) {
     const text = await textOf(
