@@ -67,7 +67,8 @@ const tableAt = (
   if (!columns.every((_, at) => isAligned(rows.slice(start, end), columns, at))) return undefined;
   const grid = rows.slice(start, end).map((row) => cellsOf(row.items, columns).map(textOf));
   const filled = grid.reduce((sum, row) => sum + row.filter(Boolean).length, 0);
-  if (filled < grid.length * columns.length * 0.55 || isListOrProse(grid, columns.length)) return undefined;
+  if (filled < grid.length * columns.length * 0.55 || isListOrProse(grid, columns.length) || isForm(grid))
+    return undefined;
   return { end, columns, cells: withContinuations(grid).map((row) => row.map((text) => ({ text }))) };
 };
 
@@ -107,6 +108,12 @@ const isAligned = (rows: readonly Row[], columns: readonly Extent[], at: number)
   };
   return isMost(({ left }) => left) || isMost(({ right }) => right) || isMost(({ left, right }) => (left + right) / 2);
 };
+
+const box = /[☑☐]/;
+
+/** Labels beside check boxes are a form: a box stands in the first row, or beside a text in its cell. */
+const isForm = (grid: readonly (readonly string[])[]): boolean =>
+  grid.some((row, at) => row.some((text) => box.test(text) && (at === 0 || /\p{L}/u.test(text))));
 
 const marker = /^(?:[\p{L}\p{N}]{1,4}[.)]?|[([][\p{L}\p{N}]{1,4}[)\]]|[^\p{L}\p{N}]{1,2}|\d+(?:\.\d+)+\.?)$/u;
 

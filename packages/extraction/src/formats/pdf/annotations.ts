@@ -58,10 +58,23 @@ const readField = (pdf: Pdf, annotation: number): Field | undefined => {
   const [left, top, right, bottom] = scratchFloats(pdf);
   const box = { left, right, bottom: Math.min(bottom, top), top: Math.max(bottom, top) };
   if (isCheck) return { box, isCheck, text: isChecked(pdf, form, annotation) ? "☑" : "☐" };
-  const text = utf16(pdf, (buffer, bytes) => calls.FPDFAnnot_GetFormFieldValue(form, annotation, buffer, bytes))
-    .replace(/\s+/g, " ")
-    .trim();
+  const value = () => utf16(pdf, (buffer, bytes) => calls.FPDFAnnot_GetFormFieldValue(form, annotation, buffer, bytes));
+  const chosen = type === textField ? [] : chosenLabels(pdf, form, annotation);
+  const text = (chosen.join(", ") || value()).replace(/\s+/g, " ").trim();
   return text === "" ? undefined : { box, isCheck, text };
+};
+
+const optionsMax = 1000;
+
+/** What the chosen options of a list show; their values may be codes. */
+const chosenLabels = (pdf: Pdf, form: number, annotation: number): string[] => {
+  const { calls } = pdf;
+  const count = Math.min(optionsMax, calls.FPDFAnnot_GetOptionCount(form, annotation));
+  const labels: string[] = [];
+  for (let at = 0; at < count; at++)
+    if (calls.FPDFAnnot_IsOptionSelected(form, annotation, at) === 1)
+      labels.push(utf16(pdf, (buffer, bytes) => calls.FPDFAnnot_GetOptionLabel(form, annotation, at, buffer, bytes)));
+  return labels.filter(Boolean);
 };
 
 /** PDFium only counts boxes whose appearance it can draw, so the state of the appearance is asked, too. */

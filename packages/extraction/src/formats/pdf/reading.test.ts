@@ -352,6 +352,46 @@ test("form fields are read, also without an appearance, and check boxes as signs
   expect(warnings).toEqual([{ code: "comments-left-out", count: 1, places: ["page 1"] }]);
 });
 
+test("lists show what is chosen in them, and labels beside check boxes are no table", async () => {
+  const field = (rect: string, entries: string) =>
+    `<< /Type /Annot /Subtype /Widget /Rect [${rect}] /F 4 ${entries} >>`;
+  const boxes = [
+    [150, 697],
+    [150, 667],
+    [150, 637],
+    [240, 637],
+  ].map(([x, y], at) => [110 + at, field(`${x} ${y} ${x! + 12} ${y! + 12}`, `/FT /Btn /T (b${at}) /V /Off /AS /Off`)]);
+  const names = ["100 0 R", "101 0 R", ...boxes.map(([id]) => `${id} 0 R`)].join(" ");
+  const { text } = await readTest({
+    pages: [
+      show(50, 730, "Received by") +
+        show(150, 730, "Ida Nowak") +
+        show(50, 700, "Fragile") +
+        show(50, 670, "Insured") +
+        show(50, 640, "Pay") +
+        show(110, 640, "cash") +
+        show(190, 640, "invoice") +
+        show(50, 600, "Country:") +
+        show(50, 570, "Services:"),
+    ],
+    catalog: `/AcroForm << /Fields [${names}] /DR << /Font << /F1 3 0 R >> >> /DA (/F1 10 Tf) >>`,
+    page: `/Annots [${names}]`,
+    objects: {
+      100: field("150 596 300 612", "/FT /Ch /Ff 131072 /T (c) /Opt [[(pl) (Poland)] [(de) (Germany)]] /V (pl)"),
+      101: field("150 566 300 582", "/FT /Ch /Ff 2097152 /T (s) /Opt [(Water) (Power) (Wifi)] /V [(Water) (Wifi)]"),
+      ...Object.fromEntries(boxes),
+    },
+  });
+  expect(text.split(/\n+/)).toEqual([
+    "Received by Ida Nowak",
+    "Fragile ☐",
+    "Insured ☐",
+    "Pay cash ☐ invoice ☐",
+    "Country: Poland",
+    "Services: Water, Wifi",
+  ]);
+});
+
 test("embedded files are read, and those that cannot be read are named", async () => {
   const file = (name: string, id: number) => `<< /Type /Filespec /F (${name}) /UF (${name}) /EF << /F ${id} 0 R >> >>`;
   const { text, blocks, warnings } = await readTest({
