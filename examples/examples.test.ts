@@ -104,9 +104,11 @@ test("resolve answer prints the answer with its quotes, or that the documents do
 
 test("resolve answer --file prints the support of each question", async () => {
   const file = join(directory, "questions.txt");
-  writeFileSync(file, "What is the notice period for employees?\n\nWho is the landlord of the workshop?\n");
+  writeFileSync(file, "# Staff\nWhat is the notice period for employees?\n\nWho is the landlord of the workshop?\n");
   const [answered, refused] = (await resolve("answer", "--file", file)).split("\n");
-  expect(answered).toMatch(/^0\.\d{3} {2}What is the notice period for employees\? {2}“.*”$/);
+  expect(answered).toMatch(
+    /^0\.\d{3} {2}What is the notice period for employees\? {2}“.*” \((contract\.docx|handbook\.pdf)\)$/,
+  );
   expect(refused).toMatch(/^0\.[0-4]\d\d {2}Who is the landlord of the workshop\? {2}no answer$/);
 });
 
