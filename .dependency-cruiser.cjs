@@ -126,7 +126,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "\\.sst|node_modules/\\.vite" },
+    exclude: { path: "\\.sst|packages/local/\\.bundles|node_modules/\\.vite" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {
