@@ -1,5 +1,5 @@
 import { type Pdf, withBuffer } from "./pdfium.ts";
-import { type Color, isWhiteColor } from "./shapes.ts";
+import { type Color, fillOf, isWhiteColor } from "./shapes.ts";
 
 /**
  * The characters of a page, valid until the next page is read. They are in PDFium's order: in the order of the content stream, right-to-left text in
@@ -143,14 +143,7 @@ const readStyle = (pdf: Pdf, textPage: number, at: number, object: number, fonts
     y = doubles[(scratch >> 3) + 1]!;
   }
   const fills = mode === 0 || mode === 4;
-  let alpha = 255;
-  let color: Color | undefined;
-  if (fills && calls.FPDFPageObj_GetFillColor(object, scratch, scratch + 4, scratch + 8, scratch + 12)) {
-    const { HEAPU32: channels } = pdf.heaps;
-    const from = scratch >> 2;
-    alpha = channels[from + 3]!;
-    color = [channels[from]!, channels[from + 1]!, channels[from + 2]!];
-  }
+  const { color, alpha = 255 } = (fills && fillOf(pdf, object)) || {};
   return {
     object,
     font,

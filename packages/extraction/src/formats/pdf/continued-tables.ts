@@ -1,7 +1,7 @@
 import type { Cell } from "../model.ts";
 import { guessedHeaderRows } from "../table.ts";
 import { isRest, withContinuations } from "./aligned-table.ts";
-import type { Extent, Line } from "./layout.ts";
+import { type Extent, type Line, smallPrint } from "./layout.ts";
 import { maskOf } from "./running.ts";
 import { hasCornerHeader } from "./table-header.ts";
 
@@ -49,7 +49,7 @@ export const continuedTables = (pages: readonly Line[][]): Map<Line, ColumnNames
 const lastTable = (lines: readonly Line[]): Line | undefined => {
   const at = lines.findLastIndex(({ table }) => table);
   const table = lines[at];
-  const isBelow = ({ text, edge, size }: Line) => edge === "bottom" || size < 0.9 * table!.size || isNote(text);
+  const isBelow = ({ text, edge, size }: Line) => edge === "bottom" || size < smallPrint * table!.size || isNote(text);
   return table && lines.slice(at + 1).every(isBelow) ? table : undefined;
 };
 

@@ -1,9 +1,7 @@
 import type { DocumentBlock } from "../model.ts";
 import { joinLines, type Words } from "./hyphens.ts";
-import type { Line } from "./layout.ts";
+import { type Line, smallPrint } from "./layout.ts";
 
-/** Notes and other small print are smaller than the text, by this factor. */
-const smallPrint = 0.9;
 /** A column whose small print is longer is a list of references or the like. */
 const noteLinesMax = 15;
 /** In parts of the font size: from one line of a note to the next, and between pieces that stand in different columns. */

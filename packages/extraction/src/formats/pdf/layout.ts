@@ -4,6 +4,9 @@ import type { Cell } from "../model.ts";
 /** In points, in the direction of the text: x in reading direction, y downwards. */
 export type Area = { left: number; right: number; top: number; bottom: number };
 
+/** Notes and other small print are smaller than the text, by this factor. */
+export const smallPrint = 0.9;
+
 /** The extent of a column of a table. */
 export type Extent = { left: number; right: number };
 

@@ -1,4 +1,4 @@
-import type { Line, PageText } from "./layout.ts";
+import { type Line, type PageText, smallPrint } from "./layout.ts";
 
 /** Headers and footers of a document: those that are shown, and the lines that are left out of the text. */
 export type Running = { shownText(line: Line): string | undefined; isRunning(line: Line): boolean };
@@ -7,8 +7,6 @@ type Place = { line: Line; page: number };
 
 /** Below this number of pages a repeated line may be a title, unless it is in small print or the pages are numbered. */
 const pagesMin = 3;
-/** In parts of the size of the text. */
-const smallPrint = 0.9;
 /** A header stands on so many of the pages between its first and its last one: at least nearly each second page. */
 const densityMin = 0.4;
 /** In points: where a header stands on its pages. */

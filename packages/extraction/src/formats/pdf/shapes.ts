@@ -68,7 +68,7 @@ export const readShapes = (pdf: Pdf, page: number): Shapes => {
     if (!box || !calls.FPDFPath_GetDrawMode(object, pdf.scratch, pdf.scratch + 4)) return;
     const [isFilled, isStroked] = pdf.heaps.HEAPU32.subarray(pdf.scratch >> 2, (pdf.scratch >> 2) + 2);
     if (!isFilled && !isStroked) return;
-    const color = isFilled ? fillColorOf(pdf, object) : undefined;
+    const color = isFilled ? fillOf(pdf, object)?.color : undefined;
     const isWhite = color !== undefined && isWhiteColor(color);
     const width = box.right - box.left;
     const height = box.top - box.bottom;
@@ -118,12 +118,12 @@ export const readShapes = (pdf: Pdf, page: number): Shapes => {
 /** Red, green and blue, up to 255. */
 export type Color = readonly [number, number, number];
 
-/** The colour that an object is filled with. Patterns have none. */
-const fillColorOf = (pdf: Pdf, object: number): Color | undefined => {
+/** The colour that an object is filled with, and its opacity up to 255. Patterns have none. */
+export const fillOf = (pdf: Pdf, object: number): { color: Color; alpha: number } | undefined => {
   const { calls, scratch } = pdf;
   if (!calls.FPDFPageObj_GetFillColor(object, scratch, scratch + 4, scratch + 8, scratch + 12)) return undefined;
-  const [red = 0, green = 0, blue = 0] = pdf.heaps.HEAPU32.subarray(scratch >> 2, (scratch >> 2) + 3);
-  return [red, green, blue];
+  const [red = 0, green = 0, blue = 0, alpha = 0] = pdf.heaps.HEAPU32.subarray(scratch >> 2, (scratch >> 2) + 4);
+  return { color: [red, green, blue], alpha };
 };
 
 export const isWhiteColor = (color: Color): boolean => Math.min(...color) >= 254;
