@@ -12,24 +12,32 @@ export type JobTools = {
 
 const everyMs = 500;
 
+/** Reads work again and again while it has a line that says how far it is, and shows the line. */
+export const followed = async <T>(
+  read: () => Promise<T>,
+  lineOf: (state: T) => string | undefined,
+  progress: JobTools["progress"],
+): Promise<T> => {
+  for (;;) {
+    const state = await read();
+    const line = lineOf(state);
+    progress(line ?? "");
+    if (line === undefined) return state;
+    await sleep(everyMs);
+  }
+};
+
 /** `resolve jobs`, `reembed`, `reindex` and `job`: long-running work, with its progress. */
 export const addJobCommands = (program: Command, { client, show, progress }: JobTools): void => {
   const one = (jobId: string) => ({ params: { path: { jobId } } });
 
   /** Shows the progress until the job is not running. @throws Error unless it is completed */
   const follow = async (jobId: string): Promise<void> => {
-    for (;;) {
-      const job = await unwrap(client().GET("/api/v1/jobs/{jobId}", one(jobId)));
-      if (job.status === "queued" || job.status === "running") {
-        progress(progressLine(job));
-        await sleep(everyMs);
-        continue;
-      }
-      progress("");
-      show(job, jobLines);
-      if (job.status === "completed") return;
-      throw new Error(`the job is ${job.status}`);
-    }
+    const read = () => unwrap(client().GET("/api/v1/jobs/{jobId}", one(jobId)));
+    const isUnderWay = ({ status }: Job) => status === "queued" || status === "running";
+    const job = await followed(read, (job) => (isUnderWay(job) ? progressLine(job) : undefined), progress);
+    show(job, jobLines);
+    if (job.status !== "completed") throw new Error(`the job is ${job.status}`);
   };
   const order = async (body: Schemas["NewJob"], isFollowed: boolean): Promise<void> => {
     const { job } = await unwrap(client().POST("/api/v1/jobs", { body }));

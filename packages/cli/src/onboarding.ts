@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Schemas, unwrap } from "@resolve/sdk";
 import type { Command } from "commander";
-import type { JobTools } from "./jobs.ts";
+import { followed, type JobTools } from "./jobs.ts";
 import { oneLine, placeOf } from "./questions.ts";
 
 type Run = Schemas["OnboardingRun"];
@@ -22,25 +21,20 @@ const withSeed = (command: Command): Command =>
     .option("--seed-question <question>", "the first question, which the documents must answer")
     .option("--seed-answer <text>", "a text that its answer must contain");
 
-const everyMs = 500;
 const secondsMax = 300;
 
 /** `resolve onboard` and `onboarding`. */
 export const addOnboardingCommands = (program: Command, { client, show, progress }: JobTools): void => {
   /** Shows the progress until the run is not running. @throws Error after `secondsMax` */
-  const settled = async (read: () => Promise<Run>): Promise<Run> => {
+  const settled = (read: () => Promise<Run>): Promise<Run> => {
     const deadline = Date.now() + secondsMax * 1_000;
-    for (;;) {
-      const run = await read();
-      if (run.status !== "running") {
-        progress("");
-        return run;
-      }
+    const lineOf = (run: Run) => {
+      if (run.status !== "running") return undefined;
       if (Date.now() > deadline)
         throw new Error(`The run is still running after ${secondsMax} s. See \`resolve onboarding\`.`);
-      progress(progressLine(run));
-      await sleep(everyMs);
-    }
+      return progressLine(run);
+    };
+    return followed(read, lineOf, progress);
   };
   /** @throws Error for a run that failed */
   const assertNotFailed = (run: Run): void => {

@@ -91,11 +91,11 @@ try {
     const { runDemo } = await import("./demo/demo.ts");
     try {
       demo = await runDemo({ apiUrl, adminApiKey, existing: known.demo, print });
-      writeAtomically(file, { ...credentials, demo });
     } catch (error) {
       if (stopping.signal.aborted) throw error;
       print(`The demo failed; the system runs without it, and the next start tries it again. ${String(error)}`);
     }
+    if (demo) writeAtomically(file, { ...credentials, demo });
   }
   console.log(`
 Console      ${consoleUrl}
