@@ -5,12 +5,13 @@ import { newId } from "@resolve/core/platform/id";
 import { sql } from "drizzle-orm";
 
 /**
- * Sends queries one after another until a message arrives. With `reconnects`, each query uses a new connection, as in a
- * Lambda that was idle, with the secret that the process read at its start. `parentPort` is set in every worker thread.
+ * Sends queries one after another until a message arrives, and counts those that succeed in the shared `ok`. With
+ * `reconnects`, each query uses a new connection, as in a Lambda that was idle, with the secret that the process read at
+ * its start. `parentPort` is set in every worker thread.
  */
-const { reconnects }: { reconnects: boolean } = workerData;
+const { reconnects, ok }: { reconnects: boolean; ok: Int32Array } = workerData;
 const parent = parentPort!;
-const results: { ok: number; failed: string[] } = { ok: 0, failed: [] };
+const failed: string[] = [];
 let isStopped = false;
 parent.once("message", () => {
   isStopped = true;
@@ -19,13 +20,12 @@ const ctx = systemCtx({ tenantId: newId("tenant"), job: "load" });
 while (!isStopped) {
   try {
     await withTx(ctx, (ctx) => ctx.db.execute(sql`select 1`));
-    results.ok += 1;
-    if (results.ok === 1) parent.postMessage("started");
+    Atomics.add(ok, 0, 1);
   } catch (error) {
-    results.failed.push(String(error));
+    failed.push(String(error));
   }
   if (reconnects) await closeDatabases();
 }
 await closeDatabases();
-parent.postMessage(results);
+parent.postMessage(failed);
 parent.close();
