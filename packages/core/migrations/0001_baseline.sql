@@ -33,11 +33,11 @@ begin
   end loop;
   for login in
     select * from (values
-      ('api', 'noinherit', array['resolve_app', 'resolve_platform'], '3s', '1s', 'off'),
-      ('worker', 'noinherit', array['resolve_app'], '30s', '1s', 'off'),
-      ('system', 'noinherit', array['resolve_system'], '30s', '1s', 'off'),
-      ('builder', 'inherit', array['resolve_owner'], '0', '2s', null)
-    ) as l (name, inherits, groups, statement_timeout, lock_timeout, jit)
+      ('api', 'noinherit', array['resolve_app', 'resolve_platform'], '3s', '1s', true),
+      ('worker', 'noinherit', array['resolve_app'], '30s', '1s', true),
+      ('system', 'noinherit', array['resolve_system'], '30s', '1s', true),
+      ('builder', 'inherit', array['resolve_owner'], '0', '2s', false)
+    ) as l (name, inherits, groups, statement_timeout, lock_timeout, is_short)
   loop
     foreach role_name in array array[login.name || '_a', login.name || '_b'] loop
       if not exists (select from pg_roles where rolname = role_name) then
@@ -46,8 +46,11 @@ begin
         execute format('alter role %I set statement_timeout = %L', role_name, login.statement_timeout);
         execute format('alter role %I set lock_timeout = %L', role_name, login.lock_timeout);
         execute format('alter role %I set idle_in_transaction_session_timeout = %L', role_name, '30s');
-        -- To compile the plan of a query over many partitions takes longer than the query.
-        if login.jit is not null then execute format('alter role %I set jit = %L', role_name, login.jit); end if;
+        -- To compile the plan of a query over many partitions takes longer than the query, and parallel workers take 70 ms to start.
+        if login.is_short then
+          execute format('alter role %I set jit = off', role_name);
+          execute format('alter role %I set max_parallel_workers_per_gather = 0', role_name);
+        end if;
       end if;
     end loop;
   end loop;

@@ -125,12 +125,13 @@ test("a login without app.enter may read nothing and cannot take another role", 
   const settings = async (user: string) => {
     const sql = postgres(database.url(user), { max: 1, prepare: false });
     const [row] =
-      await sql`select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock`;
+      await sql`select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock,
+        current_setting('max_parallel_workers_per_gather') as parallel`;
     await sql.end();
     return row;
   };
-  expect(await settings("api_a")).toEqual({ statement: "3s", lock: "1s" });
-  expect(await settings("worker_b")).toEqual({ statement: "30s", lock: "1s" });
+  expect(await settings("api_a")).toEqual({ statement: "3s", lock: "1s", parallel: "0" });
+  expect(await settings("worker_b")).toEqual({ statement: "30s", lock: "1s", parallel: "0" });
 });
 
 test("a tenant cannot read or write data of another one, even without the conditions of the code's queries", async () => {
