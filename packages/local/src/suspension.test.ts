@@ -1,6 +1,6 @@
 import { create, DocumentPurged, sweepDocuments } from "@resolve/core/documents";
 import { listEvents } from "@resolve/core/events";
-import { activateTenant, getTenant, resumeTenant, suspendTenant } from "@resolve/core/identity";
+import { activateTenant, getTenant, resumeTenant, suspendTenant, updateTenant } from "@resolve/core/identity";
 import * as jobs from "@resolve/core/jobs";
 import { type Ctx, enqueue, tenantCtx, withTx } from "@resolve/core/platform/context";
 import type { Event } from "@resolve/core/platform/envelope";
@@ -265,7 +265,7 @@ test("a tenant whose onboarding activates it during the suspension is active aft
 
 // The embedded database runs one transaction at a time.
 test.runIf(process.env["TEST_DATABASE_URL"])(
-  "a busy tenant is suspended while rows that refer to it are being written",
+  "a busy tenant is renamed and suspended while rows that refer to it are being written",
   async () => {
     let release = () => {};
     const written = new Promise<void>((resolve) => {
@@ -282,6 +282,7 @@ test.runIf(process.env["TEST_DATABASE_URL"])(
       await written;
     });
     await held;
+    expect((await updateTenant(ctx, { name: "Halden" })).name).toBe("Halden");
     expect((await suspend()).status).toBe("suspended");
     release();
     await busy;

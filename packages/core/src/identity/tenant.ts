@@ -148,7 +148,8 @@ export const updateTenant = (
   check: (current: Tenant) => void = () => {},
 ): Promise<Tenant> =>
   withTx(ctx, async (ctx) => {
-    const [current] = await ctx.db.select().from(table).where(eq(table.id, ctx.tenantId)).for("update");
+    // Weaker than `update`, which waits for every transaction that inserts a row of the tenant (its foreign key's lock).
+    const [current] = await ctx.db.select().from(table).where(eq(table.id, ctx.tenantId)).for("no key update");
     if (!current) throw new Problem("not-found");
     check(shape(current));
     const changes = { ...patch, version: sql`${table.version} + 1`, updatedAt: now() };
