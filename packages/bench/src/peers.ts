@@ -20,7 +20,8 @@ const load = async (file: string) => {
   const cwd = fileURLToPath(folder);
   if (!existsSync(`${cwd}node_modules/mammoth`)) {
     console.log("Installing the peers …");
-    execFileSync("npm", ["ci", "--ignore-scripts", "--loglevel=error"], {
+    // Not `npm ci`, which fails when a registry lacks the optional packages of another platform.
+    execFileSync("npm", ["install", "--no-save", "--ignore-scripts", "--loglevel=error"], {
       cwd,
       stdio: ["ignore", "ignore", "inherit"],
     });
