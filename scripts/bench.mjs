@@ -1,4 +1,4 @@
-// `npm run bench -- [pdf] [large] [ingest] [neighbour] [fairness] [vectors] [search] [plans] [beside] [million] [reading] [requests] [events] [visible]`: benchmarks on real servers, one after the other.
+// `npm run bench -- [pdf] [large] [ingest] [neighbour] [fairness] [vectors] [search] [plans] [beside] [million] [reading] [requests] [events] [visible] [load]`: benchmarks on real servers, one after the other.
 // `npm run eval -- [quality] [answers] [answers-fit] [answers-cost]`: the quality of search, by default, and of answers.
 // With BENCH_EMBEDDED=1 on the embedded database.
 import { execFileSync, spawnSync } from "node:child_process";
@@ -13,7 +13,7 @@ try {
     TEST_POOL_URL: services.poolUrl,
     TEST_REDIS_URL: services.redisUrl,
   };
-  const env = { ...process.env, ...(isEmbedded ? {} : servers) };
+  const env = { POWERTOOLS_LOG_LEVEL: "SILENT", ...process.env, ...(isEmbedded ? {} : servers) };
   const isEvaluation = process.argv[2] === "eval";
   const asked = process.argv.slice(isEvaluation ? 3 : 2);
   const groups = {

@@ -14,6 +14,7 @@ import { ingest } from "./ingest.ts";
 import { large } from "./large.ts";
 import { ledger } from "./ledger.ts";
 import { limits } from "./limits.ts";
+import { load } from "./load.ts";
 import { million } from "./million.ts";
 import { neighbour } from "./neighbour.ts";
 import { observing } from "./observing.ts";
@@ -46,6 +47,7 @@ const benchmarks = {
   large,
   ledger,
   limits,
+  load,
   ingest,
   million,
   neighbour,
@@ -63,7 +65,6 @@ if (wanted === undefined || !Object.hasOwn(benchmarks, wanted)) {
   console.error(`There is no benchmark ${wanted}; there are ${Object.keys(benchmarks).join(", ")}.`);
   process.exit(1);
 }
-process.env["POWERTOOLS_LOG_LEVEL"] ??= "SILENT";
 console.log(`\n${wanted}`);
 await benchmarks[wanted as keyof typeof benchmarks]();
 process.exit(0);

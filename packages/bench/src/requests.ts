@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { unwrap } from "@resolve/sdk";
 import type { Sql } from "postgres";
 import { sharedData } from "../../../scripts/shared-data.ts";
 import { buildIndex, describeTenant, fill, passagesOf, questionsOf, type Tenant } from "./corpus.ts";
+import { cpuMsOf, postmasterOf } from "./processes.ts";
 import { percentile, spread } from "./statistics.ts";
 import { withSystem } from "./system.ts";
 
@@ -45,7 +45,7 @@ export const requests = async (): Promise<void> => {
       [`a search in ${chunksLarge} chunks`]: search(large),
     };
     const results = new Map(Object.keys(kinds).map((kind) => [kind, { server: [], api: [], wall: [] } as Times]));
-    const postmaster = await parentOf(admin);
+    const postmaster = await postmasterOf(admin);
     // The first round compiles, and fills caches.
     for (let round = 0, n = 0; round <= rounds; round++)
       for (const [kind, ask] of Object.entries(kinds)) {
@@ -82,33 +82,4 @@ const sizes = async (admin: Sql): Promise<void> => {
     ) /
     (chunksSmall + chunksLarge);
   console.log(`bytes per chunk: ${(await of("chunks")).toFixed(0)}, its vector ${(await of("embeddings")).toFixed(0)}`);
-};
-
-/** Fields of /proc/PID/stat after the name (proc(5)). */
-const fieldsOf = (pid: number | string): number[] => {
-  const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-  return text
-    .slice(text.lastIndexOf(")") + 4)
-    .split(" ")
-    .map(Number);
-};
-
-const parentOf = async (admin: Sql): Promise<number> =>
-  fieldsOf((await admin`select pg_backend_pid() as pid`)[0]!["pid"])[0]!;
-
-const msPerTick = 10;
-
-/** CPU time of a process, its living children, and those that have ended. */
-const cpuMsOf = (parent: number): number => {
-  let ticks = 0;
-  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name)))
-    try {
-      const fields = fieldsOf(pid);
-      const [utime, stime, ended, endedStime] = fields.slice(10, 14) as [number, number, number, number];
-      if (fields[0] === parent) ticks += utime + stime;
-      if (Number(pid) === parent) ticks += utime + stime + ended + endedStime;
-    } catch {
-      // It has ended.
-    }
-  return ticks * msPerTick;
 };

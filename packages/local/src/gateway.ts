@@ -33,8 +33,8 @@ export async function startGateway(options: {
       response.end();
     });
   });
-  // Longer than a route with `waitSeconds` takes.
-  server.keepAliveTimeout = 35_000;
+  // Longer than a route with `waitSeconds` takes and than a person reads a page, so that each user keeps a connection.
+  server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, "127.0.0.1", resolve);
