@@ -3,6 +3,7 @@ import { answers, fitAnswers } from "./answers/evaluate.ts";
 import { authentication } from "./authentication.ts";
 import { beside } from "./beside.ts";
 import { cache } from "./cache.ts";
+import { coldStart } from "./cold-start.ts";
 import { eventsClaim } from "./events/claim.ts";
 import { eventsLatency } from "./events/latency.ts";
 import { eventsNeighbours } from "./events/neighbours.ts";
@@ -34,6 +35,7 @@ const benchmarks = {
   authentication,
   beside,
   cache,
+  "cold-start": coldStart,
   "events-claim": eventsClaim,
   "events-latency": eventsLatency,
   "events-neighbours": eventsNeighbours,
