@@ -13,16 +13,17 @@ import { cpuMsOf, postmasterOf } from "./processes.ts";
 import { percentile } from "./statistics.ts";
 import { type System, withSystem } from "./system.ts";
 
-const tenants = 100;
+const tenants = Number(process.env["BENCH_TENANTS"] ?? 100);
 /** Chunks by rank, as the documents of the workload: Zipf. */
 const chunksOf = (rank: number): number => Math.max(100, Math.round(10_000 / (rank + 1) ** 1.07));
 /** Enterprise, team and free tenants of the workload. */
 const sizeOf = (rank: number): Size => (rank < 5 ? "large" : rank < 30 ? "medium" : "small");
 const noisyChunks = 1_000;
 const [wordsPerChunk, wordsPerQuestion, questions] = [150, 8, 500];
+/** 0: no closed loop, and no plot. */
 const users = Number(process.env["BENCH_USERS"] ?? 10_000);
 const thinkSeconds = Number(process.env["BENCH_THINK"] ?? 400);
-const rates = [10, 20, 30, 40, 50, 60, 80, 100, 130, 160];
+const rates = (process.env["BENCH_RATES"] ?? "10,20,30,40,50,60,80,100,130,160,200").split(",").map(Number);
 const phaseSeconds = Number(process.env["BENCH_SECONDS"] ?? 45);
 const soakMinutes = Number(process.env["BENCH_SOAK"] ?? 20);
 const warmupSeconds = 10;
@@ -65,7 +66,10 @@ export const load = async (): Promise<void> => {
     await run("warm-up", { ...open, perSecond: rates[0]! });
     const title = `${users} users who think for ${thinkSeconds} s`;
     // After the think time, all have connected.
-    const closed = await run(title, { users, thinkSeconds, seconds: phaseSeconds * 2, warmupSeconds: thinkSeconds });
+    const closed =
+      users === 0
+        ? undefined
+        : await run(title, { users, thinkSeconds, seconds: phaseSeconds * 2, warmupSeconds: thinkSeconds });
     const points: LoadPoint[] = [];
     let reached = rates[0]!;
     for (const perSecond of rates) {
@@ -77,11 +81,12 @@ export const load = async (): Promise<void> => {
     }
     console.log(`\nsaturated above ${reached} requests per second`);
     const perSecond = Math.max(1, reached * halfLoad);
-    await run(`${perSecond} requests per second, again`, { ...open, perSecond });
+    await run(`${perSecond} requests per second, right after the overload`, { ...open, perSecond });
     await run(`${perSecond} requests per second beside a noisy tenant`, { ...open, perSecond, noisyConnections });
     for (let minute = 0; minute < soakMinutes; minute += 5)
       await run(`soak, minutes ${minute} to ${minute + 5}`, { perSecond, seconds: 300, warmupSeconds: 0 });
     end();
+    if (!closed) return;
     const image = new URL("../../../docs/load.svg", import.meta.url);
     writeFileSync(image, plot(points, pointOf(closed, phaseSeconds * 2), users.toLocaleString("en-US")));
   });

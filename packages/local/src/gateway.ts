@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { extname } from "node:path";
 import { type FunctionName, routes } from "@resolve/functions/topology";
-import { FunctionTimeout, PayloadTooLarge } from "./lambda.ts";
+import { FunctionTimeout, PayloadTooLarge, TooManyExecutions } from "./lambda.ts";
 import { listeningPort } from "./listening-port.ts";
 
 /** The payload limit of an HTTP API (API Gateway quotas). */
@@ -75,7 +75,8 @@ const handle = async (
   } catch (error) {
     if (error instanceof PayloadTooLarge && error.of === "event")
       plain(response, 413, { message: "Request Entity Too Large" });
-    else if (error instanceof FunctionTimeout) plain(response, 503, { message: "Service Unavailable" });
+    else if (error instanceof FunctionTimeout || error instanceof TooManyExecutions)
+      plain(response, 503, { message: "Service Unavailable" });
     else plain(response, 500, { message: "Internal Server Error" });
   }
 };

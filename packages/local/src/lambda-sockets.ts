@@ -31,7 +31,7 @@ Socket.prototype.write = function (this: Socket, ...parameters: unknown[]) {
   if (invocation && !isLog(this)) {
     if (!users.has(this)) this.once("close", () => users.delete(this));
     users.set(this, { invocation, bytesRead: this.bytesRead });
-    if (invocation.hasEnded) stopLeftWork(this, invocation);
+    if (invocation.hasEnded || invocation.isAbandoned) stopLeftWork(this, invocation);
   }
   return write.apply(this, parameters as never);
 } as typeof write;
@@ -55,18 +55,23 @@ export const runInvocation = async <T>(invocation: Invocation, work: () => Promi
     return await invocations.run(invocation, work);
   } finally {
     invocation.hasEnded = true;
-    for (const socket of socketsOf(invocation))
-      if (socket.bytesRead === users.get(socket)?.bytesRead) stopLeftWork(socket, invocation);
+    for (const socket of waitingOf(invocation)) stopLeftWork(socket, invocation);
   }
 };
 
-const socketsOf = (invocation: Invocation): Socket[] =>
-  [...users].filter(([, user]) => user.invocation === invocation).map(([socket]) => socket);
+/** The connections on which it has sent something and nothing has come back. */
+const waitingOf = (invocation: Invocation): Socket[] =>
+  [...users]
+    .filter(([socket, user]) => user.invocation === invocation && socket.bytesRead === user.bytesRead)
+    .map(([socket]) => socket);
 
-/** Closes the connections that the invocation has used last, so that what it still does fails. */
+/**
+ * Closes the connections on which the invocation waits, and each one that it uses later, so that what it still does fails. Others that it
+ * has used are of use to later invocations: a new session would first have to plan what they ask.
+ */
 export const abandon = (invocation: Invocation): void => {
   invocation.isAbandoned = true;
-  for (const socket of socketsOf(invocation)) socket.destroy();
+  for (const socket of waitingOf(invocation)) socket.destroy();
 };
 
 /** Calls `report` for work that an invocation left running. */

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { type FunctionSpec, functions } from "@resolve/functions/topology";
 import { afterEach, expect, test } from "vitest";
 import { startGateway } from "./gateway.ts";
 import { asyncEventBytesMax, type Handler, invoke } from "./lambda.ts";
@@ -88,6 +89,52 @@ test("a request beyond the API's timeout gets the gateway's 503, its connections
   const response = await hanging;
   expect([response.status, await response.json()]).toEqual([503, { message: "Service Unavailable" }]);
   await expect.poll(server.open, slow).toBe(1);
+}, 60_000);
+
+test("a request beyond the function's reserved concurrency gets the gateway's 503 at once, and the next one does not", async () => {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const handler: Handler = async () => {
+    await released;
+    return { statusCode: 200, body: "done" };
+  };
+  const gateway = await startGateway({ port: 0, invoke: (name, event) => invoke(name, event, handler) });
+  closers.push(gateway.close);
+  const get = () => fetch(`http://127.0.0.1:${gateway.port}/api/health`);
+  const most = Array.from({ length: (functions.api as FunctionSpec).reservedConcurrency! }, () =>
+    invoke("api", {}, handler),
+  );
+  const refused = await get();
+  expect([refused.status, await refused.json()]).toEqual([503, { message: "Service Unavailable" }]);
+  release();
+  await Promise.all(most);
+  expect((await get()).status).toBe(200);
+});
+
+test("a timeout closes the connection on which the invocation waits, and keeps those that have answered", async () => {
+  const [answering, silent] = [await startServer(), await startServer({ isSilent: true })];
+  let goOn = () => {};
+  const later = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const handler: Handler = async () => {
+    const [answered, waiting] = [answering, silent].map(({ port }) => connect(port, "127.0.0.1").on("error", () => {}));
+    answered!.write("begin");
+    await once(answered!, "data");
+    waiting!.write("begin");
+    await later;
+    // As a pool would after the timeout.
+    answered!.write("later");
+  };
+  const invoked = invoke("api", {}, handler);
+  await expect.poll(silent.open, slow).toBe(1);
+  await expect(invoked).rejects.toMatchObject({ name: "FunctionTimeout" });
+  await expect.poll(silent.open, slow).toBe(0);
+  expect(answering.open()).toBe(1);
+  goOn();
+  await expect.poll(answering.open, slow).toBe(0);
 }, 60_000);
 
 test("work that a function leaves running after it returned is reported, and its connection is closed", async () => {

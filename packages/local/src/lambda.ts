@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
 import { within } from "@resolve/core/platform/within";
-import { type FunctionName, functions } from "@resolve/functions/topology";
+import { type FunctionName, type FunctionSpec, functions } from "@resolve/functions/topology";
 import { abandon, newInvocation, runInvocation } from "./lambda-sockets.ts";
 
 export type Handler = (event: unknown, context: unknown) => Promise<unknown>;
@@ -15,6 +15,11 @@ export class FunctionTimeout extends Error {
   constructor(name: FunctionName) {
     super(`${name} timed out after ${functions[name].timeoutSeconds} s`);
   }
+}
+
+/** As many executions of the function are under way as it may have; Lambda responds 429, and API Gateway 503. */
+export class TooManyExecutions extends Error {
+  override readonly name = "TooManyExecutions";
 }
 
 /** The event or the result is larger than Lambda accepts. */
@@ -74,13 +79,33 @@ export const run = async (name: FunctionName, handler: Handler, payload: string)
 };
 
 /**
- * Invokes a function in this thread, with event, context, timeout and payload limits as Lambda does. At the timeout its
- * connections are closed, which ends its queries and requests; only a thread of the pool can also end its computing.
+ * Invokes a function in this thread, with event, context, timeout, payload limits and reserved concurrency as Lambda does. At the
+ * timeout its connections are closed, which ends its queries and requests; only a thread of the pool can also end its computing.
  *
- * @throws FunctionTimeout, PayloadTooLarge, or the handler's error
+ * @throws FunctionTimeout, PayloadTooLarge, TooManyExecutions, or the handler's error
  */
 export async function invoke(name: FunctionName, event: unknown, handler?: Handler): Promise<unknown> {
   const payload = payloadOf("event", name, event);
+  const { timeoutSeconds, reservedConcurrency = Number.POSITIVE_INFINITY }: FunctionSpec = functions[name];
+  const others = executions.get(name) ?? 0;
+  if (others >= reservedConcurrency) throw new TooManyExecutions(`${name} has ${others} executions`);
+  executions.set(name, others + 1);
+  try {
+    return await execute(name, payload, timeoutSeconds, handler);
+  } finally {
+    executions.set(name, executions.get(name)! - 1);
+  }
+}
+
+/** Of each function, those under way in this thread. */
+const executions = new Map<FunctionName, number>();
+
+const execute = async (
+  name: FunctionName,
+  payload: string,
+  timeoutSeconds: number,
+  handler?: Handler,
+): Promise<unknown> => {
   const called = handler ?? (await load(name));
   const invocation = newInvocation(name);
   const result = runInvocation(invocation, async () => {
@@ -89,8 +114,8 @@ export async function invoke(name: FunctionName, event: unknown, handler?: Handl
     if (value?.statusCode === 503) abandon(invocation);
     return value;
   });
-  return within(functions[name].timeoutSeconds * 1000, result, () => {
+  return within(timeoutSeconds * 1000, result, () => {
     abandon(invocation);
     return new FunctionTimeout(name);
   });
-}
+};

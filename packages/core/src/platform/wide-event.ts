@@ -28,6 +28,8 @@ export type WideEvent = {
   answerTokens: number;
   /** Its duration is the processing time of a document. */
   isDocument: boolean;
+  /** The API has responded without waiting for the rest of the request, which gets no connection to a database any more. */
+  isAbandoned: boolean;
 };
 
 const storage = new AsyncLocalStorage<WideEvent>();
@@ -64,6 +66,7 @@ export async function observed<T>(
     embeddingTokens: 0,
     answerTokens: 0,
     isDocument: false,
+    isAbandoned: false,
   };
   const write = (outcome: Parameters<typeof describe>[0]) => {
     if (!isInfoLogged()) return;

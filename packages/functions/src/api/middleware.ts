@@ -10,6 +10,7 @@ import { type Ctx, withClaim } from "@resolve/core/platform/context";
 import { relay } from "@resolve/core/platform/outbox";
 import { Problem } from "@resolve/core/platform/problems";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
+import { wideEvent } from "@resolve/core/platform/wide-event";
 import { within } from "@resolve/core/platform/within";
 import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
@@ -38,8 +39,8 @@ export const bodyGuard: MiddlewareHandler<Env> = async function bodyGuard(c, nex
 const deadlineMarginMs = 500;
 
 /**
- * Responds 503 shortly before the function's timeout, at which Lambda would end the process without a problem. The rest of
- * the request may still run when the process is used again; its `Idempotency-Key` stays locked meanwhile.
+ * Responds 503 shortly before the function's timeout, at which Lambda would end the process without a problem. What the request does
+ * now may still end when the process is used again; it begins no transaction, and its `Idempotency-Key` stays locked meanwhile.
  */
 export const deadline: MiddlewareHandler<Env> = async function deadline(c, next) {
   const context = c.env?.lambdaContext;
@@ -48,6 +49,8 @@ export const deadline: MiddlewareHandler<Env> = async function deadline(c, next)
     // Undefined when the request is slow before its credential is known.
     const ctx: Ctx | undefined = c.var.ctx;
     if (ctx) ctx.request.isAbandoned = true;
+    const event = wideEvent();
+    if (event) event.isAbandoned = true;
     return new Problem("unavailable", "The request took too long.", { retryAfterSeconds: 1 });
   });
 };

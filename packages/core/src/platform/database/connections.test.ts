@@ -4,6 +4,7 @@ import { databaseProxy } from "../../../../local/src/doubles/proxies.ts";
 import { databaseLinks, type TestDatabase, testDatabase } from "../../../../local/src/testing.ts";
 import { tenantCtx, withTx } from "../context.ts";
 import { newId } from "../id.ts";
+import { observed } from "../wide-event.ts";
 import { closeDatabases } from "./connections.ts";
 
 /** Transactions whose connection is lost while they run. */
@@ -70,4 +71,30 @@ test("the next transaction after a lost connection works", async () => {
   await broken.catch(() => {});
   for (let n = 0; n < 3; n++)
     expect((await withTx(ctx, (ctx) => ctx.db.execute<{ tenant: string }>(whoAmI)))[0]!.tenant).toBe(ctx.tenantUuid);
+});
+
+test("a request that was answered while it waited for a connection begins no transaction", async () => {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const holding = withTx(newCtx(), () => released);
+  let hasBegun = false;
+  const waiting = observed(
+    "request",
+    undefined,
+    async (event) => {
+      const work = withTx(newCtx(), async () => {
+        hasBegun = true;
+      });
+      event.isAbandoned = true;
+      release();
+      await work;
+    },
+    () => ({}),
+  );
+  await expect(waiting).rejects.toMatchObject({ name: "Abandoned" });
+  await holding;
+  expect(hasBegun).toBe(false);
+  await withTx(newCtx(), (ctx) => ctx.db.execute(whoAmI));
 });

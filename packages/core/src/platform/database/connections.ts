@@ -112,7 +112,16 @@ export async function closeDatabases(): Promise<void> {
   await Promise.allSettled(open.map(({ sql }) => sql.end({ timeout: 2 })));
 }
 
-/** Reserves a connection of the login's pool. When the server refuses a cached password, reads the secret again. */
+/** Nobody waits for the request any more. */
+class Abandoned extends Error {
+  override readonly name = "Abandoned";
+}
+
+/**
+ * Reserves a connection of the login's pool. When the server refuses a cached password, reads the secret again.
+ *
+ * @throws Abandoned, so that requests which waited too long do not keep the database from those that can be answered
+ */
 async function reserve(login: Login): Promise<ReservedSql> {
   const link = resource(login);
   let pool = poolFor(login, await addressOf(link));
@@ -121,6 +130,10 @@ async function reserve(login: Login): Promise<ReservedSql> {
     pool = poolFor(login, await addressOf(link, { isRefused: true }));
     return pool.reserve();
   });
+  if (wideEvent()?.isAbandoned) {
+    reserved.release();
+    throw new Abandoned("the request has been answered with 503");
+  }
   // Drizzle reads the parsers from `options`, which a reserved connection lacks and its type does not show.
   (reserved as unknown as { options: unknown }).options = pool.options;
   return reserved;
