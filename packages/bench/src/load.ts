@@ -54,10 +54,12 @@ export const load = async (): Promise<void> => {
     const { key: noisyKey } = own.pop()!;
     await admin.unsafe("vacuum analyze");
     const log = readFileSync(`${workload}/querylog.tsv`, "utf8").split("\n").slice(1).filter(Boolean);
-    const searches: LoggedSearch[] = log.map((line, at) => {
-      const [, tenant = "", , , mode = "hybrid", limit] = line.split("\t");
-      return { tenant: Number(tenant.slice(1)), query: texts[at % questions]!, mode, limit: Number(limit) };
-    });
+    const searches = log
+      .map((line, at): LoggedSearch => {
+        const [, tenant = "", , , mode = "hybrid", limit] = line.split("\t");
+        return { tenant: Number(tenant.slice(1)), query: texts[at % questions]!, mode, limit: Number(limit) };
+      })
+      .filter(({ tenant }) => tenant < tenants);
     const shares = { search: assumptions.searchShare, change: assumptions.writeShare };
     const scene = { origin: new URL(runtime.apiUrl).origin, tenants: own, noisyKey, searches, shares };
     const { run, end } = await usersOf(admin, scene);
