@@ -73,7 +73,7 @@ describe("times", () => {
     expect(sum(reserved) + sum(consumed) + throttlingRateLimit * 0.1).toBeLessThan(1_000);
   });
 
-  it.each(stages)("X-10 API Gateway limits the requests per second of %s", (stage) => {
+  it.each(stages)("X-10 F-66 API Gateway limits the requests per second of %s", (stage) => {
     const { requestsPerSecond, burst } = stageOf(stage).throttle;
     const { defaultRouteSettings } = evaluated(stage).one("apigatewayv2/stage:Stage", "HttpApiStage");
     expect(defaultRouteSettings).toMatchObject({

@@ -11,7 +11,7 @@ describe("backup", () => {
     expect(instances).toEqual([expect.objectContaining({ backupRetentionPeriod: 30, backupWindow: "03:00-04:00" })]);
   });
 
-  it("R-6 R-7 F-40 F-56 RDS replicates backups and logs to us-west-2, for a restore to any second", () => {
+  it("R-6 R-7 T-10 F-40 F-56 RDS replicates backups and logs to us-west-2, for a restore to any second", () => {
     const copies = production.one(
       "rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
       "DatabaseCopies",

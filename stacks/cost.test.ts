@@ -165,7 +165,7 @@ describe("the blueprint's cost sheet", () => {
       if (name !== "thinkSeconds") expect(double, name).toBeGreaterThanOrEqual(half - 1e-9);
   });
 
-  it("what surprised others on their bills is in the model", () => {
+  it("F-22 what surprised others on their bills is in the model", () => {
     const used = sharedItems(tenants, assumptions).map(([, , , price]) => price);
     for (const price of [
       "natGatewayData",

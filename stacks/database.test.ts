@@ -31,7 +31,7 @@ describe("the database has the blueprint's figures", () => {
     expect(instance).toMatchObject({ allocatedStorage: 500, storageType: "gp3", iops: 12_000, storageEncrypted: true });
     expect(instance["maxAllocatedStorage"]).toBeGreaterThan(500);
   });
-  it("D-4 two zones in production stages, one zone elsewhere", () => {
+  it("D-4 T-10 T-11 two zones in production stages, one zone elsewhere", () => {
     const isDouble = (stage: EvaluatedName) => evaluated(stage).one("rds/instance:Instance", "Database")["multiAz"];
     expect((["production", "production-lean", "staging", "developer"] as const).map(isDouble)).toEqual([
       true,

@@ -13,7 +13,7 @@ const behaviour = (pattern: string) =>
   distribution["orderedCacheBehaviors"].find((one: Inputs) => one["pathPattern"] === pattern);
 
 describe("edge", () => {
-  it("E-1 F-1 CloudFront is in front of API and static files, without an origin path", () => {
+  it("E-1 T-11 F-1 CloudFront is in front of API and static files, without an origin path", () => {
     expect(origin("api")["domainName"]).toMatch(/\.execute-api\.us-east-1\.amazonaws\.com$/);
     expect(origin("api")["originPath"]).toBeUndefined();
     const bucket = production.one("s3/bucket:Bucket", "StaticBucketBucket")["bucket"];
@@ -181,7 +181,7 @@ describe("firewall", () => {
     expect(rule("core-set", counting).overrideAction).toEqual({ count: {} });
   });
 
-  it("S-6 refused and counted requests are logged without credentials", () => {
+  it("S-6 T-10 refused and counted requests are logged without credentials", () => {
     const logging = production.one("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", "FirewallLogging");
     expect(logging["redactedFields"]).toContainEqual({ singleHeader: { name: "authorization" } });
     expect(production.one("cloudwatch/logGroup:LogGroup", "FirewallLogs")["name"]).toMatch(/^aws-waf-logs-/);

@@ -47,7 +47,7 @@ describe("functions", () => {
     }
   });
 
-  it("under sst dev there is no instance, proxy, cache, NAT, address, firewall or task that costs money", () => {
+  it("G-13 under sst dev there is no instance, proxy, cache, NAT, address, firewall or task that costs money", () => {
     const types = new Set(evaluated("developer-dev").resources.map(({ type }) => type));
     for (const part of ["rds/", "elasticache/", "natGateway", "ec2/eip", "ec2/instance", "wafv2/", "ecs/service"])
       expect(

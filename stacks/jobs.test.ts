@@ -42,7 +42,7 @@ describe("tasks", () => {
     },
   );
 
-  it("X-7 X-8 X-9 F-66 tasks scale with load and with their queue, from zero where the stage allows it", () => {
+  it("X-7 X-8 X-9 T-10 F-66 tasks scale with load and with their queue, from zero where the stage allows it", () => {
     const target = (stage: "production" | "production-lean") =>
       evaluated(stage).one("appautoscaling/target:Target", "VectorWorkerAutoScalingTarget");
     expect(target("production")).toMatchObject({ minCapacity: 3, maxCapacity: 20 });

@@ -83,7 +83,7 @@ describe("alarms", () => {
     expect(new Set(series).size).toBe(series.length);
   });
 
-  it("M-1 every function has alarms for errors and throttles", () => {
+  it("M-1 T-10 T-11 every function has alarms for errors and throttles", () => {
     for (const name of Object.keys(functions).map(pascal))
       for (const kind of ["Errors", "Throttles"])
         expect(alarm(`${name}${kind}`)).toMatchObject({
@@ -92,8 +92,9 @@ describe("alarms", () => {
         });
   });
 
-  it("a nightly function triggers its alarm with a single failure", () => {
-    expect(alarm("CheckSearchErrors")).toMatchObject({ evaluationPeriods: 1, threshold: 1 });
+  it("F-15 a nightly function triggers its alarm with a single failure", () => {
+    for (const name of ["CheckSearchErrors", "MaintainPartitionsErrors"])
+      expect(alarm(name), name).toMatchObject({ evaluationPeriods: 1, threshold: 1 });
     expect(alarm("RelayErrors")).toMatchObject({ evaluationPeriods: 4, datapointsToAlarm: 3 });
   });
 
@@ -203,7 +204,7 @@ describe("alarms", () => {
     }
   });
 
-  it("B-16 T-9 the monthly budget is 2,500 USD and notifies the alarm topic", () => {
+  it("B-16 T-9 T-11 the monthly budget is 2,500 USD and notifies the alarm topic", () => {
     const budget = production.one("budgets/budget:Budget", "MonthlyBudget");
     expect(budget).toMatchObject({ limitAmount: "2500", limitUnit: "USD", timeUnit: "MONTHLY" });
     expect(budget["costFilters"]).toEqual([{ name: "TagKeyValue", values: ["user:stage$production"] }]);

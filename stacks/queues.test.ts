@@ -45,7 +45,7 @@ describe("queues", () => {
   it.each([
     ["webhook-delivery", attemptSeconds],
     ["url-fetch", fetchSeconds],
-  ] as const)("H2 the consumer of %s has time for the longest message and its report", (name, seconds) => {
+  ] as const)("F-35 H2 the consumer of %s has time for the longest message and its report", (name, seconds) => {
     // The messages of a batch are handled at the same time.
     expect(timeoutOf(queues[name].consumer)).toBeGreaterThanOrEqual(seconds + 5);
   });

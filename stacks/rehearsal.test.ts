@@ -60,6 +60,12 @@ describe("the rehearsal", () => {
       expect(workflow.jobs[job]["timeout-minutes"], job).toBeGreaterThan(preview.seconds / 60);
   });
 
+  it("R-8 F-58 a recovery takes less than four hours, also when each step takes as long as it may", () => {
+    const { seconds, path } = rehearse(evaluated("production-west-active").resources, "most");
+    expect(path.map(({ id }) => id)).toContain("aws:rds/instance:Instance Database");
+    expect(seconds).toBeLessThan(4 * 3600);
+  });
+
   it("the page's diagram has the chain of the evaluated resources", () => {
     const file = join(import.meta.dirname, "testing", "expected", "rehearsal.json");
     const secrets = production.secrets();
