@@ -27,6 +27,8 @@ test("a traced function sends X-Ray a segment of each call to another service", 
   await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", calls], {
     env: {
       ...process.env,
+      // Vitest's configuration sets it to false.
+      POWERTOOLS_TRACE_ENABLED: "true",
       SERVICE_URL: `http://127.0.0.1:${port}`,
       // What Lambda sets.
       AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`,
