@@ -1,4 +1,4 @@
-// `npm run bench -- [pdf] [large] [ingest] [neighbour] [fairness] [vectors] [search] [plans] [beside] [million] [reading] [requests] [events] [visible] [load] [cold-start]`: benchmarks on real servers, one after the other.
+// `npm run bench -- [pdf] [large] [ingest] [neighbour] [fairness] [vectors] [search] [plans] [beside] [million] [reading] [replica] [requests] [events] [visible] [load] [cold-start]`: benchmarks on real servers, one after the other.
 // `npm run eval -- [quality] [answers] [answers-fit] [answers-cost]`: the quality of search, by default, and of answers.
 // With BENCH_EMBEDDED=1 on the embedded database.
 import { execFileSync, spawnSync } from "node:child_process";

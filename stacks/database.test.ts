@@ -74,10 +74,18 @@ describe("the database has the blueprint's figures", () => {
     expect(parameter(production, "checkpoint_completion_target")).toBe(0.9);
     expect(parameter(production, "random_page_cost")).toBe(1.1);
   });
-  it("D-18 a stage can have a read replica; none has one yet, since no code reads from it", () => {
-    const replica = evaluated("production-domain").one("rds/instance:Instance", "ReadReplica");
+  it("D-18 F-51 a stage can have a read replica, whose address the API has beside the primary's; none has one by default, since it costs as much as the primary in one zone", () => {
+    const withReplica = evaluated("production-domain");
+    const replica = withReplica.one("rds/instance:Instance", "ReadReplica");
     expect(replica).toMatchObject({ replicateSourceDb: "resolve-production", instanceClass: "db.r6g.2xlarge" });
+    expect(withReplica.link("ReplicaDatabase")).toEqual({
+      url: "postgres://resolve-production-replica.rds.example:5432/resolve?sslmode=verify-full",
+      // A rotation changes the password of both.
+      secretArn: withReplica.link("AppDatabase")["secretArn"],
+    });
     expect(production.all("rds/instance:Instance").size).toBe(1);
+    expect(production.links()).not.toContain("ReplicaDatabase");
+    expect(functions.api.links).toContain("ReplicaDatabase");
   });
   it("D-19 RDS Proxy requires TLS and has one secret per user", () => {
     const proxy = production.one("rds/proxy:Proxy", "DatabaseProxy");
@@ -206,8 +214,10 @@ describe("capacity", () => {
     // The same group as the primary's: a standby refuses to start with fewer connections than its primary.
     const primary = evaluation.one("rds/instance:Instance", "Database");
     expect(replica["parameterGroupName"]).toBe(primary["parameterGroupName"]);
-    const requests = [...new Set(Object.values(routes))].map(
-      (name) => evaluation.one("lambda/function:Function", `${pascal(name)}Function`)["reservedConcurrentExecutions"],
+    const readers = Object.entries(functions).filter(([, { links }]) => links.includes("ReplicaDatabase"));
+    expect(readers.map(([name]) => name).sort()).toEqual([...new Set(Object.values(routes))].sort());
+    const requests = readers.map(
+      ([name]) => evaluation.one("lambda/function:Function", `${pascal(name)}Function`)["reservedConcurrentExecutions"],
     );
     // Three connections are reserved for superusers, and replication uses one.
     expect(sum(requests) + 3 + 1).toBeLessThanOrEqual(parameter(evaluation, "max_connections"));
@@ -218,7 +228,7 @@ describe("capacity", () => {
   it("D-18 the replica is as protected as the primary, is not backed up, and takes settings that AWS copies from it", () => {
     const evaluation = evaluated("production-domain");
     const [replica, primary] = ["ReadReplica", "Database"].map((name) => evaluation.one("rds/instance:Instance", name));
-    for (const same of ["vpcSecurityGroupIds", "caCertIdentifier", "performanceInsightsKmsKeyId", "deletionProtection"])
+    for (const same of ["caCertIdentifier", "performanceInsightsKmsKeyId", "deletionProtection"])
       expect(replica![same], same).toEqual(primary![same]);
     // RDS refuses or ignores these for a replica in the same region: they are its source's.
     for (const copied of [

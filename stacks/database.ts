@@ -51,6 +51,13 @@ const createManaged = (stage: Stage, network: Network, recovered: Recovered | un
     $interpolate`postgres://${host}:5432/${databaseName}?sslmode=verify-full`;
   const links: Links = {
     ...mapValues(secrets, ({ arn }, name) => link(name, { url: address(hostOf(name)), secretArn: arn })),
+    // The replica has the primary's users and their passwords.
+    ...(replica && {
+      ReplicaDatabase: link("ReplicaDatabase", {
+        url: address(replica.address),
+        secretArn: secrets.AppDatabase.arn,
+      }),
+    }),
     ProxyLogins: link("ProxyLogins", { users: mapValues(proxySecrets, ({ arn }) => ({ secretArn: arn })) }),
   };
   return {
@@ -73,7 +80,7 @@ const restoredFrom = ({ databaseBackupsArn }: Recovered) => ({
 
 /** D-1…D-11. */
 const createInstance = (stage: Stage, network: Network, recovered: Recovered | undefined) => {
-  const { instanceClass, storageGb, storageGbMax, iops, multiAz, backupDays, readReplica } = stage.database;
+  const { instanceClass, storageGb, storageGbMax, iops, multiAz, backupDays } = stage.database;
   const identifier = rdsName();
   const password = new random.RandomPassword("MasterPassword", { length: 40, special: false }).result;
   const master = createSecret(stage, "MasterDatabase");
@@ -102,7 +109,6 @@ const createInstance = (stage: Stage, network: Network, recovered: Recovered | u
     maxAllocatedStorage: storageGbMax,
     iops,
     parameterGroupName: createParameters(stage).name,
-    vpcSecurityGroupIds: [network.databaseSecurityGroup.id],
     caCertIdentifier: "rds-ca-rsa2048-g1",
     autoMinorVersionUpgrade: true,
     performanceInsightsEnabled: true,
@@ -130,6 +136,7 @@ const createInstance = (stage: Stage, network: Network, recovered: Recovered | u
       password,
       allocatedStorage: storageGb,
       storageEncrypted: true,
+      vpcSecurityGroupIds: [network.databaseSecurityGroup.id],
       // A restored instance has the key of its backups; another key would replace the instance at each deployment.
       ...(recovered ? {} : { kmsKeyId: key.arn }),
       multiAz,
@@ -143,18 +150,19 @@ const createInstance = (stage: Stage, network: Network, recovered: Recovered | u
     { ignoreChanges: ["password", ...(recovered ? ["restoreToPointInTime"] : [])], dependsOn: logs },
   );
   const replica =
-    readReplica &&
+    network.replicaSecurityGroup &&
     new aws.rds.Instance(
       "ReadReplica",
       {
         ...common,
         identifier: rdsName("replica"),
         replicateSourceDb: instance.identifier,
+        vpcSecurityGroupIds: [network.replicaSecurityGroup.id],
         skipFinalSnapshot: true,
       },
       { dependsOn: logsOf("ReadReplica", rdsName("replica")) },
     );
-  return { instance, master, replica: replica || undefined };
+  return { instance, master, replica };
 };
 
 /**

@@ -32,6 +32,25 @@ describe("I-6 edges of the diagram", () => {
     for (const { secretArn } of auths) expect(targets(proxyRole, "secretsmanager:GetSecretValue")).toContain(secretArn);
   });
 
+  it("I-6 F-51 app → read replica: directly, from the app's network, with the secret of the API's login; nothing else connects", () => {
+    const withReplica = evaluated("production-domain");
+    const { secretArn, url } = withReplica.link("ReplicaDatabase");
+    const replica = withReplica.one("rds/instance:Instance", "ReadReplica");
+    expect(url).toContain(`//${replica["identifier"]}.`);
+    expect(replica["vpcSecurityGroupIds"]).toEqual([expect.stringContaining("ReplicaSecurityGroup")]);
+    const open = [...withReplica.all("vpc/securityGroupIngressRule:SecurityGroupIngressRule")].filter(
+      ([, { securityGroupId }]) => replica["vpcSecurityGroupIds"].includes(securityGroupId),
+    );
+    expect(open.map(([name]) => name)).toEqual(["AppToReplicaIn"]);
+    expect(open[0]![1]).toMatchObject({ fromPort: 5432, toPort: 5432 });
+    for (const name of ["Api", "ApiWait"]) {
+      const { vpcConfig } = withReplica.one("lambda/function:Function", `${name}Function`);
+      expect(vpcConfig.securityGroupIds).toContain(open[0]![1]["referencedSecurityGroupId"]);
+      expect(targets(role(name, withReplica), "secretsmanager:GetSecretValue")).toContain(secretArn);
+    }
+    expect(production.all("ec2/securityGroup:SecurityGroup").has("ReplicaSecurityGroup")).toBe(false);
+  });
+
   it("I-6 app → cache: over the internet, or to Redis's port from the app's network", () => {
     expect(functions.api.links).toContain("Cache");
     expect(production.link("Cache")).toMatchObject({ url: expect.anything(), token: expect.anything() });

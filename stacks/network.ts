@@ -97,6 +97,9 @@ export const createNetwork = (stage: Stage) => {
   const builderSecurityGroup = securityGroup("BuilderSecurityGroup", "Builders of schema and indexes.");
   const proxySecurityGroup = securityGroup("ProxySecurityGroup", "RDS Proxy.");
   const databaseSecurityGroup = securityGroup("DatabaseSecurityGroup", "The database: no egress.");
+  const replicaSecurityGroup = stage.database.readReplica
+    ? securityGroup("ReplicaSecurityGroup", "The read replica: no egress.")
+    : undefined;
   /** N-7: allows connections from one group to another on PostgreSQL's port. */
   const allow = (name: string, from: aws.ec2.SecurityGroup, to: aws.ec2.SecurityGroup) =>
     new aws.vpc.SecurityGroupIngressRule(`${name}In`, {
@@ -106,6 +109,8 @@ export const createNetwork = (stage: Stage) => {
     });
   if (stage.database.proxy) allow("AppToProxy", appSecurityGroup, proxySecurityGroup);
   else allow("AppToDatabase", appSecurityGroup, databaseSecurityGroup);
+  // RDS Proxy has no endpoint for the replica of an instance.
+  if (replicaSecurityGroup) allow("AppToReplica", appSecurityGroup, replicaSecurityGroup);
   allow("ProxyToDatabase", proxySecurityGroup, databaseSecurityGroup);
   allow("BuilderToDatabase", builderSecurityGroup, databaseSecurityGroup);
   new aws.vpc.SecurityGroupEgressRule("ProxyToDatabaseOut", {
@@ -124,6 +129,7 @@ export const createNetwork = (stage: Stage) => {
     senderSecurityGroup,
     proxySecurityGroup,
     databaseSecurityGroup,
+    replicaSecurityGroup,
     /** The addresses that customers may allow-list (`fixedEgress`). */
     egressAddresses: stage.fixedEgress ? nats.flatMap(({ address }) => address?.publicIp ?? []) : [],
     /** A function that is invoked during the deployment needs these first. */

@@ -62,7 +62,7 @@ export type Stage = {
      * more than `maxConnections` at once are refused.
      */
     proxy: boolean;
-    /** A read replica (D-18). No code reads from it yet. */
+    /** A read replica, from which the API reads for searches and answers (D-18). */
     readReplica: boolean;
   };
   /** Upstash Redis, whose address and token are secrets, or ElastiCache with two nodes of this type. */

@@ -1,6 +1,6 @@
 // Starts temporary servers on free loopback ports: PostgreSQL 15, PgBouncer in transaction mode (in place of RDS Proxy) and Redis.
 import { execFileSync, spawn } from "node:child_process";
-import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createConnection, createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -51,8 +51,12 @@ const run = (command, args) => {
 
 /** Creates and starts a PostgreSQL cluster on loopback; `initdb` has more options for its creation. */
 const startPostgres = (directory, port, settings, initdb) => {
+  run(`${bin}/initdb`, ["-D", join(directory, "data"), "-E", "UTF8", "--no-sync", ...initdb]);
+  return serve(directory, port, settings);
+};
+
+const serve = (directory, port, settings) => {
   const data = join(directory, "data");
-  run(`${bin}/initdb`, ["-D", data, "-E", "UTF8", "--no-sync", ...initdb]);
   // `fsync` is off: tests crash the server and not the machine, so committed data is in the kernel's cache.
   const all = { listen_addresses: "127.0.0.1", unix_socket_directories: directory, fsync: "off", ...settings };
   const options = [`-p ${port}`, ...Object.entries(all).map(([name, value]) => `-c ${name}=${value}`)].join(" ");
@@ -60,7 +64,8 @@ const startPostgres = (directory, port, settings, initdb) => {
   return {
     data,
     stop() {
-      run(`${bin}/pg_ctl`, ["-D", data, "-m", "immediate", "-w", "stop"]);
+      // A replica may have been killed.
+      if (existsSync(join(data, "postmaster.pid"))) run(`${bin}/pg_ctl`, ["-D", data, "-m", "immediate", "-w", "stop"]);
       rmSync(directory, { recursive: true, force: true });
     },
   };
@@ -84,14 +89,32 @@ create extension vector;`;
   return { url: `postgres://postgres:of-the-first-day@127.0.0.1:${port}/resolve`, stop: server.stop };
 }
 
+/** A standby refuses to start with smaller ones than its primary's. */
+const connections = { max_connections: "200", max_locks_per_transaction: "256" };
+
+/** A streaming replica of the server of `startServices`; `adminUrl` is the primary's. */
+export async function startReplica(adminUrl) {
+  const directory = newDirectory();
+  const port = await freePort();
+  const data = join(directory, "data");
+  const copy = ["--write-recovery-conf", "--checkpoint=fast", "--no-sync"];
+  run(`${bin}/pg_basebackup`, ["-d", adminUrl, "-D", data, ...copy]);
+  const { stop } = serve(directory, port, connections);
+  return {
+    url: Object.assign(new URL(adminUrl), { port }).href,
+    stop,
+    /** Ends at once, without waiting. */
+    kill: () => process.kill(Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]), "SIGQUIT"),
+  };
+}
+
 export async function startServices() {
   const directory = newDirectory();
   const [postgresPort, bouncerPort, redisPort] = [await freePort(), await freePort(), await freePort()];
   const settings = {
     full_page_writes: "off",
     shared_buffers: "256MB",
-    max_connections: "200",
-    max_locks_per_transaction: "256",
+    ...connections,
   };
   const server = startPostgres(directory, postgresPort, settings, ["-U", "postgres", "-A", "trust"]);
   const { data } = server;

@@ -23,6 +23,7 @@ import { pdf } from "./pdf.ts";
 import { plans } from "./plans.ts";
 import { quality } from "./quality.ts";
 import { reading } from "./reading.ts";
+import { replica } from "./replica.ts";
 import { requests } from "./requests.ts";
 import { search } from "./search.ts";
 import { vectors } from "./vectors.ts";
@@ -55,6 +56,7 @@ const benchmarks = {
   neighbour,
   quality,
   reading,
+  replica,
   requests,
   search,
   vectors,

@@ -748,6 +748,15 @@ create constraint trigger search after insert or update on app.embedders deferra
 create constraint trigger search after update on app.corpora deferrable initially deferred for each row
   when (old is distinct from new) execute function app.changes_version('search');
 
+-- An answer reads how much support it needs together with its search.
+create function app.tenant_changes_version() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform app.change_version(new.id, 'search');
+  return null;
+end $$;
+create constraint trigger search after update on app.tenants deferrable initially deferred for each row
+  when (old.answering is distinct from new.answering) execute function app.tenant_changes_version();
+
 -- Records of what happened -------------------------------------------------------------------------
 -- app.record writes heads, events, audit_log and outbox. The app role reads the first three.
 -- Counters without gaps: app.record locks the row last, and the commit releases it.

@@ -63,6 +63,7 @@ const apiFunction = {
   network: "vpc",
   links: [
     "AppDatabase",
+    "ReplicaDatabase",
     "Cache",
     "Documents",
     "Embedding",

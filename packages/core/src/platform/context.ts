@@ -158,6 +158,9 @@ export const inTenant = (ctx: Ctx, tenantId: Id<"tenant">): Ctx => {
   return new Ctx(key, { ...fieldsOf(ctx), tenantId });
 };
 
+/** The same caller on the read replica. Only `withReadTx` knows whether that one has what the caller may expect. */
+export const onReplica = (ctx: Ctx): Ctx => new Ctx(key, { ...fieldsOf(ctx), login: "ReplicaDatabase" });
+
 /** The same caller with an `Idempotency-Key`: each transaction that records something marks the key as done. */
 export const withClaim = (ctx: Ctx, claim: Claim): Ctx => new Ctx(key, { ...fieldsOf(ctx), claim });
 

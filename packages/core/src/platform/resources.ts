@@ -54,6 +54,8 @@ const links = {
   AppDatabase: database,
   WorkerDatabase: database,
   SystemDatabase: database,
+  /** The same login as `AppDatabase`, at the read replica; only in stages with one. Read it with `optionalResource`. */
+  ReplicaDatabase: database,
   BuilderDatabase: database,
   MasterDatabase: database,
   /** The proxy's copies of the logins' secrets, by user. */

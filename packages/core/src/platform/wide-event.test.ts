@@ -30,7 +30,7 @@ const ofMessage = {
   ...{ type: "document.ready", route: "message", outcome: "failed", error: "DocumentProcessingTimeoutError" },
 };
 
-/** As the longest line: every field and every metric, with as many values as one may have. */
+/** As the longest line: every field and every metric, with as many values as one may have. `replica` is only in those of much shorter paths. */
 const largest = (kind: "request" | "message", transactions = 40) =>
   observed(
     kind,

@@ -15,6 +15,8 @@ export type WideEvent = {
   cacheFailures: number;
   hits: number;
   misses: number;
+  /** In a stage with a read replica: whether it answered, and why not. */
+  replica: "read" | "behind" | "failed" | undefined;
   /** CPU of its thread while it was under way; what several did at once is divided equally (`cpuMs` of its line). */
   cpuMicros: number;
   readonly startedAt: number;
@@ -57,6 +59,7 @@ export async function observed<T>(
     cacheFailures: 0,
     hits: 0,
     misses: 0,
+    replica: undefined,
     cpuMicros: 0,
     startedAt: performance.now(),
     memoryMb,
@@ -142,6 +145,7 @@ const lineOf = (kind: "request" | "message", event: WideEvent, durationMs: numbe
     modelCalls: event.modelCalls || undefined,
     tokens: event.embeddingTokens + event.answerTokens || undefined,
     cacheFailures: cacheFailures || undefined,
+    replica: event.replica,
     traceId: trace.traceId,
     spanId: trace.spanId,
     parentId: trace.parentId,

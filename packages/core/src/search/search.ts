@@ -2,11 +2,12 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { ChunkPlace } from "../documents/index.ts";
 import { readsAll } from "../identity/index.ts";
-import { type Ctx, withTx } from "../platform/context.ts";
+import type { Ctx } from "../platform/context.ts";
 import { only } from "../platform/database/rows.ts";
 import { idSchema, toId } from "../platform/id.ts";
 import { jsonObject } from "../platform/json.ts";
-import { unchanged } from "../platform/versions.ts";
+import { withReadTx } from "../platform/replica.ts";
+import { searchVersions, unchanged } from "../platform/versions.ts";
 import { cachedSearch, type Searched } from "./cached.ts";
 import { type Also, alsoIn } from "./duplicates.ts";
 import { compileFilter } from "./filter.ts";
@@ -189,7 +190,7 @@ const searchFor = async <T>(
     const vector = models && (await embedQuery(ctx, models.serving, parsed.words, input.mode));
     const embedMs = performance.now() - startedAt;
     const request: Request = { ...parameters, vector };
-    return withTx(ctx, async (ctx) => {
+    return withReadTx(ctx, searchVersions, async (ctx) => {
       const ran = await run(ctx, request, !input.exact && (models?.isIndexed ?? false));
       const terms = input.explain ? await termsOf(ctx, request) : [];
       const also = await alsoIn(ctx, ran.found);

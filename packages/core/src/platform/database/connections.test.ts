@@ -2,25 +2,33 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { databaseProxy } from "../../../../local/src/doubles/proxies.ts";
 import { databaseLinks, type TestDatabase, testDatabase } from "../../../../local/src/testing.ts";
-import { tenantCtx, withTx } from "../context.ts";
+import { systemCtx, tenantCtx, withTx } from "../context.ts";
 import { newId } from "../id.ts";
+import { Problem } from "../problems.ts";
+import { withReadTx } from "../replica.ts";
 import { observed } from "../wide-event.ts";
 import { closeDatabases } from "./connections.ts";
+import { poolOn } from "./credentials.ts";
 
 /** Transactions whose connection is lost while they run. */
 let database: TestDatabase;
 let proxy: Awaited<ReturnType<typeof databaseProxy>>;
+let replica: Awaited<ReturnType<typeof databaseProxy>>;
 beforeAll(async () => {
   database = await testDatabase();
   proxy = await databaseProxy();
   const links = JSON.parse(databaseLinks(database));
   // One connection, as in a Lambda, so that the next transaction reopens the same one.
   links.AppDatabase = { url: await proxy.through(database.url("api_a")), maxConnections: 1 };
+  // The same database by another login, which says who has answered.
+  replica = await databaseProxy();
+  links.ReplicaDatabase = { url: await replica.through(database.url("api_b")), maxConnections: 1 };
   process.env["SST_RESOURCES_JSON"] = JSON.stringify(links);
 });
 afterAll(async () => {
   await closeDatabases();
   await proxy.close();
+  await replica.close();
   await database.close();
 });
 
@@ -97,4 +105,30 @@ test("a request that was answered while it waited for a connection begins no tra
   await holding;
   expect(hasBegun).toBe(false);
   await withTx(newCtx(), (ctx) => ctx.db.execute(whoAmI));
+});
+
+test("F-51 a transaction that only reads is the replica's while that one has the tenant's version, and the primary's otherwise", async () => {
+  const ctx = newCtx();
+  const login = (from = ctx) =>
+    withReadTx(from, "search", async (ctx) => {
+      const [row] = await ctx.db.execute<{ login: string }>(sql`select session_user as login`);
+      return row!.login;
+    });
+  expect(await login()).toBe("api_a");
+  const admin = poolOn(database.url(), { max: 1 });
+  await admin`insert into app.tenants (id, slug, name, plan, status, data_key) values (${ctx.tenantUuid}, 'a', 'A', 'team', 'active', '')`;
+  await admin`insert into app.versions values (${ctx.tenantUuid}, 'search', gen_random_uuid())`;
+  await admin.end();
+  expect(await login()).toBe("api_b");
+  const refused = new Problem("not-found");
+  await expect(withReadTx(ctx, "search", async () => Promise.reject(refused))).rejects.toBe(refused);
+  // A consumer reads what it is about to change.
+  expect(await login(systemCtx({ tenantId: ctx.tenantId, job: "test" }))).toBe("worker_a");
+  expect(await withTx(ctx, (ctx) => login(ctx))).toBe("api_a");
+
+  replica.dropConnections();
+  expect(["api_a", "api_b"]).toContain(await login());
+  expect(await login()).toBe("api_b");
+  replica.crash();
+  for (let n = 0; n < 7; n++) expect(await login()).toBe("api_a");
 });

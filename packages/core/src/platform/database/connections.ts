@@ -6,7 +6,7 @@ import { addressOf, isLoginRefused, openConnection, poolOn } from "./credentials
 
 export type Db = PostgresJsDatabase<Record<string, never>>;
 /** Which login a piece of work uses: its timeouts and the roles it may enter. */
-export type Login = Extract<ResourceName, "AppDatabase" | "WorkerDatabase" | "SystemDatabase">;
+export type Login = Extract<ResourceName, "AppDatabase" | "WorkerDatabase" | "SystemDatabase" | "ReplicaDatabase">;
 
 const pools = new Map<Login, { address: string; sql: Sql }>();
 
@@ -106,6 +106,12 @@ export const literal = (text: string): string => {
   return `${text.includes("\\") ? " E" : ""}'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
 };
 
+/** Closes the process's connections of a login at once: a server that does not respond would keep them busy. */
+export const abandon = (login: Login): void => {
+  void pools.get(login)?.sql.end({ timeout: 0 });
+  pools.delete(login);
+};
+
 export async function closeDatabases(): Promise<void> {
   const open = [...pools.values()];
   pools.clear();
@@ -113,7 +119,7 @@ export async function closeDatabases(): Promise<void> {
 }
 
 /** Nobody waits for the request any more. */
-class Abandoned extends Error {
+export class Abandoned extends Error {
   override readonly name = "Abandoned";
 }
 
@@ -141,13 +147,16 @@ async function reserve(login: Login): Promise<ReservedSql> {
 
 /** How long work on a replaced login may continue; a statement of the workers may take 30 s. */
 const replacedSeconds = 60;
+/** A replica has a substitute (`withReadTx`), which also decides when it is tried again. */
+const ofReplica = { connect_timeout: 1, backoff: false };
 
 function poolFor(login: Login, address: string): Sql {
   const current = pools.get(login);
   if (current?.address === address) return current.sql;
   void current?.sql.end({ timeout: replacedSeconds });
   // One connection per function: RDS Proxy shares those to the database (F-9). Named statements would pin it (F-10).
-  const sql = poolOn(address, { max: resource(login).maxConnections ?? 1, idle_timeout: 30 });
+  const size = { max: resource(login).maxConnections ?? 1, idle_timeout: 30 };
+  const sql = poolOn(address, { ...size, ...(login === "ReplicaDatabase" ? ofReplica : {}) });
   // Sets drizzle's parsers on the pool's options, once.
   drizzle(sql);
   pools.set(login, { address, sql });

@@ -6,7 +6,8 @@ import { makeCurrent, readVersion, type SecretLink, type VersionStage, writeVers
 import { literal } from "./connections.ts";
 import { Credentials, isLoginRefused, openConnection, poolOn, withCredentials } from "./credentials.ts";
 
-type LoginLink = Extract<ResourceName, `${string}Database`>;
+/** A replica has the users of its primary. */
+type LoginLink = Exclude<Extract<ResourceName, `${string}Database`>, "ReplicaDatabase">;
 /** The users of each database link. With two users, each rotation switches to the other one. */
 type Users = Readonly<Record<LoginLink, readonly string[]>>;
 
