@@ -16,6 +16,12 @@ export const postmasterOf = async (admin: Sql): Promise<number> =>
 
 const msPerTick = 10;
 
+/** CPU time of a process, without its children. */
+export const ownCpuMsOf = (pid: number): number => {
+  const [utime, stime] = fieldsOf(pid).slice(10, 12) as [number, number];
+  return (utime + stime) * msPerTick;
+};
+
 /** CPU time of a process, its living children, and those that have ended. */
 export const cpuMsOf = (parent: number): number => {
   let ticks = 0;

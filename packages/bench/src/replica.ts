@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { poolOn } from "@resolve/core/platform/database/credentials";
 import { unwrap } from "@resolve/sdk";
 import type { Sql } from "postgres";
 import { sharedData } from "../../../scripts/shared-data.ts";
 import { describeTenant, fill, type Passage, passagesOf, questionsOf, type Tenant } from "./corpus.ts";
+import { ownCpuMsOf } from "./processes.ts";
 import { median, spread } from "./statistics.ts";
 import { type System, withSystem } from "./system.ts";
 
@@ -47,22 +47,16 @@ const replayed = async (primary: Sql, standby: Sql): Promise<void> => {
   }
 };
 
-/** By process, in hundredths of a second: user and system time of the database's sessions. */
-const cpuTicks = async ({ admin, database }: System): Promise<Map<number, number>> => {
+/** By process: CPU time of the database's sessions in ms. */
+const cpuMs = async ({ admin, database }: System): Promise<Map<number, number>> => {
   const name = new URL(database.url()).pathname.slice(1);
   const sessions = await admin<{ pid: number }[]>`select pid from pg_stat_activity where datname = ${name}`;
-  return new Map(
-    sessions.map(({ pid }) => {
-      // The name, in parentheses, may contain spaces; the 12th and the 13th field after it.
-      const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
-      return [pid, Number(fields[11]) + Number(fields[12])];
-    }),
-  );
+  return new Map(sessions.map(({ pid }) => [pid, ownCpuMsOf(pid)]));
 };
 
 /** Of sessions that have been opened meanwhile too; what one that has ended used is missing. */
 const used = (before: Map<number, number>, after: Map<number, number>): number =>
-  [...after].reduce((sum, [pid, ticks]) => sum + ticks - (before.get(pid) ?? 0), 0);
+  [...after].reduce((sum, [pid, ms]) => sum + ms - (before.get(pid) ?? 0), 0);
 
 const compare = async (system: System, standbyUrl: string, { client }: Tenant, questions: readonly Passage[]) => {
   const links = JSON.parse(process.env["SST_RESOURCES_JSON"]!);
@@ -77,7 +71,7 @@ const compare = async (system: System, standbyUrl: string, { client }: Tenant, q
       // Read with each request.
       process.env["SST_RESOURCES_JSON"] = JSON.stringify(on[kind]);
       const times: number[] = [];
-      const before = await cpuTicks(system);
+      const before = await cpuMs(system);
       for (const { text: query } of questions) {
         const startedAt = performance.now();
         await unwrap(client.POST("/api/v1/search", { body: { query, limit: 10 } }));
@@ -86,7 +80,7 @@ const compare = async (system: System, standbyUrl: string, { client }: Tenant, q
       // The first round compiles.
       if (round === 0) continue;
       p50[kind].push(median(times));
-      cpu[kind].push((used(before, await cpuTicks(system)) * 10) / questions.length);
+      cpu[kind].push(used(before, await cpuMs(system)) / questions.length);
     }
   for (const kind of kinds)
     console.log(
