@@ -5,6 +5,7 @@ import { type Id, newId } from "../platform/id.ts";
 import { Problem } from "../platform/problems.ts";
 import { egressPolicy, resource } from "../platform/resources.ts";
 import { assertAllowedUrl } from "../platform/services/egress-address.ts";
+import { wideEvent } from "../platform/wide-event.ts";
 import { perform } from "./engine.ts";
 import { assertAsked, assertDifferentPeople, type NewTenant, type StoredRequest } from "./new-tenant.ts";
 import { runTable, stepTable } from "./onboarding.sql.ts";
@@ -40,8 +41,7 @@ export async function onboard(
   for (const name of stepNames.filter((name) => steps[name].isInRequest))
     await perform(inside, { runId, name, request, results: new Map(), secrets });
   await withTx(inside, async (ctx) => {
-    const { isAbandoned } = inside.request;
-    if (secrets.apiKey && (isAbandoned || !(await markSecretShown(ctx, runId, secrets.apiKey.id))))
+    if (secrets.apiKey && (wideEvent()?.isAbandoned || !(await markSecretShown(ctx, runId, secrets.apiKey.id))))
       delete secrets.apiKey;
     queueRun(ctx, runId);
   });

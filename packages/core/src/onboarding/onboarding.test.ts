@@ -13,9 +13,10 @@ import { makerWithin } from "../documents/index/make.ts";
 import { create, FetchMessage, fetchToStorage, processDocument, recordFetch } from "../documents/index.ts";
 import { authenticate, expandRole } from "../identity/index.ts";
 import { type Ctx, inTenant, systemCtx, tenantCtx, withTx } from "../platform/context.ts";
-import { closeDatabases } from "../platform/database/connections.ts";
+import { Abandoned, closeDatabases } from "../platform/database/connections.ts";
 import { poolOn } from "../platform/database/credentials.ts";
 import { type Id, newId } from "../platform/id.ts";
+import { observed, type WideEvent } from "../platform/wide-event.ts";
 import { fanOut, recordAttempt, testWebhook } from "../webhooks/index.ts";
 import { advanceRun, advanceTenant, forgetRequests, getRun, onboard, retryRun, sweepOnboarding } from "./index.ts";
 
@@ -218,14 +219,30 @@ test("H4: a tenant whose request dies right after it was created has a run that 
 });
 
 test("a request that the API no longer waits for shows no secret, and retry gives a new one", async () => {
-  const abandoned = inTenant(operator, operator.tenantId);
-  // The contexts of one request share this; the operator of the other tests has its own.
-  const ctx = tenantCtx({ ...abandoned, permissions: expandRole("admin") });
-  ctx.request.isAbandoned = true;
-  const { tenant, onboarding, apiKey } = await onboard(ctx, newRequest());
-  expect(apiKey).toBeUndefined();
-  const retried = await retryRun(inTenant(operator, tenant.id), onboarding.id);
-  expect(await authenticate(retried.apiKey!.secret)).toMatchObject({ tenantId: tenant.id });
+  /** Onboards in a request that is abandoned when it looks for the time after these whether it is. */
+  const abandonedAfter = async (looksMax: number) => {
+    const request = newRequest();
+    let looks = 0;
+    const inRequest = (event: WideEvent) => {
+      Object.defineProperty(event, "isAbandoned", { get: () => ++looks > looksMax });
+      return onboard(operator, request);
+    };
+    const created = await observed("request", undefined, inRequest, () => ({})).catch((error) => {
+      if (!(error instanceof Abandoned)) throw error;
+    });
+    return { request, created, looks };
+  };
+  const { looks, created } = await abandonedAfter(Number.POSITIVE_INFINITY);
+  expect(await authenticate(created!.apiKey!.secret)).toMatchObject({ tenantId: created!.tenant.id });
+  // The last looks are those of the transaction that shows the secret, of that secret, and of the transaction that reads the run.
+  for (const before of [1, 2, 3]) {
+    const { request, created } = await abandonedAfter(looks - before);
+    expect(created?.apiKey).toBeUndefined();
+    const { tenant, onboarding, isNew } = await onboard(operator, request);
+    expect(isNew).toBe(false);
+    const retried = await retryRun(inTenant(operator, tenant.id), onboarding.id);
+    expect(await authenticate(retried.apiKey!.secret)).toMatchObject({ tenantId: tenant.id });
+  }
 });
 
 test("a first key whose secret was not shown is replaced once, for a caller who may create tenants only", async () => {

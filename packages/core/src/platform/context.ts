@@ -57,8 +57,6 @@ export class Ctx {
   readonly #records: Records | undefined;
   /** True when a transaction of this context has written to the outbox: the API then relays before it responds. */
   readonly written: { outbox: boolean };
-  /** `isAbandoned` is true once the API has responded without waiting for the rest of the request: nobody gets its result. */
-  readonly request: { isAbandoned: boolean };
 
   constructor(proof: symbol, fields: Fields, tx?: { db: Db; records: Records }) {
     if (proof !== key) throw new Error("only tenantCtx creates a Ctx");
@@ -73,7 +71,6 @@ export class Ctx {
     this.login = fields.login;
     this.claim = fields.claim;
     this.written = fields.written;
-    this.request = fields.request;
     this.#db = tx?.db;
     this.#records = tx?.records;
   }
@@ -112,7 +109,6 @@ type Fields = Pick<
   | "login"
   | "claim"
   | "written"
-  | "request"
 >;
 
 /** A context for one request or message. Without `permissions` the caller has none. */
@@ -139,7 +135,6 @@ export const tenantCtx = (input: {
     traceparent: input.traceparent ?? continueTrace().traceparent,
     claim: undefined,
     written: { outbox: false },
-    request: { isAbandoned: false },
   });
 
 /** A context of the system for a tenant, with the worker login: for consumers and schedules. */
@@ -247,7 +242,6 @@ const fieldsOf = (ctx: Ctx): Fields => ({
   login: ctx.login,
   claim: ctx.claim,
   written: ctx.written,
-  request: ctx.request,
 });
 
 const json = (value: unknown): string => JSON.stringify(value);

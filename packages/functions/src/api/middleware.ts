@@ -6,7 +6,7 @@ import {
   storeResponse,
   takeIdempotencyKey,
 } from "@resolve/core/identity";
-import { type Ctx, withClaim } from "@resolve/core/platform/context";
+import { withClaim } from "@resolve/core/platform/context";
 import { relay } from "@resolve/core/platform/outbox";
 import { Problem } from "@resolve/core/platform/problems";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
@@ -46,9 +46,6 @@ export const deadline: MiddlewareHandler<Env> = async function deadline(c, next)
   const context = c.env?.lambdaContext;
   if (!context) return next();
   await within(context.getRemainingTimeInMillis() - deadlineMarginMs, next(), () => {
-    // Undefined when the request is slow before its credential is known.
-    const ctx: Ctx | undefined = c.var.ctx;
-    if (ctx) ctx.request.isAbandoned = true;
     const event = wideEvent();
     if (event) event.isAbandoned = true;
     return new Problem("unavailable", "The request took too long.", { retryAfterSeconds: 1 });
