@@ -34,7 +34,7 @@ export default $config({
     const { createUsers } = await import("./stacks/auth.ts");
     const { createNetwork } = await import("./stacks/network.ts");
     const { createDatabase } = await import("./stacks/database.ts");
-    const { createCache } = await import("./stacks/cache.ts");
+    const { createCache, createSearchResults } = await import("./stacks/cache.ts");
     const { createSecrets } = await import("./stacks/secrets.ts");
     const { createStorage } = await import("./stacks/storage.ts");
     const { findRecovered, keepCopies } = await import("./stacks/recovery.ts");
@@ -76,6 +76,7 @@ export default $config({
       secrets,
       users,
       cache,
+      searchResults: createSearchResults(stage),
       storage,
       bus,
       queues,

@@ -3,6 +3,7 @@ import type { Network } from "./network.ts";
 import type { Stage } from "./stage.ts";
 
 export type Cache = ReturnType<typeof createCache>;
+export type SearchResults = ReturnType<typeof createSearchResults>;
 
 /** Secrets that the operator sets for a stage that uses Upstash. */
 export const cacheSecretNames = ["UpstashRedisRestUrl", "UpstashRedisRestToken"] as const;
@@ -12,6 +13,10 @@ export const createCache = (stage: Stage, network: Network) => {
   const properties = stage.cache === "upstash" ? upstash() : createRedis(stage.cache.slice("cache.".length), network);
   return new sst.Linkable("Cache", { properties });
 };
+
+/** The link by which the API keeps results of searches, when the stage keeps them. */
+export const createSearchResults = ({ searchResultsSeconds: keptSeconds }: Stage) =>
+  keptSeconds ? new sst.Linkable("SearchResults", { properties: { keptSeconds } }) : undefined;
 
 const upstash = () => {
   const [url, token] = cacheSecretNames.map((name) => new sst.Secret(name).value);

@@ -8,7 +8,7 @@ import {
 } from "../packages/functions/src/topology.ts";
 import type { Users } from "./auth.ts";
 import type { Bus } from "./bus.ts";
-import type { Cache } from "./cache.ts";
+import type { Cache, SearchResults } from "./cache.ts";
 import type { Database } from "./database.ts";
 import type { OriginVerify } from "./edge.ts";
 import type { Model } from "./model.ts";
@@ -28,6 +28,7 @@ export type Parts = {
   secrets: Secrets;
   users: Users;
   cache: Cache;
+  searchResults: SearchResults;
   storage: Storage;
   bus: Bus;
   queues: Queues;
@@ -57,6 +58,7 @@ const linkOf = (
     secrets,
     users,
     cache,
+    searchResults,
     storage,
     bus,
     queues,
@@ -72,6 +74,7 @@ const linkOf = (
   if (name === "MailSender") return users.mail?.link;
   if (name === "IdentityProviders") return users.providers;
   if (name === "Cache") return cache;
+  if (name === "SearchResults") return searchResults;
   if (name === "Documents") return storage.link;
   if (name === "Bus") return bus.link;
   if (name === "DeadLetters") return deadLettersLink;

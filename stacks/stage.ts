@@ -68,6 +68,11 @@ export type Stage = {
   /** Upstash Redis, whose address and token are secrets, or ElastiCache with two nodes of this type. */
   cache: "upstash" | `cache.${string}`;
   /**
+   * Seconds for which the result of a search is kept for an equal one. It pays where a quarter of the questions come again
+   * within them (decision 62). Without it, no result is kept.
+   */
+  searchResultsSeconds?: number;
+  /**
    * Sender domain of mail to users; its Route 53 zone must be in the account. By default Cognito sends at most 50 mails
    * a day from its own domain.
    */

@@ -81,6 +81,7 @@ export const variants = {
     stage: "production",
     settings: {
       cache: "cache.r6g.xlarge",
+      searchResultsSeconds: 300,
       embedding: { provider: "openai", baseUrl: "https://api.openai.com/v1", model: "text-embedding-3-small" },
       mailDomain: "resolve.example",
       edge: withDomain,

@@ -65,6 +65,7 @@ const apiFunction = {
     "AppDatabase",
     "ReplicaDatabase",
     "Cache",
+    "SearchResults",
     "Documents",
     "Embedding",
     "Answering",

@@ -27,7 +27,7 @@ export type FunctionSpec = {
   /**
    * Names of the links it may read. With the link of a queue it may send to it, with the link of the bus it may publish.
    * With `UserPool` it may verify tokens and read a person's second factors.
-   * With `CustomerRoles` it may assume roles of tenants' accounts; no stage has a value for it. `ReplicaDatabase`, `Embedding`, `Answering`, `Ocr` and `OriginVerify` exist only in stages that have these features enabled.
+   * With `CustomerRoles` it may assume roles of tenants' accounts; no stage has a value for it. `ReplicaDatabase`, `SearchResults`, `Embedding`, `Answering`, `Ocr` and `OriginVerify` exist only in stages that have these features enabled.
    */
   links: readonly LinkName[];
   /**

@@ -179,8 +179,8 @@ let parsed: { text: string; links: Record<string, unknown> } = { text: "{}", lin
 /** Settings of the blueprint that a container must not have, because nothing would read them (X-12), and the reason. */
 const refusedSettings: Record<string, string> = {
   REDIS_REPLICA: "the cache is read at REDIS_PRIMARY only, because a replica returns values that were just invalidated",
-  DD_AGENT_HOST: "there is no agent; `datadog` in stacks/stage.ts sends metrics, logs and traces",
-  DD_API_KEY: "the key is a secret of the stage; `datadog` in stacks/stage.ts sends metrics, logs and traces",
+  DD_AGENT_HOST: "there is no agent; `datadog` in stacks/stage.ts creates monitors",
+  DD_API_KEY: "the key is a secret of the stage; `datadog` in stacks/stage.ts creates monitors",
 };
 
 /** CLUSTER_MODE and REDIS_CLUSTER are accepted and change nothing: one primary node holds the cache (F-48). */
