@@ -21,6 +21,7 @@ export async function databaseProxy() {
   /** Listeners by upstream host. */
   const servers = new Map<string, { server: Server; port: number }>();
   let left = Number.POSITIVE_INFINITY;
+  let sent = 0;
   let isDead = false;
   /** What a connection sends before the commit whose reply is lost. */
   let lostAfter: string | undefined;
@@ -49,6 +50,7 @@ export async function databaseProxy() {
       let losesCommit = false;
       client.on("data", (chunk) => {
         left -= 1;
+        sent += 1;
         if (left < 0) return crash();
         if (lostAfter !== undefined && chunk.includes(lostAfter)) losesCommit = true;
         if (losesCommit && chunk.includes("commit\0")) {
@@ -79,6 +81,8 @@ export async function databaseProxy() {
       to.port = String(found.port);
       return to.href;
     },
+    /** How many messages, or groups of them that were written together, the clients have sent. */
+    sent: () => sent,
     /** Simulates the death of the process after this many more messages. */
     crashAfter(messages: number, then = () => {}) {
       left = messages;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { databaseProxy } from "../../../../local/src/doubles/proxies.ts";
 import { databaseLinks, type TestDatabase, testDatabase } from "../../../../local/src/testing.ts";
 import { systemCtx, tenantCtx, withTx } from "../context.ts";
-import { newId } from "../id.ts";
+import { newId, toUuid } from "../id.ts";
 import { Problem } from "../problems.ts";
 import { withReadTx } from "../replica.ts";
 import { observed } from "../wide-event.ts";
@@ -79,6 +79,29 @@ test("the next transaction after a lost connection works", async () => {
   await broken.catch(() => {});
   for (let n = 0; n < 3; n++)
     expect((await withTx(ctx, (ctx) => ctx.db.execute<{ tenant: string }>(whoAmI)))[0]!.tenant).toBe(ctx.tenantUuid);
+});
+
+test("a statement whose text a connection has sent before takes one round trip, and its parameters keep their types", async () => {
+  const sql = poolOn(await proxy.through(database.url()), { max: 1 });
+  const ask = async (text: string, parameter: string) => {
+    const before = proxy.sent();
+    const [row] = await sql.unsafe(text, [parameter]);
+    return { row, sent: proxy.sent() - before };
+  };
+  await sql`select 1`;
+  for (const expected of [2, 1, 1]) {
+    const id = newId("document");
+    expect(await ask("select $1::uuid as id", id)).toEqual({ row: { id: toUuid(id) }, sent: expected });
+  }
+  // After a migration the parameter has another type, which is asked for again when the statement fails.
+  await sql.unsafe("create temp table kept (value int)");
+  const insert = "insert into kept values ($1) returning value";
+  expect((await ask(insert, "5")).row).toEqual({ value: 5 });
+  await sql.unsafe("alter table kept alter value type uuid using null");
+  const id = newId("document");
+  await expect(ask(insert, id)).rejects.toMatchObject({ name: "PostgresError" });
+  expect((await ask(insert, id)).row).toEqual({ value: toUuid(id) });
+  await sql.end();
 });
 
 test("a request that was answered while it waited for a connection begins no transaction", async () => {
