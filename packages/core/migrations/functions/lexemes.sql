@@ -2,9 +2,10 @@
 -- As in the configuration, a word with digits is its own lexeme, and a word of ASCII letters may have a dictionary of its own
 -- (token types 1 and 2 of the default parser). A word with its dash (-xvf) and a word with
 -- exactly these accents (=müller) are their own lexemes too.
--- In PL/pgSQL, as those that call it for a search: a session keeps the plan, which takes longer to make than the query to run.
+-- In PL/pgSQL, as those that call it for a search: a session keeps the plan, which takes longer to make than the query to run. With a
+-- search path of its own, because a plan is made again when the path of the caller is another one.
 create or replace function app.lexemes(language text, words text[]) returns table (place bigint, word text, lexeme text, term int)
-language plpgsql stable parallel safe rows 100 set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable parallel safe rows 100 set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 begin
   return query

@@ -84,7 +84,8 @@ export const evidenceOf = (
               select s.word, array_agg(distinct p order by p) as at from unnest(h.tsv) t (lexeme, positions, weights)
                 join spelled s on s.language = h.language and s.lexeme = t.lexeme, unnest(t.positions) p
               group by s.word) f)))
-          from hits h join app.document_versions v on v.tenant_id = ${ctx.tenantId} and v.document_id = h.document_id and v.version = abs(h.version)) as sources,
+          from hits h join app.versions_of((select array_agg(document_id) from hits), (select array_agg(abs(version)) from hits)) v
+            on v.document_id = h.document_id and v.version = abs(h.version)) as sources,
         (select json_agg(s) from spelled s) as spelled,
         (select json_agg(x) from (
           select distinct l.language, n.label, s.word from named n join lexicon l using (spelling)
