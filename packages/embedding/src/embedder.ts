@@ -31,7 +31,7 @@ export class EmbedderRefused extends EmbedderUnavailable {}
 
 export const normalised = (vector: Float32Array): Float32Array => {
   let squares = 0;
-  for (const value of vector) squares += value * value;
+  for (let at = 0; at < vector.length; at++) squares += vector[at]! * vector[at]!;
   const length = Math.sqrt(squares);
   // A text without words also needs a direction, since the cosine distance to a zero vector is not a number.
   if (length === 0) vector[0] = 1;

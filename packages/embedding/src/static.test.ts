@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Embedder, hashEmbedder, staticEmbedder } from "./index.ts";
+import { plainWords, segments } from "./hash.ts";
 import { synonyms } from "./testing/synonyms.ts";
 
 const cosine = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, at) => sum + value * b[at]!, 0);
@@ -118,4 +121,12 @@ describe("the model file", () => {
     },
     300_000,
   );
+});
+
+test("the words of a plain text are those of Unicode's rules", () => {
+  const letters = fc.constantFrom(..."ab1_.,':;-/ \n9’‘‚‛“”„«»–—•");
+  const ascii = fc.integer({ min: 0, max: 127 }).map((code) => String.fromCharCode(code).toLowerCase());
+  const text = fc.string({ unit: fc.oneof(letters, ascii), maxLength: 40 });
+  const isSame = (text: string) => isDeepStrictEqual(plainWords(text), segments(text));
+  fc.assert(fc.property(text, isSame), { numRuns: 5_000 });
 });

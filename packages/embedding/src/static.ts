@@ -57,8 +57,9 @@ export const embedHere = (text: string): Float32Array => {
   const share = weightKnown === 0 ? 0 : meaningShareMax * (weightKnown / weightAll) ** 2;
   const vector = normalised(form);
   normalised(meaning);
-  for (let at = 0; at < dimensions; at++)
-    vector[at] = vector[at]! * Math.sqrt(1 - share) + (meaning[at] ?? 0) * Math.sqrt(share);
+  const [ofForm, ofMeaning] = [Math.sqrt(1 - share), Math.sqrt(share)];
+  for (let at = 0; at < rows.dimensions; at++) vector[at] = vector[at]! * ofForm + meaning[at]! * ofMeaning;
+  for (let at = rows.dimensions; at < dimensions; at++) vector[at]! *= ofForm;
   return normalised(vector);
 };
 

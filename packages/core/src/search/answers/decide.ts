@@ -47,12 +47,15 @@ export const decide = (question: string, evidence: Evidence, using: Models = mod
   return {
     support,
     quotes: quotes.map((one) => quote(one.ranked, one)),
-    related: [...quotes, ...others(ranked, quotes)]
-      .filter((one) => one.ranked.supporting.length > 0)
-      .toSorted((one, other) => shareOf(other.ranked) - shareOf(one.ranked))
-      .filter(isFirstOfText)
-      .slice(0, relatedMax)
-      .map((one) => quote(one.ranked, one)),
+    /** Made when it is read: an answer that is given does not show it. */
+    get related() {
+      return [...quotes, ...others(ranked, quotes)]
+        .filter((one) => one.ranked.supporting.length > 0)
+        .toSorted((one, other) => shareOf(other.ranked) - shareOf(one.ranked))
+        .filter(isFirstOfText)
+        .slice(0, relatedMax)
+        .map((one) => quote(one.ranked, one));
+    },
   };
 };
 

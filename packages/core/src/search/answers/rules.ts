@@ -42,6 +42,7 @@ const decidingShare = 0.375;
 /** A title, a greeting or a signature is not longer. */
 const shortTokens = 8;
 
+type Hit = Candidate["source"]["hit"];
 type Rule = (asked: Asked, candidate: Candidate, found: Found) => boolean;
 
 const lacks = (word: number, within: readonly number[]) => !within.includes(word);
@@ -82,7 +83,7 @@ export const rules = {
       if (!content.includes(first) || !content.includes(last)) return false;
       // The indexes are of `words`.
       const [one, other] = [words[first]!, words[last]!];
-      const near = kind === "row" ? tokens : tokensOf(withLabels(hit));
+      const near = kind === "row" ? tokens : tokensNear(hit);
       const has = (name: string) => near.some(({ small }) => isFormOf(name, small));
       return (kind === "row" ? has(one) || has(other) : has(one)) && !isTogether(near, one, other);
     }),
@@ -156,7 +157,7 @@ export const rules = {
         !isFound[word] && weights[word]! >= decidingShare && (language !== nounsCapital || names.includes(word)),
     );
     if (deciding.length === 0) return false;
-    const near = tokensOf(withLabels(hit)).flatMap(({ small }) =>
+    const near = tokensNear(hit).flatMap(({ small }) =>
       [small, ...textFormsOf(small)].map((form) => ({ small: form })),
     );
     return deciding.some((word) => {
@@ -190,7 +191,15 @@ const saysNothing = (own: readonly number[], words: readonly string[]): boolean 
   own.length < letterPairsMin && own.every((word) => isLetterPair(words[word]!));
 
 /** The text of a chunk below its headings and the name of its document. */
-const withLabels = (hit: Candidate["source"]["hit"]): string => [...labelsOf(hit), hit.chunk.text].join(" ");
+const withLabels = (hit: Hit): string => [...labelsOf(hit), hit.chunk.text].join(" ");
+
+/** Its words, kept for the sentences of the same hit. */
+const tokensNear = (hit: Hit): readonly Token[] => {
+  const tokens = kept.get(hit) ?? tokensOf(withLabels(hit));
+  kept.set(hit, tokens);
+  return tokens;
+};
+const kept = new WeakMap<Hit, readonly Token[]>();
 
 /** A name as it is, or with the ending of a possessive or plural. */
 const isFormOf = (name: string, small: string): boolean =>
