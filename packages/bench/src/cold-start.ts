@@ -90,7 +90,10 @@ const bundle = async (directory: string, { source, names }: { source: string; na
     external: ["sst"],
     logLevel: "error",
     write: false,
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+    // The names that SST gives them: sources may import the same function.
+    banner: {
+      js: 'import { createRequire as topLevelCreateRequire } from "node:module"; const require = topLevelCreateRequire(import.meta.url);',
+    },
   });
   const [{ contents }] = outputFiles as [(typeof outputFiles)[number]];
   writeFileSync(file, contents);
