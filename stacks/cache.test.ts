@@ -50,7 +50,7 @@ describe("cache", () => {
     expect(group()["securityGroupIds"]).toEqual([expect.stringContaining("CacheSecurityGroup")]);
   });
 
-  it("F-51 tells the API alone how long results of searches are kept, where the stage keeps them", () => {
+  it("tells the API alone how long results of searches are kept, where the stage keeps them", () => {
     expect(elasticache.link("SearchResults")).toEqual({ keptSeconds: 300 });
     expect(evaluated("production").links()).not.toContain("SearchResults");
   });

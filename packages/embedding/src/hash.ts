@@ -71,7 +71,7 @@ export const segments = (small: string): string[] =>
   Array.from(segmenter.segment(small)).flatMap(({ segment, isWordLike }) => (isWordLike ? segment : []));
 
 /** ASCII, dashes, bullets and typographic quotation marks. */
-const isPlain = /^[\u0000-\u007f\u2013\u2014\u2018-\u201e\u2022«»]*$/;
+const isPlain = /^[\p{ASCII}–—‘-„•«»]*$/u;
 const plainWord = /[a-z0-9_]+(?:(?:(?<=[a-z])[.':‘’](?=[a-z])|(?<=\d)[.,';‘’](?=\d))[a-z0-9_]+)*/g;
 /** The same words of a plain text, in an eighth of the time. */
 export const plainWords = (small: string): string[] => (small.match(plainWord) ?? []).filter((word) => word !== "_");

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Embedder, hashEmbedder, staticEmbedder } from "./index.ts";
 import { plainWords, segments } from "./hash.ts";
+import { type Embedder, hashEmbedder, staticEmbedder } from "./index.ts";
 import { synonyms } from "./testing/synonyms.ts";
 
 const cosine = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, at) => sum + value * b[at]!, 0);

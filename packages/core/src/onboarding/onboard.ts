@@ -40,12 +40,13 @@ export async function onboard(
   const secrets: Secrets = {};
   for (const name of stepNames.filter((name) => steps[name].isInRequest))
     await perform(inside, { runId, name, request, results: new Map(), secrets });
-  await withTx(inside, async (ctx) => {
+  const onboarding = await withTx(inside, async (ctx) => {
     if (secrets.apiKey && (wideEvent()?.isAbandoned || !(await markSecretShown(ctx, runId, secrets.apiKey.id))))
       delete secrets.apiKey;
     queueRun(ctx, runId);
+    return getRun(ctx, runId);
   });
-  return { tenant, ...secrets, onboarding: await getRun(inside, runId), isNew };
+  return { tenant, ...secrets, onboarding, isNew };
 }
 
 /** Documents are stored in one region per deployment. @throws Problem `invalid-request` for another region */
