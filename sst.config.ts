@@ -97,7 +97,7 @@ export default $config({
     const tasks = await createTasks(parts, migration);
     const alarms = createAlarms(stage);
     createBackup(stage, database, alarms);
-    const requests = observe({ stage, alarms, api, database, functions, queues, deadLetters, tasks });
+    const requests = observe({ stage, alarms, api, hasFirewall: edge !== undefined, database, functions, queues, deadLetters, tasks });
     const release = createRelease({ functions, alarms, requests });
     createRotation({ database, functions, alarms });
     return {

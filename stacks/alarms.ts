@@ -5,8 +5,10 @@ import type { Region, Stage } from "./stage.ts";
 type Runbook =
   | "api-errors"
   | "api-slow"
+  | "blocked-requests"
   | "budget"
   | "dead-letters"
+  | "denied-requests"
   | "function-errors"
   | "function-throttles"
   | "pinned-connections"

@@ -189,4 +189,25 @@ describe("firewall", () => {
       "ACCESS_LOGS",
     );
   });
+
+  it("S-6 many blocked requests trigger an alarm, in the region and with the name that the firewall's metric has", () => {
+    for (const [name, topic] of [
+      ["production", ":Alarms"],
+      ["staging", ":Alarms"],
+      ["production-west", ":EdgeAlarms"],
+    ] as const) {
+      const evaluation = evaluated(name);
+      const { region, visibilityConfig } = evaluation.one("wafv2/webAcl:WebAcl", "Firewall");
+      const blocked = evaluation.one("cloudwatch/metricAlarm:MetricAlarm", "BlockedRequests");
+      expect(blocked, name).toMatchObject({
+        region,
+        dimensions: { WebACL: visibilityConfig.metricName, Rule: "ALL" },
+        statistic: "Sum",
+        period: 300,
+        threshold: 1_000,
+      });
+      expect(visibilityConfig.metricName).toContain(name);
+      expect(blocked["alarmActions"]).toEqual([expect.stringMatching(`^arn:aws:sns:us-east-1:.*${topic}`)]);
+    }
+  });
 });

@@ -189,6 +189,18 @@ describe("alarms", () => {
         expect(composites.get(`${name}Burn${rate}`)!["alarmRule"].match(/ALARM\("/g), name).toHaveLength(2);
   });
 
+  it("S-6 many requests that are answered with 401, 403 or 429 trigger an alarm", () => {
+    const filter = filters.find((one) => one["metricTransformation"].name === "http.request.denied")!;
+    expect(filter["pattern"]).toBe("{ $.status = 401 || $.status = 403 || $.status = 429 }");
+    const denied = alarm("DeniedRequests");
+    expect(denied).toMatchObject({ threshold: 0.1, comparisonOperator: "GreaterThanOrEqualToThreshold" });
+    expect(denied["metricQueries"].map(({ expression, metric }: Inputs) => expression ?? metric.metricName)).toEqual([
+      "IF(denied >= 300, denied / all, 0)",
+      "http.request.denied",
+      "http.request.count",
+    ]);
+  });
+
   it("F-10 pinned connections and replica lag trigger alarms", () => {
     const pinned = alarm("PinnedConnections");
     expect(pinned).toMatchObject({ threshold: 0.05, comparisonOperator: "GreaterThanThreshold" });

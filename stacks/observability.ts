@@ -10,11 +10,13 @@ import type { DeadLetters, Functions, Queues, RequestMetrics } from "./parts.ts"
 import { createQueries } from "./queries.ts";
 import { createMonitors, measureRequests, watchRequests } from "./requests.ts";
 import { budgetUnderDevUsd, type Stage } from "./stage.ts";
+import { watchFirewall } from "./waf.ts";
 
 type Parts = {
   stage: Stage;
   alarms: Alarms;
   api: Api;
+  hasFirewall: boolean;
   database: Database;
   functions: Functions;
   queues: Queues;
@@ -28,6 +30,7 @@ export const observe = (parts: Parts): RequestMetrics => {
   watchCosts(parts);
   if (parts.stage.alarms === "release") return metrics;
   watchRequests(parts.alarms, metrics);
+  if (parts.hasFirewall) watchFirewall(parts.alarms, parts.stage);
   watchQueues(parts);
   watchFunctions(parts);
   watchDatabase(parts);

@@ -16,7 +16,7 @@ export type Queue = {
 export type Queues = Record<QueueName, Queue>;
 /** The dead-letter queue of each rule, for events that could not be delivered. */
 export type DeadLetters = Record<RuleName, sst.aws.Queue>;
-export type RequestMetric = "count" | "errors" | "refusals" | "duration" | "prompt" | "slow";
+export type RequestMetric = "count" | "errors" | "refusals" | "denied" | "duration" | "prompt" | "slow";
 export type RequestMetrics = Record<
   RequestMetric,
   { namespace: string; metricName: string; dimensions: { stage: string } }

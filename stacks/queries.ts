@@ -14,6 +14,9 @@ export const savedQueries = {
   "failed requests": `filter message = "request" and statusCode >= 500
 | fields @timestamp, requestId, tenantId, method, path, problem, durationMs, dbMs, traceId
 | sort @timestamp desc | limit 200`,
+  "denied requests": `filter message = "request" and statusCode in [401, 403, 429]
+| stats count() as requests by statusCode, problem, tenantId, actor, path
+| sort requests desc | limit 100`,
   "slow requests": `filter message = "request" and durationMs > 200
 | fields @timestamp, requestId, tenantId, method, path, durationMs, dbMs, dbCalls, isCold, traceId
 | sort durationMs desc | limit 200`,

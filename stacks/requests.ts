@@ -15,6 +15,11 @@ const requestMetrics = {
   count: { name: "http.request.count", pattern: "{ $.status = * }", value: "1" },
   errors: { name: "http.error.5xx", pattern: "{ $.status >= 500 }", value: "1" },
   refusals: { name: "http.error.4xx", pattern: "{ $.status >= 400 && $.status < 500 }", value: "1" },
+  denied: {
+    name: "http.request.denied",
+    pattern: "{ $.status = 401 || $.status = 403 || $.status = 429 }",
+    value: "1",
+  },
   // Routes with `waitSeconds` are excluded: the caller asked to wait, so their duration says nothing about our speed.
   duration: {
     name: "http.request.duration",
@@ -62,6 +67,10 @@ const watched = [
 ] as const;
 
 export const watchRequests = (alarms: Alarms, metrics: RequestMetrics): void => {
+  const sum = (id: string, kind: RequestMetric, period: number) => ({
+    id,
+    metric: { ...metrics[kind], period, stat: "Sum" },
+  });
   alarms.alarm("HighErrorRate", {
     summary: "More than 10 requests failed within five minutes (M-9).",
     runbook: "api-errors",
@@ -80,20 +89,27 @@ export const watchRequests = (alarms: Alarms, metrics: RequestMetrics): void => 
     comparisonOperator: "GreaterThanThreshold",
     threshold: 500,
   });
+  alarms.alarm("DeniedRequests", {
+    summary: "At least 300 requests in five minutes, and a tenth of all, were answered with 401, 403 or 429 (S-6).",
+    runbook: "denied-requests",
+    metricQueries: [
+      // At night, a few requests of one client are a large share.
+      { id: "share", expression: "IF(denied >= 300, denied / all, 0)", returnData: true },
+      sum("denied", "denied", minutes(5)),
+      sum("all", "count", minutes(5)),
+    ],
+    threshold: 0.1,
+  });
   for (const { name, bad, all, target, runbook } of watched)
     for (const { rate, long, short } of burns) {
-      const window = (period: number) => {
-        const sum = (id: string, metric: RequestMetrics[RequestMetric]) => ({
-          id,
-          metric: { ...metric, period, stat: "Sum" },
-        });
-        return alarms.alarm(`${name}Burn${period / 60}m`, {
+      const window = (period: number) =>
+        alarms.alarm(`${name}Burn${period / 60}m`, {
           summary: `${name} uses up its error budget ${rate} times too fast over ${period / 60} minutes.`,
           runbook,
           metricQueries: [
             { id: "share", expression: "bad / all", returnData: true },
-            sum("bad", metrics[bad]),
-            sum("all", metrics[all]),
+            sum("bad", bad, period),
+            sum("all", all, period),
           ],
           comparisonOperator: "GreaterThanThreshold",
           // Rounded, since 1 - 0.9995 is not 0.0005 exactly.
@@ -101,7 +117,6 @@ export const watchRequests = (alarms: Alarms, metrics: RequestMetrics): void => 
           alarmActions: [],
           okActions: [],
         });
-      };
       alarms.composite(`${name}Burn${rate}`, {
         summary: `${name}: the month's error budget is used up ${rate} times too fast, over ${long / 3600} h and still in the last ${short / 60} min.`,
         runbook,

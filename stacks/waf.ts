@@ -1,5 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { textPaths } from "../packages/functions/src/topology.ts";
+import { type Alarms, createTopic, minutes } from "./alarms.ts";
 import { type Edge, edgeRegion, retentionDays, type Stage } from "./stage.ts";
 
 /** The European Union's members by ISO 3166-1 (F-6). Norway, Iceland, Liechtenstein and Switzerland are not in the blueprint's list. */
@@ -82,6 +83,9 @@ const scriptInBody: Statement = {
   labelMatchStatement: { scope: "LABEL", key: "awswaf:managed:aws:core-rule-set:CrossSiteScripting_Body" },
 };
 
+/** The web ACL's name in its metrics. Stages of one account need different ones, since CloudWatch adds equal names up. */
+const firewallMetric = () => `firewall-${$app.stage}`;
+
 /**
  * The web ACL of CloudFront, because an HTTP API supports none (F-5). Requests are allowed by default, since an ALLOW
  * rule would end the evaluation (F-7).
@@ -118,7 +122,7 @@ export const createFirewall = (edge: Edge) => {
     scope: "CLOUDFRONT",
     defaultAction: { allow: {} },
     rules: rules.map((one, priority) => ({ ...one, priority })),
-    visibilityConfig: visible("firewall"),
+    visibilityConfig: visible(firewallMetric()),
   });
 };
 
@@ -156,6 +160,25 @@ export const logFirewall = (
     },
     { dependsOn },
   );
+};
+
+/** The metrics of CloudFront's firewall are in us-east-1, and an alarm notifies a topic of its own region. */
+export const watchFirewall = (alarms: Alarms, { region }: Stage): void => {
+  const topic = region === edgeRegion ? alarms.topic : createTopic("EdgeAlarms", edgeRegion);
+  alarms.alarm("BlockedRequests", {
+    region: edgeRegion,
+    summary: "The firewall blocked at least 1,000 requests in five minutes (S-6).",
+    runbook: "blocked-requests",
+    namespace: "AWS/WAFV2",
+    metricName: "BlockedRequests",
+    // Those of CloudFront have no dimension Region (WAF guide, "AWS WAF metrics and dimensions").
+    dimensions: { WebACL: firewallMetric(), Rule: "ALL" },
+    statistic: "Sum",
+    period: minutes(5),
+    threshold: 1_000,
+    alarmActions: [topic.arn],
+    okActions: [topic.arn],
+  });
 };
 
 const rule = (name: string, mode: "block" | "count", statement: Statement) => ({

@@ -278,6 +278,7 @@ const metricsOfAws: Record<string, Record<string, Record<string, string | undefi
   "AWS/S3": {
     ReplicationLatency: { SourceBucket: undefined, DestinationBucket: "s3/bucket:Bucket", RuleId: undefined },
   },
+  "AWS/WAFV2": { BlockedRequests: { WebACL: undefined, Rule: undefined } },
   "AWS/SQS": {
     ApproximateAgeOfOldestMessage: queueMetric,
     ApproximateNumberOfMessagesNotVisible: queueMetric,
