@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { migrate } from "@resolve/core/platform/database/migrate";
+import { migrate, pgvectorProblem } from "@resolve/core/platform/database/migrate";
 import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startEmbeddedPostgres } from "./doubles/postgres/embedded.ts";
@@ -96,6 +96,33 @@ test.each([
   expect(await definitionOf("candidates_max")).toBe(before);
   expect(await definitionOf("term_id")).toContain("536870911");
   expect(await migrate({ url: database.url() })).toEqual({ applied: [] });
+});
+
+test.each([
+  ["0.8", true],
+  ["0.8.0", true],
+  ["0.10.1", true],
+  ["1.0.0", true],
+  ["0.7.4", false],
+  ["0.7.10", false],
+  [undefined, false],
+])("pgvector %s is new enough: %s", (version, isEnough) => {
+  expect(pgvectorProblem(version) === undefined).toBe(isEnough);
+});
+
+test("a database with a pgvector older than 0.8 is refused with the reason, and nothing is changed", async () => {
+  const [installed] = await admin`select extversion as version from pg_extension where extname = 'vector'`;
+  const setVersion = (version: string) =>
+    admin`update pg_extension set extversion = ${version} where extname = 'vector'`;
+  writeFileSync(join(copy, "0002_nothing.sql"), "select 1;\n");
+  await setVersion("0.7.4");
+  try {
+    await expect(migrateCopy()).rejects.toThrow("The database's pgvector is 0.7.4, and 0.8 or newer is needed");
+  } finally {
+    await setVersion(installed!["version"]);
+  }
+  expect(await migrateCopy()).toEqual({ applied: ["0002_nothing.sql"] });
+  await admin`delete from resolve_migrations where name = '0002_nothing.sql'`;
 });
 
 test("a database that was made by another text of the baseline is refused", async () => {

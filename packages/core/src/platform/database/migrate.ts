@@ -22,6 +22,7 @@ type File = { name: string; text: string; sha256: string };
  * CREATEROLE master user of RDS.
  *
  * @throws UnknownSchemaError, having changed nothing.
+ * @throws Error when pgvector is too old, which changes nothing either.
  * @throws Error when an applied migration has been edited, or a function has no valid body or two signatures.
  */
 export async function migrate(
@@ -34,6 +35,10 @@ export async function migrate(
   const sql = await openConnection(link);
   try {
     await sql`select pg_advisory_lock(${lockKey}::bigint)`;
+    const [vector] = await sql<{ version: string }[]>`
+      select coalesce(installed_version, default_version) as version from pg_available_extensions where name = 'vector'`;
+    const problem = pgvectorProblem(vector?.version);
+    if (problem) throw new Error(problem);
     await sql`create table if not exists public.resolve_migrations (
       name text primary key, sha256 text not null, applied_at timestamptz not null default now())`;
     const rows = await sql<{ name: string; sha256: string }[]>`
@@ -67,6 +72,16 @@ export async function migrate(
   }
   return { applied };
 }
+
+/** Iterative scans of an index, which `app.nearest` needs, came with 0.8. Returns undefined when the version is enough. */
+export const pgvectorProblem = (version: string | undefined): string | undefined => {
+  if (version === undefined)
+    return "The database's server has no pgvector, and 0.8 or newer is needed; nothing was changed.";
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > 0 || minor >= 8
+    ? undefined
+    : `The database's pgvector is ${version}, and 0.8 or newer is needed; nothing was changed. Upgrade the PostgreSQL server, then run "alter extension vector update".`;
+};
 
 const readFiles = async (directory: URL, folder: string, pattern: RegExp): Promise<File[]> => {
   const names = (await readdir(new URL(folder, directory))).filter((name) => pattern.test(name)).sort();
