@@ -58,7 +58,7 @@ export default $config({
     const recovered = findRecovered(stage);
     const database = createDatabase(stage, network, recovered);
     const cache = createCache(stage, network);
-    const secrets = createSecrets(recovered);
+    const secrets = createSecrets(stage, recovered);
     const users = createUsers(stage);
     const storage = createStorage(stage, recovered);
     const ocr = createOcr(stage);
@@ -97,7 +97,17 @@ export default $config({
     const tasks = await createTasks(parts, migration);
     const alarms = createAlarms(stage);
     createBackup(stage, database, alarms);
-    const requests = observe({ stage, alarms, api, hasFirewall: edge !== undefined, database, functions, queues, deadLetters, tasks });
+    const requests = observe({
+      stage,
+      alarms,
+      api,
+      hasFirewall: edge !== undefined,
+      database,
+      functions,
+      queues,
+      deadLetters,
+      tasks,
+    });
     const release = createRelease({ functions, alarms, requests });
     createRotation({ database, functions, alarms });
     return {

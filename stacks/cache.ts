@@ -1,5 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import type { Network } from "./network.ts";
+import { keepSecret } from "./secrets.ts";
 import type { Stage } from "./stage.ts";
 
 export type Cache = ReturnType<typeof createCache>;
@@ -10,8 +11,10 @@ export const cacheSecretNames = ["UpstashRedisRestUrl", "UpstashRedisRestToken"]
 
 /** The link to the cache. The URL's scheme selects the client (`openStore`). */
 export const createCache = (stage: Stage, network: Network) => {
-  const properties = stage.cache === "upstash" ? upstash() : createRedis(stage.cache.slice("cache.".length), network);
-  return new sst.Linkable("Cache", { properties });
+  const { url, token } =
+    stage.cache === "upstash" ? upstash() : createRedis(stage.cache.slice("cache.".length), network);
+  const { properties, permissions } = keepSecret(stage, "Cache", token);
+  return { link: new sst.Linkable("Cache", { properties: { url, ...properties } }), permissions };
 };
 
 /** The link by which the API keeps results of searches, when the stage keeps them. */
@@ -19,8 +22,8 @@ export const createSearchResults = ({ searchResultsSeconds: keptSeconds }: Stage
   keptSeconds ? new sst.Linkable("SearchResults", { properties: { keptSeconds } }) : undefined;
 
 const upstash = () => {
-  const [url, token] = cacheSecretNames.map((name) => new sst.Secret(name).value);
-  return { url, token };
+  const [url, token] = cacheSecretNames;
+  return { url: new sst.Secret(url).value, token: new sst.Secret(token).value };
 };
 
 /** C-1…C-4: a primary and a replica in two zones. */
@@ -43,5 +46,6 @@ const createRedis = (instance: string, { vpc, dataSubnetIds, appSecurityGroup }:
       cluster: { numCacheClusters: 2, automaticFailoverEnabled: true, multiAzEnabled: true },
     },
   });
-  return { url: $interpolate`rediss://${redis.host}:${redis.port}`, token: redis.password };
+  // SST gives each cluster that it creates a password.
+  return { url: $interpolate`rediss://${redis.host}:${redis.port}`, token: redis.password! };
 };

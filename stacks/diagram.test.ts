@@ -53,7 +53,7 @@ describe("I-6 edges of the diagram", () => {
 
   it("I-6 app → cache: over the internet, or to Redis's port from the app's network", () => {
     expect(functions.api.links).toContain("Cache");
-    expect(production.link("Cache")).toMatchObject({ url: expect.anything(), token: expect.anything() });
+    expect(production.link("Cache")).toMatchObject({ url: expect.anything(), secretArn: expect.anything() });
     const options = evaluated("production-options");
     const [ingress] = options.one("ec2/securityGroup:SecurityGroup", "CacheSecurityGroup")["ingress"];
     const api = options.one("lambda/function:Function", "ApiFunction");

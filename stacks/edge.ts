@@ -1,6 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import type { Api } from "./api.ts";
 import type { Recovered } from "./parts.ts";
+import { keepSecret } from "./secrets.ts";
 import { edgeRegion, retentionDays, type Stage } from "./stage.ts";
 import type { Storage } from "./storage.ts";
 import { createFirewall, createFirewallLog, logFirewall } from "./waf.ts";
@@ -14,7 +15,8 @@ const allViewerExceptHostHeader = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
  * The values of X-Origin-Verify that the API accepts: the newest, the one before, and those of the stage that this one
  * recovers.
  */
-export const createOriginVerify = ({ edge }: Stage, recovered?: Recovered) => {
+export const createOriginVerify = (stage: Stage, recovered?: Recovered) => {
+  const { edge } = stage;
   if (!edge) return undefined;
   const { newest, sent } = edge.originVerify;
   const values = new Map(
@@ -26,8 +28,14 @@ export const createOriginVerify = ({ edge }: Stage, recovered?: Recovered) => {
   const accepted = $output([...values.values()]).apply((own) =>
     $output(recovered?.originVerify ?? []).apply((others) => [...own, ...others]),
   );
-  // `sent` is one of the two generations.
-  return { sent: values.get(sent)!, accepted, link: new sst.Linkable("OriginVerify", { properties: { accepted } }) };
+  const { properties, permissions } = keepSecret(stage, "OriginVerify", $jsonStringify(accepted));
+  return {
+    // `sent` is one of the two generations.
+    sent: values.get(sent)!,
+    accepted,
+    link: new sst.Linkable("OriginVerify", { properties }),
+    permissions,
+  };
 };
 export type OriginVerify = ReturnType<typeof createOriginVerify>;
 

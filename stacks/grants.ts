@@ -73,7 +73,7 @@ const linkOf = (
   if (name === "UserPool") return users.link;
   if (name === "MailSender") return users.mail?.link;
   if (name === "IdentityProviders") return users.providers;
-  if (name === "Cache") return cache;
+  if (name === "Cache") return cache.link;
   if (name === "SearchResults") return searchResults;
   if (name === "Documents") return storage.link;
   if (name === "Bus") return bus.link;
@@ -96,7 +96,8 @@ const objectsOf = (bucket: $util.Input<string>) => [$interpolate`${bucket}/t/*`,
 
 /** The exact permissions of a function or task. SST's component links would grant `s3:*`, `sqs:*` and `events:*`. */
 export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consumer): Permission[] => {
-  const { storage, database, bus, secrets, queues, deadLetters, ocr, embedding, answering } = parts;
+  const { storage, database, bus, secrets, queues, deadLetters, ocr, embedding, answering, cache, originVerify } =
+    parts;
   const permissions: Permission[] = [];
   const { arn: bucket, keyArn } = storage.documents;
   if (spec.documents)
@@ -145,8 +146,16 @@ export const grants = (parts: Parts, name: FunctionName | TaskName, spec: Consum
     permissions.push({ actions: ["ses:SendEmail"], resources: [parts.users.mail.identityArn] });
   permissions.push(...passwords(database, spec));
   if (ocr && spec.links.includes("Ocr")) permissions.push(...recognition);
-  if (embedding && spec.links.includes("Embedding")) permissions.push(...embedding.permissions);
-  if (answering && spec.links.includes("Answering")) permissions.push(...answering.permissions);
+  const ofLinks = {
+    Embedding: embedding,
+    Answering: answering,
+    Cache: cache,
+    ApiKeyPepper: secrets,
+    OriginVerify: originVerify,
+  };
+  // The key of `ofLinks`.
+  for (const [link, made] of Object.entries(ofLinks))
+    if (made && spec.links.includes(link as LinkName)) permissions.push(...made.permissions);
   // `Object.entries` loses the types of keys: the links of queues, rules and logins are names of the topology.
   for (const [queueName, { queue, spec: queueSpec }] of Object.entries(queues)) {
     if (spec.links.includes(pascal(queueName) as LinkName))

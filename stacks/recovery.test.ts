@@ -82,6 +82,7 @@ describe("recovery", () => {
     expect([...west.all("s3/bucket:Bucket").keys()]).not.toContain("DocumentsBucketBucket");
     expect([...west.all("kms/key:Key").keys()]).not.toContain("TenantKeys");
     expect(west.json).not.toContain("ApiKeyPepperValue");
+    expect(west.secretOf("ApiKeyPepper")).toBe(recoveryNote.pepper);
     const role = JSON.stringify(west.one("iam/role:Role", "ApiRole"));
     for (const arn of [recoveryNote.documents.arn, recoveryNote.documents.keyArn, recoveryNote.tenantKeyArn])
       expect(role).toContain(arn);

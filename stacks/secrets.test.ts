@@ -7,6 +7,8 @@ import { type EvaluatedName, evaluated, root, variants } from "./testing/evaluat
 
 const production = evaluated("production");
 const logins = ["AppDatabase", "WorkerDatabase", "SystemDatabase", "BuilderDatabase", "MasterDatabase"];
+/** Links to other secrets. */
+const kept = ["Cache", "ApiKeyPepper", "OriginVerify"];
 
 describe("passwords", () => {
   it("S-1 F-61 are in Secrets Manager; a link contains the secret's ARN and no password", () => {
@@ -23,10 +25,13 @@ describe("passwords", () => {
   it("F-61 the key of an embedding service is in Secrets Manager too, readable only by its users", () => {
     const evaluation = evaluated("production-options");
     const { secretArn, ...link } = evaluation.link("Embedding");
-    expect(link).toEqual({ provider: "openai", baseUrl: "https://api.openai.com/v1", model: "text-embedding-3-small" });
-    expect(evaluation.one("secretsmanager/secretVersion:SecretVersion", "EmbeddingKeyValue")["secretString"]).toBe(
-      "value-of-EmbeddingApiKey",
-    );
+    expect(link).toEqual({
+      provider: "openai",
+      baseUrl: "https://api.openai.com/v1",
+      model: "text-embedding-3-small",
+      secretVersion: expect.any(String),
+    });
+    expect(evaluation.secretOf("Embedding")).toBe("value-of-EmbeddingApiKey");
     for (const task of evaluation.all("ecs/taskDefinition:TaskDefinition").values())
       expect(JSON.stringify(task)).not.toContain("value-of-EmbeddingApiKey");
     const readers = [...evaluation.all("iam/role:Role")].filter(([, role]) => JSON.stringify(role).includes(secretArn));
@@ -36,6 +41,23 @@ describe("passwords", () => {
     expect(readers.map(([name]) => name).sort()).toEqual(
       embedding.map(([name]) => `${pascal(name)}${name in tasks ? "TaskRole" : "Role"}`).sort(),
     );
+  });
+
+  it("S-1 F-61 the cache's token, the pepper of API keys and CloudFront's header are in Secrets Manager too, and a new value replaces the processes", () => {
+    expect(production.secretOf("Cache")).toBe("value-of-UpstashRedisRestToken");
+    for (const name of kept) {
+      const value = production.secretOf(name);
+      expect(value.length, name).toBeGreaterThanOrEqual(16);
+      for (const [, { environment }] of production.all("lambda/function:Function"))
+        expect(JSON.stringify(environment)).not.toContain(value);
+      const { secretArn, ...rest } = production.link(name);
+      expect(secretArn).toMatch(new RegExp(`:secretsmanager:.*resolve/production/${name}$`));
+      expect(rest).toEqual({ secretVersion: expect.any(String), ...(name === "Cache" ? { url: rest["url"] } : {}) });
+    }
+    // Another generation of the header is another value, and so another version.
+    const rotated = evaluated("production-domain").link("OriginVerify");
+    expect(rotated["secretArn"]).toBe(production.link("OriginVerify")["secretArn"]);
+    expect(rotated["secretVersion"]).not.toBe(production.link("OriginVerify")["secretVersion"]);
   });
 
   it("X-4 a container's environment has the address and the secret's ARN of its databases, but no password", () => {
@@ -71,14 +93,14 @@ describe("passwords", () => {
     expect(alarm).toMatchObject({ metricName: "Errors", dimensions: { FunctionName: rotate["name"] }, threshold: 1 });
   });
 
-  it("a function reads the secrets of its own logins; only migrator and rotation change secrets", () => {
+  it("a function reads the secrets of its own links; only migrator and rotation change secrets", () => {
     for (const [name, { links }] of Object.entries(functions)) {
       const policies: { policy: string }[] = production.one("iam/role:Role", `${pascal(name)}Role`)["inlinePolicies"];
       const statements = policies.flatMap(({ policy }) => JSON.parse(policy).Statement as Statement[]);
       const reached = (action: string) =>
         statements.flatMap(({ Action, Resource }) => (Action.includes(`secretsmanager:${action}`) ? Resource : []));
-      const own = logins.filter((login) => (links as readonly string[]).includes(login));
-      const arns = own.map((login) => production.link(login)["secretArn"]);
+      const own = [...logins, ...kept].filter((link) => (links as readonly string[]).includes(link));
+      const arns = own.map((link) => production.link(link)["secretArn"]);
       expect(reached("GetSecretValue").sort(), name).toEqual(arns.sort());
       const isChanger = ["migrate", "rotate-login"].includes(name);
       expect(reached("UpdateSecretVersionStage"), name).toHaveLength(isChanger ? 5 : 0);

@@ -1,5 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import type { Recovered } from "./parts.ts";
+import type { Stage } from "./stage.ts";
 
 export type Secrets = ReturnType<typeof createSecrets>;
 
@@ -7,15 +8,36 @@ export type Secrets = ReturnType<typeof createSecrets>;
  * Links to the pepper of the API key hashes, which is generated and which nobody needs to see, and to the tenant master
  * key.
  */
-export const createSecrets = (recovered?: Recovered) => {
+export const createSecrets = (stage: Stage, recovered?: Recovered) => {
   const pepper =
     recovered?.pepper ?? new random.RandomPassword("ApiKeyPepperValue", { length: 48, special: false }).result;
   const keyArn = recovered?.tenantKeyArn ?? createTenantKey().arn;
+  const kept = keepSecret(stage, "ApiKeyPepper", pepper);
   const links = {
     Kms: link("Kms", { keyArn }),
-    ApiKeyPepper: link("ApiKeyPepper", { value: pepper }),
+    ApiKeyPepper: link("ApiKeyPepper", kept.properties),
   };
-  return { keyArn, pepper, links };
+  return { keyArn, pepper, links, permissions: kept.permissions };
+};
+
+/**
+ * A secret whose value each deployment sets, the properties of a link to it, and the permission to read it. A link is in the
+ * code of functions and in the environment of containers, so the value is not a part of it.
+ */
+export const keepSecret = ({ permanent }: Stage, name: string, value: $util.Input<string>) => {
+  const secret = new aws.secretsmanager.Secret(`${name}Secret`, {
+    name: `resolve/${$app.stage}/${name}`,
+    recoveryWindowInDays: permanent ? 30 : 0,
+  });
+  const { versionId } = new aws.secretsmanager.SecretVersion(`${name}SecretValue`, {
+    secretId: secret.id,
+    secretString: value,
+  });
+  return {
+    // Nobody reads the version: it changes with the value, so that the deployment replaces processes with the old one.
+    properties: { secretArn: secret.arn, secretVersion: versionId },
+    permissions: [{ actions: ["secretsmanager:GetSecretValue"], resources: [secret.arn] }],
+  };
 };
 
 const createTenantKey = () =>

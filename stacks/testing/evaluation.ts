@@ -40,6 +40,8 @@ export type Evaluation = {
   /** Names of the links, and the properties of one link. */
   links(): string[];
   link(name: string): Inputs;
+  /** The value of the secret that a link names. */
+  secretOf(link: string): string;
 };
 
 /**
@@ -176,6 +178,7 @@ export function withResources(resources: EvaluatedResource[]): Evaluation {
     ignoreChanges: (type, name) => find(type, name)?.ignoreChanges ?? [],
     secrets: () => resources.filter(({ type }) => type === "sst:sst:Secret").map(({ name }) => name),
     link,
+    secretOf: (link) => one("secretsmanager/secretVersion:SecretVersion", `${link}SecretValue`)["secretString"],
     links: () => linked.map(({ name }) => name.replace(/LinkRef$/, "")),
   };
 }

@@ -155,6 +155,8 @@ const computed = (type, id, physical, inputs, region) => {
     // The only target group of a proxy that RDS supports.
     "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": { name: "default" },
     "aws:rds/proxy:Proxy": { endpoint: `${physical}.proxy.example` },
+    // A new value is a new version.
+    "aws:secretsmanager/secretVersion:SecretVersion": { versionId: short(id + JSON.stringify(inputs.secretString)) },
     "random:index/randomPassword:RandomPassword": { result: short(id).repeat(6) },
     "random:index/randomBytes:RandomBytes": { base64: Buffer.from(short(id).repeat(4)).toString("base64") },
     "random:index/randomId:RandomId": { dec: String(Number.parseInt(short(id), 16)), hex: short(id) },

@@ -124,13 +124,13 @@ describe("an invited person", () => {
       const { status, body: problem } = await stranger.call("POST", "/invitations/accept", body);
       return [status, problem.code];
     };
-    expect(await accept({ token: invitationToken(id, 1) })).toEqual([403, "invitation-for-another"]);
+    expect(await accept({ token: await invitationToken(id, 1) })).toEqual([403, "invitation-for-another"]);
     expect(await accept({ invitationId: id })).toEqual([404, "invitation-invalid"]);
     expect(await accept({ invitationId: newId("invitation") })).toEqual([404, "invitation-invalid"]);
     expect(await accept({ token: "x", invitationId: id })).toEqual([400, "invalid-request"]);
     expect((await stranger.call("GET", "/users/me/invitations")).body.data).toEqual([]);
     const nobody = await actingAs(crypto.randomUUID());
-    expect((await nobody.call("POST", "/invitations/accept", { token: invitationToken(id, 1) })).body.code).toBe(
+    expect((await nobody.call("POST", "/invitations/accept", { token: await invitationToken(id, 1) })).body.code).toBe(
       "invitation-for-another",
     );
     // The owner of the address is not locked out by these attempts.

@@ -37,7 +37,7 @@ describe("an invitation", () => {
     const { status, body } = await tenant.call("POST", "/invitations", { email, role, name });
     expect(status, JSON.stringify(body)).toBe(201);
     const id = body.invitation.id as Id<"invitation">;
-    return { id, token: invitationToken(id, 1) };
+    return { id, token: await invitationToken(id, 1) };
   };
   const accept = ({ call }: Pick<Person, "call">, token: string) => call("POST", "/invitations/accept", { token });
   /** An account that no user has yet, as after the first sign-in. */
@@ -115,7 +115,7 @@ describe("an invitation", () => {
     await tenant.call("POST", `/invitations/${id}/resend`);
     expect(await codeOf(token)).toEqual([404, "invitation-invalid"]);
     expect(await codeOf("rsi_unknown")).toEqual([404, "invitation-invalid"]);
-    expect((await codeOf(invitationToken(id, 2)))[0]).toBe(200);
+    expect((await codeOf(await invitationToken(id, 2)))[0]).toBe(200);
   });
 
   test("is accepted with a person's token only, and never with one in the address", async () => {
@@ -150,7 +150,7 @@ describe("an invitation", () => {
     const { user } = (await accept(person, former.token)).body;
     expect((await tenant.call("PATCH", `/users/${user.id}`, { status: "suspended" })).status).toBe(200);
     expect((await tenant.call("POST", `/invitations/${older.id}/resend`)).status).toBe(200);
-    for (const token of [former.token, invitationToken(older.id, 2)]) {
+    for (const token of [former.token, await invitationToken(older.id, 2)]) {
       const { status, body } = await accept(person, token);
       expect([status, body.detail]).toEqual([403, expect.stringMatching(/^Your membership is suspended/)]);
     }

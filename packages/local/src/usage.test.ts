@@ -4,6 +4,7 @@ import { type Ctx, inTenant, recordUsage, withTx } from "@resolve/core/platform/
 import { newId } from "@resolve/core/platform/id";
 import { recordMessageCost } from "@resolve/core/platform/ledger";
 import { resource } from "@resolve/core/platform/resources";
+import { cacheToken } from "@resolve/core/platform/services/linked-secrets";
 import { observed } from "@resolve/core/platform/wide-event";
 import { announceUsage, collectUsage, getUsage, listCosts } from "@resolve/core/usage";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -26,9 +27,9 @@ const thresholds = async () =>
   ]);
 /** As a Redis that restarts without its data. */
 const loseCounter = async () => {
-  const { url, token } = resource("Cache");
-  const headers = { authorization: `Bearer ${token}` };
-  await fetch(url, { method: "POST", headers, body: JSON.stringify(["DEL", usageKey(hourOf(new Date()))]) });
+  const link = resource("Cache");
+  const headers = { authorization: `Bearer ${await cacheToken(link)}` };
+  await fetch(link.url, { method: "POST", headers, body: JSON.stringify(["DEL", usageKey(hourOf(new Date()))]) });
 };
 const limit = (limited: string, maximum: number) =>
   consumers.admin`insert into app.tenant_limits values (${ctx.tenantUuid}, ${limited}, ${maximum})`;

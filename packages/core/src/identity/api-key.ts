@@ -12,6 +12,7 @@ import { displayName } from "../platform/name.ts";
 import type { Page, PageOf } from "../platform/page.ts";
 import { forbidden, Problem } from "../platform/problems.ts";
 import { resource } from "../platform/resources.ts";
+import { pepper } from "../platform/services/linked-secrets.ts";
 import { isWithin, networkOf } from "./addresses.ts";
 import { apiKeyTable as table } from "./identity.sql.ts";
 import { assertBelowLimit } from "./limits.ts";
@@ -174,7 +175,7 @@ export const issueApiKey = (
           scopes: input.scopes ?? null,
           addresses: input.addresses ?? null,
           collections: input.collections ?? null,
-          hmac: hmacOf(secret),
+          hmac: await hmacOf(secret),
           expiresAt,
           createdBy: actorName(ctx.actor),
         })
@@ -279,7 +280,7 @@ export const rotateApiKey = (
     assertHolds(ctx, key, key.collections !== null);
     const secret = formatKey(id, randomBytes(32));
     const previousUntil = new Date(now().getTime() + overlapSeconds * 1000);
-    const changes = { previousHmac: sql`${table.hmac}`, previousUntil, hmac: hmacOf(secret) };
+    const changes = { previousHmac: sql`${table.hmac}`, previousUntil, hmac: await hmacOf(secret) };
     const row = only(
       await ctx.db
         .update(table)
@@ -394,7 +395,7 @@ export async function authenticate(key: string, address?: string): Promise<Crede
   const query = `select * from app.find_api_key(${literal(toUuid(id))}::uuid)`;
   const [row] = await lookup("AppDatabase", (sql) => sql.unsafe<Row[]>(query));
   // For a key that does not exist the comparison takes the same time.
-  const given = hmacOf(key);
+  const given = await hmacOf(key);
   const isCurrent = timingSafeEqual(given, row?.hmac ?? Buffer.alloc(32));
   const isPrevious = timingSafeEqual(given, row?.previous_hmac ?? Buffer.alloc(32));
   const isSame = isCurrent || (isPrevious && new Date(row?.previous_until ?? 0) > now());
@@ -433,7 +434,10 @@ const parseKey = (key: string): Id<"apiKey"> | undefined => {
 };
 
 const checksum = (body: string): string => createHash("sha256").update(body).digest("hex").slice(0, 8);
-const hmacOf = (key: string): Buffer => createHmac("sha256", resource("ApiKeyPepper").value).update(key).digest();
+const hmacOf = async (key: string): Promise<Buffer> =>
+  createHmac("sha256", await pepper())
+    .update(key)
+    .digest();
 
 const shape = (row: typeof table.$inferSelect): ApiKey =>
   ApiKey.parse({ ...row, lastUsedAt: row.lastUsedOn && new Date(row.lastUsedOn) });

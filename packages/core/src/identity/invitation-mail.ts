@@ -134,7 +134,7 @@ const send = async (ctx: Ctx, attempt: Attempt, claimed: Claimed): Promise<SendF
     // People of a tenant's own provider have no account of ours.
     const isMailed = !hasOwnProvider && (await ensureAccount(attempt, claimed.email, sendMail !== undefined));
     if (!sendMail) return isMailed ? undefined : "mail-not-configured";
-    await sendMail(mailOf(claimed, invitationToken(attempt.id, attempt.round)));
+    await sendMail(mailOf(claimed, await invitationToken(attempt.id, attempt.round)));
     return undefined;
   } catch (error) {
     const failure = refusals.has(Object(error).name) ? "address-refused" : "mail-unavailable";

@@ -143,7 +143,7 @@ export const resendInvitation = (ctx: Ctx, id: Id<"invitation">): Promise<Invita
     const other = await findPending(ctx, row.email);
     if (other && other.id !== id) throw new Problem("invitation-exists", undefined, { invitationId: other.id });
     const round = row.round + 1;
-    const changes = { status: "pending", round, ...tokenOf(ctx, id, round), ...newRound(), updatedAt: now() };
+    const changes = { status: "pending", round, ...(await tokenOf(ctx, id, round)), ...newRound(), updatedAt: now() };
     const renewed = only(
       await ctx.db
         .update(table)
@@ -324,10 +324,10 @@ const assertAcceptable = (row: typeof table.$inferSelect): void => {
 };
 
 /** An invitation does not outlive the key that sends it. */
-const tokenOf = (ctx: Ctx, id: Id<"invitation">, round: number) => {
+const tokenOf = async (ctx: Ctx, id: Id<"invitation">, round: number) => {
   const until = now().getTime() + validDays * 86_400_000;
   return {
-    tokenHash: hashOf(invitationToken(id, round)),
+    tokenHash: hashOf(await invitationToken(id, round)),
     expiresAt: new Date(Math.min(until, ctx.expiresAt?.getTime() ?? until)),
   };
 };
@@ -343,7 +343,7 @@ const insert = async (ctx: Ctx, { email, role, name }: NewInvitation): Promise<I
   const row = only(
     await ctx.db
       .insert(table)
-      .values({ ...values, ...tokenOf(ctx, id, 1), ...newRound() })
+      .values({ ...values, ...(await tokenOf(ctx, id, 1)), ...newRound() })
       .returning(),
   );
   recordAudit(ctx, { action: "member.invite", subject: id, detail: { role } });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
 import { resource } from "../platform/resources.ts";
+import { pepper } from "../platform/services/linked-secrets.ts";
 import { PublicKey, type SigningKey, signingKey } from "../platform/signing-key.ts";
 
 const filesMax = 20;
@@ -48,6 +49,6 @@ export async function signProof(ctx: Ctx, { files }: z.output<typeof NewProof>):
 /** The public keys that verify the signatures of `signProof`; there is one. */
 export const proofKeys = async (): Promise<z.output<typeof ProofKey>[]> => [(await keyPair()).publicKey];
 
-let cached: Promise<SigningKey> | undefined;
-const keyPair = (): Promise<SigningKey> =>
-  (cached ??= signingKey(resource("ApiKeyPepper").value, "resolve proof signing key v1"));
+let cached: SigningKey | undefined;
+const keyPair = async (): Promise<SigningKey> =>
+  (cached ??= await signingKey(await pepper(), "resolve proof signing key v1"));

@@ -29,7 +29,7 @@ test("a container reads the blueprint's environment", async () => {
   expect(resource("Cache")).toMatchObject({ url: container.REDIS_PRIMARY, token: container.REDIS_PASSWORD });
   expect(resource("DocumentProcessing").url).toBe(container.DOCUMENT_QUEUE_URL);
   expect(resource("Documents").name).toBe("documents");
-  expect(resource("ApiKeyPepper").value).toBe(container.API_KEY_PEPPER);
+  expect(resource("ApiKeyPepper")).toEqual({ value: container.API_KEY_PEPPER });
 });
 
 test("CLUSTER_MODE and REDIS_CLUSTER are accepted and change nothing", async () => {

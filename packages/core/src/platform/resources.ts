@@ -2,6 +2,7 @@ import { z } from "zod";
 import { idSchema } from "./id.ts";
 import { type Pascal, pascal } from "./pascal.ts";
 
+/** In AWS; the local runtime's links contain the values themselves (`services/linked-secrets.ts`). */
 const secret = z.object({ secretArn: z.string(), endpoint: z.string().optional() });
 /** With a secret, the URL contains no user and password (`platform/database/credentials.ts`). */
 const database = z.object({ url: z.string(), maxConnections: z.number().optional(), ...secret.partial().shape });
@@ -61,7 +62,9 @@ const links = {
   /** The proxy's copies of the logins' secrets, by user. */
   ProxyLogins: z.object({ users: z.record(z.string(), secret) }),
   /** `url` selects the protocol (`openStore`); `timeoutMs`: how long a request waits for the cache, 50 by default. */
-  Cache: z.object({ url: z.string(), token: z.string(), timeoutMs: z.number().optional() }),
+  Cache: z
+    .object({ url: z.string(), timeoutMs: z.number().optional() })
+    .and(z.union([z.object({ token: z.string() }), secret])),
   /** How long results of searches are kept; without this link they are not (decision 62). Read it with `optionalResource`. */
   SearchResults: z.object({ keptSeconds: z.number().positive() }),
   Documents: z.object({
@@ -85,7 +88,7 @@ const links = {
   CustomerRoles: z.object({ endpoint: z.string(), region: z.string() }),
   /** The addresses of the dead-letter queues, by queue or rule. */
   DeadLetters: z.object({ urls: z.record(z.string(), z.string()), endpoint: z.string().optional() }),
-  ApiKeyPepper: z.object({ value: z.string().min(16) }),
+  ApiKeyPepper: z.union([z.object({ value: z.string().min(16) }), secret]),
   /** The pool of people's accounts and the client with which they sign in. `endpoint`: the local runtime's double. */
   UserPool: z.object({ id: z.string(), clientId: z.string(), region: z.string(), endpoint: z.url().optional() }),
   /** The sender of mails, as `Name <address>`; only in stages with a mail domain. Read it with `optionalResource`. */
@@ -111,7 +114,7 @@ const links = {
     ),
   }),
   /** The header values by which CloudFront authenticates (E-2): the current one, and the next or last one during a rotation. */
-  OriginVerify: z.object({ accepted: z.array(z.string().min(32)).min(1) }),
+  OriginVerify: z.union([z.object({ accepted: z.array(z.string().min(32)).min(1) }), secret]),
   /** An embedding service, in addition to the built-in model. */
   Embedding: model,
   /** A language model that writes answers; without one an answer consists of sentences of the documents. */

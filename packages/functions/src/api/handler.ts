@@ -1,4 +1,5 @@
 import { readIssuerKeys } from "@resolve/core/identity";
+import { readLinkedSecrets } from "@resolve/core/platform/services/linked-secrets";
 import { handle, type LambdaContext, type LambdaEvent } from "hono/aws-lambda";
 import { app } from "./index.ts";
 import { countResponse } from "./observe.ts";
@@ -12,8 +13,8 @@ const respond = async (event: ApiEvent, context: LambdaContext) => {
   return response;
 };
 
-// During the start of the process, so that the first request with a token does not wait for the issuers.
-await readIssuerKeys();
+// During the start of the process, so that the first request waits neither for the issuers nor for secrets.
+await Promise.all([readIssuerKeys(), readLinkedSecrets()]);
 
 /** API Gateway HTTP API, payload format 2.0. */
 export const handler = (event: ApiEvent, context: LambdaContext) => {

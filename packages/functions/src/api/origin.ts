@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { Problem } from "@resolve/core/platform/problems";
 import { optionalResource } from "@resolve/core/platform/resources";
+import { acceptedOrigins } from "@resolve/core/platform/services/linked-secrets";
 import type { Context, MiddlewareHandler } from "hono";
 import type { Env } from "./env.ts";
 
@@ -15,7 +16,7 @@ export const originVerify: MiddlewareHandler = async function originVerify(c, ne
   if (!origin || c.req.path === "/api/health") return next();
   const given = digest(c.req.header("x-origin-verify") ?? "");
   // Digests have the same length and every accepted value is compared, so the time reveals nothing.
-  const matches = origin.accepted.map((value) => timingSafeEqual(given, digest(value)));
+  const matches = (await acceptedOrigins(origin)).map((value) => timingSafeEqual(given, digest(value)));
   if (!matches.includes(true)) throw new Problem("edge-required");
   return next();
 };

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { z } from "zod";
-import { resource } from "../resources.ts";
 import * as kms from "./kms.ts";
+import { pepper } from "./linked-secrets.ts";
 
 /** `text` is JSON, or empty for `undefined`; `loadMs`: how long it took to load. */
 const Entry = z.object({ text: z.string(), loadMs: z.number(), expiresAt: z.number() });
@@ -20,13 +20,14 @@ export const isDue = ({ loadMs, expiresAt }: Entry, atMs: number, random: number
   atMs - loadMs * Math.log(1 - random) >= expiresAt;
 
 /** For Redis: values contain what documents say, and Redis may be another company's. The key of the entry is authenticated. */
-export const seal = (tenantId: string, entryKey: string, entry: Entry): string =>
-  kms.seal(secretOf(tenantId), Buffer.from(JSON.stringify(entry)), entryKey).toString("base64");
+export const seal = async (tenantId: string, entryKey: string, entry: Entry): Promise<string> =>
+  kms.seal(await secretOf(tenantId), Buffer.from(JSON.stringify(entry)), entryKey).toString("base64");
 
 /** Undefined when the bytes are not this entry of this tenant: they are then loaded and replaced. */
-export const open = (tenantId: string, entryKey: string, sealed: string): Entry | undefined => {
+export const open = async (tenantId: string, entryKey: string, sealed: string): Promise<Entry | undefined> => {
+  const secret = await secretOf(tenantId);
   try {
-    const text = kms.open(secretOf(tenantId), Buffer.from(sealed, "base64"), entryKey).toString("utf8");
+    const text = kms.open(secret, Buffer.from(sealed, "base64"), entryKey).toString("utf8");
     return Entry.parse(JSON.parse(text));
   } catch (error) {
     if (error instanceof kms.Undecryptable) return undefined;
@@ -35,5 +36,7 @@ export const open = (tenantId: string, entryKey: string, sealed: string): Entry 
 };
 
 /** Derived, since the tenant's data key would cost a fresh process a call of KMS and a transaction before its first value. */
-const secretOf = (tenantId: string): Buffer =>
-  createHmac("sha256", resource("ApiKeyPepper").value).update(`resolve cache key v1 ${tenantId}`).digest();
+const secretOf = async (tenantId: string): Promise<Buffer> =>
+  createHmac("sha256", await pepper())
+    .update(`resolve cache key v1 ${tenantId}`)
+    .digest();

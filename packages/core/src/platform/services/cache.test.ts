@@ -5,6 +5,7 @@ import { Redis } from "ioredis";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { startCache } from "../../../../local/src/doubles/cache.ts";
 import { startRedis } from "../../../../local/src/doubles/redis.ts";
+import { startSecrets } from "../../../../local/src/doubles/secrets.ts";
 import { newId } from "../id.ts";
 import { isDue } from "./cache-entry.ts";
 
@@ -14,10 +15,10 @@ afterEach(async () => {
 });
 
 /** A new instance of the cache module, as in a new process, with this link. */
-const cacheOf = async (link: { url: string; token: string; timeoutMs?: number }) => {
+const cacheOf = async (link: { url: string; timeoutMs?: number } & ({ token: string } | { secretArn: string })) => {
   process.env["SST_RESOURCES_JSON"] = JSON.stringify({ Cache: link, ApiKeyPepper: { value: "pepper of the tests" } });
   vi.resetModules();
-  const { cache, pingCache } = await import("./cache.ts");
+  const { cache, pingCache, runScript } = await import("./cache.ts");
   const { tenantCtx } = await import("../context.ts");
   const actor = { type: "system", job: "test" } as const;
   const newCtx = () => tenantCtx({ tenantId: newId("tenant"), actor, role: "system", login: "AppDatabase" });
@@ -27,7 +28,7 @@ const cacheOf = async (link: { url: string; token: string; timeoutMs?: number })
   const state = { version: "1" };
   const version = async () => state.version;
   const get = (key = "a") => cache.get(ctx, "things", key, { version, load: async () => ++loads });
-  return { cache, pingCache, ctx, newCtx, get, state, version };
+  return { cache, pingCache, runScript, ctx, newCtx, get, state, version };
 };
 
 const servers = {
@@ -138,6 +139,27 @@ test("C-8 M-6 hits, misses and failures of a request are counted", async () => {
   // Two reads and two writes: hits are in the memory of the process.
   expect(counted["cache.operation.duration"]).toHaveLength(4);
   expect([failed.cacheFailures, failed["cache.miss"]]).toEqual([1, 1]);
+});
+
+test("a new token in the cache's secret is used within an hour, on a new connection", async () => {
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local", AWS_REGION: "us-east-1" });
+  const { url, close } = await startCache({ token: "new", redisUrl: process.env["TEST_REDIS_URL"] });
+  const secrets = await startSecrets(["Cache"]);
+  secrets.put("Cache", "old");
+  const { runScript } = await cacheOf({ url, ...secrets.link("Cache"), timeoutMs: 5_000 });
+  const { setClockOffset } = await import("../clock.ts");
+  closers.push(close, secrets.close, () => setClockOffset(0));
+  const { scriptOf } = await import("./cache-store.ts");
+  const run = () => runScript(scriptOf("return 1"), ["key"], []);
+  expect(await run()).toBeUndefined();
+  secrets.put("Cache", "new");
+  expect(await run()).toBeUndefined();
+  setClockOffset(3_600_000);
+  const { cacheToken } = await import("./linked-secrets.ts");
+  const { resource } = await import("../resources.ts");
+  // The first call may use the last value, while the new one is read.
+  await expect.poll(() => cacheToken(resource("Cache")), { timeout: 10_000 }).toBe("new");
+  expect(await run()).toBe(1);
 });
 
 test("a thousand readers of an expired key in four processes load it once", async () => {

@@ -16,6 +16,7 @@ import { logger } from "../telemetry.ts";
 import { wideEvent } from "../wide-event.ts";
 import { type Entry, isDue, keyOf, open, seal } from "./cache-entry.ts";
 import { type CacheStore, openStore, type Script, scriptOf } from "./cache-store.ts";
+import { cacheToken } from "./linked-secrets.ts";
 
 const defaultTimeoutMs = 50;
 /** After this many consecutive failures the cache is not called for `breakerSeconds`. */
@@ -85,13 +86,14 @@ export const runScript = async (
   keys: readonly string[],
   args: readonly string[],
 ): Promise<unknown | undefined> => {
-  const result = await attempt(() => store().run(script, keys, args));
+  const result = await attempt(async () => (await store()).run(script, keys, args));
   return result === unreachable ? undefined : result;
 };
 
 /** Pings the cache on a connection of its own, because the timeout is longer than that of a request. */
 export const pingCache = async (timeoutMs: number): Promise<void> => {
-  const connection = openStore(resource("Cache"), timeoutMs);
+  const link = resource("Cache");
+  const connection = openStore({ url: link.url, token: await cacheToken(link) }, timeoutMs);
   try {
     await connection.ping();
   } finally {
@@ -142,8 +144,10 @@ const find = async <T>(ctx: Ctx, namespace: string, place: Place, options: Cache
 
 const leftMs = ({ expiresAt }: Entry): number => Math.max(1, expiresAt - now().getTime());
 const remember = (entryKey: string, entry: Entry): void => void memory.set(entryKey, entry, { ttl: leftMs(entry) });
-const send = (ctx: Ctx, entryKey: string, entry: Entry): Promise<unknown> =>
-  store().set(entryKey, seal(ctx.tenantId, entryKey, entry), Math.ceil(leftMs(entry) / 1000));
+const send = async (ctx: Ctx, entryKey: string, entry: Entry): Promise<unknown> => {
+  const [{ set }, sealed] = await Promise.all([store(), seal(ctx.tenantId, entryKey, entry)]);
+  return set(entryKey, sealed, Math.ceil(leftMs(entry) / 1000));
+};
 
 /** Loads the value. It is kept when nothing that it depends on has changed meanwhile, so that it is exactly the version's. */
 const loaded = async <T>(
@@ -182,7 +186,7 @@ return false
 
 /** In place of an entry: what was loaded is not kept, so those who wait for it load themselves. */
 const none = "-";
-const renounce = (entryKey: string): Promise<unknown> => store().set(entryKey, none, 1);
+const renounce = async (entryKey: string): Promise<unknown> => (await store()).set(entryKey, none, 1);
 
 /**
  * The entry in Redis. "mine": the caller has the lease and stores what it loads; "alone": it loads for itself, because Redis does not
@@ -190,10 +194,12 @@ const renounce = (entryKey: string): Promise<unknown> => store().set(entryKey, n
  */
 const claim = async (ctx: Ctx, entryKey: string): Promise<Entry | "mine" | "alone"> => {
   for (let waitedMs = 0; waitedMs <= leaseMs; waitedMs += pollMs) {
-    const found = await attempt(() => store().run(claimScript, [entryKey, `${entryKey}:lease`], [String(leaseMs)]));
+    const found = await attempt(async () =>
+      (await store()).run(claimScript, [entryKey, `${entryKey}:lease`], [String(leaseMs)]),
+    );
     if (found === "") return "mine";
     if (found === none || found === unreachable) return "alone";
-    if (typeof found === "string") return open(ctx.tenantId, entryKey, found) ?? "mine";
+    if (typeof found === "string") return (await open(ctx.tenantId, entryKey, found)) ?? "mine";
     await sleep(pollMs);
   }
   return "alone";
@@ -217,8 +223,14 @@ const attempt = async <T>(work: () => Promise<T>): Promise<T | typeof unreachabl
   return result;
 };
 
-let opened: CacheStore | undefined;
-const store = (): CacheStore => {
-  opened ??= openStore(resource("Cache"), resource("Cache").timeoutMs ?? defaultTimeoutMs);
-  return opened;
+let opened: { token: string; store: CacheStore } | undefined;
+/** Opened again when the secret has another token. */
+const store = async (): Promise<CacheStore> => {
+  const link = resource("Cache");
+  const token = await cacheToken(link);
+  if (opened?.token !== token) {
+    opened?.store.close();
+    opened = { token, store: openStore({ url: link.url, token }, link.timeoutMs ?? defaultTimeoutMs) };
+  }
+  return opened.store;
 };

@@ -37,12 +37,13 @@ const secrets = new LRUCache<string, string, SecretLink>({
 
 /**
  * The current value, read once an hour (S-1). Callers that find it expired at the same time read it once. While the store does
- * not respond, the last value is used. `isRefused`: a service has refused the last value, so it is read now.
+ * not respond, the last value is used. `isRefused`: a service has refused the last value, so it is read now. `mayBeStale`: the
+ * caller takes the last value while it is read again, so it waits only when there is none.
  *
  * @throws Error that names no secret, when there is no value at all.
  */
-export const readSecret = (link: SecretLink, { isRefused = false } = {}): Promise<string> =>
-  secrets.forceFetch(link.secretArn, { context: link, forceRefresh: isRefused });
+export const readSecret = (link: SecretLink, { isRefused = false, mayBeStale = false } = {}): Promise<string> =>
+  secrets.forceFetch(link.secretArn, { context: link, forceRefresh: isRefused, allowStale: mayBeStale });
 
 /** Labels of a version; the store moves AWSPREVIOUS by itself. */
 export type VersionStage = "AWSCURRENT" | "AWSPENDING";
