@@ -13,6 +13,7 @@ import {
   tasks,
 } from "../packages/functions/src/topology.ts";
 import { type Cost, reserved } from "../stacks/cost.ts";
+import { promiseTable } from "../stacks/promises.ts";
 import { budgetUnderDevUsd, stageOf } from "../stacks/stage.ts";
 import { stageCosts } from "./costs.ts";
 
@@ -29,7 +30,12 @@ export const withParts = async (root: string, file: string, parts: Record<string
 
 /** Updates `docs/infrastructure.md`: the diagram from the topology, and the tables from stages and costs. */
 export const withPictureAndStages = async (root: string): Promise<string> =>
-  withParts(root, "docs/infrastructure.md", { picture, stages: stageTable(), costs: await costTable(root) });
+  withParts(root, "docs/infrastructure.md", {
+    picture,
+    stages: stageTable(),
+    costs: await costTable(root),
+    promises: promiseTable(),
+  });
 
 type Page = {
   diagram: string;

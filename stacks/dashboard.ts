@@ -1,5 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import { dimensionValues, type EmbeddedMetric } from "../packages/functions/src/topology.ts";
+import { dimensionValues, type EmbeddedMetric, slowMs } from "../packages/functions/src/topology.ts";
 import { metricNamespace } from "./names.ts";
 import type { Functions, Queues, RequestMetric, RequestMetrics } from "./parts.ts";
 
@@ -31,11 +31,11 @@ export const createDashboard = (
         ...[metricNamespace, name, "stage", $app.stage, ...more],
         { stat },
       ];
-      const ofRoutes = (name: EmbeddedMetric, stat: string) =>
+      const ofRoutes = (name: EmbeddedMetric, stat: string, status = "2xx") =>
         dimensionValues.route
           .filter((route) => name !== "http.request.duration" || route !== "message")
           .map((route) =>
-            own(name, stat, name === "http.request.duration" ? ["route", route, "status", "2xx"] : ["route", route]),
+            own(name, stat, name === "http.request.duration" ? ["route", route, "status", status] : ["route", route]),
           );
       const widgets = [
         {
@@ -44,6 +44,12 @@ export const createDashboard = (
         },
         { title: "Response time, ms", metrics: ["p50", "p95", "p99"].map((stat) => request("duration", stat)) },
         { title: "Response time by route, p95, ms", metrics: ofRoutes("http.request.duration", "p95") },
+        // A percentile rank: the share of values up to the limit (CloudWatch guide, "Statistics definitions").
+        {
+          title: `Requests within ${slowMs} ms by route, %`,
+          metrics: ofRoutes("http.request.duration", `PR(:${slowMs})`),
+        },
+        { title: "Failed requests by route", metrics: ofRoutes("http.request.duration", "SampleCount", "5xx") },
         { title: "Time in the database by route, ms", metrics: ofRoutes("db.query.duration", "Average") },
         { title: "Share of cache hits", metrics: [own("cache.hit.ratio", "Average")] },
         { title: "Processing of a document, ms", metrics: [own("document.processing.time", "p95", ["outcome", "ok"])] },

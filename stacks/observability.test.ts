@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { embeddedSeries } from "../packages/core/src/platform/metrics.ts";
 import { prices } from "../packages/core/src/usage/prices.ts";
-import { functions, queues, rules } from "../packages/functions/src/topology.ts";
+import { functions, objectives, queues, rules } from "../packages/functions/src/topology.ts";
 import { pascal } from "./names.ts";
+import { paths, promisedShare } from "./promises.ts";
 import { savedQueries } from "./queries.ts";
 import { evaluated, type Inputs, root } from "./testing/evaluation.ts";
 
@@ -187,6 +188,14 @@ describe("alarms", () => {
     for (const name of ["Availability", "Latency"])
       for (const rate of [14.4, 6])
         expect(composites.get(`${name}Burn${rate}`)!["alarmRule"].match(/ALARM\("/g), name).toHaveLength(2);
+  });
+
+  it("F-57 the services below a request promise less together than the objective, and production has what each promise requires", () => {
+    // 0.999 × 0.9995 × 0.9995 × 0.9995 × 0.9999 × 0.9995
+    expect(promisedShare(paths["a request of any class"])).toBeCloseTo(0.9969, 4);
+    expect(promisedShare(paths["a request of any class"])).toBeLessThan(objectives.availability.target);
+    expect(production.one("rds/instance:Instance", "Database")["multiAz"]).toBe(true);
+    expect(production.all("ec2/natGateway:NatGateway").size).toBe(2);
   });
 
   it("S-6 many requests that are answered with 401, 403 or 429 trigger an alarm", () => {
