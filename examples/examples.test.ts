@@ -137,6 +137,22 @@ test("resolve onboard creates a tenant from documents and a question, and resolv
   key = own;
 }, 60_000);
 
+test("resolve audit lists who did what, and --verify ends with the entry to note for the next time", async () => {
+  const { body } = await system.caller(key)("POST", "/groups", { name: "Legal" });
+  const to = new Date(Date.now() + 60_000).toISOString();
+  const lines = (await resolve("audit", "--actions", "group.create,group.delete")).split("\n");
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(new RegExp(` apiKey:key_\\w+ +group\\.create +${body.group.id}  {"name":"Legal"}$`));
+  const [said, note] = (await resolve("audit", "--verify", "--to", to)).split("\n");
+  expect(said).toMatch(/^\d+ entries, 1 to \d+: valid$/);
+  const [, noted] = /^note the last entry: (\d+:[0-9a-f]{64})$/.exec(note!)!;
+  expect(await resolve("audit", "--verify", "--to", to, "--noted", noted!)).toContain(": valid");
+  const other = noted!.replace(/.$/, (digit) => (digit === "0" ? "1" : "0"));
+  await expect(resolve("audit", "--verify", "--to", to, "--noted", other)).rejects.toThrow("not as it was recorded");
+  expect(printed[0]).toBe(`the log has no entry ${other.replace(":", " with the hash ")}`);
+  await expect(resolve("audit", "--verify", "--actor", "system:test")).rejects.toThrow("no filter");
+});
+
 test("resolve finds the credentials of any data directory, and names the file that it lacks", async () => {
   const credentials = { apiUrl: system.apiUrl, demo: { apiKey: key } };
   writeFileSync(join(directory, "credentials.json"), JSON.stringify(credentials));

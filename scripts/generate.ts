@@ -8,6 +8,7 @@ import { failures } from "../packages/core/src/documents/failures.ts";
 import { stages, states, transitions } from "../packages/core/src/documents/states.ts";
 import { warnings } from "../packages/core/src/documents/warnings.ts";
 import * as jobs from "../packages/core/src/jobs/states.ts";
+import { auditActions } from "../packages/core/src/platform/audit-actions.ts";
 import { problemTypes } from "../packages/core/src/platform/problems.ts";
 import { withInfraTests } from "./blueprint.ts";
 import { costPlot, fixedCostsJson, modelJson, modelOf, pageParts, stageCosts } from "./costs.ts";
@@ -31,6 +32,7 @@ const generate = async (): Promise<Map<string, string>> => {
     ["docs/problems/README.md", index("Problems of the API", Object.entries(problemTypes), ({ title }) => title)],
     ["docs/document-states.md", documentStates],
     ["docs/job-states.md", jobStates],
+    ["docs/audit-actions.md", auditActionsPage],
     ["docs/blueprint.md", await withInfraTests(root, await readFile(join(root, "docs/blueprint.md"), "utf8"))],
     ["docs/infrastructure.md", await withPictureAndStages(root)],
     ["docs/first-day.md", await withRehearsal(root)],
@@ -92,6 +94,15 @@ const eventTypesOf = async (events: EventType[]): Promise<string> => {
   const types = astToString(await openapiTS(document as unknown as OpenAPI3, { defaultNonNullable: false }));
   return `/** Generated from the event catalogue by scripts/generate.ts. */\n${types}\n/** \`data\` of each type of event. */\nexport type EventData = components["schemas"];\n`;
 };
+
+const auditActionsPage = `# Actions of the audit log
+
+| action | what the entry records |
+|---|---|
+${Object.entries(auditActions)
+  .map(([action, what]) => `| \`${action}\` | ${what} |`)
+  .join("\n")}
+`;
 
 const index = <T>(title: string, entries: [string, T][], line: (entry: T) => string): string =>
   `# ${title}\n\n${entries.map(([code, entry]) => `- [\`${code}\`](${code}.md): ${line(entry)}`).join("\n")}\n`;

@@ -245,7 +245,8 @@ const onboardAndUse = async (operator: Call, withKey: (key: string) => Call): Pr
   await call("POST", `/jobs/${paused.id}/cancel`);
   await call("GET", "/jobs");
 
-  // Events.
+  // The audit log and events.
+  await call("GET", "/audit?actions=apikey.create,apikey.revoke");
   await call("GET", "/events?limit=2");
   await call("GET", "/event-types");
   await call("GET", "/event-types/document.ready");

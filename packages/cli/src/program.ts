@@ -4,6 +4,7 @@ import { basename, resolve } from "node:path";
 import { createClient, documentSettled, type Resolve, type Schemas, unwrap, uploadDocument } from "@resolve/sdk";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { addAccessCommands } from "./access.ts";
+import { addAuditCommand } from "./audit.ts";
 import { addCostCommand } from "./cost.ts";
 import { addDeadLetterCommands } from "./dead-letters.ts";
 import { addEventCommands } from "./events.ts";
@@ -171,6 +172,7 @@ export const buildProgram = ({
   addQuestionCommands(program, { client, show, positive, exitWith });
   addJobCommands(program, { client, show, progress });
   addEventCommands(program, { client, show, positive });
+  addAuditCommand(program, { client, show, positive });
   addKeyCommands(program, { client, show });
   addUsageCommands(program, { client, show });
   addStatusCommand(program, { client, show, screen });

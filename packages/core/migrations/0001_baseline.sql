@@ -811,7 +811,9 @@ create table app.audit_log (
   created_at timestamptz not null generated always as (app.uuid_time(id)) stored,
   primary key (tenant_id, id)
 ) partition by range (id);
-create index audit_log_sequence on app.audit_log (tenant_id, sequence);
+create index audit_log_actor on app.audit_log (tenant_id, actor, id);
+create index audit_log_action on app.audit_log (tenant_id, action, id);
+create index audit_log_subject on app.audit_log (tenant_id, subject, id);
 call app.protect('app.audit_log', 'select', platform => 'select');
 
 -- The relay reads the messages of all tenants, so the primary key does not begin with the tenant.

@@ -14,7 +14,6 @@ const read = (directory: string, ending: string): Map<string, string> =>
 
 /** Owners of tables without a drizzle table. */
 const undeclared: Record<string, string> = {
-  audit_log: "platform",
   chunks: "documents",
   corpora: "documents",
   embeddings: "documents",

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { type AuditEntry, type AuditHead, auditHash, verifyAudit } from "@resolve/sdk";
 import { getTableColumns, getTableName, is, SQL } from "drizzle-orm";
 import { type PgColumn, PgDialect, PgTable } from "drizzle-orm/pg-core";
 import postgres, { type Sql } from "postgres";
@@ -151,7 +152,7 @@ test("events are numbered without a gap and the audit chain is valid after rolle
   const ctx = await newTenant();
   const write = (fails: boolean) =>
     withTx(ctx, async (ctx) => {
-      recordAudit(ctx, { action: "test", subject: ctx.tenantId });
+      recordAudit(ctx, { action: "tenant.update", subject: ctx.tenantId });
       publish(ctx, TenantActivated, ctx.tenantId, {});
       if (fails) throw new Error("on purpose");
     }).catch(() => {});
@@ -168,6 +169,54 @@ test("events are numbered without a gap and the audit chain is valid after rolle
   const writers = await admin`select grantee, privilege_type from information_schema.role_table_grants
     where table_schema = 'app' and table_name = 'audit_log' and privilege_type <> 'SELECT' and grantee <> 'resolve_owner'`;
   expect([...writers]).toEqual([]);
+});
+
+test("the SDK finds an audit entry that was changed, removed or written anew, whatever its detail has", async () => {
+  const { recordAudit, withTx } = await import("@resolve/core/platform/context");
+  const { listAudit } = await import("@resolve/core/audit");
+  const ctx = await newTenant();
+  const details = [
+    { b: 1, aa: null, a: 'é\u2028\n\t"\\/\u0001', ß: [], z1: {}, "": true },
+    {
+      numbers: [0, -1.5, 0.1, 1e21, 1.5e-7, -2.5e25, Number.MAX_VALUE, Number.MIN_VALUE],
+      list: [[{ x: ["2"] }], "😀"],
+    },
+    {},
+  ];
+  for (const detail of details)
+    await withTx(ctx, async (ctx) => recordAudit(ctx, { action: "tenant.update", subject: ctx.tenantId, detail }));
+  const { data } = await listAudit(ctx, { limit: 100 });
+  // As the API sends it.
+  const trail = JSON.parse(JSON.stringify(data)) as AuditEntry[];
+  const verify = (entries: AuditEntry[], noted?: AuditHead) =>
+    verifyAudit(
+      (async function* () {
+        yield* entries;
+      })(),
+      noted,
+    );
+  const report = await verify(trail);
+  expect(report).toMatchObject({ entries: trail.length, first: { sequence: 1 }, faults: [] });
+  const last = report.last!;
+  expect((await verify(trail.toReversed(), last)).faults).toEqual([]);
+
+  const [one, two] = [trail[1]!, last.sequence - 1];
+  const changed = { ...one, actor: "user:usr_mallory" };
+  expect((await verify(trail.with(1, changed))).faults).toEqual([`entry ${two} (${one.id}) was changed`]);
+  const forged = { ...changed, hash: await auditHash(changed) };
+  expect((await verify(trail.with(1, forged))).faults).toEqual([
+    `entry ${two} is not the one that entry ${last.sequence} follows`,
+  ]);
+  expect((await verify(trail.toSpliced(1, 1))).faults).toEqual([
+    `entry ${two} is missing`,
+    `no entry follows entry ${two - 1}`,
+  ]);
+  // Whoever writes the whole end of the log anew cannot change what somebody has noted.
+  const shorter = trail.slice(1);
+  expect((await verify(shorter)).faults).toEqual([]);
+  expect((await verify(shorter, last)).faults).toEqual([
+    `the log has no entry ${last.sequence} with the hash ${last.hash}`,
+  ]);
 });
 
 test("the maintenance creates the partitions of the next months, also after the end of a year, and a second run creates nothing", async () => {

@@ -234,6 +234,7 @@ const commands: Record<string, (ids: Record<string, string>) => string[]> = {
   "GET /v1/tenant/onboarding": () => ["onboarding"],
   "GET /v1/roles": () => ["roles"],
   "POST /v1/authz/explain": () => ["explain", "document:read"],
+  "GET /v1/audit": () => ["audit"],
   "GET /v1/groups": () => ["groups", "list"],
   "POST /v1/groups": () => ["groups", "create", unique("group")],
   "PATCH /v1/groups/:groupId": ({ groupId }) => ["groups", "rename", groupId!, unique("group")],

@@ -957,6 +957,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tenant's audit log: who did what to which object, newest first */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1849,7 +1866,7 @@ export interface components {
              * @enum {string}
              */
             role?: "tenant_admin" | "user" | "readonly";
-            scopes?: ("tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "user:read" | "user:write" | "invitation:read" | "invitation:write" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "event:write" | "job:read" | "usage:read" | "job:write" | "collection:read" | "collection:write" | "group:read" | "group:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create" | "work:release" | "partition:read")[];
+            scopes?: ("tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "user:read" | "user:write" | "invitation:read" | "invitation:write" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "event:write" | "job:read" | "audit:read" | "usage:read" | "job:write" | "collection:read" | "collection:write" | "group:read" | "group:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create" | "work:release" | "partition:read")[];
             /** Format: date-time */
             expiresAt?: string;
             addresses?: string[];
@@ -1857,7 +1874,7 @@ export interface components {
         };
         ApiKeyChanges: {
             name?: string;
-            scopes?: ("tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "user:read" | "user:write" | "invitation:read" | "invitation:write" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "event:write" | "job:read" | "usage:read" | "job:write" | "collection:read" | "collection:write" | "group:read" | "group:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create" | "work:release" | "partition:read")[];
+            scopes?: ("tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "user:read" | "user:write" | "invitation:read" | "invitation:write" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "event:write" | "job:read" | "audit:read" | "usage:read" | "job:write" | "collection:read" | "collection:write" | "group:read" | "group:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create" | "work:release" | "partition:read")[];
             addresses?: string[] | null;
         };
         ApiKeyRotation: {
@@ -1956,7 +1973,7 @@ export interface components {
             purpose: string;
             permissions: {
                 /** @enum {string} */
-                permission: "tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "user:read" | "user:write" | "invitation:read" | "invitation:write" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "event:write" | "job:read" | "usage:read" | "job:write" | "collection:read" | "collection:write" | "group:read" | "group:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create" | "work:release" | "partition:read";
+                permission: "tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "user:read" | "user:write" | "invitation:read" | "invitation:write" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "event:write" | "job:read" | "audit:read" | "usage:read" | "job:write" | "collection:read" | "collection:write" | "group:read" | "group:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create" | "work:release" | "partition:read";
                 /** @enum {string} */
                 scope: "any" | "own" | "self";
                 allows: string;
@@ -1968,7 +1985,7 @@ export interface components {
             decidedBy: "credential" | "role" | "scopes" | "owner" | "accessList";
             reason: string;
             /** @enum {string} */
-            permission: "tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "user:read" | "user:write" | "invitation:read" | "invitation:write" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "event:write" | "job:read" | "usage:read" | "job:write" | "collection:read" | "collection:write" | "group:read" | "group:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create" | "work:release" | "partition:read";
+            permission: "tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "user:read" | "user:write" | "invitation:read" | "invitation:write" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "event:write" | "job:read" | "audit:read" | "usage:read" | "job:write" | "collection:read" | "collection:write" | "group:read" | "group:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create" | "work:release" | "partition:read";
             resourceId: string | null;
             subject: {
                 id: string;
@@ -1984,7 +2001,7 @@ export interface components {
         };
         PermissionQuestion: {
             /** @enum {string} */
-            permission: "tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "user:read" | "user:write" | "invitation:read" | "invitation:write" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "event:write" | "job:read" | "usage:read" | "job:write" | "collection:read" | "collection:write" | "group:read" | "group:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create" | "work:release" | "partition:read";
+            permission: "tenant:read" | "tenant:write" | "tenant:create" | "tenant:list" | "user:read" | "user:write" | "invitation:read" | "invitation:write" | "document:read" | "document:write" | "apikey:read" | "apikey:write" | "webhook:read" | "webhook:write" | "event:read" | "event:write" | "job:read" | "audit:read" | "usage:read" | "job:write" | "collection:read" | "collection:write" | "group:read" | "group:write" | "search:query" | "onboarding:read" | "onboarding:write" | "proof:create" | "work:release" | "partition:read";
             userId?: string;
             apiKeyId?: string;
             resourceId?: string;
@@ -2476,6 +2493,27 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "index";
+        };
+        AuditEntry: {
+            id: string;
+            tenantId: string;
+            /** @description Its position in the tenant's chain, which has no gaps */
+            sequence: number;
+            /** @description `user:usr_…`, `apiKey:key_…` or `system:` and the name of the work */
+            actor: string;
+            action: string;
+            /** @description The id or the name of the object */
+            subject: string;
+            detail: {
+                [key: string]: unknown;
+            };
+            requestId: string;
+            /** @description The hash of the entry before, in hexadecimal; empty for the first one */
+            previousHash: string;
+            /** @description SHA-256 of the previous hash and of this entry, as docs/audit.md describes */
+            hash: string;
+            /** Format: date-time */
+            createdAt: string;
         };
         Event: {
             id: string;
@@ -13888,6 +13926,161 @@ export interface operations {
             };
             /** @description `idempotency-key-reused`: This key belongs to another request */
             422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A part of the service is not available */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description Who did it, as entries name actors */
+                actor?: string;
+                /** @description Actions, separated by commas */
+                actions?: string;
+                /** @description The id or the name of the object */
+                subject?: string;
+                /** @description Entries of this time or later */
+                from?: string;
+                /** @description Entries before this time */
+                to?: string;
+            };
+            header?: {
+                /** @description The client's own id of the request: 1 to 128 letters, digits or `_ . : -`. It is returned and logged. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The tenant to act in. Members of several tenants name one of them. Operators need it on routes of a tenant. Other callers may name their own only. */
+                "X-Resolve-Tenant"?: components["parameters"]["Tenant"];
+                /** @description The reason why an operator acts in a tenant, for that tenant's audit log. */
+                "X-Resolve-Reason"?: components["parameters"]["Reason"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "aud_01j9x00000e008000000000001",
+                     *           "tenantId": "ten_01j9x00000e008000000000001",
+                     *           "sequence": 21,
+                     *           "actor": "apiKey:key_01j9x00000e008000000000001",
+                     *           "action": "apikey.revoke",
+                     *           "subject": "key_01j9x00000e008000000000002",
+                     *           "detail": {},
+                     *           "requestId": "req_01j9x00000e008000000000001",
+                     *           "previousHash": "0000000000000000000000000000000000000000000000000000000000000001",
+                     *           "hash": "0000000000000000000000000000000000000000000000000000000000000002",
+                     *           "createdAt": "2027-03-01T09:00:14.000Z"
+                     *         },
+                     *         {
+                     *           "id": "aud_01j9x00000e008000000000002",
+                     *           "tenantId": "ten_01j9x00000e008000000000001",
+                     *           "sequence": 18,
+                     *           "actor": "apiKey:key_01j9x00000e008000000000001",
+                     *           "action": "apikey.create",
+                     *           "subject": "key_01j9x00000e008000000000002",
+                     *           "detail": {
+                     *             "name": "search of the intranet",
+                     *             "role": "readonly"
+                     *           },
+                     *           "requestId": "req_01j9x00000e008000000000002",
+                     *           "previousHash": "0000000000000000000000000000000000000000000000000000000000000003",
+                     *           "hash": "0000000000000000000000000000000000000000000000000000000000000004",
+                     *           "createdAt": "2027-03-01T09:00:14.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "hasMore": false
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["AuditEntry"][];
+                        nextCursor: string | null;
+                        hasMore: boolean;
+                    };
+                };
+            };
+            /** @description `invalid-request`: The request is not valid; `reason-required`: Acting inside a tenant needs a reason; `tenant-required`: The request names no tenant */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid credential */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The credential lacks the permission; `tenant-suspended`: The tenant is suspended; `mfa-required`: Administrators need a second factor; `edge-required`: The API is not called at this address */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing is there */
+            404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;

@@ -7,6 +7,7 @@ export type { components, paths } from "./api.gen.ts";
 export type Schemas = components["schemas"];
 export type ProblemBody = Schemas["Problem"];
 export type Resolve = Client<paths>;
+export { type AuditEntry, type AuditHead, type AuditReport, auditHash, verifyAudit } from "./audit.ts";
 export type { EventData } from "./events.gen.ts";
 export type EventType = keyof EventData;
 /** An event with the data of its type. A newer API may send types that this version of the SDK does not have. */

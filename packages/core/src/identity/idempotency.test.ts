@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { databaseLinks, type TestDatabase, testDatabase } from "../../../local/src/testing.ts";
-import { type Ctx, recordAudit, tenantCtx, withClaim, withTx } from "../platform/context.ts";
+import { type AuditEntry, type Ctx, recordAudit, tenantCtx, withClaim, withTx } from "../platform/context.ts";
 import { closeDatabases } from "../platform/database/connections.ts";
 import { newId } from "../platform/id.ts";
 import { releaseIdempotencyKey, reserveTenant, storeResponse, takeIdempotencyKey } from "./index.ts";
@@ -36,7 +36,7 @@ const claimed = async (ctx: Ctx, request: Parameters<typeof takeIdempotencyKey>[
 const newRequest = () => ({ route: "POST /x", key: "k", fingerprint: randomBytes(32) });
 const lapse = (ctx: Ctx) =>
   admin`update app.idempotency_keys set locked_until = now() where tenant_id = ${ctx.tenantUuid}`;
-const write = (ctx: Ctx, action: string) =>
+const write = (ctx: Ctx, action: AuditEntry["action"]) =>
   withTx(ctx, async (ctx) => recordAudit(ctx, { action, subject: "thing_1" }));
 const actions = async (ctx: Ctx) =>
   (await admin`select action from app.audit_log where tenant_id = ${ctx.tenantUuid} order by sequence`)
@@ -73,12 +73,12 @@ test("M2: a request that committed is not run again, whatever became of its resp
   const ctx = await newTenant();
   const request = newRequest();
   const claim = await claimed(ctx, request);
-  await write(withClaim(ctx, claim), "thing.create");
-  await write(withClaim(ctx, claim), "thing.change");
+  await write(withClaim(ctx, claim), "group.create");
+  await write(withClaim(ctx, claim), "group.update");
   await expect(takeIdempotencyKey(ctx, request)).rejects.toMatchObject({ code: "idempotency-in-progress" });
   // The caller got 503: the next request learns at once what was done.
   await releaseIdempotencyKey(ctx, claim);
-  expect(await takeIdempotencyKey(ctx, request)).toEqual({ done: { action: "thing.create", subject: "thing_1" } });
+  expect(await takeIdempotencyKey(ctx, request)).toEqual({ done: { action: "group.create", subject: "thing_1" } });
   await expect(takeIdempotencyKey(ctx, { ...request, fingerprint: randomBytes(32) })).rejects.toMatchObject({
     code: "idempotency-key-reused",
   });
@@ -90,14 +90,14 @@ test("M2: a request that another one has taken over can neither commit nor store
   const late = await claimed(ctx, request);
   await lapse(ctx);
   const claim = await claimed(ctx, request);
-  await expect(write(withClaim(ctx, late), "late")).rejects.toMatchObject({ code: "40001" });
+  await expect(write(withClaim(ctx, late), "group.delete")).rejects.toMatchObject({ code: "40001" });
   await releaseIdempotencyKey(ctx, late);
   await storeResponse(ctx, late, { status: 201, headers: {}, body: "late" });
-  await write(withClaim(ctx, claim), "once");
+  await write(withClaim(ctx, claim), "group.create");
   const response = { status: 201, headers: {}, body: "once" };
   await storeResponse(ctx, claim, response);
   expect(await takeIdempotencyKey(ctx, request)).toEqual({ response });
-  expect(await actions(ctx)).toEqual(["once"]);
+  expect(await actions(ctx)).toEqual(["group.create"]);
 });
 
 test("M2: the end of a request waits for its commit that is still under way", async () => {

@@ -70,6 +70,7 @@ const allows = {
   "event:read": "read the events of the tenant that the caller's other permissions include",
   "event:write": "set the positions of consumers in the event log",
   "job:read": "see background jobs, such as a reindex",
+  "audit:read": "read the audit log of the tenant, also entries about documents that access lists hide",
   "usage:read": "see what the tenant has used, and its limits",
   "job:write": "start, pause, continue and cancel background jobs",
   "collection:read": "see the collections whose access lists name the caller",

@@ -1,3 +1,4 @@
+import type { AuditAction } from "./audit-actions.ts";
 import { type Db, glance, type Login, literal, transaction } from "./database/connections.ts";
 import { envelopeOf } from "./envelope.ts";
 import { type Id, type IdKind, newId, newUuid, toUuid } from "./id.ts";
@@ -9,7 +10,7 @@ export type Actor =
   | { type: "user"; id: Id<"user"> }
   | { type: "system"; job: string };
 
-export type AuditEntry = { action: string; subject: string; detail?: Record<string, unknown> };
+export type AuditEntry = { action: AuditAction; subject: string; detail?: Record<string, unknown> };
 export type OutgoingEvent = {
   id: Id<"event">;
   type: string;

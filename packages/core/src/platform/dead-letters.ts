@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AuditAction } from "./audit-actions.ts";
 import { type Ctx, enqueue, inTenant, recordAudit, withTx } from "./context.ts";
 import { pgError } from "./database/pg-error.ts";
 import { Event } from "./envelope.ts";
@@ -178,7 +179,7 @@ const each = async (
 /** Returns a reason when the tenant does not exist. */
 const audited = async (
   ctx: Ctx,
-  action: string,
+  action: AuditAction,
   queue: string,
   { id, sentAt }: Message,
   work: (ctx: Ctx) => Promise<void> = async () => {},

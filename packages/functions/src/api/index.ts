@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { Problem } from "@resolve/core/platform/problems";
 import { onError, problemResponse } from "./app.ts";
+import { auditRouter } from "./audit.ts";
 import { authentication, requestId } from "./auth.ts";
 import { authzRouter } from "./authz.ts";
 import { collectionsRouter } from "./collections.ts";
@@ -46,6 +47,7 @@ const routers = [
   documentContentsRouter,
   searchRouter,
   jobsRouter,
+  auditRouter,
   eventsRouter,
   webhooksRouter,
   parkedWorkRouter,
