@@ -39,7 +39,7 @@ describe("release", () => {
 describe("the deploy workflow (T-5)", () => {
   type Step = { uses?: string; run?: string; with?: Record<string, string> };
   type Job = {
-    needs?: string;
+    needs?: string | string[];
     if?: string;
     uses?: string;
     environment?: string;
@@ -73,7 +73,8 @@ describe("the deploy workflow (T-5)", () => {
 
   test("nothing is deployed before all tests passed, production not before staging, and a closed pull request leaves nothing", () => {
     expect(workflow.jobs["test"]!.uses).toBe("./.github/workflows/ci.yml");
-    for (const name of ["preview", "staging"]) expect(workflow.jobs[name]!.needs, name).toBe("test");
+    expect(workflow.jobs["preview"]!.needs).toBe("test");
+    expect(workflow.jobs["staging"]!.needs).toEqual(["test", "dependencies"]);
     expect(workflow.jobs["production"]).toMatchObject({ needs: "staging", environment: "production" });
     expect(workflow.on["pull_request"]?.types).toContain("closed");
     expect(runs("remove-preview")).toContain('npx sst remove --stage "$STAGE"');
@@ -87,6 +88,18 @@ describe("the deploy workflow (T-5)", () => {
     // `sst diff` reads the state with production's secrets, so a pull request's code must not run it.
     expect(text).not.toContain("sst diff");
     expect(runs("production").at(-1)).toBe("scripts/deploy.sh production");
+  });
+
+  test("every night and before staging, dependencies with a known vulnerability fail, and each run keeps its bill of materials", () => {
+    const nightly = parse(readFileSync(join(root, ".github/workflows/nightly.yml"), "utf8")) as typeof workflow;
+    expect(nightly.jobs["dependencies"]!.steps!.at(-1)).toEqual({ run: "npm run audit:dependencies" });
+    expect(runs("dependencies")).toEqual(["npm run audit:dependencies", "npm run sbom"]);
+    const { sbom } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts;
+    const [, file] = /--out (\S+)$/.exec(sbom)!;
+    expect(workflow.jobs["dependencies"]!.steps!.at(-1)).toMatchObject({
+      uses: expect.stringMatching(/^actions\/upload-artifact@/),
+      with: { path: file, "if-no-files-found": "error" },
+    });
   });
 
   test("a job has the time that AWS may take: 75 minutes for the first copies of a database, 45 to release a network interface", () => {
