@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { copySources, isTimeout } from "./mutants.mjs";
+import { copySources } from "./mutants.mjs";
 import { allMutations } from "./mutations.mjs";
 import { startServices } from "./services/up.mjs";
 
@@ -102,6 +102,11 @@ const noticingTest = async (directory, { file, start, end, to }, env) => {
 };
 
 const pattern = (name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/** A test or hook that took too long fails without a statement about the fault. */
+const isTimeout = ({ failureMessages = [] }) =>
+  failureMessages.length > 0 &&
+  failureMessages.every((message) => /^\w*Error: (Test|Hook) timed out in /.test(message));
 
 /** Suites that have noticed faults, by the source file of the faults. */
 const noticing = new Map();
