@@ -153,6 +153,31 @@ test("resolve audit lists who did what, and --verify ends with the entry to note
   await expect(resolve("audit", "--verify", "--actor", "system:test")).rejects.toThrow("no filter");
 });
 
+test("resolve access-review lists members, invitations and valid keys with what they may reach, also as a table", async () => {
+  const owner = system.caller(key);
+  const { apiKey } = (await owner("POST", "/api-keys", { name: '=1+1 "x", y', scopes: ["search:query"] })).body;
+  const revoked = (await owner("POST", "/api-keys", { name: "gone" })).body.apiKey.id;
+  await owner("DELETE", `/api-keys/${revoked}`);
+  const group = (await owner("POST", "/groups", { name: "Reviewers" })).body.group.id;
+  await owner("POST", `/groups/${group}/members`, { apiKeyIds: [apiKey.id] });
+  await owner("POST", "/collections", { name: "Reviews", access: { groupIds: [group] } });
+  const rows = JSON.parse(await resolve("--json", "access-review"));
+  const find = (id: string) => rows.find((row: { id: string }) => row.id === id);
+  expect(find(apiKey.id)).toMatchObject({
+    ...{ kind: "apiKey", role: "user", status: "valid", permissions: ["search:query"], lastUsedAt: null },
+    ...{ groups: ["Reviewers"], namedByCollections: ["Reviews"], onlyCollections: null },
+  });
+  expect(find(revoked)).toBeUndefined();
+  expect(rows).toContainEqual(expect.objectContaining({ kind: "invitation", email: "admin@halden.example" }));
+  const [head, ...lines] = (await resolve("access-review", "--csv")).split("\n");
+  expect(head).toMatch(/^kind,id,name,email,role,status,permissions,groups,/);
+  expect(lines).toHaveLength(rows.length);
+  // A name is text, not a formula.
+  expect(lines.find((line) => line.includes(apiKey.id))).toContain(
+    `${apiKey.id},"'=1+1 ""x"", y",,user,valid,search:query`,
+  );
+});
+
 test("resolve finds the credentials of any data directory, and names the file that it lacks", async () => {
   const credentials = { apiUrl: system.apiUrl, demo: { apiKey: key } };
   writeFileSync(join(directory, "credentials.json"), JSON.stringify(credentials));

@@ -74,8 +74,12 @@ export const addKeyCommands = (program: Command, { client, show }: Tools): void 
 const key = (apiKeyId: string) => ({ params: { path: { apiKeyId } } });
 const commas = <T extends string>(text: string): T[] => text.split(",").map((part) => part.trim()) as T[];
 
-const keyLine = ({ id, role, name, revokedAt, expiresAt, lastUsedAt }: Key): string => {
-  const state = revokedAt ? "revoked" : expiresAt && new Date(expiresAt) <= new Date() ? "expired" : "valid";
-  return `${id}  ${state.padEnd(7)}  ${role.padEnd(12)}  used ${lastUsedAt?.slice(0, 10) ?? "never     "}  ${name}`;
+export const keyState = ({ revokedAt, expiresAt }: Key): "revoked" | "expired" | "valid" => {
+  if (revokedAt) return "revoked";
+  return expiresAt && new Date(expiresAt) <= new Date() ? "expired" : "valid";
+};
+const keyLine = (key: Key): string => {
+  const { id, role, name, lastUsedAt } = key;
+  return `${id}  ${keyState(key).padEnd(7)}  ${role.padEnd(12)}  used ${lastUsedAt?.slice(0, 10) ?? "never     "}  ${name}`;
 };
 const withSecret = ({ apiKey, secret }: { apiKey: Key; secret: string }): string[] => [keyLine(apiKey), secret];

@@ -4,6 +4,7 @@ import { basename, resolve } from "node:path";
 import { createClient, documentSettled, type Resolve, type Schemas, unwrap, uploadDocument } from "@resolve/sdk";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { addAccessCommands } from "./access.ts";
+import { addAccessReviewCommand } from "./access-review.ts";
 import { addAuditCommand } from "./audit.ts";
 import { addCostCommand } from "./cost.ts";
 import { addDeadLetterCommands } from "./dead-letters.ts";
@@ -172,6 +173,7 @@ export const buildProgram = ({
   addQuestionCommands(program, { client, show, positive, exitWith });
   addJobCommands(program, { client, show, progress });
   addEventCommands(program, { client, show, positive });
+  addAccessReviewCommand(program, { client, show, print });
   addAuditCommand(program, { client, show, positive });
   addKeyCommands(program, { client, show });
   addUsageCommands(program, { client, show });
