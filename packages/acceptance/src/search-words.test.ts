@@ -93,8 +93,15 @@ describe("accents", () => {
     ["cafe", "plain", "Cafe"],
     ["Lodz", "accents", "Łodzi"],
   ])("%s finds the same in hybrid search", async (query, name, word) => {
-    const [first] = (await search(call, { query })).data;
-    expect(first && [first.document.name, marked(first)]).toEqual([name, expect.arrayContaining([word])]);
+    await expect
+      .poll(
+        async () => {
+          const [first] = (await search(call, { query })).data;
+          return first && [first.document.name, marked(first)];
+        },
+        { timeout: 30_000, interval: 500 },
+      )
+      .toEqual([name, expect.arrayContaining([word])]);
   });
 
   test.each([
