@@ -33,11 +33,6 @@ const exceptions: Record<string, { tables: string[]; because: string }> = {
     tables: ["chunks", "corpora", "documents", "embedders", "embeddings", "hidden_versions"],
     because: "one statement finds, scores and filters chunks; separate functions would read every candidate twice",
   },
-  "search/answers/evidence.ts": {
-    tables: ["document_versions"],
-    because:
-      "the statement that reads the hits' words reads the age of their versions too; a function would need a second round trip",
-  },
   "platform/suspension.ts": {
     tables: ["tenants"],
     because:

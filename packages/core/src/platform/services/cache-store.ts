@@ -44,9 +44,12 @@ const ifUnknown = (send: () => Promise<unknown>) => (error: unknown) => {
 /** A connection without a response for this long is closed: the function was frozen, or a node failed over. */
 const socketTimeoutMs = 3_000;
 
-/** Its client is loaded by stages that use it only: it takes 5 % of the time to load the API. */
+/**
+ * Its client is loaded by stages that use it only: it takes 5 % of the time to load the API. By its default export, the only one that a
+ * bundle of several files has for a CommonJS module.
+ */
 const redisStore = ({ url, token }: { url: string; token: string }, timeoutMs: number): CacheStore => {
-  const opened = import("ioredis").then(({ Redis }) => {
+  const opened = import("ioredis").then(({ default: { Redis } }) => {
     const redis = new Redis(url, {
       password: token,
       protocol: 2,
