@@ -219,7 +219,7 @@ test("H4: a tenant whose request dies right after it was created has a run that 
 });
 
 test("a request that the API no longer waits for shows no secret, and retry gives a new one", async () => {
-  /** Onboards in a request that is abandoned when it looks for the time after these whether it is. */
+  /** Onboards in a request that counts as abandoned once its flag has been read `looksMax` times. `looks`: how often it was read. */
   const abandonedAfter = async (looksMax: number) => {
     const request = newRequest();
     let looks = 0;
@@ -234,7 +234,7 @@ test("a request that the API no longer waits for shows no secret, and retry give
   };
   const { looks, created } = await abandonedAfter(Number.POSITIVE_INFINITY);
   expect(await authenticate(created!.apiKey!.secret)).toMatchObject({ tenantId: created!.tenant.id });
-  // The last looks are that of the transaction that shows the secret, and the one just before it shows it.
+  // The last two reads: before the transaction that shows the secret begins, and in it.
   for (const before of [1, 2]) {
     const { request, created } = await abandonedAfter(looks - before);
     expect(created?.apiKey).toBeUndefined();
