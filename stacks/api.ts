@@ -52,6 +52,7 @@ export const createApi = ({ stage, aliases }: { stage: Stage; aliases: Aliases }
         "idempotency-key",
         "if-match",
         "traceparent",
+        "tracestate",
         "x-resolve-tenant",
         "x-resolve-reason",
       ],

@@ -23,7 +23,7 @@ export const observing = async (): Promise<void> => {
   const withEverything = async () => {
     const event = await observed(
       "request",
-      null,
+      {},
       async (event) => {
         event.transactionMs.push(4.2);
         event.cacheMs.push(1.1);

@@ -779,6 +779,7 @@ create table app.events (
   subject_id text not null,
   data jsonb not null,
   traceparent text,
+  tracestate text,
   created_at timestamptz not null generated always as (app.uuid_time(id)) stored,
   primary key (tenant_id, id)
 ) partition by range (id);

@@ -7,6 +7,7 @@ const Named = z
   .object({
     tenantId: z.string().refine((id) => parseId("tenant", id) !== undefined),
     traceparent: z.string().nullable(),
+    tracestate: z.string(),
   })
   .partial()
   .catch({});
@@ -18,10 +19,10 @@ export const observedMessage = <T>(
   work: (traceparent: string) => Promise<T>,
   context: { memoryLimitInMB?: string },
 ): Promise<T> => {
-  const { tenantId, traceparent } = Named.parse(body);
+  const { tenantId, ...given } = Named.parse(body);
   return observed(
     "message",
-    traceparent,
+    given,
     ({ trace }) => work(trace.traceparent),
     (outcome) => ({
       ...envelope,

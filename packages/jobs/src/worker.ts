@@ -79,7 +79,7 @@ export async function perform(body: string, signal: AbortSignal): Promise<void> 
   const { kind, tenantId } = task;
   await observed(
     "message",
-    task.traceparent,
+    task,
     async ({ trace: { traceparent } }) => {
       const ctx = systemCtx({ tenantId, job: kind, traceparent });
       try {

@@ -72,10 +72,11 @@ afterAll(async () => {
 
 const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 const given = `00-${traceId}-00f067aa0ba902b7-01`;
+const tracestate = "rojo=00f067aa0ba902b7,congo=t61rcWkgMzE";
 
 describe("a trace", () => {
   test("goes from the request through outbox, queues and handlers to the receiver of the webhook", async () => {
-    const call = callerOf(apiUrl, tenant.key, { traceparent: given });
+    const call = callerOf(apiUrl, tenant.key, { traceparent: given, tracestate });
     const { body } = await call("POST", "/documents", { name: "a.txt", text: "The CANARY sings." });
     expect((await settled(call, body.document.id)).status).toBe("ready");
     await expect.poll(() => received.length, { timeout: 20_000 }).toBe(1);
@@ -90,8 +91,28 @@ describe("a trace", () => {
     for (const span of spans()) expect(ids, JSON.stringify(span)).toContain(span.parentId);
     const sent = spans().find(({ queue }) => queue?.includes("webhook-delivery"));
     expect(received[0]!.headers["traceparent"]).toBe(`00-${traceId}-${sent.spanId}-01`);
-    expect(JSON.parse(received[0]!.body).traceparent).toContain(traceId);
+    expect(received[0]!.headers["tracestate"]).toBe(tracestate);
+    const event = JSON.parse(received[0]!.body);
+    expect(event.traceparent).toContain(traceId);
+    expect(event.tracestate).toBe(tracestate);
     expect(sent).toMatchObject({ tenantId: tenant.id, outcome: "ok", receives: 1, queueWaitMs: expect.any(Number) });
+  }, 60_000);
+
+  test("without a tracestate of its own, an event has none, whatever was sent before it", async () => {
+    const call = callerOf(apiUrl, tenant.key);
+    const [first, own] = [received.length, { traceparent: given.replaceAll("4", "5"), tracestate: "own=1" }];
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/file`;
+    const fetched = await callerOf(apiUrl, tenant.key, own)("POST", "/documents", { name: "b.txt", url });
+    expect((await settled(call, fetched.body.document.id)).status).toBe("ready");
+    const { body } = await call("POST", "/documents", { name: "c.txt", text: "It sings again." });
+    expect((await settled(call, body.document.id)).status).toBe("ready");
+    const statesOf = (id: string) =>
+      received
+        .slice(first)
+        .filter((one) => one.body.includes(id))
+        .map(({ headers }) => headers["tracestate"]);
+    await expect.poll(() => statesOf(fetched.body.document.id), { timeout: 20_000 }).toEqual(["own=1"]);
+    await expect.poll(() => statesOf(body.document.id), { timeout: 20_000 }).toEqual([undefined]);
   }, 60_000);
 
   test("two requests without one have different traces, and an invalid one is not continued", async () => {
@@ -157,7 +178,7 @@ describe("log lines", () => {
         "POST",
         "/documents",
         { name: "CANARY.txt", text: "CANARY", metadata: { word: "CANARY" } },
-        { "idempotency-key": "CANARY" },
+        { "idempotency-key": "CANARY", traceparent: given, tracestate: "canary=CANARY" },
       ],
       ["POST", "/documents", { name: "CANARY.pdf", url: "http://127.0.0.1:9/canary?key=CANARY" }],
       ["POST", "/documents", { name: 7, CANARY: "CANARY" }],

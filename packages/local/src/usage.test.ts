@@ -95,7 +95,7 @@ test("80 and 100 percent of a limit are announced once each, also by sweeps at t
 });
 
 describe("costs", () => {
-  const message = (work: () => Promise<unknown>) => observed("message", null, work, () => ({}), 512);
+  const message = (work: () => Promise<unknown>) => observed("message", {}, work, () => ({}), 512);
   const costOf = async (period: { month?: string; day?: string } = {}) =>
     (await listCosts(ctx, { limit: 100, ...period })).data.find(({ tenantId }) => tenantId === ctx.tenantId)!;
 

@@ -2532,6 +2532,7 @@ export interface components {
                 [key: string]: unknown;
             };
             traceparent: string | null;
+            tracestate?: string;
         };
         EventCursor: {
             name: string;

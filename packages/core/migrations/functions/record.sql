@@ -38,8 +38,8 @@ begin
       from rows from (jsonb_to_recordset(events) as (id uuid, type text, version int, actor text, "subjectType" text, "subjectId" text,
         data jsonb, traceparent text, envelope jsonb)) with ordinality as e (id, type, version, actor, subject_type, subject_id, data, traceparent, envelope, n)
     ), logged as (
-      insert into app.events (tenant_id, id, sequence, type, version, actor, subject_type, subject_id, data, traceparent)
-      select tenant, id, sequence, type, version, actor, subject_type, subject_id, data, traceparent from numbered
+      insert into app.events (tenant_id, id, sequence, type, version, actor, subject_type, subject_id, data, traceparent, tracestate)
+      select tenant, id, sequence, type, version, actor, subject_type, subject_id, data, traceparent, envelope ->> 'tracestate' from numbered
     )
     insert into app.outbox (id, tenant_id, topic, body)
     select id, tenant, 'events', envelope || jsonb_build_object('sequence', sequence) from numbered;

@@ -36,6 +36,7 @@ export const ProcessMessage = z.object({
   s3Key: z.string(),
   version: z.int(),
   traceparent: z.string(),
+  tracestate: z.string().optional(),
 });
 export type ProcessMessage = z.output<typeof ProcessMessage>;
 

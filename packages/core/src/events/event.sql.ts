@@ -12,6 +12,7 @@ export const eventTable = app.table("events", {
   subjectId: text("subject_id").notNull(),
   data: jsonb("data").notNull(),
   traceparent: text("traceparent"),
+  tracestate: text("tracestate"),
   createdAt: createdAt(),
 });
 

@@ -65,6 +65,7 @@ export const JobTask = z.object({
   tenantId: idSchema("tenant"),
   jobId: idSchema("job"),
   traceparent: z.string(),
+  tracestate: z.string().optional(),
 });
 
 type Row = typeof table.$inferSelect;

@@ -227,7 +227,7 @@ test("a request that the API no longer waits for shows no secret, and retry give
       Object.defineProperty(event, "isAbandoned", { get: () => ++looks > looksMax });
       return onboard(operator, request);
     };
-    const created = await observed("request", undefined, inRequest, () => ({})).catch((error) => {
+    const created = await observed("request", {}, inRequest, () => ({})).catch((error) => {
       if (!(error instanceof Abandoned)) throw error;
     });
     return { request, created, looks };

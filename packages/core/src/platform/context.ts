@@ -4,6 +4,7 @@ import { envelopeOf } from "./envelope.ts";
 import { type Id, type IdKind, newId, newUuid, toUuid } from "./id.ts";
 import type { Amounts, Meter } from "./meter.ts";
 import { continueTrace } from "./trace.ts";
+import { wideEvent } from "./wide-event.ts";
 
 export type Actor =
   | { type: "apiKey"; id: Id<"apiKey"> }
@@ -247,12 +248,29 @@ const fieldsOf = (ctx: Ctx): Fields => ({
 
 const json = (value: unknown): string => JSON.stringify(value);
 const auditRow = (entry: AuditEntry) => ({ id: newUuid(), detail: {}, ...entry });
-const messageRow = (message: OutgoingMessage) => ({ id: newUuid(), ...message });
+/** The message is in the trace of its `traceparent`, and `tracestate` belongs to it: a body with one of another trace names both. */
+const messageRow = (message: OutgoingMessage) => ({
+  id: newUuid(),
+  ...message,
+  body: { tracestate: tracestate(), ...message.body },
+});
+
+/** Of the request or message under way, whose `traceparent` its contexts have. */
+const tracestate = () => wideEvent()?.trace.tracestate;
 
 const eventRow = (ctx: Ctx, { id, type, version, subject, data }: OutgoingEvent) => {
   const actor = actorName(ctx.actor);
   const { tenantId, traceparent } = ctx;
-  const row = { type, version, actor, subjectType: subject.type, subjectId: subject.id, data, traceparent };
+  const row = {
+    type,
+    version,
+    actor,
+    subjectType: subject.type,
+    subjectId: subject.id,
+    data,
+    traceparent,
+    tracestate: tracestate(),
+  };
   // `app.record` replaces the sequence, because it assigns the tenant's next number.
   const envelope = envelopeOf({ ...row, id, tenantId, sequence: 0 });
   return { ...row, id: toUuid(id), envelope };

@@ -15,14 +15,17 @@ export const Event = z.object({
   subject: z.object({ type: z.string(), id: z.string() }),
   data: jsonObject,
   traceparent: z.string().nullable(),
+  /** Only of an event whose request had one. */
+  tracestate: z.string().optional(),
 });
 export type Event = z.output<typeof Event>;
 
 /** An event as its table stores it. */
-export type StoredEvent = Omit<Event, "occurredAt" | "subject" | "data"> & {
+export type StoredEvent = Omit<Event, "occurredAt" | "subject" | "data" | "tracestate"> & {
   subjectType: string;
   subjectId: string;
   data: unknown;
+  tracestate?: string | null | undefined;
 };
 
 export const envelopeOf = (event: StoredEvent): Event => ({
@@ -37,6 +40,7 @@ export const envelopeOf = (event: StoredEvent): Event => ({
   // `publish` has checked it with the event type's schema, which is an object.
   data: event.data as Event["data"],
   traceparent: event.traceparent,
+  ...(event.tracestate && { tracestate: event.tracestate }),
 });
 
 /**

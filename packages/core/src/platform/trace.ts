@@ -1,7 +1,19 @@
 import { randomUUID } from "node:crypto";
 
-/** Where a request or message is in its trace. `traceparent` is what it passes on to what it causes. */
-export type Trace = { traceId: string; spanId: string; parentId?: string; traceparent: string };
+/** The two headers of W3C Trace Context, as a request or message has them. */
+export type TraceHeaders = { traceparent?: string | null | undefined; tracestate?: string | null | undefined };
+
+/**
+ * Where a request or message is in its trace. `traceparent` and `tracestate` are what it passes on to what it causes; the latter is
+ * what the caller's tracing system wrote for the next participants, to which Resolve adds nothing.
+ */
+export type Trace = {
+  traceId: string;
+  spanId: string;
+  parentId?: string;
+  traceparent: string;
+  tracestate?: string | undefined;
+};
 
 /** W3C Trace Context: version, trace, span, flags. A later version may have more fields; zeros are no id. */
 const pattern =
@@ -11,12 +23,35 @@ const pattern =
 const randomHex = (): string => randomUUID().replaceAll("-", "");
 
 /** Continues the trace of a `traceparent`, with a new span; begins a new trace when there is none, or it is not valid. */
-export const continueTrace = (given?: string | null): Trace => {
-  const [, version, traceId, parentId, flags, rest] = pattern.exec(given ?? "") ?? [];
+export const continueTrace = ({ traceparent, tracestate }: TraceHeaders = {}): Trace => {
+  const [, version, traceId, parentId, flags, rest] = pattern.exec(traceparent ?? "") ?? [];
   const spanId = randomHex().slice(16);
   if (!traceId || !parentId || (version === "00" && rest !== undefined)) {
     const own = randomHex();
     return { traceId: own, spanId, traceparent: `00-${own}-${spanId}-01` };
   }
-  return { traceId, spanId, parentId, traceparent: `00-${traceId}-${spanId}-${flags}` };
+  const passedOn = { traceparent: `00-${traceId}-${spanId}-${flags}`, tracestate: validState(tracestate) };
+  return { traceId, spanId, parentId, ...passedOn };
+};
+
+/** W3C Trace Context: `key=value`. A value contains neither comma nor equals sign. */
+const member = /^[a-z0-9][a-z0-9_*/@-]{0,255}=[\x20-\x2b\x2d-\x3c\x3e-\x7e]{1,256}$/;
+const membersMax = 32;
+/** The standard asks for at least so many; each message and event of the trace carries them. */
+const stateCharsMax = 512;
+/** Of members that do not fit, the standard removes first those that are longer than this, then the last ones. */
+const largeMemberChars = 128;
+
+/** Undefined when it is empty or not valid: the trace goes on without it. */
+const validState = (given: string | null | undefined): string | undefined => {
+  let members = (given ?? "").split(",").map((one) => one.trim());
+  members = members.filter((one) => one !== "");
+  if (members.length > membersMax || !members.every((one) => member.test(one))) return undefined;
+  while (members.join().length > stateCharsMax)
+    // -1, when none is large, is the last one.
+    members = members.toSpliced(
+      members.findLastIndex(({ length }) => length > largeMemberChars),
+      1,
+    );
+  return members.join() || undefined;
 };

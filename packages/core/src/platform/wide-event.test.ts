@@ -34,7 +34,7 @@ const ofMessage = {
 const largest = (kind: "request" | "message", transactions = 40) =>
   observed(
     kind,
-    "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+    { traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01" },
     async (event) => {
       const isDocument = kind === "message";
       for (let n = 0; n < transactions; n += 1) event.transactionMs.push(1_234.567);
@@ -59,7 +59,7 @@ test("the CPU time of a process is divided among what is under way, and none is 
   const own = Promise.withResolvers<void>();
   const one = observed(
     "request",
-    null,
+    {},
     async () => {
       work(40);
       await own.promise;
@@ -69,7 +69,7 @@ test("the CPU time of a process is divided among what is under way, and none is 
   );
   const other = observed(
     "request",
-    null,
+    {},
     async () => work(20),
     () => ({}),
   );
@@ -116,7 +116,7 @@ test("concurrent work is counted apart, work that fails has a line, and later wo
     if (id === 3) throw new TypeError("words of a caller");
   };
   const all = [1, 2, 3].map((id) =>
-    observed("message", null, count(id), (outcome) => ({ id, outcome: "error" in outcome ? "failed" : "ok" })),
+    observed("message", {}, count(id), (outcome) => ({ id, outcome: "error" in outcome ? "failed" : "ok" })),
   );
   const settled = await Promise.allSettled(all);
   expect(settled.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected"]);

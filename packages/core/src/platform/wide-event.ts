@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type EmbeddedMetric, embeddedMetrics, metricNamespace } from "./metrics.ts";
 import { isInfoLogged, lineFields } from "./telemetry.ts";
-import { continueTrace, type Trace } from "./trace.ts";
+import { continueTrace, type Trace, type TraceHeaders } from "./trace.ts";
 
 type Fields = Record<string, string | number | boolean | undefined>;
 
@@ -46,13 +46,13 @@ export const wideEvent = (): WideEvent | undefined => storage.getStore();
  */
 export async function observed<T>(
   kind: "request" | "message",
-  traceparent: string | null | undefined,
+  given: TraceHeaders,
   work: (event: WideEvent) => Promise<T>,
   describe: (outcome: { result: T } | { error: unknown }) => Fields,
   memoryMb = 0,
 ): Promise<T> {
   const event: WideEvent = {
-    trace: continueTrace(traceparent),
+    trace: continueTrace(given),
     transactionMs: [],
     queries: 0,
     cacheMs: [],

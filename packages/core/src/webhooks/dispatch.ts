@@ -127,6 +127,7 @@ const enqueueAttempt = async (ctx: Ctx, delivery: Due, webhook: Webhook, event: 
       sealedHeaders: await sealedHeaders(ctx, webhook),
       body,
       traceparent: event.traceparent ?? ctx.traceparent,
+      tracestate: event.tracestate,
     };
     enqueue(ctx, { topic: "webhook-delivery", groupKey: ctx.tenantId, delaySeconds, body: message });
   } catch (error) {

@@ -18,6 +18,7 @@ export const AttemptMessage = z.object({
   body: z.string(),
   /** Of the event, so that the delivery is in its trace. Missing in a message of an older version. */
   traceparent: z.string().optional(),
+  tracestate: z.string().optional(),
 });
 export type AttemptMessage = z.output<typeof AttemptMessage>;
 

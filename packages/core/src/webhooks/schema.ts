@@ -47,7 +47,7 @@ export const isSubscribable = (eventType: string): boolean => isDefault(eventTyp
 
 /** Headers that Resolve or HTTP sets, so that a tenant's value would be lost or would break the request. */
 const reservedHeaders =
-  /^(webhook-.*|content-(type|length|encoding)|host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|date|user-agent|traceparent)$/i;
+  /^(webhook-.*|content-(type|length|encoding)|host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|date|user-agent|traceparent|tracestate)$/i;
 const headersMax = 20;
 const headerBytesMax = 8 * 1024;
 

@@ -42,14 +42,14 @@ export async function sendAttempt(message: AttemptMessage, lookup?: Lookup): Pro
 }
 
 const post = async (message: AttemptMessage, lookup?: Lookup): Promise<Outcome> => {
-  const { tenantId, sealedHeaders, traceparent } = message;
+  const { tenantId, sealedHeaders, traceparent, tracestate } = message;
   const own = sealedHeaders ? await openHeaders(tenantId, sealedHeaders) : {};
   try {
     const { status, headers, body } = await egressFetch(
       message.url,
       {
         method: "POST",
-        headers: { ...own, ...(traceparent ? { traceparent } : {}), ...message.headers },
+        headers: { ...own, ...(traceparent && { traceparent }), ...(tracestate && { tracestate }), ...message.headers },
         body: message.body,
         maxRedirects: 0,
         maxResponseBytes: responseBytesMax,

@@ -21,7 +21,7 @@ export const observe: MiddlewareHandler<Env> = async function observe(c, next) {
   let event: WideEvent | undefined;
   await observed(
     "request",
-    c.req.header("traceparent"),
+    { traceparent: c.req.header("traceparent"), tracestate: c.req.header("tracestate") },
     (started) => {
       event = started;
       c.set("traceparent", started.trace.traceparent);

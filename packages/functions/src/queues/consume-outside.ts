@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type QueueMessage, type QueueName, send } from "@resolve/core/platform/services/queue";
 import { sendQuickly } from "@resolve/core/platform/services/quick-send";
+import { wideEvent } from "@resolve/core/platform/wide-event";
 import type { z } from "zod";
 import { eachMessage } from "./each-message.ts";
 
@@ -20,6 +21,7 @@ export const consumeOutside = <S extends z.ZodType>(
   const traced = async (message: z.output<S>, traceparent: string) => ({
     ...(await work(message, traceparent)),
     traceparent,
+    tracestate: wideEvent()?.trace.tracestate,
   });
   return eachMessage(schema, (message, traceparent) => report(traced(message, traceparent)), { isParallel: true });
 };

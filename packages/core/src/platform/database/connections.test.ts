@@ -113,7 +113,7 @@ test("a request that was answered while it waited for a connection begins no tra
   let hasBegun = false;
   const waiting = observed(
     "request",
-    undefined,
+    {},
     async (event) => {
       const work = withTx(newCtx(), async () => {
         hasBegun = true;

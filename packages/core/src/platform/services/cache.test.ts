@@ -127,7 +127,7 @@ test("C-8 M-6 hits, misses and failures of a request are counted", async () => {
   const { observed } = await import("../wide-event.ts");
   const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
   const lineOf = async (work: () => Promise<unknown>) => {
-    await observed("request", undefined, work, () => ({}));
+    await observed("request", {}, work, () => ({}));
     return JSON.parse(String(write.mock.lastCall![0]));
   };
   const counted = await lineOf(async () => [await get(), await get(), await get("b"), await get()]);
