@@ -431,9 +431,15 @@ create index documents_purge on app.documents (purge_at) where purge_at is not n
 create index documents_collection on app.documents (tenant_id, collection_id, id desc) where collection_id is not null;
 create index documents_awaiting on app.documents (tenant_id, id) where status = 'awaiting_upload';
 call app.protect('app.documents', system => 'select', platform => 'select', search => 'select');
+-- The caller's policies apply. It is a function because each statement about documents would plan the policies of collections too.
+create function app.visible_collections() returns setof uuid language plpgsql stable parallel safe as $$
+begin
+  return query select c.id from app.collections c where c.tenant_id = app.tenant();
+end $$;
+grant execute on function app.visible_collections() to resolve_app, resolve_search;
 -- PostgreSQL reads the collections that the caller sees once for each statement, and only when a document has a collection.
 create policy readers on app.documents as restrictive to resolve_app, resolve_search using (
-  collection_id is null or collection_id in (select c.id from app.collections c where c.tenant_id = (select app.tenant())));
+  collection_id is null or collection_id in (select app.visible_collections()));
 create policy key_collections on app.documents as restrictive to resolve_app, resolve_search using (
   (select app.key_collections()) is null or collection_id = any ((select app.key_collections())::uuid[]));
 

@@ -113,22 +113,10 @@ const setTurn = async (ctx: Ctx, id: Id<"document">, version: number, changes: S
 /** Sends the tenant's next versions, up to the limit. */
 const fill = async (ctx: Ctx, turn: Turn): Promise<void> => {
   await lockTenant(ctx, turn);
-  const column = sql.raw(turn);
-  const sending =
-    turn === "dispatch"
-      ? sql`worker = case when v.size_bytes > ${functionBytesMax} then 'task' else v.worker end`
-      : sql`upload_expires_at = app.now() + make_interval(secs => ${fetchDeadlineSeconds})`;
   type Sent = { document_id: string; version: number; worker: DocumentWorker; source_url: string | null };
-  const sent = await ctx.db.execute<Sent>(sql`
-    with next as (
-      select document_id, version from app.document_versions
-      where tenant_id = ${ctx.tenantId} and ${column} = 'waiting' order by id
-      limit greatest(0, ${turns[turn].perTenant} - (select count(*)::int from app.document_versions
-        where tenant_id = ${ctx.tenantId} and ${column} = 'sent'))
-      for update skip locked)
-    update app.document_versions v set ${column} = 'sent', ${sending} from next
-    where v.tenant_id = ${ctx.tenantId} and v.document_id = next.document_id and v.version = next.version
-    returning v.document_id, v.version, v.worker, v.source_url`);
+  const sent = await ctx.db.execute<Sent>(
+    sql`select * from app.take_turns(${turn}, ${turns[turn].perTenant}, ${functionBytesMax}, ${fetchDeadlineSeconds})`,
+  );
   for (const { document_id: id, version, worker, source_url: url } of withIds(sent, { document_id: "document" })) {
     if (turn === "dispatch") sendProcessing(ctx, id, version, worker);
     else if (url !== null) sendFetch(ctx, id, version, url);

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { readingOf } from "../identity/index.ts";
 import { type Ctx, withTx } from "../platform/context.ts";
-import { leaseOn } from "../platform/database/lease.ts";
+import { LeaseLost, leaseOn } from "../platform/database/lease.ts";
+import { only } from "../platform/database/rows.ts";
 import type { Id } from "../platform/id.ts";
 import { isSuspended, TenantIsSuspended } from "../platform/suspension.ts";
 import { sendProcessing } from "./dispatch.ts";
@@ -80,19 +81,21 @@ export async function assertLease(
   ctx: Ctx,
   { id, version, token }: Lease,
 ): Promise<{ liveVersion: number | null; indexSign: number; chunks: number }> {
-  const [document] = await ctx.db
-    .select({
-      status: table.status,
-      liveVersion: table.liveVersion,
-      indexSign: table.indexSign,
-      chunks: table.chunks,
-      isSuspended: isSuspended(sql`${table.tenantId}`),
-    })
-    .from(table)
-    .where(ownedVersionOf(ctx, id, version))
-    .for("update");
-  await lease.assertHeld(ctx, ownedVersion(ctx, id, version), token);
-  if (document?.status !== "processing") throw new Superseded("the document's state or newest version has changed");
+  type Document = {
+    status: string | null;
+    liveVersion: number | null;
+    indexSign: number;
+    chunks: number;
+    isSuspended: boolean;
+    isHeld: boolean;
+  };
+  const document = only(
+    await ctx.db.execute<Document>(sql`
+      select status, live_version as "liveVersion", index_sign as "indexSign", chunks, is_suspended as "isSuspended", is_held as "isHeld"
+      from app.assert_lease(${id}, ${version}, ${token})`),
+  );
+  if (!document.isHeld) throw new LeaseLost("another worker holds the lease, or the work was stopped");
+  if (document.status !== "processing") throw new Superseded("the document's state or newest version has changed");
   if (document.isSuspended) throw new TenantIsSuspended("the tenant is suspended");
   return document;
 }

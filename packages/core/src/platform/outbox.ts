@@ -1,12 +1,10 @@
 import { sql } from "drizzle-orm";
 import { type Db, withSystemTx } from "./context.ts";
-import { tenantsWith } from "./database/tenants-with.ts";
 import { inEventOrder } from "./envelope.ts";
 import { toId } from "./id.ts";
 import type { SendFailure } from "./services/batches.ts";
 import { putEvents } from "./services/bus.ts";
 import { send } from "./services/queue.ts";
-import { isSuspended } from "./suspension.ts";
 import { describeError, logger } from "./telemetry.ts";
 
 type Row = {
@@ -48,28 +46,8 @@ export async function relay(options: { limit: number; signal?: AbortSignal }): P
   return rows.length;
 }
 
-/**
- * The tenants take turns, each with its oldest rows first, so that one with many rows delays nobody. Events of a suspended tenant are
- * sent, its messages wait here until it is resumed.
- */
 const claim = (db: Db, limit: number) =>
-  db.execute<Row>(sql`
-    with candidates as (
-      select d.id from ${tenantsWith(sql`app.outbox`, sql`r.parked_at is null`)} t
-      cross join lateral (select ${isSuspended(sql`t.tenant_id`)} as is_suspended) s
-      cross join lateral (
-        select id, due_at, row_number() over (order by due_at, id) as turn from (
-          select id, due_at from app.outbox o where o.tenant_id = t.tenant_id and o.parked_at is null and o.due_at <= app.now()
-            and (not s.is_suspended or o.topic = 'events')
-          order by due_at, id limit ${limit}) oldest) d
-      order by d.turn, d.due_at limit ${limit}
-    ), claimed as (
-      select o.id from app.outbox o join candidates using (id) where o.due_at <= app.now() and o.parked_at is null
-      for update of o skip locked
-    )
-    update app.outbox o set due_at = app.now() + make_interval(secs => ${claimSeconds}), attempts = attempts + 1
-    from claimed where o.id = claimed.id
-    returning o.id, o.topic, o.group_key, o.delay_seconds, o.body, o.attempts`);
+  db.execute<Row>(sql`select * from app.claim_outbox(${limit}, ${claimSeconds})`);
 
 const storeFailure = async (db: Db, row: Row, { isRefused, error }: SendFailure): Promise<void> => {
   const [stored] = await db.execute<{ tenant_id: string; parked: boolean }>(sql`
