@@ -1,7 +1,9 @@
 import { sweepJobs } from "@resolve/core/jobs";
+import { collectUsage } from "@resolve/core/usage";
 import type { Sql } from "postgres";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { addDocument, type Call } from "../../acceptance/src/client.ts";
+import { startLanguageModel } from "../../core/src/testing/language-model.ts";
 import { startEmbeddingDouble } from "./doubles/embedding.ts";
 import { startSystem, type TestSystem } from "./testing-system.ts";
 
@@ -9,17 +11,21 @@ import { startSystem, type TestSystem } from "./testing-system.ts";
 let system: TestSystem;
 let admin: Sql;
 let service: Awaited<ReturnType<typeof startEmbeddingDouble>>;
+let languageModel: Awaited<ReturnType<typeof startLanguageModel>>;
 /** Runs before the embedding service responds; a number is the status it responds with. */
 let before: (texts: number) => Promise<number | undefined> | number | undefined = () => undefined;
 
 beforeAll(async () => {
   service = await startEmbeddingDouble((texts) => before(texts));
-  system = await startSystem({ links: { Embedding: service.link } });
+  languageModel = await startLanguageModel();
+  const Answering = { provider: "openai", baseUrl: `${languageModel.url}/v1`, apiKey: "sk-test", model: "small" };
+  system = await startSystem({ links: { Embedding: service.link, Answering } });
   ({ admin } = system);
 });
 afterAll(async () => {
   await system?.close();
   await service?.close();
+  await languageModel?.close();
 });
 afterEach(() => {
   before = () => undefined;
@@ -107,6 +113,53 @@ test("a tenant that has used its tokens of the embedding service gets no more of
   );
   await add(call, "third.txt", "The frame is made of brass.");
   expect(await used()).toBe(2);
+});
+
+test("calls and tokens of models are in the tenant's cost, those of requests beside those of messages", {
+  timeout: 60_000,
+}, async () => {
+  const { id, call } = await newTenant();
+  // What the double was asked for: it bills a token for each text.
+  const billed = { calls: 0, tokens: 0 };
+  before = (texts) => {
+    billed.calls += 1;
+    billed.tokens += texts;
+    return undefined;
+  };
+  /** Of requests: calls, tokens of embeddings and of answers. And what of the bill is not recorded. */
+  const recorded = async () => {
+    await collectUsage();
+    const { body } = await system.operator("GET", "/platform/cost?limit=100");
+    const amounts = body.data.find((one: { tenantId: string }) => one.tenantId === id)?.amounts ?? {};
+    const of = (meter: string): number => amounts[meter] ?? 0;
+    const calls = billed.calls + languageModel.calls.length - of("request.modelCalls") - of("message.modelCalls");
+    const tokens = billed.tokens - of("request.embeddingTokens") - of("message.embeddingTokens");
+    const requests = ["modelCalls", "embeddingTokens", "answerTokens"].map((figure) => of(`request.${figure}`));
+    return { requests, unrecorded: { calls, tokens } };
+  };
+  const becomes = (...requests: number[]) =>
+    expect.poll(recorded, { timeout: 10_000 }).toEqual({ requests, unrecorded: { calls: 0, tokens: 0 } });
+
+  const text = `The notice period for employees is three months.\n\n${long.slice(0, 40_000)}`;
+  const document = await add(call, "file.txt", text);
+  const { chunks } = (await call("GET", `/documents/${document}`)).body;
+  expect(chunks).toBeGreaterThan(5);
+  expect(billed.tokens).toBeGreaterThanOrEqual(chunks);
+  await becomes(0, 0, 0);
+  await settled(call, (await order(call, { type: "reembed", model: "static-v1" })).id);
+  await pruned(call);
+  await settled(call, (await order(call, { type: "reembed", model: "double" })).id);
+  expect(billed.tokens).toBeGreaterThanOrEqual(2 * chunks);
+  await becomes(0, 0, 0);
+
+  // The second search takes the vector of the first one.
+  const query = "notice period for employees";
+  for (let time = 0; time < 2; time += 1) expect((await call("POST", "/search", { query })).status).toBe(200);
+  await becomes(1, 1, 0);
+  // The question's vector, and a reply that is no answer and was paid all the same.
+  const { body } = await call("POST", "/answers", { question: "What is the notice period for employees?" });
+  expect([languageModel.calls.length, body.provider]).toEqual([1, "extractive"]);
+  await becomes(3, 2, 20);
 });
 
 describe("reembed", { timeout: 60_000 }, () => {

@@ -54,6 +54,7 @@ const openAi = {
         finish_reason: { whole: "stop", cut: "length", filtered: "content_filter" }[end],
       },
     ],
+    usage: { prompt_tokens: 10, completion_tokens: 10, total_tokens: 20 },
   }),
 };
 
