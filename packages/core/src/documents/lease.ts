@@ -9,7 +9,7 @@ import { sendProcessing } from "./dispatch.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 import type { Original } from "./original.ts";
 import { isInlineText, ownedVersion, ownedVersionOf } from "./owned.ts";
-import { allows, move } from "./states.ts";
+import { allows, move, stages } from "./states.ts";
 
 /** The leases of versions. */
 export const lease = leaseOn(versionTable);
@@ -52,7 +52,7 @@ export const claim = (ctx: Ctx, id: Id<"document">, version: number): Promise<Le
       return undefined;
     }
     const row = await lease.claim(ctx, ownedVersion(ctx, id, version));
-    await move(ctx, id, "claim", "processing", { expected: { version } });
+    await move(ctx, id, "claim", "processing", { expected: { version }, stage: stages[0], stageTimings: {} });
     const { leaseToken: token, attempts, objectKey, sizeBytes, sha256 } = row;
     const { name, contentType } = document;
     const reading = document.reading ?? (await readingOf(ctx));

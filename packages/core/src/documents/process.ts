@@ -21,7 +21,7 @@ import { writeParts } from "./index/write.ts";
 import { assertLease, claim, keepLease, type Lease, releaseLease, Superseded } from "./lease.ts";
 import { ownedVersion, ownedVersionOf } from "./owned.ts";
 import { pageRunsOf } from "./page-runs.ts";
-import { move, type Stage } from "./states.ts";
+import { move, type Stage, stages } from "./states.ts";
 
 /** The action for a document that exceeds the worker's budget, or whose earlier workers died. */
 export type Excess = "fail" | "hand-over";
@@ -119,7 +119,8 @@ const run = async (ctx: Ctx, lease: Lease, maker: Maker): Promise<void> => {
   let current: { stage: Stage; startedAt: number } | undefined;
   const enter = async (stage: Stage): Promise<boolean> => {
     if (current) timings[current.stage] = Math.round(performance.now() - current.startedAt);
-    const isHalfWritten = await markStage(ctx, lease, stage, timings);
+    // The claim has written the first stage.
+    const isHalfWritten = stage !== stages[0] && (await markStage(ctx, lease, stage, timings));
     current = { stage, startedAt: performance.now() };
     return isHalfWritten;
   };
