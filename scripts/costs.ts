@@ -6,6 +6,7 @@ import { billOf, type Design, designs, perTenant, type StageCosts, sensitivityOf
 import { demandOf, limitsOf } from "../stacks/capacity.ts";
 import { type Cost, reserved } from "../stacks/cost.ts";
 import { assumptions, assumptionTable } from "../stacks/load.ts";
+import { optionsOf } from "../stacks/optional.ts";
 import { stageOf } from "../stacks/stage.ts";
 import { blueprintReservedUsd, blueprintSheet } from "../stacks/written.ts";
 
@@ -36,6 +37,7 @@ export const modelOf = (costs: StageCosts) => ({
       return { tenants: count, design, onDemand: usd(false), reserved: usd(true), instanceClass, cells };
     }),
   ),
+  options: optionsOf(assumptions),
   sensitivity: sensitivityOf("production", tenants, costs),
   sensitivityLean: sensitivityOf("production-lean", tenants, costs),
   capacity: capacityCounts.map((count) => {
@@ -68,6 +70,7 @@ const sheetTable = ({ bills }: Model): Table => {
     ]),
     ...services
       .filter((service) => !blueprintSheet.some((line) => line.service === service))
+      .filter((service) => bills.some(({ bill }) => bill[service]))
       .map((service) => ["", service, "–", ...ofAll((bill) => whole(bill[service] ?? 0)), "Not in the sheet."]),
     ["B-14", "all", range(fewest, most), ...ofAll((bill) => whole(total(bill))), "The sheet's total has 3 tasks."],
     ["B-14", "per tenant", `${each(fewest)}–${each(most)}`, ...ofAll((bill) => each(total(bill))), ""],
@@ -114,6 +117,16 @@ export const tablesOf = (model: Model) => ({
     ]),
   ] satisfies Table,
   lines: sheetTable(model),
+  options: [
+    ["setting", "with", "USD per tenant", "computed", "price"],
+    ...model.options.map(({ setting, what, usd, computed, source }) => [
+      `\`${setting}\``,
+      what,
+      usd.toFixed(2),
+      computed,
+      source,
+    ]),
+  ] satisfies Table,
   sensitivity: [
     ["assumption", "production: half", "double", "lean: half", "double"],
     ...model.sensitivity.slice(0, sensitivityMax).map(({ name, half, double }) => {

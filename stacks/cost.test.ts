@@ -7,6 +7,7 @@ import { isTask, queues } from "../packages/functions/src/topology.ts";
 import { billOf, designs, perTenant, type StageCosts, sensitivityOf } from "./bill.ts";
 import { type Cost, fixedCost, idleCost, instanceBill, proxyBill, reserved } from "./cost.ts";
 import { type Assumptions, assumptions, assumptionTable, sharedItems } from "./load.ts";
+import { optionsOf } from "./optional.ts";
 import { stageOf } from "./stage.ts";
 import { evaluated, variants } from "./testing/evaluation.ts";
 import { blueprintDiscount, blueprintReservedUsd, blueprintSheet } from "./written.ts";
@@ -151,6 +152,25 @@ describe("the blueprint's cost sheet", () => {
     expect(bill["API Gateway"]).toBeCloseTo(requests / 1e6, 6);
     expect(bill.Cognito).toBeCloseTo(20_000 * 0.0055 + 5_000 * 0.015, 6);
     expect(bill.Redis).toBeCloseTo((requests * 2 * 0.2) / 100_000, 6);
+  });
+
+  it("optional services, computed by hand, are in no bill until a stage uses them", () => {
+    const options = optionsOf(assumptions).map(({ setting, usd }) => [setting, Number(usd.toFixed(4))]);
+    // A tenth of 2,000 documents has 10 pages; 250 × 76 × 22 requests, of which a fiftieth are questions; 2,000 × 10 × 400 tokens.
+    const questions = 8_360;
+    expect(options).toEqual([
+      ["ocr", 2_000 * 0.0015],
+      ["answering", Number((questions * (3_500 * 0.06e-6 + 150 * 0.24e-6)).toFixed(4))],
+      ["answering", Number((questions * (3_500 * 0.8e-6 + 150 * 3.2e-6)).toFixed(4))],
+      ["embedding", -8 * 0.02],
+      ["embedding", Number((8 * (0.13 - 0.02)).toFixed(4))],
+    ]);
+    for (const name of ["production", "production-lean"] as const) {
+      const { ocr, answering, embedding } = stageOf(name);
+      expect([ocr, answering, embedding?.model]).toEqual([false, undefined, "amazon.titan-embed-text-v2:0"]);
+      const { bill } = billOf(name, tenants, costs());
+      expect([bill.Textract, bill.Bedrock]).toEqual([undefined, expect.closeTo(tenants * 8 * 0.02, 6)]);
+    }
   });
 
   it("a tenant costs less the more there are, until one database no longer carries them", () => {

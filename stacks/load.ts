@@ -20,12 +20,25 @@ export const assumptionTable = {
   thinkSeconds: { value: 10, what: "seconds from a response to the user's next request", why: "reading a page" },
   requestsPerDay: { value: 76, what: "requests of a user on each of 22 working days", why: "42 million a month" },
   searchShare: { value: 0.2, what: "share of the requests that search", why: "assumed" },
+  questionShare: {
+    value: 0.02,
+    what: "share of the requests that a language model answers",
+    why: "assumed; only with `answering`",
+  },
+  promptTokens: {
+    value: 3_500,
+    what: "tokens of a question with its sources",
+    why: "8 chunks, and 250 of instructions; only with `answering`",
+  },
+  replyTokens: { value: 150, what: "tokens of a reply", why: "assumed, of at most 800; only with `answering`" },
   writeShare: { value: 0.1, what: "share of the requests that change something", why: "assumed" },
   documents: { value: 2_000, what: "new documents of a tenant in a month", why: "assumed" },
   documentMb: { value: 1, what: "MB of a document", why: "B-4: 1 TB" },
   storedDocuments: { value: 10_000, what: "documents that a tenant has", why: "B-4: 1 TB" },
   chunks: { value: 10, what: "chunks of a document", why: "assumed" },
   tokens: { value: 400, what: "tokens of a chunk", why: "assumed" },
+  scannedShare: { value: 0.1, what: "share of the documents that are scans", why: "assumed; only with `ocr`" },
+  scanPages: { value: 10, what: "pages of a scan", why: "assumed; only with `ocr`" },
   documentSeconds: { value: 5, what: "seconds of extraction for a document", why: "4.3 s for 10 MB measured" },
   downloads: { value: perDocument.downloads, what: "downloads of a new document's original", why: "assumed" },
   webhooks: { value: 10_000, what: "webhook attempts of a tenant in a month", why: "assumed" },
@@ -130,6 +143,8 @@ export const useOf = (tenants: number, a: Assumptions): Use => {
     // Extraction with 2 GB; 10 events of a document, 0.1 s each with 0.5 GB; attempts, 0.5 s with 0.25 GB, and their results.
     messageGbSeconds: documents * (a.documentSeconds * 2 + 10 * 0.05) + attempts * 0.15,
     embeddingTokens: documents * a.chunks * a.tokens,
+    // No priced stage has OCR; `stacks/optional.ts` has its cost.
+    ocrPages: 0,
   };
 };
 

