@@ -248,6 +248,14 @@ describe("alarms", () => {
     expect(production.resources.filter(({ type }) => type.startsWith("datadog:"))).toEqual([]);
   });
 
+  it("M-2 Datadog's role may read X-Ray's traces, and nothing more, when a stage names it", () => {
+    const { role, policy } = evaluated("production-domain").one("iam/rolePolicy:RolePolicy", "DatadogTraces");
+    expect(role).toBe("DatadogIntegrationRole");
+    const Action = ["xray:BatchGetTraces", "xray:GetTraceSummaries"];
+    expect(JSON.parse(policy).Statement).toEqual([{ Effect: "Allow", Action, Resource: ["*"] }]);
+    expect(production.resources.filter(({ name }) => name === "DatadogTraces")).toEqual([]);
+  });
+
   it("M-4 M-6 M-7 M-8 a stage has at most 150 of our metrics, which cost at most 45 USD a month, and each has one source", () => {
     for (const stage of ["production", "production-lean", "staging"] as const) {
       const fromLogs = [...evaluated(stage).all("cloudwatch/logMetricFilter:LogMetricFilter").values()].map(

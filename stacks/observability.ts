@@ -8,7 +8,7 @@ import { logGroupOf, type Tasks } from "./jobs.ts";
 import { fromLogs, metricNamespace as namespace, pascal } from "./names.ts";
 import type { DeadLetters, Functions, Queues, RequestMetrics } from "./parts.ts";
 import { createQueries } from "./queries.ts";
-import { createMonitors, measureRequests, watchRequests } from "./requests.ts";
+import { createMonitors, measureRequests, shareTraces, watchRequests } from "./requests.ts";
 import { budgetUnderDevUsd, type Stage } from "./stage.ts";
 import { watchFirewall } from "./waf.ts";
 
@@ -37,6 +37,7 @@ export const observe = (parts: Parts): RequestMetrics => {
   watchSearch(parts);
   watchSweep(parts);
   createMonitors(parts.stage);
+  shareTraces(parts.stage);
   createDashboard(parts, metrics);
   if (!$dev)
     createQueries([

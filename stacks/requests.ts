@@ -125,6 +125,16 @@ export const watchRequests = (alarms: Alarms, metrics: RequestMetrics): void => 
     }
 };
 
+/** The two permissions that Datadog's integration of X-Ray asks for, beside those of its role. X-Ray has no resources to name. */
+export const shareTraces = ({ datadog: settings }: Stage): void => {
+  if (!settings?.role) return;
+  const actions = ["xray:BatchGetTraces", "xray:GetTraceSummaries"];
+  new aws.iam.RolePolicy("DatadogTraces", {
+    role: settings.role,
+    policy: aws.iam.getPolicyDocumentOutput({ statements: [{ actions, resources: ["*"] }] }).json,
+  });
+};
+
 /** M-9 and M-10 as Datadog monitors (M-2). Datadog reads the CloudWatch namespace `Resolve` as `resolve.` (M-11). */
 export const createMonitors = ({ datadog: settings }: Stage): void => {
   if (!settings) return;

@@ -110,8 +110,11 @@ export type Stage = {
   alarms: "all" | "release";
   /** Monthly costs above which the operator is notified (B-16: 25 USD a tenant). */
   budgetUsd: number;
-  /** Datadog monitors in addition to CloudWatch's alarms; the API keys are secrets. */
-  datadog?: { site: string };
+  /**
+   * Datadog monitors in addition to CloudWatch's alarms; the API keys are secrets. `role` is the name of the role of Datadog's
+   * integration with the account, which may then read X-Ray's traces (docs/observability.md).
+   */
+  datadog?: { site: string; role?: string };
   /** Amazon Textract reads scans and images, about 1.50 USD per 1,000 pages (price list, us-east-1). */
   ocr: boolean;
 };

@@ -74,7 +74,7 @@ export const variants = {
   "production-domain": {
     stage: "production",
     settings: {
-      datadog: { site: "datadoghq.com" },
+      datadog: { site: "datadoghq.com", role: "DatadogIntegrationRole" },
       edge: withDomain,
       database: { ...stageOf("production").database, readReplica: true },
     },

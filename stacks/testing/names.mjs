@@ -105,6 +105,7 @@ const rules = {
   "aws:elasticache/subnetGroup:SubnetGroup": ["name", 255, identifier, "ElastiCache, CreateCacheSubnetGroup"],
   "aws:iam/role:Role": ["name", 64, /^[\w+=,.@-]+$/, "IAM, CreateRole"],
   "aws:iam/policy:Policy": ["name", 128, /^[\w+=,.@-]+$/, "IAM, CreatePolicy"],
+  "aws:iam/rolePolicy:RolePolicy": ["name", 128, /^[\w+=,.@-]+$/, "IAM, PutRolePolicy", ["role"]],
   "aws:lambda/alias:Alias": ["name", 128, /^(?!^\d+$)[\w-]+$/, "Lambda, CreateAlias", ["functionName"]],
   "aws:lambda/function:Function": ["name", 64, word, "Lambda, CreateFunction"],
   // The provider's rule for RDS (internal/service/rds/validate.go) also allows periods in groups and spaces in subnet groups.
