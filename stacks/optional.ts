@@ -5,7 +5,7 @@ import { type Assumptions, requestsOf, useOf } from "./load.ts";
 /** A setting of a stage (stage.ts) that no stage has by default, and what it adds to a tenant's month in USD. */
 export type Option = { setting: string; what: string; usd: number; computed: string; source: string };
 
-type Part = [quantity: number, unit: "page" | "million tokens", price: PriceName];
+type Part = [quantity: number, unit: "pages" | "million tokens", price: PriceName];
 const millions = (tokens: number, price: PriceName): Part => [tokens / 1e6, "million tokens", price];
 
 /** Beside the model's figures. Titan is part of them, since the priced stages embed with it: the last two replace it. */
@@ -15,7 +15,7 @@ export const optionsOf = (a: Assumptions): Option[] => {
   const embedded = useOf(1, a).embeddingTokens;
   const titan = millions(-embedded, "embeddingToken");
   return [
-    option("ocr", "Amazon Textract", [a.documents * a.scannedShare * a.scanPages, "page", "textractPage"]),
+    option("ocr", "Amazon Textract", [a.documents * a.scannedShare * a.scanPages, "pages", "textractPage"]),
     option("answering", "Amazon Nova Lite", millions(read, "novaLiteInput"), millions(written, "novaLiteOutput")),
     option("answering", "Amazon Nova Pro", millions(read, "novaProInput"), millions(written, "novaProOutput")),
     option("embedding", "the built-in model instead of Titan", titan),
@@ -37,6 +37,6 @@ const option = (setting: string, what: string, ...parts: [Part, ...Part[]]): Opt
 });
 
 const textOf = (part: Part): string =>
-  `${part[0] < 0 ? "−" : "+"} ${rounded(Math.abs(part[0]))} × ${rounded(priceOf(part))} USD per ${part[1]}`;
-const priceOf = ([, unit, price]: Part): number => usd(price) * (unit === "page" ? 1 : 1e6);
+  `${part[0] < 0 ? "−" : "+"} ${rounded(Math.abs(part[0]))} ${part[1]} × ${rounded(priceOf(part))} USD`;
+const priceOf = ([, unit, price]: Part): number => usd(price) * (unit === "pages" ? 1 : 1e6);
 const rounded = (value: number): string => value.toLocaleString("en", { maximumSignificantDigits: 4 });

@@ -19,6 +19,9 @@ test("`resolve cost` prints each line of the blueprint beside three designs, and
       row,
     ).toBe(true);
   expect(lines.find((line) => line.startsWith("B-14"))).toContain("2,170–3,370");
+  expect(lines.find((line) => line.startsWith("ocr "))).toMatch(
+    /^ocr +Amazon Textract +3\.00 +2,000 pages × 0\.0015 USD +https:/,
+  );
   for (const { onDemand, reserved } of model.perTenant) {
     const usd = new RegExp(`${onDemand.toFixed(2)} +${reserved.toFixed(2)}`);
     expect(

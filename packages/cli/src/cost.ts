@@ -55,7 +55,7 @@ const tenantLines = ({ tenantId, usd, sharedUsd, databaseShare, services, hours 
 const section = (title: string, table: string[][]): string[] => {
   const rows = table.map((cells) => cells.map((cell) => cell.replaceAll(/[*`]/g, "")));
   const widths = rows[0]!.map((_, at) => Math.max(...rows.map((cells) => cells[at]!.length)));
-  const isText = (at: number) => at === 0 || rows.slice(1).some((cells) => / [a-z]{2}/.test(cells[at]!));
+  const isText = (at: number) => at === 0 || rows.slice(1).some((cells) => / [a-z]{2}|^https:/.test(cells[at]!));
   const line = (cells: string[]) =>
     cells.map((cell, at) => (isText(at) ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!))).join("  ");
   return ["", title, ...rows.map((cells) => line(cells).trimEnd())];

@@ -17,7 +17,7 @@ export const addStatusCommand = (program: Command, { client, show, screen }: Too
   program
     .command("status")
     .description(
-      "the system's health, requests and error budgets; on a terminal, renewed every five seconds (operator)",
+      "the system's health, requests and error budgets, for the operator (use --operator); on a terminal, renewed every five seconds",
     )
     .option("--once", "print it once")
     .option("--of <tenant>", "objectives and hours of this tenant")
@@ -74,14 +74,14 @@ export const statusLines = ({ at, health, slo }: Status): string[] => {
     "The last hour, by minute",
     ...(minutes ? seriesLines(minutes, slo.slowMs) : ["  unknown: the cache does not respond"]),
     "",
-    `The last ${slo.hours.length} hours with requests${slo.tenantId ? ` of ${slo.tenantId}` : ""}`,
+    `The last ${slo.hours.length === 1 ? "hour" : `${slo.hours.length} hours`} with requests${slo.tenantId ? ` of ${slo.tenantId}` : ""}`,
     ...seriesLines(slo.hours, slo.slowMs),
     "",
     `Objectives of ${slo.month}${slo.tenantId ? ` of ${slo.tenantId}` : ""}`,
     ...slo.objectives.map(({ name, target, achieved, budgetLeft, burnRate }) => {
-      const reached = achieved === null ? "no requests" : percent(achieved, 3);
+      if (achieved === null) return `  ${name.padEnd(12)} ${percent(target)} is the target; no request is counted yet`;
       const burn = burnRate === null ? "" : `, burning ${burnRate.toFixed(1)} times`;
-      return `  ${name.padEnd(12)} ${reached} of ${percent(target)}   budget left ${percent(budgetLeft, 0)}${burn}`;
+      return `  ${name.padEnd(12)} ${percent(achieved, 3)} of ${percent(target)}   budget left ${percent(budgetLeft, 0)}${burn}`;
     }),
   ];
 };

@@ -25,6 +25,6 @@ const pairs = (values: Record<string, number>): string[] =>
 
 const usageLines = ({ month, resetsAt, meters, hours = [] }: Schemas["Usage"]): string[] => [
   `${month}, until ${resetsAt}`,
-  ...meters.map(({ meter, used, limit }) => `${meter.padEnd(14)} ${used}${limit === null ? "" : ` of ${limit}`}`),
-  ...hours.map(({ hour, meter, used }) => `${hour.slice(0, 13)}  ${meter.padEnd(14)} ${used}`),
+  ...meters.map(({ meter, used, limit }) => `${meter.padEnd(16)} ${used}${limit === null ? "" : ` of ${limit}`}`),
+  ...hours.map(({ hour, meter, used }) => `${hour.slice(0, 13)}  ${meter.padEnd(16)} ${used}`),
 ];

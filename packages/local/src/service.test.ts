@@ -95,5 +95,5 @@ test("the terminal view has a line for each series, also without requests and wi
   const text = statusLines({ at: "2026-12-01T10:00:00.000Z", health, slo }).join("\n");
   expect(text).toContain("○ degraded   database ok, queue ok, cache failed (timeout)   2026-12-01 10:00:00 UTC");
   expect(text).toContain("unknown: the cache does not respond");
-  expect(text).toContain("availability no requests of 99.95 %   budget left 100 %");
+  expect(text).toContain("availability 99.95 % is the target; no request is counted yet");
 });
