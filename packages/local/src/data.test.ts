@@ -417,6 +417,18 @@ test("keyword candidates come from the GIN index of one partition", async () => 
   expect(plan).toMatch(/Index Cond: .*tenant_id = .* AND \(tsv @@ '''halden'''::tsquery\)/);
 });
 
+test("the sweep merges the words of new chunks into the keyword indexes, and then has nothing to do", async () => {
+  const ctx = await newTenant();
+  const merged = await rolledBack(async (sql) => {
+    await insertChunks(sql, ctx.tenantUuid);
+    await sql`select app.enter_system('sweep')`;
+    const merge = async () => Number((await sql`select app.merge_terms(60000) as pages`)[0]!["pages"]);
+    return [await merge(), await merge()];
+  });
+  expect(merged).toEqual([expect.any(Number), 0]);
+  expect(merged[0]).toBeGreaterThan(0);
+});
+
 /** A document with 2,000 chunks, of which two contain the word "halden". */
 const insertChunks = async (sql: Sql, tenant: string) => {
   const { newUuid } = await import("@resolve/core/platform/id");

@@ -1,6 +1,7 @@
 import {
   checkUploads,
   fillAll,
+  mergeTerms,
   purgeDocuments,
   removeLeftovers,
   removeLooseObjects,
@@ -52,6 +53,7 @@ const stages: Record<string, (options: Options) => Promise<unknown>> = {
   announceUsage,
   relay: () => relay({ limit: 100 }),
   reportParkedWork,
+  mergeTerms,
   // Last, because it takes longest and no caller waits for it.
   measureCorpora,
 };

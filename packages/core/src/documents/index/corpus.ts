@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { type Ctx, withTx } from "../../platform/context.ts";
+import { type Ctx, withSystemTx, withTx } from "../../platform/context.ts";
 import { invalidate, searchVersions } from "../../platform/versions.ts";
 import { countOf, weigh } from "./lexicon.ts";
 
@@ -41,6 +41,13 @@ export const measureCorpus = (ctx: Ctx): Promise<void> =>
       group by c.tenant_id, c.language, w.lexeme, o.chunks, o.bytes
       having count(*) * 256 / o.bytes > greatest(${frequentMin}, o.chunks * ${frequentShare}::float8)`);
   });
+
+/** How long one call may merge: the embedded database works for nobody else meanwhile. */
+const mergeMs = 100;
+
+/** Merges the words of new chunks into the keyword indexes, so that searches need not read them one after the other. */
+export const mergeTerms = (): Promise<unknown> =>
+  withSystemTx("sweep", (db) => db.execute(sql`select app.merge_terms(${mergeMs})`));
 
 /**
  * Recomputes the weights of up to `limit` chunks that were weighed with an outdated average; returns how many. It skips

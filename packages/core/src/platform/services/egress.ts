@@ -153,8 +153,10 @@ const once = (url: URL, init: EgressRequest, call: Call, isRepeated = false): Pr
       socket.destroy();
       reject(new EgressError("connect"));
     });
-    // Whatever else ends a connection without a response or an error.
-    request.on("close", () => fail(new EgressError("connect")));
+    // Whatever else ends a connection without a response or an error. Every call is closed, and an error costs a stack trace.
+    request.on("close", () => {
+      if (!hasResponse) fail(new EgressError("connect"));
+    });
     request.end(init.body);
   });
 
