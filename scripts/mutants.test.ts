@@ -1,7 +1,10 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { chosen } from "./random-mutants.mjs";
+import { blocksOf, innermost } from "./mutant-coverage.mjs";
+import { reportOf } from "./mutant-report.mjs";
+import { chosen, resultsIn, runsFor } from "./random-mutants.mjs";
 
 type Mutant = { fault: string; breaks: string; file: string; from: string; to: string };
 const root = join(import.meta.dirname, "..");
@@ -29,4 +32,64 @@ test("a seed gives the same random mutants, as many of each kind, each of a text
     expect(read(file).slice(start, end)).toBe(from);
     expect(to).not.toBe(from);
   }
+});
+
+test("a repeated command keeps the results of the complete lines, and of a mutant the last one", () => {
+  const path = join(mkdtempSync(join(tmpdir(), "resolve-")), "mutants.jsonl");
+  const lines = [
+    { n: 0, outcome: "survived" },
+    { n: 1, outcome: "noticed" },
+    { n: 0, outcome: "noticed" },
+  ].map((result) => `${JSON.stringify(result)}\n`);
+  writeFileSync(path, `${lines.join("")}{"n":2,"outc`);
+  const expected = [
+    [0, "noticed"],
+    [1, "noticed"],
+  ];
+  expect([...resultsIn(path).values()].map(({ n, outcome }) => [n, outcome])).toEqual(expected);
+  expect(readFileSync(path, "utf8")).toBe(lines.join(""));
+});
+
+test("a probe in every block reports that it ran, and the innermost block of a place is found", () => {
+  const text = "const f = (n) => n > 1 ? n : g(n);\nfunction g(n) { if (n) return 1; for (;;) { return 2; } }\n";
+  const blocks = blocksOf(text).map((block, n) => ({ ...block, n }));
+  expect(blocks.map(({ start, end }) => text.slice(start, end))).toEqual([
+    "(n) => n > 1 ? n : g(n)",
+    "function g(n) { if (n) return 1; for (;;) { return 2; } }",
+    "return 1;",
+    "{ return 2; }",
+  ]);
+  expect(["const", "g(n);", "if (", "return 1", "return 2"].map((at) => innermost(blocks, text.indexOf(at)))).toEqual([
+    undefined,
+    0,
+    1,
+    2,
+    3,
+  ]);
+});
+
+test("only tests that run the block are tried, the cheap and specific ones first, else those whose hooks run it", () => {
+  const one = (name: string, ms: number, ...blocks: number[]) => ({ name, ms, blocks });
+  const files = [
+    { file: "slow", startMs: 5_000, outside: [9], tests: [one("all", 9_000, 1, 2, 3), one("other", 5, 2)] },
+    { file: "fast", startMs: 100, outside: [], tests: [one("exact", 10, 1), one("none", 10, 4)] },
+  ];
+  const namesFor = (block: number) => runsFor([block], files).map(({ file, names }) => [file, ...names]);
+  expect(namesFor(1)).toEqual([
+    ["fast", "exact"],
+    ["slow", "all"],
+  ]);
+  expect(namesFor(9)).toEqual([
+    ["slow", "other"],
+    ["slow", "all"],
+  ]);
+  expect(namesFor(7)).toEqual([]);
+});
+
+test("the report counts mutants that the compiler refuses apart, and names the survivors", () => {
+  const mutant = { seed: 7, sources: "abc", kind: "state", place: "a.ts:1", from: "x", to: ";", seconds: 2 };
+  const outcomes = ["noticed", "timed out", "noticed", "types", "survived"];
+  const report = reportOf(outcomes.map((outcome, n) => ({ ...mutant, n, outcome, tried: 2, runs: 2 })));
+  expect(report).toContain("| state | 5 | 1 | 3 | 1 | 1 | 75.0 % | 30.1 % to 95.4 % |");
+  expect(report).toContain("| a.ts:1 | `x` → `;` | all tests of it pass |");
 });

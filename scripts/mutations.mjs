@@ -9,15 +9,18 @@ const functions = "packages/core/migrations/functions";
 
 /** @typedef {{ kind: "state" | "tenant" | "sql", file: string, start: number, end: number, from: string, to: string }} Mutation */
 
-/** Every mutation of the sources, in their order. @returns {Mutation[]} */
-export const allMutations = () => {
-  const files = readdirSync(join(root, sources), { recursive: true })
+export const sourceFiles = () =>
+  readdirSync(join(root, sources), { recursive: true })
     .filter((file) => file.endsWith(".ts") && !/\.test\.ts$|\.sql\.ts$|(^|\/)(testing|services)\/|telemetry/.test(file))
     .map((file) => `${sources}/${file}`)
     .sort();
-  const sqlFiles = readdirSync(join(root, functions)).map((file) => `${functions}/${file}`);
-  return [...files.flatMap(ofTypeScript), ...sqlFiles.sort().flatMap(ofSqlFile)];
-};
+export const sqlFiles = () =>
+  readdirSync(join(root, functions))
+    .map((file) => `${functions}/${file}`)
+    .sort();
+
+/** Every mutation of the sources, in their order. @returns {Mutation[]} */
+export const allMutations = () => [...sourceFiles().flatMap(ofTypeScript), ...sqlFiles().flatMap(ofSqlFile)];
 
 const read = (file) => readFileSync(join(root, file), "utf8");
 
@@ -29,10 +32,12 @@ const ofTypeScript = (file) => {
     const [start, end] = [node.getStart(source), node.getEnd()];
     found.push({ kind, file, start, end, from: text.slice(start, end), to });
   };
+  const imports = (name) => new RegExp(`^import .*\\b${name}\\b`, "m").test(text);
   const visit = (node) => {
     if (ts.isExpressionStatement(node) && isEffect(node.expression)) add("state", node, ";");
     if (ts.isIfStatement(node) && !node.elseStatement && isExit(node.thenStatement)) add("state", node, ";");
-    if (ts.isPropertyAssignment(node) && isInMove(node)) add("state", node, "");
+    // The property stays, so that the type of the object does not change.
+    if (ts.isPropertyAssignment(node) && isInMove(node)) add("state", node.initializer, "undefined as never");
     if (ts.isBinaryExpression(node)) {
       const operator = node.operatorToken.getText(source);
       if (operator in opposites) add("state", node.operatorToken, opposites[operator]);
@@ -40,12 +45,13 @@ const ofTypeScript = (file) => {
     if (ts.isCallExpression(node)) {
       const name = node.expression.getText(source);
       const args = node.arguments;
-      if (name === "ofTenant") add("tenant", node, "sql`true`");
-      if (name === "ownedBy") add("tenant", node, `eq(${args[1].getText(source)}.id, ${args[2].getText(source)})`);
+      if (name === "ofTenant") add("tenant", node, imports("sql") ? "sql`true`" : "undefined");
+      if (name === "ownedBy" && imports("eq"))
+        add("tenant", node, `eq(${args[1].getText(source)}.id, ${args[2].getText(source)})`);
       if (name === "and" && args.length > 1)
         for (const one of args)
           add(/ofTenant|ownedBy|tenant/i.test(one.getText(source)) ? "tenant" : "sql", one, "undefined");
-      if (name in comparisons && args.length === 2) add("sql", node.expression, comparisons[name]);
+      if (name in comparisons && imports(comparisons[name])) add("sql", node.expression, comparisons[name]);
     }
     if (ts.isTaggedTemplateExpression(node) && node.tag.getText(source).startsWith("sql"))
       found.push(...inSql(file, text, node.template.getStart(source), node.template.getEnd()));

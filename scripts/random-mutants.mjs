@@ -1,54 +1,19 @@
-// `npm run test:mutants -- random 300 [seed]`: that many random faults in state changes, conditions on the tenant and SQL, one after
-// the other, each with the tests of its domain only. Writes mutants.json as it goes, and continues there when it is started again.
-// TEST_DATABASE_URL, TEST_POOL_URL and TEST_REDIS_URL name running servers; without them it starts some.
+// `npm run test:mutants -- random 300 [seed] [--out FILE] [--seconds N] [--again]`: that many random faults in state changes,
+// conditions on the tenant and SQL, one after the other. Each gets the tests that run its block (mutant-coverage.mjs), the cheapest
+// and most specific first, until one fails or the seconds are over. FILE has a line for each and is where a repeated command goes
+// on; `--again` tries survivors again. TEST_DATABASE_URL, TEST_POOL_URL and TEST_REDIS_URL name running servers; without them it starts some.
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { coverage, innermost } from "./mutant-coverage.mjs";
 import { copySources } from "./mutants.mjs";
 import { allMutations } from "./mutations.mjs";
 import { startServices } from "./services/up.mjs";
+import { typeErrorIn } from "./type-errors.mjs";
 
 const root = join(import.meta.dirname, "..");
-const timeoutMs = 300_000;
-
-const local = (...names) => names.map((name) => `packages/local/src/${name}.test.ts`);
-const accepted = (...names) => names.map((name) => `packages/acceptance/src/${name}.test.ts`);
-/** The tests of a part of the sources, the fastest first: a run ends with the first failure. */
-const testsOf = {
-  "core/src/documents/index": [
-    "packages/core/src/documents/index",
-    ...local("search", "documents", "large-documents", "jobs"),
-  ],
-  "core/src/documents": [
-    ...local("documents", "consumers", "large-documents", "repeats"),
-    ...accepted("documents", "collections", "uploads", "authorization"),
-    "packages/acceptance/src/faults/connections-cut.test.ts",
-  ],
-  "core/src/identity": ["packages/core/src/identity", ...local("data"), ...accepted("authorization", "requests")],
-  "core/src/search": [
-    "packages/core/src/search",
-    ...local("search", "written-answers"),
-    ...accepted("search", "search-words", "answers", "collections"),
-  ],
-  "core/src/jobs": [...local("jobs", "sweep", "worker"), "packages/acceptance/src/faults/connections-cut.test.ts"],
-  "core/src/events": ["packages/core/src/events", ...local("consumers", "webhooks")],
-  "core/src/webhooks": [
-    "packages/core/src/webhooks",
-    ...local("webhooks", "sweep"),
-    ...accepted("webhooks", "authorization"),
-  ],
-  "core/src/onboarding": ["packages/core/src/onboarding", ...local("repeats", "sweep"), ...accepted("onboarding")],
-  "core/src/platform": [
-    "packages/core/src/platform",
-    ...local("data", "sweep", "consumers", "migrate", "rotation"),
-    ...accepted("requests", "authorization"),
-  ],
-  "core/migrations": [
-    ...local("data", "search", "jobs", "sweep"),
-    ...accepted("search", "search-words", "collections"),
-  ],
-};
+const read = (file) => readFileSync(join(root, file), "utf8");
 
 /** mulberry32 */
 const randomOf = (seed) => {
@@ -72,67 +37,75 @@ export const chosen = (count, seed) => {
   return Array.from({ length: count }, (_, n) => kinds[n % 3][Math.floor(n / 3)]).filter(Boolean);
 };
 
-/** Tries a mutation in the copy. Resolves with the test that fails with it, with `isTimeout` when nothing else failed, or undefined. */
-const noticingTest = async (directory, { file, start, end, to }, env) => {
-  const path = join(directory, file);
-  const original = readFileSync(path, "utf8");
-  writeFileSync(path, original.slice(0, start) + to + original.slice(end));
-  try {
-    const [, tests] = Object.entries(testsOf).find(([prefix]) => file.startsWith(`packages/${prefix}`));
-    // A suite that has noticed a fault of this file runs first and alone, which most often ends the run.
-    const runs = [...[...(noticing.get(file) ?? [])].reverse().map((suite) => [suite]), tests, tests];
-    let timeout;
-    for (const args of runs) {
-      const first = await failedTest(directory, args, env);
-      if (!first && args === tests) return undefined;
-      if (first?.isTimeout) timeout = first;
-      if (!first || first.isTimeout) continue;
-      // On a busy machine a test may fail without a fault: it must fail again by itself.
-      const again = await failedTest(
-        directory,
-        first.name ? [first.file, "-t", pattern(first.name)] : [first.file],
-        env,
-      );
-      if (again && !again.isTimeout) return first;
+/** The results in a file by their number, the last of each; a line that a kill has cut off is removed. */
+export const resultsIn = (path) => {
+  if (!existsSync(path)) return new Map();
+  const text = readFileSync(path, "utf8");
+  const complete = text.slice(0, text.lastIndexOf("\n") + 1);
+  if (complete !== text) writeFileSync(path, complete);
+  const results = complete
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+  return new Map(results.map((result) => [result.n, result]));
+};
+
+/** Blocks whose tests may notice the mutation: its own, or those of the sources that name its SQL function. */
+const blocksOfMutation = ({ file, start }, blocks) => {
+  if (!file.endsWith(".sql")) {
+    const own = innermost(blocks.get(file), start);
+    // Outside of functions: whatever uses the module.
+    return own === undefined ? blocks.get(file).map(({ n }) => n) : [own];
+  }
+  const name = new RegExp(`\\b${basename(file, ".sql")}\\b`);
+  return [...blocks].flatMap(([source, own]) => {
+    const text = read(source);
+    return own.filter(({ start, end }) => name.test(text.slice(start, end))).map(({ n }) => n);
+  });
+};
+
+/** The runs that may notice a mutation in these blocks, the cheapest and most specific first. Without blocks: all tests. */
+export const runsFor = (wanted, files) => {
+  const isWanted = (blocks) => wanted.length === 0 || blocks.some((block) => wanted.includes(block));
+  const runs = files.flatMap(({ file, startMs, outside, tests }) => {
+    const own = tests.filter(({ blocks }) => isWanted(blocks));
+    // What runs before the first test, runs before each.
+    const used = own.length > 0 || !isWanted(outside) ? own : tests;
+    const scored = used
+      .map((test) => ({
+        ...test,
+        score: (startMs + test.ms) * (outside.length + test.blocks.length + 1) * (own.length > 0 ? 1 : 10),
+      }))
+      .sort((a, b) => a.score - b.score);
+    // A long file is split, so that its slow tests come after other files.
+    const parts = [[]];
+    let ms = 0;
+    for (const test of scored) {
+      if (ms > 0 && ms + test.ms > partMs) {
+        parts.push([]);
+        ms = 0;
+      }
+      parts.at(-1).push(test);
+      ms += test.ms;
     }
-    return timeout;
-  } finally {
-    writeFileSync(path, original);
-  }
+    return parts
+      .filter((part) => part.length > 0)
+      .map((part, n) => ({
+        file,
+        names: part.map(({ name }) => name),
+        longestMs: Math.max(...part.map(({ ms }) => ms)),
+        ms: startMs + part.reduce((sum, one) => sum + one.ms, 0),
+        score: part[0].score * 3 ** n,
+      }));
+  });
+  return runs.sort((a, b) => a.score - b.score);
 };
+const partMs = 6_000;
 
-const pattern = (name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const pattern = (names) => `^(${names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})$`;
 
-/** A test or hook that took too long fails without a statement about the fault. */
-const isTimeout = ({ failureMessages = [] }) =>
-  failureMessages.length > 0 &&
-  failureMessages.every((message) => /^\w*Error: (Test|Hook) timed out in /.test(message));
-
-/** Suites that have noticed faults, by the source file of the faults. */
-const noticing = new Map();
-
-/** The first test that fails, or the file that cannot be run; undefined when all pass. A timeout is no statement about the fault. */
-const failedTest = async (directory, args, env) => {
-  const out = join(directory, "result.json");
-  rmSync(out, { force: true });
-  const ended = await vitest(["run", "--bail=1", "--reporter=json", `--outputFile=${out}`, ...args], directory, env);
-  if (ended === 0) return undefined;
-  if (ended === undefined) return { file: args[0], isTimeout: true };
-  if (!existsSync(out)) return { file: args[0] };
-  const { testResults } = JSON.parse(readFileSync(out, "utf8"));
-  for (const { name, status, message, assertionResults } of testResults) {
-    const file = name.slice(directory.length + 1);
-    const failed = assertionResults.filter((result) => result.status === "failed");
-    const one = failed.find((result) => !isTimeout(result));
-    if (one) return { file, name: one.fullName };
-    // A hook failed, or the file could not be loaded.
-    if (status === "failed" && failed.length === 0 && !isTimeout({ failureMessages: [message] })) return { file };
-  }
-  return { file: args[0], isTimeout: true };
-};
-
-/** Resolves with the exit code, or undefined after the timeout. */
-const vitest = (args, cwd, env) =>
+/** Resolves with the exit code, or undefined after the time. */
+const vitest = (args, cwd, env, timeoutMs) =>
   new Promise((resolve, reject) => {
     const { RESOLVE_REQUIRE_SHARED_DATA: _, ...own } = process.env;
     // A group of its own, which the timeout ends with all its workers.
@@ -150,46 +123,113 @@ const vitest = (args, cwd, env) =>
     });
   });
 
-export const testRandomMutants = async (count, seed) => {
-  const report = join(root, "mutants.json");
-  const before = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : { seed, results: [] };
-  const results = before.seed === seed ? before.results : [];
+/** A test or hook that took too long. */
+const isTimeout = ({ failureMessages = [] }) =>
+  failureMessages.length > 0 &&
+  failureMessages.every((message) => /^\w*Error: (Test|Hook) timed out in /.test(message));
+
+/** The first of the tests that fails, without a name when the file does not run; undefined when all pass. */
+const failureOf = async ({ file, names, longestMs, ms }, directory, env) => {
+  const out = join(directory, "result.json");
+  rmSync(out, { force: true });
+  const limits = [`--testTimeout=${5_000 + 4 * longestMs}`, `--hookTimeout=${20_000 + 2 * ms}`];
+  const args = ["run", "--bail=1", "--reporter=json", `--outputFile=${out}`, ...limits, file, "-t", pattern(names)];
+  const ended = await vitest(args, directory, env, 30_000 + 3 * ms);
+  if (ended === 0) return undefined;
+  if (ended === undefined) return { hasTimedOut: true };
+  if (!existsSync(out)) return { hasTimedOut: false };
+  const results = JSON.parse(readFileSync(out, "utf8")).testResults.flatMap((one) => one.assertionResults);
+  const failed = results.find(({ status }) => status === "failed");
+  return { name: failed?.fullName, hasTimedOut: failed !== undefined && isTimeout(failed) };
+};
+
+/** Tries a mutation in the first copy. A failure counts when the test passes by itself in the second one, which has no fault. */
+const tryMutation = async (mutation, { blocks, files }, { mutated, clean, env, seconds, sound }) => {
+  const { file, start, end, to } = mutation;
+  const text = read(file);
+  const changed = text.slice(0, start) + to + text.slice(end);
+  const wanted = blocksOfMutation(mutation, blocks);
+  const runs = runsFor(wanted, files);
+  if (runs.length === 0) return unnoticed(file, changed, { outcome: "not run" });
+  writeFileSync(join(mutated, file), changed);
+  const until = Date.now() + seconds * 1000;
+  let tried = 0;
+  try {
+    for (const run of runs) {
+      if (tried > 0 && Date.now() + run.ms > until) break;
+      tried += 1;
+      const failure = await failureOf(run, mutated, env);
+      if (!failure) continue;
+      const alone = { ...run, names: failure.name ? [failure.name] : run.names };
+      const key = `${run.file} ${alone.names}`;
+      if (failure.hasTimedOut || !sound.has(key)) {
+        if (await failureOf(alone, clean, env)) continue;
+        sound.add(key);
+      }
+      return {
+        outcome: failure.hasTimedOut ? "timed out" : "noticed",
+        noticedBy: `${run.file} ${failure.name ?? ""}`.trim(),
+      };
+    }
+  } finally {
+    writeFileSync(join(mutated, file), text);
+    rmSync(join(mutated, "packages/local/.bundles"), { recursive: true, force: true });
+  }
+  return unnoticed(file, changed, { outcome: "survived", tried, runs: runs.length });
+};
+
+/** The compiler is asked about survivors only, because it takes seconds. */
+const unnoticed = (file, changed, otherwise) => {
+  const error = file.endsWith(".ts") ? typeErrorIn(file, changed) : undefined;
+  return error ? { outcome: "types", noticedBy: error } : otherwise;
+};
+
+const makeCopy = () => {
+  const directory = mkdtempSync(join(tmpdir(), "resolve-mutants-"));
+  copySources(directory, ["vitest.config.ts", "scripts", "docs", "examples"]);
+  return directory;
+};
+
+export const testRandomMutants = async (count, seed, { out = "mutants.jsonl", seconds = 60, isAgain = false } = {}) => {
   const services = process.env.TEST_DATABASE_URL ? undefined : await startServices();
   const env = services
     ? { TEST_DATABASE_URL: services.adminUrl, TEST_POOL_URL: services.poolUrl, TEST_REDIS_URL: services.redisUrl }
     : {};
-  // Seeds of the fault suite that a run has time for.
-  Object.assign(env, { FAULT_SEEDS: "5", FAULT_KILLING_SEEDS: "0", MODEL_SECONDS: "20" });
-  const directory = mkdtempSync(join(tmpdir(), "resolve-mutants-"));
+  const [mutated, clean] = [makeCopy(), makeCopy()];
   try {
-    copySources(directory, ["vitest.config.ts", "scripts", "docs", "examples"]);
-    for (const mutation of chosen(count, seed).slice(results.length)) {
+    const covered = await coverage(makeCopy, (args, cwd, more, ms) => vitest(args, cwd, { ...env, ...more }, ms));
+    const results = resultsIn(out);
+    const other = [...results.values()].find((one) => one.seed !== seed || one.sources !== covered.state);
+    if (other) throw new Error(`${out} has results of seed ${other.seed} and other sources: name another file`);
+    const sound = new Set();
+    for (const [n, mutation] of chosen(count, seed).entries()) {
+      const before = results.get(n);
+      if (before && !(isAgain && ["survived", "not run"].includes(before.outcome))) continue;
       const startedAt = Date.now();
-      const noticed = await noticingTest(directory, mutation, env);
-      const failed = noticed && !noticed.isTimeout ? (noticed.name ?? noticed.file) : undefined;
-      const { kind, file, from, to } = mutation;
-      if (failed) noticing.set(file, new Set([...(noticing.get(file) ?? []), noticed.file]));
-      const line = readFileSync(join(root, file), "utf8").slice(0, mutation.start).split("\n").length;
-      results.push({
+      const result = await tryMutation(mutation, covered, { mutated, clean, env, seconds, sound });
+      const { kind, file, from, to, start } = mutation;
+      const line = read(file).slice(0, start).split("\n").length;
+      const took = Math.round((Date.now() - startedAt) / 100) / 10;
+      const entry = {
+        n,
+        seed,
+        sources: covered.state,
         kind,
         place: `${file}:${line}`,
         from,
         to,
-        noticedBy: failed ?? null,
-        hasTimedOut: noticed?.isTimeout ?? false,
-      });
-      writeFileSync(report, `${JSON.stringify({ seed, results }, null, 2)}\n`);
-      const seconds = ((Date.now() - startedAt) / 1000).toFixed(0);
+        ...result,
+        seconds: took,
+      };
+      appendFileSync(out, `${JSON.stringify(entry)}\n`);
       console.log(
-        `${results.length} ${failed ? "noticed " : noticed ? "TIMED OUT" : "SURVIVED"} ${seconds} s ${kind} ${file}:${line}  ${oneLine(from)} → ${oneLine(to)}  ${failed ?? ""}`,
+        `${n} ${result.outcome} ${took} s ${kind} ${file}:${line}  ${oneLine(from)} → ${oneLine(to)}  ${result.noticedBy ?? ""}`,
       );
     }
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    for (const directory of [mutated, clean]) rmSync(directory, { recursive: true, force: true });
     await services?.stop();
   }
-  const noticed = results.filter(({ noticedBy }) => noticedBy !== null).length;
-  console.log(`${noticed} of ${results.length} random mutants of seed ${seed} noticed`);
 };
 
 const oneLine = (text) => text.replace(/\s+/g, " ").slice(0, 80);

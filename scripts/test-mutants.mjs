@@ -1,10 +1,11 @@
 // `npm run test:mutants`: puts each fault that the tests are to find back into a copy of the sources, and fails unless the test
 // that is named after it fails. Mutants of one test file share a run; `-- --each` gives every mutant its own. Words name faults.
-// `-- random 300 [seed]` tries random faults instead (random-mutants.mjs).
+// `-- random 300 [seed]` tries random faults instead (random-mutants.mjs), and `-- report FILE` prints what came of them.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { copySources, mutate } from "./mutants.mjs";
 
 const root = join(import.meta.dirname, "..");
@@ -76,12 +77,27 @@ const vitest = (args, cwd, env) =>
   });
 
 if (import.meta.filename === process.argv[1]) {
-  const words = process.argv.slice(2);
-  if (words[0] === "random") {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      each: { type: "boolean" },
+      out: { type: "string" },
+      seconds: { type: "string" },
+      again: { type: "boolean" },
+    },
+  });
+  const [command, ...words] = positionals;
+  if (command === "random") {
     const { testRandomMutants } = await import("./random-mutants.mjs");
-    await testRandomMutants(Number(words[1] ?? 300), Number(words[2] ?? 1));
+    const [count = 300, seed = 1] = words.map(Number);
+    const seconds = Number(values.seconds ?? 60);
+    await testRandomMutants(count, seed, { out: values.out, seconds, isAgain: values.again });
     process.exit(0);
   }
-  const named = words.filter((word) => !word.startsWith("--"));
-  process.exit((await testMutants({ named, isEach: words.includes("--each") })) === 0 ? 0 : 1);
+  if (command === "report") {
+    const { printReport } = await import("./mutant-report.mjs");
+    printReport(words[0]);
+    process.exit(0);
+  }
+  process.exit((await testMutants({ named: positionals, isEach: values.each })) === 0 ? 0 : 1);
 }
