@@ -95,6 +95,15 @@ test.each([
   ["When is the appointment of Mr Thurgood?", "Mr Thurgood, Norwich", "has-only-names"],
   ["What is the liability of the buyer?", "The liability of the supplier is limited to 750,000 euros.", "has-rival"],
   ["How many floors does the office have?", "The office has an area of 1,860 square metres.", "lacks-what-is-counted"],
+  ["How much is the monthly rent of the hall?", "The annual rent of the hall is 98,400 EUR.", "has-rival"],
+  ["How much is the annual rent of the hall?", "The annual rent of the hall is 98,400 EUR, paid monthly.", undefined],
+  ["How high is the bonus after ten years?", "A bonus of 600 GBP is paid after five years.", "has-rival"],
+  ["What does the repair of the flotation plant cost?", "The repair of the flotation plant is in May.", "lacks-unit"],
+  [
+    "How high was the loss of the cheese division?",
+    "A broken room caused the loss of the cheese division.",
+    "lacks-amount",
+  ],
   [
     "What is the notice period of the agreement?",
     "between Ostra and Tarn, with an agreement of the notice period",

@@ -72,7 +72,7 @@ export const rules = {
   "lacks-what-is-counted": ({ counted }, _, { around, content }) =>
     content.length < shortWords && counted.length > 0 && counted.every((word) => lacks(word, around)),
   "lacks-unit": ({ unit }, { kind, text }, { content }) =>
-    unit !== undefined && (kind === "row" || content.length <= fewWords) && !hasUnit(text, unit),
+    unit !== undefined && (kind === "row" || content.length <= shortWords) && !hasUnit(text, unit),
   /** Also a row about one of the things of "how many". */
   "is-one-row-of-all": ({ isOfAll, counted, words }, { kind, text }) =>
     kind === "row" && ((isOfAll && !aggregates.test(text)) || isOneOf(text, counted, words)),
@@ -112,7 +112,7 @@ export const rules = {
   "has-only-the-question-above": (_, { question }, { missing, own, above }) =>
     question !== undefined && missing.length > 0 && own.every((word) => above.has(word)),
   "lacks-amount": ({ expected }, _, { content, typed }) =>
-    expected === "amount" && content.length <= twoWords && typed?.length === 0,
+    expected === "amount" && content.length <= shortWords && typed?.length === 0,
   "names-nobody": ({ expected, words }, _, { typed, missing, content, tokens }) =>
     expected === "person" &&
     typed?.length === 0 &&
@@ -150,11 +150,10 @@ export const rules = {
   /** The rest of a line that was broken. */
   "is-fragment": (_, { kind, text, source: { language } }) =>
     kind === "sentence" && language !== "simple" && /^["'“(]?\p{Ll}/u.test(text),
-  /** No hit has it, and no word of the chunk begins alike. Verbs and adjectives of a German question do not decide. */
-  "lacks-deciding-word": ({ words, names }, { source: { hit, language } }, { missing, weights, isFound }) => {
+  /** No word of the chunk begins alike. Verbs and adjectives of a German question do not decide. */
+  "lacks-deciding-word": ({ words, names }, { source: { hit, language } }, { missing, weights }) => {
     const deciding = missing.filter(
-      (word) =>
-        !isFound[word] && weights[word]! >= decidingShare && (language !== nounsCapital || names.includes(word)),
+      (word) => weights[word]! >= decidingShare && (language !== nounsCapital || names.includes(word)),
     );
     if (deciding.length === 0) return false;
     const near = tokensNear(hit).flatMap(({ small }) =>

@@ -206,4 +206,47 @@ export const rivals: readonly (readonly ReadonlySet<string>[])[] = [
     supplier suppliers seller sellers lieferant verkäufer proveedor vendedor fournisseur vendeur`),
   kinds(`landlord lessor vermieter arrendador bailleur
     tenant lessee mieter arrendatario locataire`),
+  kinds(`daily täglich tägliche täglichen diario diaria quotidien quotidienne
+    weekly wöchentlich wöchentliche wöchentlichen semanal hebdomadaire
+    monthly monatlich monatliche monatlichen mensual mensuel mensuelle
+    quarterly vierteljährlich vierteljährliche trimestral trimestriel
+    annual annually yearly jährlich jährliche jährlichen anual annuel annuelle`),
+  kinds(`paid bezahlt bezahlten bezahlter pagado payé
+    unpaid unbezahlt unbezahlten unbezahlter impagado`),
+  kinds(`early frühe früher frühen temprano
+    late späte später späten tardío
+    night nacht noche nuit`),
+  kinds(`spring frühling frühjahr primavera printemps
+    summer sommer verano été
+    autumn fall herbst otoño automne
+    winter invierno hiver`),
+  kinds(`morning morgens vormittag mañana matin
+    afternoon nachmittag tarde
+    evening abend abends soir`),
+  kinds(`north northern norden nördlich nördliche nördlichen norte septentrional nord
+    south southern süden südlich südliche südlichen sur meridional sud
+    east eastern osten östlich östliche östlichen este oriental est
+    west western westen westlich westliche westlichen oeste occidental ouest`),
+  kinds(`arrival arrive arrives ankunft llegada arrivée
+    departure depart departs abfahrt abflug salida départ`),
+  kinds(`gross brutto bruto brut
+    net netto neto`),
+  kinds(`import imports einfuhr importación importation
+    export exports ausfuhr exportación exportation`),
+  kinds(`men male männer männlich hombres hommes
+    women female frauen weiblich mujeres femmes`),
+  kinds(`adult adults erwachsene erwachsenen adulto adultos adulte adultes
+    child children kinder kind niño niños enfant enfants
+    senior seniors senioren
+    student students studenten estudiante estudiantes étudiant étudiants`),
+  kinds(`two zwei dos deux 2
+    three drei tres trois 3
+    four vier cuatro quatre 4
+    five fünf cinco cinq 5
+    six sechs seis 6
+    seven sieben siete sept 7
+    eight acht ocho huit 8
+    nine neun nueve neuf 9
+    ten zehn diez dix 10
+    twelve zwölf doce douze 12`),
 ];
