@@ -32,7 +32,7 @@ const ofTypeScript = (file) => {
     const [start, end] = [node.getStart(source), node.getEnd()];
     found.push({ kind, file, start, end, from: text.slice(start, end), to });
   };
-  const imports = (name) => new RegExp(`^import .*\\b${name}\\b`, "m").test(text);
+  const imports = (name) => new RegExp(`^import [^"]*\\b${name}\\b[^"]* from`, "m").test(text);
   const visit = (node) => {
     if (ts.isExpressionStatement(node) && isEffect(node.expression)) add("state", node, ";");
     if (ts.isIfStatement(node) && !node.elseStatement && isExit(node.thenStatement)) add("state", node, ";");

@@ -156,7 +156,7 @@ const tryMutation = async (mutation, { blocks, files }, { mutated, clean, env, s
   let tried = 0;
   try {
     for (const run of runs) {
-      if (tried > 0 && Date.now() + run.ms > until) break;
+      if (tried > 0 && Date.now() + run.ms > until) continue;
       tried += 1;
       const failure = await failureOf(run, mutated, env);
       if (!failure) continue;
