@@ -244,6 +244,10 @@ describe("no part of a request is ignored", () => {
       "1e-400",
       "-0.0000e-999999",
       "1E-999",
+      "9007199254740993.0",
+      "900719925474099.3e1",
+      "90071992547409931e-1",
+      `9007199254740993.${"0".repeat(500)}`,
     ]) {
       const { status, body } = await send(
         key,
@@ -251,7 +255,8 @@ describe("no part of a request is ignored", () => {
         `{"name": "a", "text": "x", "metadata": {"n": ${number}}}`,
       );
       if (number === "-0.0000e-999999") expect(status, number).toBe(201);
-      else expect([status, body.errors?.[0].message], number).toEqual([400, expect.stringContaining(number)]);
+      else
+        expect([status, body.errors?.[0].message], number).toEqual([400, expect.stringContaining(number.slice(0, 40))]);
     }
     const metadata = { a: 9007199254740991, b: -1.5, c: 1e21, d: 0, "12345678901234567890": "name", e: "1e400" };
     expect((await call("POST", "/documents", { name: "b", text: "x", metadata })).body.document.metadata).toEqual(

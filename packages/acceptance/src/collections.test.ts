@@ -236,6 +236,35 @@ describe("an access list", () => {
     await owner("DELETE", `/documents/${mine}`);
   });
 
+  test("T1: closes a document to the repetition of the request that made it, and to a limited key that lost its collection", async () => {
+    const { owner } = await newTenant();
+    const { collection } = (await owner("POST", "/collections", { name: "Deals" })).body;
+    const key = await newKey(owner, "user");
+    const limited = await owner("POST", "/api-keys", { name: "k", role: "tenant_admin", collections: [collection.id] });
+    const callers = [key.call, system.caller(limited.body.secret)];
+    const input = { name: "m.txt", sizeBytes: 7, collectionId: collection.id };
+    const text = { name: "n.txt", text: "Notes.", collectionId: collection.id };
+    const create = (call: Call, body: object, path = "/documents") =>
+      call("POST", path, body, { "idempotency-key": "k" });
+    const made = [];
+    for (const call of callers) made.push(await create(call, input));
+    const { id } = made[0]!.body.document;
+    const version = await create(key.call, { text: "Other notes." }, `/documents/${id}/versions`);
+    const written = await key.call("POST", "/documents", text, { "idempotency-key": "text" });
+    expect([...made, version, written].map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    for (const [n, call] of callers.entries()) expect((await create(call, input)).body).toEqual(made[n]!.body);
+
+    await owner("PATCH", `/collections/${collection.id}`, { access: { roles: ["tenant_admin"] } });
+    const moved = { collectionId: null };
+    expect((await owner("PATCH", `/documents/${made[1]!.body.document.id}`, moved)).status).toBe(200);
+    const again = [
+      ...(await Promise.all(callers.map((call) => create(call, input)))),
+      await create(key.call, { text: "Other notes." }, `/documents/${id}/versions`),
+      await key.call("POST", "/documents", text, { "idempotency-key": "text" }),
+    ];
+    expect(again.map(codeOf)).toEqual(Array(4).fill([404, "not-found"]));
+  });
+
   test("hides the events of hidden documents and collections", async () => {
     const about = async (call: Call) => {
       const { body } = await call("GET", "/events?limit=100");

@@ -126,6 +126,9 @@ test("T9, T16: moments out of range, versions and cursors beyond 32 bits, and ev
     ["/v1/events?cursor=1e300", "query:/cursor"],
     ["/v1/documents?limit=3000000000", "query:/limit"],
     ["/v1/events?types=document.ready,%20documnet.ready", "query:/types"],
+    ["/v1/tenant/usage?month=0000-01", "query:/month"],
+    ["/v1/tenant/usage?month=9999-12", "query:/month"],
+    ["/v1/tenant/usage?day=9999-12-31", "query:/day"],
   ] as const)
     expect(await get(path), path).toEqual([400, place]);
   expect(await get("/v1/events?types=document.ready,%20tenant.created&after=0")).toEqual([200, undefined]);

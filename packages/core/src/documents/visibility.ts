@@ -11,10 +11,10 @@ export async function hiddenOf(ctx: Ctx, ids: readonly string[]): Promise<Set<st
   const [documents, collections] = [idsOf("document", ids), idsOf("collection", ids)];
   if (documents.length + collections.length === 0) return new Set();
   const rows = await ctx.db.execute<{ kind: "document" | "collection"; id: string }>(sql`
-    select 'document' as kind, s.id from unnest(${uuids(documents)}) s (id) where not app.reads_all()
+    select 'document' as kind, s.id from unnest(${uuids(documents)}) s (id) where ${isLimited}
       and not exists (select from app.documents d where d.tenant_id = ${ctx.tenantId} and d.id = s.id)
     union all
-    select 'collection', s.id from unnest(${uuids(collections)}) s (id) where not app.reads_all()
+    select 'collection', s.id from unnest(${uuids(collections)}) s (id) where ${isLimited}
       and not exists (select from app.collections c where c.tenant_id = ${ctx.tenantId} and c.id = s.id)`);
   return new Set(rows.map(({ kind, id }) => toId(kind, id)));
 }
@@ -39,6 +39,8 @@ export async function hiddenFrom(
       select from app.collections c where c.tenant_id = ${ctx.tenantId} and c.id = s.id and ${isShown} and ${isAllowed})`);
   return new Set(rows.map(({ kind, id }) => toId(kind, id)));
 }
+
+const isLimited = sql`(not app.reads_all() or app.key_collections() is not null)`;
 
 const idsOf = <K extends IdKind>(kind: K, ids: readonly string[]): Id<K>[] => [
   ...new Set(ids.flatMap((id) => parseId(kind, id) ?? [])),

@@ -9,7 +9,7 @@ const keepHours = 24;
 const lockSeconds = 60;
 
 export type StoredResponse = { status: number; headers: Record<string, string>; body: string };
-/** What a request whose response was lost has done: the first entry of its audit log, if it wrote one. */
+/** What a request has done: the first entry of its audit log, if it wrote one. */
 export type Done = { action: string | null; subject: string | null };
 
 /**
@@ -22,7 +22,7 @@ export type Done = { action: string | null; subject: string | null };
 export async function takeIdempotencyKey(
   ctx: Ctx,
   request: Request & { fingerprint: Buffer },
-): Promise<{ claim: Claim } | { response: StoredResponse } | { done: Done }> {
+): Promise<{ claim: Claim } | { response: StoredResponse; done: Done } | { done: Done }> {
   type Row = Done & {
     fingerprint: string;
     response: string | null;
@@ -56,12 +56,13 @@ export async function takeIdempotencyKey(
   // The first request ended between the two statements, with a response that is not stored.
   if (taken === "released") throw new Problem("idempotency-in-progress", undefined, { retryAfterSeconds: 1 });
   if (taken.fingerprint !== fingerprint.toString("hex")) throw new Problem("idempotency-key-reused");
+  const done = { action: taken.action, subject: taken.subject };
   if (taken.response !== null) {
     const opened = await openForTenant(ctx, Buffer.from(taken.response, "base64"), contextOf(ctx, request));
     // `storeResponse` alone writes this column.
-    return { response: JSON.parse(opened) as StoredResponse };
+    return { response: JSON.parse(opened) as StoredResponse, done };
   }
-  if (taken.is_done) return { done: { action: taken.action, subject: taken.subject } };
+  if (taken.is_done) return { done };
   // As long as it has run: most requests take milliseconds.
   throw new Problem("idempotency-in-progress", undefined, { retryAfterSeconds: taken.wait_seconds });
 }

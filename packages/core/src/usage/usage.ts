@@ -29,11 +29,12 @@ export type Usage = z.output<typeof Usage>;
 
 export const TenantUsage = z.object({ tenantId: idSchema("tenant"), meters: z.record(z.string(), z.int()) });
 
-const monthPattern = /^\d{4}-(0[1-9]|1[0-2])$/;
+/** Usage began in this millennium, and PostgreSQL and JavaScript write these years in the same way. */
+const monthPattern = /^2\d{3}-(0[1-9]|1[0-2])$/;
 export const UsageQuery = z.strictObject({
   month: z.string().regex(monthPattern, "must be a month such as 2026-12").optional(),
   /** A day such as `2026-12-01`, whose hours the response has too. */
-  day: z.iso.date().optional(),
+  day: z.iso.date().regex(/^2/, "must be a day such as 2026-12-01").optional(),
 });
 
 export const thisMonth = (): string => now().toISOString().slice(0, 7);

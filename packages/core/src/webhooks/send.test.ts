@@ -183,7 +183,7 @@ describe("an attempt", () => {
     else expect(Math.abs(retryAfterSeconds! - expected)).toBeLessThanOrEqual(expected > 200 ? 100 : 0);
   });
 
-  test("ends after 15 s when the body comes byte by byte or nothing comes, and delays no other attempt", async () => {
+  test("ends 2 s after the status when the body comes byte by byte, after 15 s when nothing comes, and delays no other attempt", async () => {
     const dripping = await serve((_, response) => {
       response.writeHead(200);
       const timer = setInterval(() => response.write("a"), 1_000);
@@ -192,12 +192,18 @@ describe("an attempt", () => {
     const silent = await serveRaw(() => {});
     const fast = await serve((_, response) => response.writeHead(204).end());
     const startedAt = performance.now();
-    const slow = Promise.all([sendAttempt(message(dripping)), sendAttempt(message(silent))]);
+    const dripped = sendAttempt(message(dripping)).then((result) => ({
+      ...result,
+      after: performance.now() - startedAt,
+    }));
+    const slow = Promise.all([dripped, sendAttempt(message(silent))]);
     const others = await Promise.all(Array.from({ length: 10 }, () => sendAttempt(message(fast))));
     expect(performance.now() - startedAt).toBeLessThan(5_000);
     expect(new Set(others.map(({ statusCode }) => statusCode))).toEqual(new Set([204]));
     const [bytes, nothing] = await slow;
+    // T12: the attempt is over, because its status says what became of it.
     expect(bytes).toMatchObject({ statusCode: 200, cause: null });
+    expect(bytes.after).toBeLessThan(10_000);
     expect(nothing).toMatchObject({ statusCode: null, cause: "timeout" });
     expect(performance.now() - startedAt).toBeLessThan(17_000);
   }, 30_000);

@@ -12,6 +12,8 @@ export { AttemptMessage };
 export const attemptSeconds = 15;
 /** A message that waited longer in the queue is not sent. */
 const signatureSecondsMax = 240;
+/** The status says whether the event has arrived; a receiver that stalls afterwards delays only its excerpt. */
+const bodySeconds = 2;
 const responseBytesMax = 64 * 1024;
 /** Length of the response excerpt that the tenant sees with the attempt. */
 const excerptChars = 1_000;
@@ -54,6 +56,7 @@ const post = async (message: AttemptMessage, lookup?: Lookup): Promise<Outcome> 
         maxRedirects: 0,
         maxResponseBytes: responseBytesMax,
         timeoutSeconds: attemptSeconds,
+        bodySeconds,
       },
       egressPolicy(),
       lookup,

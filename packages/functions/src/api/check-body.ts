@@ -68,12 +68,20 @@ const jsonFaults = (body: unknown, text: string): Fault[] => {
 
 const isUnstorable = (text: string): boolean => !text.isWellFormed() || text.includes("\0");
 
-/** An integer must keep every digit; another number must not become infinite or zero. */
+/** More digits than a number of 64 bits has. */
+const literalMax = 400;
+
+/** A large number must keep every digit, however it is written; a fraction is rounded, but does not become zero. */
 const isExact = (literal: string): boolean => {
   const value = Number(literal);
   if (!Number.isFinite(value)) return false;
   if (value === 0) return !/^[^eE]*[1-9]/.test(literal);
-  return /[.eE]/.test(literal) || Number.isSafeInteger(value);
+  if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return true;
+  const [, whole = "", fraction = "", exponent = "0"] = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(literal) ?? [];
+  if (literal.length > literalMax) return false;
+  const shift = Number(exponent) - fraction.length;
+  const [written, stored] = [BigInt(whole + fraction), BigInt(Math.abs(value))];
+  return shift < 0 ? written === stored * 10n ** BigInt(-shift) : written * 10n ** BigInt(shift) === stored;
 };
 
 type Token = { name: string; number?: never } | { name?: never; number: string };

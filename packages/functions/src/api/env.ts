@@ -56,6 +56,6 @@ type Variables = {
 /** What the adapter and the middleware set for the routes. */
 export type Env = { Bindings: Invocation; Variables: Variables };
 
-/** A header as it was sent. The Lambda adapter drops empty ones, which must not pass for none. */
+/** A header as it was sent. The Lambda adapter drops empty ones, which must not pass for none, and escapes what is no ASCII. */
 export const headerOf = (c: Context<Env>, name: "if-match" | "idempotency-key"): string | undefined =>
-  c.req.header(name) ?? c.env?.event?.headers?.[name];
+  c.env?.event?.headers?.[name] ?? c.req.header(name);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { hiddenOf } from "@resolve/core/documents";
 import {
   type Done,
   releaseIdempotencyKey,
@@ -6,7 +7,7 @@ import {
   storeResponse,
   takeIdempotencyKey,
 } from "@resolve/core/identity";
-import { withClaim } from "@resolve/core/platform/context";
+import { type Ctx, withClaim, withTx } from "@resolve/core/platform/context";
 import { relay } from "@resolve/core/platform/outbox";
 import { Problem } from "@resolve/core/platform/problems";
 import { describeError, logger } from "@resolve/core/platform/telemetry";
@@ -106,6 +107,7 @@ export const idempotency = ({ replay, isRepeatable }: Repeats): MiddlewareHandle
       .digest();
     const taken = await takeIdempotencyKey(caller.home, { route, key, fingerprint });
     if (!("claim" in taken)) {
+      if ("response" in taken) await assertVisible(c.var.ctx, c.req.path, taken);
       c.res =
         "response" in taken
           ? new Response(taken.response.body, { status: taken.response.status, headers: taken.response.headers })
@@ -131,6 +133,19 @@ export const idempotency = ({ replay, isRepeatable }: Repeats): MiddlewareHandle
       logger.error("a response was not stored for repetitions", describeError(error)),
     );
   };
+
+/**
+ * The documents and collections that a stored response is about may have been hidden from the caller since.
+ *
+ * @throws Problem `not-found`
+ */
+const assertVisible = async (ctx: Ctx, path: string, { response, done }: { response: StoredResponse; done: Done }) => {
+  // A creation that changed nothing wrote no audit entry; its response names the document.
+  const named =
+    done.subject ?? (JSON.parse(response.body || "{}") as { document?: { id?: string } }).document?.id ?? "";
+  const hidden = await withTx(ctx, (ctx) => hiddenOf(ctx, [named, ...path.split("/")]));
+  if (hidden.size > 0) throw new Problem("not-found");
+};
 
 /** @throws Problem `idempotency-result-lost` when the route has no replay, or what was made is no longer there. */
 const replayed = async (c: Context<Env>, { action, subject }: Done, replay?: Replay): Promise<Response> => {

@@ -39,6 +39,8 @@ export type EgressRequest = {
   maxResponseBytes: number;
   /** Of the whole call: name resolution, connections, redirects and the body. */
   timeoutSeconds: number;
+  /** Of the body alone, once the status is there. */
+  bodySeconds?: number;
 };
 
 export type EgressResponse = {
@@ -145,7 +147,7 @@ const once = (url: URL, init: EgressRequest, call: Call, isRepeated = false): Pr
     };
     request.on("error", fail).on("response", (response) => {
       hasResponse = true;
-      readResponse(response, init.maxResponseBytes, resolve);
+      readResponse(response, init, resolve);
     });
     // A response of 101 is no HTTP response any more. Without a listener, Node closes the connection and reports nothing.
     request.on("upgrade", (_, socket) => {
@@ -162,12 +164,13 @@ const once = (url: URL, init: EgressRequest, call: Call, isRepeated = false): Pr
 
 const readResponse = (
   response: http.IncomingMessage,
-  bytesMax: number,
+  { maxResponseBytes: bytesMax, bodySeconds }: EgressRequest,
   done: (response: EgressResponse) => void,
 ): void => {
   const parts: Buffer[] = [];
   let size = 0;
   let isTruncated = false;
+  const timer = bodySeconds === undefined ? undefined : setTimeout(() => response.destroy(), bodySeconds * 1000);
   response.on("data", (part: Buffer) => {
     const remaining = bytesMax - size;
     parts.push(part.subarray(0, remaining));
@@ -180,6 +183,7 @@ const readResponse = (
   response
     .on("error", () => undefined)
     .on("close", () => {
+      clearTimeout(timer);
       const headers = Object.fromEntries(
         Object.entries(response.headers).map(([name, value]) => [
           name,
