@@ -129,6 +129,7 @@ test("T9, T16: moments out of range, versions and cursors beyond 32 bits, and ev
     ["/v1/tenant/usage?month=0000-01", "query:/month"],
     ["/v1/tenant/usage?month=9999-12", "query:/month"],
     ["/v1/tenant/usage?day=9999-12-31", "query:/day"],
+    ["/v1/tenant/usage?month=2026-11&day=2026-12-01", "query:/day"],
   ] as const)
     expect(await get(path), path).toEqual([400, place]);
   expect(await get("/v1/events?types=document.ready,%20tenant.created&after=0")).toEqual([200, undefined]);

@@ -1,4 +1,5 @@
 import { bootstrapPlatform, count, countOutcome, sendCounts } from "@resolve/core/identity";
+import { newId } from "@resolve/core/platform/id";
 import { checkReadiness } from "@resolve/core/platform/services/readiness";
 import { collectUsage, getHealth, getSlo, getUsage } from "@resolve/core/usage";
 import { expect, test } from "vitest";
@@ -35,6 +36,8 @@ test("outcomes are counted once by minute, and by hour for their tenant, and use
   await Promise.all([collectUsage(), collectUsage()]);
   await collectUsage();
 
+  // A tenant that does not exist has no objectives.
+  await expect(getSlo(ctx, { tenantId: newId("tenant"), hours: 2 })).rejects.toMatchObject({ code: "not-found" });
   const one = await getSlo(ctx, { tenantId: ctx.tenantId, hours: 2 });
   expect(one.hours.map(({ requests, failed, slow }) => [requests, failed, slow])).toEqual([[1_000, 1, 2]]);
   const [availability, latency] = one.objectives;

@@ -8,7 +8,7 @@ import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import fixedCosts from "./fixed-costs.gen.json" with { type: "json" };
 import { type Bill, perDocument, perRequest, total, type Use, useBill } from "./items.ts";
 import { hoursPerMonth } from "./prices.ts";
-import { endOf, thisMonth, UsageQuery } from "./usage.ts";
+import { assertOfMonth, endOf, thisMonth, UsageQuery } from "./usage.ts";
 
 export const TenantCost = z.object({
   tenantId: idSchema("tenant"),
@@ -39,8 +39,10 @@ const costs: readonly string[] = [...meters, ...costMeters];
 /** What each tenant has cost that used something in a month (this one by default) or on a day, newest tenant first. For operators; the route has checked that. */
 export const listCosts = async (
   ctx: Ctx,
-  { month = thisMonth(), day, ...page }: Page<"tenant"> & z.output<typeof CostQuery>,
+  { month: asked, day, ...page }: Page<"tenant"> & z.output<typeof CostQuery>,
 ): Promise<PageOf<TenantCost>> => {
+  assertOfMonth({ month: asked, day });
+  const month = asked ?? thisMonth();
   const from = new Date(`${day ?? `${month}-01`}T00:00:00Z`);
   const until = day ? new Date(from.getTime() + 86_400_000) : endOf(month);
   // Of the tenant `t`.

@@ -7,6 +7,7 @@ import { only } from "../platform/database/rows.ts";
 import { idOrNullSchema, idSchema, toUuid } from "../platform/id.ts";
 import { objectives, slowMs } from "../platform/objectives.ts";
 import { countAllWork } from "../platform/parked-work.ts";
+import { Problem } from "../platform/problems.ts";
 import { runScript } from "../platform/services/cache.ts";
 import { scriptOf } from "../platform/services/cache-store.ts";
 import { checkReadiness, Readiness } from "../platform/services/readiness.ts";
@@ -90,20 +91,28 @@ export const getHealth = async (ctx: Ctx): Promise<Health> => {
   return { ready, outbox: { waiting, oldestSeconds }, parkedWork: parked, minutes };
 };
 
-/** The month's objectives, of all tenants or of one, and the last hours. For operators; the route has checked that. */
+/**
+ * The month's objectives, of all tenants or of one, and the last hours. For operators; the route has checked that.
+ *
+ * @throws Problem `not-found` without such a tenant
+ */
 export const getSlo = async (ctx: Ctx, { tenantId, hours }: z.output<typeof SloQuery>): Promise<Slo> => {
   const month = thisMonth();
   const ofOne = tenantId ? sql`and tenant_id = ${toUuid(tenantId)}` : sql``;
-  const [total, series] = await withPlatformTx(ctx, async (db) => [
-    only(
-      await db.execute<Sums>(sql`select ${sums} from app.usage_months where month = ${`${month}-01`}::date ${ofOne}`),
-    ),
-    await db.execute<Sums & { hour: string }>(sql`
+  const [total, series] = await withPlatformTx(ctx, async (db) => {
+    if (tenantId && (await db.execute(sql`select from app.tenants where id = ${toUuid(tenantId)}`)).length === 0)
+      throw new Problem("not-found", "There is no such tenant.");
+    return [
+      only(
+        await db.execute<Sums>(sql`select ${sums} from app.usage_months where month = ${`${month}-01`}::date ${ofOne}`),
+      ),
+      await db.execute<Sums & { hour: string }>(sql`
       select h.hour, ${sums} from app.tenants t cross join lateral (
         select hour, meter, amount from app.usage_hours where tenant_id = t.id
           and hour > app.now() - make_interval(hours => ${hours})) h
       where true ${tenantId ? sql`and t.id = ${toUuid(tenantId)}` : sql``} group by h.hour order by h.hour`),
-  ]);
+    ] as const;
+  });
   // Minutes are those of all tenants: one tenant's rate is that of its last hours.
   const recent = tenantId ? series.slice(-1).map(countedOf) : await lastHour();
   return {

@@ -7,6 +7,7 @@ import { ofTenant } from "../platform/database/rows.ts";
 import { idSchema, toId, toUuid } from "../platform/id.ts";
 import { type Meter, meters } from "../platform/meter.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
+import { Problem } from "../platform/problems.ts";
 import { usageHourTable as hours, usageMonthTable as months } from "./usage.sql.ts";
 
 const Amount = z.object({
@@ -44,9 +45,16 @@ export const endOf = (month: string): Date => {
   return new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1));
 };
 
+/** @throws Problem `invalid-request` when a query names a day and another month. */
+export const assertOfMonth = ({ month, day }: z.output<typeof UsageQuery>): void => {
+  if (month === undefined || day === undefined || day.startsWith(month)) return;
+  throw new Problem("invalid-request", undefined, { errors: [{ path: "query:/day", message: `must be in ${month}` }] });
+};
+
 /** What the tenant has used in a month (this one by default), beside its limits. */
 export const getUsage = (ctx: Ctx, { month, day }: z.output<typeof UsageQuery> = {}): Promise<Usage> =>
   withTx(ctx, async (ctx) => {
+    assertOfMonth({ month, day });
     const wanted = month ?? day?.slice(0, 7) ?? thisMonth();
     const limits = await readLimits(ctx);
     const rows = await ctx.db

@@ -22,7 +22,10 @@ const getSlo = secured({
     "The objectives of this month with what is left of their error budgets, and requests by hour; of all tenants or of one",
   access,
   request: { query: usage.SloQuery },
-  responses: { 200: json("The objectives", usage.Slo.meta({ id: "Slo" })), ...problems("invalid-request") },
+  responses: {
+    200: json("The objectives", usage.Slo.meta({ id: "Slo" })),
+    ...problems("invalid-request", "not-found"),
+  },
 });
 
 export const serviceRouter = newRouter()
