@@ -275,6 +275,10 @@ describe("no part of a request is ignored", () => {
     expect(await found({ "dc.title": "secret" })).toEqual(["a.txt"]);
     expect(await found({ "dc.title": { $ne: "secret" } })).toEqual(["b.txt"]);
     expect(await found({ $not: { "dc.title": "open" } })).toEqual(["a.txt"]);
+    const metadata = { x: { "c.d": 3 }, "p.q": { r: 4 }, s: { "t.u": { v: 5 } } };
+    await addDocument(call, { name: "c.txt", text: "A lens is ground.", metadata });
+    for (const filter of [{ "x.c.d": 3 }, { "p.q.r": 4 }, { "s.t.u.v": { $gt: 4 } }])
+      expect(await found(filter)).toEqual(["c.txt"]);
   });
 
   test("values outside the database's limits are refused with their position", async () => {

@@ -125,9 +125,8 @@ const fieldWith = (equals: Operator, compare: (path: Path, operand: unknown, by:
 const metadataField = (keys: string[], path: Path): Field => {
   if (keys.length > depthMax || keys.some((key) => key === "" || key.length > 200 || key.includes("\0")))
     refuse(path, "is not a valid metadata key");
-  const inside = sql`d.metadata #> ${sql.param(`{${keys.map(quoted).join(",")}}`)}::text[]`;
-  // A key may contain dots, such as `dc.title`; a key with exactly this name has precedence over nested keys.
-  const value = keys.length > 1 ? sql`coalesce(d.metadata -> ${keys.join(".")}::text, ${inside})` : sql`(${inside})`;
+  const found = readingsOf(keys).map((nested) => sql`d.metadata #> ${`{${nested.map(quoted).join(",")}}`}::text[]`);
+  const value = found.length > 1 ? sql`coalesce(${sql.join(found, sql`, `)})` : sql`(${found[0]})`;
   const elements = sql`jsonb_array_elements(case jsonb_typeof(${value}) when 'array' then ${value} else jsonb_build_array(${value}) end) as x`;
   // `array @> scalar` is true when the array contains the scalar.
   const equals: Operator = (path, operand) => {
@@ -149,6 +148,25 @@ const metadataField = (keys: string[], path: Path): Field => {
       return operand ? sql`(${value} is not null)` : sql`(${value} is null)`;
     },
   };
+};
+
+/** A longer name is one key, or each of its parts is one: there are twice as many readings with each part. */
+const dottedMax = 4;
+
+/**
+ * What a name with dots can mean: keys may contain dots themselves, such as `dc.title`, at any depth. A key with exactly the name
+ * has precedence, then fewer nested keys over more.
+ */
+const readingsOf = (parts: string[]): string[][] => {
+  if (parts.length > dottedMax) return [[parts.join(".")], parts];
+  const [first = "", ...rest] = parts;
+  if (rest.length === 0) return [[first]];
+  return readingsOf(rest)
+    .flatMap(([next = "", ...others]) => [
+      [`${first}.${next}`, ...others],
+      [first, next, ...others],
+    ])
+    .toSorted((one, other) => one.length - other.length);
 };
 
 /** Quotes a key as an element of an array literal. */
