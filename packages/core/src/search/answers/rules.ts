@@ -111,8 +111,11 @@ export const rules = {
     found.content.length <= fewWords && found.names.length > 0 && isUnfound(found.missing, found),
   "has-only-the-question-above": (_, { question }, { missing, own, above }) =>
     question !== undefined && missing.length > 0 && own.every((word) => above.has(word)),
-  "lacks-amount": ({ expected }, _, { content, typed }) =>
-    expected === "amount" && content.length <= shortWords && typed?.length === 0,
+  /** "A year" is an amount of time without a number. */
+  "lacks-amount": ({ expected, unit }, { text }, { content, typed }) =>
+    expected === "amount" &&
+    content.length <= (unit !== undefined && hasUnit(text, unit) ? twoWords : shortWords) &&
+    typed?.length === 0,
   "names-nobody": ({ expected, words }, _, { typed, missing, content, tokens }) =>
     expected === "person" &&
     typed?.length === 0 &&
