@@ -96,7 +96,10 @@ test("M2: a request that another one has taken over can neither commit nor store
   await write(withClaim(ctx, claim), "group.create");
   const response = { status: 201, headers: {}, body: "once" };
   await storeResponse(ctx, claim, response);
-  expect(await takeIdempotencyKey(ctx, request)).toEqual({ response });
+  expect(await takeIdempotencyKey(ctx, request)).toEqual({
+    response,
+    done: { action: "group.create", subject: "thing_1" },
+  });
   expect(await actions(ctx)).toEqual(["group.create"]);
 });
 
