@@ -1,17 +1,10 @@
 // `npm run test:mutants -- report FILE`: the tables of docs/mutants.md. A line of FILE may have got a `reason` by hand.
+import { shareInterval } from "../packages/bench/src/statistics.ts";
 import { resultsIn } from "./random-mutants.mjs";
 
 const kinds = ["state", "tenant", "sql"];
 const detected = ["noticed", "timed out"];
 const survived = ["survived", "not run"];
-
-/** Wilson's interval of a share, at 95 %. */
-export const interval = (hits, count) => {
-  const z = 1.96;
-  const [share, part] = [hits / count, (z * z) / count];
-  const half = z * Math.sqrt((share * (1 - share)) / count + part / count / 4);
-  return [share + part / 2 - half, share + part / 2 + half].map((end) => end / (1 + part));
-};
 
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
 const code = (text) => `\`${text.replace(/\s+/g, " ").replaceAll("`", "'").replaceAll("|", "\\|").slice(0, 90)}\``;
@@ -20,7 +13,7 @@ export const reportOf = (results) => {
   const row = (name, own) => {
     const count = (outcomes) => own.filter(({ outcome }) => outcomes.includes(outcome)).length;
     const [types, found, missed] = [count(["types"]), count(detected), count(survived)];
-    const range = interval(found, found + missed)
+    const range = shareInterval(found, found + missed)
       .map(percent)
       .join(" to ");
     return `| ${name} | ${own.length} | ${types} | ${found} | ${count(["timed out"])} | ${missed} | ${percent(found / (found + missed))} | ${range} |`;

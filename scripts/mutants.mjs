@@ -17,6 +17,9 @@ export const copySources = (directory, more = []) => {
     cpSync(join(root, name), join(directory, name), { recursive: true });
 };
 
+/** A pattern of vitest's `-t` for tests of these names. */
+export const anyOf = (names) => names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+
 /** @throws Error when the text is not there exactly once: the mutant no longer applies */
 export const mutate = (directory, { file, from, to }) => {
   const text = readFileSync(join(directory, file), "utf8");

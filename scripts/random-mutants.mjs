@@ -7,7 +7,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFil
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { coverage, innermost } from "./mutant-coverage.mjs";
-import { copySources } from "./mutants.mjs";
+import { anyOf, copySources } from "./mutants.mjs";
 import { allMutations } from "./mutations.mjs";
 import { startServices } from "./services/up.mjs";
 import { typeErrorIn } from "./type-errors.mjs";
@@ -102,8 +102,6 @@ export const runsFor = (wanted, files) => {
 };
 const partMs = 6_000;
 
-const pattern = (names) => `^(${names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})$`;
-
 /** Resolves with the exit code, or undefined after the time. */
 const vitest = (args, cwd, env, timeoutMs) =>
   new Promise((resolve, reject) => {
@@ -133,7 +131,8 @@ const failureOf = async ({ file, names, longestMs, ms }, directory, env) => {
   const out = join(directory, "result.json");
   rmSync(out, { force: true });
   const limits = [`--testTimeout=${5_000 + 4 * longestMs}`, `--hookTimeout=${20_000 + 2 * ms}`];
-  const args = ["run", "--bail=1", "--reporter=json", `--outputFile=${out}`, ...limits, file, "-t", pattern(names)];
+  const only = [file, "-t", `^(${anyOf(names)})$`];
+  const args = ["run", "--bail=1", "--reporter=json", `--outputFile=${out}`, ...limits, ...only];
   const ended = await vitest(args, directory, env, 30_000 + 3 * ms);
   if (ended === 0) return undefined;
   if (ended === undefined) return { hasTimedOut: true };

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { defaultAnswering } from "@resolve/core/identity";
+import { shareInterval } from "../statistics.ts";
 import type { Setting } from "./cases.ts";
 import type { MeasuredCase } from "./fit.ts";
 import { type Curve, plot } from "./plot.ts";
@@ -20,14 +21,11 @@ const settings = {
 } satisfies Record<Exclude<Setting, "own">, string>;
 const falseSettings = ["other", "paragraph", "sentence", "unstated"] as const;
 
-/** A share in percent, with its 95 % interval (Wilson). */
+/** A share in percent, with its 95 % interval. */
 const share = (part: number, whole: number): string => {
   if (whole === 0) return "";
-  const [z, p] = [1.96, part / whole];
-  const middle = (p + z ** 2 / (2 * whole)) / (1 + z ** 2 / whole);
-  const half = (z / (1 + z ** 2 / whole)) * Math.sqrt((p * (1 - p)) / whole + z ** 2 / (4 * whole ** 2));
-  const percent = (value: number) => (100 * Math.min(1, Math.max(0, value))).toFixed(1);
-  return `${percent(p)} (${percent(middle - half)}–${percent(middle + half)})`;
+  const [own, low, high] = [part / whole, ...shareInterval(part, whole)].map((value) => (100 * value).toFixed(1));
+  return `${own} (${low}–${high})`;
 };
 
 type Count = [part: number, whole: number];

@@ -1,6 +1,7 @@
--- Sends the tenant's next versions, so that at most `per_tenant` of them are in a queue or at work, and returns them. `turn` is the column:
--- `dispatch` waits for processing, `fetching` for the bytes of an address. The caller has locked the tenant's turns. In PL/pgSQL a session
--- keeps the plan, which has a part for each month: a document takes two turns, and to plan each took 1.2 ms.
+-- Marks the tenant's next waiting versions as sent, so that at most `per_tenant` of them are in a queue or at work, and returns them; the
+-- caller has locked the tenant's turns, and writes their messages. `turn` is the column: `dispatch` waits for processing, `fetching` for the
+-- bytes of an address. Each has a statement of its own, because each needs the partial indexes of its column. In PL/pgSQL a session keeps the
+-- plan, which has a part for each month: a document takes two turns, and to plan each took 1.2 ms.
 create or replace function app.take_turns(turn text, per_tenant int, function_bytes_max bigint, fetch_seconds int)
 returns table (document_id uuid, version int, worker text, source_url text)
 language plpgsql volatile rows 5 set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$

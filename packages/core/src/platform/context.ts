@@ -248,7 +248,7 @@ const fieldsOf = (ctx: Ctx): Fields => ({
 
 const json = (value: unknown): string => JSON.stringify(value);
 const auditRow = (entry: AuditEntry) => ({ id: newUuid(), detail: {}, ...entry });
-/** The message is in the trace of its `traceparent`, and `tracestate` belongs to it: a body with one of another trace names both. */
+/** A message has the `tracestate` of what is under way. A body that continues another trace has its own instead: a delivery that of its event. */
 const messageRow = (message: OutgoingMessage) => ({
   id: newUuid(),
   ...message,

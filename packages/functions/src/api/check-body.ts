@@ -68,7 +68,7 @@ const jsonFaults = (body: unknown, text: string): Fault[] => {
 
 const isUnstorable = (text: string): boolean => !text.isWellFormed() || text.includes("\0");
 
-/** More digits than a number of 64 bits has. */
+/** A finite number of 64 bits has at most 309 digits before its point. */
 const literalMax = 400;
 
 /** A large number must keep every digit, however it is written; a fraction is rounded, but does not become zero. */
@@ -77,8 +77,8 @@ const isExact = (literal: string): boolean => {
   if (!Number.isFinite(value)) return false;
   if (value === 0) return !/^[^eE]*[1-9]/.test(literal);
   if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return true;
-  const [, whole = "", fraction = "", exponent = "0"] = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(literal) ?? [];
   if (literal.length > literalMax) return false;
+  const [, whole = "", fraction = "", exponent = "0"] = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(literal) ?? [];
   const shift = Number(exponent) - fraction.length;
   const [written, stored] = [BigInt(whole + fraction), BigInt(Math.abs(value))];
   return shift < 0 ? written === stored * 10n ** BigInt(-shift) : written * 10n ** BigInt(shift) === stored;
