@@ -11,6 +11,9 @@ type Hit = {
   alsoIn?: { id: string; name: string }[];
 };
 
+/** The weights of words follow the corpus in a sweep, once a minute, and perhaps in the one after it. */
+const followed = { timeout: 150_000, interval: 500 };
+
 const search = async (call: Call, request: object) => {
   const { status, body } = await call("POST", "/search", request);
   expect(status, JSON.stringify(body)).toBe(200);
@@ -57,18 +60,18 @@ describe("accents", () => {
     ["елка", "russian", "Ёлка"],
     ["احمد", "arabic", "أحمد"],
     ["שלום", "hebrew", "שָׁלוֹם"],
-  ])("%s finds the exact spelling first and marks it", async (query, name, word) => {
-    // The weights of words follow the corpus in the background, one document after the other.
-    await expect
-      .poll(
-        async () => {
+  ])(
+    "%s finds the exact spelling first and marks it",
+    async (query, name, word) => {
+      await expect
+        .poll(async () => {
           const [first] = await keyword(call, query);
           return first && [first.document.name, ...marked(first)];
-        },
-        { timeout: 30_000, interval: 500 },
-      )
-      .toEqual([name, word]);
-  });
+        }, followed)
+        .toEqual([name, word]);
+    },
+    180_000,
+  );
 
   test("every spelling is found by every other one", async () => {
     // The German stemmer of PostgreSQL 18, but not of 15, takes Mueller and Muller for one word.
@@ -85,24 +88,26 @@ describe("accents", () => {
     expect(await keyword(call, "мои лесом -лес")).toEqual([]);
   });
 
+  // Where Mueller and Muller are one word, only the vectors tell them apart, and lengths within the tolerance of averages count more.
   test.each([
-    ["Müller", "accents", "Müller"],
-    ["Muller", "plain", "Muller"],
-    ["Mueller", "spelled", "Mueller"],
-    ["Strasse", "plain", "Strasse"],
-    ["cafe", "plain", "Cafe"],
-    ["Lodz", "accents", "Łodzi"],
-  ])("%s finds the same in hybrid search", async (query, name, word) => {
-    await expect
-      .poll(
-        async () => {
-          const [first] = (await search(call, { query })).data;
-          return first && [first.document.name, marked(first)];
-        },
-        { timeout: 30_000, interval: 500 },
-      )
-      .toEqual([name, expect.arrayContaining([word])]);
-  });
+    ["Müller", 1, "accents", "Müller"],
+    ["Muller", 2, "plain", "Muller"],
+    ["Mueller", 2, "spelled", "Mueller"],
+    ["Strasse", 1, "plain", "Strasse"],
+    ["cafe", 1, "plain", "Cafe"],
+    ["Lodz", 1, "accents", "Łodzi"],
+  ])(
+    "%s finds the same in hybrid search, among the first %i",
+    async (query, rankMax, name, word) => {
+      await expect
+        .poll(async () => {
+          const { data } = await search(call, { query });
+          return data.slice(0, rankMax).map((hit) => [hit.document.name, marked(hit)]);
+        }, followed)
+        .toContainEqual([name, expect.arrayContaining([word])]);
+    },
+    180_000,
+  );
 
   test.each([
     ["Wo wohnt Herr Müller?", "in der Großen Straße"],
