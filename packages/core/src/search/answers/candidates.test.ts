@@ -73,6 +73,12 @@ test("the title line of a text without headings is no candidate", () => {
   expect(textsOf(["paragraph", "Super Bowl 50"], ["paragraph", "Denver won."])).toEqual(["Denver won."]);
 });
 
+test("a line in capital letters is no candidate, unless the whole text is in them", () => {
+  const title = ["paragraph", "MAINTENANCE: LINE 3 (FLOUR, 1 KG)"] as const;
+  expect(textsOf([...title], ["paragraph", "The belt is oiled daily."])).toEqual(["The belt is oiled daily."]);
+  expect(textsOf([...title], ["paragraph", "THE BELT IS OILED DAILY."])).toContain("THE BELT IS OILED DAILY.");
+});
+
 test("a sentence goes on in the next line of a wrapped paragraph, also with a capital letter", () => {
   const sentence = "Die Kündigung des Vertrags ist nur wirksam mit einer\nFrist von drei Monaten.";
   expect(textsOf(["paragraph", "It began."], ["paragraph", sentence])).toEqual(["It began.", sentence]);

@@ -54,6 +54,7 @@ export const candidatesOf = (source: Source): Candidate[] => {
         part === title ||
         isContents(own) ||
         isMarkdownHeading(own) ||
+        (isCapitals(own) && !isCapitals(text)) ||
         isOfMail(own) ||
         isOfPage(own) ||
         isInstruction(own)
@@ -165,6 +166,9 @@ const isContents = (text: string): boolean => {
 
 /** A heading in a plain text, whose format has no marks. */
 const isMarkdownHeading = (text: string): boolean => /^#{1,6} [^\n]*$/.test(text);
+
+/** A heading of a plain text in capital letters, or such a whole text; scripts without capital letters have none. */
+const isCapitals = (text: string): boolean => /\p{Lu}{3}/u.test(text) && !/[\p{Ll}\p{Lo}]/u.test(text);
 
 const numberedTitle = /^(?:§ ?\d{1,3}|\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?) \p{Lu}[^\n.:;!?|\d]{0,60}$/u;
 /** A numbered heading in a plain text, "4. Deposit", which is no item of a list. */

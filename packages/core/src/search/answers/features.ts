@@ -6,7 +6,7 @@ import { type Evidence, labelsOf, type Source } from "./evidence.ts";
 import { type Expected, hasUnit } from "./question.ts";
 import { nounsCapital, type RuleName, ruleAgainst } from "./rules.ts";
 import { similarTo, type Token, tokensOf, without } from "./tokens.ts";
-import { askingWords, lightWords, pronouns } from "./vocabulary.ts";
+import { askingWords, frequencyWords, lightWords, pronouns } from "./vocabulary.ts";
 
 /** What is measured of a sentence, in the order of the coefficients. Shares are of the weights of the question's words. */
 export const featureNames = [
@@ -248,12 +248,20 @@ const isSameQuestion = (
 /** Languages in which names cannot be recognised by their first letter. */
 const uncased = new Set(["german", "arabic", "hindi", "simple", "nepali", "tamil", "yiddish"]);
 
+/** No amount of anything. */
+const timeOfDay = /^\d{1,2}:\d\d$/;
+
 /** The new words that can be the answer; undefined when the question asks for none that a word shows. */
 const typedOf = (expected: Expected, fresh: readonly Token[], language: string): Token[] | undefined => {
-  if (expected === "amount") return fresh.filter(({ isNumber, isOfDate }) => isNumber && !isOfDate);
-  if (expected === "date") return fresh.filter(({ isDate, isNumber }) => isDate || isNumber);
-  if ((expected === "person" || expected === "place") && !uncased.has(language))
-    return fresh.filter(({ isName }) => isName);
+  if (expected === "amount")
+    return fresh.filter(({ small, isNumber, isOfDate }) => isNumber && !isOfDate && !timeOfDay.test(small));
+  if (expected === "date")
+    return fresh.filter(
+      ({ small, isDate, isNumber, hasSign }) => isDate || (isNumber && !hasSign && !frequencyWords.has(small)),
+    );
+  if (uncased.has(language)) return undefined;
+  if (expected === "person") return fresh.filter(({ isName, isNumbered }) => isName && !isNumbered);
+  if (expected === "place") return fresh.filter(({ isName }) => isName);
   return undefined;
 };
 

@@ -35,6 +35,8 @@ test.each([
   ["length", "The copies of the milestones are occupied by entrepreneurs."],
   ["age", "The NATO plans an alternative for Walter."],
   ["temperature", "The graduates are gradually paid."],
+  ["duration", "The filter is cleaned every two weeks, the tank once a year."],
+  ["share", "The grant pays the costs of 3 partners, £3,000 each."],
 ] as const)("a word that contains a unit of %s is none", (unit, text) => {
   expect(hasUnit(text, unit)).toBe(false);
 });
@@ -47,6 +49,8 @@ test.each([
   ["length", "The well is nine miles long."],
   ["age", "Das Mindestalter ist 18."],
   ["temperature", "Höchstens 30 Grad."],
+  ["share", "One in four pays nothing."],
+  ["day", "Reports are due within ten working days."],
 ] as const)("a unit of %s is recognised: %s", (unit, text) => {
   expect(hasUnit(text, unit)).toBe(true);
 });

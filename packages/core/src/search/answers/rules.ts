@@ -37,6 +37,13 @@ const fewWords = 3;
 const twoWords = 2;
 /** Questions of so few words need most of them, and rows all of them. */
 const shortWords = 5;
+/** A row may lack so many words of a longer question. */
+const rowMissingMax = 1;
+/** A question for an amount may have so many words that matter: a sentence must have a number, and its unit. */
+const amountWords = 8;
+/** The languages whose units and numbers in words are known well enough; in others, only short questions need them. */
+const withUnits = new Set(["english", "german", "spanish", "french", "italian", "portuguese", "russian"]);
+const amountWordsOf = ({ language }: Candidate["source"]) => (withUnits.has(language) ? amountWords : shortWords);
 /** A word with this share of the question decides what it is about. */
 const decidingShare = 0.375;
 /** A title, a greeting or a signature is not longer. */
@@ -71,8 +78,8 @@ export const rules = {
   "lacks-form": ({ unit }, { text }) => unit !== undefined && unitsWithForm.has(unit) && !hasUnit(text, unit),
   "lacks-what-is-counted": ({ counted }, _, { around, content }) =>
     content.length < shortWords && counted.length > 0 && counted.every((word) => lacks(word, around)),
-  "lacks-unit": ({ unit }, { kind, text }, { content }) =>
-    unit !== undefined && (kind === "row" || content.length <= shortWords) && !hasUnit(text, unit),
+  "lacks-unit": ({ unit }, { kind, text, source }, { content }) =>
+    unit !== undefined && (kind === "row" || content.length <= amountWordsOf(source)) && !hasUnit(text, unit),
   /** Also a row about one of the things of "how many". */
   "is-one-row-of-all": ({ isOfAll, counted, words }, { kind, text }) =>
     kind === "row" && ((isOfAll && !aggregates.test(text)) || isOneOf(text, counted, words)),
@@ -112,9 +119,9 @@ export const rules = {
   "has-only-the-question-above": (_, { question }, { missing, own, above }) =>
     question !== undefined && missing.length > 0 && own.every((word) => above.has(word)),
   /** "A year" is an amount of time without a number. */
-  "lacks-amount": ({ expected, unit }, { text }, { content, typed }) =>
+  "lacks-amount": ({ expected, unit }, { text, source }, { content, typed }) =>
     expected === "amount" &&
-    content.length <= (unit !== undefined && hasUnit(text, unit) ? twoWords : shortWords) &&
+    content.length <= (unit !== undefined && hasUnit(text, unit) ? twoWords : amountWordsOf(source)) &&
     typed?.length === 0,
   "names-nobody": ({ expected, words }, _, { typed, missing, content, tokens }) =>
     expected === "person" &&
@@ -144,12 +151,15 @@ export const rules = {
     content.length <= shortWords &&
     missing.length >= content.length / 2 &&
     !(kind === "sentence" && typed !== undefined && typed.length > 0),
-  "is-short-and-lacks-kind": ({ expected }, _, { typed, tokens }) =>
-    ["date", "amount", "person"].includes(expected) && typed?.length === 0 && tokens.length <= shortTokens,
+  "is-short-and-lacks-kind": ({ expected, unit }, { text }, { typed, tokens }) =>
+    ["date", "amount", "person"].includes(expected) &&
+    typed?.length === 0 &&
+    tokens.length <= shortTokens &&
+    !(unit !== undefined && hasUnit(text, unit)),
   "is-short-item-that-lacks-word": (_, { kind }, { tokens, content, missingContent }) =>
     kind !== "sentence" && tokens.length <= shortTokens && content.length < shortWords && missingContent.length > 0,
   "is-row-that-lacks-word": (_, { kind }, { content, missingContent }) =>
-    kind === "row" && content.length <= shortWords && missingContent.length > 0,
+    kind === "row" && missingContent.length > (content.length <= shortWords ? 0 : rowMissingMax),
   /** The rest of a line that was broken. */
   "is-fragment": (_, { kind, text, source: { language } }) =>
     kind === "sentence" && language !== "simple" && /^["'“(]?\p{Ll}/u.test(text),

@@ -15,6 +15,10 @@ export type Token = {
   isOfDate: boolean;
   /** Begins with a capital letter, not at the beginning of a sentence, and is no unit after a number. */
   isName: boolean;
+  /** Has its number after it, as in "Level 1". */
+  isNumbered: boolean;
+  /** Has the sign of a currency or of percent beside it. */
+  hasSign: boolean;
 };
 
 const written = /[\p{L}\p{M}\p{N}]+(?:[.,'’:\-/](?=\p{N})[\p{L}\p{M}\p{N}]+)*/gu;
@@ -25,6 +29,8 @@ const date = /^(?:\d{4}s?|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|[\u0660-\u0669\u0966-\
 const year = /^[12]\d{3}$/;
 /** What follows the number of a date in Chinese and Japanese. */
 const hanDate = /^(?:年|月|日|世纪|年代)/u;
+const shortNumber = /^\d{1,3}$/;
+const sign = /[%$€£¥₽₹]/u;
 const segmenter = new Intl.Segmenter("zh", { granularity: "word" });
 
 /** The number of a clause, as in "6.1 The contract begins": no number of what the sentence says. */
@@ -42,7 +48,15 @@ export const tokensOf = (text: string): Token[] => {
   // "may" is a verb, unless it has a capital letter.
   const isMonth = (at: number) => months.has(words[at]?.toLowerCase() ?? "") && words[at] !== "may";
   return placed.map(({ own, start }, at) => {
-    const place = { small: own.toLowerCase(), at, start, end: start + own.length };
+    const end = start + own.length;
+    const place = {
+      small: own.toLowerCase(),
+      at,
+      start,
+      end,
+      isNumbered: shortNumber.test(words[at + 1] ?? "") && text[end] === " ",
+      hasSign: sign.test(text.slice(Math.max(0, start - 2), start)) || sign.test(text.slice(end, end + 2)),
+    };
     const { small } = place;
     if (at < firstWord) return { ...place, isNumber: false, isDate: false, isOfDate: false, isName: false };
     const isNumber = digit.test(own) || numberWords.has(small) || hanNumber.test(own);

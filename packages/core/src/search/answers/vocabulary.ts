@@ -13,7 +13,7 @@ export const amounts = words(
   "多少|几(?:个|次|支|名|人|位|种|家|座|层|倍|场|分)|多大|多长|多久|多高|多远|多深|多重|多快|百分之|幾|いくつ|いくら|何人|何個",
 );
 export const persons = words(
-  "who|whom|whose|wer|wem|wen|wessen|quién|quiénes|quien|qui|chi|quem|кто|кого|кому|кем|чей|чьё|чья|чьи|من (?:هو|هي|هم|الذي|التي|كان|كانت|قام|قاد)|لمن|किसने|कौन(?! ?-?स[ाीे])|किसको|किस(?:की|का)|किसके द्वारा",
+  "who|whom|whose|(?:which|what) (?:company|firm|person|employee|supplier|manufacturer|contractor|colleague)|welche (?:firma|person)|welches unternehmen|qué (?:empresa|persona)|quelle (?:entreprise|société|personne)|wer|wem|wen|wessen|quién|quiénes|quien|qui|chi|quem|кто|кого|кому|кем|чей|чьё|чья|чьи|من (?:هو|هي|هم|الذي|التي|كان|كانت|قام|قاد)|لمن|किसने|कौन(?! ?-?स[ाीे])|किसको|किस(?:की|का)|किसके द्वारा",
   "^من (?!أي|أين|خلال)|谁|哪一?位|誰|だれ",
 );
 export const places = words(
@@ -51,7 +51,7 @@ export const units = {
   ),
   duration: unit(
     "how (?:long|many (?:hours|days|weeks|months|years|minutes))|wie lange|cuánto (?:tiempo|dura)|cuántos (?:días|meses|horas)|combien de temps|quanto (?:tempo|dura)|как долго|сколько (?:лет|времени|дней|месяцев)|多久|कितने (?:दिन|साल|वर्ष|समय)",
-    "second|minute|hour|(?<!\\p{L})day|week|month(?!ly)|year(?!ly)|decade|centur|(?<!\\p{L})age[ds]?\\b|sekunde|stunde|(?<!\\p{L})(?:werk|arbeits|kalender|feier|urlaubs|kranken|ferien|sonn)?tage?[ns]?\\b|woche|monat|jahr|segundo|minuto|(?<!\\p{L})horas?\\b|día|semana|(?<!\\p{L})mes(?:es)?\\b|año|siglo|(?<!\\p{L})jours?\\b|mois|\\ban(?:s|née)|heure|giorn|(?<!\\p{L})ann[oi]\\b|(?<!\\p{L})mes[ei]\\b|секунд|минут|(?<!\\p{L})час(?:а|ов|ы)?(?!\\p{L})|(?<!\\p{L})дн(?:я|ей|и)(?!\\p{L})|день|недел|месяц|(?<!\\p{L})год(?:а|у|ов|ы|ом)?(?!\\p{L})|(?<!\\p{L})лет(?!\\p{L})|ثانية|دقيقة|ساعة|يوم|أسبوع|شهر|سنة|عام|सेकंड|मिनट|घंट|दिन|सप्ताह|महीन|वर्ष|साल|秒|分|时|天|周|月|年|日|\\d\\s?(?:s|h|min|d)\\b",
+    "(?<!(?:once|twice|times) an? |every |each |per |every \\p{L}+ |every \\d+ )(?:second|minute|hour|(?<!\\p{L})day|week|month(?!ly)|year(?!ly))|decade|centur|(?<!\\p{L})age[ds]?\\b|sekunde|stunde|(?<!\\p{L})(?:werk|arbeits|kalender|feier|urlaubs|kranken|ferien|sonn)?tage?[ns]?\\b|woche|monat|jahr|segundo|minuto|(?<!\\p{L})horas?\\b|día|semana|(?<!\\p{L})mes(?:es)?\\b|año|siglo|(?<!\\p{L})jours?\\b|mois|\\ban(?:s|née)|heure|giorn|(?<!\\p{L})ann[oi]\\b|(?<!\\p{L})mes[ei]\\b|секунд|минут|(?<!\\p{L})час(?:а|ов|ы)?(?!\\p{L})|(?<!\\p{L})дн(?:я|ей|и)(?!\\p{L})|день|недел|месяц|(?<!\\p{L})год(?:а|у|ов|ы|ом)?(?!\\p{L})|(?<!\\p{L})лет(?!\\p{L})|ثانية|دقيقة|ساعة|يوم|أسبوع|شهر|سنة|عام|सेकंड|मिनट|घंट|दिन|सप्ताह|महीन|वर्ष|साल|秒|分|时|天|周|月|年|日|\\d\\s?(?:s|h|min|d)\\b",
   ),
   money: unit(
     "(?:what is the |the )?(?:prices?|costs?|fees?|salary|salaries|budgets?)(?!\\p{L})|how (?:much (?:does|do|did|is|are|was|money)|expensive)|wie teuer|(?:was|wie viel) kostet|preis|cuánto (?:cuesta|cuestan|costó)|precio|combien (?:coûte|ça coûte)|(?<!grand )prix|quanto costa|prezzo|сколько стоит|цена|多少钱",
@@ -74,9 +74,21 @@ export const units = {
     "(?:at )?what time (?:does|do|did|is|are|can)|um wie ?viel uhr|a qué hora|à quelle heure",
     "\\d{1,2}[:.]\\d\\d|\\d\\s?(?:[ap]\\.?m\\b|uhr|h\\b)|o['’]clock|noon|midnight|mittag|mitternacht|mediodía|medianoche|midi|minuit",
   ),
+  contact: unit(
+    "how (?:do|can|could|should) (?:i|we|you) (?:contact|reach|get in touch with)|wie (?:erreiche|kontaktiere|erreichen|kontaktieren) (?:ich|wir)|cómo (?:contacto|contactar|puedo contactar)|comment (?:contacter|joindre)",
+    "@|(?<![\\p{L}\\d])[+(]?\\d(?:[ ()/-]?\\d){4,}|www\\.|https?:|\\b(?:write to|call|phone|e-?mail|desk|schreib\\p{L}*|ruf\\p{L}* |telefon|escrib\\p{L}*|llam\\p{L}*|écri\\p{L}*|appel\\p{L}*)",
+  ),
+  version: unit(
+    "(?:which|what) (?:\\p{L}+ )?(?:version|release)|welche \\p{L}*version|qué versión|quelle version",
+    "\\d\\.\\d|\\bv(?:ersion|ersión)?[ .]?\\d",
+  ),
+  day: unit(
+    "(?:on )?(?:which|what) (?:week)?days?(?! of the (?:month|year))|(?:by|until|till) (?:when|what date|which date)|when is the deadline|(?:an|am|bis zu) welche[mn] (?:wochen)?tag|bis wann|qué día|hasta cuándo|(?:quel|à quel) jour|jusqu['’]à quand",
+    "(?:mon|tues|wednes|thurs|fri|satur|sun)days?\\b|\\b(?:daily|weekend|weekdays?|tomorrow|today|easter|christmas|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|aug|sept?|oct|nov|dec)\\b|(?:mon|diens|donners|frei|sams|sonn)tags?\\b|mittwochs?|wochenende|werktag|täglich|januar|februar|märz|\\bmai\\b|\\bjuni\\b|\\bjuli\\b|oktober|dezember|lunes|martes|miércoles|jueves|viernes|sábado|domingo|laborable|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|janvier|février|\\bmars\\b|avril|\\bmai\\b|juin|juillet|août|septembre|octobre|novembre|décembre|\\b[12]\\d{3}\\b|\\d{1,2}[./:]\\d|(?:\\d|\\p{L}{2,9}) (?:(?:working|calendar|business) )?(?:days?|weeks?|months?|years?|hours?|(?:werk|arbeits)?tage[ns]?|wochen?|monate?n?|jahren?|stunden?|días|semanas|meses|años|horas|jours|semaines|mois|ans|heures)\\b|\\d\\s?[ap]\\.?m\\b|noon|midnight",
+  ),
   share: unit(
     "what (?:percent|percentage|proportion|share)|welche[rn]? (?:prozentsatz|anteil)|wie viel prozent|qué (?:porcentaje|proporción)|какой процент|نسبة|百分之|कितने प्रतिशत",
-    "%|percent|per cent|prozent|por ciento|процент|بالمئة|بالمائة|प्रतिशत|百分|half|third|quarter|hälfte|drittel|mitad|tercio|one|\\d",
+    "%|percent|per cent|prozent|por ciento|процент|بالمئة|بالمائة|प्रतिशत|百分|half|third|quarter|hälfte|drittel|viertel|mitad|tercio|\\b(?:one|two|three|\\d+) (?:in|of|out of) |\\d/\\d|\\d\\.\\d",
   ),
   temperature: unit(
     "(?:at )?what temperature|how (?:hot|cold|warm)|welche[rn]? temperatur|qué temperatura|какая температура|температура",
@@ -85,10 +97,20 @@ export const units = {
 } as const;
 
 /** An answer with one of these is recognised by its form. */
-export const unitsWithForm: ReadonlySet<keyof typeof units> = new Set(["phone", "address", "page", "clock"]);
+export const unitsWithForm: ReadonlySet<keyof typeof units> = new Set([
+  "phone",
+  "address",
+  "page",
+  "clock",
+  "day",
+  "contact",
+  "version",
+]);
 /** In a question for one of them, the answer need not have these: "Phone: +44 1539 555 0171". */
 export const formWords = new Set(
-  "number address page time nummer adresse seite uhr número dirección página hora numéro heure".split(" "),
+  "number address page time day date deadline nummer adresse seite uhr tag wochentag número dirección página hora día numéro heure jour".split(
+    " ",
+  ),
 );
 
 /** Words that ask or stand in any question, and say nothing of its subject. PostgreSQL has no stop words for some languages. */
@@ -132,6 +154,9 @@ export const numberWords = new Set(
   اثنان اثنين ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة عشر مائة ألف مليون مليار نصف ثلث ربع
   दो तीन चार पांच पाँच छह सात आठ नौ दस सौ हजार लाख करोड़ मिलियन अरब आधा`.split(/\s+/),
 );
+
+/** How often something is, which is no date. */
+export const frequencyWords = new Set(["once", "twice", "einmal", "zweimal", "dreimal"]);
 
 export const months = new Set(
   `january february march april may june july august september october november december jan feb apr aug sept oct nov dec
@@ -202,6 +227,8 @@ export const rivals: readonly (readonly ReadonlySet<string>[])[] = [
     wide wider width breit breite breiter anchura largeur
     tall taller height höhe altura hauteur
     thick thicker thickness dick dicke dicker grosor espesor épaisseur`),
+  kinds(`standard basic basis básico
+    premium deluxe plus`),
   kinds(`buyer buyers käufer käufers comprador acheteur
     supplier suppliers seller sellers lieferant verkäufer proveedor vendedor fournisseur vendeur`),
   kinds(`landlord lessor vermieter arrendador bailleur
