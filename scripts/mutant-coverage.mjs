@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
+import { nameSeparator } from "./mutants.mjs";
 import { sourceFiles, sqlFiles } from "./mutations.mjs";
 
 const root = join(import.meta.dirname, "..");
@@ -117,7 +118,7 @@ afterEach(({ task }) => {
   const names = [];
   for (let part = task; part; part = part.suite) names.unshift(part.name);
   const ms = Math.round(performance.now() - startedAt);
-  appendFileSync(process.env.MUTANT_TESTS, JSON.stringify({ n, name: names.join(" "), ms, hasPassed: task.result?.state !== "fail" }) + "\\n");
+  appendFileSync(process.env.MUTANT_TESTS, JSON.stringify({ n, name: names.join(${JSON.stringify(nameSeparator)}), ms, hasPassed: task.result?.state !== "fail" }) + "\\n");
   set(0);
 });
 `;
@@ -129,7 +130,7 @@ afterEach(({ task }) => {
 export const coverage = async (makeCopy, vitest) => {
   const blocks = numbered();
   mkdirSync(cache, { recursive: true });
-  const sources = createHash("sha256");
+  const sources = createHash("sha256").update(probe).update(recording);
   for (const file of [...sourceFiles(), ...sqlFiles()]) sources.update(file).update(read(file));
   const state = sources.digest("hex");
   let directory;

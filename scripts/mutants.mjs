@@ -17,6 +17,9 @@ export const copySources = (directory, more = []) => {
     cpSync(join(root, name), join(directory, name), { recursive: true });
 };
 
+/** Between the names of suites and of their test, where `-t` compares them. */
+export const nameSeparator = " > ";
+
 /** A pattern of vitest's `-t` for tests of these names. */
 export const anyOf = (names) => names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { blocksOf, innermost } from "./mutant-coverage.mjs";
 import { reportOf } from "./mutant-report.mjs";
-import { chosen, resultsIn, runsFor } from "./random-mutants.mjs";
+import { chosen, failureOf, resultsIn, runsFor } from "./random-mutants.mjs";
 
 type Mutant = { fault: string; breaks: string; file: string; from: string; to: string };
 const root = join(import.meta.dirname, "..");
@@ -66,6 +66,17 @@ test("a probe in every block reports that it ran, and the innermost block of a p
     2,
     3,
   ]);
+});
+
+test("a test of a suite is run by its recorded name, and a name that no test has is an error", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "resolve-"));
+  writeFileSync(join(directory, "vitest.config.mjs"), "export default { test: { globals: true } };");
+  const tests = ['test("{passes} (1)", () => {});', 'test("fails", () => expect(1).toBe(2));'];
+  writeFileSync(join(directory, "one.test.js"), `describe("suite", () => { ${tests.join(" ")} });`);
+  const run = (name: string) => failureOf({ file: "one.test.js", names: [name], longestMs: 1, ms: 1 }, directory, {});
+  expect(await run("suite > {passes} (1)")).toBeUndefined();
+  expect(await run("suite > fails")).toEqual({ name: "suite > fails", hasTimedOut: false });
+  await expect(run("suite fails")).rejects.toThrow("no test ran");
 });
 
 test("only tests that run the block are tried, the cheap and specific ones first, else those whose hooks run it", () => {

@@ -7,7 +7,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFil
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { coverage, innermost } from "./mutant-coverage.mjs";
-import { anyOf, copySources } from "./mutants.mjs";
+import { anyOf, copySources, nameSeparator } from "./mutants.mjs";
 import { allMutations } from "./mutations.mjs";
 import { startServices } from "./services/up.mjs";
 import { typeErrorIn } from "./type-errors.mjs";
@@ -126,20 +126,27 @@ const isTimeout = ({ failureMessages = [] }) =>
   failureMessages.length > 0 &&
   failureMessages.every((message) => /^\w*Error: (Test|Hook) timed out in /.test(message));
 
-/** The first of the tests that fails, without a name when the file does not run; undefined when all pass. */
-const failureOf = async ({ file, names, longestMs, ms }, directory, env) => {
+/**
+ * The first of the tests that fails, without a name when the file does not run; undefined when all pass.
+ * @throws Error when none of them ran
+ */
+export const failureOf = async ({ file, names, longestMs, ms }, directory, env) => {
   const out = join(directory, "result.json");
   rmSync(out, { force: true });
   const limits = [`--testTimeout=${5_000 + 4 * longestMs}`, `--hookTimeout=${20_000 + 2 * ms}`];
   const only = [file, "-t", `^(${anyOf(names)})$`];
   const args = ["run", "--bail=1", "--reporter=json", `--outputFile=${out}`, ...limits, ...only];
   const ended = await vitest(args, directory, env, 30_000 + 3 * ms);
-  if (ended === 0) return undefined;
   if (ended === undefined) return { hasTimedOut: true };
-  if (!existsSync(out)) return { hasTimedOut: false };
-  const results = JSON.parse(readFileSync(out, "utf8")).testResults.flatMap((one) => one.assertionResults);
+  const results = existsSync(out)
+    ? JSON.parse(readFileSync(out, "utf8")).testResults.flatMap((one) => one.assertionResults)
+    : [];
+  if (ended === 0 && !results.some(({ status }) => status === "passed"))
+    throw new Error(`no test ran: ${only.join(" ")}`);
+  if (ended === 0) return undefined;
   const failed = results.find(({ status }) => status === "failed");
-  return { name: failed?.fullName, hasTimedOut: failed !== undefined && isTimeout(failed) };
+  const name = failed && [...failed.ancestorTitles, failed.title].join(nameSeparator);
+  return { name, hasTimedOut: failed !== undefined && isTimeout(failed) };
 };
 
 /** Tries a mutation in the first copy. A failure counts when the test passes by itself in the second one, which has no fault. */
