@@ -141,9 +141,10 @@ export const failureOf = async ({ file, names, longestMs, ms }, directory, env) 
   const results = existsSync(out)
     ? JSON.parse(readFileSync(out, "utf8")).testResults.flatMap((one) => one.assertionResults)
     : [];
-  if (ended === 0 && !results.some(({ status }) => status === "passed"))
+  if (ended === 0) {
+    if (results.some(({ status }) => status === "passed")) return undefined;
     throw new Error(`no test ran: ${only.join(" ")}`);
-  if (ended === 0) return undefined;
+  }
   const failed = results.find(({ status }) => status === "failed");
   const name = failed && [...failed.ancestorTitles, failed.title].join(nameSeparator);
   return { name, hasTimedOut: failed !== undefined && isTimeout(failed) };

@@ -5,7 +5,7 @@ import { type Candidate, placesIn } from "./candidates.ts";
 import { type Evidence, labelsOf, type Source } from "./evidence.ts";
 import { type Expected, hasUnit } from "./question.ts";
 import { nounsCapital, type RuleName, ruleAgainst } from "./rules.ts";
-import { similarTo, type Token, tokensOf, without } from "./tokens.ts";
+import { hasSign, isNumbered, similarTo, type Token, tokensOf, without } from "./tokens.ts";
 import { askingWords, frequencyWords, lightWords, pronouns } from "./vocabulary.ts";
 
 /** What is measured of a sentence, in the order of the coefficients. Shares are of the weights of the question's words. */
@@ -158,11 +158,11 @@ const measureOne = (
     indexes.length === 0 ? 1 : indexes.filter((word) => within.includes(word)).length / indexes.length;
   const tokens = tokensOf(text);
   const fresh = without(tokens, new Set(asked.words));
-  const typed = typedOf(asked.expected, fresh, source.language);
+  const typed = typedOf(asked.expected, { fresh, tokens }, candidate);
   const [has, lacks] = typed === undefined ? [0, 0] : typed.length > 0 ? [1, 0] : [0, 1];
   const { expected, unit } = asked;
   const only = (kind: Expected, value: number) => (expected === kind ? value : 0);
-  const ownsUnit = unit !== undefined && hasUnit(text, unit);
+  const ownsUnit = unit && hasUnit(text, unit);
   const share = sum(own);
   const isSame = isSameQuestion(asked, candidate, content, above);
   return {
@@ -185,6 +185,7 @@ const measureOne = (
           tokens,
           fresh,
           typed,
+          ownsUnit,
         }),
     features: [
       1,
@@ -214,7 +215,7 @@ const measureOne = (
       only("person", has),
       only("person", lacks),
       ownsUnit ? 1 : 0,
-      unit !== undefined && !ownsUnit ? 1 : 0,
+      ownsUnit === false ? 1 : 0,
       nearness(candidate, own, typed ?? []),
       Math.log(1 + tokens.length) / 4,
       Math.min(1, fresh.length / 10),
@@ -248,19 +249,23 @@ const isSameQuestion = (
 /** Languages in which names cannot be recognised by their first letter. */
 const uncased = new Set(["german", "arabic", "hindi", "simple", "nepali", "tamil", "yiddish"]);
 
-/** No amount of anything. */
+/** A time of day, which is no amount. */
 const timeOfDay = /^\d{1,2}:\d\d$/;
 
 /** The new words that can be the answer; undefined when the question asks for none that a word shows. */
-const typedOf = (expected: Expected, fresh: readonly Token[], language: string): Token[] | undefined => {
+const typedOf = (
+  expected: Expected,
+  { fresh, tokens }: { fresh: readonly Token[]; tokens: readonly Token[] },
+  { text, source: { language } }: Candidate,
+): Token[] | undefined => {
   if (expected === "amount")
     return fresh.filter(({ small, isNumber, isOfDate }) => isNumber && !isOfDate && !timeOfDay.test(small));
   if (expected === "date")
     return fresh.filter(
-      ({ small, isDate, isNumber, hasSign }) => isDate || (isNumber && !hasSign && !frequencyWords.has(small)),
+      (token) => token.isDate || (token.isNumber && !frequencyWords.has(token.small) && !hasSign(token, text)),
     );
   if (uncased.has(language)) return undefined;
-  if (expected === "person") return fresh.filter(({ isName, isNumbered }) => isName && !isNumbered);
+  if (expected === "person") return fresh.filter((token) => token.isName && !isNumbered(token, tokens, text));
   if (expected === "place") return fresh.filter(({ isName }) => isName);
   return undefined;
 };

@@ -5,7 +5,6 @@ import { isLetterPair, withSpellings } from "../words.ts";
 import type { Asked } from "./asked.ts";
 import { type Candidate, matchedParts, placesIn } from "./candidates.ts";
 import { labelsOf } from "./evidence.ts";
-import { hasUnit } from "./question.ts";
 import { similarTo, type Token, tokensOf } from "./tokens.ts";
 import { aggregates, askingWords, pronouns, unitsWithForm } from "./vocabulary.ts";
 
@@ -24,6 +23,8 @@ export type Found = Record<"content" | "names" | "own" | "around" | "chunk" | "m
   fresh: readonly Token[];
   /** Those of them that can be the answer; undefined when the question asks for none that a word shows. */
   typed: readonly Token[] | undefined;
+  /** Whether the sentence has the unit that the question asks for; undefined when it asks for none. */
+  ownsUnit: boolean | undefined;
 };
 
 /** A year, or the number of an order. Smaller ones are often written in words. */
@@ -75,11 +76,11 @@ export const rules = {
         tokens.some(({ small }) => others.has(small)) &&
         !tokens.some(({ small }) => same.has(small)),
     ),
-  "lacks-form": ({ unit }, { text }) => unit !== undefined && unitsWithForm.has(unit) && !hasUnit(text, unit),
+  "lacks-form": ({ unit }, _, { ownsUnit }) => unit !== undefined && unitsWithForm.has(unit) && !ownsUnit,
   "lacks-what-is-counted": ({ counted }, _, { around, content }) =>
     content.length < shortWords && counted.length > 0 && counted.every((word) => lacks(word, around)),
-  "lacks-unit": ({ unit }, { kind, text, source }, { content }) =>
-    unit !== undefined && (kind === "row" || content.length <= amountWordsOf(source)) && !hasUnit(text, unit),
+  "lacks-unit": (_, { kind, source }, { content, ownsUnit }) =>
+    ownsUnit === false && (kind === "row" || content.length <= amountWordsOf(source)),
   /** Also a row about one of the things of "how many". */
   "is-one-row-of-all": ({ isOfAll, counted, words }, { kind, text }) =>
     kind === "row" && ((isOfAll && !aggregates.test(text)) || isOneOf(text, counted, words)),
@@ -119,10 +120,8 @@ export const rules = {
   "has-only-the-question-above": (_, { question }, { missing, own, above }) =>
     question !== undefined && missing.length > 0 && own.every((word) => above.has(word)),
   /** "A year" is an amount of time without a number. */
-  "lacks-amount": ({ expected, unit }, { text, source }, { content, typed }) =>
-    expected === "amount" &&
-    content.length <= (unit !== undefined && hasUnit(text, unit) ? twoWords : amountWordsOf(source)) &&
-    typed?.length === 0,
+  "lacks-amount": ({ expected }, { source }, { content, typed, ownsUnit }) =>
+    expected === "amount" && content.length <= (ownsUnit ? twoWords : amountWordsOf(source)) && typed?.length === 0,
   "names-nobody": ({ expected, words }, _, { typed, missing, content, tokens }) =>
     expected === "person" &&
     typed?.length === 0 &&
@@ -151,11 +150,8 @@ export const rules = {
     content.length <= shortWords &&
     missing.length >= content.length / 2 &&
     !(kind === "sentence" && typed !== undefined && typed.length > 0),
-  "is-short-and-lacks-kind": ({ expected, unit }, { text }, { typed, tokens }) =>
-    ["date", "amount", "person"].includes(expected) &&
-    typed?.length === 0 &&
-    tokens.length <= shortTokens &&
-    !(unit !== undefined && hasUnit(text, unit)),
+  "is-short-and-lacks-kind": ({ expected }, _, { typed, tokens, ownsUnit }) =>
+    ["date", "amount", "person"].includes(expected) && typed?.length === 0 && tokens.length <= shortTokens && !ownsUnit,
   "is-short-item-that-lacks-word": (_, { kind }, { tokens, content, missingContent }) =>
     kind !== "sentence" && tokens.length <= shortTokens && content.length < shortWords && missingContent.length > 0,
   "is-row-that-lacks-word": (_, { kind }, { content, missingContent }) =>

@@ -15,10 +15,6 @@ export type Token = {
   isOfDate: boolean;
   /** Begins with a capital letter, not at the beginning of a sentence, and is no unit after a number. */
   isName: boolean;
-  /** Has its number after it, as in "Level 1". */
-  isNumbered: boolean;
-  /** Has the sign of a currency or of percent beside it. */
-  hasSign: boolean;
 };
 
 const written = /[\p{L}\p{M}\p{N}]+(?:[.,'’:\-/](?=\p{N})[\p{L}\p{M}\p{N}]+)*/gu;
@@ -29,8 +25,6 @@ const date = /^(?:\d{4}s?|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|[\u0660-\u0669\u0966-\
 const year = /^[12]\d{3}$/;
 /** What follows the number of a date in Chinese and Japanese. */
 const hanDate = /^(?:年|月|日|世纪|年代)/u;
-const shortNumber = /^\d{1,3}$/;
-const sign = /[%$€£¥₽₹]/u;
 const segmenter = new Intl.Segmenter("zh", { granularity: "word" });
 
 /** The number of a clause, as in "6.1 The contract begins": no number of what the sentence says. */
@@ -48,15 +42,7 @@ export const tokensOf = (text: string): Token[] => {
   // "may" is a verb, unless it has a capital letter.
   const isMonth = (at: number) => months.has(words[at]?.toLowerCase() ?? "") && words[at] !== "may";
   return placed.map(({ own, start }, at) => {
-    const end = start + own.length;
-    const place = {
-      small: own.toLowerCase(),
-      at,
-      start,
-      end,
-      isNumbered: shortNumber.test(words[at + 1] ?? "") && text[end] === " ",
-      hasSign: sign.test(text.slice(Math.max(0, start - 2), start)) || sign.test(text.slice(end, end + 2)),
-    };
+    const place = { small: own.toLowerCase(), at, start, end: start + own.length };
     const { small } = place;
     if (at < firstWord) return { ...place, isNumber: false, isDate: false, isOfDate: false, isName: false };
     const isNumber = digit.test(own) || numberWords.has(small) || hanNumber.test(own);
@@ -72,6 +58,16 @@ export const tokensOf = (text: string): Token[] => {
     };
   });
 };
+
+const shortNumber = /^\d{1,3}$/;
+/** Whether a word has its number after it, as in "Level 1". `tokens`: those of the text. */
+export const isNumbered = ({ at, end }: Token, tokens: readonly Token[], text: string): boolean =>
+  text[end] === " " && shortNumber.test(tokens[at + 1]?.small ?? "");
+
+const sign = /[%$€£¥₽₹]/u;
+/** Whether a number has the sign of a currency or of percent beside it. */
+export const hasSign = ({ start, end }: Token, text: string): boolean =>
+  sign.test(text.slice(Math.max(0, start - 2), start)) || sign.test(text.slice(end, end + 2));
 
 /** Tokens that have no word of these. */
 export const without = (tokens: readonly Token[], words: ReadonlySet<string>): Token[] =>

@@ -39,7 +39,25 @@ const unit = (asked: string, written: string) => ({
   written: new RegExp(written, "iu"),
 });
 
-/** Amounts whose unit the question implies. The first one counts: "how much does it weigh" asks for a weight, not a price. */
+/** Days, as parts of a pattern. */
+const weekdays = [
+  "(?:mon|tues|wednes|thurs|fri|satur|sun)days?\\b|\\b(?:daily|weekend|weekdays?|tomorrow|today|easter|christmas)\\b",
+  "(?:mon|diens|donners|frei|sams|sonn)tags?\\b|mittwochs?|wochenende|werktag|täglich",
+  "lunes|martes|miércoles|jueves|viernes|sábado|domingo|laborable|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche",
+].join("|");
+const monthNames = [
+  "\\b(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|aug|sept?|oct|nov|dec)\\b",
+  "januar|februar|märz|\\bmai\\b|\\bjuni\\b|\\bjuli\\b|oktober|dezember",
+  "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre",
+  "janvier|février|\\bmars\\b|avril|juin|juillet|août|septembre|octobre|novembre|décembre",
+].join("|");
+const periods =
+  "(?:\\d|\\p{L}{2,9}) (?:(?:working|calendar|business) )?(?:days?|weeks?|months?|years?|hours?|(?:werk|arbeits)?tage[ns]?|wochen?|monate?n?|jahren?|stunden?|días|semanas|meses|años|horas|jours|semaines|mois|ans|heures)\\b";
+
+/**
+ * What a question asks for, and what shows that a sentence has it: the unit of an amount, a day, a phone number. The first one counts:
+ * "how much does it weigh" asks for a weight, not a price.
+ */
 export const units = {
   weight: unit(
     "how heavy|(?:what is the )?weights?(?!\\p{L})|how much (?:does|do|did) .{1,60} weigh|wie schwer|cuánto pesa|сколько весит|多重",
@@ -84,7 +102,7 @@ export const units = {
   ),
   day: unit(
     "(?:on )?(?:which|what) (?:week)?days?(?! of the (?:month|year))|(?:by|until|till) (?:when|what date|which date)|when is the deadline|(?:an|am|bis zu) welche[mn] (?:wochen)?tag|bis wann|qué día|hasta cuándo|(?:quel|à quel) jour|jusqu['’]à quand",
-    "(?:mon|tues|wednes|thurs|fri|satur|sun)days?\\b|\\b(?:daily|weekend|weekdays?|tomorrow|today|easter|christmas|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|aug|sept?|oct|nov|dec)\\b|(?:mon|diens|donners|frei|sams|sonn)tags?\\b|mittwochs?|wochenende|werktag|täglich|januar|februar|märz|\\bmai\\b|\\bjuni\\b|\\bjuli\\b|oktober|dezember|lunes|martes|miércoles|jueves|viernes|sábado|domingo|laborable|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|janvier|février|\\bmars\\b|avril|\\bmai\\b|juin|juillet|août|septembre|octobre|novembre|décembre|\\b[12]\\d{3}\\b|\\d{1,2}[./:]\\d|(?:\\d|\\p{L}{2,9}) (?:(?:working|calendar|business) )?(?:days?|weeks?|months?|years?|hours?|(?:werk|arbeits)?tage[ns]?|wochen?|monate?n?|jahren?|stunden?|días|semanas|meses|años|horas|jours|semaines|mois|ans|heures)\\b|\\d\\s?[ap]\\.?m\\b|noon|midnight",
+    `${weekdays}|${monthNames}|${periods}|\\b[12]\\d{3}\\b|\\d{1,2}[./:]\\d|\\d\\s?[ap]\\.?m\\b|noon|midnight`,
   ),
   share: unit(
     "what (?:percent|percentage|proportion|share)|welche[rn]? (?:prozentsatz|anteil)|wie viel prozent|qué (?:porcentaje|proporción)|какой процент|نسبة|百分之|कितने प्रतिशत",
