@@ -125,32 +125,34 @@ afterEach(({ task }) => {
 
 /**
  * The recorded coverage of every test file: its passing tests with the blocks that each runs, and those that run outside of tests.
- * @param makeCopy creates a copy of the sources and returns its path @param vitest runs vitest in a directory
+ * @param makeCopy creates a copy of the sources and returns its path @param lanes test files at a time @param vitest runs vitest in a directory
  */
-export const coverage = async (makeCopy, vitest) => {
+export const coverage = async (makeCopy, lanes, vitest) => {
   const blocks = numbered();
   mkdirSync(cache, { recursive: true });
   const sources = createHash("sha256").update(probe).update(recording);
   for (const file of [...sourceFiles(), ...sqlFiles()]) sources.update(file).update(read(file));
   const state = sources.digest("hex");
-  let directory;
-  const files = [];
-  for (const file of testFiles()) {
+  const recorded = testFiles().map((file) => {
     const key = createHash("sha256").update(state).update(file).update(read(file)).digest("hex").slice(0, 20);
-    const path = join(cache, `${key}.json`);
-    if (!existsSync(path)) {
-      if (!directory) {
-        directory = makeCopy();
-        instrument(directory, blocks);
-      }
-      const recorded = await record(file, directory, vitest);
+    return { file, path: join(cache, `${key}.json`) };
+  });
+  const waiting = recorded.filter(({ path }) => !existsSync(path));
+  const lane = async () => {
+    if (waiting.length === 0) return;
+    const directory = makeCopy();
+    instrument(directory, blocks);
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const result = await record(next.file, directory, vitest);
       // Without a test that passed, the next command tries again.
-      if (recorded.tests.length === 0) continue;
-      writeFileSync(path, JSON.stringify(recorded));
+      if (result.tests.length > 0) writeFileSync(next.path, JSON.stringify(result));
     }
-    files.push(JSON.parse(readFileSync(path, "utf8")));
-  }
-  if (directory) rmSync(directory, { recursive: true });
+    rmSync(directory, { recursive: true });
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  const files = recorded
+    .filter(({ path }) => existsSync(path))
+    .map(({ path }) => JSON.parse(readFileSync(path, "utf8")));
   return { state: state.slice(0, 12), blocks, files };
 };
 

@@ -1,5 +1,5 @@
 // `npm run test:mutants -- random 300 [seed] [--out FILE] [--seconds N] [--again]`: that many random faults in state changes,
-// conditions on the tenant and SQL, one after the other. Each gets the tests that run its block (mutant-coverage.mjs), the cheapest
+// conditions on the tenant and SQL, two at a time. Each gets the tests that run its block (mutant-coverage.mjs), the cheapest
 // and most specific first, until one fails or the seconds are over. FILE has a line for each and is where a repeated command goes
 // on; `--again` tries survivors again. TEST_DATABASE_URL, TEST_POOL_URL and TEST_REDIS_URL name running servers; without them it starts some.
 import { spawn } from "node:child_process";
@@ -13,6 +13,7 @@ import { startServices } from "./services/up.mjs";
 import { typeErrorIn } from "./type-errors.mjs";
 
 const root = join(import.meta.dirname, "..");
+const lanes = 2;
 const read = (file) => readFileSync(join(root, file), "utf8");
 
 /** mulberry32 */
@@ -202,39 +203,38 @@ export const testRandomMutants = async (count, seed, { out = "mutants.jsonl", se
   const env = services
     ? { TEST_DATABASE_URL: services.adminUrl, TEST_POOL_URL: services.poolUrl, TEST_REDIS_URL: services.redisUrl }
     : {};
-  const [mutated, clean] = [makeCopy(), makeCopy()];
+  const copies = Array.from({ length: lanes }, () => [makeCopy(), makeCopy()]);
   try {
-    const covered = await coverage(makeCopy, (args, cwd, more, ms) => vitest(args, cwd, { ...env, ...more }, ms));
+    const covered = await coverage(makeCopy, lanes, (args, cwd, more, ms) =>
+      vitest(args, cwd, { ...env, ...more }, ms),
+    );
     const results = resultsIn(out);
     const other = [...results.values()].find((one) => one.seed !== seed || one.sources !== covered.state);
     if (other) throw new Error(`${out} has results of seed ${other.seed} and other sources: name another file`);
     const sound = new Set();
-    for (const [n, mutation] of chosen(count, seed).entries()) {
+    const waiting = [...chosen(count, seed).entries()].filter(([n]) => {
       const before = results.get(n);
-      if (before && !(isAgain && ["survived", "not run"].includes(before.outcome))) continue;
-      const startedAt = Date.now();
-      const result = await tryMutation(mutation, covered, { mutated, clean, env, seconds, sound });
-      const { kind, file, from, to, start } = mutation;
-      const line = read(file).slice(0, start).split("\n").length;
-      const took = Math.round((Date.now() - startedAt) / 100) / 10;
-      const entry = {
-        n,
-        seed,
-        sources: covered.state,
-        kind,
-        place: `${file}:${line}`,
-        from,
-        to,
-        ...result,
-        seconds: took,
-      };
-      appendFileSync(out, `${JSON.stringify(entry)}\n`);
-      console.log(
-        `${n} ${result.outcome} ${took} s ${kind} ${file}:${line}  ${oneLine(from)} → ${oneLine(to)}  ${result.noticedBy ?? ""}`,
-      );
-    }
+      return !before || (isAgain && ["survived", "not run"].includes(before.outcome));
+    });
+    const lane = async ([mutated, clean]) => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const [n, mutation] = next;
+        const startedAt = Date.now();
+        const result = await tryMutation(mutation, covered, { mutated, clean, env, seconds, sound });
+        const { kind, file, from, to, start } = mutation;
+        const line = read(file).slice(0, start).split("\n").length;
+        const took = Math.round((Date.now() - startedAt) / 100) / 10;
+        const place = `${file}:${line}`;
+        const entry = { n, seed, sources: covered.state, kind, place, from, to, ...result, seconds: took };
+        appendFileSync(out, `${JSON.stringify(entry)}\n`);
+        console.log(
+          `${n} ${result.outcome} ${took} s ${kind} ${place}  ${oneLine(from)} → ${oneLine(to)}  ${result.noticedBy ?? ""}`,
+        );
+      }
+    };
+    await Promise.all(copies.map(lane));
   } finally {
-    for (const directory of [mutated, clean]) rmSync(directory, { recursive: true, force: true });
+    for (const directory of copies.flat()) rmSync(directory, { recursive: true, force: true });
     await services?.stop();
   }
 };
