@@ -144,6 +144,15 @@ describe("a large tenant", () => {
     // A query of only the most frequent word also has results.
     expect(await texts("glass")).toHaveLength(2);
   });
+
+  test("a word of several parts is no part number when more than 5,000 chunks contain all of its parts", async () => {
+    const best = async (query: string) => (await call("POST", "/search", { query, mode: "keyword" })).body.data[0];
+    const isBoosted = async (one: string, other: string) =>
+      (await best(`${one}@${other}`)).score > (await best(`${one} ${other}`)).score;
+    expect(await isBoosted("coating", "glass")).toBe(true);
+    expect(await isBoosted("matte", "glass")).toBe(false);
+    expect((await best("matte@glass")).chunk.text).toMatch(/matte glass/);
+  });
 });
 
 describe("many chunks", () => {

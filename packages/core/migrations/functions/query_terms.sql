@@ -25,7 +25,7 @@ declare
 begin
   return query
   with corpora as materialized (
-    select o.language, o.chunks is not null as is_large, coalesce(case when not is_limited then o.chunks end, app.chunks_in(o.language, is_limited))::float8 as size
+    select o.language, o.chunks is not null as is_large, case when is_limited then app.visible_corpus_chunks(o.language) else coalesce(o.chunks, app.corpus_chunks(o.language)) end::float8 as size
     from app.corpora o where o.tenant_id = tenant),
   words as (
     select o.*, min(w.word) as word, w.lexeme, w.term, greatest(1, count(*) filter (where w.place <= cardinality(question)))::int as repeats,
