@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, it, test, vi } from "vitest";
 import { system, unknownId } from "./system.ts";
 
@@ -24,6 +25,11 @@ const call = async (method: string, path: string, key: string | undefined, body?
     body: body === undefined ? null : JSON.stringify(body),
   });
   const text = await response.text();
+  // A fast machine asks for all routes in less time than the tenant's limit allows.
+  if (response.status === 429) {
+    await setTimeout(1000 * Number(response.headers.get("retry-after")));
+    return call(method, path, key, body);
+  }
   return { status: response.status, body: text.startsWith("{") ? JSON.parse(text) : text };
 };
 

@@ -163,9 +163,9 @@ test("the ledger of a small day agrees with the lines and with the cost model", 
     for (const [figure, field] of [["databaseMicros", "dbMs"] as const, ["cpuMicros", "cpuMs"] as const]) {
       const own = wide().filter(({ message, tenantId }) => message === kind && ids.has(tenantId));
       const recorded = amounts[`${kind}.${figure}`]! / own.reduce((sum, line) => sum + line[field] * 1000, 0);
-      // What a message uses after its cost was recorded is in its line only.
+      // What a message uses after its cost was recorded is in its line only, and the statement that records it is estimated.
       expect(recorded, `${kind} ${field}`).toBeGreaterThan(0.5);
-      expect(recorded, `${kind} ${field}`).toBeLessThan(1.05);
+      expect(recorded, `${kind} ${field}`).toBeLessThan(1.1);
     }
 }, 150_000);
 
