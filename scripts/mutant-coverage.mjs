@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { nameSeparator } from "./mutants.mjs";
+import { inLanes, nameSeparator } from "./mutants.mjs";
 import { sourceFiles, sqlFiles } from "./mutations.mjs";
 
 const root = join(import.meta.dirname, "..");
@@ -125,9 +125,9 @@ afterEach(({ task }) => {
 
 /**
  * The recorded coverage of every test file: its passing tests with the blocks that each runs, and those that run outside of tests.
- * @param makeCopy creates a copy of the sources and returns its path @param lanes test files at a time @param vitest runs vitest in a directory
+ * @param makeCopy creates a copy of the sources and returns its path @param vitest runs vitest in a directory
  */
-export const coverage = async (makeCopy, lanes, vitest) => {
+export const coverage = async (makeCopy, vitest) => {
   const blocks = numbered();
   mkdirSync(cache, { recursive: true });
   const sources = createHash("sha256").update(probe).update(recording);
@@ -137,19 +137,18 @@ export const coverage = async (makeCopy, lanes, vitest) => {
     const key = createHash("sha256").update(state).update(file).update(read(file)).digest("hex").slice(0, 20);
     return { file, path: join(cache, `${key}.json`) };
   });
-  const waiting = recorded.filter(({ path }) => !existsSync(path));
-  const lane = async () => {
-    if (waiting.length === 0) return;
-    const directory = makeCopy();
-    instrument(directory, blocks);
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const result = await record(next.file, directory, vitest);
-      // Without a test that passed, the next command tries again.
-      if (result.tests.length > 0) writeFileSync(next.path, JSON.stringify(result));
+  const directories = [];
+  const missing = recorded.filter(({ path }) => !existsSync(path));
+  await inLanes(missing, async ({ file, path }, lane) => {
+    if (!directories[lane]) {
+      directories[lane] = makeCopy();
+      instrument(directories[lane], blocks);
     }
-    rmSync(directory, { recursive: true });
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
+    const result = await record(file, directories[lane], vitest);
+    // Without a test that passed, the next command tries again.
+    if (result.tests.length > 0) writeFileSync(path, JSON.stringify(result));
+  });
+  for (const directory of directories) rmSync(directory, { recursive: true });
   const files = recorded
     .filter(({ path }) => existsSync(path))
     .map(({ path }) => JSON.parse(readFileSync(path, "utf8")));

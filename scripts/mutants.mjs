@@ -1,4 +1,4 @@
-// What both kinds of mutants share: a copy of the sources in which one text is replaced by another.
+// What all kinds of mutants share: a copy of the sources in which one text is replaced by another, and the two lanes.
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
@@ -15,6 +15,15 @@ export const copySources = (directory, more = []) => {
   for (const path of ["node_modules", "packages/embedding/model"]) symlinkSync(join(root, path), join(directory, path));
   for (const name of ["package.json", "tsconfig.json", ...more])
     cpSync(join(root, name), join(directory, name), { recursive: true });
+};
+
+/** Calls `run` for each item and the number of its lane, in two lanes: the machine of CI has two cores. */
+export const inLanes = async (items, run) => {
+  const waiting = [...items];
+  const lane = async (_, n) => {
+    while (waiting.length > 0) await run(waiting.shift(), n);
+  };
+  await Promise.all(Array.from({ length: 2 }, lane));
 };
 
 /** Between the names of suites and of their test, where `-t` compares them. */

@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { copySources, mutate } from "./mutants.mjs";
+import { copySources, inLanes, mutate } from "./mutants.mjs";
 
 const root = join(import.meta.dirname, "..");
 const isEach = process.argv.includes("--each");
@@ -16,7 +16,6 @@ const mutants = JSON.parse(readFileSync(join(root, "packages/cli/src/prove/mutan
 );
 /** Two systems at a time, on two cores. These three take as long as the others together. */
 const slow = new Set(["crash", "ready", "search"]);
-const lanes = 2;
 const groups = isEach
   ? mutants.map((mutant) => [mutant])
   : [mutants.filter(({ check }) => slow.has(check)), mutants.filter(({ check }) => !slow.has(check))];
@@ -62,17 +61,14 @@ const tryGroup = async (group) => {
 const startedAt = Date.now();
 let failed = 0;
 const queue = groups.filter((group) => group.length > 0);
-const lane = async () => {
-  for (let group = queue.shift(); group; group = queue.shift()) {
-    const began = Date.now();
-    const faults = await tryGroup(group);
-    failed += faults.length > 0 ? 1 : 0;
-    for (const { check, breaks } of group) console.log(`${check.padEnd(12)} ${breaks}`);
-    const seconds = ((Date.now() - began) / 1000).toFixed(1);
-    console.log(faults.length > 0 ? `  FAILED after ${seconds} s: ${faults.join("\n")}` : `  noticed in ${seconds} s`);
-  }
-};
-await Promise.all(Array.from({ length: lanes }, lane));
+await inLanes(queue, async (group) => {
+  const began = Date.now();
+  const faults = await tryGroup(group);
+  failed += faults.length > 0 ? 1 : 0;
+  for (const { check, breaks } of group) console.log(`${check.padEnd(12)} ${breaks}`);
+  const seconds = ((Date.now() - began) / 1000).toFixed(1);
+  console.log(faults.length > 0 ? `  FAILED after ${seconds} s: ${faults.join("\n")}` : `  noticed in ${seconds} s`);
+});
 console.log(
   `${mutants.length} mutants in ${((Date.now() - startedAt) / 1000).toFixed(0)} s, ${failed === 0 ? "all noticed" : "FAILED"}`,
 );

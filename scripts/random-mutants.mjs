@@ -7,13 +7,12 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFil
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { coverage, innermost } from "./mutant-coverage.mjs";
-import { anyOf, copySources, nameSeparator } from "./mutants.mjs";
+import { anyOf, copySources, inLanes, nameSeparator } from "./mutants.mjs";
 import { allMutations } from "./mutations.mjs";
 import { startServices } from "./services/up.mjs";
 import { typeErrorIn } from "./type-errors.mjs";
 
 const root = join(import.meta.dirname, "..");
-const lanes = 2;
 const read = (file) => readFileSync(join(root, file), "utf8");
 
 /** mulberry32 */
@@ -203,11 +202,9 @@ export const testRandomMutants = async (count, seed, { out = "mutants.jsonl", se
   const env = services
     ? { TEST_DATABASE_URL: services.adminUrl, TEST_POOL_URL: services.poolUrl, TEST_REDIS_URL: services.redisUrl }
     : {};
-  const copies = Array.from({ length: lanes }, () => [makeCopy(), makeCopy()]);
+  const copies = [];
   try {
-    const covered = await coverage(makeCopy, lanes, (args, cwd, more, ms) =>
-      vitest(args, cwd, { ...env, ...more }, ms),
-    );
+    const covered = await coverage(makeCopy, (args, cwd, more, ms) => vitest(args, cwd, { ...env, ...more }, ms));
     const results = resultsIn(out);
     const other = [...results.values()].find((one) => one.seed !== seed || one.sources !== covered.state);
     if (other) throw new Error(`${out} has results of seed ${other.seed} and other sources: name another file`);
@@ -216,23 +213,21 @@ export const testRandomMutants = async (count, seed, { out = "mutants.jsonl", se
       const before = results.get(n);
       return !before || (isAgain && ["survived", "not run"].includes(before.outcome));
     });
-    const lane = async ([mutated, clean]) => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        const [n, mutation] = next;
-        const startedAt = Date.now();
-        const result = await tryMutation(mutation, covered, { mutated, clean, env, seconds, sound });
-        const { kind, file, from, to, start } = mutation;
-        const line = read(file).slice(0, start).split("\n").length;
-        const took = Math.round((Date.now() - startedAt) / 100) / 10;
-        const place = `${file}:${line}`;
-        const entry = { n, seed, sources: covered.state, kind, place, from, to, ...result, seconds: took };
-        appendFileSync(out, `${JSON.stringify(entry)}\n`);
-        console.log(
-          `${n} ${result.outcome} ${took} s ${kind} ${place}  ${oneLine(from)} → ${oneLine(to)}  ${result.noticedBy ?? ""}`,
-        );
-      }
-    };
-    await Promise.all(copies.map(lane));
+    await inLanes(waiting, async ([n, mutation], lane) => {
+      copies[lane] ??= [makeCopy(), makeCopy()];
+      const [mutated, clean] = copies[lane];
+      const startedAt = Date.now();
+      const result = await tryMutation(mutation, covered, { mutated, clean, env, seconds, sound });
+      const { kind, file, from, to, start } = mutation;
+      const line = read(file).slice(0, start).split("\n").length;
+      const took = Math.round((Date.now() - startedAt) / 100) / 10;
+      const place = `${file}:${line}`;
+      const entry = { n, seed, sources: covered.state, kind, place, from, to, ...result, seconds: took };
+      appendFileSync(out, `${JSON.stringify(entry)}\n`);
+      console.log(
+        `${n} ${result.outcome} ${took} s ${kind} ${place}  ${oneLine(from)} → ${oneLine(to)}  ${result.noticedBy ?? ""}`,
+      );
+    });
   } finally {
     for (const directory of copies.flat()) rmSync(directory, { recursive: true, force: true });
     await services?.stop();

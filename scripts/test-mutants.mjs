@@ -6,10 +6,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { anyOf, copySources, mutate } from "./mutants.mjs";
+import { anyOf, copySources, inLanes, mutate } from "./mutants.mjs";
 
 const root = join(import.meta.dirname, "..");
-const lanes = 2;
 
 /** Resolves with the number of mutants that no test noticed, or that do not apply. */
 export const testMutants = async ({ env = {}, named = [], isEach = false } = {}) => {
@@ -20,19 +19,14 @@ export const testMutants = async ({ env = {}, named = [], isEach = false } = {})
     : [...Map.groupBy(mutants, ({ test }) => test.file).values()];
   const startedAt = Date.now();
   let failed = 0;
-  const lane = async () => {
-    for (let group = groups.shift(); group; group = groups.shift()) {
-      const began = Date.now();
-      const faults = await tryGroup(group, env);
-      failed += faults.length;
-      const seconds = ((Date.now() - began) / 1000).toFixed(1);
-      for (const { fault, breaks } of group) console.log(`${fault.padEnd(6)} ${breaks}`);
-      console.log(
-        faults.length > 0 ? `  FAILED after ${seconds} s: ${faults.join("\n")}` : `  noticed in ${seconds} s`,
-      );
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await inLanes(groups, async (group) => {
+    const began = Date.now();
+    const faults = await tryGroup(group, env);
+    failed += faults.length;
+    const seconds = ((Date.now() - began) / 1000).toFixed(1);
+    for (const { fault, breaks } of group) console.log(`${fault.padEnd(6)} ${breaks}`);
+    console.log(faults.length > 0 ? `  FAILED after ${seconds} s: ${faults.join("\n")}` : `  noticed in ${seconds} s`);
+  });
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(0);
   console.log(`${mutants.length} mutants in ${seconds} s, ${failed === 0 ? "all noticed" : "FAILED"}`);
   return failed;
