@@ -1,5 +1,5 @@
-import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, it, test, vi } from "vitest";
+import { type ApiResponse, callerOf } from "./client.ts";
 import { system, unknownId } from "./system.ts";
 
 /** Every route of the OpenAPI document checks the caller's permission, and treats the id of another tenant like a missing id. */
@@ -11,30 +11,13 @@ const keys: Partial<Record<Caller, string>> = {};
 /** Objects of another tenant, by the name of the path parameter. */
 const foreign: Record<string, string> = {};
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look at the response body field by field.
-type ApiResponse = { status: number; body: any };
-
-const call = async (method: string, path: string, key: string | undefined, body?: unknown): Promise<ApiResponse> => {
-  const response = await fetch(`${system.apiUrl.slice(0, -4)}${path}`, {
-    method,
-    redirect: "manual",
-    headers: {
-      ...(key ? { authorization: `Bearer ${key}` } : {}),
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-    },
-    body: body === undefined ? null : JSON.stringify(body),
-  });
-  const text = await response.text();
-  // A fast machine asks for all routes in less time than the tenant's limit allows.
-  if (response.status === 429) {
-    await setTimeout(1000 * Number(response.headers.get("retry-after")));
-    return call(method, path, key, body);
-  }
-  return { status: response.status, body: text.startsWith("{") ? JSON.parse(text) : text };
-};
+/** A request to a path that begins with `/api/v1`. */
+const call = (method: string, path: string, key = "", body?: unknown): Promise<ApiResponse> =>
+  callerOf(system.apiUrl, key)(method, path.replace("/api/v1", ""), body);
 
 // Read before the tests are defined, because each route has its own tests.
-const paths: Record<string, Record<string, Operation>> = (await call("GET", "/api/openapi.json", undefined)).body.paths;
+const document = await fetch(`${system.apiUrl}/openapi.json`);
+const { paths } = (await document.json()) as { paths: Record<string, Record<string, Operation>> };
 type Listed = { role: Role; permissions: { permission: string; scope: string }[] };
 const listed = (await call("GET", "/api/v1/roles", system.operatorKey)).body.data.map(
   ({ role, permissions }: Listed) => ({

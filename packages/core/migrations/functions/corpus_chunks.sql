@@ -1,5 +1,5 @@
--- How many chunks the tenant's documents in a language have. In PL/pgSQL a session keeps the plan, which has a part for each month. As
--- its definer, whose policies are constant: a caller's are checked for each month, which took 0.5 ms of each search (measured).
+-- How many chunks the tenant's documents in a language have. In PL/pgSQL a session keeps the plan, which has a part for each month. It
+-- runs as its owner, whose policies are constant: with those of the caller it took twice as long (0.56 instead of 0.27 ms, measured).
 create or replace function app.corpus_chunks(of_language text) returns bigint
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan as $$
 begin

@@ -1,5 +1,5 @@
--- What the hits of a search say about these documents. The caller's policies apply. The plan is made for the ids, whose months PostgreSQL reads
--- from them: a kept one would have a part for each month of the tenant's time.
+-- What the hits of a search say about these documents. The caller's policies apply. The plan is made for
+-- these ids, so it has the months of their documents only: a plan that a session keeps has a part for each month.
 create or replace function app.documents_of(ids uuid[]) returns table (id uuid, name text, metadata jsonb, created_at timestamptz)
 language plpgsql stable rows 50 set plan_cache_mode = force_custom_plan set enable_seqscan = off as $$
 begin

@@ -1,6 +1,6 @@
 -- The best candidates of a search as JSON, with their texts and documents: in descending order of score, at most `per_document` of one
 -- document, none below `score_min`. `matches` are the positions of words that match, from 1: words of the text, then those of the context.
--- Positions are read from those lexemes only (weight A marks them, and no other has one): each one read makes two arrays.
+-- Only the lexemes that were found are read, because each that is read makes two arrays: they get weight A, which no stored lexeme has.
 -- `bias` is the share of its score that a document loses with age, half of it in `half_life_days`.
 -- The plan is made for the tenant's partition of 64: one for all of them takes 90 ms to make, after each change of one of them. The
 -- caller's policies apply.

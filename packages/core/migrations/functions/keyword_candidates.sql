@@ -11,8 +11,8 @@
 -- tenants (36 instead of 0.6 ms, measured). Therefore this function runs as resolve_search, whose policies are constant. It
 -- takes the tenant from the context and never from a parameter, and it returns keys only.
 -- app.chunks has chunks of live versions, those of deleted documents until their purge, and those of hidden versions.
--- `@@` decompresses the words of a chunk, which the planner takes for one cheap operation: it read all of a small tenant's chunks
--- instead of the index of words (2.7 instead of 0.7 ms, measured). Hence the cost of operators.
+-- `@@` decompresses the words of a chunk, which the planner takes for one cheap operation: it read all chunks of a small tenant
+-- instead of the index of words (2.7 instead of 0.7 ms, measured). So an operator has a higher cost here.
 -- The query is built at run time, so that a condition nobody asked for costs nothing. It contains no text of the caller.
 set local role resolve_search;
 create or replace function app.keyword_candidates(question text[], forms text[], beginning text[], ids tsquery, matches int, scope uuid[], duplicates uuid[], restriction tsquery, per_document int)
@@ -33,8 +33,9 @@ declare
   full_score double precision;
   scales jsonb;
   id_score double precision;
-  named text;
-  together bigint;
+  ids_max constant int := 5000;
+  with_words text;
+  chunks_with_words bigint;
   with_id uuid[];
   deleted uuid[] := app.deleting() || duplicates;
   hidden app.version_key[] := app.hidden_keys();
@@ -81,14 +82,14 @@ begin
   end if;
   if demanded is null then return; end if;
   if ids is not null then
-    -- Only in the scope: the scores would tell whether a hidden document contains the number. Each chunk with all of its words must be read to
-    -- see whether they follow each other (8 µs, measured), and words that stand together in more than 5,000 name nothing: (1,1) for example.
-    named := 'select c.id from app.chunks c where c.tenant_id = $1 and c.tsv @@ $2 and ($3 is null or c.document_id = any($3)) and c.document_id <> all($4)
+    -- Only in the scope: the scores would tell whether a hidden document contains the number. Whether words follow each other
+    -- is read from each chunk that contains all of them. Words that more than 5,000 chunks contain identify nothing, for example (1,1).
+    with_words := 'select c.id from app.chunks c where c.tenant_id = $1 and c.tsv @@ $2 and ($3 is null or c.document_id = any($3)) and c.document_id <> all($4)
         and ($5 is null or row(c.document_id, c.version)::app.version_key <> all($5))';
-    execute 'select count(*) from (' || named || ' limit 5001) c' into together
-      using app.tenant(), regexp_replace(ids::text, ' <(-|[0-9]+)> ', ' & ', 'g')::tsquery, scope, deleted, hidden;
-    if together <= 5000 then
-      execute 'select array(' || named || ')' into with_id
+    execute 'select count(*) from (' || with_words || ' limit $6) c' into chunks_with_words
+      using app.tenant(), regexp_replace(ids::text, ' <(-|[0-9]+)> ', ' & ', 'g')::tsquery, scope, deleted, hidden, ids_max + 1;
+    if chunks_with_words <= ids_max then
+      execute 'select array(' || with_words || ')' into with_id
         using app.tenant(), case when numnode(restriction) > 0 then ids && restriction else ids end, scope, deleted, hidden;
     end if;
     if cardinality(with_id) > 0 then
