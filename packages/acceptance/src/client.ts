@@ -8,6 +8,9 @@ export type Call = (
   headers?: Record<string, string>,
 ) => Promise<ApiResponse>;
 
+/** More requests per second than a process sends, so that a fast machine is not refused by a plan. */
+export const unlimitedRequests = { requestsPerSecond: 10_000, requestBurst: 10_000, callerRequestsPerSecond: 10_000 };
+
 /** Sends requests with an API key; `more` headers go with every request. Redirects are returned, not followed. */
 export const callerOf =
   (apiUrl: string, key: string, more: Record<string, string> = {}): Call =>

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { functions, queues } from "@resolve/functions/topology";
 import pMap from "p-map";
 import { assumptions, useOf } from "../../../stacks/load.ts";
-import { callerOf, create } from "../../acceptance/src/client.ts";
+import { callerOf, create, unlimitedRequests } from "../../acceptance/src/client.ts";
 import { perDocument, total, type Use, useBill } from "../../core/src/usage/items.ts";
 
 /** A day of tenants: what they upload, and then what they ask, in this order. */
@@ -14,9 +14,6 @@ export type Day = {
 // biome-ignore lint/suspicious/noExplicitAny: a line is read field by field.
 export type Observed = { apiUrl: string; operatorKey: string; lines: () => any[] };
 export type Compared = { tenant: string; id: string; requests: number; ledger: number; model: number };
-
-/** As many as the client sends. */
-const limits = { requestsPerSecond: 1_000, requestBurst: 1_000, callerRequestsPerSecond: 1_000 };
 
 /** What the client itself has seen of a tenant. */
 type Seen = { id: string; key: string; requests: number; bytes: number; documents: number; sent: number };
@@ -37,7 +34,7 @@ export const replayDay = async (
     const admin = { email: "ada@acme.example" };
     const { body } = await create(operator, "/tenants", { name, plan: "enterprise", admin });
     const { id } = body.tenant;
-    await operator("PATCH", `/tenants/${id}/limits`, limits);
+    await operator("PATCH", `/tenants/${id}/limits`, unlimitedRequests);
     seen.set(name, { id, key: body.apiKey.secret, requests: 0, bytes: 0, documents: 0, sent: 0 });
   }
   /** A busy machine may refuse for now: the repetition is a request of its own. */

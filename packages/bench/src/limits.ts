@@ -21,13 +21,12 @@ const offered = 5 * limit;
  */
 export const limits = async (): Promise<void> => {
   await cost();
-  await withSystem(async ({ newTenant, admin }) => {
+  await withSystem(async ({ newTenant, operator }) => {
     const [mine, theirs] = [await newTenant(), await newTenant()];
     await mine.POST("/api/v1/documents", { body: { name: "a.txt", text: "Lenses are round." } });
     const { data } = await theirs.GET("/api/v1/tenant");
     const changes = { requestsPerSecond: limit, requestBurst: limit, callerRequestsPerSecond: limit };
-    for (const [name, maximum] of Object.entries(changes))
-      await admin`insert into app.tenant_limits select id, ${name}, ${maximum} from app.tenants where slug = ${data!.slug}`;
+    await operator("PATCH", `/tenants/${data!.id}/limits`, changes);
     const bare = createServer((_, response) => response.writeHead(429).end("{}")).listen(0, "127.0.0.1");
     await once(bare, "listening");
     // A server that listens on TCP has an address with a port.

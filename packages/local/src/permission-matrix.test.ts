@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { type Id, newId } from "@resolve/core/platform/id";
 import { ApiProblem, createClient } from "@resolve/sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addDocument, type Call } from "../../acceptance/src/client.ts";
+import { addDocument, type Call, unlimitedRequests } from "../../acceptance/src/client.ts";
 import { buildProgram } from "../../cli/src/program.ts";
 import { startSystem, type TestSystem } from "./testing-system.ts";
 
@@ -66,9 +66,7 @@ beforeAll(async () => {
       webhooks: 1_000,
       groups: 1_000,
       invitations: 1_000,
-      requestsPerSecond: 10_000,
-      requestBurst: 10_000,
-      callerRequestsPerSecond: 10_000,
+      ...unlimitedRequests,
     });
     return { id, owner: call, colleague: await newKey(call, "tenant_admin"), ids: new Map() };
   };
