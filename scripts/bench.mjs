@@ -6,14 +6,9 @@ import { startServices } from "./services/up.mjs";
 
 const isEmbedded = process.env["BENCH_EMBEDDED"] === "1";
 if (!isEmbedded) execFileSync("scripts/services/install.sh", { stdio: "inherit" });
-const services = isEmbedded ? { stop: () => {} } : await startServices();
+const services = isEmbedded ? { env: {}, stop: () => {} } : await startServices();
 try {
-  const servers = {
-    TEST_DATABASE_URL: services.adminUrl,
-    TEST_POOL_URL: services.poolUrl,
-    TEST_REDIS_URL: services.redisUrl,
-  };
-  const env = { POWERTOOLS_LOG_LEVEL: "SILENT", ...process.env, ...(isEmbedded ? {} : servers) };
+  const env = { POWERTOOLS_LOG_LEVEL: "SILENT", ...process.env, ...services.env };
   const isEvaluation = process.argv[2] === "eval";
   const asked = process.argv.slice(isEvaluation ? 3 : 2);
   const groups = {

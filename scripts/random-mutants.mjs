@@ -199,9 +199,7 @@ const makeCopy = () => {
 
 export const testRandomMutants = async (count, seed, { out = "mutants.jsonl", seconds = 60, isAgain = false } = {}) => {
   const services = process.env.TEST_DATABASE_URL ? undefined : await startServices();
-  const env = services
-    ? { TEST_DATABASE_URL: services.adminUrl, TEST_POOL_URL: services.poolUrl, TEST_REDIS_URL: services.redisUrl }
-    : {};
+  const env = services?.env ?? {};
   const copies = [];
   try {
     const covered = await coverage(makeCopy, (args, cwd, more, ms) => vitest(args, cwd, { ...env, ...more }, ms));

@@ -126,11 +126,13 @@ describe("the deploy workflow (T-5)", () => {
     expect(container).toBe("debian:12");
     expect(steps.at(-1)).toEqual({ run: ".ci/run" });
     const commands = readFileSync(join(root, ".ci/run"), "utf8").match(/^npm .*$/gm);
-    const tests = ["npm test -- --project '!services'", "npm run test:services"];
-    expect(commands).toEqual([...tests, "npm run prove", "npm run prove:mutants"]);
-    // What a change leaves out, because the suites take a quarter of an hour there, runs every night.
+    const onDoubles = "npm test -- --project packages --project stacks --project faults";
+    expect(commands).toEqual([onDoubles, "npm run test:services", "npm run prove"]);
+    // What a change leaves out, because it takes too long, runs every night.
     const nightly = parse(readFileSync(join(root, ".github/workflows/nightly.yml"), "utf8")) as typeof ci;
     expect(nightly.jobs["test"]!.steps.at(-1)).toEqual({ run: "npm test" });
+    const mutants = nightly.jobs["mutants"]!.steps.flatMap(({ run }) => run ?? []);
+    expect(mutants.slice(-2)).toEqual(["npm run test:mutants", "npm run prove:mutants"]);
     for (const { run = "" } of steps) expect(run).not.toMatch(/\bnpm\b|\bvitest\b/);
     // Without botocore, values are not compared with AWS's service models.
     const script = readFileSync(join(root, ".ci/run"), "utf8");

@@ -17,8 +17,7 @@ const runLane = async (firstOfLane) => {
   const services = await startServices();
   try {
     const env = {
-      TEST_DATABASE_URL: services.adminUrl,
-      TEST_POOL_URL: services.poolUrl,
+      ...services.env,
       TEST_POSTGRES_RESTART: services.restartCommand,
       FAULT_FIRST_SEED: String(firstOfLane),
       FAULT_SEEDS: String(count),

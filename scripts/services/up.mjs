@@ -155,9 +155,12 @@ server_login_retry = 1
   await Promise.all([listening(bouncerPort), listening(redisPort)]);
 
   return {
-    adminUrl: `postgres://postgres@127.0.0.1:${postgresPort}/postgres`,
-    poolUrl: `postgres://postgres@127.0.0.1:${bouncerPort}/postgres`,
-    redisUrl: `redis://127.0.0.1:${redisPort}`,
+    /** Where tests and benchmarks look for their servers. */
+    env: {
+      TEST_DATABASE_URL: `postgres://postgres@127.0.0.1:${postgresPort}/postgres`,
+      TEST_POOL_URL: `postgres://postgres@127.0.0.1:${bouncerPort}/postgres`,
+      TEST_REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+    },
     /** A command that crashes the server and starts it again. */
     restartCommand: [
       as(`${bin}/pg_ctl`, ["-D", data, "-l", join(directory, "postgres.log"), "-m", "immediate", "-w", "restart"]),
