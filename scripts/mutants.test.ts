@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { blocksOf, innermost } from "./mutant-coverage.mjs";
 import { reportOf } from "./mutant-report.mjs";
-import { chosen, failureOf, resultsIn, runsFor } from "./random-mutants.mjs";
+import { chosen, failureOf, resultsIn, runsFor, withoutTenantPolicy } from "./random-mutants.mjs";
 
 type Mutant = { fault: string; breaks: string; file: string; from: string; to: string };
 const root = join(import.meta.dirname, "..");
@@ -95,6 +95,14 @@ test("only tests that run the block are tried, the cheap and specific ones first
     ["slow", "all"],
   ]);
   expect(namesFor(7)).toEqual([]);
+});
+
+test("a mutant of a condition on the tenant runs without the policy that would hide it", () => {
+  const text = withoutTenantPolicy(read("packages/core/migrations/0001_baseline.sql"));
+  expect(text).toContain(
+    "create policy tenant on %s to resolve_app using (%I is not null) with check (%I is not null)",
+  );
+  expect(() => withoutTenantPolicy(text)).toThrow("does not have the policy");
 });
 
 test("the report counts mutants that the compiler refuses apart, and names the survivors", () => {
