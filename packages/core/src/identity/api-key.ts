@@ -1,24 +1,21 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { and, inArray, isNull, sql } from "drizzle-orm";
+import { randomBytes } from "node:crypto";
+import { and, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { actorName, type Ctx, recordAudit, withTx } from "../platform/context.ts";
-import { literal, lookup } from "../platform/database/connections.ts";
 import { listPage, lockRow, ofTenant, only, ownedBy, updateRows } from "../platform/database/rows.ts";
-import { defineEvent, publish } from "../platform/events.ts";
-import { type Id, idSchema, newId, parseId, toId, toUuid } from "../platform/id.ts";
+import { publish } from "../platform/events.ts";
+import { type Id, idSchema, newId } from "../platform/id.ts";
 import { momentText } from "../platform/moment.ts";
 import { displayName } from "../platform/name.ts";
 import type { Page, PageOf } from "../platform/page.ts";
 import { forbidden, Problem } from "../platform/problems.ts";
-import { resource } from "../platform/resources.ts";
-import { pepper } from "../platform/services/linked-secrets.ts";
-import { isWithin, networkOf } from "./addresses.ts";
+import { networkOf } from "./addresses.ts";
+import { ApiKeyCreated, ApiKeyRotated, ApiKeyUpdated } from "./api-key.events.ts";
+import { formatKey, hmacOf } from "./credential.ts";
 import { apiKeyTable as table } from "./identity.sql.ts";
 import { assertBelowLimit } from "./limits.ts";
-import { Allowance } from "./plan.ts";
 import { exceeding, expandRole, isRestricted, listedRole, permissions } from "./roles.ts";
-import { withdrawInvitationsOf } from "./withdraw.ts";
 
 export const ApiKey = z.object({
   id: idSchema("apiKey"),
@@ -82,39 +79,6 @@ export const ApiKeyChanges = z.strictObject({
 
 /** A day by default, so that no client fails while its secret is exchanged; 0 when the secret has leaked. */
 export const ApiKeyRotation = z.strictObject({ overlapSeconds: z.int().min(0).max(2_592_000).default(86_400) });
-
-export const ApiKeyCreated = defineEvent({
-  type: "apikey.created",
-  version: 1,
-  summary: "An API key was created.",
-  subjectType: "apiKey",
-  schema: z.object({ name: z.string(), role: z.string() }),
-  sample: { name: "ci", role: "user" },
-});
-export const ApiKeyRevoked = defineEvent({
-  type: "apikey.revoked",
-  version: 1,
-  summary: "An API key was revoked. Requests with it get the status 401.",
-  subjectType: "apiKey",
-  schema: z.object({}),
-  sample: {},
-});
-export const ApiKeyUpdated = defineEvent({
-  type: "apikey.updated",
-  version: 1,
-  summary: "The name, permissions or addresses of an API key were changed.",
-  subjectType: "apiKey",
-  schema: z.object({ name: z.string() }),
-  sample: { name: "ci" },
-});
-export const ApiKeyRotated = defineEvent({
-  type: "apikey.rotated",
-  version: 1,
-  summary: "An API key has a new secret. The former one is valid until `previousUntil`.",
-  subjectType: "apiKey",
-  schema: z.object({ previousUntil: z.string() }),
-  sample: { previousUntil: "2026-12-02T09:00:00.000Z" },
-});
 
 /**
  * Creates a key for a caller. It never has a permission that the caller lacks, and never expires later than the caller's
@@ -293,18 +257,6 @@ export const rotateApiKey = (
     return { apiKey: shape(row), secret };
   });
 
-/** Notes the day, at most once a day: the caller has read `lastUsedOn` with the key. */
-export const noteUse = async (ctx: Ctx, { apiKeyId, lastUsedOn }: Credential): Promise<void> => {
-  const today = now().toISOString().slice(0, 10);
-  if (lastUsedOn !== null && lastUsedOn >= today) return;
-  await withTx(ctx, (ctx) =>
-    ctx.db
-      .update(table)
-      .set({ lastUsedOn: today })
-      .where(ownedBy(ctx, table, apiKeyId)),
-  );
-};
-
 export const listApiKeys = (ctx: Ctx, page: Page<"apiKey">): Promise<PageOf<ApiKey>> =>
   withTx(ctx, (ctx) => listPage(ctx, table, page, shape));
 
@@ -314,130 +266,6 @@ export async function findApiKeys(ctx: Ctx, ids: readonly Id<"apiKey">[]): Promi
   const rows = await ctx.db.select({ id: table.id }).from(table).where(requested);
   return new Set(rows.map(({ id }) => id));
 }
-
-/** Revokes a key; idempotent. @throws Problem `not-found` */
-export const revokeApiKey = (ctx: Ctx, id: Id<"apiKey">): Promise<void> =>
-  withTx(ctx, async (ctx) => {
-    const requested = ownedBy(ctx, table, id);
-    const revoked = await ctx.db
-      .update(table)
-      .set({ revokedAt: now() })
-      .where(and(requested, isNull(table.revokedAt)))
-      .returning({ id: table.id });
-    if (revoked.length === 0) {
-      const [row] = await ctx.db.select({ id: table.id }).from(table).where(requested);
-      if (!row) throw new Problem("not-found");
-      return;
-    }
-    recordAudit(ctx, { action: "apikey.revoke", subject: id });
-    publish(ctx, ApiKeyRevoked, id, {});
-    await withdrawInvitationsOf(ctx, actorName({ type: "apiKey", id }));
-  });
-
-/**
- * Revokes the keys that a caller created, those that such keys created, and so on: whoever knows one key may know them all. Joins
- * the caller's transaction. Returns those that were valid; keys that `isKept` names stay.
- */
-export async function revokeKeysOf(
-  ctx: Ctx,
-  creator: string,
-  isKept: (key: { role: string; scopes: string[] | null }) => boolean = () => false,
-): Promise<Id<"apiKey">[]> {
-  const { id, createdBy, revokedAt, role, scopes } = table;
-  const keys = await ctx.db.select({ id, createdBy, revokedAt, role, scopes }).from(table).where(ofTenant(ctx, table));
-  const byCreator = Map.groupBy(keys, ({ createdBy }) => createdBy);
-  const found = [...(byCreator.get(creator) ?? [])];
-  // The list grows while it is read. A key has one creator, which is older than itself, so no key comes twice.
-  for (const { id } of found) found.push(...(byCreator.get(actorName({ type: "apiKey", id })) ?? []));
-  const valid = found.filter((key) => key.revokedAt === null && !isKept(key)).map(({ id }) => id);
-  for (const id of valid) await revokeApiKey(ctx, id);
-  return valid;
-}
-
-export type Credential = {
-  tenantId: Id<"tenant">;
-  tenantStatus: string;
-  isPlatform: boolean;
-  apiKeyId: Id<"apiKey">;
-  role: string;
-  scopes: string[] | null;
-  expiresAt: Date | null;
-  lastUsedOn: string | null;
-  collections: Id<"collection">[] | null;
-  allowance: Allowance;
-};
-
-/**
- * Authenticates a key that came from this address.
- *
- * @throws Problem `unauthenticated`, the same for every reason why a key is invalid; `address-not-allowed`
- */
-export async function authenticate(key: string, address?: string): Promise<Credential> {
-  const id = parseKey(key);
-  if (!id) throw new Problem("unauthenticated");
-  type Row = {
-    tenant_id: string;
-    tenant_status: string;
-    is_platform: boolean;
-    hmac: Buffer;
-    previous_hmac: Buffer | null;
-    previous_until: string | null;
-    last_used_on: string | null;
-    addresses: string[] | null;
-    collections: string[] | null;
-    role: string;
-    scopes: string[] | null;
-    expires_at: string | null;
-    revoked_at: string | null;
-    allowance: unknown;
-  };
-  // Without parameters it takes one round trip: for a parameter the client would request the type first.
-  const query = `select * from app.find_api_key(${literal(toUuid(id))}::uuid)`;
-  const [row] = await lookup("AppDatabase", (sql) => sql.unsafe<Row[]>(query));
-  // For a key that does not exist the comparison takes the same time.
-  const given = await hmacOf(key);
-  const isCurrent = timingSafeEqual(given, row?.hmac ?? Buffer.alloc(32));
-  const isPrevious = timingSafeEqual(given, row?.previous_hmac ?? Buffer.alloc(32));
-  const isSame = isCurrent || (isPrevious && new Date(row?.previous_until ?? 0) > now());
-  if (!row || !isSame || row.revoked_at !== null) throw new Problem("unauthenticated");
-  const expiresAt = row.expires_at === null ? null : new Date(row.expires_at);
-  if (expiresAt && expiresAt <= now()) throw new Problem("unauthenticated");
-  if (["offboarding", "deleted"].includes(row.tenant_status)) throw new Problem("unauthenticated");
-  if (row.addresses && !isWithin(address, row.addresses))
-    throw new Problem("address-not-allowed", `The key may not be used from ${address ?? "an unknown address"}.`);
-  return {
-    tenantId: toId("tenant", row.tenant_id),
-    tenantStatus: row.tenant_status,
-    isPlatform: row.is_platform,
-    apiKeyId: id,
-    role: row.role,
-    scopes: row.scopes,
-    expiresAt,
-    lastUsedOn: row.last_used_on,
-    collections: row.collections?.map((id) => toId("collection", id)) ?? null,
-    allowance: Allowance.parse(row.allowance),
-  };
-}
-
-/** `rsk_live_<id>_<secret>_<checksum>`. By the checksum scanners find leaked keys, and a misspelt key needs no query. */
-const formatKey = (id: Id<"apiKey">, secret: Buffer): string => {
-  const { stage } = resource("App");
-  const body = `rsk_${stage.startsWith("production") ? "live" : "test"}_${id.slice(4)}_${secret.toString("hex")}`;
-  return `${body}_${checksum(body)}`;
-};
-
-const parseKey = (key: string): Id<"apiKey"> | undefined => {
-  const match = /^(rsk_(?:live|test)_([0-9a-hjkmnp-tv-z]{26})_[0-9a-f]{64})_([0-9a-f]{8})$/.exec(key);
-  // Every match has all three groups.
-  if (!match || checksum(match[1]!) !== match[3]) return undefined;
-  return parseId("apiKey", `key_${match[2]}`);
-};
-
-const checksum = (body: string): string => createHash("sha256").update(body).digest("hex").slice(0, 8);
-const hmacOf = async (key: string): Promise<Buffer> =>
-  createHmac("sha256", await pepper())
-    .update(key)
-    .digest();
 
 const shape = (row: typeof table.$inferSelect): ApiKey =>
   ApiKey.parse({ ...row, lastUsedAt: row.lastUsedOn && new Date(row.lastUsedOn) });

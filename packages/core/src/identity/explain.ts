@@ -6,8 +6,8 @@ import { ofTenant, only, ownedBy } from "../platform/database/rows.ts";
 import { type Id, idSchema, parseId } from "../platform/id.ts";
 import { Problem } from "../platform/problems.ts";
 import { groupTable } from "./group.sql.ts";
-import { type MemberId, parseReaders, readerOf } from "./group.ts";
 import { apiKeyTable, membershipTable } from "./identity.sql.ts";
+import { type MemberId, parseReaders, readerOf } from "./readers.ts";
 import { expandRole, includes, listedRole, type Permission, permissions, type Resource, readsAll } from "./roles.ts";
 
 /** May somebody do something, and what decides it? */

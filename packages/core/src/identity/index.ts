@@ -1,22 +1,21 @@
+export * from "./acceptance.ts";
 export * from "./answering.ts";
+export * from "./api-key.events.ts";
 export * from "./api-key.ts";
 export * from "./caller.ts";
 export { count, countCost, countOutcome, hourOf, minuteKey, minuteOf, usageKey } from "./counters.ts";
 export { countPeople } from "./counts.ts";
+export { authenticate, type Credential, noteUse } from "./credential.ts";
 export * from "./explain.ts";
 export * from "./group.events.ts";
 export * from "./group.ts";
 export * from "./idempotency.ts";
 export {
-  Acceptance,
-  acceptInvitation,
   createInvitation,
   getInvitation,
   Invitation,
   inviteFirst,
   listInvitations,
-  listMyInvitations,
-  MyInvitation,
   NewInvitation,
   resendInvitation,
   withdrawInvitation,
@@ -40,7 +39,9 @@ export {
 export * from "./plan.ts";
 export * from "./proof.ts";
 export * from "./rate-limit.ts";
+export * from "./readers.ts";
 export * from "./reading.ts";
+export * from "./revoke.ts";
 export * from "./roles.ts";
 export * from "./second-factor.ts";
 export * from "./standing.ts";

@@ -10,12 +10,13 @@ import { keysOf } from "../platform/keys.ts";
 import { displayName } from "../platform/name.ts";
 import { type Page, type PageOf, pageOf } from "../platform/page.ts";
 import { Problem } from "../platform/problems.ts";
-import { assertFromAnywhere, revokeKeysOf } from "./api-key.ts";
+import { assertFromAnywhere } from "./api-key.ts";
 import { forgetPeople } from "./caller.ts";
 import { assertMayGrant } from "./grant.ts";
-import { forgetReader, readerOf } from "./group.ts";
 import { membershipTable as table, userTable } from "./identity.sql.ts";
 import { MemberRemoved, MemberResumed, MemberRoleChanged, MemberSuspended } from "./member.events.ts";
+import { forgetReader, readerOf } from "./readers.ts";
+import { revokeKeysOf } from "./revoke.ts";
 import { exceeding, expandRole, isAdministrator, type Role, roleGrants } from "./roles.ts";
 import { withdrawInvitationsOf } from "./withdraw.ts";
 

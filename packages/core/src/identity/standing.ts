@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Ctx } from "../platform/context.ts";
 import { type Id, toId, toUuid } from "../platform/id.ts";
-import { parseReaders, readerOf } from "./group.ts";
+import { parseReaders, readerOf } from "./readers.ts";
 import { expandRole, listedRole, type Permission, type Scope } from "./roles.ts";
 
 /** What an actor may do now. `role` is the one that access lists compare; `collections` are those that a key is limited to. */
