@@ -59,7 +59,7 @@ const attempt = async () => {
   await relay({ limit: 100 });
   const message = webhooks.AttemptMessage.parse(JSON.parse(await consumers.received(ctx, "webhook-delivery")));
   const result = await webhooks.sendAttempt(message);
-  await webhooks.recordAttempt(ctx, result);
+  await webhooks.recordAttempts(ctx, [result]);
   return { message, result };
 };
 

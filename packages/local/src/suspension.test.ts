@@ -15,7 +15,7 @@ import {
   fanOut,
   getWebhook,
   listDeliveries,
-  recordAttempt,
+  recordAttempts,
   recoverWebhook,
 } from "@resolve/core/webhooks";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -193,10 +193,11 @@ describe("a webhook", () => {
     await sendAll();
     const message = JSON.parse(await consumers.received(ctx, "webhook-delivery"));
     // Its signature is too old, so the sender returns it.
-    await recordAttempt(consumers.systemOf(ctx), {
+    const stale = {
       ...{ tenantId: ctx.tenantId, deliveryId: message.deliveryId, attempt: 1, statusCode: null, cause: null },
       ...{ durationMs: 0, response: "", retryAfterSeconds: null, isStale: true, attemptedAt: new Date().toISOString() },
-    });
+    };
+    await recordAttempts(consumers.systemOf(ctx), [stale]);
     expect(await deliveriesOf(id)).toEqual(["pending 0"]);
     expect(await waiting()).toContain("webhook-delivery");
   });

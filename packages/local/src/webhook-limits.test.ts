@@ -19,7 +19,7 @@ import {
   getWebhookMetrics,
   listAttempts,
   listDeliveries,
-  recordAttempt,
+  recordAttempts,
   recover,
   recoverWebhook,
   replayToWebhook,
@@ -84,7 +84,7 @@ const resultOf = (
 });
 /** Without the consumer, which sends the outbox. */
 const record = async (...results: AttemptResult[]) => {
-  for (const result of results) await recordAttempt(consumers.systemOf(ctx), result);
+  for (const result of results) await recordAttempts(consumers.systemOf(ctx), [result]);
 };
 const logOf = (types: string[]) =>
   listEvents(consumers.systemOf(ctx), { after: 0, limit: 100, types }).then(({ data }) => data);

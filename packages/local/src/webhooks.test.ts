@@ -107,6 +107,26 @@ describe("webhook deliveries", () => {
     expect(await state()).toMatchObject({ status: "delivered" });
   });
 
+  test("the results of a batch are stored in one transaction, or each in its own when one cannot be stored", async () => {
+    const transactions = () =>
+      admin`select distinct xmin::text from app.webhook_attempts where tenant_id = ${ctx.tenantId}`;
+    const before = await transactions();
+    const together = [await setUp(), await setUp(), await setUp()];
+    await consumers.deliver("record-delivery", ...together.map(({ result }) => result(1, 200)));
+    for (const { state } of together) expect(await state()).toMatchObject({ status: "delivered", recorded: [1] });
+    expect(await transactions()).toHaveLength(before.length + 1);
+
+    const [first, second, third] = [await setUp(), await setUp(), await setUp()];
+    const tooLong = { ...second.result(1, 200), durationMs: 2 ** 40 };
+    const answer = await consumers.deliver("record-delivery", first.result(1, 200), tooLong, third.result(1, 500));
+    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "1" }]);
+    expect(await first.state()).toMatchObject({ status: "delivered", recorded: [1] });
+    expect(await second.state()).toMatchObject({ status: "pending", recorded: [] });
+    expect(await third.state()).toMatchObject({ status: "pending", attempts: 1, recorded: [1] });
+    expect((await consumers.deliver("record-delivery", second.result(1, 200))).batchItemFailures).toEqual([]);
+    expect(await second.state()).toMatchObject({ status: "delivered", recorded: [1] });
+  });
+
   test("an endpoint that answers 410 is disabled, and a delivery fails after ten attempts", async () => {
     const gone = await setUp();
     await consumers.deliver("record-delivery", gone.result(1, 410));

@@ -17,7 +17,7 @@ import { Abandoned, closeDatabases } from "../platform/database/connections.ts";
 import { poolOn } from "../platform/database/credentials.ts";
 import { type Id, newId } from "../platform/id.ts";
 import { observed, type WideEvent } from "../platform/wide-event.ts";
-import { fanOut, recordAttempt, testWebhook } from "../webhooks/index.ts";
+import { fanOut, recordAttempts, testWebhook } from "../webhooks/index.ts";
 import { advanceRun, advanceTenant, forgetRequests, getRun, onboard, retryRun, sweepOnboarding } from "./index.ts";
 
 /** Onboarding whose workers are killed, whose messages are lost, and which is retried. */
@@ -106,8 +106,8 @@ const handleMessages = async ({ diesAt, losesEvents = false, statusCode = 200 }:
     if (topic === "onboarding") await working(() => advanceRun(ctx, message.runId), diesAt);
     if (topic === "url-fetch") await recordFetch(ctx, await fetchToStorage(FetchMessage.parse(body)));
     if (topic === "document-processing") await processDocument(ctx, message, makerWithin({ bytesMax: 1e9 }), "fail");
-    if (topic === "webhook-delivery")
-      await recordAttempt(ctx, {
+    if (topic === "webhook-delivery") {
+      const result = {
         ...body,
         // A delivery fails for good at its tenth attempt.
         ...(statusCode === 200 ? {} : { attempt: 10 }),
@@ -117,7 +117,9 @@ const handleMessages = async ({ diesAt, losesEvents = false, statusCode = 200 }:
         response: "",
         retryAfterSeconds: null,
         attemptedAt: new Date().toISOString(),
-      });
+      };
+      await recordAttempts(ctx, [result]);
+    }
     if (topic === "events" && !losesEvents) {
       await fanOut(ctx, body);
       if (["document.ready", "document.failed", "webhook.verified"].includes(body.type)) await advanceTenant(ctx);

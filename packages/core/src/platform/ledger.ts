@@ -6,7 +6,7 @@ import { settleCpu, type WideEvent, wideEvent } from "./wide-event.ts";
 
 /** What a request or message has cost until now (docs/cost.md). */
 export const figuresOf = (event: WideEvent): Required<Omit<Figures, "responseBytes">> => ({
-  count: 1,
+  count: event.messages,
   cpuMicros: Math.round(event.cpuMicros),
   databaseMicros: Math.round(event.transactionMs.reduce((sum, one) => sum + one, 0) * 1000),
   mbMs: Math.round((performance.now() - event.startedAt) * event.memoryMb + event.attemptMbMs),

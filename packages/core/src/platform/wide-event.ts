@@ -20,6 +20,8 @@ export type WideEvent = {
   /** CPU of its thread while it was under way; what several did at once is divided equally (`cpuMs` of its line). */
   cpuMicros: number;
   readonly startedAt: number;
+  /** The messages whose work this is, with those that were brought along: their own lines took no time. */
+  messages: number;
   /** Memory of the Lambda function; 0 outside Lambda. */
   readonly memoryMb: number;
   /** Attempts of a webhook whose results this message is, and their MB × ms: the function that makes them reaches no database. */
@@ -62,6 +64,7 @@ export async function observed<T>(
     replica: undefined,
     cpuMicros: 0,
     startedAt: performance.now(),
+    messages: 1,
     memoryMb,
     attempts: 0,
     attemptMbMs: 0,

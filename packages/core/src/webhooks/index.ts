@@ -15,7 +15,7 @@ export { fanOut, fanOutLost } from "./fan-out.ts";
 export { announceFailing } from "./health.ts";
 export { AttemptMessage, AttemptResult } from "./messages.ts";
 export { countEndpoints, getWebhookMetrics, reportLateDeliveries, WebhookMetrics } from "./metrics.ts";
-export { recordAttempt } from "./record.ts";
+export { recordAttempts } from "./record.ts";
 export { EventReplay, Recovery, recover, recoverWebhook, replayToWebhook } from "./recover.ts";
 export { isSubscribable, NewWebhook, SecretRotation, Webhook, WebhookChanges } from "./schema.ts";
 export { sendAttempt } from "./send.ts";

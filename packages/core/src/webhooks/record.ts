@@ -16,14 +16,15 @@ import { WebhookTest, WebhookVerified } from "./webhook.events.ts";
 import { deliveryTable as table, webhookTable } from "./webhook.sql.ts";
 
 /**
- * Stores the result of an attempt. The delivery is then delivered, failed for good, or gets another attempt later. A result
- * that comes twice is applied once. The place of the attempt goes to the tenant's next one.
+ * Stores the results of attempts, all or none. Each delivery is then delivered, failed for good, or gets another attempt later. A
+ * result that comes twice is applied once. The places of the attempts go to the tenant's next ones, together: one after the other took
+ * 20 ms for each delivery of an event that many endpoints want.
  */
-export const recordAttempt = (ctx: Ctx, result: AttemptResult): Promise<void> =>
+export const recordAttempts = (ctx: Ctx, results: readonly AttemptResult[]): Promise<void> =>
   withTx(ctx, async (ctx) => {
     // Before the rows: enabling and disabling lock an endpoint and then its deliveries, a result the other way round.
     await lockTenant(ctx, "webhooks");
-    await apply(ctx, result);
+    for (const result of results) await apply(ctx, result);
     await dispatchDue(ctx);
   });
 

@@ -1,5 +1,5 @@
-import { AttemptResult, recordAttempt } from "@resolve/core/webhooks";
-import { consume } from "./consume.ts";
+import { AttemptResult, recordAttempts } from "@resolve/core/webhooks";
+import { consumeTogether } from "./consume-together.ts";
 
-/** webhook-results: stores the result of an attempt. */
-export const handler = consume(AttemptResult, "record-delivery", recordAttempt);
+/** webhook-results: stores the results of attempts. */
+export const handler = consumeTogether(AttemptResult, "record-delivery", recordAttempts);
