@@ -1,11 +1,10 @@
 // `npm run bench -- [pdf] [large] [ingest] [neighbour] [fairness] [vectors] [search] [plans] [beside] [million] [reading] [replica] [requests] [events] [visible] [load] [cold-start]`: benchmarks on real servers, one after the other.
 // `npm run eval -- [quality] [answers] [answers-fit] [answers-cost]`: the quality of search, by default, and of answers.
 // With BENCH_EMBEDDED=1 on the embedded database.
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { startServices } from "./services/up.mjs";
 
 const isEmbedded = process.env["BENCH_EMBEDDED"] === "1";
-if (!isEmbedded) execFileSync("scripts/services/install.sh", { stdio: "inherit" });
 const services = isEmbedded ? { env: {}, stop: () => {} } : await startServices();
 try {
   const env = { POWERTOOLS_LOG_LEVEL: "SILENT", ...process.env, ...services.env };

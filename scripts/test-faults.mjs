@@ -1,13 +1,11 @@
 // `npm run test:faults -- 1000 [first seed]`: that many seeds of the fault suite on real servers, and random actors for as long (model.test.ts), logged to faults.log as
 // they run. They mostly wait, so each core runs two processes, each with its own servers, because a seed may restart them.
-import { execFileSync } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { availableParallelism } from "node:os";
 import { countTests, run } from "./run.mjs";
 import { startServices } from "./services/up.mjs";
 
 const [seeds, first] = [Number(process.argv[2] ?? 1000), Number(process.argv[3] ?? 1)];
-execFileSync("scripts/services/install.sh", { stdio: "inherit" });
 const log = createWriteStream("faults.log");
 const perLane = Math.ceil(seeds / Math.min(seeds, 2 * availableParallelism()));
 const firstOfLanes = Array.from({ length: Math.ceil(seeds / perLane) }, (_, lane) => first + lane * perLane);
@@ -27,7 +25,8 @@ const runLane = async (firstOfLane) => {
       MODEL_SECONDS: String(count * 5),
     };
     const results = [];
-    for (const suite of ["connections-cut", "processes-killed", "webhooks-", "model"]) {
+    // One after the other, because a suite that kills restarts the server.
+    for (const suite of ["connections-cut", "processes-killed", "webhooks-cut", "webhooks-killed", "model"]) {
       const title = `${suite}, seeds from ${firstOfLane} on`;
       const args = ["run", "--project", "faults", suite];
       const { code, output } = await run(title, "vitest", args, { env, log });

@@ -1,7 +1,7 @@
 // `npm run test:mutants`: puts each fault that the tests are to find back into a copy of the sources, and fails unless the test
 // that is named after it fails. Mutants of one test file share a run; `-- --each` gives every mutant its own. Words name faults.
 // `-- random 300 [seed]` tries random faults instead (random-mutants.mjs), and `-- report FILE` prints what came of them.
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,7 +18,6 @@ const testMutants = async ({ named, isEach }) => {
   const groups = isEach
     ? mutants.map((mutant) => [mutant])
     : [...Map.groupBy(mutants, ({ test }) => test.file).values()];
-  execFileSync("scripts/services/install.sh", { stdio: "inherit" });
   const services = await startServices();
   const startedAt = Date.now();
   let failed = 0;

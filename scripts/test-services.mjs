@@ -1,10 +1,8 @@
 // `npm run test:services`: every suite that uses a database or the whole system, on real PostgreSQL through PgBouncer and
 // on Redis; then the fault suite.
-import { execFileSync } from "node:child_process";
 import { countTests, failuresOf, run } from "./run.mjs";
 import { startManagedPostgres, startServices } from "./services/up.mjs";
 
-execFileSync("scripts/services/install.sh", { stdio: "inherit" });
 const services = await startServices();
 const managed = await startManagedPostgres();
 const env = { ...services.env, TEST_MANAGED_URL: managed.url };

@@ -114,7 +114,9 @@ export async function startReplica(adminUrl) {
   };
 }
 
+/** PostgreSQL, PgBouncer and Redis, which are installed if they are missing. */
 export async function startServices() {
+  execFileSync(join(import.meta.dirname, "install.sh"), { stdio: "inherit" });
   const directory = newDirectory();
   const [postgresPort, bouncerPort, redisPort] = [await freePort(), await freePort(), await freePort()];
   const settings = {

@@ -16,6 +16,7 @@ import { MemberJoined } from "./member.events.ts";
 import { addMember, getUser, roleNames, type User } from "./member.ts";
 import type { Identity } from "./token.ts";
 
+/** How an invited person accepts: with the token of the mail, or signed in with the invited address. */
 export const Acceptance = z.union([
   z.strictObject({ token: z.string().min(1).max(200) }),
   z.strictObject({ invitationId: idSchema("invitation") }),

@@ -20,7 +20,7 @@ export type WideEvent = {
   /** CPU of its thread while it was under way; what several did at once is divided equally (`cpuMs` of its line). */
   cpuMicros: number;
   readonly startedAt: number;
-  /** The messages whose work this is, with those that were brought along: their own lines took no time. */
+  /** How many messages this work handles. With more than one, the others' lines have no work (queues/consume-together.ts). */
   messages: number;
   /** Memory of the Lambda function; 0 outside Lambda. */
   readonly memoryMb: number;

@@ -9,7 +9,7 @@ import {
 import { mailTemplates } from "@resolve/functions/sign-in";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listeningPort } from "../listening-port.ts";
-import { newTemporaryPassword } from "./cognito/state.ts";
+import { newTemporaryPassword } from "./cognito/account.ts";
 import { type Storage, startCognito } from "./cognito.ts";
 
 /** What a person meets who is late, or who guesses. The pool's time is the tests'. */

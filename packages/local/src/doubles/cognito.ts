@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { now as clock } from "@resolve/core/platform/clock";
+import { Refused } from "./cognito/account.ts";
 import { accountsOf } from "./cognito/accounts.ts";
 import { adminActionsOf } from "./cognito/admin-actions.ts";
 import { bearerActionsOf } from "./cognito/bearer-actions.ts";
@@ -13,10 +14,9 @@ import type { Parts } from "./cognito/parts.ts";
 import { passwordsOf } from "./cognito/passwords.ts";
 import type { Actions, Request } from "./cognito/request.ts";
 import { openSessions } from "./cognito/sessions.ts";
-import { Refused } from "./cognito/state.ts";
-import { openState, type Storage } from "./cognito/storage.ts";
+import { openState, type Storage } from "./cognito/state.ts";
 
-export type { Storage } from "./cognito/storage.ts";
+export type { Storage } from "./cognito/state.ts";
 
 const { id: poolId, clientId, region } = localPool;
 

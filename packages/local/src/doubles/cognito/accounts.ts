@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { type Account, newAccount, Refused } from "./account.ts";
 import { withPassword } from "./passwords.ts";
-import { type Account, newAccount, Refused } from "./state.ts";
-import type { State } from "./storage.ts";
+import type { State } from "./state.ts";
 
 /** Finds accounts by their username, which is an email address or a subject. */
 

@@ -1,8 +1,8 @@
+import { assertPassword, newAccount, newTemporaryPassword, Refused } from "./account.ts";
 import { assertResettable } from "./mailed-secrets.ts";
 import type { Parts } from "./parts.ts";
 import { withPassword } from "./passwords.ts";
 import type { Actions } from "./request.ts";
-import { assertPassword, newAccount, newTemporaryPassword, Refused } from "./state.ts";
 import { created, shown } from "./user.ts";
 
 /** Actions of administrators: they invite people and manage accounts. */

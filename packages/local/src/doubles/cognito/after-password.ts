@@ -1,5 +1,5 @@
+import { type Account, notAuthorized, Refused } from "./account.ts";
 import type { Parts } from "./parts.ts";
-import { type Account, notAuthorized, Refused } from "./state.ts";
 
 /** The pool's answer to a right password: a challenge, or tokens. */
 export const afterPassword = async (

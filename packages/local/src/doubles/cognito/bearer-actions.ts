@@ -1,8 +1,8 @@
+import { assertPassword, newSecret, periodOf, Refused } from "./account.ts";
 import type { Parts } from "./parts.ts";
 import { ownerOf } from "./passwords.ts";
 import type { Actions } from "./request.ts";
 import { isPassword } from "./srp.ts";
-import { assertPassword, newSecret, periodOf, Refused } from "./state.ts";
 import { shown } from "./user.ts";
 
 /** Actions of people with an access token, on their own account. */

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { CompactEncrypt, compactDecrypt } from "jose";
+import { type Account, notAuthorized, Refused } from "./account.ts";
 import type { Accounts } from "./accounts.ts";
-import { type Account, notAuthorized, Refused } from "./state.ts";
-import type { State } from "./storage.ts";
+import type { State } from "./state.ts";
 
 /** Challenges of a sign-in. The client gets the data of a challenge encrypted and returns them with its response. */
 

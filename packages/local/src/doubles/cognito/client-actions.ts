@@ -1,9 +1,9 @@
+import { assertPassword, Refused } from "./account.ts";
 import { flowsOf } from "./flows.ts";
 import { assertResettable } from "./mailed-secrets.ts";
 import type { Parts } from "./parts.ts";
 import { type Actions, assertClient } from "./request.ts";
 import { responsesOf } from "./responses.ts";
-import { assertPassword, Refused } from "./state.ts";
 
 /** Actions of people without an access token: they sign in, end a session by its refresh token, and reset a password. */
 export const clientActionsOf = (parts: Parts): Actions => {

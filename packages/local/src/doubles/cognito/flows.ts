@@ -1,9 +1,9 @@
 import { pool } from "@resolve/functions/sign-in";
+import { assertNotLocked, notAuthorized, Refused } from "./account.ts";
 import { afterPassword } from "./after-password.ts";
 import type { Parts } from "./parts.ts";
 import { ownerOf } from "./passwords.ts";
 import { isPassword, isPublicValue, newChallenge } from "./srp.ts";
-import { assertNotLocked, notAuthorized, Refused } from "./state.ts";
 
 /** The flows that begin a sign-in: with a password, with SRP or with a refresh token. */
 

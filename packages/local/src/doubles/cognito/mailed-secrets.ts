@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { escapeHtml } from "@resolve/core/platform/html";
 import { type MailTemplate, pool } from "@resolve/functions/sign-in";
+import { type Account, hashOf, notAuthorized, Refused } from "./account.ts";
 import { ownerOf } from "./passwords.ts";
 import { newVerifier } from "./srp.ts";
-import { type Account, hashOf, notAuthorized, Refused } from "./state.ts";
 
 /** The secrets that the pool mails: temporary passwords of invitations, and codes for a new password. */
 

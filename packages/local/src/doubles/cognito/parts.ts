@@ -3,7 +3,7 @@ import type { Challenges } from "./challenges.ts";
 import type { MailedSecrets } from "./mailed-secrets.ts";
 import type { Passwords } from "./passwords.ts";
 import type { Sessions } from "./sessions.ts";
-import type { State } from "./storage.ts";
+import type { State } from "./state.ts";
 
 /** The state and the functions that the pool's actions share. `startCognito` creates them. */
 export type Parts = {

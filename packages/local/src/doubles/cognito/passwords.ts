@@ -1,6 +1,6 @@
+import { type Account, assertNotLocked, countFailure, notAuthorized } from "./account.ts";
 import { localPool } from "./issuer.ts";
 import { newVerifier, type Verifier } from "./srp.ts";
-import { type Account, assertNotLocked, countFailure, notAuthorized } from "./state.ts";
 
 /** Sets and checks the passwords of accounts. Wrong passwords lock an account. */
 

@@ -1,5 +1,5 @@
+import { Refused } from "./account.ts";
 import { localPool } from "./issuer.ts";
-import { Refused } from "./state.ts";
 
 /** The form of requests, and of the functions that answer them. */
 

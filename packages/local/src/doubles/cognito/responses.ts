@@ -1,10 +1,10 @@
 import { pool } from "@resolve/functions/sign-in";
+import { assertNotLocked, assertPassword, notAuthorized, useCode } from "./account.ts";
 import { afterPassword } from "./after-password.ts";
 import type { Parts } from "./parts.ts";
 import { ownerOf } from "./passwords.ts";
 import type { Request } from "./request.ts";
 import { isSignature } from "./srp.ts";
-import { assertNotLocked, assertPassword, notAuthorized, useCode } from "./state.ts";
 
 /** Handles the responses to the challenges of a sign-in, by the name of the challenge. */
 

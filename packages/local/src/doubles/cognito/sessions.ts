@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { pool } from "@resolve/functions/sign-in";
 import { importJWK, jwtVerify, SignJWT } from "jose";
+import { type Account, hashOf, notAuthorized, type Session } from "./account.ts";
 import { localIssuer as issuer, keyOf, localPool } from "./issuer.ts";
-import { type Account, hashOf, notAuthorized, type Session } from "./state.ts";
-import type { State } from "./storage.ts";
+import type { State } from "./state.ts";
 
 /** Sessions of people who have signed in, and the tokens of a session. */
 

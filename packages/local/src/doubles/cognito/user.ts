@@ -1,4 +1,4 @@
-import type { Account } from "./state.ts";
+import type { Account } from "./account.ts";
 
 /** An account in the form in which AdminGetUser returns it. */
 export const shown = (account: Account) => ({
