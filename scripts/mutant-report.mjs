@@ -38,13 +38,13 @@ export const reportOf = (results) => {
     "| --- | --- | --- |",
     ...results
       .filter(({ outcome }) => survived.includes(outcome))
-      .map(({ place, from, to, outcome, tried, runs, reason }) => {
+      .map(({ place, from, to, outcome, isComplete, tried, runs, reason }) => {
         const extent =
           outcome === "not run"
             ? "no test runs it"
-            : tried < runs
-              ? `${tried} of ${runs} runs tried`
-              : "all tests of it pass";
+            : isComplete || tried === runs
+              ? "all tests of it pass"
+              : `${tried} of ${runs} runs tried`;
         return `| ${place.replace("packages/core/", "")} | ${code(from)} → ${code(to)} | ${reason ?? extent} |`;
       }),
   ].join("\n");

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { blocksOf, innermost } from "./mutant-coverage.mjs";
 import { reportOf } from "./mutant-report.mjs";
-import { chosen, failureOf, resultsIn, runsFor, withoutTenantPolicy } from "./random-mutants.mjs";
+import { failureOf, runsFor } from "./mutant-runs.mjs";
+import { groupsOf, testTogether } from "./mutants-together.mjs";
+import { chosen, resultsIn, withoutTenantPolicy } from "./random-mutants.mjs";
 
 type Mutant = { fault: string; breaks: string; file: string; from: string; to: string };
 const root = join(import.meta.dirname, "..");
@@ -77,6 +79,49 @@ test("a test of a suite is run by its recorded name, and a name that no test has
   expect(await run("suite > {passes} (1)")).toBeUndefined();
   expect(await run("suite > fails")).toEqual({ name: "suite > fails", hasTimedOut: false });
   await expect(run("suite fails")).rejects.toThrow("no test ran");
+});
+
+test("mutants that share a text, or the policy of tenants, are not in one copy together", () => {
+  const mutant = { kind: "state" as const, file: "a.ts", start: 0, end: 9, from: "x", to: ";" };
+  const inside = { ...mutant, start: 3, end: 5 };
+  const after = { ...mutant, start: 9, end: 12 };
+  const tenant = { ...mutant, kind: "tenant" as const, file: "b.ts" };
+  expect(groupsOf([mutant, inside, after, tenant])).toEqual([[mutant, after], [inside], [tenant]]);
+});
+
+test("of survivors in one copy, those are found that a test notices alone", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "resolve-"));
+  writeFileSync(join(directory, "vitest.config.mjs"), "export default { test: { globals: true } };");
+  const imported = 'import { values } from "./values.js";';
+  const tests = [
+    'test("first", () => expect(values[2]).toBe(0));',
+    // Fails with the first two together only, so neither of them is to blame.
+    'test("both", () => expect(values[0] + values[1]).toBeLessThan(2));',
+    'test("broken", () => expect(1).toBe(2));',
+  ];
+  writeFileSync(join(directory, "one.test.js"), `${imported} ${tests.join(" ")}`);
+  const put = (mutations: readonly { start: number }[]) => {
+    const values = Array.from({ length: 6 }, (_, n) => (mutations.some(({ start }) => start === n) ? 1 : 0));
+    writeFileSync(join(directory, "values.js"), `export const values = ${JSON.stringify(values)};`);
+  };
+  const mutants = Array.from({ length: 6 }, (_, start) => ({
+    ...{ kind: "state" as const, file: "values.ts", start, end: start + 1, from: "0", to: "1" },
+  }));
+  const blocks = new Map([["values.ts", [{ start: 0, end: 9, n: 7 }]]]);
+  const recorded = ["first", "both", "broken"].map((name) => ({ name, ms: 1, blocks: [7] }));
+  const files = [{ file: "one.test.js", startMs: 1, outside: [], tests: recorded }];
+  const found: [number, string][] = [];
+  const left = await testTogether(
+    mutants,
+    { blocks, files },
+    {
+      copies: [{ directory, put }],
+      env: {},
+      found: ({ start }: { start: number }, { noticedBy }: { noticedBy: string }) => found.push([start, noticedBy]),
+    },
+  );
+  expect(found).toEqual([[2, "one.test.js first"]]);
+  expect(left.map(({ start }: { start: number }) => start)).toEqual([0, 1, 3, 4, 5]);
 });
 
 test("only tests that run the block are tried, the cheap and specific ones first, else those whose hooks run it", () => {

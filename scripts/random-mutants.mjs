@@ -1,13 +1,15 @@
 // `npm run test:mutants -- random 300 [seed] [--out FILE] [--seconds N] [--again]`: that many random faults in state changes,
 // conditions on the tenant and SQL, two at a time. Each gets the tests that run its block (mutant-coverage.mjs), the cheapest
-// and most specific first, until one fails or the seconds are over. FILE has a line for each and is where a repeated command goes
-// on; `--again` tries survivors again. TEST_DATABASE_URL, TEST_POOL_URL and TEST_REDIS_URL name running servers; without them it starts some.
-import { spawn } from "node:child_process";
+// and most specific first, until one fails or the seconds are over. The survivors then get all others together (mutants-together.mjs). FILE has a
+// line for each and is where a repeated command goes on; `--again` gives survivors all tests again. TEST_DATABASE_URL, TEST_POOL_URL and
+// TEST_REDIS_URL name running servers; without them it starts some.
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { coverage, innermost } from "./mutant-coverage.mjs";
-import { anyOf, copySources, inLanes, nameSeparator } from "./mutants.mjs";
+import { join } from "node:path";
+import { coverage } from "./mutant-coverage.mjs";
+import { blocksOfMutation, failureOf, outcomeOf, runsFor, vitest } from "./mutant-runs.mjs";
+import { copySources, inLanes } from "./mutants.mjs";
+import { testTogether } from "./mutants-together.mjs";
 import { allMutations } from "./mutations.mjs";
 import { startServices } from "./services/up.mjs";
 import { typeErrorIn } from "./type-errors.mjs";
@@ -50,106 +52,6 @@ export const resultsIn = (path) => {
   return new Map(results.map((result) => [result.n, result]));
 };
 
-/** Blocks whose tests may notice the mutation: its own, or those of the sources that name its SQL function. */
-const blocksOfMutation = ({ file, start }, blocks) => {
-  if (!file.endsWith(".sql")) {
-    const own = innermost(blocks.get(file), start);
-    // Outside of functions: whatever uses the module.
-    return own === undefined ? blocks.get(file).map(({ n }) => n) : [own];
-  }
-  const name = new RegExp(`\\b${basename(file, ".sql")}\\b`);
-  return [...blocks].flatMap(([source, own]) => {
-    const text = read(source);
-    return own.filter(({ start, end }) => name.test(text.slice(start, end))).map(({ n }) => n);
-  });
-};
-
-/** The runs that may notice a mutation in these blocks, the cheapest and most specific first. Without blocks: all tests. */
-export const runsFor = (wanted, files) => {
-  const isWanted = (blocks) => wanted.length === 0 || blocks.some((block) => wanted.includes(block));
-  const runs = files.flatMap(({ file, startMs, outside, tests }) => {
-    const own = tests.filter(({ blocks }) => isWanted(blocks));
-    // What runs before the first test, runs before each.
-    const used = own.length > 0 || !isWanted(outside) ? own : tests;
-    const scored = used
-      .map((test) => ({
-        ...test,
-        score: (startMs + test.ms) * (outside.length + test.blocks.length + 1) * (own.length > 0 ? 1 : 10),
-      }))
-      .sort((a, b) => a.score - b.score);
-    // A long file is split, so that its slow tests come after other files.
-    const parts = [[]];
-    let ms = 0;
-    for (const test of scored) {
-      if (ms > 0 && ms + test.ms > partMs) {
-        parts.push([]);
-        ms = 0;
-      }
-      parts.at(-1).push(test);
-      ms += test.ms;
-    }
-    return parts
-      .filter((part) => part.length > 0)
-      .map((part, n) => ({
-        file,
-        names: part.map(({ name }) => name),
-        longestMs: Math.max(...part.map(({ ms }) => ms)),
-        ms: startMs + part.reduce((sum, one) => sum + one.ms, 0),
-        score: part[0].score * 3 ** n,
-      }));
-  });
-  return runs.sort((a, b) => a.score - b.score);
-};
-const partMs = 6_000;
-
-/** Resolves with the exit code, or undefined after the time. */
-const vitest = (args, cwd, env, timeoutMs) =>
-  new Promise((resolve, reject) => {
-    const { RESOLVE_REQUIRE_SHARED_DATA: _, ...own } = process.env;
-    // A group of its own, which the timeout ends with all its workers.
-    const options = { cwd, env: { ...own, ...env }, stdio: "ignore", detached: true };
-    const child = spawn(join(root, "node_modules/.bin/vitest"), args, options);
-    let isOver = false;
-    const timer = setTimeout(() => {
-      isOver = true;
-      process.kill(-child.pid, "SIGKILL");
-    }, timeoutMs);
-    child.on("error", reject);
-    child.on("close", (code) => {
-      clearTimeout(timer);
-      resolve(isOver ? undefined : code);
-    });
-  });
-
-/** A test or hook that took too long. */
-const isTimeout = ({ failureMessages = [] }) =>
-  failureMessages.length > 0 &&
-  failureMessages.every((message) => /^\w*Error: (Test|Hook) timed out in /.test(message));
-
-/**
- * The first of the tests that fails, without a name when the file does not run; undefined when all pass.
- * @throws Error when none of them ran
- */
-export const failureOf = async ({ file, names, longestMs, ms }, directory, env) => {
-  const out = join(directory, "result.json");
-  rmSync(out, { force: true });
-  const limits = [`--testTimeout=${5_000 + 4 * longestMs}`, `--hookTimeout=${20_000 + 2 * ms}`];
-  const only = [file, "-t", `^(${anyOf(names)})$`];
-  const args = ["run", "--bail=1", "--reporter=json", `--outputFile=${out}`, ...limits, ...only];
-  const ended = await vitest(args, directory, env, 30_000 + 3 * ms);
-  if (ended === undefined) return { hasTimedOut: true };
-  const results = existsSync(out)
-    ? JSON.parse(readFileSync(out, "utf8")).testResults.flatMap((one) => one.assertionResults)
-    : [];
-  if (ended === 0) {
-    if (results.some(({ status }) => status === "passed")) return undefined;
-    throw new Error(`no test ran: ${only.join(" ")}`);
-  }
-  const failed = results.find(({ status }) => status === "failed");
-  const name = failed && [...failed.ancestorTitles, failed.title].join(nameSeparator);
-  return { name, hasTimedOut: failed !== undefined && isTimeout(failed) };
-};
-
 const baseline = "packages/core/migrations/0001_baseline.sql";
 
 /**
@@ -163,86 +65,97 @@ export const withoutTenantPolicy = (text) => {
   if (after === undefined || more.length > 0) throw new Error(`${baseline} does not have the policy "tenant" once`);
   return `${before}using (%I is not null) with check (%I is not null)${after}`;
 };
-/** Tries a mutation in the first copy. A failure counts when the test passes by itself in the second one, which has no fault. */
-const tryMutation = async (mutation, { blocks, files }, { mutated, clean, env, seconds, sound }) => {
-  const { kind, file, start, end, to } = mutation;
-  const text = read(file);
-  const changed = text.slice(0, start) + to + text.slice(end);
-  const wanted = blocksOfMutation(mutation, blocks);
-  const runs = runsFor(wanted, files);
-  if (runs.length === 0) return unnoticed(file, changed, { outcome: "not run" });
-  writeFileSync(join(mutated, file), changed);
-  const schema = kind === "tenant" ? withoutTenantPolicy(read(baseline)) : read(baseline);
-  for (const copy of [mutated, clean]) writeFileSync(join(copy, baseline), schema);
-  const until = Date.now() + seconds * 1000;
-  let tried = 0;
-  try {
-    for (const run of runs) {
-      if (tried > 0 && Date.now() + run.ms > until) continue;
-      tried += 1;
-      const failure = await failureOf(run, mutated, env);
-      if (!failure) continue;
-      const alone = { ...run, names: failure.name ? [failure.name] : run.names };
-      const key = `${kind === "tenant"} ${run.file} ${alone.names}`;
-      if (failure.hasTimedOut || !sound.has(key)) {
-        if (await failureOf(alone, clean, env)) continue;
-        sound.add(key);
-      }
-      return {
-        outcome: failure.hasTimedOut ? "timed out" : "noticed",
-        noticedBy: `${run.file} ${failure.name ?? ""}`.trim(),
-      };
-    }
-  } finally {
-    writeFileSync(join(mutated, file), text);
-    rmSync(join(mutated, "packages/local/.bundles"), { recursive: true, force: true });
-  }
-  return unnoticed(file, changed, { outcome: "survived", tried, runs: runs.length });
-};
 
-/** The compiler is asked about survivors only, because it takes seconds. */
-const unnoticed = (file, changed, otherwise) => {
-  const error = file.endsWith(".ts") ? typeErrorIn(file, changed) : undefined;
-  return error ? { outcome: "types", noticedBy: error } : otherwise;
-};
-
+/** A copy of the sources. `put` replaces the mutations that it has by others, and takes the policy of tenants out when they need it. */
 const makeCopy = () => {
   const directory = mkdtempSync(join(tmpdir(), "resolve-mutants-"));
   copySources(directory, ["vitest.config.ts", "scripts", "docs", "examples"]);
-  return directory;
+  let changed = [];
+  const put = (mutations, isOpen) => {
+    const byFile = Map.groupBy(mutations, ({ file }) => file);
+    for (const file of changed) writeFileSync(join(directory, file), read(file));
+    for (const [file, own] of byFile) writeFileSync(join(directory, file), mutatedText(file, own));
+    changed = [...byFile.keys()];
+    writeFileSync(join(directory, baseline), isOpen ? withoutTenantPolicy(read(baseline)) : read(baseline));
+    rmSync(join(directory, "packages/local/.bundles"), { recursive: true, force: true });
+  };
+  return { directory, put, remove: () => rmSync(directory, { recursive: true, force: true }) };
 };
 
-export const testRandomMutants = async (count, seed, { out = "mutants.jsonl", seconds = 60, isAgain = false } = {}) => {
+const mutatedText = (file, mutations) =>
+  mutations
+    .toSorted((a, b) => b.start - a.start)
+    .reduce((text, { start, end, to }) => text.slice(0, start) + to + text.slice(end), read(file));
+
+/** Tries a mutation by itself. A failure counts when the test passes without it. */
+const tryMutation = async (mutation, { blocks, files }, { copy, env, seconds, sound }) => {
+  const runs = runsFor(blocksOfMutation(mutation, blocks), files);
+  if (runs.length === 0) return unnoticed(mutation, { outcome: "not run" });
+  const isOpen = mutation.kind === "tenant";
+  const until = Date.now() + seconds * 1000;
+  let tried = 0;
+  for (const run of runs) {
+    if (tried > 0 && Date.now() + run.ms > until) continue;
+    tried += 1;
+    copy.put([mutation], isOpen);
+    const failure = await failureOf(run, copy.directory, env);
+    if (!failure) continue;
+    const alone = { ...run, names: failure.name ? [failure.name] : run.names };
+    const key = `${isOpen} ${run.file} ${alone.names}`;
+    if (failure.hasTimedOut || !sound.has(key)) {
+      copy.put([], isOpen);
+      if (await failureOf(alone, copy.directory, env)) continue;
+      sound.add(key);
+    }
+    return outcomeOf(run.file, failure);
+  }
+  return unnoticed(mutation, { outcome: "survived", tried, runs: runs.length });
+};
+
+/** The compiler is asked about survivors only, because it takes seconds. */
+const unnoticed = (mutation, otherwise) => {
+  const { file } = mutation;
+  const error = file.endsWith(".ts") ? typeErrorIn(file, mutatedText(file, [mutation])) : undefined;
+  return error ? { outcome: "types", noticedBy: error } : otherwise;
+};
+
+export const testRandomMutants = async (count, seed, { out = "mutants.jsonl", seconds = 20, isAgain = false } = {}) => {
   const services = process.env.TEST_DATABASE_URL ? undefined : await startServices();
   const env = services?.env ?? {};
   const copies = [];
   try {
-    const covered = await coverage(makeCopy, (args, cwd, more, ms) => vitest(args, cwd, { ...env, ...more }, ms));
+    const covered = await coverage(
+      () => makeCopy().directory,
+      (args, cwd, more, ms) => vitest(args, cwd, { ...env, ...more }, ms),
+    );
     const results = resultsIn(out);
     const other = [...results.values()].find((one) => one.seed !== seed || one.sources !== covered.state);
     if (other) throw new Error(`${out} has results of seed ${other.seed} and other sources: name another file`);
-    const sound = new Set();
-    const waiting = [...chosen(count, seed).entries()].filter(([n]) => {
-      const before = results.get(n);
-      return !before || (isAgain && ["survived", "not run"].includes(before.outcome));
-    });
-    await inLanes(waiting, async ([n, mutation], lane) => {
-      copies[lane] ??= [makeCopy(), makeCopy()];
-      const [mutated, clean] = copies[lane];
-      const startedAt = Date.now();
-      const result = await tryMutation(mutation, covered, { mutated, clean, env, seconds, sound });
-      const { kind, file, from, to, start } = mutation;
-      const line = read(file).slice(0, start).split("\n").length;
-      const took = Math.round((Date.now() - startedAt) / 100) / 10;
-      const place = `${file}:${line}`;
-      const entry = { n, seed, sources: covered.state, kind, place, from, to, ...result, seconds: took };
+    const all = chosen(count, seed);
+    const save = (n, result, seconds) => {
+      const { kind, file, from, to, start } = all[n];
+      const place = `${file}:${read(file).slice(0, start).split("\n").length}`;
+      const entry = { n, seed, sources: covered.state, kind, place, from, to, ...result, seconds };
       appendFileSync(out, `${JSON.stringify(entry)}\n`);
-      console.log(
-        `${n} ${result.outcome} ${took} s ${kind} ${place}  ${oneLine(from)} → ${oneLine(to)}  ${result.noticedBy ?? ""}`,
-      );
+      const change = `${oneLine(from)} → ${oneLine(to)}`;
+      console.log(`${n} ${result.outcome} ${seconds} s ${kind} ${place}  ${change}  ${result.noticedBy ?? ""}`);
+      results.set(n, entry);
+    };
+    copies.push(makeCopy(), makeCopy());
+    const sound = new Set();
+    const waiting = [...all.entries()].filter(([n]) => !results.has(n));
+    await inLanes(waiting, async ([n, mutation], lane) => {
+      const startedAt = Date.now();
+      const result = await tryMutation(mutation, covered, { copy: copies[lane], env, seconds, sound });
+      save(n, result, Math.round((Date.now() - startedAt) / 100) / 10);
     });
+    const isLeft = ({ outcome, isComplete }) => outcome === "survived" && (isAgain || !isComplete);
+    const survivors = all.filter((_, n) => isLeft(results.get(n)));
+    const found = (mutation, result) => save(all.indexOf(mutation), result, results.get(all.indexOf(mutation)).seconds);
+    for (const one of await testTogether(survivors, covered, { copies, env, found }))
+      found(one, { outcome: "survived", isComplete: true });
   } finally {
-    for (const directory of copies.flat()) rmSync(directory, { recursive: true, force: true });
+    for (const copy of copies) copy.remove();
     await services?.stop();
   }
 };

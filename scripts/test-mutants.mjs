@@ -84,7 +84,7 @@ const [command, ...words] = positionals;
 if (command === "random") {
   const { testRandomMutants } = await import("./random-mutants.mjs");
   const [count = 300, seed = 1] = words.map(Number);
-  const seconds = Number(values.seconds ?? 60);
+  const seconds = Number(values.seconds ?? 20);
   await testRandomMutants(count, seed, { out: values.out, seconds, isAgain: values.again });
   process.exit(0);
 }
