@@ -192,7 +192,7 @@ ${longs.map(({ set, questions, plain, keyword }) => `| ${set} | ${questions} | $
 
 ## Pruning
 
-In a tenant with many chunks, the rarer words of a query select the chunks to rank, until 5,000 chunks or a tenth of all are
+In a tenant with many chunks, the rarer words of a query select the chunks to rank, until 3,000 chunks or a twentieth of all are
 selected. Here the English sets are part of one tenant of ${chunksLarge.toLocaleString("en")} chunks; the other chunks are passages of other documents.
 
 | set | ranked by all words | by the rarer ones | difference |

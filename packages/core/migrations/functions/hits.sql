@@ -13,13 +13,17 @@ begin
   return (
     with wanted as (
       select l.key as language, array(select jsonb_object_keys(l.value)) as own from jsonb_each(lexemes) l),
+    -- Without a bias or a limit per document the order is final, and the others need not be read. Of equal scores the chunk's id decides below.
+    best as materialized (
+      select * from unnest(candidates) order by score desc
+      fetch first (case when bias = 0 and per_document >= hits_max then hits_max else coalesce(cardinality(candidates), 0) end) rows with ties),
     scored as (
       select c.id as chunk_id, c.text, c.page, c.context, c.sheet, c.cells, c.headings, c.char_start, c.char_end, c.tsv, c.language,
         d.id as document_id, d.name, d.metadata, k.keyword_score, k.vector_score, k.keyword_rank, k.vector_rank,
         k.score * (1 - bias * (1 - power(2, - greatest(0, extract(epoch from app.now() - d.created_at)::float8 / (86400 * half_life_days))))) as score
-      from unnest(candidates) k
+      from best k
         join app.chunks c on c.tenant_id = tenant and c.document_id = k.document_id and c.version = k.version and c.ordinal = k.ordinal
-        join app.documents_of(array(select distinct o.document_id from unnest(candidates) o)) d on d.id = c.document_id),
+        join app.documents_of(array(select distinct o.document_id from best o)) d on d.id = c.document_id),
     positioned as (
       select s.*, row_number() over (partition by document_id order by score desc, chunk_id) as position from scored s where score >= score_min),
     results as (

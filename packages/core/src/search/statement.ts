@@ -121,10 +121,29 @@ const byIndex = ({ parsed, vector, perDocument: most, limit }: Embedded): SQL =>
 };
 
 const isRestricted = ({ phrases, excluded }: ParsedQuery): boolean => phrases.length + excluded.length > 0;
-const vectorsOf = (request: Request, plan: Plan): SQL => {
+
+/** What each side says about a chunk. Words alone need no fusion, which would take a fiftieth of the search. */
+const fusion = (request: Request, plan: Plan, hasWords: boolean): { fused: SQL; count: SQL } => {
   const { vector } = request;
-  if (plan === "none" || !vector) return sql`select null::uuid, 0, 0, 0::float8 where false`;
-  return plan === "hnsw" ? byIndex({ ...request, vector }) : exact({ ...request, vector });
+  if (plan === "none" || !vector) {
+    const fused = sql`fused as (
+      select document_id, version, ordinal, score as keyword_score, null::float8 as vector_score, rank as keyword_rank, null::bigint as vector_rank,
+        coverage as strength
+      from keyword)`;
+    return { fused, count: sql`0` };
+  }
+  const nearest = plan === "hnsw" ? byIndex({ ...request, vector }) : exact({ ...request, vector });
+  const fused = sql`vector as materialized (
+      select v.*, row_number() over (order by v.distance, v.document_id, v.ordinal) as rank
+      from (${nearest}) v (document_id, version, ordinal, distance)),
+    fused as (
+      select coalesce(k.document_id, v.document_id) as document_id, coalesce(k.version, v.version) as version,
+        coalesce(k.ordinal, v.ordinal) as ordinal, k.score as keyword_score, 1 - v.distance as vector_score,
+        k.rank as keyword_rank, v.rank as vector_rank,
+        coalesce(k.coverage, 0) + ${vectorWeightOf(request)}::float8 * greatest(0, coalesce(1 - v.distance, 0)) as strength
+      from keyword k full join vector v using (document_id, version, ordinal)
+      ${similarEnough(request, hasWords)})`;
+  return { fused, count: sql`(select count(*)::int from vector)` };
 };
 
 const vectorWeightOf = ({ vector, ignoresWords }: Request): number => {
@@ -164,6 +183,7 @@ export const statement = (request: Request, plan: Plan): SQL => {
     ? sql`select jsonb_object_agg(o.language, (select jsonb_object_agg(l.lexeme, 0) from app.lexemes(o.language, ${textArray([...asked.words, ...asked.forms])}) l
         where l.lexeme is not null)) as lexemes, ${textArray(asked.begun)} as beginnings from app.corpora o where o.tenant_id = ${tenant}`
     : sql`select lexemes, beginnings from keyword limit 1`;
+  const { fused, count } = fusion(request, plan, asked.words.length > 0);
   return sql`
     with scope as materialized (${scope}), restriction as materialized (${restriction}),
     duplicates as materialized (select app.duplicates((select ids from scope)) as ids),
@@ -173,18 +193,9 @@ export const statement = (request: Request, plan: Plan): SQL => {
       select k.*, row_number() over (order by k.score desc, k.document_id, k.ordinal) as rank
       from app.keyword_candidates(${textArray(asked.words)}, ${textArray(asked.forms)}, ${textArray(asked.begun)}, ${idQuery}, ${request.ignoresWords ? 0 : candidatesOf(request)},
         (select ids from scope), (select ids from duplicates), (select demanded from restriction), ${perDocument}) k),
-    vector as materialized (
-      select v.*, row_number() over (order by v.distance, v.document_id, v.ordinal) as rank
-      from (${vectorsOf(request, plan)}) v (document_id, version, ordinal, distance)),
-    fused as (
-      select coalesce(k.document_id, v.document_id) as document_id, coalesce(k.version, v.version) as version,
-        coalesce(k.ordinal, v.ordinal) as ordinal, k.score as keyword_score, 1 - v.distance as vector_score,
-        k.rank as keyword_rank, v.rank as vector_rank,
-        coalesce(k.coverage, 0) + ${vectorWeightOf(request)}::float8 * greatest(0, coalesce(1 - v.distance, 0)) as strength
-      from keyword k full join vector v using (document_id, version, ordinal)
-      ${similarEnough(request, asked.words.length > 0)}),
+    ${fused},
     marked as materialized (${marks})
-    select ${sql.raw(versionSql(searchVersions))}::text as version, (select count(*)::int from keyword) as keyword, (select count(*)::int from vector) as vector, (select ids from duplicates) as duplicates, (select lexemes from marked) as lexemes,
+    select ${sql.raw(versionSql(searchVersions))}::text as version, (select count(*)::int from keyword) as keyword, ${count} as vector, (select ids from duplicates) as duplicates, (select lexemes from marked) as lexemes,
       (select json_build_object('serving', serving, 'isIndexed', indexed is not distinct from serving, 'recall', recall)
         from app.embedders where tenant_id = ${tenant}) as models,
       (select app.hits(array_agg(row(document_id, version, ordinal, keyword_score, vector_score, keyword_rank, vector_rank, ${scoreOf(sql`strength`, request.ignoresWords ? "vectors" : "words")})::app.candidate),
