@@ -318,7 +318,7 @@ const queueTable = {
     retentionSeconds: 4 * day,
     maxReceiveCount: 5,
     batchSize: 10,
-    // A tenant has at most 20 attempts under way (webhooks/dispatch.ts).
+    // A tenant has at most 30 attempts under way (webhooks/dispatch.ts).
     maximumConcurrency: 100,
     consumer: "deliver-webhook",
   },

@@ -17,12 +17,12 @@ import { WebhookTest } from "./webhook.events.ts";
 import { deliveryTable as table, webhookTable } from "./webhook.sql.ts";
 
 /**
- * Attempts of one tenant that may be in the queue or at work at a time, and how many of one endpoint may be recoveries. An
- * endpoint's own limit is at most 10, and it leaves half of the free places to others. The others wait in their rows. An endpoint
- * that never responds therefore occupies ten of the queue's workers (topology: 100) and no more, two leave five places to the
- * tenant's other endpoints, and new events always find a place beside a recovery.
+ * Attempts of one tenant that may be in the queue or at work at a time, and how many of one endpoint may be recoveries. Two thirds are
+ * for those that begin in the same second, so that attempts that wait for a response do not slow the others down. An endpoint's own limit
+ * is at most 10, and it leaves half of the free places to others. The others wait in their rows. An endpoint that never responds therefore
+ * occupies ten of the queue's workers (topology: 100) and no more, and new events always find a place beside a recovery.
  */
-const inFlightPerTenant = 20;
+const inFlightPerTenant = 30;
 const recoveriesPerEndpoint = 5;
 /** An attempt that is due this soon is signed and queued now; the queue delays it. */
 const aheadSeconds = 60;
