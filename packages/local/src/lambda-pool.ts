@@ -9,13 +9,13 @@ import type { Order, Report } from "./lambda-thread.ts";
  * Threads of functions that use the database and compute, and of those that only wait for other servers and need a third of
  * the memory (docs/local.md has the measurements). Two of the first run `relay` and `sweep` nearly all the time.
  */
-const sizes = { computing: 7, waiting: 32 };
+const sizes = { computing: 7, waiting: 40 };
 type Kind = keyof typeof sizes;
 /**
  * Invocations of one function at a time, so that a busy one leaves threads to the others. Of those that wait, more than a tenant
- * may have under way (20 attempts), or its hanging receivers delay the others.
+ * may have under way (30 attempts), or its hanging receivers delay the others.
  */
-const perFunctionMax = { computing: 3, waiting: 24 };
+const perFunctionMax = { computing: 3, waiting: 34 };
 /** A thread without work ends, as Lambda ends idle environments, but these stay for the next event. */
 const idleMs = 30_000;
 const idleThreads = 3;

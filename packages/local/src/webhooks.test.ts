@@ -16,7 +16,7 @@ import { setClockOffset } from "@resolve/core/platform/clock";
 import { type Ctx, tenantCtx, withTx } from "@resolve/core/platform/context";
 import { poolOn } from "@resolve/core/platform/database/credentials";
 import { publish } from "@resolve/core/platform/events";
-import { newId, toUuid } from "@resolve/core/platform/id";
+import { newId, toId, toUuid } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
 import {
   createWebhook,
@@ -226,14 +226,16 @@ describe("fair use of the senders", () => {
       await fanOut(ctx, await publishOne(ctx));
     }
     // Of the twenty that may begin in the same second.
-    expect(await underWayOf()).toEqual([5, 5, 5]);
-    expect(await queuedOf(ctx)).toHaveLength(15);
-    // Each result makes room for one more.
-    const [first] = await queuedOf(ctx);
-    await admin`delete from app.outbox`;
+    const underWay = await underWayOf();
+    expect(Math.max(...underWay)).toBeLessThanOrEqual(7);
+    expect(total(underWay)).toBeLessThanOrEqual(16);
+    expect(await queuedOf(ctx)).toHaveLength(total(underWay));
+    // Each result makes room for one more, here of the endpoint with the fewest.
+    const [ended] = await admin`select (array_agg(id))[1] as id from app.webhook_deliveries
+      where tenant_id = ${ctx.tenantId} and in_flight_until is not null group by webhook_id order by count(*) limit 1`;
     await begunSecondsAgo(0);
-    await consumers.deliver("record-delivery", resultOf(ctx, first!.deliveryId, 1, 200));
-    expect(await underWayOf()).toEqual([5, 5, 5]);
+    await consumers.deliver("record-delivery", resultOf(ctx, toId("delivery", ended!["id"] as string), 1, 200));
+    expect(total(await underWayOf())).toBeGreaterThanOrEqual(total(underWay));
     // Those that have waited longer leave their places to others, of thirty in all.
     await begunSecondsAgo(2);
     for (let n = 0; n < 5; n++) await fanOut(ctx, await publishOne(ctx));
