@@ -51,7 +51,10 @@ test("a tenant reads the limits of its plan, with the operator's exceptions", as
   expect((await tenant.call("GET", "/tenant/limits")).body).toMatchObject({ requestsPerSecond: 10, webhooks: 5 });
   await limitsOf(tenant.id, { webhooks: 7 });
   expect((await tenant.call("GET", "/tenant/limits")).body).toMatchObject({ requestsPerSecond: 10, webhooks: 7 });
+  const other = await system.newTenant({ plan: "free" });
+  await limitsOf(other.id, { webhooks: 8 });
   await limitsOf(tenant.id, { webhooks: null });
+  expect((await other.call("GET", "/tenant/limits")).body).toMatchObject({ webhooks: 8 });
   const inside = { "x-resolve-tenant": tenant.id, "x-resolve-reason": "another contract" };
   await system.operator("PATCH", "/tenant", { plan: "enterprise" }, inside);
   expect((await tenant.call("GET", "/tenant/limits")).body).toMatchObject({ requestsPerSecond: 500, webhooks: 1_000 });

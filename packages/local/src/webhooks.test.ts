@@ -268,6 +268,16 @@ describe("fair use of the senders", () => {
     expect(await underWayOf()).toEqual([7, 7]);
   });
 
+  test("a delivery whose event an operator has removed ends, and no other one", async () => {
+    const { webhook } = await createWebhook(ctx, { url, eventTypes: [DocumentPurged.type], ordered: true });
+    const [first, second] = [await publishOne(ctx), await publishOne(ctx)];
+    for (const event of [first, second]) await fanOut(ctx, event);
+    await admin`update app.webhook_deliveries set in_flight_until = null, next_attempt_at = now() where tenant_id = ${ctx.tenantId}`;
+    await admin`delete from app.events where tenant_id = ${ctx.tenantId} and id = ${toUuid(first.id)}`;
+    await dispatchAll();
+    expect(await statuses(ctx, webhook.id)).toEqual(["pending", "failed"]);
+  });
+
   test("H7: twenty fan-outs at once do not exceed the limit", async () => {
     const { webhook } = await createWebhook(ctx, { url, eventTypes: [DocumentPurged.type] });
     const events = [];
