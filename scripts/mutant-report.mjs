@@ -50,4 +50,5 @@ export const reportOf = (results) => {
   ].join("\n");
 };
 
-export const printReport = (path) => console.log(reportOf([...resultsIn(path).values()].sort((a, b) => a.n - b.n)));
+export const printReport = (path) =>
+  console.log(reportOf([...resultsIn(path).results.values()].sort((a, b) => a.n - b.n)));

@@ -36,9 +36,10 @@ export const culpritOf = async (mutations, failureWith) => {
 /**
  * Runs every test that runs a block of these mutations.
  * @param copies one for each lane @param found called with each mutation that a test notices, and its outcome
+ * @param hasPassed whether the tests of a file have not noticed a mutation before @param onPassed called with those of which that is known now
  * @returns those that none notices
  */
-export const testTogether = async (mutations, { blocks, files }, { copies, env, found }) => {
+export const testTogether = async (mutations, { blocks, files }, { copies, env, found, hasPassed, onPassed }) => {
   const reached = new Map(mutations.map((one) => [one, blocksOfMutation(one, blocks)]));
   const left = new Set(mutations);
   for (const group of groupsOf(mutations))
@@ -47,7 +48,7 @@ export const testTogether = async (mutations, { blocks, files }, { copies, env, 
         copies[lane].put(some, group[0].kind === "tenant");
         return failuresOf(run, copies[lane].directory, env, options);
       };
-      const active = () => group.filter((one) => left.has(one));
+      const active = () => group.filter((one) => left.has(one) && !hasPassed(recorded.file, one));
       if (active().length === 0) return;
       const wanted = active().flatMap((one) => reached.get(one));
       const all = active().some((one) => reached.get(one).length === 0);
@@ -82,6 +83,7 @@ export const testTogether = async (mutations, { blocks, files }, { copies, env, 
         for (const names of [rest.slice(0, middle), rest.slice(middle)])
           if (names.length > 0) runs.push(runOf(recorded, [], names));
       }
+      onPassed(recorded.file, active());
     });
   return [...left];
 };

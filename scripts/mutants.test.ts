@@ -42,13 +42,17 @@ test("a repeated command keeps the results of the complete lines, and of a mutan
     { n: 0, outcome: "survived" },
     { n: 1, outcome: "noticed" },
     { n: 0, outcome: "noticed" },
+    { passed: "a.test.ts", numbers: [1, 2] },
+    { passed: "a.test.ts", numbers: [3] },
   ].map((result) => `${JSON.stringify(result)}\n`);
   writeFileSync(path, `${lines.join("")}{"n":2,"outc`);
   const expected = [
     [0, "noticed"],
     [1, "noticed"],
   ];
-  expect([...resultsIn(path).values()].map(({ n, outcome }) => [n, outcome])).toEqual(expected);
+  const { results, passed } = resultsIn(path);
+  expect(passed).toEqual(new Map([["a.test.ts", new Set([1, 2, 3])]]));
+  expect([...results.values()].map(({ n, outcome }) => [n, outcome])).toEqual(expected);
   expect(readFileSync(path, "utf8")).toBe(lines.join(""));
 });
 
@@ -111,6 +115,7 @@ test("of survivors in one copy, those are found that a test notices alone", asyn
   const recorded = ["first", "both", "broken"].map((name) => ({ name, ms: 1, blocks: [7] }));
   const files = [{ file: "one.test.js", startMs: 1, outside: [], tests: recorded }];
   const found: [number, string][] = [];
+  const passed: number[] = [];
   const left = await testTogether(
     mutants,
     { blocks, files },
@@ -118,10 +123,13 @@ test("of survivors in one copy, those are found that a test notices alone", asyn
       copies: [{ directory, put }],
       env: {},
       found: ({ start }: { start: number }, { noticedBy }: { noticedBy: string }) => found.push([start, noticedBy]),
+      hasPassed: (_: string, { start }: { start: number }) => start === 5,
+      onPassed: (_: string, mutations: { start: number }[]) => passed.push(...mutations.map(({ start }) => start)),
     },
   );
   expect(found).toEqual([[2, "one.test.js first"]]);
   expect(left.map(({ start }: { start: number }) => start)).toEqual([0, 1, 3, 4, 5]);
+  expect(passed).toEqual([0, 1, 3, 4]);
 });
 
 test("only tests that run the block are tried, the cheap and specific ones first, else those whose hooks run it", () => {
