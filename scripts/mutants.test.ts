@@ -6,7 +6,7 @@ import { blocksOf, innermost } from "./mutant-coverage.mjs";
 import { reportOf } from "./mutant-report.mjs";
 import { failureOf, runsFor } from "./mutant-runs.mjs";
 import { groupsOf, testTogether } from "./mutants-together.mjs";
-import { chosen, resultsIn, withoutTenantPolicy } from "./random-mutants.mjs";
+import { chosen, resultsIn, withoutFindings, withoutTenantPolicy } from "./random-mutants.mjs";
 
 type Mutant = { fault: string; breaks: string; file: string; from: string; to: string };
 const root = join(import.meta.dirname, "..");
@@ -156,6 +156,8 @@ test("a mutant of a condition on the tenant runs without the policy that would h
     "create policy tenant on %s to resolve_app using (%I is not null) with check (%I is not null)",
   );
   expect(() => withoutTenantPolicy(text)).toThrow("does not have the policy");
+  const probe = withoutFindings(read("packages/core/src/onboarding/probe.ts"));
+  expect(() => withoutFindings(probe)).toThrow("does not have");
 });
 
 test("the report counts mutants that the compiler refuses apart, and names the survivors", () => {
