@@ -37,20 +37,23 @@ export const isReachedBy = (wanted, recorded, name) =>
 /** One run of all tests of a file for these blocks, or of those with the names; undefined without any. */
 export const runOf = (recorded, wanted, names) => {
   const tests = testsFor(wanted, recorded).tests.filter(({ name }) => names?.includes(name) ?? true);
-  if (tests.length === 0) return undefined;
+  return tests.length === 0 ? undefined : runWith(recorded, tests);
+};
+
+const runWith = ({ file, startMs }, tests) => {
   const times = tests.map(({ ms }) => ms);
   return {
-    file: recorded.file,
+    file,
     names: tests.map(({ name }) => name),
     longestMs: Math.max(...times),
-    ms: recorded.startMs + times.reduce((sum, ms) => sum + ms, 0),
+    ms: startMs + times.reduce((sum, ms) => sum + ms, 0),
   };
 };
 
 /** The runs that may notice a mutation in these blocks, the cheapest and most specific first. Without blocks: all tests. */
 export const runsFor = (wanted, files) => {
   const runs = files.flatMap((recorded) => {
-    const { file, startMs, outside } = recorded;
+    const { startMs, outside } = recorded;
     const { tests, isOwn } = testsFor(wanted, recorded);
     const scored = tests
       .map((test) => ({
@@ -71,13 +74,7 @@ export const runsFor = (wanted, files) => {
     }
     return parts
       .filter((part) => part.length > 0)
-      .map((part, n) => ({
-        file,
-        names: part.map(({ name }) => name),
-        longestMs: Math.max(...part.map(({ ms }) => ms)),
-        ms: startMs + part.reduce((sum, one) => sum + one.ms, 0),
-        score: part[0].score * 3 ** n,
-      }));
+      .map((part, n) => ({ ...runWith(recorded, part), score: part[0].score * 3 ** n }));
   });
   return runs.sort((a, b) => a.score - b.score);
 };

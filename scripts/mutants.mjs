@@ -32,13 +32,16 @@ export const nameSeparator = " > ";
 /** A pattern of vitest's `-t` for tests of these names. */
 export const anyOf = (names) => names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
 
+/** @throws Error with the message when the text is not there exactly once */
+export const replaceOnce = (text, from, to, message) => {
+  const [before, after, ...more] = text.split(from);
+  if (after === undefined || more.length > 0) throw new Error(message);
+  return `${before}${to}${after}`;
+};
+
 /** @throws Error when the text is not there exactly once: the mutant no longer applies */
 export const mutate = (directory, { file, from, to }) => {
-  const text = readFileSync(join(directory, file), "utf8");
-  if (text.split(from).length !== 2)
-    throw new Error(`${file} does not have "${from}" exactly once: correct the mutant`);
-  writeFileSync(
-    join(directory, file),
-    text.replace(from, () => to),
-  );
+  const path = join(directory, file);
+  const message = `${file} does not have "${from}" exactly once: correct the mutant`;
+  writeFileSync(path, replaceOnce(readFileSync(path, "utf8"), from, to, message));
 };

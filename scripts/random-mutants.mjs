@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { coverage } from "./mutant-coverage.mjs";
 import { blocksOfMutation, failureOf, outcomeOf, runsFor, vitest } from "./mutant-runs.mjs";
-import { copySources, inLanes } from "./mutants.mjs";
+import { copySources, inLanes, replaceOnce } from "./mutants.mjs";
 import { testTogether } from "./mutants-together.mjs";
 import { allMutations } from "./mutations.mjs";
 import { startServices } from "./services/up.mjs";
@@ -68,25 +68,20 @@ const probe = "packages/core/src/onboarding/probe.ts";
  * The baseline without row-level security of tenants. It would hide that a statement's own condition is missing: each of the two has to
  * be tested without the other.
  */
-export const withoutTenantPolicy = (text) => {
-  const [before, after, ...more] = text.split(
+export const withoutTenantPolicy = (text) =>
+  replaceOnce(
+    text,
     "using (%I = (select app.tenant())) with check (%I = (select app.tenant()))",
+    "using (%I is not null) with check (%I is not null)",
+    `${baseline} does not have the policy "tenant" once`,
   );
-  if (after === undefined || more.length > 0) throw new Error(`${baseline} does not have the policy "tenant" once`);
-  return `${before}using (%I is not null) with check (%I is not null)${after}`;
-};
+
 /** The step of onboarding that tries to reach rows of other tenants finds none: it would stop every run. */
-export const withoutFindings = (text) => {
-  const changes = [
+export const withoutFindings = (text) =>
+  [
     ["return { checks, leaks };", "return { checks, leaks: leaks.slice(0, 0) };"],
     ["if (pgError(error).code === refused) return true;", "if (pgError(error).code) return true;"],
-  ];
-  for (const [from, to] of changes) {
-    if (text.split(from).length !== 2) throw new Error(`${probe} does not have "${from}" once`);
-    text = text.replace(from, to);
-  }
-  return text;
-};
+  ].reduce((changed, [from, to]) => replaceOnce(changed, from, to, `${probe} does not have "${from}" once`), text);
 
 /** A copy of the sources. `put` replaces the mutations that it has by others, and takes the policy of tenants out when they need it. */
 const makeCopy = () => {

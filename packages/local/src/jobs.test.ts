@@ -278,7 +278,7 @@ describe("reembed", { timeout: 60_000 }, () => {
     await sweepJobsNow();
     const failed = await settled(call, id);
     expect(failed).toMatchObject({ status: "failed", failure: { code: "embedder-unavailable", retryable: true } });
-    const entries = await admin`select detail from app.audit_log where subject = ${`job_${id}`} or subject = ${id}`;
+    const entries = await admin`select detail from app.audit_log where subject = ${id}`;
     expect(entries.map(({ detail }) => detail)).toContainEqual({ code: "embedder-unavailable" });
     before = () => undefined;
     expect((await call("POST", `/jobs/${id}/resume`)).body).toMatchObject({ status: "queued", failure: null });
