@@ -16,8 +16,12 @@ type Kind = keyof typeof sizes;
  * may have under way (30 attempts), or its hanging receivers delay the others.
  */
 const perFunctionMax = { computing: 3, waiting: 34 };
-/** A thread without work ends, as Lambda ends idle environments, but these stay for the next event. */
-const idleMs = 30_000;
+/**
+ * A thread without work ends, as Lambda ends idle environments. Those that wait stay longer: they need less memory, and to start
+ * them again takes the CPU from others just when an endpoint is slow.
+ */
+const idleMs = { computing: 30_000, waiting: 120_000 };
+/** These stay for the next event. */
 const idleThreads = 3;
 /** The heap of the function with the most memory. A small young generation saves 100 MB a thread. */
 const resourceLimits = { maxOldGenerationSizeMb: 2048, maxYoungGenerationSizeMb: 4 };
@@ -137,9 +141,9 @@ export function startPool(options: {
   };
 
   const sweeper = setInterval(() => {
-    const idle = [...threads].filter(({ job, idleSince }) => !job && Date.now() - idleSince > idleMs);
+    const idle = [...threads].filter(({ job, kind, idleSince }) => !job && Date.now() - idleSince > idleMs[kind]);
     for (const thread of idle.slice(idleThreads)) end(thread, new Error("idle"));
-  }, idleMs);
+  }, idleMs.computing);
   sweeper.unref();
 
   return {
