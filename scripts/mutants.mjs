@@ -29,8 +29,9 @@ export const inLanes = async (items, run) => {
 /** Between the names of suites and of their test, where `-t` compares them. */
 export const nameSeparator = " > ";
 
-/** A pattern of vitest's `-t` for tests of these names. */
-export const anyOf = (names) => names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+/** A pattern of vitest's `-t` for tests of these names. An argument of a process cannot have a null byte, as one of the names has. */
+export const anyOf = (names) =>
+  names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("\0", ".")).join("|");
 
 /** @throws Error with the message when the text is not there exactly once */
 export const replaceOnce = (text, from, to, message) => {
