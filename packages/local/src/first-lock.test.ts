@@ -1,0 +1,302 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { isDeepStrictEqual } from "node:util";
+import { type Id, newId, toUuid } from "@resolve/core/platform/id";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type ApiResponse, addDocument, type Call, unlimitedRequests } from "../../acceptance/src/client.ts";
+import { startSystem, type TestSystem } from "./testing-system.ts";
+
+/**
+ * Row-level security is the second lock. Here it lets every tenant see all rows, so that the conditions of the code alone keep
+ * two tenants apart that have done the same.
+ */
+type Operation = {
+  "x-access"?: { scope: string };
+  requestBody?: { content?: Record<string, { example?: unknown }> };
+};
+type Route = { method: string; path: string; operation: Operation };
+/** A tenant, and its objects by the name of the path parameter. */
+type Twin = { id: Id<"tenant">; call: Call; ids: Record<string, string> };
+
+/** Answers every delivery. */
+const receiver = createServer((_, response) => response.end()).listen(0, "127.0.0.1");
+await once(receiver, "listening");
+const receiverUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+
+let system: TestSystem;
+let routes: Route[];
+let mine: Twin;
+let theirs: Twin;
+
+/** The policy `tenant` of every table and partition lets all rows through, but still refuses a row without a tenant. */
+const openPolicies = async (): Promise<void> => {
+  const tables = await system.admin<{ target: string }[]>`
+    select format('%I.%I', schemaname, tablename) as target from pg_policies where policyname = 'tenant' and schemaname = 'app'`;
+  expect(tables.length).toBeGreaterThan(30);
+  for (const { target } of tables)
+    await system.admin.unsafe(`alter policy tenant on ${target} using (true) with check (true)`);
+};
+
+beforeAll(async () => {
+  system = await startSystem();
+  const { paths } = (await (await fetch(`${system.runtime.apiUrl}/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, Operation>>;
+  };
+  routes = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations)
+      .filter(([, operation]) => ["tenant", "home"].includes(operation["x-access"]?.scope ?? ""))
+      .map(([method, operation]) => ({
+        method: method.toUpperCase(),
+        path: path.replace("/api/v1", "").replaceAll(/\{(\w+)\}/g, ":$1"),
+        operation,
+      })),
+  );
+  const newTwin = async (): Promise<Twin> => {
+    const { id, call } = await system.newTenant();
+    await system.operator("PATCH", `/tenants/${id}/limits`, unlimitedRequests);
+    const { id: runId } = await waitFor(
+      async () => (await call("GET", "/tenant/onboarding")).body,
+      ({ status }) => status !== "running",
+    );
+    return { id, call, ids: { runId } };
+  };
+  [mine, theirs] = [await newTwin(), await newTwin()];
+  await openPolicies();
+}, 120_000);
+afterAll(async () => {
+  await system?.close();
+  receiver.close();
+});
+
+const waitFor = <T>(read: () => Promise<T>, isReached: (value: T) => boolean): Promise<T> =>
+  vi.waitFor(
+    async () => {
+      const value = await read();
+      if (!isReached(value)) throw new Error(`still ${JSON.stringify(value)}`);
+      return value;
+    },
+    { timeout: 60_000, interval: 200 },
+  );
+
+const made = async (response: Promise<ApiResponse>) => {
+  const { status, body } = await response;
+  if (status >= 300) throw new Error(`${status} ${JSON.stringify(body)}`);
+  return body;
+};
+
+type Delivery = { id: string; status: string };
+
+/** What both tenants do, in the same words. */
+const act = async ({ id, call, ids }: Twin): Promise<void> => {
+  ids["userId"] = (await system.newPerson({ [id]: "user" })).id;
+  const post = (path: string, body?: unknown) => made(call("POST", path, body));
+  ids["groupId"] = (await post("/groups", { name: "Legal" })).group.id;
+  const key = await post("/api-keys", { name: "reader", role: "readonly" });
+  ids["apiKeyId"] = key.apiKey.id;
+  ids["memberId"] = key.apiKey.id;
+  await post(`/groups/${ids["groupId"]}/members`, { apiKeyIds: [key.apiKey.id] });
+  ids["collectionId"] = (
+    await post("/collections", { name: "Contracts", access: { groupIds: [ids["groupId"]] } })
+  ).collection.id;
+  const { collectionId } = ids;
+  ids["documentId"] = await addDocument(call, {
+    name: "lease.txt",
+    text: "The lease ends in May 2031.",
+    collectionId,
+    externalId: "lease-1",
+  });
+  await post(`/documents/${ids["documentId"]}/versions`, { text: "The lease ends in June 2032." });
+  await addDocument(call, { name: "copy.txt", text: "The lease ends in June 2032.", metadata: { team: "legal" } });
+  ids["deleted"] = await addDocument(call, { name: "old.txt", text: "The lease ended in May 2021." });
+  await made(call("DELETE", `/documents/${ids["deleted"]}`));
+  ids["invitationId"] = (await post("/invitations", { email: "bob@acme.example", role: "user" })).invitation.id;
+  ids["webhookId"] = (await post("/webhooks", { url: receiverUrl, eventTypes: ["document.ready"] })).webhook.id;
+  await post(`/webhooks/${ids["webhookId"]}/test`);
+  const deliveries = async (): Promise<Delivery[]> =>
+    (await call("GET", `/webhooks/${ids["webhookId"]}/deliveries`)).body.data;
+  const [delivery] = await waitFor(deliveries, ([one]) => one?.status === "delivered");
+  ids["deliveryId"] = delivery!.id;
+  await made(call("PUT", "/event-cursors/crm", { sequence: 3 }));
+  ids["jobId"] = (await post(`/webhooks/${ids["webhookId"]}/replay`, { after: 0 })).job.id;
+  await waitFor(
+    async () => (await call("GET", `/jobs/${ids["jobId"]}`)).body.status,
+    (status) => status === "completed",
+  );
+  await waitFor(deliveries, (all) => all.length === 5 && all.every((one) => one.status === "delivered"));
+};
+
+const names: Record<string, string> = { cursorName: "crm", type: "document.ready" };
+const fill = (path: string, idOf: (parameter: string) => string): string =>
+  path.replaceAll(/:(\w+)/g, (_, parameter: string) => names[parameter] ?? idOf(parameter));
+
+/** Members that change with time or with each request of the tenant. */
+const changing = new Set(["lastUsedAt", "tookMs", "requestId", "explain", "generatedAt", "requests", "timingsMs"]);
+const stable = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(stable);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, one]) => (changing.has(name) ? [] : [[name, stable(one)]])),
+  );
+};
+
+/** A download is an event of its own, and usage counts what was read. */
+const unread = new Set(["/documents/:documentId/download", "/tenant/usage"]);
+
+/** Everything that a tenant can read of itself. */
+const read = async ({ call, ids }: Twin): Promise<Record<string, unknown>> => {
+  const seen: Record<string, unknown> = {};
+  const note = ({ status, body }: ApiResponse, name: string) => {
+    seen[name] = [status, stable(body)];
+  };
+  for (const { path } of routes.filter(({ method, path }) => method === "GET" && !unread.has(path)))
+    note(
+      await call(
+        "GET",
+        fill(path, (parameter) => ids[parameter] ?? ""),
+      ),
+      path,
+    );
+  for (const body of [
+    { query: "lease" },
+    { query: "when does the lease end", mode: "vector" },
+    { query: '"ends in june"' },
+  ])
+    note(await call("POST", "/search", body), JSON.stringify(body));
+  note(await call("POST", "/answers", { question: "When does the lease end?" }), "answer");
+  return seen;
+};
+
+/** Written as time passes, also for a tenant that does nothing: usage is collected, and corpora are measured. */
+const ofTime = new Set(["usage_hours", "usage_months", "outbox", "corpora", "versions"]);
+
+/** A hash of the tenant's rows in each table. */
+const rowsOf = async ({ id }: Twin): Promise<Record<string, string>> => {
+  const tables = await system.admin<{ name: string }[]>`
+    select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
+    where c.relnamespace = 'app'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition order by 1`;
+  const hashes: Record<string, string> = {};
+  for (const { name } of tables.filter((table) => !ofTime.has(table.name))) {
+    const [row] = await system.admin.unsafe<{ hash: string }[]>(
+      `select count(*) || ' rows, ' || coalesce(md5(string_agg(t::text, ',' order by t::text)), '') as hash from app.${name} t where tenant_id = $1`,
+      [toUuid(id)],
+    );
+    hashes[name] = row!.hash;
+  }
+  return hashes;
+};
+
+type State = { rows: Record<string, string>; read: Record<string, unknown> };
+
+/** The state after whatever is under way: twice the same within a second. */
+const settledState = async (twin: Twin): Promise<State> => {
+  let rows = await rowsOf(twin);
+  await waitFor(
+    async () => {
+      const [before, after] = [
+        rows,
+        await new Promise((resolve) => setTimeout(resolve, 1_000)).then(() => rowsOf(twin)),
+      ];
+      rows = after;
+      return [before, after] as const;
+    },
+    ([before, after]) => isDeepStrictEqual(before, after),
+  );
+  return { rows, read: await read(twin) };
+};
+
+test("what a tenant has and reads stays the same while another one does the same", async () => {
+  await act(mine);
+  const before = await settledState(mine);
+  expect(before.rows).toMatchObject({
+    documents: expect.stringMatching(/^3 /),
+    webhooks: expect.stringMatching(/^1 /),
+  });
+  await act(theirs);
+  expect(await settledState(mine)).toEqual(before);
+}, 180_000);
+
+/** An id of the same type that nothing has. */
+const unknownLike = (id: string): string => id.replace(/_.*/, newId("document").replace(/^doc/, ""));
+
+test("the id of another tenant's thing is answered as one that nothing has, and nothing happens to it", async () => {
+  const before = await settledState(theirs);
+  const answersTo = async (idOf: (their: string) => string) => {
+    const their = (name: string) => idOf(theirs.ids[name]!);
+    const byPath = routes
+      .filter(({ path }) => /:\w+Id/.test(path))
+      .map(({ method, path, operation }) => {
+        const example = operation.requestBody?.content?.["application/json"]?.example;
+        return [method, path, method === "GET" ? undefined : example] as const;
+      });
+    const byBody = [
+      ["POST", `/groups/${mine.ids["groupId"]}/members`, { apiKeyIds: [their("apiKeyId")] }],
+      ["POST", "/collections", { name: "Theirs", access: { groupIds: [their("groupId")] } }],
+      ["POST", "/documents", { name: "a.txt", text: "A text.", collectionId: their("collectionId") }],
+      ["PATCH", `/documents/${mine.ids["documentId"]}`, { collectionId: their("collectionId") }],
+      ["POST", "/documents/bulk", { action: "delete", documentIds: [their("documentId")] }],
+      ["POST", "/search", { query: "lease", collectionIds: [their("collectionId")] }],
+      ["POST", "/authz/explain", { permission: "document:read", resourceId: their("documentId") }],
+      ["POST", "/authz/explain", { permission: "document:read", apiKeyId: their("apiKeyId") }],
+    ] as const;
+    const answers: unknown[] = [];
+    for (const [method, path, body] of [...byPath, ...byBody]) {
+      const answer = await mine.call(method, fill(path, their), body);
+      answers.push([method, path, answer.status, answer.body?.code]);
+    }
+    return answers;
+  };
+  const foreign = await answersTo((id) => id);
+  expect(foreign.length).toBeGreaterThan(50);
+  expect(foreign).toEqual(await answersTo(unknownLike));
+  expect(await settledState(theirs)).toEqual(before);
+}, 180_000);
+
+test("a limit counts the things of its tenant only", async () => {
+  const things = [
+    ["webhooks", "/webhooks", { url: receiverUrl, eventTypes: ["document.purged"] }],
+    ["groups", "/groups", { name: "One more" }],
+    ["collections", "/collections", { name: "One more" }],
+    ["apiKeys", "/api-keys", { name: "One more" }],
+  ] as const;
+  for (const [limited, path, body] of things) {
+    const { data } = (await mine.call("GET", `${path}?limit=100`)).body;
+    await made(system.operator("PATCH", `/tenants/${mine.id}/limits`, { [limited]: data.length + 1 }));
+    await made(mine.call("POST", path, body));
+    expect((await mine.call("POST", path, body)).body).toMatchObject({ code: "limit-reached", limited });
+  }
+}, 60_000);
+
+test("what a tenant changes and deletes is its own", async () => {
+  const before = await settledState(theirs);
+  const { call, ids } = mine;
+  const changes: [method: string, path: string, body?: object][] = [
+    ["PATCH", "/tenant", { name: "Other" }],
+    ["PATCH", `/documents/${ids["documentId"]}`, { metadata: { team: "sales" } }],
+    ["POST", `/documents/${ids["documentId"]}/versions`, { text: "The lease ends in July 2033." }],
+    ["PUT", "/event-cursors/crm", { sequence: 1 }],
+    ["POST", "/jobs", { type: "reindex" }],
+    ["POST", `/webhooks/${ids["webhookId"]}/replay`, { after: 1 }],
+    ["POST", `/webhooks/${ids["webhookId"]}/rotate-secret`],
+    ["POST", `/webhooks/${ids["webhookId"]}/disable`],
+    ["POST", `/api-keys/${ids["apiKeyId"]}/rotate`],
+    ["POST", `/invitations/${ids["invitationId"]}/resend`],
+  ];
+  for (const [method, path, body] of changes)
+    expect([path, (await call(method, path, body)).status]).toEqual([path, expect.toBeOneOf([200, 201, 202])]);
+  await settledState(mine);
+  const dropped = [
+    `/event-cursors/crm`,
+    `/groups/${ids["groupId"]}/members/${ids["memberId"]}`,
+    `/groups/${ids["groupId"]}`,
+    `/webhooks/${ids["webhookId"]}`,
+    `/invitations/${ids["invitationId"]}`,
+    `/api-keys/${ids["apiKeyId"]}`,
+    `/documents/${ids["documentId"]}`,
+    `/collections/${ids["collectionId"]}`,
+  ];
+  for (const path of dropped)
+    expect([path, (await call("DELETE", path)).status]).toEqual([path, expect.toBeOneOf([200, 202, 204])]);
+  await settledState(mine);
+  expect(await settledState(theirs)).toEqual(before);
+}, 180_000);
