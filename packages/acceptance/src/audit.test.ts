@@ -43,6 +43,52 @@ describe("the audit log", () => {
     expect(report.last?.sequence).toBe(entries.length);
   });
 
+  test("has an entry for each change, of who made it and what it changed", async () => {
+    const { call } = await newTenant();
+    const { secret, apiKey: author } = await newKey(call, { role: "tenant_admin" });
+    const made: string[][] = [];
+    const change = async (action: string, method: string, path: string, body?: object) => {
+      const response = await system.caller(secret)(method, path, body);
+      expect([action, response.status]).toEqual([action, expect.toBeOneOf([200, 201, 202, 204])]);
+      const [created] = Object.values<{ id?: string }>(response.body ?? {});
+      const subject = method === "POST" && created?.id ? created.id : path.split("/")[2]!;
+      made.push([action, subject]);
+      return subject;
+    };
+    const group = await change("group.create", "POST", "/groups", { name: "Legal" });
+    await change("group.update", "PATCH", `/groups/${group}`, { name: "Law" });
+    await change("group.add_members", "POST", `/groups/${group}/members`, { apiKeyIds: [author.id] });
+    await change("group.remove_member", "DELETE", `/groups/${group}/members/${author.id}`);
+    await change("group.delete", "DELETE", `/groups/${group}`);
+    const collection = await change("collection.create", "POST", "/collections", { name: "Contracts" });
+    await change("collection.update", "PATCH", `/collections/${collection}`, { name: "Leases" });
+    await change("collection.delete", "DELETE", `/collections/${collection}`);
+    const document = await change("document.create", "POST", "/documents", { name: "a.txt", text: "A lease." });
+    await change("document.update", "PATCH", `/documents/${document}`, { metadata: { team: "legal" } });
+    await change("document.delete", "DELETE", `/documents/${document}`);
+    const key = await change("apikey.create", "POST", "/api-keys", { name: "reader", role: "readonly" });
+    await change("apikey.update", "PATCH", `/api-keys/${key}`, { name: "other" });
+    await change("apikey.rotate", "POST", `/api-keys/${key}/rotate`);
+    await change("apikey.revoke", "DELETE", `/api-keys/${key}`);
+    const invitation = await change("member.invite", "POST", "/invitations", {
+      email: "eve@acme.example",
+      role: "user",
+    });
+    await change("invitation.resend", "POST", `/invitations/${invitation}/resend`);
+    await change("invitation.withdraw", "DELETE", `/invitations/${invitation}`);
+    const webhook = await change("webhook.create", "POST", "/webhooks", { url: `${system.apiUrl}/health` });
+    await change("webhook.update", "PATCH", `/webhooks/${webhook}`, { maxPerSecond: 5 });
+    await change("webhook.disable", "POST", `/webhooks/${webhook}/disable`);
+    await change("webhook.enable", "POST", `/webhooks/${webhook}/enable`);
+    await change("webhook.rotate_secret", "POST", `/webhooks/${webhook}/rotate-secret`);
+    await change("webhook.delete", "DELETE", `/webhooks/${webhook}`);
+    await change("event_cursor.set", "PUT", "/event-cursors/crm", { sequence: 1 });
+    await change("event_cursor.delete", "DELETE", "/event-cursors/crm");
+    await change("job.create", "POST", "/jobs", { type: "index" });
+    const entries = await entriesOf(call, `&actor=apiKey:${author.id}`);
+    expect(entries.toReversed().map(({ action, subject }) => [action, subject])).toEqual(made);
+  }, 60_000);
+
   test("is filtered by actor, action, subject and time", async () => {
     const { call } = await newTenant();
     const { apiKey, secret } = await newKey(call, { role: "tenant_admin" });
