@@ -17,8 +17,8 @@ export const groupsOf = (mutations) => {
 };
 
 /**
- * Of these mutations, the one that makes a test fail: the last one of the shortest failing prefix. Undefined when it does not fail
- * for this one alone, as when it fails by chance or needs two of them.
+ * Of these mutations, one that makes a test fail by itself: the last one of the shortest failing prefix, or when that one needs
+ * another, the same of the others. Undefined when there is none, as when the test fails by chance.
  * @param failureWith runs the test with some of the mutations and resolves with its failure
  */
 export const culpritOf = async (mutations, failureWith) => {
@@ -29,8 +29,11 @@ export const culpritOf = async (mutations, failureWith) => {
     else passing = middle;
   }
   const culprit = mutations[failing - 1];
-  const failure = culprit && (await failureWith([culprit]));
-  return failure && { culprit, failure };
+  if (!culprit) return;
+  const failure = await failureWith([culprit]);
+  if (failure) return { culprit, failure };
+  const others = mutations.filter((one) => one !== culprit);
+  if (await failureWith(others)) return culpritOf(others, failureWith);
 };
 
 /**
