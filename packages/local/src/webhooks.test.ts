@@ -523,6 +523,20 @@ describe("events whose fan-out was lost", () => {
       from app.webhooks w where tenant_id = ${ctx.tenantId}`;
     expect(mark).toEqual({ done: true });
   });
+
+  test("M1: two endpoints that were checked up to the same event both get the next one", async () => {
+    const endpoint = { url, eventTypes: [DocumentPurged.type] };
+    const webhooks = [await createWebhook(ctx, endpoint), await createWebhook(ctx, endpoint)];
+    setClockOffset(61_000);
+    await fanOutLost();
+    const lost = await publishOne(ctx);
+    setClockOffset(200_000);
+    await fanOutLost();
+    for (const { webhook } of webhooks) {
+      const { data } = await listDeliveries(ctx, webhook.id, { limit: 10 });
+      expect(data.map(({ eventId }) => eventId)).toEqual([lost.id]);
+    }
+  });
 });
 
 // The embedded database runs one transaction at a time.
