@@ -103,6 +103,7 @@ describe("an event cursor", () => {
       );
     expect(new Set(made)).toEqual(new Set([200]));
     expect(codeOf(await other("PUT", "/event-cursors/c100", { sequence: 0 }))).toEqual([409, "limit-reached"]);
+    expect(codeOf(await other("POST", "/event-cursors/c100/commit", { sequence: 0 }))).toEqual([409, "limit-reached"]);
     expect((await other("PUT", "/event-cursors/c99", { sequence: 1 })).status).toBe(200);
   });
 
