@@ -140,7 +140,7 @@ const fill = (path: string, idOf: (parameter: string) => string): string =>
   path.replaceAll(/:(\w+)/g, (_, parameter: string) => names[parameter] ?? idOf(parameter));
 
 /** Members that change with time or with each request of the tenant. */
-const changing = new Set(["lastUsedAt", "tookMs", "requestId", "explain", "generatedAt", "requests", "timingsMs"]);
+const changing = new Set(["lastUsedAt", "usage", "timingsMs"]);
 const stable = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(stable);
   if (typeof value !== "object" || value === null) return value;
@@ -279,13 +279,14 @@ test("a limit counts the things of its tenant only", async () => {
 test("what a tenant changes and deletes is its own", async () => {
   const before = await settledState(theirs);
   const { call, ids } = mine;
+  await made(call("POST", `/webhooks/${ids["webhookId"]}/replay`, { after: 1 }));
+  await settledState(mine);
   const changes: [method: string, path: string, body?: object][] = [
     ["PATCH", "/tenant", { name: "Other" }],
     ["PATCH", `/documents/${ids["documentId"]}`, { metadata: { team: "sales" } }],
     ["POST", `/documents/${ids["documentId"]}/versions`, { text: "The lease ends in July 2033." }],
     ["PUT", "/event-cursors/crm", { sequence: 1 }],
     ["POST", "/jobs", { type: "reindex" }],
-    ["POST", `/webhooks/${ids["webhookId"]}/replay`, { after: 1 }],
     ["POST", `/webhooks/${ids["webhookId"]}/rotate-secret`],
     ["POST", `/webhooks/${ids["webhookId"]}/disable`],
     ["POST", `/api-keys/${ids["apiKeyId"]}/rotate`],
