@@ -19,6 +19,7 @@ export async function startEmbeddedPostgres(
   options: { dataDir?: string; port?: number } = {},
 ): Promise<EmbeddedPostgres> {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: options, env: {} });
+  const exit = new Promise((resolve) => worker.once("exit", resolve));
   const [reply] = await Promise.race([
     once(worker, "message"),
     once(worker, "error").then(([error]) => Promise.reject(error)),
@@ -27,10 +28,12 @@ export async function startEmbeddedPostgres(
   return {
     port,
     url: (user) => embeddedUrl(port, user),
+    // The thread ends by itself: when it is terminated as it runs, V8 sometimes ends the whole process (SIGTRAP).
     close: async () => {
       worker.postMessage("close");
-      await Promise.race([once(worker, "message"), new Promise((resolve) => setTimeout(resolve, 5_000))]);
-      await worker.terminate();
+      const terminating = setTimeout(() => void worker.terminate(), 5_000);
+      await exit;
+      clearTimeout(terminating);
     },
   };
 }

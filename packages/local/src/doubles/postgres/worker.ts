@@ -21,9 +21,10 @@ await db.exec(`set app.exact_bytes = '${Math.ceil(200_000 / 7) * 8_192}'`);
 const server = await servePostgres(db, port);
 
 const parent = parentPort!;
-parent.on("message", async () => {
+parent.once("message", async () => {
   await server.close();
   await db.close();
-  parent.postMessage({ closed: true });
+  // Nothing keeps the thread alive after this.
+  parent.close();
 });
 parent.postMessage({ port: server.port });
