@@ -17,8 +17,8 @@ type Operation = {
   requestBody?: { content?: Record<string, { example?: unknown }> };
 };
 type Route = { method: string; path: string; operation: Operation };
-/** A tenant, and its objects by the name of the path parameter. */
-type Twin = { id: Id<"tenant">; call: Call; ids: Record<string, string> };
+/** A tenant, its objects by the name of the path parameter, and a key that reads what one collection shows. */
+type Twin = { id: Id<"tenant">; call: Call; ids: Record<string, string>; reader: Call };
 
 /** Answers every delivery. */
 const receiver = createServer((_, response) => response.end()).listen(0, "127.0.0.1");
@@ -64,16 +64,17 @@ beforeAll(async () => {
       async () => (await call("GET", "/tenant/onboarding")).body,
       ({ status }) => status !== "running",
     );
-    return { id, call, ids: { runId } };
+    return { id, call, ids: { runId }, reader: call };
   };
   [mine, theirs] = [await newTwin(), await newTwin()];
-  common = (await system.newPerson({ [mine.id]: "user", [theirs.id]: "user" })).id;
+  common = (await system.newPerson({ [mine.id]: "user", [theirs.id]: "tenant_admin" })).id;
   await openPolicies();
   await act(mine);
   alone = await settledState(mine);
   await act(theirs);
   // As after three failed attempts. None of its deliveries is due, so only a request of `mine` could change it.
   await system.admin`update app.webhooks set failures = 3, failing_since = now() - interval '1 hour' where tenant_id = ${toUuid(theirs.id)}`;
+  await fill(await system.newTenant());
 }, 300_000);
 afterAll(async () => {
   await system?.close();
@@ -99,13 +100,15 @@ const made = async (response: Promise<ApiResponse>) => {
 type Delivery = { id: string; status: string };
 
 /** What both tenants do, in the same words. */
-const act = async ({ id, call, ids }: Twin): Promise<void> => {
+const act = async (twin: Twin): Promise<void> => {
+  const { id, call, ids } = twin;
   ids["userId"] = (await system.newPerson({ [id]: "user" })).id;
   const post = (path: string, body?: unknown) => made(call("POST", path, body));
   ids["groupId"] = (await post("/groups", { name: "Legal" })).group.id;
   const key = await post("/api-keys", { name: "reader", role: "readonly" });
   ids["apiKeyId"] = key.apiKey.id;
   ids["memberId"] = key.apiKey.id;
+  twin.reader = system.caller(key.secret);
   await post(`/groups/${ids["groupId"]}/members`, { apiKeyIds: [key.apiKey.id], userIds: [common] });
   const access = { groupIds: [ids["groupId"]], userIds: [common] };
   ids["collectionId"] = (await post("/collections", { name: "Contracts", access })).collection.id;
@@ -136,8 +139,19 @@ const act = async ({ id, call, ids }: Twin): Promise<void> => {
   await waitFor(deliveries, (all) => all.length === 5 && all.every((one) => one.status === "delivered"));
 };
 
+/** A tenant with more of everything than a query of another one looks at. */
+const fill = async ({ uuid, call }: Awaited<ReturnType<TestSystem["newTenant"]>>): Promise<void> => {
+  const { admin } = system;
+  await addDocument(call, { name: "long.txt", text: "The lease ends in June 2032.\n\n".repeat(10_000) });
+  await made(call("POST", "/webhooks", { url: receiverUrl, eventTypes: ["document.purged"] }));
+  await admin`update app.webhooks set failures = 5, failing_since = now() where tenant_id = ${uuid}`;
+  await admin`insert into app.usage_months (tenant_id, month, meter, amount, checked_amount)
+    select ${uuid}, date_trunc('month', now()), meter, 1e12, 1e12 from unnest(array['searches', 'documents', 'bytes']) meter
+    on conflict (tenant_id, month, meter) do update set amount = excluded.amount, checked_amount = excluded.amount`;
+};
+
 const names: Record<string, string> = { cursorName: "crm", type: "document.ready" };
-const fill = (path: string, idOf: (parameter: string) => string): string =>
+const withIds = (path: string, idOf: (parameter: string) => string): string =>
   path.replaceAll(/:(\w+)/g, (_, parameter: string) => names[parameter] ?? idOf(parameter));
 
 /** Members that change with time or with each request of the tenant. */
@@ -154,7 +168,7 @@ const stable = (value: unknown): unknown => {
 const unread = new Set(["/documents/:documentId/download", "/tenant/usage"]);
 
 /** Everything that a tenant can read of itself, and an operator of it. */
-const read = async ({ id, call, ids }: Twin): Promise<Record<string, unknown>> => {
+const read = async ({ id, call, ids, reader }: Twin): Promise<Record<string, unknown>> => {
   const seen: Record<string, unknown> = {};
   const note = ({ status, body }: ApiResponse, name: string) => {
     seen[name] = [status, stable(body)];
@@ -163,7 +177,7 @@ const read = async ({ id, call, ids }: Twin): Promise<Record<string, unknown>> =
     note(
       await call(
         "GET",
-        fill(path, (parameter) => ids[parameter] ?? ""),
+        withIds(path, (parameter) => ids[parameter] ?? ""),
       ),
       path,
     );
@@ -173,10 +187,12 @@ const read = async ({ id, call, ids }: Twin): Promise<Record<string, unknown>> =
     { query: "when does the lease end", mode: "vector", exact: true },
     { query: '"ends in june"' },
   ])
-    note(await call("POST", "/search", body), JSON.stringify(body));
+    for (const caller of [call, reader])
+      note(await caller("POST", "/search", body), `${JSON.stringify(body)}${caller === call ? "" : " of the reader"}`);
   for (const path of [`/tenants/${id}`, `/tenants/${id}/limits`, `/tenants/${id}/onboarding`])
     note(await system.operator("GET", path), path);
   note(await call("POST", "/answers", { question: "When does the lease end?" }), "answer");
+  note(await call("POST", "/authz/explain", { permission: "user:write", userId: common }), "explain");
   return seen;
 };
 
@@ -191,7 +207,7 @@ const rowsOf = async ({ id }: Twin): Promise<Record<string, string>> => {
   const hashes: Record<string, string> = {};
   for (const { name } of tables.filter((table) => !ofTime.has(table.name))) {
     const [row] = await system.admin.unsafe<{ hash: string }[]>(
-      `select count(*) || ' rows, ' || coalesce(md5(string_agg(t::text, ',' order by t::text)), '') as hash from app.${name} t where tenant_id = $1`,
+      `select count(*) || ' rows, ' || coalesce(md5(string_agg(r::text, ',' order by r::text)), '') as hash from app.${name} t, lateral (select to_jsonb(t) - 'last_used_on') o (r) where tenant_id = $1`,
       [toUuid(id)],
     );
     hashes[name] = row!.hash;
@@ -235,6 +251,7 @@ test("the id of another tenant's thing is answered as one that nothing has, and 
       });
     const byBody = [
       ["POST", `/groups/${mine.ids["groupId"]}/members`, { apiKeyIds: [their("apiKeyId")] }],
+      ["POST", `/groups/${mine.ids["groupId"]}/members`, { userIds: [their("userId")] }],
       ["POST", "/collections", { name: "Theirs", access: { groupIds: [their("groupId")] } }],
       ["POST", "/documents", { name: "a.txt", text: "A text.", collectionId: their("collectionId") }],
       ["PATCH", `/documents/${mine.ids["documentId"]}`, { collectionId: their("collectionId") }],
@@ -242,10 +259,11 @@ test("the id of another tenant's thing is answered as one that nothing has, and 
       ["POST", "/search", { query: "lease", collectionIds: [their("collectionId")] }],
       ["POST", "/authz/explain", { permission: "document:read", resourceId: their("documentId") }],
       ["POST", "/authz/explain", { permission: "document:read", apiKeyId: their("apiKeyId") }],
+      ["POST", "/authz/explain", { permission: "document:read", userId: their("userId") }],
     ] as const;
     const answers: unknown[] = [];
     for (const [method, path, body] of [...byPath, ...byBody]) {
-      const answer = await mine.call(method, fill(path, their), body);
+      const answer = await mine.call(method, withIds(path, their), body);
       answers.push([method, path, answer.status, answer.body?.code]);
     }
     return answers;
@@ -272,6 +290,10 @@ test("a limit counts the things of its tenant only", async () => {
 }, 60_000);
 
 test("what a tenant changes and deletes is its own", async () => {
+  const { id: paused } = (await made(theirs.call("POST", "/jobs", { type: "reindex" }))).job;
+  await made(theirs.call("POST", `/jobs/${paused}/pause`));
+  const quiet = await system.newTenant();
+  await system.admin`insert into app.term_frequencies (tenant_id, language, lexeme, chunks) values (${quiet.uuid}, 'english', 'leas', 100)`;
   const before = await settledState(theirs);
   const { call, ids } = mine;
   await made(call("POST", `/webhooks/${ids["webhookId"]}/replay`, { after: 1 }));
@@ -290,6 +312,10 @@ test("what a tenant changes and deletes is its own", async () => {
   for (const [method, path, body] of changes)
     expect([path, (await call(method, path, body)).status]).toEqual([path, expect.toBeOneOf([200, 201, 202])]);
   await settledState(mine);
+  const own = (await call("GET", "/documents/count")).body.count;
+  const [reindex] = (await call("GET", "/jobs?type=reindex")).body.data;
+  expect(reindex).toMatchObject({ status: "completed", progress: { done: own, total: own } });
+  expect(await system.admin`select from app.term_frequencies where tenant_id = ${quiet.uuid}`).toHaveLength(1);
   const dropped = [
     "/event-cursors/crm",
     `/users/${common}`,
@@ -303,7 +329,17 @@ test("what a tenant changes and deletes is its own", async () => {
   ];
   for (const path of dropped)
     expect([path, (await call("DELETE", path)).status]).toEqual([path, expect.toBeOneOf([200, 202, 204])]);
+  await made(system.operator("PATCH", `/tenants/${mine.id}/limits`, { requestBurst: null }));
+  await system.admin`update app.documents set purge_at = now() where tenant_id = ${toUuid(mine.id)} and status = 'deleting'`;
+  await waitFor(
+    () => system.admin`select from app.documents where tenant_id = ${toUuid(mine.id)} and status = 'deleting'`,
+    (left) => left.length === 0,
+  );
   await settledState(mine);
+  // As when a month of events has been removed.
+  await system.admin`delete from app.events where tenant_id = ${toUuid(mine.id)} and sequence <= 2`;
+  const { id: webhookId } = (await call("GET", "/webhooks")).body.data[0];
+  expect((await call("POST", `/webhooks/${webhookId}/replay`, { after: 0 })).status).toBe(400);
   await made(system.operator("POST", `/tenants/${mine.id}/suspend`, { reason: "A test" }));
   await made(system.operator("POST", `/tenants/${mine.id}/resume`));
   // The resume begins the days anew in which an endpoint may fail.
@@ -311,10 +347,44 @@ test("what a tenant changes and deletes is its own", async () => {
   expect(await settledState(theirs)).toEqual(before);
 }, 180_000);
 
+test("storage is that of its tenant only", async () => {
+  for (const { id, call } of [mine, theirs]) {
+    const { usedBytes } = (await made(system.operator("GET", `/tenants/${id}`))).storage;
+    await made(system.operator("PATCH", `/tenants/${id}/limits`, { storageBytes: usedBytes + 100 }));
+    expect((await call("POST", "/documents", { name: "a.txt", text: "x".repeat(101) })).body.code).toBe(
+      "quota-exceeded",
+    );
+    await addDocument(call, { name: "a.txt", text: "x".repeat(100) });
+    await made(system.operator("PATCH", `/tenants/${id}/limits`, { storageBytes: null }));
+  }
+}, 60_000);
+
+test("mails to an address are counted for its tenant only", async () => {
+  const invite = ({ call }: Twin) => call("POST", "/invitations", { email: "eve@acme.example", role: "user" });
+  const { id } = (await made(invite(theirs))).invitation;
+  let answer: ApiResponse;
+  do answer = await theirs.call("POST", `/invitations/${id}/resend`);
+  while (answer.status === 200);
+  expect(answer.body).toMatchObject({ code: "limit-reached", limited: "rounds" });
+  await made(invite(mine));
+}, 60_000);
+
+test("usage is that of its tenant only", async () => {
+  const { meters } = (await mine.call("GET", "/tenant/usage")).body;
+  expect(meters.length).toBeGreaterThan(2);
+  for (const { used } of meters) expect(used).toBeLessThan(1e12);
+});
+
 test("a tenant works while another one is suspended", async () => {
   const other = await system.newTenant();
+  // As many as a tenant may have at work, and as many more that wait.
+  for (let n = 0; n < 10; n++) await addDocument(other.call, { name: `${n}.txt`, text: `Text ${n}.` });
   await made(system.operator("POST", `/tenants/${other.id}/suspend`, { reason: "A test" }));
   expect((await other.call("GET", "/documents")).status).toBe(403);
+  await system.admin`update app.document_versions set stored_at = now(), dispatch = case when id in (
+    select id from app.document_versions where tenant_id = ${other.uuid} limit 5) then 'sent' else 'waiting' end where tenant_id = ${other.uuid}`;
+  const { health } = (await system.operator("GET", `/tenants/${theirs.id}`)).body;
+  expect(health.oldestUnfinishedAt).toBeNull();
   const { call } = theirs;
   await addDocument(call, { name: "new.txt", text: "The rent rises in 2034." });
   const { body } = await call("POST", "/answers", { question: "When does the rent rise?" });
