@@ -8,7 +8,7 @@ import { startLibrary } from "./library.ts";
 
 const set = "xquad/en";
 const questionsMax = 120;
-const rounds = 7;
+const rounds = 21;
 
 type Spent = { wall: number; cpu: number };
 

@@ -163,15 +163,16 @@ type Result = z.output<typeof SearchResult>;
 type Read<T> = (ctx: Ctx, found: { hits: SearchHit[]; rarities: NonNullable<Found["lexemes"]> }) => Promise<T>;
 const nothing: Read<undefined> = async () => undefined;
 
-/** `search` for a query without phrases, and what `read` returns for its hits. */
+/** `search` for a query without phrases, and what `read` returns for its hits, which have no highlights. */
 export const searchAndRead = <T>(ctx: Ctx, input: Query, read: Read<T>): Promise<{ result: Result; more: T }> =>
-  searchFor(ctx, input, parseQuery(input.query), read);
+  searchFor(ctx, input, parseQuery(input.query), read, () => []);
 
 const searchFor = async <T>(
   ctx: Ctx,
   input: Query,
   parsed: ParsedQuery,
   read: Read<T>,
+  highlight = highlighter(input.query),
 ): Promise<Searched<Result> & { more: T }> => {
   const startedAt = performance.now();
   const parameters: Omit<Request, "vector"> = {
@@ -184,7 +185,6 @@ const searchFor = async <T>(
     recencyBias: input.recencyBias,
     minScore: input.minScore,
   };
-  const highlight = highlighter(input.query);
   const searchWith = async (models: ModelState | null) => {
     const startedAt = performance.now();
     const vector = models && (await embedQuery(ctx, models.serving, parsed.words, input.mode));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Mark } from "../../documents/index.ts";
 import { candidatesOf } from "./candidates.ts";
-import type { Source } from "./evidence.ts";
+import { type Source, wordStartsOf } from "./evidence.ts";
 
 /** A chunk of blocks, one blank line between them, as extraction and chunking make it. */
 const sourceOf = (...blocks: [kind: Mark["kind"] | "paragraph", text: string][]): Source => {
@@ -14,7 +14,14 @@ const sourceOf = (...blocks: [kind: Mark["kind"] | "paragraph", text: string][])
   }
   // The fields that candidates are made of.
   const chunk = { text, charStart: 0, context: null, headings: [] } as unknown as Source["hit"]["chunk"];
-  return { hit: { chunk } as Source["hit"], marks, language: "english", createdAt: new Date(0), positions: [] };
+  return {
+    hit: { chunk } as Source["hit"],
+    wordStarts: wordStartsOf(text),
+    marks,
+    language: "english",
+    createdAt: new Date(0),
+    positions: [],
+  };
 };
 const textsOf = (...blocks: Parameters<typeof sourceOf>) => candidatesOf(sourceOf(...blocks)).map(({ text }) => text);
 

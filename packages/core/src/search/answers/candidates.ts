@@ -24,7 +24,7 @@ const answering = new Set<Block["kind"]>(["paragraph", "list", "table", "code", 
 /** The candidates of a chunk in order, none of them a question, a heading or a line of a table of contents. */
 export const candidatesOf = (source: Source): Candidate[] => {
   const { text } = source.hit.chunk;
-  const positionAt = positionsIn(text);
+  const positionAt = positionsIn(source.wordStarts);
   const candidates: Candidate[] = [];
   const heading = source.hit.chunk.headings.at(-1) ?? "";
   /** Set by a paragraph; otherwise the heading may be a question. */
@@ -207,9 +207,9 @@ const isTitle = ({ hit: { chunk } }: Source, block: Block, text: string): boolea
 };
 
 /** Returns the position, from 1, of the first word that starts at an offset of the text or after it. */
-const positionsIn = (text: string): ((offset: number) => number) => {
-  const starts = wordSpansOf(text).map(([start]) => start);
-  return (offset) => {
+const positionsIn =
+  (starts: readonly number[]) =>
+  (offset: number): number => {
     let [low, high] = [0, starts.length];
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -218,7 +218,6 @@ const positionsIn = (text: string): ((offset: number) => number) => {
     }
     return low + 1;
   };
-};
 
 /** Where a word of the question is in a candidate. */
 export const placesIn = ({ source: { positions }, words }: Candidate, word: number): number[] =>

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { isPair, wordsOf } from "../../documents/index.ts";
 import { decide } from "./decide.ts";
-import type { Evidence, Source } from "./evidence.ts";
+import { type Evidence, type Source, wordStartsOf } from "./evidence.ts";
 
 const stopWords = new Set(["a", "the", "of", "is", "do", "i", "how", "where", "what", "in"]);
 
@@ -16,6 +16,7 @@ const decided = (question: string, ...texts: string[]) => {
     const hit = { score: 0.5, scores: {}, document: { id: `document ${n}`, name: "note" }, chunk };
     return {
       hit: hit as unknown as Source["hit"],
+      wordStarts: wordStartsOf(text),
       marks: text.includes(" | ") ? [{ kind: "table", start: 0, end: text.length }] : [],
       language,
       createdAt: new Date(0),

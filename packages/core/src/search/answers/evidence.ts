@@ -1,5 +1,6 @@
+import { setImmediate } from "node:timers/promises";
 import { sql } from "drizzle-orm";
-import { type Mark, readMarks, textFormsOf, wordsOf } from "../../documents/index.ts";
+import { type Mark, readMarks, textFormsOf, wordSpansOf, wordsOf } from "../../documents/index.ts";
 import { type Ctx, withTx } from "../../platform/context.ts";
 import { toUuid } from "../../platform/id.ts";
 import type { SearchHit } from "../search.ts";
@@ -8,6 +9,8 @@ import { withSpellings } from "../words.ts";
 /** A hit, with what the answer needs beside its text. */
 export type Source = {
   hit: Pick<SearchHit, "score" | "scores" | "document" | "chunk">;
+  /** Where the words of its text begin, in UTF-16 units. */
+  wordStarts: number[];
   marks: Mark[];
   language: string;
   /** When the live version of its document was created. */
@@ -63,37 +66,29 @@ export const evidenceOf = (
     const labels = [...new Set(hits.flatMap((hit) => labelsOf(hit).flatMap(wordsOf)))].flatMap((label) =>
       [label, ...textFormsOf(label)].map((spelling) => ({ label, spelling })),
     );
-    const chunks = hits.map(({ chunk }) => toUuid(chunk.id));
-    const [row] = await ctx.db.execute<Row>(sql`
-      with hits as materialized (
-        select h.n::int as n, c.document_id, c.version, c.language, c.tsv, c.marks
-        from unnest(array(select jsonb_array_elements_text(${JSON.stringify(chunks)}::jsonb))::uuid[]) with ordinality as h (id, n)
-          join app.chunks c on c.tenant_id = ${ctx.tenantId} and c.id = h.id),
-      languages as materialized (select distinct language from hits),
-      asked as materialized (select * from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as (word int, spelling text, own text)),
-      named as materialized (select * from jsonb_to_recordset(${JSON.stringify(labels)}::jsonb) as (label text, spelling text)),
-      lexicon as materialized (
-        select l.language, x.word as spelling, x.lexeme from languages l,
-          app.lexemes(l.language, array(select spelling from asked union select spelling from named)) x
-        where x.lexeme is not null),
-      spelled as materialized (
-        select distinct l.language, a.word, l.lexeme, a.spelling = a.own as is_own from asked a join lexicon l using (spelling))
-      select
-        (select json_agg(json_build_object('n', h.n, 'language', h.language, 'marks', h.marks, 'created_at', v.created_at, 'found', (
-            select json_agg(json_build_object('word', f.word, 'at', f.at)) from (
-              select s.word, array_agg(distinct p order by p) as at from unnest(h.tsv) t (lexeme, positions, weights)
-                join spelled s on s.language = h.language and s.lexeme = t.lexeme, unnest(t.positions) p
-              group by s.word) f)))
-          from hits h join app.versions_of((select array_agg(document_id) from hits), (select array_agg(abs(version)) from hits)) v
-            on v.document_id = h.document_id and v.version = abs(h.version)) as sources,
-        (select json_agg(s) from spelled s) as spelled,
-        (select json_agg(x) from (
-          select distinct l.language, n.label, s.word from named n join lexicon l using (spelling)
-            join spelled s on s.language = l.language and s.lexeme = l.lexeme) x) as labels`);
-    return shape(words, hits, rarities, row);
+    const ids = sql.param(hits.map(({ chunk }) => toUuid(chunk.id)));
+    const reading = ctx.db.execute<Row>(
+      sql`select * from app.evidence(${ids}::uuid[], ${JSON.stringify(asked)}::jsonb, ${JSON.stringify(labels)}::jsonb)`,
+    );
+    const [[row], wordStarts] = await Promise.all([
+      reading,
+      whileReading(() => hits.map(({ chunk }) => wordStartsOf(chunk.text))),
+    ]);
+    return shape({ words, hits, wordStarts, rarities }, row);
   });
 
-const shape = (words: string[], hits: readonly Source["hit"][], rarities: Rarities, row: Row | undefined): Evidence => {
+export const wordStartsOf = (text: string): number[] => wordSpansOf(text).map(([start]) => start);
+
+/** The client sends a statement in the next turn of the event loop. Then the database works, and this thread would wait. */
+const whileReading = async <T>(work: () => T): Promise<T> => {
+  await setImmediate();
+  await setImmediate();
+  return work();
+};
+
+type Asking = { words: string[]; hits: readonly Source["hit"][]; wordStarts: number[][]; rarities: Rarities };
+
+const shape = ({ words, hits, wordStarts, rarities }: Asking, row: Row | undefined): Evidence => {
   const { sources, spelled, labels } = row ?? {};
   const named = Map.groupBy(labels ?? [], ({ language }) => language);
   return {
@@ -119,6 +114,7 @@ const shape = (words: string[], hits: readonly Source["hit"][], rarities: Rariti
         return {
           // The statement returns the numbers of hits, from 1.
           hit: hits[n - 1]!,
+          wordStarts: wordStarts[n - 1]!,
           marks: readMarks(marks),
           language,
           createdAt: new Date(created_at),

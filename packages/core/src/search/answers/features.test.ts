@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { wordsOf } from "../../documents/index.ts";
 import { askedOf } from "./asked.ts";
 import { candidatesOf } from "./candidates.ts";
-import type { Evidence, Source } from "./evidence.ts";
+import { type Evidence, type Source, wordStartsOf } from "./evidence.ts";
 import { featureNames, measure } from "./features.ts";
 import { ruleNames } from "./rules.ts";
 
@@ -18,6 +18,7 @@ const measured = (question: string, text: string) => {
   const hit = { score: 0.5, scores: { keyword: 0.5, vector: 0.5 }, document: { id: "one", name: "note" }, chunk };
   const source: Source = {
     hit: hit as unknown as Source["hit"],
+    wordStarts: wordStartsOf(text),
     marks: text.includes(" | ") ? [{ kind: "table", start: 0, end: text.length }] : [],
     language: "english",
     createdAt: new Date(0),

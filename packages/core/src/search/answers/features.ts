@@ -292,5 +292,8 @@ const nearness = (candidate: Candidate, own: readonly number[], typed: readonly 
   return Math.max(0, ...typed.flatMap(({ at }) => matched.map((position) => 1 / (1 + Math.abs(at - position) / 4))));
 };
 
-const cosine = (one: Float32Array, other: Float32Array): number =>
-  one.reduce((sum, value, at) => sum + value * other[at]!, 0);
+const cosine = (one: Float32Array, other: Float32Array): number => {
+  let sum = 0;
+  for (let at = 0; at < one.length; at++) sum += one[at]! * other[at]!;
+  return sum;
+};

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Mark } from "../../documents/index.ts";
 import { candidatesOf } from "./candidates.ts";
-import type { Source } from "./evidence.ts";
+import { type Source, wordStartsOf } from "./evidence.ts";
 import { featureNames } from "./features.ts";
 import { quotesOf } from "./quotes.ts";
 import type { Ranked } from "./support.ts";
@@ -14,7 +14,14 @@ const lacking = featureNames.indexOf("lacks what is asked for");
 const ranked = (text: string, likelihood: number, lacks: 0 | 1, document = "one"): Ranked => {
   // The fields that candidates and quotes are made of.
   const hit = { document: { id: document }, chunk: { id: text, text, charStart: 9, context: null, headings: [] } };
-  const source = { hit, marks, language: "english", createdAt: new Date(0), positions: [] } as unknown as Source;
+  const source = {
+    hit,
+    wordStarts: wordStartsOf(text),
+    marks,
+    language: "english",
+    createdAt: new Date(0),
+    positions: [],
+  } as unknown as Source;
   const features = featureNames.map((_, at) => (at === lacking ? lacks : 0));
   return {
     candidate: candidatesOf(source)[0]!,

@@ -38,21 +38,21 @@ export const tokensOf = (text: string): Token[] => {
       ? Array.from(segmenter.segment(own), (part) => ({ own: part.segment, start: index + part.index }))
       : { own, start: index },
   );
-  const words = placed.map(({ own }) => own);
+  const words = placed.map(({ own }) => own.toLowerCase());
   // "may" is a verb, unless it has a capital letter.
-  const isMonth = (at: number) => months.has(words[at]?.toLowerCase() ?? "") && words[at] !== "may";
+  const isMonth = words.map((word, at) => months.has(word) && placed[at]!.own !== "may");
   return placed.map(({ own, start }, at) => {
-    const place = { small: own.toLowerCase(), at, start, end: start + own.length };
-    const { small } = place;
+    const small = words[at]!;
+    const place = { small, at, start, end: start + own.length };
     if (at < firstWord) return { ...place, isNumber: false, isDate: false, isOfDate: false, isName: false };
     const isNumber = digit.test(own) || numberWords.has(small) || hanNumber.test(own);
-    const before = words[at - 1]?.toLowerCase() ?? "";
-    const isYear = year.test(own) && (beforeYears.has(before) || isMonth(at - 2));
-    const isOfDate = isNumber && (isYear || isMonth(at - 1) || isMonth(at + 1) || hanDate.test(words[at + 1] ?? ""));
+    const before = words[at - 1] ?? "";
+    const isYear = year.test(own) && (beforeYears.has(before) || isMonth[at - 2]);
+    const isOfDate = isNumber && (isYear || isMonth[at - 1] || isMonth[at + 1] || hanDate.test(words[at + 1] ?? ""));
     return {
       ...place,
       isNumber,
-      isDate: date.test(own) || isMonth(at) || isOfDate,
+      isDate: date.test(own) || isMonth[at]! || isOfDate,
       isOfDate,
       isName: at > firstWord && /^\p{Lu}/u.test(own) && !digit.test(before),
     };
