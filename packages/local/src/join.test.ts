@@ -133,8 +133,12 @@ describe("an invited person", () => {
     expect((await nobody.call("POST", "/invitations/accept", { token: await invitationToken(id, 1) })).body.code).toBe(
       "invitation-for-another",
     );
-    // The owner of the address is not locked out by these attempts.
+    // The owner of the address is not locked out by these attempts, but cannot join a suspended tenant.
     const owner = await signedIn(email);
+    await system.operator("POST", `/tenants/${tenant.id}/suspend`, { reason: "A test" });
+    for (const body of [{ token: await invitationToken(id, 1) }, { invitationId: id }])
+      expect((await owner.call("POST", "/invitations/accept", body)).body.code).toBe("tenant-suspended");
+    await system.operator("POST", `/tenants/${tenant.id}/resume`);
     expect((await owner.call("POST", "/invitations/accept", { invitationId: id })).status).toBe(200);
   });
 });

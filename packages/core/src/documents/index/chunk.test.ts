@@ -52,6 +52,13 @@ test("a table that fits is one chunk", () => {
   expect(chunkText(build([{ kind: "table", text: table }])).map(({ text }) => text)).toEqual([table]);
 });
 
+test("a table of more tokens than a chunk should have is whole as long as it fits, and a list is divided", () => {
+  const lines = Array.from({ length: 57 }, (_, n) => `row ${n} | ${n * 3} EUR`).join("\n");
+  const [table, list] = (["table", "list"] as const).map((kind) => chunkText(build([{ kind, text: lines }])));
+  expect(table).toMatchObject([{ tokens: expect.toSatisfy((tokens: number) => tokens > 400 && tokens <= 512) }]);
+  expect(list!.length).toBe(2);
+});
+
 test("for any text: offsets are exact, chunks are within the limits, no character is split, and the result is deterministic", () => {
   const kinds = fc.constantFrom<Block["kind"]>("heading", "paragraph", "list", "table", "code");
   const piece = fc.oneof(
