@@ -2,11 +2,12 @@ import { create } from "@resolve/core/documents";
 import { type Ctx, enqueue, tenantCtx, withSystemTx, withTx } from "@resolve/core/platform/context";
 import { type Id, newId, toUuid } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
-import { listParkedWork, releaseParkedWork } from "@resolve/core/platform/parked-work";
+import { listParkedWork, releaseParkedWork, reportParkedWork } from "@resolve/core/platform/parked-work";
 import { messageBytesMax } from "@resolve/core/platform/services/batches";
 import { failuresMax, forEachRow, isDue } from "@resolve/core/platform/sweep";
+import { logger } from "@resolve/core/platform/telemetry";
 import { sql } from "drizzle-orm";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { invoke } from "./lambda.ts";
 import { type Consumers, freshTenant, useConsumers } from "./testing-consumers.ts";
 
@@ -75,6 +76,26 @@ describe("H1: a row of the sweep that fails", () => {
     await forEachRow("documents", [bad!], handle);
     await forEachRow("documents", [bad!], async () => {});
     expect(await admin`select from app.sweep_errors`).toHaveLength(0);
+  });
+
+  test("is logged for the alarm once it is parked, and not before", async () => {
+    const written: string[] = [];
+    logger.setLogLevel("INFO");
+    vi.spyOn(process.stderr, "write").mockImplementation((line) => written.push(String(line)) > 0);
+    onTestFinished(() => {
+      vi.restoreAllMocks();
+      logger.setLogLevel("SILENT");
+    });
+    const [bad] = await rows();
+    const isLogged = async () => {
+      await reportParkedWork();
+      return written.some((line) => line.includes("work is parked"));
+    };
+    expect(await isLogged()).toBe(false);
+    await forEachRow("documents", [bad!], () => Promise.reject(new Error("this row is broken")));
+    expect(await isLogged()).toBe(false);
+    await admin`update app.sweep_errors set parked_at = now()`;
+    expect(await isLogged()).toBe(true);
   });
 
   test("a stage that fails as a whole stops none of the later stages", async () => {
