@@ -106,6 +106,7 @@ test.each([
   ["What does the course cost?", "Course: welding | Date: 12.09.2030 | Places: 12", "lacks-unit"],
   ["What time does the course start?", "The course starts in May in Leeds.", "lacks-form"],
   ["What time does the course start?", "The start of the course is at 9:30 in Leeds.", undefined],
+  ["Why does paint cover old iron railings?", "Old iron is green, as everybody can see.", "lacks-half-of-short"],
   ["What is the daily allowance?", "Daily allowance", "says-nothing-new"],
   ["東京タワーの高さは？", "東京タワーの高さは333メートルです。", undefined],
   ["東京タワーの高さは？", "東京タワーの高さ", "says-nothing-new"],
@@ -139,6 +140,12 @@ test("a date beside another name is not about the name in the sentence before or
   expect(excluded("When was the last inspection of the Solbris?")).toEqual({ last: "lacks-name", next: "has-rival" });
   expect(excluded("When is the next inspection of the Nordlys?")).toEqual({ last: "has-rival", next: "lacks-name" });
   expect(excluded("When was the last inspection of the Nordlys?")["last"]).toBeUndefined();
+});
+
+test("a sentence with another name is not about a name after it, whatever is before it", () => {
+  const text = "It rained all day. In May the Nordlys was seen by Marek. The Solbris was sold.";
+  const excluded = measured("Who has seen the Solbris?", text).map((one) => [one.candidate.text, one.excludedBy]);
+  expect(Object.fromEntries(excluded)).toMatchObject({ "In May the Nordlys was seen by Marek.": "lacks-name" });
 });
 
 test("the question above a sentence may be the same, or only share words", () => {

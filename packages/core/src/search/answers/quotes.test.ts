@@ -10,10 +10,10 @@ import { tokensOf } from "./tokens.ts";
 const marks: Mark[] = [];
 const lacking = featureNames.indexOf("lacks what is asked for");
 
-/** A sentence of its own chunk, and whether it lacks what the question asks for. */
-const ranked = (text: string, likelihood: number, lacks: 0 | 1, document = "one"): Ranked => {
+/** A sentence of a chunk, by default its first one, and whether it lacks what the question asks for. */
+const ranked = (text: string, likelihood: number, lacks: 0 | 1, at = 0): Ranked => {
   // The fields that candidates and quotes are made of.
-  const hit = { document: { id: document }, chunk: { id: text, text, charStart: 9, context: null, headings: [] } };
+  const hit = { document: { id: "one" }, chunk: { id: text, text, charStart: 9, context: null, headings: [] } };
   const source = {
     hit,
     wordStarts: wordStartsOf(text),
@@ -24,7 +24,7 @@ const ranked = (text: string, likelihood: number, lacks: 0 | 1, document = "one"
   } as unknown as Source;
   const features = featureNames.map((_, at) => (at === lacking ? lacks : 0));
   return {
-    candidate: candidatesOf(source)[0]!,
+    candidate: candidatesOf(source)[at]!,
     features,
     likelihood,
     logit: 0,
@@ -41,6 +41,11 @@ test("the number of a clause is no number or date of its sentence, and the word 
   expect(typesOf("6.1 The contract begins on 1 February 2026.")).toEqual(["1", "february", "2026"]);
   expect(typesOf("19.30 Uhr ist Einlass.")).toContain("19.30");
   expect(typesOf("12.5 percent of it is paid.")).toEqual(["12.5"]);
+});
+
+test("an exception that is quoted already becomes one quote with the sentence before it", () => {
+  const text = "The ferry costs 5 EUR. Except for members, who pay nothing.";
+  expect(textsOf(ranked(text, 0.5, 0, 1), ranked(text, 0.4, 0))).toEqual([text]);
 });
 
 test("a sentence that has what the question asks for is quoted before one that lacks it", () => {
