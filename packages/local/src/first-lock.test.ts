@@ -120,7 +120,12 @@ const act = async (twin: Twin): Promise<void> => {
     externalId: "lease-1",
   });
   await post(`/documents/${ids["documentId"]}/versions`, { text: "The lease ends in June 2032." });
-  await addDocument(call, { name: "copy.txt", text: "The lease ends in June 2032.", metadata: { team: "legal" } });
+  await addDocument(call, {
+    name: "copy.txt",
+    text: "The lease ends in June 2032.",
+    externalId: "copy-1",
+    metadata: { team: "legal" },
+  });
   ids["deleted"] = await addDocument(call, { name: "old.txt", text: "The lease ended in May 2021." });
   await made(call("DELETE", `/documents/${ids["deleted"]}`));
   ids["invitationId"] = (await post("/invitations", { email: "bob@acme.example", role: "user" })).invitation.id;
