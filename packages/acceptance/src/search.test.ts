@@ -91,6 +91,33 @@ describe("words", () => {
   });
 });
 
+test("a word is counted in each language, and for a reader only in documents that it sees", async () => {
+  const { call } = await system.newTenant();
+  const { body } = await call("POST", "/collections", { name: "secret", access: { roles: ["tenant_admin"] } });
+  await add(call, "en", "The hotel by the lake is old, and the rooms are small.");
+  await add(call, "de", "Das Hotel am See ist alt, und die Zimmer sind klein.");
+  const hidden = {
+    name: "secret",
+    text: "The hotel in the town has no room for guests.",
+    collectionId: body.collection.id,
+  };
+  await addDocument(call, hidden);
+  const { plan } = (await call("POST", "/search", { query: "hotel", explain: true })).body;
+  const counts = plan.terms.map((term: { language: string; chunks: number }) => [term.language, term.chunks]);
+  expect(Object.fromEntries(counts)).toEqual({ english: 2, german: 1 });
+  const reader = system.caller((await call("POST", "/api-keys", { name: "reader", role: "readonly" })).body.secret);
+  const score = async () => {
+    const { data } = (await reader("POST", "/search", { query: "hotel lake sauna", mode: "keyword" })).body;
+    expect(data[0].document.name).toBe("en");
+    return data[0].scores.keyword;
+  };
+  const alone = await score();
+  const gone = await add(call, "gone", "The lake by the sea is new, and the boats are large.");
+  expect(await score()).not.toBeCloseTo(alone, 3);
+  await call("DELETE", `/documents/${gone}`);
+  expect(await score()).toBeCloseTo(alone, 3);
+});
+
 describe("filters", () => {
   let call: Call;
   beforeAll(async () => {

@@ -218,6 +218,9 @@ describe("many chunks", () => {
     // When the index returns too few candidates, the search is repeated exactly.
     expect(ids(await planned("hnsw-then-exact", { query: '"short note" lens' }))).toHaveLength(1);
     expect(ids(await planned("hnsw", { query: "lens 5 -short" }))).toHaveLength(8);
+    const { data } = await explained({ mode: "vector", query: '"sentence 3000" lens' });
+    expect(data.length).toBeGreaterThan(0);
+    for (const { chunk } of data) expect(chunk.text).toContain("Sentence 3000 ");
     expect(await found(call, { query: "lens 5", mode: "vector", maxChunksPerDocument: 2 })).toHaveLength(3);
 
     process.env["SST_RESOURCES_JSON"] = JSON.stringify(system.runtime.resources);
