@@ -229,6 +229,15 @@ describe("results", () => {
     expect(names((await search(call, { query: '"buyer paid" -shipping', mode: "keyword" })).data)).toEqual([]);
   });
 
+  test("a phrase that has only stop words in one of the languages restricts nothing", async () => {
+    const call = await fill({
+      en: "The contract ends in May, and the rent is paid until then.",
+      de: "Der Vertrag endet im Mai, und auf die Frist kommt es an.",
+    });
+    const { data, relaxed } = await search(call, { query: '"auf die" Vertrag', mode: "keyword" });
+    expect([names(data), relaxed]).toEqual([["de"], undefined]);
+  });
+
   test("gibberish finds nothing, words of the same meaning find their document, and minScore leaves weak hits out", async () => {
     const call = await fill({
       vacation: "Everybody is entitled to thirty days of paid vacation each year.",

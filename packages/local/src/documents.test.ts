@@ -431,17 +431,24 @@ test("all documents of a tenant are processed, also when they are more than its 
 });
 
 describe("a collection", () => {
-  test("that was deleted leaves no row behind when its last document is purged", async () => {
+  test("that was deleted leaves no row behind when its last document is purged, and one that was not stays", async () => {
     const call = await newTenant();
-    const { id: collectionId } = (await call("POST", "/collections", { name: "Contracts" })).body.collection;
-    const id = await addDocument(call, { name: "b", text: "Coat care.", collectionId });
-    await call("DELETE", `/documents/${id}`);
-    expect((await call("DELETE", `/collections/${collectionId}`)).status).toBe(204);
-    const rows = () => admin`select deleted_at from app.collections where tenant_id = ${uuid(call.tenantId)}`;
-    expect(await rows()).toHaveLength(1);
-    await admin`update app.documents set purge_at = now() where tenant_id = ${uuid(call.tenantId)} and id = ${uuid(id)}`;
+    const filled = async (name: string) => {
+      const { id: collectionId } = (await call("POST", "/collections", { name })).body.collection;
+      const id = await addDocument(call, { name: "b", text: "Coat care.", collectionId });
+      await call("DELETE", `/documents/${id}`);
+      return collectionId;
+    };
+    const [dropped] = [await filled("Contracts"), await filled("Empty")];
+    expect((await call("DELETE", `/collections/${dropped}`)).status).toBe(204);
+    const rows = async () =>
+      (await admin`select name from app.collections where tenant_id = ${uuid(call.tenantId)} order by name`).map(
+        ({ name }) => name,
+      );
+    expect(await rows()).toEqual(["Contracts", "Empty"]);
+    await admin`update app.documents set purge_at = now() where tenant_id = ${uuid(call.tenantId)}`;
     await purgeDocuments();
-    expect(await rows()).toHaveLength(0);
+    expect(await rows()).toEqual(["Empty"]);
   });
 
   test("hides its documents in the database as well, by the role of the request", async () => {

@@ -245,8 +245,11 @@ describe("many chunks", () => {
       select tenant_id, ${orphan}, 1, 0, model, embedding from app.embeddings where tenant_id = ${tenant} limit 1`;
     await admin`insert into app.chunks (tenant_id, document_id, version, ordinal, id, text, tsv, terms, char_start, char_end, tokens, content_hash)
       select tenant_id, ${newUuid()}, 1, 0, ${newUuid()}, text, tsv, terms, 0, 1, 1, '' from app.chunks where tenant_id = ${tenant} limit 1`;
-    await expect(checkSearch()).rejects.toThrow("2 vectors or chunks were left behind");
-    await admin`delete from app.embeddings where document_id = ${orphan}`;
+    // Of a document that exists, beyond its last chunk.
+    await admin`insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
+      select tenant_id, document_id, version, 1000000, model, embedding from app.embeddings where tenant_id = ${tenant} and ordinal = 0 limit 1`;
+    await expect(checkSearch()).rejects.toThrow("3 vectors or chunks were left behind");
+    await admin`delete from app.embeddings where document_id = ${orphan} or ordinal = 1000000`;
     await admin`delete from app.chunks where tenant_id = ${tenant} and version = 1 and content_hash = ''`;
 
     const jobs = async (type: string) => (await call("GET", `/jobs?type=${type}`)).body.data;
