@@ -46,6 +46,16 @@ test("keys of one tenant have buckets of their own, within the tenant's", async 
   expect((await get("/tenant", tenant.key)).status).toBe(200);
 });
 
+test("a key that was revoked does not count towards the limit of keys", async () => {
+  const tenant = await system.newTenant();
+  await limitsOf(tenant.id, { apiKeys: 2 });
+  const make = () => tenant.call("POST", "/api-keys", { name: "second", role: "readonly" });
+  const { apiKey } = (await make()).body;
+  expect((await make()).body).toMatchObject({ code: "limit-reached", limited: "apiKeys" });
+  await tenant.call("DELETE", `/api-keys/${apiKey.id}`);
+  expect((await make()).status).toBe(201);
+});
+
 test("a tenant reads the limits of its plan, with the operator's exceptions", async () => {
   const tenant = await system.newTenant({ plan: "free" });
   expect((await tenant.call("GET", "/tenant/limits")).body).toMatchObject({ requestsPerSecond: 10, webhooks: 5 });

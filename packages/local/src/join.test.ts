@@ -180,6 +180,17 @@ describe("a mail", () => {
     expect(await stored(id)).toMatchObject({ send_attempts: 2, send_due_at: null });
   });
 
+  test("that is not sent says nothing of another invitation of the tenant", async () => {
+    const tenant = await system.newTenant();
+    const [sent, lost] = [await invite(tenant, address()), await invite(tenant, address())];
+    for (const id of [sent, lost]) await settled(tenant, id, isSent);
+    const before = await stored(sent);
+    await system.admin`update app.invitations set sent_at = null, send_attempts = 0, send_due_at = now() where id = ${toUuid(lost)}`;
+    await attempt(tenant, lost, 0);
+    expect(await stored(lost)).toMatchObject({ send_attempts: 1, send_due_at: null });
+    expect(await stored(sent)).toEqual(before);
+  });
+
   test.each([
     ["was withdrawn", "status = 'withdrawn'"],
     ["has expired", "expires_at = now() - interval '1 s'"],

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { toUuid } from "@resolve/core/platform/id";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { callerOf } from "../../acceptance/src/client.ts";
 import { buildProgram } from "../../cli/src/program.ts";
@@ -62,6 +63,26 @@ test("the operator lists, shows, changes, suspends and resumes tenants", async (
   expect((await operator("resume", id)).join()).not.toContain("suspended");
   expect(await operator("list", "--status", "suspended")).toEqual([]);
   expect(await resolveAs(key, "documents")).toEqual([]);
+});
+
+test("the operator sees how many members, invitations, keys and endpoints of a tenant are in use", async () => {
+  const { id, uuid, call } = await system.newTenant();
+  const counts = async () => (await system.operator("GET", `/tenants/${id}`)).body.counts;
+  const { invitations, apiKeys, members } = await counts();
+  const person = await system.newPerson({ [id]: "user" });
+  const invitation = (await call("POST", "/invitations", { email: "bob@acme.example", role: "user" })).body.invitation;
+  const key = (await call("POST", "/api-keys", { name: "second", role: "readonly" })).body.apiKey;
+  const url = `${system.runtime.apiUrl}/health`;
+  const { webhook } = (await call("POST", "/webhooks", { url, eventTypes: ["document.ready"] })).body;
+  const used = { members: members + 1, invitations: invitations + 1, apiKeys: apiKeys + 1, enabledWebhooks: 1 };
+  expect(await counts()).toMatchObject({ ...used, suspendedMembers: 0, disabledWebhooks: 0 });
+
+  await call("PATCH", `/users/${person.id}`, { status: "suspended" });
+  await system.admin`update app.invitations set expires_at = now() where tenant_id = ${uuid} and id = ${toUuid(invitation.id)}`;
+  await call("DELETE", `/api-keys/${key.id}`);
+  await call("POST", `/webhooks/${webhook.id}/disable`);
+  const left = { members, invitations, apiKeys, enabledWebhooks: 0, suspendedMembers: 1, disabledWebhooks: 1 };
+  expect(await counts()).toMatchObject(left);
 });
 
 test("a question without an answer ends with exit code 3", async () => {

@@ -111,6 +111,22 @@ describe("H1: a row of the sweep that fails", () => {
   });
 });
 
+test("every tenant whose turn was lost gets it again, however many documents of another one are at work", async () => {
+  const { fillAll } = await import("@resolve/core/documents");
+  const others = [await freshTenant(consumers), await freshTenant(consumers)];
+  for (let n = 0; n < 6; n++) await create(ctx, { name: `${n}.txt`, text: `Text ${n}.` });
+  for (const other of others) await create(other, { name: "a.txt", text: "Some text." });
+  const ids = others.map(({ tenantUuid }) => tenantUuid);
+  await admin`update app.document_versions set dispatch = 'waiting' where tenant_id = any(${ids}::uuid[])`;
+  const turns = async (of: string[]) =>
+    (await admin`select dispatch from app.document_versions where tenant_id = any(${of}::uuid[]) order by id`).map(
+      ({ dispatch }) => dispatch,
+    );
+  await fillAll();
+  expect(await turns(ids)).toEqual(["sent", "sent"]);
+  expect(await turns([ctx.tenantUuid])).toEqual(["sent", "sent", "sent", "sent", "sent", "waiting"]);
+});
+
 test("an object whose document was never committed is deleted after an hour, and one that has a document stays", async () => {
   const { removeLooseObjects } = await import("@resolve/core/documents");
   const { blobs } = await import("@resolve/core/platform/services/blob");
