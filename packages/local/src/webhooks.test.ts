@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { CollectionCreated, createCollection, DocumentPurged } from "@resolve/core/documents";
+import { CollectionCreated, create, createCollection, DocumentPurged } from "@resolve/core/documents";
 import { commitCursor, envelopeOf, getCursor, listEvents } from "@resolve/core/events";
 import {
   ApiKeyCreated,
@@ -16,7 +16,7 @@ import { setClockOffset } from "@resolve/core/platform/clock";
 import { type Ctx, tenantCtx, withTx } from "@resolve/core/platform/context";
 import { poolOn } from "@resolve/core/platform/database/credentials";
 import { publish } from "@resolve/core/platform/events";
-import { newId, toId, toUuid } from "@resolve/core/platform/id";
+import { type Id, newId, toId, toUuid } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
 import {
   createWebhook,
@@ -300,7 +300,7 @@ test("an endpoint receives what its owner may read at the time of the event, and
     };
   };
   const [owner, other] = [await asKey(), await asKey()];
-  const eventTypes = [CollectionCreated.type, ApiKeyCreated.type];
+  const eventTypes = [CollectionCreated.type, ApiKeyCreated.type, "document.created"];
   const { webhook } = await createWebhook(owner.ctx, { url: "http://127.0.0.1:9/hook", eventTypes });
   expect(webhook.owner).toBe(`apiKey:${owner.id}`);
   const worker = consumers.systemOf(ctx);
@@ -313,6 +313,8 @@ test("an endpoint receives what its owner may read at the time of the event, and
     return data.some(({ sequence }) => sequence > after);
   };
   const collection = (name: string, access = {}) => isSent(() => createCollection(ctx, { name, access }));
+  const document = (collectionId: Id<"collection">) =>
+    isSent(() => create(ctx, { name: "a.txt", text: "Some text.", collectionId }));
   const key = () => isSent(() => issueApiKey(ctx, { name: "new", role: "user" }));
   expect([await collection("open"), await collection("closed", { roles: ["tenant_admin"] }), await key()]).toEqual([
     true,
@@ -327,6 +329,9 @@ test("an endpoint receives what its owner may read at the time of the event, and
     false,
     false,
   ]);
+  const { id: shown } = await createCollection(ctx, { name: "shown", access: {} });
+  const { id: hidden } = await createCollection(ctx, { name: "hidden", access: { roles: ["tenant_admin"] } });
+  expect([await document(shown), await document(hidden)]).toEqual([true, false]);
   expect(await collection("not a member", ofGroup)).toBe(false);
   await addGroupMembers(ctx, group, { userIds: [], apiKeyIds: [owner.id] });
   expect(await collection("a member", ofGroup)).toBe(true);
