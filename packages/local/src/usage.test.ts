@@ -58,21 +58,6 @@ test("what Redis has counted before it lost everything stays, and what comes aft
   expect(await usedOf("searches")).toBe(3);
 });
 
-test("what cannot be stored is reported, and stored with the next sweep", async () => {
-  const { admin } = consumers;
-  const reported = async () =>
-    (await admin`select error from app.sweep_errors where tenant_id = ${ctx.tenantUuid}`).map(({ error }) => error);
-  count(ctx.tenantId, "searches");
-  await sendCounts();
-  await admin`alter table app.usage_hours add constraint nothing check (false) not valid`;
-  await collectUsage();
-  await admin`alter table app.usage_hours drop constraint nothing`;
-  expect(await reported()).toEqual(["23514"]);
-  await collectUsage();
-  expect(await usedOf("searches")).toBe(1);
-  expect(await reported()).toEqual([]);
-});
-
 test("what a transaction counts is there when it has committed, and not when it has failed", async () => {
   await withTx(ctx, async (ctx) => recordUsage(ctx, { documents: 2, bytes: 10 }));
   await withTx(ctx, async (ctx) => {
