@@ -25,8 +25,8 @@ describe("versions", () => {
     const bytes = Buffer.from("The new price is eleven.");
     const { status, body } = await call("POST", `/documents/${id}/versions`, { sizeBytes: bytes.length });
     expect([status, body.created]).toEqual([201, true]);
-    const waiting = { version: 2, liveVersion: 1, status: "awaiting_upload", stageTimings: {} };
-    expect(body.document).toMatchObject(waiting);
+    expect(body.document).toMatchObject({ version: 2, liveVersion: 1, status: "awaiting_upload" });
+    expect(body.document.stageTimings).toEqual({});
     expect(await found(call, "price")).toEqual(["The old price is ten."]);
 
     await fetch(body.upload.url, { method: "PUT", headers: body.upload.headers, body: bytes });
