@@ -9,6 +9,7 @@ import { closeDatabases } from "../../platform/database/connections.ts";
 import { poolOn } from "../../platform/database/credentials.ts";
 import { type Id, newId, newUuid } from "../../platform/id.ts";
 import { recount } from "../../testing/recount.ts";
+import { claim, releaseLease } from "../lease.ts";
 import { chunkText } from "./chunk.ts";
 import { isolateTenant } from "./isolate.ts";
 import { type Index, writeParts } from "./write.ts";
@@ -132,4 +133,16 @@ test("a failed write leaves no rows, and no pending statement on its connection"
   expect([...(await admin`select tsv::text, lexemes from app.chunks where document_id = ${id}`)]).toEqual([
     { tsv: "", lexemes: 0 },
   ]);
+});
+
+test("a version is claimed by one worker at a time, and by another one when the lease is over", async () => {
+  const ctx = await newTenant();
+  const id = await newDocument(ctx);
+  const first = await claim(ctx, id, 1);
+  await expect(claim(ctx, id, 1)).rejects.toMatchObject({ name: "LeaseHeld" });
+  await admin`update app.document_versions set lease_until = now() - interval '1 second' where document_id = ${id}`;
+  const second = await claim(ctx, id, 1);
+  expect(second).toMatchObject({ token: first!.token + 1, attempts: 2 });
+  expect(await releaseLease(ctx, first!)).toBeUndefined();
+  expect(await releaseLease(ctx, second!)).toBeDefined();
 });
