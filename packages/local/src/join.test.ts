@@ -180,7 +180,7 @@ describe("a mail", () => {
     expect(await stored(id)).toMatchObject({ send_attempts: 2, send_due_at: null });
   });
 
-  test("that is not sent says nothing of another invitation of the tenant", async () => {
+  test("that is sent again changes no other invitation of the tenant", async () => {
     const tenant = await system.newTenant();
     const [sent, lost] = [await invite(tenant, address()), await invite(tenant, address())];
     for (const id of [sent, lost]) await settled(tenant, id, isSent);

@@ -79,7 +79,7 @@ export const evidenceOf = (
 
 export const wordStartsOf = (text: string): number[] => wordSpansOf(text).map(([start]) => start);
 
-/** The client sends a statement in the next turn of the event loop. Then the database works, and this thread would wait. */
+/** Works while the database does. The client sends a statement in the next turn of the event loop, and after that this thread waits. */
 const whileReading = async <T>(work: () => T): Promise<T> => {
   await setImmediate();
   await setImmediate();
