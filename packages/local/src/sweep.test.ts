@@ -78,6 +78,13 @@ describe("H1: a row of the sweep that fails", () => {
     expect(await admin`select from app.sweep_errors`).toHaveLength(0);
   });
 
+  test("of a tenant that the database does not know keeps no other failure from being stored", async () => {
+    const [bad] = await rows();
+    const handle = () => Promise.reject(new Error("this row is broken"));
+    expect(await forEachRow("documents", [{ tenant_id: newId("tenant") }, bad!], handle)).toBe(0);
+    expect(await admin`select id from app.sweep_errors`).toEqual([{ id: toUuid(bad!.id) }]);
+  });
+
   test("is logged for the alarm once it is parked, and not before", async () => {
     const written: string[] = [];
     logger.setLogLevel("INFO");

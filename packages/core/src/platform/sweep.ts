@@ -84,8 +84,8 @@ const storeOutcome = (
     for (const { row, error } of failed) {
       const [stored] = await db.execute<{ attempts: number; parked: boolean }>(sql`
         insert into app.sweep_errors as e (tenant_id, stage, id, error, due_at)
-        values (${toUuid(row.tenant_id)}, ${stage}, ${toUuid(idOf(row))}, ${error.slice(0, 500)},
-          app.now() + make_interval(secs => ${firstWaitSeconds}))
+        select id, ${stage}, ${toUuid(idOf(row))}, ${error.slice(0, 500)}, app.now() + make_interval(secs => ${firstWaitSeconds})
+        from app.tenants where id = ${toUuid(row.tenant_id)}
         on conflict (tenant_id, stage, id) do update set attempts = e.attempts + 1, error = excluded.error,
           due_at = app.now() + make_interval(secs => least(${firstWaitSeconds} * power(2, e.attempts), ${waitSecondsMax})),
           parked_at = case when e.attempts + 1 >= ${failuresMax} then app.now() end

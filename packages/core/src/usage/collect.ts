@@ -2,7 +2,6 @@ import { sql } from "drizzle-orm";
 import { hourOf, usageKey } from "../identity/index.ts";
 import { now } from "../platform/clock.ts";
 import { type Ctx, systemCtx, withTx } from "../platform/context.ts";
-import { pgError } from "../platform/database/pg-error.ts";
 import { type Id, parseId } from "../platform/id.ts";
 import { type CostMeter, costMeters, type Meter, meters, type ServiceMeter, serviceMeters } from "../platform/meter.ts";
 import { runScript } from "../platform/services/cache.ts";
@@ -59,20 +58,19 @@ const parse = (text: string): { source: string; rows: Counted[] } => {
 };
 
 const store = ({ tenant_id: tenantId, amounts }: Counted, hour: string, source: string): Promise<void> =>
-  withTx(systemCtx({ tenantId, job: "sweep" }), (ctx) => storeAmounts(ctx, amounts, hour, source)).catch((error) => {
-    // Redis knows the tenant and the database does not, as after a restore to an earlier time: nothing can be stored.
-    if (pgError(error).constraint !== "usage_hours_tenant_id_fkey") throw error;
-  });
+  withTx(systemCtx({ tenantId, job: "sweep" }), (ctx) => storeAmounts(ctx, amounts, hour, source));
 
 /**
  * The month is the sum of its hours, whatever came when. A meter is counted here or in transactions, never both. Those with a dot have
- * no limit with which they would have to be compared.
+ * no limit with which they would have to be compared. Redis may know a tenant that the database does not, as after a restore to an
+ * earlier time: of it nothing is stored.
  */
 const storeAmounts = async (ctx: Ctx, amounts: Counted["amounts"], hour: string, source: string): Promise<void> => {
   const at = `${hour}:00:00Z`;
   const changed = await ctx.db.execute<{ meter: string }>(sql`
     insert into app.usage_hours as u (tenant_id, hour, meter, source, amount)
-    select ${ctx.tenantId}, ${at}::timestamptz, key, ${source}, value::bigint from jsonb_each_text(${JSON.stringify(amounts)}::jsonb) order by key
+    select ${ctx.tenantId}, ${at}::timestamptz, key, ${source}, value::bigint from jsonb_each_text(${JSON.stringify(amounts)}::jsonb)
+    where exists (select from app.tenants where id = ${ctx.tenantId}) order by key
     on conflict (tenant_id, hour, meter, source) do update set amount = excluded.amount where u.amount < excluded.amount
     returning meter`);
   if (changed.length === 0) return;
