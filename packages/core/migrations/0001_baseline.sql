@@ -157,7 +157,6 @@ create table app.tenants (
   -- The tenant's data key, encrypted with the KMS key.
   data_key bytea not null,
   is_platform boolean not null default false,
-  version int not null default 1,
   -- How the tenant's files are read, unless a document says otherwise.
   reading jsonb not null default '{"hiddenText": "leave-out"}',
   -- How the tenant's questions are answered. Null means the default.
@@ -196,7 +195,6 @@ create table app.memberships (
   status text not null default 'active' check (status in ('active', 'suspended', 'removed')),
   -- As this tenant names the person. A user has no name of its own: one tenant must not see or choose what another one shows.
   name text,
-  version int not null default 1,
   joined_at timestamptz not null default app.now(),
   updated_at timestamptz not null default app.now(),
   primary key (tenant_id, user_id)
@@ -407,7 +405,6 @@ create table app.documents (
   -- An older document of the tenant with the same bytes.
   duplicate_of uuid,
   owner text not null default '',
-  row_version int not null default 1,
   updated_at timestamptz not null default app.now(),
   ready_at timestamptz,
   purge_at timestamptz,
@@ -922,7 +919,6 @@ create table app.webhooks (
   owner text not null default '',
   -- Every event up to this sequence has its delivery to this endpoint.
   checked_sequence bigint not null default 0,
-  version int not null default 1,
   updated_at timestamptz not null default app.now(),
   created_at timestamptz not null generated always as (app.uuid_time(id)) stored,
   primary key (tenant_id, id)

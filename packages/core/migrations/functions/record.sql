@@ -7,14 +7,13 @@
 -- audit    [{id, action, subject, detail}]
 -- events   [{id, type, version, actor, subjectType, subjectId, data, traceparent, envelope}]
 -- messages [{id, topic, groupKey, delaySeconds, body}]
-create or replace function app.record(audit jsonb, events jsonb, messages jsonb) returns bigint
+create or replace function app.record(audit jsonb, events jsonb, messages jsonb) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
   tenant uuid := app.tenant();
   head app.heads;
   entry record;
   entry_hash bytea;
-  first_event bigint;
   claim jsonb := nullif(current_setting('app.claim', true), '')::jsonb;
 begin
   if tenant is null then
@@ -32,7 +31,6 @@ begin
           current_setting('app.request', true), head.audit_hash, entry_hash);
       head.audit_hash := entry_hash;
     end loop;
-    first_event := head.event_sequence + 1;
     with numbered as (
       select e.*, head.event_sequence + row_number() over (order by n) as sequence
       from rows from (jsonb_to_recordset(events) as (id uuid, type text, version int, actor text, "subjectType" text, "subjectId" text,
@@ -58,6 +56,5 @@ begin
       raise exception 'another request has taken over this Idempotency-Key' using errcode = '40001';
     end if;
   end if;
-  return first_event;
 end $$;
 grant execute on function app.record(jsonb, jsonb, jsonb) to resolve_app;

@@ -28,7 +28,6 @@ export const documentTable = app.table("documents", {
   collectionId: id("collection", "collection_id"),
   duplicateOf: id("document", "duplicate_of"),
   owner: text("owner").notNull().default(""),
-  rowVersion: integer("row_version").notNull().default(1),
   updatedAt: moment("updated_at").notNull().defaultNow(),
   readyAt: moment("ready_at"),
   purgeAt: moment("purge_at"),

@@ -221,11 +221,10 @@ export async function change(ctx: Ctx, current: Row, columns: DescribedColumns):
   const fields = Object.keys(columns);
   if (fields.length === 0) return current;
   const { id } = current;
-  const touched = { ...columns, rowVersion: sql`${table.rowVersion} + 1`, updatedAt: now() };
   const row = only(
     await ctx.db
       .update(table)
-      .set(touched)
+      .set({ ...columns, updatedAt: now() })
       .where(ownedBy(ctx, table, id))
       .returning(),
   );

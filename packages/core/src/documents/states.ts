@@ -1,4 +1,4 @@
-import { and, type SQL, sql } from "drizzle-orm";
+import { and, type SQL } from "drizzle-orm";
 import type { Ctx } from "../platform/context.ts";
 import { ownedBy } from "../platform/database/rows.ts";
 import { stateMachine, type Transitions } from "../platform/database/state-machine.ts";
@@ -54,7 +54,7 @@ const machine = stateMachine(table, transitions, { noun: "document", problem: "d
 export const { allows, conflict } = machine;
 
 type Row = typeof table.$inferSelect;
-type Columns = Partial<Omit<Row, "tenantId" | "id" | "status" | "rowVersion" | "updatedAt">>;
+type Columns = Partial<Omit<Row, "tenantId" | "id" | "status" | "updatedAt">>;
 
 /**
  * Changes the state when the document is in a state where the transition starts, and its newest version is `expected`;
@@ -69,6 +69,5 @@ export const move = <T extends Transition>(
   guard?: SQL,
 ): Promise<Row | undefined> => {
   const where = expected ? ownedVersionOf(ctx, id, expected.version) : ownedBy(ctx, table, id);
-  const changes = { ...columns, rowVersion: sql`${table.rowVersion} + 1` };
-  return machine.move(ctx, and(where, guard), transition, to, changes);
+  return machine.move(ctx, and(where, guard), transition, to, columns);
 };

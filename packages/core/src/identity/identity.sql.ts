@@ -13,7 +13,6 @@ export const tenantTable = app.table("tenants", {
   requestHash: bytea("request_hash"),
   dataKey: bytea("data_key").notNull(),
   isPlatform: boolean("is_platform").notNull().default(false),
-  version: integer("version").notNull().default(1),
   reading: jsonb("reading").$type<Reading>().notNull().default(defaultReading),
   answering: jsonb("answering").$type<{ supportMin: number }>(),
   suspensionReason: text("suspension_reason"),
@@ -46,7 +45,6 @@ export const membershipTable = app.table("memberships", {
   role: text("role").notNull(),
   status: text("status").notNull().default("active"),
   name: text("name"),
-  version: integer("version").notNull().default(1),
   joinedAt: moment("joined_at").notNull().defaultNow(),
   updatedAt: moment("updated_at").notNull().defaultNow(),
 });

@@ -156,7 +156,7 @@ export async function addMember(
   { role, name }: { role: Role; name: string | null },
 ): Promise<boolean> {
   const values = { tenantId: ctx.tenantId, userId, role, name };
-  const again = { role, name, status: "active", version: sql`${table.version} + 1`, joinedAt: now(), updatedAt: now() };
+  const again = { role, name, status: "active", joinedAt: now(), updatedAt: now() };
   const added = await ctx.db
     .insert(table)
     .values(values)
@@ -199,7 +199,7 @@ const lockMember = async (ctx: Ctx, id: Id<"user">): Promise<User> => {
 const write = (ctx: Ctx, id: Id<"user">, changes: Partial<Pick<User, "role" | "status" | "name">>) =>
   ctx.db
     .update(table)
-    .set({ ...changes, version: sql`${table.version} + 1`, updatedAt: now() })
+    .set({ ...changes, updatedAt: now() })
     .where(and(ofTenant(ctx, table), eq(table.userId, id)));
 
 /** @throws Problem `last-administrator` */

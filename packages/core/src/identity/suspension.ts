@@ -105,6 +105,6 @@ const change = async (
 };
 
 const write = (ctx: Ctx, changes: Changes<typeof table>): Promise<unknown> => {
-  const changed = { ...changes, version: sql`${table.version} + 1`, updatedAt: sql`app.now()` };
+  const changed = { ...changes, updatedAt: sql`app.now()` };
   return updateRows(ctx.db, table, changed, eq(table.id, ctx.tenantId));
 };

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
 import { type Ctx, inTenant, recordAudit, tenantCtx, withPlatformTx, withTx } from "../platform/context.ts";
@@ -152,7 +152,7 @@ export const updateTenant = (
     const [current] = await ctx.db.select().from(table).where(eq(table.id, ctx.tenantId)).for("no key update");
     if (!current) throw new Problem("not-found");
     check(shape(current));
-    const changes = { ...patch, version: sql`${table.version} + 1`, updatedAt: now() };
+    const changes = { ...patch, updatedAt: now() };
     const row = only(await ctx.db.update(table).set(changes).where(eq(table.id, ctx.tenantId)).returning());
     recordAudit(ctx, { action: "tenant.update", subject: ctx.tenantId, detail: patch });
     publish(ctx, TenantUpdated, ctx.tenantId, { name: row.name, plan: row.plan });

@@ -52,7 +52,6 @@ const setStatus = async (
       status: to,
       disabledReason: reason,
       ...(to === "enabled" && healthy),
-      version: sql`${table.version} + 1`,
       updatedAt: now(),
     })
     .where(and(ownedBy(ctx, table, id), eq(table.status, from)))

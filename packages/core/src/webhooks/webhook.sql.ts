@@ -25,7 +25,6 @@ export const webhookTable = app.table("webhooks", {
   previousSecretUntil: moment("previous_secret_until"),
   owner: text("owner").notNull().default(""),
   checkedSequence: bigint("checked_sequence", { mode: "number" }).notNull().default(0),
-  version: integer("version").notNull().default(1),
   updatedAt: moment("updated_at").notNull().defaultNow(),
   createdAt: createdAt(),
 });

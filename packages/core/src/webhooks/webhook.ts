@@ -166,7 +166,7 @@ export const rotateWebhookSecret = (
 const change = async (ctx: Ctx, id: Id<"webhook">, changes: Changes<typeof table>): Promise<Webhook> => {
   const changed = ctx.db
     .update(table)
-    .set({ ...changes, version: sql`${table.version} + 1`, updatedAt: now() })
+    .set({ ...changes, updatedAt: now() })
     .where(ownedBy(ctx, table, id))
     .returning();
   return shape(only(await unlessRoleInUse(changed)));
