@@ -135,6 +135,23 @@ test("a login without app.enter may read nothing and cannot take another role", 
   expect(await settings("worker_b")).toEqual({ statement: "30s", lock: "1s", parallel: "0" });
 });
 
+test("a transaction begins its work once, also when it takes the role of its login again", async () => {
+  const { tenantUuid } = await newTenant();
+  const enter = `select app.enter('${tenantUuid}', '', '', 'user')`;
+  const again: [user: string, statement: string][] = [
+    ["api_a", enter],
+    ["worker_a", enter],
+    ["api_a", `select app.enter(gen_random_uuid(), '', '', 'user')`],
+    ["api_a", "select app.enter_platform('', '')"],
+  ];
+  for (const [user, statement] of again) {
+    const sql = postgres(database.url(user), { max: 1, prepare: false, onnotice: () => {} });
+    const twice = sql.begin((sql) => sql.unsafe(`${enter}; reset role; ${statement}`));
+    await expect(twice, statement).rejects.toThrow("this transaction already works for a tenant");
+    await sql.end();
+  }
+});
+
 test("a tenant cannot read or write data of another one, even without the conditions of the code's queries", async () => {
   const { probeIsolation } = await import("@resolve/core/onboarding");
   const [mine, other] = [await newTenant(), await newTenant()];
