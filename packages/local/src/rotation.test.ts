@@ -5,7 +5,7 @@ import { setClockOffset } from "@resolve/core/platform/clock";
 import { closeDatabases, lookup } from "@resolve/core/platform/database/connections";
 import { openConnection, poolOn, withCredentials } from "@resolve/core/platform/database/credentials";
 import type { FunctionName } from "@resolve/functions/topology";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startEmbeddedPostgres } from "./doubles/postgres/embedded.ts";
 import { startHesitantProxy } from "./doubles/postgres/hesitant-proxy.ts";
 import { type RotationEvent, startSecrets } from "./doubles/secrets.ts";
@@ -89,6 +89,19 @@ describe("the migrator", () => {
     const before = logins.map((name) => store.value(name));
     expect(await migrate()).toEqual({ applied: [], repaired: [] });
     expect(logins.map((name) => store.value(name))).toEqual(before);
+  });
+
+  test("fails, and changes no password, when a login cannot be tried before the deadline", async () => {
+    const before = logins.map((name) => store.value(name));
+    const { now } = performance;
+    proxy.answers("reset");
+    // The deadline is over once the proxy has reset the first connection.
+    const clock = () => now.call(performance) + (proxy.waiting() === 0 ? 3_600_000 : 0);
+    const spy = vi.spyOn(performance, "now").mockImplementation(clock);
+    await expect(migrate()).rejects.toThrow("ECONNRESET");
+    spy.mockRestore();
+    expect(logins.map((name) => store.value(name))).toEqual(before);
+    expect(await migrate()).toEqual({ applied: [], repaired: [] });
   });
 
   test.runIf(managedUrl)("resets the passwords of a database that was restored from a backup", async () => {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
 
 /** What RDS Proxy does with a connection when it is not ready, or when it has not yet read the login's secret. */
-type Answer = "close" | "refuse";
+type Answer = "close" | "reset" | "refuse";
 
 /**
  * Stands before a PostgreSQL server as a new RDS Proxy does: the next connections get the given answers, and all others
@@ -14,6 +14,7 @@ export const startHesitantProxy = async (server: URL) => {
     client.on("error", () => client.destroy());
     const answer = answers.shift();
     if (answer === "close") return client.destroy();
+    if (answer === "reset") return client.resetAndDestroy();
     if (answer === "refuse") return client.once("data", () => client.end(refusal));
     const database = connect(Number(server.port || 5432), server.hostname);
     database.on("error", () => client.destroy());
