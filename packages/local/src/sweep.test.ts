@@ -34,10 +34,10 @@ describe("H1: a row of the sweep that fails", () => {
     for (let n = 0; n < 3; n++) ids.push((await create(ctx, { name: `${n}.txt`, text: "Some text." })).document.id);
     return ids.map((id) => ({ tenant_id: ctx.tenantId, id }));
   };
-  const due = (ids: string[]) =>
+  const due = (ids: string[], stage: "documents" | "leftovers" = "documents") =>
     withSystemTx("sweep", (db) =>
       db.execute<{ id: string }>(sql`select id from app.documents d where id = any(${sql.param(ids)}::uuid[])
-        and ${isDue("documents", sql`d.tenant_id`, sql`d.id`)}`),
+        and ${isDue(stage, sql`d.tenant_id`, sql`d.id`)}`),
     );
 
   test("stops no other row, waits longer after each failure, is parked in the end, and is forgotten after a success", async () => {
@@ -65,7 +65,7 @@ describe("H1: a row of the sweep that fails", () => {
     }
     expect(waits).toEqual([60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]);
     await admin`update app.sweep_errors set due_at = now() - interval '1 hour'`;
-    expect(await due(ids)).toHaveLength(2);
+    expect([await due(ids), await due(ids, "leftovers")]).toMatchObject([{ length: 2 }, { length: 3 }]);
 
     const { data } = await listParkedWork(operatorCtx(), { limit: 10 });
     expect(data).toMatchObject([{ tenantId: ctx.tenantId, attempts: failuresMax, error: "this row is broken" }]);
@@ -83,6 +83,17 @@ describe("H1: a row of the sweep that fails", () => {
     const handle = () => Promise.reject(new Error("this row is broken"));
     expect(await forEachRow("documents", [{ tenant_id: newId("tenant") }, bad!], handle)).toBe(0);
     expect(await admin`select id from app.sweep_errors`).toEqual([{ id: toUuid(bad!.id) }]);
+  });
+
+  test("is listed page by page once it is parked", async () => {
+    const [one, two] = await rows();
+    await forEachRow("documents", [one!, two!], () => Promise.reject(new Error("this row is broken")));
+    expect((await listParkedWork(operatorCtx(), { limit: 1 })).data).toEqual([]);
+    await admin`update app.sweep_errors set parked_at = now()`;
+    const first = await listParkedWork(operatorCtx(), { limit: 1 });
+    expect(first).toMatchObject({ data: [{ id: `sweep:documents:${toUuid(one!.id)}` }], hasMore: true });
+    const second = await listParkedWork(operatorCtx(), { limit: 1, cursor: first.nextCursor! });
+    expect(second).toMatchObject({ data: [{ id: `sweep:documents:${toUuid(two!.id)}` }], hasMore: false });
   });
 
   test("is logged for the alarm once it is parked, and not before", async () => {
@@ -132,6 +143,32 @@ test("every tenant whose turn was lost gets it again, however many documents of 
   await fillAll();
   expect(await turns(ids)).toEqual(["sent", "sent"]);
   expect(await turns([ctx.tenantUuid])).toEqual(["sent", "sent", "sent", "sent", "sent", "waiting"]);
+});
+
+test("a document whose message was lost is sent again, whether or not a worker has begun it, and a recent one is not", async () => {
+  const { sweepDocuments } = await import("@resolve/core/documents");
+  const ids: string[] = [];
+  for (let n = 0; n < 3; n++) ids.push((await create(ctx, { name: `${n}.txt`, text: `Text ${n}.` })).document.id);
+  const [queued, begun] = ids.map((id) => toUuid(id as Id<"document">));
+  await admin`update app.documents set updated_at = now() - interval '10 minutes' where id in (${queued!}, ${begun!})`;
+  await admin`update app.documents set status = 'processing' where id = ${begun!}`;
+  await admin`truncate app.outbox`;
+  await sweepDocuments({ waitingSeconds: 300 });
+  const sent =
+    await admin`select body ->> 'documentId' as id from app.outbox where topic = 'document-processing' order by id`;
+  expect(sent.map(({ id }) => id)).toEqual(ids.slice(0, 2));
+});
+
+test("an address whose fetch was lost with the queues is fetched again at the start of a runtime", async () => {
+  const { checkUploads } = await import("@resolve/core/documents");
+  const { document } = await create(ctx, { name: "a.html", url: "http://127.0.0.1:9/a" });
+  await create(ctx, { name: "b.txt", contentType: "text/plain", sizeBytes: 5 });
+  await admin`truncate app.outbox`;
+  await checkUploads();
+  expect(await admin`select from app.outbox`).toHaveLength(0);
+  await checkUploads({ isAlone: true });
+  const sent = await admin`select topic, body ->> 'documentId' as id from app.outbox`;
+  expect(sent.map((row) => ({ ...row }))).toEqual([{ topic: "url-fetch", id: document.id }]);
 });
 
 test("an object whose document was never committed is deleted after an hour, and one that has a document stays", async () => {
