@@ -1,11 +1,11 @@
-import { create, DocumentReady, LeaseLost, processDocument } from "@resolve/core/documents";
+import { create, createVersion, DocumentReady, LeaseLost, processDocument } from "@resolve/core/documents";
 import { makerWithin } from "@resolve/core/documents/make";
 import { issueApiKey } from "@resolve/core/identity";
 import { type Ctx, systemCtx, withTx } from "@resolve/core/platform/context";
 import { publish } from "@resolve/core/platform/events";
 import { newId } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { invoke } from "./lambda.ts";
 import { type Consumers, freshTenant, useConsumers } from "./testing-consumers.ts";
 
@@ -61,6 +61,17 @@ describe("process-document", () => {
     expect(chunks).toBeGreaterThan(1);
     expect([stored, embedded]).toEqual([chunks, chunks]);
     expect(await eventTypes()).toEqual(["tenant.created", "document.created", "document.ready"]);
+  });
+
+  test("a new version removes the index of the former one, and of no other document", async () => {
+    const [changed, other] = [await make(3), await make(3)];
+    for (const { message } of [changed, other]) await consumers.deliver("process-document", message);
+    const before = await stateOf(other.id);
+    expect(before["stored"]).toBeGreaterThan(0);
+    await createVersion(ctx, changed.id, { text: "Other words." });
+    await consumers.deliver("process-document", { ...changed.message, version: 2 });
+    expect(await stateOf(changed.id)).toEqual({ status: "ready", chunks: 1, stored: 1, embedded: 1 });
+    expect(await stateOf(other.id)).toEqual(before);
   });
 
   test("a worker that lost its lease writes nothing", async () => {
@@ -157,3 +168,24 @@ describe("relay", () => {
     expect(await relay({ limit: 1 })).toBe(1);
   });
 });
+
+// The embedded database runs one transaction at a time.
+test.runIf(process.env["TEST_DATABASE_URL"])(
+  "two calls with the same externalId at once make one document, whose second version is the later call's",
+  async () => {
+    const send = (of: Ctx, text: string) => create(of, { name: "a.txt", text, externalId: "a" });
+    const isWaiting = async () => {
+      const waiting =
+        await admin`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      expect(waiting).not.toHaveLength(0);
+    };
+    const { id, later } = await withTx(ctx, async (ctx) => {
+      const { document } = await send(ctx, "One.");
+      // It has a connection of its own, and waits for the first one to commit.
+      const later = send(consumers.systemOf(ctx), "Two.");
+      await vi.waitFor(isWaiting, { interval: 10 });
+      return { id: document.id, later };
+    });
+    expect((await later).document).toMatchObject({ id, version: 2 });
+  },
+);

@@ -226,7 +226,8 @@ describe("reembed", { timeout: 60_000 }, () => {
   test("a paused job resumes from its checkpoint, and a cancelled one leaves no vectors", async () => {
     const { call, tenant } = await newTenant();
     await add(call, "long.txt", long);
-    await settled(call, (await order(call, { type: "reembed", model: "static-v1" })).id);
+    const other = await order(call, { type: "reembed", model: "static-v1" });
+    await settled(call, other.id);
     await pruned(call);
     const first = holdAnswers(2);
     const { id } = await order(call, { type: "reembed", model: "double" });
@@ -244,8 +245,14 @@ describe("reembed", { timeout: 60_000 }, () => {
       allowed: ["paused", "failed"],
     });
     expect((await call("POST", `/jobs/${id}/pause`)).body).toMatchObject({ status: "paused" });
+    // Another job of the tenant runs with the same token: a lease is that of one job.
+    const [held] = await admin`
+      update app.jobs j set type = 'reindex', status = 'running', lease_token = p.lease_token, lease_until = now() + interval '1 minute'
+      from app.jobs p where j.id = ${other.id} and p.id = ${id} returning j.id`;
+    expect(held).toBeDefined();
     first.release();
     await new Promise((done) => setTimeout(done, 300));
+    await admin`update app.jobs set status = 'completed', lease_until = null where id = ${other.id}`;
     expect((await call("GET", `/jobs/${id}`)).body).toMatchObject({ status: "paused", progress: { done: 200 } });
 
     const again = holdAnswers(1);

@@ -1,4 +1,5 @@
-import { invitationToken } from "@resolve/core/identity";
+import { invitationToken, standingsOf } from "@resolve/core/identity";
+import { systemCtx, withTx } from "@resolve/core/platform/context";
 import { type Id, newId, toUuid } from "@resolve/core/platform/id";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Call } from "../../acceptance/src/client.ts";
@@ -258,6 +259,17 @@ describe("a member", () => {
       ["member.resumed", {}],
     ]);
     expect(await auditOf(id)).toEqual(["member.update", "member.update", "member.update"]);
+  });
+
+  test("who is suspended has no rights in this tenant, whatever another one gives", async () => {
+    const [tenant, other] = [await system.newTenant(), await system.newTenant()];
+    const { id } = await system.newPerson({ [tenant.id]: "user", [other.id]: "tenant_admin" });
+    const ctx = systemCtx({ tenantId: tenant.id, job: "test" });
+    const actor = `user:${id}`;
+    const standing = async () => (await withTx(ctx, (ctx) => standingsOf(ctx, [actor]))).get(actor)?.role;
+    expect(await standing()).toBe("user");
+    await tenant.call("PATCH", `/users/${id}`, { status: "suspended" });
+    expect(await standing()).toBeUndefined();
   });
 
   test("that is removed keeps its documents, loses its keys and invitations, and no other tenant's", async () => {

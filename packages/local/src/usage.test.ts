@@ -6,7 +6,7 @@ import { recordMessageCost } from "@resolve/core/platform/ledger";
 import { resource } from "@resolve/core/platform/resources";
 import { cacheToken } from "@resolve/core/platform/services/linked-secrets";
 import { observed } from "@resolve/core/platform/wide-event";
-import { announceUsage, collectUsage, getUsage, listCosts } from "@resolve/core/usage";
+import { announceUsage, collectUsage, getUsage, listCosts, listUsage } from "@resolve/core/usage";
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Consumers, freshTenant, useConsumers } from "./testing-consumers.ts";
 
@@ -71,6 +71,16 @@ test("what a transaction counts is there when it has committed, and not when it 
   const day = new Date().toISOString().slice(0, 10);
   const { hours } = await getUsage(ctx, { day });
   expect(hours?.filter(({ meter }) => meter === "documents").reduce((sum, { used }) => sum + used, 0)).toBe(12);
+});
+
+test("usage is listed page by page, newest tenant first", async () => {
+  const other = await freshTenant(consumers);
+  for (const [one, documents] of [[ctx, 3] as const, [other, 2] as const])
+    await withTx(one, async (ctx) => recordUsage(ctx, { documents }));
+  const first = await listUsage(ctx, { limit: 1 });
+  expect(first).toMatchObject({ data: [{ tenantId: other.tenantId, meters: { documents: 2 } }], hasMore: true });
+  const second = await listUsage(ctx, { limit: 1, cursor: first.nextCursor! as typeof ctx.tenantId });
+  expect(second.data).toEqual([{ tenantId: ctx.tenantId, meters: { documents: 3 } }]);
 });
 
 test("80 and 100 percent of a limit are announced once each, also by sweeps at the same time", async () => {
