@@ -3,7 +3,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
+import { findReadyDocument, hasDocuments } from "@resolve/core/documents";
+import { systemCtx } from "@resolve/core/platform/context";
 import { type Id, newId, toUuid } from "@resolve/core/platform/id";
+import { announceUsage } from "@resolve/core/usage";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type ApiResponse, addDocument, type Call, unlimitedRequests } from "../../acceptance/src/client.ts";
 import { startSystem, type TestSystem } from "./testing-system.ts";
@@ -34,13 +37,14 @@ let common: Id<"user">;
 /** What `mine` had and read before `theirs` did the same. */
 let alone: State;
 
-/** The policy `tenant` of every table and partition lets all rows through. */
+/** The policy `tenant` of every table and partition, and that of users, lets all rows through. */
 const openPolicies = async (): Promise<void> => {
   const tables = await system.admin<{ target: string }[]>`
     select format('%I.%I', schemaname, tablename) as target from pg_policies where policyname = 'tenant' and schemaname = 'app'`;
   expect(tables.length).toBeGreaterThan(30);
   for (const { target } of tables)
     await system.admin.unsafe(`alter policy tenant on ${target} using (true) with check (true)`);
+  await system.admin`alter policy member on app.users using (true)`;
 };
 
 beforeAll(async () => {
@@ -381,6 +385,25 @@ test("usage is that of its tenant only", async () => {
   const { meters } = (await mine.call("GET", "/tenant/usage")).body;
   expect(meters.length).toBeGreaterThan(2);
   for (const { used } of meters) expect(used).toBeLessThan(1e12);
+});
+
+test("a threshold that one tenant has reached is announced to another one that reaches it as well", async () => {
+  const both = [mine, theirs];
+  for (const { id } of both) {
+    await made(system.operator("PATCH", `/tenants/${id}/limits`, { documentsPerMonth: 1 }));
+    await system.admin`update app.usage_months set amount = amount + 1 where tenant_id = ${toUuid(id)} and meter = 'documents'`;
+  }
+  await announceUsage();
+  for (const { id, call } of both) {
+    const { data } = (await call("GET", "/events?types=usage.threshold")).body;
+    expect(data).toMatchObject([{ data: { meter: "documents", percent: 100 } }]);
+    await made(system.operator("PATCH", `/tenants/${id}/limits`, { documentsPerMonth: null }));
+  }
+});
+
+test("a new tenant has no document", async () => {
+  const ctx = systemCtx({ tenantId: (await system.newTenant()).id, job: "test" });
+  expect([await hasDocuments(ctx), await findReadyDocument(ctx)]).toEqual([false, undefined]);
 });
 
 test("a tenant works while another one is suspended", async () => {
