@@ -157,9 +157,9 @@ const sendAgain = async (
 ): Promise<number> => {
   if (events.length === 0) return 0;
   const ids = await deliveryIdsOf(ctx, webhookId, events);
-  const { attempts, attemptsBefore, nextAttemptAt, status } = deliveryTable;
+  const { nextAttemptAt, status } = deliveryTable;
   const hasEnded = inArray(status, withDelivered ? ["failed", "delivered"] : ["failed"]);
-  const waits = and(eq(status, "pending"), gt(attempts, attemptsBefore), gt(nextAttemptAt, sql`app.now()`));
+  const waits = and(eq(status, "pending"), gt(nextAttemptAt, sql`app.now()`));
   const wanted = and(eq(deliveryTable.webhookId, webhookId), inArray(deliveryTable.id, ids), or(hasEnded, waits));
   return beginAgain(ctx, wanted, true);
 };
