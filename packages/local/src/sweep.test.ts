@@ -5,11 +5,11 @@ import { relay } from "@resolve/core/platform/outbox";
 import { listParkedWork, releaseParkedWork, reportParkedWork } from "@resolve/core/platform/parked-work";
 import { messageBytesMax } from "@resolve/core/platform/services/batches";
 import { failuresMax, forEachRow, isDue } from "@resolve/core/platform/sweep";
-import { logger } from "@resolve/core/platform/telemetry";
 import { sql } from "drizzle-orm";
-import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { invoke } from "./lambda.ts";
 import { type Consumers, freshTenant, useConsumers } from "./testing-consumers.ts";
+import { loggedErrors } from "./testing-log.ts";
 
 /** Rows that cannot be handled or sent: they delay no other row and no other tenant, and are parked in the end. */
 let consumers: Consumers;
@@ -97,17 +97,11 @@ describe("H1: a row of the sweep that fails", () => {
   });
 
   test("is logged for the alarm once it is parked, and not before", async () => {
-    const written: string[] = [];
-    logger.setLogLevel("INFO");
-    vi.spyOn(process.stderr, "write").mockImplementation((line) => written.push(String(line)) > 0);
-    onTestFinished(() => {
-      vi.restoreAllMocks();
-      logger.setLogLevel("SILENT");
-    });
+    const lines = loggedErrors();
     const [bad] = await rows();
     const isLogged = async () => {
       await reportParkedWork();
-      return written.some((line) => line.includes("work is parked"));
+      return lines.some((line) => line.includes("work is parked"));
     };
     expect(await isLogged()).toBe(false);
     await forEachRow("documents", [bad!], () => Promise.reject(new Error("this row is broken")));

@@ -4,7 +4,7 @@ import * as jobs from "@resolve/core/jobs";
 import { type Ctx, withTx } from "@resolve/core/platform/context";
 import type { Event } from "@resolve/core/platform/envelope";
 import { publish } from "@resolve/core/platform/events";
-import { type Id, newId } from "@resolve/core/platform/id";
+import { type Id, newId, toUuid } from "@resolve/core/platform/id";
 import {
   type AttemptResult,
   announceFailing,
@@ -23,6 +23,7 @@ import {
   recover,
   recoverWebhook,
   replayToWebhook,
+  reportLateDeliveries,
   retryDelivery,
   rotateWebhookSecret,
   testWebhook,
@@ -31,6 +32,7 @@ import {
 import { verifyWebhook } from "@resolve/sdk";
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Consumers, freshTenant, useConsumers } from "./testing-consumers.ts";
+import { loggedErrors } from "./testing-log.ts";
 
 /** What a tenant sets per endpoint, what protects an endpoint that fails, and sending events again. */
 let consumers: Consumers;
@@ -107,6 +109,12 @@ describe("an endpoint's settings", () => {
   });
 
   test("an ordered endpoint gets one event at a time, in the order of the log, also when the bus reverses it", async () => {
+    // An older event is under way to another endpoint.
+    const { id: other } = await endpoint();
+    for (const event of await publishMany(1)) await fanOut(ctx, event);
+    await updateWebhook(ctx, other, { eventTypes: [DocumentReady.type] }, () => {});
+    expect(await taken()).toHaveLength(1);
+
     await endpoint({ ordered: true });
     const events = await publishMany(3);
     for (const event of events.toReversed()) await fanOut(ctx, event);
@@ -367,6 +375,24 @@ describe("sending again", () => {
     expect((await queued()).map(sequenceOf)).toEqual([fresh!.sequence]);
   });
 
+  test("a replay waits while a thousand of its deliveries wait, and continues when they are fewer", async () => {
+    const { id } = await endpoint();
+    const [event] = await publishMany(1);
+    await fanOut(ctx, event!);
+    await record(resultOf((await taken())[0]!, 200));
+    await admin`insert into app.webhook_deliveries (tenant_id, id, event_id, webhook_id, event_type, sequence, is_recovery, status, next_attempt_at)
+      select tenant_id, app.uuid7(), event_id, webhook_id, event_type, sequence, true, 'pending', now() + interval '1 day'
+      from app.webhook_deliveries, generate_series(1, 1000) where tenant_id = ${ctx.tenantId}`;
+    // From the tenant's first event on.
+    const { id: jobId } = await replayToWebhook(ctx, id, { after: 0, ratePerSecond: 100 });
+    await run(jobId);
+    expect(await jobs.get(ctx, jobId)).toMatchObject({ status: "queued", progress: { done: 0 } });
+    await admin`delete from app.webhook_deliveries where id = (
+      select id from app.webhook_deliveries where tenant_id = ${ctx.tenantId} and status = 'pending' limit 1)`;
+    await run(jobId);
+    expect(await jobs.get(ctx, jobId)).toMatchObject({ status: "completed", result: { queued: 1 } });
+  });
+
   test("a recovery of a disabled endpoint, of the far past and of an empty range is refused", async () => {
     const { id } = await endpoint();
     const since = new Date(Date.now() - 60_000).toISOString();
@@ -401,4 +427,25 @@ test("metrics count the last day's attempts and the backlog", async () => {
     failures: 1,
   });
   expect((await listDeliveries(ctx, id, { limit: 10 }, { status: "delivered" })).data).toHaveLength(1);
+  const { id: other } = await endpoint();
+  expect(await getWebhookMetrics(ctx, other)).toMatchObject({ attempts: 0, successRate: null, pending: 0, held: 0 });
+});
+
+test("endpoints with attempts that are late are logged for the alarm, but not those that have another one under way", async () => {
+  const lines = loggedErrors();
+  await admin`delete from app.webhook_deliveries`;
+  const [, busy] = [await endpoint(), await endpoint()];
+  for (const event of await publishMany(2)) await fanOut(ctx, event);
+  await endpoint();
+  const late = async () => {
+    lines.length = 0;
+    await reportLateDeliveries();
+    return lines.map((line) => JSON.parse(line)).map(({ message, webhooks }) => [message, webhooks]);
+  };
+  expect(await late()).toEqual([]);
+  await admin`update app.webhook_deliveries set in_flight_until = null, next_attempt_at = now() - interval '6 minutes'`;
+  expect(await late()).toEqual([["webhook deliveries are late", 2]]);
+  await admin`update app.webhook_deliveries set in_flight_until = now() + interval '1 minute' where id = (
+    select id from app.webhook_deliveries where webhook_id = ${toUuid(busy.id)} limit 1)`;
+  expect(await late()).toEqual([["webhook deliveries are late", 1]]);
 });

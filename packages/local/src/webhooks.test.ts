@@ -383,6 +383,8 @@ describe("endpoints that fail or are disabled", () => {
     for (let n = 0; n < 12; n++) await fanOut(ctx, await publishOne(ctx));
     const [first] = await queuedOf(ctx);
     await consumers.deliver("record-delivery", resultOf(ctx, first!.deliveryId, 1, 410));
+    const { webhook: other } = await createWebhook(ctx, { url, eventTypes: [DocumentPurged.type] });
+    await disable(ctx, other.id);
     await fanOut(ctx, await publishOne(ctx));
     expect(await statuses(ctx, webhook.id)).toEqual(Array(13).fill("held"));
     await admin`delete from app.outbox`;
@@ -392,7 +394,9 @@ describe("endpoints that fail or are disabled", () => {
     await dispatchAll();
     expect(await queuedOf(ctx)).toEqual([]);
 
+    expect(await statuses(ctx, other.id)).toEqual(["held"]);
     await enable(ctx, webhook.id);
+    expect(await statuses(ctx, other.id)).toEqual(["held"]);
     expect(await statuses(ctx, webhook.id)).toEqual(Array(13).fill("pending"));
     expect(await queuedOf(ctx)).toHaveLength(10);
     await expect(enable(ctx, webhook.id)).rejects.toMatchObject({ code: "webhook-conflict" });
