@@ -118,6 +118,36 @@ test("a word is counted in each language, and for a reader only in documents tha
   expect(await score()).toBeCloseTo(alone, 3);
 });
 
+test("a part number in a document that a reader does not see changes no score", async () => {
+  const { call } = await system.newTenant();
+  const { body } = await call("POST", "/collections", { name: "secret", access: { roles: ["tenant_admin"] } });
+  await add(call, "list", "The list of RM has 4711 rows.");
+  const reader = system.caller((await call("POST", "/api-keys", { name: "reader", role: "readonly" })).body.secret);
+  const score = async () =>
+    (await reader("POST", "/search", { query: "RM-4711", mode: "keyword" })).body.data.map(
+      (hit: { score: number }) => hit.score,
+    );
+  const alone = await score();
+  expect(alone).toHaveLength(1);
+  await addDocument(call, {
+    name: "secret",
+    text: "The part RM-4711 is sealed.",
+    collectionId: body.collection.id,
+  });
+  expect(await score()).toEqual(alone);
+});
+
+test("of a long query the 64 rarest words count", async () => {
+  const { call } = await system.newTenant();
+  const words = Array.from({ length: 100 }, (_, n) => `article${n}`);
+  await add(call, "all", words.join(" "));
+  await add(call, "some", words.slice(60).join(" "));
+  const { plan } = (await call("POST", "/search", { query: words.join(" "), explain: true })).body;
+  const lexemes = plan.terms.map(({ lexeme }: { lexeme: string }) => lexeme);
+  expect(lexemes).toHaveLength(64);
+  expect(lexemes).toEqual(expect.arrayContaining(words.slice(0, 60)));
+});
+
 describe("filters", () => {
   let call: Call;
   beforeAll(async () => {

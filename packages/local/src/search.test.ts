@@ -3,6 +3,8 @@ import { checkSearch, measureCorpora, start, sweepJobs } from "@resolve/core/job
 import { systemCtx, withTx } from "@resolve/core/platform/context";
 import { newUuid, toId, toUuid } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
+import { evidenceOf } from "@resolve/core/search/answers/evidence";
+import { sql } from "drizzle-orm";
 import type { Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addDocument, type Call } from "../../acceptance/src/client.ts";
@@ -22,6 +24,7 @@ const newTenant = async () => {
   const { call, uuid } = await system.newTenant();
   return { call, tenant: uuid };
 };
+const ctxOf = (tenant: string) => systemCtx({ tenantId: toId("tenant", tenant), job: "test" });
 const add = (call: Call, name: string, text: string, metadata: object = {}): Promise<string> =>
   addDocument(call, { name, text, metadata });
 /** Names of the documents that are found, best first. */
@@ -55,7 +58,7 @@ describe("weights", () => {
     expect([chunks! > 50, left]).toEqual([true, 0]);
 
     await admin`update app.chunks set average = average * 2 where tenant_id = ${tenant}`;
-    const ctx = systemCtx({ tenantId: toId("tenant", tenant), job: "test" });
+    const ctx = ctxOf(tenant);
     expect(await withTx(ctx, (ctx) => weighStale(ctx, 10))).toBe(10);
     expect((await wrong())[1]).toBe(chunks! - 10);
     await withTx(ctx, (ctx) => start(ctx, "reweigh"));
@@ -79,10 +82,56 @@ describe("weights", () => {
     });
     await admin`update app.chunks set average = average * 2 where tenant_id = ${tenant}`;
     await admin`update app.corpora set average = (select max(average) / 2 from app.chunks where tenant_id = ${tenant}) where tenant_id = ${tenant}`;
-    const ctx = systemCtx({ tenantId: toId("tenant", tenant), job: "test" });
+    const ctx = ctxOf(tenant);
     expect(await withTx(ctx, (ctx) => weighStale(ctx, 10))).toBe(1);
     expect((await rows())[0]).toMatchObject({ is_equal: true });
   });
+});
+
+test("a newer document is before an older one that matches a little better, when age counts", async () => {
+  const { call, tenant } = await newTenant();
+  await add(call, "older", "The lease ends in May.");
+  await add(call, "newer", "The rent is due in June.");
+  const first = async (bias: number): Promise<unknown> => {
+    // All of the score is lost with age, half of it in 0.1 s.
+    const [row] = await withTx(ctxOf(tenant), (ctx) =>
+      ctx.db.execute<{ hits: { name: string }[] }>(sql`
+        select app.hits(array_agg(row(c.document_id, c.version, c.ordinal, null, null, null, null,
+          case d.name when 'older' then 0.5 else 0.49 end)::app.candidate), '{}', '{}', ${bias}, 0.1 / 86400, 0, 1, 1) as hits
+        from app.chunks c join app.documents d on d.tenant_id = c.tenant_id and d.id = c.document_id where c.tenant_id = ${tenant}`),
+    );
+    return row?.hits.map(({ name }) => name);
+  };
+  expect(await first(0)).toEqual(["older"]);
+  expect(await first(1)).toEqual(["newer"]);
+});
+
+test("the weight of a word that begins as the query's depends on the documents of its own language", async () => {
+  const { call, tenant } = await newTenant();
+  await add(call, "en", "The hotelkeeper by the lake is old, and the rooms are small.");
+  for (const n of ["alt", "neu", "klein"])
+    await add(call, n, `Das Hotelzimmer am See ist ${n}, und die Betten sind es auch.`);
+  const begun = await withTx(ctxOf(tenant), (ctx) =>
+    ctx.db.execute<{ lexeme: string; idf: number }>(
+      sql`select * from app.begun_terms(array['english', 'german'], array['hotelk', 'hotelz']) order by lexeme`,
+    ),
+  );
+  const idf = (chunks: number, frequency: number) =>
+    Math.log(1 + Math.max(chunks - frequency + 0.5, 0.5) / (frequency + 0.5));
+  expect([...begun]).toEqual([
+    { lexeme: "hotelk", idf: expect.closeTo(idf(1, 1), 5) },
+    { lexeme: "hotelz", idf: expect.closeTo(idf(3, 3), 5) },
+  ]);
+});
+
+test("each word of a document's name is matched with the same word of a question", async () => {
+  const { call, tenant } = await newTenant();
+  await add(call, "Lease and rents of Halden", "The rent is due in May.");
+  const question = "When is the rent of the lease due?";
+  const hits = (await call("POST", "/search", { query: question })).body.data;
+  const { words, labels } = await evidenceOf(ctxOf(tenant), question, { hits, rarities: {} });
+  const matched = [...labels.get("english")!].map(([label, at]) => [label, at.map((word) => words[word])]);
+  expect(Object.fromEntries(matched)).toEqual({ lease: ["lease"], rents: ["rent"] });
 });
 
 describe("a large tenant", () => {
@@ -106,7 +155,7 @@ describe("a large tenant", () => {
         from jsonb_array_elements_text(${lines}::text::jsonb) with ordinality as l (text, n)) c`;
     await admin`update app.documents set chunks = ${chunks} where tenant_id = ${tenant}`;
     process.env["SST_RESOURCES_JSON"] = JSON.stringify(system.runtime.resources);
-    await measureCorpus(systemCtx({ tenantId: toId("tenant", tenant), job: "test" }));
+    await measureCorpus(ctxOf(tenant));
   }, 60_000);
 
   const termsOf = async (query: string) => {
@@ -223,6 +272,14 @@ describe("many chunks", () => {
     for (const { chunk } of data) expect(chunk.text).toContain("Sentence 3000 ");
     expect(await found(call, { query: "lens 5", mode: "vector", maxChunksPerDocument: 2 })).toHaveLength(3);
 
+    // While a tenant is reembedded, each chunk has a vector of another model as well; here that of another chunk.
+    await admin`insert into app.embeddings (tenant_id, document_id, version, ordinal, model, embedding)
+      select e.tenant_id, e.document_id, e.version, o.ordinal, 'other', e.embedding from app.embeddings e
+        join app.embeddings o on o.tenant_id = e.tenant_id and o.document_id = e.document_id
+          and o.ordinal = (select max(ordinal) from app.embeddings m where m.tenant_id = e.tenant_id and m.document_id = e.document_id) - e.ordinal
+      where e.tenant_id = ${tenant}`;
+    expect(ids(await explained({ mode: "vector", limit: 25, exact: true }))).toEqual(ids(before));
+
     process.env["SST_RESOURCES_JSON"] = JSON.stringify(system.runtime.resources);
     await checkSearch();
     const checks = async () => (await call("GET", "/jobs?type=check")).body.data;
@@ -230,6 +287,7 @@ describe("many chunks", () => {
     expect((await checks())[0].result.recall).toBeGreaterThan(0.95);
     await expect.poll(async () => (await planned("hnsw", {})).plan.recall, { timeout: 15_000 }).toBeGreaterThan(0.95);
 
+    await admin`delete from app.embeddings where tenant_id = ${tenant} and model = 'other'`;
     const [first] = await indexes();
     await order();
     expect(await indexes()).toHaveLength(2);
