@@ -1,7 +1,7 @@
-import { measureCorpus, weighStale } from "@resolve/core/documents";
+import { checkRecall, measureCorpus, weighStale } from "@resolve/core/documents";
 import { checkSearch, measureCorpora, start, sweepJobs } from "@resolve/core/jobs";
 import { systemCtx, withTx } from "@resolve/core/platform/context";
-import { newUuid, toId, toUuid } from "@resolve/core/platform/id";
+import { type Id, newUuid, toId, toUuid } from "@resolve/core/platform/id";
 import { relay } from "@resolve/core/platform/outbox";
 import { evidenceOf } from "@resolve/core/search/answers/evidence";
 import { sql } from "drizzle-orm";
@@ -331,7 +331,13 @@ describe("many chunks", () => {
   }, 60_000);
 
   test("a deleted document is not found through the index", async () => {
+    const recall = () => checkRecall(ctxOf(tenant));
+    // What no search may find is not missing from the index: a hidden version, and then a deleted document.
+    await admin`insert into app.hidden_versions (tenant_id, document_id, version, is_replaced) values (${tenant}, ${toUuid(large as Id<"document">)}, 1, true)`;
+    expect(await recall()).toBe(1);
+    await admin`delete from app.hidden_versions where tenant_id = ${tenant}`;
     expect((await call("DELETE", `/documents/${large}`)).status).toBe(202);
     expect(await found(call, { query: "lens 5 coating", mode: "vector" })).toEqual(["other"]);
+    expect(await recall()).toBe(1);
   });
 });

@@ -71,7 +71,8 @@ const neighbours = 10;
 /**
  * Recall@10 of the index that search uses: the share of the exact nearest neighbours that the index also returns. Vectors
  * of the tenant's chunks serve as queries: at 50,000 chunks they reached a recall of 1.00, chunks of other texts 0.998, and
- * midpoints of two chunks, where no real query lies, 0.955. Undefined when there is no index.
+ * midpoints of two chunks, where no real query lies, 0.955. Neighbours are what a search may find: no deleted documents, no hidden
+ * versions. Undefined when there is no index.
  */
 export const checkRecall = (ctx: Ctx): Promise<number | undefined> =>
   withTx(ctx, async (ctx) => {
@@ -86,7 +87,9 @@ export const checkRecall = (ctx: Ctx): Promise<number | undefined> =>
         await ctx.db.execute<{ found: number; expected: number }>(sql`
         with exact as materialized (
           select document_id, version, ordinal from app.embeddings
-          where tenant_id = ${ctx.tenantId} and model = ${model} order by (embedding <=> ${query}::halfvec(512)) + 0 limit ${neighbours})
+          where tenant_id = ${ctx.tenantId} and model = ${model} and document_id <> all(app.deleting())
+            and (document_id, version) not in (select document_id, version from app.hidden_versions where tenant_id = ${ctx.tenantId})
+          order by (embedding <=> ${query}::halfvec(512)) + 0 limit ${neighbours})
         select count(n.ordinal)::int as found, count(*)::int as expected from exact
           left join app.nearest(${query}::halfvec(512), ${model}, ${neighbours}, null, null) n using (document_id, version, ordinal)`),
       );
