@@ -3,9 +3,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { findReadyDocument, hasDocuments } from "@resolve/core/documents";
+import { checkRecall, findReadyDocument, hasDocuments, measureCorpus } from "@resolve/core/documents";
 import { systemCtx } from "@resolve/core/platform/context";
 import { type Id, newId, toUuid } from "@resolve/core/platform/id";
+import { findCitation } from "@resolve/core/search";
 import { announceUsage } from "@resolve/core/usage";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type ApiResponse, addDocument, type Call, unlimitedRequests } from "../../acceptance/src/client.ts";
@@ -124,7 +125,7 @@ const act = async (twin: Twin): Promise<void> => {
     externalId: "lease-1",
   });
   await post(`/documents/${ids["documentId"]}/versions`, { text: "The lease ends in June 2032." });
-  await addDocument(call, {
+  ids["copy"] = await addDocument(call, {
     name: "copy.txt",
     text: "The lease ends in June 2032.",
     externalId: "copy-1",
@@ -151,7 +152,10 @@ const act = async (twin: Twin): Promise<void> => {
 /** A tenant with more of everything than a query of another one looks at. */
 const fill = async ({ uuid, call }: Awaited<ReturnType<TestSystem["newTenant"]>>): Promise<void> => {
   const { admin } = system;
-  await addDocument(call, { name: "long.txt", text: "The lease ends in June 2032.\n\n".repeat(10_000) });
+  await addDocument(call, {
+    name: "long.txt",
+    text: "When does the lease end? The lease ends in June 2032.\n\n".repeat(5_000),
+  });
   await made(call("POST", "/webhooks", { url: receiverUrl, eventTypes: ["document.purged"] }));
   await admin`update app.webhooks set failures = 5, failing_since = now() where tenant_id = ${uuid}`;
   await admin`insert into app.usage_months (tenant_id, month, meter, amount, checked_amount)
@@ -327,6 +331,7 @@ test("what a tenant changes and deletes is its own", async () => {
   for (const [method, path, body] of changes)
     expect([path, (await call(method, path, body)).status]).toEqual([path, expect.toBeOneOf([200, 201, 202])]);
   await settledState(mine);
+  await measureCorpus(systemCtx({ tenantId: mine.id, job: "test" }));
   expect(await system.admin`select from app.term_frequencies where tenant_id = ${quiet.uuid}`).toHaveLength(1);
   const dropped = [
     "/event-cursors/crm",
@@ -401,10 +406,18 @@ test("a threshold that one tenant has reached is announced to another one that r
   }
 });
 
-test("a new tenant has no document", async () => {
+test("a new tenant has no document, and cites none", async () => {
   const ctx = systemCtx({ tenantId: (await system.newTenant()).id, job: "test" });
   expect([await hasDocuments(ctx), await findReadyDocument(ctx)]).toEqual([false, undefined]);
+  const documentId = theirs.ids["copy"] as Id<"document">;
+  expect(await findCitation(ctx, { documentId, chunkId: newId("chunk") })).toBeUndefined();
 });
+
+test("the recall of an index is measured with the vectors of its tenant", async () => {
+  const { id } = (await made(theirs.call("POST", "/jobs", { type: "index" }))).job;
+  expect((await theirs.call("GET", `/jobs/${id}?waitSeconds=20`)).body.status).toBe("completed");
+  expect(await checkRecall(systemCtx({ tenantId: theirs.id, job: "test" }))).toBe(1);
+}, 60_000);
 
 test("a tenant works while another one is suspended", async () => {
   const other = await system.newTenant();
