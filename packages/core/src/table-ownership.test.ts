@@ -33,10 +33,10 @@ const exceptions: Record<string, { tables: string[]; because: string }> = {
     tables: ["chunks", "corpora", "documents", "embedders", "embeddings", "hidden_versions"],
     because: "one statement finds, scores and filters chunks; separate functions would read every candidate twice",
   },
-  "platform/suspension.ts": {
+  "platform/tenant-state.ts": {
     tables: ["tenants"],
     because:
-      "the relay and the sweep leave out suspended tenants, and every domain below identity stops its work for them",
+      "the relay and the sweep leave out suspended and unknown tenants, and every domain below identity stops its work for them",
   },
   "usage/ledger.ts": {
     tables: ["tenants"],

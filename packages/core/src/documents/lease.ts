@@ -4,7 +4,7 @@ import { type Ctx, withTx } from "../platform/context.ts";
 import { LeaseLost, leaseOn } from "../platform/database/lease.ts";
 import { only } from "../platform/database/rows.ts";
 import type { Id } from "../platform/id.ts";
-import { isSuspended, TenantIsSuspended } from "../platform/suspension.ts";
+import { isSuspended, TenantIsSuspended } from "../platform/tenant-state.ts";
 import { sendProcessing } from "./dispatch.ts";
 import { documentTable as table, documentVersionTable as versionTable } from "./document.sql.ts";
 import type { Original } from "./original.ts";

@@ -6,7 +6,7 @@ import { only } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import { EmbedderUnavailable } from "../platform/services/embedder.ts";
 import { OcrUnavailable } from "../platform/services/ocr.ts";
-import { TenantIsSuspended } from "../platform/suspension.ts";
+import { TenantIsSuspended } from "../platform/tenant-state.ts";
 import { wideEvent } from "../platform/wide-event.ts";
 import { type ProcessMessage, release, sendProcessing } from "./dispatch.ts";
 import { DocumentReady } from "./document.events.ts";

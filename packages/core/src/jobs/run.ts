@@ -7,7 +7,7 @@ import { ownedBy } from "../platform/database/rows.ts";
 import { publish } from "../platform/events.ts";
 import type { Id } from "../platform/id.ts";
 import { EmbedderUnavailable } from "../platform/services/embedder.ts";
-import { mustWait } from "../platform/suspension.ts";
+import { mustWait } from "../platform/tenant-state.ts";
 import { JobCompleted, JobFailed } from "./job.events.ts";
 import { jobTable as table } from "./job.sql.ts";
 import { jobTypeOf, sendJob, startSuccessor } from "./job.ts";

@@ -4,8 +4,8 @@ import { type Ctx, inTenant, recordAudit, withPlatformTx, withSystemTx, withTx }
 import { only, withIds } from "./database/rows.ts";
 import { type Id, idSchema, toUuid } from "./id.ts";
 import { countedMax } from "./page.ts";
-import { isSuspended } from "./suspension.ts";
 import { logger } from "./telemetry.ts";
+import { isSuspended } from "./tenant-state.ts";
 
 /** Work that failed so often that it is tried again only when an operator releases it. */
 export const ParkedWork = z.object({

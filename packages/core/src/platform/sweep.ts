@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import { withSystemTx } from "./context.ts";
 import { type Id, type IdKind, toUuid } from "./id.ts";
-import { isSuspended } from "./suspension.ts";
 import { describeError, logger } from "./telemetry.ts";
+import { isKnown, isSuspended } from "./tenant-state.ts";
 
 /** A stage of the sweep, and the name under which its failed rows are stored. */
 export type SweepStage =
@@ -82,10 +82,11 @@ const storeOutcome = (
     const ids = handled.map((row) => toUuid(idOf(row)));
     await db.execute(sql`delete from app.sweep_errors where stage = ${stage} and id = any(${sql.param(ids)}::uuid[])`);
     for (const { row, error } of failed) {
+      const tenantId = sql`${toUuid(row.tenant_id)}::uuid`;
       const [stored] = await db.execute<{ attempts: number; parked: boolean }>(sql`
         insert into app.sweep_errors as e (tenant_id, stage, id, error, due_at)
-        select id, ${stage}, ${toUuid(idOf(row))}, ${error.slice(0, 500)}, app.now() + make_interval(secs => ${firstWaitSeconds})
-        from app.tenants where id = ${toUuid(row.tenant_id)}
+        select ${tenantId}, ${stage}, ${toUuid(idOf(row))}, ${error.slice(0, 500)}, app.now() + make_interval(secs => ${firstWaitSeconds})
+        where ${isKnown(tenantId)}
         on conflict (tenant_id, stage, id) do update set attempts = e.attempts + 1, error = excluded.error,
           due_at = app.now() + make_interval(secs => least(${firstWaitSeconds} * power(2, e.attempts), ${waitSecondsMax})),
           parked_at = case when e.attempts + 1 >= ${failuresMax} then app.now() end

@@ -7,6 +7,7 @@ import { type CostMeter, costMeters, type Meter, meters, type ServiceMeter, serv
 import { runScript } from "../platform/services/cache.ts";
 import { scriptOf } from "../platform/services/cache-store.ts";
 import { forEachRow } from "../platform/sweep.ts";
+import { isKnown } from "../platform/tenant-state.ts";
 
 /** In one text, since Redis and Upstash return a hash in different forms; no field has a blank. */
 const readAll = scriptOf("return table.concat(redis.call('HGETALL', KEYS[1]), ' ')");
@@ -62,15 +63,14 @@ const store = ({ tenant_id: tenantId, amounts }: Counted, hour: string, source: 
 
 /**
  * The month is the sum of its hours, whatever came when. A meter is counted here or in transactions, never both. Those with a dot have
- * no limit with which they would have to be compared. Redis may know a tenant that the database does not, as after a restore to an
- * earlier time: of it nothing is stored.
+ * no limit with which they would have to be compared. Of a tenant that the database does not know, nothing is stored.
  */
 const storeAmounts = async (ctx: Ctx, amounts: Counted["amounts"], hour: string, source: string): Promise<void> => {
   const at = `${hour}:00:00Z`;
   const changed = await ctx.db.execute<{ meter: string }>(sql`
     insert into app.usage_hours as u (tenant_id, hour, meter, source, amount)
     select ${ctx.tenantId}, ${at}::timestamptz, key, ${source}, value::bigint from jsonb_each_text(${JSON.stringify(amounts)}::jsonb)
-    where exists (select from app.tenants where id = ${ctx.tenantId}) order by key
+    where ${isKnown(sql`${ctx.tenantId}`)} order by key
     on conflict (tenant_id, hour, meter, source) do update set amount = excluded.amount where u.amount < excluded.amount
     returning meter`);
   if (changed.length === 0) return;

@@ -19,6 +19,12 @@ export const wasResumedWithin = (tenantId: SQL, seconds: number): SQL =>
   sql`exists (select from app.tenants resumed where resumed.id = ${tenantId}
     and resumed.resumed_at > app.now() - make_interval(secs => ${seconds}))`;
 
+/**
+ * Condition of a statement: the database has this tenant. Redis and a failed row may name one that it has not, as after a restore to an
+ * earlier time.
+ */
+export const isKnown = (tenantId: SQL): SQL => sql`exists (select from app.tenants known where known.id = ${tenantId})`;
+
 /** Is the context's tenant suspended now? */
 export const mustWait = (ctx: Ctx): Promise<boolean> =>
   withTx(
