@@ -92,6 +92,27 @@ describe("versions", () => {
     expect((await call("GET", "/documents?externalId=crm-8")).body.data).toHaveLength(1);
   });
 
+  test("the chunks of a document are listed page by page, in the order of the text", async () => {
+    const call = await newTenant();
+    const { id } = await make(call, {
+      name: "long.txt",
+      text: "The lease ends in May, and the rent rises.\n\n".repeat(200),
+    });
+    const { chunks } = await settled(call, id);
+    expect(chunks).toBeGreaterThan(2);
+    const ordinals: number[] = [];
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const page: { data: { ordinal: number }[]; nextCursor: string | null; hasMore: boolean } = (
+        await call("GET", `/documents/${id}/chunks?limit=2${cursor && `&cursor=${cursor}`}`)
+      ).body;
+      ordinals.push(...page.data.map(({ ordinal }) => ordinal));
+      expect(page.hasMore).toBe(ordinals.length < chunks);
+      cursor = page.nextCursor;
+    }
+    expect(ordinals).toEqual(Array.from({ length: chunks }, (_, n) => n));
+  });
+
   test("a document with the same bytes as another one names it in duplicateOf", async () => {
     const call = await newTenant();
     const first = await make(call, { name: "a.txt", text: "Twins." });

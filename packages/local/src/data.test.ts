@@ -296,7 +296,11 @@ test("a month of events is dropped with an audit entry after its retention, and 
 
     await sql`insert into app.webhooks (tenant_id, id, url, headers, secret) values (${tenantUuid}, app.uuid7(), 'http://one', '', '')`;
     expect(await retired()).toBe("the fan-out of its events is not checked");
+    // An event of this month keeps no month before it.
+    await sql`insert into app.events (tenant_id, id, sequence, type, version, actor, subject_type, subject_id, data)
+      values (${tenantUuid}, app.uuid7(), 1001, 'document.ready', 1, 'test', 'document', 'one', '{}')`;
     await sql`update app.webhooks set checked_sequence = 1000 where tenant_id = ${tenantUuid}`;
+    await sql`insert into app.event_cursors (tenant_id, name, sequence) values (${tenantUuid}, 'two', 1000)`;
     await sql`insert into app.webhook_deliveries (tenant_id, id, event_id, webhook_id, event_type, sequence, status)
       select tenant_id, app.uuid7(), ${event!["id"]}, id, 'document.ready', 1000, 'held' from app.webhooks where tenant_id = ${tenantUuid}`;
     expect(await retired()).toBe("deliveries of its events wait");

@@ -13,6 +13,7 @@ const [halden, other] = ["a", "b"].map((end) => `01900000-0000-7000-8000-0000000
 const user = "01900000-0000-7000-8000-0000000000aa";
 const secret = "a seed of the tests";
 const [provider, audience] = ["https://id.halden.example", "https://resolve.example/api"];
+const shared = "https://pool.halden.example";
 
 let database: TestDatabase;
 let identity: typeof import("@resolve/core/identity");
@@ -24,7 +25,16 @@ beforeAll(async () => {
   database = await testDatabase();
   await once(keys.listen(0, "127.0.0.1"), "listening");
   const endpoint = `http://127.0.0.1:${listeningPort(keys)}`;
-  const providers = [{ tenantId: toId("tenant", halden), issuer: provider, jwksUri: `${endpoint}/halden`, audience }];
+  const providers = [
+    { tenantId: toId("tenant", halden), issuer: provider, jwksUri: `${endpoint}/halden`, audience },
+    // One pool, with a client for each of two tenants.
+    ...[halden, other].map((tenant) => ({
+      tenantId: toId("tenant", tenant),
+      issuer: shared,
+      jwksUri: `${endpoint}/shared`,
+      clientId: tenant,
+    })),
+  ];
   process.env["SST_RESOURCES_JSON"] = JSON.stringify({
     ...JSON.parse(databaseLinks(database)),
     UserPool: { ...localPool, endpoint },
@@ -109,7 +119,21 @@ test("an account at a tenant's provider sees the invitations of this tenant only
   ).rejects.toMatchObject({ code: "invitation-invalid" });
 });
 
+test("a sign-out in one tenant leaves the sessions of the same account in another tenant", async () => {
+  const [here, there] = await Promise.all(
+    [halden, other].map(async (client_id) =>
+      identity.verifyToken(await accessToken(secret, "shared|1", { iss: shared, client_id, auth_time: inSeconds() })),
+    ),
+  );
+  const id = (await link(halden, here!, "ada@halden.example")) as Id<"user">;
+  expect(await link(other, there!, "ada@halden.example")).toBe(id);
+  await identity.signOut(inside(halden), id, here!);
+  await expect(identity.findPerson(here!)).rejects.toMatchObject({ code: "unauthenticated" });
+  expect((await identity.findPerson(there!))?.memberships).toMatchObject([{ tenantId: toId("tenant", other) }]);
+});
+
 test("a sign-out at a tenant's provider leaves sessions of the platform's account, and not the reverse", async () => {
+  await link(halden, await federated("halden|1"), "ada@halden.example");
   const ada = await federated("halden|2");
   const id = (await link(halden, ada, "ada@halden.example")) as Id<"user">;
   await identity.signOut(inside(halden), id, ada);

@@ -1,4 +1,7 @@
+import { storeVectors } from "@resolve/core/documents";
 import { sweepJobs } from "@resolve/core/jobs";
+import { systemCtx, withTx } from "@resolve/core/platform/context";
+import { type Id, toId, toUuid } from "@resolve/core/platform/id";
 import { collectUsage } from "@resolve/core/usage";
 import type { Sql } from "postgres";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -163,6 +166,19 @@ test("calls and tokens of models are in the tenant's cost, those of requests bes
 });
 
 describe("reembed", { timeout: 60_000 }, () => {
+  test("a vector is that of its own version, also while a reindex writes the same chunk beside it", async () => {
+    const { call, tenant } = await newTenant();
+    const documentId = toUuid((await add(call, "note.txt", "A note.")) as Id<"document">);
+    await admin`insert into app.chunks (tenant_id, document_id, version, ordinal, id, text, tsv, terms, char_start, char_end, tokens, content_hash, language, lexemes, average)
+      select tenant_id, document_id, -1, ordinal, app.uuid7(), text, tsv, terms, char_start, char_end, tokens, content_hash, language, lexemes, average
+      from app.chunks where tenant_id = ${tenant}`;
+    await withTx(systemCtx({ tenantId: toId("tenant", tenant), job: "test" }), (ctx) =>
+      storeVectors(ctx, "static-v1", [{ documentId, version: 1, ordinal: 0 }], [new Float32Array(512).fill(0.03)]),
+    );
+    const stored = await admin`select version from app.embeddings where tenant_id = ${tenant} and model = 'static-v1'`;
+    expect([...stored]).toEqual([{ version: 1 }]);
+  });
+
   test("search changes to another model without a gap, new documents included, and the old vectors are deleted", async () => {
     const { call, tenant } = await newTenant();
     await add(call, "long.txt", long);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { toUuid } from "@resolve/core/platform/id";
+import { toId, toUuid } from "@resolve/core/platform/id";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { callerOf } from "../../acceptance/src/client.ts";
 import { buildProgram } from "../../cli/src/program.ts";
@@ -65,6 +65,13 @@ test("the operator lists, shows, changes, suspends and resumes tenants", async (
   expect(await resolveAs(key, "documents")).toEqual([]);
 });
 
+test("the tenant of the operators cannot be suspended", async () => {
+  const [platform] = await system.admin<{ id: string }[]>`select id from app.tenants where is_platform`;
+  const path = `/tenants/${toId("tenant", platform!.id)}/suspend`;
+  const { status, body } = await system.operator("POST", path, { reason: "A test" });
+  expect([status, body.code]).toEqual([404, "not-found"]);
+});
+
 test("the operator sees how many members, invitations, keys and endpoints of a tenant are in use", async () => {
   const { id, uuid, call } = await system.newTenant();
   const counts = async () => (await system.operator("GET", `/tenants/${id}`)).body.counts;
@@ -80,6 +87,11 @@ test("the operator sees how many members, invitations, keys and endpoints of a t
   await call("PATCH", `/users/${person.id}`, { status: "suspended" });
   await system.admin`update app.invitations set expires_at = now() where tenant_id = ${uuid} and id = ${toUuid(invitation.id)}`;
   await call("DELETE", `/api-keys/${key.id}`);
+  for (const [sequence, status] of ["pending", "held", "delivered", "failed"].entries())
+    await system.admin`insert into app.webhook_deliveries (tenant_id, id, event_id, webhook_id, event_type, sequence, status)
+      values (${uuid}, app.uuid7(), app.uuid7(), ${toUuid(webhook.id)}, 'document.ready', ${sequence}, ${status})`;
+  const { health } = (await system.operator("GET", `/tenants/${id}`)).body;
+  expect(health.unfinishedDeliveries).toBe(2);
   await call("POST", `/webhooks/${webhook.id}/disable`);
   const left = { members, invitations, apiKeys, enabledWebhooks: 0, suspendedMembers: 1, disabledWebhooks: 1 };
   expect(await counts()).toMatchObject(left);

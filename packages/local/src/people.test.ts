@@ -380,10 +380,12 @@ test("an invitation expires by the clock alone, can be sent again, and its addre
   const tenant = await system.newTenant();
   const invite = async (email: string) => (await tenant.call("POST", "/invitations", { email, role: "user" })).body;
   const [first, second] = [await invite("a@people.example"), await invite("b@people.example")];
+  const { invitation: withdrawn } = await invite("c@people.example");
+  await tenant.call("DELETE", `/invitations/${withdrawn.id}`);
   await system.admin`update app.invitations set expires_at = now() - interval '1 second' where tenant_id = ${tenant.uuid}`;
   const states = async () =>
     (await tenant.call("GET", "/invitations")).body.data.map(({ status }: { status: string }) => status);
-  expect(await states()).toEqual(["expired", "expired", "expired"]);
+  expect(await states()).toEqual(["withdrawn", "expired", "expired", "expired"]);
   expect((await tenant.call("GET", "/invitations?status=expired")).body.data).toHaveLength(3);
   const resent = await tenant.call("POST", `/invitations/${first.invitation.id}/resend`);
   expect([resent.status, resent.body.status]).toEqual([200, "pending"]);
@@ -428,7 +430,7 @@ describe("keys and invitations of somebody whose role ends", () => {
     expect(await statuses(keys)).toEqual([401, 401, 200]);
   });
 
-  test("invitations are void with their key, do not outlive it, and are not sent by one that is limited to addresses", async () => {
+  test("invitations are void with their key and do not outlive it, and one that is limited to addresses gives nobody a role", async () => {
     const { tenant, own } = await administrator();
     const invited = { email: "grace@keys.example", role: "tenant_admin" };
     const { invitation } = (await own.call("POST", "/invitations", invited)).body;
@@ -441,6 +443,8 @@ describe("keys and invitations of somebody whose role ends", () => {
 
     const here = await newKey(tenant.call, { addresses: ["127.0.0.1/32"] });
     expect((await here.call("POST", "/invitations", { ...invited, email: "x@keys.example" })).status).toBe(403);
+    const { id } = await addMember(tenant);
+    expect((await here.call("PATCH", `/users/${id}`, { role: "tenant_admin" })).body.code).toBe("forbidden");
   });
 });
 

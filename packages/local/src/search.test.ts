@@ -58,6 +58,8 @@ describe("weights", () => {
     expect([chunks! > 50, left]).toEqual([true, 0]);
 
     await admin`update app.chunks set average = average * 2 where tenant_id = ${tenant}`;
+    const other = ctxOf((await newTenant()).tenant);
+    expect(await withTx(other, (ctx) => weighStale(ctx, 10))).toBe(0);
     const ctx = ctxOf(tenant);
     expect(await withTx(ctx, (ctx) => weighStale(ctx, 10))).toBe(10);
     expect((await wrong())[1]).toBe(chunks! - 10);
@@ -86,6 +88,38 @@ describe("weights", () => {
     expect(await withTx(ctx, (ctx) => weighStale(ctx, 10))).toBe(1);
     expect((await rows())[0]).toMatchObject({ is_equal: true });
   });
+});
+
+test("the average length of a chunk is that of its language", async () => {
+  const { call, tenant } = await newTenant();
+  await add(call, "en", "The lease ends in May, and the rent is due in June.");
+  await admin`update app.corpora set average = 100 where tenant_id = ${tenant}`;
+  await add(call, "de", "Der Vertrag endet im Mai, und die Miete ist im Juni zu zahlen.");
+  const chunks =
+    await admin`select average = lexemes as is_own from app.chunks where tenant_id = ${tenant} and language = 'german'`;
+  expect([...chunks]).toEqual([{ is_own: true }]);
+});
+
+test("a word is counted in the chunks that a search may find", async () => {
+  const { call, tenant } = await newTenant();
+  for (const name of ["one", "two", "three"])
+    await add(call, name, `The lens ${name} is round, and its frame is matte.`);
+  const frequency = async () =>
+    (await call("POST", "/search", { query: "lens", explain: true })).body.plan.terms[0].chunks;
+  expect(await frequency()).toBe(3);
+  await admin`insert into app.hidden_versions (tenant_id, document_id, version, is_replaced)
+    select tenant_id, id, 1, true from app.documents where tenant_id = ${tenant} and name = 'two'`;
+  expect(await frequency()).toBe(2);
+});
+
+test("one of two copies is found, also when their original was purged and the tenant has nothing else", async () => {
+  const { call } = await newTenant();
+  const ids = [];
+  for (const name of ["original", "first copy", "second copy"]) ids.push(await add(call, name, "The lens is round."));
+  await call("DELETE", `/documents/${ids[0]}`);
+  for (const table of ["documents where id", "chunks where document_id", "embeddings where document_id"])
+    await admin.unsafe(`delete from app.${table} = $1`, [toUuid(ids[0] as Id<"document">)]);
+  expect(await found(call, { query: "lens" })).toEqual(["first copy"]);
 });
 
 test("a newer document is before an older one that matches a little better, when age counts", async () => {

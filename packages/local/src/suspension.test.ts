@@ -251,10 +251,12 @@ test("a job stops at its next step and continues from its checkpoint after the r
 }, 60_000);
 
 test("a tenant whose onboarding activates it during the suspension is active after the resume", async () => {
+  const another = await consumers.newTenant();
   expect((await suspend()).status).toBe("suspended");
   for (const _ of [1, 2]) await activateTenant(consumers.systemOf(ctx));
   expect((await getTenant(ctx)).status).toBe("suspended");
   expect((await resume()).status).toBe("active");
+  expect((await getTenant(another)).status).toBe("onboarding");
   const actions = await admin`select action from app.audit_log where tenant_id = ${ctx.tenantId} order by sequence`;
   expect(actions.map(({ action }) => action)).toEqual([
     "tenant.create",

@@ -139,15 +139,16 @@ test("every tenant whose turn was lost gets it again, however many documents of 
   expect(await turns([ctx.tenantUuid])).toEqual(["sent", "sent", "sent", "sent", "sent", "waiting"]);
 });
 
-test("a document whose message was lost is sent again, whether or not a worker has begun it, and a recent one is not", async () => {
+test("a document whose message was lost is sent again, whether or not a worker has begun it, and not a recent one or one that a worker has", async () => {
   const { sweepDocuments } = await import("@resolve/core/documents");
   const ids: string[] = [];
-  for (let n = 0; n < 3; n++) ids.push((await create(ctx, { name: `${n}.txt`, text: `Text ${n}.` })).document.id);
-  const [queued, begun] = ids.map((id) => toUuid(id as Id<"document">));
-  await admin`update app.documents set updated_at = now() - interval '10 minutes' where id in (${queued!}, ${begun!})`;
-  await admin`update app.documents set status = 'processing' where id = ${begun!}`;
+  for (let n = 0; n < 4; n++) ids.push((await create(ctx, { name: `${n}.txt`, text: `Text ${n}.` })).document.id);
+  const [queued, begun, , leased] = ids.map((id) => toUuid(id as Id<"document">));
+  await admin`update app.documents set updated_at = now() - interval '10 minutes' where id in (${queued!}, ${begun!}, ${leased!})`;
+  await admin`update app.documents set status = 'processing' where id in (${begun!}, ${leased!})`;
+  await admin`update app.document_versions set lease_until = now() + interval '10 seconds' where document_id = ${leased!}`;
   await admin`truncate app.outbox`;
-  await sweepDocuments({ waitingSeconds: 300 });
+  expect(await sweepDocuments({ waitingSeconds: 300 })).toBe(2);
   const sent =
     await admin`select body ->> 'documentId' as id from app.outbox where topic = 'document-processing' order by id`;
   expect(sent.map(({ id }) => id)).toEqual(ids.slice(0, 2));

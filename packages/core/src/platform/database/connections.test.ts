@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { databaseProxy } from "../../../../local/src/doubles/proxies.ts";
+import { startSecrets } from "../../../../local/src/doubles/secrets.ts";
 import { databaseLinks, type TestDatabase, testDatabase } from "../../../../local/src/testing.ts";
 import { systemCtx, tenantCtx, withTx } from "../context.ts";
 import { newId, toUuid } from "../id.ts";
@@ -8,7 +9,7 @@ import { Problem } from "../problems.ts";
 import { withReadTx } from "../replica.ts";
 import { observed } from "../wide-event.ts";
 import { closeDatabases } from "./connections.ts";
-import { poolOn } from "./credentials.ts";
+import { openConnection, poolOn } from "./credentials.ts";
 
 /** Transactions whose connection is lost while they run. */
 let database: TestDatabase;
@@ -102,6 +103,16 @@ test("a statement whose text a connection has sent before takes one round trip, 
   await expect(ask(insert, id)).rejects.toMatchObject({ name: "PostgresError" });
   expect((await ask(insert, id)).row).toEqual({ value: toUuid(id) });
   await sql.end();
+});
+
+test("a password is not read again when there is no server", async () => {
+  const secrets = await startSecrets(["AppDatabase"]);
+  secrets.put("AppDatabase", JSON.stringify({ username: "api_a", password: "any" }));
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local", AWS_REGION: "us-east-1" });
+  const link = { url: "postgres://127.0.0.1:1/postgres", maxConnections: 1, ...secrets.link("AppDatabase") };
+  await expect(openConnection(link)).rejects.toThrow("ECONNREFUSED");
+  expect(secrets.requests()).toBe(1);
+  await secrets.close();
 });
 
 test("a request that was answered while it waited for a connection begins no transaction", async () => {
